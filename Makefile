@@ -1,0 +1,53 @@
+# make chat   the page on http://127.0.0.1:7860 over seeds/
+# make test   everything that must hold
+# Each makes the virtual environment it needs; PYTHON=python3.12 chooses another Python (3.11+).
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+HOME_FOLDER ?= .citeback
+PORT ?= 7860
+SET ?= eval/sets/seeds.jsonl
+
+.PHONY: chat test check eval bench fit clean
+
+chat: $(VENV)/installed
+	$(BIN)/citeback --home $(HOME_FOLDER) index seeds
+	$(BIN)/citeback --home $(HOME_FOLDER) serve --port $(PORT)
+
+test: check
+	$(BIN)/python -m pytest $(TESTS)
+
+check: $(VENV)/installed-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+eval: $(VENV)/installed
+	$(BIN)/citeback --home $(HOME_FOLDER) index seeds
+	$(BIN)/citeback --home $(HOME_FOLDER) eval $(SET) $(EVAL_OPTIONS)
+
+bench: $(VENV)/installed
+	$(BIN)/python -m eval.bench
+
+fit: $(VENV)/installed-dev
+	$(BIN)/python -m eval.fit $(DATA)
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "citeback needs Python 3.11 or newer: make PYTHON=python3.12 ..." >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/installed: pyproject.toml constraints.txt | $(VENV)/bin/python
+	$(PIP) install --quiet --constraint constraints.txt torch $(TORCH_INDEX)
+	$(PIP) install --quiet --constraint constraints.txt --editable .
+	@touch $@
+
+$(VENV)/installed-dev: $(VENV)/installed
+	$(PIP) install --quiet --constraint constraints.txt --editable '.[dev]'
+	@touch $@
+
+clean:
+	rm -rf $(VENV) .citeback .mypy_cache .ruff_cache .pytest_cache .hypothesis

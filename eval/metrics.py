@@ -1,0 +1,173 @@
+"""All metrics, in the order in which they are shown; each is defined where its function stands.
+
+Most are sums of marks, one a case (``METRICS``), so that runs can be compared case by case.
+AUROC, ECE and latency are of the whole run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from eval import abstaining, answering, calibration, citing, retrieval
+from eval.intervals import percentile, wilson
+from eval.marks import Mark
+from eval.run import Outcome
+
+Better = Literal["higher", "lower"]
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """A metric made of marks. ``counts`` names what is counted where it is a proportion.
+
+    ``tag``: only for sets in which some case has this tag; elsewhere nobody looked for it.
+    """
+
+    name: str
+    group: str
+    better: Better
+    mark: Callable[[Outcome], Mark | None]
+    counts: str | None = None
+    tag: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """An outcome with its mark for each metric that applies to it."""
+
+    outcome: Outcome
+    marks: tuple[tuple[str, Mark], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """A figure of the report; ``value`` is None where no case tells.
+
+    ``low`` and ``high`` bound the 95% interval of a proportion, ``part`` of ``whole`` things,
+    each taken as independent. ``basis`` says in words over what the figure was taken.
+    """
+
+    name: str
+    group: str
+    better: Better
+    value: float | None
+    low: float | None
+    high: float | None
+    part: float | None
+    whole: float
+    basis: str
+
+
+METRICS = (
+    Metric("nDCG@10", "retrieval", "higher", retrieval.ndcg_at_10),
+    Metric("R@5", "retrieval", "higher", retrieval.recall_at_5),
+    Metric("MRR@10", "retrieval", "higher", retrieval.mrr_at_10),
+    Metric("source_cited", "answers", "higher", answering.source_cited, "cases"),
+    Metric("answer_in_sentence", "answers", "higher", answering.answer_in_sentence, "cases"),
+    Metric("citation_precision", "citations", "higher", citing.citation_precision, "citations"),
+    Metric("citation_recall", "citations", "higher", citing.citation_recall, "gold sources"),
+    Metric("unsupported_claims", "citations", "lower", citing.unsupported_claims, "claims"),
+    Metric("quote_fidelity", "citations", "higher", citing.quote_fidelity, "quotes"),
+    Metric(
+        "abstention_precision", "abstention", "higher", abstaining.abstention_precision, "refused"
+    ),
+    Metric(
+        "abstention_recall", "abstention", "higher", abstaining.abstention_recall, "unanswerable"
+    ),
+    Metric("false_refusal", "abstention", "lower", abstaining.false_refusal, "answerable"),
+    Metric(
+        "disagreement_found",
+        "disagreement",
+        "higher",
+        answering.disagreement_found,
+        "cases",
+        answering.DISAGREEMENT,
+    ),
+    Metric(
+        "disagreement_false_alarm",
+        "disagreement",
+        "lower",
+        answering.disagreement_false_alarm,
+        "cases",
+        answering.DISAGREEMENT,
+    ),
+    Metric("Brier", "confidence", "lower", calibration.brier),
+)
+
+
+def judge(outcomes: Sequence[Outcome]) -> tuple[Verdict, ...]:
+    """The marks of each outcome; one that failed has none."""
+    tags = {tag for outcome in outcomes for tag in outcome.case.tags}
+    metrics = [metric for metric in METRICS if metric.tag is None or metric.tag in tags]
+    return tuple(
+        Verdict(
+            outcome,
+            tuple((m.name, mark) for m in metrics if (mark := m.mark(outcome)) is not None),
+        )
+        for outcome in outcomes
+    )
+
+
+def measure(verdicts: Sequence[Verdict]) -> tuple[Score, ...]:
+    """Every metric over ``verdicts``, in a fixed order."""
+    outcomes = [verdict.outcome for verdict in verdicts]
+    sums = [_sum(metric, verdicts) for metric in METRICS]
+    return (*sums, _auroc(outcomes), _calibration(outcomes), *_latency(outcomes))
+
+
+def _sum(metric: Metric, verdicts: Sequence[Verdict]) -> Score:
+    marks = [mark for verdict in verdicts for name, mark in verdict.marks if name == metric.name]
+    part, whole = sum(mark.part for mark in marks), sum(mark.whole for mark in marks)
+    low, high = wilson(part, whole) if metric.counts and whole else (None, None)
+    return Score(
+        name=metric.name,
+        group=metric.group,
+        better=metric.better,
+        value=part / whole if whole else None,
+        low=low,
+        high=high,
+        part=part,
+        whole=whole,
+        basis=f"{part:.0f} of {whole:.0f} {metric.counts}" if metric.counts else _cases(len(marks)),
+    )
+
+
+def _auroc(outcomes: Sequence[Outcome]) -> Score:
+    positives = abstaining.confidences(outcomes, answerable=True)
+    negatives = abstaining.confidences(outcomes, answerable=False)
+    basis = f"{len(positives)} answerable, {len(negatives)} unanswerable"
+    count = len(positives) + len(negatives)
+    return _figure("AUROC", "abstention", abstaining.auroc(positives, negatives), count, basis)
+
+
+def _calibration(outcomes: Sequence[Outcome]) -> Score:
+    value, count = calibration.calibration_error(outcomes)
+    return _figure("ECE", "confidence", value, count, _cases(count), better="lower")
+
+
+def _latency(outcomes: Sequence[Outcome]) -> tuple[Score, ...]:
+    """Milliseconds from question to complete answer: median and 95th percentile, by the run."""
+    times = [outcome.ms for outcome in outcomes if outcome.answer is not None]
+    return tuple(
+        _figure(
+            f"latency_p{share}_ms",
+            "latency",
+            percentile(times, share / 100),
+            len(times),
+            _cases(len(times)),
+            better="lower",
+        )
+        for share in (50, 95)
+    )
+
+
+def _figure(
+    name: str, group: str, value: float | None, count: int, basis: str, better: Better = "higher"
+) -> Score:
+    return Score(name, group, better, value, None, None, None, count, basis)
+
+
+def _cases(count: int) -> str:
+    return f"{count} case" if count == 1 else f"{count} cases"

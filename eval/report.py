@@ -1,0 +1,215 @@
+"""What a run came to: a table for a person, and JSON with all it was made from."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from itertools import groupby
+
+from eval.cases import CaseSet
+from eval.citing import gold_is_lost
+from eval.metrics import Score, Verdict, judge, measure
+from eval.run import Outcome
+
+Facts = tuple[tuple[str, str], ...]
+
+FORMAT = 1
+_ERRORS_SHOWN = 5
+_SLICED = (
+    "nDCG@10",
+    "source_cited",
+    "answer_in_sentence",
+    "citation_precision",
+    "citation_recall",
+    "abstention_recall",
+    "false_refusal",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many cases there were, of which kind. All but ``cases`` and ``failed`` ran.
+
+    ``unknown`` are neither known to be answerable nor not: abstention leaves them out.
+    ``gold_lost`` have gold text that stands nowhere in its source: citations leave them out.
+    """
+
+    cases: int
+    failed: int
+    answerable: int
+    unanswerable: int
+    unknown: int
+    refused: int
+    gold_lost: int
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """The figures of the cases that have one tag."""
+
+    tag: str
+    cases: int
+    scores: tuple[Score, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The figures of one run with everything needed to tell where they come from.
+
+    ``settings`` and ``versions`` are (name, value) pairs, sorted by name; ``slices`` are sorted
+    by tag, ``verdicts`` stand in the order of the set.
+    """
+
+    name: str
+    date: str
+    generation: str
+    settings: Facts
+    versions: Facts
+    counts: Counts
+    scores: tuple[Score, ...]
+    slices: tuple[Slice, ...]
+    verdicts: tuple[Verdict, ...]
+
+    def score(self, name: str) -> Score:
+        """The figure of the metric ``name``; KeyError if there is no such metric."""
+        for score in self.scores:
+            if score.name == name:
+                return score
+        raise KeyError(name)
+
+    def as_text(self) -> str:
+        """The report as a plain table, lines ending in a newline."""
+        blocks = [
+            self._head(),
+            _table(self.scores),
+            _slice_table(self.slices),
+            _failures(self.verdicts),
+            _facts(self.settings, self.versions),
+        ]
+        return "\n".join("".join(f"{line}\n" for line in block) for block in blocks if block)
+
+    def as_json(self) -> str:
+        """The whole report, every case, answer and mark included, as one JSON object."""
+        content = {
+            "format": FORMAT,
+            "set": self.name,
+            "date": self.date,
+            "generation": self.generation,
+            "settings": dict(self.settings),
+            "versions": dict(self.versions),
+            "counts": asdict(self.counts),
+            "scores": [asdict(score) for score in self.scores],
+            "slices": [asdict(part) for part in self.slices],
+            "outcomes": [_outcome(verdict) for verdict in self.verdicts],
+        }
+        text = json.dumps(content, ensure_ascii=False, allow_nan=False, indent=1)
+        # Half of a surrogate pair can't be written as UTF-8, but can as a JSON escape.
+        return text.encode("utf-8", "backslashreplace").decode() + "\n"
+
+    def _head(self) -> list[str]:
+        counts = self.counts
+        return [
+            f"{self.name}: {counts.cases} cases, {counts.failed} failed ({self.date})",
+            f"{counts.answerable} answerable, {counts.unanswerable} unanswerable, "
+            f"{counts.unknown} unknown; {counts.refused} refused; "
+            f"{counts.gold_lost} with gold text that is not in its source",
+        ]
+
+
+def report(
+    case_set: CaseSet,
+    outcomes: Sequence[Outcome],
+    *,
+    settings: Sequence[tuple[str, str]],
+    versions: Sequence[tuple[str, str]],
+    generation: str,
+    date: str,
+) -> Report:
+    """Judge ``outcomes`` and put the figures together; ``date`` is ISO 8601."""
+    verdicts = judge(outcomes)
+    return Report(
+        name=case_set.name,
+        date=date,
+        generation=generation,
+        settings=tuple(sorted(settings)),
+        versions=tuple(sorted(versions)),
+        counts=_count(outcomes),
+        scores=measure(verdicts),
+        slices=_slices(verdicts),
+        verdicts=verdicts,
+    )
+
+
+def _count(outcomes: Sequence[Outcome]) -> Counts:
+    ran = [outcome for outcome in outcomes if outcome.answer is not None]
+    kinds = [outcome.case.answerable for outcome in ran]
+    return Counts(
+        cases=len(outcomes),
+        failed=len(outcomes) - len(ran),
+        answerable=kinds.count(True),
+        unanswerable=kinds.count(False),
+        unknown=kinds.count(None),
+        refused=sum(outcome.refused for outcome in ran),
+        gold_lost=sum(gold_is_lost(outcome) for outcome in ran),
+    )
+
+
+def _slices(verdicts: Sequence[Verdict]) -> tuple[Slice, ...]:
+    tags = sorted({tag for verdict in verdicts for tag in verdict.outcome.case.tags})
+    parts = ((tag, [one for one in verdicts if tag in one.outcome.case.tags]) for tag in tags)
+    return tuple(Slice(tag, len(part), measure(part)) for tag, part in parts)
+
+
+def _outcome(verdict: Verdict) -> dict[str, object]:
+    marks = {name: [float(mark.part), float(mark.whole)] for name, mark in verdict.marks}
+    return {**asdict(verdict.outcome), "marks": marks}
+
+
+def _table(scores: Sequence[Score]) -> list[str]:
+    lines = [f"{'':28}{'value':>8}  {'95% interval':14}  over"]
+    # Stable: metrics of a group keep their order.
+    order = list(dict.fromkeys(score.group for score in scores))
+    grouped = sorted(scores, key=lambda score: order.index(score.group))
+    for group, members in groupby(grouped, key=lambda score: score.group):
+        lines.append(group)
+        lines.extend(_row(score) for score in members)
+    return lines
+
+
+def _row(score: Score) -> str:
+    bounds = "" if score.low is None else f"{score.low:.3f} to {score.high:.3f}"
+    return f"  {score.name.replace('_', ' '):26}{_value(score):>8}  {bounds:14}  {score.basis}"
+
+
+def _value(score: Score) -> str:
+    if score.value is None:
+        return "-"
+    return f"{score.value:.0f}" if score.name.endswith("_ms") else f"{score.value:.3f}"
+
+
+def _slice_table(slices: Sequence[Slice]) -> list[str]:
+    if not slices:
+        return []
+    names = [name.replace("_", " ").rpartition(" ") for name in _SLICED]
+    width = max(len("tag"), *(len(part.tag) for part in slices))
+    lines = [
+        f"{'':{width}}  {'':>5}" + "".join(f"{first:>12}" for first, _, _ in names),
+        f"{'tag':{width}}  {'cases':>5}" + "".join(f"{last:>12}" for _, _, last in names),
+    ]
+    for part in slices:
+        values = {score.name: _value(score) for score in part.scores}
+        row = "".join(f"{values[name]:>12}" for name in _SLICED)
+        lines.append(f"{part.tag:{width}}  {part.cases:>5}{row}")
+    return [line.rstrip() for line in lines]
+
+
+def _failures(verdicts: Sequence[Verdict]) -> list[str]:
+    failed = [one.outcome for one in verdicts if one.outcome.error is not None]
+    lines = [f"failed: {one.case.id}: {one.error}" for one in failed[:_ERRORS_SHOWN]]
+    more = len(failed) - len(lines)
+    return [*lines, f"failed: {more} more"] if more else lines
+
+
+def _facts(*groups: Facts) -> list[str]:
+    return [f"{name:28}{value}" for facts in groups for name, value in facts]

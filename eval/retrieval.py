@@ -1,0 +1,43 @@
+"""Retrieval metrics over sources, computed by ir-measures (MacAvaney et al. 2022).
+
+Search returns chunks; a source stands at the rank of its best chunk (max pooling). Only cases
+with a relevant source count, and what was not judged is not relevant.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ir_measures
+from ir_measures import RR, Qrel, R, ScoredDoc, nDCG
+
+from eval.marks import Mark
+from eval.run import Outcome
+
+
+def ndcg_at_10(outcome: Outcome) -> Mark | None:
+    """Discounted cumulative gain of the first 10 sources, over that of the best order.
+
+    Gain is the grade, the discount log2(rank + 1) (Järvelin and Kekäläinen 2002, as in trec_eval).
+    """
+    return _mark(outcome, nDCG @ 10)
+
+
+def recall_at_5(outcome: Outcome) -> Mark | None:
+    """Share of the relevant sources that are among the first 5 (trec_eval's recall)."""
+    return _mark(outcome, R @ 5)
+
+
+def mrr_at_10(outcome: Outcome) -> Mark | None:
+    """1 / rank of the first relevant source, 0 if it is not among 10 (Voorhees 1999, TREC-8)."""
+    return _mark(outcome, RR @ 10)
+
+
+def _mark(outcome: Outcome, measure: Any) -> Mark | None:  # ir-measures types ``@`` as Any
+    relevance = outcome.case.relevance
+    if outcome.answer is None or not any(grade > 0 for _, grade in relevance):
+        return None
+    qrels = [Qrel("", source, grade) for source, grade in relevance]
+    # The order is given: scores are made of ranks, so that no tie is left to be broken.
+    ranking = [ScoredDoc("", source, -rank) for rank, source in enumerate(outcome.ranked)]
+    return Mark(sum(one.value for one in ir_measures.iter_calc([measure], qrels, ranking)))

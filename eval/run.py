@@ -1,0 +1,151 @@
+"""One run over a set of cases: every question asked once, everything that came out kept.
+
+What is kept needs no index to be judged later, so two runs can be compared long after.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Protocol
+
+from eval.cases import Case, Gold
+from index.passages import Hit, Source, Span
+from rag.answer import Answer, Citation, Turn
+
+_CHUNKS = 100
+
+
+class Library(Protocol):
+    """An index to search, and the stored text of its sources."""
+
+    def search(self, question: str, *, k: int = 10) -> Sequence[Hit]: ...
+
+    def source(self, source_id: str) -> Source | None: ...
+
+
+class Chain(Protocol):
+    """Answers a question with its history."""
+
+    def answer(self, question: str, history: Sequence[Turn] = ()) -> Answer: ...
+
+
+@dataclass(frozen=True, slots=True)
+class GoldPlace:
+    """Where a case's gold stands in the index.
+
+    ``spans`` are all places of its text in the stored source: empty if it stands nowhere, None
+    if the case names no text, so that any part of the source is as good.
+    """
+
+    source: str
+    spans: tuple[Span, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of one case. ``error`` says why it failed; then there is no answer.
+
+    ``ranked`` are the sources search found, each at the rank of its best chunk. ``faithful``
+    says of each citation of the answer, then of each of its nearest, whether its quote is what
+    the stored source has there. ``ms`` is the time the answer took, in milliseconds.
+    """
+
+    case: Case
+    answer: Answer | None = None
+    ranked: tuple[str, ...] = ()
+    gold: tuple[GoldPlace, ...] = ()
+    faithful: tuple[bool, ...] = ()
+    ms: float = 0.0
+    error: str | None = None
+
+    @property
+    def answered(self) -> bool:
+        """The case ran and got an answer."""
+        return self.answer is not None and self.answer.status == "answered"
+
+    @property
+    def refused(self) -> bool:
+        """The case ran and the answer was that the sources don't say."""
+        return self.answer is not None and self.answer.status == "not_found"
+
+    @property
+    def citations(self) -> tuple[Citation, ...]:
+        """The citations of the answer; none if it was refused."""
+        return self.answer.citations if self.answer is not None and self.answered else ()
+
+
+def _silent(done: int, total: int) -> None:
+    """Show no progress."""
+
+
+def run(
+    cases: Sequence[Case],
+    *,
+    library: Library,
+    chain: Chain,
+    progress: Callable[[int, int], None] = _silent,
+    clock: Callable[[], float] = time.perf_counter,
+) -> tuple[Outcome, ...]:
+    """Ask each case once, and search once (100 chunks) if it has judged sources.
+
+    The search is for the standalone question the answer was made from. Outcomes come in the
+    order of the cases; a case that raises becomes an outcome with ``error``.
+    ``progress`` is told (done, total) after each case; ``clock`` returns seconds.
+    """
+    read = lru_cache(maxsize=512)(library.source)
+    outcomes = []
+    for done, case in enumerate(cases, start=1):
+        try:
+            outcomes.append(_ask(case, library, chain, read, clock))
+        # One broken case must not lose the other thousand; the report counts it and shows why.
+        except Exception as error:
+            said = " ".join(f"{type(error).__name__}: {error}".split())
+            outcomes.append(Outcome(case, error=said))
+        progress(done, len(cases))
+    return tuple(outcomes)
+
+
+def _ask(
+    case: Case,
+    library: Library,
+    chain: Chain,
+    read: Callable[[str], Source | None],
+    clock: Callable[[], float],
+) -> Outcome:
+    start = clock()
+    answer = chain.answer(case.question, case.history)
+    ms = (clock() - start) * 1000
+    if not 0 <= answer.confidence <= 1:
+        raise ValueError(f"confidence {answer.confidence} is not between 0 and 1")
+    hits = library.search(answer.standalone_question, k=_CHUNKS) if case.relevance else ()
+    return Outcome(
+        case=case,
+        answer=answer,
+        ranked=tuple(dict.fromkeys(hit.place.source for hit in hits)),
+        gold=tuple(_gold_place(gold, read(gold.source)) for gold in case.gold),
+        faithful=tuple(
+            _is_faithful(citation, read(citation.source))
+            for citation in answer.citations + answer.nearest
+        ),
+        ms=ms,
+    )
+
+
+def _gold_place(gold: Gold, source: Source | None) -> GoldPlace:
+    if gold.text is None:
+        return GoldPlace(gold.source, None)
+    return GoldPlace(gold.source, tuple(find(gold.text, source.text)) if source else ())
+
+
+def find(words: str, text: str) -> Iterable[Span]:
+    """Yield where ``words`` stand in ``text``, whatever whitespace is between them there."""
+    pattern = r"\s+".join(map(re.escape, words.split()))
+    return (Span(*match.span()) for match in re.finditer(pattern, text))
+
+
+def _is_faithful(citation: Citation, source: Source | None) -> bool:
+    return source is not None and citation.quote == source.text[citation.start : citation.end]

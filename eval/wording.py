@@ -1,0 +1,41 @@
+"""Does a text hold a reference answer? Both are normalised first, so that spelling is no matter.
+
+The rules are SQuAD's (Rajpurkar et al. 2016, evaluate-v1.1.py: lower case, punctuation and
+English articles dropped, whitespace folded), with MLQA's for scripts written without spaces
+(Lewis et al. 2020: each such character is a word of its own).
+"""
+
+from __future__ import annotations
+
+import re
+import string
+import unicodedata
+
+_ARTICLES = {"a", "an", "the"}
+_UNSPACED = re.compile(
+    "([\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff])"
+)
+
+
+def normal_words(text: str) -> tuple[str, ...]:
+    """The words of ``text`` in normal form; each Chinese or Japanese character is a word."""
+    folded = unicodedata.normalize("NFKC", "".join(map(_without_punctuation, text))).lower()
+    words = _UNSPACED.sub(r" \1 ", folded).split()
+    return tuple(word for word in words if word not in _ARTICLES)
+
+
+def holds(text: str, wanted: str) -> bool:
+    """Whether the words of ``wanted`` stand in ``text`` in a row. Nothing holds no words."""
+    needle = " ".join(normal_words(wanted))
+    return bool(needle) and f" {needle} " in f" {' '.join(normal_words(text))} "
+
+
+def _without_punctuation(char: str) -> str:
+    if char in string.punctuation:
+        # The border of a table cell parts words; SQuAD, which has no tables, would join them.
+        return " " if char == "|" else ""
+    kind = unicodedata.category(char)
+    if kind in ("Pi", "Pf"):
+        return ""
+    # Long dashes and Chinese stops stand between words with no space, unlike ASCII ones.
+    return " " if kind.startswith("P") else char

@@ -1,0 +1,190 @@
+"""The structure of a text: headings, paragraphs, list items and table rows, each with its span.
+
+One grammar serves Markdown and plain text: people write tables and lists in both, and plain
+text shows its headings only by their looks.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Generator, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from index.passages import Span
+
+_LINE = re.compile(r"[^\n]*\n?")
+_MARKED_HEADING = re.compile(r"(#{1,6})\s+(.*?)\s*#*$")
+_UNDERLINE = re.compile(r"(=+|-+)$")
+_RULE = re.compile(r"([-*_=])(\s*\1){2,}$")
+_ITEM = re.compile(r"(?:[-*+•‣◦▪·–]|\(?\d{1,3}[.)]|\(?[a-zA-Z][.)])\s+(?=\S)")
+_NUMBERED = re.compile(r"\d{1,3}(\.\d{1,3})*[.)]?\s+\S")
+_SEPARATOR = re.compile(r"\|?\s*:?-{2,}:?\s*(\|\s*:?-{2,}:?\s*)*\|?$")
+_FENCE = re.compile(r"(```|~~~)")
+_CELL = re.compile(r"(?<!\\)\|")
+_ENDS_SENTENCE = re.compile(r"[.!?。！？…:：;；,，]['\"”’)\]]*$")
+
+WRAPPED_AT = 120  # characters; a longer line was not wrapped by hand, so its end ends a paragraph
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A piece of a text that no sentence crosses; ``level`` counts for headings (1 is the title)."""
+
+    kind: Literal["heading", "prose", "line", "item", "header", "row"]
+    span: Span
+    level: int = 0
+    columns: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A line without the blanks around it; ``text`` is what ``span`` covers."""
+
+    span: Span
+    text: str
+
+
+def cells(row: str) -> tuple[str, ...]:
+    """The cells of a pipe table's row, without the blanks around them."""
+    return tuple(cell.strip().replace("\\|", "|") for cell in _CELL.split(row.strip().strip("|")))
+
+
+def blocks(text: str, *, start: int = 0) -> Iterator[Block]:
+    """Yield the blocks of ``text`` from ``start`` on, in order; together they hold all but blanks."""
+    lines = _lines(text, start)
+    at = 0
+    while at < len(lines):
+        line = lines[at]
+        if not line.text or _RULE.match(line.text):
+            at += 1
+        elif _FENCE.match(line.text):
+            at = yield from _fenced(lines, at)
+        elif marked := _MARKED_HEADING.match(line.text):
+            yield Block("heading", _inside(line, marked.span(2)), level=len(marked.group(1)))
+            at += 1
+        elif _starts_table(lines, at):
+            at = yield from _table(lines, at)
+        elif _underlined(lines, at):
+            yield Block("heading", line.span, level=1 if "=" in lines[at + 1].text else 2)
+            at += 2
+        elif _looks_like_heading(lines, at):
+            yield Block("heading", line.span, level=2)
+            at += 1
+        elif bullet := _ITEM.match(line.text):
+            at = yield from _flowing(lines, at, "item", skip=bullet.end())
+        else:
+            at = yield from _flowing(lines, at, "prose")
+
+
+def _lines(text: str, start: int) -> list[_Line]:
+    found = []
+    for match in _LINE.finditer(text, start):
+        raw = match.group()
+        if not raw:
+            continue
+        stripped = raw.strip()
+        begin = match.start() + len(raw) - len(raw.lstrip()) if stripped else match.start()
+        found.append(_Line(Span(begin, begin + len(stripped)), stripped))
+    return found
+
+
+def _inside(line: _Line, within: tuple[int, int]) -> Span:
+    return Span(line.span.start + within[0], line.span.start + within[1])
+
+
+def _text(lines: Sequence[_Line], at: int) -> str:
+    return lines[at].text if 0 <= at < len(lines) else ""
+
+
+def _fenced(lines: Sequence[_Line], at: int) -> Generator[Block, None, int]:
+    fence, at = lines[at].text[:3], at + 1
+    while at < len(lines) and not lines[at].text.startswith(fence):
+        if lines[at].text:
+            yield Block("line", lines[at].span)
+        at += 1
+    return at + 1
+
+
+def _starts_table(lines: Sequence[_Line], at: int) -> bool:
+    here = lines[at].text
+    if here.startswith("|") and here.count("|") > 1:
+        return True
+    return "|" in here and "|" in _text(lines, at + 1) and _is_separator(_text(lines, at + 1))
+
+
+def _is_separator(line: str) -> bool:
+    return "-" in line and _SEPARATOR.match(line) is not None
+
+
+def _table(lines: Sequence[_Line], at: int) -> Generator[Block, None, int]:
+    columns: tuple[str, ...] = ()
+    if _is_separator(_text(lines, at + 1)):
+        columns = cells(lines[at].text)
+        yield Block("header", lines[at].span)
+        at += 2
+    while at < len(lines) and "|" in lines[at].text:
+        if not _is_separator(lines[at].text):
+            yield Block("row", lines[at].span, columns=columns)
+        at += 1
+    return at
+
+
+def _underlined(lines: Sequence[_Line], at: int) -> bool:
+    below = _text(lines, at + 1)
+    return len(below) >= 3 and _UNDERLINE.match(below) is not None and len(lines[at].text) <= 120
+
+
+def _looks_like_heading(lines: Sequence[_Line], at: int) -> bool:
+    """Short, begins like a title, ends without punctuation, and stands apart or above long lines."""
+    line = lines[at].text.strip("*_ ")
+    before, below = _text(lines, at - 1), _text(lines, at + 1)
+    numbered_apart = bool(_NUMBERED.match(line)) and not before and not below
+    if not 2 <= len(line) <= 90 or len(line.split()) > 14:
+        return False
+    if _ENDS_SENTENCE.search(line) and not (numbered_apart and line.endswith(("?", "？"))):
+        return False
+    if _ITEM.match(lines[at].text) and not numbered_apart:
+        return False
+    if not (line[0].isupper() or line[0].isdigit() or not line[0].isascii()):
+        return False
+    if before and not (_ENDS_SENTENCE.search(before) or before.endswith("|")):
+        return False
+    if below:
+        return len(below) > max(60.0, 1.5 * len(line))
+    return not _in_loose_list(lines, at)
+
+
+def _in_loose_list(lines: Sequence[_Line], at: int) -> bool:
+    """True for ``1. one`` where the next line that isn't blank is ``2. two``."""
+    if not _NUMBERED.match(lines[at].text):
+        return False
+    after = next((line.text for line in lines[at + 1 :] if line.text), "")
+    return _NUMBERED.match(after) is not None
+
+
+def _flowing(
+    lines: Sequence[_Line], at: int, kind: Literal["item", "prose"], *, skip: int = 0
+) -> Generator[Block, None, int]:
+    """A paragraph or list item that may go on over several lines; ``skip`` leaves out a bullet."""
+    first, last = lines[at], lines[at]
+    at += 1
+    while at < len(lines) and lines[at].text and not _starts_block(lines, at):
+        if max(len(last.text), len(lines[at].text)) > WRAPPED_AT:
+            break
+        last = lines[at]
+        at += 1
+    yield Block(kind, Span(first.span.start + skip, last.span.end))
+    return at
+
+
+def _starts_block(lines: Sequence[_Line], at: int) -> bool:
+    here = lines[at].text
+    return bool(
+        _MARKED_HEADING.match(here)
+        or _FENCE.match(here)
+        or _RULE.match(here)
+        or _ITEM.match(here)
+        or _starts_table(lines, at)
+        or _looks_like_heading(lines, at)
+    )

@@ -1,0 +1,72 @@
+"""BM25 over chunks, in SQLite's FTS5 beside the catalog and in the same transactions.
+
+The text goes in already analysed (``index.words``), so that search, index and reading agree on
+what a word is in every language; FTS5 only splits it at blanks again and ranks.
+"""
+
+from __future__ import annotations
+
+import math
+import sqlite3
+from collections.abc import Sequence
+
+from index.catalog import Catalog
+from index.passages import Chunk, Source
+from index.words import words
+
+TITLE_WEIGHT, HEADING_WEIGHT, BODY_WEIGHT = 1.0, 0.7, 1.0
+
+_TABLES = """
+create virtual table if not exists chunk_words using fts5 (
+    title, heading, body, tokenize = "unicode61 remove_diacritics 0 categories 'L* N* M* Co So'"
+);
+create virtual table if not exists word_counts using fts5vocab (chunk_words, 'row');
+"""
+
+
+class Lexical:
+    """The words of the catalog's chunks."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        self._catalog = catalog
+        catalog.db.executescript(_TABLES)
+
+    def put(self, key: int, source: Source, chunk: Chunk) -> None:
+        """Index the words of a chunk under its catalog key."""
+        fields = (source.title, chunk.heading or "", chunk.span.of(source.text))
+        self._db.execute(
+            "insert into chunk_words (rowid, title, heading, body) values (?, ?, ?, ?)",
+            (key, *(" ".join(words(field)) for field in fields)),
+        )
+
+    def remove(self, keys: Sequence[int]) -> None:
+        self._db.executemany("delete from chunk_words where rowid = ?", [(key,) for key in keys])
+
+    def best(self, question: str, *, k: int) -> list[tuple[str, float]]:
+        """The ``k`` best chunk ids with their BM25 scores (0 and up), best first."""
+        query = " OR ".join(f'"{word}"' for word in dict.fromkeys(words(question)))
+        if not query:
+            return []
+        rows = self._db.execute(
+            "select chunks.id, -bm25(chunk_words, ?, ?, ?) as score from chunk_words "
+            "join chunks on chunks.key = chunk_words.rowid "
+            "where chunk_words match ? order by score desc, chunks.id limit ?",
+            (TITLE_WEIGHT, HEADING_WEIGHT, BODY_WEIGHT, query, k),
+        )
+        return [(chunk_id, max(0.0, score)) for chunk_id, score in rows]
+
+    def idf(self, question_words: Sequence[str]) -> tuple[float, ...]:
+        """How rare each word is: ln(1 + (N - n + .5) / (n + .5)) for n of N chunks (BM25's idf)."""
+        total = self._db.execute("select count(*) from chunks").fetchone()[0]
+        return tuple(
+            math.log(1 + (total - self._count(word) + 0.5) / (self._count(word) + 0.5))
+            for word in question_words
+        )
+
+    def _count(self, word: str) -> int:
+        row = self._db.execute("select doc from word_counts where term = ?", (word,)).fetchone()
+        return int(row[0]) if row else 0
+
+    @property
+    def _db(self) -> sqlite3.Connection:
+        return self._catalog.db

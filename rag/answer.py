@@ -1,0 +1,84 @@
+"""The answer contract: field names are those of the JSON that users see."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+Status = Literal["answered", "not_found"]
+Support = Literal["quoted", "supported", "unsupported"]
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One thing said in a conversation."""
+
+    role: Literal["user", "assistant"]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A place a claim rests on; ``quote`` is ``text[start:end]`` of the source, read from the store.
+
+    ``sha256`` is that of the source's whole extracted text: it tells whether offsets still hold.
+    """
+
+    marker: int
+    source: str
+    title: str
+    date: str | None
+    page: int | None
+    heading: str | None
+    start: int
+    end: int
+    quote: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One sentence of an answer with the markers of the citations it rests on."""
+
+    text: str
+    citations: tuple[int, ...]
+    support: Support
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One of several values that sources give for the same thing."""
+
+    value: str
+    citations: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """Sources that give different values for what was asked."""
+
+    about: str
+    readings: tuple[Reading, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a question gets: claims with checked citations, or an honest "not found".
+
+    ``confidence`` estimates the probability (0..1) that the answer is right; when the status is
+    ``not_found`` it is the probability that the best passages would have answered.
+    ``nearest`` is filled only when nothing was found.
+    """
+
+    question: str
+    standalone_question: str
+    status: Status
+    answer: str
+    confidence: float
+    claims: tuple[Claim, ...]
+    citations: tuple[Citation, ...]
+    disagreements: tuple[Disagreement, ...]
+    nearest: tuple[Citation, ...]
+    model: str
+    generation: str
+    timings_ms: dict[str, float] = field(default_factory=dict)

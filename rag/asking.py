@@ -1,0 +1,121 @@
+"""What kind of answer a question asks for, and the values of that kind in a sentence."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from index.passages import Span
+
+Kind = Literal["person", "place", "time", "duration", "percent", "money", "number", "other"]
+
+_ASKS: tuple[tuple[Kind, str], ...] = (
+    ("duration", r"\bhow long\b|\blength of\b|\bduration\b|多长时间|多久|时长|как долго|сколько времени"
+                 r"|длительность|продолжительность|длил|how many (?:minutes|hours|days|weeks|months|years)"
+                 r"|сколько (?:минут|часов|дней|недель|месяцев|лет)|多少(?:分钟|小时|天|年)"),
+    ("percent", r"\bpercent|\bper cent\b|\bwhat (?:share|proportion|fraction)|\bhow much of\b|百分之|比例"
+                r"|процент|какая доля|какую долю|какой доли"),
+    ("money", r"\bhow much (?:money|did .* (?:cost|pay))|\bwhat (?:price|amount)\b|\bcost\b.*\?|多少钱|стоил"),
+    ("number", r"\bhow (?:many|much|often|far|old|tall|large|big)\b|\bwhat (?:number|rank)\b|\bnumber of\b"
+               r"|多少|几个|几次|几轮|сколько|как часто"),
+    ("time", r"\bwhen\b|\bwhat (?:year|date|day|month|time|century|decade)\b|\bwhich (?:year|date|day|month)\b"
+             r"|\bin what year|\bon what|何时|什么时候|哪一?年|哪天|когда|в каком году|какого числа"),
+    ("person", r"\bwho(?:m|se)?\b|\bwhich (?:person|president|professor|expert|minister|official)|谁|哪位|\bкто\b"
+               r"|\bкому\b|\bкого\b|\bкем\b|\bчей\b"),
+    ("place", r"\bwhere\b|\b(?:what|which) (?:city|country|place|state|town|region|location|venue)|哪里|在哪"
+              r"|什么地方|哪个(?:城市|国家)|\bгде\b|\bкуда\b|в каком (?:городе|месте)|в какой стране"),
+)  # fmt: skip
+_ASKS_FOR = tuple((kind, re.compile(pattern, re.I)) for kind, pattern in _ASKS)
+
+_SPELLED = {
+    word: str(number)
+    for number, word in enumerate(
+        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
+        "fifteen sixteen seventeen eighteen nineteen twenty".split()
+    )
+} | {"thirty": "30", "forty": "40", "fifty": "50", "sixty": "60", "seventy": "70", "eighty": "80",
+     "ninety": "90", "hundred": "100", "dozen": "12", "once": "1", "twice": "2",
+     "一": "1", "二": "2", "两": "2", "三": "3", "四": "4", "五": "5", "六": "6", "七": "7", "八": "8",
+     "九": "9", "十": "10"}  # fmt: skip
+
+_NUMBER = (
+    r"(?:\d[\d,.]*\d|\d)(?:\s?(?:thousand|million|billion|trillion|万|亿))?"
+    r"|\b(?:" + "|".join(word for word in _SPELLED if word.isascii()) + r")\b"
+)
+_MONTH = (
+    r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec)[a-z]*\.?"
+    r"|(?:январ|феврал|март|апрел|ма[йя]|июн|июл|август|сентябр|октябр|ноябр|декабр)[а-я]*"
+)
+_UNIT = (
+    r"second|minute|hour|day|week|month|year|decade|centur(?:y|ie)|分钟|小时|天|周|个月|年"
+    r"|секунд|минут|час|дн|недел|месяц|год|лет"
+)
+_VALUES: dict[Kind, re.Pattern[str]] = {
+    "duration": re.compile(rf"(?:{_NUMBER}|[一二两三四五六七八九十]+)[\s\-–‑]?(?:{_UNIT})[a-zа-я]*"
+                           r"(?!\s+(?:before|after|ago|later|earlier|prior|hence)\b)", re.I),
+    "percent": re.compile(r"\d[\d.,]*\s?(?:%|per ?cent\b|percentage points?)|百分之[\d一二三四五六七八九十]+"
+                          r"|\b(?:half|a third|two thirds|three quarters|a quarter)\b", re.I),
+    "money": re.compile(rf"[$€£¥]\s?(?:{_NUMBER})|(?:{_NUMBER})\s?(?:dollars|euros|pounds|roubles|rubles|yuan)", re.I),
+    "time": re.compile(
+        rf"(?:{_MONTH})\s+\d{{1,2}}(?:st|nd|rd|th)?(?:,?\s+\d{{4}})?|\d{{1,2}}(?:st|nd|rd|th)?\s+(?:{_MONTH})(?:,?\s+\d{{4}})?"
+        rf"|(?:early|mid|late)?[\s-]?(?:{_MONTH})\s+\d{{4}}|\d{{4}}年(?:\d{{1,2}}月(?:\d{{1,2}}日)?)?|\d{{1,2}}月\d{{1,2}}日"
+        r"|\b(?:1\d{3}|20\d{2})(?:-\d{2}(?:-\d{2})?)?s?\b|\b\d{1,2}(?:st|nd|rd|th) century\b"
+        r"|\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b"),
+    "number": re.compile(rf"{_NUMBER}|[一二两三四五六七八九十百千万]+(?=[个次轮名位人项])", re.I),
+}  # fmt: skip
+_NAME = re.compile(
+    r"(?:[A-ZÀ-ÞА-ЯЁ][\w’'.&-]*)(?:\s+(?:(?:of|the|de|van|von|al|bin|for)\s+){0,2}[A-ZÀ-ÞА-ЯЁ][\w’'.&-]*)*"
+)
+_NO_NAME = frozenset(
+    "a an the this that these those it he she they we i in on at by for of to from and but or as if "
+    "when while after before during since although though however meanwhile moreover additionally "
+    "also there here his her their its our your my what which who how why where not no".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A value in a sentence: where it stands, and a form that equal values share."""
+
+    span: Span
+    text: str
+    normal: str
+
+
+def asked_kind(question: str) -> Kind:
+    """The kind of value a question asks for, by its words (English, Chinese, Russian)."""
+    return next((kind for kind, pattern in _ASKS_FOR if pattern.search(question)), "other")
+
+
+def values(kind: Kind, text: str) -> Iterator[Value]:
+    """The values of a kind in ``text``, in order; names stand for persons and places alike."""
+    if kind in ("person", "place"):
+        yield from names(text)
+    elif kind in _VALUES:
+        for match in _VALUES[kind].finditer(text):
+            found = match.group().strip(" .,-")
+            if found:
+                start = match.start() + match.group().index(found)
+                yield Value(Span(start, start + len(found)), found, _normal(found))
+
+
+def names(text: str) -> Iterator[Value]:
+    """Runs of capitalised words, without function words that only begin a sentence."""
+    for match in _NAME.finditer(text):
+        start, parts = match.start(), match.group().split()
+        while parts and parts[0].lower() in _NO_NAME:
+            start += len(parts[0]) + 1
+            parts = parts[1:]
+        found = text[start : match.end()].strip(" .,’'")
+        if len(found) > 1:
+            yield Value(Span(start, start + len(found)), found, found.lower().removesuffix("’s"))
+
+
+def _normal(value: str) -> str:
+    """Digits for spelled numbers, no commas, units in the singular: ``90-minute`` is ``90 minute``."""
+    value = re.sub(r"[\s\-–‑]+", " ", value.lower().replace(",", "")).strip()
+    value = re.sub(r"(?<=\d)(?=[^\d\s.%])", " ", value)
+    parts = [_SPELLED.get(part, part) for part in value.split()]
+    return " ".join(part.removesuffix("s") if len(part) > 3 else part for part in parts)

@@ -1,0 +1,252 @@
+"""The sentences of the hits, each with the features that tell whether it answers the question.
+
+The features are those that carried answer-sentence selection on public sets: the cosine of
+question and sentence (alone, and with half of the sentence before), the share of the question's
+idf found in the sentence, its surroundings and its chunk, pairs of words in order, a value of the
+asked kind that the question doesn't hold already, and how search ranked the chunk.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import OrderedDict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+import numpy as np
+
+from index.blocks import cells
+from index.embedding import Embedder, Vectors
+from index.passages import Hit, Sentence
+from index.words import is_latin, words
+from rag.asking import Kind, asked_kind, names, values
+
+FEATURES = (
+    "cosine",
+    "cosine_with_previous",
+    "coverage",
+    "coverage_around",
+    "coverage_chunk",
+    "pairs",
+    "typed",
+    "typed_missing",
+    "names_around",
+    "chunk_cosine",
+    "chunk_lexical",
+    "chunk_score",
+    "rank",
+    "length",
+    "row",
+    "item",
+    "fragment",
+)
+QUESTION_FEATURES = ("unseen", "words", "kind_known", "has_names")
+READ = 12  # hits whose every sentence is read
+LOOKED_THROUGH = 30  # hits searched for
+REMEMBERED = 20_000  # sentence vectors kept in memory (30 MB)
+
+
+class Corpus(Protocol):
+    """What reading asks of the index."""
+
+    def idf(self, words: Sequence[str]) -> tuple[float, ...]: ...
+
+    def embedder_for(self, question: str) -> Embedder: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A sentence that may answer; ``text`` is how a reader sees it (table rows with their columns).
+
+    ``context`` is the text with the sentence before it, under its title and heading.
+    """
+
+    hit: Hit
+    sentence: Sentence
+    text: str
+    context: str
+    features: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question, analysed once."""
+
+    text: str
+    kind: Kind
+    words: tuple[str, ...]
+    idf: tuple[float, ...]
+    names: frozenset[str]
+    highest_idf: float
+    script: Literal["latin", "other"]
+
+    @property
+    def weight(self) -> float:
+        """The idf of the whole question."""
+        return sum(self.idf) or 1.0
+
+    def itself(self) -> tuple[float, ...]:
+        """Features of the question alone, in the order of ``QUESTION_FEATURES``.
+
+        A word that no chunk holds has the highest idf there is: ``unseen`` is the share of those.
+        """
+        unseen = sum(idf for idf in self.idf if idf >= self.highest_idf)
+        return (
+            unseen / self.weight,
+            math.log1p(len(self.words)),
+            float(self.kind != "other"),
+            float(bool(self.names)),
+        )
+
+    def coverage(self, text_words: set[str]) -> float:
+        """The share of the question's idf that ``text_words`` hold."""
+        held = (idf for word, idf in zip(self.words, self.idf, strict=True) if word in text_words)
+        return sum(held) / self.weight
+
+
+class SentenceVectors:
+    """Vectors of sentences, remembered: the same few thousand are asked for again and again."""
+
+    def __init__(self) -> None:
+        self._known: OrderedDict[tuple[str, str], Vectors] = OrderedDict()
+
+    def of(self, texts: Sequence[str], embedder: Embedder) -> Vectors:
+        """float32 of shape (len(texts), dim)."""
+        known = {text: self._known.get((embedder.name, text)) for text in texts}
+        fresh = [text for text, vector in known.items() if vector is None]
+        if fresh:
+            known.update(zip(fresh, embedder.embed_passages(fresh), strict=True))
+        for text, vector in known.items():
+            self._known[embedder.name, text] = vector  # type: ignore[assignment]  # filled above
+        while len(self._known) > REMEMBERED:
+            self._known.popitem(last=False)
+        return np.stack([known[text] for text in texts])  # type: ignore[arg-type]  # filled above
+
+
+def asked(question: str, corpus: Corpus) -> Asked:
+    """Analyse a question: the kind of answer, its words and how rare each is, its names."""
+    distinct = tuple(dict.fromkeys(words(question)))
+    found = frozenset(word for name in names(question) for word in words(name.text))
+    *idf, highest = corpus.idf((*distinct, "\N{NULL}"))
+    script: Literal["latin", "other"] = "latin" if is_latin(question) else "other"
+    return Asked(question, asked_kind(question), distinct, tuple(idf), found, highest, script)
+
+
+def candidates(
+    question: Asked, hits: Sequence[Hit], *, corpus: Corpus, vectors: SentenceVectors
+) -> list[Candidate]:
+    """The sentences of the hits with their features, in order of hits.
+
+    Hits beyond the first ``READ`` are looked through only for values of the asked kind: what a
+    question about a number is asked of may share few words with it.
+    """
+    found = [
+        (rank, hit, at)
+        for rank, hit in enumerate(hits)
+        for at in _quotable(hit)
+        if rank < READ or _typed(question, hit.text_of(hit.sentences[at].span))
+    ]
+    if not found:
+        return []
+    texts = [rendered(hit, hit.sentences[at]) for _, hit, at in found]
+    embedder = corpus.embedder_for(question.text)
+    cosines = _cosines(question, texts, embedder, vectors)
+    described = []
+    for number, (rank, hit, at) in enumerate(found):
+        follows = number > 0 and found[number - 1][1:] == (hit, at - 1)
+        before = texts[number - 1] if follows else ""
+        around = " ".join(part for part in (before, texts[number]) if part)
+        with_previous = _with_previous(cosines, number) if follows else cosines.alone[number]
+        features = _features(
+            question, hit, rank, hit.sentences[at], texts[number], around,
+            float(cosines.alone[number]), float(with_previous),
+        )  # fmt: skip
+        context = ". ".join(part for part in (hit.title, hit.place.heading, around) if part)
+        described.append(Candidate(hit, hit.sentences[at], texts[number], context, features))
+    return described
+
+
+def rendered(hit: Hit, sentence: Sentence) -> str:
+    """A sentence as a reader sees it: blanks folded, a table row with its column names."""
+    text = hit.text_of(sentence.span)
+    if sentence.kind == "row":
+        return row_text(text, sentence.columns)
+    return " ".join(text.split())
+
+
+def row_text(row: str, columns: Sequence[str]) -> str:
+    """``Topic: Arms control; Outcome: new talks`` for a pipe row under its columns."""
+    held = cells(row)
+    if len(held) != len(columns):
+        return " | ".join(cell for cell in held if cell)
+    named = zip(columns, held, strict=True)
+    return "; ".join(f"{name}: {cell}" if name else cell for name, cell in named if cell)
+
+
+@dataclass(frozen=True, slots=True)
+class _Cosines:
+    question: Vectors
+    sentences: Vectors
+    alone: Vectors
+
+
+def _cosines(
+    question: Asked, texts: Sequence[str], embedder: Embedder, vectors: SentenceVectors
+) -> _Cosines:
+    asked_vector = embedder.embed_questions([question.text])[0]
+    matrix = vectors.of(texts, embedder)
+    return _Cosines(asked_vector, matrix, matrix @ asked_vector)
+
+
+def _with_previous(cosines: _Cosines, number: int) -> float:
+    both = cosines.sentences[number] + 0.5 * cosines.sentences[number - 1]
+    return float(both @ cosines.question / (np.linalg.norm(both) or 1.0))
+
+
+def _quotable(hit: Hit) -> Iterator[int]:
+    """The sentences worth quoting: not the names of a table's columns."""
+    return (at for at, sentence in enumerate(hit.sentences) if sentence.kind != "header")
+
+
+def _features(
+    question: Asked, hit: Hit, rank: int, sentence: Sentence, text: str, around: str,
+    cosine: float, with_previous: float,
+) -> tuple[float, ...]:  # fmt: skip
+    own, place = words(text), f"{hit.title} {hit.place.heading or ''}"
+    nearby = set(words(f"{place} {around}"))
+    typed = _typed(question, text)
+    return (
+        cosine,
+        with_previous,
+        question.coverage(set(own)),
+        question.coverage(nearby),
+        question.coverage(set(words(f"{place} {hit.text}"))),
+        _pairs(question.words, own),
+        float(typed),
+        float(question.kind != "other" and not typed),
+        len(question.names & nearby) / len(question.names) if question.names else 1.0,
+        hit.dense,
+        hit.lexical / (2.2 * question.weight),
+        hit.score,
+        1 / (1 + rank),
+        math.log1p(len(text)) / 6,
+        float(sentence.kind == "row"),
+        float(sentence.kind == "item"),
+        float(len(own) < 4),
+    )
+
+
+def _typed(question: Asked, text: str) -> bool:
+    """True where the sentence holds a value of the asked kind that the question doesn't."""
+    asked_words = question.text.lower()
+    found = values(question.kind, text)
+    return any(value.normal not in asked_words and value.text.lower() not in asked_words for value in found)
+
+
+def _pairs(question_words: Sequence[str], own: Sequence[str]) -> float:
+    """The share of the question's neighbouring words that stand side by side in the sentence."""
+    pairs = set(zip(question_words, question_words[1:], strict=False))
+    if not pairs:
+        return 0.0
+    return len(pairs & set(zip(own, own[1:], strict=False))) / len(pairs)

@@ -1,0 +1,97 @@
+"""From a draft to an answer: every claim's citations are read from the store and checked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from index.passages import Hit, Sentence
+from rag.answer import Citation, Claim, Disagreement, Reading, Support
+from rag.candidates import rendered
+from rag.disagreeing import Given
+from rag.evidence import Cited, Draft, DraftedClaim
+
+READINGS_CITED = 4  # sentences cited for one value, at most
+
+
+@dataclass(slots=True)
+class Citations:
+    """The citations of one answer: a place is listed once, markers count from 1."""
+
+    listed: list[Citation] = field(default_factory=list)
+
+    def marker(self, hit: Hit, sentence: Sentence) -> int:
+        """The marker of a sentence, new or known."""
+        cited = citation(hit, sentence, marker=len(self.listed) + 1)
+        for known in self.listed:
+            if (known.source, known.start, known.end) == (cited.source, cited.start, cited.end):
+                return known.marker
+        self.listed.append(cited)
+        return cited.marker
+
+
+def citation(hit: Hit, sentence: Sentence, *, marker: int) -> Citation:
+    """The citation of a sentence; its quote is the stored text at its span."""
+    return Citation(
+        marker=marker,
+        source=hit.place.source,
+        title=hit.title,
+        date=hit.date,
+        page=hit.place.page,
+        heading=hit.place.heading,
+        start=sentence.span.start,
+        end=sentence.span.end,
+        quote=hit.text_of(sentence.span),
+        sha256=hit.sha256,
+    )
+
+
+def checked_claims(draft: Draft, citations: Citations) -> tuple[Claim, ...]:
+    """The draft's claims with markers, each with the support it really has."""
+    return tuple(
+        Claim(
+            claim.text,
+            tuple(citations.marker(each.hit, each.sentence) for each in claim.cited),
+            _support(claim),
+        )
+        for claim in draft.claims
+    )
+
+
+def _support(claim: DraftedClaim) -> Support:
+    """``quoted`` where the claim stands word for word in a cited sentence, else ``unsupported``.
+
+    A sentence in other words may well be supported; until that is checked it isn't said to be.
+    """
+    said = _plain(claim.text)
+    return "quoted" if said and any(said in _plain(_seen(each)) for each in claim.cited) else "unsupported"
+
+
+def _seen(cited: Cited) -> str:
+    return rendered(cited.hit, cited.sentence)
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split()).casefold()
+
+
+def disagreement(about: str, given: Sequence[Given], citations: Citations) -> tuple[Disagreement, ...]:
+    """The different values as one disagreement, each with its citations; none where there is none."""
+    if not given:
+        return ()
+    found = tuple(
+        Reading(
+            each.value.text,
+            tuple(
+                citations.marker(ranked.candidate.hit, ranked.candidate.sentence)
+                for ranked in each.ranked[:READINGS_CITED]
+            ),
+        )
+        for each in given
+    )
+    return (Disagreement(about, found),)
+
+
+def answer_text(claims: Iterable[Claim]) -> str:
+    """The claims as one text with ``[n]`` markers."""
+    return " ".join(f"{each.text} {''.join(f'[{n}]' for n in each.citations)}".strip() for each in claims)

@@ -1,0 +1,92 @@
+"""Sources that give different values for what was asked.
+
+Two signs are trusted: edited copies (sentences alike in all but numbers or names), and sentences
+that cover the question and hold exactly one value of the asked kind. The second is a hint: it
+asks for several sources and a strong reading of each sentence before it speaks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from index.words import words
+from rag.asking import Kind, Value, values
+from rag.reading import Ranked, Reading
+
+COMPARED: tuple[Kind, ...] = ("duration", "percent", "money", "number", "time")
+ALIKE = 0.6  # Jaccard of words from which two sentences are copies of one another
+COVERED = 0.5  # share of the question's idf in a sentence and its surroundings
+LOGIT = 0.0  # the cross-encoder finds more for than against an answer here
+REACH = 6.0  # and is at most this much below its best
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """One value that sources give, with the sentences that give it, best first."""
+
+    value: Value
+    ranked: tuple[Ranked, ...]
+
+
+def readings(reading: Reading) -> tuple[Given, ...]:
+    """The different values for what was asked, best first; empty where fewer than two disagree."""
+    if reading.question.kind not in COMPARED or not reading.ranked:
+        return ()
+    groups: list[tuple[Value, list[Ranked]]] = []
+    for ranked in _relevant(reading):
+        value = _only_value(reading, ranked)
+        if value is None:
+            continue
+        same = next((held for known, held in groups if _same(known, value)), None)
+        if same is None:
+            groups.append((value, [ranked]))
+        else:
+            same.append(ranked)
+    sources = {each.candidate.hit.place.source for _, held in groups for each in held}
+    if len(groups) < 2 or len(sources) < 2:
+        return ()
+    return tuple(Given(value, tuple(held)) for value, held in groups)
+
+
+def _relevant(reading: Reading) -> Iterator[Ranked]:
+    best = reading.ranked[0]
+    highest = max((ranked.cross for ranked in reading.ranked if ranked.cross is not None), default=0.0)
+    for ranked in reading.ranked:
+        if ranked is best or _alike(ranked, best) or _strong(reading, ranked, highest):
+            yield ranked
+
+
+def _strong(reading: Reading, ranked: Ranked, highest: float) -> bool:
+    if ranked.cross is None:
+        return ranked.share >= 0.5 * reading.ranked[0].share
+    covered = reading.question.coverage(set(words(ranked.candidate.context))) >= COVERED
+    return covered and ranked.cross >= max(LOGIT, highest - REACH)
+
+
+def _alike(one: Ranked, other: Ranked) -> bool:
+    a, b = set(words(one.candidate.text)), set(words(other.candidate.text))
+    return len(a & b) >= ALIKE * len(a | b) > 0
+
+
+def _only_value(reading: Reading, ranked: Ranked) -> Value | None:
+    """The one value of the asked kind in a sentence; None where there are none or several."""
+    asked_for = reading.question.text.lower()
+    found = [
+        value
+        for value in values(reading.question.kind, ranked.candidate.text)
+        if value.text.lower() not in asked_for
+    ]
+    distinct = {value.normal for value in found}
+    return found[0] if len(distinct) == 1 else None
+
+
+def _same(one: Value, other: Value) -> bool:
+    """Equal, or one only says more than the other ("2025" and "August 15 2025")."""
+    a, b = set(one.normal.split()), set(other.normal.split())
+    return a <= b or b <= a
+
+
+def first_of_each(given: Sequence[Given]) -> list[Ranked]:
+    """The best sentence for each value."""
+    return [each.ranked[0] for each in given]

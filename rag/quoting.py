@@ -1,0 +1,74 @@
+"""The answerer without a language model: the best one to three sentences, quoted."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from index.passages import Sentence
+from index.words import words
+from rag.disagreeing import first_of_each
+from rag.evidence import Draft, DraftedClaim, Evidence
+from rag.reading import Ranked
+
+QUOTED = 3  # sentences at most, one for each reading where sources disagree
+LEAST_SHARE = 0.12  # of the belief that some sentence answers
+ENOUGH = 0.85  # belief after which no further sentence is added
+REPEATS = 0.7  # share of a sentence's words that an earlier one holds already
+
+_POINTS_BACK = re.compile(r"(?:he|she|it|they|this|that|these|those|such|his|her|their|its)\b", re.I)
+
+
+def quote(evidence: Evidence) -> Draft:
+    """Choose the sentences to quote and put them in an order that reads as an answer."""
+    chosen = first_of_each(evidence.readings)[:QUOTED] or _best(evidence.reading.ranked)
+    ordered = _in_reading_order(chosen)
+    return Draft("quotes", tuple(_claims(ordered)))
+
+
+def _best(ranked: Sequence[Ranked]) -> list[Ranked]:
+    chosen: list[Ranked] = []
+    for each in ranked:
+        held = sum(earlier.share for earlier in chosen)
+        if chosen and (each.share < LEAST_SHARE or held > ENOUGH or len(chosen) == QUOTED):
+            break
+        if not any(_repeats(each, earlier) for earlier in chosen):
+            chosen.append(each)
+    return chosen
+
+
+def _repeats(one: Ranked, earlier: Ranked) -> bool:
+    own = set(words(one.candidate.text))
+    return len(own & set(words(earlier.candidate.text))) >= REPEATS * len(own)
+
+
+def _in_reading_order(chosen: Sequence[Ranked]) -> list[Ranked]:
+    """Source by source, the best one's first; within a source as the text goes."""
+    sources = list(dict.fromkeys(each.candidate.hit.place.source for each in chosen))
+    return sorted(
+        chosen,
+        key=lambda each: (
+            sources.index(each.candidate.hit.place.source),
+            each.candidate.sentence.span,
+        ),
+    )
+
+
+def _claims(ordered: Iterable[Ranked]) -> Iterable[DraftedClaim]:
+    said: set[tuple[str, int]] = set()
+    for each in ordered:
+        candidate = each.candidate
+        for sentence in (*_leading(each), candidate.sentence):
+            place = (candidate.hit.place.source, sentence.span.start)
+            if place not in said:
+                said.add(place)
+                yield DraftedClaim.quoted(candidate.hit, sentence)
+
+
+def _leading(ranked: Ranked) -> tuple[Sentence, ...]:
+    """The sentence before one that only points back at it ("She cites ...")."""
+    hit, sentence = ranked.candidate.hit, ranked.candidate.sentence
+    at = hit.sentences.index(sentence)
+    if at and sentence.kind == "prose" and _POINTS_BACK.match(ranked.candidate.text):
+        return (hit.sentences[at - 1],)
+    return ()

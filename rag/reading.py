@@ -1,0 +1,143 @@
+"""From hits to ranked sentences, and how likely it is that the best of them answer.
+
+Two looks: a linear score over cheap features orders all sentences, the cross-encoder then reads
+the best of them, and a second linear score orders those. A logistic gate over what was seen gives
+the confidence. The weights stand in ``reader.json``; ``python -m eval.fit`` fits them.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+
+import numpy as np
+import numpy.typing as npt
+
+from index.passages import Hit
+from rag.candidates import (
+    FEATURES,
+    QUESTION_FEATURES,
+    Asked,
+    Candidate,
+    Corpus,
+    SentenceVectors,
+    asked,
+    candidates,
+)
+from rag.reranking import Reranker
+
+CROSSED = 12  # sentences that get a second look
+
+Array = npt.NDArray[np.float64]
+Weights = Mapping[str, float]
+
+CROSS_FEATURES = ("cross", "cross_around")
+GATE_FEATURES = (
+    *(f"best_{name}" for name in (*FEATURES, *CROSS_FEATURES)),
+    "cross_highest",
+    "cross_second",
+    "share",
+    *QUESTION_FEATURES,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A candidate with its share (0..1) of the belief that one of them answers.
+
+    ``cross`` is the cross-encoder's logit, None where it can't read the language.
+    """
+
+    candidate: Candidate
+    share: float
+    cross: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What reading the hits gave: sentences best first, and the probability that they answer."""
+
+    question: Asked
+    ranked: tuple[Ranked, ...]
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class ReaderWeights:
+    """Fitted weights for one script: two looks and the gate, by the names of their features."""
+
+    first: Weights
+    second: Weights
+    gate: Weights
+    threshold: float
+
+
+class Reader:
+    """Reads hits for a question; keeps sentence vectors between questions."""
+
+    def __init__(self, corpus: Corpus, reranker: Reranker) -> None:
+        self._corpus = corpus
+        self._reranker = reranker
+        self._vectors = SentenceVectors()
+
+    def read(self, question: str, hits: Sequence[Hit]) -> Reading:
+        """Rank the sentences of ``hits`` as answers to ``question``."""
+        analysed = asked(question, self._corpus)
+        found = candidates(analysed, hits, corpus=self._corpus, vectors=self._vectors)
+        if not found:
+            return Reading(analysed, (), 0.0)
+        weights = reader_weights(analysed.script)
+        features = np.array([each.features for each in found])
+        best = np.argsort(-linear(weights.first, FEATURES, features), kind="stable")[:CROSSED]
+        found, features = [found[at] for at in best], features[best]
+        cross = self._cross(analysed, found)
+        share = shares(weights.second, features, cross)
+        order = np.argsort(-share, kind="stable")
+        gate = gate_features(features[order], cross[order], share[order], analysed.itself())
+        logits = [None if np.isnan(logit) else float(logit) for logit in cross[:, 0]]
+        ranked = tuple(Ranked(found[at], float(share[at]), logits[at]) for at in order)
+        return Reading(analysed, ranked, float(sigmoid(linear(weights.gate, GATE_FEATURES, gate))))
+
+    def _cross(self, question: Asked, found: Sequence[Candidate]) -> Array:
+        """Logits of shape (n, 2): the sentence alone, and in its surroundings; NaN if unread."""
+        if question.script != "latin":  # the cross-encoder was trained on English alone
+            return np.full((len(found), 2), np.nan)
+        alone = self._reranker.score(question.text, [each.text for each in found])
+        around = self._reranker.score(question.text, [each.context for each in found])
+        return np.stack([alone, around], axis=1).astype(np.float64)
+
+
+def linear(weights: Weights, names: Sequence[str], features: Array) -> Array:
+    """The weighted sum over the last axis, plus the intercept if there is one."""
+    vector = np.array([weights.get(name, 0.0) for name in names])
+    return np.asarray(features @ vector + weights.get("intercept", 0.0))
+
+
+def shares(weights: Weights, features: Array, cross: Array) -> Array:
+    """Softmax over the second look's scores; features (n, F), cross (n, 2), result (n,)."""
+    names = (*FEATURES, *CROSS_FEATURES)
+    scores = linear(weights, names, np.hstack([features, np.nan_to_num(cross)]))
+    raised = np.exp(scores - scores.max())
+    return np.asarray(raised / raised.sum())
+
+
+def gate_features(features: Array, cross: Array, share: Array, question: Sequence[float]) -> Array:
+    """What the gate sees, in the order of ``GATE_FEATURES``; the rows come best first."""
+    seen = np.nan_to_num(cross)
+    alone = np.sort(seen[:, 0])[::-1]
+    second = alone[1] if len(alone) > 1 else alone[0]
+    return np.array([*features[0], *seen[0], alone[0], second, share[0], *question])
+
+
+def sigmoid(score: Array) -> Array:
+    return np.asarray(1 / (1 + np.exp(-score)))
+
+
+@lru_cache(maxsize=2)
+def reader_weights(script: str) -> ReaderWeights:
+    """The fitted weights for questions in a script ("latin" or "other")."""
+    fitted = json.loads((files("rag") / "reader.json").read_text("utf-8"))[script]
+    return ReaderWeights(fitted["first"], fitted["second"], fitted["gate"], fitted["threshold"])

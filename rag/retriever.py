@@ -1,0 +1,57 @@
+"""The index as a LangChain retriever."""
+
+from __future__ import annotations
+
+from typing import Any, Protocol
+
+from langchain_core.callbacks import CallbackManagerForRetrieverRun
+from langchain_core.documents import Document
+from langchain_core.retrievers import BaseRetriever
+from pydantic import ConfigDict
+
+from index.passages import Hit
+
+
+class Searches(Protocol):
+    """Search, as the index offers it."""
+
+    def search(self, question: str, *, k: int = 10) -> list[Hit]: ...
+
+
+class HitDocument(Document):
+    """A hit as LangChain passes it on; ``hit`` is what the rest of the chain reads."""
+
+    hit: Any
+
+
+class HitRetriever(BaseRetriever):
+    """Hybrid search; each document's metadata names its source and exact characters."""
+
+    model_config = ConfigDict(arbitrary_types_allowed=True)
+
+    index: Any
+    k: int = 10
+
+    def _get_relevant_documents(
+        self, query: str, *, run_manager: CallbackManagerForRetrieverRun
+    ) -> list[Document]:
+        searches: Searches = self.index
+        return [_document(hit) for hit in searches.search(query, k=self.k)]
+
+
+def _document(hit: Hit) -> Document:
+    return HitDocument(
+        id=hit.chunk_id,
+        page_content=hit.text,
+        metadata={
+            "source": hit.place.source,
+            "title": hit.title,
+            "date": hit.date,
+            "heading": hit.place.heading,
+            "page": hit.place.page,
+            "start": hit.place.span.start,
+            "end": hit.place.span.end,
+            "score": hit.score,
+        },
+        hit=hit,
+    )

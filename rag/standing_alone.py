@@ -1,0 +1,49 @@
+"""Makes a follow-up stand alone, by rule: what it leans on is named after it.
+
+It leans on the conversation where it has a pronoun and no name, hardly a word of its own, or
+begins like a continuation. What it is given are the names and dates of the last turns, or, where
+there are none, the words of the last question.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from index.words import words
+from rag.answer import Turn
+from rag.asking import names, values
+
+_LEANS = re.compile(
+    r"\b(?:he|she|it|they|him|her|them|his|hers|its|their|theirs|this|that|these|those|there|one"
+    r"|former|latter)\b|\b(?:он|она|оно|они|его|её|ее|их|ему|ей|им|этот|эта|это|там)\b|[他她它]们?|这|那",
+    re.I,
+)
+_GOES_ON = re.compile(r"\s*(?:and|but|so|or|also|what about|how about|why|а|и|но|那么|那|还有)\b", re.I)
+CARRIED = 4  # names at most
+
+
+def stand_alone(question: str, history: Sequence[Turn]) -> str:
+    """The question as it can be asked without ``history``; unchanged where it doesn't lean on it."""
+    asked_before = [turn.text for turn in history if turn.role == "user"]
+    if not asked_before or not _leans(question):
+        return question
+    carried = _carried(question, history) or asked_before[-1:]
+    return f"{question.strip()} ({', '.join(carried)})"
+
+
+def _leans(question: str) -> bool:
+    own = words(question)
+    if _GOES_ON.match(question) or len(own) <= 1:
+        return True
+    return _LEANS.search(question) is not None and not list(names(question[1:]))
+
+
+def _carried(question: str, history: Sequence[Turn]) -> list[str]:
+    """Names and dates of the last question, then of the one before, that the question lacks."""
+    found: dict[str, str] = {}
+    for turn in [turn for turn in reversed(history) if turn.role == "user"][:2]:
+        for value in (*names(turn.text), *values("time", turn.text)):
+            if value.text.lower() not in question.lower():
+                found.setdefault(value.normal, value.text)
+    return list(found.values())[:CARRIED]

@@ -1,0 +1,55 @@
+"""What the tests share: fakes at the ports, and small indexes made of real parts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from index.library import Library, open_library
+from tests.fakes import WordEmbedder
+
+ROOT = Path(__file__).parent.parent
+SEEDS = ROOT / "seeds"
+SHARED = ROOT.parent / "shared"
+
+Opens = Callable[..., AbstractContextManager[Library]]
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    return tmp_path / "home"
+
+
+@pytest.fixture
+def docs(tmp_path: Path) -> Path:
+    folder = tmp_path / "docs"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
+def embedder() -> WordEmbedder:
+    return WordEmbedder()
+
+
+@pytest.fixture
+def opens(home: Path, embedder: WordEmbedder) -> Opens:
+    """Opens the test's home with a real Chroma and an embedder that counts what it embeds."""
+    return partial(open_library, home, embedders=lambda: [embedder], verb="test")
+
+
+@pytest.fixture
+def library(opens: Opens) -> Iterator[Library]:
+    with opens(writing=True) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    if not SHARED.is_dir():
+        pytest.skip("the shared data lie beside a checkout only at the project's own workplace")
+    return SHARED

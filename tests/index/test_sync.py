@@ -1,0 +1,172 @@
+"""Syncing: what is new, changed or gone, and nothing else."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from index.errors import IndexProblem
+from index.library import Library
+from tests.conftest import Opens
+from tests.fakes import WordEmbedder
+
+
+def found(library: Library, question: str) -> list[str]:
+    return [hit.place.source for hit in library.search(question)]
+
+
+def test_a_second_run_does_no_work(library: Library, docs: Path, embedder: WordEmbedder) -> None:
+    (docs / "a.md").write_text("# One\n\nThe harbour froze.")
+    assert library.sync([docs]).new == 1
+    generation, embedded = library.generation, len(embedder.embedded)
+    again = library.sync([docs])
+    assert (again.new, again.changed, again.unchanged) == (0, 0, 1)
+    assert (library.generation, len(embedder.embedded)) == (generation, embedded)
+
+
+def test_a_changed_file_embeds_only_what_changed(
+    library: Library, docs: Path, embedder: WordEmbedder
+) -> None:
+    parts = [f"## Part {n}\n\nSentence about number {n}.\n\n" for n in range(20)]
+    (docs / "a.md").write_text("# Parts\n\n" + "".join(parts))
+    library.sync([docs])
+    embedder.embedded.clear()
+    parts[7] = "## Part 7\n\nA wholly different tale.\n\n"
+    (docs / "a.md").write_text("# Parts\n\nNew first line.\n\n" + "".join(parts))
+    assert library.sync([docs]).changed == 1
+    assert len(embedder.embedded) == 2
+    hit = library.search("number 19")[0]
+    source = library.source("a.md")
+    assert source is not None
+    assert hit.place.span.of(source.text) == hit.text == "Sentence about number 19."
+
+
+def test_a_deleted_file_leaves_no_trace(library: Library, docs: Path) -> None:
+    (docs / "a.md").write_text("The harbour froze.")
+    (docs / "b.md").write_text("Grain was shipped.")
+    library.sync([docs])
+    (docs / "a.md").unlink()
+    summary = library.sync([docs])
+    assert (summary.gone, summary.unchanged, summary.chunks) == (1, 1, 1)
+    assert found(library, "harbour froze") == ["b.md"]
+    assert library.idf(["harbour"]) == library.idf(["neverseen"])
+    assert [source.id for source in library.sources()] == ["b.md"]
+
+
+def test_what_lies_elsewhere_stays(library: Library, docs: Path, tmp_path: Path) -> None:
+    (docs / "a.md").write_text("The harbour froze.")
+    library.sync([docs])
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "b.md").write_text("Grain was shipped.")
+    assert library.sync([other]).gone == 0
+    assert {source.id for source in library.sources()} == {"a.md", "b.md"}
+
+
+def test_a_file_of_an_indexed_folder_keeps_its_id(library: Library, docs: Path) -> None:
+    (docs / "sub").mkdir()
+    (docs / "sub" / "a.md").write_text("The harbour froze.")
+    library.sync([docs])
+    summary = library.sync([docs / "sub" / "a.md"])
+    assert (summary.unchanged, summary.gone) == (1, 0)
+    assert [source.id for source in library.sources()] == ["sub/a.md"]
+
+
+def test_one_bad_file_does_not_stop_the_rest(library: Library, docs: Path) -> None:
+    (docs / "bad.txt").write_bytes(b"caf\xe9 broken")
+    (docs / "blank.txt").write_text(" \n")
+    (docs / "good.txt").write_text("The harbour froze.")
+    (docs / "picture.png").write_bytes(b"\x89PNG\0\0")
+    summary = library.sync([docs])
+    assert (summary.new, summary.empty, summary.failed) == (1, 1, 2)
+    assert [failure.source for failure in summary.failures] == ["bad.txt", "picture.png"]
+
+
+def test_a_file_that_breaks_keeps_what_it_said_before(library: Library, docs: Path) -> None:
+    (docs / "a.txt").write_text("The harbour froze.")
+    library.sync([docs])
+    (docs / "a.txt").write_bytes(b"\xff broken")
+    assert library.sync([docs]).failed == 1
+    assert found(library, "harbour") == ["a.txt"]
+
+
+def test_lines_of_a_corpus_come_change_and_go(library: Library, docs: Path) -> None:
+    corpus = docs / "c.jsonl"
+
+    def write(*records: tuple[str, str]) -> None:
+        corpus.write_text("\n".join(json.dumps({"_id": i, "text": t}) for i, t in records))
+
+    write(("1", "The harbour froze."), ("2", "Grain was shipped."), ("3", "Ice broke."))
+    assert library.sync([corpus]).new == 3
+    write(("1", "The harbour froze."), ("2", "Wheat was shipped."))
+    summary = library.sync([corpus])
+    assert (summary.unchanged, summary.changed, summary.gone) == (1, 1, 1)
+
+
+def test_failed_lines_are_named_again_on_the_next_run(library: Library, docs: Path) -> None:
+    (docs / "c.jsonl").write_text('{"_id": "1", "text": "One."}\nbroken')
+    assert library.sync([docs]).failed == 1
+    again = library.sync([docs])
+    assert (again.failed, again.unchanged) == (1, 1)
+
+
+def test_two_files_with_one_id_are_refused_before_anything_is_written(
+    library: Library, tmp_path: Path
+) -> None:
+    for name in ("x", "y"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "a.md").write_text("Text.")
+    with pytest.raises(IndexProblem, match=r"both be source 'a\.md'"):
+        library.sync([tmp_path / "x", tmp_path / "y"])
+    assert library.sources() == []
+
+
+class Killed(BaseException):
+    pass
+
+
+class KilledEmbedder(WordEmbedder):
+    """Embeds some batches, then the power goes."""
+
+    def __init__(self, lasts: int) -> None:
+        super().__init__()
+        self.lasts = lasts
+
+    def embed_passages(self, texts: list[str]) -> object:  # type: ignore[override]
+        if self.lasts == 0:
+            raise Killed
+        self.lasts -= 1
+        return super().embed_passages(texts)
+
+
+def test_a_killed_build_loses_nothing_and_goes_on_where_it_was(
+    opens: Opens, docs: Path, embedder: WordEmbedder
+) -> None:
+    for number in range(600):
+        (docs / f"{number:03}.md").write_text(f"Sentence number {number}.")
+    with pytest.raises(Killed), opens(embedders=lambda: [KilledEmbedder(1)], writing=True) as library:
+        library.sync([docs])
+    with opens(writing=True) as library:
+        kept = len(library.sources())
+        summary = library.sync([docs])
+        assert 0 < kept < 600
+        assert (summary.new, summary.unchanged) == (600 - kept, kept)
+        assert len(embedder.embedded) == 600 - kept
+        assert all(found(library, f"number {n}")[0] == f"{n:03}.md" for n in (3, 300, 599))
+
+
+def test_vectors_that_a_kill_left_behind_are_cleared(opens: Opens, docs: Path) -> None:
+    (docs / "a.md").write_text("The harbour froze.")
+
+    with opens(writing=True) as library:
+        library.sync([docs])
+        lane = library._open_lanes()[0]
+        lane.vectors.put(["orphan"], lane.embedder.embed_questions(["harbour froze"]))
+        lane.vectors.remove(sorted(library._catalog.chunk_ids()))
+        library._catalog.set_meta("syncing", "yes")
+    with opens(writing=True) as library:
+        library.sync([docs])
+        lane = library._open_lanes()[0]
+        assert lane.vectors.ids() == library._catalog.chunk_ids()

@@ -1,0 +1,1 @@
+"""Command line, chat page and HTTP."""

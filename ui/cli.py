@@ -1,0 +1,102 @@
+"""The ``citeback`` command. Nothing heavy is imported before the verb that needs it runs."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from importlib import import_module
+from pathlib import Path
+
+from index.errors import CannotRun
+from ui.settings import Settings, environment_settings
+
+DONE, NOT_AS_ASKED, CANNOT_RUN, STOPPED = 0, 1, 2, 130
+
+Verb = Callable[[argparse.Namespace, Settings], int]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code; every error a user can cause is one line."""
+    options = _parser().parse_args(arguments)
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
+    try:
+        settings = environment_settings()
+        if options.home is not None:
+            settings = replace(settings, home=options.home)
+        verb: Verb = getattr(import_module(f"ui.commands.{options.verb}"), "run")
+        return verb(options, settings)
+    except CannotRun as error:
+        print(f"citeback: {' '.join(str(error).split())}", file=sys.stderr)
+        return CANNOT_RUN
+    except KeyboardInterrupt:
+        print("citeback: stopped", file=sys.stderr)
+        return STOPPED
+    except BrokenPipeError:  # `citeback sources | head`: nobody listens any more
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="citeback",
+        description="Answers from your own documents; every sentence leads back to what it rests on.",
+    )
+    parser.add_argument("--home", type=Path, help="folder of the index (default .citeback)")
+    verbs = parser.add_subparsers(dest="verb", required=True, metavar="COMMAND")
+    _index(verbs.add_parser("index", help="bring the index in step with files and folders"))
+    _ask(verbs.add_parser("ask", help="print the cited answer to a question"))
+    _search(verbs.add_parser("search", help="print the best passages for a question"))
+    _sources(verbs.add_parser("sources", help="list what is indexed"))
+    _serve(verbs.add_parser("serve", help="serve the chat page on this machine"))
+    _eval(verbs.add_parser("eval", help="run an evaluation set"))
+    return parser
+
+
+def _index(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="file, folder or .jsonl corpus")
+    verb.add_argument("--json", action="store_true", help="print the summary as JSON")
+
+
+def _ask(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("question", nargs="?")
+    verb.add_argument("--batch", type=Path, metavar="FILE", help='JSON lines of "_id" and "text"; - is stdin')
+    verb.add_argument("--json", action="store_true", help="print the answer as JSON")
+
+
+def _search(verb: argparse.ArgumentParser) -> None:
+    _ask(verb)
+    verb.add_argument("-k", type=_count, default=10, help="how many passages (default 10)")
+
+
+def _sources(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("--json", action="store_true", help="print one JSON object a line")
+
+
+def _serve(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("--host", help="address to listen on (default 127.0.0.1)")
+    verb.add_argument("--port", type=_port, help="port to listen on (default 7860)")
+
+
+def _eval(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("set", type=Path, metavar="SET", help="JSONL cases, or a folder as BEIR lays it out")
+    verb.add_argument("--json", type=Path, metavar="FILE", help="write every case, score and setting")
+    verb.add_argument("--baseline", type=Path, metavar="FILE", help="compare with an earlier --json")
+    verb.add_argument("--limit", type=_count, metavar="N", help="only N cases, spread evenly")
+
+
+def _count(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"{number} is not 1 or more")
+    return number
+
+
+def _port(text: str) -> int:
+    number = int(text)
+    if not 0 <= number <= 65535:
+        raise argparse.ArgumentTypeError(f"{number} is not a port (0 to 65535)")
+    return number

@@ -1,0 +1,43 @@
+"""``citeback ask "question"`` and ``citeback ask --batch FILE``"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from dataclasses import asdict
+
+from index.errors import CannotRun
+from rag.answer import Answer
+from ui.cli import DONE, NOT_AS_ASKED
+from ui.commands.asking import Asked, opened, questions
+from ui.printing import as_text
+from ui.settings import Settings
+
+
+def run(options: argparse.Namespace, settings: Settings) -> int:
+    """Print each answer; in a batch a question that can't be asked gets an error line of its own."""
+    from rag.chain import QuestionChain, checked
+
+    asked = questions(options)
+    if options.batch is None:
+        checked(asked[0].text)
+    worked = True
+    with opened(settings, "ask") as library:
+        chain = QuestionChain(library, least_confidence=settings.least_confidence)
+        for each in asked:
+            try:
+                answer = chain.answer(each.text, each.history)
+            except CannotRun as error:
+                if options.batch is None:
+                    raise
+                worked = False
+                print(json.dumps({"_id": each.id, "error": str(error)}, ensure_ascii=False), flush=True)
+                continue
+            in_json = options.json or options.batch is not None
+            print(_json(each, answer) if in_json else as_text(answer), flush=True)
+    return DONE if worked else NOT_AS_ASKED
+
+
+def _json(asked: Asked, answer: Answer) -> str:
+    named = {} if asked.id is None else {"_id": asked.id}
+    return json.dumps({**named, **asdict(answer)}, ensure_ascii=False)

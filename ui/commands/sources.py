@@ -1,0 +1,25 @@
+"""``citeback sources``: what is indexed. Loads neither Chroma nor a model."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from dataclasses import asdict
+
+from ui.cli import DONE
+from ui.commands.asking import opened
+from ui.printing import plain
+from ui.settings import Settings
+
+
+def run(options: argparse.Namespace, settings: Settings) -> int:
+    """Print a line for each source: id, title, date, size."""
+    with opened(settings, "sources") as library:
+        for source in library.sources():
+            if options.json:
+                print(json.dumps(asdict(source), ensure_ascii=False))
+            else:
+                dated = f", {source.date}" if source.date else ""
+                size = f"{source.characters:,} characters, {source.chunks} chunks"
+                print(plain(f"{source.id}  {source.title}{dated} ({size})"))
+    return DONE

@@ -1,0 +1,44 @@
+"""The JSON that leaves: answers, hits, sources, as the outside contract names their fields."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict
+
+from index.passages import Hit, SourceSummary
+from rag.answer import Answer
+
+Json = dict[str, object]
+
+
+def answer_json(answer: Answer) -> Json:
+    """The answer with every field of the contract."""
+    return asdict(answer)
+
+
+def search_json(question: str, hits: Iterable[Hit]) -> Json:
+    """The question and its hits, ranked from 1 in the order given."""
+    return {
+        "question": question,
+        "hits": [_hit_json(rank, hit) for rank, hit in enumerate(hits, start=1)],
+    }
+
+
+def source_json(summary: SourceSummary) -> Json:
+    """What is indexed of one source."""
+    return asdict(summary)
+
+
+def _hit_json(rank: int, hit: Hit) -> Json:
+    place = hit.place
+    return {
+        "rank": rank,
+        "score": hit.score,
+        "source": place.source,
+        "title": hit.title,
+        "start": place.span.start,
+        "end": place.span.end,
+        "page": place.page,
+        "heading": place.heading,
+        "text": hit.text,
+    }

@@ -1,0 +1,36 @@
+"""What the web side asks of the index and of the chain; nothing more."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Protocol
+
+from index.passages import Hit, Source, SourceSummary
+from rag.answer import Answer, Turn
+
+
+class Library(Protocol):
+    """An opened index: may be asked from several threads at once."""
+
+    @property
+    def generation(self) -> str: ...
+
+    def search(self, question: str, *, k: int = 10) -> list[Hit]: ...
+
+    def sources(self) -> list[SourceSummary]: ...
+
+    def source(self, source_id: str) -> Source | None: ...
+
+
+class Chain(Protocol):
+    """Answers questions: may be asked from several threads at once.
+
+    ``model`` is ``quotes`` when no chat model is plugged in, else ``provider:name``.
+    """
+
+    @property
+    def model(self) -> str: ...
+
+    def answer(self, question: str, history: Sequence[Turn] = ()) -> Answer: ...
+
+    def stream(self, question: str, history: Sequence[Turn] = ()) -> Iterator[Answer]: ...

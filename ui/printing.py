@@ -1,0 +1,54 @@
+"""Answers as text for a terminal."""
+
+from __future__ import annotations
+
+import re
+
+from rag.answer import Answer, Citation
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
+
+
+def plain(text: str) -> str:
+    """One line without control characters: a document can't move the cursor or colour a terminal."""
+    return " ".join(_CONTROL.sub(" ", text).split())
+
+
+def as_text(answer: Answer) -> str:
+    """The answer, what sources disagree on, its citations, and how sure it is."""
+    lines = []
+    if answer.standalone_question != answer.question:
+        lines += [f"(asked as: {plain(answer.standalone_question)})", ""]
+    if answer.status == "not_found":
+        lines += [plain(answer.answer)]
+        if answer.nearest:
+            lines += ["", "Nearest passages:", *(_cited(each) for each in answer.nearest)]
+    else:
+        lines += [plain(answer.answer), *_disagreements(answer)]
+        lines += ["", *(_cited(each) for each in answer.citations)]
+    how = "found by quoting, no language model" if answer.model == "quotes" else plain(answer.model)
+    lines += ["", f"confidence {answer.confidence:.2f} ({how})"]
+    return "\n".join(lines)
+
+
+def _disagreements(answer: Answer) -> list[str]:
+    by_marker = {each.marker: each for each in answer.citations}
+    lines = []
+    for disagreement in answer.disagreements:
+        lines += ["", "The sources disagree:"]
+        for reading in disagreement.readings:
+            cited = [by_marker[marker] for marker in reading.citations]
+            where = ", ".join(f"[{each.marker}] {plain(each.title)}{_dated(each)}" for each in cited)
+            lines.append(f"  {plain(reading.value)}: {where}")
+    return lines
+
+
+def _cited(citation: Citation) -> str:
+    heading = f" > {citation.heading}" if citation.heading else ""
+    where = plain(f"{citation.source}:{citation.start}-{citation.end}")
+    titled = plain(f"{citation.title}{heading}")
+    return f"[{citation.marker}] {titled}{_dated(citation)} ({where})\n    “{plain(citation.quote)}”"
+
+
+def _dated(citation: Citation) -> str:
+    return f", {citation.date}" if citation.date else ""

@@ -1,0 +1,18 @@
+"""How Gradio's own parts of the page look: quiet, and with the fonts a machine already has."""
+
+from __future__ import annotations
+
+import gradio as gr
+
+_FONTS = ["Inter", "Segoe UI", "Roboto", "Noto Sans", "Liberation Sans", "system-ui", "sans-serif"]
+_MONO_FONTS = ["ui-monospace", "Menlo", "Consolas", "DejaVu Sans Mono", "monospace"]
+
+
+def page_theme() -> gr.themes.Base:
+    """Neutral with one accent; font names only, so nothing is fetched."""
+    return gr.themes.Base(
+        primary_hue="teal", neutral_hue="stone", font=_FONTS, font_mono=_MONO_FONTS
+    ).set(
+        body_background_fill="#f4f2ee",
+        body_background_fill_dark="#101215",
+    )

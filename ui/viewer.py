@@ -1,0 +1,130 @@
+"""The source viewer: a source's whole text on one page, scrolled to the cited characters."""
+
+from __future__ import annotations
+
+import re
+from base64 import b64encode
+from hashlib import sha256
+from pathlib import Path
+from urllib.parse import quote, urlencode
+
+from index.passages import Source, Span
+from ui.markup import escaped
+
+_STYLE = Path(__file__).with_name("assets").joinpath("viewer.css").read_text(encoding="utf-8")
+# scrollIntoView would also scroll the page around the frame; this moves the viewer alone.
+_SCRIPT = """
+const mark = document.getElementById("cited");
+if (mark) {
+  const box = mark.getBoundingClientRect();
+  const header = document.querySelector("header").offsetHeight;
+  const spare = Math.max(24, (innerHeight - header - box.height) / 3);
+  scrollTo(0, scrollY + box.top - header - spare);
+}
+"""
+_ELSEWHERE = 'target="_blank" rel="noopener noreferrer"'
+_OFFSET = re.compile(r"[0-9]{1,12}")
+_NO_PATH = re.compile(r"(?:^|/)\.{0,2}(?:/|$)|[\x00-\x1f\x7f]")
+_LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+
+
+def _csp_hash(text: str) -> str:
+    return f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'"
+
+
+HEADERS = {
+    "Content-Security-Policy": (
+        f"default-src 'none'; style-src {_csp_hash(_STYLE)}; script-src {_csp_hash(_SCRIPT)}; "
+        "base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
+    ),
+    "Cache-Control": "no-cache",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+}
+
+
+def source_url(source_id: str, start: int | None = None, end: int | None = None) -> str:
+    """Where the viewer shows the source; with ``start`` and ``end``, at those characters.
+
+    An id that browsers, proxies or routers would not hand on as a path as it is (segments that
+    are empty, ``.`` or ``..``; control characters) travels in the query, every other in the path.
+    """
+    query = {} if start is None or end is None else {"start": str(start), "end": str(end)}
+    path = quote(source_id, safe="/", errors="replace")
+    if _NO_PATH.search(source_id):
+        path, query = "", {"id": source_id, **query}
+    return f"/source/{path}" + (f"?{urlencode(query, errors='replace')}" if query else "")
+
+
+def asked_span(start: str | None, end: str | None, characters: int) -> Span | None:
+    """The span a URL asks for in a text of that many characters; None when it asks for none.
+
+    Raises ValueError with one line for the reader when the two are not such a range.
+    """
+    if start is None and end is None:
+        return None
+    if start is None or end is None:
+        raise ValueError("A passage needs both start and end.")
+    if not (_OFFSET.fullmatch(start) and _OFFSET.fullmatch(end)):
+        raise ValueError("start and end of a passage are whole numbers of characters.")
+    if not int(start) <= int(end) <= characters:
+        raise ValueError(f"{int(start)} to {int(end)} is no passage of {characters} characters.")
+    return Span(int(start), int(end))
+
+
+def render_source(source: Source, span: Span | None) -> str:
+    """A self-contained page with the whole text; the span stands in ``<mark id="cited">``.
+
+    The span must lie within the text. Serve the page with HEADERS: they allow its own style
+    and script and nothing else.
+    """
+    return _page(
+        source.title,
+        f"<header><div>{_headline(source)}</div></header>\n"
+        f'<main class="text"{_lang(source.language)}>{_marked(source, span)}</main>\n'
+        f"<script>{_SCRIPT}</script>",
+    )
+
+
+def render_fault(headline: str, detail: str) -> str:
+    """A short page that says why there is no source to show. Serve it with HEADERS too."""
+    return _page(
+        headline, f'<main class="fault"><h1>{escaped(headline)}</h1><p>{escaped(detail)}</p></main>'
+    )
+
+
+def _page(title: str, body: str) -> str:
+    return (
+        '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<title>{escaped(title)}</title><style>{_STYLE}</style></head>\n"
+        f"<body>\n{body}\n</body></html>\n"
+    )
+
+
+def _headline(source: Source) -> str:
+    facts = [f"<span>{escaped(source.id)}</span>"]
+    if source.date:
+        facts.insert(0, f"<time>{escaped(source.date)}</time>")
+    if source.url and source.url.startswith(("https://", "http://")):
+        facts.append(f'<a href="{escaped(source.url)}" {_ELSEWHERE}>original</a>')
+    return f"<h1>{escaped(source.title)}</h1><p>{' · '.join(facts)}</p>"
+
+
+def _lang(language: str | None) -> str:
+    # "en, zh" names no one language: no attribute is better than a wrong one.
+    known = language is not None and _LANGUAGE_TAG.fullmatch(language)
+    return f' lang="{language}"' if known else ' lang=""'
+
+
+def _marked(source: Source, span: Span | None) -> str:
+    text = source.text
+    start, end = (span.start, span.end) if span else (len(text), len(text))
+    front = min(source.body, start)
+    mark = f'<mark id="cited">{escaped(text[start:end])}</mark>' if span else ""
+    return (
+        (f'<span class="front">{escaped(text[:front])}</span>' if front else "")
+        + escaped(text[front:start])
+        + mark
+        + escaped(text[end:])
+    )
