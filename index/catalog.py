@@ -97,7 +97,9 @@ class Catalog:
     def db(self) -> sqlite3.Connection:
         """This thread's connection."""
         if not hasattr(self._local, "db"):
-            db = sqlite3.connect(self._path, timeout=30, check_same_thread=False, isolation_level=None)
+            db = sqlite3.connect(
+                self._path, timeout=30, check_same_thread=False, isolation_level=None
+            )
             db.execute("pragma journal_mode = wal")
             db.execute("pragma foreign_keys = on")
             self._local.db = db
@@ -151,7 +153,10 @@ class Catalog:
             "select id, text, title, date, language, url, groups, body from sources where id = ?",
             (source_id,),
         ).fetchone()
-        return Source(*row[:6], tuple(json.loads(row[6])), row[7]) if row else None
+        if row is None:
+            return None
+        found, text, title, date, language, url, groups, body = row
+        return Source(found, text, title, date, language, url, tuple(json.loads(groups)), body)
 
     def sources(self) -> Iterator[SourceSummary]:
         """Every source without its text, in order of id."""

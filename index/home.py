@@ -40,7 +40,9 @@ def _holders(home: Path) -> Path:
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "lock").touch()
     except OSError as error:
-        raise IndexProblem(f"{home} can't be written ({error.strerror}): choose another --home") from error
+        raise IndexProblem(
+            f"{home} can't be written ({error.strerror}): choose another --home"
+        ) from error
     return folder
 
 

@@ -39,7 +39,9 @@ class Library:
         """The names of the embedding models, the main one first."""
         return tuple(embedder.name for embedder in self._embedders)
 
-    def sync(self, paths: Sequence[Path], *, progress: Progress = lambda done, total: None) -> SyncSummary:
+    def sync(
+        self, paths: Sequence[Path], *, progress: Progress = lambda done, total: None
+    ) -> SyncSummary:
         """Bring the index in step with files and folders; what is elsewhere stays."""
         return Sync(self._catalog, self._lexical, self._open_lanes(), progress).run(paths)
 
@@ -89,14 +91,14 @@ def default_embedders(model: str = DEFAULT_MODEL) -> list[Embedder]:
 def open_library(
     home: Path,
     *,
-    embedders: Callable[[], list[Embedder]] = default_embedders,
+    embedders: Callable[[], list[Embedder]] | None = default_embedders,
     verb: str,
     writing: bool = False,
 ) -> Iterator[Library]:
     """Open the index in ``home`` for reading, or for writing (alone; made where there is none).
 
-    IndexLocked when another process holds it; IndexProblem when there is no index, or another
-    model or chunker made it.
+    Without ``embedders`` only its sources can be read. IndexLocked when another process holds it;
+    IndexProblem when there is no index, or another model or chunker made it.
     """
     path = home / "catalog.db"
     if not writing and not path.is_file():
@@ -104,8 +106,9 @@ def open_library(
     with held(home, verb=verb, writing=writing):
         catalog = Catalog(path)
         try:
-            used = embedders()
-            _check_maker(catalog, home, [embedder.name for embedder in used])
+            used = embedders() if embedders else []
+            if used:
+                _check_maker(catalog, home, [embedder.name for embedder in used])
             yield Library(home, catalog, used)
         finally:
             catalog.close()

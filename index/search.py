@@ -33,11 +33,12 @@ def search(
     """
     lane = lane_for(question, lanes)
     vector = lane.embedder.embed_questions([question])[0]
-    dense = dict(lane.vectors.nearest(vector, k=POOL))
     words = dict(lexical.best(question, k=POOL))
+    dense = dict(lane.vectors.nearest(vector, k=POOL))
+    # The nearest are approximate and end at POOL: what only the words found gets its cosine too.
+    dense.update(lane.vectors.cosines(vector, [found for found in words if found not in dense]))
     scores = _fused(dense, words)
     best = sorted(scores, key=lambda chunk_id: (-scores[chunk_id], chunk_id))[:k]
-    dense.update(lane.vectors.cosines(vector, [found for found in best if found not in dense]))
     stored = {chunk.id: chunk for chunk in catalog.stored(best)}
     return [
         _hit(stored[found], scores[found], dense.get(found, 0.0), words.get(found, 0.0))
@@ -63,7 +64,9 @@ def _min_max(scores: dict[str, float]) -> dict[str, float]:
     if not scores:
         return {}
     low, high = min(scores.values()), max(scores.values())
-    return {key: (score - low) / (high - low) if high > low else 1.0 for key, score in scores.items()}
+    return {
+        key: (score - low) / (high - low) if high > low else 1.0 for key, score in scores.items()
+    }
 
 
 def _hit(stored: Stored, score: float, dense: float, lexical: float) -> Hit:

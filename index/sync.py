@@ -7,6 +7,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from index.catalog import Catalog
@@ -83,12 +84,15 @@ class Sync:
         self._drop_missing(paths, found)
         total, done = sum(_size(file.path) for file in found), 0
         for file in found:
-            self._file(file, lambda inside, before=done: self.progress(before + inside, total))
+            self._file(file, partial(self._tell, done, total))
             done += _size(file.path)
             self.progress(done, total)
         self._commit()
         self.catalog.set_meta("syncing", "no")
         return self._summary(time.monotonic() - began)
+
+    def _tell(self, done: int, total: int, inside: int) -> None:
+        self.progress(done + inside, total)
 
     def _begin(self) -> None:
         """Clear what an interrupted run left behind, then note that a run is under way."""
@@ -228,7 +232,9 @@ class Sync:
 
     def _summary(self, seconds: float) -> SyncSummary:
         return SyncSummary(
-            **{name: self.counts[name] for name in ("new", "changed", "unchanged", "gone", "empty")},
+            **{
+                name: self.counts[name] for name in ("new", "changed", "unchanged", "gone", "empty")
+            },
             failed=len(self.failures),
             failures=tuple(self.failures),
             chunks=len(self.catalog.chunk_ids()),

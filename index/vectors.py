@@ -40,7 +40,10 @@ class VectorStore:
     def __init__(self, client: Any, name: str) -> None:
         self._client = client
         self._collection = client.get_or_create_collection(
-            name, configuration={"hnsw": {"space": "cosine"}}, embedding_function=None
+            name,
+            # Wider than Chroma's defaults (100): near-identical passages hide one another.
+            configuration={"hnsw": {"space": "cosine", "ef_construction": 200, "ef_search": 200}},
+            embedding_function=None,
         )
         self._batch = int(client.get_max_batch_size())
 
@@ -60,7 +63,9 @@ class VectorStore:
         k = min(k, self._collection.count())
         if k == 0:
             return []
-        found = self._collection.query(query_embeddings=[question], n_results=k, include=["distances"])
+        found = self._collection.query(
+            query_embeddings=[question], n_results=k, include=["distances"]
+        )
         return [
             (chunk_id, 1.0 - float(distance))
             for chunk_id, distance in zip(found["ids"][0], found["distances"][0], strict=True)

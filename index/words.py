@@ -17,7 +17,9 @@ _WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]+|[^\W_]+(?:['’][^\W_]+)?")
 _WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 _LATIN = re.compile(r"[A-Za-z\u00aa-\u024f]")
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
-_ASKING = re.compile(r"\bhow (?:long|often|far|old|tall|large|big)\b")  # "long" isn't what it is about
+_ASKING = re.compile(
+    r"\bhow (?:long|often|far|old|tall|large|big)\b"
+)  # "long" isn't what it is about
 
 STOP_WORDS = frozenset(
     """
@@ -36,7 +38,10 @@ STOP_WORDS = frozenset(
     """.split()
 )
 _QUESTION_PAIRS = frozenset(
-    "什么 多少 哪些 哪个 哪里 如何 怎么 怎样 为何 为什 是谁 谁是 几个 是否 的是 了什 么时 是什 有多 有哪 在哪 多久 多长".split()
+    """
+    什么 多少 哪些 哪个 哪里 如何 怎么 怎样 为何 为什 是谁 谁是 几个 是否 的是 了什 么时 是什 有多 有哪 在哪
+    多久 多长
+    """.split()
 )
 
 _local = threading.local()  # a Snowball stemmer isn't safe to share between threads

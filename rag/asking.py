@@ -35,10 +35,16 @@ _SPELLED = {
         "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
         "fifteen sixteen seventeen eighteen nineteen twenty".split()
     )
-} | {"thirty": "30", "forty": "40", "fifty": "50", "sixty": "60", "seventy": "70", "eighty": "80",
-     "ninety": "90", "hundred": "100", "dozen": "12", "once": "1", "twice": "2",
-     "一": "1", "二": "2", "两": "2", "三": "3", "四": "4", "五": "5", "六": "6", "七": "7", "八": "8",
-     "九": "9", "十": "10"}  # fmt: skip
+}
+_SPELLED |= dict(
+    zip(
+        "thirty forty fifty sixty seventy eighty ninety".split(),
+        "30 40 50 60 70 80 90".split(),
+        strict=True,
+    )
+)
+_SPELLED |= {"hundred": "100", "dozen": "12", "once": "1", "twice": "2", "两": "2"}
+_SPELLED |= {word: str(number) for number, word in enumerate("一二三四五六七八九十", start=1)}
 
 _NUMBER = (
     r"(?:\d[\d,.]*\d|\d)(?:\s?(?:thousand|million|billion|trillion|万|亿))?"
@@ -53,7 +59,7 @@ _UNIT = (
     r"|секунд|минут|час|дн|недел|месяц|год|лет"
 )
 _VALUES: dict[Kind, re.Pattern[str]] = {
-    "duration": re.compile(rf"(?:{_NUMBER}|[一二两三四五六七八九十]+)[\s\-–‑]?(?:{_UNIT})[a-zа-я]*"
+    "duration": re.compile(rf"(?:{_NUMBER}|[一二两三四五六七八九十]+)[\s\-–‑]?(?:{_UNIT})[a-zа-я]*+"
                            r"(?!\s+(?:before|after|ago|later|earlier|prior|hence)\b)", re.I),
     "percent": re.compile(r"\d[\d.,]*\s?(?:%|per ?cent\b|percentage points?)|百分之[\d一二三四五六七八九十]+"
                           r"|\b(?:half|a third|two thirds|three quarters|a quarter)\b", re.I),
@@ -69,9 +75,11 @@ _NAME = re.compile(
     r"(?:[A-ZÀ-ÞА-ЯЁ][\w’'.&-]*)(?:\s+(?:(?:of|the|de|van|von|al|bin|for)\s+){0,2}[A-ZÀ-ÞА-ЯЁ][\w’'.&-]*)*"
 )
 _NO_NAME = frozenset(
-    "a an the this that these those it he she they we i in on at by for of to from and but or as if "
-    "when while after before during since although though however meanwhile moreover additionally "
-    "also there here his her their its our your my what which who how why where not no".split()
+    """
+    a an the this that these those it he she they we i in on at by for of to from and but or as if
+    when while after before during since although though however meanwhile moreover additionally
+    also there here his her their its our your my what which who how why where not no
+    """.split()
 )
 
 

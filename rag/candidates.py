@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import math
 from collections import OrderedDict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from threading import Lock
 from typing import Literal, Protocol
 
 import numpy as np
@@ -110,18 +111,24 @@ class SentenceVectors:
 
     def __init__(self) -> None:
         self._known: OrderedDict[tuple[str, str], Vectors] = OrderedDict()
+        self._lock = Lock()
 
     def of(self, texts: Sequence[str], embedder: Embedder) -> Vectors:
         """float32 of shape (len(texts), dim)."""
-        known = {text: self._known.get((embedder.name, text)) for text in texts}
-        fresh = [text for text, vector in known.items() if vector is None]
+        keys = [(embedder.name, text) for text in texts]
+        held = {key: self._known[key] for key in keys if key in self._known}
+        fresh = [key for key in dict.fromkeys(keys) if key not in held]
         if fresh:
-            known.update(zip(fresh, embedder.embed_passages(fresh), strict=True))
-        for text, vector in known.items():
-            self._known[embedder.name, text] = vector  # type: ignore[assignment]  # filled above
-        while len(self._known) > REMEMBERED:
-            self._known.popitem(last=False)
-        return np.stack([known[text] for text in texts])  # type: ignore[arg-type]  # filled above
+            embedded = embedder.embed_passages([text for _, text in fresh])
+            held.update(zip(fresh, embedded, strict=True))
+        self._remember(held)
+        return np.stack([held[key] for key in keys])
+
+    def _remember(self, vectors: Mapping[tuple[str, str], Vectors]) -> None:
+        with self._lock:
+            self._known.update(vectors)
+            while len(self._known) > REMEMBERED:
+                self._known.popitem(last=False)
 
 
 def asked(question: str, corpus: Corpus) -> Asked:
@@ -241,7 +248,9 @@ def _typed(question: Asked, text: str) -> bool:
     """True where the sentence holds a value of the asked kind that the question doesn't."""
     asked_words = question.text.lower()
     found = values(question.kind, text)
-    return any(value.normal not in asked_words and value.text.lower() not in asked_words for value in found)
+    return any(
+        value.normal not in asked_words and value.text.lower() not in asked_words for value in found
+    )
 
 
 def _pairs(question_words: Sequence[str], own: Sequence[str]) -> float:

@@ -24,7 +24,7 @@ from rag.not_found import NEAREST, not_found_text
 from rag.quoting import quote
 from rag.reading import Reader, Reading, reader_weights
 from rag.reranking import CrossEncoder, Reranker
-from rag.retriever import HitRetriever, Searches
+from rag.retriever import HitDocument, HitRetriever, Searches
 from rag.standing_alone import stand_alone
 
 LONGEST_QUESTION = 4_000  # characters
@@ -95,6 +95,10 @@ class QuestionChain:
         """The whole answer; AskedBadly for an empty or over-long question."""
         return self.runnable.invoke(Question(checked(question), tuple(history)))
 
+    def warm_up(self) -> None:
+        """Load the models, so that the first question doesn't wait for them."""
+        self.answer("What is this about?")
+
     def stream(self, question: str, history: Sequence[Turn] = ()) -> Iterator[Answer]:
         """Yield the answer as it grows; the last one is complete."""
         yield self.answer(question, history)
@@ -105,7 +109,8 @@ class QuestionChain:
 
     def _retrieve(self, question: Question, config: RunnableConfig) -> Question:
         found = self._retriever.invoke(question.standalone, config)
-        return replace(question, hits=tuple(each.hit for each in found)).timed("retrieve")
+        hits = tuple(each.hit for each in found if isinstance(each, HitDocument))
+        return replace(question, hits=hits).timed("retrieve")
 
     def _read(self, question: Question) -> Question:
         reading = self._reader.read(question.standalone, question.hits)

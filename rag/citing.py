@@ -64,7 +64,11 @@ def _support(claim: DraftedClaim) -> Support:
     A sentence in other words may well be supported; until that is checked it isn't said to be.
     """
     said = _plain(claim.text)
-    return "quoted" if said and any(said in _plain(_seen(each)) for each in claim.cited) else "unsupported"
+    return (
+        "quoted"
+        if said and any(said in _plain(_seen(each)) for each in claim.cited)
+        else "unsupported"
+    )
 
 
 def _seen(cited: Cited) -> str:
@@ -75,7 +79,9 @@ def _plain(text: str) -> str:
     return " ".join(text.split()).casefold()
 
 
-def disagreement(about: str, given: Sequence[Given], citations: Citations) -> tuple[Disagreement, ...]:
+def disagreement(
+    about: str, given: Sequence[Given], citations: Citations
+) -> tuple[Disagreement, ...]:
     """The different values as one disagreement, each with its citations; none where there is none."""
     if not given:
         return ()
@@ -94,4 +100,6 @@ def disagreement(about: str, given: Sequence[Given], citations: Citations) -> tu
 
 def answer_text(claims: Iterable[Claim]) -> str:
     """The claims as one text with ``[n]`` markers."""
-    return " ".join(f"{each.text} {''.join(f'[{n}]' for n in each.citations)}".strip() for each in claims)
+    return " ".join(
+        f"{each.text} {''.join(f'[{n}]' for n in each.citations)}".strip() for each in claims
+    )

@@ -51,7 +51,9 @@ def readings(reading: Reading) -> tuple[Given, ...]:
 
 def _relevant(reading: Reading) -> Iterator[Ranked]:
     best = reading.ranked[0]
-    highest = max((ranked.cross for ranked in reading.ranked if ranked.cross is not None), default=0.0)
+    highest = max(
+        (ranked.cross for ranked in reading.ranked if ranked.cross is not None), default=0.0
+    )
     for ranked in reading.ranked:
         if ranked is best or _alike(ranked, best) or _strong(reading, ranked, highest):
             yield ranked

@@ -16,7 +16,9 @@ LEAST_SHARE = 0.12  # of the belief that some sentence answers
 ENOUGH = 0.85  # belief after which no further sentence is added
 REPEATS = 0.7  # share of a sentence's words that an earlier one holds already
 
-_POINTS_BACK = re.compile(r"(?:he|she|it|they|this|that|these|those|such|his|her|their|its)\b", re.I)
+_POINTS_BACK = re.compile(
+    r"(?:he|she|it|they|this|that|these|those|such|his|her|their|its)\b", re.I
+)
 
 
 def quote(evidence: Evidence) -> Draft:

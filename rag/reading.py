@@ -35,8 +35,10 @@ Array = npt.NDArray[np.float64]
 Weights = Mapping[str, float]
 
 CROSS_FEATURES = ("cross", "cross_around")
+# Scores that only compare the hits of one search say nothing of whether any of them answers.
+_COMPARING = ("chunk_score", "rank")
 GATE_FEATURES = (
-    *(f"best_{name}" for name in (*FEATURES, *CROSS_FEATURES)),
+    *(f"best_{name}" for name in (*FEATURES, *CROSS_FEATURES) if name not in _COMPARING),
     "cross_highest",
     "cross_second",
     "share",
@@ -129,7 +131,8 @@ def gate_features(features: Array, cross: Array, share: Array, question: Sequenc
     seen = np.nan_to_num(cross)
     alone = np.sort(seen[:, 0])[::-1]
     second = alone[1] if len(alone) > 1 else alone[0]
-    return np.array([*features[0], *seen[0], alone[0], second, share[0], *question])
+    best = [value for name, value in zip(FEATURES, features[0], strict=True) if name not in _COMPARING]
+    return np.array([*best, *seen[0], alone[0], second, share[0], *question])
 
 
 def sigmoid(score: Array) -> Array:

@@ -54,4 +54,6 @@ def _loaded() -> tuple[Any, Any]:
     options = onnxruntime.SessionOptions()
     options.log_severity_level = 3
     model = str(folder / "model.onnx")
-    return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"]), tokenizer
+    return onnxruntime.InferenceSession(
+        model, options, providers=["CPUExecutionProvider"]
+    ), tokenizer

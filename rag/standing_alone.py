@@ -19,7 +19,9 @@ _LEANS = re.compile(
     r"|former|latter)\b|\b(?:он|она|оно|они|его|её|ее|их|ему|ей|им|этот|эта|это|там)\b|[他她它]们?|这|那",
     re.I,
 )
-_GOES_ON = re.compile(r"\s*(?:and|but|so|or|also|what about|how about|why|а|и|но|那么|那|还有)\b", re.I)
+_GOES_ON = re.compile(
+    r"\s*(?:and|but|so|or|also|what about|how about|why|а|и|но|那么|那|还有)\b", re.I
+)
 CARRIED = 4  # names at most
 
 

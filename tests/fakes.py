@@ -32,7 +32,9 @@ class WordEmbedder:
         for row, text in zip(vectors, texts, strict=True):
             for word in words(text):
                 row[sum(map(ord, word)) % 64] += 1
-        return np.asarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True), dtype=np.float32)
+        return np.asarray(
+            vectors / np.linalg.norm(vectors, axis=1, keepdims=True), dtype=np.float32
+        )
 
 
 class WordReranker:

@@ -27,7 +27,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         settings = environment_settings()
         if options.home is not None:
             settings = replace(settings, home=options.home)
-        verb: Verb = getattr(import_module(f"ui.commands.{options.verb}"), "run")
+        verb: Verb = import_module(f"ui.commands.{options.verb}").run
         return verb(options, settings)
     except CannotRun as error:
         print(f"citeback: {' '.join(str(error).split())}", file=sys.stderr)
@@ -57,13 +57,17 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _index(verb: argparse.ArgumentParser) -> None:
-    verb.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="file, folder or .jsonl corpus")
+    verb.add_argument(
+        "paths", nargs="+", type=Path, metavar="PATH", help="file, folder or .jsonl corpus"
+    )
     verb.add_argument("--json", action="store_true", help="print the summary as JSON")
 
 
 def _ask(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("question", nargs="?")
-    verb.add_argument("--batch", type=Path, metavar="FILE", help='JSON lines of "_id" and "text"; - is stdin')
+    verb.add_argument(
+        "--batch", type=Path, metavar="FILE", help='JSON lines of "_id" and "text"; - is stdin'
+    )
     verb.add_argument("--json", action="store_true", help="print the answer as JSON")
 
 
@@ -82,9 +86,15 @@ def _serve(verb: argparse.ArgumentParser) -> None:
 
 
 def _eval(verb: argparse.ArgumentParser) -> None:
-    verb.add_argument("set", type=Path, metavar="SET", help="JSONL cases, or a folder as BEIR lays it out")
-    verb.add_argument("--json", type=Path, metavar="FILE", help="write every case, score and setting")
-    verb.add_argument("--baseline", type=Path, metavar="FILE", help="compare with an earlier --json")
+    verb.add_argument(
+        "set", type=Path, metavar="SET", help="JSONL cases, or a folder as BEIR lays it out"
+    )
+    verb.add_argument(
+        "--json", type=Path, metavar="FILE", help="write every case, score and setting"
+    )
+    verb.add_argument(
+        "--baseline", type=Path, metavar="FILE", help="compare with an earlier --json"
+    )
     verb.add_argument("--limit", type=_count, metavar="N", help="only N cases, spread evenly")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -48,7 +48,7 @@ class _Parts:
     evidence: gr.HTML
 
     def changing(self) -> list[Component | BlockContext]:
-        """All that an event may change, as Gradio wants to be told beforehand."""
+        """All that an event may change; Gradio wants to be told beforehand."""
         return [
             self.past,
             self.conversation,
@@ -83,12 +83,19 @@ def build_page(library: Library, chain: Chain, examples: Sequence[str]) -> gr.Bl
     page = gr.Blocks(title="citeback", analytics_enabled=False, fill_width=True)
     with page:
         with gr.Row(elem_id="bar"):
-            _still_html(lambda: _header(library, chain), "top")
+            header = _still_html(_header(library, chain), "top")
             restart = gr.Button("New conversation", size="sm", visible=False, elem_id="restart")
         with gr.Row(elem_id="columns"):
             parts = _lay_out(library, examples, restart)
         _answer_questions(parts, chain)
         _start_afresh(parts, library)
+        # The index may have changed since this page was built.
+        page.load(
+            lambda: (_header(library, chain), render_sources(library.sources())),
+            outputs=[header, parts.evidence],
+            show_progress="hidden",
+            api_visibility="private",
+        )
     # Gradio's own default is one at a time: everybody would wait for everybody.
     page.queue(default_concurrency_limit=_CONCURRENT_ANSWERS)
     return page
@@ -126,7 +133,7 @@ def _lay_out(library: Library, examples: Sequence[str], restart: gr.Button) -> _
             elem_id="question",
         )
     with gr.Column(elem_id="proof"):
-        evidence = _still_html(lambda: render_sources(library.sources()), "evidence")
+        evidence = _still_html(render_sources(library.sources()), "evidence")
         _still_html(_asset("viewer-frame.html"), "viewer")
     return _Parts(gr.State(()), conversation, offered, buttons, notice, box, restart, evidence)
 
@@ -186,7 +193,7 @@ def _start_afresh(parts: _Parts, library: Library) -> None:
     cleared.then(None, js="() => citeback.showFirst()")
 
 
-def _still_html(value: str | Callable[[], str], name: str) -> gr.HTML:
+def _still_html(value: str, name: str) -> gr.HTML:
     # Gradio's own click script and styles are left out: links are all there is to click.
     return gr.HTML(value, elem_id=name, js_on_load=None, apply_default_css=False)
 

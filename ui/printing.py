@@ -10,7 +10,7 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
 
 
 def plain(text: str) -> str:
-    """One line without control characters: a document can't move the cursor or colour a terminal."""
+    """One line without control characters: a document can't move a terminal's cursor."""
     return " ".join(_CONTROL.sub(" ", text).split())
 
 
@@ -38,7 +38,9 @@ def _disagreements(answer: Answer) -> list[str]:
         lines += ["", "The sources disagree:"]
         for reading in disagreement.readings:
             cited = [by_marker[marker] for marker in reading.citations]
-            where = ", ".join(f"[{each.marker}] {plain(each.title)}{_dated(each)}" for each in cited)
+            where = ", ".join(
+                f"[{each.marker}] {plain(each.title) + _dated(each)}" for each in cited
+            )
             lines.append(f"  {plain(reading.value)}: {where}")
     return lines
 
@@ -46,8 +48,8 @@ def _disagreements(answer: Answer) -> list[str]:
 def _cited(citation: Citation) -> str:
     heading = f" > {citation.heading}" if citation.heading else ""
     where = plain(f"{citation.source}:{citation.start}-{citation.end}")
-    titled = plain(f"{citation.title}{heading}")
-    return f"[{citation.marker}] {titled}{_dated(citation)} ({where})\n    “{plain(citation.quote)}”"
+    titled = plain(f"[{citation.marker}] {citation.title}{heading}{_dated(citation)}")
+    return f"{titled} ({where})\n    “{plain(citation.quote)}”"
 
 
 def _dated(citation: Citation) -> str:

@@ -1,12 +1,13 @@
-"""Settings: ``CITEBACK_*`` variables over ``citeback.toml`` over the defaults. Unknown ones are errors."""
+"""Settings: ``CITEBACK_*`` variables over ``citeback.toml`` over defaults; unknown ones are errors."""
 
 from __future__ import annotations
 
 import os
 import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
 from pathlib import Path
+from typing import Any
 
 from index.errors import CannotRun
 
@@ -35,10 +36,11 @@ class Settings:
 
 def read_settings(folder: Path, environment: Mapping[str, str]) -> Settings:
     """The settings in force in ``folder``; SettingsProblem names what is wrong and where."""
-    settings = Settings()
-    for name, (value, where) in {**_from_file(folder / FILE), **_from(environment)}.items():
-        settings = replace(settings, **{name: _checked(name, value, where)})
-    return settings
+    given = {**_from_file(folder / FILE), **_from(environment)}
+    values: dict[str, Any] = {
+        name: _checked(name, value, where) for name, (value, where) in given.items()
+    }
+    return Settings(**values)
 
 
 def _from_file(path: Path) -> dict[str, tuple[object, str]]:
@@ -89,7 +91,7 @@ def _text(value: object) -> str:
     return value
 
 
-_PARSED = {
+_PARSED: dict[str, Callable[[object], object]] = {
     "home": lambda value: Path(_text(value)).expanduser(),
     "embedding_model": _text,
     "least_confidence": _share,

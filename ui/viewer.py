@@ -24,7 +24,7 @@ if (mark) {
 """
 _ELSEWHERE = 'target="_blank" rel="noopener noreferrer"'
 _OFFSET = re.compile(r"[0-9]{1,12}")
-_NO_PATH = re.compile(r"(?:^|/)\.{0,2}(?:/|$)|[\x00-\x1f\x7f]")
+_NO_PATH = re.compile(r"(?:^|/)\.{0,2}(?:/|$)|[%\x00-\x1f\x7f]")
 _LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
@@ -47,7 +47,7 @@ def source_url(source_id: str, start: int | None = None, end: int | None = None)
     """Where the viewer shows the source; with ``start`` and ``end``, at those characters.
 
     An id that browsers, proxies or routers would not hand on as a path as it is (segments that
-    are empty, ``.`` or ``..``; control characters) travels in the query, every other in the path.
+    are empty, ``.`` or ``..``; ``%``; control characters) travels in the query, others in the path.
     """
     query = {} if start is None or end is None else {"start": str(start), "end": str(end)}
     path = quote(source_id, safe="/", errors="replace")

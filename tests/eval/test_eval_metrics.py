@@ -284,19 +284,17 @@ def test_brier_is_the_squared_distance_from_what_came_true() -> None:
     assert brier(REFUSED) is None
 
 
-def test_ece_weighs_each_bin_by_its_size() -> None:
-    # 20 answers, so bins of 2: nine bins are exact, one says .75 and has one right of two.
-    pairs = [(0.01 * rank, False) for rank in range(2)] + [(0.75, True), (0.75, False)]
-    pairs += [(1.0, True)] * 16
-    assert expected_error(pairs) == pytest.approx((0.01 + 0.5) / 20)
+def test_ece_adds_up_the_gaps_of_ten_bins_of_equally_many_answers() -> None:
+    # 20 answers, two a bin: the first bin says too little by 1.79, the second too much by .41,
+    # the third is right by half and says so, the others are exact.
+    pairs = [(0.1, True), (0.11, True), (0.2, False), (0.21, False), (0.4, True), (0.6, False)]
+    assert expected_error(pairs + [(1.0, True)] * 14) == pytest.approx((1.79 + 0.41) / 20)
 
 
-def test_ece_bins_hold_equally_many() -> None:
-    # 20 answers, two a bin: the first bin is right by half and says so, the others say too little.
-    low = [(0.4, True), (0.6, False)]
-    assert expected_error(low + [(0.7 + rank / 100, True) for rank in range(18)]) == pytest.approx(
-        sum(0.3 - rank / 100 for rank in range(18)) / 20
-    )
+def test_equal_confidences_share_the_bin_of_their_middle_rank() -> None:
+    # Ranks 1 to 4 of 20 have the middle 2.5, so the second bin; rank 0 has the first to itself.
+    pairs = [(0.0, True), *[(0.5, False)] * 4, *[(1.0, True)] * 15]
+    assert expected_error(pairs) == pytest.approx((1 + 2) / 20)
 
 
 def test_one_confidence_for_all_is_off_by_its_distance_from_the_share_right() -> None:
@@ -353,8 +351,13 @@ def test_a_figure_is_the_sum_of_parts_over_the_sum_of_wholes() -> None:
     assert precision.basis == "2 of 4 citations"
     assert (precision.low, precision.high) == wilson(2, 4)
     assert scores["source_cited"].basis == "2 of 3 cases"
-    assert scores["latency_p50_ms"].value == 10
     assert scores["abstention_recall"].value is None
+
+
+def test_latency_is_told_by_its_median_and_its_tail() -> None:
+    outcomes = [replace(RIGHT, ms=float(ms)) for ms in range(100, 0, -1)]
+    scores = {score.name: score.value for score in measure(judge([*outcomes, FAILED]))}
+    assert (scores["latency_p50_ms"], scores["latency_p95_ms"]) == (50, 95)
 
 
 def test_false_alarms_are_counted_only_where_someone_looked_for_disagreement() -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from eval.cases import CaseSet
 from eval.report import Report, report
-from eval.run import Outcome
+from eval.run import GoldPlace, Outcome
 from tests.eval.examples import CASE, UNANSWERABLE, UNKNOWN, answered, came_out, cite, refused
 
 OUTCOMES = (
@@ -36,6 +36,10 @@ def test_cases_are_counted_by_what_became_of_them() -> None:
     assert (counts.cases, counts.failed, counts.refused) == (5, 1, 1)
     assert (counts.answerable, counts.unanswerable, counts.unknown) == (2, 1, 1)
     assert counts.gold_lost == 0
+    alone = made([came_out(refused(), UNKNOWN)]).counts
+    assert (alone.answerable, alone.unanswerable, alone.unknown) == (0, 0, 1)
+    nowhere = replace(OUTCOMES[0], gold=(GoldPlace("call.md", ()),))
+    assert made([nowhere]).counts.gold_lost == 1
 
 
 def test_the_table_shows_each_figure_with_its_interval_and_what_it_was_taken_over() -> None:
@@ -61,6 +65,14 @@ def test_there_is_a_row_for_each_tag() -> None:
     rows = [line.split() for line in report.as_text().splitlines()]
     assert ["chinese", "1", *["1.000"] * 5, "-", "0.000"] in rows
     assert ["table", "2", *["0.500"] * 5, "-", "0.000"] in rows
+
+
+def test_tags_and_settings_stand_in_the_order_of_their_names() -> None:
+    tags = ("one", "two", "three", "four", "five", "six", "seven")
+    report = made([came_out(answered(cite()), replace(CASE, tags=tags))])
+    assert [part.tag for part in report.slices] == sorted(tags)
+    assert [name for name, _ in report.settings] == ["answerer", "k"]
+    assert [name for name, _ in report.versions] == ["embedding model", "python"]
 
 
 def test_the_json_holds_every_case_with_its_answer_and_marks() -> None:

@@ -67,7 +67,9 @@ with held(Path(sys.argv[1]), verb="serve", writing=sys.argv[2] == "w"):
 """
 
 
-@pytest.mark.parametrize(("held", "writing", "refused"), [("w", False, True), ("r", True, True), ("r", False, False)])
+@pytest.mark.parametrize(
+    ("held", "writing", "refused"), [("w", False, True), ("r", True, True), ("r", False, False)]
+)
 def test_writers_are_alone_and_the_holder_is_named(
     opens: Opens, home: Path, held: str, writing: bool, refused: bool
 ) -> None:
@@ -83,7 +85,10 @@ def test_writers_are_alone_and_the_holder_is_named(
         assert process.stdout is not None
         process.stdout.readline()
         if refused:
-            with pytest.raises(IndexLocked, match=rf"pid {process.pid} \(citeback serve\)"), opens(writing=writing):
+            with (
+                pytest.raises(IndexLocked, match=rf"pid {process.pid} \(citeback serve\)"),
+                opens(writing=writing),
+            ):
                 pass
         else:
             with opens(writing=writing):

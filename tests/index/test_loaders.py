@@ -47,7 +47,13 @@ def test_html_keeps_headings_lists_and_tables_and_drops_scripts() -> None:
 
 def test_each_line_of_a_corpus_is_a_source() -> None:
     lines = [
-        {"_id": "1", "text": "One.", "title": "First", "date": "2024-01-02T03:04:05", "groups": ["a"]},
+        {
+            "_id": "1",
+            "text": "One.",
+            "title": "First",
+            "date": "2024-01-02T03:04:05",
+            "groups": ["a"],
+        },
         {"_id": "2", "text": "Two."},
     ]
     found = sources("\n".join(json.dumps(line) for line in lines).encode(), "c.jsonl")
@@ -67,7 +73,13 @@ def test_a_bad_line_is_named_and_the_rest_goes_on() -> None:
 
 @pytest.mark.parametrize(
     ("text", "date"),
-    [("2024-05-06", "2024-05-06"), ("2024-05", "2024-05"), ("[date]", None), ("soon", None), ("20245", None)],
+    [
+        ("2024-05-06", "2024-05-06"),
+        ("2024-05", "2024-05"),
+        ("[date]", None),
+        ("soon", None),
+        ("20245", None),
+    ],
 )
 def test_only_a_date_counts_as_one(text: str, date: str | None) -> None:
     assert stated_date(text) == date

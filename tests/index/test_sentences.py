@@ -51,5 +51,7 @@ def test_sentences_hold_every_character_that_is_not_blank_once_and_in_order(
 ) -> None:
     start = min(start, len(text))
     spans = list(sentences(text, Span(start, len(text))))
-    assert "".join("".join(span.of(text).split()) for span in spans) == "".join(text[start:].split())
+    assert "".join("".join(span.of(text).split()) for span in spans) == "".join(
+        text[start:].split()
+    )
     assert all(a.end <= b.start for a, b in zip(spans, spans[1:], strict=False))

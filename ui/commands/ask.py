@@ -31,7 +31,10 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
                 if options.batch is None:
                     raise
                 worked = False
-                print(json.dumps({"_id": each.id, "error": str(error)}, ensure_ascii=False), flush=True)
+                print(
+                    json.dumps({"_id": each.id, "error": str(error)}, ensure_ascii=False),
+                    flush=True,
+                )
                 continue
             in_json = options.json or options.batch is not None
             print(_json(each, answer) if in_json else as_text(answer), flush=True)

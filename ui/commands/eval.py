@@ -24,7 +24,14 @@ from index.library import Library, default_embedders, open_library
 from ui.cli import DONE, NOT_AS_ASKED
 from ui.settings import Settings
 
-_PACKAGES = ("citeback", "chromadb", "langchain-core", "onnxruntime", "sentence-transformers", "torch")
+_PACKAGES = (
+    "citeback",
+    "chromadb",
+    "langchain-core",
+    "onnxruntime",
+    "sentence-transformers",
+    "torch",
+)
 
 
 def run(options: argparse.Namespace, settings: Settings) -> int:
@@ -60,7 +67,9 @@ def _run(case_set: CaseSet, settings: Settings) -> Report:
     with ExitStack() as stack:
         library = _library(case_set, settings, stack)
         chain = QuestionChain(library, least_confidence=settings.least_confidence)
-        bar = stack.enter_context(tqdm(unit="case", disable=None, leave=False, total=len(case_set.cases)))
+        bar = stack.enter_context(
+            tqdm(unit="case", disable=None, leave=False, total=len(case_set.cases))
+        )
         outcomes = run_cases(
             case_set.cases,
             library=library,
@@ -75,7 +84,10 @@ def _run(case_set: CaseSet, settings: Settings) -> Report:
                 ("models", ", ".join(library.models)),
                 ("answerer", chain.model),
             ],
-            versions=[("python", platform.python_version()), *((name, version(name)) for name in _PACKAGES)],
+            versions=[
+                ("python", platform.python_version()),
+                *((name, version(name)) for name in _PACKAGES),
+            ],
             generation=library.generation,
             date=datetime.now().astimezone().isoformat(timespec="seconds"),
         )

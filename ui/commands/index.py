@@ -38,5 +38,7 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
 
 def _words(summary: SyncSummary) -> str:
     counts = ("new", "changed", "unchanged", "gone", "empty", "failed")
-    said = ", ".join(f"{getattr(summary, name)} {name}" for name in counts if getattr(summary, name))
+    said = ", ".join(
+        f"{getattr(summary, name)} {name}" for name in counts if getattr(summary, name)
+    )
     return f"{said or 'nothing to index'}: {summary.chunks} chunks in {summary.seconds:.1f} s"

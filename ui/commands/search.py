@@ -23,7 +23,10 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
             hits = library.search(checked(each.text), k=options.k)
             if options.json or options.batch is not None:
                 named = {} if each.id is None else {"_id": each.id}
-                print(json.dumps({**named, **search_json(each.text, hits)}, ensure_ascii=False), flush=True)
+                print(
+                    json.dumps({**named, **search_json(each.text, hits)}, ensure_ascii=False),
+                    flush=True,
+                )
             else:
                 print("\n\n".join(_words(rank, hit) for rank, hit in enumerate(hits, start=1)))
     return DONE

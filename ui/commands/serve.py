@@ -9,6 +9,7 @@ import sys
 from index.errors import CannotRun
 from ui.cli import DONE
 from ui.commands.asking import opened
+from ui.examples import examples
 from ui.settings import Settings
 
 
@@ -23,7 +24,7 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
         from ui.http import create_app
 
         chain = QuestionChain(library, least_confidence=settings.least_confidence)
-        app = create_app(library, chain, examples=examples(library.sources()))
+        app = create_app(library, chain, examples=examples(library))
         chain.warm_up()
         server = uvicorn.Server(uvicorn.Config(app, log_level="warning"))
         bound = listener.getsockname()[1]

@@ -6,15 +6,15 @@ import argparse
 import json
 from dataclasses import asdict
 
+from index.library import open_library
 from ui.cli import DONE
-from ui.commands.asking import opened
 from ui.printing import plain
 from ui.settings import Settings
 
 
 def run(options: argparse.Namespace, settings: Settings) -> int:
     """Print a line for each source: id, title, date, size."""
-    with opened(settings, "sources") as library:
+    with open_library(settings.home, embedders=None, verb="sources") as library:
         for source in library.sources():
             if options.json:
                 print(json.dumps(asdict(source), ensure_ascii=False))

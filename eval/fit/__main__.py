@@ -1,0 +1,138 @@
+"""``python -m eval.fit DATA``: fit the reader's weights on public sets and write rag/reader.json.
+
+DATA holds the sets in BEIR layout. Observations are kept in --work, so that a second run only fits.
+None of the project's own evaluation sets is used.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import pickle
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from sklearn.metrics import roc_auc_score
+from sklearn.model_selection import GroupKFold
+
+from eval.fit.collect import Observation, collect
+from eval.fit.weights import Fitted, Gated, confidence, fit, gated, second_look
+
+REFUSED = 0.05  # of what the reader would answer rightly, at most this share is refused
+READER = Path(__file__).parents[2] / "rag" / "reader.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A set to observe: every ``every``-th question, of another set where ``queries`` names one."""
+
+    corpus: str
+    every: int
+    queries: str | None = None
+
+
+JOBS = {
+    "latin": {
+        "xquad_en": Job("xquad_en", 3),
+        "ramdocs": Job("ramdocs", 3),
+        "squad2_halfdev": Job("squad2_halfdev", 6),
+    },
+    "other": {
+        "xquad_zh": Job("xquad_zh", 6),
+        "xquad_zh on xquad_en": Job("xquad_en", 6, "xquad_zh"),
+    },
+}
+
+
+def main() -> None:
+    """Collect what is missing, fit each script's weights, write them with what was measured."""
+    parser = argparse.ArgumentParser(prog="python -m eval.fit", description=__doc__)
+    parser.add_argument("data", type=Path)
+    parser.add_argument("--work", type=Path, default=Path(".citeback/fit"))
+    options = parser.parse_args()
+    options.work.mkdir(parents=True, exist_ok=True)
+    written: dict[str, object] = {
+        "about": "weights of rag/reading.py; fitted by `python -m eval.fit`, not by hand"
+    }
+    for script, jobs in JOBS.items():
+        sets = {name: _observed(name, job, options, script) for name, job in jobs.items()}
+        written[script] = _fitted(sets)
+    READER.write_text(json.dumps(written, indent=1) + "\n", "utf-8")
+
+
+def _observed(name: str, job: Job, options: argparse.Namespace, script: str) -> list[Observation]:
+    kept = options.work / f"{name.replace(' ', '-')}.pickle"
+    if not kept.is_file():
+        print(f"reading {name}", file=sys.stderr)
+        found = list(
+            collect(
+                options.data / job.corpus,
+                options.work / f"home-{script}-{job.corpus}",
+                every=job.every,
+                latin=script == "latin",
+                queries=options.data / job.queries if job.queries else None,
+            )
+        )
+        kept.write_bytes(pickle.dumps(found))
+    loaded: list[Observation] = pickle.loads(kept.read_bytes())
+    return [each for each in loaded if len(each.labels)]
+
+
+def _fitted(sets: dict[str, list[Observation]]) -> dict[str, object]:
+    named = [(name, each) for name, observed in sets.items() for each in observed]
+    held_out = _held_out(named)
+    threshold = _threshold([sure for _, seen, sure in held_out if seen.right])
+    fitted = fit([each for _, each in named])
+    return {
+        "first": fitted.first,
+        "second": fitted.second,
+        "gate": fitted.gate,
+        "threshold": threshold,
+        "measured": {name: _measured(name, held_out, threshold) for name in sets},
+    }
+
+
+def _held_out(named: Sequence[tuple[str, Observation]]) -> list[tuple[str, Gated, float]]:
+    """Each question's confidence by weights that saw no question of its article."""
+    groups = [name + each.group for name, each in named]
+    seen: list[tuple[str, Gated, float]] = []
+    for train, test in GroupKFold(4).split(named, groups=groups):
+        fitted = fit([named[at][1] for at in train])
+        seen += [_judged(*named[at], fitted) for at in test]
+    return seen
+
+
+def _judged(name: str, observation: Observation, fitted: Fitted) -> tuple[str, Gated, float]:
+    seen = gated(second_look(observation, fitted.first), fitted.second)
+    return name, seen, confidence(fitted.gate, seen)
+
+
+def _threshold(sure: Sequence[float]) -> float:
+    return round(float(np.quantile(sure, REFUSED)), 3)
+
+
+def _measured(
+    name: str, held_out: Sequence[tuple[str, Gated, float]], threshold: float
+) -> dict[str, float]:
+    """Held out by article: shares of questions, and the gate's AUROC for "the quotes are right"."""
+    own = [(seen, sure) for set_name, seen, sure in held_out if set_name == name]
+    answerable = [(seen, sure) for seen, sure in own if seen.answerable]
+    other = [sure for seen, sure in own if not seen.answerable]
+    return {
+        "questions": len(own),
+        "quoted_right": _share([seen.right for seen, _ in answerable]),
+        "answerable_refused": _share([sure < threshold for _, sure in answerable]),
+        "unanswerable_refused": _share([sure < threshold for sure in other]),
+        "auroc": round(float(roc_auc_score([s.right for s, _ in own], [sure for _, sure in own])), 3),
+    }
+
+
+def _share(claims: Sequence[bool]) -> float:
+    return round(sum(claims) / len(claims), 3) if claims else 0.0
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,52 @@
+"""What a question asks for, and the values in a sentence."""
+
+import pytest
+
+from rag.asking import Kind, asked_kind, names, values
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("How long did it last?", "duration"),
+        ("通话持续了多长时间？", "duration"),
+        ("Сколько минут длился разговор?", "duration"),
+        ("What percentage voted?", "percent"),
+        ("How many ships came?", "number"),
+        ("When was it built?", "time"),
+        ("Who built it?", "person"),
+        ("Кто это построил?", "person"),
+        ("Where is it?", "place"),
+        ("Why did it freeze?", "other"),
+    ],
+)
+def test_asked_kind(question: str, kind: Kind) -> None:
+    assert asked_kind(question) == kind
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "normal"),
+    [
+        ("duration", "the 90-minute talk, about 90 minutes", ["90 minute", "90 minute"]),
+        ("duration", "three years, 72 hours before it", ["3 year"]),
+        ("duration", "it went on for minutes", []),
+        ("percent", "42% of it, and about % of that", ["42%"]),
+        ("number", "1,000 men in two groups", ["1000", "2"]),
+        ("time", "On May 4, 2021 and in 2019", ["may 4 2021", "2019"]),
+        ("time", "2021年5月", ["2021 年5 月"]),
+    ],
+)
+def test_values_have_a_form_that_equal_ones_share(kind: Kind, text: str, normal: list[str]) -> None:
+    assert [value.normal for value in values(kind, text)] == normal
+
+
+def test_values_say_where_they_stand() -> None:
+    text = "On May 4, 2021 the harbour froze for 3 days."
+    for kind in ("time", "duration", "number"):
+        for value in values(kind, text):
+            assert value.span.of(text) == value.text
+
+
+def test_names_leave_out_words_that_only_begin_a_sentence() -> None:
+    text = "The mayor of Aby, Li Wei, left. However Port Authority stayed."
+    assert [name.text for name in names(text)] == ["Aby", "Li Wei", "Port Authority"]

@@ -1,0 +1,147 @@
+"""One question from asking to a checked answer, over a real index with small fake models."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from langchain_core.callbacks import BaseCallbackHandler
+from langchain_core.language_models import GenericFakeChatModel
+from langchain_core.messages import AIMessage
+
+from index.library import Library
+from rag.answer import Answer, Turn
+from rag.chain import LONGEST_QUESTION, AskedBadly, Question, QuestionChain
+from rag.prose import PASSAGES, prose
+from tests.fakes import WordReranker
+
+HARBOUR = """# Harbour report
+
+The harbour of Aby froze for 12 days in May 2021. The mayor Li Wei closed the northern gate.
+
+| Month | Ships | Cargo |
+|---|---|---|
+| May | 41 | grain |
+| June | 77 | timber |
+"""
+LETTER = "A letter. The harbour of Aby froze for 20 days in May 2021, says the pilot.\n"
+
+
+@pytest.fixture
+def filled(library: Library, docs: Path) -> Library:
+    (docs / "harbour.md").write_text(HARBOUR)
+    (docs / "letter.txt").write_text(LETTER)
+    (docs / "other.txt").write_text("Bread is baked in the south. Nobody counts the loaves.")
+    library.sync([docs])
+    return library
+
+
+@pytest.fixture
+def chain(filled: Library) -> QuestionChain:
+    return QuestionChain(filled, reranker=WordReranker(), least_confidence=0.0)
+
+
+def faithful(answer: Answer, library: Library) -> bool:
+    for citation in (*answer.citations, *answer.nearest):
+        source = library.source(citation.source)
+        assert source is not None
+        assert citation.sha256 == source.sha256
+        if citation.quote != source.text[citation.start : citation.end]:
+            return False
+    return True
+
+
+def test_a_quote_is_the_stored_text_at_its_span(chain: QuestionChain, filled: Library) -> None:
+    answer = chain.answer("Who closed the northern gate?")
+    assert answer.citations[0].quote == "The mayor Li Wei closed the northern gate."
+    assert answer.claims[0].support == "quoted"
+    assert answer.answer.startswith("The mayor Li Wei closed the northern gate. [1]")
+    assert faithful(answer, filled)
+
+
+def test_a_table_row_is_shown_with_its_columns(chain: QuestionChain, filled: Library) -> None:
+    answer = chain.answer("How many ships came with grain cargo in May?")
+    assert "Month: May; Ships: 41; Cargo: grain" in answer.answer
+    row = next(each for each in answer.citations if each.source == "harbour.md")
+    assert row.quote == "| May | 41 | grain |"
+    assert faithful(answer, filled)
+
+
+def test_sources_that_disagree_are_shown_side_by_side(chain: QuestionChain) -> None:
+    answer = chain.answer("How long was the harbour of Aby frozen in May 2021?")
+    (found,) = answer.disagreements
+    assert {reading.value for reading in found.readings} == {"12 days", "20 days"}
+    cited = {each.marker: each.quote for each in answer.citations}
+    for reading in found.readings:
+        assert all(reading.value in cited[marker] for marker in reading.citations)
+    assert len(answer.claims) == 2
+
+
+def test_below_the_threshold_nothing_is_claimed_and_the_nearest_are_shown(filled: Library) -> None:
+    chain = QuestionChain(filled, reranker=WordReranker(), least_confidence=1.0)
+    answer = chain.answer("Who closed the northern gate?")
+    assert (answer.status, answer.claims, answer.citations) == ("not_found", (), ())
+    assert answer.nearest[0].quote == "The mayor Li Wei closed the northern gate."
+    assert faithful(answer, filled)
+
+
+def test_an_empty_index_answers_that_it_does_not_say(library: Library) -> None:
+    answer = QuestionChain(library, reranker=WordReranker()).answer("Who closed the gate?")
+    assert (answer.status, answer.nearest, answer.confidence) == ("not_found", (), 0.0)
+
+
+@pytest.mark.parametrize("question", ["", " \n", "x" * (LONGEST_QUESTION + 1)])
+def test_a_question_that_cannot_be_asked_says_so(chain: QuestionChain, question: str) -> None:
+    with pytest.raises(AskedBadly):
+        chain.answer(question)
+
+
+@pytest.mark.parametrize(
+    "question", ["?", '" OR ""', "NEAR(a b)", "\x00", "🜁", "谁？", "-- ;drop", "\udcff", "and"]
+)
+def test_any_other_question_gets_an_answer(chain: QuestionChain, question: str) -> None:
+    assert chain.answer(question).status in ("answered", "not_found")
+
+
+def test_a_follow_up_is_shown_as_it_was_asked(chain: QuestionChain) -> None:
+    answer = chain.answer("What did he close?", [Turn("user", "Who is Li Wei?")])
+    assert answer.standalone_question == "What did he close? (Li Wei)"
+    assert "northern gate" in answer.answer
+
+
+class Names(BaseCallbackHandler):
+    """Notes the name of every step that starts."""
+
+    def __init__(self) -> None:
+        self.seen: list[str] = []
+
+    def on_chain_start(self, *args: object, name: str = "", **kwargs: object) -> None:
+        self.seen.append(name)
+
+    def on_retriever_start(self, *args: object, name: str = "", **kwargs: object) -> None:
+        self.seen.append(name)
+
+
+def test_every_step_can_be_traced_with_langchain_callbacks(chain: QuestionChain) -> None:
+    names = Names()
+    asked = Question("Who closed the northern gate?")
+    answer = chain.runnable.invoke(asked, {"callbacks": [names]})
+    assert answer.status == "answered"
+    steps = ["stand alone", "retrieve", "HitRetriever", "read", "answer", "quotes"]
+    assert [name for name in names.seen if name in steps] == steps
+
+
+def test_a_chat_model_goes_into_the_answerers_slot(filled: Library) -> None:
+    keys = "".join(f"[p{number}]" for number in range(1, PASSAGES + 1))
+    said = f"The mayor Li Wei closed the northern gate. {keys} Nobody knows why. [p99]"
+    model = GenericFakeChatModel(messages=iter([AIMessage(said)]))
+    chain = QuestionChain(
+        filled, reranker=WordReranker(), writer=prose(model), least_confidence=0.0
+    )
+    answer = chain.answer("Who closed the northern gate?")
+    assert [(claim.text, claim.support) for claim in answer.claims] == [
+        ("The mayor Li Wei closed the northern gate.", "quoted"),
+        ("Nobody knows why.", "unsupported"),
+    ]
+    assert answer.claims[1].citations == ()
+    assert faithful(answer, filled)

@@ -1,0 +1,50 @@
+"""What the whole stands on: packages where they belong, and a command that starts light."""
+
+from __future__ import annotations
+
+import importlib
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT, Opens
+
+HEAVY = ("torch", "gradio", "chromadb", "langchain_core", "sentence_transformers", "onnxruntime")
+
+
+@pytest.mark.parametrize("package", ["index", "rag", "eval", "ui"])
+def test_each_package_is_the_one_in_this_repository(package: str) -> None:
+    found = importlib.import_module(package).__file__
+    assert found is not None
+    assert Path(found).parent == ROOT / package
+
+
+def run(*arguments: str, home: Path) -> subprocess.CompletedProcess[str]:
+    code = (
+        "import sys; from ui.cli import main\n"
+        "try: code = main(sys.argv[1:])\n"
+        "except SystemExit as exit: code = exit.code\n"
+        f"print('LOADED', [name for name in {HEAVY!r} if name in sys.modules])\n"
+        "sys.exit(code)"
+    )
+    return subprocess.run(
+        [sys.executable, "-c", code, "--home", str(home), *arguments],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize("arguments", [("--help",), ("sources",), ("sources", "--json")])
+def test_light_commands_load_nothing_heavy(
+    arguments: tuple[str, ...], docs: Path, home: Path, opens: Opens
+) -> None:
+    (docs / "a.md").write_text("# One\n\nThe harbour froze.")
+    with opens(writing=True) as library:
+        library.sync([docs])
+    ran = run(*arguments, home=home)
+    assert (ran.returncode, ran.stderr) == (0, "")
+    assert "LOADED []" in ran.stdout

@@ -1,0 +1,137 @@
+from __future__ import annotations
+
+import re
+from html import unescape
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from index.passages import Source, Span
+from tests.ui.examples import CALL, HOSTILE, MEMO
+from ui.viewer import asked_span, render_fault, render_source, source_url
+
+
+def shown_text(page: str) -> str:
+    """The document's text as a browser would show it."""
+    found = re.search(r'<main class="text"[^>]*>(.*)</main>', page, re.DOTALL)
+    assert found is not None
+    return unescape(re.sub(r"</?(?:mark|span)[^>]*>", "", found[1]))
+
+
+def marked(page: str) -> str | None:
+    found = re.search(r'<mark id="cited">(.*?)</mark>', page, re.DOTALL)
+    return unescape(found[1]) if found else None
+
+
+def test_the_cited_characters_are_highlighted_and_all_others_are_there() -> None:
+    start = CALL.text.index("The call took")
+    page = render_source(CALL, Span(start, start + 31))
+    assert marked(page) == "The call took about 90 minutes."
+    assert shown_text(page) == CALL.text
+
+
+def test_a_passage_over_several_table_rows_is_one_highlight() -> None:
+    rows = "| Trump | 50 minutes |\n| Putin | 50 minutes |"
+    start = MEMO.text.index(rows)
+    assert marked(render_source(MEMO, Span(start, start + len(rows)))) == rows
+
+
+def test_title_date_and_id_head_the_page() -> None:
+    page = render_source(CALL, None)
+    assert "<h1>The call &amp; its &lt;echoes&gt;</h1>" in page
+    assert "<time>2025-02-12</time>" in page
+    assert marked(page) is None
+
+
+def test_what_a_document_says_never_becomes_markup() -> None:
+    page = render_source(HOSTILE, Span(0, len(HOSTILE.text)))
+    assert page.count("<script>") == 1  # the page's own
+    assert "<img" not in page
+    assert shown_text(page) == HOSTILE.text
+
+
+def test_an_original_is_linked_only_over_http() -> None:
+    web = Source("a", "text", "A", url='https://example.org/?a=1&b="2"')
+    assert 'href="https://example.org/?a=1&amp;b=&quot;2&quot;"' in render_source(web, None)
+    assert "href" not in render_source(Source("a", "text", "A", url="javascript:alert(1)"), None)
+
+
+def test_front_matter_is_shown_apart_from_the_text() -> None:
+    source = Source("a", "---\ntitle: A\n---\nBody.", "A", body=17)
+    page = render_source(source, Span(17, 22))
+    assert '<span class="front">---\ntitle: A\n---\n</span>' in page
+    assert marked(page) == "Body."
+
+
+def test_only_a_single_language_is_declared() -> None:
+    assert '<main class="text" lang="zh">' in render_source(Source("a", "", "A", language="zh"), None)
+    assert '<main class="text" lang="">' in render_source(
+        Source("a", "", "A", language='en, zh" onload="x'), None
+    )
+
+
+@given(st.text(), st.data())
+def test_every_span_of_every_text_is_highlighted_exactly(text: str, data: st.DataObject) -> None:
+    start = data.draw(st.integers(0, len(text)))
+    end = data.draw(st.integers(start, len(text)))
+    body = data.draw(st.integers(0, len(text)))
+    page = render_source(Source("a", text, "A", body=body), Span(start, end))
+    assert marked(page) == text[start:end]
+    assert shown_text(page) == text
+
+
+def test_lone_surrogates_do_not_break_the_page() -> None:
+    page = render_source(Source("a", "x\ud800y", "A"), Span(0, 2))
+    assert marked(page) == "x?"
+    page.encode("utf-8")
+
+
+def test_no_passage_is_asked_for_without_start_and_end() -> None:
+    assert asked_span(None, None, 10) is None
+
+
+@given(st.integers(0, 50), st.integers(0, 50))
+def test_a_passage_within_the_text_is_that_span(start: int, end: int) -> None:
+    if start <= end:
+        assert asked_span(str(start), str(end), 50) == Span(start, end)
+    else:
+        with pytest.raises(ValueError, match="is no passage of 50 characters"):
+            asked_span(str(start), str(end), 50)
+
+
+@given(st.text(), st.text())
+@example("1", "")
+@example("-1", "3")
+@example("1_0", "11")
+@example("٣", "4")
+@example("1" * 5_000, "2")
+@example("0", "51")
+def test_a_malformed_passage_is_refused_in_one_line(start: str, end: str) -> None:
+    try:
+        span = asked_span(start, end, 50)
+    except ValueError as fault:
+        assert "\n" not in str(fault)
+        assert len(str(fault)) < 100
+    else:
+        assert span is not None and 0 <= span.start <= span.end <= 50
+
+
+@pytest.mark.parametrize(("start", "end"), [("1", None), (None, "1")])
+def test_half_a_passage_is_refused(start: str | None, end: str | None) -> None:
+    with pytest.raises(ValueError, match="both start and end"):
+        asked_span(start, end, 50)
+
+
+def test_the_url_of_a_plain_id_stays_readable() -> None:
+    assert source_url("notes/may.md", 3, 9) == "/source/notes/may.md?start=3&end=9"
+    assert source_url("notes/may.md") == "/source/notes/may.md"
+
+
+@pytest.mark.parametrize("source_id", ["..", "a/../b", "./a", "/etc/passwd", "a//b", "a/", "", "a\n"])
+def test_an_id_that_a_browser_would_rewrite_travels_in_the_query(source_id: str) -> None:
+    assert source_url(source_id, 3, 9).startswith("/source/?id=")
+
+
+def test_a_fault_page_escapes_what_it_repeats() -> None:
+    assert "&lt;b&gt;" in render_fault("No such source", "<b>")
