@@ -17,6 +17,7 @@ from rag.evidence import Cited, Draft, DraftedClaim, Evidence
 PASSAGES = 8  # sentences given to the model
 
 _KEY = re.compile(r"\[(p\d+)\]")
+_KEYS_BEHIND_END = re.compile(r"([.!?。！？])\s*((?:\[p\d+\]\s*)+)")
 
 PROMPT = ChatPromptTemplate.from_messages(
     [
@@ -61,11 +62,13 @@ def _text(message: BaseMessage) -> str:
 
 def _claims(text: str, keyed: Mapping[str, Cited]) -> list[DraftedClaim]:
     """One claim a sentence; a key that was never given is dropped."""
+    # A key behind the full stop belongs to the sentence it follows, not to the next one.
+    text = _KEYS_BEHIND_END.sub(r" \2\1 ", text)
     claims = []
     for span in sentences(text, Span(0, len(text))):
         said = span.of(text)
         keys = [key for key in dict.fromkeys(_KEY.findall(said)) if key in keyed]
-        plain = " ".join(_KEY.sub("", said).split())
+        plain = re.sub(r"\s+(?=[.!?。！？]$)", "", " ".join(_KEY.sub("", said).split()))
         if plain.strip(" ."):
             claims.append(DraftedClaim(plain, tuple(keyed[key] for key in keys)))
     return claims

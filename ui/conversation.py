@@ -6,7 +6,7 @@ import logging
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from index.errors import IndexProblem
+from index.errors import CannotRun
 from rag.answer import Answer, Turn
 from ui.ports import Chain
 
@@ -40,8 +40,8 @@ Exchanges = tuple[Exchange, ...]
 def converse(chain: Chain, question: str, past: Exchanges) -> Iterator[Exchanges]:
     """The conversation as the answer to ``question`` grows; the last one is complete.
 
-    A chain that fails leaves a notice in place of the answer: what is wrong with the index, or
-    that the log has the traceback.
+    A chain that fails leaves a notice in place of the answer: whose move is next, or that the
+    log has the traceback.
     """
     latest = Exchange(question)
     yield (*past, latest)
@@ -49,7 +49,7 @@ def converse(chain: Chain, question: str, past: Exchanges) -> Iterator[Exchanges
         for answer in chain.stream(question, turns(past)):
             latest = replace(latest, answer=answer)
             yield (*past, latest)
-    except IndexProblem as problem:
+    except CannotRun as problem:
         latest = replace(latest, answer=None, notice=str(problem))
     except Exception:  # whatever a chain raises, the page must stay usable
         _log.exception("no answer to %r", question)

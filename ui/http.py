@@ -12,7 +12,7 @@ from pydantic import BaseModel, Field
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from index.errors import IndexProblem
+from index.errors import CannotRun
 from rag.answer import Turn
 from rag.chain import AskedBadly, checked
 from ui.contract import answer_json, search_json, source_json
@@ -108,8 +108,8 @@ def _say_faults_in_one_line(app: FastAPI) -> None:
     def asked_badly(request: Request, fault: AskedBadly) -> JSONResponse:
         return _error(str(fault), 400)
 
-    @app.exception_handler(IndexProblem)
-    def index_problem(request: Request, fault: IndexProblem) -> JSONResponse:
+    @app.exception_handler(CannotRun)
+    def cannot_run(request: Request, fault: CannotRun) -> JSONResponse:
         return _error(str(fault), 503)
 
     @app.exception_handler(RequestValidationError)

@@ -6,7 +6,6 @@ import json
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from tempfile import TemporaryDirectory
 from urllib.parse import urlsplit
 
@@ -121,17 +120,17 @@ class Browser:
         return self.all(selector)[0]
 
     def all(self, selector: str) -> list[WebElement]:
-        return self.driver.find_elements(By.CSS_SELECTOR, selector)
+        found: list[WebElement] = self.driver.find_elements(By.CSS_SELECTOR, selector)
+        return found
 
     def until(self, condition: Callable[[], object]) -> None:
         WebDriverWait(self.driver, _PATIENCE_S).until(lambda _: condition())
 
-    def screenshot(self, path: Path) -> None:
-        self.driver.save_screenshot(str(path))
-
     def hosts_asked(self) -> set[str]:
         """Every ``host:port`` that the page and its frames sent a request to since ``open``."""
-        events = [json.loads(entry["message"])["message"] for entry in self.driver.get_log("performance")]
+        events = [
+            json.loads(entry["message"])["message"] for entry in self.driver.get_log("performance")
+        ]
         sent = [event for event in events if event["method"] == "Network.requestWillBeSent"]
         urls = [urlsplit(event["params"]["request"]["url"]) for event in sent]
         return {url.netloc for url in urls if url.scheme not in ("data", "blob", "about", "chrome")}

@@ -18,14 +18,24 @@ def browser() -> Iterator[Browser]:
         yield browser
 
 
-@pytest.fixture
-def scripted() -> Script:
-    """The chain behind ``page_url``."""
-    return script()
+@pytest.fixture(scope="session")
+def stage() -> Iterator[tuple[str, Script]]:
+    """The chat page over the example sources, served once, and the chain behind it."""
+    chain = script()
+    with served(app_over(shelf(), chain)) as url:
+        yield url, chain
 
 
 @pytest.fixture
-def page_url(scripted: Script) -> Iterator[str]:
+def page_url(stage: tuple[str, Script]) -> str:
     """Where the chat page over the example sources is being served."""
-    with served(app_over(shelf(), scripted)) as url:
-        yield url
+    return stage[0]
+
+
+@pytest.fixture
+def scripted(stage: tuple[str, Script]) -> Iterator[Script]:
+    """The chain behind ``page_url``, asked nothing yet."""
+    chain = stage[1]
+    chain.asked.clear()
+    yield chain
+    chain.before_answering = lambda question: None

@@ -14,15 +14,17 @@ from ui.http import create_app
 
 AWKWARD_ID = "notes/a b/Ünïcode #1? 100%.md"
 _FILLER = "\n".join(f"Line {number} says nothing of interest." for number in range(120))
+SENTENCE = "The call took about 90 minutes."
+ROWS = "| Trump | 50 minutes |\n| Putin | 50 minutes |"
 CALL = Source(
     id=AWKWARD_ID,
-    text=f"# The call\n\n{_FILLER}\n\nThe call took about 90 minutes.\n\n{_FILLER}\n",
+    text=f"# The call\n\n{_FILLER}\n\n{SENTENCE}\n\n{_FILLER}\n",
     title="The call & its <echoes>",
     date="2025-02-12",
 )
 MEMO = Source(
     id="memo.txt",
-    text=f"{_FILLER}\n\n| Who | How long |\n| Trump | 50 minutes |\n| Putin | 50 minutes |\n\n{_FILLER}",
+    text=f"{_FILLER}\n\n| Who | How long |\n{ROWS}\n\n{_FILLER}",
     title="A memo",
 )
 HOSTILE = Source(
@@ -62,8 +64,8 @@ def quoted(question: str, *citations: Citation) -> Answer:
 def disagreeing() -> Answer:
     """Two sources, two values for the length of the call."""
     one, other = (
-        cite(CALL, "The call took about 90 minutes.", 1),
-        cite(MEMO, "| Trump | 50 minutes |\n| Putin | 50 minutes |", 2),
+        cite(CALL, SENTENCE, 1),
+        cite(MEMO, ROWS, 2),
     )
     readings = (Reading("about 90 minutes", (1,)), Reading("50 minutes", (2,)))
     return replace(

@@ -140,7 +140,9 @@ def test_an_unknown_source_is_a_404_page(client: TestClient) -> None:
     assert "&lt;b&gt;nowhere&lt;/b&gt;" in page.text
 
 
-@pytest.mark.parametrize("query", ["start=1", "start=b&end=2", "start=5&end=3", "start=0&end=999999"])
+@pytest.mark.parametrize(
+    "query", ["start=1", "start=b&end=2", "start=5&end=3", "start=0&end=999999"]
+)
 def test_a_passage_outside_the_text_is_a_400_page(client: TestClient, query: str) -> None:
     page = client.get(f"{source_url(MEMO.id)}?{query}")
     assert page.status_code == 400

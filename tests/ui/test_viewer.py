@@ -65,7 +65,9 @@ def test_front_matter_is_shown_apart_from_the_text() -> None:
 
 
 def test_only_a_single_language_is_declared() -> None:
-    assert '<main class="text" lang="zh">' in render_source(Source("a", "", "A", language="zh"), None)
+    assert '<main class="text" lang="zh">' in render_source(
+        Source("a", "", "A", language="zh"), None
+    )
     assert '<main class="text" lang="">' in render_source(
         Source("a", "", "A", language='en, zh" onload="x'), None
     )
@@ -100,6 +102,14 @@ def test_a_passage_within_the_text_is_that_span(start: int, end: int) -> None:
             asked_span(str(start), str(end), 50)
 
 
+def refusal(start: str, end: str) -> str | None:
+    try:
+        asked_span(start, end, 50)
+    except ValueError as fault:
+        return str(fault)
+    return None
+
+
 @given(st.text(), st.text())
 @example("1", "")
 @example("-1", "3")
@@ -108,13 +118,10 @@ def test_a_passage_within_the_text_is_that_span(start: int, end: int) -> None:
 @example("1" * 5_000, "2")
 @example("0", "51")
 def test_a_malformed_passage_is_refused_in_one_line(start: str, end: str) -> None:
-    try:
-        span = asked_span(start, end, 50)
-    except ValueError as fault:
-        assert "\n" not in str(fault)
-        assert len(str(fault)) < 100
-    else:
-        assert span is not None and 0 <= span.start <= span.end <= 50
+    said = refusal(start, end)
+    if said is None:
+        assert 0 <= int(start) <= int(end) <= 50
+    assert said is None or ("\n" not in said and len(said) < 100)
 
 
 @pytest.mark.parametrize(("start", "end"), [("1", None), (None, "1")])
@@ -128,7 +135,9 @@ def test_the_url_of_a_plain_id_stays_readable() -> None:
     assert source_url("notes/may.md") == "/source/notes/may.md"
 
 
-@pytest.mark.parametrize("source_id", ["..", "a/../b", "./a", "/etc/passwd", "a//b", "a/", "", "a\n"])
+@pytest.mark.parametrize(
+    "source_id", ["..", "a/../b", "./a", "/etc/passwd", "a//b", "a/", "", "a\n"]
+)
 def test_an_id_that_a_browser_would_rewrite_travels_in_the_query(source_id: str) -> None:
     assert source_url(source_id, 3, 9).startswith("/source/?id=")
 

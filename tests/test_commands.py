@@ -1,0 +1,141 @@
+"""The command line as a user meets it: real processes, the real models, the seed documents."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT, SEEDS
+
+
+def citeback(
+    *arguments: str | Path, home: Path, input: str | None = None, **environment: str
+) -> subprocess.CompletedProcess[str]:
+    """Run one command in a process of its own, without a network."""
+    return subprocess.run(
+        [sys.executable, "-m", "ui", "--home", str(home), *map(str, arguments)],
+        cwd=ROOT,
+        input=input,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        env={**os.environ, "HF_HUB_OFFLINE": "1", **environment},
+        check=False,
+    )
+
+
+@pytest.fixture(scope="session")
+def seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    home = tmp_path_factory.mktemp("seeded") / "home"
+    ran = citeback("index", SEEDS, "--json", home=home)
+    assert ran.returncode == 0, ran.stderr
+    assert json.loads(ran.stdout)["new"] == len(list(SEEDS.glob("*.md")))
+    return home
+
+
+def test_a_question_gets_a_quote_with_its_place(seeded: Path) -> None:
+    ran = citeback("ask", "Who warned about commitment overload?", "--json", home=seeded)
+    answer = json.loads(ran.stdout)
+    assert answer["status"] == "answered"
+    assert "Hill" in answer["answer"]
+    (citation, *_) = answer["citations"]
+    text = (SEEDS / citation["source"]).read_bytes().decode("utf-8")
+    assert citation["quote"] == text[citation["start"] : citation["end"]]
+    assert set(answer) == {
+        "question", "standalone_question", "status", "answer", "confidence", "claims", "citations",
+        "disagreements", "nearest", "model", "generation", "timings_ms",
+    }  # fmt: skip
+
+
+def test_an_answer_on_the_terminal_shows_its_quotes(seeded: Path) -> None:
+    ran = citeback("ask", "Where did they meet in August 2025?", home=seeded)
+    assert ran.returncode == 0
+    assert "[1]" in ran.stdout
+    assert "004_from-phone-call-to-alaska.md:" in ran.stdout
+    assert "confidence" in ran.stdout
+
+
+def test_a_second_index_run_does_nothing(seeded: Path) -> None:
+    again = json.loads(citeback("index", SEEDS, "--json", home=seeded).stdout)
+    assert (again["new"], again["changed"], again["gone"]) == (0, 0, 0)
+    assert again["unchanged"] == len(list(SEEDS.glob("*.md")))
+
+
+def test_a_batch_gives_a_line_for_a_line_and_goes_on_after_a_bad_question(
+    seeded: Path, tmp_path: Path
+) -> None:
+    batch = tmp_path / "q.jsonl"
+    lines = [
+        {"_id": "1", "text": "Who warned about commitment overload?"},
+        {"_id": "2", "text": ""},
+        {"_id": "3", "text": "普京和特朗普打破了多久的外交僵局？", "history": []},
+    ]
+    batch.write_text("\n".join(json.dumps(line) for line in lines), "utf-8")
+    ran = citeback("ask", "--batch", batch, home=seeded)
+    found = [json.loads(line) for line in ran.stdout.splitlines()]
+    assert ran.returncode == 1
+    assert [each["_id"] for each in found] == ["1", "2", "3"]
+    assert "empty" in found[1]["error"]
+    searched = citeback("search", "--batch", "-", "-k", "3", home=seeded, input=json.dumps(lines[0]))
+    assert len(json.loads(searched.stdout)["hits"]) == 3
+
+
+def test_sources_are_listed(seeded: Path) -> None:
+    listed = [json.loads(line) for line in citeback("sources", "--json", home=seeded).stdout.splitlines()]
+    assert len(listed) == len(list(SEEDS.glob("*.md")))
+    assert {"id", "title", "date", "characters", "chunks"} <= set(listed[0])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("ask", ""), "the question is empty"),
+        (("ask", "x" * 20_000), "shorten it"),
+        (("ask",), "give one of a question"),
+        (("ask", "--batch", "nowhere.jsonl"), "nowhere.jsonl can't be read"),
+        (("index", "nowhere"), "no such file or folder"),
+        (("eval", "nowhere"), "nowhere"),
+    ],
+)
+def test_bad_input_is_one_line_that_says_what_to_do(
+    seeded: Path, arguments: tuple[str, ...], says: str
+) -> None:
+    ran = citeback(*arguments, home=seeded)
+    assert ran.returncode == 2
+    assert says in ran.stderr
+    assert len(ran.stderr.strip().splitlines()) == 1
+    assert ran.stdout == ""
+
+
+def test_a_missing_index_and_a_bad_setting_are_one_line(tmp_path: Path, seeded: Path) -> None:
+    missing = citeback("ask", "Who?", home=tmp_path / "none")
+    assert (missing.returncode, "citeback index" in missing.stderr) == (2, True)
+    unknown = citeback("sources", home=seeded, CITEBACK_COLOUR="red")
+    assert (unknown.returncode, "unknown setting CITEBACK_COLOUR" in unknown.stderr) == (2, True)
+    other = citeback("search", "x", home=seeded, CITEBACK_EMBEDDING_MODEL="some/other")
+    assert (other.returncode, "was built with all-MiniLM-L6-v2" in other.stderr) == (2, True)
+    nothing = citeback("index", SEEDS, home=tmp_path / "new", CITEBACK_EMBEDDING_MODEL="no/such")
+    assert (nothing.returncode, "can't be loaded" in nothing.stderr) == (2, True)
+
+
+def test_failed_files_are_named_and_the_rest_is_indexed(tmp_path: Path) -> None:
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs" / "bad.txt").write_bytes(b"caf\xe9")
+    (tmp_path / "docs" / "empty.txt").write_text("")
+    ran = citeback("index", tmp_path / "docs", "--json", home=tmp_path / "home")
+    summary = json.loads(ran.stdout)
+    assert (ran.returncode, summary["empty"], summary["failed"]) == (1, 1, 1)
+    assert summary["failures"][0]["source"] == "bad.txt"
+
+
+def test_a_port_in_use_is_one_line(seeded: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        ran = citeback("serve", "--port", port, home=seeded)
+    assert (ran.returncode, f"can't listen on 127.0.0.1:{port}" in ran.stderr) == (2, True)
