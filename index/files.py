@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from fnmatch import fnmatch
 from pathlib import Path
 
 from index.errors import IndexProblem
+
+
+IGNORE = ".citebackignore"  # names (or patterns like *.bak) in its folder to pass over, one a line
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +59,19 @@ def _files(path: Path) -> Iterator[Path]:
         raise IndexProblem(
             f"{path} can't be read ({error.strerror}): check its permissions"
         ) from error
+    ignored = _ignored(path)
     for entry in entries:
-        if entry.name.startswith("."):
+        if entry.name.startswith(".") or any(fnmatch(entry.name, pattern) for pattern in ignored):
             continue
         if entry.is_dir() and not entry.is_symlink():
             yield from _files(entry)
         elif entry.is_file():
             yield entry
+
+
+def _ignored(folder: Path) -> list[str]:
+    try:
+        lines = (folder / IGNORE).read_text("utf-8").splitlines()
+    except (OSError, UnicodeDecodeError):
+        return []
+    return [line.strip() for line in lines if line.strip() and not line.startswith("#")]

@@ -11,23 +11,25 @@ from index.passages import Span
 
 Kind = Literal["person", "place", "time", "duration", "percent", "money", "number", "other"]
 
-_ASKS: tuple[tuple[Kind, str], ...] = (
-    ("duration", r"\bhow long\b|\blength of\b|\bduration\b|多长时间|多久|时长|как долго|сколько времени"
-                 r"|длительность|продолжительность|длил|how many (?:minutes|hours|days|weeks|months|years)"
-                 r"|сколько (?:минут|часов|дней|недель|месяцев|лет)|多少(?:分钟|小时|天|年)"),
-    ("percent", r"\bpercent|\bper cent\b|\bwhat (?:share|proportion|fraction)|\bhow much of\b|百分之|比例"
-                r"|процент|какая доля|какую долю|какой доли"),
-    ("money", r"\bhow much (?:money|did .* (?:cost|pay))|\bwhat (?:price|amount)\b|\bcost\b.*\?|多少钱|стоил"),
-    ("number", r"\bhow (?:many|much|often|far|old|tall|large|big)\b|\bwhat (?:number|rank)\b|\bnumber of\b"
-               r"|多少|几个|几次|几轮|сколько|как часто"),
-    ("time", r"\bwhen\b|\bwhat (?:year|date|day|month|time|century|decade)\b|\bwhich (?:year|date|day|month)\b"
-             r"|\bin what year|\bon what|何时|什么时候|哪一?年|哪天|когда|в каком году|какого числа"),
-    ("person", r"\bwho(?:m|se)?\b|\bwhich (?:person|president|professor|expert|minister|official)|谁|哪位|\bкто\b"
-               r"|\bкому\b|\bкого\b|\bкем\b|\bчей\b"),
-    ("place", r"\bwhere\b|\b(?:what|which) (?:city|country|place|state|town|region|location|venue)|哪里|在哪"
-              r"|什么地方|哪个(?:城市|国家)|\bгде\b|\bкуда\b|в каком (?:городе|месте)|в какой стране"),
-)  # fmt: skip
-_ASKS_FOR = tuple((kind, re.compile(pattern, re.I)) for kind, pattern in _ASKS)
+_ASKS: dict[Kind, str] = {
+    "duration": r"\bhow long\b|\blength of\b|\bduration\b|\bhow many (?:seconds|minutes|hours|days|weeks"
+    r"|months|years)|多长时间|多久|时长|多少(?:分钟|小时|天|年)|как долго|сколько времени|длительность"
+    r"|продолжительность|длил|сколько (?:секунд|минут|часов|дней|недель|месяцев|лет)",
+    "percent": r"\bpercent|\bper cent\b|\bwhat (?:share|proportion|fraction|part)\b|\bhow much of\b|\bshare of\b"
+    r"|百分之|比例|процент|какая доля|какую долю|какой доли|какая часть|какую часть",
+    "money": r"\bhow much (?:money|did .* (?:cost|pay))|\bwhat (?:price|amount)\b|\bin dollars\b|多少钱|стоил",
+    "number": r"\bhow (?:many|much|often|far|old|tall|large|big)\b|\bwhat (?:number|rank)\b|\bnumber of\b"
+    r"|多少|几个|几次|几轮|сколько|как часто",
+    "time": r"\bwhen\b|\b(?:what|which|exact) (?:\w+ )?(?:year|date|day|month|time|century|decade)\b|\bdate of\b"
+    r"|何时|什么时候|哪一?年|哪天|когда|в каком году|какого числа",
+    "person": r"\bwho(?:m|se)?\b|\b(?:what|which) (?:person|president|professor|expert|minister|official"
+    r"|politician|journalist|author)|谁|哪位|\bкто\b|\bкому\b|\bкого\b|\bкем\b|\bчей\b",
+    "place": r"\bwhere\b|\b(?:what|which) (?:city|country|place|state|town|region|location|venue)|哪里|在哪"
+    r"|什么地方|哪个(?:城市|国家)|\bгде\b|\bкуда\b|в каком (?:городе|месте)|в какой стране",
+}
+MEASURED: tuple[Kind, ...] = ("duration", "percent", "money", "number", "time")
+"""Kinds whose values are recognised surely: a sentence without one doesn't answer."""
+_ASKS_FOR = tuple((kind, re.compile(pattern, re.I)) for kind, pattern in _ASKS.items())
 
 _SPELLED = {
     word: str(number)
@@ -69,7 +71,7 @@ _VALUES: dict[Kind, re.Pattern[str]] = {
         rf"|(?:early|mid|late)?[\s-]?(?:{_MONTH})\s+\d{{4}}|\d{{4}}年(?:\d{{1,2}}月(?:\d{{1,2}}日)?)?|\d{{1,2}}月\d{{1,2}}日"
         r"|\b(?:1\d{3}|20\d{2})(?:-\d{2}(?:-\d{2})?)?s?\b|\b\d{1,2}(?:st|nd|rd|th) century\b"
         r"|\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b"),
-    "number": re.compile(rf"{_NUMBER}|[一二两三四五六七八九十百千万]+(?=[个次轮名位人项])", re.I),
+    "number": re.compile(rf"(?!(?:1\d|20)\d\d\b)(?:{_NUMBER})(?!\s?%|\s?per ?cent|[\d,.]*\d)|[一二两三四五六七八九十百千万]+(?=[个次轮名位人项])", re.I),
 }  # fmt: skip
 _NAME = re.compile(
     r"(?:[A-ZÀ-ÞА-ЯЁ][\w’'.&-]*)(?:\s+(?:(?:of|the|de|van|von|al|bin|for)\s+){0,2}[A-ZÀ-ÞА-ЯЁ][\w’'.&-]*)*"
@@ -127,3 +129,22 @@ def _normal(value: str) -> str:
     value = re.sub(r"(?<=\d)(?=[^\d\s.%])", " ", value)
     parts = [_SPELLED.get(part, part) for part in value.split()]
     return " ".join(part.removesuffix("s") if len(part) > 3 else part for part in parts)
+
+
+_LASTS = {
+    "second": 1, "minute": 60, "hour": 3600, "day": 86_400, "week": 604_800, "month": 2_592_000,
+    "year": 31_536_000, "decade": 315_360_000, "centurie": 3_153_600_000, "century": 3_153_600_000,
+    "分钟": 60, "小时": 3600, "天": 86_400, "周": 604_800, "个月": 2_592_000, "年": 31_536_000,
+    "секунд": 1, "минут": 60, "час": 3600, "дн": 86_400, "недел": 604_800, "месяц": 2_592_000,
+    "год": 31_536_000, "лет": 31_536_000,
+}  # fmt: skip
+
+
+def seconds(duration: Value) -> float | None:
+    """How long a duration is; None where its number or unit isn't known."""
+    number, _, unit = duration.normal.partition(" ")
+    lasts = next((lasts for name, lasts in _LASTS.items() if unit.startswith(name)), None)
+    try:
+        return None if lasts is None else float(number) * lasts
+    except ValueError:
+        return None

@@ -21,7 +21,7 @@ from index.blocks import cells
 from index.embedding import Embedder, Vectors
 from index.passages import Hit, Sentence
 from index.words import is_latin, words
-from rag.asking import Kind, asked_kind, names, values
+from rag.asking import MEASURED, Kind, asked_kind, names, values
 
 FEATURES = (
     "cosine",
@@ -32,7 +32,9 @@ FEATURES = (
     "pairs",
     "typed",
     "typed_missing",
+    "measure_missing",
     "names_around",
+    "names_chunk",
     "chunk_cosine",
     "chunk_lexical",
     "chunk_score",
@@ -42,7 +44,7 @@ FEATURES = (
     "item",
     "fragment",
 )
-QUESTION_FEATURES = ("unseen", "words", "kind_known", "has_names")
+QUESTION_FEATURES = ("unseen", "words", "kind_known", "has_names", "names_unseen")
 READ = 12  # hits whose every sentence is read
 LOOKED_THROUGH = 30  # hits searched for
 REMEMBERED = 20_000  # sentence vectors kept in memory (30 MB)
@@ -87,17 +89,24 @@ class Asked:
         """The idf of the whole question."""
         return sum(self.idf) or 1.0
 
+    def named(self, text_words: set[str]) -> float:
+        """The share of the words of the question's names that ``text_words`` hold; 1 without names."""
+        return len(self.names & text_words) / len(self.names) if self.names else 1.0
+
     def itself(self) -> tuple[float, ...]:
         """Features of the question alone, in the order of ``QUESTION_FEATURES``.
 
         A word that no chunk holds has the highest idf there is: ``unseen`` is the share of those.
         """
-        unseen = sum(idf for idf in self.idf if idf >= self.highest_idf)
+        unseen = {
+            word: idf for word, idf in zip(self.words, self.idf, strict=True) if idf >= self.highest_idf
+        }
         return (
-            unseen / self.weight,
+            sum(unseen.values()) / self.weight,
             math.log1p(len(self.words)),
             float(self.kind != "other"),
             float(bool(self.names)),
+            len(self.names & unseen.keys()) / max(1, len(self.names)),
         )
 
     def coverage(self, text_words: set[str]) -> float:
@@ -221,18 +230,20 @@ def _features(
     cosine: float, with_previous: float,
 ) -> tuple[float, ...]:  # fmt: skip
     own, place = words(text), f"{hit.title} {hit.place.heading or ''}"
-    nearby = set(words(f"{place} {around}"))
+    nearby, chunk = set(words(f"{place} {around}")), set(words(f"{place} {hit.text}"))
     typed = _typed(question, text)
     return (
         cosine,
         with_previous,
         question.coverage(set(own)),
         question.coverage(nearby),
-        question.coverage(set(words(f"{place} {hit.text}"))),
+        question.coverage(chunk),
         _pairs(question.words, own),
         float(typed),
         float(question.kind != "other" and not typed),
-        len(question.names & nearby) / len(question.names) if question.names else 1.0,
+        float(question.kind in MEASURED and not typed),
+        question.named(nearby),
+        question.named(chunk),
         hit.dense,
         hit.lexical / (2.2 * question.weight),
         hit.score,

@@ -11,14 +11,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from index.words import words
-from rag.asking import Kind, Value, values
+from rag.asking import MEASURED, Kind, Value, seconds, values
 from rag.reading import Ranked, Reading
 
-COMPARED: tuple[Kind, ...] = ("duration", "percent", "money", "number", "time")
 ALIKE = 0.6  # Jaccard of words from which two sentences are copies of one another
 COVERED = 0.5  # share of the question's idf in a sentence and its surroundings
 LOGIT = 0.0  # the cross-encoder finds more for than against an answer here
 REACH = 6.0  # and is at most this much below its best
+APART = 20  # times as long: a call of 90 minutes and one of three years aren't the same call
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +31,12 @@ class Given:
 
 def readings(reading: Reading) -> tuple[Given, ...]:
     """The different values for what was asked, best first; empty where fewer than two disagree."""
-    if reading.question.kind not in COMPARED or not reading.ranked:
+    if reading.question.kind not in MEASURED or not reading.ranked:
         return ()
-    groups: list[tuple[Value, list[Ranked]]] = []
+    kind, groups = reading.question.kind, list[tuple[Value, list[Ranked]]]()
     for ranked in _relevant(reading):
         value = _only_value(reading, ranked)
-        if value is None:
+        if value is None or (groups and not _comparable(kind, groups[0][0], value)):
             continue
         same = next((held for known, held in groups if _same(known, value)), None)
         if same is None:
@@ -81,6 +81,14 @@ def _only_value(reading: Reading, ranked: Ranked) -> Value | None:
     ]
     distinct = {value.normal for value in found}
     return found[0] if len(distinct) == 1 else None
+
+
+def _comparable(kind: Kind, one: Value, other: Value) -> bool:
+    """False for durations so far apart that they can't be readings of one thing."""
+    if kind != "duration":
+        return True
+    a, b = seconds(one), seconds(other)
+    return a is None or b is None or max(a, b) <= APART * min(a, b)
 
 
 def _same(one: Value, other: Value) -> bool:

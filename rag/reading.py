@@ -34,11 +34,10 @@ CROSSED = 12  # sentences that get a second look
 Array = npt.NDArray[np.float64]
 Weights = Mapping[str, float]
 
-CROSS_FEATURES = ("cross", "cross_around")
 # Scores that only compare the hits of one search say nothing of whether any of them answers.
 _COMPARING = ("chunk_score", "rank")
 GATE_FEATURES = (
-    *(f"best_{name}" for name in (*FEATURES, *CROSS_FEATURES) if name not in _COMPARING),
+    *(f"best_{name}" for name in (*FEATURES, "cross") if name not in _COMPARING),
     "cross_highest",
     "cross_second",
     "share",
@@ -99,17 +98,16 @@ class Reader:
         share = shares(weights.second, features, cross)
         order = np.argsort(-share, kind="stable")
         gate = gate_features(features[order], cross[order], share[order], analysed.itself())
-        logits = [None if np.isnan(logit) else float(logit) for logit in cross[:, 0]]
+        logits = [None if np.isnan(logit) else float(logit) for logit in cross]
         ranked = tuple(Ranked(found[at], float(share[at]), logits[at]) for at in order)
         return Reading(analysed, ranked, float(sigmoid(linear(weights.gate, GATE_FEATURES, gate))))
 
     def _cross(self, question: Asked, found: Sequence[Candidate]) -> Array:
-        """Logits of shape (n, 2): the sentence alone, and in its surroundings; NaN if unread."""
-        if question.script != "latin":  # the cross-encoder was trained on English alone
-            return np.full((len(found), 2), np.nan)
-        alone = self._reranker.score(question.text, [each.text for each in found])
-        around = self._reranker.score(question.text, [each.context for each in found])
-        return np.stack([alone, around], axis=1).astype(np.float64)
+        """The cross-encoder's logits, shape (n,); NaN where it can't read the question."""
+        if question.script != "latin":  # it was trained on English alone
+            return np.full(len(found), np.nan)
+        texts = [each.text for each in found]
+        return np.asarray(self._reranker.score(question.text, texts), dtype=np.float64)
 
 
 def linear(weights: Weights, names: Sequence[str], features: Array) -> Array:
@@ -119,9 +117,8 @@ def linear(weights: Weights, names: Sequence[str], features: Array) -> Array:
 
 
 def shares(weights: Weights, features: Array, cross: Array) -> Array:
-    """Softmax over the second look's scores; features (n, F), cross (n, 2), result (n,)."""
-    names = (*FEATURES, *CROSS_FEATURES)
-    scores = linear(weights, names, np.hstack([features, np.nan_to_num(cross)]))
+    """Softmax over the second look's scores; features (n, F), cross (n,), result (n,)."""
+    scores = linear(weights, (*FEATURES, "cross"), with_cross(features, cross))
     raised = np.exp(scores - scores.max())
     return np.asarray(raised / raised.sum())
 
@@ -129,10 +126,15 @@ def shares(weights: Weights, features: Array, cross: Array) -> Array:
 def gate_features(features: Array, cross: Array, share: Array, question: Sequence[float]) -> Array:
     """What the gate sees, in the order of ``GATE_FEATURES``; the rows come best first."""
     seen = np.nan_to_num(cross)
-    alone = np.sort(seen[:, 0])[::-1]
-    second = alone[1] if len(alone) > 1 else alone[0]
+    logits = np.sort(seen)[::-1]
+    second = logits[min(1, len(logits) - 1)]
     best = [value for name, value in zip(FEATURES, features[0], strict=True) if name not in _COMPARING]
-    return np.array([*best, *seen[0], alone[0], second, share[0], *question])
+    return np.array([*best, seen[0], logits[0], second, share[0], *question])
+
+
+def with_cross(features: Array, cross: Array) -> Array:
+    """The logits as one more feature, 0 where there are none; shape (n, F + 1)."""
+    return np.hstack([features, np.nan_to_num(cross)[:, np.newaxis]])
 
 
 def sigmoid(score: Array) -> Array:

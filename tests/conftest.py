@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from functools import partial
@@ -53,3 +54,15 @@ def shared() -> Path:
     if not SHARED.is_dir():
         pytest.skip("the shared data lie beside a checkout only at the project's own workplace")
     return SHARED
+
+
+@pytest.fixture(scope="session")
+def seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with the seed documents, built once by the real command with the real models."""
+    from tests.commands import citeback
+
+    home = tmp_path_factory.mktemp("seeded") / "home"
+    ran = citeback("index", SEEDS, "--json", home=home)
+    assert ran.returncode == 0, ran.stderr
+    assert json.loads(ran.stdout)["new"] == len(list(SEEDS.glob("0*.md")))
+    return home

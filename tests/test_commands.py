@@ -3,40 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 import socket
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-from tests.conftest import ROOT, SEEDS
-
-
-def citeback(
-    *arguments: str | Path, home: Path, input: str | None = None, **environment: str
-) -> subprocess.CompletedProcess[str]:
-    """Run one command in a process of its own, without a network."""
-    return subprocess.run(
-        [sys.executable, "-m", "ui", "--home", str(home), *map(str, arguments)],
-        cwd=ROOT,
-        input=input,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        env={**os.environ, "HF_HUB_OFFLINE": "1", **environment},
-        check=False,
-    )
-
-
-@pytest.fixture(scope="session")
-def seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    home = tmp_path_factory.mktemp("seeded") / "home"
-    ran = citeback("index", SEEDS, "--json", home=home)
-    assert ran.returncode == 0, ran.stderr
-    assert json.loads(ran.stdout)["new"] == len(list(SEEDS.glob("*.md")))
-    return home
+from tests.commands import citeback
+from tests.conftest import SEEDS
 
 
 def test_a_question_gets_a_quote_with_its_place(seeded: Path) -> None:
@@ -64,7 +37,7 @@ def test_an_answer_on_the_terminal_shows_its_quotes(seeded: Path) -> None:
 def test_a_second_index_run_does_nothing(seeded: Path) -> None:
     again = json.loads(citeback("index", SEEDS, "--json", home=seeded).stdout)
     assert (again["new"], again["changed"], again["gone"]) == (0, 0, 0)
-    assert again["unchanged"] == len(list(SEEDS.glob("*.md")))
+    assert again["unchanged"] == len(list(SEEDS.glob("0*.md")))
 
 
 def test_a_batch_gives_a_line_for_a_line_and_goes_on_after_a_bad_question(
@@ -88,7 +61,7 @@ def test_a_batch_gives_a_line_for_a_line_and_goes_on_after_a_bad_question(
 
 def test_sources_are_listed(seeded: Path) -> None:
     listed = [json.loads(line) for line in citeback("sources", "--json", home=seeded).stdout.splitlines()]
-    assert len(listed) == len(list(SEEDS.glob("*.md")))
+    assert len(listed) == len(list(SEEDS.glob("0*.md")))
     assert {"id", "title", "date", "characters", "chunks"} <= set(listed[0])
 
 

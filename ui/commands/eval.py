@@ -10,7 +10,7 @@ from contextlib import ExitStack
 from dataclasses import fields, replace
 from datetime import datetime
 from functools import partial
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from tqdm import tqdm
@@ -84,13 +84,20 @@ def _run(case_set: CaseSet, settings: Settings) -> Report:
                 ("models", ", ".join(library.models)),
                 ("answerer", chain.model),
             ],
-            versions=[
-                ("python", platform.python_version()),
-                *((name, version(name)) for name in _PACKAGES),
-            ],
+            versions=_versions(),
             generation=library.generation,
             date=datetime.now().astimezone().isoformat(timespec="seconds"),
         )
+
+
+def _versions() -> list[tuple[str, str]]:
+    found = [("python", platform.python_version())]
+    for name in _PACKAGES:
+        try:
+            found.append((name, version(name)))
+        except PackageNotFoundError:  # run from a checkout that isn't installed
+            found.append((name, "not installed"))
+    return found
 
 
 def _library(case_set: CaseSet, settings: Settings, stack: ExitStack) -> Library:
