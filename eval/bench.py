@@ -75,10 +75,15 @@ def _syncs(library: Library, docs: Path) -> list[tuple[str, float]]:
 def _questions(library: Library, count: int) -> list[tuple[str, float]]:
     chain = QuestionChain(library)
     chain.warm_up()
-    asked = [f"Who {word} the {other}?" for word, other in zip(_WORDS, _WORDS[5:], strict=False)][:count]
+    asked = [f"Who {word} the {other}?" for word, other in zip(_WORDS, _WORDS[5:], strict=False)][
+        :count
+    ]
     searches = [_timed(lambda q=question: library.search(q)) for question in asked]  # type: ignore[misc]
     answers = [_timed(lambda q=question: chain.answer(q)) for question in asked]  # type: ignore[misc]
-    return [("search, median", statistics.median(searches)), ("answer, median", statistics.median(answers))]
+    return [
+        ("search, median", statistics.median(searches)),
+        ("answer, median", statistics.median(answers)),
+    ]
 
 
 def _timed(work: Callable[[], object]) -> float:

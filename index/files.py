@@ -9,7 +9,6 @@ from pathlib import Path
 
 from index.errors import IndexProblem
 
-
 IGNORE = ".citebackignore"  # names (or patterns like *.bak) in its folder to pass over, one a line
 
 

@@ -21,7 +21,8 @@ from index.blocks import cells
 from index.embedding import Embedder, Vectors
 from index.passages import Hit, Sentence
 from index.words import is_latin, words
-from rag.asking import MEASURED, Kind, asked_kind, names, values
+from rag.asking import MEASURED, Kind, asked_kind
+from rag.values import names, values
 
 FEATURES = (
     "cosine",
@@ -45,7 +46,7 @@ FEATURES = (
     "fragment",
 )
 QUESTION_FEATURES = ("unseen", "words", "kind_known", "has_names", "names_unseen")
-READ = 12  # hits whose every sentence is read
+READ = {"latin": 12, "other": 6}  # hits whose every sentence is read; e5 takes 20 ms a sentence
 LOOKED_THROUGH = 30  # hits searched for
 REMEMBERED = 20_000  # sentence vectors kept in memory (30 MB)
 
@@ -99,7 +100,9 @@ class Asked:
         A word that no chunk holds has the highest idf there is: ``unseen`` is the share of those.
         """
         unseen = {
-            word: idf for word, idf in zip(self.words, self.idf, strict=True) if idf >= self.highest_idf
+            word: idf
+            for word, idf in zip(self.words, self.idf, strict=True)
+            if idf >= self.highest_idf
         }
         return (
             sum(unseen.values()) / self.weight,
@@ -154,14 +157,14 @@ def candidates(
 ) -> list[Candidate]:
     """The sentences of the hits with their features, in order of hits.
 
-    Hits beyond the first ``READ`` are looked through only for values of the asked kind: what a
+    Hits beyond the first (``READ``) are looked through only for values of the asked kind: what a
     question about a number is asked of may share few words with it.
     """
     found = [
         (rank, hit, at)
         for rank, hit in enumerate(hits)
         for at in _quotable(hit)
-        if rank < READ or _typed(question, hit.text_of(hit.sentences[at].span))
+        if rank < READ[question.script] or _typed(question, hit.text_of(hit.sentences[at].span))
     ]
     if not found:
         return []

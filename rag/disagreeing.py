@@ -11,8 +11,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from index.words import words
-from rag.asking import MEASURED, Kind, Value, seconds, values
+from rag.asking import MEASURED, Kind
 from rag.reading import Ranked, Reading
+from rag.values import Value, seconds, values
 
 ALIKE = 0.6  # Jaccard of words from which two sentences are copies of one another
 COVERED = 0.5  # share of the question's idf in a sentence and its surroundings

@@ -123,12 +123,16 @@ def shares(weights: Weights, features: Array, cross: Array) -> Array:
     return np.asarray(raised / raised.sum())
 
 
-def gate_features(features: Array, cross: Array, share: Array, question: Sequence[float]) -> Array:
+def gate_features(
+    features: Array, cross: Array, share: Array, question: Sequence[float] | Array
+) -> Array:
     """What the gate sees, in the order of ``GATE_FEATURES``; the rows come best first."""
     seen = np.nan_to_num(cross)
     logits = np.sort(seen)[::-1]
     second = logits[min(1, len(logits) - 1)]
-    best = [value for name, value in zip(FEATURES, features[0], strict=True) if name not in _COMPARING]
+    best = [
+        value for name, value in zip(FEATURES, features[0], strict=True) if name not in _COMPARING
+    ]
     return np.array([*best, seen[0], logits[0], second, share[0], *question])
 
 

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 from index.words import words
 from rag.answer import Turn
-from rag.asking import names, values
+from rag.values import names, values
 
 _LEANS = re.compile(
     r"\b(?:he|she|it|they|him|her|them|his|hers|its|their|theirs|this|that|these|those|there|one"

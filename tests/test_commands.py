@@ -55,12 +55,16 @@ def test_a_batch_gives_a_line_for_a_line_and_goes_on_after_a_bad_question(
     assert ran.returncode == 1
     assert [each["_id"] for each in found] == ["1", "2", "3"]
     assert "empty" in found[1]["error"]
-    searched = citeback("search", "--batch", "-", "-k", "3", home=seeded, input=json.dumps(lines[0]))
+    searched = citeback(
+        "search", "--batch", "-", "-k", "3", home=seeded, input=json.dumps(lines[0])
+    )
     assert len(json.loads(searched.stdout)["hits"]) == 3
 
 
 def test_sources_are_listed(seeded: Path) -> None:
-    listed = [json.loads(line) for line in citeback("sources", "--json", home=seeded).stdout.splitlines()]
+    listed = [
+        json.loads(line) for line in citeback("sources", "--json", home=seeded).stdout.splitlines()
+    ]
     assert len(listed) == len(list(SEEDS.glob("0*.md")))
     assert {"id", "title", "date", "characters", "chunks"} <= set(listed[0])
 

@@ -101,7 +101,7 @@ def _held_out(named: Sequence[tuple[str, Observation]]) -> list[tuple[str, Gated
     seen: list[tuple[str, Gated, float]] = []
     for train, test in GroupKFold(4).split(named, groups=groups):
         fitted = fit([named[at][1] for at in train])
-        seen += [_judged(*named[at], fitted) for at in test]
+        seen += [_judged(named[at][0], named[at][1], fitted) for at in test]
     return seen
 
 
@@ -126,7 +126,9 @@ def _measured(
         "quoted_right": _share([seen.right for seen, _ in answerable]),
         "answerable_refused": _share([sure < threshold for _, sure in answerable]),
         "unanswerable_refused": _share([sure < threshold for sure in other]),
-        "auroc": round(float(roc_auc_score([s.right for s, _ in own], [sure for _, sure in own])), 3),
+        "auroc": round(
+            float(roc_auc_score([s.right for s, _ in own], [sure for _, sure in own])), 3
+        ),
     }
 
 

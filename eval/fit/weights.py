@@ -92,7 +92,10 @@ def fit_scorer(observations: Sequence[Observation], names: Sequence[str]) -> Wei
             total -= np.log(hit)
             gradient += scaled.T @ (p - p * each.labels / hit)
         penalty = SCORER_PENALTY * float(weights @ weights)
-        return (total / len(lists) + penalty / 100, gradient / len(lists) + SCORER_PENALTY / 50 * weights)
+        return (
+            total / len(lists) + penalty / 100,
+            gradient / len(lists) + SCORER_PENALTY / 50 * weights,
+        )
 
     found = minimize(loss, np.zeros(len(names)), jac=True, method="L-BFGS-B").x / scale
     return {name: round(float(w), 5) for name, w in zip(names, found, strict=True) if w}
@@ -106,7 +109,12 @@ def gated(observation: Observation, second: Weights) -> Gated:
     return Gated(
         observation.group,
         observation.answerable,
-        gate_features(observation.features[order], observation.cross[order], share[order], observation.question),
+        gate_features(
+            observation.features[order],
+            observation.cross[order],
+            share[order],
+            observation.question,
+        ),
         bool(observation.labels[quoted].any()),
     )
 

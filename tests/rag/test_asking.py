@@ -2,7 +2,8 @@
 
 import pytest
 
-from rag.asking import Kind, asked_kind, names, values
+from rag.asking import Kind, asked_kind
+from rag.values import names, values
 
 
 @pytest.mark.parametrize(

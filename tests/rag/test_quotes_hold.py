@@ -21,11 +21,17 @@ QUESTIONS = (
 
 
 @pytest.fixture(scope="module")
-def originals(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Library, dict[str, str]]]:
+def originals(
+    shared: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Library, dict[str, str]]]:
     home = tmp_path_factory.mktemp("originals")
-    with open_library(home, embedders=lambda: [WordEmbedder()], verb="test", writing=True) as library:
+    with open_library(
+        home, embedders=lambda: [WordEmbedder()], verb="test", writing=True
+    ) as library:
         assert library.sync([shared / "seeds"]).failed == 0
-        texts = {path.name: path.read_bytes().decode("utf-8") for path in (shared / "seeds").iterdir()}
+        texts = {
+            path.name: path.read_bytes().decode("utf-8") for path in (shared / "seeds").iterdir()
+        }
         yield library, texts
 
 
@@ -45,7 +51,9 @@ def test_quotes_hold(originals: tuple[Library, dict[str, str]], question: str) -
     hold(*originals, question)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(data=st.data())
 def test_quotes_hold_for_any_words_of_the_files(
     originals: tuple[Library, dict[str, str]], data: st.DataObject

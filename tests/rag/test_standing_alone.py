@@ -5,7 +5,10 @@ import pytest
 from rag.answer import Turn
 from rag.standing_alone import stand_alone
 
-HISTORY = (Turn("user", "Who is Li Wei, and what is Port Authority?"), Turn("assistant", "The mayor of Aby."))
+HISTORY = (
+    Turn("user", "Who is Li Wei, and what is Port Authority?"),
+    Turn("assistant", "The mayor of Aby."),
+)
 
 
 @pytest.mark.parametrize(
@@ -16,7 +19,9 @@ HISTORY = (Turn("user", "Who is Li Wei, and what is Port Authority?"), Turn("ass
         ("How many ships came to Aby in May?", "How many ships came to Aby in May?"),
     ],
 )
-def test_names_are_carried_over_where_the_question_leans_on_them(question: str, expected: str) -> None:
+def test_names_are_carried_over_where_the_question_leans_on_them(
+    question: str, expected: str
+) -> None:
     assert stand_alone(question, HISTORY) == expected
 
 

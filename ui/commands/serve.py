@@ -27,7 +27,9 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
         app = create_app(library, chain, examples=examples(library))
         chain.warm_up()
         # Gradio holds a stream open for every tab: without a limit the first Ctrl-C would wait for it.
-        server = uvicorn.Server(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=2))
+        server = uvicorn.Server(
+            uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=2)
+        )
         bound = listener.getsockname()[1]
         shown = f"[{host}]" if ":" in host else host
         print(f"citeback: http://{shown}:{bound}/  (Ctrl-C stops)", file=sys.stderr, flush=True)

@@ -1,0 +1,128 @@
+"""The values in a sentence: numbers, durations, dates, amounts, names; with a form equal ones share."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from index.passages import Span
+from rag.asking import Kind
+
+_SPELLED = {
+    word: str(number)
+    for number, word in enumerate(
+        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
+        "fifteen sixteen seventeen eighteen nineteen twenty".split()
+    )
+}
+_SPELLED |= dict(
+    zip(
+        "thirty forty fifty sixty seventy eighty ninety".split(),
+        "30 40 50 60 70 80 90".split(),
+        strict=True,
+    )
+)
+_SPELLED |= {"hundred": "100", "dozen": "12", "once": "1", "twice": "2", "两": "2"}
+_SPELLED |= {word: str(number) for number, word in enumerate("一二三四五六七八九十", start=1)}
+
+_NUMBER = (
+    r"(?:\d[\d,.]*\d|\d)(?:\s?(?:thousand|million|billion|trillion|万|亿))?"
+    r"|\b(?:" + "|".join(word for word in _SPELLED if word.isascii()) + r")\b"
+)
+_MONTH = (
+    r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec)[a-z]*\.?"
+    r"|(?:январ|феврал|март|апрел|ма[йя]|июн|июл|август|сентябр|октябр|ноябр|декабр)[а-я]*"
+)
+_UNIT = (
+    r"second|minute|hour|day|week|month|year|decade|centur(?:y|ie)|分钟|小时|天|周|个月|年"
+    r"|секунд|минут|час|дн|недел|месяц|год|лет"
+)
+_DAY = r"\d{1,2}(?:st|nd|rd|th)?"
+_YEAR = r"(?:1\d{3}|20\d{2})"
+_VALUES: dict[Kind, str] = {
+    "duration": rf"(?:{_NUMBER}|[一二两三四五六七八九十]+)[\s\-–‑]?(?:{_UNIT})[a-zа-я]*+"
+    r"(?!\s+(?:before|after|ago|later|earlier|prior|hence)\b)",
+    "percent": r"\d[\d.,]*\s?(?:%|per ?cent\b|percentage points?)|百分之[\d一二三四五六七八九十]+"
+    r"|\b(?:half|a third|two thirds|three quarters|a quarter)\b",
+    "money": rf"[$€£¥]\s?(?:{_NUMBER})"
+    rf"|(?:{_NUMBER})\s?(?:dollars|euros|pounds|roubles|rubles|yuan)",
+    "time": rf"(?:{_MONTH})\s+{_DAY}(?:,?\s+{_YEAR})?|{_DAY}\s+(?:{_MONTH})(?:,?\s+{_YEAR})?"
+    rf"|(?:\b(?:early|mid|late)[\s-])?(?:{_MONTH})\s+{_YEAR}"
+    r"|\d{4}年(?:\d{1,2}月(?:\d{1,2}日)?)?|\d{1,2}月\d{1,2}日"
+    rf"|\b{_YEAR}(?:-\d{{2}}(?:-\d{{2}})?)?s?\b|\b\d{{1,2}}(?:st|nd|rd|th) century\b"
+    r"|\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b",
+    "number": rf"(?<![\d.,])(?!{_YEAR}\b)(?:{_NUMBER})(?!\s?%|\s?per ?cent|[\d,.]*\d)"
+    r"|[一二两三四五六七八九十百千万]+(?=[个次轮名位人项])",
+}
+_FINDS = {kind: re.compile(pattern, re.I) for kind, pattern in _VALUES.items()}
+_NAME = re.compile(
+    r"(?:[A-ZÀ-ÞА-ЯЁ][\w’'.&-]*)(?:\s+(?:(?:of|the|de|van|von|al|bin|for)\s+){0,2}[A-ZÀ-ÞА-ЯЁ][\w’'.&-]*)*"
+)
+_NO_NAME = frozenset(
+    """
+    a an the this that these those it he she they we i in on at by for of to from and but or as if
+    when while after before during since although though however meanwhile moreover additionally
+    also there here his her their its our your my what which who how why where not no
+    """.split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A value in a sentence: where it stands, and a form that equal values share."""
+
+    span: Span
+    text: str
+    normal: str
+
+
+def values(kind: Kind, text: str) -> Iterator[Value]:
+    """The values of a kind in ``text``, in order; names stand for persons and places alike."""
+    if kind in ("person", "place"):
+        yield from names(text)
+    elif kind in _FINDS:
+        for match in _FINDS[kind].finditer(text):
+            found = match.group().strip(" .,-")
+            if found:
+                start = match.start() + match.group().index(found)
+                yield Value(Span(start, start + len(found)), found, _normal(found))
+
+
+def names(text: str) -> Iterator[Value]:
+    """Runs of capitalised words, without function words that only begin a sentence."""
+    for match in _NAME.finditer(text):
+        start, parts = match.start(), match.group().split()
+        while parts and parts[0].lower() in _NO_NAME:
+            start += len(parts[0]) + 1
+            parts = parts[1:]
+        found = text[start : match.end()].strip(" .,’'")
+        if len(found) > 1:
+            yield Value(Span(start, start + len(found)), found, found.lower().removesuffix("’s"))
+
+
+def _normal(value: str) -> str:
+    """Digits for spelled numbers, no commas, units in the singular: ``90-minute`` is ``90 minute``."""
+    value = re.sub(r"[\s\-–‑]+", " ", value.lower().replace(",", "")).strip()
+    value = re.sub(r"(?<=\d)(?=[^\d\s.%])", " ", value)
+    parts = [_SPELLED.get(part, part) for part in value.split()]
+    return " ".join(part.removesuffix("s") if len(part) > 3 else part for part in parts)
+
+
+_LASTS = {
+    "second": 1, "minute": 60, "hour": 3600, "day": 86_400, "week": 604_800, "month": 2_592_000,
+    "year": 31_536_000, "decade": 315_360_000, "centurie": 3_153_600_000, "century": 3_153_600_000,
+    "分钟": 60, "小时": 3600, "天": 86_400, "周": 604_800, "个月": 2_592_000, "年": 31_536_000,
+    "секунд": 1, "минут": 60, "час": 3600, "дн": 86_400, "недел": 604_800, "месяц": 2_592_000,
+    "год": 31_536_000, "лет": 31_536_000,
+}  # fmt: skip
+
+
+def seconds(duration: Value) -> float | None:
+    """How long a duration is; None where its number or unit isn't known."""
+    number, _, unit = duration.normal.partition(" ")
+    lasts = next((lasts for name, lasts in _LASTS.items() if unit.startswith(name)), None)
+    try:
+        return None if lasts is None else float(number) * lasts
+    except ValueError:
+        return None

@@ -1,0 +1,56 @@
+"""Fitting the reader: the weights find what answers, and the file that ships fits the code."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+
+from eval.fit.collect import Observation
+from eval.fit.weights import LOWER, confidence, fit, gated, second_look
+from rag.candidates import FEATURES, QUESTION_FEATURES
+from rag.reading import GATE_FEATURES, reader_weights
+from tests.conftest import ROOT
+
+
+def observed(seed: int, *, answerable: bool) -> Observation:
+    """Twenty candidates; the one that answers has a high cosine and logit, the others are noise."""
+    dice = np.random.default_rng(seed)
+    features = dice.normal(size=(20, len(FEATURES)))
+    labels, cross = np.zeros(20), dice.normal(size=20)
+    if answerable:
+        right = dice.integers(20)
+        labels[right] = 1
+        features[right, FEATURES.index("cosine")] += 5
+        cross[right] += 8
+    return Observation(str(seed), answerable, features, labels, cross, np.zeros(len(QUESTION_FEATURES)))
+
+
+def test_the_fit_ranks_what_answers_first_and_is_surer_of_it() -> None:
+    train = [observed(seed, answerable=seed % 2 == 0) for seed in range(120)]
+    test = [observed(seed, answerable=seed % 2 == 0) for seed in range(1000, 1060)]
+    fitted = fit(train)
+    seen = [gated(second_look(each, fitted.first), fitted.second) for each in test]
+    assert sum(each.right for each in seen) >= 28
+    sure = [confidence(fitted.gate, each) for each in seen]
+    assert min(s for s, e in zip(sure, seen, strict=True) if e.right) > max(
+        s for s, e in zip(sure, seen, strict=True) if not e.answerable
+    )
+
+
+def test_a_lack_of_evidence_never_raises_the_confidence() -> None:
+    for script in ("latin", "other"):
+        gate = reader_weights(script).gate
+        assert all(gate.get(name, 0.0) <= 0 for name in LOWER)
+        assert all(gate.get(name, 0.0) >= 0 for name in ("cross_highest", "share", "best_coverage"))
+
+
+def test_the_weights_that_ship_name_features_that_exist_and_say_what_was_measured() -> None:
+    for script in ("latin", "other"):
+        weights = reader_weights(script)
+        assert set(weights.first) <= set(FEATURES)
+        assert set(weights.second) <= {*FEATURES, "cross"}
+        assert set(weights.gate) <= {*GATE_FEATURES, "intercept"}
+        assert 0 < weights.threshold < 1
+        shipped = json.loads((ROOT / "rag" / "reader.json").read_text("utf-8"))[script]
+        assert shipped["measured"]
