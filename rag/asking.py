@@ -8,16 +8,18 @@ from typing import Literal
 Kind = Literal["person", "place", "time", "duration", "percent", "money", "number", "other"]
 
 _ASKS: dict[Kind, str] = {
-    "duration": r"\bhow long\b|\blength of\b|\bduration\b|\bhow many (?:seconds|minutes|hours|days|weeks"
-    r"|months|years)|多长时间|多久|时长|多少(?:分钟|小时|天|年)|как долго|сколько времени|длительность"
+    "duration": r"\bhow long\b(?! ago)|\blength of\b|\bduration\b|\bhow many (?:seconds|minutes|hours|days"
+    r"|weeks|months|years)|多长时间|多久|时长|多少(?:分钟|小时|天|年)|как долго|сколько времени|длительность"
     r"|продолжительность|длил|сколько (?:секунд|минут|часов|дней|недель|месяцев|лет)",
-    "percent": r"\bpercent|\bper cent\b|\bwhat (?:share|proportion|fraction|part)\b|\bhow much of\b|\bshare of\b"
-    r"|百分之|比例|процент|какая доля|какую долю|какой доли|какая часть|какую часть",
+    "percent": r"\bpercentage\b|\b(?:what|how many) per ?cent\b|\bwhat (?:share|proportion|fraction)\b"
+    r"|\bhow much of\b|\bshare of\b|百分之|比例|процент|какая доля|какую долю|какой доли|какая часть|какую часть",
     "money": r"\bhow much (?:money|did .* (?:cost|pay))|\bwhat (?:price|amount)\b|\bin dollars\b|多少钱|стоил",
-    "number": r"\bhow (?:many|much|often|far|old|tall|large|big)\b|\bwhat (?:number|rank)\b|\bnumber of\b"
+    "number": r"\bhow (?:many|often|old)\b|\bwhat (?:is |was )?(?:the )?number\b"
     r"|多少|几个|几次|几轮|сколько|как часто",
-    "time": r"\bwhen\b|\b(?:what|which|exact) (?:\w+ )?(?:year|date|day|month|time|century|decade)\b|\bdate of\b"
-    r"|何时|什么时候|哪一?年|哪天|когда|в каком году|какого числа",
+    # "What happened when ...?" doesn't ask for a time.
+    "time": r"^\W*(?:(?:and|so|but|since|until|by|exactly)\s+)*when\b|[,;] when (?:did|was|is|were|will|ha[ds])\b"
+    r"|\b(?:what|which|exact) (?:\w+ )?(?:year|date|day|month|century|decade)\b|\bdate of\b|\b(?:at )?what time\b"
+    r"|\bhow long ago\b|何时|什么时候|哪一?年|哪天|когда|в каком году|какого числа",
     "person": r"\bwho(?:m|se)?\b|\b(?:what|which) (?:person|president|professor|expert|minister|official"
     r"|politician|journalist|author)|谁|哪位|\bкто\b|\bкому\b|\bкого\b|\bкем\b|\bчей\b",
     "place": r"\bwhere\b|\b(?:what|which) (?:city|country|place|state|town|region|location|venue)|哪里|在哪"

@@ -45,7 +45,6 @@ FEATURES = (
     "item",
     "fragment",
 )
-QUESTION_FEATURES = ("unseen", "words", "kind_known", "has_names", "names_unseen")
 READ = {"latin": 12, "other": 6}  # hits whose every sentence is read; e5 takes 20 ms a sentence
 LOOKED_THROUGH = 30  # hits searched for
 REMEMBERED = 20_000  # sentence vectors kept in memory (30 MB)
@@ -94,28 +93,19 @@ class Asked:
         """The share of the words of the question's names that ``text_words`` hold; 1 without names."""
         return len(self.names & text_words) / len(self.names) if self.names else 1.0
 
-    def itself(self) -> tuple[float, ...]:
-        """Features of the question alone, in the order of ``QUESTION_FEATURES``.
-
-        A word that no chunk holds has the highest idf there is: ``unseen`` is the share of those.
-        """
-        unseen = {
-            word: idf
-            for word, idf in zip(self.words, self.idf, strict=True)
-            if idf >= self.highest_idf
-        }
-        return (
-            sum(unseen.values()) / self.weight,
-            math.log1p(len(self.words)),
-            float(self.kind != "other"),
-            float(bool(self.names)),
-            len(self.names & unseen.keys()) / max(1, len(self.names)),
-        )
-
     def coverage(self, text_words: set[str]) -> float:
-        """The share of the question's idf that ``text_words`` hold."""
+        """The share (0..1) of the question's idf that ``text_words`` hold."""
         held = (idf for word, idf in zip(self.words, self.idf, strict=True) if word in text_words)
         return sum(held) / self.weight
+
+    @property
+    def names_unseen(self) -> float:
+        """The share (0..1) of the words of its names that no chunk holds."""
+        # A word in no chunk has the highest idf there is.
+        rare = {
+            word for word, idf in zip(self.words, self.idf, strict=True) if idf >= self.highest_idf
+        }
+        return len(self.names & rare) / max(1, len(self.names))
 
 
 class SentenceVectors:

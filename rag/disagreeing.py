@@ -16,6 +16,7 @@ from rag.reading import Ranked, Reading
 from rag.values import Value, seconds, values
 
 ALIKE = 0.6  # Jaccard of words from which two sentences are copies of one another
+TELLING: tuple[Kind, ...] = ("duration", "percent")  # values whose unit says what they measure
 COVERED = 0.5  # share of the question's idf in a sentence and its surroundings
 LOGIT = 0.0  # the cross-encoder finds more for than against an answer here
 REACH = 6.0  # and is at most this much below its best
@@ -63,8 +64,10 @@ def _relevant(reading: Reading) -> Iterator[Ranked]:
 def _strong(reading: Reading, ranked: Ranked, highest: float) -> bool:
     if ranked.cross is None:
         return ranked.share >= 0.5 * reading.ranked[0].share
-    covered = reading.question.coverage(set(words(ranked.candidate.context))) >= COVERED
-    return covered and ranked.cross >= max(LOGIT, highest - REACH)
+    if ranked.cross < max(LOGIT, highest - REACH):
+        return False
+    covered = reading.question.coverage(set(words(ranked.candidate.context)))
+    return reading.question.kind in TELLING or covered >= COVERED
 
 
 def _alike(one: Ranked, other: Ranked) -> bool:

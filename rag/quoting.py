@@ -12,8 +12,9 @@ from rag.evidence import Draft, DraftedClaim, Evidence
 from rag.reading import Ranked
 
 QUOTED = 3  # sentences at most, one for each reading where sources disagree
-LEAST_SHARE = 0.12  # of the belief that some sentence answers
-ENOUGH = 0.85  # belief after which no further sentence is added
+LEAST_SHARE = 0.05  # of the belief that some sentence answers
+ENOUGH = 0.92  # belief after which no further sentence is added
+WEAKER = 6.0  # logits below the best from which a sentence is left out
 REPEATS = 0.7  # share of a sentence's words that an earlier one holds already
 
 _POINTS_BACK = re.compile(
@@ -29,14 +30,26 @@ def quote(evidence: Evidence) -> Draft:
 
 
 def _best(ranked: Sequence[Ranked]) -> list[Ranked]:
-    chosen: list[Ranked] = []
-    for each in ranked:
-        held = sum(earlier.share for earlier in chosen)
-        if chosen and (each.share < LEAST_SHARE or held > ENOUGH or len(chosen) == QUOTED):
+    chosen = list(ranked[:1])
+    for each in ranked[1:]:
+        if each.share < LEAST_SHARE or len(chosen) == QUOTED:
             break
-        if not any(_repeats(each, earlier) for earlier in chosen):
+        if sum(earlier.share for earlier in chosen) > ENOUGH:
+            break
+        if _adds(each, chosen):
             chosen.append(each)
     return chosen
+
+
+def _adds(each: Ranked, chosen: Sequence[Ranked]) -> bool:
+    """False for a sentence much weaker than the best, one without the value that the best has
+    and the question asks for, or one that repeats."""
+    best = chosen[0]
+    if each.cross is not None and best.cross is not None and each.cross < best.cross - WEAKER:
+        return False
+    if each.lacks_measure and not best.lacks_measure:
+        return False
+    return not any(_repeats(each, earlier) for earlier in chosen)
 
 
 def _repeats(one: Ranked, earlier: Ranked) -> bool:

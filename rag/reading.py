@@ -19,7 +19,6 @@ import numpy.typing as npt
 from index.passages import Hit
 from rag.candidates import (
     FEATURES,
-    QUESTION_FEATURES,
     Asked,
     Candidate,
     Corpus,
@@ -34,14 +33,16 @@ CROSSED = 12  # sentences that get a second look
 Array = npt.NDArray[np.float64]
 Weights = Mapping[str, float]
 
-# Scores that only compare the hits of one search say nothing of whether any of them answers.
-_COMPARING = ("chunk_score", "rank")
+# Few, and none that tells how much a question echoes its source: that differs from set to set.
 GATE_FEATURES = (
-    *(f"best_{name}" for name in (*FEATURES, "cross") if name not in _COMPARING),
+    "cosine",
+    "cosine_with_previous",
+    "names_around",
+    "names_chunk",
+    "measure_missing",
     "cross_highest",
-    "cross_second",
     "share",
-    *QUESTION_FEATURES,
+    "names_unseen",
 )
 
 
@@ -55,6 +56,11 @@ class Ranked:
     candidate: Candidate
     share: float
     cross: float | None
+
+    @property
+    def lacks_measure(self) -> bool:
+        """True where the question asks for a number, date, ... and the sentence holds none."""
+        return self.candidate.features[FEATURES.index("measure_missing")] > 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +103,7 @@ class Reader:
         cross = self._cross(analysed, found)
         share = shares(weights.second, features, cross)
         order = np.argsort(-share, kind="stable")
-        gate = gate_features(features[order], cross[order], share[order], analysed.itself())
+        gate = gate_features(features[order], cross[order], share[order], analysed.names_unseen)
         logits = [None if np.isnan(logit) else float(logit) for logit in cross]
         ranked = tuple(Ranked(found[at], float(share[at]), logits[at]) for at in order)
         return Reading(analysed, ranked, float(sigmoid(linear(weights.gate, GATE_FEATURES, gate))))
@@ -123,17 +129,12 @@ def shares(weights: Weights, features: Array, cross: Array) -> Array:
     return np.asarray(raised / raised.sum())
 
 
-def gate_features(
-    features: Array, cross: Array, share: Array, question: Sequence[float] | Array
-) -> Array:
+def gate_features(features: Array, cross: Array, share: Array, names_unseen: float) -> Array:
     """What the gate sees, in the order of ``GATE_FEATURES``; the rows come best first."""
-    seen = np.nan_to_num(cross)
-    logits = np.sort(seen)[::-1]
-    second = logits[min(1, len(logits) - 1)]
-    best = [
-        value for name, value in zip(FEATURES, features[0], strict=True) if name not in _COMPARING
-    ]
-    return np.array([*best, seen[0], logits[0], second, share[0], *question])
+    seen = dict(zip(FEATURES, features[0], strict=True))
+    seen["cross_highest"] = float(np.nan_to_num(cross).max())
+    seen |= {"share": float(share[0]), "names_unseen": names_unseen}
+    return np.array([seen[name] for name in GATE_FEATURES])
 
 
 def with_cross(features: Array, cross: Array) -> Array:

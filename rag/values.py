@@ -38,11 +38,16 @@ _UNIT = (
     r"second|minute|hour|day|week|month|year|decade|centur(?:y|ie)|分钟|小时|天|周|个月|年"
     r"|секунд|минут|час|дн|недел|месяц|год|лет"
 )
+_FULL_MONTH = (
+    r"(?-i:January|February|March|April|June|July|August|September|October|November|December)"
+)
 _DAY = r"\d{1,2}(?:st|nd|rd|th)?"
 _YEAR = r"(?:1\d{3}|20\d{2})"
 _VALUES: dict[Kind, str] = {
     "duration": rf"(?:{_NUMBER}|[一二两三四五六七八九十]+)[\s\-–‑]?(?:{_UNIT})[a-zа-я]*+"
-    r"(?!\s+(?:before|after|ago|later|earlier|prior|hence)\b)",
+    r"(?!\s+(?:before|after|ago|later|earlier|prior|hence)\b)"
+    rf"|\b(?:several|many|some|a few|less than an?|half an?) (?:{_UNIT})s?"
+    rf"|\b{_YEAR} ?(?:to|until|[-–]) ?(?:\w+ )?{_YEAR}\b|\bsince (?:the )?{_YEAR}s?",
     "percent": r"\d[\d.,]*\s?(?:%|per ?cent\b|percentage points?)|百分之[\d一二三四五六七八九十]+"
     r"|\b(?:half|a third|two thirds|three quarters|a quarter)\b",
     "money": rf"[$€£¥]\s?(?:{_NUMBER})"
@@ -51,8 +56,9 @@ _VALUES: dict[Kind, str] = {
     rf"|(?:\b(?:early|mid|late)[\s-])?(?:{_MONTH})\s+{_YEAR}"
     r"|\d{4}年(?:\d{1,2}月(?:\d{1,2}日)?)?|\d{1,2}月\d{1,2}日"
     rf"|\b{_YEAR}(?:-\d{{2}}(?:-\d{{2}})?)?s?\b|\b\d{{1,2}}(?:st|nd|rd|th) century\b"
-    r"|\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b",
-    "number": rf"(?<![\d.,])(?!{_YEAR}\b)(?:{_NUMBER})(?!\s?%|\s?per ?cent|[\d,.]*\d)"
+    r"|\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b|\b\d{1,2}:\d\d\b|\b[\d,]+ BP\b"
+    rf"|(?:{_NUMBER}|\b(?:a|several|many)\b) (?:years|months|days|weeks) ago|\b{_FULL_MONTH}\b",
+    "number": rf"(?<![\d.,])(?!{_YEAR}\b(?!\s+[a-z]+s\b))(?:{_NUMBER})(?!\s?%|\s?per ?cent|[\d,.]*\d)"
     r"|[一二两三四五六七八九十百千万]+(?=[个次轮名位人项])",
 }
 _FINDS = {kind: re.compile(pattern, re.I) for kind, pattern in _VALUES.items()}

@@ -21,7 +21,7 @@ from sklearn.model_selection import GroupKFold
 from eval.fit.collect import Observation, collect
 from eval.fit.weights import Fitted, Gated, confidence, fit, gated, second_look
 
-REFUSED = 0.05  # of what the reader would answer rightly, at most this share is refused
+REFUSED = 0.01  # of what the reader would answer rightly, at most this share is refused
 READER = Path(__file__).parents[2] / "rag" / "reader.json"
 
 
@@ -36,13 +36,13 @@ class Job:
 
 JOBS = {
     "latin": {
-        "xquad_en": Job("xquad_en", 3),
-        "ramdocs": Job("ramdocs", 3),
-        "squad2_halfdev": Job("squad2_halfdev", 6),
+        "xquad_en": Job("xquad_en", 5),
+        "ramdocs": Job("ramdocs", 4),
+        "squad2_halfdev": Job("squad2_halfdev", 9),
     },
     "other": {
-        "xquad_zh": Job("xquad_zh", 6),
-        "xquad_zh on xquad_en": Job("xquad_en", 6, "xquad_zh"),
+        "xquad_zh": Job("xquad_zh", 7),
+        "xquad_zh on xquad_en": Job("xquad_en", 7, "xquad_zh"),
     },
 }
 

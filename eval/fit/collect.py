@@ -32,8 +32,8 @@ Array = npt.NDArray[np.float64]
 class Observation:
     """One question as read: (n, len(FEATURES)) features, (n,) labels and cross-encoder logits.
 
-    Logits are NaN where the cross-encoder wasn't asked. ``question`` holds the question's own
-    features; ``group`` keeps questions of one article together for cross-validation.
+    Logits are NaN where the cross-encoder wasn't asked; ``group`` keeps the questions of one article
+    together for cross-validation.
     """
 
     group: str
@@ -41,7 +41,7 @@ class Observation:
     features: Array
     labels: Array
     cross: Array
-    question: Array
+    names_unseen: float
 
 
 def collect(
@@ -57,7 +57,12 @@ def collect(
     with open_library(home, embedders=lambda: [embedder], verb="fit", writing=True) as library:
         library.sync([corpus])
         vectors, cross = SentenceVectors(), CrossEncoder() if latin else None
-        cases = load(queries or folder).cases[::every]
+        # Another set's questions ask for the same answers, in the words of this corpus.
+        own_answers = {case.id: case.answers for case in load(folder).cases}
+        cases = [
+            replace(case, answers=own_answers.get(case.id, case.answers))
+            for case in load(queries or folder).cases[::every]
+        ]
         swapped = dict(_swapped(cases))
         for case in cases:
             own = frozenset(gold.source for gold in case.gold)
@@ -101,7 +106,7 @@ def _observe(
         features=np.array([each.features for each in found]).reshape(-1, len(FEATURES)),
         labels=np.array(labels),
         cross=_crossed(case.question, found, cross),
-        question=np.array(question.itself()),
+        names_unseen=question.names_unseen,
     )
 
 

@@ -21,6 +21,18 @@ from rag.reading import CROSSED, GATE_FEATURES, gate_features, linear, shares, s
 Weights = dict[str, float]
 SCORER_PENALTY = 0.3  # L2, on standardised features, a question
 GATE_PENALTY = 3.0  # L2, on standardised features, in all
+ANSWERED = 0.6  # of the questions people ask, the share assumed to be answered by the quotes
+# How far a question echoes its source differs from set to set; the second look goes without.
+ECHOES = ("chunk_lexical", "chunk_score", "rank", "chunk_cosine", "coverage_chunk", "names_chunk")
+# The sets can't teach these: their questions were written with the text at hand, so hardly any asks
+# for a number that is missing, or names somebody who doesn't occur. Set by hand, in log-odds.
+BY_HAND = {"measure_missing": -5.0, "names_unseen": -3.0}
+ANSWERED = 0.6  # of the questions people ask, the share assumed to be answered by the quotes
+# How far a question echoes its source differs from set to set; the second look goes without.
+ECHOES = ("chunk_lexical", "chunk_score", "rank", "chunk_cosine", "coverage_chunk", "names_chunk")
+# The sets can't teach these: their questions were written with the text at hand, so hardly any asks
+# for a number that is missing, or names somebody who doesn't occur. Set by hand, in log-odds.
+BY_HAND = {"measure_missing": -5.0, "names_unseen": -3.0}
 LOWER = (
     "best_typed_missing",
     "best_measure_missing",
@@ -55,8 +67,11 @@ def fit(observations: Sequence[Observation]) -> Fitted:
     """Fit the first look on all candidates, the second on the best of them, then the gate."""
     first = fit_scorer(observations, FEATURES)
     seconds = [second_look(each, first) for each in observations]
-    names = (*FEATURES, "cross")
-    crossed = [replace(each, features=with_cross(each.features, each.cross)) for each in seconds]
+    kept = [at for at, name in enumerate(FEATURES) if name not in ECHOES]
+    names = [*(FEATURES[at] for at in kept), "cross"]
+    crossed = [
+        replace(each, features=with_cross(each.features[:, kept], each.cross)) for each in seconds
+    ]
     second = fit_scorer(crossed, names)
     return Fitted(first, second, fit_gate([gated(each, second) for each in seconds]))
 
@@ -113,7 +128,7 @@ def gated(observation: Observation, second: Weights) -> Gated:
             observation.features[order],
             observation.cross[order],
             share[order],
-            observation.question,
+            observation.names_unseen,
         ),
         bool(observation.labels[quoted].any()),
     )
@@ -122,8 +137,8 @@ def gated(observation: Observation, second: Weights) -> Gated:
 def fit_gate(seen: Sequence[Gated]) -> Weights:
     """A logistic regression on standardised features, its weights scaled back.
 
-    Evidence may only raise the confidence and its lack only lower it: bounds on the signs keep the
-    gate from learning what is true of one set of questions alone.
+    Evidence may only raise the confidence: the bound keeps the gate from learning what is true of one
+    set of questions alone.
     """
     features = np.array([each.features for each in seen])
     right = np.array([each.right for each in seen], dtype=np.float64)
@@ -131,28 +146,26 @@ def fit_gate(seen: Sequence[Gated]) -> Weights:
     scale = np.where(spread > 1e-9, spread, np.inf)
     scaled = np.hstack([(features - mean) / scale, np.ones((len(seen), 1))])
 
+    counts = np.where(right > 0, ANSWERED / right.sum(), (1 - ANSWERED) / (1 - right).sum()) * len(
+        seen
+    )
+
     def loss(weights: Array) -> tuple[float, Array]:
         scores = scaled @ weights
         penalised = np.append(weights[:-1], 0.0)
-        total = np.logaddexp(0, scores).sum() - right @ scores
-        gradient = scaled.T @ (sigmoid(scores) - right)
+        total = counts @ (np.logaddexp(0, scores) - right * scores)
+        gradient = scaled.T @ (counts * (sigmoid(scores) - right))
         strength = GATE_PENALTY / 2
         return (
             (total + strength * penalised @ penalised) / len(seen),
             (gradient + 2 * strength * penalised) / len(seen),
         )
 
-    bounds = [*(_sign(name) for name in GATE_FEATURES), (None, None)]
+    bounds = [(0.0, 0.0 if name in BY_HAND else None) for name in GATE_FEATURES] + [(None, None)]
     found = minimize(loss, np.zeros(scaled.shape[1]), jac=True, method="L-BFGS-B", bounds=bounds).x
     weights = found[:-1] / scale
     fitted = {name: round(float(w), 5) for name, w in zip(GATE_FEATURES, weights, strict=True) if w}
-    return {"intercept": round(float(found[-1] - weights @ mean), 5), **fitted}
-
-
-def _sign(feature: str) -> tuple[float | None, float | None]:
-    if feature in LOWER:
-        return (None, 0.0)
-    return (None, None) if feature in EITHER else (0.0, None)
+    return {"intercept": round(float(found[-1] - weights @ mean), 5), **fitted, **BY_HAND}
 
 
 def confidence(gate: Weights, seen: Gated) -> float:
