@@ -16,6 +16,7 @@ from threading import Lock
 from typing import Literal, Protocol
 
 import numpy as np
+import numpy.typing as npt
 
 from index.blocks import cells
 from index.embedding import Embedder, Vectors
@@ -205,12 +206,27 @@ def _cosines(
 ) -> _Cosines:
     asked_vector = embedder.embed_questions([question.text])[0]
     matrix = vectors.of(texts, embedder)
-    return _Cosines(asked_vector, matrix, matrix @ asked_vector)
+    alone = matrix @ asked_vector
+    if question.script == "other":
+        alone = _without_language(alone, np.array([is_latin(text) for text in texts]))
+    return _Cosines(asked_vector, matrix, alone)
+
+
+def _without_language(cosines: Vectors, latin: npt.NDArray[np.bool_]) -> Vectors:
+    """Cosines as if all sentences were in one script.
+
+    A multilingual encoder puts sentences of the question's own language nearer, whatever they say.
+    """
+    if not 3 <= latin.sum() <= len(latin) - 3:  # too few of one script to know its mean
+        return cosines
+    means = np.where(latin, cosines[latin].mean(), cosines[~latin].mean())
+    return np.asarray(cosines - means + cosines.mean(), dtype=np.float32)
 
 
 def _with_previous(cosines: _Cosines, number: int) -> float:
     both = cosines.sentences[number] + 0.5 * cosines.sentences[number - 1]
-    return float(both @ cosines.question / (np.linalg.norm(both) or 1.0))
+    shift = cosines.alone[number] - cosines.sentences[number] @ cosines.question
+    return float(both @ cosines.question / (np.linalg.norm(both) or 1.0) + shift)
 
 
 def _quotable(hit: Hit) -> Iterator[int]:

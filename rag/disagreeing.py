@@ -20,7 +20,9 @@ TELLING: tuple[Kind, ...] = ("duration", "percent")  # values whose unit says wh
 COVERED = 0.5  # share of the question's idf in a sentence and its surroundings
 LOGIT = 0.0  # the cross-encoder finds more for than against an answer here
 REACH = 6.0  # and is at most this much below its best
-APART = 20  # times as long: a call of 90 minutes and one of three years aren't the same call
+TOUCHED = 0.2  # then this share in the sentence itself is enough,
+TELLING_REACH = 15.0  # and a logit this much below the best
+APART = 10  # times as long: a call of 90 minutes and one of three years aren't the same call
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +37,10 @@ def readings(reading: Reading) -> tuple[Given, ...]:
     """The different values for what was asked, best first; empty where fewer than two disagree."""
     if reading.question.kind not in MEASURED or not reading.ranked:
         return ()
-    kind, groups = reading.question.kind, list[tuple[Value, list[Ranked]]]()
+    groups: list[tuple[Value, list[Ranked]]] = []
     for ranked in _relevant(reading):
-        value = _only_value(reading, ranked)
-        if value is None or (groups and not _comparable(kind, groups[0][0], value)):
+        value = _only_value(reading, ranked, groups[0][0] if groups else None)
+        if value is None:
             continue
         same = next((held for known, held in groups if _same(known, value)), None)
         if same is None:
@@ -64,10 +66,11 @@ def _relevant(reading: Reading) -> Iterator[Ranked]:
 def _strong(reading: Reading, ranked: Ranked, highest: float) -> bool:
     if ranked.cross is None:
         return ranked.share >= 0.5 * reading.ranked[0].share
-    if ranked.cross < max(LOGIT, highest - REACH):
-        return False
+    if reading.question.kind in TELLING:
+        touched = reading.question.coverage(set(words(ranked.candidate.text)))
+        return touched >= TOUCHED and ranked.cross >= highest - TELLING_REACH
     covered = reading.question.coverage(set(words(ranked.candidate.context)))
-    return reading.question.kind in TELLING or covered >= COVERED
+    return covered >= COVERED and ranked.cross >= max(LOGIT, highest - REACH)
 
 
 def _alike(one: Ranked, other: Ranked) -> bool:
@@ -75,13 +78,17 @@ def _alike(one: Ranked, other: Ranked) -> bool:
     return len(a & b) >= ALIKE * len(a | b) > 0
 
 
-def _only_value(reading: Reading, ranked: Ranked) -> Value | None:
-    """The one value of the asked kind in a sentence; None where there are none or several."""
+def _only_value(reading: Reading, ranked: Ranked, first: Value | None) -> Value | None:
+    """The one value of the asked kind that could be a reading of the same thing as the first.
+
+    None where there are none or several.
+    """
     asked_for = reading.question.text.lower()
     found = [
         value
         for value in values(reading.question.kind, ranked.candidate.text)
         if value.text.lower() not in asked_for
+        and (first is None or _comparable(reading.question.kind, first, value))
     ]
     distinct = {value.normal for value in found}
     return found[0] if len(distinct) == 1 else None

@@ -41,11 +41,11 @@ _UNIT = (
 _FULL_MONTH = (
     r"(?-i:January|February|March|April|June|July|August|September|October|November|December)"
 )
-_DAY = r"\d{1,2}(?:st|nd|rd|th)?"
+_DAY = r"\d{1,2}(?!\d)(?:st|nd|rd|th)?"
 _YEAR = r"(?:1\d{3}|20\d{2})"
 _VALUES: dict[Kind, str] = {
     "duration": rf"(?:{_NUMBER}|[一二两三四五六七八九十]+)[\s\-–‑]?(?:{_UNIT})[a-zа-я]*+"
-    r"(?!\s+(?:before|after|ago|later|earlier|prior|hence)\b)"
+    r"(?!\s+(?:before|after|ahead|ago|later|earlier|prior|hence)\b)"
     rf"|\b(?:several|many|some|a few|less than an?|half an?) (?:{_UNIT})s?"
     rf"|\b{_YEAR} ?(?:to|until|[-–]) ?(?:\w+ )?{_YEAR}\b|\bsince (?:the )?{_YEAR}s?",
     "percent": r"\d[\d.,]*\s?(?:%|per ?cent\b|percentage points?)|百分之[\d一二三四五六七八九十]+"
@@ -69,7 +69,8 @@ _NO_NAME = frozenset(
     """
     a an the this that these those it he she they we i in on at by for of to from and but or as if
     when while after before during since although though however meanwhile moreover additionally
-    also there here his her their its our your my what which who how why where not no
+    also there here his her their its our your my what which who whom whose how why where not no
+    did do does is are was were can will
     """.split()
 )
 

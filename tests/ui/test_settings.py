@@ -1,0 +1,32 @@
+"""Settings: a file, variables over it, and errors that say where."""
+
+from pathlib import Path
+
+import pytest
+
+from ui.settings import Settings, SettingsProblem, read_settings
+
+
+def test_variables_win_over_the_file_and_the_file_over_defaults(tmp_path: Path) -> None:
+    (tmp_path / "citeback.toml").write_text('port = 8000\nhost = "::1"\n')
+    found = read_settings(tmp_path, {"CITEBACK_PORT": "9000", "PATH": "/bin"})
+    assert found == Settings(port=9000, host="::1")
+
+
+@pytest.mark.parametrize(
+    ("file", "environment", "says"),
+    [
+        ("prot = 1", {}, "unknown setting prot in citeback.toml"),
+        ("", {"CITEBACK_PROT": "1"}, "unknown setting CITEBACK_PROT"),
+        ("port = 99999", {}, "0 to 65535"),
+        ("", {"CITEBACK_LEAST_CONFIDENCE": "2"}, "0 to 1"),
+        ("", {"CITEBACK_HOME": " "}, "must be a name"),
+        ("port = ", {}, "citeback.toml can't be read"),
+    ],
+)
+def test_what_cannot_be_set_says_where_and_why(
+    tmp_path: Path, file: str, environment: dict[str, str], says: str
+) -> None:
+    (tmp_path / "citeback.toml").write_text(file)
+    with pytest.raises(SettingsProblem, match=says):
+        read_settings(tmp_path, environment)
