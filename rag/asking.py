@@ -1,11 +1,15 @@
-"""What kind of answer a question asks for."""
+"""What a question asks for: the kind of answer, its words and how rare they are, its names."""
 
 from __future__ import annotations
 
 import re
-from typing import Literal
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal, Protocol
 
-Kind = Literal["person", "place", "time", "duration", "percent", "money", "number", "other"]
+from index.embedding import Embedder
+from index.words import is_latin, words
+from rag.values import Kind, names
 
 _ASKS: dict[Kind, str] = {
     "duration": r"\bhow long\b(?! ago)|\blength of\b|\bduration\b|\bhow many (?:seconds|minutes|hours|days"
@@ -33,3 +37,56 @@ _ASKS_FOR = tuple((kind, re.compile(pattern, re.I)) for kind, pattern in _ASKS.i
 def asked_kind(question: str) -> Kind:
     """The kind of value a question asks for, by its words (English, Chinese, Russian)."""
     return next((kind for kind, pattern in _ASKS_FOR if pattern.search(question)), "other")
+
+
+class Corpus(Protocol):
+    """What reading a question asks of the index."""
+
+    def idf(self, words: Sequence[str]) -> tuple[float, ...]: ...
+
+    def embedder_for(self, question: str) -> Embedder: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question, analysed once."""
+
+    text: str
+    kind: Kind
+    words: tuple[str, ...]
+    idf: tuple[float, ...]
+    names: frozenset[str]
+    highest_idf: float
+    script: Literal["latin", "other"]
+
+    @property
+    def weight(self) -> float:
+        """The idf of the whole question."""
+        return sum(self.idf) or 1.0
+
+    def named(self, text_words: set[str]) -> float:
+        """The share of the words of the question's names that ``text_words`` hold; 1 without names."""
+        return len(self.names & text_words) / len(self.names) if self.names else 1.0
+
+    def coverage(self, text_words: set[str]) -> float:
+        """The share (0..1) of the question's idf that ``text_words`` hold."""
+        held = (idf for word, idf in zip(self.words, self.idf, strict=True) if word in text_words)
+        return sum(held) / self.weight
+
+    @property
+    def names_unseen(self) -> float:
+        """The share (0..1) of the words of its names that no chunk holds."""
+        # A word in no chunk has the highest idf there is.
+        rare = {
+            word for word, idf in zip(self.words, self.idf, strict=True) if idf >= self.highest_idf
+        }
+        return len(self.names & rare) / max(1, len(self.names))
+
+
+def asked(question: str, corpus: Corpus) -> Asked:
+    """Analyse a question: the kind of answer, its words and how rare each is, its names."""
+    distinct = tuple(dict.fromkeys(words(question)))
+    found = frozenset(word for name in names(question) for word in words(name.text))
+    *idf, highest = corpus.idf((*distinct, "\N{NULL}"))
+    script: Literal["latin", "other"] = "latin" if is_latin(question) else "other"
+    return Asked(question, asked_kind(question), distinct, tuple(idf), found, highest, script)

@@ -13,7 +13,6 @@ from collections import OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from threading import Lock
-from typing import Literal, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -22,8 +21,8 @@ from index.blocks import cells
 from index.embedding import Embedder, Vectors
 from index.passages import Hit, Sentence
 from index.words import is_latin, words
-from rag.asking import MEASURED, Kind, asked_kind
-from rag.values import names, values
+from rag.asking import MEASURED, Asked, Corpus
+from rag.values import values
 
 FEATURES = (
     "cosine",
@@ -51,14 +50,6 @@ LOOKED_THROUGH = 30  # hits searched for
 REMEMBERED = 20_000  # sentence vectors kept in memory (30 MB)
 
 
-class Corpus(Protocol):
-    """What reading asks of the index."""
-
-    def idf(self, words: Sequence[str]) -> tuple[float, ...]: ...
-
-    def embedder_for(self, question: str) -> Embedder: ...
-
-
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """A sentence that may answer; ``text`` is how a reader sees it (table rows with their columns).
@@ -71,42 +62,6 @@ class Candidate:
     text: str
     context: str
     features: tuple[float, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A question, analysed once."""
-
-    text: str
-    kind: Kind
-    words: tuple[str, ...]
-    idf: tuple[float, ...]
-    names: frozenset[str]
-    highest_idf: float
-    script: Literal["latin", "other"]
-
-    @property
-    def weight(self) -> float:
-        """The idf of the whole question."""
-        return sum(self.idf) or 1.0
-
-    def named(self, text_words: set[str]) -> float:
-        """The share of the words of the question's names that ``text_words`` hold; 1 without names."""
-        return len(self.names & text_words) / len(self.names) if self.names else 1.0
-
-    def coverage(self, text_words: set[str]) -> float:
-        """The share (0..1) of the question's idf that ``text_words`` hold."""
-        held = (idf for word, idf in zip(self.words, self.idf, strict=True) if word in text_words)
-        return sum(held) / self.weight
-
-    @property
-    def names_unseen(self) -> float:
-        """The share (0..1) of the words of its names that no chunk holds."""
-        # A word in no chunk has the highest idf there is.
-        rare = {
-            word for word, idf in zip(self.words, self.idf, strict=True) if idf >= self.highest_idf
-        }
-        return len(self.names & rare) / max(1, len(self.names))
 
 
 class SentenceVectors:
@@ -132,15 +87,6 @@ class SentenceVectors:
             self._known.update(vectors)
             while len(self._known) > REMEMBERED:
                 self._known.popitem(last=False)
-
-
-def asked(question: str, corpus: Corpus) -> Asked:
-    """Analyse a question: the kind of answer, its words and how rare each is, its names."""
-    distinct = tuple(dict.fromkeys(words(question)))
-    found = frozenset(word for name in names(question) for word in words(name.text))
-    *idf, highest = corpus.idf((*distinct, "\N{NULL}"))
-    script: Literal["latin", "other"] = "latin" if is_latin(question) else "other"
-    return Asked(question, asked_kind(question), distinct, tuple(idf), found, highest, script)
 
 
 def candidates(

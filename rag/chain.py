@@ -16,7 +16,8 @@ from langchain_core.runnables import Runnable, RunnableBranch, RunnableConfig, R
 from index.errors import CannotRun
 from index.passages import Hit
 from rag.answer import Answer, Turn
-from rag.candidates import LOOKED_THROUGH, Corpus
+from rag.asking import Corpus
+from rag.candidates import LOOKED_THROUGH
 from rag.citing import Citations, answer_text, checked_claims, citation, disagreement
 from rag.disagreeing import readings
 from rag.evidence import Draft, Evidence

@@ -11,9 +11,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from index.words import words
-from rag.asking import MEASURED, Kind
+from rag.asking import MEASURED
 from rag.reading import Ranked, Reading
-from rag.values import Value, seconds, values
+from rag.values import Kind, Value, seconds, values
 
 ALIKE = 0.6  # Jaccard of words from which two sentences are copies of one another
 TELLING: tuple[Kind, ...] = ("duration", "percent")  # values whose unit says what they measure

@@ -17,15 +17,8 @@ import numpy as np
 import numpy.typing as npt
 
 from index.passages import Hit
-from rag.candidates import (
-    FEATURES,
-    Asked,
-    Candidate,
-    Corpus,
-    SentenceVectors,
-    asked,
-    candidates,
-)
+from rag.asking import Asked, Corpus, asked
+from rag.candidates import FEATURES, Candidate, SentenceVectors, candidates
 from rag.reranking import Reranker
 
 CROSSED = 12  # sentences that get a second look

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Literal
 
 from index.passages import Span
-from rag.asking import Kind
+
+Kind = Literal["person", "place", "time", "duration", "percent", "money", "number", "other"]
 
 _SPELLED = {
     word: str(number)

