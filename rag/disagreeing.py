@@ -95,11 +95,11 @@ def _only_value(reading: Reading, ranked: Ranked, first: Value | None) -> Value 
 
 
 def _comparable(kind: Kind, one: Value, other: Value) -> bool:
-    """False for durations so far apart that they can't be readings of one thing."""
+    """False for durations that can't be readings of one thing: too far apart, or of no length."""
     if kind != "duration":
         return True
     a, b = seconds(one), seconds(other)
-    return a is None or b is None or max(a, b) <= APART * min(a, b)
+    return a is not None and b is not None and max(a, b) <= APART * min(a, b)
 
 
 def _same(one: Value, other: Value) -> bool:

@@ -44,6 +44,14 @@ def readings(library: Library, question: str) -> list[set[str]]:
             [],
         ),
         (
+            (
+                "The harbour call lasted 90 minutes.",
+                "The harbour has been calling to last since 2016.",
+            ),
+            "How long did the harbour call last?",
+            [],
+        ),
+        (
             ("The harbour froze in May 2021.", "The harbour froze on May 4, 2021."),
             "When did the harbour freeze?",
             [],
