@@ -12,6 +12,7 @@ import statistics
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from index.chunking import chunk
@@ -78,8 +79,8 @@ def _questions(library: Library, count: int) -> list[tuple[str, float]]:
     asked = [f"Who {word} the {other}?" for word, other in zip(_WORDS, _WORDS[5:], strict=False)][
         :count
     ]
-    searches = [_timed(lambda q=question: library.search(q)) for question in asked]  # type: ignore[misc]
-    answers = [_timed(lambda q=question: chain.answer(q)) for question in asked]  # type: ignore[misc]
+    searches = [_timed(partial(library.search, question)) for question in asked]
+    answers = [_timed(partial(chain.answer, question)) for question in asked]
     return [
         ("search, median", statistics.median(searches)),
         ("answer, median", statistics.median(answers)),

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import argparse
 import json
-from dataclasses import asdict
 
 from index.errors import CannotRun
 from rag.answer import Answer
 from ui.cli import DONE, NOT_AS_ASKED
 from ui.commands.asking import Asked, opened, questions
+from ui.contract import answer_json
 from ui.printing import as_text
 from ui.settings import Settings
 
@@ -43,4 +43,4 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
 
 def _json(asked: Asked, answer: Answer) -> str:
     named = {} if asked.id is None else {"_id": asked.id}
-    return json.dumps({**named, **asdict(answer)}, ensure_ascii=False)
+    return json.dumps({**named, **answer_json(answer)}, ensure_ascii=False)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import argparse
 import json
-from dataclasses import asdict
 
 from index.library import open_library
 from ui.cli import DONE
+from ui.contract import source_json
 from ui.printing import plain
 from ui.settings import Settings
 
@@ -17,7 +17,7 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
     with open_library(settings.home, embedders=None, verb="sources") as library:
         for source in library.sources():
             if options.json:
-                print(json.dumps(asdict(source), ensure_ascii=False))
+                print(json.dumps(source_json(source), ensure_ascii=False))
             else:
                 dated = f", {source.date}" if source.date else ""
                 size = f"{source.characters:,} characters, {source.chunks} chunks"
