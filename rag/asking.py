@@ -24,8 +24,11 @@ _ASKS: dict[Kind, str] = {
     "time": r"^\W*(?:(?:and|so|but|since|until|by|exactly)\s+)*when\b|[,;] when (?:did|was|is|were|will|ha[ds])\b"
     r"|\b(?:what|which|exact) (?:\w+ )?(?:year|date|day|month|century|decade)\b|\bdate of\b|\b(?:at )?what time\b"
     r"|\bhow long ago\b|何时|什么时候|哪一?年|哪天|когда|в каком году|какого числа",
-    "person": r"\bwho(?:m|se)?\b|\b(?:what|which) (?:person|president|professor|expert|minister|official"
-    r"|politician|journalist|author)|谁|哪位|\bкто\b|\bкому\b|\bкого\b|\bкем\b|\bчей\b",
+    # "Emma, who wrote it" doesn't ask for a person.
+    "person": r"^\W*(?:(?:and|but|so)\s+)?who(?:m|se)?\b|\b(?:by|to|from|with|for|of|and|about) who(?:m|se)?\b"
+    r"|\bwho(?:m|se)?\W*$|\b(?:what|which) (?:\w+ )?(?:person|president|professor|expert|minister|official"
+    r"|politician|journalist|author|scholar|spokesman)\b|\bname of the (?:\w+ ){0,2}(?:man|woman|person|citizen)\b"
+    r"|谁|哪位|\bкто\b|\bкому\b|\bкого\b|\bкем\b|\bчей\b",
     "place": r"\bwhere\b|\b(?:what|which) (?:city|country|place|state|town|region|location|venue)|哪里|在哪"
     r"|什么地方|哪个(?:城市|国家)|\bгде\b|\bкуда\b|в каком (?:городе|месте)|в какой стране",
 }

@@ -22,7 +22,7 @@ from index.embedding import Embedder, Vectors
 from index.passages import Hit, Sentence
 from index.words import is_latin, words
 from rag.asking import MEASURED, Asked, Corpus
-from rag.values import values
+from rag.values import agents, values
 
 FEATURES = (
     "cosine",
@@ -34,6 +34,7 @@ FEATURES = (
     "typed",
     "typed_missing",
     "measure_missing",
+    "name_missing",
     "names_around",
     "names_chunk",
     "chunk_cosine",
@@ -197,6 +198,7 @@ def _features(
         float(typed),
         float(question.kind != "other" and not typed),
         float(question.kind in MEASURED and not typed),
+        float(question.kind == "person" and not _named(question, around)),
         question.named(nearby),
         question.named(chunk),
         hit.dense,
@@ -216,6 +218,13 @@ def _typed(question: Asked, text: str) -> bool:
     found = values(question.kind, text)
     return any(
         value.normal not in asked_words and value.text.lower() not in asked_words for value in found
+    )
+
+
+def _named(question: Asked, text: str) -> bool:
+    """True where a name is in the text that isn't in the question, or where scripts have no capitals."""
+    return text.lower() == text.upper() or any(
+        not set(words(name.text)) <= set(question.words) for name in agents(text)
     )
 
 

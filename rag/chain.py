@@ -25,10 +25,11 @@ from rag.not_found import NEAREST, not_found_text
 from rag.quoting import quote
 from rag.reading import Reader, Reading, reader_weights
 from rag.reranking import CrossEncoder, Reranker
-from rag.retriever import HitDocument, HitRetriever, Searches
-from rag.standing_alone import stand_alone
+from rag.retriever import HitDocument, HitRetriever, Searches, mixed
+from rag.standing_alone import searches, stand_alone
 
 LONGEST_QUESTION = 4_000  # characters
+SEARCHED = 100  # hits of each search of a conversation, of which the best together are read
 
 
 class AskedBadly(CannotRun):
@@ -49,6 +50,7 @@ class Question:
     text: str
     history: tuple[Turn, ...] = ()
     standalone: str = ""
+    within: str = ""
     hits: tuple[Hit, ...] = ()
     reading: Reading | None = None
     timings_ms: tuple[tuple[str, float], ...] = ()
@@ -78,7 +80,6 @@ class QuestionChain:
     ) -> None:
         self.model = model
         self._index = index
-        self._retriever = HitRetriever(index=index, k=LOOKED_THROUGH)
         self._reader = Reader(index, reranker or CrossEncoder())
         self._writer = writer or RunnableLambda(quote).with_config(run_name="quotes")
         self._least_confidence = least_confidence
@@ -105,16 +106,24 @@ class QuestionChain:
         yield self.answer(question, history)
 
     def _stand_alone(self, question: Question) -> Question:
-        standalone = stand_alone(question.text, question.history)
-        return replace(question, standalone=standalone).timed("stand_alone")
+        alone = stand_alone(question.text, question.history)
+        return replace(question, standalone=alone.text, within=alone.within).timed("stand_alone")
 
     def _retrieve(self, question: Question, config: RunnableConfig) -> Question:
-        found = self._retriever.invoke(question.standalone, config)
-        hits = tuple(each.hit for each in found if isinstance(each, HitDocument))
-        return replace(question, hits=hits).timed("retrieve")
+        wanted = searches(question.text, question.standalone, question.history)
+        weights = {text: 0.0 for text, _ in wanted}  # what is asked again counts again
+        for text, weight in wanted:
+            weights[text] += weight
+        k = LOOKED_THROUGH if len(weights) == 1 else SEARCHED
+        found = [(self._found(text, k, config), weight) for text, weight in weights.items()]
+        return replace(question, hits=mixed(found, k=LOOKED_THROUGH)).timed("retrieve")
+
+    def _found(self, text: str, k: int, config: RunnableConfig) -> tuple[Hit, ...]:
+        documents = HitRetriever(index=self._index, k=k).invoke(text, config)
+        return tuple(each.hit for each in documents if isinstance(each, HitDocument))
 
     def _read(self, question: Question) -> Question:
-        reading = self._reader.read(question.standalone, question.hits)
+        reading = self._reader.read(question.text, question.hits, within=question.within)
         return replace(question, reading=reading).timed("read")
 
     def _answerable(self, question: Question) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.resources import files
 
@@ -33,6 +33,7 @@ GATE_FEATURES = (
     "names_around",
     "names_chunk",
     "measure_missing",
+    "name_missing",
     "cross_highest",
     "share",
     "names_unseen",
@@ -83,17 +84,25 @@ class Reader:
         self._reranker = reranker
         self._vectors = SentenceVectors()
 
-    def read(self, question: str, hits: Sequence[Hit]) -> Reading:
-        """Rank the sentences of ``hits`` as answers to ``question``."""
-        analysed = asked(question, self._corpus)
-        found = candidates(analysed, hits, corpus=self._corpus, vectors=self._vectors)
+    def read(self, question: str, hits: Sequence[Hit], *, within: str = "") -> Reading:
+        """Rank the sentences of ``hits`` as answers to ``question``.
+
+        ``within`` is the question that a follow-up leans on: the features see both, the second look
+        only what is asked now.
+        """
+        alone = asked(question, self._corpus)
+        analysed = alone
+        if within:
+            analysed = replace(asked(f"{within} {question}", self._corpus), kind=alone.kind)
+        found = self._first_look(analysed, hits)
+        if within:
+            found = _half_of_each(self._first_look(alone, hits), found)
+        found = found[:CROSSED]
         if not found:
             return Reading(analysed, (), 0.0)
         weights = reader_weights(analysed.script)
         features = np.array([each.features for each in found])
-        best = np.argsort(-linear(weights.first, FEATURES, features), kind="stable")[:CROSSED]
-        found, features = [found[at] for at in best], features[best]
-        cross = self._cross(analysed, found)
+        cross = self._cross(alone, found)
         share = shares(weights.second, features, cross)
         order = np.argsort(-share, kind="stable")
         gate = gate_features(features[order], cross[order], share[order], analysed.names_unseen)
@@ -101,12 +110,27 @@ class Reader:
         ranked = tuple(Ranked(found[at], float(share[at]), logits[at]) for at in order)
         return Reading(analysed, ranked, float(sigmoid(linear(weights.gate, GATE_FEATURES, gate))))
 
+    def _first_look(self, question: Asked, hits: Sequence[Hit]) -> list[Candidate]:
+        """The sentences of ``hits``, best first."""
+        found = candidates(question, hits, corpus=self._corpus, vectors=self._vectors)
+        if not found:
+            return []
+        features = np.array([each.features for each in found])
+        scores = linear(reader_weights(question.script).first, FEATURES, features)
+        return [found[at] for at in np.argsort(-scores, kind="stable")]
+
     def _cross(self, question: Asked, found: Sequence[Candidate]) -> Array:
         """The cross-encoder's logits, shape (n,); NaN where it can't read the question."""
         if question.script != "latin":  # it was trained on English alone
             return np.full(len(found), np.nan)
         texts = [each.text for each in found]
         return np.asarray(self._reranker.score(question.text, texts), dtype=np.float64)
+
+
+def _half_of_each(alone: Sequence[Candidate], within: Sequence[Candidate]) -> list[Candidate]:
+    """Half of what is passed on are the best for the follow-up alone, with the features of both."""
+    first = {(each.hit.chunk_id, each.sentence.span) for each in alone[: CROSSED // 2]}
+    return sorted(within, key=lambda each: (each.hit.chunk_id, each.sentence.span) not in first)
 
 
 def linear(weights: Weights, names: Sequence[str], features: Array) -> Array:

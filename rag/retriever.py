@@ -1,7 +1,9 @@
-"""The index as a LangChain retriever."""
+"""The index as a LangChain retriever, and what several searches of one conversation found."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, Protocol
 
 from langchain_core.callbacks import CallbackManagerForRetrieverRun
@@ -37,6 +39,22 @@ class HitRetriever(BaseRetriever):
     ) -> list[Document]:
         searches: Searches = self.index
         return [_document(hit) for hit in searches.search(query, k=self.k)]
+
+
+def mixed(found: Sequence[tuple[Sequence[Hit], float]], *, k: int) -> tuple[Hit, ...]:
+    """The ``k`` best of several searches by the weighted mean of their scores, best first.
+
+    A chunk keeps the cosine and BM25 score of the first search that found it.
+    """
+    hits: dict[str, Hit] = {}
+    scores: dict[str, float] = {}
+    whole = sum(weight for _, weight in found)
+    for each, weight in found:
+        for hit in each:
+            hits.setdefault(hit.chunk_id, hit)
+            scores[hit.chunk_id] = scores.get(hit.chunk_id, 0.0) + hit.score * weight / whole
+    best = sorted(scores, key=lambda chunk_id: (-scores[chunk_id], chunk_id))[:k]
+    return tuple(replace(hits[chunk_id], score=scores[chunk_id]) for chunk_id in best)
 
 
 def _document(hit: Hit) -> Document:

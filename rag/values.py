@@ -75,6 +75,11 @@ _NO_NAME = frozenset(
     did do does is are was were can will
     """.split()
 )
+# What follows a name that begins a sentence, and seldom another word that does.
+_ACTS = re.compile(
+    r"(?:['’]s)?\s+(?:is|was|were|are|has|had|and|who|[a-z]+(?:ed|s)|came|went|took|made|gave|held|told|saw"
+    r"|led|won|lost|wrote|brought|met|put|began|became|said|can|could|will|would|may|might|did)\b"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +93,9 @@ class Value:
 
 def values(kind: Kind, text: str) -> Iterator[Value]:
     """The values of a kind in ``text``, in order; names stand for persons and places alike."""
-    if kind in ("person", "place"):
+    if kind == "person":
+        yield from agents(text)
+    elif kind == "place":
         yield from names(text)
     elif kind in _FINDS:
         for match in _FINDS[kind].finditer(text):
@@ -108,6 +115,15 @@ def names(text: str) -> Iterator[Value]:
         found = text[start : match.end()].strip(" .,’'")
         if len(found) > 1:
             yield Value(Span(start, start + len(found)), found, found.lower().removesuffix("’s"))
+
+
+def agents(text: str) -> Iterator[Value]:
+    """The names that may be somebody's: without single words that may only begin a sentence."""
+    for name in names(text):
+        before = text[: name.span.start].rstrip()
+        begins = not before or before[-1] in '.!?:;“"('
+        if " " in name.text or not begins or _ACTS.match(text[name.span.end :]):
+            yield name
 
 
 def _normal(value: str) -> str:

@@ -25,23 +25,8 @@ ANSWERED = 0.6  # of the questions people ask, the share assumed to be answered 
 # How far a question echoes its source differs from set to set; the second look goes without.
 ECHOES = ("chunk_lexical", "chunk_score", "rank", "chunk_cosine", "coverage_chunk", "names_chunk")
 # The sets can't teach these: their questions were written with the text at hand, so hardly any asks
-# for a number that is missing, or names somebody who doesn't occur. Set by hand, in log-odds.
-BY_HAND = {"measure_missing": -5.0, "names_unseen": -3.0}
-ANSWERED = 0.6  # of the questions people ask, the share assumed to be answered by the quotes
-# How far a question echoes its source differs from set to set; the second look goes without.
-ECHOES = ("chunk_lexical", "chunk_score", "rank", "chunk_cosine", "coverage_chunk", "names_chunk")
-# The sets can't teach these: their questions were written with the text at hand, so hardly any asks
-# for a number that is missing, or names somebody who doesn't occur. Set by hand, in log-odds.
-BY_HAND = {"measure_missing": -5.0, "names_unseen": -3.0}
-LOWER = (
-    "best_typed_missing",
-    "best_measure_missing",
-    "best_fragment",
-    "unseen",
-    "names_unseen",
-    "cross_second",
-)
-EITHER = ("best_length", "best_row", "best_item", "words", "kind_known", "has_names")
+# for a number or a person that is missing, or names somebody who doesn't occur. By hand, in log-odds.
+BY_HAND = {"measure_missing": -5.0, "name_missing": -3.0, "names_unseen": -3.0}
 
 
 @dataclass(frozen=True, slots=True)

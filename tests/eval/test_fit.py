@@ -17,7 +17,7 @@ def observed(seed: int, *, answerable: bool) -> Observation:
     """Twenty candidates; the one that answers has a high cosine and logit, the others are noise."""
     dice = np.random.default_rng(seed)
     features = dice.normal(size=(20, len(FEATURES)))
-    features[:, FEATURES.index("measure_missing")] = 0  # its weight is set by hand
+    features[:, [FEATURES.index(name) for name in BY_HAND if name in FEATURES]] = 0
     labels, cross = np.zeros(20), dice.normal(size=20)
     if answerable:
         right = dice.integers(20)

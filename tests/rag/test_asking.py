@@ -3,7 +3,7 @@
 import pytest
 
 from rag.asking import asked_kind
-from rag.values import Kind, names, values
+from rag.values import Kind, agents, names, values
 
 
 @pytest.mark.parametrize(
@@ -17,6 +17,8 @@ from rag.values import Kind, names, values
         ("When was it built?", "time"),
         ("Who built it?", "person"),
         ("Кто это построил?", "person"),
+        ("It was built by who?", "person"),
+        ("Why is Ana, who built it, here?", "other"),
         ("Where is it?", "place"),
         ("Why did it freeze?", "other"),
     ],
@@ -51,3 +53,9 @@ def test_values_say_where_they_stand() -> None:
 def test_names_leave_out_words_that_only_begin_a_sentence() -> None:
     text = "The mayor of Aby, Li Wei, left. However Port Authority stayed."
     assert [name.text for name in names(text)] == ["Aby", "Li Wei", "Port Authority"]
+
+
+def test_a_sentence_that_only_begins_with_a_capital_names_nobody() -> None:
+    assert not list(agents("Strategically, both seem to send signals on purpose."))
+    assert [name.text for name in agents("According to Hill, that was wrong.")] == ["Hill"]
+    assert [name.text for name in agents("Hill warned of it.")] == ["Hill"]

@@ -44,6 +44,24 @@ def test_a_name_no_document_holds_lowers_the_confidence(library: Library, docs: 
     assert asked("When did Zhang Xu leave?", library).names_unseen == 1.0
 
 
+def test_a_follow_up_is_read_for_what_it_asks_now(library: Library, docs: Path) -> None:
+    reader = Reader(filled(library, docs), WordReranker())
+    hits = library.search("Who is Li Wei? And the loaves?")
+    reading = reader.read("And the loaves?", hits, within="Who is Li Wei?")
+    assert reading.ranked[0].candidate.text == "Nobody counts loaves."
+    assert any("Li Wei" in each.candidate.text for each in reading.ranked)
+
+
+def test_who_is_asked_for_must_be_named(library: Library, docs: Path) -> None:
+    question = asked("Who froze?", filled(library, docs))
+    found = candidates(
+        question, library.search(question.text), corpus=library, vectors=SentenceVectors()
+    )
+    lacking = {each.text: each.features[FEATURES.index("name_missing")] for each in found}
+    assert lacking["The harbour froze."] == 1.0
+    assert lacking["The mayor Li Wei left for 12 days."] == 0.0
+
+
 def test_shares_sum_to_one_and_come_best_first(library: Library, docs: Path) -> None:
     reading = Reader(filled(library, docs), WordReranker()).read(
         "Who left?", filled(library, docs).search("Who left?")

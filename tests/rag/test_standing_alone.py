@@ -3,7 +3,7 @@
 import pytest
 
 from rag.answer import Turn
-from rag.standing_alone import stand_alone
+from rag.standing_alone import StandAlone, searches, stand_alone
 
 HISTORY = (
     Turn("user", "Who is Li Wei, and what is Port Authority?"),
@@ -22,8 +22,22 @@ HISTORY = (
 def test_names_are_carried_over_where_the_question_leans_on_them(
     question: str, expected: str
 ) -> None:
-    assert stand_alone(question, HISTORY) == expected
+    assert stand_alone(question, HISTORY).text == expected
 
 
 def test_a_first_question_is_left_alone() -> None:
-    assert stand_alone("What did he say?", ()) == "What did he say?"
+    assert stand_alone("What did he say?", ()) == StandAlone("What did he say?")
+
+
+def test_what_a_follow_up_leans_on_is_known() -> None:
+    assert stand_alone("What did he say?", HISTORY).within == HISTORY[0].text
+    assert stand_alone("How many ships came to Aby in May?", HISTORY).within == ""
+
+
+def test_all_that_was_asked_is_searched_for_the_longer_ago_the_less() -> None:
+    history = (Turn("user", "first"), Turn("assistant", "x"), Turn("user", "second"))
+    wanted = searches("And third?", "And third? (x)", history)
+    assert [text for text, _ in wanted] == ["And third?", "And third? (x)", "second", "first"]
+    weights = [weight for _, weight in wanted]
+    assert weights == sorted(weights, reverse=True)
+    assert searches("alone", "alone", ()) == [("alone", 1.0)]
