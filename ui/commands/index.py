@@ -11,7 +11,7 @@ from functools import partial
 from tqdm import tqdm
 
 from index.library import default_embedders, open_library
-from index.sync import SyncSummary
+from index.sync import Step, SyncSummary
 from ui.cli import DONE, NOT_AS_ASKED
 from ui.printing import plain
 from ui.settings import Settings
@@ -25,9 +25,9 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
         tqdm(unit="B", unit_scale=True, disable=None, leave=False, desc="indexing") as bar,
     ):
 
-        def progress(done: int, total: int) -> None:
-            bar.total = total
-            bar.update(done - bar.n)
+        def progress(step: Step) -> None:
+            bar.total = step.total
+            bar.update(step.done - bar.n)
 
         summary = library.sync(options.paths, progress=progress)
     print(json.dumps(asdict(summary), ensure_ascii=False) if options.json else _words(summary))
