@@ -12,6 +12,7 @@ from pathlib import Path
 from index.building import begin, build_beside, is_current
 from index.catalog import Catalog, OtherSchema
 from index.database import room_on_disk
+from index.doctor import Finding, examine, mend
 from index.embedding import (
     DEFAULT_MODEL,
     Embedder,
@@ -137,6 +138,16 @@ class Library:
         """A source with its text."""
         with self._live() as live:
             return live.catalog.source(source_id)
+
+    def examine(self, *, sample: int | None = None) -> list[Finding]:
+        """What is wrong with the index; of its vectors all are asked for, or ``sample``."""
+        with self._live() as live:
+            return examine(live, self._generations, sample=sample)
+
+    def mend(self, findings: Sequence[Finding]) -> None:
+        """Make again what the findings name, from the catalog, without reading a file."""
+        with self._syncing, room_on_disk(self.home), self._live() as live:
+            mend(live, self._generations, findings)
 
     def close(self) -> None:
         with self._switching:

@@ -1,0 +1,89 @@
+"""A build killed at any moment loses nothing, doubles nothing, and leaves nothing half done.
+
+``CRASHES=100 pytest tests/index/test_crashes.py`` (``make crashtest``) kills a hundred times.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+from tests.crashing import MODELS, content, first_documents, opened, second_documents
+
+CRASHES = int(os.environ.get("CRASHES", "6"))
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """An index of the first documents, the second documents, and what must come of them."""
+
+    before: Path
+    docs: Path
+    expected: dict[str, dict[str, object]]  # by the model that the build has
+    seconds: dict[str, float]
+
+
+def build(home: Path, docs: Path, model: str) -> subprocess.Popen[str]:
+    """A build in a process of its own, already holding its home."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tests.crashing", str(home), str(docs), model],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline() == "open\n"
+    return process
+
+
+@pytest.fixture(scope="module")
+def stage(tmp_path_factory: pytest.TempPathFactory) -> Stage:
+    folder = tmp_path_factory.mktemp("crashes")
+    docs, before = folder / "docs", folder / "before"
+    first_documents(docs)
+    with build(before, docs, MODELS[0]) as process:
+        assert process.wait() == 0
+    second_documents(docs)
+    expected, seconds = {}, {}
+    for model in MODELS:
+        home = folder / model
+        shutil.copytree(before, home)
+        with build(home, docs, model) as process:
+            began = time.monotonic()
+            assert process.wait() == 0
+            seconds[model] = time.monotonic() - began
+        expected[model] = content(home, model)
+    return Stage(before, docs, expected, seconds)
+
+
+@pytest.mark.parametrize("crash", range(CRASHES))
+def test_a_build_killed_at_any_moment_is_finished_by_the_next(
+    crash: int, stage: Stage, tmp_path: Path
+) -> None:
+    home, model = tmp_path / "home", MODELS[crash % 2]
+    shutil.copytree(stage.before, home)
+    with build(home, stage.docs, model) as process:
+        time.sleep(random.Random(crash).uniform(0, 1.1 * stage.seconds[model]))
+        process.kill()
+        assert process.stdout is not None
+        print(f"crash {crash} after", (process.stdout.read().splitlines() or ["open"])[-1])
+    with opened(home, model) as library:
+        # 005.md is as it was: found before, in between and after.
+        assert library.search("part 7 of 5 harbour", k=1)[0].place.source == "005.md"
+        assert library.search("part 7 of 5 harbour", k=1)[0].dense > 0
+    with build(home, stage.docs, model) as process:
+        assert process.wait() == 0
+    with opened(home, model, writing=True) as library:
+        assert library.examine() == []
+    assert content(home, model) == stage.expected[model]
+    numbers = [path.name for path in (home / "generations").iterdir()]
+    assert numbers == [(home / "live").read_text().strip()]
