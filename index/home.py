@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import secrets
 import sys
 import time
 from collections.abc import Iterator
@@ -92,6 +93,26 @@ def tell_url(home: Path, url: str) -> None:
     now = owner(home)
     assert now is not None, "only the owner tells where it serves"
     _put_owner(home, Owner(now.pid, now.verb, now.since, url))
+
+
+def new_token(home: Path) -> str:
+    """A secret that only this user on this machine can read: it opens the door of a serve."""
+    path = home / "held" / "token"
+    path.unlink(missing_ok=True)
+    secret = secrets.token_urlsafe(32)
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        file.write(secret)
+    return secret
+
+
+def token(home: Path) -> str:
+    """The secret of the serve that owns ``home``; IndexProblem where it is another user's."""
+    try:
+        return (home / "held" / "token").read_text("ascii")
+    except OSError as error:
+        raise IndexProblem(
+            f"{owner(home) or home} can't be asked to index ({error.strerror}): stop it first"
+        ) from error
 
 
 def held_folder(home: Path) -> Path:

@@ -104,11 +104,6 @@ class Library:
                 if target is not self._generation:
                     target.close()  # failed on the way: the next sync takes it up
 
-    def plan(self, paths: Sequence[Path]) -> Plan:
-        """What a sync would do; changes nothing."""
-        with self._live() as live:
-            return plan(paths, live.catalog)
-
     def roots(self) -> list[Path]:
         """The paths that were indexed."""
         with self._live() as live:
@@ -243,6 +238,19 @@ def _to_reread(catalog: Catalog) -> list[Path]:
     return [path for path, file in catalog.files().items() if not file.sha256 and path.exists()]
 
 
+def plan_sync(home: Path, paths: Sequence[Path]) -> Plan:
+    """What a sync of ``paths`` would do; changes nothing, and needs no home."""
+    if not is_indexed(home):
+        return plan(paths, None)
+    with open_library(home, embedders=None, verb="plan") as library, library._live() as live:
+        return plan(paths, live.catalog)
+
+
+def is_indexed(home: Path) -> bool:
+    """True where there is an index in ``home``."""
+    return Generations(home).live() is not None
+
+
 def no_index(home: Path) -> IndexProblem:
     return IndexProblem(f"no index in {home}: run `citeback index PATH...` first")
 
@@ -268,7 +276,7 @@ def open_library(
     IndexLocked when another process owns it; IndexProblem when there is no index, or when a
     newer version made it.
     """
-    if not writing and Generations(home).live() is None:
+    if not writing and not is_indexed(home):
         raise no_index(home)
     with ExitStack() as stack:
         if writing:

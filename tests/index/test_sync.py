@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from index.errors import IndexProblem
-from index.library import Library
+from index.library import Library, plan_sync
 from tests.conftest import Opens
 from tests.fakes import WordEmbedder
 
@@ -191,7 +191,7 @@ def test_a_moved_file_is_counted_as_moved_and_embeds_nothing(
     embedder.embedded.clear()
     (docs / "later").mkdir()
     (docs / "a.md").rename(docs / "later" / "a.md")
-    assert [each.now.id for each in library.plan([docs]).moved] == ["later/a.md"]
+    assert [each.now.id for each in plan_sync(library.home, [docs]).moved] == ["later/a.md"]
     summary = library.sync([docs])
     assert (summary.moved, summary.new, summary.gone, summary.unchanged) == (1, 0, 0, 1)
     assert embedder.embedded == []
@@ -242,7 +242,7 @@ def test_a_plan_changes_nothing(library: Library, docs: Path) -> None:
     (docs / "a.md").unlink()
     (docs / "b.md").write_text("Grain was shipped.")
     (docs / "c.md").write_text("Ice broke.")
-    plan = library.plan([docs])
+    plan = plan_sync(library.home, [docs])
     names = [[found.id for found in each] for each in (plan.new, plan.changed)]
     assert names == [["c.md"], ["b.md"]]
     assert [path.name for path in plan.gone] == ["a.md"]

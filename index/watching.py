@@ -1,0 +1,35 @@
+"""Waits for files to change (watchfiles)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from threading import Event
+
+_QUIET_MS = 1000  # a save is often several changes
+
+
+def changes(paths: Sequence[Path], *, home: Path, stop: Event | None = None) -> Iterator[None]:
+    """Yield whenever something under ``paths`` has changed, until ``stop``; hidden files and
+    the index itself don't count.
+    """
+    from watchfiles import Change, watch
+
+    tops = [path.absolute() for path in paths]
+    own = home.absolute()
+
+    def counts(change: Change, name: str) -> bool:
+        path = Path(name)
+        return own not in (path, *path.parents) and not _hidden(path, tops)
+
+    # Of a file its folder is watched: editors replace a file instead of writing it.
+    watched = {top if top.is_dir() else top.parent for top in tops}
+    for _ in watch(*watched, watch_filter=counts, debounce=_QUIET_MS, stop_event=stop):
+        yield
+
+
+def _hidden(path: Path, tops: Sequence[Path]) -> bool:
+    inside = [top for top in tops if top in (path, *path.parents)]
+    return not inside or all(
+        any(part.startswith(".") for part in path.relative_to(top).parts) for top in inside
+    )
