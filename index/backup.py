@@ -22,6 +22,7 @@ from index.errors import IndexProblem
 from index.generation import maker_of, open_generation
 from index.generations import Generations
 from index.home import held_folder, owned
+from index.kept_vectors import InChroma
 
 _FORMAT = 1
 _CATALOG, _MANIFEST = "catalog.db", "manifest.json"
@@ -159,7 +160,7 @@ def _build_chroma(home: Path, number: int) -> None:
     generation = open_generation(home, number, models, mends=True)
     try:
         with generation.catalog.writing():
-            generation.kept.mark_none_nearby()
+            generation.kept.mark_all(InChroma.ABSENT)
         generation.nearby.keep_in_step()
     finally:
         generation.close()

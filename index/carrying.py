@@ -91,7 +91,7 @@ def _copy_vectors(old: Path, new: Catalog, models: Sequence[str]) -> None:
             return
         with new.writing() as db:
             db.execute(
-                "insert or ignore into main.vectors (model, embedded, vector, nearby) "
+                "insert or ignore into main.vectors (model, embedded, vector, in_chroma) "
                 "select model, embedded, vector, 0 from old.vectors "
                 "where model in (select value from json_each(?)) "
                 "and embedded in (select embedded from main.chunks)",

@@ -58,10 +58,10 @@ create table vectors (
     model text not null,
     embedded text not null,
     vector blob not null,             -- float32
-    nearby integer not null,          -- 1: Chroma has it too
+    in_chroma integer not null,       -- kept_vectors.InChroma
     unique (model, embedded)
 );
-create index vectors_not_nearby on vectors (model) where not nearby;
+create index vectors_not_found on vectors (model) where in_chroma <> 1;
 """
 
 

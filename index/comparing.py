@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from index.kept_vectors import KeptVectors
+from index.kept_vectors import InChroma, KeptVectors
 from index.vectors import VectorStore
 
 _SAME = 1e-3  # cosines closer than this are ties: another text may have the very same vector
@@ -37,17 +37,17 @@ def compare(
     store: VectorStore, kept: KeptVectors, model: str, *, sample: int | None = None
 ) -> Compared:
     """Compare names and vectors of all, and ask for all (or ``sample``) by their own vectors."""
-    wanted, held = kept.names(model, nearby=True), store.names()
-    present = [name for name in wanted if name in held]
-    asked = present
-    if sample is not None and sample < len(present):
-        asked = random.Random(len(present)).sample(present, sample)
+    held = store.names()
+    trusted = kept.names(model, InChroma.FOUND)
+    wanted = [*trusted, *kept.names(model, InChroma.LOST)]
     return Compared(
         missing=tuple(name for name in wanted if name not in held),
-        # What is written to Chroma but not yet noted as nearby is known to the catalog too.
+        # What is written to Chroma but not yet noted as being there is in the catalog too.
         foreign=tuple(sorted(held - set(kept.names(model)))),
-        altered=tuple(_altered(store, kept, model, present)),
-        lost=tuple(_lost(store, kept, model, asked)),
+        altered=tuple(_altered(store, kept, model, [name for name in wanted if name in held])),
+        lost=tuple(
+            lost(store, kept, model, sampled([name for name in trusted if name in held], sample))
+        ),
     )
 
 
@@ -63,7 +63,15 @@ def _altered(store: VectorStore, kept: KeptVectors, model: str, names: Sequence[
     return found
 
 
-def _lost(store: VectorStore, kept: KeptVectors, model: str, names: Sequence[str]) -> list[str]:
+def sampled(names: Sequence[str], size: int | None) -> Sequence[str]:
+    """At most ``size`` of the names, the same ones for the same number of names."""
+    if size is None or size >= len(names):
+        return names
+    return random.Random(len(names)).sample(names, size)
+
+
+def lost(store: VectorStore, kept: KeptVectors, model: str, names: Sequence[str]) -> list[str]:
+    """Those that Chroma doesn't find when it is asked for their own vectors."""
     found = []
     for batch, vectors in kept.batches(model, names, _AT_A_TIME):
         for name, near in zip(batch, store.nearest(vectors, k=10), strict=True):

@@ -18,6 +18,7 @@ from index.comparing import Compared
 from index.filling import fill
 from index.generation import Generation
 from index.generations import Generations
+from index.kept_vectors import InChroma
 from index.vectors import ChromaBroken
 from index.writing import Writer
 
@@ -170,7 +171,7 @@ def _chroma(generation: Generation, sample: int | None) -> Iterator[Finding]:
         return
     for model, found in compared.items():
         yield from _said(model, found)
-        behind = generation.kept.names(model, nearby=False)
+        behind = generation.kept.names(model, InChroma.ABSENT)
         if behind:
             yield Finding("chroma", f"{_of(behind, 'vector')} of {model} not in Chroma yet")
 

@@ -1,7 +1,7 @@
 """The vectors as the catalog keeps them: what embedding cost hours is lost by no crash of Chroma.
 
 A vector is named by the hash of the text it was made of, so a text that moves or stands twice is
-embedded once. Chroma holds the same vectors for finding the nearest fast; ``nearby`` notes which.
+embedded once. Chroma holds the same vectors for finding the nearest fast; ``InChroma`` notes which.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterator, Sequence
+from enum import IntEnum
 
 import numpy as np
 
@@ -16,6 +17,18 @@ from index.catalog import Catalog
 from index.embedding import Vectors
 
 _BLOCK = 4096  # vectors looked through at a time
+
+
+class InChroma(IntEnum):
+    """What is known of a vector in Chroma; only one that is FOUND is left to Chroma to find.
+
+    LOST is one that Chroma holds and doesn't find when asked for it: its graph of neighbours is
+    approximate, and grows worse as vectors are removed.
+    """
+
+    ABSENT = 0
+    FOUND = 1
+    LOST = 2
 
 
 class KeptVectors:
@@ -52,9 +65,9 @@ class KeptVectors:
         return row.fetchone() is not None
 
     def put(self, model: str, names: Sequence[str], vectors: Vectors) -> None:
-        """Keep the vectors (shape (len(names), dim)) made by ``model``; not yet nearby."""
+        """Keep the vectors (shape (len(names), dim)) made by ``model``; not yet in Chroma."""
         self._db.executemany(
-            "insert or replace into vectors (model, embedded, vector, nearby) values (?, ?, ?, 0)",
+            "insert or replace into vectors (model, embedded, vector, in_chroma) values (?, ?, ?, 0)",
             [
                 (model, name, vector.astype(np.float32).tobytes())
                 for name, vector in zip(names, vectors, strict=True)
@@ -66,10 +79,10 @@ class KeptVectors:
     ) -> list[tuple[str, float]]:
         """The ``k`` nearest vectors to one of shape (dim,), exactly, with cosines, best first.
 
-        Of all, or only of those that are not nearby yet.
+        Of all, or only of those that Chroma would not find.
         """
         best: list[tuple[str, float]] = []
-        only = "" if all_of_them else "and not nearby"
+        only = "" if all_of_them else "and in_chroma <> 1"
         rows = self._db.execute(
             f"select embedded, vector from vectors where model = ? {only}", (model,)
         )
@@ -98,9 +111,9 @@ class KeptVectors:
         )
         return {chunk_id: cosines[embedded] for chunk_id, embedded in rows}
 
-    def names(self, model: str, *, nearby: bool | None = None) -> list[str]:
-        """The names of all vectors of a model, or of those that are (or are not) nearby."""
-        only = "" if nearby is None else f"and nearby = {int(nearby)}"
+    def names(self, model: str, which: InChroma | None = None) -> list[str]:
+        """The names of all vectors of a model, or of those that stand so."""
+        only = "" if which is None else f"and in_chroma = {int(which)}"
         rows = self._db.execute(
             f"select embedded from vectors where model = ? {only} order by key", (model,)
         )
@@ -117,24 +130,24 @@ class KeptVectors:
             if rows:
                 yield [name for name, _ in rows], _matrix(rows)
 
-    def mark(self, model: str, names: Sequence[str], *, nearby: bool) -> None:
-        """Note that Chroma has, or may not have, these vectors."""
+    def mark(self, model: str, names: Sequence[str], now: InChroma) -> None:
+        """Note how these vectors stand."""
         self._db.execute(
-            "update vectors set nearby = ? where model = ? "
+            "update vectors set in_chroma = ? where model = ? "
             "and embedded in (select value from json_each(?))",
-            (int(nearby), model, json.dumps(list(names))),
+            (int(now), model, json.dumps(list(names))),
         )
 
-    def mark_none_nearby(self) -> None:
-        self._db.execute("update vectors set nearby = 0")
+    def mark_all(self, now: InChroma) -> None:
+        self._db.execute("update vectors set in_chroma = ?", (int(now),))
 
     def unused(self) -> list[tuple[str, str, bool]]:
         """Vectors no chunk asks for: model, name, and whether Chroma has them."""
         rows = self._db.execute(
-            "select model, embedded, nearby from vectors "
+            "select model, embedded, in_chroma from vectors "
             "where embedded not in (select embedded from chunks)"
         )
-        return [(model, name, bool(nearby)) for model, name, nearby in rows]
+        return [(model, name, InChroma(state) != InChroma.ABSENT) for model, name, state in rows]
 
     def drop(self, model: str, names: Sequence[str]) -> None:
         self._db.execute(

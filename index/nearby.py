@@ -14,15 +14,15 @@ from contextlib import suppress
 from pathlib import Path
 
 from index.catalog import Catalog
-from index.comparing import Compared, compare
+from index.comparing import Compared, compare, lost, sampled
 from index.embedding import Vectors
 from index.errors import IndexProblem
 from index.home import Lock
-from index.kept_vectors import KeptVectors
+from index.kept_vectors import InChroma, KeptVectors
 from index.vectors import ChromaBroken, ChromaFolder
 
 _BATCH = 1024
-_SAMPLE = 2000  # vectors asked for by themselves after a kill
+_SAMPLE = 5000  # vectors asked for by themselves: some seconds
 _WAIT_S = 20.0  # a question on the command line is over by then
 
 
@@ -70,6 +70,7 @@ class Nearby:
         try:
             self._push()
             self._drop_unused()
+            self.note_lost(sample=_SAMPLE)
         except ChromaBroken:
             self.rebuild()
 
@@ -90,14 +91,27 @@ class Nearby:
             self._close_chroma()
             with self._catalog.writing():
                 self._catalog.set_meta("nearby", str(int(self._number) + 1))
-                self._kept.mark_none_nearby()
+                self._kept.mark_all(InChroma.ABSENT)
             try:
                 self._chroma = self._open_chroma()
                 self._push()
+                self._drop_unused()
+                self.note_lost()
             except ChromaBroken as error:
                 raise _broken(self._folder, error) from error
-            self._drop_unused()
             self._sweep()
+
+    def note_lost(self, *, sample: int | None = None) -> None:
+        """Ask Chroma for vectors by themselves; those it doesn't find are searched for here.
+
+        Of those that were found before, all are asked for, or ``sample``.
+        """
+        assert self._chroma is not None, "asked only while open"
+        for model in self._models:
+            asked = sampled(self._kept.names(model, InChroma.FOUND), sample)
+            missed = lost(self._chroma.store(model), self._kept, model, asked)
+            with self._catalog.writing():
+                self._kept.mark(model, missed, InChroma.LOST)
 
     def close(self) -> None:
         """Close the folder, and note that it was closed and not left."""
@@ -119,8 +133,8 @@ class Nearby:
         kept = self._kept
         return (
             self._in_use.exists()
-            or any(kept.names(model, nearby=False) for model in self._models)
-            or any(nearby for *_, nearby in kept.unused())
+            or any(kept.names(model, InChroma.ABSENT) for model in self._models)
+            or any(in_chroma for *_, in_chroma in kept.unused())
         )
 
     def _opened(self, *, wait_s: float = 0.0) -> ChromaFolder | None:
@@ -165,22 +179,22 @@ class Nearby:
         assert self._chroma is not None, "pushed to only while open"
         for model in self._models:
             store = self._chroma.store(model)
-            waiting = self._kept.names(model, nearby=False)
+            waiting = self._kept.names(model, InChroma.ABSENT)
             for names, vectors in self._kept.batches(model, waiting, _BATCH):
                 store.put(names, vectors)
                 with self._catalog.writing():
-                    self._kept.mark(model, names, nearby=True)
+                    self._kept.mark(model, names, InChroma.FOUND)
 
     def _drop_unused(self) -> None:
         """Drop vectors that no chunk asks for; those that Chroma has, only together with Chroma's."""
         unused = self._kept.unused()
         for model in {model for model, *_ in unused}:
-            in_chroma = [name for each, name, nearby in unused if each == model and nearby]
-            others = [name for each, name, nearby in unused if each == model and not nearby]
+            in_chroma = [name for each, name, there in unused if each == model and there]
+            others = [name for each, name, there in unused if each == model and not there]
             if in_chroma and self._chroma is not None:
                 # Noted first: a kill between must not leave a name that Chroma no longer has.
                 with self._catalog.writing():
-                    self._kept.mark(model, in_chroma, nearby=False)
+                    self._kept.mark(model, in_chroma, InChroma.ABSENT)
                 self._chroma.store(model).remove(in_chroma)
                 others += in_chroma
             with self._catalog.writing():

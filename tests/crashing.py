@@ -88,7 +88,7 @@ def content(home: Path, model: str) -> dict[str, object]:
                 "join chunks c on c.key = w.rowid order by 1"
             ).fetchall(),
             "vectors": db.execute(
-                "select model, embedded, vector, nearby from vectors order by 1, 2"
+                "select model, embedded, vector, in_chroma > 0 from vectors order by 1, 2"
             ).fetchall(),
             "files": sorted(
                 (str(path), file.sha256) for path, file in live.catalog.files().items()
