@@ -23,6 +23,7 @@ from index.generation import maker_of, open_generation
 from index.generations import Generations
 from index.home import held_folder, owned
 from index.kept_vectors import InChroma
+from index.live import no_index
 
 _FORMAT = 1
 _CATALOG, _MANIFEST = "catalog.db", "manifest.json"
@@ -48,7 +49,7 @@ def backup(home: Path, file: Path) -> Manifest:
     """
     live = Generations(home).live()
     if live is None:
-        raise IndexProblem(f"no index in {home}: run `citeback index PATH...` first")
+        raise no_index(home)
     if not file.absolute().parent.is_dir():
         raise IndexProblem(f"no such folder: {file.parent}")
     copy, part = (file.with_name(f"{file.name}.{end}") for end in ("copy", "part"))

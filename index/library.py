@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 import time
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -22,9 +21,10 @@ from index.embedding import (
 )
 from index.errors import IndexProblem
 from index.filling import fill
-from index.generation import Generation, maker_of, open_generation
+from index.generation import Generation
 from index.generations import Generations
 from index.home import owned
+from index.live import Live, no_index
 from index.passages import Hit, Source, SourceSummary
 from index.plan import Plan, plan
 from index.search import embedder_for, search
@@ -50,34 +50,31 @@ class Library:
         self.home = home
         self._owns = owns
         self.embedders = embedders
-        self._named = named
         self._generations = Generations(home)
-        self._generation: Generation | None = None
-        self._users: Counter[int] = Counter()
-        self._switching = threading.RLock()
+        self._live = Live(home, embedders, owns=owns, named=named)
         self._syncing = threading.Lock()
 
     def open(self) -> None:
         """Open what is live now; IndexProblem where it can't be. Otherwise the first question does."""
-        with self._live():
+        with self._live.now():
             pass
 
     @property
     def generation(self) -> str:
         """Names the state of the index: ``number.revision``; any change of it changes this."""
-        with self._live() as live:
+        with self._live.now() as live:
             return live.name
 
     @property
     def coverage(self) -> float:
         """The share (0..1) of passages that have their vectors; below 1 while an index is built."""
-        with self._live() as live:
+        with self._live.now() as live:
             return live.coverage
 
     @property
     def models(self) -> tuple[str, ...]:
         """The names of the models that the index is searched with, the main one first."""
-        with self._live() as live:
+        with self._live.now() as live:
             return tuple(embedder.name for embedder in live.embedders)
 
     @property
@@ -101,136 +98,85 @@ class Library:
             try:
                 return self._sync(target, list(paths), progress, began)
             finally:
-                if target is not self._generation:
+                if not self._live.is_open(target):
                     target.close()  # failed on the way: the next sync takes it up
 
     def roots(self) -> list[Path]:
         """The paths that were indexed."""
-        with self._live() as live:
+        with self._live.now() as live:
             return live.catalog.roots()
 
     def search(self, question: str, *, k: int = 10) -> list[Hit]:
         """The ``k`` best chunks for a question, best first."""
-        with self._live() as live:
+        with self._live.now() as live:
             return search(question, generation=live, k=k)
 
     def embedder_for(self, question: str) -> Embedder:
         """The embedding model that search uses for a question in this script."""
-        with self._live() as live:
+        with self._live.now() as live:
             return embedder_for(question, live.embedders)
 
     def idf(self, words: Sequence[str]) -> tuple[float, ...]:
         """How rare each analysed word is among the chunks (BM25's idf)."""
-        with self._live() as live:
+        with self._live.now() as live:
             return live.lexical.idf(words)
 
     def sources(self) -> list[SourceSummary]:
         """Every indexed source, in order of id."""
-        with self._live() as live:
+        with self._live.now() as live:
             return list(live.catalog.sources())
 
     def source(self, source_id: str) -> Source | None:
         """A source with its text."""
-        with self._live() as live:
+        with self._live.now() as live:
             return live.catalog.source(source_id)
 
     def examine(self, *, sample: int | None = None) -> list[Finding]:
         """What is wrong with the index; of its vectors all are asked for, or ``sample``."""
-        with self._live() as live:
+        with self._live.now() as live:
             return examine(live, self._generations, sample=sample)
 
     def mend(self, findings: Sequence[Finding]) -> None:
         """Make again what the findings name, from the catalog, without reading a file."""
-        with self._syncing, room_on_disk(self.home), self._live() as live:
+        with self._syncing, room_on_disk(self.home), self._live.now() as live:
             mend(live, self._generations, findings)
 
     def close(self) -> None:
-        with self._switching:
-            if self._generation is not None:
-                self._generation.close()
-                self._generation = None
+        self._live.close()
 
     def _target(self) -> Generation:
         """What a sync fills: the live generation, or a new one where something else made it."""
-        with self._switching:
-            begin(self.home, self.embedders)
-            live = self._generations.live()
-            assert live is not None, "just begun"
-            if is_current(self.home, live, self.wanted_models):
-                return self._opened()
+        begin(self.home, self.embedders)
+        live = self._generations.live()
+        assert live is not None, "just begun"
+        if is_current(self.home, live, self.wanted_models):
+            return self._live.opened()
         return build_beside(self.home, self.embedders)
 
     def _sync(
         self, target: Generation, paths: list[Path], progress: Progress, began: float
     ) -> SyncSummary:
-        if target is not self._generation:
+        if not self._live.is_open(target):
             paths += _to_reread(target.catalog)
         sync = Sync(target.catalog, plan(paths, target.catalog), progress)
         sync.run()
         if not self._live_is_readable():
-            self._switch_to(target)
+            self._live.switch_to(target)
         fill(
             target.catalog,
             target.embedders,
             target.nearby,
             lambda done, total: progress(Step("embedding", done, total)),
         )
-        self._switch_to(target)
+        self._live.switch_to(target)
         return sync.summary(time.monotonic() - began)
 
     def _live_is_readable(self) -> bool:
         try:
-            with self._live():
+            with self._live.now():
                 return True
         except OtherSchema:
             return False
-
-    @contextmanager
-    def _live(self) -> Iterator[Generation]:
-        """The live generation, kept open while the block runs."""
-        with self._switching:
-            generation = self._opened()
-            self._users[generation.number] += 1
-        try:
-            yield generation
-        finally:
-            with self._switching:
-                self._users[generation.number] -= 1
-                if generation is not self._generation and not self._users[generation.number]:
-                    generation.close()
-
-    def _opened(self) -> Generation:
-        number = self._generations.live()
-        if number is None:
-            raise no_index(self.home)
-        if self._generation is None or self._generation.number != number:
-            self._replace(self._open(number))
-        assert self._generation is not None, "just opened"
-        return self._generation
-
-    def _open(self, number: int) -> Generation:
-        maker = maker_of(self._generations.folder(number))
-        set_now = {embedder.name: embedder for embedder in self.embedders}
-        used = [
-            set_now.get(name) or self._named(name)
-            for name in (maker.models if maker and self.embedders else ())
-        ]
-        return open_generation(self.home, number, used, mends=self._owns)
-
-    def _switch_to(self, target: Generation) -> None:
-        """Make a generation that is complete the live one, and remove the one before."""
-        with self._switching:
-            if target is not self._generation:
-                self._generations.make_live(target.number)
-                self._replace(target)
-        for number in self._generations.others():
-            self._generations.remove(number)
-        self._generations.remove_remains()
-
-    def _replace(self, now: Generation) -> None:
-        before, self._generation = self._generation, now
-        if before is not None and not self._users[before.number]:
-            before.close()
 
 
 def _to_reread(catalog: Catalog) -> list[Path]:
@@ -242,17 +188,13 @@ def plan_sync(home: Path, paths: Sequence[Path]) -> Plan:
     """What a sync of ``paths`` would do; changes nothing, and needs no home."""
     if not is_indexed(home):
         return plan(paths, None)
-    with open_library(home, embedders=None, verb="plan") as library, library._live() as live:
+    with open_library(home, embedders=None, verb="plan") as library, library._live.now() as live:
         return plan(paths, live.catalog)
 
 
 def is_indexed(home: Path) -> bool:
     """True where there is an index in ``home``."""
     return Generations(home).live() is not None
-
-
-def no_index(home: Path) -> IndexProblem:
-    return IndexProblem(f"no index in {home}: run `citeback index PATH...` first")
 
 
 def default_embedders(model: str = DEFAULT_MODEL) -> list[Embedder]:

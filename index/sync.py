@@ -82,13 +82,12 @@ class Sync:
     gone: dict[str, str] = field(default_factory=dict)  # source -> hash of its text
     waiting: list[tuple[Found, Source]] = field(default_factory=list)
     finished: list[tuple[Path, IndexedFile]] = field(default_factory=list)
-    leaving: frozenset[Path] = frozenset()
+    leaving: set[Path] = field(default_factory=set)  # files whose sources go, or pass to others
 
     def run(self) -> None:
         """Read and write what the plan says. Files that are gone go last: till then they answer."""
         to_read = self.plan.to_read
-        left = [*(each.before for each in self.plan.moved), *self.plan.gone]
-        self.leaving = frozenset(left)
+        self.leaving = {*(each.before for each in self.plan.moved), *self.plan.gone}
         self._note_unchanged()
         total, done = sum(_size(file.path) for file in to_read), 0
         for found in to_read:
@@ -96,7 +95,7 @@ class Sync:
             done += _size(found.path)
             self._tell(done, total, 0)
         self._commit()
-        for path in left:
+        for path in sorted(self.leaving):
             self._drop(self.catalog.ids_of(path), [path])
 
     def summary(self, seconds: float) -> SyncSummary:
@@ -163,6 +162,8 @@ class Sync:
         for loaded in load(data, found.id):
             if isinstance(loaded, Source):
                 owner = self._owner(loaded.id)
+                if owner is not None and not owner.exists():
+                    self.leaving.add(owner)  # its folder was moved, and indexed where it is now
                 if owner is None or owner == found.path or owner in self.leaving:
                     seen.add(loaded.id)
                     self._source(found, loaded, moved=owner in self.leaving)

@@ -10,8 +10,9 @@ _QUIET_MS = 1000  # a save is often several changes
 
 
 def changes(paths: Sequence[Path], *, home: Path, stop: Event | None = None) -> Iterator[None]:
-    """Yield whenever something under ``paths`` has changed, until ``stop``; hidden files and
-    the index itself don't count.
+    """Yield once when the watch has begun, then whenever something under ``paths`` has changed.
+
+    Until ``stop``. Hidden files and the index itself don't count.
     """
     from watchfiles import Change, watch
 
@@ -24,8 +25,19 @@ def changes(paths: Sequence[Path], *, home: Path, stop: Event | None = None) -> 
 
     # Of a file its folder is watched: editors replace a file instead of writing it.
     watched = {top if top.is_dir() else top.parent for top in tops}
-    for _ in watch(*watched, watch_filter=counts, debounce=_QUIET_MS, stop_event=stop):
-        yield
+    begun = False
+    for changed in watch(
+        *watched,
+        watch_filter=counts,
+        debounce=_QUIET_MS,
+        rust_timeout=_QUIET_MS,
+        yield_on_timeout=True,
+        stop_event=stop,
+    ):
+        # What changed before the watch began is told by the first round, with or without changes.
+        if changed or not begun:
+            begun = True
+            yield
 
 
 def _hidden(path: Path, tops: Sequence[Path]) -> bool:

@@ -15,6 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from index.embedding import Vectors
+from index.errors import CannotRun
 from index.library import Library, open_library
 from tests.fakes import WordEmbedder
 
@@ -73,7 +74,7 @@ def _document(number: int) -> str:
 
 def content(home: Path, model: str) -> dict[str, object]:
     """All that a search can find: sources, passages, words, and the vectors in both stores."""
-    with opened(home, model, writing=True) as library, library._live() as live:
+    with opened(home, model, writing=True) as library, library._live.now() as live:
         db = live.catalog.db
         found: dict[str, object] = {
             "sources": db.execute(
@@ -99,7 +100,7 @@ def content(home: Path, model: str) -> dict[str, object]:
 
 
 def _chroma(library: Library) -> list[tuple[str, str, list[float]]]:
-    with library._live() as live:
+    with library._live.now() as live:
         chroma = live.nearby._opened(wait_s=10)
         assert chroma is not None
         return [
@@ -109,9 +110,19 @@ def _chroma(library: Library) -> list[tuple[str, str, list[float]]]:
         ]
 
 
-if __name__ == "__main__":
+def main() -> int:
+    """Build as the command does, with small models; an error that is meant for users is a line."""
     home, docs, model = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3]
-    with opened(home, model, writing=True) as library:
-        print("open", flush=True)
-        library.sync([docs], progress=lambda step: print(step.doing, step.done, flush=True))
+    try:
+        with opened(home, model, writing=True) as library:
+            print("open", flush=True)
+            library.sync([docs], progress=lambda step: print(step.doing, step.done, flush=True))
+    except CannotRun as error:
+        print(error, file=sys.stderr)
+        return 2
     print("closed", flush=True)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

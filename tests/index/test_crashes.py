@@ -87,3 +87,22 @@ def test_a_build_killed_at_any_moment_is_finished_by_the_next(
     assert content(home, model) == stage.expected[model]
     numbers = [path.name for path in (home / "generations").iterdir()]
     assert numbers == [(home / "live").read_text().strip()]
+
+
+def test_of_two_builds_at_once_one_works_and_the_other_is_told_who(
+    stage: Stage, tmp_path: Path
+) -> None:
+    home, model = tmp_path / "home", MODELS[0]
+    shutil.copytree(stage.before, home)
+    with build(home, stage.docs, model) as first:
+        second = subprocess.run(
+            [sys.executable, "-m", "tests.crashing", str(home), str(stage.docs), model],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert first.wait() == 0
+    assert second.returncode == 2
+    assert f"pid {first.pid} (citeback crash)" in second.stderr
+    assert content(home, model) == stage.expected[model]

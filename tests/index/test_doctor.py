@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from index.generation import Generation
+from index.kept_vectors import InChroma
 from index.library import Library
 from tests.conftest import Opens
 from tests.fakes import WordEmbedder
@@ -102,7 +103,7 @@ FAULTS: list[tuple[str, Callable[[Generation], None], str]] = [
 def test_each_fault_is_found_and_mended_without_the_files(
     filled: Library, docs: Path, fault: Callable[[Generation], None], says: str
 ) -> None:
-    with filled._live() as live:
+    with filled._live.now() as live:
         fault(live)
     findings = filled.examine()
     assert says in [finding.what for finding in findings]
@@ -150,3 +151,17 @@ def test_a_damaged_catalog_is_said_to_be_damaged(opens: Opens, docs: Path, home:
         findings = library.examine()
     assert findings[0].part == "catalog"
     assert "restore a backup" in findings[0].what
+
+
+def test_what_chroma_does_not_find_is_found_all_the_same(filled: Library) -> None:
+    with filled._live.now() as live:
+        kept, model = live.kept, "words-64"
+        names = kept.names(model)[:1]
+        ((_, vectors),) = kept.batches(model, names, 1)
+        chroma = live.nearby._opened()
+        assert chroma is not None
+        chroma.store(model).remove(names)
+        assert names[0] not in dict(live.nearby.nearest(model, vectors[0], k=5))
+        with live.catalog.writing():
+            kept.mark(model, names, InChroma.LOST)
+        assert names[0] in dict(live.nearby.nearest(model, vectors[0], k=5))

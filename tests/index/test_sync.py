@@ -198,6 +198,16 @@ def test_a_moved_file_is_counted_as_moved_and_embeds_nothing(
     assert found(library, "harbour froze")[0] == "later/a.md"
 
 
+def test_a_folder_that_moved_keeps_its_ids(library: Library, docs: Path) -> None:
+    for name in ("a.md", "b.md"):
+        (docs / name).write_text(f"The harbour of {name} froze.")
+    library.sync([docs])
+    elsewhere = docs.rename(docs.with_name("elsewhere"))
+    summary = library.sync([elsewhere])
+    assert (summary.moved, summary.new, summary.gone, summary.failed) == (2, 0, 0, 0)
+    assert library.roots() == [elsewhere]
+
+
 def test_a_text_under_two_ids_has_its_passages_once_and_is_named(
     library: Library, docs: Path, embedder: WordEmbedder
 ) -> None:

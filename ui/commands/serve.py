@@ -11,7 +11,8 @@ from pathlib import Path
 
 from index.errors import CannotRun, IndexLocked
 from index.home import new_token, tell_url
-from index.library import Library, default_embedders, is_indexed, no_index, open_library
+from index.library import Library, default_embedders, is_indexed, open_library
+from index.live import no_index
 from ui.cli import DONE
 from ui.commands.asking import say_built_with
 from ui.examples import examples
