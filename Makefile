@@ -33,7 +33,7 @@ bench: $(VENV)/installed
 	$(BIN)/python -m eval.bench
 
 crashtest: $(VENV)/installed-dev
-	CRASHES=100 $(BIN)/python -m pytest -rP tests/index/test_crashes.py | grep -E "^crash|passed|failed|Error"
+	CRASHES=100 $(BIN)/python -m pytest -rP --show-capture=stdout tests/index/test_crashes.py tests/index/test_full_disk.py
 
 fit: $(VENV)/installed-dev
 	$(BIN)/python -m eval.fit $(DATA)

@@ -140,7 +140,8 @@ class Nearby:
     def _opened(self, *, wait_s: float = 0.0) -> ChromaFolder | None:
         """The folder, opened by the first who asks; None where another process has it."""
         with self._opening:
-            if self._chroma is None and (not self._tried or wait_s):
+            # The owner asks again each time: a question on the command line has it for a second.
+            if self._chroma is None and (not self._tried or self._mends or wait_s):
                 self._tried = True
                 if self._lock.take(wait_s=wait_s):
                     self._open_or_mend()

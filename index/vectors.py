@@ -59,8 +59,15 @@ class VectorStore:
         self._batch = batch
         self._collection = client.get_or_create_collection(
             name,
-            # Wider than Chroma's defaults (100): near-identical passages hide one another.
-            configuration={"hnsw": {"space": "cosine", "ef_construction": 200, "ef_search": 200}},
+            # Wider than Chroma's defaults (100, 100, 16): near-identical passages hide one another.
+            configuration={
+                "hnsw": {
+                    "space": "cosine",
+                    "ef_construction": 200,
+                    "ef_search": 200,
+                    "max_neighbors": 32,
+                }
+            },
             embedding_function=None,
         )
 

@@ -24,11 +24,20 @@ PARTS = 30  # more than 2,000 passages: Chroma writes its graph to disk every 1,
 
 
 class SlowEmbedder(WordEmbedder):
-    """Takes a while, so that a kill can fall into it."""
+    """Takes a while, so that a kill can fall into it, and tells all texts apart, as real ones do."""
 
     def embed_passages(self, texts: Sequence[str]) -> Vectors:
         time.sleep(len(texts) / 3000)
-        return super().embed_passages(texts)
+        vectors = super().embed_passages(texts) + 0.05 * np.stack([_own(text) for text in texts])
+        return np.asarray(
+            vectors / np.linalg.norm(vectors, axis=1, keepdims=True), dtype=np.float32
+        )
+
+
+def _own(text: str) -> Vectors:
+    """A direction that only this text has."""
+    drawn = np.random.default_rng(list(text.encode())).normal(size=64)
+    return np.asarray(drawn / np.linalg.norm(drawn), dtype=np.float32)
 
 
 def embedders(model: str) -> list[SlowEmbedder]:
