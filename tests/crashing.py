@@ -78,7 +78,13 @@ def _document(number: int) -> str:
         f"## Part {part}\n\nIn part {part} of {number} the harbour {number * part} froze.\n"
         for part in range(PARTS)
     ]
-    return f"# Report {number}\n\n" + "\n".join(parts)
+    return f"# Report {number}\n\nThe keeper was called Mirabel{number}.\n\n" + "\n".join(parts)
+
+
+def answers(library: Library) -> bool:
+    """True where an unchanged document is found by its words and by its vector."""
+    found = [hit for hit in library.search("keeper Mirabel5", k=5) if hit.dense > 0]
+    return any(hit.place.source == "005.md" and hit.lexical > 0 for hit in found)
 
 
 def content(home: Path, model: str) -> dict[str, object]:

@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import ROOT
-from tests.crashing import MODELS, content, first_documents, opened, second_documents
+from tests.crashing import MODELS, answers, content, first_documents, opened, second_documents
 
 CRASHES = int(os.environ.get("CRASHES", "6"))
 
@@ -77,9 +77,7 @@ def test_a_build_killed_at_any_moment_is_finished_by_the_next(
         assert process.stdout is not None
         print(f"crash {crash} after", (process.stdout.read().splitlines() or ["open"])[-1])
     with opened(home, model) as library:
-        # 005.md is as it was: found before, in between and after.
-        assert library.search("part 7 of 5 harbour", k=1)[0].place.source == "005.md"
-        assert library.search("part 7 of 5 harbour", k=1)[0].dense > 0
+        assert answers(library)
     with build(home, stage.docs, model) as process:
         assert process.wait() == 0
     with opened(home, model, writing=True) as library:
@@ -106,3 +104,23 @@ def test_of_two_builds_at_once_one_works_and_the_other_is_told_who(
     assert second.returncode == 2
     assert f"pid {first.pid} (citeback crash)" in second.stderr
     assert content(home, model) == stage.expected[model]
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_while_a_build_runs_everything_indexed_answers(
+    model: str, stage: Stage, tmp_path: Path
+) -> None:
+    """Over a change of files, and over a change of the model up to the switch and past it."""
+    home = tmp_path / "home"
+    shutil.copytree(stage.before, home)
+    models, coverages = set(), set()
+    with build(home, stage.docs, model) as process, opened(home, model) as library:
+        while process.poll() is None:
+            assert answers(library)
+            models.add(library.models[0])
+            coverages.add(library.coverage)
+        assert process.returncode == 0
+        models.add(library.models[0])
+        assert library.coverage == 1.0
+    assert models == {MODELS[0], model}
+    assert all(0 <= coverage <= 1 for coverage in coverages)
