@@ -181,7 +181,7 @@ def _said(model: str, found: Compared) -> Iterator[Finding]:
         (found.missing, "missing from Chroma"),
         (found.foreign, "in Chroma and nowhere else"),
         (found.altered, "other than what was embedded"),
-        (found.lost, "not found by its own vector"),
+        (found.lost, "that Chroma does not find when asked for them"),
     ):
         if names:
             yield Finding("chroma", f"{_of(names, 'vector')} of {model} {what}")

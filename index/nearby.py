@@ -132,10 +132,14 @@ class Nearby:
     def _behind(self) -> bool:
         kept = self._kept
         return (
-            self._in_use.exists()
+            self._left_open()
             or any(kept.names(model, InChroma.ABSENT) for model in self._models)
             or any(in_chroma for *_, in_chroma in kept.unused())
         )
+
+    def _left_open(self) -> bool:
+        """True where whoever had the folder open was killed; not where somebody has it open now."""
+        return self._chroma is None and self._in_use.exists() and self._lock.take()
 
     def _opened(self, *, wait_s: float = 0.0) -> ChromaFolder | None:
         """The folder, opened by the first who asks; None where another process has it."""
