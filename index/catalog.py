@@ -234,7 +234,11 @@ class Catalog(Database):
 
     def set_same_as(self, source_key: int, first: int | None) -> None:
         """Note that a source's chunks are those of another, or that it has its own."""
-        self.db.execute("update sources set same_as = ? where key = ?", (first, source_key))
+        # Only where it changes: SQLite writes the whole row again, with its text.
+        self.db.execute(
+            "update sources set same_as = ?1 where key = ?2 and same_as is not ?1",
+            (first, source_key),
+        )
 
     def put_file(self, path: Path, file: IndexedFile) -> None:
         self.db.execute(
