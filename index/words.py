@@ -1,7 +1,8 @@
 """From text to the words that are indexed, searched and compared: one analysis for all three.
 
 Lower case, no accents, English and Russian words by their stem (Snowball), function words left
-out (but not "US" or "WHO" in capitals; "U.S." is "US"), Chinese and Japanese as overlapping pairs of characters (there are no blanks to split at).
+out (but not "US" or "WHO" in capitals; "U.S." is "US"), Chinese and Japanese as overlapping pairs
+of characters (there are no blanks to split at).
 """
 
 from __future__ import annotations
