@@ -13,7 +13,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from index.catalog import SCHEMA, Catalog, IndexedFile
+from index.catalog import Catalog, IndexedFile
 from index.files import Found
 from index.passages import Source
 from index.writing import Writer
@@ -99,10 +99,3 @@ def _copy_vectors(old: Path, new: Catalog, models: Sequence[str]) -> None:
             )
     finally:
         new.db.execute("detach database old")
-
-
-def schema_of(catalog: Path) -> int:
-    """The schema number of a catalog of any version."""
-    with closing(sqlite3.connect(catalog)) as db:
-        row = db.execute("select value from meta where name = 'schema'").fetchone()
-        return int(row[0]) if row else SCHEMA
