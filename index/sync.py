@@ -15,7 +15,7 @@ from index.chunking import chunk
 from index.errors import Unreadable
 from index.files import Found, find
 from index.lexical import Lexical
-from index.loaders import load
+from index.loaders.reading import Reader
 from index.passages import Chunk, Source
 from index.search import Lane
 
@@ -74,8 +74,14 @@ class Sync:
     waiting: list[_Prepared] = field(default_factory=list)
     finished: list[tuple[Found, str]] = field(default_factory=list)
     known: dict[Path, tuple[Path, str]] = field(default_factory=dict)
+    reader: Reader = field(default_factory=Reader)
 
     def run(self, paths: Sequence[Path]) -> SyncSummary:
+        """Bring the index in step with ``paths``."""
+        with self.reader:
+            return self._run(paths)
+
+    def _run(self, paths: Sequence[Path]) -> SyncSummary:
         began = time.monotonic()
         paths = [path.absolute() for path in paths]
         found = list(find(paths, known_roots=self.catalog.roots()))
@@ -136,7 +142,7 @@ class Sync:
     def _sources(self, found: Found, data: bytes, progress: Callable[[int], None]) -> bool:
         """Bring the sources of one file in step; True where all of it could be read."""
         before, seen, whole, done = set(self.catalog.ids_of(found.path)), set(), True, 0
-        for loaded in load(data, found.id):
+        for loaded in self.reader.read(data, found.id):
             if isinstance(loaded, Source):
                 owner = self.catalog.file_of(loaded.id)
                 if owner in (None, found.path):
