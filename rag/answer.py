@@ -21,6 +21,8 @@ class Turn:
 class Citation:
     """A place a claim rests on; ``quote`` is ``text[start:end]`` of the source, read from the store.
 
+    ``page`` is the page (of a deck: the slide) the quote begins on, ``cells`` the range of a sheet
+    it stands in (``Prices!A5:D5``).
     ``sha256`` is that of the source's whole extracted text: it tells whether offsets still hold.
     """
 
@@ -34,6 +36,7 @@ class Citation:
     end: int
     quote: str
     sha256: str
+    cells: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
