@@ -11,7 +11,7 @@ from index.loaders.furniture import without_furniture
 from index.loaders.parts import Part
 from index.passages import Source
 
-LOADERS = "1"  # part of what an index was built with: a change has every file read again
+LOADERS = "2"  # part of what an index was built with: a change has every file read again
 
 Loaded = Source | tuple[str, Unreadable]
 """A source, or the name of a part that can't be read (``corpus.jsonl:12``) and why."""

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from index.loaders.furniture_lines import ANYWHERE, AUTHOR, CLOSING, LISTING, OPENING
+from index.loaders.furniture_lines import ANYWHERE, CLOSING, LISTING, OPENING
 from index.passages import Source, Span
 
 _HINTS = (
@@ -22,6 +22,7 @@ _HINTS = (
     "design a",
     "gravatar",
     "be published",
+    "from the internet",
     "公开",
 )
 _MARKUP = re.compile(r"^[#>*\-•\s_|]+|[*_|\s]+$|\[([^\]]*)\]\([^)]*\)")
@@ -68,26 +69,19 @@ def _lines(source: Source) -> Iterator[_Line]:
 
 
 def _end(lines: Sequence[_Line]) -> int:
-    """Where the furniture at the end begins: its lines, author boxes among them, lists of links."""
+    """Where the furniture at the end begins: its lines, and lists of links.
+
+    Who wrote a text stays: people ask for it.
+    """
     at = len(lines)
     while at > 0:
         if CLOSING.match(lines[at - 1].words):
             at -= 1
-        elif (box := _author_box(lines, at)) is not None and at < len(lines):
-            at = box
         elif (listed := _list_of_links(lines, at)) is not None:
             at = listed
         else:
             break
     return at
-
-
-def _author_box(lines: Sequence[_Line], end: int) -> int | None:
-    """The line that opens an author's box of up to three lines before ``end``."""
-    for at in range(end - 1, max(0, end - 4) - 1, -1):
-        if AUTHOR.match(lines[at].words) and at >= len(lines) // 2:
-            return at
-    return None
 
 
 def _list_of_links(lines: Sequence[_Line], end: int) -> int | None:

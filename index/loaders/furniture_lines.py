@@ -32,7 +32,6 @@ trending(?: now)?|popular posts|recent posts
 (?:sign up|subscribe|join)(?: (?:for|to|now))?(?: .{0,50})?newsletters?.{0,30}|subscribed?(?: now| today)?
 follow us(?: on .{1,60})?|(?:©|\(c\)|copyright).{0,100}|all rights reserved.{0,40}
 (?:privacy policy|terms of (?:use|service)|cookie (?:policy|settings)|contact us|sitemap)(?:\s*[|·•,/]\s*.{1,60})?
-(?:the )?(?:pictures?|images?|photos?)(?: in (?:the|this) (?:article|post))? (?:come|comes|are) from the internet
 (?:posted|filed) (?:in|under) .{1,80}|(?:tags?|tagged|categor(?:y|ies)) ?[:：].{1,160}
 评论|发表(?:回复|评论)|(?:您|你)?的?(?:邮箱|电子邮件)地址不会被公开.{0,30}|必填项已用\s*\*?\s*标注
 取消回复|提交评论|暂无评论|\d+\s*条评论|点赞|收藏|分享(?:到|至)?.{0,12}|扫码关注.{0,20}
@@ -46,12 +45,6 @@ schreiben? (?:sie )?einen kommentar|kommentar (?:hinterlassen|schreiben|abschick
 (?:deine|ihre) e-mail-adresse wird nicht veröffentlicht.{0,60}|erforderliche felder sind mit.{0,20}
 (?:artikel )?teilen(?: mit| auf)?.{0,20}|das könnte (?:dich|sie) auch interessieren|mehr zum thema
 ähnliche (?:beiträge|artikel)|(?:vorheriger|nächster) (?:beitrag|artikel).{0,100}|alle rechte vorbehalten.{0,40}
-""")
-
-# What opens an author's box, which may hold a few lines of prose.
-AUTHOR = _whole(r"""
-author-gravatar|(?:about the )?author(?: ?[:：].{1,60})?|written by .{1,60}
-作者(?:简介)?[:：]?.{0,30}
 """)
 
 # What heads a list of links to other pages.
@@ -78,6 +71,7 @@ zum inhalt springen|перейти к содержимому|跳至(?:内容|正
 # Wherever it stands in a line of its own.
 ANYWHERE = _whole(r"""
 (?:click to )?(?:share|print|email)(?: .{1,60})? \(opens in new window\)(?: \w+)?|like ?loading
+(?:the )?(?:pictures?|images?|photos?)(?: in (?:the|this) (?:article|post))? (?:come|comes|are) from the internet
 advertisement|(?:story|article) continues below(?: advertisement)?|continue reading below
 share this(?: (?:post|article|page|story))?|design a site like this with wordpress\.com|author-gravatar
 your email address will not be published.{0,60}|(?:您|你)的(?:邮箱|电子邮箱|电子邮件)地址不会被公开.{0,30}
