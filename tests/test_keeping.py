@@ -128,8 +128,9 @@ def watching(home: Path, docs: Path) -> Iterator[subprocess.Popen[str]]:
         try:
             yield process
         finally:
-            process.send_signal(signal.SIGINT)
-            assert process.wait(30) == 0
+            # Not SIGINT: a test run in the background has it ignored, and its children too.
+            process.send_signal(signal.SIGTERM)
+            assert process.wait(60) == 0
 
 
 def test_a_watched_folder_is_kept_in_step(kept: Path, tmp_path: Path) -> None:
