@@ -18,10 +18,19 @@ class Turn:
 
 
 @dataclass(frozen=True, slots=True)
+class Highlight:
+    """The exact answer inside a quote: ``text[start:end]`` of the source, ``start < end``."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
 class Citation:
     """A place a claim rests on; ``quote`` is ``text[start:end]`` of the source, read from the store.
 
     ``sha256`` is that of the source's whole extracted text: it tells whether offsets still hold.
+    ``highlight`` lies inside the quote; None where no exact answer stands out.
     """
 
     marker: int
@@ -34,6 +43,7 @@ class Citation:
     end: int
     quote: str
     sha256: str
+    highlight: Highlight | None = None
 
 
 @dataclass(frozen=True, slots=True)

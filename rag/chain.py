@@ -137,7 +137,7 @@ class QuestionChain:
         reading = _read_before(question)
         given = readings(reading)
         draft = self._writer.invoke(Evidence(question.standalone, reading, given), config)
-        citations = Citations()
+        citations = Citations(reading.question, self._index.idf)
         claims = checked_claims(draft, citations)
         about = disagreement(question.standalone, given, citations)
         return self._finished(
