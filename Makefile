@@ -1,5 +1,5 @@
 # make chat   the page on http://127.0.0.1:7860 over seeds/
-# make test   everything that must hold
+# make test   everything that must hold; make crashtest kills a hundred builds
 # Each makes the virtual environment it needs; PYTHON=python3.12 chooses another Python (3.11+).
 
 PYTHON ?= python3
@@ -10,7 +10,7 @@ HOME_FOLDER ?= .citeback
 PORT ?= 7860
 SET ?= eval/sets/seeds.jsonl
 
-.PHONY: chat test check eval bench fit clean
+.PHONY: chat test check eval bench crashtest fit clean
 
 chat: $(VENV)/installed
 	$(BIN)/citeback --home $(HOME_FOLDER) index seeds
@@ -31,6 +31,9 @@ eval: $(VENV)/installed
 
 bench: $(VENV)/installed
 	$(BIN)/python -m eval.bench
+
+crashtest: $(VENV)/installed-dev
+	CRASHES=100 $(BIN)/python -m pytest -rP --show-capture=stdout tests/index/test_crashes.py tests/index/test_full_disk.py
 
 fit: $(VENV)/installed-dev
 	$(BIN)/python -m eval.fit $(DATA)

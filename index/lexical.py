@@ -16,12 +16,12 @@ from index.words import words
 
 TITLE_WEIGHT, HEADING_WEIGHT, BODY_WEIGHT = 1.0, 0.7, 1.0
 
-_TABLES = """
+_CHUNK_WORDS = """
 create virtual table if not exists chunk_words using fts5 (
     title, heading, body, tokenize = "unicode61 remove_diacritics 0 categories 'L* N* M* Co So'"
-);
-create virtual table if not exists word_counts using fts5vocab (chunk_words, 'row');
+)
 """
+_WORD_COUNTS = "create virtual table if not exists word_counts using fts5vocab (chunk_words, 'row')"
 
 
 class Lexical:
@@ -29,18 +29,32 @@ class Lexical:
 
     def __init__(self, catalog: Catalog) -> None:
         self._catalog = catalog
-        catalog.db.executescript(_TABLES)
+        catalog.db.execute(_CHUNK_WORDS)
+        catalog.db.execute(_WORD_COUNTS)
 
     def put(self, key: int, source: Source, chunk: Chunk) -> None:
         """Index the words of a chunk under its catalog key."""
-        fields = (source.title, chunk.heading or "", chunk.span.of(source.text))
+        self._put(key, (source.title, chunk.heading, chunk.span.of(source.text)))
+
+    def _put(self, key: int, fields: Sequence[str | None]) -> None:
         self._db.execute(
             "insert into chunk_words (rowid, title, heading, body) values (?, ?, ?, ?)",
-            (key, *(" ".join(words(field)) for field in fields)),
+            (key, *(" ".join(words(field or "")) for field in fields)),
         )
 
     def remove(self, keys: Sequence[int]) -> None:
         self._db.executemany("delete from chunk_words where rowid = ?", [(key,) for key in keys])
+
+    def rebuild(self) -> None:
+        """Index the words of all chunks anew; belongs inside the catalog's ``writing``."""
+        self._db.execute("drop table if exists chunk_words")
+        self._db.execute(_CHUNK_WORDS)
+        rows = self._db.execute(
+            'select c.key, s.title, c.heading, substr(s.text, c."start" + 1, c."end" - c."start") '
+            "from chunks c join sources s on s.key = c.source"
+        )
+        for key, *fields in rows:
+            self._put(key, fields)
 
     def best(self, question: str, *, k: int) -> list[tuple[str, float]]:
         """The ``k`` best chunk ids with their BM25 scores (0 and up), best first."""

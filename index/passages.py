@@ -107,7 +107,10 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class SourceSummary:
-    """What is indexed of one source, without its text. ``characters`` counts its text."""
+    """What is indexed of one source, without its text. ``characters`` counts its text.
+
+    ``same_as`` is the source whose text it repeats: that one holds the chunks of both.
+    """
 
     id: str
     title: str
@@ -117,3 +120,4 @@ class SourceSummary:
     sha256: str
     characters: int
     chunks: int
+    same_as: str | None = None

@@ -3,43 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from index.catalog import Catalog, Stored
 from index.embedding import Embedder
-from index.lexical import Lexical
+from index.generation import Generation
 from index.passages import Hit, Place
-from index.vectors import VectorStore
+from index.stored_chunks import Stored, StoredChunks
 from index.words import is_latin
 
 POOL = 100  # candidates of each kind; what min-max is taken over
 
 
-@dataclass(frozen=True, slots=True)
-class Lane:
-    """One embedding model and the vectors it made."""
-
-    embedder: Embedder
-    vectors: VectorStore
-
-
-def search(
-    question: str, *, catalog: Catalog, lexical: Lexical, lanes: Sequence[Lane], k: int
-) -> list[Hit]:
+def search(question: str, *, generation: Generation, k: int) -> list[Hit]:
     """The ``k`` best chunks for a question, best first; ties in order of chunk id.
 
     The score is half the dense and half the lexical score, each min-max scaled over its ``POOL``
     best (reciprocal rank fusion fell below BM25 alone where the dense list was weak).
     """
-    lane = lane_for(question, lanes)
-    vector = lane.embedder.embed_questions([question])[0]
-    words = dict(lexical.best(question, k=POOL))
-    dense = dict(lane.vectors.nearest(vector, k=POOL))
-    # The nearest are approximate and end at POOL: what only the words found gets its cosine too.
-    dense.update(lane.vectors.cosines(vector, [found for found in words if found not in dense]))
+    words = dict(generation.lexical.best(question, k=POOL))
+    dense = _dense(question, generation, list(words))
     scores = _fused(dense, words)
     best = sorted(scores, key=lambda chunk_id: (-scores[chunk_id], chunk_id))[:k]
-    stored = {chunk.id: chunk for chunk in catalog.stored(best)}
+    stored = {chunk.id: chunk for chunk in StoredChunks(generation.catalog).stored(best)}
     return [
         _hit(stored[found], scores[found], dense.get(found, 0.0), words.get(found, 0.0))
         for found in best
@@ -47,9 +31,26 @@ def search(
     ]
 
 
-def lane_for(question: str, lanes: Sequence[Lane]) -> Lane:
-    """The first lane for a question in Latin script, the last (across languages) for another."""
-    return lanes[0] if is_latin(question) else lanes[-1]
+def embedder_for(question: str, embedders: Sequence[Embedder]) -> Embedder:
+    """The first model for a question in Latin script, the last (across languages) for another."""
+    return embedders[0] if is_latin(question) else embedders[-1]
+
+
+def _dense(question: str, generation: Generation, worded: Sequence[str]) -> dict[str, float]:
+    """The cosines of the nearest chunks and of those that the words found."""
+    embedder = embedder_for(question, generation.embedders)
+    if not generation.kept.any(embedder.name):
+        return {}  # a build has just begun: don't load a model to compare with nothing
+    vector = embedder.embed_questions([question])[0]
+    near = generation.nearby.nearest(embedder.name, vector, k=POOL)
+    dense = generation.kept.chunks_of(near)
+    # The nearest are approximate and end at POOL: what only the words found gets its cosine too.
+    dense.update(
+        generation.kept.cosines(
+            embedder.name, vector, [chunk_id for chunk_id in worded if chunk_id not in dense]
+        )
+    )
+    return dense
 
 
 def _fused(dense: dict[str, float], lexical: dict[str, float]) -> dict[str, float]:

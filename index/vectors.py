@@ -1,84 +1,127 @@
-"""The vectors of one embedding model, in Chroma under the home folder. Only here is chromadb."""
+"""The nearest vectors, by Chroma. Only here is chromadb.
+
+Chroma's embedded client loses vectors silently when two processes have one folder open, and what
+lies on disk after a kill is whatever it was writing: whoever opens a folder must be alone with it
+(``index.nearby`` sees to that) and must be able to build it again.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from index.embedding import Vectors
-from index.errors import IndexProblem
 
 
-def open_client(folder: Path) -> Any:
-    """A Chroma client on ``folder``; IndexProblem where Chroma can't open what lies there."""
-    import chromadb
-    from chromadb.config import Settings
-
-    try:
-        return chromadb.PersistentClient(str(folder), Settings(anonymized_telemetry=False))
-    except Exception as error:  # chromadb raises ValueError, sqlite3 and Rust errors alike
-        raise IndexProblem(
-            f"the vectors in {folder} can't be opened ({error}): delete the home folder and run "
-            "`citeback index` again"
-        ) from error
+class ChromaBroken(Exception):
+    """Chroma can't open, read or write its folder; the message is Chroma's."""
 
 
-def collection_name(model: str, build: int) -> str:
-    """A name Chroma allows that tells model and build apart: ``all-MiniLM-L6-v2-1a2b3c4d-1``."""
+class ChromaFolder:
+    """An open Chroma folder, made where there is none. ChromaBroken from any method."""
+
+    def __init__(self, folder: Path) -> None:
+        import chromadb
+        from chromadb.config import Settings
+
+        with _said():
+            self._client: Any = chromadb.PersistentClient(
+                str(folder), Settings(anonymized_telemetry=False)
+            )
+            self._batch = int(self._client.get_max_batch_size())
+
+    def store(self, model: str) -> VectorStore:
+        """The vectors of one embedding model."""
+        with _said():
+            return VectorStore(self._client, collection_name(model), self._batch)
+
+    def close(self) -> None:
+        with _said():
+            self._client.close()
+
+
+def collection_name(model: str) -> str:
+    """A name Chroma allows that tells models apart: ``all-MiniLM-L6-v2-1a2b3c4d``."""
     readable = re.sub(r"[^A-Za-z0-9]+", "-", model).strip("-")[-40:]
-    return f"{readable}-{hashlib.sha256(model.encode()).hexdigest()[:8]}-{build}"
+    return f"{readable}-{hashlib.sha256(model.encode()).hexdigest()[:8]}"
 
 
 class VectorStore:
-    """Chunk ids and their unit vectors; scores are cosines."""
+    """Names and their unit vectors; scores are cosines."""
 
-    def __init__(self, client: Any, name: str) -> None:
-        self._client = client
+    def __init__(self, client: Any, name: str, batch: int) -> None:
+        self._batch = batch
         self._collection = client.get_or_create_collection(
             name,
-            # Wider than Chroma's defaults (100): near-identical passages hide one another.
-            configuration={"hnsw": {"space": "cosine", "ef_construction": 200, "ef_search": 200}},
+            # Wider than Chroma's defaults (100, 100, 16): near-identical passages hide one another.
+            configuration={
+                "hnsw": {
+                    "space": "cosine",
+                    "ef_construction": 200,
+                    "ef_search": 200,
+                    "max_neighbors": 32,
+                }
+            },
             embedding_function=None,
         )
-        self._batch = int(client.get_max_batch_size())
 
-    def put(self, ids: Sequence[str], vectors: Vectors) -> None:
-        """Add or replace the vectors of ``ids``; vectors has shape (len(ids), dim)."""
-        for at in range(0, len(ids), self._batch):
-            batch = slice(at, at + self._batch)
-            self._collection.upsert(ids=list(ids[batch]), embeddings=vectors[batch])
+    def put(self, names: Sequence[str], vectors: Vectors) -> None:
+        """Add or replace vectors of shape (len(names), dim)."""
+        with _said():
+            for at in range(0, len(names), self._batch):
+                batch = slice(at, at + self._batch)
+                self._collection.upsert(ids=list(names[batch]), embeddings=vectors[batch])
 
-    def remove(self, ids: Sequence[str]) -> None:
-        """Remove ``ids``; those that are not there are passed over."""
-        for at in range(0, len(ids), self._batch):
-            self._collection.delete(ids=list(ids[at : at + self._batch]))
+    def remove(self, names: Sequence[str]) -> None:
+        """Remove these; those that are not there are passed over."""
+        with _said():
+            for at in range(0, len(names), self._batch):
+                self._collection.delete(ids=list(names[at : at + self._batch]))
 
-    def nearest(self, question: Vectors, *, k: int) -> list[tuple[str, float]]:
-        """The ``k`` nearest chunks to one vector of shape (dim,), with their cosines, best first."""
-        k = min(k, self._collection.count())
-        if k == 0:
-            return []
-        found = self._collection.query(
-            query_embeddings=[question], n_results=k, include=["distances"]
-        )
-        return [
-            (chunk_id, 1.0 - float(distance))
-            for chunk_id, distance in zip(found["ids"][0], found["distances"][0], strict=True)
-        ]
+    def nearest(self, questions: Vectors, *, k: int) -> list[list[tuple[str, float]]]:
+        """For each question of shape (n, dim) its ``k`` nearest with their cosines, best first."""
+        with _said():
+            k = min(k, self._collection.count())
+            if k == 0:
+                return [[] for _ in questions]
+            found = self._collection.query(
+                query_embeddings=list(questions), n_results=k, include=["distances"]
+            )
+            return [
+                [(name, 1.0 - float(distance)) for name, distance in zip(*each, strict=True)]
+                for each in zip(found["ids"], found["distances"], strict=True)
+            ]
 
-    def cosines(self, question: Vectors, ids: Sequence[str]) -> Iterator[tuple[str, float]]:
-        """The cosines of ``ids`` with one vector of shape (dim,), for those that are stored."""
-        if not ids:
-            return
-        found = self._collection.get(ids=list(ids), include=["embeddings"])
-        for chunk_id, vector in zip(found["ids"], found["embeddings"], strict=True):
-            yield chunk_id, float(np.dot(np.asarray(vector, dtype=np.float32), question))
+    def names(self) -> set[str]:
+        """Every name that is stored."""
+        with _said():
+            return set(self._collection.get(include=[])["ids"])
 
-    def ids(self) -> set[str]:
-        """Every id that is stored."""
-        return set(self._collection.get(include=[])["ids"])
+    def vectors(self, names: Sequence[str]) -> dict[str, Vectors]:
+        """The vectors with these names, as far as they are stored."""
+        with _said():
+            found = self._collection.get(ids=list(names), include=["embeddings"])
+            return {
+                name: np.asarray(vector, dtype=np.float32)
+                for name, vector in zip(found["ids"], found["embeddings"], strict=True)
+            }
+
+
+@contextmanager
+def _said() -> Iterator[None]:
+    """Turns whatever Chroma raises into ChromaBroken."""
+    try:
+        yield
+    except MemoryError:
+        raise
+    # chromadb raises ValueError, sqlite3 and Rust errors alike; a panic in Rust is a BaseException.
+    except BaseException as error:
+        if isinstance(error, Exception) or type(error).__name__ == "PanicException":
+            raise ChromaBroken(" ".join(str(error).split())) from error
+        raise

@@ -1,7 +1,8 @@
 """From text to the words that are indexed, searched and compared: one analysis for all three.
 
 Lower case, no accents, English and Russian words by their stem (Snowball), function words left
-out, Chinese and Japanese as overlapping pairs of characters (there are no blanks to split at).
+out (but not "US" or "WHO" in capitals; "U.S." is "US"), Chinese and Japanese as overlapping pairs
+of characters (there are no blanks to split at).
 """
 
 from __future__ import annotations
@@ -14,11 +15,12 @@ from functools import lru_cache
 import Stemmer
 
 _WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]+|[^\W_]+(?:['’][^\W_]+)?")
+_DOTTED = re.compile(r"\b[A-Z](?:\.[A-Z])+\b\.?")  # U.S.
 _WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 _LATIN = re.compile(r"[A-Za-z\u00aa-\u024f]")
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
 _ASKING = re.compile(
-    r"\bhow (?:long|often|far|old|tall|large|big)\b"
+    r"\bhow (?:long|often|far|old|tall|large|big)\b", re.I
 )  # "long" isn't what it is about
 
 STOP_WORDS = frozenset(
@@ -50,12 +52,15 @@ _local = threading.local()  # a Snowball stemmer isn't safe to share between thr
 def words(text: str) -> list[str]:
     """The analysed words of ``text``, in order, repeats kept."""
     found: list[str] = []
-    plain = _ASKING.sub(" ", unicodedata.normalize("NFKC", text).lower())
-    for match in _WORD.finditer(plain):
+    plain = _DOTTED.sub(lambda match: match.group().replace(".", ""), unicodedata.normalize("NFKC", text))
+    shouted = plain.isupper()
+    for match in _WORD.finditer(_ASKING.sub(" ", plain)):
         token = match.group()
         if _WIDE.match(token):
             found.extend(_pairs(token))
-        elif stem := _stem(token):
+        elif token.isupper() and token.lower() in STOP_WORDS and len(token) > 1 and not shouted:
+            found.append(token.lower())
+        elif stem := _stem(token.lower()):
             found.append(stem)
     return found
 

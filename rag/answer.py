@@ -77,7 +77,8 @@ class Answer:
 
     ``confidence`` estimates the probability (0..1) that the answer is right; when the status is
     ``not_found`` it is the probability that the best passages would have answered.
-    ``nearest`` is filled only when nothing was found.
+    ``nearest`` is filled only when nothing was found. ``coverage`` is the share (0..1) of passages
+    that already had their vectors: below 1 while an index is being built.
     """
 
     question: str
@@ -91,4 +92,5 @@ class Answer:
     nearest: tuple[Citation, ...]
     model: str
     generation: str
+    coverage: float = 1.0
     timings_ms: dict[str, float] = field(default_factory=dict)

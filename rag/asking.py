@@ -93,7 +93,9 @@ class Asked:
 def asked(question: str, corpus: Corpus) -> Asked:
     """Analyse a question: the kind of answer, its words and how rare each is, its names."""
     distinct = tuple(dict.fromkeys(words(question)))
-    found = frozenset(word for name in names(question) for word in words(name.text))
-    *idf, highest = corpus.idf((*distinct, "\N{NULL}"))
     script: Literal["latin", "other"] = "latin" if is_latin(question) else "other"
+    # A name in another script may stand in the documents in theirs.
+    named = names(question) if script == "latin" else ()
+    found = frozenset(word for name in named for word in words(name.text))
+    *idf, highest = corpus.idf((*distinct, "\N{NULL}"))
     return Asked(question, asked_kind(question), distinct, tuple(idf), found, highest, script)

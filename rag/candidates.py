@@ -9,6 +9,7 @@ asked kind that the question doesn't hold already, and how search ranked the chu
 from __future__ import annotations
 
 import math
+import re
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -48,6 +49,9 @@ FEATURES = (
 )
 READ = {"latin": 12, "other": 6}  # hits whose every sentence is read; e5 takes 20 ms a sentence
 LOOKED_THROUGH = 30  # hits searched for
+_POINTS_BACK = re.compile(
+    r"(?:he|she|it|they|this|that|these|those|such|his|her|their|its)\b", re.I
+)
 REMEMBERED = 20_000  # sentence vectors kept in memory (30 MB)
 
 
@@ -188,6 +192,7 @@ def _features(
     own, place = words(text), f"{hit.title} {hit.place.heading or ''}"
     nearby, chunk = set(words(f"{place} {around}")), set(words(f"{place} {hit.text}"))
     typed = _typed(question, text)
+    meant = around if points_back(text) else text
     return (
         cosine,
         with_previous,
@@ -198,7 +203,7 @@ def _features(
         float(typed),
         float(question.kind != "other" and not typed),
         float(question.kind in MEASURED and not typed),
-        float(question.kind == "person" and not _named(question, around)),
+        float(question.kind == "person" and not _named(question, meant)),
         question.named(nearby),
         question.named(chunk),
         hit.dense,
@@ -219,6 +224,11 @@ def _typed(question: Asked, text: str) -> bool:
     return any(
         value.normal not in asked_words and value.text.lower() not in asked_words for value in found
     )
+
+
+def points_back(text: str) -> bool:
+    """True for a sentence that only points back at the one before it ("She cites ...")."""
+    return _POINTS_BACK.match(text) is not None
 
 
 def _named(question: Asked, text: str) -> bool:

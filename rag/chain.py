@@ -42,6 +42,9 @@ class Index(Searches, Corpus, Protocol):
     @property
     def generation(self) -> str: ...
 
+    @property
+    def coverage(self) -> float: ...
+
 
 @dataclass(frozen=True, slots=True)
 class Question:
@@ -183,7 +186,7 @@ class QuestionChain:
     def _finished(self, question: Question, answer: Answer) -> Answer:
         timings = dict(question.timed("answer").timings_ms)
         timings["total"] = round(sum(timings.values()), 1)
-        return replace(answer, timings_ms=timings)
+        return replace(answer, coverage=round(self._index.coverage, 4), timings_ms=timings)
 
 
 def checked(question: str) -> str:

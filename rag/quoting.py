@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 
 from index.passages import Sentence
 from index.words import words
+from rag.candidates import points_back
 from rag.disagreeing import first_of_each
 from rag.evidence import Draft, DraftedClaim, Evidence
 from rag.reading import Ranked
 
 QUOTED = 3  # sentences at most, one for each reading where sources disagree
-LEAST_SHARE = 0.05  # of the belief that some sentence answers
-ENOUGH = 0.92  # belief after which no further sentence is added
-WEAKER = 6.0  # logits below the best from which a sentence is left out
+LEAST_SHARE = 0.01  # of the belief that some sentence answers
+ENOUGH = 0.97  # belief after which no further sentence is added
+WEAKER = 8.0  # logits below the best from which a sentence is left out
 REPEATS = 0.7  # share of a sentence's words that an earlier one holds already
-
-_POINTS_BACK = re.compile(
-    r"(?:he|she|it|they|this|that|these|those|such|his|her|their|its)\b", re.I
-)
 
 
 def quote(evidence: Evidence) -> Draft:
@@ -84,6 +80,6 @@ def _leading(ranked: Ranked) -> tuple[Sentence, ...]:
     """The sentence before one that only points back at it ("She cites ...")."""
     hit, sentence = ranked.candidate.hit, ranked.candidate.sentence
     at = hit.sentences.index(sentence)
-    if at and sentence.kind == "prose" and _POINTS_BACK.match(ranked.candidate.text):
+    if at and sentence.kind == "prose" and points_back(ranked.candidate.text):
         return (hit.sentences[at - 1],)
     return ()

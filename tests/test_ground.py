@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from index.library import default_embedders, open_library
 from tests.conftest import ROOT, Opens
+from tests.fakes import WordEmbedder
 
 HEAVY = ("torch", "gradio", "chromadb", "langchain_core", "sentence_transformers", "onnxruntime")
 
@@ -47,4 +49,18 @@ def test_light_commands_load_nothing_heavy(
         library.sync([docs])
     ran = run(*arguments, home=home)
     assert (ran.returncode, ran.stderr) == (0, "")
+    assert "LOADED []" in ran.stdout
+
+
+def test_indexing_an_unchanged_folder_loads_nothing_heavy(docs: Path, home: Path) -> None:
+    """What was embedded is known without a model, and that Chroma is in step without Chroma."""
+    (docs / "a.md").write_text("# One\n\nThe harbour froze.")
+    models = [each.name for each in default_embedders()]
+    with open_library(
+        home, embedders=lambda: [WordEmbedder(name) for name in models], verb="test", writing=True
+    ) as library:
+        library.sync([docs])
+    ran = run("index", str(docs), home=home)
+    assert (ran.returncode, ran.stderr) == (0, "")
+    assert "1 unchanged" in ran.stdout
     assert "LOADED []" in ran.stdout

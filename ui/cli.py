@@ -53,6 +53,9 @@ def _parser() -> argparse.ArgumentParser:
     _sources(verbs.add_parser("sources", help="list what is indexed"))
     _serve(verbs.add_parser("serve", help="serve the chat page on this machine"))
     _eval(verbs.add_parser("eval", help="run an evaluation set"))
+    _doctor(verbs.add_parser("doctor", help="say whether the index is sound, and repair it"))
+    _backup(verbs.add_parser("backup", help="write the index to one file"))
+    _restore(verbs.add_parser("restore", help="put the index in a backup into the home"))
     return parser
 
 
@@ -61,6 +64,11 @@ def _index(verb: argparse.ArgumentParser) -> None:
         "paths", nargs="+", type=Path, metavar="PATH", help="file, folder or .jsonl corpus"
     )
     verb.add_argument("--json", action="store_true", help="print the summary as JSON")
+    how = verb.add_mutually_exclusive_group()
+    how.add_argument(
+        "--dry-run", action="store_true", help="print what would be done, change nothing"
+    )
+    how.add_argument("--watch", action="store_true", help="keep in step until Ctrl-C")
 
 
 def _ask(verb: argparse.ArgumentParser) -> None:
@@ -83,6 +91,30 @@ def _sources(verb: argparse.ArgumentParser) -> None:
 def _serve(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("--host", help="address to listen on (default 127.0.0.1)")
     verb.add_argument("--port", type=_port, help="port to listen on (default 7860)")
+    verb.add_argument(
+        "--watch",
+        nargs="*",
+        type=Path,
+        metavar="PATH",
+        help="keep the index in step with these, or with all that is indexed",
+    )
+
+
+def _doctor(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("--repair", action="store_true", help="mend what is found, from the catalog")
+    verb.add_argument(
+        "--all", action="store_true", help="ask for every vector by itself, not for a sample"
+    )
+    verb.add_argument("--json", action="store_true", help="print the findings as JSON")
+
+
+def _backup(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("file", type=Path, metavar="FILE", help="the file to write")
+
+
+def _restore(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("file", type=Path, metavar="FILE", help="a file that backup wrote")
+    verb.add_argument("--force", action="store_true", help="replace an index that is there")
 
 
 def _eval(verb: argparse.ArgumentParser) -> None:

@@ -18,6 +18,8 @@ from rag.chain import AskedBadly, checked
 from ui.contract import answer_json, search_json, source_json
 from ui.page import mount_page
 from ui.ports import Chain, Library
+from ui.sync_door import serve_sync
+from ui.syncing import Syncing
 from ui.viewer import HEADERS as VIEWER_HEADERS
 from ui.viewer import asked_answer, asked_span, render_fault, render_source
 
@@ -51,10 +53,18 @@ class Search(BaseModel):
     k: Annotated[int, Field(ge=1, le=_MAX_HITS)] = 10
 
 
-def create_app(library: Library, chain: Chain, *, examples: Sequence[str] = ()) -> FastAPI:
+def create_app(
+    library: Library,
+    chain: Chain,
+    *,
+    examples: Sequence[str] = (),
+    syncing: Syncing | None = None,
+    token: str = "",
+) -> FastAPI:
     """The whole web side over an opened index and a chain; both may be asked in parallel.
 
     ``examples`` are questions the page offers to someone who does not know what to ask.
+    With ``syncing``, whoever knows ``token`` can have the index brought in step.
     """
     # No /docs: those pages load their script from a foreign host.
     app = FastAPI(title="citeback", docs_url=None, redoc_url=None)
@@ -62,7 +72,9 @@ def create_app(library: Library, chain: Chain, *, examples: Sequence[str] = ()) 
     _say_faults_in_one_line(app)
     _serve_viewer(app, library)
     _serve_api(app, library, chain)
-    mount_page(app, library, chain, examples)
+    if syncing is not None:
+        serve_sync(app, syncing, token)
+    mount_page(app, library, chain, examples, syncing)
     return app
 
 

@@ -13,6 +13,8 @@ from gradio.components import Component
 from ui.evidence import render_sources
 from ui.markup import escaped
 from ui.ports import Chain, Library
+from ui.printing import covered
+from ui.syncing import SyncState
 
 WELCOME = (
     '<div class="welcome"><h2>Ask your documents</h2><p>Every sentence of an answer leads back '
@@ -91,10 +93,25 @@ def mode_line(model: str, source_count: int) -> str:
     return f"Answers are written by {model} from {sources} and checked against them."
 
 
-def header_html(library: Library, chain: Chain) -> str:
-    """The name of the thing and the mode it runs in."""
-    mode = mode_line(chain.model, len(library.sources()))
-    return f'<div class="top"><h1>citeback</h1><p class="mode">{escaped(mode)}</p></div>'
+def header_html(library: Library, chain: Chain, state: SyncState | None = None) -> str:
+    """The name of the thing, the mode it runs in, and what the index is doing, if anything."""
+    lines = [mode_line(chain.model, len(library.sources())), sync_line(library.coverage, state)]
+    shown = "".join(f'<p class="mode">{escaped(line)}</p>' for line in lines if line)
+    return f'<div class="top"><h1>citeback</h1>{shown}</div>'
+
+
+def sync_line(coverage: float, state: SyncState | None) -> str:
+    """One sentence on a sync under way or a build not finished; empty where all is in step."""
+    said = []
+    if state is not None and state.running:
+        step = state.step
+        far = f", {step.done / step.total:.0%}" if step is not None and step.total else ""
+        said.append(f"Bringing the index in step ({step.doing if step else 'looking'}{far}).")
+    if state is not None and state.problem:
+        said.append(f"The last sync ended early: {state.problem}.")
+    if coverage < 1:
+        said.append(covered(coverage))
+    return " ".join(said)
 
 
 def asset(name: str) -> str:

@@ -14,20 +14,28 @@ from ui.evidence import render_evidence, render_sources
 from ui.layout import ASSETS, WELCOME, Parts, asset, header_html, lay_out
 from ui.markup import escaped
 from ui.ports import Chain, Library
+from ui.syncing import Syncing
 from ui.theme import page_theme
 from ui.transcript import render_conversation
 
 # Answers worked on at the same time; further questions wait their turn.
 _CONCURRENT_ANSWERS = 16
+_LOOKED_AT_S = 5  # how often an open page asks how far a sync is
 
 Shown = dict[object, object]
 
 
-def mount_page(app: FastAPI, library: Library, chain: Chain, examples: Sequence[str]) -> None:
+def mount_page(
+    app: FastAPI,
+    library: Library,
+    chain: Chain,
+    examples: Sequence[str],
+    syncing: Syncing | None = None,
+) -> None:
     """Put the chat page at ``/`` of ``app``. Mount it last: it takes every path still free."""
     gr.mount_gradio_app(
         app,
-        build_page(library, chain, examples),
+        build_page(library, chain, examples, syncing),
         path="/",
         theme=page_theme(),
         css_paths=ASSETS / "page.css",
@@ -41,7 +49,9 @@ def mount_page(app: FastAPI, library: Library, chain: Chain, examples: Sequence[
     )
 
 
-def build_page(library: Library, chain: Chain, examples: Sequence[str]) -> gr.Blocks:
+def build_page(
+    library: Library, chain: Chain, examples: Sequence[str], syncing: Syncing | None = None
+) -> gr.Blocks:
     """The page as Gradio blocks, not yet served."""
     # Some parts of Gradio ask the page, others the environment, whether to report their use.
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
@@ -50,7 +60,7 @@ def build_page(library: Library, chain: Chain, examples: Sequence[str]) -> gr.Bl
         parts = lay_out(library, chain, examples)
         _answer_questions(parts, chain)
         _start_afresh(parts, library)
-        _keep_current(page, parts, library, chain)
+        _keep_current(page, parts, library, chain, syncing)
     # Gradio's own default is one at a time: everybody would wait for everybody.
     page.queue(default_concurrency_limit=_CONCURRENT_ANSWERS)
     return page
@@ -111,11 +121,20 @@ def _start_afresh(parts: Parts, library: Library) -> None:
     cleared.then(None, js="() => citeback.showFirst()")
 
 
-def _keep_current(page: gr.Blocks, parts: Parts, library: Library, chain: Chain) -> None:
+def _keep_current(
+    page: gr.Blocks, parts: Parts, library: Library, chain: Chain, syncing: Syncing | None
+) -> None:
+    def header() -> str:
+        return header_html(library, chain, syncing.state if syncing else None)
+
     # The index may have changed since this page was built.
     page.load(
-        lambda: (header_html(library, chain), render_sources(library.sources())),
+        lambda: (header(), render_sources(library.sources())),
         outputs=[parts.header, parts.evidence],
         show_progress="hidden",
         api_visibility="private",
     )
+    if syncing is not None:
+        gr.Timer(_LOOKED_AT_S).tick(
+            header, outputs=[parts.header], show_progress="hidden", api_visibility="private"
+        )

@@ -28,7 +28,17 @@ def as_text(answer: Answer) -> str:
         lines += ["", *(_cited(each) for each in answer.citations)]
     how = "found by quoting, no language model" if answer.model == "quotes" else plain(answer.model)
     lines += ["", f"confidence {answer.confidence:.2f} ({how})"]
+    if answer.coverage < 1:
+        lines += [covered(answer.coverage)]
     return "\n".join(lines)
+
+
+def covered(coverage: float) -> str:
+    """One sentence on an index that is still being built."""
+    return (
+        f"{int(coverage * 100)}% of the passages are embedded yet; "
+        "the others are found by their words only."
+    )
 
 
 def _disagreements(answer: Answer) -> list[str]:

@@ -26,7 +26,7 @@ ANSWERED = 0.6  # of the questions people ask, the share assumed to be answered 
 ECHOES = ("chunk_lexical", "chunk_score", "rank", "chunk_cosine", "coverage_chunk", "names_chunk")
 # The sets can't teach these: their questions were written with the text at hand, so hardly any asks
 # for a number or a person that is missing, or names somebody who doesn't occur. By hand, in log-odds.
-BY_HAND = {"measure_missing": -5.0, "name_missing": -3.0, "names_unseen": -3.0}
+BY_HAND = {"measure_missing": -5.0, "name_missing": -5.0, "names_unseen": -3.0}
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,8 @@ from index.errors import Unreadable
 from index.loaders import html, jsonl, text
 from index.passages import Source
 
+LOADERS = "1"  # part of what an index was built with: a change has every file read again
+
 Loaded = Source | tuple[str, Unreadable]
 """A source, or the name of a part that can't be read (``corpus.jsonl:12``) and why."""
 

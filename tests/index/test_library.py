@@ -5,10 +5,13 @@ from __future__ import annotations
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 import pytest
 
+from index.embedding import Vectors
 from index.errors import IndexLocked, IndexProblem
 from tests.conftest import ROOT, Opens
 from tests.fakes import WordEmbedder
@@ -20,23 +23,75 @@ def test_a_missing_home_says_what_to_do(opens: Opens, home: Path) -> None:
     assert not home.exists()
 
 
-def test_a_home_made_by_another_model_is_refused_and_kept(opens: Opens, docs: Path) -> None:
-    (docs / "a.md").write_text("Text.")
+class Breaking(WordEmbedder):
+    """Another model, which can't be loaded."""
+
+    def embed_passages(self, texts: Sequence[str]) -> Vectors:
+        raise IndexProblem("model 'other' can't be loaded")
+
+
+def test_a_changed_model_builds_beside_and_the_old_answers_until_then(
+    opens: Opens, docs: Path, home: Path, embedder: WordEmbedder
+) -> None:
+    (docs / "a.md").write_text("The harbour froze.")
+    (docs / "b.md").write_text("Grain was shipped.")
     with opens(writing=True) as library:
         library.sync([docs])
-    with (
-        pytest.raises(IndexProblem, match="was built with words-64"),
-        opens(embedders=lambda: [WordEmbedder("other")], writing=True),
-    ):
+    (docs / "b.md").unlink()  # what is indexed is carried over from the catalog
+    opens = partial(opens, named=lambda name: embedder)
+    with opens(embedders=lambda: [Breaking("other")], writing=True) as library:
+        with pytest.raises(IndexProblem, match="can't be loaded"):
+            library.sync([docs / "a.md"])
+        assert library.models == ("words-64",)
+        assert library.search("harbour")[0].dense > 0
+    with opens(embedders=lambda: [WordEmbedder("other")]) as reader:
+        assert reader.models == ("words-64",)
+        with opens(embedders=lambda: [WordEmbedder("other")], writing=True) as library:
+            library.sync([docs / "a.md"])
+            assert {source.id for source in library.sources()} == {"a.md", "b.md"}
+        # Somebody still reads the old one; the next sync removes it.
+        assert sorted(path.name for path in (home / "generations").iterdir()) == ["1", "2"]
+        assert reader.search("harbour")[0].dense > 0
+        assert reader.models == ("other",)
+    with opens(embedders=lambda: [WordEmbedder("other")], writing=True) as library:
+        library.sync([docs / "a.md"])
+    assert [path.name for path in (home / "generations").iterdir()] == ["2"]
+
+
+def test_a_home_from_before_generations_is_carried_over(opens: Opens, home: Path) -> None:
+    home.mkdir()
+    db = sqlite3.connect(home / "catalog.db")
+    with db:
+        db.executescript(BEFORE_GENERATIONS)
+    db.close()
+    (home / "vectors").mkdir()
+    with pytest.raises(IndexProblem, match="run `citeback index"), opens():
         pass
-    with opens() as library:
-        assert len(library.sources()) == 1
+    with opens(writing=True) as library:
+        assert library.sync([]).chunks == 1
+        assert [hit.place.source for hit in library.search("harbour")] == ["a.md"]
+    assert sorted(path.name for path in home.iterdir()) == ["generations", "held", "live"]
+
+
+BEFORE_GENERATIONS = """
+create table meta (name text primary key, value text not null) without rowid;
+insert into meta values ('schema', '1'), ('maker', '{"models": ["words-64"], "chunker": "x"}');
+create table files (path text primary key, root text not null, sha256 text not null) without rowid;
+insert into files values ('/nowhere/a.md', '/nowhere', 'abc');
+create table sources (
+    key integer primary key, id text not null unique, file text not null, text text not null,
+    sha256 text not null, title text not null, date text, language text, url text,
+    groups text not null, body integer not null
+);
+insert into sources values
+    (1, 'a.md', '/nowhere/a.md', 'The harbour froze.', '', 'a', null, null, null, '[]', 0);
+"""
 
 
 def test_a_home_made_by_a_newer_version_is_refused(opens: Opens, home: Path) -> None:
     with opens(writing=True):
         pass
-    db = sqlite3.connect(home / "catalog.db")
+    db = sqlite3.connect(home / "generations" / "1" / "catalog.db")
     with db:
         db.execute("update meta set value = '99' where name = 'schema'")
     db.close()
@@ -59,24 +114,24 @@ def test_an_unwritable_home_is_named(opens: Opens, home: Path) -> None:
 
 HOLDS = """
 import sys
+from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
-from index.home import held
-with held(Path(sys.argv[1]), verb="serve", writing=sys.argv[2] == "w"):
+from index.home import owned
+with owned(Path(sys.argv[1]), verb="serve"):
     print("held", flush=True)
     sys.stdin.read()
 """
 
 
-@pytest.mark.parametrize(
-    ("held", "writing", "refused"), [("w", False, True), ("r", True, True), ("r", False, False)]
-)
-def test_writers_are_alone_and_the_holder_is_named(
-    opens: Opens, home: Path, held: str, writing: bool, refused: bool
+def test_writers_are_alone_and_the_holder_is_named_but_anybody_may_read(
+    opens: Opens, home: Path, docs: Path
 ) -> None:
-    with opens(writing=True):
-        pass
+    (docs / "a.md").write_text("The harbour froze.")
+    with opens(writing=True) as library:
+        library.sync([docs])
     process = subprocess.Popen(
-        [sys.executable, "-c", HOLDS, str(home), held],
+        [sys.executable, "-c", HOLDS, str(home)],
         cwd=ROOT,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
@@ -84,13 +139,11 @@ def test_writers_are_alone_and_the_holder_is_named(
     with process:
         assert process.stdout is not None
         process.stdout.readline()
-        if refused:
-            with (
-                pytest.raises(IndexLocked, match=rf"pid {process.pid} \(citeback serve\)"),
-                opens(writing=writing),
-            ):
-                pass
-        else:
-            with opens(writing=writing):
-                pass
+        with (
+            pytest.raises(IndexLocked, match=rf"pid {process.pid} \(citeback serve\)"),
+            opens(writing=True),
+        ):
+            pass
+        with opens() as library:
+            assert library.search("harbour")[0].dense > 0
         process.communicate()

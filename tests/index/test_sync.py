@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
 
 from index.errors import IndexProblem
-from index.library import Library
+from index.library import Library, plan_sync
 from tests.conftest import Opens
 from tests.fakes import WordEmbedder
 
@@ -160,25 +161,113 @@ def test_a_killed_build_loses_nothing_and_goes_on_where_it_was(
     ):
         library.sync([docs])
     with opens(writing=True) as library:
-        kept = len(library.sources())
+        assert len(library.sources()) == 600
+        assert 0 < library.coverage < 1
         summary = library.sync([docs])
-        assert 0 < kept < 600
-        assert (summary.new, summary.unchanged) == (600 - kept, kept)
-        assert len(embedder.embedded) == 600 - kept
+        assert (summary.new, summary.unchanged, library.coverage) == (0, 600, 1.0)
+        assert 0 < len(embedder.embedded) < 600
         firsts = [found(library, f"number {n}")[0] for n in (3, 300, 599)]
         assert firsts == ["003.md", "300.md", "599.md"]
 
 
-def test_vectors_that_a_kill_left_behind_are_cleared(opens: Opens, docs: Path) -> None:
+def test_words_are_found_before_there_is_any_vector(opens: Opens, docs: Path) -> None:
     (docs / "a.md").write_text("The harbour froze.")
+    with (
+        pytest.raises(Killed),
+        opens(embedders=lambda: [KilledEmbedder(0)], writing=True) as library,
+    ):
+        library.sync([docs])
+    with opens(embedders=lambda: [KilledEmbedder(0)]) as library:
+        assert found(library, "harbour") == ["a.md"]
+        assert library.coverage == 0.0
 
-    with opens(writing=True) as library:
-        library.sync([docs])
-        lane = library._open_lanes()[0]
-        lane.vectors.put(["orphan"], lane.embedder.embed_questions(["harbour froze"]))
-        lane.vectors.remove(sorted(library._catalog.chunk_ids()))
-        library._catalog.set_meta("syncing", "yes")
-    with opens(writing=True) as library:
-        library.sync([docs])
-        lane = library._open_lanes()[0]
-        assert lane.vectors.ids() == library._catalog.chunk_ids()
+
+def test_a_moved_file_is_counted_as_moved_and_embeds_nothing(
+    library: Library, docs: Path, embedder: WordEmbedder
+) -> None:
+    (docs / "a.md").write_text("# The harbour of old\n\nThe harbour froze.")
+    (docs / "b.md").write_text("Grain was shipped.")
+    library.sync([docs])
+    embedder.embedded.clear()
+    (docs / "later").mkdir()
+    (docs / "a.md").rename(docs / "later" / "a.md")
+    assert [each.now.id for each in plan_sync(library.home, [docs]).moved] == ["later/a.md"]
+    summary = library.sync([docs])
+    assert (summary.moved, summary.new, summary.gone, summary.unchanged) == (1, 0, 0, 1)
+    assert embedder.embedded == []
+    assert found(library, "harbour froze")[0] == "later/a.md"
+
+
+def test_a_folder_that_moved_keeps_its_ids(library: Library, docs: Path) -> None:
+    for name in ("a.md", "b.md"):
+        (docs / name).write_text(f"The harbour of {name} froze.")
+    library.sync([docs])
+    elsewhere = docs.rename(docs.with_name("elsewhere"))
+    summary = library.sync([elsewhere])
+    assert (summary.moved, summary.new, summary.gone, summary.failed) == (2, 0, 0, 0)
+    assert library.roots() == [elsewhere]
+
+
+def test_a_text_under_two_ids_has_its_passages_once_and_is_named(
+    library: Library, docs: Path, embedder: WordEmbedder
+) -> None:
+    for name in ("b.md", "a.md", "c.md"):
+        (docs / name).write_text("# The harbour of old\n\nThe harbour froze.")
+    summary = library.sync([docs])
+    assert [(each.source, each.same_as) for each in summary.duplicates] == [
+        ("b.md", "a.md"), ("c.md", "a.md"),
+    ]  # fmt: skip
+    assert (summary.new, summary.chunks, len(embedder.embedded)) == (3, 1, 1)
+    assert found(library, "harbour") == ["a.md"]
+    (docs / "a.md").unlink()
+    again = library.sync([docs])
+    assert (again.gone, again.unchanged, again.chunks) == (1, 2, 1)
+    assert found(library, "harbour") == ["b.md"]
+    assert len(embedder.embedded) == 1
+
+
+def test_what_different_people_may_read_is_never_taken_for_the_same(
+    library: Library, docs: Path
+) -> None:
+    lines = [{"_id": g, "text": "The harbour froze.", "groups": [g]} for g in ("all", "board")]
+    (docs / "c.jsonl").write_text("\n".join(map(json.dumps, lines)))
+    assert library.sync([docs]).duplicates == ()
+    assert sorted(found(library, "harbour")) == ["all", "board"]
+
+
+def test_one_id_in_two_corpora_is_a_failure_and_the_first_stays(
+    library: Library, docs: Path
+) -> None:
+    (docs / "a.jsonl").write_text('{"_id": "1", "text": "The harbour froze."}')
+    (docs / "b.jsonl").write_text('{"_id": "1", "text": "Grain was shipped."}')
+    assert [each.source for each in library.sync([docs]).failures] == ["1"]
+    assert found(library, "harbour grain") == ["1"]
+
+
+def test_a_plan_changes_nothing(library: Library, docs: Path) -> None:
+    for name in ("a.md", "b.md"):
+        (docs / name).write_text(f"The harbour of {name} froze.")
+    library.sync([docs])
+    before = library.generation
+    (docs / "a.md").unlink()
+    (docs / "b.md").write_text("Grain was shipped.")
+    (docs / "c.md").write_text("Ice broke.")
+    plan = plan_sync(library.home, [docs])
+    names = [[found.id for found in each] for each in (plan.new, plan.changed)]
+    assert names == [["c.md"], ["b.md"]]
+    assert [path.name for path in plan.gone] == ["a.md"]
+    assert library.generation == before
+    assert len(library.sources()) == 2
+
+
+def test_a_file_that_changed_within_its_clock_tick_is_read_again(
+    library: Library, docs: Path
+) -> None:
+    """Its size and times are the same; only its bytes tell."""
+    path = docs / "a.md"
+    path.write_text("The harbour froze.")
+    library.sync([docs])
+    times = path.stat()
+    path.write_text("The harbour burnt.")
+    os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))
+    assert library.sync([docs]).changed == 1

@@ -12,6 +12,8 @@ from index.words import is_latin, words
         ("Putin's café — O’Neil", ["putin", "cafe", "oneil"]),
         ("How long was the call?", ["call"]),
         ("long calls", ["long", "call"]),
+        ("The US, the U.S. and us", ["us", "us"]),
+        ("WHAT DID IT DO", []),
         ("переговоров", ["переговор"]),
         ("打破僵局", ["打破", "破僵", "僵局"]),
         ("通话持续了多少分钟", ["通话", "话持", "持续", "续了", "了多", "少分", "分钟"]),

@@ -77,6 +77,7 @@ class Shelf:
     """A library that holds these sources in memory."""
 
     generation = "1.1"
+    coverage = 1.0
 
     def __init__(self, *sources: Source) -> None:
         self.held = {source.id: source for source in sources}

@@ -47,7 +47,7 @@ def test_a_question_gets_the_whole_answer_of_the_contract(client: TestClient) ->
     answer = client.post("/api/ask", json={"question": f"  {HOW_LONG} "}).json()
     assert list(answer) == [
         "question", "standalone_question", "status", "answer", "confidence", "claims",
-        "citations", "disagreements", "nearest", "model", "generation", "timings_ms",
+        "citations", "disagreements", "nearest", "model", "generation", "coverage", "timings_ms",
     ]  # fmt: skip
     first = answer["citations"][0]
     assert first["quote"] == CALL.text[first["start"] : first["end"]]

@@ -38,10 +38,21 @@ def questions(options: argparse.Namespace) -> list[Asked]:
 
 @contextmanager
 def opened(settings: Settings, verb: str) -> Iterator[Library]:
-    """The index, open for reading."""
+    """The index, open for reading; says so where another model built it than the one that is set."""
     embedders = partial(default_embedders, settings.embedding_model)
     with open_library(settings.home, embedders=embedders, verb=verb) as library:
+        say_built_with(library)
         yield library
+
+
+def say_built_with(library: Library) -> None:
+    """A note where the index answers with other models than those that are set."""
+    if library.models != library.wanted_models:
+        print(
+            f"citeback: the index was built with {', '.join(library.models)} and is searched with "
+            "that; `citeback index PATH...` builds it with what is set now",
+            file=sys.stderr,
+        )
 
 
 def _lines(path: Path) -> Iterator[Asked]:

@@ -5,40 +5,104 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
-from functools import partial
+from pathlib import Path
 
-from tqdm import tqdm
-
-from index.library import default_embedders, open_library
-from index.sync import SyncSummary
+from index.embedding import Embedder
+from index.errors import IndexLocked
+from index.home import owner
+from index.library import default_embedders, open_library, plan_sync
+from index.plan import Plan
+from index.sync import Progress, SyncSummary
 from ui.cli import DONE, NOT_AS_ASKED
 from ui.printing import plain
+from ui.progress import bars
 from ui.settings import Settings
 
 
 def run(options: argparse.Namespace, settings: Settings) -> int:
-    """Sync, print the summary; 1 where some file failed."""
-    embedders = partial(default_embedders, settings.embedding_model)
-    with (
-        open_library(settings.home, embedders=embedders, verb="index", writing=True) as library,
-        tqdm(unit="B", unit_scale=True, disable=None, leave=False, desc="indexing") as bar,
-    ):
-
-        def progress(done: int, total: int) -> None:
-            bar.total = total
-            bar.update(done - bar.n)
-
-        summary = library.sync(options.paths, progress=progress)
-    print(json.dumps(asdict(summary), ensure_ascii=False) if options.json else _words(summary))
-    for failure in summary.failures:
-        print(f"citeback: {plain(failure.source)}: {plain(failure.reason)}", file=sys.stderr)
+    """Sync, print the summary; 1 where some file failed. With ``--watch``, until Ctrl-C."""
+    if options.dry_run:
+        return _say_plan(plan_sync(settings.home, options.paths), in_json=options.json)
+    models = default_embedders(settings.embedding_model)
+    summary = _sync(options.paths, settings.home, models)
+    _say(summary, in_json=options.json)
+    if options.watch:
+        _watch(options, settings, models)
+        return DONE
     return NOT_AS_ASKED if summary.failed else DONE
 
 
+def _sync(paths: Sequence[Path], home: Path, models: list[Embedder]) -> SyncSummary:
+    """Sync here, or let the serve that owns the home do it."""
+    with bars() as progress:
+        return _synced(paths, home, models, progress)
+
+
+def _synced(
+    paths: Sequence[Path], home: Path, models: list[Embedder], progress: Progress
+) -> SyncSummary:
+    try:
+        with open_library(home, embedders=lambda: models, verb="index", writing=True) as library:
+            return library.sync(paths, progress=progress)
+    except IndexLocked:
+        holder = owner(home)
+        if holder is None or holder.url is None:
+            raise
+    from ui.handing_over import hand_over
+
+    print(f"citeback: {holder} indexes it", file=sys.stderr)
+    names = [model.name for model in models]
+    return hand_over(holder, home, paths, models=names, progress=progress)
+
+
+def _watch(options: argparse.Namespace, settings: Settings, models: list[Embedder]) -> None:
+    from index.watching import changes
+
+    print("citeback: watching for changes (Ctrl-C stops)", file=sys.stderr, flush=True)
+    try:
+        for _ in changes(options.paths, home=settings.home):
+            summary = _sync(options.paths, settings.home, models)
+            if summary.new or summary.changed or summary.moved or summary.gone or summary.failed:
+                _say(summary, in_json=options.json)
+    except KeyboardInterrupt:
+        print("citeback: stopped watching", file=sys.stderr)
+
+
+def _say(summary: SyncSummary, *, in_json: bool) -> None:
+    print(
+        json.dumps(asdict(summary), ensure_ascii=False) if in_json else _words(summary), flush=True
+    )
+    for failure in summary.failures:
+        print(f"citeback: {plain(failure.source)}: {plain(failure.reason)}", file=sys.stderr)
+
+
 def _words(summary: SyncSummary) -> str:
-    counts = ("new", "changed", "unchanged", "gone", "empty", "failed")
+    counts = ("new", "changed", "unchanged", "moved", "gone", "empty", "failed")
     said = ", ".join(
         f"{getattr(summary, name)} {name}" for name in counts if getattr(summary, name)
     )
-    return f"{said or 'nothing to index'}: {summary.chunks} chunks in {summary.seconds:.1f} s"
+    first = f"{said or 'nothing to index'}: {summary.chunks} chunks in {summary.seconds:.1f} s"
+    same = [plain(f"{each.source} has the text of {each.same_as}") for each in summary.duplicates]
+    more = [f"... and {len(same) - 10} more"] if len(same) > 10 else []
+    return "\n".join([first, *same[:10], *more])
+
+
+def _say_plan(made: Plan, *, in_json: bool) -> int:
+    kinds: list[tuple[str, Callable[[], list[str]]]] = [
+        ("new", lambda: [found.id for found in made.new]),
+        ("changed", lambda: [found.id for found in made.changed]),
+        ("moved", lambda: [f"{each.before} -> {each.now.id}" for each in made.moved]),
+        ("gone", lambda: [str(path) for path in made.gone]),
+    ]
+    unchanged = len(made.unchanged) + len(made.touched)
+    if in_json:
+        lists = {kind: names() for kind, names in kinds}
+        print(json.dumps({**lists, "unchanged": unchanged}, ensure_ascii=False))
+        return DONE
+    for kind, names in kinds:
+        for name in names():
+            print(plain(f"{kind}  {name}"))
+    print(f"{unchanged} unchanged; nothing was done (--dry-run)")
+    return DONE

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 
 from index.passages import Hit
 from ui.cli import DONE
 from ui.commands.asking import opened, questions
 from ui.contract import search_json
-from ui.printing import plain
+from ui.printing import covered, plain
 from ui.settings import Settings
 
 
@@ -19,6 +20,8 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
     from rag.chain import checked
 
     with opened(settings, "search") as library:
+        if (coverage := library.coverage) < 1:
+            print(f"citeback: {covered(coverage)}", file=sys.stderr)
         for each in asked:
             hits = library.search(checked(each.text), k=options.k)
             if options.json or options.batch is not None:

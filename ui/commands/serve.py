@@ -5,36 +5,92 @@ from __future__ import annotations
 import argparse
 import socket
 import sys
+from contextlib import ExitStack
+from functools import partial
+from pathlib import Path
 
-from index.errors import CannotRun
+from index.errors import CannotRun, IndexLocked
+from index.home import new_token, tell_url
+from index.library import Library, default_embedders, is_indexed, open_library
+from index.live import no_index
 from ui.cli import DONE
-from ui.commands.asking import opened
+from ui.commands.asking import say_built_with
 from ui.examples import examples
 from ui.settings import Settings
+from ui.syncing import Syncing
 
 
 def run(options: argparse.Namespace, settings: Settings) -> int:
-    """Serve until stopped; CannotRun when the port is taken or nothing is indexed."""
+    """Serve until stopped; CannotRun when the port is taken or nothing is indexed.
+
+    The server owns the home, so that it alone writes it; where another process does at the
+    moment, it serves what is indexed and leaves the writing to that one.
+    """
     host, port = options.host or settings.host, options.port
     port = settings.port if port is None else port
-    with opened(settings, "serve") as library, _listening(host, port) as listener:
+    watched = options.watch
+    if not is_indexed(settings.home) and not watched:
+        raise no_index(settings.home)
+    with ExitStack() as stack:
+        library, owns = _library(settings, stack, must_own=watched is not None)
+        listener = stack.enter_context(_listening(host, port))
         import uvicorn
 
         from rag.chain import QuestionChain
         from ui.http import create_app
 
+        bound = listener.getsockname()[1]
+        syncing = Syncing(library) if owns else None
+        token = new_token(settings.home) if owns else ""
         chain = QuestionChain(library, least_confidence=settings.least_confidence)
-        app = create_app(library, chain, examples=examples(library))
+        app = create_app(library, chain, examples=examples(library), syncing=syncing, token=token)
         chain.warm_up()
         # Gradio holds a stream open for every tab: without a limit the first Ctrl-C would wait for it.
         server = uvicorn.Server(
             uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=2)
         )
-        bound = listener.getsockname()[1]
-        shown = f"[{host}]" if ":" in host else host
-        print(f"citeback: http://{shown}:{bound}/  (Ctrl-C stops)", file=sys.stderr, flush=True)
+        if owns:
+            tell_url(settings.home, _url(_reached(host), bound))
+        if syncing is not None and watched is not None:
+            stack.callback(syncing.keep_in_step(_absolute(watched) or library.roots()))
+        print(f"citeback: {_url(host, bound)}  (Ctrl-C stops)", file=sys.stderr, flush=True)
         server.run(sockets=[listener])
     return DONE
+
+
+def _library(settings: Settings, stack: ExitStack, *, must_own: bool) -> tuple[Library, bool]:
+    opens = partial(
+        open_library,
+        settings.home,
+        embedders=partial(default_embedders, settings.embedding_model),
+        verb="serve",
+    )
+    try:
+        library, owns = stack.enter_context(opens(writing=True)), True
+    except IndexLocked as locked:
+        if must_own:
+            raise
+        print(f"citeback: {locked}; serving what is indexed, without syncing", file=sys.stderr)
+        library, owns = stack.enter_context(opens()), False
+    library.open()
+    say_built_with(library)
+    return library, owns
+
+
+def _absolute(paths: list[Path]) -> list[Path]:
+    missing = [path for path in paths if not path.exists()]
+    if missing:
+        raise CannotRun(f"no such file or folder: {missing[0]}")
+    return [path.absolute() for path in paths]
+
+
+def _reached(host: str) -> str:
+    """An address on this machine by which a server that listens on ``host`` is reached."""
+    return {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}.get(host, host)
+
+
+def _url(host: str, port: int) -> str:
+    return f"http://{f'[{host}]' if ':' in host else host}:{port}/"
 
 
 def _listening(host: str, port: int) -> socket.socket:

@@ -1,0 +1,192 @@
+"""One file that holds an index: the catalog with its texts and vectors, and hashes to check them by.
+
+Chroma's folder is left out: it is built again from the vectors in the catalog, without embedding.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import sqlite3
+import zipfile
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from index.catalog import Catalog
+from index.database import room_on_disk
+from index.embedding import embedder_named
+from index.errors import IndexProblem
+from index.generation import maker_of, open_generation
+from index.generations import Generations
+from index.home import held_folder, owned
+from index.kept_vectors import InChroma
+from index.live import no_index
+
+_FORMAT = 1
+_CATALOG, _MANIFEST = "catalog.db", "manifest.json"
+_BLOCK = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a backup holds; ``sha256`` and ``bytes`` are of the catalog in it."""
+
+    format: int
+    sha256: str
+    bytes: int
+    sources: int
+    chunks: int
+    vectors: int
+
+
+def backup(home: Path, file: Path) -> Manifest:
+    """Write the live index to ``file``, also beside a writer, and check what was written.
+
+    ``file`` appears complete or not at all. IndexProblem where there is no index or no room.
+    """
+    live = Generations(home).live()
+    if live is None:
+        raise no_index(home)
+    if not file.absolute().parent.is_dir():
+        raise IndexProblem(f"no such folder: {file.parent}")
+    copy, part = (file.with_name(f"{file.name}.{end}") for end in ("copy", "part"))
+    with _reading(home, live), room_on_disk(file.absolute().parent), _written(file):
+        try:
+            catalog = Catalog(Generations(home).folder(live) / _CATALOG)
+            try:
+                catalog.copy_to(copy)
+            finally:
+                catalog.close()
+            manifest = _manifest(copy)
+            with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as packed:
+                packed.writestr(_MANIFEST, json.dumps(asdict(manifest)))
+                packed.write(copy, _CATALOG)
+            check(part)
+            _fsync(part)
+            part.replace(file)
+        finally:
+            for path in (copy, part):
+                path.unlink(missing_ok=True)
+    return manifest
+
+
+def check(file: Path) -> Manifest:
+    """What the backup in ``file`` holds; IndexProblem where it is no backup, or damaged."""
+    try:
+        with zipfile.ZipFile(file) as packed:
+            manifest = _read_manifest(packed, file)
+            with packed.open(_CATALOG) as catalog:
+                found = hashlib.file_digest(catalog, "sha256").hexdigest()  # type: ignore[arg-type]
+    except (OSError, zipfile.BadZipFile, zipfile.LargeZipFile, KeyError, EOFError) as error:
+        raise IndexProblem(f"{file} can't be read as a backup ({error})") from error
+    except Exception as error:  # zlib.error, and what a damaged header makes of other modules
+        raise IndexProblem(f"{file} is damaged ({error}): use another backup") from error
+    if found != manifest.sha256:
+        raise IndexProblem(f"{file} is damaged: its catalog is not the one that was backed up")
+    return manifest
+
+
+def restore(home: Path, file: Path, *, replace: bool = False) -> Manifest:
+    """Put the index in ``file`` into ``home``; checked, and live in one step at the end.
+
+    IndexProblem where ``home`` has an index (unless it may be replaced), or ``file`` is damaged.
+    """
+    manifest = check(file)
+    generations = Generations(home)
+    with owned(home, verb="restore"), room_on_disk(home):
+        if generations.live() is not None and not replace:
+            raise IndexProblem(
+                f"{home} has an index: give --force to replace it, or another --home"
+            )
+        number = generations.unused_number()
+        try:
+            _unpack(file, generations.folder(number) / _CATALOG, manifest)
+            _build_chroma(home, number)
+        except BaseException:
+            if generations.folder(number).exists():
+                generations.remove(number)
+            raise
+        generations.make_live(number)
+        for other in generations.others():
+            generations.remove(other)
+    return manifest
+
+
+def _manifest(copy: Path) -> Manifest:
+    with closing(sqlite3.connect(copy)) as db:
+        # One file, without a log beside it.
+        db.execute("pragma journal_mode = delete")
+        counts = [
+            int(db.execute(f"select count(*) from {table}").fetchone()[0])
+            for table in ("sources", "chunks", "vectors")
+        ]
+    with copy.open("rb") as opened:
+        sha256 = hashlib.file_digest(opened, "sha256").hexdigest()
+    return Manifest(_FORMAT, sha256, copy.stat().st_size, *counts)
+
+
+def _read_manifest(packed: zipfile.ZipFile, file: Path) -> Manifest:
+    record = json.loads(packed.read(_MANIFEST))
+    if record.get("format") != _FORMAT:
+        raise IndexProblem(f"{file} was made by a newer citeback: restore it with that version")
+    return Manifest(**record)
+
+
+def _unpack(file: Path, catalog: Path, manifest: Manifest) -> None:
+    catalog.parent.mkdir(parents=True)
+    digest = hashlib.sha256()
+    with (
+        zipfile.ZipFile(file) as packed,
+        packed.open(_CATALOG) as source,
+        catalog.open("wb") as out,
+    ):
+        while block := source.read(_BLOCK):
+            digest.update(block)
+            out.write(block)
+        out.flush()
+        os.fsync(out.fileno())
+    with closing(sqlite3.connect(catalog)) as db:
+        sound = [row[0] for row in db.execute("pragma integrity_check(1)")] == ["ok"]
+    if digest.hexdigest() != manifest.sha256 or not sound:
+        raise IndexProblem(f"{file} is damaged: use another backup")
+
+
+def _build_chroma(home: Path, number: int) -> None:
+    """Give a restored generation its Chroma folder; no model is loaded for it."""
+    maker = maker_of(Generations(home).folder(number))
+    models = [embedder_named(name) for name in maker.models] if maker else []
+    generation = open_generation(home, number, models, mends=True)
+    try:
+        with generation.catalog.writing():
+            generation.kept.mark_all(InChroma.ABSENT)
+        generation.nearby.keep_in_step()
+    finally:
+        generation.close()
+
+
+@contextmanager
+def _reading(home: Path, number: int) -> Iterator[None]:
+    held_folder(home)
+    lock = Generations(home).reading(number)
+    lock.take(shared=True)
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+@contextmanager
+def _written(file: Path) -> Iterator[None]:
+    """Says in one line why ``file`` can't be written."""
+    try:
+        yield
+    except PermissionError as error:
+        raise IndexProblem(f"{file} can't be written ({error.strerror}): choose another") from error
+
+
+def _fsync(file: Path) -> None:
+    with file.open("rb") as opened:
+        os.fsync(opened.fileno())

@@ -1,0 +1,77 @@
+"""Which generation a sync fills: the live one, or a new one beside it where something else made it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from index.carrying import carry
+from index.catalog import OtherSchema
+from index.embedding import Embedder
+from index.generation import Generation, maker_of, note_maker, open_generation
+from index.generations import Generations, Maker
+
+
+def is_current(home: Path, number: int, models: Sequence[str]) -> bool:
+    """True where a generation was made by what is set and installed now."""
+    return _maker(home, number) == Maker(tuple(models))
+
+
+def begin(home: Path, embedders: Sequence[Embedder]) -> None:
+    """Make an empty index in a home that has none, searchable from now on."""
+    generations = Generations(home)
+    if generations.live() is None:
+        made = _fresh(home, generations.unused_number(), embedders)
+        made.close()
+        generations.make_live(made.number)
+
+
+def build_beside(home: Path, embedders: Sequence[Embedder]) -> Generation:
+    """The next generation: one that was begun with these models, or a new one; texts carried over.
+
+    Whatever else lies beside the live one goes.
+    """
+    generations = Generations(home)
+    live = generations.live()
+    assert live is not None, "there is something to build beside"
+    begun = None
+    for number in generations.others():
+        if number > live and is_current(home, number, [each.name for each in embedders]):
+            begun = number
+        else:
+            generations.remove(number)
+    if begun is None:
+        beside = _fresh(home, generations.unused_number(), embedders)
+    else:
+        beside = open_generation(home, begun, embedders, mends=True)
+    try:
+        carry(
+            generations.folder(live) / "catalog.db",
+            beside.catalog,
+            [each.name for each in embedders],
+            read_again=_made_by_other_loaders(home, live),
+        )
+    except BaseException:
+        beside.close()
+        raise
+    return beside
+
+
+def _fresh(home: Path, number: int, embedders: Sequence[Embedder]) -> Generation:
+    made = open_generation(home, number, embedders, mends=True, make=True)
+    note_maker(made.catalog, Maker(tuple(each.name for each in embedders)))
+    return made
+
+
+def _maker(home: Path, number: int) -> Maker | None:
+    try:
+        return maker_of(Generations(home).folder(number))
+    except OtherSchema as other:
+        if other.newer:
+            raise
+        return None
+
+
+def _made_by_other_loaders(home: Path, number: int) -> bool:
+    maker = _maker(home, number)
+    return maker is None or maker.loaders != Maker(()).loaders

@@ -1,0 +1,101 @@
+"""Carries what is indexed into a new generation: texts from the old catalog, not from the files.
+
+The files may be gone or changed by now, and reading them is what takes long and fails. Only where
+the readers themselves have changed are files read again, as far as they are still there.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+from index.catalog import Catalog, IndexedFile
+from index.files import Found
+from index.passages import Source
+from index.writing import Writer
+
+_TOGETHER = 64
+
+
+def carry(old: Path, new: Catalog, models: Sequence[str], *, read_again: bool) -> None:
+    """Bring files, sources and the vectors of ``models`` from the catalog at ``old`` into ``new``.
+
+    A carry that was killed goes on where it was; one that is done is not done again, since what
+    was synced after it would come back. With ``read_again`` no file counts as read.
+    """
+    if new.meta("carried") == "yes":
+        return
+    with closing(sqlite3.connect(old)) as db:
+        db.row_factory = sqlite3.Row
+        files = {
+            Path(row["path"]): _file(row, read_again=read_again)
+            for row in db.execute("select * from files")
+        }
+        _carry_sources(db, files, new)
+    _copy_vectors(old, new, models)
+    with new.writing():
+        for path, file in files.items():
+            new.put_file(path, file)
+        new.set_meta("carried", "yes")
+
+
+def _carry_sources(db: sqlite3.Connection, files: dict[Path, IndexedFile], new: Catalog) -> None:
+    done = {each.source for each in new.standing()}
+    waiting: list[tuple[Found, Source]] = []
+    for path, source in _sources(db):
+        if source.id in done:
+            continue
+        waiting.append((Found(path, files[path].root, source.id), source))
+        if len(waiting) == _TOGETHER:
+            Writer(new).put(waiting, [])
+            waiting.clear()
+    if waiting:
+        Writer(new).put(waiting, [])
+
+
+def _file(row: sqlite3.Row, *, read_again: bool) -> IndexedFile:
+    if read_again:
+        return IndexedFile(Path(row["root"]), "", "")
+    stamp = row["stamp"] if "stamp" in row.keys() else ""  # noqa: SIM118  # a Row is no mapping
+    return IndexedFile(Path(row["root"]), row["sha256"], stamp)
+
+
+def _sources(db: sqlite3.Connection) -> Iterator[tuple[Path, Source]]:
+    """Every source of a catalog of any version: what all versions know of one."""
+    for row in db.execute("select * from sources order by key"):
+        record: dict[str, Any] = dict(row)
+        yield (
+            Path(record["file"]),
+            Source(
+                record["id"],
+                record["text"],
+                record["title"],
+                record["date"],
+                record["language"],
+                record["url"],
+                tuple(json.loads(record["groups"])),
+                record["body"],
+            ),
+        )
+
+
+def _copy_vectors(old: Path, new: Catalog, models: Sequence[str]) -> None:
+    """Take over vectors of the same model and text; a chunker's change leaves most of them valid."""
+    new.db.execute("attach database ? as old", (str(old),))
+    try:
+        if not new.db.execute("select 1 from old.sqlite_master where name = 'vectors'").fetchone():
+            return
+        with new.writing() as db:
+            db.execute(
+                "insert or ignore into main.vectors (model, embedded, vector, in_chroma) "
+                "select model, embedded, vector, 0 from old.vectors "
+                "where model in (select value from json_each(?)) "
+                "and embedded in (select embedded from main.chunks)",
+                (json.dumps(list(models)),),
+            )
+    finally:
+        new.db.execute("detach database old")

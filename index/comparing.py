@@ -1,0 +1,82 @@
+"""Does Chroma still hold and find the vectors that the catalog keeps?
+
+A count proves nothing: after two writers, or a kill while its graph was being written, Chroma says
+the right number and no longer finds some of them. So each is asked for by its own vector.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from index.kept_vectors import InChroma, KeptVectors
+from index.vectors import VectorStore
+
+_SAME = 1e-3  # cosines closer than this are ties: another text may have the very same vector
+_AT_A_TIME = 256
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """Names of vectors, by what is wrong with them in Chroma."""
+
+    missing: tuple[str, ...] = ()
+    foreign: tuple[str, ...] = ()
+    altered: tuple[str, ...] = ()
+    lost: tuple[str, ...] = ()
+
+    @property
+    def sound(self) -> bool:
+        return not (self.missing or self.foreign or self.altered or self.lost)
+
+
+def compare(
+    store: VectorStore, kept: KeptVectors, model: str, *, sample: int | None = None
+) -> Compared:
+    """Compare names and vectors of all, and ask for all (or ``sample``) by their own vectors."""
+    held = store.names()
+    trusted = kept.names(model, InChroma.FOUND)
+    wanted = [*trusted, *kept.names(model, InChroma.LOST)]
+    return Compared(
+        missing=tuple(name for name in wanted if name not in held),
+        # What is written to Chroma but not yet noted as being there is in the catalog too.
+        foreign=tuple(sorted(held - set(kept.names(model)))),
+        altered=tuple(_altered(store, kept, model, [name for name in wanted if name in held])),
+        lost=tuple(
+            lost(store, kept, model, sampled([name for name in trusted if name in held], sample))
+        ),
+    )
+
+
+def _altered(store: VectorStore, kept: KeptVectors, model: str, names: Sequence[str]) -> list[str]:
+    found = []
+    for batch, vectors in kept.batches(model, names, _AT_A_TIME):
+        stored = store.vectors(batch)
+        found += [
+            name
+            for name, vector in zip(batch, vectors, strict=True)
+            if name not in stored or not np.allclose(stored[name], vector, atol=_SAME)
+        ]
+    return found
+
+
+def sampled(names: Sequence[str], size: int | None) -> Sequence[str]:
+    """At most ``size`` of the names, the same ones for the same number of names."""
+    if size is None or size >= len(names):
+        return names
+    return random.Random(len(names)).sample(names, size)
+
+
+def lost(store: VectorStore, kept: KeptVectors, model: str, names: Sequence[str]) -> list[str]:
+    """Those that Chroma doesn't find when it is asked for their own vectors."""
+    found = []
+    for batch, vectors in kept.batches(model, names, _AT_A_TIME):
+        for name, near in zip(batch, store.nearest(vectors, k=10), strict=True):
+            itself = any(other == name for other, _ in near)
+            others_as_near = len(near) == 10 and near[-1][1] > 1 - _SAME
+            if not itself and not others_as_near:
+                found.append(name)
+    return found

@@ -1,0 +1,212 @@
+"""Is the index sound? Compares catalog, words and vectors; says what is wrong; mends it.
+
+Everything but the texts can be made again from the catalog: chunks and words by cutting the texts,
+Chroma from the vectors that the catalog keeps, and those by embedding what lacks one. No file is
+read again. A catalog that is damaged itself has to come from a backup.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Sequence, Sized
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from index.comparing import Compared
+from index.filling import fill
+from index.generation import Generation
+from index.generations import Generations
+from index.kept_vectors import InChroma
+from index.vectors import ChromaBroken
+from index.writing import Writer
+
+Part = Literal["catalog", "words", "vectors", "chroma", "folders"]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that is wrong: where, what, and how much of it."""
+
+    part: Part
+    what: str
+    sources: tuple[str, ...] = ()  # those to cut again, where that mends it
+
+
+def examine(
+    generation: Generation, generations: Generations, *, sample: int | None
+) -> list[Finding]:
+    """All that is wrong, the catalog first; ``sample`` vectors (None: all) must find themselves."""
+    damaged = list(_damaged(generation.catalog.db))
+    if damaged:
+        return damaged  # nothing that is read from it proves anything
+    return [
+        *_folders(generations),
+        *_chunks(generation),
+        *_duplicates(generation),
+        *_words(generation),
+        *_vectors(generation),
+        *_chroma(generation, sample),
+    ]
+
+
+def _damaged(db: sqlite3.Connection) -> Iterator[Finding]:
+    try:
+        said = [row[0] for row in db.execute("pragma integrity_check(5)")]
+        broken = db.execute("pragma foreign_key_check").fetchall()
+    except sqlite3.DatabaseError as error:
+        said, broken = [str(error)], []
+    if said != ["ok"]:
+        yield Finding("catalog", f"damaged ({'; '.join(said)}): restore a backup, or index again")
+    if broken:
+        yield Finding("catalog", f"{len(broken)} rows belong to rows that are gone")
+
+
+def _folders(generations: Generations) -> Iterator[Finding]:
+    for number in dead(generations):
+        yield Finding("folders", f"generation {number} was left behind")
+    for folder in generations.remains():
+        yield Finding("folders", f"{folder.name} was not wholly removed")
+
+
+def dead(generations: Generations) -> list[int]:
+    """Generations that were replaced; one with a higher number than the live one is being built."""
+    live = generations.live() or 0
+    return [number for number in generations.others() if number < live]
+
+
+def _chunks(generation: Generation) -> Iterator[Finding]:
+    rows = generation.catalog.db.execute(
+        "select distinct s.id from chunks c join sources s on s.key = c.source "
+        'where c."start" < 0 or c."end" <= c."start" or c."end" > length(s.text)'
+    )
+    outside = tuple(row[0] for row in rows)
+    if outside:
+        yield Finding(
+            "catalog", f"passages of {_of(outside, 'source')} lie outside its text", outside
+        )
+    texts = []
+    for each in generation.catalog.standing():
+        source = generation.catalog.source(each.source)
+        if source is not None and source.sha256 != each.sha256:
+            texts.append(each.source)
+    if texts:
+        yield Finding("catalog", f"the text of {_of(texts, 'source')} is not what was indexed")
+
+
+def _duplicates(generation: Generation) -> Iterator[Finding]:
+    rows = generation.catalog.db.execute(
+        "select s.id from sources s left join sources first on first.key = s.same_as "
+        "where (s.same_as is not null) and (first.key is null or first.sha256 != s.sha256 "
+        "or exists (select 1 from chunks where source = s.key) "
+        "or not exists (select 1 from chunks where source = first.key))"
+    )
+    wrong = tuple(row[0] for row in rows)
+    if wrong:
+        yield Finding("catalog", f"{_of(wrong, 'source')} can't be found under another", wrong)
+
+
+def _words(generation: Generation) -> Iterator[Finding]:
+    db = generation.catalog.db
+    try:
+        # Written to by its own check, so inside a transaction of its own.
+        with generation.catalog.writing():
+            db.execute("insert into chunk_words (chunk_words) values ('integrity-check')")
+    except sqlite3.DatabaseError as error:
+        yield Finding("words", f"damaged ({error})")
+        return
+    wordless = db.execute(
+        "select s.id, count(*) from chunks c join sources s on s.key = c.source "
+        "where c.key not in (select rowid from chunk_words) group by s.id"
+    ).fetchall()
+    if wordless:
+        count = sum(number for _, number in wordless)
+        yield Finding("words", f"{_of(range(count), 'passage')} without words")
+    strays = db.execute(
+        "select count(*) from chunk_words where rowid not in (select key from chunks)"
+    ).fetchone()[0]
+    if strays:
+        yield Finding("words", f"words of {_of(range(strays), 'passage')} that is gone")
+
+
+def _vectors(generation: Generation) -> Iterator[Finding]:
+    kept = generation.kept
+    for embedder in generation.embedders:
+        model = embedder.name
+        if missing := kept.missing(model):
+            yield Finding("vectors", f"{_of(missing, 'passage')} without a vector of {model}")
+        bad = bad_vectors(generation, model)
+        if bad:
+            yield Finding("vectors", f"{_of(bad, 'vector')} of {model} can't be right")
+    if unused := kept.unused():
+        yield Finding("vectors", f"{_of(unused, 'vector')} that no passage asks for")
+
+
+def bad_vectors(generation: Generation, model: str) -> list[str]:
+    """The names of kept vectors that are not unit vectors of the length most have."""
+    rows = generation.catalog.db.execute(
+        "select embedded, vector from vectors where model = ?", (model,)
+    )
+    lengths = generation.catalog.db.execute(
+        "select length(vector) from vectors where model = ? "
+        "group by 1 order by count(*) desc limit 1",
+        (model,),
+    ).fetchone()
+    return [name for name, vector in rows if not _is_unit(vector, lengths[0])]
+
+
+def _is_unit(vector: bytes, length: int) -> bool:
+    if len(vector) != length or length % 4:
+        return False
+    norm = float(np.linalg.norm(np.frombuffer(vector, dtype=np.float32)))
+    return abs(norm - 1.0) < 1e-2
+
+
+def _chroma(generation: Generation, sample: int | None) -> Iterator[Finding]:
+    try:
+        compared = generation.nearby.compared(sample=sample)
+    except ChromaBroken as error:
+        yield Finding("chroma", f"can't be read ({error})")
+        return
+    for model, found in compared.items():
+        yield from _said(model, found)
+        behind = generation.kept.names(model, InChroma.ABSENT)
+        if behind:
+            yield Finding("chroma", f"{_of(behind, 'vector')} of {model} not in Chroma yet")
+
+
+def _said(model: str, found: Compared) -> Iterator[Finding]:
+    for names, what in (
+        (found.missing, "missing from Chroma"),
+        (found.foreign, "in Chroma and nowhere else"),
+        (found.altered, "other than what was embedded"),
+        (found.lost, "that Chroma does not find when asked for them"),
+    ):
+        if names:
+            yield Finding("chroma", f"{_of(names, 'vector')} of {model} {what}")
+
+
+def _of(things: Sized, word: str) -> str:
+    number = len(things)
+    return f"{number:,} {word}{'' if number == 1 else 's'}"
+
+
+def mend(generation: Generation, generations: Generations, findings: Sequence[Finding]) -> None:
+    """Make again what the findings name, from the catalog; what has no vector is embedded."""
+    catalog, kept = generation.catalog, generation.kept
+    again = sorted({source for each in findings for source in each.sources})
+    if again:
+        Writer(catalog).rewrite(again)
+    if any(each.part == "words" for each in findings):
+        with catalog.writing():
+            generation.lexical.rebuild()
+    with catalog.writing():
+        for embedder in generation.embedders:
+            kept.drop(embedder.name, bad_vectors(generation, embedder.name))
+    if any(each.part == "chroma" for each in findings):
+        generation.nearby.rebuild()
+    fill(catalog, generation.embedders, generation.nearby, lambda done, total: None)
+    for number in dead(generations):
+        generations.remove(number)
+    generations.remove_remains()

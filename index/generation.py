@@ -1,0 +1,100 @@
+"""One generation, opened: its catalog, its words, its vectors and the models that made them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from index.catalog import SCHEMA, Catalog
+from index.embedding import Embedder
+from index.errors import IndexProblem
+from index.generations import Generations, Maker
+from index.home import Lock, held_folder
+from index.kept_vectors import KeptVectors
+from index.lexical import Lexical
+from index.nearby import Nearby
+
+
+@dataclass(frozen=True, slots=True)
+class Generation:
+    """An open generation; close it when nobody asks it any more."""
+
+    number: int
+    catalog: Catalog
+    lexical: Lexical
+    kept: KeptVectors
+    nearby: Nearby
+    embedders: Sequence[Embedder]
+    reading: Lock
+
+    @property
+    def name(self) -> str:
+        """Names its state: ``number.revision``; any change of what is found changes it."""
+        return f"{self.number}.{self.catalog.meta('revision') or 0}"
+
+    @property
+    def coverage(self) -> float:
+        """The share (0..1) of chunks that have their vectors."""
+        return self.kept.coverage([each.name for each in self.embedders])
+
+    def close(self) -> None:
+        self.nearby.close()
+        self.catalog.close()
+        self.reading.release()
+
+
+def open_generation(
+    home: Path, number: int, embedders: Sequence[Embedder], *, mends: bool, make: bool = False
+) -> Generation:
+    """Open a generation, or ``make`` it.
+
+    ``mends`` says that this process owns the home. IndexProblem where the catalog can't be used.
+    """
+    generations = Generations(home)
+    folder = generations.folder(number)
+    held = held_folder(home)
+    reading = generations.reading(number)
+    reading.take(shared=True)
+    if make:
+        folder.mkdir(parents=True, exist_ok=True)
+    elif not (folder / "catalog.db").is_file():
+        reading.release()
+        raise IndexProblem(
+            f"{folder} is missing: restore a backup, or delete {home} and index again"
+        )
+    catalog = Catalog(folder / "catalog.db")
+    models = [each.name for each in embedders]
+    return Generation(
+        number,
+        catalog,
+        Lexical(catalog),
+        KeptVectors(catalog),
+        Nearby(folder / "vectors", held / f"vectors-{number}", catalog, models, mends=mends),
+        embedders,
+        reading,
+    )
+
+
+def maker_of(folder: Path) -> Maker | None:
+    """What made the generation in ``folder``; None where it does not say (it was just begun)."""
+    catalog = Catalog(folder / "catalog.db")
+    try:
+        found = catalog.meta("maker")
+    finally:
+        catalog.close()
+    if found is None:
+        return None
+    record = json.loads(found)
+    return Maker(
+        tuple(record["models"]),
+        record["chunker"],
+        record.get("loaders", ""),
+        record.get("schema", SCHEMA),
+    )
+
+
+def note_maker(catalog: Catalog, maker: Maker) -> None:
+    with catalog.writing():
+        catalog.set_meta("maker", json.dumps(maker.as_record()))

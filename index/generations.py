@@ -1,0 +1,125 @@
+"""The generations of an index: which one is live, and how the next one takes its place.
+
+A home holds ``live``, a file with a number, and ``generations/<number>/``. Whatever makes another
+index of the same texts (model, chunker, readers, format) is built in a folder beside the live one;
+then the number is replaced in one step, and the old folder goes.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from index.catalog import SCHEMA
+from index.chunking import CHUNKER
+from index.errors import IndexProblem
+from index.home import Lock
+from index.loaders import LOADERS
+
+_OLD_LAYOUT = 0  # before generations, the catalog lay in the home itself
+
+
+@dataclass(frozen=True, slots=True)
+class Maker:
+    """What made a generation; where it differs from what is set now, a new one has to be made."""
+
+    models: tuple[str, ...]
+    chunker: str = CHUNKER
+    loaders: str = LOADERS
+    schema: int = SCHEMA
+
+    def as_record(self) -> dict[str, object]:
+        return asdict(self)
+
+
+class Generations:
+    """The folders of a home's generations."""
+
+    def __init__(self, home: Path) -> None:
+        self._home = home
+        self._all = home / "generations"
+
+    def live(self) -> int | None:
+        """The number of the live generation; None where nothing is indexed."""
+        try:
+            return int((self._home / "live").read_text("ascii"))
+        except FileNotFoundError:
+            return _OLD_LAYOUT if (self._home / "catalog.db").is_file() else None
+        except ValueError as error:
+            raise IndexProblem(
+                f"{self._home} was made by a newer citeback: use that version, or another --home"
+            ) from error
+
+    def folder(self, number: int) -> Path:
+        return self._home if number == _OLD_LAYOUT else self._all / str(number)
+
+    def make_live(self, number: int) -> None:
+        """From now on, and after a power cut too, ``number`` is what is searched."""
+        self._home.mkdir(parents=True, exist_ok=True)
+        part = self._home / "live.part"
+        with part.open("w") as file:
+            file.write(f"{number}\n")
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(self._home / "live")
+        _fsync_folder(self._home)
+
+    def others(self) -> list[int]:
+        """The generations that are not live: being built, or left behind."""
+        live = self.live()
+        found = {int(each.name) for each in self._folders() if each.name.isdigit()}
+        if (self._home / "catalog.db").is_file():
+            found.add(_OLD_LAYOUT)
+        return sorted(number for number in found if number != live)
+
+    def unused_number(self) -> int:
+        """A number above all that there are."""
+        return max([self.live() or 0, *self.others()], default=0) + 1
+
+    def remove(self, number: int) -> bool:
+        """Remove a generation with all its folders; False where somebody is still reading it."""
+        reading = self.reading(number)
+        if not reading.take():
+            return False
+        try:
+            if number == _OLD_LAYOUT:
+                self._remove_old_layout()
+            else:
+                # Renamed first, so that half a folder is never taken for a generation.
+                self.folder(number).rename(self._all / f"{number}.gone")
+            self.remove_remains()
+        finally:
+            reading.release()
+        return True
+
+    def remains(self) -> Sequence[Path]:
+        """Folders that were being removed when the power went."""
+        return [each for each in self._folders() if not each.name.isdigit()]
+
+    def remove_remains(self) -> None:
+        for folder in self.remains():
+            shutil.rmtree(folder)
+
+    def reading(self, number: int) -> Lock:
+        """The lock that readers of a generation share, and its remover takes alone."""
+        return Lock(self._home / "held" / f"reading-{number}")
+
+    def _folders(self) -> list[Path]:
+        return sorted(self._all.iterdir()) if self._all.is_dir() else []
+
+    def _remove_old_layout(self) -> None:
+        # The catalog goes last: as long as it is there, the rest is known to be of the old layout.
+        shutil.rmtree(self._home / "vectors", ignore_errors=True)
+        for name in ("catalog.db-wal", "catalog.db-shm", "catalog.db"):
+            (self._home / name).unlink(missing_ok=True)
+
+
+def _fsync_folder(folder: Path) -> None:
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)

@@ -1,0 +1,175 @@
+"""The vectors as the catalog keeps them: what embedding cost hours is lost by no crash of Chroma.
+
+A vector is named by the hash of the text it was made of, so a text that moves or stands twice is
+embedded once. Chroma holds the same vectors for finding the nearest fast; ``InChroma`` notes which.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator, Sequence
+from enum import IntEnum
+
+import numpy as np
+
+from index.catalog import Catalog
+from index.embedding import Vectors
+
+_BLOCK = 4096  # vectors looked through at a time
+
+
+class InChroma(IntEnum):
+    """What is known of a vector in Chroma; only one that is FOUND is left to Chroma to find.
+
+    LOST is one that Chroma holds and doesn't find when asked for it: its graph of neighbours is
+    approximate, and grows worse as vectors are removed.
+    """
+
+    ABSENT = 0
+    FOUND = 1
+    LOST = 2
+
+
+class KeptVectors:
+    """The vectors of a catalog; what is written belongs inside its ``writing``."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        self._catalog = catalog
+
+    def missing(self, model: str) -> dict[str, str]:
+        """The names of vectors that are still to be made, each with the id of a chunk it is for."""
+        rows = self._db.execute(
+            "select embedded, min(id) from chunks where embedded not in "
+            "(select embedded from vectors where model = ?) group by embedded order by min(key)",
+            (model,),
+        )
+        return dict(rows)
+
+    def coverage(self, models: Sequence[str]) -> float:
+        """The share (0..1) of chunks that have a vector of every model; 1 where there are none."""
+        if self._catalog.meta("covered") == self._catalog.meta("revision"):
+            return 1.0
+        rows = self._db.execute(
+            "select count(*), coalesce(sum((select count(*) from vectors v where "
+            "v.embedded = c.embedded and v.model in (select value from json_each(?1))) = ?2), 0) "
+            "from chunks c",
+            (json.dumps(list(models)), len(models)),
+        )
+        total, covered = rows.fetchone()
+        return covered / total if total else 1.0
+
+    def any(self, model: str) -> bool:
+        """True where there is a vector of this model at all."""
+        row = self._db.execute("select 1 from vectors where model = ? limit 1", (model,))
+        return row.fetchone() is not None
+
+    def put(self, model: str, names: Sequence[str], vectors: Vectors) -> None:
+        """Keep the vectors (shape (len(names), dim)) made by ``model``; not yet in Chroma."""
+        self._db.executemany(
+            "insert or replace into vectors (model, embedded, vector, in_chroma) values (?, ?, ?, 0)",
+            [
+                (model, name, vector.astype(np.float32).tobytes())
+                for name, vector in zip(names, vectors, strict=True)
+            ],
+        )
+
+    def nearest(
+        self, model: str, question: Vectors, *, k: int, all_of_them: bool
+    ) -> list[tuple[str, float]]:
+        """The ``k`` nearest vectors to one of shape (dim,), exactly, with cosines, best first.
+
+        Of all, or only of those that Chroma would not find.
+        """
+        best: list[tuple[str, float]] = []
+        only = "" if all_of_them else "and in_chroma <> 1"
+        rows = self._db.execute(
+            f"select embedded, vector from vectors where model = ? {only}", (model,)
+        )
+        while block := rows.fetchmany(_BLOCK):
+            best += _cosines(block, question)
+            best = sorted(best, key=lambda found: (-found[1], found[0]))[:k]
+        return best
+
+    def cosines(
+        self, model: str, question: Vectors, chunk_ids: Sequence[str]
+    ) -> list[tuple[str, float]]:
+        """The cosines of chunks with one vector of shape (dim,), for those that have one."""
+        rows = self._db.execute(
+            "select c.id, v.vector from chunks c join vectors v on v.embedded = c.embedded "
+            "where v.model = ? and c.id in (select value from json_each(?))",
+            (model, json.dumps(list(chunk_ids))),
+        ).fetchall()
+        return _cosines(rows, question)
+
+    def chunks_of(self, near: Sequence[tuple[str, float]]) -> dict[str, float]:
+        """The chunks that vectors stand for, with their cosines; a vector may be that of several."""
+        cosines = dict(near)
+        rows = self._db.execute(
+            "select id, embedded from chunks where embedded in (select value from json_each(?))",
+            (json.dumps(list(cosines)),),
+        )
+        return {chunk_id: cosines[embedded] for chunk_id, embedded in rows}
+
+    def names(self, model: str, which: InChroma | None = None) -> list[str]:
+        """The names of all vectors of a model, or of those that stand so."""
+        only = "" if which is None else f"and in_chroma = {int(which)}"
+        rows = self._db.execute(
+            f"select embedded from vectors where model = ? {only} order by key", (model,)
+        )
+        return [name for (name,) in rows]
+
+    def batches(self, model: str, names: Sequence[str], size: int) -> Iterator[_Batch]:
+        """The vectors with these names, ``size`` at a time."""
+        for at in range(0, len(names), size):
+            rows = self._db.execute(
+                "select embedded, vector from vectors where model = ? "
+                "and embedded in (select value from json_each(?))",
+                (model, json.dumps(list(names[at : at + size]))),
+            ).fetchall()
+            if rows:
+                yield [name for name, _ in rows], _matrix(rows)
+
+    def mark(self, model: str, names: Sequence[str], now: InChroma) -> None:
+        """Note how these vectors stand."""
+        self._db.execute(
+            "update vectors set in_chroma = ? where model = ? "
+            "and embedded in (select value from json_each(?))",
+            (int(now), model, json.dumps(list(names))),
+        )
+
+    def mark_all(self, now: InChroma) -> None:
+        self._db.execute("update vectors set in_chroma = ?", (int(now),))
+
+    def unused(self) -> list[tuple[str, str, bool]]:
+        """Vectors no chunk asks for: model, name, and whether Chroma has them."""
+        rows = self._db.execute(
+            "select model, embedded, in_chroma from vectors "
+            "where embedded not in (select embedded from chunks)"
+        )
+        return [(model, name, InChroma(state) != InChroma.ABSENT) for model, name, state in rows]
+
+    def drop(self, model: str, names: Sequence[str]) -> None:
+        self._db.execute(
+            "delete from vectors where model = ? and embedded in (select value from json_each(?))",
+            (model, json.dumps(list(names))),
+        )
+
+    @property
+    def _db(self) -> sqlite3.Connection:
+        return self._catalog.db
+
+
+_Batch = tuple[list[str], Vectors]
+
+
+def _matrix(rows: Sequence[tuple[str, bytes]]) -> Vectors:
+    joined = b"".join(vector for _, vector in rows)
+    return np.frombuffer(joined, dtype=np.float32).reshape(len(rows), -1)
+
+
+def _cosines(rows: Sequence[tuple[str, bytes]], question: Vectors) -> list[tuple[str, float]]:
+    if not rows:
+        return []
+    found = _matrix(rows) @ question
+    return [(name, float(cosine)) for (name, _), cosine in zip(rows, found, strict=True)]

@@ -1,0 +1,224 @@
+"""Keeps a Chroma folder in step with the vectors that the catalog keeps, and searches it.
+
+One process at a time has the folder open, by a lock of its own. Whoever can't have it searches the
+catalog's vectors one by one: slower on a big index, and exactly right. So nothing that happens to
+Chroma can lose anything, and a broken folder is built again without embedding.
+"""
+
+from __future__ import annotations
+
+import shutil
+import threading
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+
+from index.catalog import Catalog
+from index.comparing import Compared, compare, lost, sampled
+from index.embedding import Vectors
+from index.errors import IndexProblem
+from index.home import Lock
+from index.kept_vectors import InChroma, KeptVectors
+from index.vectors import ChromaBroken, ChromaFolder
+
+_BATCH = 1024
+_SAMPLE = 5000  # vectors asked for by themselves: some seconds
+_WAIT_S = 20.0  # a question on the command line is over by then
+
+
+class Nearby:
+    """The nearest vectors of one generation. Asked from any thread; kept in step by one.
+
+    ``mends`` says that this process owns the home, and may build a broken folder again.
+    """
+
+    def __init__(
+        self, folder: Path, lock: Path, catalog: Catalog, models: Sequence[str], *, mends: bool
+    ) -> None:
+        self._folder = folder
+        self._lock = Lock(lock)
+        self._catalog = catalog
+        self._kept = KeptVectors(catalog)
+        self._models = models
+        self._mends = mends
+        self._opening = threading.RLock()
+        self._chroma: ChromaFolder | None = None
+        self._tried = False
+
+    def nearest(self, model: str, question: Vectors, *, k: int) -> list[tuple[str, float]]:
+        """The ``k`` nearest to one vector of shape (dim,), with their cosines, best first."""
+        chroma = self._opened()
+        if chroma is None:
+            return self._kept.nearest(model, question, k=k, all_of_them=True)
+        # First what Chroma doesn't have yet: in the other order a vector could slip between.
+        found = dict(self._kept.nearest(model, question, k=k, all_of_them=False))
+        try:
+            found.update(chroma.store(model).nearest(question[None, :], k=k)[0])
+        except ChromaBroken:
+            return self._kept.nearest(model, question, k=k, all_of_them=True)
+        return sorted(found.items(), key=lambda each: (-each[1], each[0]))[:k]
+
+    def keep_in_step(self) -> None:
+        """Give Chroma what it lacks, take from it what no chunk asks for.
+
+        Nothing is opened where there is nothing to do. Where another process reads the folder for
+        longer than a question takes, the work is left to the next run, and nothing is missed.
+        """
+        if not self._behind() or self._opened(wait_s=_WAIT_S) is None:
+            self._drop_unused()
+            return
+        try:
+            self._push()
+            self._drop_unused()
+            self.note_lost(sample=_SAMPLE)
+        except ChromaBroken:
+            self.rebuild()
+
+    def compared(self, *, sample: int | None) -> dict[str, Compared]:
+        """What is wrong in Chroma, by model. ChromaBroken where it can't be asked at all."""
+        chroma = self._opened(wait_s=_WAIT_S)
+        if chroma is None:
+            raise IndexProblem("another process reads the vectors: wait until it has ended")
+        kept = self._kept
+        return {
+            model: compare(chroma.store(model), kept, model, sample=sample)
+            for model in self._models
+        }
+
+    def rebuild(self) -> None:
+        """Fill a new Chroma folder from the catalog, then remove the old one."""
+        with self._opening:
+            self._close_chroma()
+            with self._catalog.writing():
+                self._catalog.set_meta("nearby", str(int(self._number) + 1))
+                self._kept.mark_all(InChroma.ABSENT)
+            try:
+                self._chroma = self._open_chroma()
+                self._push()
+                self._drop_unused()
+                self.note_lost()
+            except ChromaBroken as error:
+                raise _broken(self._folder, error) from error
+            self._sweep()
+
+    def note_lost(self, *, sample: int | None = None) -> None:
+        """Ask Chroma for vectors by themselves; those it doesn't find are searched for here.
+
+        Of those that were found before, all are asked for, or ``sample``.
+        """
+        assert self._chroma is not None, "asked only while open"
+        for model in self._models:
+            asked = sampled(self._kept.names(model, InChroma.FOUND), sample)
+            missed = lost(self._chroma.store(model), self._kept, model, asked)
+            with self._catalog.writing():
+                self._kept.mark(model, missed, InChroma.LOST)
+
+    def close(self) -> None:
+        """Close the folder, and note that it was closed and not left."""
+        with self._opening:
+            if self._chroma is not None:
+                self._close_chroma()
+                self._in_use.unlink(missing_ok=True)
+            self._lock.release()
+
+    @property
+    def _number(self) -> str:
+        return self._catalog.meta("nearby") or "1"
+
+    @property
+    def _in_use(self) -> Path:
+        return self._folder / "in-use"
+
+    def _behind(self) -> bool:
+        kept = self._kept
+        return (
+            self._left_open()
+            or any(kept.names(model, InChroma.ABSENT) for model in self._models)
+            or any(in_chroma for *_, in_chroma in kept.unused())
+        )
+
+    def _left_open(self) -> bool:
+        """True where whoever had the folder open was killed; not where somebody has it open now."""
+        return self._chroma is None and self._in_use.exists() and self._lock.take()
+
+    def _opened(self, *, wait_s: float = 0.0) -> ChromaFolder | None:
+        """The folder, opened by the first who asks; None where another process has it."""
+        with self._opening:
+            # The owner asks again each time: a question on the command line has it for a second.
+            if self._chroma is None and (not self._tried or self._mends or wait_s):
+                self._tried = True
+                if self._lock.take(wait_s=wait_s):
+                    self._open_or_mend()
+            return self._chroma
+
+    def _open_or_mend(self) -> None:
+        left = self._in_use.exists()  # whoever had it open was killed: trust nothing
+        if not self._mends and (left or not (self._folder / self._number).is_dir()):
+            self._lock.release()
+            return
+        try:
+            self._chroma = self._open_chroma()
+            if left and not all(each.sound for each in self.compared(sample=_SAMPLE).values()):
+                raise ChromaBroken("it does not hold what it was given")
+        except ChromaBroken:
+            if self._mends:
+                self.rebuild()
+            else:
+                self.close()
+        if self._mends:
+            self._sweep()
+
+    def _open_chroma(self) -> ChromaFolder:
+        folder = self._folder / self._number
+        folder.mkdir(parents=True, exist_ok=True)
+        self._in_use.touch()
+        return ChromaFolder(folder)
+
+    def _close_chroma(self) -> None:
+        if self._chroma is not None:
+            with suppress(ChromaBroken):  # it is left behind either way
+                self._chroma.close()
+            self._chroma = None
+
+    def _push(self) -> None:
+        assert self._chroma is not None, "pushed to only while open"
+        for model in self._models:
+            store = self._chroma.store(model)
+            waiting = self._kept.names(model, InChroma.ABSENT)
+            for names, vectors in self._kept.batches(model, waiting, _BATCH):
+                store.put(names, vectors)
+                with self._catalog.writing():
+                    self._kept.mark(model, names, InChroma.FOUND)
+
+    def _drop_unused(self) -> None:
+        """Drop vectors that no chunk asks for; those that Chroma has, only together with Chroma's."""
+        unused = self._kept.unused()
+        for model in {model for model, *_ in unused}:
+            in_chroma = [name for each, name, there in unused if each == model and there]
+            others = [name for each, name, there in unused if each == model and not there]
+            if in_chroma and self._chroma is not None:
+                # Noted first: a kill between must not leave a name that Chroma no longer has.
+                with self._catalog.writing():
+                    self._kept.mark(model, in_chroma, InChroma.ABSENT)
+                self._chroma.store(model).remove(in_chroma)
+                others += in_chroma
+            with self._catalog.writing():
+                self._kept.drop(model, others)
+
+    def _sweep(self) -> None:
+        """Remove folders that an earlier rebuild left."""
+        for folder in self._folder.iterdir():
+            if folder.is_dir() and folder.name != self._number:
+                shutil.rmtree(folder)
+
+
+def _broken(folder: Path, error: ChromaBroken) -> IndexProblem:
+    if shutil.disk_usage(folder).free < 1 << 22 or "full" in str(error) or "space" in str(error):
+        return IndexProblem(
+            f"the disk of {folder} is full: free some space and run the command again; "
+            "what was indexed is kept"
+        )
+    return IndexProblem(
+        f"Chroma can't write {folder} ({error}): questions are answered from the catalog's own "
+        "vectors; run `citeback doctor --repair`"
+    )

@@ -1,0 +1,90 @@
+"""The chunks of the catalog: exact spans, and the name of the vector of each."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from index.catalog import Catalog
+from index.passages import Chunk, Sentence, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A chunk as the catalog holds it, with what its source says of itself."""
+
+    key: int
+    id: str
+    embedded: str
+    source: str
+    chunk: Chunk
+    text: str
+    title: str
+    date: str | None
+    sha256: str
+
+
+class StoredChunks:
+    """The chunks of a catalog; what is written belongs inside its ``writing``."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        self._catalog = catalog
+
+    def chunk_ids(self, source_id: str | None = None) -> set[str]:
+        """The ids of the chunks of one source, or of all."""
+        rows = self._db.execute(
+            "select chunks.id from chunks join sources on sources.key = chunks.source "
+            "where ?1 is null or sources.id = ?1",
+            (source_id,),
+        )
+        return {chunk_id for (chunk_id,) in rows}
+
+    def stored(self, ids: Sequence[str]) -> Iterator[Stored]:
+        """The chunks with these ids, in no order; ids that are gone are passed over."""
+        rows = self._db.execute(
+            'select c.key, c.id, c.embedded, s.id, c."start", c."end", c.heading, c.page, c.sentences, '
+            'substr(s.text, c."start" + 1, c."end" - c."start"), s.title, s.date, s.sha256 '
+            "from chunks c join sources s on s.key = c.source "
+            "where c.id in (select value from json_each(?))",
+            (json.dumps(list(ids)),),
+        )
+        for key, chunk_id, embedded, source, start, end, heading, page, sentences, *rest in rows:
+            chunk = Chunk(Span(start, end), _sentences(sentences), heading, page)
+            yield Stored(key, chunk_id, embedded, source, chunk, *rest)
+
+    def put_chunk(self, source_key: int, chunk_id: str, embedded: str, chunk: Chunk) -> int:
+        """Add a chunk; returns its key."""
+        spans = [[s.span.start, s.span.end, s.kind, s.columns] for s in chunk.sentences]
+        row = self._db.execute(
+            'insert into chunks (id, embedded, source, "start", "end", heading, page, sentences) '
+            "values (?, ?, ?, ?, ?, ?, ?, ?) returning key",
+            (
+                chunk_id,
+                embedded,
+                source_key,
+                chunk.span.start,
+                chunk.span.end,
+                chunk.heading,
+                chunk.page,
+                json.dumps(spans, ensure_ascii=False),
+            ),
+        ).fetchone()
+        return int(row[0])
+
+    def drop_chunks(self, source_key: int) -> list[int]:
+        """Drop a source's chunks; returns their keys."""
+        rows = self._db.execute("delete from chunks where source = ? returning key", (source_key,))
+        return [key for (key,) in rows]
+
+    @property
+    def _db(self) -> sqlite3.Connection:
+        return self._catalog.db
+
+
+def _sentences(packed: str) -> tuple[Sentence, ...]:
+    return tuple(
+        Sentence(Span(start, end), kind, tuple(columns))
+        for start, end, kind, columns in json.loads(packed)
+    )

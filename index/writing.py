@@ -1,0 +1,109 @@
+"""Writes sources, their chunks and words into the catalog: all of a batch, or none of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from index.catalog import Catalog, IndexedFile
+from index.chunking import chunk
+from index.embedded_text import named
+from index.files import Found
+from index.lexical import Lexical
+from index.passages import Source
+from index.stored_chunks import StoredChunks
+
+
+class Writer:
+    """Brings the catalog's tables in step with sources; vectors come later (``index.filling``).
+
+    A text that several sources share (and the same people may read) has its chunks once, under
+    the source whose id comes first; the others point there. Which one that is depends on what is
+    indexed now, never on the order it came in.
+    """
+
+    def __init__(self, catalog: Catalog) -> None:
+        self._catalog = catalog
+        self._chunks = StoredChunks(catalog)
+        self._lexical = Lexical(catalog)
+
+    def put(
+        self, sources: Sequence[tuple[Found, Source]], files: Iterable[tuple[Path, IndexedFile]]
+    ) -> None:
+        """Add or replace sources, each with the file it came from, and note files as read."""
+        with self._catalog.writing():
+            touched: set[str] = set()
+            for found, source in sources:
+                if self._catalog.file(found.path) is None:
+                    # Without a hash: until all of the file is in, the next run reads it again.
+                    self._catalog.put_file(found.path, IndexedFile(found.root, "", ""))
+                touched |= self._unhook(source.id) | {source.sha256}
+                self._catalog.put_source(found.path, source)
+            self._settle(touched, {source.id: source for _, source in sources})
+            for path, file in files:
+                self._catalog.put_file(path, file)
+            if sources:
+                self.bump()
+
+    def drop(self, source_ids: Sequence[str], files: Sequence[Path] = ()) -> None:
+        """Drop sources, and files that have none left."""
+        with self._catalog.writing():
+            touched: set[str] = set()
+            for source_id in source_ids:
+                touched |= self._unhook(source_id)
+                self._catalog.drop_source(source_id)
+            self._settle(touched, {})
+            for path in files:
+                self._catalog.drop_file(path)
+            if source_ids:
+                self.bump()
+
+    def rewrite(self, source_ids: Sequence[str]) -> None:
+        """Cut and write the chunks and words of sources again, from their texts in the catalog."""
+        with self._catalog.writing():
+            touched: set[str] = set()
+            for source_id in source_ids:
+                touched |= self._unhook(source_id)
+            self._settle(touched, {})
+            self.bump()
+
+    def bump(self) -> None:
+        """Note that answers may be others from now on."""
+        revision = int(self._catalog.meta("revision") or 0) + 1
+        self._catalog.set_meta("revision", str(revision))
+
+    def _unhook(self, source_id: str) -> set[str]:
+        """Take a source's chunks away, from itself and those that share them; returns its hash."""
+        row = self._catalog.db.execute(
+            "select key, sha256 from sources where id = ?", (source_id,)
+        ).fetchone()
+        if row is None:
+            return set()
+        self._drop_chunks(row[0])
+        self._catalog.db.execute("update sources set same_as = null where same_as = ?", (row[0],))
+        return {row[1]}
+
+    def _drop_chunks(self, source_key: int) -> None:
+        self._lexical.remove(self._chunks.drop_chunks(source_key))
+
+    def _settle(self, texts: set[str], at_hand: dict[str, Source]) -> None:
+        """For each of these texts (by hash): chunks under the first source, none under the others."""
+        for sha256 in sorted(texts):
+            for (first_key, first_id), *others in self._catalog.alike(sha256):
+                self._catalog.set_same_as(first_key, None)
+                chunks = self._ensure_chunks(first_key, first_id, at_hand)
+                for key, _ in others:
+                    self._drop_chunks(key)
+                    self._catalog.set_same_as(key, first_key if chunks else None)
+
+    def _ensure_chunks(self, key: int, source_id: str, at_hand: dict[str, Source]) -> bool:
+        if self._chunks.chunk_ids(source_id):
+            return True
+        source = at_hand.get(source_id) or self._catalog.source(source_id)
+        assert source is not None, "a source that is settled is there"
+        found = False
+        for each in named(source, chunk(source)):
+            stored = self._chunks.put_chunk(key, each.id, each.embedded, each.chunk)
+            self._lexical.put(stored, source, each.chunk)
+            found = True
+        return found

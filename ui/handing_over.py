@@ -1,0 +1,50 @@
+"""Hands a sync to the serve that owns the home, and follows it from here."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+from urllib.error import HTTPError, URLError
+from urllib.request import ProxyHandler, Request, build_opener
+
+from index.errors import CannotRun
+from index.home import Owner, token
+from index.sync import Duplicate, Failure, Progress, Step, SyncSummary
+from ui.sync_door import TOKEN_HEADER
+
+
+def hand_over(
+    owner: Owner, home: Path, paths: Sequence[Path], *, models: Sequence[str], progress: Progress
+) -> SyncSummary:
+    """Have ``owner`` sync ``paths``; the same summary as if done here. CannotRun says why not."""
+    order = {"paths": [str(path.absolute()) for path in paths], "models": list(models)}
+    for line in _answers(f"{owner.url}api/sync", order, token(home), owner):
+        if "error" in line:
+            raise CannotRun(str(line["error"]))
+        if "summary" in line:
+            return _summary(line["summary"])
+        progress(Step(line["doing"], line["done"], line["total"]))
+    raise CannotRun(f"{owner} stopped before the index was in step: run the command again")
+
+
+def _answers(url: str, order: object, secret: str, owner: Owner) -> Iterator[dict[str, Any]]:
+    headers = {"Content-Type": "application/json", TOKEN_HEADER: secret}
+    request = Request(url, json.dumps(order).encode(), headers)
+    opener = build_opener(ProxyHandler({}))  # it is on this machine: no proxy may see it
+    try:
+        with opener.open(request) as answer:
+            for line in answer:
+                yield json.loads(line)
+    except HTTPError as error:
+        with error:
+            yield json.loads(error.read())
+    except (URLError, OSError, ValueError) as error:
+        raise CannotRun(f"{owner} does not answer ({error}): stop it and run this again") from error
+
+
+def _summary(record: dict[str, Any]) -> SyncSummary:
+    failures = tuple(Failure(**each) for each in record.pop("failures"))
+    duplicates = tuple(Duplicate(**each) for each in record.pop("duplicates"))
+    return SyncSummary(**record, failures=failures, duplicates=duplicates)
