@@ -52,7 +52,9 @@ _local = threading.local()  # a Snowball stemmer isn't safe to share between thr
 def words(text: str) -> list[str]:
     """The analysed words of ``text``, in order, repeats kept."""
     found: list[str] = []
-    plain = _DOTTED.sub(lambda match: match.group().replace(".", ""), unicodedata.normalize("NFKC", text))
+    plain = _DOTTED.sub(
+        lambda match: match.group().replace(".", ""), unicodedata.normalize("NFKC", text)
+    )
     shouted = plain.isupper()
     for match in _WORD.finditer(_ASKING.sub(" ", plain)):
         token = match.group()
