@@ -101,6 +101,18 @@ class Library:
                 if not self._live.is_open(target):
                     target.close()  # failed on the way: the next sync takes it up
 
+    def kept(self, name: str) -> str | None:
+        """What is kept with the index under ``name``; an index built anew starts without."""
+        with self._live.now() as live:
+            return live.catalog.meta(f"kept {name}")
+
+    def keep(self, name: str, text: str) -> None:
+        """Keep ``text`` with the index (and its backups); IndexProblem where it isn't owned."""
+        if not self._owns:
+            raise IndexProblem(f"{self.home} is open for reading only")
+        with self._live.now() as live:
+            live.catalog.set_meta(f"kept {name}", text)
+
     def roots(self) -> list[Path]:
         """The paths that were indexed."""
         with self._live.now() as live:

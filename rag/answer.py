@@ -18,12 +18,21 @@ class Turn:
 
 
 @dataclass(frozen=True, slots=True)
+class Highlight:
+    """The exact answer inside a quote: ``text[start:end]`` of the source, ``start < end``."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
 class Citation:
     """A place a claim rests on; ``quote`` is ``text[start:end]`` of the source, read from the store.
 
     ``page`` is the page (of a deck: the slide) the quote begins on, ``cells`` the range of a sheet
     it stands in (``Prices!A5:D5``).
     ``sha256`` is that of the source's whole extracted text: it tells whether offsets still hold.
+    ``highlight`` lies inside the quote; None where no exact answer stands out.
     """
 
     marker: int
@@ -37,6 +46,7 @@ class Citation:
     quote: str
     sha256: str
     cells: str | None = None
+    highlight: Highlight | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
@@ -48,6 +48,10 @@ class Corpus(Protocol):
     def idf(self, words: Sequence[str]) -> tuple[float, ...]: ...
 
     def embedder_for(self, question: str) -> Embedder: ...
+
+
+Rarity = Callable[[Sequence[str]], Sequence[float]]
+"""The idf of each analysed word, as ``Corpus.idf`` gives it."""
 
 
 @dataclass(frozen=True, slots=True)

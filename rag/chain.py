@@ -7,7 +7,7 @@ chain: any step can be traced, and the answerer's slot takes any Runnable from E
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
@@ -69,7 +69,8 @@ class QuestionChain:
     """Answers questions about an index; ``runnable`` is the LangChain chain behind it.
 
     ``writer`` turns Evidence into a Draft: quotes unless a chat model's is given (``rag.prose``).
-    ``least_confidence`` (0..1) is what an answer needs to be given; None takes the fitted one.
+    ``least_confidence`` (0..1) is what an answer needs to be given; None takes that of
+    ``calibrated`` for the question's script (``rag.calibrating``), or else the fitted one.
     """
 
     def __init__(
@@ -80,12 +81,14 @@ class QuestionChain:
         writer: Runnable[Evidence, Draft] | None = None,
         model: str = "quotes",
         least_confidence: float | None = None,
+        calibrated: Mapping[str, float] | None = None,
     ) -> None:
         self.model = model
         self._index = index
         self._reader = Reader(index, reranker or CrossEncoder())
         self._writer = writer or RunnableLambda(quote).with_config(run_name="quotes")
         self._least_confidence = least_confidence
+        self._calibrated = calibrated or {}
         self.runnable: Runnable[Question, Answer] = (
             RunnableLambda(self._stand_alone).with_config(run_name="stand alone")
             | RunnableLambda(self._retrieve).with_config(run_name="retrieve")
@@ -133,14 +136,15 @@ class QuestionChain:
         reading = _read_before(question)
         least = self._least_confidence
         if least is None:
-            least = reader_weights(reading.question.script).threshold
+            script = reading.question.script
+            least = self._calibrated.get(script, reader_weights(script).threshold)
         return bool(reading.ranked) and reading.confidence >= least
 
     def _answer(self, question: Question, config: RunnableConfig) -> Answer:
         reading = _read_before(question)
         given = readings(reading)
         draft = self._writer.invoke(Evidence(question.standalone, reading, given), config)
-        citations = Citations()
+        citations = Citations(reading.question, self._index.idf)
         claims = checked_claims(draft, citations)
         about = disagreement(question.standalone, given, citations)
         return self._finished(

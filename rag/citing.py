@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from index.passages import Hit, Sentence
-from rag.answer import Citation, Claim, Disagreement, Reading, Support
+from rag.answer import Citation, Claim, Disagreement, Highlight, Reading, Support
+from rag.asking import Asked, Rarity
 from rag.candidates import rendered
 from rag.disagreeing import Given
 from rag.evidence import Cited, Draft, DraftedClaim
+from rag.highlighting import highlight
+from rag.support import judged
 
 READINGS_CITED = 4  # sentences cited for one value, at most
 
 
 @dataclass(slots=True)
 class Citations:
-    """The citations of one answer: a place is listed once, markers count from 1."""
+    """The citations of one answer: a place is listed once, markers count from 1.
 
+    In each the exact answer to ``question`` is marked; ``rarity`` is the idf of the index's words.
+    """
+
+    question: Asked
+    rarity: Rarity
     listed: list[Citation] = field(default_factory=list)
 
     def marker(self, hit: Hit, sentence: Sentence) -> int:
@@ -26,7 +34,9 @@ class Citations:
         for known in self.listed:
             if (known.source, known.start, known.end) == (cited.source, cited.start, cited.end):
                 return known.marker
-        self.listed.append(cited)
+        found = highlight(self.question, hit, sentence, rarity=self.rarity)
+        marked = Highlight(found.start, found.end) if found else None
+        self.listed.append(replace(cited, highlight=marked))
         return cited.marker
 
 
@@ -53,27 +63,34 @@ def checked_claims(draft: Draft, citations: Citations) -> tuple[Claim, ...]:
         Claim(
             claim.text,
             tuple(citations.marker(each.hit, each.sentence) for each in claim.cited),
-            _support(claim),
+            _support(claim, citations),
         )
         for claim in draft.claims
     )
 
 
-def _support(claim: DraftedClaim) -> Support:
-    """``quoted`` where the claim stands word for word in a cited sentence, else ``unsupported``.
-
-    A sentence in other words may well be supported; until that is checked it isn't said to be.
-    """
+def _support(claim: DraftedClaim, citations: Citations) -> Support:
+    """``quoted`` where the claim stands word for word in a cited sentence, ``supported`` where the
+    checker finds that the cited sentences together say so (``rag.support``)."""
     said = _plain(claim.text)
-    return (
-        "quoted"
-        if said and any(said in _plain(_seen(each)) for each in claim.cited)
-        else "unsupported"
-    )
+    if said and any(said in _plain(_seen(each)) for each in claim.cited):
+        return "quoted"
+    passages = [part for each in claim.cited for part in (_heading(each), _seen(each))]
+    if not said or not passages:
+        return "unsupported"
+    question = citations.question.text
+    found = judged(claim.text, passages, rarity=citations.rarity, question=question)
+    return "supported" if found.supported else "unsupported"
 
 
 def _seen(cited: Cited) -> str:
     return rendered(cited.hit, cited.sentence)
+
+
+def _heading(cited: Cited) -> str:
+    """What stands above the sentence for a reader: whom "she" means, which year is spoken of."""
+    hit = cited.hit
+    return ". ".join(part for part in (hit.title, hit.place.heading, hit.date) if part)
 
 
 def _plain(text: str) -> str:

@@ -11,26 +11,26 @@ from index.passages import Span
 
 Kind = Literal["person", "place", "time", "duration", "percent", "money", "number", "other"]
 
-_SPELLED = {
+SPELLED = {
     word: str(number)
     for number, word in enumerate(
         "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
         "fifteen sixteen seventeen eighteen nineteen twenty".split()
     )
 }
-_SPELLED |= dict(
+SPELLED |= dict(
     zip(
         "thirty forty fifty sixty seventy eighty ninety".split(),
         "30 40 50 60 70 80 90".split(),
         strict=True,
     )
 )
-_SPELLED |= {"hundred": "100", "dozen": "12", "once": "1", "twice": "2", "两": "2"}
-_SPELLED |= {word: str(number) for number, word in enumerate("一二三四五六七八九十", start=1)}
+SPELLED |= {"hundred": "100", "dozen": "12", "once": "1", "twice": "2", "两": "2"}
+SPELLED |= {word: str(number) for number, word in enumerate("一二三四五六七八九十", start=1)}
 
 _NUMBER = (
     r"(?:\d[\d,.]*\d|\d)(?:\s?(?:thousand|million|billion|trillion|万|亿))?"
-    r"|\b(?:" + "|".join(word for word in _SPELLED if word.isascii()) + r")\b"
+    r"|\b(?:" + "|".join(word for word in SPELLED if word.isascii()) + r")\b"
 )
 _MONTH = (
     r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec)[a-z]*\.?"
@@ -130,7 +130,7 @@ def _normal(value: str) -> str:
     """Digits for spelled numbers, no commas, units in the singular: ``90-minute`` is ``90 minute``."""
     value = re.sub(r"[\s\-–‑]+", " ", value.lower().replace(",", "")).strip()
     value = re.sub(r"(?<=\d)(?=[^\d\s.%])", " ", value)
-    parts = [_SPELLED.get(part, part) for part in value.split()]
+    parts = [SPELLED.get(part, part) for part in value.split()]
     return " ".join(part.removesuffix("s") if len(part) > 3 else part for part in parts)
 
 

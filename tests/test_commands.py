@@ -34,6 +34,16 @@ def test_an_answer_on_the_terminal_shows_its_quotes(seeded: Path) -> None:
     assert "confidence" in ran.stdout
 
 
+def test_too_few_sentences_for_a_calibration_are_counted_and_nothing_is_kept(
+    docs: Path, home: Path
+) -> None:
+    (docs / "a.txt").write_text("The harbour of Aby froze for 12 days in the winter of 2021.")
+    assert citeback("index", docs, home=home).returncode == 0
+    ran = citeback("calibrate", "--json", home=home)
+    assert (ran.returncode, json.loads(ran.stdout)["kept"]) == (1, False)
+    assert "questions could be made from the documents and 100 are needed" in ran.stderr
+
+
 def test_a_second_index_run_does_nothing(seeded: Path) -> None:
     again = json.loads(citeback("index", SEEDS, "--json", home=seeded).stdout)
     assert (again["new"], again["changed"], again["gone"]) == (0, 0, 0)

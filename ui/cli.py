@@ -15,6 +15,15 @@ from ui.settings import Settings, environment_settings
 
 DONE, NOT_AS_ASKED, CANNOT_RUN, STOPPED = 0, 1, 2, 130
 
+_FIT = "fit the confidence an answer needs to the documents that are indexed"
+_CALIBRATING = (
+    "Fit the confidence an answer needs to the documents that are indexed. Questions are made from "
+    "their own sentences and asked twice: as they are, and with the sentence's source hidden, where "
+    "any answer is wrong. The least confidence is kept at which at most the target share of the answers "
+    "is wrong. It covers questions like the documents' own sentences: not other documents, and not "
+    "questions built to look answerable. It takes a minute or two, and needs the home for itself."
+)
+
 Verb = Callable[[argparse.Namespace, Settings], int]
 
 
@@ -54,10 +63,22 @@ def _parser() -> argparse.ArgumentParser:
     _sources(verbs.add_parser("sources", help="list what is indexed"))
     _serve(verbs.add_parser("serve", help="serve the chat page on this machine"))
     _eval(verbs.add_parser("eval", help="run an evaluation set"))
+    _calibrate(verbs.add_parser("calibrate", help=_FIT, description=_CALIBRATING))
     _doctor(verbs.add_parser("doctor", help="say whether the index is sound, and repair it"))
     _backup(verbs.add_parser("backup", help="write the index to one file"))
     _restore(verbs.add_parser("restore", help="put the index in a backup into the home"))
     return parser
+
+
+def _calibrate(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument(
+        "--target-error",
+        type=_target,
+        default=0.05,
+        metavar="SHARE",
+        help="of the answers given, the share that may be wrong (default 0.05)",
+    )
+    verb.add_argument("--json", action="store_true", help="print the thresholds as JSON")
 
 
 def _index(verb: argparse.ArgumentParser) -> None:
@@ -135,6 +156,13 @@ def _eval(verb: argparse.ArgumentParser) -> None:
         "--baseline", type=Path, metavar="FILE", help="compare with an earlier --json"
     )
     verb.add_argument("--limit", type=_count, metavar="N", help="only N cases, spread evenly")
+
+
+def _target(text: str) -> float:
+    share = float(text)
+    if not 0 < share < 1:
+        raise argparse.ArgumentTypeError(f"{text} is not between 0 and 1")
+    return share
 
 
 def _count(text: str) -> int:

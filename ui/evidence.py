@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from index.passages import SourceSummary
+from index.passages import SourceSummary, Span
 from rag.answer import Answer, Citation
 from ui.markup import escaped
 from ui.viewer import source_url
@@ -48,7 +48,25 @@ def viewer_link(citation: Citation, text: str, kind: str) -> str:
 
 
 def _url(citation: Citation) -> str:
-    return escaped(source_url(citation.source, citation.start, citation.end))
+    marked = citation.highlight
+    return escaped(
+        source_url(
+            citation.source,
+            citation.start,
+            citation.end,
+            answer=Span(marked.start, marked.end) if marked else None,
+        )
+    )
+
+
+def _quote(citation: Citation) -> str:
+    """The quote, the exact answer in it marked."""
+    text, marked = citation.quote, citation.highlight
+    if marked is None:
+        return escaped(text.strip())
+    start, end = marked.start - citation.start, marked.end - citation.start
+    before, after = escaped(text[:start].lstrip()), escaped(text[end:].rstrip())
+    return f"{before}<mark>{escaped(text[start:end])}</mark>{after}"
 
 
 def _panel(headline: str, note: str, cards: str) -> str:
@@ -70,7 +88,7 @@ def _card(citation: Citation, label: str) -> str:
     return (
         f'<li class="{kind}"><div class="head"><span class="pill">{label}</span>'
         f"{viewer_link(citation, citation.title, 'open')}</div>"
-        f"<blockquote>{escaped(citation.quote.strip())}</blockquote>"
+        f"<blockquote>{_quote(citation)}</blockquote>"
         f"{_foot([citation.date, citation.heading, where_in_file(citation)], _url(citation))}</li>"
     )
 

@@ -21,7 +21,7 @@ from ui.ports import Chain, Library
 from ui.sync_door import serve_sync
 from ui.syncing import Syncing
 from ui.viewer import HEADERS as VIEWER_HEADERS
-from ui.viewer import asked_span, render_fault, render_source
+from ui.viewer import asked_answer, asked_span, render_fault, render_source
 
 # Gradio's page builds functions from text and styles itself inline; but whatever it or a
 # document asks for, the browser loads it from here or not at all.
@@ -92,7 +92,8 @@ def _serve_viewer(app: FastAPI, library: Library) -> None:
             span = asked_span(asked.get("start"), asked.get("end"), len(found.text))
         except ValueError as fault:
             return _html(render_fault("No such passage", str(fault)), 400)
-        return _html(render_source(found, span), 200)
+        answer = asked_answer(asked.get("answer"), span)
+        return _html(render_source(found, span, answer=answer), 200)
 
 
 def _serve_api(app: FastAPI, library: Library, chain: Chain) -> None:

@@ -62,7 +62,17 @@ def _cited(citation: Citation) -> str:
     in_file = where_in_file(citation)
     page = f", {in_file}" if in_file else ""
     titled = plain(f"[{citation.marker}] {citation.title}{heading}{page}{_dated(citation)}")
-    return f"{titled} ({where})\n    “{plain(citation.quote)}”"
+    lines = f"{titled} ({where})\n    “{plain(citation.quote)}”"
+    return f"{lines}\n    answer: {plain(exact)}" if (exact := _exact(citation)) else lines
+
+
+def _exact(citation: Citation) -> str:
+    """The marked characters, where they say less than the quote."""
+    if citation.highlight is None:
+        return ""
+    start = citation.start
+    exact = citation.quote[citation.highlight.start - start : citation.highlight.end - start]
+    return "" if exact == citation.quote else exact
 
 
 def _dated(citation: Citation) -> str:

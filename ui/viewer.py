@@ -24,6 +24,7 @@ if (mark) {
 """
 _ELSEWHERE = 'target="_blank" rel="noopener noreferrer"'
 _OFFSET = re.compile(r"[0-9]{1,12}")
+_RANGE = re.compile(r"([0-9]{1,12})-([0-9]{1,12})")
 _NO_PATH = re.compile(r"(?:^|/)\.{0,2}(?:/|$)|[%\x00-\x1f\x7f]")
 _LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
@@ -43,13 +44,22 @@ HEADERS = {
 }
 
 
-def source_url(source_id: str, start: int | None = None, end: int | None = None) -> str:
+def source_url(
+    source_id: str,
+    start: int | None = None,
+    end: int | None = None,
+    *,
+    answer: Span | None = None,
+) -> str:
     """Where the viewer shows the source; with ``start`` and ``end``, at those characters.
 
-    An id that browsers, proxies or routers would not hand on as a path as it is (segments that
-    are empty, ``.`` or ``..``; ``%``; control characters) travels in the query, others in the path.
+    ``answer`` is a span inside them that is marked once more. An id that browsers, proxies or routers
+    would not hand on as a path as it is (segments that are empty, ``.`` or ``..``; ``%``; control
+    characters) travels in the query, others in the path.
     """
     query = {} if start is None or end is None else {"start": str(start), "end": str(end)}
+    if query and answer:
+        query["answer"] = f"{answer.start}-{answer.end}"
     path = quote(source_id, safe="/", errors="replace")
     if _NO_PATH.search(source_id):
         path, query = "", {"id": source_id, **query}
@@ -72,16 +82,25 @@ def asked_span(start: str | None, end: str | None, characters: int) -> Span | No
     return Span(int(start), int(end))
 
 
-def render_source(source: Source, span: Span | None) -> str:
+def asked_answer(text: str | None, span: Span | None) -> Span | None:
+    """The span inside ``span`` that a URL says is the exact answer; None where it says none there."""
+    found = _RANGE.fullmatch(text or "")
+    if found is None or span is None:
+        return None
+    start, end = int(found[1]), int(found[2])
+    return Span(start, end) if span.start <= start < end <= span.end else None
+
+
+def render_source(source: Source, span: Span | None, *, answer: Span | None = None) -> str:
     """A self-contained page with the whole text; the span stands in ``<mark id="cited">``.
 
-    The span must lie within the text. Serve the page with HEADERS: they allow its own style
-    and script and nothing else.
+    ``answer``, which lies inside the span, stands in a mark of its own. The span must lie within
+    the text. Serve the page with HEADERS: they allow its own style and script and nothing else.
     """
     return _page(
         source.title,
         f"<header><div>{_headline(source)}</div></header>\n"
-        f'<main class="text"{_lang(source.language)}>{_marked(source, span)}</main>\n'
+        f'<main class="text"{_lang(source.language)}>{_marked(source, span, answer)}</main>\n'
         f"<script>{_SCRIPT}</script>",
     )
 
@@ -117,10 +136,10 @@ def _lang(language: str | None) -> str:
     return f' lang="{language}"' if known else ' lang=""'
 
 
-def _marked(source: Source, span: Span | None) -> str:
+def _marked(source: Source, span: Span | None, answer: Span | None) -> str:
     text = source.text
     start, end = (span.start, span.end) if span else (len(text), len(text))
-    mark = f'<mark id="cited">{escaped(text[start:end])}</mark>' if span else ""
+    mark = f'<mark id="cited">{_cited(text, span, answer)}</mark>' if span else ""
     return _dimmed(source, Span(0, start)) + mark + _dimmed(source, Span(end, len(text)))
 
 
@@ -134,3 +153,11 @@ def _dimmed(source: Source, span: Span) -> str:
             parts += [escaped(source.text[at:start]), dim]
             at = end
     return "".join(parts) + escaped(source.text[at : span.end])
+
+
+def _cited(text: str, span: Span, answer: Span | None) -> str:
+    if answer is None:
+        return escaped(span.of(text))
+    before, behind = text[span.start : answer.start], text[answer.end : span.end]
+    exact = f'<mark class="answer">{escaped(answer.of(text))}</mark>'
+    return f"{escaped(before)}{exact}{escaped(behind)}"

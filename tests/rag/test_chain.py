@@ -59,6 +59,15 @@ def test_a_quote_is_the_stored_text_at_its_span(chain: QuestionChain, filled: Li
     assert faithful(answer, filled)
 
 
+def test_the_exact_answer_is_marked_inside_its_quote(chain: QuestionChain, filled: Library) -> None:
+    answer = chain.answer("Who closed the northern gate?")
+    marked = answer.citations[0].highlight
+    source = filled.source(answer.citations[0].source)
+    assert marked is not None
+    assert source is not None
+    assert "Li Wei" in source.text[marked.start : marked.end]
+
+
 def test_a_table_row_is_shown_with_its_columns(chain: QuestionChain, filled: Library) -> None:
     answer = chain.answer("How many ships came with grain cargo in May?")
     assert "Month: May; Ships: 41; Cargo: grain" in answer.answer
@@ -145,3 +154,16 @@ def test_a_chat_model_goes_into_the_answerers_slot(filled: Library) -> None:
     ]
     assert answer.claims[1].citations == ()
     assert faithful(answer, filled)
+
+
+def test_a_claim_in_other_words_is_checked_against_what_it_cites(filled: Library) -> None:
+    keys = "".join(f"[p{number}]" for number in range(1, PASSAGES + 1))
+    said = (
+        f"In Aby, Li Wei, the mayor, closed the gate. {keys} Mayor Wang Hu closed the gate. {keys}"
+    )
+    model = GenericFakeChatModel(messages=iter([AIMessage(said)]))
+    chain = QuestionChain(
+        filled, reranker=WordReranker(), writer=prose(model), least_confidence=0.0
+    )
+    answer = chain.answer("Who closed the northern gate?")
+    assert [claim.support for claim in answer.claims] == ["supported", "unsupported"]

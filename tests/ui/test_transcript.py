@@ -7,10 +7,11 @@ from html import unescape
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.answer import Answer, Claim, Turn
+from rag.answer import Answer, Claim, Highlight, Turn
 from tests.ui.examples import CALL, MEMO, WHO, cite, disagreeing, not_found, quoted
 from ui.conversation import Exchange, turns
 from ui.evidence import render_evidence, render_sources
+from ui.printing import as_text
 from ui.transcript import render_conversation
 
 SENTENCE = cite(CALL, "The call took about 90 minutes.", 1)
@@ -62,6 +63,16 @@ def test_a_rewritten_question_is_shown_and_an_unchanged_one_is_not() -> None:
     assert "Understood as" not in shown(answer)
     rewritten = replace(answer, standalone_question="Who was in the call?")
     assert "Understood as: Who was in the call?" in shown(rewritten)
+
+
+def test_the_exact_answer_is_marked_in_the_evidence_and_its_links() -> None:
+    start = SENTENCE.start + SENTENCE.quote.index("about")
+    marked = replace(SENTENCE, highlight=Highlight(start, start + len("about 90 minutes")))
+    html = render_evidence(quoted(WHO, marked))
+    assert "<blockquote>The call took <mark>about 90 minutes</mark>.</blockquote>" in html
+    assert f"answer={start}-{start + 16}" in unescape(html)
+    assert "answer: about 90 minutes" in as_text(quoted(WHO, marked))
+    assert "<mark>" not in render_evidence(quoted(WHO, SENTENCE))
 
 
 def test_confidence_waits_for_the_whole_answer() -> None:

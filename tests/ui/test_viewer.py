@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from index.passages import Source, Span
 from tests.ui.examples import CALL, HOSTILE, MEMO
-from ui.viewer import asked_span, render_fault, render_source, source_url
+from ui.viewer import asked_answer, asked_span, render_fault, render_source, source_url
 
 
 def shown_text(page: str) -> str:
@@ -29,6 +29,28 @@ def test_the_cited_characters_are_highlighted_and_all_others_are_there() -> None
     page = render_source(CALL, Span(start, start + 31))
     assert marked(page) == "The call took about 90 minutes."
     assert shown_text(page) == CALL.text
+
+
+def test_the_exact_answer_is_marked_inside_the_passage() -> None:
+    start = CALL.text.index("The call took")
+    span, answer = Span(start, start + 31), Span(start + 14, start + 30)
+    page = render_source(CALL, span, answer=answer)
+    assert (
+        '<mark id="cited">The call took <mark class="answer">about 90 minutes</mark>.</mark>'
+        in page
+    )
+    assert shown_text(page) == CALL.text
+
+
+@pytest.mark.parametrize("text", [None, "", "5", "9-4", "4-4", "2-5", "5-11", "a-b", "4-8-9"])
+def test_an_answer_that_lies_in_no_passage_is_not_marked(text: str | None) -> None:
+    assert asked_answer(text, Span(3, 10)) is None
+    assert asked_answer("4-8", None) is None
+    assert asked_answer("4-8", Span(3, 10)) == Span(4, 8)
+
+
+def test_a_link_says_where_the_answer_stands() -> None:
+    assert source_url("a.md", 3, 9, answer=Span(4, 8)) == "/source/a.md?start=3&end=9&answer=4-8"
 
 
 def test_a_passage_over_several_table_rows_is_one_highlight() -> None:

@@ -10,12 +10,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from index.errors import CannotRun
 from index.library import Library, default_embedders, open_library
 from rag.answer import Turn
 from ui.settings import Settings
+
+if TYPE_CHECKING:
+    from rag.chain import QuestionChain
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,25 @@ def opened(settings: Settings, verb: str) -> Iterator[Library]:
     with open_library(settings.home, embedders=embedders, verb=verb) as library:
         say_built_with(library)
         yield library
+
+
+def chain_over(library: Library, settings: Settings) -> QuestionChain:
+    """The chain over an index, with the threshold calibrated to it unless one is set.
+
+    Says so where a calibration no longer holds.
+    """
+    from rag.calibrating import NAME, in_force
+    from rag.chain import QuestionChain
+
+    noted = library.kept(NAME)
+    calibrated = in_force(noted, library.models)
+    if noted and not calibrated:
+        print(
+            "citeback: the calibration of this index was made with other models or weights and is "
+            "passed over; `citeback calibrate` makes it again",
+            file=sys.stderr,
+        )
+    return QuestionChain(library, least_confidence=settings.least_confidence, calibrated=calibrated)
 
 
 def say_built_with(library: Library) -> None:

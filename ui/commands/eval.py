@@ -22,6 +22,7 @@ from eval.run import run as run_cases
 from index.errors import CannotRun
 from index.library import Library, default_embedders, open_library
 from ui.cli import DONE, NOT_AS_ASKED
+from ui.commands.asking import chain_over
 from ui.settings import Settings
 
 _PACKAGES = (
@@ -62,11 +63,9 @@ def _spread(case_set: CaseSet, limit: int | None) -> CaseSet:
 
 
 def _run(case_set: CaseSet, settings: Settings) -> Report:
-    from rag.chain import QuestionChain
-
     with ExitStack() as stack:
         library = _library(case_set, settings, stack)
-        chain = QuestionChain(library, least_confidence=settings.least_confidence)
+        chain = chain_over(library, settings)
         bar = stack.enter_context(
             tqdm(unit="case", disable=None, leave=False, total=len(case_set.cases))
         )

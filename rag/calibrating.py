@@ -1,0 +1,205 @@
+"""A threshold for one's own documents, fitted without labels.
+
+Questions made from the corpus's own sentences (``probing``) are asked as they are, which the index can
+answer, and with their own source hidden, which it can't. The least confidence is chosen from which on
+at most the target share of the answers given are wrong. It holds for questions like these: not for
+another corpus, and not for questions built to look answerable.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from importlib.resources import files
+from typing import Protocol
+
+from index.embedding import Embedder
+from index.passages import Hit, Source, SourceSummary
+from index.words import is_latin
+from rag.answer import Answer
+from rag.chain import Index, QuestionChain
+from rag.probing import Probe, probes, spread
+from rag.reranking import CROSS_ENCODER, Reranker
+
+LEAST_QUESTIONS = 100  # of each script; with fewer the promise isn't kept
+ASKED = 150  # sentences asked about, of each script
+SOURCES = 400  # sources that sentences are drawn from, at most
+ROUNDED = 0.00005  # answers state their confidence with four digits
+NAME = "calibration"  # what it is kept under in the index
+
+
+class Corpus(Index, Protocol):
+    """What calibrating asks of the index."""
+
+    @property
+    def models(self) -> tuple[str, ...]: ...
+
+    def sources(self) -> list[SourceSummary]: ...
+
+    def source(self, source_id: str) -> Source | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """One question as it was answered; ``right`` is True where the answer would be right to give."""
+
+    confidence: float
+    answerable: bool
+    right: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Threshold:
+    """The least confidence for questions in one script ("latin" or "other").
+
+    ``coverage`` is the share of answerable questions still answered, ``error`` the share of the
+    answers given that are wrong; both over ``questions`` questions, half of them unanswerable.
+    """
+
+    script: str
+    least_confidence: float
+    coverage: float
+    error: float
+    questions: int
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """Thresholds with what they rest on; ``made_with`` tells whether they still hold."""
+
+    target_error: float
+    made_with: str
+    thresholds: tuple[Threshold, ...]
+
+    def as_text(self) -> str:
+        """JSON to keep with the index."""
+        return json.dumps(asdict(self), ensure_ascii=False)
+
+
+def kept(text: str | None) -> Calibration | None:
+    """The calibration that ``as_text`` wrote, None for none."""
+    if text is None:
+        return None
+    record = json.loads(text)
+    thresholds = tuple(Threshold(**each) for each in record["thresholds"])
+    return Calibration(record["target_error"], record["made_with"], thresholds)
+
+
+def made_with(models: Sequence[str]) -> str:
+    """Names what a confidence comes from: the models and the reader's weights."""
+    weights = (files("rag") / "reader.json").read_bytes()
+    return " ".join((*models, CROSS_ENCODER, hashlib.sha256(weights).hexdigest()[:16]))
+
+
+def in_force(text: str | None, models: Sequence[str]) -> Mapping[str, float]:
+    """The least confidence for each script that was calibrated; none where it no longer holds."""
+    found = kept(text)
+    if found is None or found.made_with != made_with(models):
+        return {}
+    return {each.script: each.least_confidence for each in found.thresholds}
+
+
+def questions_of(corpus: Corpus) -> dict[str, list[Probe]]:
+    """For each script the questions that are asked, from sources evenly over the corpus."""
+    ids = [each.id for each in corpus.sources()]
+    drawn = ids[:: max(1, -(-len(ids) // SOURCES))]
+    found: dict[str, list[list[Probe]]] = {"latin": [], "other": []}
+    for source in (corpus.source(each) for each in drawn):
+        for made in probes(source, rarity=corpus.idf) if source else ():
+            if made:
+                found["latin" if is_latin(made[0].question) else "other"].append(made)
+    return {script: spread(each, wanted=ASKED) for script, each in found.items()}
+
+
+def tried(
+    corpus: Corpus,
+    asked: Sequence[Probe],
+    *,
+    reranker: Reranker | None = None,
+    progress: Callable[[int], None] = lambda done: None,
+) -> list[Tried]:
+    """Ask each question as it is and with its own source hidden."""
+    index = Hiding(corpus)
+    chain = QuestionChain(index, reranker=reranker, least_confidence=0.0)
+    found = []
+    for number, probe in enumerate(asked, start=1):
+        index.hidden = None
+        answer = chain.answer(probe.question)
+        found.append(Tried(answer.confidence, True, _quotes(answer, probe)))
+        index.hidden = probe.source
+        answer = chain.answer(probe.question)
+        # What another source says as well isn't hidden: such a question tells nothing.
+        if not _states(answer, probe.value):
+            found.append(Tried(answer.confidence, False, False))
+        progress(number)
+    return found
+
+
+def least_threshold(
+    script: str, found: Sequence[Tried], *, target_error: float
+) -> Threshold | None:
+    """The least confidence at which at most ``target_error`` of the answers given are wrong.
+
+    One wrong answer more than was seen is assumed. None where no confidence is enough.
+    """
+    answerable = sum(each.answerable for each in found)
+    ordered = sorted(found, key=lambda each: -each.confidence)
+    best, given, wrong = None, 0, 0
+    for at, each in enumerate(ordered):
+        given, wrong = given + 1, wrong + (not each.right)
+        after = ordered[at + 1].confidence if at + 1 < len(ordered) else -1.0
+        if after < each.confidence and (wrong + 1) / (given + 1) <= target_error:
+            best = Threshold(
+                script,
+                max(0.0, round(each.confidence - ROUNDED, 5)),
+                round(sum(one.answerable for one in ordered[: at + 1]) / answerable, 4),
+                round(wrong / given, 4),
+                len(found),
+            )
+    return best
+
+
+class Hiding:
+    """An index as if one source, ``hidden``, weren't in it."""
+
+    def __init__(self, index: Index) -> None:
+        self._index = index
+        self.hidden: str | None = None
+
+    @property
+    def generation(self) -> str:
+        return self._index.generation
+
+    @property
+    def coverage(self) -> float:
+        return self._index.coverage
+
+    def search(self, question: str, *, k: int = 10) -> list[Hit]:
+        if self.hidden is None:
+            return self._index.search(question, k=k)
+        found = self._index.search(question, k=2 * k)
+        return [hit for hit in found if hit.place.source != self.hidden][:k]
+
+    def idf(self, words: Sequence[str]) -> tuple[float, ...]:
+        return self._index.idf(words)
+
+    def embedder_for(self, question: str) -> Embedder:
+        return self._index.embedder_for(question)
+
+
+def _quotes(answer: Answer, probe: Probe) -> bool:
+    """True where the answer cites the sentence that was asked about, or one that says the same."""
+    own = any(
+        cited.source == probe.source
+        and cited.start < probe.span.end
+        and probe.span.start < cited.end
+        for cited in answer.citations
+    )
+    return own or _states(answer, probe.value)
+
+
+def _states(answer: Answer, value: str) -> bool:
+    plain = " ".join(value.split()).casefold()
+    return any(plain in " ".join(each.quote.split()).casefold() for each in answer.citations)

@@ -1,0 +1,121 @@
+"""The exact answer inside a cited sentence: the characters to mark, or None.
+
+For questions in Latin script a fitted scorer orders the runs of words; for others the value of the
+asked kind nearest to the question's words is taken. Of a table row it is the cell under the column
+that the question names. The weights stand in ``highlight.json``; ``python -m eval.fit.highlight``
+fits them.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+from importlib.resources import files
+
+from index.passages import Hit, Sentence, Span
+from index.words import words
+from rag.asking import Asked, Rarity
+from rag.spans import Run, runs, unasked
+
+LEAST_SHARE = 0.06  # of the belief that some run is the answer; below it the sentence is the answer
+NEAR = 5  # characters at which a word of the question counts half
+LONGEST_SENTENCE = 600  # characters; what is longer is no sentence that one value answers
+
+_ASKS_FOR_PART = re.compile(r"\b(?:year|month|day|century|decade|surname|name)\b", re.I)
+_CELL = re.compile(r"(?:[^|\\]|\\.)+")
+
+
+def highlight(question: Asked, hit: Hit, sentence: Sentence, *, rarity: Rarity) -> Span | None:
+    """The answer in ``sentence`` as a span of the source's text; None where none stands out."""
+    text, start = hit.text_of(sentence.span), sentence.span.start
+    if sentence.kind == "row":
+        found = _cell(question, text, sentence.columns)
+    elif len(text) > LONGEST_SENTENCE:
+        found = None
+    elif question.script == "latin":
+        found = answer_span(question, text, rarity=rarity)
+    else:
+        found = _nearest_value(question, text)
+    return Span(start + found.start, start + found.end) if found else None
+
+
+def answer_span(question: Asked, text: str, *, rarity: Rarity) -> Span | None:
+    """The run of words of ``text`` that the fitted scorer takes for the answer; None where unsure."""
+    found = runs(question, text, rarity=rarity)
+    if not found:
+        return None
+    scores = [score(run, highlight_weights()) for run in found]
+    best = max(scores)
+    share = 1 / sum(math.exp(each - best) for each in scores)
+    return _whole(question, text, found[scores.index(best)].span) if share >= LEAST_SHARE else None
+
+
+def _whole(question: Asked, text: str, span: Span) -> Span:
+    """The whole date or name that the span is a part of, unless a part is asked for."""
+    if question.kind not in ("time", "person") or _ASKS_FOR_PART.search(question.text):
+        return span
+    for value in unasked(question, text):
+        if value.span.start <= span.start and span.end <= value.span.end:
+            return value.span
+    return span
+
+
+def score(run: Run, weights: Mapping[str, float]) -> float:
+    """The weighted sum of the run's features."""
+    return sum(weights.get(name, 0.0) * value for name, value in run.features.items())
+
+
+@lru_cache(maxsize=1)
+def highlight_weights() -> Mapping[str, float]:
+    """The fitted weights by the names of their features."""
+    fitted: dict[str, float] = json.loads((files("rag") / "highlight.json").read_text("utf-8"))[
+        "weights"
+    ]
+    return fitted
+
+
+def _nearest_value(question: Asked, text: str) -> Span | None:
+    """The value of the asked kind nearest to the question's words."""
+    # A stem begins its word and Chinese words are as they stand: both are found as they are.
+    lower = text.lower()
+    held = [
+        Span(match.start(), match.end())
+        for word in question.words
+        for match in re.finditer(re.escape(word), lower)
+    ]
+
+    def near(span: Span) -> float:
+        gaps = (max(each.start - span.end, span.start - each.end, 0) for each in held)
+        return sum(1 / (1 + gap / NEAR) for gap in gaps)
+
+    return max((value.span for value in unasked(question, text)), key=near, default=None)
+
+
+def _cell(question: Asked, row: str, columns: Sequence[str]) -> Span | None:
+    """The cell whose column the question names, or that holds what it asks for."""
+    asked = set(question.words)
+    best: tuple[float, Span] | None = None
+    for number, span in enumerate(_cells(row)):
+        column = columns[number] if number < len(columns) else ""
+        held = set(words(span.of(row)))
+        if held and held <= asked:
+            continue  # what the row is about, not what is asked of it
+        points = len(asked & set(words(column))) + 0.5 * bool(unasked(question, span.of(row)))
+        if points and (best is None or points > best[0]):
+            best = (points, span)
+    return best[1] if best else None
+
+
+def _cells(row: str) -> Iterator[Span]:
+    """The cells of a pipe row without the blanks around them."""
+    for match in _CELL.finditer(row):
+        text = match.group()
+        if not text.strip():
+            if match.start() and match.end() < len(row):  # an empty cell counts as a column
+                yield Span(match.start(), match.start())
+            continue
+        start = match.start() + len(text) - len(text.lstrip())
+        yield Span(start, start + len(text.strip()))

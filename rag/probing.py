@@ -1,0 +1,157 @@
+"""Questions made from a text's own sentences, whose answers are therefore known.
+
+Three ways: the sentence with a value dropped and its kind asked for ("When ...", "How many ..."; in
+Chinese the asking word stands where the value stood), the same after a name at the beginning ("Who
+...", "What ..."), and its rarest words alone, as people type into a search box.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from index.chunking import chunk
+from index.passages import Source, Span
+from index.words import is_latin, words
+from rag.asking import Rarity
+from rag.values import Kind, Value, names, values
+
+SHORTEST, LONGEST = 30, 320  # characters of a sentence that is asked about; a third in Chinese
+KEPT = 8  # words of the sentence that a question keeps: nobody asks in all the words of the text
+KEYWORDS = 4
+
+_HAN = re.compile(r"[\u3400-\u9fff]")
+_CYRILLIC = re.compile(r"[\u0400-\u04ff]")
+_WORD = r"[\w’'-]+"
+_ENDS = re.compile(r"[.!?。！？…]['\"”’)]*$")
+_CLAUSES = re.compile(r"[^，。；：、！？]+")
+_SAID = re.compile(r"\s+[a-z][^,;:()]{12,80}?(?=[,;:(]|[.!?]$| (?:and|but|which|who|while)\b)")
+_KINDS: tuple[Kind, ...] = ("duration", "percent", "money", "time", "number")
+_ASK_BY: dict[str, dict[Kind, str]] = {
+    "en": {
+        "duration": "How long", "percent": "What percentage", "money": "How much money",
+        "time": "When", "number": "How many",
+    },
+    "ru": {
+        "duration": "Как долго", "percent": "Какой процент", "money": "Сколько стоил",
+        "time": "Когда", "number": "Сколько",
+    },
+    "zh": {
+        "duration": "多长时间", "percent": "百分之多少", "money": "多少钱", "time": "什么时候",
+        "number": "多少",
+    },
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """A question whose answer is known to stand at ``span`` of ``source``; ``value`` is in it."""
+
+    question: str
+    source: str
+    span: Span
+    value: str
+
+
+def probes(source: Source, *, rarity: Rarity) -> Iterator[list[Probe]]:
+    """For each sentence of a source that can be asked about, the questions that it answers."""
+    told = (each for part in chunk(source) for each in part.sentences if each.kind == "prose")
+    for span in (each.span for each in told):
+        text = " ".join(span.of(source.text).split())
+        if _tellable(text):
+            made = dict.fromkeys((*_typed(text), *_named(text), *_keywords(text, rarity)))
+            yield [
+                Probe(question, source.id, span, value)
+                for question, value in made
+                if len(words(question)) >= 2
+            ]
+
+
+def _tellable(text: str) -> bool:
+    """A whole sentence: no heading, table row, link list or code."""
+    long = len(text) * (3 if _HAN.search(text) else 1)
+    whole = _ENDS.search(text) is not None and not re.search(r"[|{}<>#=_]|https?:", text)
+    return SHORTEST <= long <= LONGEST and whole
+
+
+def _typed(text: str) -> Iterator[tuple[str, str]]:
+    language = "zh" if _HAN.search(text) else "ru" if _CYRILLIC.search(text) else "en"
+    found = [(kind, value) for kind in _KINDS for value in values(kind, text)]
+    asked: set[Kind] = set()
+    for kind, value in found:
+        if kind in asked or any(_is_part(value, other) for _, other in found):
+            continue
+        asked.add(kind)
+        asking = _ASK_BY[language][kind]
+        if language == "zh":
+            yield _in_place(text, value, asking), value.text
+        else:
+            before, behind = _around(text, value)
+            # What is counted stands behind its number: "How many horses ..."
+            rest = [*behind, *before] if kind == "number" else [*before, *behind]
+            yield f"{asking} {' '.join(rest)}?", value.text
+
+
+def _is_part(value: Value, other: Value) -> bool:
+    """True for the "12" of "12 days"."""
+    inside = other.span.start <= value.span.start and value.span.end <= other.span.end
+    return inside and value.span != other.span
+
+
+def _in_place(text: str, value: Value, asking: str) -> str:
+    """The clause of the value with the asking word where the value stood."""
+    for clause in _CLAUSES.finditer(text):
+        if clause.start() <= value.span.start and value.span.end <= clause.end():
+            before = text[clause.start() : value.span.start]
+            return f"{before}{asking}{text[value.span.end : clause.end()]}？"
+    return ""
+
+
+def _around(text: str, value: Value) -> tuple[list[str], list[str]]:
+    """The telling words before and behind the value, the nearest ``KEPT``, in order."""
+    before = [word for word in re.findall(_WORD, text[: value.span.start]) if words(word)]
+    behind = [word for word in re.findall(_WORD, text[value.span.end :]) if words(word)]
+    half = KEPT // 2
+    before = before[-max(half, KEPT - len(behind)) :]
+    return before, behind[: KEPT - len(before)]
+
+
+def _named(text: str) -> Iterator[tuple[str, str]]:
+    """What follows a name at the beginning, with "Who" or "What" in its place."""
+    first = next(names(text), None)
+    if first is None or first.span.start > 4 or not is_latin(text):
+        return
+    rest = _SAID.match(text[first.span.end :])
+    if rest:
+        asking = "Who" if len(first.text.split()) == 2 else "What"
+        yield f"{asking}{rest.group()}?", first.text
+
+
+def _keywords(text: str, rarity: Rarity) -> Iterator[tuple[str, str]]:
+    """The rarest words as they stand; of Chinese, where words don't stand apart, a clause."""
+    if _HAN.search(text):
+        clause = max(_CLAUSES.findall(text), key=len)
+        yield clause[-10:], text
+        return
+    said = list(dict.fromkeys(re.findall(_WORD, text)))
+    telling = [(word, stems[0]) for word in said if (stems := words(word))]
+    idf = rarity([stem for _, stem in telling])
+    rarest = sorted(range(len(telling)), key=lambda at: -idf[at])[:KEYWORDS]
+    if len(rarest) == KEYWORDS:
+        yield " ".join(telling[at][0] for at in sorted(rarest)), text
+
+
+def spread(found: Sequence[list[Probe]], *, wanted: int) -> list[Probe]:
+    """``wanted`` probes from everywhere in the corpus, each sentence's kinds in turn.
+
+    Fewer where there are fewer; a sentence is asked about again only when all have been.
+    """
+    chosen: list[Probe] = []
+    for round_ in range(max(map(len, found), default=0)):
+        having = [(at, each) for at, each in enumerate(found) if len(each) > round_]
+        step = max(1.0, len(having) / max(1, wanted - len(chosen)))
+        for number in range(min(len(having), wanted - len(chosen))):
+            at, each = having[int(number * step)]
+            chosen.append(each[(round_ + at) % len(each)])
+    return chosen

@@ -1,0 +1,105 @@
+"""The values a claim states that a text doesn't: numbers, dates and names."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from index.words import words
+from rag.values import SPELLED, names
+
+_NUMBER = re.compile(
+    r"(\d[\d,]*(?:\.\d+)?)\s?(thousand|million|billion|trillion|万|亿|тыс|млн|млрд)?"
+    r"|([一二三四五六七八九十两百千万]{1,4})(?=[个次轮名位人项年月日天周小分])"
+    r"|\b("
+    + "|".join(word for word in SPELLED if word.isascii() and word not in ("one", "once", "zero"))
+    + r")\b",
+    re.I,
+)
+_TIMES = {
+    "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12, "万": 1e4, "亿": 1e8,
+    "тыс": 1e3, "млн": 1e6, "млрд": 1e9,
+}  # fmt: skip
+_MONTHS = (
+    "january february march april may june july august september october november december".split()
+)
+_MONTH_OF = {month[:3]: month for month in _MONTHS} | {"sept": "september"}
+_ISO_DATE = re.compile(r"\b(\d{4})-(\d{2})(?:-(\d{2}))?\b")
+_TITLES = frozenset(
+    """
+    president vice mr mrs ms dr sir lord lady prof professor minister prime senator king queen prince
+    saint st captain general chancellor secretary judge justice the of and a an de la von van
+    """.split()
+)
+_SAME = ({"us", "usa", "u.s", "america", "american", "americans"}, {"uk", "britain", "british"})
+_SHARED_STEM = 5  # letters: "American" is stated by "America"
+
+
+def missing_values(claim: str, text: str) -> tuple[str, ...]:
+    """The numbers, dates and names of ``claim`` that stand nowhere in ``text``, as they were said."""
+    return (*_missing_numbers(claim, text), *_missing_names(claim, text))
+
+
+def _missing_numbers(claim: str, text: str) -> Iterator[str]:
+    stated = {value for _, value in _numbers(text)}
+    for said, value in _numbers(claim):
+        if value not in stated:
+            yield said
+
+
+def _numbers(text: str) -> Iterator[tuple[str, float]]:
+    """Every number with its value, spelled ones too; a date as its year, month and day."""
+    for date in _ISO_DATE.finditer(text):
+        for part in date.groups():
+            if part:
+                yield part, float(part)
+    plain = unicodedata.normalize("NFKC", _ISO_DATE.sub(" ", text))
+    for match in _NUMBER.finditer(plain):
+        digits, times, wide, spelled = match.groups()
+        if digits:
+            number = float(digits.replace(",", ""))
+            yield match.group(), number * _TIMES.get((times or "").lower(), 1.0)
+        elif spelled:
+            yield spelled, float(SPELLED[spelled.lower()])
+        elif wide in SPELLED:
+            yield wide, float(SPELLED[wide])
+
+
+def _missing_names(claim: str, text: str) -> Iterator[str]:
+    held = set(words(text)) | {word.lower() for word in re.findall(r"\w+", text)}
+    held |= {_MONTH_OF[word] for word in held & _MONTH_OF.keys()}
+    held |= {word for same in _SAME if same & held for word in same}
+    held |= {
+        _MONTHS[int(month) - 1] for _, month, _ in _ISO_DATE.findall(text) if 1 <= int(month) <= 12
+    }
+    initials = _initials(f"{text} \n {claim}")
+    for name in names(claim):
+        parts = [part for part in re.findall(r"\w+", name.text) if part.lower() not in _TITLES]
+        if claim[: name.span.start][-1:].isalnum():
+            continue  # the middle of a word
+        begins = not claim[: name.span.start].rstrip(" \"“'(")
+        if begins and len(parts) == 1:
+            continue  # any word is a capital's at the beginning
+        if begins and parts and not parts[0][1:].isupper():
+            parts = parts if parts[0].lower() in held else parts[1:]
+        if any(not _stated(part, held, initials) for part in parts):
+            yield name.text
+
+
+def _stated(part: str, held: set[str], initials: set[str]) -> bool:
+    plain = part.lower()
+    plain = _MONTH_OF.get(plain, plain)
+    if plain in held or set(words(part)) <= held or plain in initials:
+        return True
+    stem = plain[:_SHARED_STEM]
+    return len(stem) == _SHARED_STEM and any(word.startswith(stem) for word in held)
+
+
+def _initials(text: str) -> set[str]:
+    """The short forms of the names in a text: "WHO" of "World Health Organization"."""
+    return {
+        "".join(part[0] for part in re.findall(r"\w+", name.text) if part[0].isupper()).lower()
+        for name in names(text)
+        if " " in name.text
+    }

@@ -1,0 +1,176 @@
+"""Whether passages support a sentence, without a language model.
+
+Two looks. First the values: a number, name or date of the claim that stands nowhere in the cited
+text makes it unsupported, however alike the two are. Then a logistic regression over how much of
+the claim the best two neighbouring sentences hold: its words by rarity, its pairs of words, its
+longest run, their order; and whether only one of the two says "not", or one says the opposite. The
+weights stand in ``support.json``; ``python -m eval.fit.support`` fits them.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+
+from rag.asking import Rarity
+from rag.overlap import (
+    best_held,
+    counted_words,
+    each_sentence,
+    in_order,
+    longest_run,
+    neighbours,
+    shared_pairs,
+)
+from rag.stated import missing_values
+
+FEATURES = (
+    "coverage",
+    "coverage_all",
+    "pairs",
+    "run",
+    "order",
+    "words_missing",
+    "negated",
+    "opposed",
+    "length",
+    "passage_length",
+)
+DENIED = 2  # words that a "not" is taken to deny
+FEW = 3  # words up to which a claim is the answer to a question, not a sentence
+
+_MARKS = re.compile(r"\[\s?[a-z]?\d+\s?\]|\*\*|https?://\S+|^\s*(?:\d+[.)]|[-•*])\s", re.M)
+_NEGATION = re.compile(
+    r"\b(?:not|no|never|none|nobody|nothing|neither|nor|without|cannot|failed to|refus\w+"
+    r"|den(?:y|ies|ied))\b|n['’]t\b|[不没無无未非]|\b(?:не|нет|ни|никогда|никто|ничего|без)\b",
+    re.I,
+)
+_OPPOSITES = (
+    ("increas", "decreas"), ("rose", "fell"), ("rising", "falling"), ("higher", "lower"),
+    ("more than", "less than"), ("more than", "fewer than"), (" before ", " after "), (" won ", " lost "),
+    ("largest", "smallest"), ("highest", "lowest"), ("accepted", "rejected"), ("oldest", "youngest"),
+    ("opened", "closed"), ("northern", "southern"), ("eastern", "western"), ("started", "ended"),
+    ("supported", "opposed"), ("增加", "减少"), ("上升", "下降"), ("увелич", "уменьш"), ("вырос", "упал"),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """How well passages support a claim.
+
+    ``score`` (0..1) is the fitted probability that they do, lowered below ``threshold`` where they
+    don't state the values in ``missing``.
+    """
+
+    score: float
+    threshold: float
+    missing: tuple[str, ...]
+
+    @property
+    def supported(self) -> bool:
+        return self.score >= self.threshold
+
+
+def judged(claim: str, passages: Sequence[str], *, rarity: Rarity, question: str = "") -> Judged:
+    """Judge ``claim`` by all ``passages`` together.
+
+    A claim of few words is judged as what it answers: ``question`` and claim together. Claim and
+    passages must share a language: across languages nothing is found to be supported.
+    """
+    found = features(claim, passages, rarity=rarity, question=question)
+    weights = support_weights()
+    logit = weights["intercept"] + sum(
+        weights[name] * value for name, value in zip(FEATURES, found, strict=True)
+    )
+    return ruled(1 / (1 + math.exp(-logit)), missing_from(claim, passages), weights["threshold"])
+
+
+def ruled(score: float, missing: tuple[str, ...], threshold: float) -> Judged:
+    """A score under the rule that a missing value makes a claim unsupported."""
+    return Judged(score * threshold * 0.999 if missing else score, threshold, missing)
+
+
+def missing_from(claim: str, passages: Sequence[str]) -> tuple[str, ...]:
+    """The numbers, dates and names of the claim that stand in none of the passages."""
+    return missing_values(_plain(claim), "\n".join(passages))
+
+
+def features(
+    claim: str, passages: Sequence[str], *, rarity: Rarity, question: str = ""
+) -> tuple[float, ...]:
+    """What the fitted weights see, in the order of ``FEATURES``."""
+    plain = _plain(claim)
+    own = counted_words(plain)
+    said = own if len(own) > FEW else [*counted_words(question), *own]
+    wanted = tuple(dict.fromkeys(said))
+    idf = dict(zip(wanted, rarity(wanted), strict=True))
+    whole, number = sum(idf.values()) or 1.0, max(1, len(said))
+    parts = each_sentence(passages)
+    best, covered = best_held(neighbours(parts), idf)
+    everywhere = set(counted_words("\n".join(passages)))
+    nearest = _nearest(parts, idf)
+    return (
+        covered / whole,
+        sum(idf[word] for word in everywhere & idf.keys()) / whole,
+        shared_pairs(said, best),
+        longest_run(said, best) / number,
+        in_order(said, best) / number,
+        math.log1p(len(idf.keys() - set(best))),
+        in_order(said, counted_words(nearest)) / number * _negated(plain, nearest),
+        float(_opposed(plain.lower(), nearest.lower())),
+        math.log1p(number),
+        math.log1p(len(everywhere)),
+    )
+
+
+def _plain(claim: str) -> str:
+    """Without markers, bullets and addresses, which are no part of what is said."""
+    return " ".join(_MARKS.sub(" ", claim).split())
+
+
+def _nearest(parts: Sequence[str], idf: Mapping[str, float]) -> str:
+    """The sentence that holds most of the claim."""
+
+    def held(text: str) -> float:
+        return sum(idf[word] for word in idf.keys() & set(counted_words(text)))
+
+    return max(parts, key=held, default="")
+
+
+def _negated(claim: str, nearest: str) -> bool:
+    """True where what one of the two denies is said by the other."""
+    own, other = _denied(claim), _denied(nearest)
+    return bool(
+        (own - other) & set(counted_words(nearest)) or (other - own) & set(counted_words(claim))
+    )
+
+
+def _denied(text: str) -> set[str]:
+    """The first words behind each "not"."""
+    return {
+        word
+        for match in _NEGATION.finditer(text)
+        for word in counted_words(text[match.end() :][:40])[:DENIED]
+    }
+
+
+def _opposed(one: str, other: str) -> bool:
+    """True where the claim has one of two opposites and the other text only the other."""
+    return any(
+        (a in one and a not in other and b in other and b not in one)
+        or (b in one and b not in other and a in other and a not in one)
+        for a, b in _OPPOSITES
+    )
+
+
+@lru_cache(maxsize=1)
+def support_weights() -> Mapping[str, float]:
+    """The fitted weights by the names of their features, with ``intercept`` and ``threshold``."""
+    shipped = json.loads((files("rag") / "support.json").read_text("utf-8"))
+    fitted: dict[str, float] = shipped["weights"]
+    return fitted

@@ -1,0 +1,90 @@
+"""``citeback calibrate``: fit the confidence an answer needs to the documents that are indexed."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from dataclasses import asdict
+from functools import partial
+from typing import TYPE_CHECKING
+
+from tqdm import tqdm
+
+from index.library import Library, default_embedders, is_indexed, open_library
+from index.live import no_index
+from ui.cli import DONE, NOT_AS_ASKED
+from ui.settings import Settings
+
+if TYPE_CHECKING:
+    from rag.calibrating import Calibration, Tried
+
+
+def run(options: argparse.Namespace, settings: Settings) -> int:
+    """Ask, choose, keep, print; 1 where no threshold could be kept."""
+    if not is_indexed(settings.home):
+        raise no_index(settings.home)
+    from rag.calibrating import NAME, Calibration, Threshold, least_threshold, made_with
+
+    embedders = partial(default_embedders, settings.embedding_model)
+    with open_library(
+        settings.home, embedders=embedders, verb="calibrate", writing=True
+    ) as library:
+        thresholds: list[Threshold] = []
+        notes: list[str] = []
+        for script, found in _tried(library, notes).items():
+            threshold = least_threshold(script, found, target_error=options.target_error)
+            if threshold is None:
+                notes.append(
+                    f"{script} script: at no confidence are at most {options.target_error:.0%} of the "
+                    "answers wrong; try a larger --target-error"
+                )
+            else:
+                thresholds.append(threshold)
+        made = Calibration(options.target_error, made_with(library.models), tuple(thresholds))
+        if thresholds:
+            library.keep(NAME, made.as_text())
+    for note in notes:
+        print(f"citeback: {note}", file=sys.stderr)
+    if options.json:
+        print(json.dumps({**asdict(made), "kept": bool(thresholds)}, ensure_ascii=False))
+    else:
+        _say(made)
+    if thresholds and settings.least_confidence is not None:
+        print("citeback: CITEBACK_LEAST_CONFIDENCE is set and goes before this", file=sys.stderr)
+    return DONE if thresholds else NOT_AS_ASKED
+
+
+def _tried(library: Library, notes: list[str]) -> dict[str, list[Tried]]:
+    """What came of the questions of each script that has enough of them."""
+    from rag.calibrating import LEAST_QUESTIONS, questions_of, tried
+
+    found = {}
+    for script, asked in questions_of(library).items():
+        if not asked:
+            continue
+        if len(asked) < LEAST_QUESTIONS:
+            notes.append(
+                f"{script} script: only {len(asked)} questions could be made from the documents and "
+                f"{LEAST_QUESTIONS} are needed: it keeps the threshold that ships"
+            )
+            continue
+        with tqdm(unit=" questions", disable=None, leave=False, total=len(asked)) as bar:
+            found[script] = tried(
+                library, asked, progress=lambda done: bar.update(done - bar.n) and None
+            )
+    return found
+
+
+def _say(made: Calibration) -> None:
+    for each in made.thresholds:
+        print(
+            f"{each.script} script: an answer is given from confidence {each.least_confidence:.3f} on. "
+            f"{each.error:.1%} of those given were wrong (at most {made.target_error:.0%} asked for), and "
+            f"{each.coverage:.0%} of the answerable questions were answered; {each.questions} questions."
+        )
+    print(
+        "kept with the index; it covers questions like the documents' own sentences"
+        if made.thresholds
+        else "nothing is kept: the thresholds that ship stay in force"
+    )
