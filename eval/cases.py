@@ -43,6 +43,7 @@ class Case:
 
     ``answerable`` is None where nobody has said. ``answers`` are reference answers, any one of
     which is right. ``relevance`` holds (source, grade) judgements; a grade above 0 is relevant.
+    ``rewrite`` is the question as a person made it stand alone.
     """
 
     id: str
@@ -53,6 +54,7 @@ class Case:
     answers: tuple[str, ...]
     tags: tuple[str, ...]
     relevance: tuple[tuple[str, int], ...]
+    rewrite: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +127,7 @@ def _case(line: Line, grades: Grades) -> Case:
         answers=line.texts("answers"),
         tags=tuple(dict.fromkeys(line.texts("tags"))),
         relevance=tuple(grades.items() or {part.source: 1 for part in gold}.items()),
+        rewrite=line.text("rewrite") if line.fields.get("rewrite") else None,
     )
 
 

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from itertools import groupby
 
+import numpy as np
+
 from eval.cases import CaseSet
-from eval.citing import gold_is_lost
+from eval.differences import bounds, resamples
+from eval.explaining import explain
 from eval.metrics import Score, Verdict, judge, measure
+from eval.rightness import gold_is_lost, would_be_right
 from eval.run import Outcome
+from eval.sample import NAMES, Sample
 
 Facts = tuple[tuple[str, str], ...]
 
@@ -58,7 +63,8 @@ class Report:
     """The figures of one run with everything needed to tell where they come from.
 
     ``settings`` and ``versions`` are (name, value) pairs, sorted by name; ``slices`` are sorted
-    by tag, ``verdicts`` stand in the order of the set.
+    by tag, ``verdicts`` stand in the order of the set. ``variant`` says what was set for this
+    run of several, as in ``quotes=2``.
     """
 
     name: str
@@ -70,6 +76,12 @@ class Report:
     scores: tuple[Score, ...]
     slices: tuple[Slice, ...]
     verdicts: tuple[Verdict, ...]
+    variant: str = ""
+
+    @property
+    def title(self) -> str:
+        """The set's name and, where settings were varied, what was set."""
+        return f"{self.name} {self.variant}".strip()
 
     def score(self, name: str) -> Score:
         """The figure of the metric ``name``; KeyError if there is no such metric."""
@@ -91,9 +103,13 @@ class Report:
 
     def as_json(self) -> str:
         """The whole report, every case, answer and mark included, as one JSON object."""
-        content = {
+        return _written(self._content())
+
+    def _content(self) -> dict[str, object]:
+        return {
             "format": FORMAT,
             "set": self.name,
+            "variant": self.variant,
             "date": self.date,
             "generation": self.generation,
             "settings": dict(self.settings),
@@ -103,14 +119,11 @@ class Report:
             "slices": [asdict(part) for part in self.slices],
             "outcomes": [_outcome(verdict) for verdict in self.verdicts],
         }
-        text = json.dumps(content, ensure_ascii=False, allow_nan=False, indent=1)
-        # Half of a surrogate pair can't be written as UTF-8, but can as a JSON escape.
-        return text.encode("utf-8", "backslashreplace").decode() + "\n"
 
     def _head(self) -> list[str]:
         counts = self.counts
         return [
-            f"{self.name}: {counts.cases} cases, {counts.failed} failed ({self.date})",
+            f"{self.title}: {counts.cases} cases, {counts.failed} failed ({self.date})",
             f"{counts.answerable} answerable, {counts.unanswerable} unanswerable, "
             f"{counts.unknown} unknown; {counts.refused} refused; "
             f"{counts.gold_lost} with gold text that is not in its source",
@@ -135,10 +148,23 @@ def report(
         settings=tuple(sorted(settings)),
         versions=tuple(sorted(versions)),
         counts=_count(outcomes),
-        scores=measure(verdicts),
+        scores=_bounded(measure(verdicts), verdicts),
         slices=_slices(verdicts),
         verdicts=verdicts,
     )
+
+
+def as_json(reports: Sequence[Report]) -> str:
+    """One report as its JSON object; several as one object that lists them."""
+    if len(reports) == 1:
+        return reports[0].as_json()
+    return _written({"format": FORMAT, "reports": [report._content() for report in reports]})
+
+
+def _written(content: object) -> str:
+    text = json.dumps(content, ensure_ascii=False, allow_nan=False, indent=1)
+    # Half of a surrogate pair can't be written as UTF-8, but can as a JSON escape.
+    return text.encode("utf-8", "backslashreplace").decode() + "\n"
 
 
 def _count(outcomes: Sequence[Outcome]) -> Counts:
@@ -161,9 +187,29 @@ def _slices(verdicts: Sequence[Verdict]) -> tuple[Slice, ...]:
     return tuple(Slice(tag, len(part), measure(part)) for tag, part in parts)
 
 
+def _bounded(scores: Sequence[Score], verdicts: Sequence[Verdict]) -> tuple[Score, ...]:
+    """The figures that have no interval of their own get that of the bootstrap over cases."""
+    sample = Sample([_outcome(one) for one in verdicts if one.outcome.answer is not None])
+    if len(sample) < 2:
+        return tuple(scores)
+    low, high = bounds(np.array([sample.figures(picks) for picks in resamples(len(sample))]))
+    found = {name: (float(low[at]), float(high[at])) for at, name in enumerate(NAMES)}
+    return tuple(
+        replace(score, low=found[score.name][0], high=found[score.name][1])
+        if score.low is None and score.value is not None and score.name in found
+        else score
+        for score in scores
+    )
+
+
 def _outcome(verdict: Verdict) -> dict[str, object]:
     marks = {name: [float(mark.part), float(mark.whole)] for name, mark in verdict.marks}
-    return {**asdict(verdict.outcome), "marks": marks}
+    return {
+        **asdict(verdict.outcome),
+        "marks": marks,
+        "would_be_right": would_be_right(verdict.outcome),
+        "finding": asdict(explain(verdict.outcome)),
+    }
 
 
 def _table(scores: Sequence[Score]) -> list[str]:

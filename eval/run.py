@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Protocol
@@ -31,6 +32,14 @@ class Chain(Protocol):
     """Answers a question with its history."""
 
     def answer(self, question: str, history: Sequence[Turn] = ()) -> Answer: ...
+
+
+class Keeps(Protocol):
+    """Remembers what came of cases; may be asked from several threads."""
+
+    def get(self, case: Case) -> Outcome | None: ...
+
+    def put(self, outcome: Outcome) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,24 +98,50 @@ def run(
     chain: Chain,
     progress: Callable[[int, int], None] = _silent,
     clock: Callable[[], float] = time.perf_counter,
+    kept: Keeps | None = None,
+    jobs: int = 1,
 ) -> tuple[Outcome, ...]:
     """Ask each case once, and search once (100 chunks) if it has judged sources.
 
     The search is for the standalone question the answer was made from. Outcomes come in the
-    order of the cases; a case that raises becomes an outcome with ``error``.
+    order of the cases; a case that raises becomes an outcome with ``error``. What is ``kept`` is
+    not asked again. ``jobs`` cases are asked at a time, which makes each take longer.
     ``progress`` is told (done, total) after each case; ``clock`` returns seconds.
     """
     read = lru_cache(maxsize=512)(library.source)
+
+    def came_out(case: Case) -> Outcome:
+        found = kept.get(case) if kept else None
+        if found is None:
+            found = _tried(case, library, chain, read, clock)
+            if kept:
+                kept.put(found)
+        return found
+
     outcomes = []
-    for done, case in enumerate(cases, start=1):
+    with ThreadPoolExecutor(jobs) as pool:
+        asked = [pool.submit(came_out, case) for case in cases]
         try:
-            outcomes.append(_ask(case, library, chain, read, clock))
-        # One broken case must not lose the other thousand; the report counts it and shows why.
-        except Exception as error:
-            said = " ".join(f"{type(error).__name__}: {error}".split())
-            outcomes.append(Outcome(case, error=said))
-        progress(done, len(cases))
+            for done, outcome in enumerate(asked, start=1):
+                outcomes.append(outcome.result())
+                progress(done, len(cases))
+        finally:  # interrupted: what hasn't begun never will
+            pool.shutdown(wait=False, cancel_futures=True)
     return tuple(outcomes)
+
+
+def _tried(
+    case: Case,
+    library: Library,
+    chain: Chain,
+    read: Callable[[str], Source | None],
+    clock: Callable[[], float],
+) -> Outcome:
+    try:
+        return _ask(case, library, chain, read, clock)
+    # One broken case must not lose the other thousand; the report counts it and shows why.
+    except Exception as error:
+        return Outcome(case, error=" ".join(f"{type(error).__name__}: {error}".split()))
 
 
 def _ask(

@@ -87,7 +87,11 @@ def _serve(verb: argparse.ArgumentParser) -> None:
 
 def _eval(verb: argparse.ArgumentParser) -> None:
     verb.add_argument(
-        "set", type=Path, metavar="SET", help="JSONL cases, or a folder as BEIR lays it out"
+        "set",
+        nargs="+",
+        type=Path,
+        metavar="SET",
+        help="JSONL cases, or a folder as BEIR lays it out",
     )
     verb.add_argument(
         "--json", type=Path, metavar="FILE", help="write every case, score and setting"
@@ -95,6 +99,18 @@ def _eval(verb: argparse.ArgumentParser) -> None:
     verb.add_argument(
         "--baseline", type=Path, metavar="FILE", help="compare with an earlier --json"
     )
+    verb.add_argument("--html", type=Path, metavar="FILE", help="write a page to look at")
+    verb.add_argument("--markdown", type=Path, metavar="FILE", help="write a pull request's text")
+    verb.add_argument("--junit", type=Path, metavar="FILE", help="write JUnit XML for CI")
+    verb.add_argument(
+        "--vary",
+        action="append",
+        default=[],
+        metavar="NAME=A,B",
+        help="run with each value of a setting (again for another), and compare",
+    )
+    verb.add_argument("--jobs", type=_count, default=1, help="questions at a time (default 1)")
+    verb.add_argument("--fresh", action="store_true", help="ask again what was asked before")
     verb.add_argument("--limit", type=_count, metavar="N", help="only N cases, spread evenly")
 
 

@@ -8,7 +8,7 @@ import json
 from index.errors import CannotRun
 from rag.answer import Answer
 from ui.cli import DONE, NOT_AS_ASKED
-from ui.commands.asking import Asked, opened, questions
+from ui.commands.asking import Asked, chain_over, opened, questions
 from ui.contract import answer_json
 from ui.printing import as_text
 from ui.settings import Settings
@@ -16,14 +16,14 @@ from ui.settings import Settings
 
 def run(options: argparse.Namespace, settings: Settings) -> int:
     """Print each answer; in a batch a question that can't be asked gets an error line of its own."""
-    from rag.chain import QuestionChain, checked
+    from rag.chain import checked
 
     asked = questions(options)
     if options.batch is None:
         checked(asked[0].text)
     worked = True
     with opened(settings, "ask") as library:
-        chain = QuestionChain(library, least_confidence=settings.least_confidence)
+        chain = chain_over(library, settings)
         for each in asked:
             try:
                 answer = chain.answer(each.text, each.history)

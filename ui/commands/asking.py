@@ -10,12 +10,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from index.errors import CannotRun
 from index.library import Library, default_embedders, open_library
 from rag.answer import Turn
 from ui.settings import Settings
+
+if TYPE_CHECKING:  # LangChain takes a second to load
+    from rag.chain import QuestionChain
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,18 @@ def opened(settings: Settings, verb: str) -> Iterator[Library]:
     embedders = partial(default_embedders, settings.embedding_model)
     with open_library(settings.home, embedders=embedders, verb=verb) as library:
         yield library
+
+
+def chain_over(library: Library, settings: Settings) -> QuestionChain:
+    """What answers questions about an open index, as it is set."""
+    from rag.chain import QuestionChain
+
+    return QuestionChain(
+        library,
+        least_confidence=settings.least_confidence,
+        passages=settings.passages,
+        quotes=settings.quotes,
+    )
 
 
 def _lines(path: Path) -> Iterator[Asked]:

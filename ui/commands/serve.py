@@ -8,7 +8,7 @@ import sys
 
 from index.errors import CannotRun
 from ui.cli import DONE
-from ui.commands.asking import opened
+from ui.commands.asking import chain_over, opened
 from ui.examples import examples
 from ui.settings import Settings
 
@@ -20,10 +20,9 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
     with opened(settings, "serve") as library, _listening(host, port) as listener:
         import uvicorn
 
-        from rag.chain import QuestionChain
         from ui.http import create_app
 
-        chain = QuestionChain(library, least_confidence=settings.least_confidence)
+        chain = chain_over(library, settings)
         app = create_app(library, chain, examples=examples(library))
         chain.warm_up()
         # Gradio holds a stream open for every tab: without a limit the first Ctrl-C would wait for it.

@@ -1,0 +1,38 @@
+"""Frozen dataclasses back from the JSON that ``dataclasses.asdict`` makes of them."""
+
+from __future__ import annotations
+
+from dataclasses import fields, is_dataclass
+from functools import lru_cache
+from types import UnionType
+from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+
+
+def decoded(kind: Any, value: Any) -> Any:
+    """``value`` as ``kind``: a dataclass, ``tuple[X, ...]``, ``X | None``, or what JSON has itself.
+
+    TypeError or KeyError where it doesn't fit; a field that is absent takes its default.
+    """
+    if is_dataclass(kind):
+        hints = _hints(kind)  # type: ignore[arg-type]  # the class is hashable
+        given = {each.name: value[each.name] for each in fields(kind) if each.name in value}
+        return kind(**{name: decoded(hints[name], part) for name, part in given.items()})  # type: ignore[operator]  # a class, not an instance
+    origin, parts = get_origin(kind), get_args(kind)
+    if origin in (Union, UnionType):
+        return None if value is None else decoded(_not_none(parts), value)
+    if origin is tuple:
+        return tuple(decoded(parts[0], part) for part in value)
+    plain = origin in (Literal, dict) or isinstance(value, kind)
+    if not plain and not (kind is float and isinstance(value, int)):
+        raise TypeError(f"{value!r} is no {kind}")
+    return value
+
+
+def _not_none(parts: tuple[Any, ...]) -> Any:
+    (kind,) = (part for part in parts if part is not type(None))
+    return kind
+
+
+@lru_cache
+def _hints(kind: Any) -> dict[str, Any]:
+    return get_type_hints(kind)

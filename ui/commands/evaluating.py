@@ -1,0 +1,135 @@
+"""One evaluation set, asked under some settings, becomes a report."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import platform
+import sys
+from contextlib import ExitStack
+from dataclasses import fields, replace
+from datetime import datetime
+from functools import partial
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from tqdm import tqdm
+
+from eval.cases import CaseSet
+from eval.differences import SEED
+from eval.keeping import Kept, code_state
+from eval.report import Report, report
+from eval.run import run as run_cases
+from index.library import Library, default_embedders, open_library
+from ui.commands.asking import chain_over
+from ui.settings import Settings
+
+_PACKAGES = (
+    "citeback",
+    "chromadb",
+    "langchain-core",
+    "numpy",
+    "onnxruntime",
+    "sentence-transformers",
+    "torch",
+)
+# These say where, not what: they change no answer.
+_ELSEWHERE = ("home", "host", "port")
+
+
+def spread(case_set: CaseSet, limit: int | None) -> CaseSet:
+    """At most ``limit`` cases, evenly from the whole set."""
+    if limit is None or limit >= len(case_set.cases):
+        return case_set
+    step = len(case_set.cases) / limit
+    return replace(
+        case_set, cases=tuple(case_set.cases[int(number * step)] for number in range(limit))
+    )
+
+
+def evaluated(case_set: CaseSet, settings: Settings, *, jobs: int, fresh: bool) -> Report:
+    """Ask the cases, those that were asked before only if ``fresh``; progress on a terminal."""
+    with ExitStack() as stack:
+        library = indexed(case_set, settings, stack)
+        chain = chain_over(library, settings)
+        given = [*_settings(settings), ("answerer", chain.model), *_models(library)]
+        versions = _versions()
+        kept = Kept(library.home / "outcomes", [*given, *versions, ("corpus", _corpus(library))])
+        if fresh:
+            kept.forget()
+        bar = stack.enter_context(
+            tqdm(
+                desc=case_set.name,
+                unit="case",
+                disable=None,
+                leave=False,
+                total=len(case_set.cases),
+            )
+        )
+        outcomes = run_cases(
+            case_set.cases,
+            library=library,
+            chain=chain,
+            progress=lambda done, total: bar.update(done - bar.n) and None,
+            kept=kept,
+            jobs=jobs,
+        )
+        return report(
+            case_set,
+            outcomes,
+            settings=[*given, ("jobs", str(jobs)), ("seed", str(SEED))],
+            versions=versions,
+            generation=library.generation,
+            date=datetime.now().astimezone().isoformat(timespec="seconds"),
+        )
+
+
+def indexed(case_set: CaseSet, settings: Settings, stack: ExitStack) -> Library:
+    """The index in use, or, for a set that brings its corpus, one of its own beside it."""
+    embedders = partial(default_embedders, settings.embedding_model)
+    if case_set.corpus is None:
+        opened = open_library(settings.home, embedders=embedders, verb="eval")
+        return stack.enter_context(opened)
+    home = settings.home / "eval" / _home_name(case_set.corpus, settings)
+    print(f"citeback: indexing {case_set.corpus} in {home}", file=sys.stderr)
+    opened = open_library(home, embedders=embedders, verb="eval", writing=True)
+    library = stack.enter_context(opened)
+    summary = library.sync([case_set.corpus])
+    for failure in summary.failures:
+        print(f"citeback: {failure.source}: {failure.reason}", file=sys.stderr)
+    return library
+
+
+def _settings(settings: Settings) -> list[tuple[str, str]]:
+    return [
+        (each.name, str(getattr(settings, each.name)))
+        for each in fields(settings)
+        if each.name not in _ELSEWHERE
+    ]
+
+
+def _models(library: Library) -> list[tuple[str, str]]:
+    return [("models", ", ".join(library.models))]
+
+
+def _corpus(library: Library) -> str:
+    """Names the texts that are indexed, whatever the generation is called."""
+    texts = [(source.id, source.sha256) for source in library.sources()]
+    return hashlib.sha256(json.dumps([library.generation, texts]).encode()).hexdigest()
+
+
+def _versions() -> list[tuple[str, str]]:
+    found = [("code", code_state()), ("python", platform.python_version())]
+    found.append(("machine", f"{platform.system()} {platform.machine()}, {os.cpu_count()} CPUs"))
+    for name in _PACKAGES:
+        try:
+            found.append((name, version(name)))
+        except PackageNotFoundError:  # run from a checkout that isn't installed
+            found.append((name, "not installed"))
+    return found
+
+
+def _home_name(corpus: Path, settings: Settings) -> str:
+    place = f"{corpus.absolute()} {settings.embedding_model}"
+    return f"{corpus.absolute().parent.name}-{hashlib.sha256(place.encode()).hexdigest()[:8]}"
