@@ -9,7 +9,7 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 
 def decoded(kind: Any, value: Any) -> Any:
-    """``value`` as ``kind``: a dataclass, ``tuple[X, ...]``, ``X | None``, or what JSON has itself.
+    """``value`` as ``kind``: a dataclass, ``tuple[X, ...]``, ``tuple[X, Y]``, ``X | None``, or what JSON has itself.
 
     TypeError or KeyError where it doesn't fit; a field that is absent takes its default.
     """
@@ -21,7 +21,8 @@ def decoded(kind: Any, value: Any) -> Any:
     if origin in (Union, UnionType):
         return None if value is None else decoded(_not_none(parts), value)
     if origin is tuple:
-        return tuple(decoded(parts[0], part) for part in value)
+        each = [parts[0]] * len(value) if parts[-1] is Ellipsis else parts
+        return tuple(decoded(*pair) for pair in zip(each, value, strict=True))
     plain = origin in (Literal, dict) or isinstance(value, kind)
     if not plain and not (kind is float and isinstance(value, int)):
         raise TypeError(f"{value!r} is no {kind}")

@@ -104,7 +104,7 @@ def slice_table(report: Report) -> Markup:
         )
         for part, found in zip(report.slices, scores, strict=True)
     ]
-    return _table(("tag", "cases", *map(shown, names)), rows)
+    return _table(("tag", "cases", *map(shown, names)), rows, class_="slices")
 
 
 def set_table(reports: Sequence[Report]) -> Markup:

@@ -25,6 +25,7 @@ _WHOLE = {
     "AURC": risk.aurc,
     "ECE": calibration.expected_error,
 }
+_URGENT = ("failed", "wrong", "not judged", "right")
 _CAUSES = (
     "right answer",
     "right refusal",
@@ -119,6 +120,8 @@ def _class(cause: str) -> str:
 
 def _cases(reports: Sequence[Report]) -> Markup:
     verdicts = [(report.title, one) for report in reports for one in report.verdicts]
+    # What went wrong first: that is what a reader comes for.
+    verdicts.sort(key=lambda one: _URGENT.index(explain(one[1].outcome).says))
     findings = [explain(one.outcome) for _, one in verdicts]
     tags = sorted({tag for _, one in verdicts for tag in one.outcome.case.tags})
     causes = [cause for cause in _CAUSES if any(one.cause == cause for one in findings)]

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from eval.calibration import bins, given
-from eval.intervals import wilson
+from eval.intervals import percentile, wilson
 from eval.reports.markup import Markup, element, joined
 from eval.rightness import would_be_right
 from eval.risk import pairs, risks
@@ -84,7 +84,7 @@ def latency(outcomes: Sequence[Outcome]) -> Markup | None:
         marks,
         across=longest,
         up=float(counts.max()),
-        note=f"Median {np.median(times):.0f} ms, slowest {times.max():.0f} ms.",
+        note=f"Median {percentile(list(times), 0.5):,.0f} ms, slowest {times.max():,.0f} ms.",
     )
 
 
@@ -133,7 +133,7 @@ def _label(value: float, x: float, y: float, anchor: str) -> Markup:
 
 
 def _tick(value: float) -> str:
-    return f"{value:.0f}" if value > 1 or value == 0 else f"{value:.2g}"
+    return f"{value:,.0f}" if value > 1 or value == 0 else f"{value:.2g}"
 
 
 def _line(points: Sequence[tuple[float, float]], kind: str) -> Markup:

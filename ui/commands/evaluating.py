@@ -58,6 +58,8 @@ def evaluated(case_set: CaseSet, settings: Settings, *, jobs: int, fresh: bool) 
         kept = Kept(library.home / "outcomes", [*given, *versions, ("corpus", _corpus(library))])
         if fresh:
             kept.forget()
+        if not all(map(kept.get, case_set.cases)):
+            chain.warm_up()  # or the first case's time would be that of loading the models
         bar = stack.enter_context(
             tqdm(
                 desc=case_set.name,
