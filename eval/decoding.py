@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, is_dataclass
+from dataclasses import is_dataclass
 from functools import lru_cache
 from types import UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
@@ -15,8 +15,8 @@ def decoded(kind: Any, value: Any) -> Any:
     """
     if is_dataclass(kind):
         hints = _hints(kind)  # type: ignore[arg-type]  # the class is hashable
-        given = {each.name: value[each.name] for each in fields(kind) if each.name in value}
-        return kind(**{name: decoded(hints[name], part) for name, part in given.items()})  # type: ignore[operator]  # a class, not an instance
+        given = {name: decoded(hint, value[name]) for name, hint in hints.items() if name in value}
+        return kind(**given)  # type: ignore[operator]  # a class, not an instance
     origin, parts = get_origin(kind), get_args(kind)
     if origin in (Union, UnionType):
         return None if value is None else decoded(_not_none(parts), value)

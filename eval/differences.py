@@ -21,8 +21,8 @@ from eval.sample import NAMES, SIGN, SUMMED, Floats, Places, Row, Sample, shares
 Says = Literal["better", "worse", "can't tell"]
 
 SEED = 20251
-_RESAMPLES = 2000
-_SWAPS = 2000
+_RESAMPLES = 1000
+_SWAPS = 1000
 _LEAST_P = 0.05
 _EVER = frozenset(metric.name for metric in METRICS if metric.promised)
 

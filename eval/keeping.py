@@ -18,7 +18,7 @@ from eval.decoding import decoded
 from eval.run import Outcome
 
 _ROOT = Path(__file__).parent.parent
-_DECIDE = ("index/**/*.py", "rag/**/*.py", "rag/*.json", "eval/run.py", "eval/cases.py")
+_DECIDE = ("index/**/*.py", "rag/**/*.py", "rag/*.json", "eval/run.py", "eval/hiding.py")
 
 
 class Kept:

@@ -87,6 +87,13 @@ class Outcome:
         return self.answer.citations if self.answer is not None and self.answered else ()
 
 
+Hiding = Callable[[frozenset[str]], tuple[Library, Chain]]
+
+
+def _unable(sources: frozenset[str]) -> tuple[Library, Chain]:
+    raise ValueError("nothing here can hide sources from a case")
+
+
 def _silent(done: int, total: int) -> None:
     """Show no progress."""
 
@@ -96,6 +103,7 @@ def run(
     *,
     library: Library,
     chain: Chain,
+    hiding: Hiding = _unable,
     progress: Callable[[int, int], None] = _silent,
     clock: Callable[[], float] = time.perf_counter,
     kept: Keeps | None = None,
@@ -105,7 +113,8 @@ def run(
 
     The search is for the standalone question the answer was made from. Outcomes come in the
     order of the cases; a case that raises becomes an outcome with ``error``. What is ``kept`` is
-    not asked again. ``jobs`` cases are asked at a time, which makes each take longer.
+    not asked again. ``hiding`` gives a library and a chain that know nothing of some sources, for
+    the cases that ask for it; without it these fail. ``jobs`` cases are asked at a time, which makes each take longer.
     ``progress`` is told (done, total) after each case; ``clock`` returns seconds.
     """
     read = lru_cache(maxsize=512)(library.source)
@@ -113,7 +122,7 @@ def run(
     def came_out(case: Case) -> Outcome:
         found = kept.get(case) if kept else None
         if found is None:
-            found = _tried(case, library, chain, read, clock)
+            found = _tried(case, library, chain, hiding, read, clock)
             if kept:
                 kept.put(found)
         return found
@@ -134,11 +143,12 @@ def _tried(
     case: Case,
     library: Library,
     chain: Chain,
+    hiding: Hiding,
     read: Callable[[str], Source | None],
     clock: Callable[[], float],
 ) -> Outcome:
     try:
-        return _ask(case, library, chain, read, clock)
+        return _ask(case, library, chain, hiding, read, clock)
     # One broken case must not lose the other thousand; the report counts it and shows why.
     except Exception as error:
         return Outcome(case, error=" ".join(f"{type(error).__name__}: {error}".split()))
@@ -148,9 +158,12 @@ def _ask(
     case: Case,
     library: Library,
     chain: Chain,
+    hiding: Hiding,
     read: Callable[[str], Source | None],
     clock: Callable[[], float],
 ) -> Outcome:
+    if case.without:
+        library, chain = hiding(frozenset(case.without))
     start = clock()
     answer = chain.answer(case.question, case.history)
     ms = (clock() - start) * 1000
@@ -171,9 +184,18 @@ def _ask(
 
 
 def _gold_place(gold: Gold, source: Source | None) -> GoldPlace:
+    if gold.span and source and says(gold, source.text):
+        return GoldPlace(gold.source, (gold.span,))
     if gold.text is None:
-        return GoldPlace(gold.source, None)
+        return GoldPlace(gold.source, () if gold.span else None)
     return GoldPlace(gold.source, tuple(find(gold.text, source.text)) if source else ())
+
+
+def says(gold: Gold, text: str) -> bool:
+    """The gold's span lies within ``text`` and covers the gold's words there, if it has any."""
+    if gold.span is None or gold.span.end > len(text):
+        return False
+    return gold.text is None or gold.span.of(text).split() == gold.text.split()
 
 
 def find(words: str, text: str) -> Iterable[Span]:

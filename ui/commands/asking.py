@@ -18,7 +18,8 @@ from rag.answer import Turn
 from ui.settings import Settings
 
 if TYPE_CHECKING:  # LangChain takes a second to load
-    from rag.chain import QuestionChain
+    from rag.chain import Index, QuestionChain
+    from rag.reranking import Reranker
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +48,15 @@ def opened(settings: Settings, verb: str) -> Iterator[Library]:
         yield library
 
 
-def chain_over(library: Library, settings: Settings) -> QuestionChain:
+def chain_over(
+    library: Index, settings: Settings, reranker: Reranker | None = None
+) -> QuestionChain:
     """What answers questions about an open index, as it is set."""
     from rag.chain import QuestionChain
 
     return QuestionChain(
         library,
+        reranker=reranker,
         least_confidence=settings.least_confidence,
         passages=settings.passages,
         quotes=settings.quotes,

@@ -10,7 +10,7 @@ import sys
 from contextlib import ExitStack
 from dataclasses import fields, replace
 from datetime import datetime
-from functools import partial
+from functools import cache, partial
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
@@ -18,10 +18,13 @@ from tqdm import tqdm
 
 from eval.cases import CaseSet
 from eval.differences import SEED
+from eval.hiding import Without
 from eval.keeping import Kept, code_state
 from eval.report import Report, report
 from eval.run import run as run_cases
 from index.library import Library, default_embedders, open_library
+from rag.chain import QuestionChain
+from rag.reranking import CrossEncoder
 from ui.commands.asking import chain_over
 from ui.settings import Settings
 
@@ -52,7 +55,14 @@ def evaluated(case_set: CaseSet, settings: Settings, *, jobs: int, fresh: bool) 
     """Ask the cases, those that were asked before only if ``fresh``; progress on a terminal."""
     with ExitStack() as stack:
         library = indexed(case_set, settings, stack)
-        chain = chain_over(library, settings)
+        reranker = CrossEncoder()
+        chain = chain_over(library, settings, reranker)
+
+        @cache
+        def hiding(sources: frozenset[str]) -> tuple[Without, QuestionChain]:
+            rest = Without(library, sources)
+            return rest, chain_over(rest, settings, reranker)
+
         given = [*_settings(settings), ("answerer", chain.model), *_models(library)]
         versions = _versions()
         kept = Kept(library.home / "outcomes", [*given, *versions, ("corpus", _corpus(library))])
@@ -73,6 +83,7 @@ def evaluated(case_set: CaseSet, settings: Settings, *, jobs: int, fresh: bool) 
             case_set.cases,
             library=library,
             chain=chain,
+            hiding=hiding,
             progress=lambda done, total: bar.update(done - bar.n) and None,
             kept=kept,
             jobs=jobs,
@@ -90,17 +101,32 @@ def evaluated(case_set: CaseSet, settings: Settings, *, jobs: int, fresh: bool) 
 def indexed(case_set: CaseSet, settings: Settings, stack: ExitStack) -> Library:
     """The index in use, or, for a set that brings its corpus, one of its own beside it."""
     embedders = partial(default_embedders, settings.embedding_model)
-    if case_set.corpus is None:
+    corpus = corpus_of(case_set, settings)
+    if corpus is None:
         opened = open_library(settings.home, embedders=embedders, verb="eval")
         return stack.enter_context(opened)
-    home = settings.home / "eval" / _home_name(case_set.corpus, settings)
-    print(f"citeback: indexing {case_set.corpus} in {home}", file=sys.stderr)
+    home = settings.home / "eval" / _home_name(corpus, settings)
+    print(f"citeback: indexing {corpus} in {home}", file=sys.stderr)
     opened = open_library(home, embedders=embedders, verb="eval", writing=True)
     library = stack.enter_context(opened)
-    summary = library.sync([case_set.corpus])
+    summary = library.sync([corpus])
     for failure in summary.failures:
         print(f"citeback: {failure.source}: {failure.reason}", file=sys.stderr)
     return library
+
+
+def corpus_of(case_set: CaseSet, settings: Settings) -> Path | None:
+    """The file to index for a set; passages that stand in the set's own file are written to one."""
+    if not case_set.passages:
+        return case_set.corpus
+    lines = [
+        json.dumps({"_id": each.source, "title": each.title, "text": each.text})
+        for each in case_set.passages
+    ]
+    path = settings.home / "eval" / case_set.name / "corpus.jsonl"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("\n".join(lines) + "\n", "utf-8")
+    return path
 
 
 def _settings(settings: Settings) -> list[tuple[str, str]]:
