@@ -1,8 +1,9 @@
 """Evaluation sets: questions with what is known about their answers.
 
 Four forms are read: a JSONL file of cases, SQuAD's JSON and a table (``eval.formats``), or a
-folder laid out as BEIR's data sets are (Thakur et al. 2021, "BEIR: A Heterogenous Benchmark for Zero-shot Evaluation of Information
-Retrieval Models"): ``corpus.jsonl``, ``queries.jsonl`` and ``qrels.tsv`` or ``qrels/test.tsv``.
+folder laid out as BEIR's data sets are (Thakur et al. 2021, "BEIR: A Heterogenous Benchmark for
+Zero-shot Evaluation of Information Retrieval Models"): ``corpus.jsonl``, ``queries.jsonl`` and
+``qrels.tsv`` or ``qrels/test.tsv``.
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 
 def decoded(kind: Any, value: Any) -> Any:
-    """``value`` as ``kind``: a dataclass, ``tuple[X, ...]``, ``tuple[X, Y]``, ``X | None``, or what JSON has itself.
+    """``value`` as ``kind``: a dataclass, a tuple, ``X | None``, or what JSON has itself.
 
     TypeError or KeyError where it doesn't fit; a field that is absent takes its default.
     """

@@ -114,7 +114,8 @@ def run(
     The search is for the standalone question the answer was made from. Outcomes come in the
     order of the cases; a case that raises becomes an outcome with ``error``. What is ``kept`` is
     not asked again. ``hiding`` gives a library and a chain that know nothing of some sources, for
-    the cases that ask for it; without it these fail. ``jobs`` cases are asked at a time, which makes each take longer.
+    the cases that ask for it; without it these fail. ``jobs`` cases are asked at a time, which
+    makes each take longer.
     ``progress`` is told (done, total) after each case; ``clock`` returns seconds.
     """
     read = lru_cache(maxsize=512)(library.source)
