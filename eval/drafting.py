@@ -27,6 +27,7 @@ _ASKED: dict[Kind, str] = {
     "time": "what date",
     "number": "how many",
 }
+_SELDOM_COUNTS = frozenset(("one", "two", "once", "twice"))
 _WORDS = range(6, 36)  # of a sentence that makes a question
 # What these point at stands in another sentence.
 _LEANS = re.compile(
@@ -100,7 +101,8 @@ def _value(text: str) -> tuple[Kind, Value] | None:
     """The first value of the surest kind."""
     for kind in _ASKED:
         for value in values(kind, text):
-            return kind, value
+            if value.text.lower() not in _SELDOM_COUNTS:
+                return kind, value
     return None
 
 

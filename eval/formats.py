@@ -47,7 +47,7 @@ def table(path: Path) -> CaseSet:
 
     An empty answer means that the documents don't say. Ids are line numbers.
     """
-    rows = list(_rows(path))
+    rows = _rows(path)
     if rows and _is_head(rows[0][1]):
         rows = rows[1:]
     return CaseSet(path.stem, tuple(_row_case(path, *row) for row in rows), None)
@@ -82,24 +82,28 @@ def _squad_case(asked: Line, passage: Passage) -> Case:
     )
 
 
-def _rows(path: Path) -> Iterator[tuple[int, list[str]]]:
+def _rows(path: Path) -> list[tuple[int, list[str]]]:
+    """Numbered lines by the delimiter that makes two columns of each; commas where none does.
+
+    Spreadsheets of half of Europe write semicolons.
+    """
     text = read_text(path)
+    for delimiter in "\t;":
+        try:
+            rows = _parted(text, delimiter)
+        except csv.Error:
+            continue
+        if all(len(row) == 2 for _, row in rows):
+            return rows
     try:
-        reader = csv.reader(io.StringIO(text, newline=""), _dialect(text), strict=True)
-        for row in reader:
-            if any(cell.strip() for cell in row):
-                yield reader.line_num, row
+        return _parted(text, ",")
     except csv.Error as error:
         raise BadSet(f"{path}: not a CSV file: {error}") from error
 
 
-def _dialect(text: str) -> type[csv.Dialect]:
-    """Commas, or what parts the first line: spreadsheets of half of Europe write semicolons."""
-
-    class Found(csv.excel):
-        delimiter = max(",;\t", key=text.split("\n", 1)[0].count)
-
-    return Found
+def _parted(text: str, delimiter: str) -> list[tuple[int, list[str]]]:
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    return [(reader.line_num, row) for row in reader if any(cell.strip() for cell in row)]
 
 
 def _is_head(row: list[str]) -> bool:

@@ -7,6 +7,7 @@ import json
 import os
 import platform
 import sys
+from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import fields, replace
 from datetime import datetime
@@ -22,7 +23,9 @@ from eval.hiding import Without
 from eval.keeping import Kept, code_state
 from eval.report import Report, report
 from eval.run import run as run_cases
+from index.embedding import Embedder
 from index.library import Library, default_embedders, open_library
+from index.words import is_latin
 from rag.chain import QuestionChain
 from rag.reranking import CrossEncoder
 from ui.commands.asking import chain_over
@@ -100,14 +103,15 @@ def evaluated(case_set: CaseSet, settings: Settings, *, jobs: int, fresh: bool) 
 
 def indexed(case_set: CaseSet, settings: Settings, stack: ExitStack) -> Library:
     """The index in use, or, for a set that brings its corpus, one of its own beside it."""
-    embedders = partial(default_embedders, settings.embedding_model)
     corpus = corpus_of(case_set, settings)
     if corpus is None:
+        embedders = partial(default_embedders, settings.embedding_model)
         opened = open_library(settings.home, embedders=embedders, verb="eval")
         return stack.enter_context(opened)
-    home = settings.home / "eval" / _home_name(corpus, settings)
+    models = _models_for(case_set, settings)
+    home = settings.home / "eval" / _home_name(corpus, [each.name for each in models])
     print(f"citeback: indexing {corpus} in {home}", file=sys.stderr)
-    opened = open_library(home, embedders=embedders, verb="eval", writing=True)
+    opened = open_library(home, embedders=lambda: models, verb="eval", writing=True)
     library = stack.enter_context(opened)
     summary = library.sync([corpus])
     for failure in summary.failures:
@@ -137,6 +141,15 @@ def _settings(settings: Settings) -> list[tuple[str, str]]:
     ]
 
 
+def _models_for(case_set: CaseSet, settings: Settings) -> list[Embedder]:
+    """The models that the set's questions are searched with.
+
+    The one across languages takes most of the time to index; questions in Latin script never use it.
+    """
+    models = default_embedders(settings.embedding_model)
+    return models[:1] if all(is_latin(case.question) for case in case_set.cases) else models
+
+
 def _models(library: Library) -> list[tuple[str, str]]:
     return [("models", ", ".join(library.models))]
 
@@ -158,6 +171,6 @@ def _versions() -> list[tuple[str, str]]:
     return found
 
 
-def _home_name(corpus: Path, settings: Settings) -> str:
-    place = f"{corpus.absolute()} {settings.embedding_model}"
+def _home_name(corpus: Path, models: Sequence[str]) -> str:
+    place = f"{corpus.absolute()} {models}"
     return f"{corpus.absolute().parent.name}-{hashlib.sha256(place.encode()).hexdigest()[:8]}"
