@@ -63,6 +63,15 @@ class Score:
     basis: str
 
 
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """The figures of the cases that have one tag."""
+
+    tag: str
+    cases: int
+    scores: tuple[Score, ...]
+
+
 METRICS = (
     Metric("nDCG@10", "retrieval", "higher", retrieval.ndcg_at_10),
     Metric("R@5", "retrieval", "higher", retrieval.recall_at_5),

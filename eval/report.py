@@ -5,31 +5,21 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
-from itertools import groupby
 
 import numpy as np
 
 from eval.cases import CaseSet
 from eval.differences import bounds, resamples
 from eval.explaining import explain
-from eval.metrics import Score, Verdict, judge, measure
+from eval.metrics import Score, Slice, Verdict, judge, measure
 from eval.rightness import gold_is_lost, would_be_right
 from eval.run import Outcome
 from eval.sample import NAMES, Sample
+from eval.tables import fact_lines, failures, score_table, slice_table
 
 Facts = tuple[tuple[str, str], ...]
 
 FORMAT = 1
-_ERRORS_SHOWN = 5
-_SLICED = (
-    "nDCG@10",
-    "source_cited",
-    "answer_in_sentence",
-    "citation_precision",
-    "citation_recall",
-    "abstention_recall",
-    "false_refusal",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +37,6 @@ class Counts:
     unknown: int
     refused: int
     gold_lost: int
-
-
-@dataclass(frozen=True, slots=True)
-class Slice:
-    """The figures of the cases that have one tag."""
-
-    tag: str
-    cases: int
-    scores: tuple[Score, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,10 +75,10 @@ class Report:
         """The report as a plain table, lines ending in a newline."""
         blocks = [
             self._head(),
-            _table(self.scores),
-            _slice_table(self.slices),
-            _failures(self.verdicts),
-            _facts(self.settings, self.versions),
+            score_table(self.scores),
+            slice_table(self.slices),
+            failures(self.verdicts),
+            fact_lines(self.settings, self.versions),
         ]
         return "\n".join("".join(f"{line}\n" for line in block) for block in blocks if block)
 
@@ -210,52 +191,3 @@ def _outcome(verdict: Verdict) -> dict[str, object]:
         "would_be_right": would_be_right(verdict.outcome),
         "finding": asdict(explain(verdict.outcome)),
     }
-
-
-def _table(scores: Sequence[Score]) -> list[str]:
-    lines = [f"{'':28}{'value':>8}  {'95% interval':14}  over"]
-    # Stable: metrics of a group keep their order.
-    order = list(dict.fromkeys(score.group for score in scores))
-    grouped = sorted(scores, key=lambda score: order.index(score.group))
-    for group, members in groupby(grouped, key=lambda score: score.group):
-        lines.append(group)
-        lines.extend(_row(score) for score in members)
-    return lines
-
-
-def _row(score: Score) -> str:
-    bounds = "" if score.low is None else f"{score.low:.3f} to {score.high:.3f}"
-    return f"  {score.name.replace('_', ' '):26}{_value(score):>8}  {bounds:14}  {score.basis}"
-
-
-def _value(score: Score) -> str:
-    if score.value is None:
-        return "-"
-    return f"{score.value:.0f}" if score.name.endswith("_ms") else f"{score.value:.3f}"
-
-
-def _slice_table(slices: Sequence[Slice]) -> list[str]:
-    if not slices:
-        return []
-    names = [name.replace("_", " ").rpartition(" ") for name in _SLICED]
-    width = max(len("tag"), *(len(part.tag) for part in slices))
-    lines = [
-        f"{'':{width}}  {'':>5}" + "".join(f"{first:>12}" for first, _, _ in names),
-        f"{'tag':{width}}  {'cases':>5}" + "".join(f"{last:>12}" for _, _, last in names),
-    ]
-    for part in slices:
-        values = {score.name: _value(score) for score in part.scores}
-        row = "".join(f"{values[name]:>12}" for name in _SLICED)
-        lines.append(f"{part.tag:{width}}  {part.cases:>5}{row}")
-    return [line.rstrip() for line in lines]
-
-
-def _failures(verdicts: Sequence[Verdict]) -> list[str]:
-    failed = [one.outcome for one in verdicts if one.outcome.error is not None]
-    lines = [f"failed: {one.case.id}: {one.error}" for one in failed[:_ERRORS_SHOWN]]
-    more = len(failed) - len(lines)
-    return [*lines, f"failed: {more} more"] if more else lines
-
-
-def _facts(*groups: Facts) -> list[str]:
-    return [f"{name:28}{value}" for facts in groups for name, value in facts]
