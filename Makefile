@@ -1,5 +1,6 @@
 # make chat   the page on http://127.0.0.1:7860 over seeds/
 # make test   everything that must hold; make crashtest kills a hundred builds
+# make eval   every evaluation set that is there, into eval.html (SET=FILE for one of them)
 # Each makes the virtual environment it needs; PYTHON=python3.12 chooses another Python (3.11+).
 
 PYTHON ?= python3
@@ -8,7 +9,11 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 HOME_FOLDER ?= .citeback
 PORT ?= 7860
-SET ?= eval/sets/seeds.jsonl
+DATA ?= ../shared/data
+# The project's own sets, and what lies in DATA in BEIR's layout; EVAL_FULL=1 asks every question.
+SETS ?= $(wildcard eval/sets/*.jsonl) $(patsubst %/queries.jsonl,%,$(wildcard $(DATA)/*/queries.jsonl))
+SAMPLE ?= 100
+REPORT ?= eval.html
 
 .PHONY: chat test check eval bench crashtest fit clean
 
@@ -27,7 +32,8 @@ check: $(VENV)/installed-dev
 
 eval: $(VENV)/installed
 	$(BIN)/citeback --home $(HOME_FOLDER) index seeds
-	$(BIN)/citeback --home $(HOME_FOLDER) eval $(SET) $(EVAL_OPTIONS)
+	$(BIN)/citeback --home $(HOME_FOLDER) eval $(or $(SET),$(SETS)) \
+		$(if $(EVAL_FULL),,--limit $(SAMPLE)) --html $(REPORT) $(EVAL_OPTIONS)
 
 bench: $(VENV)/installed
 	$(BIN)/python -m eval.bench

@@ -1,10 +1,15 @@
-"""Metrics of the answer as a whole: right source, right sentence, disagreement shown."""
+"""Metrics of the answer as a whole: right source, right sentence, right words, disagreement."""
 
 from __future__ import annotations
 
+import re
+
 from eval.marks import Mark
+from eval.rightness import references
 from eval.run import Outcome
-from eval.wording import holds, normal_words
+from eval.wording import holds, normal_words, word_f1
+from rag.asking import MEASURED
+from rag.values import values
 
 DISAGREEMENT = "disagreement"
 
@@ -27,11 +32,56 @@ def answer_in_sentence(outcome: Outcome) -> Mark | None:
     (``eval.wording``). This is DrQA's match of answer and passage (Chen et al. 2017), taken over
     quotes.
     """
-    references = [text for text in outcome.case.answers if normal_words(text)]
-    if outcome.answer is None or not outcome.case.answerable or not references:
+    wanted = _wanted(outcome)
+    if not wanted:
         return None
     quotes = [citation.quote for citation in outcome.citations]
-    return Mark(any(holds(quote, text) for quote in quotes for text in references))
+    return Mark(any(holds(quote, text) for quote in quotes for text in wanted))
+
+
+def exact_match(outcome: Outcome) -> Mark | None:
+    """Share of answerable cases whose whole answer is a reference answer; a refusal is a miss.
+
+    Both normalised, markers left out (SQuAD's exact match, Rajpurkar et al. 2016). Quoted
+    sentences are longer than most reference answers: this is for answers that a model writes.
+    """
+    wanted = _wanted(outcome)
+    said = normal_words(_said(outcome))
+    return Mark(any(said == normal_words(text) for text in wanted)) if wanted else None
+
+
+def token_f1(outcome: Outcome) -> Mark | None:
+    """Mean F1 of the answer's words and those of the nearest reference (SQuAD's F1); 0 for a refusal.
+
+    Read it beside ``exact_match``: whole sentences lose precision against short references.
+    """
+    wanted = _wanted(outcome)
+    said = _said(outcome)
+    return Mark(max(word_f1(said, text) for text in wanted)) if wanted else None
+
+
+def value_match(outcome: Outcome) -> Mark | None:
+    """Share of answerable cases asking for a number or date that quote it; a refusal is a miss.
+
+    Such a case has a reference with a number, date, duration, percentage or amount. All of one
+    reference's values must stand in the quotes, in any spelling: "90-minute" is "ninety minutes"
+    and "15 Aug 2025" is "August 15, 2025". (This project's own, over ``rag.values``.)
+    """
+    valued = [found for text in _wanted(outcome) if (found := _values(text))]
+    if not valued:
+        return None
+    there = _values("\n".join(citation.quote for citation in outcome.citations))
+    return Mark(any(found <= there for found in valued))
+
+
+def rewrite_f1(outcome: Outcome) -> Mark | None:
+    """Mean F1 of the words of the standalone question and those of the rewrite a person made.
+
+    Over cases that have a rewrite (CANARD, Elgohary et al. 2019); SQuAD's F1 in the place of BLEU.
+    """
+    if outcome.answer is None or not outcome.case.rewrite:
+        return None
+    return Mark(word_f1(outcome.answer.standalone_question, outcome.case.rewrite))
 
 
 def disagreement_found(outcome: Outcome) -> Mark | None:
@@ -46,3 +96,24 @@ def disagreement_false_alarm(outcome: Outcome) -> Mark | None:
     if outcome.answer is None or DISAGREEMENT in outcome.case.tags:
         return None
     return Mark(bool(outcome.answer.disagreements))
+
+
+def _wanted(outcome: Outcome) -> list[str]:
+    """The reference answers of a case that ran and is answerable."""
+    ran = outcome.answer is not None and outcome.case.answerable
+    return references(outcome) if ran else []
+
+
+def _said(outcome: Outcome) -> str:
+    if outcome.answer is None or not outcome.answered:
+        return ""
+    return re.sub(r"\[\d+\]", "", outcome.answer.answer)
+
+
+def _values(text: str) -> frozenset[frozenset[str]]:
+    """The values in ``text``, each as its parts in no order, words by their first three letters."""
+    found = (value for kind in MEASURED for value in values(kind, text))
+    return frozenset(
+        frozenset(part[:3] if part[:1].isalpha() else part for part in value.normal.split())
+        for value in found
+    )

@@ -1,32 +1,22 @@
 """Metrics of confidence: of the answers said with 0.8, about 80% should be right.
 
-Counted are answered cases of which it is known whether they are right: an answerable one is
-right if a reference answer is in a quoted sentence (``answer_in_sentence``), an answer to an
-unanswerable one is wrong.
+Counted are answered cases of which it is known whether they are right (``eval.rightness``).
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from eval.answering import answer_in_sentence
 from eval.marks import Mark
+from eval.rightness import is_right
+from eval.risk import Pairs
 from eval.run import Outcome
 
 _BINS = 10
-
-
-def is_right(outcome: Outcome) -> bool | None:
-    """Whether the answer given is right; None if none was given, or nobody knows."""
-    if not outcome.answered:
-        return None
-    if outcome.case.answerable is False:
-        return False
-    mark = answer_in_sentence(outcome)
-    return None if mark is None else bool(mark.part)
 
 
 def brier(outcome: Outcome) -> Mark | None:
@@ -39,26 +29,56 @@ def brier(outcome: Outcome) -> Mark | None:
 
 def calibration_error(outcomes: Sequence[Outcome]) -> tuple[float | None, int]:
     """Expected calibration error over 10 bins, and how many answers it was taken over."""
-    pairs = [
+    pairs = given(outcomes)
+    return expected_error(pairs), len(pairs)
+
+
+def given(outcomes: Sequence[Outcome]) -> list[tuple[float, bool]]:
+    """(confidence, right) of each answer that was given and is known to be right or not."""
+    return [
         (outcome.answer.confidence, right)
         for outcome in outcomes
         if outcome.answer is not None and (right := is_right(outcome)) is not None
     ]
-    return expected_error(pairs), len(pairs)
 
 
-def expected_error(pairs: Sequence[tuple[float, bool]]) -> float | None:
+@dataclass(frozen=True, slots=True)
+class Bin:
+    """Answers of about one confidence: their mean confidence and how many of them are right."""
+
+    confidence: float
+    right: int
+    answers: int
+
+
+def bins(pairs: Sequence[tuple[float, bool]]) -> list[Bin]:
+    """The bins that ``expected_error`` is taken over, in order of confidence; empty ones left out."""
+    if not pairs:
+        return []
+    confidence, right = np.array(pairs, dtype=float).T
+    which = _bins(confidence)
+    return [
+        Bin(float(confidence[which == each].mean()), int(right[which == each].sum()), int(size))
+        for each, size in enumerate(np.bincount(which))
+        if size
+    ]
+
+
+def expected_error(pairs: Pairs) -> float | None:
     """Distance of mean confidence from share right, averaged over bins by their size.
 
     The 10 bins hold equally many (Nguyen and O'Connor 2015); equal confidences share the bin
     of their middle rank, so that order does not matter. None without pairs.
     """
-    if not pairs:
+    if not len(pairs):
         return None
-    confidence, right = np.array(pairs, dtype=float).T
-    bins = np.floor(_middle_ranks(confidence) * _BINS / len(pairs)).astype(int)
-    gaps = np.bincount(bins, confidence - right)
+    confidence, right = np.asarray(pairs, dtype=float).T
+    gaps = np.bincount(_bins(confidence), confidence - right)
     return float(np.abs(gaps).sum() / len(pairs))
+
+
+def _bins(confidence: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:
+    return np.asarray(np.floor(_middle_ranks(confidence) * _BINS / len(confidence)), dtype=np.int64)
 
 
 def _middle_ranks(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:

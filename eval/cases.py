@@ -1,8 +1,9 @@
 """Evaluation sets: questions with what is known about their answers.
 
-Two forms are read: one JSONL file of cases, or a folder laid out as BEIR's data sets are
-(Thakur et al. 2021, "BEIR: A Heterogenous Benchmark for Zero-shot Evaluation of Information
-Retrieval Models"): ``corpus.jsonl``, ``queries.jsonl`` and ``qrels.tsv`` or ``qrels/test.tsv``.
+Four forms are read: a JSONL file of cases, SQuAD's JSON and a table (``eval.formats``), or a
+folder laid out as BEIR's data sets are (Thakur et al. 2021, "BEIR: A Heterogenous Benchmark for
+Zero-shot Evaluation of Information Retrieval Models"): ``corpus.jsonl``, ``queries.jsonl`` and
+``qrels.tsv`` or ``qrels/test.tsv``.
 """
 
 from __future__ import annotations
@@ -14,9 +15,10 @@ from pathlib import Path
 from typing import Literal
 
 from eval.lines import BadSet, Line, json_lines, read_text
+from index.passages import Span
 from rag.answer import Turn
 
-__all__ = ["BadSet", "Case", "CaseSet", "Gold", "load"]
+__all__ = ["BadSet", "Case", "CaseSet", "Gold", "Passage", "load"]
 
 Grades = Mapping[str, int]
 
@@ -31,10 +33,23 @@ _ROLES: Mapping[str, Literal["user", "assistant"]] = {
 
 @dataclass(frozen=True, slots=True)
 class Gold:
-    """A source that answers a case, and the words in it that do (None: not known which)."""
+    """A source that answers a case, and the words in it that do (None: not known which).
+
+    ``span`` says where they stand. Where it covers other words than ``text``, the text counts.
+    """
 
     source: str
     text: str | None
+    span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A source that a set brings along."""
+
+    source: str
+    title: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +58,8 @@ class Case:
 
     ``answerable`` is None where nobody has said. ``answers`` are reference answers, any one of
     which is right. ``relevance`` holds (source, grade) judgements; a grade above 0 is relevant.
+    ``rewrite`` is the question as a person made it stand alone. ``groups`` are those of who asks.
+    ``without`` names sources that are hidden from this case, as if they weren't indexed.
     """
 
     id: str
@@ -53,28 +70,40 @@ class Case:
     answers: tuple[str, ...]
     tags: tuple[str, ...]
     relevance: tuple[tuple[str, int], ...]
+    rewrite: str | None = None
+    groups: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class CaseSet:
-    """The cases of one set; ``corpus`` is the file to index for it, None if it brings none."""
+    """The cases of one set; ``corpus`` is the file to index for it, None if it brings none.
+
+    A set whose sources stand in its own file has them as ``passages``.
+    """
 
     name: str
     cases: tuple[Case, ...]
     corpus: Path | None
+    passages: tuple[Passage, ...] = ()
 
 
 def load(path: Path) -> CaseSet:
-    """Read the evaluation set at ``path``, a JSONL file or a BEIR folder.
+    """Read the evaluation set at ``path``: JSONL, a BEIR folder, SQuAD's .json or a .csv table.
 
     Fields of a line: ``_id``, ``text`` (or ``question``), and optionally ``answerable``,
-    ``gold``, ``answers``, ``tags``, ``history``; others are ignored. Where ``answerable`` is
+    ``gold`` (``source``, and ``text`` or ``start`` and ``end``), ``answers``, ``tags``,
+    ``history``, ``groups``, ``without``, ``rewrite``; others are ignored. Where ``answerable`` is
     absent it is true if the line has reference answers or gold text, else unknown.
     Raises ``BadSet`` with one line that says what is wrong, in which file and line.
     """
     # Not Path.is_dir(): that raises where a parent folder may not be searched.
     if os.path.isdir(path):
         return _load_folder(path)
+    if path.suffix.lower() in (".json", ".csv"):
+        from eval import formats  # which makes cases
+
+        return formats.squad(path) if path.suffix.lower() == ".json" else formats.table(path)
     return CaseSet(path.stem, _cases(json_lines(path), {}), None)
 
 
@@ -125,18 +154,31 @@ def _case(line: Line, grades: Grades) -> Case:
         answers=line.texts("answers"),
         tags=tuple(dict.fromkeys(line.texts("tags"))),
         relevance=tuple(grades.items() or {part.source: 1 for part in gold}.items()),
+        groups=line.texts("groups"),
+        without=line.texts("without"),
+        rewrite=line.text("rewrite") if line.fields.get("rewrite") else None,
     )
 
 
 def _answerable(line: Line, gold: tuple[Gold, ...]) -> bool | None:
     if "answerable" in line.fields:
         return line.truth("answerable")
-    return True if line.texts("answers") or any(part.text for part in gold) else None
+    known = line.texts("answers") or any(part.text or part.span for part in gold)
+    return True if known else None
 
 
 def _gold(line: Line) -> Gold:
     words = line.text("text") if line.fields.get("text") is not None else None
-    return Gold(line.identifier("source"), words)
+    return Gold(line.identifier("source"), words, _span(line))
+
+
+def _span(line: Line) -> Span | None:
+    start, end = line.fields.get("start"), line.fields.get("end")
+    if start is None and end is None:
+        return None
+    if type(start) is not int or type(end) is not int or not 0 <= start < end:
+        raise line.bad("'start' and 'end' must be whole numbers, the first smaller")
+    return Span(start, end)
 
 
 def _turn(line: Line) -> Turn:

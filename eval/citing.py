@@ -6,9 +6,15 @@ to Generate Text with Citations"), with gold spans in the place of its entailmen
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
+
 from eval.marks import Mark
+from eval.rightness import gold_is_lost, leads_to
 from eval.run import GoldPlace, Outcome
-from rag.answer import Citation
+from eval.wording import normal_words
+from index.passages import Span
+from rag.answer import Claim
 
 
 def citation_precision(outcome: Outcome) -> Mark | None:
@@ -20,7 +26,7 @@ def citation_precision(outcome: Outcome) -> Mark | None:
     """
     if not _is_judged(outcome):
         return None
-    right = [_leads_to(citation, outcome.gold) for citation in outcome.citations]
+    right = [leads_to(citation, outcome.gold) for citation in outcome.citations]
     return Mark(sum(right), len(right)) if right else None
 
 
@@ -32,8 +38,34 @@ def citation_recall(outcome: Outcome) -> Mark | None:
     if not _is_judged(outcome):
         return None
     wanted = {place.source for place in outcome.gold}
-    found = {citation.source for citation in outcome.citations if _leads_to(citation, outcome.gold)}
+    found = {citation.source for citation in outcome.citations if leads_to(citation, outcome.gold)}
     return Mark(len(found), len(wanted))
+
+
+def span_overlap(outcome: Outcome) -> Mark | None:
+    """Characters both cited and gold / characters cited or gold, over the same cases with gold text.
+
+    Intersection over union (Jaccard 1912), as ERASER takes it of rationales (DeYoung et al. 2020),
+    here of characters. Of gold text that stands in several places, the one most cited counts.
+    """
+    if not _is_judged(outcome) or any(place.spans is None for place in outcome.gold):
+        return None
+    cited = {(each.source, at) for each in outcome.citations for at in range(each.start, each.end)}
+    gold = {place for each in outcome.gold for place in _most_cited(each, cited)}
+    return Mark(len(cited & gold) / len(cited | gold)) if gold else None
+
+
+def claim_in_quotes(outcome: Outcome) -> Mark | None:
+    """Mean share of a claim's words that stand in the quotes it cites, over all claims.
+
+    Extractive coverage (Grusky et al. 2018, "Newsroom") by claim. An answer of quotes has all but
+    the column names it adds to table rows; a citation moved by one claim, or one character, loses.
+    """
+    if outcome.answer is None or not outcome.answer.claims:
+        return None
+    quotes = {each.marker: each.quote for each in outcome.answer.citations}
+    shares = [_coverage(claim, quotes) for claim in outcome.answer.claims]
+    return Mark(sum(shares), len(shares))
 
 
 def unsupported_claims(outcome: Outcome) -> Mark | None:
@@ -55,23 +87,20 @@ def quote_fidelity(outcome: Outcome) -> Mark | None:
     return Mark(sum(outcome.faithful), len(outcome.faithful)) if outcome.faithful else None
 
 
-def gold_is_lost(outcome: Outcome) -> bool:
-    """Some gold text of the case stands nowhere in its source, or the source is not indexed."""
-    return any(place.spans == () for place in outcome.gold)
-
-
 def _is_judged(outcome: Outcome) -> bool:
     return bool(
         outcome.answered and outcome.case.answerable and outcome.gold and not gold_is_lost(outcome)
     )
 
 
-def _leads_to(citation: Citation, gold: tuple[GoldPlace, ...]) -> bool:
-    return any(
-        place.source == citation.source
-        and (
-            place.spans is None
-            or any(span.start < citation.end and citation.start < span.end for span in place.spans)
-        )
-        for place in gold
-    )
+def _most_cited(place: GoldPlace, cited: set[tuple[str, int]]) -> set[tuple[str, int]]:
+    def characters(span: Span) -> set[tuple[str, int]]:
+        return {(place.source, at) for at in range(span.start, span.end)}
+
+    return max(map(characters, place.spans or ()), key=lambda one: len(one & cited), default=set())
+
+
+def _coverage(claim: Claim, quotes: Mapping[int, str]) -> float:
+    said = Counter(normal_words(claim.text))
+    there = Counter(normal_words(" ".join(quotes.get(each, "") for each in claim.citations)))
+    return (said & there).total() / said.total() if said else 1.0

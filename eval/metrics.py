@@ -1,7 +1,7 @@
 """All metrics, in the order in which they are shown; each is defined where its function stands.
 
 Most are sums of marks, one a case (``METRICS``), so that runs can be compared case by case.
-AUROC, ECE and latency are of the whole run.
+AUROC, AURC, ECE and latency are of the whole run.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from eval import abstaining, answering, calibration, citing, retrieval
+from eval import abstaining, answering, calibration, citing, retrieval, risk
 from eval.intervals import percentile, wilson
 from eval.marks import Mark
 from eval.run import Outcome
@@ -23,6 +23,7 @@ class Metric:
     """A metric made of marks. ``counts`` names what is counted where it is a proportion.
 
     ``tag``: only for sets in which some case has this tag; elsewhere nobody looked for it.
+    ``promised``: it must be as good as it was to the last case; any loss is a regression.
     """
 
     name: str
@@ -31,6 +32,7 @@ class Metric:
     mark: Callable[[Outcome], Mark | None]
     counts: str | None = None
     tag: str | None = None
+    promised: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +47,9 @@ class Verdict:
 class Score:
     """A figure of the report; ``value`` is None where no case tells.
 
-    ``low`` and ``high`` bound the 95% interval of a proportion, ``part`` of ``whole`` things,
-    each taken as independent. ``basis`` says in words over what the figure was taken.
+    ``low`` and ``high`` bound its 95% interval: of a proportion, ``part`` of ``whole`` things each
+    taken as independent, Wilson's; of other figures the bootstrap's over cases (``eval.report``).
+    ``basis`` says in words over what the figure was taken.
     """
 
     name: str
@@ -60,16 +63,31 @@ class Score:
     basis: str
 
 
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """The figures of the cases that have one tag."""
+
+    tag: str
+    cases: int
+    scores: tuple[Score, ...]
+
+
 METRICS = (
     Metric("nDCG@10", "retrieval", "higher", retrieval.ndcg_at_10),
     Metric("R@5", "retrieval", "higher", retrieval.recall_at_5),
     Metric("MRR@10", "retrieval", "higher", retrieval.mrr_at_10),
     Metric("source_cited", "answers", "higher", answering.source_cited, "cases"),
     Metric("answer_in_sentence", "answers", "higher", answering.answer_in_sentence, "cases"),
+    Metric("value_match", "answers", "higher", answering.value_match, "cases"),
+    Metric("exact_match", "answers", "higher", answering.exact_match, "cases"),
+    Metric("token_F1", "answers", "higher", answering.token_f1),
+    Metric("rewrite_F1", "conversation", "higher", answering.rewrite_f1),
     Metric("citation_precision", "citations", "higher", citing.citation_precision, "citations"),
     Metric("citation_recall", "citations", "higher", citing.citation_recall, "gold sources"),
+    Metric("span_overlap", "citations", "higher", citing.span_overlap),
+    Metric("claim_in_quotes", "citations", "higher", citing.claim_in_quotes),
     Metric("unsupported_claims", "citations", "lower", citing.unsupported_claims, "claims"),
-    Metric("quote_fidelity", "citations", "higher", citing.quote_fidelity, "quotes"),
+    Metric("quote_fidelity", "citations", "higher", citing.quote_fidelity, "quotes", promised=True),
     Metric(
         "abstention_precision", "abstention", "higher", abstaining.abstention_precision, "refused"
     ),
@@ -114,7 +132,8 @@ def measure(verdicts: Sequence[Verdict]) -> tuple[Score, ...]:
     """Every metric over ``verdicts``, in a fixed order."""
     outcomes = [verdict.outcome for verdict in verdicts]
     sums = [_sum(metric, verdicts) for metric in METRICS]
-    return (*sums, _auroc(outcomes), _calibration(outcomes), *_latency(outcomes))
+    figures = (_auroc(outcomes), _aurc(outcomes), _calibration(outcomes))
+    return (*sums, *figures, *_latency(outcomes))
 
 
 def _sum(metric: Metric, verdicts: Sequence[Verdict]) -> Score:
@@ -140,6 +159,12 @@ def _auroc(outcomes: Sequence[Outcome]) -> Score:
     basis = f"{len(positives)} answerable, {len(negatives)} unanswerable"
     count = len(positives) + len(negatives)
     return _figure("AUROC", "abstention", abstaining.auroc(positives, negatives), count, basis)
+
+
+def _aurc(outcomes: Sequence[Outcome]) -> Score:
+    found = risk.pairs(outcomes)
+    value, basis = risk.aurc(found), _cases(len(found))
+    return _figure("AURC", "confidence", value, len(found), basis, better="lower")
 
 
 def _calibration(outcomes: Sequence[Outcome]) -> Score:

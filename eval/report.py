@@ -4,27 +4,22 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
-from itertools import groupby
+from dataclasses import asdict, dataclass, replace
+
+import numpy as np
 
 from eval.cases import CaseSet
-from eval.citing import gold_is_lost
-from eval.metrics import Score, Verdict, judge, measure
+from eval.differences import bounds, resamples
+from eval.explaining import explain
+from eval.metrics import Score, Slice, Verdict, judge, measure
+from eval.rightness import gold_is_lost, would_be_right
 from eval.run import Outcome
+from eval.sample import NAMES, Sample
+from eval.tables import fact_lines, failures, score_table, slice_table
 
 Facts = tuple[tuple[str, str], ...]
 
 FORMAT = 1
-_ERRORS_SHOWN = 5
-_SLICED = (
-    "nDCG@10",
-    "source_cited",
-    "answer_in_sentence",
-    "citation_precision",
-    "citation_recall",
-    "abstention_recall",
-    "false_refusal",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,20 +40,12 @@ class Counts:
 
 
 @dataclass(frozen=True, slots=True)
-class Slice:
-    """The figures of the cases that have one tag."""
-
-    tag: str
-    cases: int
-    scores: tuple[Score, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Report:
     """The figures of one run with everything needed to tell where they come from.
 
     ``settings`` and ``versions`` are (name, value) pairs, sorted by name; ``slices`` are sorted
-    by tag, ``verdicts`` stand in the order of the set.
+    by tag, ``verdicts`` stand in the order of the set. ``variant`` says what was set for this
+    run of several, as in ``quotes=2``.
     """
 
     name: str
@@ -70,6 +57,12 @@ class Report:
     scores: tuple[Score, ...]
     slices: tuple[Slice, ...]
     verdicts: tuple[Verdict, ...]
+    variant: str = ""
+
+    @property
+    def title(self) -> str:
+        """The set's name and, where settings were varied, what was set."""
+        return f"{self.name} {self.variant}".strip()
 
     def score(self, name: str) -> Score:
         """The figure of the metric ``name``; KeyError if there is no such metric."""
@@ -82,18 +75,22 @@ class Report:
         """The report as a plain table, lines ending in a newline."""
         blocks = [
             self._head(),
-            _table(self.scores),
-            _slice_table(self.slices),
-            _failures(self.verdicts),
-            _facts(self.settings, self.versions),
+            score_table(self.scores),
+            slice_table(self.slices),
+            failures(self.verdicts),
+            fact_lines(self.settings, self.versions),
         ]
         return "\n".join("".join(f"{line}\n" for line in block) for block in blocks if block)
 
     def as_json(self) -> str:
         """The whole report, every case, answer and mark included, as one JSON object."""
-        content = {
+        return _written(self._content())
+
+    def _content(self) -> dict[str, object]:
+        return {
             "format": FORMAT,
             "set": self.name,
+            "variant": self.variant,
             "date": self.date,
             "generation": self.generation,
             "settings": dict(self.settings),
@@ -103,14 +100,11 @@ class Report:
             "slices": [asdict(part) for part in self.slices],
             "outcomes": [_outcome(verdict) for verdict in self.verdicts],
         }
-        text = json.dumps(content, ensure_ascii=False, allow_nan=False, indent=1)
-        # Half of a surrogate pair can't be written as UTF-8, but can as a JSON escape.
-        return text.encode("utf-8", "backslashreplace").decode() + "\n"
 
     def _head(self) -> list[str]:
         counts = self.counts
         return [
-            f"{self.name}: {counts.cases} cases, {counts.failed} failed ({self.date})",
+            f"{self.title}: {counts.cases} cases, {counts.failed} failed ({self.date})",
             f"{counts.answerable} answerable, {counts.unanswerable} unanswerable, "
             f"{counts.unknown} unknown; {counts.refused} refused; "
             f"{counts.gold_lost} with gold text that is not in its source",
@@ -135,10 +129,23 @@ def report(
         settings=tuple(sorted(settings)),
         versions=tuple(sorted(versions)),
         counts=_count(outcomes),
-        scores=measure(verdicts),
+        scores=_bounded(measure(verdicts), verdicts),
         slices=_slices(verdicts),
         verdicts=verdicts,
     )
+
+
+def as_json(reports: Sequence[Report]) -> str:
+    """One report as its JSON object; several as one object that lists them."""
+    if len(reports) == 1:
+        return reports[0].as_json()
+    return _written({"format": FORMAT, "reports": [report._content() for report in reports]})
+
+
+def _written(content: object) -> str:
+    text = json.dumps(content, ensure_ascii=False, allow_nan=False, indent=1)
+    # Half of a surrogate pair can't be written as UTF-8, but can as a JSON escape.
+    return text.encode("utf-8", "backslashreplace").decode() + "\n"
 
 
 def _count(outcomes: Sequence[Outcome]) -> Counts:
@@ -161,55 +168,26 @@ def _slices(verdicts: Sequence[Verdict]) -> tuple[Slice, ...]:
     return tuple(Slice(tag, len(part), measure(part)) for tag, part in parts)
 
 
+def _bounded(scores: Sequence[Score], verdicts: Sequence[Verdict]) -> tuple[Score, ...]:
+    """The figures that have no interval of their own get that of the bootstrap over cases."""
+    sample = Sample([_outcome(one) for one in verdicts if one.outcome.answer is not None])
+    if len(sample) < 2:
+        return tuple(scores)
+    low, high = bounds(np.array([sample.figures(picks) for picks in resamples(len(sample))]))
+    found = {name: (float(low[at]), float(high[at])) for at, name in enumerate(NAMES)}
+    return tuple(
+        replace(score, low=found[score.name][0], high=found[score.name][1])
+        if score.low is None and score.value is not None and score.name in found
+        else score
+        for score in scores
+    )
+
+
 def _outcome(verdict: Verdict) -> dict[str, object]:
     marks = {name: [float(mark.part), float(mark.whole)] for name, mark in verdict.marks}
-    return {**asdict(verdict.outcome), "marks": marks}
-
-
-def _table(scores: Sequence[Score]) -> list[str]:
-    lines = [f"{'':28}{'value':>8}  {'95% interval':14}  over"]
-    # Stable: metrics of a group keep their order.
-    order = list(dict.fromkeys(score.group for score in scores))
-    grouped = sorted(scores, key=lambda score: order.index(score.group))
-    for group, members in groupby(grouped, key=lambda score: score.group):
-        lines.append(group)
-        lines.extend(_row(score) for score in members)
-    return lines
-
-
-def _row(score: Score) -> str:
-    bounds = "" if score.low is None else f"{score.low:.3f} to {score.high:.3f}"
-    return f"  {score.name.replace('_', ' '):26}{_value(score):>8}  {bounds:14}  {score.basis}"
-
-
-def _value(score: Score) -> str:
-    if score.value is None:
-        return "-"
-    return f"{score.value:.0f}" if score.name.endswith("_ms") else f"{score.value:.3f}"
-
-
-def _slice_table(slices: Sequence[Slice]) -> list[str]:
-    if not slices:
-        return []
-    names = [name.replace("_", " ").rpartition(" ") for name in _SLICED]
-    width = max(len("tag"), *(len(part.tag) for part in slices))
-    lines = [
-        f"{'':{width}}  {'':>5}" + "".join(f"{first:>12}" for first, _, _ in names),
-        f"{'tag':{width}}  {'cases':>5}" + "".join(f"{last:>12}" for _, _, last in names),
-    ]
-    for part in slices:
-        values = {score.name: _value(score) for score in part.scores}
-        row = "".join(f"{values[name]:>12}" for name in _SLICED)
-        lines.append(f"{part.tag:{width}}  {part.cases:>5}{row}")
-    return [line.rstrip() for line in lines]
-
-
-def _failures(verdicts: Sequence[Verdict]) -> list[str]:
-    failed = [one.outcome for one in verdicts if one.outcome.error is not None]
-    lines = [f"failed: {one.case.id}: {one.error}" for one in failed[:_ERRORS_SHOWN]]
-    more = len(failed) - len(lines)
-    return [*lines, f"failed: {more} more"] if more else lines
-
-
-def _facts(*groups: Facts) -> list[str]:
-    return [f"{name:28}{value}" for facts in groups for name, value in facts]
+    return {
+        **asdict(verdict.outcome),
+        "marks": marks,
+        "would_be_right": would_be_right(verdict.outcome),
+        "finding": asdict(explain(verdict.outcome)),
+    }

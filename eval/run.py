@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Protocol
@@ -31,6 +32,14 @@ class Chain(Protocol):
     """Answers a question with its history."""
 
     def answer(self, question: str, history: Sequence[Turn] = ()) -> Answer: ...
+
+
+class Keeps(Protocol):
+    """Remembers what came of cases; may be asked from several threads."""
+
+    def get(self, case: Case) -> Outcome | None: ...
+
+    def put(self, outcome: Outcome) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +87,13 @@ class Outcome:
         return self.answer.citations if self.answer is not None and self.answered else ()
 
 
+Hiding = Callable[[frozenset[str]], tuple[Library, Chain]]
+
+
+def _unable(sources: frozenset[str]) -> tuple[Library, Chain]:
+    raise ValueError("nothing here can hide sources from a case")
+
+
 def _silent(done: int, total: int) -> None:
     """Show no progress."""
 
@@ -87,35 +103,68 @@ def run(
     *,
     library: Library,
     chain: Chain,
+    hiding: Hiding = _unable,
     progress: Callable[[int, int], None] = _silent,
     clock: Callable[[], float] = time.perf_counter,
+    kept: Keeps | None = None,
+    jobs: int = 1,
 ) -> tuple[Outcome, ...]:
     """Ask each case once, and search once (100 chunks) if it has judged sources.
 
     The search is for the standalone question the answer was made from. Outcomes come in the
-    order of the cases; a case that raises becomes an outcome with ``error``.
+    order of the cases; a case that raises becomes an outcome with ``error``. What is ``kept`` is
+    not asked again. ``hiding`` gives a library and a chain that know nothing of some sources, for
+    the cases that ask for it; without it these fail. ``jobs`` cases are asked at a time, which
+    makes each take longer.
     ``progress`` is told (done, total) after each case; ``clock`` returns seconds.
     """
     read = lru_cache(maxsize=512)(library.source)
+
+    def came_out(case: Case) -> Outcome:
+        found = kept.get(case) if kept else None
+        if found is None:
+            found = _tried(case, library, chain, hiding, read, clock)
+            if kept:
+                kept.put(found)
+        return found
+
     outcomes = []
-    for done, case in enumerate(cases, start=1):
+    with ThreadPoolExecutor(jobs) as pool:
+        asked = [pool.submit(came_out, case) for case in cases]
         try:
-            outcomes.append(_ask(case, library, chain, read, clock))
-        # One broken case must not lose the other thousand; the report counts it and shows why.
-        except Exception as error:
-            said = " ".join(f"{type(error).__name__}: {error}".split())
-            outcomes.append(Outcome(case, error=said))
-        progress(done, len(cases))
+            for done, outcome in enumerate(asked, start=1):
+                outcomes.append(outcome.result())
+                progress(done, len(cases))
+        finally:  # interrupted: what hasn't begun never will
+            pool.shutdown(wait=False, cancel_futures=True)
     return tuple(outcomes)
+
+
+def _tried(
+    case: Case,
+    library: Library,
+    chain: Chain,
+    hiding: Hiding,
+    read: Callable[[str], Source | None],
+    clock: Callable[[], float],
+) -> Outcome:
+    try:
+        return _ask(case, library, chain, hiding, read, clock)
+    # One broken case must not lose the other thousand; the report counts it and shows why.
+    except Exception as error:
+        return Outcome(case, error=" ".join(f"{type(error).__name__}: {error}".split()))
 
 
 def _ask(
     case: Case,
     library: Library,
     chain: Chain,
+    hiding: Hiding,
     read: Callable[[str], Source | None],
     clock: Callable[[], float],
 ) -> Outcome:
+    if case.without:
+        library, chain = hiding(frozenset(case.without))
     start = clock()
     answer = chain.answer(case.question, case.history)
     ms = (clock() - start) * 1000
@@ -136,9 +185,18 @@ def _ask(
 
 
 def _gold_place(gold: Gold, source: Source | None) -> GoldPlace:
+    if gold.span and source and says(gold, source.text):
+        return GoldPlace(gold.source, (gold.span,))
     if gold.text is None:
-        return GoldPlace(gold.source, None)
+        return GoldPlace(gold.source, () if gold.span else None)
     return GoldPlace(gold.source, tuple(find(gold.text, source.text)) if source else ())
+
+
+def says(gold: Gold, text: str) -> bool:
+    """The gold's span lies within ``text`` and covers the gold's words there, if it has any."""
+    if gold.span is None or gold.span.end > len(text):
+        return False
+    return gold.text is None or gold.span.of(text).split() == gold.text.split()
 
 
 def find(words: str, text: str) -> Iterable[Span]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import string
 import unicodedata
+from collections import Counter
 
 _ARTICLES = {"a", "an", "the"}
 _UNSPACED = re.compile(
@@ -28,6 +29,13 @@ def holds(text: str, wanted: str) -> bool:
     """Whether the words of ``wanted`` stand in ``text`` in a row. Nothing holds no words."""
     needle = " ".join(normal_words(wanted))
     return bool(needle) and f" {needle} " in f" {' '.join(normal_words(text))} "
+
+
+def word_f1(said: str, wanted: str) -> float:
+    """Harmonic mean of precision and recall of the normal words, counted as often as they stand."""
+    ours, theirs = Counter(normal_words(said)), Counter(normal_words(wanted))
+    both = (ours & theirs).total()
+    return 2 * both / (ours.total() + theirs.total()) if both else 0.0
 
 
 def _without_punctuation(char: str) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Protocol
 
 from langchain_core.runnables import Runnable, RunnableBranch, RunnableConfig, RunnableLambda
@@ -22,7 +23,7 @@ from rag.citing import Citations, answer_text, checked_claims, citation, disagre
 from rag.disagreeing import readings
 from rag.evidence import Draft, Evidence
 from rag.not_found import NEAREST, not_found_text
-from rag.quoting import quote
+from rag.quoting import QUOTED, quote
 from rag.reading import Reader, Reading, reader_weights
 from rag.reranking import CrossEncoder, Reranker
 from rag.retriever import HitDocument, HitRetriever, Searches, mixed
@@ -71,6 +72,7 @@ class QuestionChain:
     ``writer`` turns Evidence into a Draft: quotes unless a chat model's is given (``rag.prose``).
     ``least_confidence`` (0..1) is what an answer needs to be given; None takes that of
     ``calibrated`` for the question's script (``rag.calibrating``), or else the fitted one.
+    ``passages`` are read for each question; without a chat model ``quotes`` are given at most.
     """
 
     def __init__(
@@ -82,13 +84,18 @@ class QuestionChain:
         model: str = "quotes",
         least_confidence: float | None = None,
         calibrated: Mapping[str, float] | None = None,
+        passages: int = LOOKED_THROUGH,
+        quotes: int = QUOTED,
     ) -> None:
         self.model = model
         self._index = index
         self._reader = Reader(index, reranker or CrossEncoder())
-        self._writer = writer or RunnableLambda(quote).with_config(run_name="quotes")
+        self._writer = writer or RunnableLambda(partial(quote, at_most=quotes)).with_config(
+            run_name="quotes"
+        )
         self._least_confidence = least_confidence
         self._calibrated = calibrated or {}
+        self._passages = passages
         self.runnable: Runnable[Question, Answer] = (
             RunnableLambda(self._stand_alone).with_config(run_name="stand alone")
             | RunnableLambda(self._retrieve).with_config(run_name="retrieve")
@@ -120,9 +127,9 @@ class QuestionChain:
         weights = {text: 0.0 for text, _ in wanted}  # what is asked again counts again
         for text, weight in wanted:
             weights[text] += weight
-        k = LOOKED_THROUGH if len(weights) == 1 else SEARCHED
+        k = self._passages if len(weights) == 1 else SEARCHED
         found = [(self._found(text, k, config), weight) for text, weight in weights.items()]
-        return replace(question, hits=mixed(found, k=LOOKED_THROUGH)).timed("retrieve")
+        return replace(question, hits=mixed(found, k=self._passages)).timed("retrieve")
 
     def _found(self, text: str, k: int, config: RunnableConfig) -> tuple[Hit, ...]:
         documents = HitRetriever(index=self._index, k=k).invoke(text, config)

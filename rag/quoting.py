@@ -18,17 +18,17 @@ WEAKER = 8.0  # logits below the best from which a sentence is left out
 REPEATS = 0.7  # share of a sentence's words that an earlier one holds already
 
 
-def quote(evidence: Evidence) -> Draft:
+def quote(evidence: Evidence, *, at_most: int = QUOTED) -> Draft:
     """Choose the sentences to quote and put them in an order that reads as an answer."""
-    chosen = first_of_each(evidence.readings)[:QUOTED] or _best(evidence.reading.ranked)
+    chosen = first_of_each(evidence.readings)[:at_most] or _best(evidence.reading.ranked, at_most)
     ordered = _in_reading_order(chosen)
     return Draft("quotes", tuple(_claims(ordered)))
 
 
-def _best(ranked: Sequence[Ranked]) -> list[Ranked]:
+def _best(ranked: Sequence[Ranked], at_most: int) -> list[Ranked]:
     chosen = list(ranked[:1])
     for each in ranked[1:]:
-        if each.share < LEAST_SHARE or len(chosen) == QUOTED:
+        if each.share < LEAST_SHARE or len(chosen) == at_most:
             break
         if sum(earlier.share for earlier in chosen) > ENOUGH:
             break

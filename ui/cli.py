@@ -29,14 +29,16 @@ Verb = Callable[[argparse.Namespace, Settings], int]
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code; every error a user can cause is one line."""
-    options = _parser().parse_args(arguments)
+    options = _parser().parse_args(
+        _two_word_verbs(sys.argv[1:] if arguments is None else arguments)
+    )
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
     try:
         settings = environment_settings()
         if options.home is not None:
             settings = replace(settings, home=options.home)
-        verb: Verb = import_module(f"ui.commands.{options.verb}").run
+        verb: Verb = import_module(f"ui.commands.{options.verb.replace('-', '_')}").run
         return verb(options, settings)
     except CannotRun as error:
         print(f"citeback: {' '.join(str(error).split())}", file=sys.stderr)
@@ -62,7 +64,9 @@ def _parser() -> argparse.ArgumentParser:
     _search(verbs.add_parser("search", help="print the best passages for a question"))
     _sources(verbs.add_parser("sources", help="list what is indexed"))
     _serve(verbs.add_parser("serve", help="serve the chat page on this machine"))
-    _eval(verbs.add_parser("eval", help="run an evaluation set"))
+    _eval(verbs.add_parser("eval", help="run evaluation sets"))
+    _eval_init(verbs.add_parser("eval-init", help="draft a first evaluation set from the index"))
+    _eval_lint(verbs.add_parser("eval-lint", help="find gold that no longer stands in its source"))
     _calibrate(verbs.add_parser("calibrate", help=_FIT, description=_CALIBRATING))
     _doctor(verbs.add_parser("doctor", help="say whether the index is sound, and repair it"))
     _backup(verbs.add_parser("backup", help="write the index to one file"))
@@ -147,7 +151,11 @@ def _restore(verb: argparse.ArgumentParser) -> None:
 
 def _eval(verb: argparse.ArgumentParser) -> None:
     verb.add_argument(
-        "set", type=Path, metavar="SET", help="JSONL cases, or a folder as BEIR lays it out"
+        "set",
+        nargs="+",
+        type=Path,
+        metavar="SET",
+        help="cases as .jsonl or .csv, SQuAD's .json, or a folder as BEIR lays it out",
     )
     verb.add_argument(
         "--json", type=Path, metavar="FILE", help="write every case, score and setting"
@@ -155,6 +163,18 @@ def _eval(verb: argparse.ArgumentParser) -> None:
     verb.add_argument(
         "--baseline", type=Path, metavar="FILE", help="compare with an earlier --json"
     )
+    verb.add_argument("--html", type=Path, metavar="FILE", help="write a page to look at")
+    verb.add_argument("--markdown", type=Path, metavar="FILE", help="write a pull request's text")
+    verb.add_argument("--junit", type=Path, metavar="FILE", help="write JUnit XML for CI")
+    verb.add_argument(
+        "--vary",
+        action="append",
+        default=[],
+        metavar="NAME=A,B",
+        help="run with each value of a setting (again for another), and compare",
+    )
+    verb.add_argument("--jobs", type=_count, default=1, help="questions at a time (default 1)")
+    verb.add_argument("--fresh", action="store_true", help="ask again what was asked before")
     verb.add_argument("--limit", type=_count, metavar="N", help="only N cases, spread evenly")
 
 
@@ -163,6 +183,24 @@ def _target(text: str) -> float:
     if not 0 < share < 1:
         raise argparse.ArgumentTypeError(f"{text} is not between 0 and 1")
     return share
+
+
+def _eval_init(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("file", type=Path, metavar="FILE", help="where to write the cases (.jsonl)")
+    verb.add_argument("--cases", type=_count, default=40, metavar="N", help="default 40")
+
+
+def _eval_lint(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("set", type=Path, metavar="SET")
+
+
+def _two_word_verbs(arguments: Sequence[str]) -> list[str]:
+    """``eval init`` and ``eval lint`` as the one word that the parser knows."""
+    given = list(arguments)
+    for at, pair in enumerate(zip(given, given[1:], strict=False)):
+        if pair in (("eval", "init"), ("eval", "lint")):
+            return [*given[:at], "-".join(pair), *given[at + 2 :]]
+    return given
 
 
 def _count(text: str) -> int:

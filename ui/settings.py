@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import tomllib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -25,11 +26,14 @@ class Settings:
 
     ``embedding_model``: a packaged model, a local folder or a hub name (sentence-transformers).
     ``least_confidence`` (0..1): what an answer needs to be given; None takes the fitted value.
+    ``passages`` (1..100) are read for each question; ``quotes`` (1..10) are given at most.
     """
 
     home: Path = Path(".citeback")
     embedding_model: str = "all-MiniLM-L6-v2"
     least_confidence: float | None = None
+    passages: int = 30
+    quotes: int = 3
     host: str = "127.0.0.1"
     port: int = 7860
 
@@ -85,6 +89,13 @@ def _share(value: object) -> float:
     return number
 
 
+def _whole(value: object, *, most: int) -> int:
+    number = int(str(value))
+    if not 1 <= number <= most:
+        raise ValueError(f"it must be 1 to {most}")
+    return number
+
+
 def _text(value: object) -> str:
     if not isinstance(value, str) or not value.strip():
         raise ValueError("it must be a name")
@@ -95,6 +106,8 @@ _PARSED: dict[str, Callable[[object], object]] = {
     "home": lambda value: Path(_text(value)).expanduser(),
     "embedding_model": _text,
     "least_confidence": _share,
+    "passages": partial(_whole, most=100),
+    "quotes": partial(_whole, most=10),
     "host": _text,
     "port": _port,
 }
@@ -103,3 +116,9 @@ _PARSED: dict[str, Callable[[object], object]] = {
 def environment_settings() -> Settings:
     """The settings in force here and now."""
     return read_settings(Path.cwd(), os.environ)
+
+
+def changed(settings: Settings, name: str, value: str) -> Settings:
+    """``settings`` with one of them set; SettingsProblem where there is no such one, or it can't be."""
+    checked: Any = _checked(name, value, name)
+    return replace(settings, **{name: checked})

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from eval.baseline import Comparison, compare
-from eval.bootstrap import Delta
 from eval.cases import BadSet, CaseSet
+from eval.differences import Delta
 from eval.report import Report, report
 from eval.run import Outcome
 from tests.eval.examples import CASE, UNANSWERABLE, answered, came_out, cite, refused
@@ -63,9 +63,12 @@ def test_auroc_is_compared_too(tmp_path: Path) -> None:
     assert (loss.before, loss.after, loss.says) == (1.0, 0.5, "worse")
 
 
-def test_five_cases_of_forty_are_just_enough(tmp_path: Path) -> None:
-    comparison = compared(tmp_path, with_right(36), with_right(31))
-    assert delta(comparison, "source_cited").says == "worse"
+@pytest.mark.parametrize(("lost", "says"), [(3, "can't tell"), (8, "worse")])
+def test_it_takes_some_cases_to_be_sure(tmp_path: Path, lost: int, says: str) -> None:
+    cited = delta(compared(tmp_path, with_right(36), with_right(36 - lost)), "source_cited")
+    assert cited.says == says
+    assert cited.p == 2 / 2**lost  # McNemar: all that flipped flipped one way
+    assert cited.p_among_all >= cited.p - 0.01
 
 
 @pytest.mark.parametrize(("before", "after"), [(36, 35), (35, 36)])
@@ -138,7 +141,7 @@ def test_a_run_in_which_everything_fails_is_a_loss_not_an_error(tmp_path: Path) 
         ("[]", "not an evaluation report of format 1"),
         ('{"format": 2, "outcomes": []}', "not an evaluation report of format 1"),
         ('{"format": 1, "outcomes": [{}]}', "not an evaluation report of format 1"),
-        ('{"format": 1, "outcomes": []}', "has no case in common with this run"),
+        ('{"format": 1, "outcomes": []}', "has no case in common with this run of small"),
     ],
 )
 def test_a_file_that_is_no_baseline_of_this_set_is_refused(

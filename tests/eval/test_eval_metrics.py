@@ -22,12 +22,11 @@ from eval.answering import (
     disagreement_found,
     source_cited,
 )
-from eval.calibration import brier, calibration_error, expected_error, is_right
+from eval.calibration import brier, calibration_error, expected_error
 from eval.cases import Gold
 from eval.citing import (
     citation_precision,
     citation_recall,
-    gold_is_lost,
     quote_fidelity,
     unsupported_claims,
 )
@@ -35,6 +34,7 @@ from eval.intervals import percentile, wilson
 from eval.marks import Mark
 from eval.metrics import METRICS, judge, measure
 from eval.retrieval import mrr_at_10, ndcg_at_10, recall_at_5
+from eval.rightness import gold_is_lost, is_right
 from eval.run import GoldPlace, Outcome
 from eval.wording import holds, normal_words
 from index.passages import Span
@@ -275,7 +275,15 @@ def test_an_answer_to_an_unanswerable_question_is_wrong_and_a_refusal_is_neither
     assert is_right(came_out(answered(cite()), UNANSWERABLE)) is False
     assert is_right(REFUSED) is None
     assert is_right(came_out(answered(cite()), UNKNOWN)) is None
-    assert is_right(came_out(answered(cite()), replace(CASE, answers=()))) is None
+
+
+def test_without_reference_answers_the_gold_text_tells_what_is_right() -> None:
+    case = replace(CASE, answers=())
+    assert is_right(came_out(answered(cite()), case)) is True
+    assert is_right(came_out(answered(cite(start=19)), case)) is False
+    assert (
+        is_right(came_out(answered(cite()), replace(case, gold=(Gold("call.md", None),)))) is None
+    )
 
 
 def test_brier_is_the_squared_distance_from_what_came_true() -> None:

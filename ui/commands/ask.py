@@ -8,7 +8,7 @@ import json
 from index.errors import CannotRun
 from rag.answer import Answer
 from ui.cli import DONE, NOT_AS_ASKED
-from ui.commands.asking import Asked, chain_over, opened, questions
+from ui.commands.asking import Asked, calibration, chain_over, opened, questions
 from ui.contract import answer_json
 from ui.printing import as_text
 from ui.settings import Settings
@@ -23,7 +23,7 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
         checked(asked[0].text)
     worked = True
     with opened(settings, "ask") as library:
-        chain = chain_over(library, settings)
+        chain = chain_over(library, settings, calibrated=calibration(library))
         for each in asked:
             try:
                 answer = chain.answer(each.text, each.history)

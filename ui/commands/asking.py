@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -17,8 +17,9 @@ from index.library import Library, default_embedders, open_library
 from rag.answer import Turn
 from ui.settings import Settings
 
-if TYPE_CHECKING:
-    from rag.chain import QuestionChain
+if TYPE_CHECKING:  # LangChain takes a second to load
+    from rag.chain import Index, QuestionChain
+    from rag.reranking import Reranker
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +49,29 @@ def opened(settings: Settings, verb: str) -> Iterator[Library]:
         yield library
 
 
-def chain_over(library: Library, settings: Settings) -> QuestionChain:
-    """The chain over an index, with the threshold calibrated to it unless one is set.
-
-    Says so where a calibration no longer holds.
-    """
-    from rag.calibrating import NAME, in_force
+def chain_over(
+    index: Index,
+    settings: Settings,
+    reranker: Reranker | None = None,
+    *,
+    calibrated: Mapping[str, float] | None = None,
+) -> QuestionChain:
+    """What answers questions about an open index, as it is set and calibrated."""
     from rag.chain import QuestionChain
+
+    return QuestionChain(
+        index,
+        reranker=reranker,
+        least_confidence=settings.least_confidence,
+        calibrated=calibrated,
+        passages=settings.passages,
+        quotes=settings.quotes,
+    )
+
+
+def calibration(library: Library) -> Mapping[str, float]:
+    """The thresholds calibrated to an index, by script; says so where they no longer hold."""
+    from rag.calibrating import NAME, in_force
 
     noted = library.kept(NAME)
     calibrated = in_force(noted, library.models)
@@ -64,7 +81,7 @@ def chain_over(library: Library, settings: Settings) -> QuestionChain:
             "passed over; `citeback calibrate` makes it again",
             file=sys.stderr,
         )
-    return QuestionChain(library, least_confidence=settings.least_confidence, calibrated=calibrated)
+    return calibrated
 
 
 def say_built_with(library: Library) -> None:

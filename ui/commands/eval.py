@@ -1,120 +1,103 @@
-"""``citeback eval SET``: how good the answers are on an evaluation set."""
+"""``citeback eval SET...``: how good the answers are on evaluation sets."""
 
 from __future__ import annotations
 
 import argparse
-import hashlib
-import platform
-import sys
-from contextlib import ExitStack
-from dataclasses import fields, replace
-from datetime import datetime
-from functools import partial
-from importlib.metadata import PackageNotFoundError, version
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from itertools import product
 from pathlib import Path
 
-from tqdm import tqdm
-
-from eval.baseline import compare
+from eval.baseline import Comparison, compare, compare_reports
 from eval.cases import CaseSet, load
-from eval.report import Report, report
-from eval.run import run as run_cases
+from eval.report import Report, as_json
+from eval.reports.html import html
+from eval.reports.junit import junit
+from eval.reports.markdown import markdown
+from eval.reports.variants import variant_table
 from index.errors import CannotRun
-from index.library import Library, default_embedders, open_library
 from ui.cli import DONE, NOT_AS_ASKED
-from ui.commands.asking import chain_over
-from ui.settings import Settings
+from ui.commands.evaluating import evaluated, spread
+from ui.settings import Settings, changed
 
-_PACKAGES = (
-    "citeback",
-    "chromadb",
-    "langchain-core",
-    "onnxruntime",
-    "sentence-transformers",
-    "torch",
-)
+Variant = tuple[str, Settings]
 
 
 def run(options: argparse.Namespace, settings: Settings) -> int:
-    """Run the set, print the report, write it; 1 where it is worse than the baseline."""
-    case_set = _spread(load(options.set), options.limit)
-    for path in (options.json, options.baseline):
+    """Run the sets, print the reports, write them; 1 where one is worse than the baseline."""
+    sets = _loaded(options.set, options.limit)
+    variants = _variants(options.vary, settings)
+    outputs = (options.json, options.html, options.markdown, options.junit)
+    for path in (*outputs, options.baseline):
         if path is not None and not path.absolute().parent.is_dir():
             raise CannotRun(f"no such folder: {path.parent}")
-    made = _run(case_set, settings)
-    print(made.as_text(), end="")
-    if options.json is not None:
-        options.json.write_text(made.as_json(), "utf-8")
-    if options.baseline is None:
-        return NOT_AS_ASKED if made.counts.failed else DONE
-    comparison = compare(options.baseline, made)
-    print(f"\n{comparison.as_text()}", end="")
-    return NOT_AS_ASKED if comparison.worse else DONE
+    if options.baseline is not None and not options.baseline.is_file():
+        raise CannotRun(f"{options.baseline}: no such file; write one with --json FILE")
+    reports, comparisons = [], []
+    for case_set in sets:
+        made = [_report(case_set, variant, options) for variant in variants]
+        reports += made
+        comparisons += _compared(options.baseline, made)
+    for path, write in zip(outputs, _WRITERS, strict=True):
+        if path is not None:
+            path.write_text(write(reports, comparisons), "utf-8")
+    worse = any(each.worse for each in comparisons) and options.baseline is not None
+    return NOT_AS_ASKED if worse or any(each.counts.failed for each in reports) else DONE
 
 
-def _spread(case_set: CaseSet, limit: int | None) -> CaseSet:
-    """At most ``limit`` cases, evenly from the whole set."""
-    if limit is None or limit >= len(case_set.cases):
-        return case_set
-    step = len(case_set.cases) / limit
-    return replace(
-        case_set, cases=tuple(case_set.cases[int(number * step)] for number in range(limit))
-    )
+_WRITERS: tuple[Callable[[Sequence[Report], Sequence[Comparison]], str], ...] = (
+    lambda reports, comparisons: as_json(reports),
+    html,
+    markdown,
+    junit,
+)
 
 
-def _run(case_set: CaseSet, settings: Settings) -> Report:
-    with ExitStack() as stack:
-        library = _library(case_set, settings, stack)
-        chain = chain_over(library, settings)
-        bar = stack.enter_context(
-            tqdm(unit="case", disable=None, leave=False, total=len(case_set.cases))
-        )
-        outcomes = run_cases(
-            case_set.cases,
-            library=library,
-            chain=chain,
-            progress=lambda done, total: bar.update(done - bar.n) and None,
-        )
-        return report(
-            case_set,
-            outcomes,
-            settings=[
-                *((each.name, str(getattr(settings, each.name))) for each in fields(settings)),
-                ("models", ", ".join(library.models)),
-                ("answerer", chain.model),
-            ],
-            versions=_versions(),
-            generation=library.generation,
-            date=datetime.now().astimezone().isoformat(timespec="seconds"),
-        )
+def _loaded(paths: Sequence[Path], limit: int | None) -> list[CaseSet]:
+    sets = [spread(load(path), limit) for path in paths]
+    names = [each.name for each in sets]
+    if twice := {name for name in names if names.count(name) > 1}:
+        raise CannotRun(f"two sets are called {twice.pop()}: rename one")
+    return sets
 
 
-def _versions() -> list[tuple[str, str]]:
-    found = [("python", platform.python_version())]
-    for name in _PACKAGES:
-        try:
-            found.append((name, version(name)))
-        except PackageNotFoundError:  # run from a checkout that isn't installed
-            found.append((name, "not installed"))
+def _variants(vary: Sequence[str], settings: Settings) -> list[Variant]:
+    """Every combination of the values in ``--vary NAME=a,b``; without any the settings as they are."""
+    axes = []
+    for each in vary:
+        name, equals, values = each.partition("=")
+        if not equals or not values:
+            raise CannotRun(f"--vary {each}: write NAME=VALUE,VALUE")
+        axes.append([(name, value) for value in values.split(",")])
+    variants = []
+    for chosen in product(*axes):
+        varied = settings
+        for name, value in chosen:
+            varied = changed(varied, name, value)
+        variants.append((" ".join(f"{name}={value}" for name, value in chosen), varied))
+    return variants
+
+
+def _report(case_set: CaseSet, variant: Variant, options: argparse.Namespace) -> Report:
+    label, settings = variant
+    made = evaluated(case_set, settings, jobs=options.jobs, fresh=options.fresh)
+    if label:
+        made = replace(made, variant=label)
+    else:
+        print(made.as_text(), end="\n", flush=True)
+    return made
+
+
+def _compared(baseline: Path | None, reports: Sequence[Report]) -> list[Comparison]:
+    """Each report against the baseline; variants without one against the first of them."""
+    if len(reports) > 1 and baseline is None:
+        first, *others = reports
+        found = [compare_reports(first, each) for each in others]
+        print(variant_table(reports, found))
+        return found
+    if baseline is None:
+        return []
+    found = [compare(baseline, each) for each in reports]
+    for each in found:
+        print(each.as_text(), flush=True)
     return found
-
-
-def _library(case_set: CaseSet, settings: Settings, stack: ExitStack) -> Library:
-    """The index in use, or, for a set that brings its corpus, one of its own beside it."""
-    embedders = partial(default_embedders, settings.embedding_model)
-    if case_set.corpus is None:
-        opened = open_library(settings.home, embedders=embedders, verb="eval")
-        return stack.enter_context(opened)
-    home = settings.home / "eval" / _home_name(case_set.corpus)
-    print(f"citeback: indexing {case_set.corpus} in {home}", file=sys.stderr)
-    opened = open_library(home, embedders=embedders, verb="eval", writing=True)
-    library = stack.enter_context(opened)
-    summary = library.sync([case_set.corpus])
-    for failure in summary.failures:
-        print(f"citeback: {failure.source}: {failure.reason}", file=sys.stderr)
-    return library
-
-
-def _home_name(corpus: Path) -> str:
-    place = str(corpus.absolute())
-    return f"{corpus.absolute().parent.name}-{hashlib.sha256(place.encode()).hexdigest()[:8]}"

@@ -1,0 +1,137 @@
+"""A first evaluation set from a user's own sources, for a person to correct.
+
+A sentence with a number, a date, a duration or a share becomes a question that asks for it in its
+place ("The call took how long?"). So drafts echo their source and are easier than what people
+ask: rewording them is the work that is left. The same question with every source hidden that
+holds the value is one that can't be answered.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import zip_longest
+
+from index.chunking import chunk
+from index.passages import Source, Span
+from index.words import is_latin, words
+from rag.values import Kind, Value, values
+
+UNANSWERABLE = 4  # every so manieth draft
+
+_ASKED: dict[Kind, str] = {
+    "duration": "how long",
+    "percent": "what percentage",
+    "money": "how much money",
+    "time": "what date",
+    "number": "how many",
+}
+_SELDOM_COUNTS = frozenset(("one", "two", "once", "twice"))
+_WORDS = range(6, 36)  # of a sentence that makes a question
+# What these point at stands in another sentence.
+_LEANS = re.compile(
+    r"(?:he|she|it|they|this|that|these|those|such|his|her|their|its|but|and|however|also|there)\b",
+    re.I,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A drafted case; ``without`` are the sources to hide so that it can't be answered."""
+
+    question: str
+    kind: Kind
+    answer: str
+    source: str
+    span: Span
+    sentence: str
+    without: tuple[str, ...] = ()
+
+
+def draft(sources: Sequence[Source], *, cases: int) -> list[Draft]:
+    """At most ``cases`` drafts, from all sources in turn, every fourth one unanswerable.
+
+    The same ones every time. Only sentences in Latin script are drafted from.
+    """
+    each_in_turn = zip_longest(*(_spread(list(_drafts(source))) for source in sources))
+    found: list[Draft] = []
+    said: set[str] = set()
+    for one in (one for turn in each_in_turn for one in turn if one is not None):
+        if len(found) == cases:
+            break
+        if one.question in said:
+            continue
+        wanted = len(found) % UNANSWERABLE == UNANSWERABLE - 1
+        hidden = _holding(one, sources) if wanted else ()
+        if wanted and len(hidden) > max(1, len(sources) // 2):
+            continue  # hiding this much would leave another corpus
+        said.add(one.question)
+        found.append(_without(one, hidden))
+    return found
+
+
+def as_line(number: int, one: Draft) -> dict[str, object]:
+    """The draft as a line of a JSONL set."""
+    known: dict[str, object] = {"answerable": False, "without": list(one.without)}
+    if not one.without:
+        span = {"start": one.span.start, "end": one.span.end}
+        gold = {"source": one.source, "text": one.sentence, **span}
+        known = {"answerable": True, "gold": [gold], "answers": [one.answer]}
+    named = {"_id": f"draft-{number:03}", "text": one.question, "draft": True}
+    return {**named, **known, "tags": ["draft", one.kind]}
+
+
+def _drafts(source: Source) -> Iterator[Draft]:
+    for piece in chunk(source):
+        for sentence in piece.sentences:
+            text = sentence.span.of(source.text)
+            if sentence.kind == "prose" and _stands_alone(text) and (found := _value(text)):
+                kind, value = found
+                question = _question(text, kind, value)
+                yield Draft(question, kind, value.text, source.id, sentence.span, text)
+
+
+def _stands_alone(text: str) -> bool:
+    fits = len(text.split()) in _WORDS and len(words(text)) >= 4
+    return fits and is_latin(text) and not _LEANS.match(text) and text.endswith(".")
+
+
+def _value(text: str) -> tuple[Kind, Value] | None:
+    """The first value of the surest kind."""
+    for kind in _ASKED:
+        for value in values(kind, text):
+            if value.text.lower() not in _SELDOM_COUNTS:
+                return kind, value
+    return None
+
+
+def _question(text: str, kind: Kind, value: Value) -> str:
+    asked = _ASKED[kind]
+    if re.fullmatch(r"\d{4}s?", value.text):
+        asked = "what year"
+    before, after = text[: value.span.start], text[value.span.end :]
+    if kind == "money":
+        before = re.sub(r"[$€£¥]\s*$", "", before)
+    asked = asked if before.strip() else asked.capitalize()
+    return " ".join(f"{before}{asked}{after}".split()).removesuffix(".") + "?"
+
+
+def _holding(one: Draft, sources: Iterable[Source]) -> tuple[str, ...]:
+    """The sources in which the value stands, its own among them."""
+    wanted = re.compile(rf"(?<!\w){re.escape(one.answer)}(?!\w)", re.I)
+    return tuple(source.id for source in sources if wanted.search(source.text))
+
+
+def _without(one: Draft, hidden: tuple[str, ...]) -> Draft:
+    return Draft(one.question, one.kind, one.answer, one.source, one.span, one.sentence, hidden)
+
+
+def _spread(found: list[Draft]) -> list[Draft]:
+    """From the middle outwards by halves, so that few drafts still come from all over a source."""
+    if len(found) < 3:
+        return found
+    middle = len(found) // 2
+    left, right = _spread(found[:middle]), _spread(found[middle + 1 :])
+    turns = zip_longest(left, right)
+    return [found[middle], *(one for turn in turns for one in turn if one is not None)]

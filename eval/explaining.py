@@ -1,0 +1,81 @@
+"""Why a case came out as it did: the first step of its path that went wrong."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from eval.rightness import gold_is_lost, is_right, leads_to, would_be_right
+from eval.run import Outcome
+
+Says = Literal["right", "wrong", "failed", "not judged"]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What became of a case: ``cause`` in two or three words to sort by, ``why`` in a sentence."""
+
+    says: Says
+    cause: str
+    why: str
+
+
+def explain(outcome: Outcome) -> Finding:
+    """Follow a case from search to citation and stop at what went wrong first."""
+    if outcome.answer is None:
+        return Finding("failed", "failed", f"It could not be asked: {outcome.error}.")
+    if outcome.case.answerable is None:
+        return Finding(
+            "not judged", "not judged", "Nobody has said whether the sources answer this."
+        )
+    if not outcome.case.answerable:
+        return _unanswerable(outcome)
+    return _refused(outcome) if outcome.refused else _answered(outcome)
+
+
+def _unanswerable(outcome: Outcome) -> Finding:
+    if outcome.refused:
+        return Finding("right", "right refusal", "The sources don't say, and it said so.")
+    return Finding("wrong", "false answer", "It answered, but the sources don't say.")
+
+
+def _refused(outcome: Outcome) -> Finding:
+    if _rank(outcome) is None and outcome.case.relevance:
+        return _not_found(outcome, "It refused")
+    near = " The answer stands in the nearest passages." if would_be_right(outcome) else ""
+    return Finding("wrong", "false refusal", f"It refused; {_where(outcome)}.{near}")
+
+
+def _answered(outcome: Outcome) -> Finding:
+    right = is_right(outcome)
+    if right is None:
+        right = any(leads_to(each, outcome.gold) for each in outcome.citations)
+        if not outcome.gold or gold_is_lost(outcome):
+            return Finding("not judged", "gold lost", "Its gold text stands nowhere in the index.")
+    if right:
+        return Finding("right", "right answer", f"The answer is in the quotes; {_where(outcome)}.")
+    sources = {gold.source for gold in outcome.case.gold}
+    if any(each.source in sources for each in outcome.citations):
+        return Finding(
+            "wrong", "wrong sentence", "It cites a right source, but not where the answer stands."
+        )
+    if _rank(outcome) is None and outcome.case.relevance:
+        return _not_found(outcome, "It cites other sources")
+    return Finding("wrong", "wrong source", f"It cites other sources; {_where(outcome)}.")
+
+
+def _not_found(outcome: Outcome, did: str) -> Finding:
+    seen = f"is not among the {len(outcome.ranked)} that search found"
+    return Finding("wrong", "not retrieved", f"{did}: a right source {seen}.")
+
+
+def _rank(outcome: Outcome) -> int | None:
+    """The place (from 1) of the first right source among those that search found."""
+    right = {source for source, grade in outcome.case.relevance if grade > 0}
+    places = (n for n, source in enumerate(outcome.ranked, start=1) if source in right)
+    return next(places, None)
+
+
+def _where(outcome: Outcome) -> str:
+    rank = _rank(outcome)
+    return "no right source is named" if rank is None else f"search has a right source at {rank}"

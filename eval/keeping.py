@@ -1,0 +1,82 @@
+"""Outcomes kept as they come, so that a killed run goes on where it was and a second asks nothing.
+
+One file for each state of everything that can change an answer: the index, the settings, the
+versions of the packages, the code itself. Lines are only ever added.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from eval.cases import Case
+from eval.decoding import decoded
+from eval.run import Outcome
+
+_ROOT = Path(__file__).parent.parent
+_DECIDE = ("index/**/*.py", "rag/**/*.py", "rag/*.json", "eval/run.py", "eval/hiding.py")
+
+
+class Kept:
+    """The outcomes of cases asked under ``facts``, in a file of its own below ``folder``.
+
+    A line that a kill tore is passed over. Failed cases aren't kept: they are asked again.
+    """
+
+    def __init__(self, folder: Path, facts: Sequence[tuple[str, str]]) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self._path = folder / f"{_hash(sorted(facts))}.jsonl"
+        self._found = dict(_lines(self._path)) if self._path.is_file() else {}
+
+    def get(self, case: Case) -> Outcome | None:
+        """What came of ``case``; None where it was not asked yet, or says something else now."""
+        found = self._found.get(_key(case))
+        return None if found is None else decoded(Outcome, {**found, "case": asdict(case)})
+
+    def forget(self) -> None:
+        """Ask all cases again."""
+        self._path.unlink(missing_ok=True)
+        self._found = {}
+
+    def put(self, outcome: Outcome) -> None:
+        """Keep an outcome: once this returns, a kill doesn't lose it."""
+        if outcome.error is not None:
+            return
+        content = asdict(outcome)
+        del content["case"]
+        # One write, on a line of its own even after one that was torn.
+        line = json.dumps({"key": _key(outcome.case), "outcome": content})
+        with self._path.open("ab") as file:
+            file.write(f"\n{line}\n".encode("ascii"))
+
+
+def code_state() -> str:
+    """Names the code that answers: it changes with any file that could change an answer."""
+    paths = sorted({path for pattern in _DECIDE for path in _ROOT.glob(pattern)})
+    digest = hashlib.sha256()
+    for path in paths:
+        digest.update(path.relative_to(_ROOT).as_posix().encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def _lines(path: Path) -> list[tuple[str, dict[str, Any]]]:
+    found = []
+    for line in path.read_bytes().split(b"\n"):
+        try:
+            content = json.loads(line)
+            found.append((str(content["key"]), dict(content["outcome"])))
+        except (ValueError, KeyError, TypeError):  # blank, or torn
+            continue
+    return found
+
+
+def _key(case: Case) -> str:
+    return _hash(asdict(case))
+
+
+def _hash(content: object) -> str:
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:16]

@@ -1,0 +1,150 @@
+"""The figures of a report as HTML tables: all of one set, its slices, and all sets side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from itertools import groupby
+
+from eval.metrics import Score
+from eval.report import Facts, Report
+from eval.reports.markup import Markup, element, joined
+
+HEADLINES = (
+    "nDCG@10",
+    "source_cited",
+    "answer_in_sentence",
+    "citation_precision",
+    "citation_recall",
+    "abstention_recall",
+    "false_refusal",
+    "AUROC",
+    "AURC",
+    "ECE",
+    "latency_p50_ms",
+)
+"""What fits into one row; all else stands in the table of its set."""
+
+
+def shown(name: str) -> str:
+    """A metric's name as a reader sees it."""
+    return name.replace("_", " ")
+
+
+def value(score: Score) -> str:
+    """A figure as text; a dash where no case tells."""
+    if score.value is None:
+        return "–"
+    return f"{score.value:,.0f}" if score.name.endswith("_ms") else f"{score.value:.3f}"
+
+
+def interval(score: Score) -> str:
+    """Its 95% interval as text; empty where it has none."""
+    if score.value is None or score.low is None or score.high is None:
+        return ""
+    return f"{score.low:.2f} to {score.high:.2f}"
+
+
+def score_table(scores: Sequence[Score], explained: Callable[[str], str]) -> Markup:
+    """Every figure that some case tells, by group, with its interval drawn beside it."""
+    told = [score for score in scores if score.value is not None]
+    order = list(dict.fromkeys(score.group for score in told))
+    rows = []
+    for group, members in groupby(sorted(told, key=lambda s: order.index(s.group)), _group):
+        rows.append(
+            element("tr", element("th", group, colspan=5, scope="rowgroup"), class_="group")
+        )
+        rows.extend(_row(score, explained(score.name)) for score in members)
+    return _table(("", "value", "95% interval", "", "over"), rows, class_="scores")
+
+
+def _row(score: Score, explained: str) -> Markup:
+    arrow = "↑" if score.better == "higher" else "↓"
+    name = element("abbr", shown(score.name), title=explained) if explained else shown(score.name)
+    return element(
+        "tr",
+        element(
+            "th", name, " ", element("i", arrow, title=f"{score.better} is better"), scope="row"
+        ),
+        element("td", value(score), class_="n"),
+        element("td", interval(score), class_="n"),
+        element("td", _drawn(score)),
+        element("td", score.basis, class_="basis"),
+    )
+
+
+def _drawn(score: Score) -> Markup:
+    """The interval on a line from 0 to 1."""
+    if score.value is None or score.low is None or score.high is None:
+        return Markup()
+    low, high, at = (100 * min(max(x, 0.0), 1.0) for x in (score.low, score.high, score.value))
+    return element(
+        "svg",
+        element("line", x1=0, x2=100, y1=5, y2=5, class_="whole"),
+        element("line", x1=low, x2=high, y1=5, y2=5, class_="reach"),
+        element("circle", cx=at, cy=5, r=3, class_="bin"),
+        viewBox="-4 0 108 10",
+        class_="drawn",
+        aria_hidden="true",
+    )
+
+
+def slice_table(report: Report) -> Markup:
+    """The headline figures of the cases of each tag."""
+    if not report.slices:
+        return Markup()
+    names = [name for name in HEADLINES if name != "AURC"]
+    scores = [{score.name: score for score in part.scores} for part in report.slices]
+    names = [name for name in names if any(found[name].value is not None for found in scores)]
+    rows = [
+        element(
+            "tr",
+            element("th", part.tag, scope="row"),
+            element("td", str(part.cases), class_="n"),
+            *(element("td", value(found[name]), class_="n") for name in names),
+        )
+        for part, found in zip(report.slices, scores, strict=True)
+    ]
+    return _table(("tag", "cases", *map(shown, names)), rows, class_="slices")
+
+
+def set_table(reports: Sequence[Report]) -> Markup:
+    """One row a set: the headline figures with their intervals."""
+    rows = []
+    for number, report in enumerate(reports):
+        link = element("a", report.title, href=f"#set-{number}")
+        cells = [element("td", str(report.counts.cases), class_="n")]
+        for name in HEADLINES:
+            score = report.score(name)
+            small = element("small", interval(score)) if interval(score) else Markup()
+            cells.append(element("td", value(score), small, class_="n"))
+        rows.append(element("tr", element("th", link, scope="row"), *cells))
+    arrows = [
+        f"{shown(name)} {'↑' if reports[0].score(name).better == 'higher' else '↓'}"
+        for name in HEADLINES
+    ]
+    return _table(("set", "cases", *arrows), rows, class_="sets")
+
+
+def fact_table(*groups: Facts) -> Markup:
+    """Settings and versions, a row each."""
+    rows = [
+        element("tr", element("th", name, scope="row"), element("td", told))
+        for facts in groups
+        for name, told in facts
+    ]
+    return element("table", element("tbody", *rows), class_="facts")
+
+
+def _table(head: Sequence[str], rows: Sequence[Markup], class_: str | None = None) -> Markup:
+    cells = joined(*(element("th", each, scope="col") for each in head))
+    table = element(
+        "table",
+        element("thead", element("tr", cells)),
+        element("tbody", *rows),
+        class_=class_,
+    )
+    return element("div", table, class_="wide")
+
+
+def _group(score: Score) -> str:
+    return score.group

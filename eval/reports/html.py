@@ -1,0 +1,164 @@
+"""One HTML file that holds a whole report and asks nothing of the network."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import inspect
+from collections import Counter
+from collections.abc import Sequence
+from importlib.resources import files
+
+from eval import abstaining, calibration, risk
+from eval.baseline import Comparison
+from eval.explaining import explain
+from eval.metrics import METRICS
+from eval.report import Report
+from eval.reports import plots
+from eval.reports.cases import case
+from eval.reports.changes import changes
+from eval.reports.figures import fact_table, score_table, set_table, slice_table
+from eval.reports.markup import Markup, element
+
+_WHOLE = {
+    "AUROC": abstaining.auroc,
+    "AURC": risk.aurc,
+    "ECE": calibration.expected_error,
+}
+_URGENT = ("failed", "wrong", "not judged", "right")
+_CAUSES = (
+    "right answer",
+    "right refusal",
+    "false refusal",
+    "false answer",
+    "not retrieved",
+    "wrong source",
+    "wrong sentence",
+    "failed",
+    "gold lost",
+    "not judged",
+)
+
+
+def html(reports: Sequence[Report], comparisons: Sequence[Comparison] = ()) -> str:
+    """The page: all sets in one table, then each set, then every case with a filter."""
+    style, script = _asset("page.css"), _asset("page.js")
+    title = "Evaluation: " + ", ".join(report.title for report in reports)
+    body = element(
+        "main",
+        element("h1", "Evaluation" if len(reports) > 1 else f"Evaluation: {reports[0].title}"),
+        element("p", _made(reports), class_="made"),
+        *([element("h2", "All sets"), set_table(reports)] if len(reports) > 1 else []),
+        *(changes(each) for each in comparisons),
+        *(_set(number, report) for number, report in enumerate(reports)),
+        _cases(reports),
+    )
+    head = element(
+        "head",
+        element("meta", charset="utf-8"),
+        element("meta", http_equiv="Content-Security-Policy", content=_policy(script)),
+        element("meta", name="viewport", content="width=device-width"),
+        element("title", title),
+        element("style", Markup(style)),
+    )
+    page = element(
+        "html", head, element("body", body, element("script", Markup(script))), lang="en"
+    )
+    return f"<!doctype html>\n{page}\n"
+
+
+def _made(reports: Sequence[Report]) -> str:
+    cases = sum(report.counts.cases for report in reports)
+    failed = sum(report.counts.failed for report in reports)
+    generations = ", ".join(dict.fromkeys(report.generation for report in reports))
+    return f"{cases:,} cases, {failed} failed · {reports[-1].date} · index {generations}"
+
+
+def _set(number: int, report: Report) -> Markup:
+    outcomes = [verdict.outcome for verdict in report.verdicts]
+    drawn = [plots.risk_coverage(outcomes), plots.reliability(outcomes), plots.latency(outcomes)]
+    slices = slice_table(report)
+    return element(
+        "section",
+        element("h2", report.title),
+        *_what_became(report),
+        element("div", *(plot for plot in drawn if plot), class_="plots"),
+        score_table(report.scores, _explained),
+        *([element("h3", "By tag"), slices] if slices else []),
+        element(
+            "details",
+            element("summary", "Settings and versions"),
+            fact_table(report.settings, report.versions),
+        ),
+        id=f"set-{number}",
+        class_="set",
+    )
+
+
+def _what_became(report: Report) -> list[Markup]:
+    """How many cases came out right, and of the others the first step that went wrong."""
+    found = Counter(explain(verdict.outcome).cause for verdict in report.verdicts)
+    order = [cause for cause in _CAUSES if cause in found]
+    columns = " ".join(f"minmax(1.6em, {found[cause]}fr)" for cause in order)
+    bar = [
+        element("span", str(found[cause]), class_=_class(cause), title=f"{found[cause]} {cause}")
+        for cause in order
+    ]
+    legend = [
+        element("li", element("b", str(found[cause])), f" {cause}", class_=_class(cause))
+        for cause in order
+    ]
+    return [
+        element("div", *bar, class_="became", style=f"grid-template-columns: {columns}"),
+        element("ul", *legend, class_="legend"),
+    ]
+
+
+def _class(cause: str) -> str:
+    return cause.replace(" ", "-")
+
+
+def _cases(reports: Sequence[Report]) -> Markup:
+    verdicts = [(report.title, one) for report in reports for one in report.verdicts]
+    # What went wrong first: that is what a reader comes for.
+    verdicts.sort(key=lambda one: _URGENT.index(explain(one[1].outcome).says))
+    findings = [explain(one.outcome) for _, one in verdicts]
+    tags = sorted({tag for _, one in verdicts for tag in one.outcome.case.tags})
+    causes = [cause for cause in _CAUSES if any(one.cause == cause for one in findings)]
+    choices = [
+        _select("says", "all outcomes", list(dict.fromkeys(one.says for one in findings))),
+        _select("cause", "all causes", causes),
+        _select("tags", "all tags", tags),
+    ]
+    if len(reports) > 1:
+        choices.append(_select("set", "all sets", [report.title for report in reports]))
+    wanted = element("input", type="search", id="words", placeholder="words in the case")
+    return element(
+        "section",
+        element("h2", "Cases"),
+        element("form", wanted, *choices, element("output", id="count"), class_="filter"),
+        element("div", *(case(one, name) for name, one in verdicts), id="cases"),
+    )
+
+
+def _select(name: str, everything: str, choices: Sequence[str]) -> Markup:
+    options = [element("option", each, value=each) for each in choices]
+    first = element("option", everything, value="")
+    return element("select", first, *options, name=name, aria_label=everything)
+
+
+def _explained(name: str) -> str:
+    """The definition of a metric: the docstring of what computes it."""
+    marked = {metric.name: metric.mark for metric in METRICS}
+    source = marked.get(name) or _WHOLE.get(name)
+    return " ".join((inspect.getdoc(source) or "").replace("``", "").split()) if source else ""
+
+
+def _asset(name: str) -> str:
+    return (files("eval.reports") / name).read_text("utf-8")
+
+
+def _policy(script: str) -> str:
+    """Nothing may be loaded, and no script may run but the page's own."""
+    own = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    return f"default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{own}'"

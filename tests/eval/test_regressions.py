@@ -1,0 +1,111 @@
+"""What is worse is caught, what only wobbles is not: the seeds behind cheap models, then dice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from eval.baseline import compare
+from eval.cases import CaseSet
+from eval.report import Report
+from eval.run import Outcome
+from index.library import Library, open_library
+from tests.conftest import SEEDS
+from tests.eval import degrading
+from tests.eval.examples import CASE, UNANSWERABLE, answered, came_out, cite, refused
+from tests.eval.test_baseline import made
+from tests.fakes import WordEmbedder
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The system as it should be: its library, what it is asked, and how it did."""
+
+    library: Library
+    cases: CaseSet
+    baseline: Path
+
+
+@pytest.fixture(scope="module")
+def known(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Known]:
+    folder = tmp_path_factory.mktemp("regressions")
+    cases = degrading.seed_cases()
+    opened = open_library(
+        folder / "home", embedders=lambda: [WordEmbedder()], verb="test", writing=True
+    )
+    with opened as library:
+        library.sync([SEEDS])
+        good = degrading.measured(library, degrading.chain_over(library), cases)
+        yield Known(library, cases, degrading.written(good, folder / "before.json"))
+
+
+def degraded(known: Known, how: str) -> Report:
+    library = known.library
+    chain = degrading.chain_over(library)
+    if how == "k=1":
+        return degrading.measured(library, degrading.chain_over(library, passages=1), known.cases)
+    if how == "shuffled scores":
+        mixed = degrading.Rehit(library, degrading.shuffled)
+        return degrading.measured(mixed, degrading.chain_over(mixed), known.cases)
+    if how == "broken chunker":
+        cut = degrading.Rehit(library, degrading.chopped)
+        return degrading.measured(cut, degrading.chain_over(cut), known.cases)
+    moved = {
+        "citations one character on": degrading.one_character_on(library),
+        "citations one claim on": degrading.one_claim_on,
+    }
+    return degrading.measured(library, degrading.Recited(chain, moved[how]), known.cases)
+
+
+@pytest.mark.parametrize(
+    "how",
+    [
+        "k=1",
+        "shuffled scores",
+        "broken chunker",
+        "citations one character on",
+        "citations one claim on",
+    ],
+)
+def test_a_system_made_worse_on_purpose_is_caught(known: Known, how: str) -> None:
+    comparison = compare(known.baseline, degraded(known, how))
+    assert comparison.worse, comparison.as_text()
+
+
+def test_the_same_system_again_is_the_same_to_the_last_figure(known: Known) -> None:
+    again = degrading.measured(known.library, degrading.chain_over(known.library), known.cases)
+    comparison = compare(known.baseline, again)
+    assert not comparison.worse
+    assert all(one.before == one.after for one in comparison.deltas)
+    assert comparison.lost == comparison.won == comparison.flips == ()
+
+
+def wobbly(dice: Random) -> list[Outcome]:
+    """80 cases of a system that is right about two times in three, and not always alike."""
+    outcomes = []
+    for number in range(80):
+        case = replace(CASE if number % 4 else UNANSWERABLE, id=f"q{number:02}")
+        sure = dice.uniform(0.2, 0.9)
+        good, bad = cite(), cite("other.md", quote="Nobody knows.")
+        given = [answered(good, confidence=sure)] * 6 + [answered(bad, confidence=sure)] * 2
+        answer = dice.choice(
+            [*given, answered(good, bad, confidence=sure), refused(confidence=sure)]
+        )
+        ranked = dice.sample(["call.md", "other.md", "third.md"], 3)
+        outcomes.append(came_out(answer, case, tuple(ranked)))
+    return outcomes
+
+
+def test_of_twenty_comparisons_of_a_wobbly_system_with_itself_at_most_one_is_an_alarm(
+    tmp_path: Path,
+) -> None:
+    alarms = 0
+    for seed in range(20):
+        dice = Random(seed)
+        before = degrading.written(made(wobbly(dice)), tmp_path / "before.json")
+        alarms += compare(before, made(wobbly(dice))).worse
+    assert alarms <= 1

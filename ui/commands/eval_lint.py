@@ -1,0 +1,43 @@
+"""``citeback eval lint SET``: find gold that no longer stands in its source."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from eval.cases import CaseSet, load
+from eval.lines import json_lines
+from eval.linting import lint
+from index.library import open_library
+from ui.cli import DONE, NOT_AS_ASKED
+from ui.settings import Settings
+
+
+def run(options: argparse.Namespace, settings: Settings) -> int:
+    """Print a line for each problem; 1 if there is one."""
+    case_set = load(options.set)
+    with _texts(case_set, settings) as text_of:
+        problems = lint(case_set, text_of)
+    for problem in problems:
+        print(f"{problem.case}: {problem.what}")
+    print(f"{case_set.name}: {len(case_set.cases)} cases, {len(problems)} problems")
+    return NOT_AS_ASKED if problems else DONE
+
+
+@contextmanager
+def _texts(case_set: CaseSet, settings: Settings) -> Iterator[Callable[[str], str | None]]:
+    """The texts of the set's own sources, or else of those in the index."""
+    if case_set.passages:
+        yield {each.source: each.text for each in case_set.passages}.get
+    elif case_set.corpus is not None:
+        lines = json_lines(case_set.corpus)
+        yield {line.identifier("_id"): str(line.fields.get("text", "")) for line in lines}.get
+    else:
+        with open_library(settings.home, embedders=None, verb="eval lint") as library:
+
+            def text_of(source_id: str) -> str | None:
+                source = library.source(source_id)
+                return source.text if source else None
+
+            yield text_of

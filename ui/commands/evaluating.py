@@ -1,0 +1,182 @@
+"""One evaluation set, asked under some settings, becomes a report."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import platform
+import sys
+from collections.abc import Sequence
+from contextlib import ExitStack
+from dataclasses import fields, replace
+from datetime import datetime
+from functools import cache, partial
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from tqdm import tqdm
+
+from eval.cases import CaseSet
+from eval.differences import SEED
+from eval.hiding import Without
+from eval.keeping import Kept, code_state
+from eval.report import Report, report
+from eval.run import run as run_cases
+from index.embedding import Embedder
+from index.library import Library, default_embedders, open_library
+from index.words import is_latin
+from rag.chain import QuestionChain
+from rag.reranking import CrossEncoder
+from ui.commands.asking import calibration, chain_over
+from ui.settings import Settings
+
+_PACKAGES = (
+    "citeback",
+    "chromadb",
+    "langchain-core",
+    "numpy",
+    "onnxruntime",
+    "sentence-transformers",
+    "torch",
+)
+# These say where, not what: they change no answer.
+_ELSEWHERE = ("home", "host", "port")
+
+
+def spread(case_set: CaseSet, limit: int | None) -> CaseSet:
+    """At most ``limit`` cases, evenly from the whole set."""
+    if limit is None or limit >= len(case_set.cases):
+        return case_set
+    step = len(case_set.cases) / limit
+    return replace(
+        case_set, cases=tuple(case_set.cases[int(number * step)] for number in range(limit))
+    )
+
+
+def evaluated(case_set: CaseSet, settings: Settings, *, jobs: int, fresh: bool) -> Report:
+    """Ask the cases, those that were asked before only if ``fresh``; progress on a terminal."""
+    with ExitStack() as stack:
+        library = indexed(case_set, settings, stack)
+        reranker = CrossEncoder()
+        calibrated = calibration(library)
+        chain = chain_over(library, settings, reranker, calibrated=calibrated)
+
+        @cache
+        def hiding(sources: frozenset[str]) -> tuple[Without, QuestionChain]:
+            rest = Without(library, sources)
+            return rest, chain_over(rest, settings, reranker, calibrated=calibrated)
+
+        given = [
+            *_settings(settings),
+            ("calibrated", json.dumps(dict(calibrated), sort_keys=True)),
+            ("answerer", chain.model),
+            *_models(library),
+        ]
+        versions = _versions()
+        kept = Kept(library.home / "outcomes", [*given, *versions, ("corpus", _corpus(library))])
+        if fresh:
+            kept.forget()
+        if not all(map(kept.get, case_set.cases)):
+            chain.warm_up()  # or the first case's time would be that of loading the models
+        bar = stack.enter_context(
+            tqdm(
+                desc=case_set.name,
+                unit="case",
+                disable=None,
+                leave=False,
+                total=len(case_set.cases),
+            )
+        )
+        outcomes = run_cases(
+            case_set.cases,
+            library=library,
+            chain=chain,
+            hiding=hiding,
+            progress=lambda done, total: bar.update(done - bar.n) and None,
+            kept=kept,
+            jobs=jobs,
+        )
+        return report(
+            case_set,
+            outcomes,
+            settings=[*given, ("jobs", str(jobs)), ("seed", str(SEED))],
+            versions=versions,
+            generation=library.generation,
+            date=datetime.now().astimezone().isoformat(timespec="seconds"),
+        )
+
+
+def indexed(case_set: CaseSet, settings: Settings, stack: ExitStack) -> Library:
+    """The index in use, or, for a set that brings its corpus, one of its own beside it."""
+    corpus = corpus_of(case_set, settings)
+    if corpus is None:
+        embedders = partial(default_embedders, settings.embedding_model)
+        opened = open_library(settings.home, embedders=embedders, verb="eval")
+        return stack.enter_context(opened)
+    models = _models_for(case_set, settings)
+    home = settings.home / "eval" / _home_name(corpus, [each.name for each in models])
+    print(f"citeback: indexing {corpus} in {home}", file=sys.stderr)
+    opened = open_library(home, embedders=lambda: models, verb="eval", writing=True)
+    library = stack.enter_context(opened)
+    summary = library.sync([corpus])
+    for failure in summary.failures:
+        print(f"citeback: {failure.source}: {failure.reason}", file=sys.stderr)
+    return library
+
+
+def corpus_of(case_set: CaseSet, settings: Settings) -> Path | None:
+    """The file to index for a set; passages that stand in the set's own file are written to one."""
+    if not case_set.passages:
+        return case_set.corpus
+    lines = [
+        json.dumps({"_id": each.source, "title": each.title, "text": each.text})
+        for each in case_set.passages
+    ]
+    path = settings.home / "eval" / case_set.name / "corpus.jsonl"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("\n".join(lines) + "\n", "utf-8")
+    return path
+
+
+def _settings(settings: Settings) -> list[tuple[str, str]]:
+    return [
+        (each.name, str(getattr(settings, each.name)))
+        for each in fields(settings)
+        if each.name not in _ELSEWHERE
+    ]
+
+
+def _models_for(case_set: CaseSet, settings: Settings) -> list[Embedder]:
+    """The models that the set's questions are searched with.
+
+    The one across languages takes most of the time to index; questions in Latin script never use it.
+    """
+    models = default_embedders(settings.embedding_model)
+    return models[:1] if all(is_latin(case.question) for case in case_set.cases) else models
+
+
+def _models(library: Library) -> list[tuple[str, str]]:
+    return [("models", ", ".join(library.models))]
+
+
+def _corpus(library: Library) -> str:
+    """Names the texts that are indexed, whatever the generation is called."""
+    texts = [(source.id, source.sha256) for source in library.sources()]
+    return hashlib.sha256(json.dumps([library.generation, texts]).encode()).hexdigest()
+
+
+def _versions() -> list[tuple[str, str]]:
+    found = [("code", code_state()), ("python", platform.python_version())]
+    found.append(("machine", f"{platform.system()} {platform.machine()}, {os.cpu_count()} CPUs"))
+    for name in _PACKAGES:
+        try:
+            found.append((name, version(name)))
+        except PackageNotFoundError:  # run from a checkout that isn't installed
+            found.append((name, "not installed"))
+    return found
+
+
+def _home_name(corpus: Path, models: Sequence[str]) -> str:
+    place = f"{corpus.absolute()} {models}"
+    return f"{corpus.absolute().parent.name}-{hashlib.sha256(place.encode()).hexdigest()[:8]}"
