@@ -158,7 +158,9 @@ def test_a_chat_model_goes_into_the_answerers_slot(filled: Library) -> None:
 
 def test_a_claim_in_other_words_is_checked_against_what_it_cites(filled: Library) -> None:
     keys = "".join(f"[p{number}]" for number in range(1, PASSAGES + 1))
-    said = f"In Aby, Li Wei, the mayor, closed the gate. {keys} Mayor Wang Hu closed the gate. {keys}"
+    said = (
+        f"In Aby, Li Wei, the mayor, closed the gate. {keys} Mayor Wang Hu closed the gate. {keys}"
+    )
     model = GenericFakeChatModel(messages=iter([AIMessage(said)]))
     chain = QuestionChain(
         filled, reranker=WordReranker(), writer=prose(model), least_confidence=0.0
