@@ -50,10 +50,13 @@ def cells(row: str) -> tuple[str, ...]:
     return tuple(cell.strip().replace("\\|", "|") for cell in _CELL.split(row.strip().strip("|")))
 
 
-def blocks(text: str, *, start: int = 0) -> Iterator[Block]:
-    """Yield the blocks of ``text`` from ``start`` on, in order; together they hold all but blanks."""
-    lines = _lines(text, start)
-    at = 0
+def blocks(text: str, *, left_out: Sequence[Span] = ()) -> Iterator[Block]:
+    """Yield the blocks of ``text`` in order; together they hold all but blanks and ``left_out``.
+
+    A line that ``left_out`` (in order) touches counts as blank, so no block reaches across it.
+    """
+    lines = _lines(text, left_out)
+    at = marked_level = 0  # what only looks like a heading stands below those marked as one
     while at < len(lines):
         line = lines[at]
         if not line.text or _RULE.match(line.text):
@@ -61,7 +64,8 @@ def blocks(text: str, *, start: int = 0) -> Iterator[Block]:
         elif _FENCE.match(line.text):
             at = yield from _fenced(lines, at)
         elif marked := _MARKED_HEADING.match(line.text):
-            yield Block("heading", _inside(line, marked.span(2)), level=len(marked.group(1)))
+            marked_level = len(marked.group(1))
+            yield Block("heading", _inside(line, marked.span(2)), level=marked_level)
             at += 1
         elif _starts_table(lines, at):
             at = yield from _table(lines, at)
@@ -69,7 +73,7 @@ def blocks(text: str, *, start: int = 0) -> Iterator[Block]:
             yield Block("heading", line.span, level=1 if "=" in lines[at + 1].text else 2)
             at += 2
         elif _looks_like_heading(lines, at):
-            yield Block("heading", line.span, level=2)
+            yield Block("heading", line.span, level=max(2, marked_level + 1))
             at += 1
         elif bullet := _ITEM.match(line.text):
             at = yield from _flowing(lines, at, "item", skip=bullet.end())
@@ -77,13 +81,16 @@ def blocks(text: str, *, start: int = 0) -> Iterator[Block]:
             at = yield from _flowing(lines, at, "prose")
 
 
-def _lines(text: str, start: int) -> list[_Line]:
-    found = []
-    for match in _LINE.finditer(text, start):
+def _lines(text: str, left_out: Sequence[Span]) -> list[_Line]:
+    found, at = [], 0
+    for match in _LINE.finditer(text):
         raw = match.group()
         if not raw:
             continue
-        stripped = raw.strip()
+        while at < len(left_out) and left_out[at].end <= match.start():
+            at += 1
+        skipped = at < len(left_out) and left_out[at].start < match.end()
+        stripped = "" if skipped else raw.strip()
         begin = match.start() + len(raw) - len(raw.lstrip()) if stripped else match.start()
         found.append(_Line(Span(begin, begin + len(stripped)), stripped))
     return found

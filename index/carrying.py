@@ -15,7 +15,8 @@ from typing import Any
 
 from index.catalog import Catalog, IndexedFile
 from index.files import Found
-from index.passages import Source
+from index.passages import Source, Span
+from index.stored_regions import regions
 from index.writing import Writer
 
 _TOGETHER = 64
@@ -66,6 +67,7 @@ def _file(row: sqlite3.Row, *, read_again: bool) -> IndexedFile:
 
 def _sources(db: sqlite3.Connection) -> Iterator[tuple[Path, Source]]:
     """Every source of a catalog of any version: what all versions know of one."""
+    has_regions = _has_table(db, "regions")
     for row in db.execute("select * from sources order by key"):
         record: dict[str, Any] = dict(row)
         yield (
@@ -78,9 +80,23 @@ def _sources(db: sqlite3.Connection) -> Iterator[tuple[Path, Source]]:
                 record["language"],
                 record["url"],
                 tuple(json.loads(record["groups"])),
-                record["body"],
+                record.get("date_from"),
+                regions(db, record["id"], None) if has_regions else (),
+                _left_out(record),
             ),
         )
+
+
+def _left_out(record: dict[str, Any]) -> tuple[Span, ...]:
+    """What is not indexed of a text; versions before noted only where the front matter ends."""
+    if "left_out" in record:
+        return tuple(Span(start, end) for start, end in json.loads(record["left_out"]))
+    return (Span(0, record["body"]),) if record["body"] else ()
+
+
+def _has_table(db: sqlite3.Connection, name: str) -> bool:
+    found = db.execute("select 1 from sqlite_master where name = ?", (name,)).fetchone()
+    return found is not None
 
 
 def _copy_vectors(old: Path, new: Catalog, models: Sequence[str]) -> None:

@@ -11,9 +11,10 @@ from pathlib import Path
 
 from index.database import Database, room_on_disk
 from index.errors import IndexProblem
-from index.passages import Source, SourceSummary
+from index.passages import Region, Source, SourceSummary, Span
+from index.stored_regions import put_regions, regions
 
-SCHEMA = 3
+SCHEMA = 4
 
 _TABLES = """
 create table meta (name text primary key, value text not null) without rowid;
@@ -34,12 +35,22 @@ create table sources (
     language text,
     url text,
     groups text not null,             -- JSON list
-    body integer not null,
+    date_from text,                   -- how the date was found
+    left_out text not null,           -- JSON: [[start, end], ...]
     same_as integer references sources (key)  -- the source that holds the chunks of this text
 );
 create index sources_of_file on sources (file);
 create index sources_of_text on sources (sha256);
 create index sources_same_as on sources (same_as);
+create table regions (
+    source integer not null references sources (key) on delete cascade,
+    "start" integer not null,
+    "end" integer not null,
+    page integer,
+    cells text,
+    box text                          -- JSON: [left, top, right, bottom] in points
+);
+create index regions_of_source on regions (source, "start");
 create table chunks (
     key integer primary key,
     id text not null unique,          -- the same text in the same source keeps its id
@@ -49,7 +60,8 @@ create table chunks (
     "end" integer not null,
     heading text,
     page integer,
-    sentences text not null           -- JSON: [[start, end, kind, [column, ...]], ...]
+    cells text,
+    sentences text not null           -- JSON: [[start, end, kind, [column, ...], page, cells], ...]
 );
 create index chunks_of_source on chunks (source);
 create index chunks_embedded on chunks (embedded);
@@ -162,19 +174,28 @@ class Catalog(Database):
 
     def source(self, source_id: str) -> Source | None:
         row = self.db.execute(
-            "select id, text, title, date, language, url, groups, body from sources where id = ?",
+            "select id, text, title, date, language, url, groups, date_from, left_out "
+            "from sources where id = ?",
             (source_id,),
         ).fetchone()
         if row is None:
             return None
-        found, text, title, date, language, url, groups, body = row
-        return Source(found, text, title, date, language, url, tuple(json.loads(groups)), body)
+        found, text, title, date, language, url, groups, date_from, left_out = row
+        return Source(
+            found, text, title, date, language, url, tuple(json.loads(groups)), date_from,
+            regions=self.regions(source_id),
+            left_out=tuple(Span(start, end) for start, end in json.loads(left_out)),
+        )  # fmt: skip
+
+    def regions(self, source_id: str, span: Span | None = None) -> tuple[Region, ...]:
+        """The regions of a source that share a character with ``span``, or all; in order."""
+        return regions(self.db, source_id, span)
 
     def sources(self) -> Iterator[SourceSummary]:
         """Every source without its text, in order of id."""
         rows = self.db.execute(
             "select s.id, s.title, s.date, s.language, s.url, s.sha256, length(s.text), "
-            "(select count(*) from chunks where source = s.key), first.id "
+            "(select count(*) from chunks where source = s.key), first.id, s.date_from "
             "from sources s left join sources first on first.key = s.same_as order by s.id"
         )
         return (SourceSummary(*row) for row in rows)
@@ -193,13 +214,15 @@ class Catalog(Database):
         return str(row[0]) if row else ""
 
     def put_source(self, file: Path, source: Source) -> int:
-        """Add or replace a source, not its chunks; returns its key."""
+        """Add or replace a source with its regions, not its chunks; returns its key."""
         row = self.db.execute(
-            "insert into sources (id, file, text, sha256, title, date, language, url, groups, body) "
-            "values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict (id) do update set "
+            "insert into sources (id, file, text, sha256, title, date, language, url, groups, "
+            "date_from, left_out) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+            "on conflict (id) do update set "
             "file = excluded.file, text = excluded.text, sha256 = excluded.sha256, "
             "title = excluded.title, date = excluded.date, language = excluded.language, "
-            "url = excluded.url, groups = excluded.groups, body = excluded.body returning key",
+            "url = excluded.url, groups = excluded.groups, date_from = excluded.date_from, "
+            "left_out = excluded.left_out returning key",
             (
                 source.id,
                 str(file),
@@ -210,9 +233,11 @@ class Catalog(Database):
                 source.language,
                 source.url,
                 json.dumps(source.groups),
-                source.body,
+                source.date_from,
+                json.dumps([(span.start, span.end) for span in source.left_out]),
             ),
         ).fetchone()
+        put_regions(self.db, int(row[0]), source.regions)
         return int(row[0])
 
     def drop_source(self, source_id: str) -> None:
@@ -221,10 +246,11 @@ class Catalog(Database):
     def alike(self, sha256: str) -> list[list[tuple[int, str]]]:
         """The keys and ids of sources with this text, those that may stand for each other together.
 
-        Sources that different people may read never do, nor those indexed from different places on.
+        Sources that different people may read never do, nor those of which other parts are left out.
         """
         rows = self.db.execute(
-            "select groups, body, key, id from sources where sha256 = ? order by groups, body, id",
+            "select groups, left_out, key, id from sources where sha256 = ? "
+            "order by groups, left_out, id",
             (sha256,),
         )
         return [

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from index.blocks import Block, blocks
 from index.passages import Chunk, Sentence, Source, Span
+from index.regions import Layout, whole_range
 from index.sentences import sentences
 
-CHUNKER = "sentences-2"  # how texts are cut and analysed; a change asks for a rebuild
+CHUNKER = "sentences-3"  # how texts are cut and analysed; a change asks for a rebuild
 SIZE = 200  # estimated tokens: with title and heading in front it stays inside a 256-token encoder
 LONG_ITEM = 400  # characters; a longer list item is quoted by the sentence
 
@@ -24,29 +26,38 @@ def estimated_tokens(text: str) -> int:
 
 
 def chunk(source: Source, *, size: int = SIZE) -> Iterator[Chunk]:
-    """Yield the chunks of ``source`` in order; every sentence of its body is in exactly one.
+    """Yield the chunks of ``source`` in order; every sentence is in one, nothing left out is in any.
 
     A heading with nothing below it is a chunk of its own, so that it can be found.
     """
     open_chunk = _Open(source.text, size)
+    layout = Layout(source.regions)
     headings: list[tuple[int, str, Span]] = []
     empty = False
-    for block in blocks(source.text, start=source.body):
+    for nth, block in enumerate(blocks(source.text, left_out=source.left_out)):
         if block.kind == "heading":
             yield from open_chunk.close()
             if empty:
-                yield _alone(headings)
+                yield _alone(headings, layout)
             headings = [above for above in headings if above[0] < block.level]
-            headings.append((block.level, block.span.of(source.text), block.span))
+            # A first heading of the highest level is the document's title, in other words or the same.
+            name = "" if nth == 0 and block.level == 1 else block.span.of(source.text)
+            headings.append((block.level, name, block.span))
             open_chunk.heading = _path(headings, source.title)
             empty = True
             continue
         empty = False
         for sentence in _sentences(source.text, block):
-            yield from open_chunk.add(sentence, table=block.kind in ("header", "row"))
+            if open_chunk.held and _between(
+                source.left_out, open_chunk.held[-1].span.end, sentence.span.start
+            ):
+                yield from open_chunk.close()
+            yield from open_chunk.add(
+                layout.placed(sentence), table=block.kind in ("header", "row")
+            )
     yield from open_chunk.close()
     if empty:
-        yield _alone(headings)
+        yield _alone(headings, layout)
 
 
 @dataclass(slots=True)
@@ -70,9 +81,17 @@ class _Open:
 
     def close(self) -> Iterator[Chunk]:
         if self.held:
-            span = Span(self.held[0].span.start, self.held[-1].span.end)
-            yield Chunk(span, tuple(self.held), self.heading)
+            first, last = self.held[0], self.held[-1]
+            cells = whole_range(first.cells, last.cells)
+            span = Span(first.span.start, last.span.end)
+            yield Chunk(span, tuple(self.held), self.heading, first.page, cells)
         self.held, self.tokens = [], 0
+
+
+def _between(left_out: Sequence[Span], end: int, start: int) -> bool:
+    """True where something that is left out stands between two sentences."""
+    at = bisect_left(left_out, Span(end, end))
+    return at < len(left_out) and left_out[at].start < start
 
 
 def _sentences(text: str, block: Block) -> Iterator[Sentence]:
@@ -89,10 +108,10 @@ def _sentences(text: str, block: Block) -> Iterator[Sentence]:
 
 def _path(headings: list[tuple[int, str, Span]], title: str) -> str | None:
     """The headings above a chunk, without the title's own."""
-    names = [name.strip("*_ ") for level, name, _ in headings if level > 1]
+    names = [name.strip("*_ ") for _, name, _ in headings]
     return " > ".join(name for name in names if name and name != title) or None
 
 
-def _alone(headings: list[tuple[int, str, Span]]) -> Chunk:
-    span = headings[-1][2]
-    return Chunk(span, (Sentence(span),), None)
+def _alone(headings: list[tuple[int, str, Span]], layout: Layout) -> Chunk:
+    sentence = layout.placed(Sentence(headings[-1][2]))
+    return Chunk(sentence.span, (sentence,), None, sentence.page, sentence.cells)

@@ -25,7 +25,7 @@ from index.generation import Generation
 from index.generations import Generations
 from index.home import owned
 from index.live import Live, no_index
-from index.passages import Hit, Source, SourceSummary
+from index.passages import Hit, Region, Source, SourceSummary, Span
 from index.plan import Plan, plan
 from index.search import embedder_for, search
 from index.sync import Progress, Step, Sync, SyncSummary
@@ -142,6 +142,11 @@ class Library:
         """A source with its text."""
         with self._live.now() as live:
             return live.catalog.source(source_id)
+
+    def regions(self, source_id: str, span: Span) -> tuple[Region, ...]:
+        """Where the characters of ``span`` stand in the source's file, in order."""
+        with self._live.now() as live:
+            return live.catalog.regions(source_id, span)
 
     def examine(self, *, sample: int | None = None) -> list[Finding]:
         """What is wrong with the index; of its vectors all are asked for, or ``sample``."""

@@ -1,4 +1,4 @@
-"""The words of the index: source, span, place, sentence, chunk, hit."""
+"""The words of the index: source, span, region, place, sentence, chunk, hit."""
 
 from __future__ import annotations
 
@@ -26,11 +26,27 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
+class Region:
+    """Where a stretch of a source's text stands in its file.
+
+    ``page`` counts from 1: the page of a PDF, the slide of a deck. ``cells`` is a range in a sheet
+    (``Prices!A5:D5``). ``box`` is left, top, right, bottom on the page, in points from its top left.
+    """
+
+    span: Span
+    page: int | None = None
+    cells: str | None = None
+    box: tuple[float, float, float, float] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """One document: its extracted text and what it says of itself.
 
-    ``body`` is where the text begins that is worth indexing (behind any front matter).
-    ``date`` is ISO 8601 (``2025-08-15`` or ``2025-08``) as the document states it, else None.
+    ``date`` is ISO 8601 (``2025-08-15`` or ``2025-08``) as the document states it, else None;
+    ``date_from`` says where it was found (``front matter``, ``metadata``, ``dateline``, ...).
+    ``regions`` are in order of their spans. ``left_out`` are whole lines that stay in the text but
+    are not indexed (front matter, page furniture), in order.
     """
 
     id: str
@@ -40,7 +56,9 @@ class Source:
     language: str | None = None
     url: str | None = None
     groups: tuple[str, ...] = ()
-    body: int = 0
+    date_from: str | None = None
+    regions: tuple[Region, ...] = ()
+    left_out: tuple[Span, ...] = ()
 
     @property
     def sha256(self) -> str:
@@ -53,11 +71,14 @@ class Sentence:
     """The smallest thing that is quoted: a sentence, a list item or a table row.
 
     ``columns`` are the names in the table's header row, where this is a row that has one.
+    ``page`` is the page it begins on, ``cells`` the range it stands in; see Region.
     """
 
     span: Span
     kind: SentenceKind = "prose"
     columns: tuple[str, ...] = ()
+    page: int | None = None
+    cells: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +89,7 @@ class Chunk:
     sentences: tuple[Sentence, ...]
     heading: str | None = None
     page: int | None = None
+    cells: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +100,7 @@ class Place:
     span: Span
     page: int | None = None
     heading: str | None = None
+    cells: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,3 +144,4 @@ class SourceSummary:
     characters: int
     chunks: int
     same_as: str | None = None
+    date_from: str | None = None

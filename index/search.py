@@ -74,7 +74,7 @@ def _hit(stored: Stored, score: float, dense: float, lexical: float) -> Hit:
     chunk = stored.chunk
     return Hit(
         chunk_id=stored.id,
-        place=Place(stored.source, chunk.span, chunk.page, chunk.heading),
+        place=Place(stored.source, chunk.span, chunk.page, chunk.heading, chunk.cells),
         text=stored.text,
         sentences=chunk.sentences,
         score=score,

@@ -44,22 +44,26 @@ class StoredChunks:
     def stored(self, ids: Sequence[str]) -> Iterator[Stored]:
         """The chunks with these ids, in no order; ids that are gone are passed over."""
         rows = self._db.execute(
-            'select c.key, c.id, c.embedded, s.id, c."start", c."end", c.heading, c.page, c.sentences, '
+            'select c.key, c.id, c.embedded, s.id, c."start", c."end", c.heading, c.page, '
+            "c.cells, c.sentences, "
             'substr(s.text, c."start" + 1, c."end" - c."start"), s.title, s.date, s.sha256 '
             "from chunks c join sources s on s.key = c.source "
             "where c.id in (select value from json_each(?))",
             (json.dumps(list(ids)),),
         )
-        for key, chunk_id, embedded, source, start, end, heading, page, sentences, *rest in rows:
-            chunk = Chunk(Span(start, end), _sentences(sentences), heading, page)
+        for key, chunk_id, embedded, source, start, end, heading, page, cells, *rest in rows:
+            sentences, *rest = rest
+            chunk = Chunk(Span(start, end), _sentences(sentences), heading, page, cells)
             yield Stored(key, chunk_id, embedded, source, chunk, *rest)
 
     def put_chunk(self, source_key: int, chunk_id: str, embedded: str, chunk: Chunk) -> int:
         """Add a chunk; returns its key."""
-        spans = [[s.span.start, s.span.end, s.kind, s.columns] for s in chunk.sentences]
+        spans = [
+            [s.span.start, s.span.end, s.kind, s.columns, s.page, s.cells] for s in chunk.sentences
+        ]
         row = self._db.execute(
-            'insert into chunks (id, embedded, source, "start", "end", heading, page, sentences) '
-            "values (?, ?, ?, ?, ?, ?, ?, ?) returning key",
+            'insert into chunks (id, embedded, source, "start", "end", heading, page, cells, '
+            "sentences) values (?, ?, ?, ?, ?, ?, ?, ?, ?) returning key",
             (
                 chunk_id,
                 embedded,
@@ -68,6 +72,7 @@ class StoredChunks:
                 chunk.span.end,
                 chunk.heading,
                 chunk.page,
+                chunk.cells,
                 json.dumps(spans, ensure_ascii=False),
             ),
         ).fetchone()
@@ -85,6 +90,6 @@ class StoredChunks:
 
 def _sentences(packed: str) -> tuple[Sentence, ...]:
     return tuple(
-        Sentence(Span(start, end), kind, tuple(columns))
-        for start, end, kind, columns in json.loads(packed)
+        Sentence(Span(start, end), kind, tuple(columns), page, cells)
+        for start, end, kind, columns, page, cells in json.loads(packed)
     )

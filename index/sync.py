@@ -13,7 +13,7 @@ from typing import Literal
 from index.catalog import Catalog, IndexedFile
 from index.errors import Unreadable
 from index.files import Found
-from index.loaders import load
+from index.loaders.reading import Reader
 from index.passages import Source
 from index.plan import Plan, file_sha256, stamp
 from index.writing import Writer
@@ -82,10 +82,15 @@ class Sync:
     gone: dict[str, str] = field(default_factory=dict)  # source -> hash of its text
     waiting: list[tuple[Found, Source]] = field(default_factory=list)
     finished: list[tuple[Path, IndexedFile]] = field(default_factory=list)
+    reader: Reader = field(default_factory=Reader)
     leaving: set[Path] = field(default_factory=set)  # files whose sources go, or pass to others
 
     def run(self) -> None:
         """Read and write what the plan says. Files that are gone go last: till then they answer."""
+        with self.reader:
+            self._run()
+
+    def _run(self) -> None:
         to_read = self.plan.to_read
         self.leaving = {*(each.before for each in self.plan.moved), *self.plan.gone}
         self._note_unchanged()
@@ -159,7 +164,7 @@ class Sync:
     def _sources(self, found: Found, data: bytes, progress: Callable[[int], None]) -> bool:
         """Bring the sources of one file in step; True where all of it could be read."""
         before, seen, whole, done = set(self.catalog.ids_of(found.path)), set(), True, 0
-        for loaded in load(data, found.id):
+        for loaded in self.reader.read(data, found.id):
             if isinstance(loaded, Source):
                 owner = self._owner(loaded.id)
                 if owner is not None and not owner.exists():

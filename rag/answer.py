@@ -29,6 +29,8 @@ class Highlight:
 class Citation:
     """A place a claim rests on; ``quote`` is ``text[start:end]`` of the source, read from the store.
 
+    ``page`` is the page (of a deck: the slide) the quote begins on, ``cells`` the range of a sheet
+    it stands in (``Prices!A5:D5``).
     ``sha256`` is that of the source's whole extracted text: it tells whether offsets still hold.
     ``highlight`` lies inside the quote; None where no exact answer stands out.
     """
@@ -43,6 +45,7 @@ class Citation:
     end: int
     quote: str
     sha256: str
+    cells: str | None = None
     highlight: Highlight | None = None
 
 

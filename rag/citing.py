@@ -47,12 +47,13 @@ def citation(hit: Hit, sentence: Sentence, *, marker: int) -> Citation:
         source=hit.place.source,
         title=hit.title,
         date=hit.date,
-        page=hit.place.page,
+        page=sentence.page,
         heading=hit.place.heading,
         start=sentence.span.start,
         end=sentence.span.end,
         quote=hit.text_of(sentence.span),
         sha256=hit.sha256,
+        cells=sentence.cells,
     )
 
 

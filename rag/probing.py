@@ -11,8 +11,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from index.chunking import chunk
 from index.passages import Source, Span
-from index.sentences import sentences
 from index.words import is_latin, words
 from rag.asking import Rarity
 from rag.values import Kind, Value, names, values
@@ -56,7 +56,8 @@ class Probe:
 
 def probes(source: Source, *, rarity: Rarity) -> Iterator[list[Probe]]:
     """For each sentence of a source that can be asked about, the questions that it answers."""
-    for span in sentences(source.text, Span(source.body, len(source.text))):
+    told = (each for part in chunk(source) for each in part.sentences if each.kind == "prose")
+    for span in (each.span for each in told):
         text = " ".join(span.of(source.text).split())
         if _tellable(text):
             made = dict.fromkeys((*_typed(text), *_named(text), *_keywords(text, rarity)))

@@ -67,6 +67,7 @@ def _document(hit: Hit) -> Document:
             "date": hit.date,
             "heading": hit.place.heading,
             "page": hit.place.page,
+            "cells": hit.place.cells,
             "start": hit.place.span.start,
             "end": hit.place.span.end,
             "score": hit.score,

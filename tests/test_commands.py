@@ -113,7 +113,7 @@ def test_a_missing_index_and_a_bad_setting_are_one_line(tmp_path: Path, seeded: 
 
 def test_failed_files_are_named_and_the_rest_is_indexed(tmp_path: Path) -> None:
     (tmp_path / "docs").mkdir()
-    (tmp_path / "docs" / "bad.txt").write_bytes(b"caf\xe9")
+    (tmp_path / "docs" / "bad.txt").write_bytes(b"caf\0\1")
     (tmp_path / "docs" / "empty.txt").write_text("")
     ran = citeback("index", tmp_path / "docs", "--json", home=tmp_path / "home")
     summary = json.loads(ran.stdout)
@@ -126,3 +126,21 @@ def test_a_port_in_use_is_one_line(seeded: Path) -> None:
         port = str(taken.getsockname()[1])
         ran = citeback("serve", "--port", port, home=seeded)
     assert (ran.returncode, f"can't listen on 127.0.0.1:{port}" in ran.stderr) == (2, True)
+
+
+def test_read_says_what_becomes_of_each_file_and_needs_no_index(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text("# Ice at the bar\n\nMay 6, 2024\n\nIt froze.")
+    (tmp_path / "b.txt").write_text(" \n")
+    (tmp_path / "c.pdf").write_bytes(b"%PDF-1.4")
+    home = tmp_path / ".home"
+    ran = citeback("read", tmp_path, home=home)
+    assert ran.returncode == 1
+    assert ran.stdout.splitlines() == [
+        "indexed a.md: 40 characters, Ice at the bar, 2024-05-06 (dateline)",
+        "empty b.txt: there is no text in it",
+        "failed c.pdf: damaged, or not a PDF",
+        "3 files: 1 indexed, 1 empty, 1 failed",
+    ]
+    assert not home.exists()
+    shown = citeback("read", tmp_path / "a.md", "--text", home=home)
+    assert "----- a.md\n# Ice at the bar" in shown.stdout

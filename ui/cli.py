@@ -57,6 +57,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--home", type=Path, help="folder of the index (default .citeback)")
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="COMMAND")
     _index(verbs.add_parser("index", help="bring the index in step with files and folders"))
+    _read(verbs.add_parser("read", help="show what is read of files, without an index"))
     _ask(verbs.add_parser("ask", help="print the cited answer to a question"))
     _search(verbs.add_parser("search", help="print the best passages for a question"))
     _sources(verbs.add_parser("sources", help="list what is indexed"))
@@ -90,6 +91,12 @@ def _index(verb: argparse.ArgumentParser) -> None:
         "--dry-run", action="store_true", help="print what would be done, change nothing"
     )
     how.add_argument("--watch", action="store_true", help="keep in step until Ctrl-C")
+
+
+def _read(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="file or folder")
+    verb.add_argument("--json", action="store_true", help="print one JSON object a file")
+    verb.add_argument("--text", action="store_true", help="print the text that is read, too")
 
 
 def _ask(verb: argparse.ArgumentParser) -> None:

@@ -53,6 +53,7 @@ def _hit_json(rank: int, hit: Hit) -> Json:
         "start": place.span.start,
         "end": place.span.end,
         "page": place.page,
+        "cells": place.cells,
         "heading": place.heading,
         "text": hit.text,
     }

@@ -11,6 +11,7 @@ from index.passages import SourceSummary, Span
 from rag.answer import Answer, Citation
 from ui.markup import escaped
 from ui.viewer import source_url
+from ui.where import where_in_file
 
 VIEWER_FRAME = "source-viewer"
 _SOURCES_LISTED = 40
@@ -84,12 +85,11 @@ def _nearest(citations: Sequence[Citation]) -> str:
 
 def _card(citation: Citation, label: str) -> str:
     kind = "card near" if label == "near" else "card cited"
-    page = f"page {citation.page}" if citation.page is not None else ""
     return (
         f'<li class="{kind}"><div class="head"><span class="pill">{label}</span>'
         f"{viewer_link(citation, citation.title, 'open')}</div>"
         f"<blockquote>{_quote(citation)}</blockquote>"
-        f"{_foot([citation.date, citation.heading, page], _url(citation))}</li>"
+        f"{_foot([citation.date, citation.heading, where_in_file(citation)], _url(citation))}</li>"
     )
 
 

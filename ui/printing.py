@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from rag.answer import Answer, Citation
+from ui.where import where_in_file
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
 
@@ -58,7 +59,9 @@ def _disagreements(answer: Answer) -> list[str]:
 def _cited(citation: Citation) -> str:
     heading = f" > {citation.heading}" if citation.heading else ""
     where = plain(f"{citation.source}:{citation.start}-{citation.end}")
-    titled = plain(f"[{citation.marker}] {citation.title}{heading}{_dated(citation)}")
+    in_file = where_in_file(citation)
+    page = f", {in_file}" if in_file else ""
+    titled = plain(f"[{citation.marker}] {citation.title}{heading}{page}{_dated(citation)}")
     lines = f"{titled} ({where})\n    “{plain(citation.quote)}”"
     return f"{lines}\n    answer: {plain(exact)}" if (exact := _exact(citation)) else lines
 

@@ -139,14 +139,20 @@ def _lang(language: str | None) -> str:
 def _marked(source: Source, span: Span | None, answer: Span | None) -> str:
     text = source.text
     start, end = (span.start, span.end) if span else (len(text), len(text))
-    front = min(source.body, start)
     mark = f'<mark id="cited">{_cited(text, span, answer)}</mark>' if span else ""
-    return (
-        (f'<span class="front">{escaped(text[:front])}</span>' if front else "")
-        + escaped(text[front:start])
-        + mark
-        + escaped(text[end:])
-    )
+    return _dimmed(source, Span(0, start)) + mark + _dimmed(source, Span(end, len(text)))
+
+
+def _dimmed(source: Source, span: Span) -> str:
+    """The characters of ``span``, those that are not indexed in a lighter colour."""
+    parts, at = [], span.start
+    for out in source.left_out:
+        start, end = max(out.start, at), min(out.end, span.end)
+        if start < end:
+            dim = f'<span class="front">{escaped(source.text[start:end])}</span>'
+            parts += [escaped(source.text[at:start]), dim]
+            at = end
+    return "".join(parts) + escaped(source.text[at : span.end])
 
 
 def _cited(text: str, span: Span, answer: Span | None) -> str:

@@ -34,7 +34,7 @@ class Observation:
     """One question as read: (n, len(FEATURES)) features, (n,) labels and cross-encoder logits.
 
     Logits are NaN where the cross-encoder wasn't asked; ``group`` keeps the questions of one article
-    together for cross-validation.
+    together for cross-validation. ``swapped`` marks a question made unanswerable by another name.
     """
 
     group: str
@@ -43,6 +43,7 @@ class Observation:
     labels: Array
     cross: Array
     names_unseen: float
+    swapped: bool = False
 
 
 def collect(
@@ -72,7 +73,8 @@ def collect(
             if case.answerable:
                 yield reads(case, answerable=False, hide=own)
             if case.id in swapped:
-                yield reads(swapped[case.id], answerable=False, hide=frozenset())
+                other = reads(swapped[case.id], answerable=False, hide=frozenset())
+                yield replace(other, swapped=True)
 
 
 def _swapped(cases: Sequence[Case]) -> Iterator[tuple[str, Case]]:

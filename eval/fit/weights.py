@@ -21,6 +21,7 @@ from rag.reading import CROSSED, GATE_FEATURES, gate_features, linear, shares, s
 Weights = dict[str, float]
 SCORER_PENALTY = 0.3  # L2, on standardised features, a question
 GATE_PENALTY = 3.0  # L2, on standardised features, in all
+SWAPPED = 0.3  # weight of a question whose name was swapped: nobody asks quite so foreign a one
 ANSWERED = 0.6  # of the questions people ask, the share assumed to be answered by the quotes
 # How far a question echoes its source differs from set to set; the second look goes without.
 ECHOES = ("chunk_lexical", "chunk_score", "rank", "chunk_cosine", "coverage_chunk", "names_chunk")
@@ -46,6 +47,7 @@ class Gated:
     answerable: bool
     features: Array
     right: bool
+    weight: float = 1.0
 
 
 def fit(observations: Sequence[Observation]) -> Fitted:
@@ -116,6 +118,7 @@ def gated(observation: Observation, second: Weights) -> Gated:
             observation.names_unseen,
         ),
         bool(observation.labels[quoted].any()),
+        SWAPPED if observation.swapped else 1.0,
     )
 
 
@@ -131,8 +134,10 @@ def fit_gate(seen: Sequence[Gated]) -> Weights:
     scale = np.where(spread > 1e-9, spread, np.inf)
     scaled = np.hstack([(features - mean) / scale, np.ones((len(seen), 1))])
 
-    counts = np.where(right > 0, ANSWERED / right.sum(), (1 - ANSWERED) / (1 - right).sum()) * len(
-        seen
+    weight = np.array([each.weight for each in seen])
+    wrong = weight * (1 - right)
+    counts = len(seen) * np.where(
+        right > 0, ANSWERED * weight / (weight @ right), (1 - ANSWERED) * wrong / wrong.sum()
     )
 
     def loss(weights: Array) -> tuple[float, Array]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from index.errors import Unreadable
 from index.loaders.dates import stated_date
-from index.loaders.text import decode
+from index.loaders.encodings import decode
 from index.passages import Source
 
 
@@ -39,14 +39,16 @@ def _source(record: Any) -> Source:
     groups = record.get("groups") or []
     if not isinstance(groups, list):
         raise ValueError("groups must be a list")
+    date = stated_date(_string(record.get("date")) or "")
     return Source(
         id=record["_id"],
         text=record["text"],
         title=_string(record.get("title")) or record["_id"],
-        date=stated_date(_string(record.get("date")) or ""),
+        date=date,
         language=_string(record.get("language")) or _string(record.get("lang")),
         url=_string(record.get("url")),
         groups=tuple(str(group) for group in groups),
+        date_from="metadata" if date else None,
     )
 
 

@@ -6,7 +6,6 @@ import pytest
 
 from index.errors import Unreadable
 from index.loaders import load
-from index.loaders.dates import stated_date
 from index.passages import Source
 
 
@@ -17,11 +16,17 @@ def sources(data: bytes, name: str) -> list[Source]:
 @pytest.mark.parametrize(
     ("data", "name", "reason"),
     [
-        (b"caf\xe9", "a.txt", "not valid UTF-8"),
-        (b"a\0b\0c", "a.txt", "binary"),
+        (b"a\0b\0c\x01\x02", "a.txt", "binary"),
         (bytes(range(1, 32)) * 40, "a.md", "binary"),
-        (b"%PDF-1.7", "a.pdf", "no reader for .pdf"),
+        (b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 8, "a.txt", "binary"),
+        (b"%PDF-1.7", "a.pdf", "damaged, or not a PDF"),
         (b"<p>a\0</p>", "a.html", "binary"),
+        (b"abc", "a.docx", "damaged, or not a Word document"),
+        (b"PK\x03\x04abc", "a.docx", "damaged archive"),
+        (b"{", "a.json", "not JSON"),
+        (b"abc", "a.mp3", "no reader for .mp3"),
+        (b"8uPr5e8gVGVzbGEgLSDw4/j5iDn+unu5CDy7CDk4ff55CDs+On55e0g", "a.txt", "base64"),
+        ("Eis am Hafen".encode("utf-16") + b"\x00\xd8", "a.txt", "damaged UTF-16"),
     ],
 )
 def test_what_cannot_be_read_says_why(data: bytes, name: str, reason: str) -> None:
@@ -29,8 +34,46 @@ def test_what_cannot_be_read_says_why(data: bytes, name: str, reason: str) -> No
         sources(data, name)
 
 
-def test_utf16_with_its_mark_is_read() -> None:
-    assert sources("Zürich".encode("utf-16"), "a.txt")[0].text == "Zürich"
+GERMAN = "Über die Häfen: Größe, Lage und Zölle im Jahr der großen Kälte."
+RUSSIAN = "Гавань замёрзла дважды, и корабли ждали на рейде до самого вечера."
+CHINESE = "港口结冰两次，船只在外面等待。镇上的人从来没有见过这么多桅杆，面包师傅通宵工作。"
+JAPANESE = "港は二度凍り、船は沖で待っていた。町の人々はこれほど多くのマストを見たことがなかった。"
+
+KOREAN = (
+    "항구는 두 번 얼었고 배들은 밖에서 기다렸다. 마을 사람들은 그렇게 많은 돛대를 본 적이 없었다."
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        (GERMAN, "utf-8"),
+        (GERMAN, "utf-16"),
+        (GERMAN, "utf-16-le"),
+        (GERMAN, "utf-16-be"),
+        (GERMAN, "utf-32"),
+        (GERMAN, "cp1252"),
+        ("können\n\näöüß", "latin-1"),
+        (RUSSIAN, "cp1251"),
+        (RUSSIAN, "koi8-r"),
+        (CHINESE, "gb18030"),
+        (CHINESE, "utf-8"),
+        (JAPANESE, "cp932"),
+        (JAPANESE, "euc_jp"),
+        (KOREAN, "cp949"),
+    ],
+)
+def test_text_is_read_in_the_encoding_it_was_written_in(text: str, encoding: str) -> None:
+    assert sources(text.encode(encoding), "a.txt")[0].text == text
+
+
+def test_line_ends_and_a_byte_order_mark_stay_as_they_are() -> None:
+    assert sources(b"\xef\xbb\xbfOne.\r\nTwo.\r", "a.txt")[0].text == "\ufeffOne.\r\nTwo.\r"
+
+
+def test_a_page_is_read_in_the_encoding_it_declares() -> None:
+    page = f'<html><head><meta charset="windows-1251"></head><p>{RUSSIAN}</p></html>'
+    assert sources(page.encode("cp1251"), "a.html")[0].text == RUSSIAN
 
 
 def test_html_keeps_headings_lists_and_tables_and_drops_scripts() -> None:
@@ -69,17 +112,3 @@ def test_a_bad_line_is_named_and_the_rest_goes_on() -> None:
     named = [each[0] for each in loaded if not isinstance(each, Source)]
     assert named == ["c.jsonl:2", "c.jsonl:3", "c.jsonl:4"]
     assert len(sources(data, "c.jsonl")) == 1
-
-
-@pytest.mark.parametrize(
-    ("text", "date"),
-    [
-        ("2024-05-06", "2024-05-06"),
-        ("2024-05", "2024-05"),
-        ("[date]", None),
-        ("soon", None),
-        ("20245", None),
-    ],
-)
-def test_only_a_date_counts_as_one(text: str, date: str | None) -> None:
-    assert stated_date(text) == date

@@ -76,7 +76,7 @@ def test_a_file_of_an_indexed_folder_keeps_its_id(library: Library, docs: Path) 
 
 
 def test_one_bad_file_does_not_stop_the_rest(library: Library, docs: Path) -> None:
-    (docs / "bad.txt").write_bytes(b"caf\xe9 broken")
+    (docs / "bad.txt").write_bytes(b"caf\0\1 broken")
     (docs / "blank.txt").write_text(" \n")
     (docs / "good.txt").write_text("The harbour froze.")
     (docs / "picture.png").write_bytes(b"\x89PNG\0\0")
@@ -88,7 +88,7 @@ def test_one_bad_file_does_not_stop_the_rest(library: Library, docs: Path) -> No
 def test_a_file_that_breaks_keeps_what_it_said_before(library: Library, docs: Path) -> None:
     (docs / "a.txt").write_text("The harbour froze.")
     library.sync([docs])
-    (docs / "a.txt").write_bytes(b"\xff broken")
+    (docs / "a.txt").write_bytes(b"\0\1\2 broken")
     assert library.sync([docs]).failed == 1
     assert found(library, "harbour") == ["a.txt"]
 

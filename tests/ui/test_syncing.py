@@ -54,7 +54,7 @@ def test_work_that_is_handed_over_comes_back_with_its_steps_and_summary(
 ) -> None:
     (docs / "a.md").write_text("The harbour froze.")
     (docs / "b.md").write_text("The harbour froze.")
-    (docs / "bad.txt").write_bytes(b"caf\xe9")
+    (docs / "bad.txt").write_bytes(b"\0\1\2")
     steps: list[Step] = []
     summary = hand_over(owner, home, [docs], models=["words-64"], progress=steps.append)
     assert (summary.new, summary.failed, summary.duplicates[0].same_as) == (2, 1, "a.md")

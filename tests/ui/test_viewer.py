@@ -80,7 +80,7 @@ def test_an_original_is_linked_only_over_http() -> None:
 
 
 def test_front_matter_is_shown_apart_from_the_text() -> None:
-    source = Source("a", "---\ntitle: A\n---\nBody.", "A", body=17)
+    source = Source("a", "---\ntitle: A\n---\nBody.", "A", left_out=(Span(0, 17),))
     page = render_source(source, Span(17, 22))
     assert '<span class="front">---\ntitle: A\n---\n</span>' in page
     assert marked(page) == "Body."
@@ -100,7 +100,7 @@ def test_every_span_of_every_text_is_highlighted_exactly(text: str, data: st.Dat
     start = data.draw(st.integers(0, len(text)))
     end = data.draw(st.integers(start, len(text)))
     body = data.draw(st.integers(0, len(text)))
-    page = render_source(Source("a", text, "A", body=body), Span(start, end))
+    page = render_source(Source("a", text, "A", left_out=(Span(0, body),)), Span(start, end))
     assert marked(page) == text[start:end]
     assert shown_text(page) == text
 

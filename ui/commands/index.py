@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import signal
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
@@ -60,6 +61,8 @@ def _synced(
 def _watch(options: argparse.Namespace, settings: Settings, models: list[Embedder]) -> None:
     from index.watching import changes
 
+    # A service is stopped by SIGTERM: like Ctrl-C, so that the index is closed and not left.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     print("citeback: watching for changes (Ctrl-C stops)", file=sys.stderr, flush=True)
     try:
         for _ in changes(options.paths, home=settings.home):

@@ -1,0 +1,58 @@
+"""The process in which files are parsed: it has limits, writes no file, and may die at any time."""
+
+from __future__ import annotations
+
+import gc
+import json
+import sys
+from collections.abc import Iterator
+from multiprocessing.connection import Connection
+
+from index.errors import Unreadable
+from index.loaders import Loaded, load
+from index.loaders.wire import packed
+
+
+def serve(descriptor: int, memory: int) -> None:
+    """Answer for one file after another on a pipe, until it closes."""
+    pipe = Connection(descriptor)
+    _limit(memory)
+    sys.setrecursionlimit(3000)
+    pipe.send_bytes(b"ready")
+    while True:
+        try:
+            name = pipe.recv_bytes().decode("utf-8", "surrogateescape")
+            data = pipe.recv_bytes()
+        except EOFError:
+            return
+        for answer in answers(data, name):
+            pipe.send_bytes(json.dumps(packed(answer)).encode("ascii"))
+        del data
+        gc.collect()
+
+
+def answers(data: bytes, name: str) -> Iterator[Loaded | Unreadable | None]:
+    """The sources of a file, then None; or the reason where it can't be read (any further)."""
+    try:
+        yield from load(data, name)
+    except Unreadable as reason:
+        yield reason
+    except MemoryError:
+        yield Unreadable("needs more memory than a file may take: split it")
+    except RecursionError:
+        yield Unreadable("nested too deep to be read")
+    except Exception as error:  # a parser's own fault, whatever it is: the file has to be named
+        yield Unreadable(f"damaged, or of an unknown kind ({type(error).__name__}: {error})"[:300])
+    else:
+        yield None
+
+
+def _limit(memory: int) -> None:
+    """Hold this process to its memory, and to no written file, where the system can do that."""
+    try:
+        import resource
+    except ImportError:  # Windows
+        return
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))

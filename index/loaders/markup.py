@@ -1,0 +1,71 @@
+"""XML and HTML, parsed without entities, network or depth. Only here is lxml."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from index.errors import Unreadable
+
+DEEPEST = 200  # elements in elements; what lies deeper is read as one text
+
+
+def xml(data: bytes) -> Any:
+    """The root element (lxml); Unreadable where there is none. Small faults are mended."""
+    from lxml import etree
+
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, recover=True,
+        remove_comments=True, remove_pis=True,
+    )  # fmt: skip
+    try:
+        root = etree.fromstring(data, parser)
+    except (etree.XMLSyntaxError, ValueError) as error:
+        raise Unreadable(f"damaged XML ({' '.join(str(error).split())[:100]})") from error
+    if root is None:
+        raise Unreadable("damaged XML: nothing can be read of it")
+    return root
+
+
+def html(text: str) -> Any:
+    """The root element (lxml) of a page, however broken; None of an empty one."""
+    from lxml import etree
+    from lxml import html as parser
+
+    if not text.strip("\ufeff \r\n\t"):
+        return None
+    clean = text.lstrip("\ufeff").encode("utf-8", "replace")
+    try:
+        return parser.document_fromstring(
+            clean,
+            parser=parser.HTMLParser(
+                encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True
+            ),
+        )
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError):
+        return None
+
+
+def as_text(element: Any) -> str:
+    """The element and all in it, as markup."""
+    from lxml import etree
+
+    return str(etree.tostring(element, encoding="unicode"))
+
+
+def name(element: Any) -> str:
+    """The element's name without its namespace; empty for comments and the like."""
+    tag = element.tag
+    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
+
+
+def attribute(element: Any, wanted: str) -> str | None:
+    """The attribute of that name in any namespace."""
+    for key, value in element.attrib.items():
+        if key.rpartition("}")[2] == wanted:
+            return str(value)
+    return None
+
+
+def inner(element: Any) -> str:
+    """All text in the element, as it stands."""
+    return "".join(element.itertext())

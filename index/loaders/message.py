@@ -1,0 +1,55 @@
+"""A mail message as text, however it was stored, and what is attached to it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+
+from index.loaders.formats import READABLE
+from index.loaders.html import write_html
+from index.loaders.markup import html as parse_html
+from index.loaders.parts import Part, Yielded, part_id
+from index.loaders.writing import Writing, tidy
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What a reader of a message sees; ``date`` is ISO 8601, attachments are named as sent."""
+
+    subject: str
+    headers: list[tuple[str, str]]
+    date: str | None
+    plain: str
+    html: str
+    attachments: list[Part] = field(default_factory=list)
+    sent: str = ""
+
+
+def load_message(message: Message, source_id: str) -> Iterator[Yielded]:
+    """Yield the message, then those of its attachments that have a reader; the text names all."""
+    writing = Writing()
+    writing.heading(1, message.subject)
+    for name, value in message.headers:
+        if tidy(value):
+            writing.item(0, f"{name}: {tidy(value)}")
+    if message.sent or message.date:
+        writing.item(0, f"Date: {message.sent or message.date}")
+    if message.attachments:
+        writing.item(0, f"Attachments: {', '.join(tidy(each.id) for each in message.attachments)}")
+    if message.plain.strip():
+        for paragraph in re.split(r"\r?\n[ \t]*(?:\r?\n)+", message.plain):
+            writing.paragraph(paragraph)
+    elif (page := parse_html(message.html)) is not None:
+        write_html(page, writing)
+    yield writing.source(
+        source_id,
+        title=tidy(message.subject) or None,
+        date=message.date,
+        date_from="header" if message.date else None,
+    )
+    taken: set[str] = set()
+    for each in message.attachments:
+        if PurePosixPath(each.id).suffix.lower() in READABLE - {""}:
+            yield Part(part_id(source_id, each.id, taken), each.data)

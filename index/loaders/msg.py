@@ -1,0 +1,90 @@
+"""Outlook messages (.msg): headers, body and attachments, by the properties [MS-OXMSG] describes."""
+
+from __future__ import annotations
+
+import datetime
+import re
+import struct
+from collections.abc import Iterator, Sequence
+from typing import Protocol
+
+from index.errors import Unreadable
+from index.loaders.doc import Streams
+from index.loaders.encodings import decode
+from index.loaders.message import Message, load_message
+from index.loaders.parts import Part, Yielded
+
+_SUBJECT, _SENDER, _ADDRESS, _TO, _CC, _BODY, _HTML = (
+    "0037",
+    "0C1A",
+    "0C1F",
+    "0E04",
+    "0E03",
+    "1000",
+    "1013",
+)
+_LONG_NAME, _NAME, _DATA = "3707", "3704", "3701"
+_SENT, _DELIVERED = 0x0039, 0x0E06
+_ATTACHMENT = re.compile(r"(__attach_version1\.0_#\w+)/")
+_EPOCH = datetime.datetime(1601, 1, 1)
+
+
+class NamedStreams(Streams, Protocol):
+    """Streams that say their names too."""
+
+    @property
+    def names(self) -> Sequence[str]: ...
+
+
+def load(streams: NamedStreams, source_id: str) -> Iterator[Yielded]:
+    """Yield the message, then its attachments."""
+    html = streams.get(f"__substg1.0_{_HTML}0102") or _string(streams, "", _HTML).encode()
+    sender, address = _string(streams, "", _SENDER), _string(streams, "", _ADDRESS)
+    message = Message(
+        subject=_string(streams, "", _SUBJECT),
+        headers=[
+            ("From", f"{sender} <{address}>" if "@" in address and address != sender else sender),
+            ("To", _string(streams, "", _TO)),
+            ("Cc", _string(streams, "", _CC)),
+        ],
+        date=_date(streams.get("__properties_version1.0")),
+        plain=_string(streams, "", _BODY),
+        html=decode(html) if html else "",
+        attachments=list(_attachments(streams)),
+    )
+    kind = _string(streams, "", "001A").lower()
+    if not message.plain.strip() and not message.html.strip() and "smime" in kind:
+        raise Unreadable("encrypted: save it decrypted")
+    yield from load_message(message, source_id)
+
+
+def _string(streams: Streams, folder: str, name: str) -> str:
+    wide = streams.get(f"{folder}__substg1.0_{name}001F")
+    if wide:
+        return wide.decode("utf-16-le", "replace").rstrip("\0")
+    narrow = streams.get(f"{folder}__substg1.0_{name}001E")
+    return decode(narrow.rstrip(b"\0")) if narrow else ""
+
+
+def _date(properties: bytes) -> str | None:
+    """The day it was sent (else delivered), in UTC."""
+    found = {}
+    for at in range(32, len(properties) - 15, 16):
+        tag, stamp = struct.unpack_from("<I4xQ", properties, at)
+        if tag & 0xFFFF == 0x0040:  # a time: 100 ns since 1601
+            found[tag >> 16] = stamp
+    stamp = found.get(_SENT) or found.get(_DELIVERED)
+    if not stamp or stamp > 2**62:
+        return None
+    return (_EPOCH + datetime.timedelta(microseconds=stamp // 10)).date().isoformat()
+
+
+def _attachments(streams: NamedStreams) -> Iterator[Part]:
+    folders = dict.fromkeys(
+        match[1] for name in streams.names if (match := _ATTACHMENT.match(name))
+    )
+    for folder in folders:
+        data = streams.get(f"{folder}/__substg1.0_{_DATA}0102")
+        name = _string(streams, f"{folder}/", _LONG_NAME) or _string(streams, f"{folder}/", _NAME)
+        if data:
+            yield Part(name or "unnamed", data)

@@ -1,0 +1,52 @@
+"""Files in OLE's own file system: old Office files, Outlook messages, encrypted new ones. Only here is olefile."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from typing import Any
+
+from index.errors import Unreadable
+from index.loaders import doc, msg, ppt, sheets
+from index.loaders.parts import Yielded
+
+_LOCKED = "protected by a password: save it without one"
+
+
+class Streams:
+    """The streams of an OLE file by name."""
+
+    def __init__(self, data: bytes) -> None:
+        """Unreadable where the file is damaged."""
+        import olefile
+
+        try:
+            self._ole: Any = olefile.OleFileIO(io.BytesIO(data))
+            self.names = ["/".join(path) for path in self._ole.listdir(streams=True)]
+        except Exception as error:  # olefile raises whatever a damaged file leads it to
+            raise Unreadable(f"damaged ({error})") from error
+
+    def get(self, name: str) -> bytes:
+        """A stream's bytes, empty where there is none of that name."""
+        if name not in self.names:
+            return b""
+        try:
+            return bytes(self._ole.openstream(name).read())
+        except Exception as error:
+            raise Unreadable(f"damaged ({error})") from error
+
+
+def load(data: bytes, source_id: str) -> Iterator[Yielded]:
+    """Yield what the file holds, by the streams in it; Unreadable where no reader knows them."""
+    streams = Streams(data)
+    if "EncryptedPackage" in streams.names:
+        raise Unreadable(_LOCKED)
+    if "WordDocument" in streams.names:
+        return doc.load(streams, source_id)
+    if "PowerPoint Document" in streams.names:
+        return ppt.load(streams, source_id)
+    if "Workbook" in streams.names or "Book" in streams.names:
+        return sheets.load(data, source_id)
+    if "__properties_version1.0" in streams.names:
+        return msg.load(streams, source_id)
+    raise Unreadable("an OLE file of a kind that has no reader")

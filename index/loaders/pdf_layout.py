@@ -1,0 +1,230 @@
+"""A page's words put in reading order: columns, lines, and tables that rules or alignment show."""
+
+from __future__ import annotations
+
+import math
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from statistics import median
+
+import numpy as np
+
+from index.loaders.pdf_words import Word
+from index.loaders.writing import Box
+
+_GAPS_TRIED = 8
+_WIDE = re.compile(r"[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table found on a page: its rows of cells, each row with its box."""
+
+    box: Box
+    rows: tuple[tuple[Box, tuple[str, ...]], ...]
+
+
+@dataclass(frozen=True)  # no slots: what is asked again and again is kept
+class Line:
+    """Words side by side. ``fragments`` are the stretches of it that wide gaps part."""
+
+    words: tuple[Word, ...]
+
+    @cached_property
+    def text(self) -> str:
+        return joined(self.words)
+
+    @cached_property
+    def box(self) -> Box:
+        return around([word.box for word in self.words])
+
+    @cached_property
+    def size(self) -> float:
+        return median(word.size for word in self.words for _ in word.text)
+
+    @property
+    def bold(self) -> bool:
+        letters = sum(len(word.text) for word in self.words)
+        return sum(len(word.text) for word in self.words if word.bold) > 0.8 * letters
+
+    @cached_property
+    def fragments(self) -> list[tuple[Word, ...]]:
+        found: list[list[Word]] = []
+        for word in self.words:
+            if found and word.box[0] - found[-1][-1].box[2] <= 1.2 * max(
+                word.size, found[-1][-1].size
+            ):
+                found[-1].append(word)
+            else:
+                found.append([word])
+        return [tuple(each) for each in found]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page as it is read: ``rules`` are the boxes of its lines and rectangles.
+
+    ``turned`` is by how many degrees, clockwise, it is turned to be shown.
+    """
+
+    number: int
+    width: float
+    height: float
+    words: Sequence[Word]
+    rules: Sequence[Box] = ()
+    turned: int = 0
+
+
+def around(boxes: Sequence[Box]) -> Box:
+    """The smallest box that holds them all."""
+    return (
+        min(box[0] for box in boxes), min(box[1] for box in boxes),
+        max(box[2] for box in boxes), max(box[3] for box in boxes),
+    )  # fmt: skip
+
+
+def joined(words: Sequence[Word]) -> str:
+    """The words as one line: blanks between them, none between Chinese and Japanese characters."""
+    parts: list[str] = []
+    for before, word in zip((None, *words), words, strict=False):
+        if before is not None:
+            close = word.box[0] - before.box[2] < 0.12 * word.size
+            wide = _WIDE.match(word.text[0]) and _WIDE.match(before.text[-1])
+            parts.append("" if wide or close else " ")
+        parts.append(word.text)
+    return "".join(parts)
+
+
+def lines_of(words: Sequence[Word]) -> list[Line]:
+    """The lines of one column, from top to bottom; what is raised or lowered stays in its line."""
+    rows: list[list[Word]] = []
+    tallest: list[Word] = []  # of each row: what its middle is taken from
+    for word in sorted(words, key=lambda word: (_middle(word), word.box[0])):
+        near = [
+            at
+            for at in range(max(0, len(rows) - 3), len(rows))
+            if _level(word, tallest[at], rows[at])
+        ]
+        if near:
+            at = min(near, key=lambda at: abs(_middle(word) - _middle(tallest[at])))
+            rows[at].append(word)
+            tallest[at] = max(tallest[at], word, key=lambda each: each.size)
+        else:
+            rows.append([word])
+            tallest.append(word)
+    return [Line(tuple(sorted(row, key=lambda word: word.box[0]))) for row in rows]
+
+
+def _level(word: Word, tallest: Word, row: Sequence[Word]) -> bool:
+    """True where the word is at the row's height and none of its words is in the way."""
+    if abs(_middle(word) - _middle(tallest)) >= 0.55 * max(word.size, tallest.size):
+        return False
+    return not any(
+        min(word.box[2], each.box[2]) - max(word.box[0], each.box[0])
+        > 0.5 * min(word.box[2] - word.box[0], each.box[2] - each.box[0])
+        for each in row
+    )
+
+
+def columns_of(words: Sequence[Word], *, depth: int = 0) -> Iterator[list[Word]]:
+    """The words of one column after another, in reading order.
+
+    A gutter is a stretch free of words between two that read as text. What crosses it (a title,
+    a wide table) parts what is above from what is below.
+    """
+    gutter = _gutter(words) if depth < 4 and len(words) > 20 else None
+    if gutter is None:
+        if words:
+            yield list(words)
+        return
+    for band, parted in _bands(words, gutter):
+        if not parted:
+            yield band
+            continue
+        left = [word for word in band if word.box[2] <= gutter + 1]
+        right = [word for word in band if word.box[2] > gutter + 1]
+        yield from columns_of(left, depth=depth + 1)
+        yield from columns_of(right, depth=depth + 1)
+
+
+def _gutter(words: Sequence[Word]) -> float | None:
+    """Where the page is best parted in two: the x that the largest share of words stands beside."""
+    best: tuple[float, float] | None = None
+    for x in _gaps(words):
+        share = sum(len(band) for band, parted in _bands(words, x) if parted) / len(words)
+        if share > 0.3 and (best is None or share > best[0] + 0.02):
+            best = (share, x)
+        if best and best[0] > 0.9:
+            break
+    return best[1] if best else None
+
+
+def _gaps(words: Sequence[Word]) -> list[float]:
+    """The middles of the stretches of x that clearly fewer words cross than is usual, the clearest first."""
+    boxes = np.array([word.box for word in words])
+    low, high = float(boxes[:, 0].min()), float(boxes[:, 2].max())
+    places = np.arange(low + 0.12 * (high - low), high - 0.12 * (high - low), 2.0)
+    if not len(places):
+        return []
+    crossing = (boxes[:, 0][:, None] < places + 1) & (boxes[:, 2][:, None] > places - 1)
+    counts = crossing.sum(axis=0)
+    few = counts <= 0.6 * float(np.median(counts))
+    runs = np.split(np.arange(len(places)), np.nonzero(np.diff(few))[0] + 1)
+    clear = [run for run in runs if few[run[0]]]
+    clear.sort(key=lambda run: (int(counts[run].min()), -len(run)))
+    lowest = [run[counts[run] == counts[run].min()] for run in clear[:_GAPS_TRIED]]
+    return [float(places[run[len(run) // 2]]) for run in lowest]
+
+
+def _bands(words: Sequence[Word], x: float) -> Iterator[tuple[list[Word], bool]]:
+    """The words between those that cross ``x``, from top to bottom; True where x parts two columns."""
+    rows = lines_of([word for word in words if word.box[0] < x + 1 and word.box[2] > x - 1])
+    ordered = sorted(words, key=_middle)
+    middles = [_middle(word) for word in ordered]
+    kept: list[Word] = []
+    begin = 0
+    for top, bottom in [*((row.box[1], row.box[3]) for row in rows), (math.inf, math.inf)]:
+        wall, end = bisect_left(middles, top, begin), bisect_right(middles, bottom, begin)
+        inside = ordered[begin:wall]
+        if len(inside) >= 16 and _two_columns(inside, x):
+            if kept:
+                yield kept, False
+                kept = []
+            yield inside, True
+        else:
+            kept += inside
+        kept += ordered[wall:end]
+        begin = max(begin, end)
+    if kept:
+        yield kept, False
+
+
+def _middle(word: Word) -> float:
+    return (word.box[1] + word.box[3]) / 2
+
+
+def _two_columns(words: Sequence[Word], x: float) -> bool:
+    """True where both sides of ``x`` read as text and a gap stands between them."""
+    left = [word for word in words if word.box[2] <= x + 1]
+    right = [word for word in words if word.box[2] > x + 1]
+    if len(left) < 8 or len(right) < 8:
+        return False
+    gap = min(word.box[0] for word in right) - max(word.box[2] for word in left)
+    size = median(word.size for word in words)
+    return gap >= 0.7 * size and _reads_as_text(left) and _reads_as_text(right)
+
+
+def _reads_as_text(words: Sequence[Word]) -> bool:
+    """True for lines that are mostly full and hold several words: a column, not a table's."""
+    lines = lines_of(words)
+    if len(lines) < 3:
+        return False
+    left, _, right, _ = around([word.box for word in words])
+    width = max(1.0, right - left)
+    full = [(line.box[2] - line.box[0]) / width for line in lines]
+    letters = [len(line.text) for line in lines]
+    gaps = sum(len(line.fragments) > 1 for line in lines)
+    return median(letters) >= 18 and median(full) >= 0.6 and gaps < 0.4 * len(lines)

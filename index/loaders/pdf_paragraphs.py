@@ -1,0 +1,227 @@
+"""Lines gathered into paragraphs, headings, items, notes and tables, over columns and pages."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from statistics import median
+
+from index.loaders.pdf_edges import at_edge, is_page_furniture
+from index.loaders.pdf_layout import Line, Page, Table, columns_of, lines_of
+from index.loaders.pdf_rules import ruled_tables
+from index.loaders.pdf_tables import aligned_table, side_by_side, words_by_column
+from index.loaders.pdf_words import Word
+
+BULLET = re.compile(
+    r"([•‣◦▪●○■□➢➤✓\uf0b7\uf0a7·∙]\s*|(?:[*–—-]|\(?\d{1,2}[.)]|\(?[a-zA-Z][.)])\s+)(?=\S)"
+)
+_CLOSED = re.compile(r"[.!?:;。！？：；…]['\"”’)\]]*\d{0,3}$")
+_NOTE = re.compile(r"(?:\d{1,3}|[*†‡§]|\(\d{1,3}\)|\[\d{1,3}\])\s*\S")
+WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
+_DRAWN = re.compile(r"([-_=.*~—–])\1{4,}$")  # a rule or a leader drawn with characters
+
+
+@dataclass(slots=True)
+class Paragraph:
+    """Lines that read as one; ``kind`` says how to write them."""
+
+    kind: str
+    lines: list[tuple[int, Line]] = field(default_factory=list)
+    level: int = 2
+    table: Table | None = None
+    page: int = 0
+
+    @property
+    def text(self) -> str:
+        return self.lines[-1][1].text if self.lines else ""
+
+
+def body_size(pages: Sequence[Page]) -> float:
+    """The size, in points, that most of the text is set in."""
+    sizes = Counter[float]()
+    for page in pages:
+        for word in page.words:
+            sizes[round(word.size * 2) / 2] += len(word.text)
+    return sizes.most_common(1)[0][0] if sizes else 10.0
+
+
+def page_paragraphs(
+    page: Page, body: float, repeated: set[tuple[str, int]]
+) -> tuple[list[Paragraph], list[Line]]:
+    """The page's paragraphs in reading order, and the lines at its edges that aren't its text."""
+    upright = [word for word in page.words if not word.turned and not _DRAWN.match(word.text)]
+    edge = lines_of([word for word in upright if at_edge(word.box, page)])
+    furniture = [line for line in edge if is_page_furniture(line, page, repeated)]
+    gone = {id(word) for line in furniture for word in line.words}
+    tables, words = ruled_tables(
+        Page(
+            page.number,
+            page.width,
+            page.height,
+            [w for w in upright if id(w) not in gone],
+            page.rules,
+        )
+    )
+    holders = [_stand_in(table, body) for table in tables]
+    by_holder = {id(holder): table for holder, table in zip(holders, tables, strict=True)}
+    found: list[Paragraph] = []
+    for column in columns_of([*words, *holders]):
+        found += _of_column(column, page.number, body, by_holder)
+    turned = [word for word in page.words if word.turned]
+    if turned:
+        found.append(Paragraph("paragraph", [(page.number, Line(tuple(turned)))]))
+    return found, furniture
+
+
+def _stand_in(table: Table, body: float) -> Word:
+    """A word that holds a ruled table's place among the words around it."""
+    return Word("\ufffc", table.box, body)
+
+
+def _of_column(
+    words: Sequence[Word], page: int, body: float, tables: dict[int, Table]
+) -> Iterator[Paragraph]:
+    held = [word for word in words if id(word) in tables]
+    rest = [word for word in words if id(word) not in tables]
+    cuts = [*sorted(held, key=lambda word: word.box[1]), None]
+    for cut in cuts:
+        middle = (cut.box[1] + cut.box[3]) / 2 if cut else 1e9
+        above = [word for word in rest if (word.box[1] + word.box[3]) / 2 < middle]
+        rest = [word for word in rest if (word.box[1] + word.box[3]) / 2 >= middle]
+        if above:
+            yield from _flow(lines_of(above), page, body)
+        if cut:
+            yield Paragraph("table", table=tables[id(cut)], page=page)
+
+
+def _flow(lines: Sequence[Line], page: int, body: float) -> Iterator[Paragraph]:
+    left, right = min(line.box[0] for line in lines), max(line.box[2] for line in lines)
+    leading = _leading(lines)
+    open_one: Paragraph | None = None
+    at = 0
+    while at < len(lines):
+        if (found := aligned_table(lines, at)) is not None:
+            if open_one:
+                yield open_one
+                open_one = None
+            if side_by_side(found[0]):
+                for part in words_by_column(lines[at : found[1]]):
+                    yield from _flow(lines_of(part), page, body)
+            else:
+                yield Paragraph("table", table=found[0], page=page)
+            at = found[1]
+            continue
+        line = lines[at]
+        kind = _kind(line, body, lines, at)
+        if open_one is None or _begins(open_one, line, kind, left, right, leading):
+            if open_one:
+                yield open_one
+            open_one = Paragraph(kind, page=page)
+        open_one.lines.append((page, line))
+        at += 1
+    if open_one:
+        yield open_one
+
+
+def _leading(lines: Sequence[Line]) -> float:
+    """The usual distance from one line's top to the next."""
+    steps = [two.box[1] - one.box[1] for one, two in zip(lines, lines[1:], strict=False)]
+    close = [step for step in steps if step > 0]
+    return median(close) if close else 1.2 * lines[0].size
+
+
+def _kind(line: Line, body: float, lines: Sequence[Line], at: int) -> str:
+    text, size = line.text, line.size
+    if size > 1.12 * body and len(text) < 200 and any(char.isalpha() for char in text):
+        return "heading"
+    if BULLET.match(text) and len(text) > 2:
+        return "item"
+    if size < 0.93 * body and _NOTE.match(text) and _all_small(lines[at:], body):
+        return "note"
+    if (
+        line.bold
+        and len(text) < 100
+        and not _CLOSED.search(text)
+        and any(c.isalpha() for c in text)
+    ):
+        return "heading"
+    return "paragraph"
+
+
+def _all_small(lines: Sequence[Line], body: float) -> bool:
+    return all(line.size < 0.97 * body for line in lines)
+
+
+def _begins(
+    above: Paragraph, line: Line, kind: str, left: float, right: float, leading: float
+) -> bool:
+    """True where ``line`` begins a paragraph of its own below the lines of ``above``."""
+    last = above.lines[-1][1]
+    step, size = line.box[1] - last.box[1], line.size
+    if (step > 1.4 * leading and step > 1.5 * size) or step < 0:
+        return True
+    if above.kind == "heading":
+        return kind != "heading" or abs(size - last.size) > 0.08 * size or step > 1.9 * size
+    if kind != "paragraph":
+        return True
+    if above.kind == "note":
+        return False
+    if above.kind == "item":
+        return line.box[0] < above.lines[0][1].box[0] - 0.5 * size
+    if not 0.87 < size / last.size < 1.15:
+        return True
+    indented = line.box[0] > last.box[0] + 0.7 * size and line.box[0] > left + 0.7 * size
+    short = last.box[2] < right - 0.2 * (right - left)
+    return (indented or short) and bool(_CLOSED.search(last.text))
+
+
+def append_running_on(paragraphs: list[Paragraph], found: Sequence[Paragraph]) -> None:
+    """Add a page's paragraphs; one that runs on from the column or page before is joined to it.
+
+    ``paragraphs`` may end in notes: they stay behind what they interrupt.
+    """
+    for each in found:
+        before = next((p for p in reversed(paragraphs) if p.kind != "note"), None)
+        if before is not None and _runs_on(before, each):
+            before.lines += each.lines
+        else:
+            paragraphs.append(each)
+
+
+def _runs_on(before: Paragraph, after: Paragraph) -> bool:
+    if before.kind not in ("paragraph", "item") or after.kind != "paragraph":
+        return False
+    last, first = before.lines[-1], after.lines[0]
+    same_column = (
+        last[0] == first[0]
+        and first[1].box[1] > last[1].box[1]
+        and first[1].box[0] < last[1].box[2]
+    )
+    if same_column or _CLOSED.search(last[1].text) or len(before.lines) + len(last[1].words) < 4:
+        return False
+    begin = first[1].text[0]
+    return begin.islower() or bool(WIDE.match(begin)) or last[1].text.endswith((",", "-", "\xad"))
+
+
+def demote_long(paragraphs: Sequence[Paragraph]) -> None:
+    """What is set large but long, or ends like a sentence, is text."""
+    for each in paragraphs:
+        text = " ".join(line.text for _, line in each.lines)
+        if each.kind == "heading" and (len(text) > 200 or (len(text) > 60 and text.endswith("."))):
+            each.kind = "paragraph"
+
+
+def set_levels(paragraphs: Sequence[Paragraph], body: float) -> None:
+    """Headings by size: the largest of the first page is the title's, the others follow below."""
+    headings = [each for each in paragraphs if each.kind == "heading"]
+    sizes = sorted({round(each.lines[0][1].size) for each in headings}, reverse=True)
+    first = next((p.lines[0][0] for p in paragraphs if p.lines), 1)
+    top = [each for each in headings if each.lines[0][0] == first]
+    titles = [each for each in top if "@" not in each.text and each.lines[0][1].size > 1.12 * body]
+    title = max(titles, key=lambda each: round(each.lines[0][1].size), default=None)
+    for each in headings:
+        each.level = min(2 + sizes.index(round(each.lines[0][1].size)), 5)
+    if title is not None:
+        title.level = 1

@@ -1,0 +1,99 @@
+"""Words of a page: how they grow from characters, and where they stand once the page is turned."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from index.loaders.writing import Box
+
+UPRIGHT = 0.2  # radians a character may lean
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """Characters without a gap; ``box`` is left, top, right, bottom in points, ``turned`` in degrees."""
+
+    text: str
+    box: Box
+    size: float
+    bold: bool = False
+    turned: int = 0
+
+
+def turned_box(box: Box, wide: float, high: float, degrees: int) -> Box:
+    """A box on a page of this size after the page was turned clockwise by quarters."""
+    left, top, right, bottom = box
+    if degrees == 90:
+        return (high - bottom, left, high - top, right)
+    if degrees == 180:
+        return (wide - right, high - bottom, wide - left, high - top)
+    if degrees == 270:
+        return (top, wide - right, bottom, wide - left)
+    return box
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What of a page's plane is shown, and how far it is turned (degrees, clockwise) to be read."""
+
+    left: float
+    bottom: float
+    right: float
+    top: float
+    turned: int
+
+    @property
+    def width(self) -> float:
+        """Of the page as it is read."""
+        return (self.right - self.left) if self.turned % 180 == 0 else (self.top - self.bottom)
+
+    @property
+    def height(self) -> float:
+        """Of the page as it is read."""
+        return (self.top - self.bottom) if self.turned % 180 == 0 else (self.right - self.left)
+
+    def seen(self, left: float, bottom: float, right: float, top: float) -> Box:
+        """A box of the PDF's plane (from bottom left) as left, top, right, bottom of what is read."""
+        upright = (left - self.left, self.top - top, right - self.left, self.top - bottom)
+        return turned_box(upright, self.right - self.left, self.top - self.bottom, self.turned)
+
+
+@dataclass(slots=True)
+class Growing:
+    """A word under way, and where its last character stands (in the PDF's plane)."""
+
+    text: str
+    box: list[float]
+    size: float
+    angle: float
+    bold: bool
+    last: Box
+    shown: float = 0.0  # the font's size on the page; ``size`` is taken from the boxes
+
+    @property
+    def quarters(self) -> int:
+        """The direction it runs in, in degrees against the clock, to the nearest quarter turn."""
+        return round(self.angle / 1.5708) * 90 % 360
+
+    def add(self, char: str, box: Box) -> None:
+        """Go on with a character."""
+        self.text += char
+        self.last = box
+        self.box = [*map(min, self.box[:2], box[:2]), *map(max, self.box[2:], box[2:])]
+
+    def takes(self, box: Box, size: float, angle: float) -> bool:
+        """True where a character follows this word's last one without a gap."""
+        if abs(angle - self.angle) > UPRIGHT or not 0.5 < size / max(self.size, 0.1) < 2:
+            return False
+        left, bottom, _, top = box
+        if abs(self.angle) > UPRIGHT:
+            gap = max(
+                left - self.last[2],
+                self.last[0] - box[2],
+                bottom - self.last[3],
+                self.last[1] - top,
+            )
+            return gap < 0.3 * size
+        over = min(top, self.last[3]) - max(bottom, self.last[1])
+        near = -1.1 * size < left - self.last[2] < 0.25 * size
+        return near and over > 0.4 * min(top - bottom, self.last[3] - self.last[1])

@@ -1,0 +1,51 @@
+"""What the reading process says, as JSON: unlike a pickle it can't run anything where it arrives."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from index.errors import Unreadable
+from index.loaders import Loaded
+from index.passages import Region, Source, Span
+
+_SAID = ("id", "text", "title", "date", "language", "url", "date_from")
+
+
+def packed(answer: Loaded | Unreadable | None) -> list[Any]:
+    """The answer as JSON can hold it."""
+    if answer is None:
+        return ["done"]
+    if isinstance(answer, Unreadable):
+        return ["unreadable", str(answer)]
+    if isinstance(answer, tuple):
+        return ["part", answer[0], str(answer[1])]
+    return [
+        "source",
+        {name: getattr(answer, name) for name in _SAID},
+        answer.groups,
+        [[r.span.start, r.span.end, r.page, r.cells, r.box] for r in answer.regions],
+        [[span.start, span.end] for span in answer.left_out],
+    ]
+
+
+def unpacked(said: list[Any]) -> Loaded | Unreadable | None:
+    """The answer that was packed."""
+    match said:
+        case ["done"]:
+            return None
+        case ["unreadable", reason]:
+            return Unreadable(reason)
+        case ["part", name, reason]:
+            return name, Unreadable(reason)
+        case ["source", fields, groups, regions, left_out]:
+            return Source(
+                **fields,
+                groups=tuple(groups),
+                regions=tuple(
+                    Region(Span(start, end), page, cells, tuple(box) if box else None)
+                    for start, end, page, cells, box in regions
+                ),
+                left_out=tuple(Span(start, end) for start, end in left_out),
+            )
+        case _:
+            raise ValueError(f"not an answer: {str(said)[:80]}")

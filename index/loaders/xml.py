@@ -1,0 +1,83 @@
+"""XML: what its elements hold, named by them; pages inside it as pages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from index.errors import Unreadable
+from index.loaders import markup
+from index.loaders.dates import stated_date
+from index.loaders.html import read as read_page
+from index.loaders.html import write_html
+from index.loaders.writing import Writing, tidy
+from index.passages import Source
+
+_TITLES = ("title", "headline", "heading", "caption")
+_DATES = ("pubdate", "published", "updated", "date", "lastbuilddate")
+_PAGE = re.compile(r"</?(?:p|div|br|a|img|ul|li|table|h[1-6])\b", re.I)
+_SHORT = 300  # characters; what is longer reads as a paragraph, without its element's name
+
+
+def load(data: bytes, source_id: str) -> Iterator[Source]:
+    """Yield the one source in ``data``; Unreadable where it isn't XML."""
+    if not data.strip():
+        raise Unreadable("an empty file")
+    root = markup.xml(data)
+    if markup.name(root).lower() == "html":
+        yield read_page(markup.as_text(root), source_id)
+        return
+    writing = Writing()
+    _write(writing, root, 0)
+    date = _date(root)
+    yield writing.source(source_id, date=date, date_from="metadata" if date else None)
+
+
+def _write(writing: Writing, element: Any, depth: int) -> None:
+    name = markup.name(element)
+    children = [child for child in element if markup.name(child)]
+    if not children or depth > markup.DEEPEST or _flows(element, children):
+        _leaf(writing, name, markup.inner(element))
+        return
+    for label, value in element.attrib.items():
+        if label.lower() in ("name", "title", "label"):
+            writing.paragraph(f"{name}: {value}")
+    if element.text and element.text.strip():
+        writing.paragraph(element.text)
+    for child in children:
+        _write(writing, child, depth + 1)
+        if child.tail and child.tail.strip():
+            writing.paragraph(child.tail)
+    if len(children) > 1:
+        writing.end_table()
+
+
+def _flows(element: Any, children: list[Any]) -> bool:
+    """True for text with marked words in it, which reads as one."""
+    beside = [element.text, *(child.tail for child in children)]
+    said = sum(len(text.strip()) for text in beside if text)
+    return said > 0.3 * max(1, len(markup.inner(element).strip()))
+
+
+def _leaf(writing: Writing, name: str, text: str) -> None:
+    if not text.strip():
+        return
+    if _PAGE.search(text):
+        page = markup.html(text)
+        if page is not None:
+            write_html(page, writing)
+            return
+    if name.lower() in _TITLES:
+        writing.heading(2, text)
+    elif len(text) > _SHORT:
+        writing.paragraph(text)
+    else:
+        writing.item(0, f"{name}: {tidy(text)}")
+
+
+def _date(root: Any) -> str | None:
+    for element in root.iter():
+        if markup.name(element).lower() in _DATES and (date := stated_date(element.text or "")):
+            return date
+    return None

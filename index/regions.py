@@ -1,0 +1,56 @@
+"""On which page, and in which cells, a stretch of a source's text stands."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from index.passages import Region, Sentence, Span
+
+_RANGE = re.compile(r"(.+)!([A-Z]+)(\d+)(?::([A-Z]+)(\d+))?$", re.S)
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The regions of one source, ready to be asked; ``regions`` are in order and don't overlap."""
+
+    regions: Sequence[Region]
+    _starts: list[int] = field(init=False)
+    _ends: list[int] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_starts", [region.span.start for region in self.regions])
+        object.__setattr__(self, "_ends", [region.span.end for region in self.regions])
+
+    def under(self, span: Span) -> Sequence[Region]:
+        """The regions that share a character with ``span``, in order."""
+        return self.regions[
+            bisect_right(self._ends, span.start) : bisect_left(self._starts, span.end)
+        ]
+
+    def placed(self, sentence: Sentence) -> Sentence:
+        """The sentence with the page it begins on and the cells it stands in."""
+        under = self.under(sentence.span)
+        if not under:
+            return sentence
+        cells = whole_range(under[0].cells, under[-1].cells)
+        return replace(sentence, page=under[0].page, cells=cells)
+
+
+def whole_range(first: str | None, last: str | None) -> str | None:
+    """The range from one to another: ``Prices!A5:D5`` and ``Prices!A9:D9`` give ``Prices!A5:D9``.
+
+    Where they are not on one sheet, the first.
+    """
+    if first is None or last is None or first == last:
+        return first
+    one, other = _RANGE.match(first), _RANGE.match(last)
+    if not one or not other or one[1] != other[1]:
+        return first
+    columns = sorted(
+        (g for m in (one, other) for g in (m[2], m[4]) if g), key=lambda c: (len(c), c)
+    )
+    rows = sorted(int(g) for m in (one, other) for g in (m[3], m[5]) if g)
+    return f"{one[1]}!{columns[0]}{rows[0]}:{columns[-1]}{rows[-1]}"

@@ -1,0 +1,106 @@
+"""PDF: reading order, tables, notes, and where on the page each line stands."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from reportlab.lib.pdfencrypt import StandardEncryption
+from reportlab.pdfgen.canvas import Canvas
+
+from index.chunking import chunk
+from index.errors import Unreadable
+from index.loaders import load
+from index.passages import Source
+from index.regions import Layout
+from tests.index import making
+
+
+@pytest.fixture(scope="module")
+def source() -> Source:
+    (found,) = load(making.EXAMPLES["a.pdf"], "ships.pdf")
+    assert isinstance(found, Source)
+    return found
+
+
+def drawn(*lines: str, encrypt: str | None = None, turned: int = 0) -> bytes:
+    data = io.BytesIO()
+    protection = StandardEncryption(encrypt) if encrypt else None
+    canvas = Canvas(data, encrypt=protection)
+    canvas.setPageRotation(turned)
+    for number, line in enumerate(lines):
+        canvas.drawString(72, 700 - 14 * number, line)
+    canvas.showPage()
+    canvas.save()
+    return data.getvalue()
+
+
+def test_one_column_is_read_after_the_other_and_a_sentence_runs_on(source: Source) -> None:
+    assert f"{making.LEFT} {making.RIGHT}" in source.text
+
+
+def test_a_footnote_does_not_break_the_sentence_it_stands_below(source: Source) -> None:
+    assert making.NOTE in source.text
+    assert source.text.index(making.NOTE) > source.text.index(making.RIGHT)
+
+
+def test_a_ruled_table_is_rows_with_their_columns_and_page(source: Source) -> None:
+    assert "| Month | Ships | Cargo |\n|---|---|---|\n| May | 41 | grain |" in source.text
+    table = next(each for each in chunk(source) if "| May" in each.span.of(source.text))
+    assert (table.page, table.heading) == (2, "What they carried")
+    assert table.sentences[2].columns == ("Month", "Ships", "Cargo")
+
+
+def test_running_heads_and_page_numbers_are_left_out(source: Source) -> None:
+    left_out = [span.of(source.text) for span in source.left_out]
+    assert sorted(left_out) == ["1", "2", "Harbour papers, volume 3", "Harbour papers, volume 3"]
+    assert all("Harbour papers" not in each.span.of(source.text) for each in chunk(source))
+
+
+def test_the_title_is_the_largest_line(source: Source) -> None:
+    assert source.title == "Ships at the bar"
+    assert source.text.startswith("# Ships at the bar\n\nThe harbour")
+
+
+def test_every_line_has_its_box_on_its_page(source: Source) -> None:
+    at = source.text.index("seventy seven vessels")
+    (region, *_) = Layout(source.regions).under(type(source.regions[0].span)(at, at + 5))
+    assert region.page == 1
+    assert region.box is not None
+    left, top, right, bottom = region.box
+    assert 310 < left < right < 545 and 80 < top < bottom < 500  # in the right column
+    for each in source.regions:
+        assert each.span.of(source.text).strip()
+
+
+def test_a_turned_page_has_its_boxes_as_it_is_shown() -> None:
+    (turned,) = load(drawn("The harbour froze twice.", turned=90), "a.pdf")
+    assert isinstance(turned, Source) and turned.regions[0].box is not None
+    left, top, right, bottom = turned.regions[0].box
+    assert turned.text == "The harbour froze twice."
+    assert bottom - top > right - left and right < 842  # drawn along the page, shown upright
+
+
+def test_words_parted_at_a_line_end_are_joined() -> None:
+    lines = (
+        "The inspectors wrote a long report on inter-",
+        "national trade in the harbour of the town.",
+    )
+    (found,) = load(drawn(*lines), "a.pdf")
+    assert isinstance(found, Source)
+    assert "on international trade" in found.text
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (drawn("Secret.", encrypt="word"), "password"),
+        (drawn(), "scanned"),
+        (making.EXAMPLES["a.pdf"][:200], "damaged"),
+        (b"not at all", "damaged, or not a PDF"),
+        (b"", "empty file"),
+    ],
+)
+def test_what_cannot_be_read_is_named(data: bytes, reason: str) -> None:
+    with pytest.raises(Unreadable, match=reason):
+        list(load(data, "a.pdf"))

@@ -1,0 +1,19 @@
+"""Where in its file a citation stands, in a reader's words."""
+
+from __future__ import annotations
+
+from pathlib import PurePosixPath
+
+from rag.answer import Citation
+
+_DECKS = (".pptx", ".ppt", ".odp")
+
+
+def where_in_file(citation: Citation) -> str | None:
+    """``p. 3``, ``slide 2`` or ``Prices!A5:D5``; None where the format has none of these."""
+    if citation.cells is not None:
+        return citation.cells
+    if citation.page is None:
+        return None
+    deck = PurePosixPath(citation.source).suffix.lower() in _DECKS
+    return f"{'slide' if deck else 'p.'} {citation.page}"
