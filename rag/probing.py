@@ -23,7 +23,7 @@ KEYWORDS = 4
 
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
-_WORD = r"[\w’'-]+"
+_WORD = r"\w[\w’'-]*"
 _ENDS = re.compile(r"[.!?。！？…]['\"”’)]*$")
 _CLAUSES = re.compile(r"[^，。；：、！？]+")
 _SAID = re.compile(r"\s+[a-z][^,;:()]{12,80}?(?=[,;:(]|[.!?]$| (?:and|but|which|who|while)\b)")
