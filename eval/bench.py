@@ -16,9 +16,9 @@ from functools import partial
 from pathlib import Path
 
 from index.chunking import chunk
-from index.embedded_text import embedded_text
 from index.library import Library, default_embedders, open_library
 from index.loaders.text import read
+from index.syncing.embedded_text import embedded_text
 from rag.chain import QuestionChain
 
 _WORDS = (

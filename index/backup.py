@@ -15,15 +15,15 @@ from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from index.catalog import Catalog
-from index.database import room_on_disk
 from index.embedding import embedder_named
 from index.errors import IndexProblem
-from index.generation import maker_of, open_generation
-from index.generations import Generations
+from index.generations.folders import Generations
+from index.generations.generation import maker_of, open_generation
+from index.generations.live import no_index
 from index.home import held_folder, owned
-from index.kept_vectors import InChroma
-from index.live import no_index
+from index.stores.catalog import Catalog
+from index.stores.database import room_on_disk
+from index.stores.kept_vectors import InChroma
 
 _FORMAT = 1
 _CATALOG, _MANIFEST = "catalog.db", "manifest.json"

@@ -14,13 +14,13 @@ from typing import Literal
 
 import numpy as np
 
-from index.comparing import Compared
-from index.filling import fill
-from index.generation import Generation
-from index.generations import Generations
-from index.kept_vectors import InChroma
-from index.vectors import ChromaBroken
-from index.writing import Writer
+from index.generations.folders import Generations
+from index.generations.generation import Generation
+from index.stores.comparing import Compared
+from index.stores.kept_vectors import InChroma
+from index.stores.vectors import ChromaBroken
+from index.syncing.filling import fill
+from index.syncing.writing import Writer
 
 Part = Literal["catalog", "words", "vectors", "chroma", "folders"]
 

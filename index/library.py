@@ -8,9 +8,6 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from index.building import begin, build_beside, is_current
-from index.catalog import Catalog, OtherSchema
-from index.database import room_on_disk
 from index.doctor import Finding, examine, mend
 from index.embedding import (
     DEFAULT_MODEL,
@@ -20,15 +17,18 @@ from index.embedding import (
     embedder_named,
 )
 from index.errors import IndexProblem
-from index.filling import fill
-from index.generation import Generation
-from index.generations import Generations
+from index.generations.building import begin, build_beside, is_current
+from index.generations.folders import Generations
+from index.generations.generation import Generation
+from index.generations.live import Live, no_index
 from index.home import owned
-from index.live import Live, no_index
 from index.passages import Hit, Region, Source, SourceSummary, Span
-from index.plan import Plan, plan
 from index.search import embedder_for, search
-from index.sync import Progress, Step, Sync, SyncSummary
+from index.stores.catalog import Catalog, OtherSchema
+from index.stores.database import room_on_disk
+from index.syncing.filling import fill
+from index.syncing.plan import Plan, plan
+from index.syncing.sync import Progress, Step, Sync, SyncSummary
 
 
 class Library:

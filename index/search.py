@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from index.embedding import Embedder
-from index.generation import Generation
+from index.generations.generation import Generation
 from index.passages import Hit, Place
-from index.stored_chunks import Stored, StoredChunks
+from index.stores.stored_chunks import Stored, StoredChunks
 from index.words import is_latin
 
 POOL = 100  # candidates of each kind; what min-max is taken over

@@ -11,7 +11,7 @@ from urllib.request import ProxyHandler, Request, build_opener
 
 from index.errors import CannotRun
 from index.home import Owner, token
-from index.sync import Duplicate, Failure, Progress, Step, SyncSummary
+from index.syncing.sync import Duplicate, Failure, Progress, Step, SyncSummary
 from ui.sync_door import TOKEN_HEADER
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from tqdm import tqdm
 
-from index.sync import Progress, Step
+from index.syncing.sync import Progress, Step
 
 _UNITS = {"reading": "B", "embedding": " passages"}
 

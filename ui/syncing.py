@@ -10,8 +10,8 @@ from pathlib import Path
 
 from index.errors import CannotRun
 from index.library import Library
-from index.sync import Progress, Step, SyncSummary
-from index.watching import changes
+from index.syncing.sync import Progress, Step, SyncSummary
+from index.syncing.watching import changes
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from index.generation import Generation
-from index.kept_vectors import InChroma
+from index.generations.generation import Generation
 from index.library import Library
+from index.stores.kept_vectors import InChroma
 from tests.conftest import Opens
 from tests.fakes import WordEmbedder
 

@@ -14,7 +14,7 @@ from fastapi.testclient import TestClient
 from index.errors import CannotRun, IndexProblem
 from index.home import Owner, new_token
 from index.library import Library
-from index.sync import Step
+from index.syncing.sync import Step
 from tests.ui.serving import served
 from ui.handing_over import hand_over
 from ui.layout import sync_line

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from tqdm import tqdm
 
+from index.generations.live import no_index
 from index.library import Library, default_embedders, is_indexed, open_library
-from index.live import no_index
 from ui.cli import DONE, NOT_AS_ASKED
 from ui.settings import Settings
 

@@ -7,8 +7,8 @@ import json
 from functools import partial
 
 from index.doctor import Finding
+from index.generations.live import no_index
 from index.library import default_embedders, is_indexed, open_library
-from index.live import no_index
 from ui.cli import DONE, NOT_AS_ASKED
 from ui.printing import plain
 from ui.settings import Settings

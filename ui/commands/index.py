@@ -14,8 +14,8 @@ from index.embedding import Embedder
 from index.errors import IndexLocked
 from index.home import owner
 from index.library import default_embedders, open_library, plan_sync
-from index.plan import Plan
-from index.sync import Progress, SyncSummary
+from index.syncing.plan import Plan
+from index.syncing.sync import Progress, SyncSummary
 from ui.cli import DONE, NOT_AS_ASKED
 from ui.printing import plain
 from ui.progress import bars
@@ -59,7 +59,7 @@ def _synced(
 
 
 def _watch(options: argparse.Namespace, settings: Settings, models: list[Embedder]) -> None:
-    from index.watching import changes
+    from index.syncing.watching import changes
 
     # A service is stopped by SIGTERM: like Ctrl-C, so that the index is closed and not left.
     signal.signal(signal.SIGTERM, signal.default_int_handler)

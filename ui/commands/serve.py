@@ -10,9 +10,9 @@ from functools import partial
 from pathlib import Path
 
 from index.errors import CannotRun, IndexLocked
+from index.generations.live import no_index
 from index.home import new_token, tell_url
 from index.library import Library, default_embedders, is_indexed, open_library
-from index.live import no_index
 from ui.cli import DONE
 from ui.commands.asking import calibration, chain_over, say_built_with
 from ui.examples import examples

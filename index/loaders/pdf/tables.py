@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from index.loaders.pdf_layout import Line, Table, around, joined
-from index.loaders.pdf_words import Word
+from index.loaders.pdf.layout import Line, Table, around, joined
+from index.loaders.pdf.words import Word
 from index.loaders.writing import Box
 
 

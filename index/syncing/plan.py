@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from index.catalog import Catalog, IndexedFile
 from index.files import Found, find
+from index.stores.catalog import Catalog, IndexedFile
 
 # Within the grain of a file system's clock a file can change again and keep its times.
 _SETTLED_NS = 2_000_000_000

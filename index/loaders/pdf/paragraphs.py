@@ -8,11 +8,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from statistics import median
 
-from index.loaders.pdf_edges import at_edge, is_page_furniture
-from index.loaders.pdf_layout import Line, Page, Table, columns_of, lines_of
-from index.loaders.pdf_rules import ruled_tables
-from index.loaders.pdf_tables import aligned_table, side_by_side, words_by_column
-from index.loaders.pdf_words import Word
+from index.loaders.pdf.edges import at_edge, is_page_furniture
+from index.loaders.pdf.layout import Line, Page, Table, columns_of, lines_of
+from index.loaders.pdf.rules import ruled_tables
+from index.loaders.pdf.tables import aligned_table, side_by_side, words_by_column
+from index.loaders.pdf.words import Word
 
 BULLET = re.compile(
     r"([•‣◦▪●○■□➢➤✓\uf0b7\uf0a7·∙]\s*|(?:[*–—-]|\(?\d{1,2}[.)]|\(?[a-zA-Z][.)])\s+)(?=\S)"

@@ -10,13 +10,13 @@ from functools import partial
 from pathlib import Path
 from typing import Literal
 
-from index.catalog import Catalog, IndexedFile
 from index.errors import Unreadable
 from index.files import Found
 from index.loaders.reading import Reader
 from index.passages import Source
-from index.plan import Plan, file_sha256, stamp
-from index.writing import Writer
+from index.stores.catalog import Catalog, IndexedFile
+from index.syncing.plan import Plan, file_sha256, stamp
+from index.syncing.writing import Writer
 
 _SOURCES, _CHARACTERS = 64, 500_000  # written together, and searchable by their words from then on
 

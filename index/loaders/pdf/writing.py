@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from index.loaders.pdf_edges import repeated_edges
-from index.loaders.pdf_layout import Line, Page, Table
-from index.loaders.pdf_paragraphs import (
+from index.loaders.pdf.edges import repeated_edges
+from index.loaders.pdf.layout import Line, Page, Table
+from index.loaders.pdf.paragraphs import (
     BULLET,
     WIDE,
     Paragraph,

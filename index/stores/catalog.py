@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
-from index.database import Database, room_on_disk
 from index.errors import IndexProblem
 from index.passages import Region, Source, SourceSummary, Span
-from index.stored_regions import put_regions, regions
+from index.stores.database import Database, room_on_disk
+from index.stores.stored_regions import put_regions, regions
 
 SCHEMA = 4
 

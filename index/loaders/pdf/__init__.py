@@ -14,9 +14,9 @@ from typing import Any
 from index.errors import Unreadable
 from index.loaders.dates import MADE, stated_date
 from index.loaders.parts import Yielded
-from index.loaders.pdf_layout import Page
-from index.loaders.pdf_words import UPRIGHT, Frame, Growing, Word, turned_box
-from index.loaders.pdf_writing import write_pages
+from index.loaders.pdf.layout import Page
+from index.loaders.pdf.words import UPRIGHT, Frame, Growing, Word, turned_box
+from index.loaders.pdf.writing import write_pages
 from index.loaders.writing import Box, Writing, tidy
 from index.passages import Region
 

@@ -13,11 +13,11 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from index.catalog import SCHEMA
 from index.chunking import CHUNKER
 from index.errors import IndexProblem
 from index.home import Lock
 from index.loaders import LOADERS
+from index.stores.catalog import SCHEMA
 
 _OLD_LAYOUT = 0  # before generations, the catalog lay in the home itself
 

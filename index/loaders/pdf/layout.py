@@ -12,7 +12,7 @@ from statistics import median
 
 import numpy as np
 
-from index.loaders.pdf_words import Word
+from index.loaders.pdf.words import Word
 from index.loaders.writing import Box
 
 _GAPS_TRIED = 8

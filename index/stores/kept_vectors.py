@@ -13,8 +13,8 @@ from enum import IntEnum
 
 import numpy as np
 
-from index.catalog import Catalog
 from index.embedding import Vectors
+from index.stores.catalog import Catalog
 
 _BLOCK = 4096  # vectors looked through at a time
 

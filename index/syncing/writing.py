@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from index.catalog import Catalog, IndexedFile
 from index.chunking import chunk
-from index.embedded_text import named
 from index.files import Found
-from index.lexical import Lexical
 from index.passages import Source
-from index.stored_chunks import StoredChunks
+from index.stores.catalog import Catalog, IndexedFile
+from index.stores.lexical import Lexical
+from index.stores.stored_chunks import StoredChunks
+from index.syncing.embedded_text import named
 
 
 class Writer:
-    """Brings the catalog's tables in step with sources; vectors come later (``index.filling``).
+    """Brings the catalog's tables in step with sources; vectors come later (``index.syncing.filling``).
 
     A text that several sources share (and the same people may read) has its chunks once, under
     the source whose id comes first; the others point there. Which one that is depends on what is

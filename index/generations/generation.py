@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from index.catalog import SCHEMA, Catalog
 from index.embedding import Embedder
 from index.errors import IndexProblem
-from index.generations import Generations, Maker
+from index.generations.folders import Generations, Maker
 from index.home import Lock, held_folder
-from index.kept_vectors import KeptVectors
-from index.lexical import Lexical
-from index.nearby import Nearby
+from index.stores.catalog import SCHEMA, Catalog
+from index.stores.kept_vectors import KeptVectors
+from index.stores.lexical import Lexical
+from index.stores.nearby import Nearby
 
 
 @dataclass(frozen=True, slots=True)

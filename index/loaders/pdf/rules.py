@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from index.loaders.pdf_layout import Line, Page, Table, around, lines_of
-from index.loaders.pdf_words import Word
+from index.loaders.pdf.layout import Line, Page, Table, around, lines_of
+from index.loaders.pdf.words import Word
 from index.loaders.writing import Box
 
 _THIN, _LONG, _NEAR = 3.0, 8.0, 3.0  # points

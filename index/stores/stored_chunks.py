@@ -7,8 +7,8 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from index.catalog import Catalog
 from index.passages import Chunk, Sentence, Span
+from index.stores.catalog import Catalog
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from index.carrying import carry
-from index.catalog import OtherSchema
 from index.embedding import Embedder
-from index.generation import Generation, maker_of, note_maker, open_generation
-from index.generations import Generations, Maker
+from index.generations.carrying import carry
+from index.generations.folders import Generations, Maker
+from index.generations.generation import Generation, maker_of, note_maker, open_generation
+from index.stores.catalog import OtherSchema
 
 
 def is_current(home: Path, number: int, models: Sequence[str]) -> bool:

@@ -13,11 +13,11 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from index.catalog import Catalog, IndexedFile
 from index.files import Found
 from index.passages import Source, Span
-from index.stored_regions import regions
-from index.writing import Writer
+from index.stores.catalog import Catalog, IndexedFile
+from index.stores.stored_regions import regions
+from index.syncing.writing import Writer
 
 _TOGETHER = 64
 

@@ -13,13 +13,13 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from index.catalog import Catalog
-from index.comparing import Compared, compare, lost, sampled
 from index.embedding import Vectors
 from index.errors import IndexProblem
 from index.home import Lock
-from index.kept_vectors import InChroma, KeptVectors
-from index.vectors import ChromaBroken, ChromaFolder
+from index.stores.catalog import Catalog
+from index.stores.comparing import Compared, compare, lost, sampled
+from index.stores.kept_vectors import InChroma, KeptVectors
+from index.stores.vectors import ChromaBroken, ChromaFolder
 
 _BATCH = 1024
 _SAMPLE = 5000  # vectors asked for by themselves: some seconds

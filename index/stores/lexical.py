@@ -10,8 +10,8 @@ import math
 import sqlite3
 from collections.abc import Sequence
 
-from index.catalog import Catalog
 from index.passages import Chunk, Source
+from index.stores.catalog import Catalog
 from index.words import words
 
 TITLE_WEIGHT, HEADING_WEIGHT, BODY_WEIGHT = 1.0, 0.7, 1.0

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from index.loaders.pdf_layout import Line, Page, lines_of
+from index.loaders.pdf.layout import Line, Page, lines_of
 from index.loaders.writing import Box
 
 _NUMBER = re.compile(

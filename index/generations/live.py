@@ -10,8 +10,8 @@ from pathlib import Path
 
 from index.embedding import Embedder
 from index.errors import IndexProblem
-from index.generation import Generation, maker_of, open_generation
-from index.generations import Generations
+from index.generations.folders import Generations
+from index.generations.generation import Generation, maker_of, open_generation
 
 
 class Live:

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from index.kept_vectors import InChroma, KeptVectors
-from index.vectors import VectorStore
+from index.stores.kept_vectors import InChroma, KeptVectors
+from index.stores.vectors import VectorStore
 
 _SAME = 1e-3  # cosines closer than this are ties: another text may have the very same vector
 _AT_A_TIME = 256

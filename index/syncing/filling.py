@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from index.catalog import Catalog
-from index.embedded_text import embedded_text
 from index.embedding import Embedder
-from index.kept_vectors import KeptVectors
-from index.nearby import Nearby
-from index.stored_chunks import StoredChunks
-from index.writing import Writer
+from index.stores.catalog import Catalog
+from index.stores.kept_vectors import KeptVectors
+from index.stores.nearby import Nearby
+from index.stores.stored_chunks import StoredChunks
+from index.syncing.embedded_text import embedded_text
+from index.syncing.writing import Writer
 
 BATCH = 256  # texts embedded and kept together; a kill costs at most these
 

@@ -1,0 +1,1 @@
+"""What lies on disk: sources, chunks, words and vectors (SQLite), and the nearest vectors (Chroma)."""
