@@ -87,22 +87,20 @@ class Reader:
     def read(self, question: str, hits: Sequence[Hit], *, within: str = "") -> Reading:
         """Rank the sentences of ``hits`` as answers to ``question``.
 
-        ``within`` is the question that a follow-up leans on: the features see both, the second look
-        only what is asked now.
+        ``within`` is the question that a follow-up leans on: half of what is read again are the best
+        for both together; which of them answers is judged by what is asked now.
         """
-        alone = asked(question, self._corpus)
-        analysed = alone
-        if within:
-            analysed = replace(asked(f"{within} {question}", self._corpus), kind=alone.kind)
+        analysed = asked(question, self._corpus)
         found = self._first_look(analysed, hits)
         if within:
-            found = _half_of_each(self._first_look(alone, hits), found)
+            both = replace(asked(f"{within} {question}", self._corpus), kind=analysed.kind)
+            found = _half_of_each(found, self._first_look(both, hits))
         found = found[:CROSSED]
         if not found:
             return Reading(analysed, (), 0.0)
         weights = reader_weights(analysed.script)
         features = np.array([each.features for each in found])
-        cross = self._cross(alone, found)
+        cross = self._cross(analysed, found)
         share = shares(weights.second, features, cross)
         order = np.argsort(-share, kind="stable")
         gate = gate_features(features[order], cross[order], share[order], analysed.names_unseen)
@@ -127,10 +125,10 @@ class Reader:
         return np.asarray(self._reranker.score(question.text, texts), dtype=np.float64)
 
 
-def _half_of_each(alone: Sequence[Candidate], within: Sequence[Candidate]) -> list[Candidate]:
-    """Half of what is passed on are the best for the follow-up alone, with the features of both."""
-    first = {(each.hit.chunk_id, each.sentence.span) for each in alone[: CROSSED // 2]}
-    return sorted(within, key=lambda each: (each.hit.chunk_id, each.sentence.span) not in first)
+def _half_of_each(alone: Sequence[Candidate], both: Sequence[Candidate]) -> list[Candidate]:
+    """First the best half of ``both``, then the best of ``alone``; all as ``alone`` describes them."""
+    best = {(each.hit.chunk_id, each.sentence.span) for each in both[: CROSSED // 2]}
+    return sorted(alone, key=lambda each: (each.hit.chunk_id, each.sentence.span) not in best)
 
 
 def linear(weights: Weights, names: Sequence[str], features: Array) -> Array:
