@@ -138,14 +138,17 @@ def tried(
 
 
 def least_threshold(
-    script: str, found: Sequence[Tried], *, target_error: float
+    script: str, found: Sequence[Tried], *, target_error: float, floor: float = 0.0
 ) -> Threshold | None:
     """The least confidence at which at most ``target_error`` of the answers given are wrong.
 
-    One wrong answer more than was seen is assumed. None where no confidence is enough.
+    One wrong answer more than was seen is assumed. Not below ``floor``: questions made from sentences
+    are easier than those people ask, so they are no reason to answer more readily. None where no
+    confidence is enough.
     """
     answerable = sum(each.answerable for each in found)
-    ordered = sorted(found, key=lambda each: -each.confidence)
+    enough = [each for each in found if each.confidence >= floor]
+    ordered = sorted(enough, key=lambda each: -each.confidence)
     best, given, wrong = None, 0, 0
     for at, each in enumerate(ordered):
         given, wrong = given + 1, wrong + (not each.right)
@@ -153,7 +156,7 @@ def least_threshold(
         if after < each.confidence and (wrong + 1) / (given + 1) <= target_error:
             best = Threshold(
                 script,
-                max(0.0, round(each.confidence - ROUNDED, 5)),
+                max(floor, round(each.confidence - ROUNDED, 5)),
                 round(sum(one.answerable for one in ordered[: at + 1]) / answerable, 4),
                 round(wrong / given, 4),
                 len(found),

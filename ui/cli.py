@@ -21,7 +21,7 @@ _CALIBRATING = (
     "their own sentences and asked twice: as they are, and with the sentence's source hidden, where "
     "any answer is wrong. The least confidence is kept at which at most the target share of the answers "
     "is wrong. It covers questions like the documents' own sentences: not other documents, and not "
-    "questions built to look answerable. It takes a minute or two, and needs the home for itself."
+    "questions built to look answerable. It takes some minutes, and needs the home for itself."
 )
 
 Verb = Callable[[argparse.Namespace, Settings], int]

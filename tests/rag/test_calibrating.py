@@ -130,6 +130,14 @@ def test_the_least_confidence_is_chosen_that_keeps_the_promise() -> None:
     assert looser.least_confidence < found.least_confidence
 
 
+def test_made_questions_never_lower_the_threshold_that_ships() -> None:
+    easy = [*[Tried(0.9, True, True)] * 60, *[Tried(0.01, False, False)] * 60]
+    found = least_threshold("latin", easy, target_error=0.6, floor=0.3)
+    assert found is not None
+    assert found.least_confidence >= 0.3
+    assert found.coverage == 1
+
+
 def test_where_every_answer_may_be_wrong_no_threshold_is_made() -> None:
     found = [Tried(0.9, False, False), *[Tried(0.5, True, True)] * 9]
     assert least_threshold("latin", found, target_error=0.05) is None

@@ -25,6 +25,7 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
     if not is_indexed(settings.home):
         raise no_index(settings.home)
     from rag.calibrating import NAME, Calibration, Threshold, least_threshold, made_with
+    from rag.reading import reader_weights
 
     embedders = partial(default_embedders, settings.embedding_model)
     with open_library(
@@ -33,7 +34,12 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
         thresholds: list[Threshold] = []
         notes: list[str] = []
         for script, found in _tried(library, notes).items():
-            threshold = least_threshold(script, found, target_error=options.target_error)
+            threshold = least_threshold(
+                script,
+                found,
+                target_error=options.target_error,
+                floor=reader_weights(script).threshold,
+            )
             if threshold is None:
                 notes.append(
                     f"{script} script: at no confidence are at most {options.target_error:.0%} of the "
