@@ -151,7 +151,7 @@ class QuestionChain:
         reading = _read_before(question)
         given = readings(reading)
         draft = self._writer.invoke(Evidence(question.standalone, reading, given), config)
-        citations = Citations(reading.question, self._index.idf)
+        citations = Citations(reading.question, self._index.idf, given)
         claims = checked_claims(draft, citations)
         about = disagreement(question.standalone, given, citations)
         return self._finished(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from index.passages import Hit, Sentence
+from index.passages import Hit, Sentence, Span
 from rag.answer import Citation, Claim, Disagreement, Highlight, Reading, Support
 from rag.asking import Asked, Rarity
 from rag.candidates import rendered
@@ -21,11 +21,13 @@ READINGS_CITED = 4  # sentences cited for one value, at most
 class Citations:
     """The citations of one answer: a place is listed once, markers count from 1.
 
-    In each the exact answer to ``question`` is marked; ``rarity`` is the idf of the index's words.
+    In each the exact answer to ``question`` is marked, or the value of ``given`` where sources give
+    different ones; ``rarity`` is the idf of the index's words.
     """
 
     question: Asked
     rarity: Rarity
+    given: Sequence[Given] = ()
     listed: list[Citation] = field(default_factory=list)
 
     def marker(self, hit: Hit, sentence: Sentence) -> int:
@@ -34,10 +36,22 @@ class Citations:
         for known in self.listed:
             if (known.source, known.start, known.end) == (cited.source, cited.start, cited.end):
                 return known.marker
-        found = highlight(self.question, hit, sentence, rarity=self.rarity)
+        found = self._given(hit, sentence) or highlight(
+            self.question, hit, sentence, rarity=self.rarity
+        )
         marked = Highlight(found.start, found.end) if found else None
         self.listed.append(replace(cited, highlight=marked))
         return cited.marker
+
+    def _given(self, hit: Hit, sentence: Sentence) -> Span | None:
+        """The value that this sentence is listed with among those that sources disagree on."""
+        for each in self.given:
+            for ranked in each.ranked:
+                if (ranked.candidate.hit, ranked.candidate.sentence) == (hit, sentence):
+                    at = hit.text_of(sentence.span).find(each.value.text)
+                    start = sentence.span.start + at
+                    return Span(start, start + len(each.value.text)) if at >= 0 else None
+        return None
 
 
 def citation(hit: Hit, sentence: Sentence, *, marker: int) -> Citation:

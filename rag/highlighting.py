@@ -21,6 +21,7 @@ from rag.asking import Asked, Rarity
 from rag.spans import Run, runs, unasked
 
 LEAST_SHARE = 0.06  # of the belief that some run is the answer; below it the sentence is the answer
+OF_NO_KIND = 0.25  # the same where no kind of value is asked for: few runs are whole answers then
 NEAR = 5  # characters at which a word of the question counts half
 LONGEST_SENTENCE = 600  # characters; what is longer is no sentence that one value answers
 
@@ -50,7 +51,9 @@ def answer_span(question: Asked, text: str, *, rarity: Rarity) -> Span | None:
     scores = [score(run, highlight_weights()) for run in found]
     best = max(scores)
     share = 1 / sum(math.exp(each - best) for each in scores)
-    return _whole(question, text, found[scores.index(best)].span) if share >= LEAST_SHARE else None
+    if share < (OF_NO_KIND if question.kind == "other" else LEAST_SHARE):
+        return None
+    return _whole(question, text, found[scores.index(best)].span)
 
 
 def _whole(question: Asked, text: str, span: Span) -> Span:
@@ -103,10 +106,18 @@ def _cell(question: Asked, row: str, columns: Sequence[str]) -> Span | None:
         held = set(words(span.of(row)))
         if held and held <= asked:
             continue  # what the row is about, not what is asked of it
+        if number == 0 and columns and not _asks_which(question, column):
+            continue  # the first column names the rows
         points = len(asked & set(words(column))) + 0.5 * bool(unasked(question, span.of(row)))
         if points and (best is None or points > best[0]):
             best = (points, span)
     return best[1] if best else None
+
+
+def _asks_which(question: Asked, column: str) -> bool:
+    """True for "which month" of a column "Month"."""
+    named = "|".join(map(re.escape, column.split())) or r"\Z"
+    return re.search(rf"\b(?:which|what)\s+(?:\w+\s+)?(?:{named})", question.text, re.I) is not None
 
 
 def _cells(row: str) -> Iterator[Span]:

@@ -84,6 +84,12 @@ def test_sources_that_disagree_are_shown_side_by_side(chain: QuestionChain) -> N
     for reading in found.readings:
         assert all(reading.value in cited[marker] for marker in reading.citations)
     assert len(answer.claims) == 2
+    marks = {
+        each.quote[each.highlight.start - each.start : each.highlight.end - each.start]
+        for each in answer.citations
+        if each.highlight
+    }
+    assert marks == {reading.value for reading in found.readings}
 
 
 def test_below_the_threshold_nothing_is_claimed_and_the_nearest_are_shown(filled: Library) -> None:

@@ -74,7 +74,13 @@ def test_of_a_table_row_the_cell_is_marked() -> None:
     sentence = Sentence(Span(7, 7 + len(row)), "row", ("Month", "Ships", "Cargo"))
     assert marked("How many ships came in May?", row, sentence) == "41"
     assert marked("What cargo came in May?", row, sentence) == "grain"
+    assert marked("Which month had grain?", row, sentence) == "May"
+    assert marked("What came in the other month?", row, sentence) is None
     assert marked("Why?", row, sentence) is None
+
+
+def test_where_no_kind_of_value_is_asked_for_only_what_is_sure_is_marked() -> None:
+    assert marked("What is the goal of it?", "The following table sums up a framework:") is None
 
 
 def test_an_empty_cell_keeps_the_columns_in_step() -> None:
