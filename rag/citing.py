@@ -114,7 +114,10 @@ def _plain(text: str) -> str:
 def disagreement(
     about: str, given: Sequence[Given], citations: Citations
 ) -> tuple[Disagreement, ...]:
-    """The different values as one disagreement, each with its citations; none where there is none."""
+    """The different values as one disagreement, each with its citations; none where there is none.
+
+    The newest value comes first, undated ones last; of the same date, the one that answers best.
+    """
     if not given:
         return ()
     found = tuple(
@@ -125,9 +128,14 @@ def disagreement(
                 for ranked in each.ranked[:READINGS_CITED]
             ),
         )
-        for each in given
+        for each in sorted(given, key=_date, reverse=True)
     )
     return (Disagreement(about, found),)
+
+
+def _date(given: Given) -> str:
+    """The newest date of the sources that give a value; empty where none has one."""
+    return max(ranked.candidate.hit.date or "" for ranked in given.ranked)
 
 
 def answer_text(claims: Iterable[Claim]) -> str:

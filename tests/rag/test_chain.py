@@ -92,6 +92,20 @@ def test_sources_that_disagree_are_shown_side_by_side(chain: QuestionChain) -> N
     assert marks == {reading.value for reading in found.readings}
 
 
+def test_of_values_that_disagree_the_newest_comes_first(library: Library, docs: Path) -> None:
+    for name, date, days in (
+        ("old", "2021-06-01", 12),
+        ("new", "2023-02-01", 20),
+        ("none", "", 31),
+    ):
+        matter = f"---\ntitle: {name}\ndate: {date}\n---\n" if date else ""
+        (docs / f"{name}.md").write_text(f"{matter}The harbour of Aby froze for {days} days.\n")
+    library.sync([docs])
+    chain = QuestionChain(library, reranker=WordReranker(), least_confidence=0.0)
+    (found,) = chain.answer("How long did the harbour of Aby freeze?").disagreements
+    assert [reading.value for reading in found.readings] == ["20 days", "12 days", "31 days"]
+
+
 def test_below_the_threshold_nothing_is_claimed_and_the_nearest_are_shown(filled: Library) -> None:
     chain = QuestionChain(filled, reranker=WordReranker(), least_confidence=1.0)
     answer = chain.answer("Who closed the northern gate?")
