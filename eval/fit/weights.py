@@ -22,7 +22,7 @@ Weights = dict[str, float]
 SCORER_PENALTY = 0.3  # L2, on standardised features, a question
 GATE_PENALTY = 3.0  # L2, on standardised features, in all
 SWAPPED = 0.3  # weight of a question whose name was swapped: nobody asks quite so foreign a one
-ANSWERED = 0.6  # of the questions people ask, the share assumed to be answered by the quotes
+ANSWERED = 0.8  # of the questions people ask, the share assumed to be answered by the quotes
 # How far a question echoes its source differs from set to set; the second look goes without.
 ECHOES = ("chunk_lexical", "chunk_score", "rank", "chunk_cosine", "coverage_chunk", "names_chunk")
 # The sets can't teach these: their questions were written with the text at hand, so hardly any asks
