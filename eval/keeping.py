@@ -13,12 +13,14 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from pydantic import TypeAdapter
+
 from eval.cases import Case
-from eval.decoding import decoded
 from eval.run import Outcome
 
+_OUTCOME = TypeAdapter(Outcome)
 _ROOT = Path(__file__).parent.parent
-_DECIDE = ("index/**/*.py", "rag/**/*.py", "rag/*.json", "eval/run.py", "eval/hiding.py")
+_DECIDE = ("index/**/*.py", "rag/**/*.py", "rag/*.json", "eval/run.py")
 
 
 class Kept:
@@ -35,7 +37,9 @@ class Kept:
     def get(self, case: Case) -> Outcome | None:
         """What came of ``case``; None where it was not asked yet, or says something else now."""
         found = self._found.get(_key(case))
-        return None if found is None else decoded(Outcome, {**found, "case": asdict(case)})
+        if found is None:
+            return None
+        return _OUTCOME.validate_python({**found, "case": asdict(case)})
 
     def forget(self) -> None:
         """Ask all cases again."""

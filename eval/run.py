@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Protocol
 
 from eval.cases import Case, Gold
@@ -21,17 +21,17 @@ _CHUNKS = 100
 
 
 class Library(Protocol):
-    """An index to search, and the stored text of its sources."""
-
-    def search(self, question: str, *, k: int = 10) -> Sequence[Hit]: ...
+    """The stored text of the sources."""
 
     def source(self, source_id: str) -> Source | None: ...
 
 
 class Chain(Protocol):
-    """Answers a question with its history."""
+    """Answers a question with its history; ``hits`` is what it looks for the answer in, best first."""
 
     def answer(self, question: str, history: Sequence[Turn] = ()) -> Answer: ...
+
+    def hits(self, question: str, history: Sequence[Turn] = (), *, k: int) -> Sequence[Hit]: ...
 
 
 class Keeps(Protocol):
@@ -87,10 +87,10 @@ class Outcome:
         return self.answer.citations if self.answer is not None and self.answered else ()
 
 
-Hiding = Callable[[frozenset[str]], tuple[Library, Chain]]
+Hiding = Callable[[frozenset[str]], Chain]
 
 
-def _unable(sources: frozenset[str]) -> tuple[Library, Chain]:
+def _unable(sources: frozenset[str]) -> Chain:
     raise ValueError("nothing here can hide sources from a case")
 
 
@@ -109,21 +109,19 @@ def run(
     kept: Keeps | None = None,
     jobs: int = 1,
 ) -> tuple[Outcome, ...]:
-    """Ask each case once, and search once (100 chunks) if it has judged sources.
+    """Ask each case once, and look once at the 100 best chunks if it has judged sources.
 
-    The search is for the standalone question the answer was made from. Outcomes come in the
-    order of the cases; a case that raises becomes an outcome with ``error``. What is ``kept`` is
-    not asked again. ``hiding`` gives a library and a chain that know nothing of some sources, for
-    the cases that ask for it; without it these fail. ``jobs`` cases are asked at a time, which
-    makes each take longer.
-    ``progress`` is told (done, total) after each case; ``clock`` returns seconds.
+    Outcomes come in the order of the cases; a case that raises becomes an outcome with ``error``.
+    What is ``kept`` is not asked again. ``hiding`` gives a chain that finds nothing of some sources,
+    for the cases that ask for it; without it these fail. ``jobs`` cases are asked at a time, which
+    makes each take longer. ``progress`` is told (done, total) after each case; ``clock`` returns seconds.
     """
     read = lru_cache(maxsize=512)(library.source)
 
     def came_out(case: Case) -> Outcome:
         found = kept.get(case) if kept else None
         if found is None:
-            found = _tried(case, library, chain, hiding, read, clock)
+            found = _tried(case, partial(_ask, chain=chain, hiding=hiding, read=read, clock=clock))
             if kept:
                 kept.put(found)
         return found
@@ -140,16 +138,9 @@ def run(
     return tuple(outcomes)
 
 
-def _tried(
-    case: Case,
-    library: Library,
-    chain: Chain,
-    hiding: Hiding,
-    read: Callable[[str], Source | None],
-    clock: Callable[[], float],
-) -> Outcome:
+def _tried(case: Case, ask: Callable[[Case], Outcome]) -> Outcome:
     try:
-        return _ask(case, library, chain, hiding, read, clock)
+        return ask(case)
     # One broken case must not lose the other thousand; the report counts it and shows why.
     except Exception as error:
         return Outcome(case, error=" ".join(f"{type(error).__name__}: {error}".split()))
@@ -157,20 +148,20 @@ def _tried(
 
 def _ask(
     case: Case,
-    library: Library,
+    *,
     chain: Chain,
     hiding: Hiding,
     read: Callable[[str], Source | None],
     clock: Callable[[], float],
 ) -> Outcome:
     if case.without:
-        library, chain = hiding(frozenset(case.without))
+        chain = hiding(frozenset(case.without))
     start = clock()
     answer = chain.answer(case.question, case.history)
     ms = (clock() - start) * 1000
     if not 0 <= answer.confidence <= 1:
         raise ValueError(f"confidence {answer.confidence} is not between 0 and 1")
-    hits = library.search(answer.standalone_question, k=_CHUNKS) if case.relevance else ()
+    hits = chain.hits(case.question, case.history, k=_CHUNKS) if case.relevance else ()
     return Outcome(
         case=case,
         answer=answer,

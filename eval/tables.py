@@ -8,7 +8,7 @@ from itertools import groupby
 from eval.metrics import Score, Slice, Verdict
 
 _ERRORS_SHOWN = 5
-_SLICED = (
+SLICED = (
     "nDCG@10",
     "source_cited",
     "answer_in_sentence",
@@ -46,7 +46,7 @@ def slice_table(slices: Sequence[Slice]) -> list[str]:
     """A row for each tag with the figures that differ most from tag to tag."""
     if not slices:
         return []
-    names = [name.replace("_", " ").rpartition(" ") for name in _SLICED]
+    names = [name.replace("_", " ").rpartition(" ") for name in SLICED]
     width = max(len("tag"), *(len(part.tag) for part in slices))
     lines = [
         f"{'':{width}}  {'':>5}" + "".join(f"{first:>12}" for first, _, _ in names),
@@ -54,7 +54,7 @@ def slice_table(slices: Sequence[Slice]) -> list[str]:
     ]
     for part in slices:
         values = {score.name: _value(score) for score in part.scores}
-        row = "".join(f"{values[name]:>12}" for name in _SLICED)
+        row = "".join(f"{values[name]:>12}" for name in SLICED)
         lines.append(f"{part.tag:{width}}  {part.cases:>5}{row}")
     return [line.rstrip() for line in lines]
 

@@ -24,8 +24,9 @@ from index.generations.live import Live, no_index
 from index.home import owned
 from index.passages import Hit, Region, Source, SourceSummary, Span
 from index.search import embedder_for, search
-from index.stores.catalog import Catalog, OtherSchema
+from index.stores.catalog import Catalog
 from index.stores.database import room_on_disk
+from index.stores.schema import OtherSchema
 from index.syncing.filling import fill
 from index.syncing.plan import Plan, plan
 from index.syncing.sync import Progress, Step, Sync, SyncSummary

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
@@ -71,11 +71,11 @@ class Asked:
         """The idf of the whole question."""
         return sum(self.idf) or 1.0
 
-    def named(self, text_words: set[str]) -> float:
+    def named(self, text_words: Set[str]) -> float:
         """The share of the words of the question's names that ``text_words`` hold; 1 without names."""
         return len(self.names & text_words) / len(self.names) if self.names else 1.0
 
-    def coverage(self, text_words: set[str]) -> float:
+    def coverage(self, text_words: Set[str]) -> float:
         """The share (0..1) of the question's idf that ``text_words`` hold."""
         held = (idf for word, idf in zip(self.words, self.idf, strict=True) if word in text_words)
         return sum(held) / self.weight
@@ -90,12 +90,12 @@ class Asked:
         return len(self.names & rare) / max(1, len(self.names))
 
 
-def asked(question: str, corpus: Corpus) -> Asked:
+def asked(question: str, rarity: Rarity) -> Asked:
     """Analyse a question: the kind of answer, its words and how rare each is, its names."""
     distinct = tuple(dict.fromkeys(words(question)))
     script: Literal["latin", "other"] = "latin" if is_latin(question) else "other"
     # A name in another script may stand in the documents in theirs.
     named = names(question) if script == "latin" else ()
     found = frozenset(word for name in named for word in words(name.text))
-    *idf, highest = corpus.idf((*distinct, "\N{NULL}"))
+    *idf, highest = rarity((*distinct, "\N{NULL}"))
     return Asked(question, asked_kind(question), distinct, tuple(idf), found, highest, script)

@@ -15,11 +15,11 @@ from dataclasses import asdict, dataclass
 from importlib.resources import files
 from typing import Protocol
 
-from index.embedding import Embedder
-from index.passages import Hit, Source, SourceSummary
+from index.passages import Source, SourceSummary
 from index.words import is_latin
 from rag.answer import Answer
 from rag.chain import Index, QuestionChain
+from rag.hiding import Without
 from rag.probing import Probe, probes, spread
 from rag.reranking import CROSS_ENCODER, Reranker
 
@@ -121,14 +121,14 @@ def tried(
     progress: Callable[[int], None] = lambda done: None,
 ) -> list[Tried]:
     """Ask each question as it is and with its own source hidden."""
-    index = Hiding(corpus)
+    index = Without(corpus)
     chain = QuestionChain(index, reranker=reranker, least_confidence=0.0)
     found = []
     for number, probe in enumerate(asked, start=1):
-        index.hidden = None
+        index.hidden = frozenset()
         answer = chain.answer(probe.question)
         found.append(Tried(answer.confidence, True, _quotes(answer, probe)))
-        index.hidden = probe.source
+        index.hidden = frozenset((probe.source,))
         answer = chain.answer(probe.question)
         # What another source says as well isn't hidden: such a question tells nothing.
         if not _states(answer, probe.value):
@@ -162,34 +162,6 @@ def least_threshold(
                 len(found),
             )
     return best
-
-
-class Hiding:
-    """An index as if one source, ``hidden``, weren't in it."""
-
-    def __init__(self, index: Index) -> None:
-        self._index = index
-        self.hidden: str | None = None
-
-    @property
-    def generation(self) -> str:
-        return self._index.generation
-
-    @property
-    def coverage(self) -> float:
-        return self._index.coverage
-
-    def search(self, question: str, *, k: int = 10) -> list[Hit]:
-        if self.hidden is None:
-            return self._index.search(question, k=k)
-        found = self._index.search(question, k=2 * k)
-        return [hit for hit in found if hit.place.source != self.hidden][:k]
-
-    def idf(self, words: Sequence[str]) -> tuple[float, ...]:
-        return self._index.idf(words)
-
-    def embedder_for(self, question: str) -> Embedder:
-        return self._index.embedder_for(question)
 
 
 def _quotes(answer: Answer, probe: Probe) -> bool:

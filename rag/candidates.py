@@ -13,6 +13,7 @@ import re
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from threading import Lock
 
 import numpy as np
@@ -190,7 +191,7 @@ def _features(
     cosine: float, with_previous: float,
 ) -> tuple[float, ...]:  # fmt: skip
     own, place = words(text), f"{hit.title} {hit.place.heading or ''}"
-    nearby, chunk = set(words(f"{place} {around}")), set(words(f"{place} {hit.text}"))
+    nearby, chunk = set(words(f"{place} {around}")), _word_set(f"{place} {hit.text}")
     typed = _typed(question, text)
     meant = around if points_back(text) else text
     return (
@@ -224,6 +225,11 @@ def _typed(question: Asked, text: str) -> bool:
     return any(
         value.normal not in asked_words and value.text.lower() not in asked_words for value in found
     )
+
+
+@lru_cache(maxsize=1024)  # a chunk's words are asked for with each of its sentences
+def _word_set(text: str) -> frozenset[str]:
+    return frozenset(words(text))
 
 
 def points_back(text: str) -> bool:

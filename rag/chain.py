@@ -110,6 +110,13 @@ class QuestionChain:
         """The whole answer; AskedBadly for an empty or over-long question."""
         return self.runnable.invoke(Question(checked(question), tuple(history)))
 
+    def hits(
+        self, question: str, history: Sequence[Turn] = (), *, k: int = LOOKED_THROUGH
+    ) -> tuple[Hit, ...]:
+        """The ``k`` passages (at most 100) that an answer is looked for in first, best first."""
+        alone = stand_alone(question, history)
+        return self._hits(Question(question, tuple(history), alone.text), k, {})
+
     def warm_up(self) -> None:
         """Load the models, so that the first question doesn't wait for them."""
         self.answer("What is this about?")
@@ -123,13 +130,19 @@ class QuestionChain:
         return replace(question, standalone=alone.text, within=alone.within).timed("stand_alone")
 
     def _retrieve(self, question: Question, config: RunnableConfig) -> Question:
+        return replace(question, hits=self._hits(question, self._passages, config)).timed(
+            "retrieve"
+        )
+
+    def _hits(self, question: Question, k: int, config: RunnableConfig) -> tuple[Hit, ...]:
         wanted = searches(question.text, question.standalone, question.history)
         weights = {text: 0.0 for text, _ in wanted}  # what is asked again counts again
         for text, weight in wanted:
             weights[text] += weight
-        k = self._passages if len(weights) == 1 else SEARCHED
-        found = [(self._found(text, k, config), weight) for text, weight in weights.items()]
-        return replace(question, hits=mixed(found, k=self._passages)).timed("retrieve")
+        pool = k if len(weights) == 1 else SEARCHED
+        return mixed(
+            [(self._found(text, pool, config), weight) for text, weight in weights.items()], k=k
+        )
 
     def _found(self, text: str, k: int, config: RunnableConfig) -> tuple[Hit, ...]:
         documents = HitRetriever(index=self._index, k=k).invoke(text, config)

@@ -90,10 +90,10 @@ class Reader:
         ``within`` is the question that a follow-up leans on: half of what is read again are the best
         for both together; which of them answers is judged by what is asked now.
         """
-        analysed = asked(question, self._corpus)
+        analysed = asked(question, self._corpus.idf)
         found = self._first_look(analysed, hits)
         if within:
-            both = replace(asked(f"{within} {question}", self._corpus), kind=analysed.kind)
+            both = replace(asked(f"{within} {question}", self._corpus.idf), kind=analysed.kind)
             found = _half_of_each(found, self._first_look(both, hits))
         found = found[:CROSSED]
         if not found:

@@ -154,7 +154,14 @@ def _described(seen: _Seen) -> Iterator[tuple[Span, dict[str, float]]]:
                 break
             if seen.tokens[last].stem:
                 span = Span(token.span.start, seen.tokens[last].span.end)
-                yield span, {**_inside(seen, first, last, span), **_around(seen, first, last)}
+                yield (
+                    span,
+                    {
+                        **_inside(seen, first, last, span),
+                        **_of_kind(seen, first, last, span),
+                        **_around(seen, first, last),
+                    },
+                )
 
 
 def _inside(seen: _Seen, first: int, last: int, span: Span) -> dict[str, float]:
@@ -164,15 +171,11 @@ def _inside(seen: _Seen, first: int, last: int, span: Span) -> dict[str, float]:
     exact = span in seen.asked_kind
     contains = not exact and any(_within(value, span) for value in seen.asked_kind)
     within = not exact and any(_within(span, value) for value in seen.asked_kind)
-    named = span in seen.names
-    capitals = sum(token.text[0].isupper() for token in telling) / len(telling)
-    digits = any(letter.isdigit() for letter in span.of(seen.text))
     fresh = [
         seen.idf[at]
         for at in range(first, last + 1)
         if seen.tokens[at].stem and not seen.tokens[at].asked
     ]
-    kind = _group(seen.question)
     return {
         "exact": exact,
         "contains": contains,
@@ -181,7 +184,7 @@ def _inside(seen: _Seen, first: int, last: int, span: Span) -> dict[str, float]:
         "cut": any(
             value.start < at < value.end for value in seen.whole for at in (span.start, span.end)
         ),
-        "name": named,
+        "name": span in seen.names,
         "asked": sum(token.asked for token in held) / len(telling),
         "all_asked": all(token.asked for token in telling),
         "first_asked": held[0].asked,
@@ -197,9 +200,18 @@ def _inside(seen: _Seen, first: int, last: int, span: Span) -> dict[str, float]:
         "idf": sum(fresh) / (max(seen.idf) or 1.0) / max(1, len(fresh)),
         "first": first == 0,
         f"length_{len(held)}": 1.0,
-        f"capitals_{kind}": capitals,
-        f"digits_{kind}": digits,
-        f"name_{kind}": named,
+    }
+
+
+def _of_kind(seen: _Seen, first: int, last: int, span: Span) -> dict[str, float]:
+    """What is weighed anew for each kind of value that is asked for."""
+    held = seen.tokens[first : last + 1]
+    telling = [token for token in held if token.stem]
+    kind = _group(seen.question)
+    return {
+        f"capitals_{kind}": sum(token.text[0].isupper() for token in telling) / len(telling),
+        f"digits_{kind}": any(letter.isdigit() for letter in span.of(seen.text)),
+        f"name_{kind}": span in seen.names,
         f"length_{kind}": math.log(len(held)),
     }
 

@@ -98,7 +98,7 @@ def _observe(
 ) -> Observation:
     """Read a case as the product would if the sources in ``hide`` weren't there."""
     own = {gold.source for gold in case.gold}
-    question = asked(case.question, library)
+    question = asked(case.question, library.idf)
     hits = library.search(case.question, k=LOOKED_THROUGH * (2 if hide else 1))
     kept = [hit for hit in hits if hit.place.source not in hide][:LOOKED_THROUGH]
     found = candidates(question, kept, corpus=library, vectors=vectors)

@@ -69,7 +69,7 @@ def examples(folder: Path) -> Iterator[Example]:
         sentence = _answering(case, text) if text and case.answerable and case.answers else None
         if sentence is None:
             continue
-        question = asked(case.question, corpus)
+        question = asked(case.question, corpus.idf)
         found = runs(question, sentence, rarity=corpus.idf)
         if found:
             scores = np.array([token_f1(run.span.of(sentence), case.answers) for run in found])

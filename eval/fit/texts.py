@@ -8,7 +8,6 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from index.embedding import Embedder
 from index.words import words
 
 
@@ -34,7 +33,3 @@ class Rarities:
             math.log(1 + (self._texts - held + 0.5) / (held + 0.5))
             for held in (self._holding[word] for word in words)
         )
-
-    def embedder_for(self, question: str) -> Embedder:
-        """Nothing is embedded here."""
-        raise NotImplementedError

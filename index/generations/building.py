@@ -9,7 +9,7 @@ from index.embedding import Embedder
 from index.generations.carrying import carry
 from index.generations.folders import Generations, Maker
 from index.generations.generation import Generation, maker_of, note_maker, open_generation
-from index.stores.catalog import OtherSchema
+from index.stores.schema import OtherSchema
 
 
 def is_current(home: Path, number: int, models: Sequence[str]) -> bool:

@@ -17,7 +17,7 @@ from index.chunking import CHUNKER
 from index.errors import IndexProblem
 from index.home import Lock
 from index.loaders import LOADERS
-from index.stores.catalog import SCHEMA
+from index.stores.schema import SCHEMA
 
 _OLD_LAYOUT = 0  # before generations, the catalog lay in the home itself
 

@@ -11,10 +11,11 @@ from index.embedding import Embedder
 from index.errors import IndexProblem
 from index.generations.folders import Generations, Maker
 from index.home import Lock, held_folder
-from index.stores.catalog import SCHEMA, Catalog
+from index.stores.catalog import Catalog
 from index.stores.kept_vectors import KeptVectors
 from index.stores.lexical import Lexical
 from index.stores.nearby import Nearby
+from index.stores.schema import SCHEMA
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,9 +109,9 @@ class _Walk:
 
     def table(self, table: Any) -> None:
         rows, above = [], dict[int, str]()
-        for row in _rows(table):
+        for row in _children(table, "tr"):
             cells: list[str] = []
-            for cell in _cells(row):
+            for cell in _children(row, "tc"):
                 width, merged = _span(cell)
                 text = _cell_text(cell)
                 text = above.get(len(cells), "") if merged == "continue" else text
@@ -119,8 +119,8 @@ class _Walk:
                 cells += [text, *[""] * (width - 1)]
             rows.append(cells)
         if max(map(len, rows), default=0) < 2:  # a frame around text
-            for row in _rows(table):
-                for cell in _cells(row):
+            for row in _children(table, "tr"):
+                for cell in _children(row, "tc"):
                     self.blocks(cell)
             return
         self.writing.table(rows, header=True)
@@ -156,22 +156,14 @@ def said(paragraph: Any) -> tuple[str, list[Any], list[tuple[str, str]]]:
     return "".join(parts), boxes, notes
 
 
-def _rows(table: Any) -> Iterator[Any]:
-    for element in table:
+def _children(parent: Any, wanted: str) -> Iterator[Any]:
+    """The rows of a table ("tr") or the cells of a row ("tc"), also inside what only wraps them."""
+    for element in parent:
         name = markup.name(element)
-        if name == "tr":
+        if name == wanted:
             yield element
         elif name in _PASSED_THROUGH:
-            yield from _rows(element)
-
-
-def _cells(row: Any) -> Iterator[Any]:
-    for element in row:
-        name = markup.name(element)
-        if name == "tc":
-            yield element
-        elif name in _PASSED_THROUGH:
-            yield from _cells(element)
+            yield from _children(element, wanted)
 
 
 def _span(cell: Any) -> tuple[int, str | None]:

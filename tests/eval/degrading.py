@@ -85,6 +85,9 @@ class Recited:
     def answer(self, question: str, history: Sequence[Turn] = ()) -> Answer:
         return self._change(self._chain.answer(question, history))
 
+    def hits(self, question: str, history: Sequence[Turn] = (), *, k: int) -> Sequence[Hit]:
+        return self._chain.hits(question, history, k=k)
+
 
 def one_character_on(library: Library) -> Callable[[Answer], Answer]:
     """Citations that begin and end one character late, their quotes read there."""

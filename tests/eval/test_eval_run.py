@@ -32,26 +32,23 @@ def hit(source: str, rank: int) -> Hit:
 
 
 class Shelf:
-    """A library of one source, whose search finds chunks of the sources it is given."""
-
-    def __init__(self, *found: str) -> None:
-        self.hits = [hit(source, rank) for rank, source in enumerate(found, start=1)]
-        self.searches: list[tuple[str, int]] = []
-
-    def search(self, question: str, *, k: int = 10) -> list[Hit]:
-        self.searches.append((question, k))
-        return self.hits[:k]
+    """The stored text of one source."""
 
     def source(self, source_id: str) -> Source | None:
         return Source("call.md", TEXT, "The call") if source_id == "call.md" else None
 
 
 class Replies:
-    """A chain that gives the answers it was made with, one by one, and raises the errors."""
+    """A chain that gives the answers it was made with, one by one, and raises the errors.
 
-    def __init__(self, *replies: Answer | Exception) -> None:
+    What it looks in are chunks of the sources in ``found``, in order.
+    """
+
+    def __init__(self, *replies: Answer | Exception, found: Sequence[str] = ()) -> None:
         self.replies = iter(replies)
+        self.found = [hit(source, rank) for rank, source in enumerate(found, start=1)]
         self.asked: list[tuple[str, tuple[Turn, ...]]] = []
+        self.searched: list[tuple[str, tuple[Turn, ...], int]] = []
 
     def answer(self, question: str, history: Sequence[Turn] = ()) -> Answer:
         self.asked.append((question, tuple(history)))
@@ -60,29 +57,33 @@ class Replies:
             raise reply
         return reply
 
+    def hits(self, question: str, history: Sequence[Turn] = (), *, k: int) -> Sequence[Hit]:
+        self.searched.append((question, tuple(history), k))
+        return self.found[:k]
 
-def only(*replies: Answer, shelf: Shelf | None = None) -> Outcome:
-    (outcome,) = run([CASE], library=shelf or Shelf(), chain=Replies(*replies))
+
+def only(*replies: Answer, found: Sequence[str] = ()) -> Outcome:
+    (outcome,) = run([CASE], library=Shelf(), chain=Replies(*replies, found=found))
     return outcome
 
 
 def test_each_source_stands_at_the_rank_of_its_best_chunk() -> None:
-    shelf = Shelf("other.md", "call.md", "other.md", "third.md")
-    assert only(answered(), shelf=shelf).ranked == ("other.md", "call.md", "third.md")
+    found = ("other.md", "call.md", "other.md", "third.md")
+    assert only(answered(), found=found).ranked == ("other.md", "call.md", "third.md")
 
 
-def test_the_question_is_asked_with_its_history_and_searched_standing_alone() -> None:
+def test_the_question_is_asked_and_searched_with_its_history() -> None:
     case = replace(CASE, question="And how long?", history=(Turn("user", "Was there a call?"),))
-    shelf, chain = Shelf(), Replies(replace(answered(), standalone_question="How long was it?"))
-    run([case], library=shelf, chain=chain)
+    chain = Replies(answered())
+    run([case], library=Shelf(), chain=chain)
     assert chain.asked == [("And how long?", case.history)]
-    assert shelf.searches == [("How long was it?", 100)]
+    assert chain.searched == [("And how long?", case.history, 100)]
 
 
 def test_a_case_without_judged_sources_is_not_searched_for() -> None:
-    shelf = Shelf("call.md")
-    run([UNANSWERABLE], library=shelf, chain=Replies(refused()))
-    assert shelf.searches == []
+    chain = Replies(refused(), found=["call.md"])
+    run([UNANSWERABLE], library=Shelf(), chain=chain)
+    assert chain.searched == []
 
 
 def test_a_case_that_raises_is_kept_with_its_error_and_the_others_go_on() -> None:
@@ -129,8 +130,8 @@ def test_time_is_taken_of_the_answer_alone_by_the_given_clock() -> None:
     ticks = count()
     outcomes = run(
         [CASE, CASE],
-        library=Shelf("call.md"),
-        chain=Replies(answered(), answered()),
+        library=Shelf(),
+        chain=Replies(answered(), answered(), found=["call.md"]),
         clock=lambda: next(ticks) / 4,
     )
     assert [outcome.ms for outcome in outcomes] == [250, 250]

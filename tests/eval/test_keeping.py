@@ -21,10 +21,11 @@ class Killed(BaseException):
     """What no run catches."""
 
 
-class Dies:
+class Dies(Replies):
     """A chain that answers some questions, and then the process is killed."""
 
     def __init__(self, after: int) -> None:
+        super().__init__()
         self.left = after
 
     def answer(self, question: str, history: Sequence[Turn] = ()) -> Answer:
@@ -34,7 +35,7 @@ class Dies:
         return answered(cite())
 
 
-class Same:
+class Same(Replies):
     """A chain that always answers the same, from any thread."""
 
     def answer(self, question: str, history: Sequence[Turn] = ()) -> Answer:

@@ -10,11 +10,10 @@ import pytest
 
 from eval.cases import CaseSet, Gold, load
 from eval.drafting import as_line, draft
-from eval.hiding import Without
 from eval.linting import lint
 from eval.run import run
-from index.library import Library
 from index.passages import Source, Span
+from rag.hiding import Without
 from tests.commands import citeback
 from tests.conftest import SEEDS, Opens
 from tests.eval.degrading import chain_over
@@ -87,17 +86,13 @@ def test_a_case_is_asked_as_if_what_it_hides_were_not_there(opens: Opens, docs: 
     (docs / "b.md").write_text(BRIDGE)
     case = replace(CASE, question="How long was the harbour of Lund frozen?", without=("a.md",))
 
-    def hiding(library: Library, sources: frozenset[str]) -> tuple[Without, object]:
-        rest = Without(library, sources)
-        return rest, chain_over(rest)
-
     with opens(writing=True) as library:
         library.sync([docs])
         seen, hidden = run(
             [replace(case, without=()), case],
             library=library,
             chain=chain_over(library),
-            hiding=lambda sources: hiding(library, sources),  # type: ignore[arg-type,return-value]
+            hiding=lambda sources: chain_over(Without(library, sources)),
         )
     assert seen.ranked == () or "a.md" in seen.ranked
     assert "a.md" in {each.source for each in seen.citations}

@@ -10,7 +10,6 @@ from index.library import Library
 from index.passages import Source
 from rag.calibrating import (
     Calibration,
-    Hiding,
     Threshold,
     Tried,
     in_force,
@@ -21,6 +20,7 @@ from rag.calibrating import (
     tried,
 )
 from rag.chain import QuestionChain
+from rag.hiding import Without
 from rag.probing import Probe, probes, spread
 from tests.fakes import WordReranker
 
@@ -99,9 +99,9 @@ def test_every_sentence_is_asked_about_before_one_is_asked_about_again() -> None
 
 
 def test_a_hidden_source_is_found_no_more(towns: Library) -> None:
-    index = Hiding(towns)
+    index = Without(towns)
     assert index.search("harbour of Cyma", k=3)[0].place.source == "Cyma.txt"
-    index.hidden = "Cyma.txt"
+    index.hidden = frozenset({"Cyma.txt"})
     hits = index.search("harbour of Cyma", k=5)
     assert len(hits) == 5
     assert "Cyma.txt" not in {hit.place.source for hit in hits}

@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.embedding import Embedder
 from index.passages import Hit, Place, Sentence, Span
 from rag.asking import asked
 from rag.highlighting import highlight
-from tests.fakes import WordEmbedder
 
 
-class Words:
-    """A corpus in which every word is as rare as every other."""
-
-    def idf(self, words: object) -> tuple[float, ...]:
-        return tuple(1.0 for _ in words)  # type: ignore[attr-defined]
-
-    def embedder_for(self, question: str) -> Embedder:
-        return WordEmbedder()
+def alike(words: Sequence[str]) -> tuple[float, ...]:
+    """Every word is as rare as every other."""
+    return tuple(1.0 for _ in words)
 
 
 def marked(
@@ -30,7 +25,7 @@ def marked(
     span = Span(start, start + len(text))
     sentence = sentence or Sentence(span)
     hit = Hit("1", Place("a", span), text, (sentence,), 1, 1, 1, "A", None, "0")
-    found = highlight(asked(question, Words()), hit, sentence, rarity=Words().idf)
+    found = highlight(asked(question, alike), hit, sentence, rarity=alike)
     if found is None:
         return None
     assert sentence.span.start <= found.start < found.end <= sentence.span.end

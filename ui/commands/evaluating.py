@@ -14,12 +14,12 @@ from datetime import datetime
 from functools import cache, partial
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from typing import Any
 
 from tqdm import tqdm
 
 from eval.cases import CaseSet
 from eval.differences import SEED
-from eval.hiding import Without
 from eval.keeping import Kept, code_state
 from eval.report import Report, report
 from eval.run import run as run_cases
@@ -27,6 +27,7 @@ from index.embedding import Embedder
 from index.library import Library, default_embedders, open_library
 from index.words import is_latin
 from rag.chain import QuestionChain
+from rag.hiding import Without
 from rag.reranking import CrossEncoder
 from ui.commands.asking import calibration, chain_over
 from ui.settings import Settings
@@ -63,15 +64,14 @@ def evaluated(case_set: CaseSet, settings: Settings, *, jobs: int, fresh: bool) 
         chain = chain_over(library, settings, reranker, calibrated=calibrated)
 
         @cache
-        def hiding(sources: frozenset[str]) -> tuple[Without, QuestionChain]:
-            rest = Without(library, sources)
-            return rest, chain_over(rest, settings, reranker, calibrated=calibrated)
+        def hiding(sources: frozenset[str]) -> QuestionChain:
+            return chain_over(Without(library, sources), settings, reranker, calibrated=calibrated)
 
         given = [
             *_settings(settings),
             ("calibrated", json.dumps(dict(calibrated), sort_keys=True)),
             ("answerer", chain.model),
-            *_models(library),
+            ("models", ", ".join(library.models)),
         ]
         versions = _versions()
         kept = Kept(library.home / "outcomes", [*given, *versions, ("corpus", _corpus(library))])
@@ -79,15 +79,7 @@ def evaluated(case_set: CaseSet, settings: Settings, *, jobs: int, fresh: bool) 
             kept.forget()
         if not all(map(kept.get, case_set.cases)):
             chain.warm_up()  # or the first case's time would be that of loading the models
-        bar = stack.enter_context(
-            tqdm(
-                desc=case_set.name,
-                unit="case",
-                disable=None,
-                leave=False,
-                total=len(case_set.cases),
-            )
-        )
+        bar = stack.enter_context(_bar(case_set))
         outcomes = run_cases(
             case_set.cases,
             library=library,
@@ -156,8 +148,10 @@ def _models_for(case_set: CaseSet, settings: Settings) -> list[Embedder]:
     return models[:1] if all(is_latin(case.question) for case in case_set.cases) else models
 
 
-def _models(library: Library) -> list[tuple[str, str]]:
-    return [("models", ", ".join(library.models))]
+def _bar(case_set: CaseSet) -> tqdm[Any]:
+    """Progress, on a terminal only."""
+    cases = len(case_set.cases)
+    return tqdm(desc=case_set.name, unit="case", disable=None, leave=False, total=cases)
 
 
 def _corpus(library: Library) -> str:

@@ -1,0 +1,83 @@
+"""The tables of a catalog, and the number that changes with them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from index.errors import IndexProblem
+
+SCHEMA = 4
+
+TABLES = """
+create table meta (name text primary key, value text not null) without rowid;
+create table files (
+    path text primary key,            -- absolute
+    root text not null,               -- the path it was indexed by
+    sha256 text not null,             -- of its bytes
+    stamp text not null               -- size and times; '' where its bytes must be read again
+) without rowid;
+create table sources (
+    key integer primary key,
+    id text not null unique,
+    file text not null references files (path),
+    text text not null,
+    sha256 text not null,
+    title text not null,
+    date text,
+    language text,
+    url text,
+    groups text not null,             -- JSON list
+    date_from text,                   -- how the date was found
+    left_out text not null,           -- JSON: [[start, end], ...]
+    same_as integer references sources (key)  -- the source that holds the chunks of this text
+);
+create index sources_of_file on sources (file);
+create index sources_of_text on sources (sha256);
+create index sources_same_as on sources (same_as);
+create table regions (
+    source integer not null references sources (key) on delete cascade,
+    "start" integer not null,
+    "end" integer not null,
+    page integer,
+    cells text,
+    box text                          -- JSON: [left, top, right, bottom] in points
+);
+create index regions_of_source on regions (source, "start");
+create table chunks (
+    key integer primary key,
+    id text not null unique,          -- the same text in the same source keeps its id
+    embedded text not null,           -- hash of what is embedded for it: names its vector
+    source integer not null references sources (key),
+    "start" integer not null,
+    "end" integer not null,
+    heading text,
+    page integer,
+    cells text,
+    sentences text not null           -- JSON: [[start, end, kind, [column, ...], page, cells], ...]
+);
+create index chunks_of_source on chunks (source);
+create index chunks_embedded on chunks (embedded);
+create table vectors (
+    key integer primary key,
+    model text not null,
+    embedded text not null,
+    vector blob not null,             -- float32
+    in_chroma integer not null,       -- kept_vectors.InChroma
+    unique (model, embedded)
+);
+create index vectors_not_found on vectors (model) where in_chroma <> 1;
+"""
+
+
+class OtherSchema(IndexProblem):
+    """A catalog in the format of another version; ``newer`` than this one, or older."""
+
+    def __init__(self, folder: Path, found: int) -> None:
+        self.newer = found > SCHEMA
+        remedy = (
+            "use that version, or another --home"
+            if self.newer
+            else "run `citeback index PATH...` once, which keeps what is indexed"
+        )
+        age = "a newer" if self.newer else "an older"
+        super().__init__(f"{folder} was made by {age} citeback: {remedy}")

@@ -1,0 +1,41 @@
+"""An index as it would be without some of its sources."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from index.embedding import Embedder
+from index.passages import Hit
+from rag.chain import Index
+
+_ALL = 200  # what a search fuses: 100 of each kind; no more come of it
+
+
+class Without:
+    """An index that finds nothing of the ``hidden`` sources, which may change between questions.
+
+    What is rare is still counted over all chunks; the words of a hidden source stay as common as
+    they were.
+    """
+
+    def __init__(self, index: Index, hidden: frozenset[str] = frozenset()) -> None:
+        self._index = index
+        self.hidden = hidden
+
+    @property
+    def generation(self) -> str:
+        return self._index.generation
+
+    @property
+    def coverage(self) -> float:
+        return self._index.coverage
+
+    def search(self, question: str, *, k: int = 10) -> list[Hit]:
+        found = self._index.search(question, k=_ALL if self.hidden else k)
+        return [hit for hit in found if hit.place.source not in self.hidden][:k]
+
+    def idf(self, words: Sequence[str]) -> tuple[float, ...]:
+        return self._index.idf(words)
+
+    def embedder_for(self, question: str) -> Embedder:
+        return self._index.embedder_for(question)
