@@ -39,9 +39,17 @@ def _answers(url: str, order: object, secret: str, owner: Owner) -> Iterator[dic
                 yield json.loads(line)
     except HTTPError as error:
         with error:
-            yield json.loads(error.read())
+            yield {"error": _refusal(error)}
     except (URLError, OSError, ValueError) as error:
         raise CannotRun(f"{owner} does not answer ({error}): stop it and run this again") from error
+
+
+def _refusal(error: HTTPError) -> str:
+    """What the server says against it; another version of it may say so in another way."""
+    try:
+        return str(json.loads(error.read())["error"])
+    except (ValueError, KeyError, TypeError):
+        return f"the server that owns the home refuses ({error}): stop it and run this again"
 
 
 def _summary(record: dict[str, Any]) -> SyncSummary:

@@ -9,10 +9,11 @@ from threading import Event
 
 import pytest
 from fastapi import FastAPI
+from fastapi.responses import PlainTextResponse
 from fastapi.testclient import TestClient
 
 from index.errors import CannotRun, IndexProblem
-from index.home import Owner, new_token
+from index.home import Owner, held_folder, new_token
 from index.library import Library
 from index.syncing.sync import Step
 from tests.ui.serving import served
@@ -77,6 +78,19 @@ def test_why_a_handed_over_sync_fails_is_said_here(
     away = Owner(1, "serve", "10:42", "http://127.0.0.1:9/")
     with pytest.raises(CannotRun, match="does not answer"):
         hand_over(away, home, [docs], models=["words-64"], progress=lambda step: None)
+
+
+def test_a_server_of_another_version_is_said_to_refuse(home: Path, docs: Path) -> None:
+    app = FastAPI()
+
+    @app.post("/api/sync")
+    def other() -> PlainTextResponse:
+        return PlainTextResponse("no", 500)
+
+    held_folder(home)
+    new_token(home)
+    with served(app) as url, pytest.raises(CannotRun, match="stop it and run this again"):
+        hand_over(Owner(1, "serve", "10:42", url), home, [docs], models=[], progress=print)
 
 
 def test_anybody_may_see_how_far_a_sync_is(door: FastAPI, syncing: Syncing) -> None:
