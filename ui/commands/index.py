@@ -6,7 +6,7 @@ import argparse
 import json
 import signal
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
@@ -93,19 +93,18 @@ def _words(summary: SyncSummary) -> str:
 
 
 def _say_plan(made: Plan, *, in_json: bool) -> int:
-    kinds: list[tuple[str, Callable[[], list[str]]]] = [
-        ("new", lambda: [found.id for found in made.new]),
-        ("changed", lambda: [found.id for found in made.changed]),
-        ("moved", lambda: [f"{each.before} -> {each.now.id}" for each in made.moved]),
-        ("gone", lambda: [str(path) for path in made.gone]),
-    ]
+    planned = {
+        "new": [found.id for found in made.new],
+        "changed": [found.id for found in made.changed],
+        "moved": [f"{each.before} -> {each.now.id}" for each in made.moved],
+        "gone": [str(path) for path in made.gone],
+    }
     unchanged = len(made.unchanged) + len(made.touched)
     if in_json:
-        lists = {kind: names() for kind, names in kinds}
-        print(json.dumps({**lists, "unchanged": unchanged}, ensure_ascii=False))
+        print(json.dumps({**planned, "unchanged": unchanged}, ensure_ascii=False))
         return DONE
-    for kind, names in kinds:
-        for name in names():
+    for kind, names in planned.items():
+        for name in names:
             print(plain(f"{kind}  {name}"))
     print(f"{unchanged} unchanged; nothing was done (--dry-run)")
     return DONE
