@@ -211,7 +211,7 @@ class QuestionChain:
                 question=question.text,
                 standalone_question=question.standalone,
                 status="not_found",
-                answer=not_found_text(question.text),
+                answer=not_found_text(question.text, gap=reading.gap),
                 confidence=round(reading.confidence, 4),
                 claims=(),
                 citations=(),
