@@ -7,10 +7,10 @@ chain: any step can be traced, and the answerer's slot takes any Runnable from E
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import Protocol
+from typing import Protocol, cast
 
 from langchain_core.runnables import Runnable, RunnableBranch, RunnableConfig, RunnableLambda
 
@@ -19,7 +19,7 @@ from index.passages import Hit
 from rag.answer import Answer, Turn
 from rag.asking import Corpus
 from rag.candidates import LOOKED_THROUGH
-from rag.citing import Citations, answer_text, checked_claims, citation, disagreement
+from rag.citing import Citations, answer_text, checked_claims, citation, disagreement, judge_of
 from rag.disagreeing import readings
 from rag.evidence import Draft, Evidence
 from rag.not_found import NEAREST, not_found_text
@@ -101,7 +101,7 @@ class QuestionChain:
             | RunnableLambda(self._retrieve).with_config(run_name="retrieve")
             | RunnableLambda(self._read).with_config(run_name="read")
             | RunnableBranch(
-                (self._answerable, RunnableLambda(self._answer).with_config(run_name="answer")),
+                (self._answerable, _streaming(self._answer).with_config(run_name="answer")),
                 RunnableLambda(self._not_found).with_config(run_name="not found"),
             )
         ).with_config(run_name="citeback")
@@ -122,8 +122,8 @@ class QuestionChain:
         self.answer("What is this about?")
 
     def stream(self, question: str, history: Sequence[Turn] = ()) -> Iterator[Answer]:
-        """Yield the answer as it grows; the last one is complete."""
-        yield self.answer(question, history)
+        """Yield the answer as it grows; the last one is complete. Closing it stops the model."""
+        yield from self.runnable.stream(Question(checked(question), tuple(history)))
 
     def _stand_alone(self, question: Question) -> Question:
         alone = stand_alone(question.text, question.history)
@@ -160,13 +160,21 @@ class QuestionChain:
             least = self._calibrated.get(script, reader_weights(script).threshold)
         return bool(reading.ranked) and reading.confidence >= least
 
-    def _answer(self, question: Question, config: RunnableConfig) -> Answer:
+    def _answer(self, question: Question, config: RunnableConfig) -> Iterator[Answer]:
         reading = _read_before(question)
         given = readings(reading)
-        draft = self._writer.invoke(Evidence(question.standalone, reading, given), config)
-        citations = Citations(reading.question, self._index.idf, given)
-        claims = checked_claims(draft, citations)
-        about = disagreement(question.standalone, given, citations)
+        judge = judge_of(reading.question.text, self._index.idf)
+        evidence = Evidence(question.standalone, reading, given, question.hits, judge)
+        for draft in self._writer.stream(evidence, config):
+            if draft.refused:
+                yield self._not_found(question)
+            else:
+                yield self._answered(question, evidence, draft)
+
+    def _answered(self, question: Question, evidence: Evidence, draft: Draft) -> Answer:
+        citations = Citations(evidence.reading.question, self._index.idf, evidence.readings)
+        claims = checked_claims(draft, citations, evidence.judge)
+        about = disagreement(question.standalone, evidence.readings, citations)
         return self._finished(
             question,
             Answer(
@@ -174,13 +182,15 @@ class QuestionChain:
                 standalone_question=question.standalone,
                 status="answered",
                 answer=answer_text(claims),
-                confidence=round(reading.confidence, 4),
+                confidence=round(evidence.reading.confidence, 4),
                 claims=claims,
                 citations=tuple(citations.listed),
                 disagreements=about,
                 nearest=(),
                 model=draft.model,
                 generation=self._index.generation,
+                notes=draft.notes,
+                draft=draft.tail,
             ),
         )
 
@@ -211,6 +221,14 @@ class QuestionChain:
         timings = dict(question.timed("answer").timings_ms)
         timings["total"] = round(sum(timings.values()), 1)
         return replace(answer, coverage=round(self._index.coverage, 4), timings_ms=timings)
+
+
+def _streaming(
+    step: Callable[[Question, RunnableConfig], Iterator[Answer]],
+) -> Runnable[Question, Answer]:
+    """A generator as a step: each thing it yields replaces the one before."""
+    # LangChain runs it so; its types don't say so.
+    return cast("Runnable[Question, Answer]", RunnableLambda(step))
 
 
 def checked(question: str) -> str:

@@ -19,6 +19,7 @@ from ui.settings import Settings
 
 if TYPE_CHECKING:  # LangChain takes a second to load
     from rag.chain import Index, QuestionChain
+    from rag.prose.writing import Writer
     from rag.reranking import Reranker
 
 
@@ -59,14 +60,33 @@ def chain_over(
     """What answers questions about an open index, as it is set and calibrated."""
     from rag.chain import QuestionChain
 
+    writer = writer_of(settings)
     return QuestionChain(
         index,
         reranker=reranker,
+        writer=writer.runnable if writer else None,
+        model=writer.name if writer else "quotes",
         least_confidence=settings.least_confidence,
         calibrated=calibrated,
         passages=settings.passages,
         quotes=settings.quotes,
     )
+
+
+def writer_of(settings: Settings) -> Writer | None:
+    """What writes the answers with the chat model that is set; None where none is."""
+    if settings.model is None:
+        return None
+    from rag.prose.models import chat_model
+    from rag.prose.writing import Writer
+
+    chat = chat_model(
+        settings.model,
+        url=settings.model_url,
+        seconds=settings.model_seconds,
+        tokens=settings.model_tokens,
+    )
+    return Writer(chat, unsupported=settings.unsupported, quotes=settings.quotes)
 
 
 def calibration(library: Library) -> Mapping[str, float]:
