@@ -168,7 +168,11 @@ def _date(given: Given) -> str:
 
 
 def answer_text(claims: Iterable[Claim]) -> str:
-    """The claims as one text with ``[n]`` markers."""
-    return " ".join(
-        f"{each.text} {''.join(f'[{n}]' for n in each.citations)}".strip() for each in claims
-    )
+    """The claims as one text with ``[n]`` markers; what nothing supports says so."""
+    return " ".join(map(_shown, claims))
+
+
+def _shown(claim: Claim) -> str:
+    if claim.support == "unsupported":
+        return f"{claim.text} (unsupported)"
+    return f"{claim.text} {''.join(f'[{n}]' for n in claim.citations)}".strip()

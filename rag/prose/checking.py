@@ -41,8 +41,7 @@ class Grounds:
         others = [each for key, each in self._shown.items() if key not in said.keys]
         for cited in self._tried(said.text, keyed, others):
             return Grounded(DraftedClaim(said.text, tuple(cited)), True)
-        best = [_likest(said.text, each.cited)[0] for each in keyed]
-        return Grounded(DraftedClaim(said.text, tuple(best)), False)
+        return Grounded(DraftedClaim(said.text, ()), False)
 
     def _tried(
         self, text: str, keyed: Sequence[Passage], others: Sequence[Passage]

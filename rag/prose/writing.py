@@ -193,17 +193,12 @@ def why(fault: BaseException) -> str:
     }
     if isinstance(status, int):
         return known.get(status, f"it answered {status}")
-    return _OF_KIND.get(type(fault).__name__, type(fault).__name__)
-
-
-_OF_KIND = {
-    "APIConnectionError": "it can't be reached",
-    "ConnectError": "it can't be reached",
-    "ConnectionError": "it can't be reached",
-    "APITimeoutError": "it took too long",
-    "ReadTimeout": "it took too long",
-    "TimeoutError": "it took too long",
-}
+    kinds = " ".join(kind.__name__ for kind in type(fault).__mro__)
+    if "Timeout" in kinds:
+        return "it took too long"
+    if "Connect" in kinds:
+        return "it can't be reached"
+    return type(fault).__name__
 
 
 def _leads_nowhere(writing: _Writing, tail: str) -> bool:
