@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Protocol, cast
 
+from langchain_core.callbacks import BaseCallbackHandler
 from langchain_core.runnables import Runnable, RunnableBranch, RunnableConfig, RunnableLambda
 
 from index.errors import CannotRun
@@ -23,6 +24,7 @@ from rag.citing import Citations, answer_text, checked_claims, citation, disagre
 from rag.disagreeing import readings
 from rag.evidence import Draft, Evidence
 from rag.not_found import NEAREST, not_found_text
+from rag.prose.parts import parts_of
 from rag.quoting import QUOTED, quote
 from rag.reading import Reader, Reading, reader_weights
 from rag.reranking import CrossEncoder, Reranker
@@ -47,6 +49,23 @@ class Index(Searches, Corpus, Protocol):
     def coverage(self) -> float: ...
 
 
+class Rewrites(Protocol):
+    """Makes a follow-up stand alone in words of the conversation; None where it can't."""
+
+    def rewritten(
+        self, question: str, history: Sequence[Turn], config: RunnableConfig
+    ) -> str | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One of the several questions in a question, with what was found and read for it."""
+
+    text: str
+    hits: tuple[Hit, ...]
+    reading: Reading
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """A question on its way: each step fills in its part."""
@@ -57,6 +76,7 @@ class Question:
     within: str = ""
     hits: tuple[Hit, ...] = ()
     reading: Reading | None = None
+    parts: tuple[Part, ...] = ()
     timings_ms: tuple[tuple[str, float], ...] = ()
     began: float = field(default_factory=time.perf_counter)
 
@@ -73,6 +93,8 @@ class QuestionChain:
     ``least_confidence`` (0..1) is what an answer needs to be given; None takes that of
     ``calibrated`` for the question's script (``rag.calibrating``), or else the fitted one.
     ``passages`` are read for each question; without a chat model ``quotes`` are given at most.
+    With a ``rewriter`` follow-ups are rewritten by it, and a question of several parts is split and each
+    part looked for: one round, of ``rag.prose.parts.MOST`` searches. ``callbacks`` are LangChain's.
     """
 
     def __init__(
@@ -86,6 +108,8 @@ class QuestionChain:
         calibrated: Mapping[str, float] | None = None,
         passages: int = LOOKED_THROUGH,
         quotes: int = QUOTED,
+        rewriter: Rewrites | None = None,
+        callbacks: Sequence[BaseCallbackHandler] = (),
     ) -> None:
         self.model = model
         self._index = index
@@ -96,15 +120,21 @@ class QuestionChain:
         self._least_confidence = least_confidence
         self._calibrated = calibrated or {}
         self._passages = passages
-        self.runnable: Runnable[Question, Answer] = (
+        self._rewriter = rewriter
+        self._finds: Runnable[Question, Question] = (
             RunnableLambda(self._stand_alone).with_config(run_name="stand alone")
             | RunnableLambda(self._retrieve).with_config(run_name="retrieve")
             | RunnableLambda(self._read).with_config(run_name="read")
+        )
+        if rewriter is not None:
+            self._finds |= RunnableLambda(self._read_parts).with_config(run_name="parts")
+        self.runnable: Runnable[Question, Answer] = (
+            self._finds
             | RunnableBranch(
                 (self._answerable, _streaming(self._answer).with_config(run_name="answer")),
                 RunnableLambda(self._not_found).with_config(run_name="not found"),
             )
-        ).with_config(run_name="citeback")
+        ).with_config(run_name="citeback", callbacks=[*callbacks])
 
     def answer(self, question: str, history: Sequence[Turn] = ()) -> Answer:
         """The whole answer; AskedBadly for an empty or over-long question."""
@@ -118,16 +148,19 @@ class QuestionChain:
         return self._hits(Question(question, tuple(history), alone.text), k, {})
 
     def warm_up(self) -> None:
-        """Load the models, so that the first question doesn't wait for them."""
-        self.answer("What is this about?")
+        """Load what finds and reads, so that the first question doesn't wait; no chat model is asked."""
+        self._finds.invoke(Question("What is this about?"))
 
     def stream(self, question: str, history: Sequence[Turn] = ()) -> Iterator[Answer]:
         """Yield the answer as it grows; the last one is complete. Closing it stops the model."""
         yield from self.runnable.stream(Question(checked(question), tuple(history)))
 
-    def _stand_alone(self, question: Question) -> Question:
+    def _stand_alone(self, question: Question, config: RunnableConfig) -> Question:
         alone = stand_alone(question.text, question.history)
-        return replace(question, standalone=alone.text, within=alone.within).timed("stand_alone")
+        text = alone.text
+        if self._rewriter is not None and alone.within:
+            text = self._rewriter.rewritten(question.text, question.history, config) or text
+        return replace(question, standalone=text, within=alone.within).timed("stand_alone")
 
     def _retrieve(self, question: Question, config: RunnableConfig) -> Question:
         return replace(question, hits=self._hits(question, self._passages, config)).timed(
@@ -152,8 +185,20 @@ class QuestionChain:
         reading = self._reader.read(question.text, question.hits, within=question.within)
         return replace(question, reading=reading).timed("read")
 
+    def _read_parts(self, question: Question, config: RunnableConfig) -> Question:
+        """Look for each of the questions in a question by itself."""
+        parts = []
+        for text in parts_of(question.standalone):
+            hits = self._hits(Question(text, standalone=text), self._passages, config)
+            parts.append(Part(text, hits, self._reader.read(text, hits)))
+        return replace(question, parts=tuple(parts)).timed("parts")
+
     def _answerable(self, question: Question) -> bool:
-        reading = _read_before(question)
+        return self._answers(_read_before(question)) or any(
+            self._answers(part.reading) for part in question.parts
+        )
+
+    def _answers(self, reading: Reading) -> bool:
         least = self._least_confidence
         if least is None:
             script = reading.question.script
@@ -164,7 +209,14 @@ class QuestionChain:
         reading = _read_before(question)
         given = readings(reading)
         judge = judge_of(reading.question.text, self._index.idf)
-        evidence = Evidence(question.standalone, reading, given, question.hits, judge)
+        evidence = Evidence(
+            question.standalone,
+            reading,
+            given,
+            _once(question.hits, *(part.hits for part in question.parts)),
+            judge,
+            tuple(part.reading for part in question.parts),
+        )
         for draft in self._writer.stream(evidence, config):
             if draft.refused:
                 yield self._not_found(question)
@@ -189,10 +241,16 @@ class QuestionChain:
                 nearest=(),
                 model=draft.model,
                 generation=self._index.generation,
-                notes=draft.notes,
+                notes=(*draft.notes, *self._unanswered(question)),
                 draft=draft.tail,
             ),
         )
+
+    def _unanswered(self, question: Question) -> Iterator[str]:
+        """A note for each part that nothing was found for."""
+        for part in question.parts:
+            if not self._answers(part.reading):
+                yield f"{not_found_text(part.text)} ({part.text})"
 
     def _not_found(self, question: Question) -> Answer:
         reading = _read_before(question)
@@ -220,7 +278,16 @@ class QuestionChain:
     def _finished(self, question: Question, answer: Answer) -> Answer:
         timings = dict(question.timed("answer").timings_ms)
         timings["total"] = round(sum(timings.values()), 1)
-        return replace(answer, coverage=round(self._index.coverage, 4), timings_ms=timings)
+        parts = tuple(part.text for part in question.parts)
+        coverage = round(self._index.coverage, 4)
+        return replace(answer, coverage=coverage, timings_ms=timings, parts=parts)
+
+
+def _once(*found: Sequence[Hit]) -> tuple[Hit, ...]:
+    """The hits of several searches, each chunk once."""
+    return tuple(
+        {hit.chunk_id: hit for hits in reversed(found) for hit in reversed(hits)}.values()
+    )[::-1]
 
 
 def _streaming(

@@ -32,6 +32,7 @@ class Settings:
     ``model`` writes the answers (``provider:name``, or ``local``; None quotes), at ``model_url`` where
     that is a server of one's own, for ``model_seconds`` (1..600) and ``model_tokens`` (16..8000) at most;
     what no source supports is left out, or marked, as ``unsupported`` says (``leave_out``, ``mark``).
+    ``traces`` is where OpenTelemetry spans are sent (OTLP over gRPC); None sends none.
     """
 
     home: Path = Path(".citeback")
@@ -44,6 +45,7 @@ class Settings:
     model_seconds: int = 120
     model_tokens: int = 400
     unsupported: Unsupported = "leave_out"
+    traces: str | None = None
     host: str = "127.0.0.1"
     port: int = 7860
 
@@ -136,6 +138,7 @@ _PARSED: dict[str, Callable[[object], object]] = {
     "model_seconds": partial(_whole, most=600),
     "model_tokens": partial(_whole, least=16, most=8000),
     "unsupported": _unsupported,
+    "traces": _url,
     "host": _text,
     "port": _port,
 }

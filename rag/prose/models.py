@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib.util import find_spec
 from typing import Any
 
@@ -71,6 +72,8 @@ def chat_model(setting: str, *, url: str | None, seconds: float, tokens: int) ->
     return ChatModel(setting, _hosted(provider, name, url, budget), budget)
 
 
+# Evaluation builds several chains: the weights are checked once.
+@lru_cache(maxsize=1)
 def _local(name: str, *, seconds: float, tokens: int) -> ChatModel:
     if find_spec("xllamacpp") is None:
         raise ModelProblem('the local model is not installed: pip install "citeback[local-model]"')
