@@ -95,4 +95,5 @@ class ScriptedModel(BaseChatModel):
                 piece.wait()
                 continue
             self.said += 1
-            yield ChatGenerationChunk(message=AIMessageChunk(content=piece))
+            chunk = piece if isinstance(piece, AIMessageChunk) else AIMessageChunk(content=piece)
+            yield ChatGenerationChunk(message=chunk)

@@ -33,7 +33,13 @@ SHOWN_EVERY_S = 0.1  # a growing answer
 REPAIRS = 2  # sentences of one answer that the model may write again
 TOKEN = 8  # characters, at least: where a provider heeds no limit of its own
 
+_ENDED_EARLY = {"length", "max_tokens", "MAX_TOKENS"}  # as providers say why a text ends
+
 _log = logging.getLogger(__name__)
+
+
+class OutOfTokens(Exception):
+    """The model has written what it may; its last sentence isn't complete."""
 
 
 @dataclass(slots=True)
@@ -80,6 +86,8 @@ class Writer:
         try:
             pieces = self._ask(messages(evidence.question, shown), until, config)
             yield from self._follow(writing, pieces, evidence.question)
+        except OutOfTokens:
+            writing.cut = f"The model was stopped after {self._chat.budget.tokens} tokens."
         except TooLate:
             writing.cut = f"The model was stopped after {self._chat.budget.seconds:g} seconds."
         except Exception as fault:
@@ -99,8 +107,8 @@ class Writer:
             for chunk in self._chat.model.stream(list(asked), config):
                 yield str(chunk.text)
                 room -= len(chunk.text)
-                if room < 0:
-                    return
+                if room < 0 or _ENDED_EARLY & set(map(str, chunk.response_metadata.values())):
+                    raise OutOfTokens
 
         return bounded(says, seconds=max(0.0, until - time.monotonic()))
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from langchain_core.messages import AIMessageChunk
 
 from index.library import Library
 from rag.answer import Answer
@@ -239,6 +240,16 @@ def test_a_model_beyond_its_tokens_is_stopped(filled: Library) -> None:
     model = ScriptedModel(scripts=[[f"{CLOSED} [p1] "] + ["and "] * 4000])
     chain_with(filled, model, tokens=16).answer(QUESTION)
     assert model.said < 100
+
+
+def test_the_sentence_that_the_tokens_ended_in_is_no_sentence(filled: Library) -> None:
+    cut = AIMessageChunk(
+        content=" harbour of Aby froze for 12", response_metadata={"finish_reason": "length"}
+    )
+    model = ScriptedModel(scripts=[[f"{CLOSED} [p1] The", cut]])
+    answer = chain_with(filled, model, tokens=200).answer(QUESTION)
+    assert said(answer) == [(CLOSED, "quoted")]
+    assert answer.notes == ("The model was stopped after 200 tokens.",)
 
 
 def test_a_model_that_hangs_is_left_and_what_it_said_stands(filled: Library) -> None:
