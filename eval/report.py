@@ -27,6 +27,7 @@ class Counts:
     """How many cases there were, of which kind. All but ``cases`` and ``failed`` ran.
 
     ``unknown`` are neither known to be answerable nor not: abstention leaves them out.
+    ``claims`` ask nothing: they are checked against their evidence.
     ``gold_lost`` have gold text that stands nowhere in its source: citations leave them out.
     """
 
@@ -37,6 +38,7 @@ class Counts:
     unknown: int
     refused: int
     gold_lost: int
+    claims: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,7 @@ class Report:
 
     ``settings`` and ``versions`` are (name, value) pairs, sorted by name; ``slices`` are sorted
     by tag, ``verdicts`` stand in the order of the set. ``variant`` says what was set for this
-    run of several, as in ``quotes=2``.
+    run of several, as in ``quotes=2``; ``note`` is the set's own.
     """
 
     name: str
@@ -58,6 +60,7 @@ class Report:
     slices: tuple[Slice, ...]
     verdicts: tuple[Verdict, ...]
     variant: str = ""
+    note: str = ""
 
     @property
     def title(self) -> str:
@@ -91,6 +94,7 @@ class Report:
             "format": FORMAT,
             "set": self.name,
             "variant": self.variant,
+            "note": self.note,
             "date": self.date,
             "generation": self.generation,
             "settings": dict(self.settings),
@@ -105,6 +109,8 @@ class Report:
         counts = self.counts
         return [
             f"{self.title}: {counts.cases} cases, {counts.failed} failed ({self.date})",
+            *([f"Note: {self.note}"] if self.note else []),
+            *([f"{counts.claims} claims checked against their evidence"] if counts.claims else []),
             f"{counts.answerable} answerable, {counts.unanswerable} unanswerable, "
             f"{counts.unknown} unknown; {counts.refused} refused; "
             f"{counts.gold_lost} with gold text that is not in its source",
@@ -132,6 +138,7 @@ def report(
         scores=_bounded(measure(verdicts), verdicts),
         slices=_slices(verdicts),
         verdicts=verdicts,
+        note=case_set.note,
     )
 
 
@@ -150,7 +157,7 @@ def _written(content: object) -> str:
 
 def _count(outcomes: Sequence[Outcome]) -> Counts:
     ran = [outcome for outcome in outcomes if outcome.answer is not None]
-    kinds = [outcome.case.answerable for outcome in ran]
+    kinds = [outcome.case.answerable for outcome in ran if not outcome.case.claim]
     return Counts(
         cases=len(outcomes),
         failed=len(outcomes) - len(ran),
@@ -159,6 +166,7 @@ def _count(outcomes: Sequence[Outcome]) -> Counts:
         unknown=kinds.count(None),
         refused=sum(outcome.refused for outcome in ran),
         gold_lost=sum(gold_is_lost(outcome) for outcome in ran),
+        claims=len(ran) - len(kinds),
     )
 
 

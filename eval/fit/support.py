@@ -18,7 +18,7 @@ from scipy.optimize import minimize
 from sklearn.metrics import roc_auc_score
 
 from eval.fit.collect import Array
-from eval.fit.texts import Rarities
+from eval.rarities import Rarities
 from rag.overlap import each_sentence
 from rag.reading import sigmoid
 from rag.support import FEATURES, features, missing_from, ruled

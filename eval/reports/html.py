@@ -24,11 +24,16 @@ _WHOLE = {
     "AUROC": abstaining.auroc,
     "AURC": risk.aurc,
     "ECE": calibration.expected_error,
+    "support_AUROC": abstaining.auroc,
 }
 _URGENT = ("failed", "wrong", "not judged", "right")
 _CAUSES = (
     "right answer",
     "right refusal",
+    "rightly supported",
+    "rightly unsupported",
+    "support missed",
+    "false support",
     "false refusal",
     "false answer",
     "not retrieved",
@@ -70,8 +75,9 @@ def html(reports: Sequence[Report], comparisons: Sequence[Comparison] = ()) -> s
 def _made(reports: Sequence[Report]) -> str:
     cases = sum(report.counts.cases for report in reports)
     failed = sum(report.counts.failed for report in reports)
-    generations = ", ".join(dict.fromkeys(report.generation for report in reports))
-    return f"{cases:,} cases, {failed} failed · {reports[-1].date} · index {generations}"
+    generations = ", ".join(dict.fromkeys(each.generation for each in reports if each.generation))
+    made = f"{cases:,} cases, {failed} failed · {reports[-1].date}"
+    return f"{made} · index {generations}" if generations else made
 
 
 def _set(number: int, report: Report) -> Markup:
@@ -81,6 +87,7 @@ def _set(number: int, report: Report) -> Markup:
     return element(
         "section",
         element("h2", report.title),
+        *([element("p", report.note, class_="note")] if report.note else []),
         *_what_became(report),
         element("div", *(plot for plot in drawn if plot), class_="plots"),
         score_table(report.scores, _explained),
