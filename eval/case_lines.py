@@ -19,13 +19,19 @@ _ROLES: Mapping[str, Literal["user", "assistant"]] = {
 }
 
 Reads = Callable[[Line], Case]
+REJECTED = "rejected"  # a person decided that the line is no good case
 
 
 def cases(lines: Iterable[Line], read: Reads) -> tuple[Case, ...]:
-    """A case for each line; ``BadSet`` where two have the same id, or some ask and some claim."""
+    """A case for each line that nobody rejected.
+
+    ``BadSet`` where two have the same id, or some ask and some claim.
+    """
     found: list[Case] = []
     first: dict[str, int] = {}
     for line in lines:
+        if line.fields.get(REJECTED):
+            continue
         case = read(line)
         if case.id in first:
             raise line.bad(f"id {case.id!r} is already on line {first[case.id]}")
@@ -40,7 +46,7 @@ def case(line: Line, grades: Grades) -> Case:
     """The case on a line, its sources judged by ``grades`` where it names no gold itself."""
     if "claim" in line.fields:
         return _claim(line)
-    gold = tuple(_gold(part) for part in line.objects("gold"))
+    gold = golds(line)
     if not gold:
         gold = tuple(Gold(source, None) for source, grade in grades.items() if grade > 0)
     return Case(
@@ -78,6 +84,11 @@ def _answerable(line: Line, gold: tuple[Gold, ...]) -> bool | None:
         return line.truth("answerable")
     known = line.texts("answers") or any(part.text or part.span for part in gold)
     return True if known else None
+
+
+def golds(line: Line) -> tuple[Gold, ...]:
+    """The gold that a line names."""
+    return tuple(_gold(part) for part in line.objects("gold"))
 
 
 def _gold(line: Line) -> Gold:

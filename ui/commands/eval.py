@@ -10,6 +10,7 @@ from pathlib import Path
 
 from eval.baseline import Comparison, compare, compare_reports
 from eval.cases import CaseSet
+from eval.history import keep
 from eval.loading import load, spread
 from eval.report import Report, as_json
 from eval.reports.html import html
@@ -83,9 +84,9 @@ def _variants(vary: Sequence[str], settings: Settings) -> list[Variant]:
 def _report(case_set: CaseSet, variant: Variant, options: argparse.Namespace) -> Report:
     label, settings = variant
     made = evaluated(case_set, settings, jobs=options.jobs, fresh=options.fresh)
-    if label:
-        made = replace(made, variant=label)
-    else:
+    made = replace(made, variant=label)
+    keep(settings.home, made)
+    if not label:
         print(made.as_text(), end="\n", flush=True)
     return made
 
