@@ -84,6 +84,7 @@ def evaluated(case_set: CaseSet, settings: Settings, *, jobs: int, fresh: bool) 
             progress=lambda done, total: bar.update(done - bar.n) and None,
             kept=kept,
             jobs=jobs,
+            chunks=settings.passages,
         )
         return report(
             case_set,
