@@ -11,6 +11,7 @@ import numpy as np
 from eval.cases import CaseSet
 from eval.differences import bounds, resamples
 from eval.explaining import explain
+from eval.judging import Judged
 from eval.metrics import Score, Slice, Verdict, judge, measure
 from eval.rightness import gold_is_lost, would_be_right
 from eval.run import Outcome
@@ -47,7 +48,8 @@ class Report:
 
     ``settings`` and ``versions`` are (name, value) pairs, sorted by name; ``slices`` are sorted
     by tag, ``verdicts`` stand in the order of the set. ``variant`` says what was set for this
-    run of several, as in ``quotes=2``; ``note`` is the set's own.
+    run of several, as in ``quotes=2``; ``note`` is the set's own. What a
+    ``judge`` says stands beside the scores, never in them.
     """
 
     name: str
@@ -61,6 +63,7 @@ class Report:
     verdicts: tuple[Verdict, ...]
     variant: str = ""
     note: str = ""
+    judge: Judged | None = None
 
     @property
     def title(self) -> str:
@@ -80,6 +83,7 @@ class Report:
             self._head(),
             score_table(self.scores),
             slice_table(self.slices),
+            self.judge.as_lines() if self.judge else [],
             failures(self.verdicts),
             fact_lines(self.settings, self.versions),
         ]
@@ -102,6 +106,7 @@ class Report:
             "counts": asdict(self.counts),
             "scores": [asdict(score) for score in self.scores],
             "slices": [asdict(part) for part in self.slices],
+            "judge": self.judge and {**asdict(self.judge), "agreement": self.judge.agreement},
             "outcomes": [_outcome(verdict) for verdict in self.verdicts],
         }
 

