@@ -29,8 +29,9 @@ from rag.reading import Reader, Reading, reader_weights
 from rag.reranking import CrossEncoder, Reranker
 from rag.retriever import HitDocument, HitRetriever, Searches, mixed
 from rag.standing_alone import searches, stand_alone
+from rag.typed import as_asked, cleaned
 
-LONGEST_QUESTION = 4_000  # characters
+LONGEST_QUESTION = 40_000  # characters
 SEARCHED = 100  # hits of each search of a conversation, of which the best together are read
 
 
@@ -47,14 +48,20 @@ class Index(Searches, Corpus, Protocol):
     @property
     def coverage(self) -> float: ...
 
+    def nearest_word(self, word: str) -> str | None: ...
+
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question on its way: each step fills in its part."""
+    """A question on its way: each step fills in its part.
+
+    ``text`` is what was typed, ``asked`` what is searched and read for.
+    """
 
     text: str
     history: tuple[Turn, ...] = ()
     scope: Scope | None = None
+    asked: str = ""
     standalone: str = ""
     within: str = ""
     hits: tuple[Hit, ...] = ()
@@ -124,8 +131,8 @@ class QuestionChain:
         scope: Scope | None = None,
     ) -> tuple[Hit, ...]:
         """The ``k`` passages (at most 100) that an answer is looked for in first, best first."""
-        alone = stand_alone(question, history)
-        return self._hits(Question(question, tuple(history), scope, alone.text), k, {})
+        alone = self._stand_alone(Question(question, tuple(history), scope))
+        return self._hits(alone, k, {})
 
     def warm_up(self) -> None:
         """Load the models, so that the first question doesn't wait for them."""
@@ -138,8 +145,13 @@ class QuestionChain:
         yield self.answer(question, history, scope=scope)
 
     def _stand_alone(self, question: Question) -> Question:
-        alone = stand_alone(question.text, question.history)
-        return replace(question, standalone=alone.text, within=alone.within).timed("stand_alone")
+        typed = as_asked(question.text, self._index.nearest_word)
+        before = (Turn("user", typed.before),) if typed.before else ()
+        history = (*question.history, *before)
+        alone = stand_alone(typed.text, history)
+        return replace(
+            question, asked=typed.text, history=history, standalone=alone.text, within=alone.within
+        ).timed("stand_alone")
 
     def _retrieve(self, question: Question, config: RunnableConfig) -> Question:
         return replace(question, hits=self._hits(question, self._passages, config)).timed(
@@ -147,7 +159,7 @@ class QuestionChain:
         )
 
     def _hits(self, question: Question, k: int, config: RunnableConfig) -> tuple[Hit, ...]:
-        wanted = searches(question.text, question.standalone, question.history)
+        wanted = searches(question.asked, question.standalone, question.history)
         weights = {text: 0.0 for text, _ in wanted}  # what is asked again counts again
         for text, weight in wanted:
             weights[text] += weight
@@ -167,7 +179,7 @@ class QuestionChain:
         return tuple(each.hit for each in documents if isinstance(each, HitDocument))
 
     def _read(self, question: Question) -> Question:
-        reading = self._reader.read(question.text, question.hits, within=question.within)
+        reading = self._reader.read(question.asked, question.hits, within=question.within)
         return replace(question, reading=reading).timed("read")
 
     def _answerable(self, question: Question) -> bool:
@@ -233,7 +245,7 @@ class QuestionChain:
 
 def checked(question: str) -> str:
     """The question without blanks around it; AskedBadly where it is empty or too long."""
-    if not question.strip():
+    if not cleaned(question):
         raise AskedBadly("the question is empty: type one")
     if len(question) > LONGEST_QUESTION:
         raise AskedBadly(

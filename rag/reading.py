@@ -114,9 +114,12 @@ class Reader:
             features[order], cross[order], share[order], analysed.names_unseen,
             gap=has_gap(analysed.kind, found[order[0]].text),
         )  # fmt: skip
+        confidence = float(sigmoid(linear(weights.gate, GATE_FEATURES, gate)))
+        if not (analysed.words or within):
+            confidence = 0.0  # "the?" asks for nothing that could stand anywhere
         logits = [None if np.isnan(logit) else float(logit) for logit in cross]
         ranked = tuple(Ranked(found[at], float(share[at]), logits[at]) for at in order)
-        return Reading(analysed, ranked, float(sigmoid(linear(weights.gate, GATE_FEATURES, gate))))
+        return Reading(analysed, ranked, confidence)
 
     def _first_look(self, question: Asked, hits: Sequence[Hit]) -> list[Candidate]:
         """The sentences of ``hits``, best first."""
