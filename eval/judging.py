@@ -9,7 +9,7 @@ reference in the prompt.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -38,13 +38,13 @@ class Reply(Protocol):
     def text(self) -> str: ...
 
     @property
-    def usage_metadata(self) -> dict[str, int] | None: ...
+    def usage_metadata(self) -> Mapping[str, object] | None: ...
 
 
 class Model(Protocol):
     """A chat model; LangChain's are such."""
 
-    def invoke(self, text: str) -> Reply: ...
+    def invoke(self, text: str, /) -> Reply: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +164,6 @@ def _word(right: bool | None) -> str:
     return "right" if right else "wrong"
 
 
-def _sum(spent: Sequence[dict[str, int] | None], kind: str) -> int | None:
-    counts = [each[kind] for each in spent if each and kind in each]
+def _sum(spent: Sequence[Mapping[str, object] | None], kind: str) -> int | None:
+    counts = [count for each in spent if each and isinstance(count := each.get(kind), int)]
     return sum(counts) if counts else None
