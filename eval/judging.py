@@ -100,7 +100,7 @@ class Judged:
         beyond = f", kappa {kappa:.2f}" if kappa is not None else ""
         lines = [
             f"judge {self.judge}: like the marks in {agreed:.3f} of {len(self.read)} answers{beyond}"
-            + (f"; {unread} replies said neither right nor wrong" if unread else "")
+            + (f"; replies that said neither right nor wrong: {unread}" if unread else "")
         ]
         if self.tokens_in is not None and self.tokens_out is not None:
             lines.append(f"judge tokens: {self.tokens_in:,} in, {self.tokens_out:,} out")

@@ -60,7 +60,7 @@ def test_a_judge_that_always_says_right_agrees_no_more_than_by_chance() -> None:
 def test_a_reply_that_says_neither_is_counted_as_such(says: str) -> None:
     found = Judged("x", (Opinion("q0", True, True), *_of(says)))
     assert len(found.opinions) - len(found.read) == 4
-    assert "4 replies said neither right nor wrong" in found.as_lines()[0]
+    assert "replies that said neither right nor wrong: 4" in found.as_lines()[0]
 
 
 def _of(says: str) -> tuple[Opinion, ...]:
