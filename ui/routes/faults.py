@@ -1,0 +1,88 @@
+"""Whatever goes wrong on a program's route is JSON with one line, and the right status."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, Response
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from index.errors import CannotRun
+from rag.chain import AskedBadly
+from ui.line import Busy
+from ui.routes.flowing import FAILED, AskerLeft
+from ui.routes.guarding import path_below_root
+
+PROGRAMS = ("/api/", "/v1/")  # below these, what isn't there is said in JSON
+_LEFT = 499  # nobody reads it; nginx's logs made the number known
+
+
+def say_faults_in_one_line(app: FastAPI) -> None:
+    """Turn every error of a route into JSON."""
+
+    @app.exception_handler(AskedBadly)
+    def asked_badly(request: Request, fault: AskedBadly) -> Response:
+        return fault_response(request.url.path, 400, str(fault))
+
+    @app.exception_handler(Busy)
+    def busy(request: Request, fault: Busy) -> Response:
+        return fault_response(
+            request.url.path, 503, str(fault), headers={"Retry-After": str(fault.retry_after_s)}
+        )
+
+    @app.exception_handler(CannotRun)
+    def cannot_run(request: Request, fault: CannotRun) -> Response:
+        return fault_response(request.url.path, 503, str(fault), headers={"Retry-After": "30"})
+
+    @app.exception_handler(RequestValidationError)
+    def bad_body(request: Request, fault: RequestValidationError) -> Response:
+        first = fault.errors()[0]
+        place = ".".join(str(part) for part in first["loc"])
+        return fault_response(request.url.path, 400, " ".join(f"{place}: {first['msg']}".split()))
+
+    @app.exception_handler(HTTPException)
+    def refused(request: Request, fault: HTTPException) -> Response:
+        return fault_response(
+            request.url.path, fault.status_code, str(fault.detail), headers=fault.headers
+        )
+
+    @app.exception_handler(AskerLeft)
+    def left(request: Request, fault: AskerLeft) -> Response:
+        return Response(status_code=_LEFT)
+
+    @app.exception_handler(Exception)
+    def failed(request: Request, fault: Exception) -> Response:
+        # The server logs the traceback itself; the asker learns only whose move is next.
+        return fault_response(request.url.path, 500, FAILED)
+
+
+def fault_response(
+    path: str, status: int, line: str, headers: Mapping[str, str] | None = None
+) -> JSONResponse:
+    """The fault as the route's callers know faults: OpenAI's clients want more than a line."""
+    return JSONResponse({"error": line}, status, headers=headers)
+
+
+class OnlyDescribed:
+    """Answers where the description has no such path or method: the page would take it otherwise."""
+
+    def __init__(self, app: ASGIApp, description: Callable[[], Mapping[str, Any]]) -> None:
+        self.app = app
+        self._description = description
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        app = self.app
+        if scope["type"] == "http":
+            path = path_below_root(scope)
+            described = self._description()["paths"].get(path)
+            if described is None and path.startswith(PROGRAMS):
+                app = fault_response(path, 404, f"there is nothing at {path}")
+            elif described is not None and scope["method"].lower() not in described:
+                allowed = ", ".join(sorted(method.upper() for method in described))
+                line = f"{path} takes only {allowed}"
+                app = fault_response(path, 405, line, headers={"Allow": allowed})
+        await app(scope, receive, send)
