@@ -16,6 +16,7 @@ from langchain_core.runnables import Runnable, RunnableBranch, RunnableConfig, R
 
 from index.errors import CannotRun
 from index.passages import Hit
+from index.scope import Scope
 from rag.answer import Answer, Turn
 from rag.asking import Corpus
 from rag.candidates import LOOKED_THROUGH
@@ -53,6 +54,7 @@ class Question:
 
     text: str
     history: tuple[Turn, ...] = ()
+    scope: Scope | None = None
     standalone: str = ""
     within: str = ""
     hits: tuple[Hit, ...] = ()
@@ -106,24 +108,34 @@ class QuestionChain:
             )
         ).with_config(run_name="citeback")
 
-    def answer(self, question: str, history: Sequence[Turn] = ()) -> Answer:
-        """The whole answer; AskedBadly for an empty or over-long question."""
-        return self.runnable.invoke(Question(checked(question), tuple(history)))
+    def answer(
+        self, question: str, history: Sequence[Turn] = (), *, scope: Scope | None = None
+    ) -> Answer:
+        """The whole answer, from the sources in ``scope``; AskedBadly for an empty or over-long
+        question."""
+        return self.runnable.invoke(Question(checked(question), tuple(history), scope))
 
     def hits(
-        self, question: str, history: Sequence[Turn] = (), *, k: int = LOOKED_THROUGH
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        *,
+        k: int = LOOKED_THROUGH,
+        scope: Scope | None = None,
     ) -> tuple[Hit, ...]:
         """The ``k`` passages (at most 100) that an answer is looked for in first, best first."""
         alone = stand_alone(question, history)
-        return self._hits(Question(question, tuple(history), alone.text), k, {})
+        return self._hits(Question(question, tuple(history), scope, alone.text), k, {})
 
     def warm_up(self) -> None:
         """Load the models, so that the first question doesn't wait for them."""
         self.answer("What is this about?")
 
-    def stream(self, question: str, history: Sequence[Turn] = ()) -> Iterator[Answer]:
+    def stream(
+        self, question: str, history: Sequence[Turn] = (), *, scope: Scope | None = None
+    ) -> Iterator[Answer]:
         """Yield the answer as it grows; the last one is complete."""
-        yield self.answer(question, history)
+        yield self.answer(question, history, scope=scope)
 
     def _stand_alone(self, question: Question) -> Question:
         alone = stand_alone(question.text, question.history)
@@ -141,11 +153,17 @@ class QuestionChain:
             weights[text] += weight
         pool = k if len(weights) == 1 else SEARCHED
         return mixed(
-            [(self._found(text, pool, config), weight) for text, weight in weights.items()], k=k
+            [
+                (self._found(text, pool, question.scope, config), weight)
+                for text, weight in weights.items()
+            ],
+            k=k,
         )
 
-    def _found(self, text: str, k: int, config: RunnableConfig) -> tuple[Hit, ...]:
-        documents = HitRetriever(index=self._index, k=k).invoke(text, config)
+    def _found(
+        self, text: str, k: int, scope: Scope | None, config: RunnableConfig
+    ) -> tuple[Hit, ...]:
+        documents = HitRetriever(index=self._index, k=k, scope=scope).invoke(text, config)
         return tuple(each.hit for each in documents if isinstance(each, HitDocument))
 
     def _read(self, question: Question) -> Question:

@@ -6,6 +6,7 @@ what a word is in every language; FTS5 only splits it at blanks again and ranks.
 
 from __future__ import annotations
 
+import json
 import math
 import sqlite3
 from collections.abc import Sequence
@@ -56,16 +57,24 @@ class Lexical:
         for key, *fields in rows:
             self._put(key, fields)
 
-    def best(self, question: str, *, k: int) -> list[tuple[str, float]]:
-        """The ``k`` best chunk ids with their BM25 scores (0 and up), best first."""
+    def best(
+        self, question: str, *, k: int, within: Sequence[int] | None = None
+    ) -> list[tuple[str, float]]:
+        """The ``k`` best chunk ids with their BM25 scores (0 and up), best first.
+
+        Of all chunks, or of those ``within`` the sources with these keys.
+        """
         query = " OR ".join(f'"{word}"' for word in dict.fromkeys(words(question)))
         if not query:
             return []
+        keys = None if within is None else json.dumps(list(within))
         rows = self._db.execute(
             "select chunks.id, -bm25(chunk_words, ?, ?, ?) as score from chunk_words "
             "join chunks on chunks.key = chunk_words.rowid "
-            "where chunk_words match ? order by score desc, chunks.id limit ?",
-            (TITLE_WEIGHT, HEADING_WEIGHT, BODY_WEIGHT, query, k),
+            "where chunk_words match ? "
+            "and (? is null or chunks.source in (select value from json_each(?))) "
+            "order by score desc, chunks.id limit ?",
+            (TITLE_WEIGHT, HEADING_WEIGHT, BODY_WEIGHT, query, keys, keys, k),
         )
         return [(chunk_id, max(0.0, score)) for chunk_id, score in rows]
 
