@@ -109,6 +109,20 @@ def _ask(verb: argparse.ArgumentParser) -> None:
         "--batch", type=Path, metavar="FILE", help='JSON lines of "_id" and "text"; - is stdin'
     )
     verb.add_argument("--json", action="store_true", help="print the answer as JSON")
+    _scope(verb)
+
+
+def _scope(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument(
+        "--folder", action="append", default=[], help="only sources below it (again for another)"
+    )
+    verb.add_argument(
+        "--source", action="append", default=[], metavar="ID", help="only this source (again, too)"
+    )
+    verb.add_argument(
+        "--since", metavar="DATE", help="only sources of 2025, 2025-08 or 2025-08-15 on"
+    )
+    verb.add_argument("--until", metavar="DATE", help="only sources up to then, inclusive")
 
 
 def _search(verb: argparse.ArgumentParser) -> None:

@@ -41,7 +41,7 @@ def asking(library: Library, answering: Answering) -> APIRouter:
         responses={**_ANSWER, **BAD_BODY, **NOT_NOW, **FAILED},
     )
     async def ask(body: Ask, request: Request) -> Response:
-        job = answering.hand_in(checked(body.question), body.turns())
+        job = answering.hand_in(checked(body.question), body.turns(), scope=body.scope.scope())
         if wants_events(request):
             return events(job, answer_json)
         return JSONResponse(answer_json(await whole(job, request)))
@@ -55,7 +55,7 @@ def asking(library: Library, answering: Answering) -> APIRouter:
         question = checked(body.question)
 
         def work() -> Generator[list[Hit]]:
-            yield library.search(question, k=body.k)
+            yield library.search(question, k=body.k, scope=body.scope.scope())
 
         return JSONResponse(
             search_json(question, await whole(answering.line.hand_in(work), request))

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from index.scope import Scope
 from rag.answer import Turn
 from rag.chain import LONGEST_QUESTION
 
@@ -24,6 +25,16 @@ QuestionText = Annotated[
     ),
 ]
 
+SourceName = Annotated[str, Field(min_length=1, max_length=1_000)]
+Date = Annotated[
+    str,
+    Field(
+        pattern=r"^[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$",
+        description="A year, month or day.",
+        examples=["2025", "2025-08", "2025-08-15"],
+    ),
+]
+
 
 class Body(BaseModel):
     """What is sent: a field nobody knows is an error, so that a slip of the pen is noticed."""
@@ -38,6 +49,20 @@ class SpokenTurn(Body):
     text: Annotated[str, Field(max_length=LONGEST_TURN)]
 
 
+class Within(Body):
+    """Which sources may answer: those of any of the folders or ids (all where neither is given),
+    from ``since`` to ``until`` inclusive. A source without a date is left out where a date is given."""
+
+    folders: list[SourceName] = []
+    sources: list[SourceName] = []
+    since: Date | None = None
+    until: Date | None = None
+
+    def scope(self) -> Scope | None:
+        asked = Scope(tuple(self.folders), tuple(self.sources), self.since, self.until)
+        return None if asked.whole else asked
+
+
 class Ask(Body):
     """A question, and what was said before it."""
 
@@ -46,6 +71,7 @@ class Ask(Body):
         list[SpokenTurn],
         Field(max_length=MOST_TURNS, description="The conversation so far, oldest turn first."),
     ] = []
+    scope: Within = Within()
 
     def turns(self) -> list[Turn]:
         return [Turn(turn.role, turn.text) for turn in self.history]
@@ -56,6 +82,7 @@ class Search(Body):
 
     question: QuestionText
     k: Annotated[int, Field(ge=1, le=MOST_HITS, description="How many passages at most.")] = 10
+    scope: Within = Within()
 
 
 class Fault(BaseModel):

@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from index.errors import CannotRun
+from index.scope import ScopeProblem
 from rag.chain import AskedBadly
 from ui.line import Busy
 from ui.routes.flowing import FAILED, AskerLeft
@@ -24,25 +25,33 @@ _LEFT = 499  # nobody reads it; nginx's logs made the number known
 def say_faults_in_one_line(app: FastAPI) -> None:
     """Turn every error of a route into JSON."""
 
+    @app.exception_handler(ScopeProblem)
     @app.exception_handler(AskedBadly)
-    def asked_badly(request: Request, fault: AskedBadly) -> Response:
-        return fault_response(request.url.path, 400, str(fault))
+    def asked_badly(request: Request, fault: CannotRun) -> Response:
+        return fault_response(path_below_root(request.scope), 400, str(fault))
 
     @app.exception_handler(Busy)
     def busy(request: Request, fault: Busy) -> Response:
         return fault_response(
-            request.url.path, 503, str(fault), headers={"Retry-After": str(fault.retry_after_s)}
+            path_below_root(request.scope),
+            503,
+            str(fault),
+            headers={"Retry-After": str(fault.retry_after_s)},
         )
 
     @app.exception_handler(CannotRun)
     def cannot_run(request: Request, fault: CannotRun) -> Response:
-        return fault_response(request.url.path, 503, str(fault), headers={"Retry-After": "30"})
+        return fault_response(
+            path_below_root(request.scope), 503, str(fault), headers={"Retry-After": "30"}
+        )
 
     @app.exception_handler(RequestValidationError)
     def bad_body(request: Request, fault: RequestValidationError) -> Response:
         first = fault.errors()[0]
         place = ".".join(str(part) for part in first["loc"])
-        return fault_response(request.url.path, 400, " ".join(f"{place}: {first['msg']}".split()))
+        return fault_response(
+            path_below_root(request.scope), 400, " ".join(f"{place}: {first['msg']}".split())
+        )
 
     @app.exception_handler(HTTPException)
     def refused(request: Request, fault: HTTPException) -> Response:
@@ -57,7 +66,7 @@ def say_faults_in_one_line(app: FastAPI) -> None:
     @app.exception_handler(Exception)
     def failed(request: Request, fault: Exception) -> Response:
         # The server logs the traceback itself; the asker learns only whose move is next.
-        return fault_response(request.url.path, 500, FAILED)
+        return fault_response(path_below_root(request.scope), 500, FAILED)
 
 
 def fault_response(
