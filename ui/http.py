@@ -15,8 +15,9 @@ from ui.line import Line
 from ui.page import mount_page
 from ui.ports import Chain, Library
 from ui.routes.asking import asking
-from ui.routes.faults import OnlyDescribed, say_faults_in_one_line
-from ui.routes.guarding import BodyLimit, OwnOriginOnly
+from ui.routes.completions import completions
+from ui.routes.faults import say_faults_in_one_line
+from ui.routes.guarding import BodyLimit, OnlyDescribed, OwnOriginOnly
 from ui.routes.health import health
 from ui.routes.sources import sources
 from ui.sync_door import serve_sync
@@ -44,7 +45,12 @@ def create_app(
     app.add_middleware(BodyLimit)
     app.add_middleware(OwnOriginOnly)
     answering = Answering(chain, line or Line())
-    for routes in (asking(library, answering), sources(library), health(library, answering.line)):
+    for routes in (
+        asking(library, answering),
+        sources(library),
+        completions(answering),
+        health(library, answering.line),
+    ):
         app.include_router(routes)
     if syncing is not None:
         serve_sync(app, syncing, token)

@@ -114,6 +114,7 @@ class Script:
 
     def __init__(self, *answers: Answer) -> None:
         self.known = {answer.question: answer for answer in answers}
+        self.drafts: dict[str, tuple[Answer, ...]] = {}
         self.asked: list[tuple[str, list[Turn]]] = []
         self.scopes: list[Scope | None] = []
         self.before_answering: Callable[[str], object] = lambda question: None
@@ -131,6 +132,7 @@ class Script:
         self.asked.append((question, list(history)))
         self.before_answering(question)
         full = self.known.get(question) or not_found(question)
+        yield from self.drafts.get(question, ())
         for number in range(1, len(full.claims)):
             yield replace(full, claims=full.claims[:number], disagreements=())
             self.between_answers()

@@ -13,7 +13,7 @@ from rag.chain import checked
 from ui.answering import Answering
 from ui.contract import answer_json, search_json
 from ui.ports import Library
-from ui.routes.bodies import BAD_BODY, FAILED, NOT_NOW, Ask, Found, Responses, Search
+from ui.routes.bodies import BAD_BODY, EVENT_STREAM, FAILED, NOT_NOW, Ask, Found, Responses, Search
 from ui.routes.flowing import events, wants_events, whole
 
 _EVENTS = (
@@ -25,7 +25,7 @@ _ANSWER: Responses = {
     200: {
         "model": Answer,
         "description": f"The answer, its claims and citations. {_EVENTS}",
-        "content": {"text/event-stream": {"schema": {"type": "string"}}},
+        "content": {"text/event-stream": EVENT_STREAM},
     }
 }
 _FOUND: Responses = {200: {"model": Found, "description": "The passages, best first."}}

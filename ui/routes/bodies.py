@@ -81,7 +81,9 @@ class Search(Body):
     """A question whose passages are wanted, without an answer."""
 
     question: QuestionText
-    k: Annotated[int, Field(ge=1, le=MOST_HITS, description="How many passages at most.")] = 10
+    k: Annotated[
+        int, Field(strict=True, ge=1, le=MOST_HITS, description="How many passages at most.")
+    ] = 10
     scope: Within = Within()
 
 
@@ -114,6 +116,14 @@ class Found(BaseModel):
 
 
 Responses = dict[int | str, dict[str, Any]]
+
+# One event of a stream, as OpenAPI 3.2 describes it; what stands in `data` is JSON.
+EVENT_STREAM = {
+    "itemSchema": {
+        "type": "object",
+        "properties": {"event": {"type": "string"}, "data": {"type": "string"}},
+    }
+}
 
 
 def faults(**why: str) -> Responses:

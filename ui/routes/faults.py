@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any
-
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse, Response
+from fastapi.responses import Response
 from starlette.exceptions import HTTPException
-from starlette.types import ASGIApp, Receive, Scope, Send
 
 from index.errors import CannotRun
 from index.scope import ScopeProblem
 from rag.chain import AskedBadly
 from ui.line import Busy
 from ui.routes.flowing import FAILED, AskerLeft
-from ui.routes.guarding import path_below_root
+from ui.routes.refusing import fault_response, path_below_root
 
-PROGRAMS = ("/api/", "/v1/")  # below these, what isn't there is said in JSON
 _LEFT = 499  # nobody reads it; nginx's logs made the number known
 
 
@@ -67,31 +62,3 @@ def say_faults_in_one_line(app: FastAPI) -> None:
     def failed(request: Request, fault: Exception) -> Response:
         # The server logs the traceback itself; the asker learns only whose move is next.
         return fault_response(path_below_root(request.scope), 500, FAILED)
-
-
-def fault_response(
-    path: str, status: int, line: str, headers: Mapping[str, str] | None = None
-) -> JSONResponse:
-    """The fault as the route's callers know faults: OpenAI's clients want more than a line."""
-    return JSONResponse({"error": line}, status, headers=headers)
-
-
-class OnlyDescribed:
-    """Answers where the description has no such path or method: the page would take it otherwise."""
-
-    def __init__(self, app: ASGIApp, description: Callable[[], Mapping[str, Any]]) -> None:
-        self.app = app
-        self._description = description
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        app = self.app
-        if scope["type"] == "http":
-            path = path_below_root(scope)
-            described = self._description()["paths"].get(path)
-            if described is None and path.startswith(PROGRAMS):
-                app = fault_response(path, 404, f"there is nothing at {path}")
-            elif described is not None and scope["method"].lower() not in described:
-                allowed = ", ".join(sorted(method.upper() for method in described))
-                line = f"{path} takes only {allowed}"
-                app = fault_response(path, 405, line, headers={"Allow": allowed})
-        await app(scope, receive, send)

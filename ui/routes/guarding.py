@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from starlette.datastructures import MutableHeaders
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from ui.routes.refusing import PROGRAMS, fault_response, path_below_root
 
 # Gradio's page builds functions from text and styles itself inline; but whatever it or a
 # document asks for, the browser loads it from here or not at all.
@@ -15,13 +19,7 @@ _PAGE_POLICY = (
     "style-src 'self' 'unsafe-inline'; base-uri 'self'; object-src 'none'"
 )
 LARGEST_BODY = 1_000_000  # bytes; a question with a hundred turns has tens of thousands
-_LIMITED = ("/api/", "/v1/", "/mcp")  # the page's own routes have Gradio's limits
-
-
-def path_below_root(scope: Scope) -> str:
-    """The path as routes know it, whether or not the proxy in front took its prefix off."""
-    path, root = str(scope["path"]), str(scope.get("root_path", ""))
-    return path.removeprefix(root) if path.startswith(f"{root}/") else path
+_LIMITED = (*PROGRAMS, "/mcp")  # the page's own routes have Gradio's limits
 
 
 class OwnOriginOnly:
@@ -42,12 +40,38 @@ class OwnOriginOnly:
         await self.app(scope, receive, send_with_policy)
 
 
+class OnlyDescribed:
+    """Answers where the description has no such path or method: the page would take it otherwise."""
+
+    def __init__(self, app: ASGIApp, description: Callable[[], Mapping[str, Any]]) -> None:
+        self.app = app
+        self._description = description
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        app = self.app
+        if scope["type"] == "http":
+            path = path_below_root(scope)
+            described = self._description()["paths"].get(path)
+            if described is None and path.startswith(PROGRAMS):
+                app = fault_response(path, 404, f"there is nothing at {path}")
+            elif described is not None and scope["method"].lower() not in described:
+                allowed = ", ".join(sorted(method.upper() for method in described))
+                line = f"{path} takes only {allowed}"
+                app = fault_response(path, 405, line, headers={"Allow": allowed})
+        await app(scope, receive, send)
+
+
 class BodyLimit:
     """Reads the whole body of a program's request first: no route waits for who sends slowly."""
 
     def __init__(self, app: ASGIApp, arrives_within_s: float = 30) -> None:
         self.app = app
         self._arrives_within_s = arrives_within_s
+
+    def _refusal(self, scope: Scope, status: int, line: str) -> JSONResponse:
+        # What is still on its way is not read: the connection can't be used again.
+        close = {"Connection": "close"}
+        return fault_response(path_below_root(scope), status, line, headers=close)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or not path_below_root(scope).startswith(_LIMITED):
@@ -57,19 +81,14 @@ class BodyLimit:
             body = await asyncio.wait_for(_body(receive), self._arrives_within_s)
         except _TooLarge:
             line = f"the body is larger than {LARGEST_BODY:,} bytes: send less"
-            await _refusal(line, 413)(scope, receive, send)
+            await self._refusal(scope, 413, line)(scope, receive, send)
         except TimeoutError:
             line = f"the body did not arrive within {self._arrives_within_s:g} s: send it again"
-            await _refusal(line, 408)(scope, receive, send)
+            await self._refusal(scope, 408, line)(scope, receive, send)
         except _Left:
             return
         else:
             await self.app(scope, _replaying(body, receive), send)
-
-
-def _refusal(line: str, status: int) -> JSONResponse:
-    # What is still on its way is not read: the connection can't be used again.
-    return JSONResponse({"error": line}, status, headers={"Connection": "close"})
 
 
 async def _body(receive: Receive) -> bytes:
