@@ -12,6 +12,7 @@ from fastapi import FastAPI
 
 from ui.answering import Answering
 from ui.line import Line
+from ui.mcp_tools import mcp_server, streamable_http
 from ui.page import mount_page
 from ui.ports import Chain, Library
 from ui.routes.asking import asking
@@ -40,11 +41,19 @@ def create_app(
     Whoever stops the server stops ``line`` first.
     """
     # No /docs: those pages load their script from a foreign host.
-    app = FastAPI(title="citeback", version="0.1.0", docs_url=None, redoc_url=None)
+    answering = Answering(chain, line or Line())
+    tools, running = streamable_http(mcp_server(library, answering))
+    app = FastAPI(
+        title="citeback",
+        version="0.1.0",
+        docs_url=None,
+        redoc_url=None,
+        lifespan=running,
+    )
+    app.router.routes.extend(tools)
     app.add_middleware(OnlyDescribed, description=lambda: app.openapi())
     app.add_middleware(BodyLimit)
     app.add_middleware(OwnOriginOnly)
-    answering = Answering(chain, line or Line())
     for routes in (
         asking(library, answering),
         sources(library),

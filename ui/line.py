@@ -12,7 +12,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import AsyncGenerator, Callable, Iterator
-from contextlib import closing, suppress
+from contextlib import aclosing, closing, suppress
 from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar
 
@@ -185,6 +185,16 @@ class Job(Generic[T]):
             self._raise_fault()
         finally:
             self.withdraw()
+
+    async def last(self) -> T:
+        """The last that it yields."""
+        latest: T | None = None
+        async with aclosing(self.anews()) as news:
+            async for each in news:
+                if not isinstance(each, Waiting):
+                    latest = each
+        assert latest is not None, "work yields at least once"
+        return latest
 
     def withdraw(self) -> None:
         """Nobody follows any more: it leaves the line, or ends at its next step."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from index.scope import Scope
 from rag.answer import Turn
@@ -34,6 +34,14 @@ Date = Annotated[
         examples=["2025", "2025-08", "2025-08-15"],
     ),
 ]
+
+Count = Annotated[int, Field(ge=1, le=MOST_HITS)]
+
+
+def _number(value: object) -> object:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise ValueError("write a whole number")
+    return value
 
 
 class Body(BaseModel):
@@ -82,7 +90,9 @@ class Search(Body):
 
     question: QuestionText
     k: Annotated[
-        int, Field(strict=True, ge=1, le=MOST_HITS, description="How many passages at most.")
+        Count,
+        BeforeValidator(_number, json_schema_input_type=Count),
+        Field(description="How many passages at most."),
     ] = 10
     scope: Within = Within()
 

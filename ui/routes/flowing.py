@@ -29,7 +29,7 @@ class AskerLeft(Exception):
 
 async def whole(job: Job[T], request: Request) -> T:
     """The last that the job yields; it is withdrawn where the asker leaves before."""
-    following = asyncio.ensure_future(_last(job))
+    following = asyncio.ensure_future(job.last())
     leaving = asyncio.ensure_future(_left(request))
     try:
         await asyncio.wait({following, leaving}, return_when=asyncio.FIRST_COMPLETED)
@@ -106,16 +106,6 @@ async def _kept_awake(job: Job[T], lines: AsyncIterator[str]) -> AsyncIterator[s
         upcoming.cancel()
         # Whoever left may not be waited for here, so the lines themselves can't be closed.
         job.withdraw()
-
-
-async def _last(job: Job[T]) -> T:
-    latest: T | None = None
-    async with aclosing(job.anews()) as news:
-        async for each in news:
-            if not isinstance(each, Waiting):
-                latest = each
-    assert latest is not None, "work yields at least once"
-    return latest
 
 
 async def _left(request: Request) -> None:
