@@ -14,10 +14,11 @@ from ui.answering import Answering
 from ui.line import Line
 from ui.mcp_tools import mcp_server, streamable_http
 from ui.page import mount_page
-from ui.ports import Chain, Library
+from ui.ports import Chain, KeepsFeedback, Library
 from ui.routes.asking import asking
 from ui.routes.completions import completions
 from ui.routes.faults import say_faults_in_one_line
+from ui.routes.feedback import feedback as feedback_routes
 from ui.routes.guarding import BodyLimit, OnlyDescribed, OwnOriginOnly
 from ui.routes.health import health
 from ui.routes.sources import sources
@@ -33,6 +34,7 @@ def create_app(
     syncing: Syncing | None = None,
     token: str = "",
     line: Line | None = None,
+    feedback: KeepsFeedback | None = None,
 ) -> FastAPI:
     """The whole web side over an opened index and a chain; both may be asked in parallel.
 
@@ -61,6 +63,8 @@ def create_app(
         health(library, answering.line),
     ):
         app.include_router(routes)
+    if feedback is not None:
+        app.include_router(feedback_routes(feedback))
     if syncing is not None:
         serve_sync(app, syncing, token)
     say_faults_in_one_line(app)

@@ -16,6 +16,7 @@ from index.library import Library, default_embedders, is_indexed, open_library
 from ui.cli import DONE
 from ui.commands.asking import calibration, chain_over, say_built_with
 from ui.examples import examples
+from ui.feedback import FeedbackStore
 from ui.settings import Settings
 from ui.syncing import Syncing
 
@@ -42,7 +43,16 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
         syncing = Syncing(library) if owns else None
         token = new_token(settings.home) if owns else ""
         chain = chain_over(library, settings, calibrated=calibration(library))
-        app = create_app(library, chain, examples=examples(library), syncing=syncing, token=token)
+        feedback = FeedbackStore(settings.home)
+        stack.callback(feedback.close)
+        app = create_app(
+            library,
+            chain,
+            examples=examples(library),
+            syncing=syncing,
+            token=token,
+            feedback=feedback,
+        )
         chain.warm_up()
         # Gradio holds a stream open for every tab: without a limit the first Ctrl-C would wait for it.
         server = uvicorn.Server(
