@@ -139,6 +139,7 @@ def _sources(verb: argparse.ArgumentParser) -> None:
 def _serve(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("--host", help="address to listen on (default 127.0.0.1)")
     verb.add_argument("--port", type=_port, help="port to listen on (default 7860)")
+    verb.add_argument("--root-path", help="prefix under which a proxy shows it, like /portal")
     verb.add_argument(
         "--watch",
         nargs="*",

@@ -19,7 +19,7 @@ from ui.routes.asking import asking
 from ui.routes.completions import completions
 from ui.routes.faults import say_faults_in_one_line
 from ui.routes.feedback import feedback as feedback_routes
-from ui.routes.guarding import BodyLimit, OnlyDescribed, OwnOriginOnly
+from ui.routes.guarding import BodyLimit, OnlyDescribed, OwnOriginOnly, UnderPrefix
 from ui.routes.health import health
 from ui.routes.sources import sources
 from ui.sync_door import serve_sync
@@ -35,12 +35,15 @@ def create_app(
     token: str = "",
     line: Line | None = None,
     feedback: KeepsFeedback | None = None,
+    root_path: str = "",
+    frame_ancestors: Sequence[str] = (),
 ) -> FastAPI:
     """The whole web side over an opened index and a chain; both may be asked in parallel.
 
     ``examples`` are questions the page offers to someone who does not know what to ask.
     With ``syncing``, whoever knows ``token`` can have the index brought in step.
-    Whoever stops the server stops ``line`` first.
+    Whoever stops the server stops ``line`` first. ``root_path`` is the prefix a proxy puts all of it
+    under; ``frame_ancestors`` are the origins whose pages may show it in a frame.
     """
     # No /docs: those pages load their script from a foreign host.
     answering = Answering(chain, line or Line())
@@ -55,12 +58,13 @@ def create_app(
     app.router.routes.extend(tools)
     app.add_middleware(OnlyDescribed, description=lambda: app.openapi())
     app.add_middleware(BodyLimit)
-    app.add_middleware(OwnOriginOnly)
+    app.add_middleware(OwnOriginOnly, frame_ancestors=frame_ancestors)
+    app.add_middleware(UnderPrefix, prefix=root_path)
     for routes in (
         asking(library, answering),
         sources(library),
         completions(answering),
-        health(library, answering.line),
+        health(library, answering),
     ):
         app.include_router(routes)
     if feedback is not None:
@@ -69,7 +73,7 @@ def create_app(
         serve_sync(app, syncing, token)
     say_faults_in_one_line(app)
     _describe_without_422(app)
-    mount_page(app, library, answering, examples, syncing)
+    mount_page(app, library, answering, examples, syncing, root_path=root_path)
     return app
 
 
