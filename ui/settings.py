@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from index.errors import CannotRun
 
@@ -17,6 +17,8 @@ FILE = "citeback.toml"
 PREFIX = "CITEBACK_"
 _ORIGIN = re.compile(r"https?://(\*\.)?[A-Za-z0-9.-]+(:(\d{1,5}|\*))?")
 _PREFIX = re.compile(r"(/[A-Za-z0-9._~-]+)*")
+
+Unsupported = Literal["leave_out", "mark"]
 
 
 class SettingsProblem(CannotRun):
@@ -32,6 +34,10 @@ class Settings:
     ``frame_ancestors`` are the origins whose pages may show ours in a frame; ``root_path`` is the
     prefix a proxy puts the server under (``/portal``).
     ``passages`` (1..100) are read for each question; ``quotes`` (1..10) are given at most.
+    ``model`` writes the answers (``provider:name``, or ``local``; None quotes), at ``model_url`` where
+    that is a server of one's own, for ``model_seconds`` (1..600) and ``model_tokens`` (16..8000) at most;
+    what no source supports is left out, or marked, as ``unsupported`` says (``leave_out``, ``mark``).
+    ``traces`` is where OpenTelemetry spans are sent (OTLP over gRPC); None sends none.
     """
 
     home: Path = Path(".citeback")
@@ -41,6 +47,12 @@ class Settings:
     quotes: int = 3
     frame_ancestors: tuple[str, ...] = ()
     root_path: str = ""
+    model: str | None = None
+    model_url: str | None = None
+    model_seconds: int = 120
+    model_tokens: int = 400
+    unsupported: Unsupported = "leave_out"
+    traces: str | None = None
     host: str = "127.0.0.1"
     port: int = 7860
 
@@ -96,11 +108,24 @@ def _share(value: object) -> float:
     return number
 
 
-def _whole(value: object, *, most: int) -> int:
+def _whole(value: object, *, most: int, least: int = 1) -> int:
     number = int(str(value))
-    if not 1 <= number <= most:
-        raise ValueError(f"it must be 1 to {most}")
+    if not least <= number <= most:
+        raise ValueError(f"it must be {least} to {most}")
     return number
+
+
+def _url(value: object) -> str:
+    address = _text(value)
+    if not address.startswith(("http://", "https://")):
+        raise ValueError("it must begin with http:// or https://")
+    return address
+
+
+def _unsupported(value: object) -> Unsupported:
+    if value == "leave_out" or value == "mark":
+        return "leave_out" if value == "leave_out" else "mark"
+    raise ValueError("it must be leave_out or mark")
 
 
 def _text(value: object) -> str:
@@ -130,6 +155,12 @@ _PARSED: dict[str, Callable[[object], object]] = {
     "quotes": partial(_whole, most=10),
     "frame_ancestors": _origins,
     "root_path": _prefix,
+    "model": _text,
+    "model_url": _url,
+    "model_seconds": partial(_whole, most=600),
+    "model_tokens": partial(_whole, least=16, most=8000),
+    "unsupported": _unsupported,
+    "traces": _url,
     "host": _text,
     "port": _port,
 }

@@ -43,3 +43,20 @@ def test_who_may_frame_the_page_is_a_list_of_origins_and_nothing_else(tmp_path: 
     for wrong in ("portal", "/portal/", "//evil.example", "/a b"):
         with pytest.raises(SettingsProblem, match="a path like /portal"):
             read_settings(tmp_path, {"CITEBACK_ROOT_PATH": wrong})
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "says"),
+    [
+        ("MODEL", " ", "must be a name"),
+        ("MODEL_URL", "127.0.0.1:8000", "must begin with http"),
+        ("MODEL_SECONDS", "0", "1 to 600"),
+        ("MODEL_TOKENS", "3", "16 to 8000"),
+        ("UNSUPPORTED", "show", "leave_out or mark"),
+    ],
+)
+def test_a_chat_models_settings_are_bounded(
+    tmp_path: Path, name: str, value: str, says: str
+) -> None:
+    with pytest.raises(SettingsProblem, match=says):
+        read_settings(tmp_path, {f"CITEBACK_{name}": value})
