@@ -41,7 +41,7 @@ class Settings:
     """
 
     home: Path = Path(".citeback")
-    embedding_model: str = "all-MiniLM-L6-v2"
+    embedding_model: str = "all-MiniLM-L6-v2-int8"
     least_confidence: float | None = None
     passages: int = 30
     quotes: int = 3
