@@ -23,6 +23,7 @@ from index.generations.generation import Generation
 from index.generations.live import Live, no_index
 from index.home import owned
 from index.passages import Hit, Region, Source, SourceSummary, Span
+from index.scope import Scope
 from index.search import embedder_for, search
 from index.stores.catalog import Catalog
 from index.stores.database import room_on_disk
@@ -119,10 +120,10 @@ class Library:
         with self._live.now() as live:
             return live.catalog.roots()
 
-    def search(self, question: str, *, k: int = 10) -> list[Hit]:
-        """The ``k`` best chunks for a question, best first."""
+    def search(self, question: str, *, k: int = 10, scope: Scope | None = None) -> list[Hit]:
+        """The ``k`` best chunks for a question, best first; of all sources, or of those in scope."""
         with self._live.now() as live:
-            return search(question, generation=live, k=k)
+            return search(question, generation=live, k=k, scope=scope)
 
     def embedder_for(self, question: str) -> Embedder:
         """The embedding model that search uses for a question in this script."""
@@ -133,6 +134,11 @@ class Library:
         """How rare each analysed word is among the chunks (BM25's idf)."""
         with self._live.now() as live:
             return live.lexical.idf(words)
+
+    def nearest_word(self, word: str) -> str | None:
+        """The indexed word that an analysed word most likely misspells; None where it is one."""
+        with self._live.now() as live:
+            return live.lexical.nearest_word(word)
 
     def sources(self) -> list[SourceSummary]:
         """Every indexed source, in order of id."""

@@ -7,20 +7,24 @@ from collections.abc import Sequence
 from index.embedding import Embedder
 from index.generations.generation import Generation
 from index.passages import Hit, Place
+from index.scope import Scope, keys_in
 from index.stores.stored_chunks import Stored, StoredChunks
 from index.words import is_latin
 
 POOL = 100  # candidates of each kind; what min-max is taken over
 
 
-def search(question: str, *, generation: Generation, k: int) -> list[Hit]:
-    """The ``k`` best chunks for a question, best first; ties in order of chunk id.
+def search(
+    question: str, *, generation: Generation, k: int, scope: Scope | None = None
+) -> list[Hit]:
+    """The ``k`` best chunks (of those in ``scope``) for a question, best first; ties in order of id.
 
     The score is half the dense and half the lexical score, each min-max scaled over its ``POOL``
     best (reciprocal rank fusion fell below BM25 alone where the dense list was weak).
     """
-    words = dict(generation.lexical.best(question, k=POOL))
-    dense = _dense(question, generation, list(words))
+    within = None if scope is None or scope.whole else keys_in(scope, generation.catalog.db)
+    words = dict(generation.lexical.best(question, k=POOL, within=within))
+    dense = _dense(question, generation, list(words), within)
     scores = _fused(dense, words)
     best = sorted(scores, key=lambda chunk_id: (-scores[chunk_id], chunk_id))[:k]
     stored = {chunk.id: chunk for chunk in StoredChunks(generation.catalog).stored(best)}
@@ -36,12 +40,17 @@ def embedder_for(question: str, embedders: Sequence[Embedder]) -> Embedder:
     return embedders[0] if is_latin(question) else embedders[-1]
 
 
-def _dense(question: str, generation: Generation, worded: Sequence[str]) -> dict[str, float]:
+def _dense(
+    question: str, generation: Generation, worded: Sequence[str], within: Sequence[int] | None
+) -> dict[str, float]:
     """The cosines of the nearest chunks and of those that the words found."""
     embedder = embedder_for(question, generation.embedders)
     if not generation.kept.any(embedder.name):
         return {}  # a build has just begun: don't load a model to compare with nothing
     vector = embedder.embed_questions([question])[0]
+    if within is not None:
+        # Chroma doesn't know which source a vector is for: what is in scope is compared one by one.
+        return generation.kept.nearest_within(embedder.name, vector, within, k=POOL)
     near = generation.nearby.nearest(embedder.name, vector, k=POOL)
     dense = generation.kept.chunks_of(near)
     # The nearest are approximate and end at POOL: what only the words found gets its cosine too.

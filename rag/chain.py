@@ -17,6 +17,7 @@ from langchain_core.runnables import Runnable, RunnableBranch, RunnableConfig, R
 
 from index.errors import CannotRun
 from index.passages import Hit
+from index.scope import Scope
 from rag.answer import Answer, Turn
 from rag.asking import Corpus
 from rag.candidates import LOOKED_THROUGH
@@ -30,8 +31,9 @@ from rag.reading import Reader, Reading, reader_weights
 from rag.reranking import CrossEncoder, Reranker
 from rag.retriever import HitDocument, HitRetriever, Searches, mixed
 from rag.standing_alone import searches, stand_alone
+from rag.typed import as_asked, cleaned
 
-LONGEST_QUESTION = 4_000  # characters
+LONGEST_QUESTION = 40_000  # characters
 SEARCHED = 100  # hits of each search of a conversation, of which the best together are read
 
 
@@ -47,6 +49,8 @@ class Index(Searches, Corpus, Protocol):
 
     @property
     def coverage(self) -> float: ...
+
+    def nearest_word(self, word: str) -> str | None: ...
 
 
 class Rewrites(Protocol):
@@ -68,10 +72,15 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question on its way: each step fills in its part."""
+    """A question on its way: each step fills in its part.
+
+    ``text`` is what was typed, ``asked`` what is searched and read for.
+    """
 
     text: str
     history: tuple[Turn, ...] = ()
+    scope: Scope | None = None
+    asked: str = ""
     standalone: str = ""
     within: str = ""
     hits: tuple[Hit, ...] = ()
@@ -136,31 +145,49 @@ class QuestionChain:
             )
         ).with_config(run_name="citeback", callbacks=[*callbacks])
 
-    def answer(self, question: str, history: Sequence[Turn] = ()) -> Answer:
-        """The whole answer; AskedBadly for an empty or over-long question."""
-        return self.runnable.invoke(Question(checked(question), tuple(history)))
+    def answer(
+        self, question: str, history: Sequence[Turn] = (), *, scope: Scope | None = None
+    ) -> Answer:
+        """The whole answer, from the sources in ``scope``; AskedBadly for an empty or over-long
+        question."""
+        return self.runnable.invoke(Question(checked(question), tuple(history), scope))
 
     def hits(
-        self, question: str, history: Sequence[Turn] = (), *, k: int = LOOKED_THROUGH
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        *,
+        k: int = LOOKED_THROUGH,
+        scope: Scope | None = None,
     ) -> tuple[Hit, ...]:
         """The ``k`` passages (at most 100) that an answer is looked for in first, best first."""
-        alone = stand_alone(question, history)
-        return self._hits(Question(question, tuple(history), alone.text), k, {})
+        return self._hits(self._by_rule(Question(question, tuple(history), scope)), k, {})
 
     def warm_up(self) -> None:
         """Load what finds and reads, so that the first question doesn't wait; no chat model is asked."""
         self._finds.invoke(Question("What is this about?"))
 
-    def stream(self, question: str, history: Sequence[Turn] = ()) -> Iterator[Answer]:
+    def stream(
+        self, question: str, history: Sequence[Turn] = (), *, scope: Scope | None = None
+    ) -> Iterator[Answer]:
         """Yield the answer as it grows; the last one is complete. Closing it stops the model."""
-        yield from self.runnable.stream(Question(checked(question), tuple(history)))
+        yield from self.runnable.stream(Question(checked(question), tuple(history), scope))
 
     def _stand_alone(self, question: Question, config: RunnableConfig) -> Question:
-        alone = stand_alone(question.text, question.history)
-        text = alone.text
-        if self._rewriter is not None and alone.within:
-            text = self._rewriter.rewritten(question.text, question.history, config) or text
-        return replace(question, standalone=text, within=alone.within).timed("stand_alone")
+        ruled = self._by_rule(question)
+        if self._rewriter is not None and ruled.within:
+            text = self._rewriter.rewritten(ruled.asked, ruled.history, config)
+            ruled = replace(ruled, standalone=text or ruled.standalone)
+        return ruled.timed("stand_alone")
+
+    def _by_rule(self, question: Question) -> Question:
+        typed = as_asked(question.text, self._index.nearest_word)
+        before = (Turn("user", typed.before),) if typed.before else ()
+        history = (*question.history, *before)
+        alone = stand_alone(typed.text, history)
+        return replace(
+            question, asked=typed.text, history=history, standalone=alone.text, within=alone.within
+        )
 
     def _retrieve(self, question: Question, config: RunnableConfig) -> Question:
         return replace(question, hits=self._hits(question, self._passages, config)).timed(
@@ -168,28 +195,35 @@ class QuestionChain:
         )
 
     def _hits(self, question: Question, k: int, config: RunnableConfig) -> tuple[Hit, ...]:
-        wanted = searches(question.text, question.standalone, question.history)
+        wanted = searches(question.asked, question.standalone, question.history)
         weights = {text: 0.0 for text, _ in wanted}  # what is asked again counts again
         for text, weight in wanted:
             weights[text] += weight
         pool = k if len(weights) == 1 else SEARCHED
         return mixed(
-            [(self._found(text, pool, config), weight) for text, weight in weights.items()], k=k
+            [
+                (self._found(text, pool, question.scope, config), weight)
+                for text, weight in weights.items()
+            ],
+            k=k,
         )
 
-    def _found(self, text: str, k: int, config: RunnableConfig) -> tuple[Hit, ...]:
-        documents = HitRetriever(index=self._index, k=k).invoke(text, config)
+    def _found(
+        self, text: str, k: int, scope: Scope | None, config: RunnableConfig
+    ) -> tuple[Hit, ...]:
+        documents = HitRetriever(index=self._index, k=k, scope=scope).invoke(text, config)
         return tuple(each.hit for each in documents if isinstance(each, HitDocument))
 
     def _read(self, question: Question) -> Question:
-        reading = self._reader.read(question.text, question.hits, within=question.within)
+        reading = self._reader.read(question.asked, question.hits, within=question.within)
         return replace(question, reading=reading).timed("read")
 
     def _read_parts(self, question: Question, config: RunnableConfig) -> Question:
         """Look for each of the questions in a question by itself."""
         parts = []
         for text in parts_of(question.standalone):
-            hits = self._hits(Question(text, standalone=text), self._passages, config)
+            part = Question(text, scope=question.scope, asked=text, standalone=text)
+            hits = self._hits(part, self._passages, config)
             parts.append(Part(text, hits, self._reader.read(text, hits)))
         return replace(question, parts=tuple(parts)).timed("parts")
 
@@ -261,7 +295,7 @@ class QuestionChain:
                 question=question.text,
                 standalone_question=question.standalone,
                 status="not_found",
-                answer=not_found_text(question.text),
+                answer=not_found_text(question.text, gap=reading.gap),
                 confidence=round(reading.confidence, 4),
                 claims=(),
                 citations=(),
@@ -300,7 +334,7 @@ def _streaming(
 
 def checked(question: str) -> str:
     """The question without blanks around it; AskedBadly where it is empty or too long."""
-    if not question.strip():
+    if not cleaned(question):
         raise AskedBadly("the question is empty: type one")
     if len(question) > LONGEST_QUESTION:
         raise AskedBadly(

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from index.embedding import Embedder
 from index.passages import Hit
+from index.scope import Scope
 from rag.chain import Index
 
 _ALL = 200  # what a search fuses: 100 of each kind; no more come of it
@@ -30,12 +31,15 @@ class Without:
     def coverage(self) -> float:
         return self._index.coverage
 
-    def search(self, question: str, *, k: int = 10) -> list[Hit]:
-        found = self._index.search(question, k=_ALL if self.hidden else k)
+    def search(self, question: str, *, k: int = 10, scope: Scope | None = None) -> list[Hit]:
+        found = self._index.search(question, k=_ALL if self.hidden else k, scope=scope)
         return [hit for hit in found if hit.place.source not in self.hidden][:k]
 
     def idf(self, words: Sequence[str]) -> tuple[float, ...]:
         return self._index.idf(words)
+
+    def nearest_word(self, word: str) -> str | None:
+        return self._index.nearest_word(word)
 
     def embedder_for(self, question: str) -> Embedder:
         return self._index.embedder_for(question)

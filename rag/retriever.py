@@ -12,12 +12,13 @@ from langchain_core.retrievers import BaseRetriever
 from pydantic import ConfigDict
 
 from index.passages import Hit
+from index.scope import Scope
 
 
 class Searches(Protocol):
     """Search, as the index offers it."""
 
-    def search(self, question: str, *, k: int = 10) -> list[Hit]: ...
+    def search(self, question: str, *, k: int = 10, scope: Scope | None = None) -> list[Hit]: ...
 
 
 class HitDocument(Document):
@@ -33,12 +34,13 @@ class HitRetriever(BaseRetriever):
 
     index: Any
     k: int = 10
+    scope: Scope | None = None
 
     def _get_relevant_documents(
         self, query: str, *, run_manager: CallbackManagerForRetrieverRun
     ) -> list[Document]:
         searches: Searches = self.index
-        return [_document(hit) for hit in searches.search(query, k=self.k)]
+        return [_document(hit) for hit in searches.search(query, k=self.k, scope=self.scope)]
 
 
 def mixed(found: Sequence[tuple[Sequence[Hit], float]], *, k: int) -> tuple[Hit, ...]:

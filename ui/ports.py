@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Protocol
 
 from index.passages import Hit, Source, SourceSummary
+from index.scope import Scope
 from rag.answer import Answer, Turn
 
 
@@ -18,7 +19,7 @@ class Library(Protocol):
     @property
     def coverage(self) -> float: ...
 
-    def search(self, question: str, *, k: int = 10) -> list[Hit]: ...
+    def search(self, question: str, *, k: int = 10, scope: Scope | None = None) -> list[Hit]: ...
 
     def sources(self) -> list[SourceSummary]: ...
 
@@ -34,6 +35,10 @@ class Chain(Protocol):
     @property
     def model(self) -> str: ...
 
-    def answer(self, question: str, history: Sequence[Turn] = ()) -> Answer: ...
+    def answer(
+        self, question: str, history: Sequence[Turn] = (), *, scope: Scope | None = None
+    ) -> Answer: ...
 
-    def stream(self, question: str, history: Sequence[Turn] = ()) -> Iterator[Answer]: ...
+    def stream(
+        self, question: str, history: Sequence[Turn] = (), *, scope: Scope | None = None
+    ) -> Iterator[Answer]: ...

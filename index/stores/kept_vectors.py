@@ -91,6 +91,24 @@ class KeptVectors:
             best = sorted(best, key=lambda found: (-found[1], found[0]))[:k]
         return best
 
+    def nearest_within(
+        self, model: str, question: Vectors, sources: Sequence[int], *, k: int
+    ) -> dict[str, float]:
+        """The ``k`` chunks nearest to one vector of shape (dim,), with their cosines, exactly.
+
+        Of the chunks of the sources with these keys; every vector of theirs is read.
+        """
+        best: list[tuple[str, float]] = []
+        rows = self._db.execute(
+            "select c.id, v.vector from chunks c join vectors v on v.embedded = c.embedded "
+            "where v.model = ? and c.source in (select value from json_each(?))",
+            (model, json.dumps(list(sources))),
+        )
+        while block := rows.fetchmany(_BLOCK):
+            best += _cosines(block, question)
+            best = sorted(best, key=lambda found: (-found[1], found[0]))[:k]
+        return dict(best)
+
     def cosines(
         self, model: str, question: Vectors, chunk_ids: Sequence[str]
     ) -> list[tuple[str, float]]:

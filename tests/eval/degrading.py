@@ -13,6 +13,7 @@ from eval.report import Report, report
 from eval.run import Chain, run
 from index.library import Library
 from index.passages import Hit, Sentence, Span
+from index.scope import Scope
 from rag.answer import Answer, Turn
 from rag.chain import QuestionChain
 from tests.conftest import ROOT
@@ -44,8 +45,8 @@ class Rehit:
         self._library = library
         self._change = change
 
-    def search(self, question: str, *, k: int = 10) -> list[Hit]:
-        return self._change(self._library.search(question, k=100))[:k]
+    def search(self, question: str, *, k: int = 10, scope: Scope | None = None) -> list[Hit]:
+        return self._change(self._library.search(question, k=100, scope=scope))[:k]
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._library, name)

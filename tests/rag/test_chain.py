@@ -8,6 +8,7 @@ import pytest
 from langchain_core.callbacks import BaseCallbackHandler
 
 from index.library import Library
+from index.scope import Scope
 from rag.answer import Answer, Turn
 from rag.chain import LONGEST_QUESTION, AskedBadly, Question, QuestionChain
 from tests.fakes import WordReranker
@@ -54,6 +55,16 @@ def test_a_quote_is_the_stored_text_at_its_span(chain: QuestionChain, filled: Li
     assert answer.claims[0].support == "quoted"
     assert answer.answer.startswith("The mayor Li Wei closed the northern gate. [1]")
     assert faithful(answer, filled)
+
+
+def test_an_answer_rests_on_sources_in_scope_only(chain: QuestionChain) -> None:
+    question, scope = "How many days did the harbour freeze?", Scope(sources=("letter.txt",))
+    history = [Turn("user", "What froze?"), Turn("assistant", "The harbour of Aby.")]
+    for said in ((), history):
+        answer = chain.answer(question, said, scope=scope)
+        assert {each.source for each in answer.citations} == {"letter.txt"}
+        assert answer.disagreements == ()
+    assert {hit.place.source for hit in chain.hits(question, scope=scope)} == {"letter.txt"}
 
 
 def test_the_exact_answer_is_marked_inside_its_quote(chain: QuestionChain, filled: Library) -> None:

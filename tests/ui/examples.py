@@ -9,6 +9,7 @@ from dataclasses import replace
 from fastapi import FastAPI
 
 from index.passages import Hit, Place, Source, SourceSummary, Span
+from index.scope import Scope
 from rag.answer import Answer, Citation, Claim, Disagreement, Reading, Turn
 from ui.http import create_app
 
@@ -82,7 +83,7 @@ class Shelf:
     def __init__(self, *sources: Source) -> None:
         self.held = {source.id: source for source in sources}
 
-    def search(self, question: str, *, k: int = 10) -> list[Hit]:
+    def search(self, question: str, *, k: int = 10, scope: Scope | None = None) -> list[Hit]:
         return [_hit(source, 1 / rank) for rank, source in enumerate(self.held.values(), 1)][:k]
 
     def sources(self) -> list[SourceSummary]:
@@ -114,12 +115,18 @@ class Script:
     def __init__(self, *answers: Answer) -> None:
         self.known = {answer.question: answer for answer in answers}
         self.asked: list[tuple[str, list[Turn]]] = []
+        self.scopes: list[Scope | None] = []
         self.before_answering: Callable[[str], object] = lambda question: None
 
-    def answer(self, question: str, history: Sequence[Turn] = ()) -> Answer:
-        return list(self.stream(question, history))[-1]
+    def answer(
+        self, question: str, history: Sequence[Turn] = (), *, scope: Scope | None = None
+    ) -> Answer:
+        return list(self.stream(question, history, scope=scope))[-1]
 
-    def stream(self, question: str, history: Sequence[Turn] = ()) -> Iterator[Answer]:
+    def stream(
+        self, question: str, history: Sequence[Turn] = (), *, scope: Scope | None = None
+    ) -> Iterator[Answer]:
+        self.scopes.append(scope)
         self.asked.append((question, list(history)))
         self.before_answering(question)
         full = self.known.get(question) or not_found(question)
