@@ -24,6 +24,8 @@ _CALIBRATING = (
     "questions built to look answerable. It takes some minutes, and needs the home for itself."
 )
 
+_OF_EVAL = ("init", "lint", "review", "history")
+
 Verb = Callable[[argparse.Namespace, Settings], int]
 
 
@@ -64,9 +66,13 @@ def _parser() -> argparse.ArgumentParser:
     _search(verbs.add_parser("search", help="print the best passages for a question"))
     _sources(verbs.add_parser("sources", help="list what is indexed"))
     _serve(verbs.add_parser("serve", help="serve the chat page on this machine"))
+    _feedback(verbs.add_parser("feedback", help="print what people said of answers"))
+    verbs.add_parser("mcp", help="serve the index as tools for a language model (MCP, over stdio)")
     _eval(verbs.add_parser("eval", help="run evaluation sets"))
     _eval_init(verbs.add_parser("eval-init", help="draft a first evaluation set from the index"))
     _eval_lint(verbs.add_parser("eval-lint", help="find gold that no longer stands in its source"))
+    _eval_review(verbs.add_parser("eval-review", help="accept or reject drafted cases in a page"))
+    _eval_history(verbs.add_parser("eval-history", help="list the runs that are kept"))
     _calibrate(verbs.add_parser("calibrate", help=_FIT, description=_CALIBRATING))
     _doctor(verbs.add_parser("doctor", help="say whether the index is sound, and repair it"))
     _backup(verbs.add_parser("backup", help="write the index to one file"))
@@ -109,6 +115,20 @@ def _ask(verb: argparse.ArgumentParser) -> None:
         "--batch", type=Path, metavar="FILE", help='JSON lines of "_id" and "text"; - is stdin'
     )
     verb.add_argument("--json", action="store_true", help="print the answer as JSON")
+    _scope(verb)
+
+
+def _scope(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument(
+        "--folder", action="append", default=[], help="only sources below it (again for another)"
+    )
+    verb.add_argument(
+        "--source", action="append", default=[], metavar="ID", help="only this source (again, too)"
+    )
+    verb.add_argument(
+        "--since", metavar="DATE", help="only sources of 2025, 2025-08 or 2025-08-15 on"
+    )
+    verb.add_argument("--until", metavar="DATE", help="only sources up to then, inclusive")
 
 
 def _search(verb: argparse.ArgumentParser) -> None:
@@ -123,12 +143,21 @@ def _sources(verb: argparse.ArgumentParser) -> None:
 def _serve(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("--host", help="address to listen on (default 127.0.0.1)")
     verb.add_argument("--port", type=_port, help="port to listen on (default 7860)")
+    verb.add_argument("--root-path", help="prefix under which a proxy shows it, like /portal")
     verb.add_argument(
         "--watch",
         nargs="*",
         type=Path,
         metavar="PATH",
         help="keep the index in step with these, or with all that is indexed",
+    )
+
+
+def _feedback(verb: argparse.ArgumentParser) -> None:
+    how = verb.add_mutually_exclusive_group()
+    how.add_argument("--json", action="store_true", help="print one JSON object a line")
+    how.add_argument(
+        "--cases", action="store_true", help="print thumbs down as cases for an evaluation set"
     )
 
 
@@ -194,11 +223,21 @@ def _eval_lint(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("set", type=Path, metavar="SET")
 
 
+def _eval_review(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("file", type=Path, metavar="FILE", help="cases as .jsonl, drafts among them")
+    verb.add_argument("--port", type=_port, default=7861, help="port to listen on (default 7861)")
+
+
+def _eval_history(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("set", nargs="?", metavar="NAME", help="only the runs of this set")
+    verb.add_argument("--json", action="store_true", help="print one JSON object a run")
+
+
 def _two_word_verbs(arguments: Sequence[str]) -> list[str]:
-    """``eval init`` and ``eval lint`` as the one word that the parser knows."""
+    """``eval init``, ``lint``, ``review`` and ``history`` as the one word that the parser knows."""
     given = list(arguments)
     for at, pair in enumerate(zip(given, given[1:], strict=False)):
-        if pair in (("eval", "init"), ("eval", "lint")):
+        if pair[0] == "eval" and pair[1] in _OF_EVAL:
             return [*given[:at], "-".join(pair), *given[at + 2 :]]
     return given
 
