@@ -15,6 +15,7 @@ from rag.disagreeing import Given
 from rag.evidence import Cited, Draft, Judge
 from rag.highlighting import highlight
 from rag.overlap import counted_words
+from rag.subjects import says_it_of_another
 from rag.support import FEW, NEGATION, judged
 
 READINGS_CITED = 4  # sentences cited for one value, at most
@@ -112,7 +113,8 @@ def judge_of(question: str, rarity: Rarity) -> Judge:
         if not passages or not _says(text, passages):
             return "unsupported"
         found = judged(text, passages, rarity=rarity, question=question)
-        return "supported" if found.supported else "unsupported"
+        swapped = all(says_it_of_another(text, each.text) for each in cited)
+        return "supported" if found.supported and not swapped else "unsupported"
 
     return lambda text, cited: judge(text, tuple(cited))
 

@@ -176,11 +176,7 @@ class Writer:
             claims = tuple(each.claim for each in writing.grounded)
             return Draft(self._chat.name, claims, notes=tuple(notes))
         if not supported:
-            notes.append(
-                "No sentence of the model is supported by the sources: they are quoted instead."
-                if out
-                else "The model wrote no sentence: the sources are quoted instead."
-            )
+            notes.append(_why_quoted(out, writing.cut))
             return self._quoted(evidence, *notes)
         if out:
             notes.append(_left_out(out))
@@ -221,6 +217,14 @@ def _leads_nowhere(writing: _Writing, tail: str) -> bool:
 def _repeats(said: Said, earlier: Sequence[Said]) -> bool:
     own = words(said.text)
     return any(own == words(each.text) for each in earlier)
+
+
+def _why_quoted(out: int, cut: str) -> str:
+    if out:
+        return "No sentence of the model is supported by the sources: they are quoted instead."
+    if cut:
+        return "The sources are quoted instead."
+    return "The model wrote no sentence: the sources are quoted instead."
 
 
 def _left_out(count: int) -> str:
