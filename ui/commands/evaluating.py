@@ -41,9 +41,10 @@ _PACKAGES = (
     "onnxruntime",
     "sentence-transformers",
     "torch",
+    "xllamacpp",
 )
 # These say where, not what: they change no answer.
-_ELSEWHERE = ("home", "host", "port")
+_ELSEWHERE = ("home", "host", "port", "traces")
 
 
 def evaluated(case_set: CaseSet, settings: Settings, *, jobs: int, fresh: bool) -> Report:
