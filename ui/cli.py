@@ -66,6 +66,8 @@ def _parser() -> argparse.ArgumentParser:
     _search(verbs.add_parser("search", help="print the best passages for a question"))
     _sources(verbs.add_parser("sources", help="list what is indexed"))
     _serve(verbs.add_parser("serve", help="serve the chat page on this machine"))
+    _feedback(verbs.add_parser("feedback", help="print what people said of answers"))
+    verbs.add_parser("mcp", help="serve the index as tools for a language model (MCP, over stdio)")
     _eval(verbs.add_parser("eval", help="run evaluation sets"))
     _eval_init(verbs.add_parser("eval-init", help="draft a first evaluation set from the index"))
     _eval_lint(verbs.add_parser("eval-lint", help="find gold that no longer stands in its source"))
@@ -113,6 +115,20 @@ def _ask(verb: argparse.ArgumentParser) -> None:
         "--batch", type=Path, metavar="FILE", help='JSON lines of "_id" and "text"; - is stdin'
     )
     verb.add_argument("--json", action="store_true", help="print the answer as JSON")
+    _scope(verb)
+
+
+def _scope(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument(
+        "--folder", action="append", default=[], help="only sources below it (again for another)"
+    )
+    verb.add_argument(
+        "--source", action="append", default=[], metavar="ID", help="only this source (again, too)"
+    )
+    verb.add_argument(
+        "--since", metavar="DATE", help="only sources of 2025, 2025-08 or 2025-08-15 on"
+    )
+    verb.add_argument("--until", metavar="DATE", help="only sources up to then, inclusive")
 
 
 def _search(verb: argparse.ArgumentParser) -> None:
@@ -127,12 +143,21 @@ def _sources(verb: argparse.ArgumentParser) -> None:
 def _serve(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("--host", help="address to listen on (default 127.0.0.1)")
     verb.add_argument("--port", type=_port, help="port to listen on (default 7860)")
+    verb.add_argument("--root-path", help="prefix under which a proxy shows it, like /portal")
     verb.add_argument(
         "--watch",
         nargs="*",
         type=Path,
         metavar="PATH",
         help="keep the index in step with these, or with all that is indexed",
+    )
+
+
+def _feedback(verb: argparse.ArgumentParser) -> None:
+    how = verb.add_mutually_exclusive_group()
+    how.add_argument("--json", action="store_true", help="print one JSON object a line")
+    how.add_argument(
+        "--cases", action="store_true", help="print thumbs down as cases for an evaluation set"
     )
 
 

@@ -31,12 +31,15 @@ def mount_page(
     chain: Chain,
     examples: Sequence[str],
     syncing: Syncing | None = None,
+    *,
+    root_path: str = "",
 ) -> None:
     """Put the chat page at ``/`` of ``app``. Mount it last: it takes every path still free."""
     gr.mount_gradio_app(
         app,
         build_page(library, chain, examples, syncing),
         path="/",
+        root_path=root_path or None,
         theme=page_theme(),
         css_paths=ASSETS / "page.css",
         head=f"<script>{asset('page.js')}</script>",

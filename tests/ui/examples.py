@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
@@ -11,6 +10,7 @@ from fastapi import FastAPI
 from index.passages import Hit, Place, Source, SourceSummary, Span
 from index.scope import Scope
 from rag.answer import Answer, Citation, Claim, Disagreement, Reading, Turn
+from tests.ui.serving import built
 from ui.http import create_app
 
 AWKWARD_ID = "notes/a b/Ünïcode #1? 100%.md"
@@ -114,9 +114,11 @@ class Script:
 
     def __init__(self, *answers: Answer) -> None:
         self.known = {answer.question: answer for answer in answers}
+        self.drafts: dict[str, tuple[Answer, ...]] = {}
         self.asked: list[tuple[str, list[Turn]]] = []
         self.scopes: list[Scope | None] = []
         self.before_answering: Callable[[str], object] = lambda question: None
+        self.between_answers: Callable[[], object] = lambda: None
 
     def answer(
         self, question: str, history: Sequence[Turn] = (), *, scope: Scope | None = None
@@ -130,8 +132,10 @@ class Script:
         self.asked.append((question, list(history)))
         self.before_answering(question)
         full = self.known.get(question) or not_found(question)
+        yield from self.drafts.get(question, ())
         for number in range(1, len(full.claims)):
             yield replace(full, claims=full.claims[:number], disagreements=())
+            self.between_answers()
         yield full
 
 
@@ -149,9 +153,5 @@ def script() -> Script:
 
 
 def app_over(library: Shelf, chain: Script) -> FastAPI:
-    """The app, built in a running event loop: without one Gradio opens loops it never closes."""
-
-    async def build() -> FastAPI:
-        return create_app(library, chain, examples=[HOW_LONG, WHERE_TO])
-
-    return asyncio.run(build())
+    """The app with two example questions."""
+    return built(lambda: create_app(library, chain, examples=[HOW_LONG, WHERE_TO]))

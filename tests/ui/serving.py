@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import Event, Thread
 
 import uvicorn
 from fastapi import FastAPI
+
+
+def built(create: Callable[[], FastAPI]) -> FastAPI:
+    """The app, built in a running event loop: without one Gradio opens loops it never closes."""
+
+    async def build() -> FastAPI:
+        return create()
+
+    return asyncio.run(build())
 
 
 @contextmanager

@@ -16,7 +16,8 @@ from index.library import Library, default_embedders, is_indexed, open_library
 from ui.cli import DONE
 from ui.commands.asking import calibration, chain_over, say_built_with
 from ui.examples import examples
-from ui.settings import Settings
+from ui.feedback import FeedbackStore
+from ui.settings import Settings, changed
 from ui.syncing import Syncing
 
 
@@ -28,6 +29,8 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
     """
     host, port = options.host or settings.host, options.port
     port = settings.port if port is None else port
+    if options.root_path is not None:
+        settings = changed(settings, "root_path", options.root_path)
     watched = options.watch
     if not is_indexed(settings.home) and not watched:
         raise no_index(settings.home)
@@ -36,17 +39,32 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
         listener = stack.enter_context(_listening(host, port))
         import uvicorn
 
+        from ui.draining import DrainingServer
         from ui.http import create_app
+        from ui.line import Line
 
         bound = listener.getsockname()[1]
         syncing = Syncing(library) if owns else None
         token = new_token(settings.home) if owns else ""
         chain = chain_over(library, settings, calibrated=calibration(library))
-        app = create_app(library, chain, examples=examples(library), syncing=syncing, token=token)
+        feedback = FeedbackStore(settings.home)
+        stack.callback(feedback.close)
+        line = Line()
+        app = create_app(
+            library,
+            chain,
+            examples=examples(library),
+            syncing=syncing,
+            token=token,
+            feedback=feedback,
+            line=line,
+            root_path=settings.root_path,
+            frame_ancestors=settings.frame_ancestors,
+        )
         chain.warm_up()
         # Gradio holds a stream open for every tab: without a limit the first Ctrl-C would wait for it.
-        server = uvicorn.Server(
-            uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=2)
+        server = DrainingServer(
+            uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=2), line
         )
         if owns:
             tell_url(settings.home, _url(_reached(host), bound))

@@ -1,0 +1,77 @@
+"""``GET /healthz`` and ``GET /metrics``: is the server there, would it answer, what has it done?"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from fastapi import APIRouter
+from fastapi.responses import JSONResponse, PlainTextResponse
+from pydantic import BaseModel
+
+from ui.answering import Answering
+from ui.ports import Library
+from ui.routes.bodies import FAILED, Responses, faults
+
+
+class Ready(BaseModel):
+    """The server answers questions; ``generation`` names the state of its index."""
+
+    status: Literal["ok"]
+    generation: str
+
+
+class Alive(BaseModel):
+    """The server runs, whether or not it takes questions."""
+
+    status: Literal["ok"]
+
+
+_READY: Responses = {200: {"model": Ready, "description": "Questions are answered."}}
+_ALIVE: Responses = {200: {"model": Alive, "description": "The server runs."}}
+_NOT_READY = faults(s503="It is stopping, or its index can't be asked now.")
+
+
+_COUNTED: Responses = {
+    200: {
+        "description": "Prometheus' text format.",
+        "content": {"text/plain": {"schema": {"type": "string"}}},
+    }
+}
+
+
+def health(library: Library, answering: Answering) -> APIRouter:
+    """The routes that whoever runs the server looks at."""
+    routes = APIRouter(tags=["health"])
+    line = answering.line
+
+    @routes.get("/metrics", summary="What the server counts", responses={**_COUNTED, **FAILED})
+    def metrics() -> PlainTextResponse:
+        gauges = {
+            "citeback_questions_running": ("Questions being worked on.", line.running),
+            "citeback_questions_waiting": ("Questions in line.", line.waiting),
+            "citeback_index_coverage": ("Share of passages with vectors.", library.coverage),
+            "citeback_sources": ("Sources indexed.", len(library.sources())),
+        }
+        info = {"model": answering.model, "generation": library.generation}
+        return PlainTextResponse(answering.metrics.text(gauges, info))
+
+    @routes.get("/healthz/live", summary="Does the server run?", responses={**_ALIVE, **FAILED})
+    async def live() -> JSONResponse:
+        return JSONResponse({"status": "ok"})
+
+    @routes.get(
+        "/healthz/ready",
+        summary="Would a question be answered?",
+        responses={**_READY, **_NOT_READY, **FAILED},
+    )
+    @routes.get(
+        "/healthz",
+        summary="Would a question be answered?",
+        responses={**_READY, **_NOT_READY, **FAILED},
+    )
+    def ready() -> JSONResponse:
+        if line.stopping:
+            return JSONResponse({"error": "the server is stopping"}, 503)
+        return JSONResponse({"status": "ok", "generation": library.generation})
+
+    return routes
