@@ -11,6 +11,7 @@ from index.passages import Span
 
 LONGEST = 1000  # characters; what has no sentence end for longer than this is cut at a space
 
+_INITIAL = re.compile(r"(?<![^\W_])[A-Z]\.\Z")  # with nothing between it and what follows
 _HAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
 
@@ -33,10 +34,11 @@ def _language(text: str) -> str:
 
 
 def _rejoined(pieces: list[str]) -> Iterator[str]:
-    """Join a piece to the one before it where that ended in an abbreviation ("$3.5 bn. in ...")."""
+    """Join a piece to the one before it where that ended in an abbreviation ("$3.5 bn. in ...", "U.S.")."""
     held = ""
     for piece in pieces:
-        if held.rstrip().endswith(".") and piece[:1].islower():
+        in_lower_case = held.rstrip().endswith(".") and piece[:1].islower()
+        if in_lower_case or _INITIAL.search(held):
             held += piece
             continue
         if held:

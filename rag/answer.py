@@ -75,6 +75,15 @@ class Disagreement:
 
 
 @dataclass(frozen=True, slots=True)
+class Agreement:
+    """A value that ``sources`` independent sources give (2 and more; copies of one count once)."""
+
+    value: str
+    sources: int
+    citations: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What a question gets: claims with checked citations, or an honest "not found".
 
@@ -100,3 +109,4 @@ class Answer:
     notes: tuple[str, ...] = ()
     parts: tuple[str, ...] = ()
     draft: str = ""
+    agreement: Agreement | None = None

@@ -34,6 +34,15 @@ _ASKS: dict[Kind, str] = {
 }
 MEASURED: tuple[Kind, ...] = ("duration", "percent", "money", "count", "number", "time")
 """Kinds whose values are recognised surely: a sentence without one doesn't answer."""
+_SEVERAL = re.compile(
+    r"\b(?:across|all|both|several|different|various|multiple|other|the two|most|how many of)"
+    r" (?:of )?(?:the |these |those |your |our )?"
+    r"(?:documents?|sources?|articles?|reports?|files?|texts?|papers?)\b"
+    r"|\b(?:which|what) (?:documents|sources|articles|reports|files|texts|papers)\b"
+    r"|(?:哪些|各|几篇|多篇|所有|不同)(?:的)?(?:文件|文档|文章|来源|资料|报告)"
+    r"|\b(?:в каких|во всех|в разных|какие|все|оба) (?:документ|источник|стать|отчёт|отчет|текст)",
+    re.I,
+)
 _ASKS_FOR = tuple((kind, re.compile(pattern, re.I)) for kind, pattern in _ASKS.items())
 
 
@@ -67,6 +76,11 @@ class Asked:
     script: Literal["latin", "other"]
 
     @property
+    def asks_several(self) -> bool:
+        """True where several sources are asked for ("across the documents", "which articles")."""
+        return _SEVERAL.search(self.text) is not None
+
+    @property
     def weight(self) -> float:
         """The idf of the whole question."""
         return sum(self.idf) or 1.0
@@ -96,6 +110,11 @@ def asked(question: str, rarity: Rarity) -> Asked:
     script: Literal["latin", "other"] = "latin" if is_latin(question) else "other"
     # A name in another script may stand in the documents in theirs.
     named = names(question) if script == "latin" else ()
-    found = frozenset(word for name in named for word in words(name.text))
+    found = frozenset(
+        word
+        for name in named
+        if name.span.start or " " in name.text  # any word is capitalised at the start
+        for word in words(name.text)
+    )
     *idf, highest = rarity((*distinct, "\N{NULL}"))
     return Asked(question, asked_kind(question), distinct, tuple(idf), found, highest, script)

@@ -21,8 +21,16 @@ from index.scope import Scope
 from rag.answer import Answer, Turn
 from rag.asking import Corpus
 from rag.candidates import LOOKED_THROUGH
-from rag.citing import Citations, answer_text, checked_claims, citation, disagreement, judge_of
-from rag.disagreeing import readings
+from rag.citing import (
+    Citations,
+    agreement,
+    answer_text,
+    checked_claims,
+    citation,
+    disagreement,
+    judge_of,
+)
+from rag.disagreeing import agreed, readings
 from rag.evidence import Draft, Evidence
 from rag.not_found import NEAREST, not_found_text
 from rag.prose.parts import parts_of
@@ -261,6 +269,7 @@ class QuestionChain:
         citations = Citations(evidence.reading.question, self._index.idf, evidence.readings)
         claims = checked_claims(draft, citations, evidence.judge)
         about = disagreement(question.standalone, evidence.readings, citations)
+        agree = agreement(agreed(evidence.reading), citations)
         return self._finished(
             question,
             Answer(
@@ -277,6 +286,7 @@ class QuestionChain:
                 generation=self._index.generation,
                 notes=(*draft.notes, *self._unanswered(question)),
                 draft=draft.tail,
+                agreement=agree,
             ),
         )
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from index.passages import Hit, Sentence, Span
-from rag.answer import Citation, Claim, Disagreement, Highlight, Reading, Support
+from rag.answer import Agreement, Citation, Claim, Disagreement, Highlight, Reading, Support
 from rag.asking import Asked, Rarity
 from rag.disagreeing import Given
 from rag.evidence import Cited, Draft, Judge
@@ -160,6 +160,15 @@ def disagreement(
         for each in sorted(given, key=_date, reverse=True)
     )
     return (Disagreement(about, found),)
+
+
+def agreement(given: Given | None, citations: Citations) -> Agreement | None:
+    """The value that several sources give, with a citation of each; None where there is none."""
+    if given is None:
+        return None
+    cited = [each.candidate for each in given.ranked]
+    markers = tuple(citations.marker(each.hit, each.sentence) for each in cited[:READINGS_CITED])
+    return Agreement(given.value.text, len(cited), markers)
 
 
 def _date(given: Given) -> str:

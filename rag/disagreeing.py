@@ -1,4 +1,4 @@
-"""Sources that give different values for what was asked.
+"""Sources that give different values for what was asked, or the same.
 
 Two signs are trusted: edited copies (sentences alike in all but numbers or names), and sentences
 that cover the question and hold exactly one value of the asked kind. The second is a hint: it
@@ -16,6 +16,7 @@ from rag.reading import Ranked, Reading
 from rag.values import Kind, Value, seconds, values
 
 ALIKE = 0.6  # Jaccard of words from which two sentences are copies of one another
+COPIED = 0.9  # Jaccard of words from which one of them tells nothing that the other didn't
 TELLING: tuple[Kind, ...] = ("duration", "percent")  # values whose unit says what they measure
 COVERED = 0.5  # share of the question's idf in a sentence and its surroundings
 LOGIT = 0.0  # the cross-encoder finds more for than against an answer here
@@ -35,6 +36,30 @@ class Given:
 
 def readings(reading: Reading) -> tuple[Given, ...]:
     """The different values for what was asked, best first; empty where fewer than two disagree."""
+    given = _given(reading)
+    sources = {_source(each) for value in given for each in value.ranked}
+    return given if len(given) > 1 and len(sources) > 1 else ()
+
+
+def agreed(reading: Reading) -> Given | None:
+    """The one value for what was asked, with a sentence of each source that gives it independently.
+
+    None where values differ, or where fewer than two sources give it; a copy is no second source.
+    """
+    given = _given(reading)
+    if len(given) != 1:
+        return None
+    independent: list[Ranked] = []
+    for each in given[0].ranked:
+        if not any(
+            _source(each) == _source(other) or _copies(each, other) for other in independent
+        ):
+            independent.append(each)
+    return Given(given[0].value, tuple(independent)) if len(independent) > 1 else None
+
+
+def _given(reading: Reading) -> tuple[Given, ...]:
+    """The values that relevant sentences give for what was asked, best first."""
     if reading.question.kind not in MEASURED or not reading.ranked:
         return ()
     groups: list[tuple[Value, list[Ranked]]] = []
@@ -47,10 +72,11 @@ def readings(reading: Reading) -> tuple[Given, ...]:
             groups.append((value, [ranked]))
         else:
             same.append(ranked)
-    sources = {each.candidate.hit.place.source for _, held in groups for each in held}
-    if len(groups) < 2 or len(sources) < 2:
-        return ()
     return tuple(Given(value, tuple(held)) for value, held in groups)
+
+
+def _source(ranked: Ranked) -> str:
+    return ranked.candidate.hit.place.source
 
 
 def _relevant(reading: Reading) -> Iterator[Ranked]:
@@ -74,8 +100,17 @@ def _strong(reading: Reading, ranked: Ranked, highest: float) -> bool:
 
 
 def _alike(one: Ranked, other: Ranked) -> bool:
+    return _shared(one, other) >= ALIKE
+
+
+def _copies(one: Ranked, other: Ranked) -> bool:
+    return _shared(one, other) >= COPIED
+
+
+def _shared(one: Ranked, other: Ranked) -> float:
+    """Jaccard's index of their words; 0 where neither has any."""
     a, b = set(words(one.candidate.text)), set(words(other.candidate.text))
-    return len(a & b) >= ALIKE * len(a | b) > 0
+    return len(a & b) / len(a | b) if a | b else 0.0
 
 
 def _only_value(reading: Reading, ranked: Ranked, first: Value | None) -> Value | None:

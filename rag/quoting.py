@@ -20,7 +20,11 @@ REPEATS = 0.7  # share of a sentence's words that an earlier one holds already
 
 def quote(evidence: Evidence, *, at_most: int = QUOTED) -> Draft:
     """Choose the sentences to quote and put them in an order that reads as an answer."""
-    chosen = first_of_each(evidence.readings)[:at_most] or _best(evidence.reading.ranked, at_most)
+    reading = evidence.reading
+    chosen = first_of_each(evidence.readings)[:at_most]
+    if not chosen and reading.question.asks_several:
+        chosen = _of_each_source(reading.ranked, at_most)
+    chosen = chosen or _best(reading.ranked, at_most)
     ordered = _in_reading_order(chosen)
     return Draft("quotes", tuple(_claims(ordered)))
 
@@ -37,11 +41,25 @@ def _best(ranked: Sequence[Ranked], at_most: int) -> list[Ranked]:
     return chosen
 
 
+def _of_each_source(ranked: Sequence[Ranked], at_most: int) -> list[Ranked]:
+    """The best sentence of each source, as far as it is not much weaker than the very best."""
+    chosen: dict[str, Ranked] = {}
+    for each in ranked:
+        source = each.candidate.hit.place.source
+        if source not in chosen and (not chosen or _near(each, ranked[0])):
+            chosen[source] = each
+    return list(chosen.values())[:at_most]
+
+
+def _near(each: Ranked, best: Ranked) -> bool:
+    return each.cross is None or best.cross is None or each.cross >= best.cross - WEAKER
+
+
 def _adds(each: Ranked, chosen: Sequence[Ranked]) -> bool:
     """False for a sentence much weaker than the best, one without the value that the best has
     and the question asks for, or one that repeats."""
     best = chosen[0]
-    if each.cross is not None and best.cross is not None and each.cross < best.cross - WEAKER:
+    if not _near(each, best):
         return False
     if each.lacks_measure and not best.lacks_measure:
         return False

@@ -79,6 +79,8 @@ _NO_NAME = frozenset(
     when while after before during since although though however meanwhile moreover additionally
     also there here his her their its our your my what which who whom whose how why where not no
     did do does is are was were can will
+    across within without under between among despite regarding concerning besides against through throughout
+    toward towards until upon per via over compare summarize summarise
     """.split()
 )
 # What follows a name that begins a sentence, and seldom another word that does.

@@ -25,7 +25,7 @@ def as_text(answer: Answer) -> str:
         if answer.nearest:
             lines += ["", "Nearest passages:", *(_cited(each) for each in answer.nearest)]
     else:
-        lines += [plain(answer.answer), *_disagreements(answer)]
+        lines += [plain(answer.answer), *_agreement(answer), *_disagreements(answer)]
         lines += ["", *(_cited(each) for each in answer.citations)]
     lines += ["", *map(plain, answer.notes)] if answer.notes else []
     how = "found by quoting, no language model" if answer.model == "quotes" else plain(answer.model)
@@ -41,6 +41,14 @@ def covered(coverage: float) -> str:
         f"{int(coverage * 100)}% of the passages are embedded yet; "
         "the others are found by their words only."
     )
+
+
+def _agreement(answer: Answer) -> list[str]:
+    if answer.agreement is None:
+        return []
+    value, sources = plain(answer.agreement.value), answer.agreement.sources
+    marked = "".join(f"[{marker}]" for marker in answer.agreement.citations)
+    return ["", f"{sources} independent sources agree: {value} {marked}"]
 
 
 def _disagreements(answer: Answer) -> list[str]:

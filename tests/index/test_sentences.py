@@ -55,3 +55,10 @@ def test_sentences_hold_every_character_that_is_not_blank_once_and_in_order(
         text[start:].split()
     )
     assert all(a.end <= b.start for a, b in zip(spans, spans[1:], strict=False))
+
+
+def test_initials_with_nothing_behind_them_end_no_sentence() -> None:
+    text = "**U.S.–Russian relations** are broad. J.R. Smith wrote that. It ended.Then it began."
+    assert next(span.of(text) for span in sentences(text, Span(0, len(text)))) == (
+        "**U.S.–Russian relations** are broad."
+    )

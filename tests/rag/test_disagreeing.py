@@ -79,3 +79,27 @@ def test_one_source_alone_does_not_disagree_with_itself(library: Library, docs: 
 def test_durations_are_compared_in_seconds(text: str, lasts: float) -> None:
     (value,) = values("duration", text)
     assert seconds(value) == lasts
+
+
+def test_sources_that_give_the_same_value_are_counted_and_copies_are_not(
+    library: Library, docs: Path
+) -> None:
+    (docs / "log.md").write_text("The harbour of Aby was frozen for 12 days in May 2021.")
+    (docs / "copy.md").write_text("The harbour of Aby was frozen for 12 days in May, 2021!")
+    (docs / "letter.md").write_text(
+        "In May the pilots waited 12 days while the harbour of Aby froze."
+    )
+    library.sync([docs])
+    chain = QuestionChain(library, reranker=WordReranker(), least_confidence=0.0)
+    answer = chain.answer("How many days was the harbour of Aby frozen?")
+    assert answer.disagreements == ()
+    assert answer.agreement is not None
+    assert (answer.agreement.value, answer.agreement.sources) == ("12 days", 2)
+    cited = {each.marker: each.source for each in answer.citations}
+    assert {cited[marker] for marker in answer.agreement.citations} & {"letter.md"}
+    (docs / "letter.md").write_text(
+        "In May the pilots waited 20 days while the harbour of Aby froze."
+    )
+    library.sync([docs])
+    answer = chain.answer("How many days was the harbour of Aby frozen?")
+    assert answer.agreement is None and answer.disagreements

@@ -1,0 +1,48 @@
+"""Which sentences are quoted."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from index.library import Library
+from rag.asking import asked
+from rag.chain import QuestionChain
+from tests.fakes import WordReranker
+
+
+def test_a_question_for_several_sources_is_answered_from_several(
+    library: Library, docs: Path
+) -> None:
+    (docs / "a.md").write_text("The gate was closed by the mayor. The gate was closed at noon.")
+    (docs / "b.md").write_text("The gate was closed for the winter.")
+    (docs / "c.md").write_text("Bread is baked in the south.")
+    library.sync([docs])
+    chain = QuestionChain(library, reranker=WordReranker(), least_confidence=0.0)
+    answer = chain.answer("What do all the sources say of the gate that was closed?")
+    assert [each.source for each in answer.citations][:2] in (["a.md", "b.md"], ["b.md", "a.md"])
+    assert len({each.source for each in answer.citations}) == len(answer.citations)
+
+
+@pytest.mark.parametrize(
+    ("question", "several"),
+    [
+        ("Across the documents, what is said?", True),
+        ("Which sources name the mayor?", True),
+        ("What do both articles say?", True),
+        ("哪些文章提到了北约？", True),
+        ("В каких документах это сказано?", True),
+        ("Which source of energy is cheap?", False),
+        ("How many files were lost?", False),
+    ],
+)
+def test_what_asks_for_several_sources(question: str, several: bool) -> None:
+    assert asked(question, lambda words: [1.0] * len(words)).asks_several is several
+
+
+def test_a_capital_at_the_start_makes_no_name() -> None:
+    assert (
+        asked("Across the town, who baked?", lambda words: [1.0] * len(words)).names == frozenset()
+    )
+    assert asked("Bread of Aby?", lambda words: [1.0] * len(words)).names
