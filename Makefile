@@ -37,7 +37,8 @@ check: $(VENV)/installed-dev
 
 eval: $(VENV)/installed $(if $(filter local%,$(MODEL)),$(VENV)/installed-local-model)
 	$(BIN)/citeback --home $(HOME_FOLDER) index seeds
-	DATA='$(abspath $(DATA))' $(if $(MODEL),CITEBACK_MODEL=$(MODEL)) $(BIN)/citeback --home $(HOME_FOLDER) eval $(or $(SET),$(SETS)) \
+	DATA='$(abspath $(DATA))' $(if $(MODEL),CITEBACK_MODEL=$(MODEL)) $(BIN)/citeback --home $(HOME_FOLDER) \
+		eval $(or $(SET),$(SETS)) \
 		$(if $(EVAL_FULL),,--limit $(SAMPLE)) --html $(REPORT) $(EVAL_OPTIONS)
 
 # Others on the same questions, each in an environment of its own (6 GB): the first run takes a while.

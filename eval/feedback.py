@@ -40,7 +40,7 @@ def as_line(said: Said) -> dict[str, object]:
         "draft": True,
         **({"history": history} if history else {}),
         **known,
-        "tags": ["feedback", f"thumbs {said.verdict}"],
+        "tags": ["feedback", f"thumbs-{said.verdict}"],
         "shown": {
             "answer": said.answer,
             "reason": said.reason,

@@ -11,6 +11,7 @@ from typing import Literal
 
 from pydantic import TypeAdapter
 
+from eval.feedback import Said, as_line
 from index.stores.database import Database, room_on_disk
 from rag.answer import Answer, Turn
 from ui.contract import Json
@@ -103,16 +104,15 @@ def feedback_json(feedback: Feedback) -> Json:
 
 
 def case_line(feedback: Feedback) -> str:
-    """The same as a case of an evaluation set: a question whose gold a person has yet to give.
-
-    ``said`` and ``reason`` are for that person; evaluation passes over them.
-    """
-    case: Json = {
-        "_id": f"feedback-{feedback.id}",
-        "text": feedback.answer.question,
-        "history": [asdict(turn) for turn in feedback.history],
-        "tags": ["feedback", f"thumbs-{feedback.verdict}"],
-        "said": feedback.answer.answer,
-        "reason": feedback.reason,
-    }
-    return json.dumps(case, ensure_ascii=False)
+    """The same as a line of an evaluation set, for a person to finish: ``citeback eval review``."""
+    answer = feedback.answer
+    said = Said(
+        id=str(feedback.id),
+        question=answer.question,
+        verdict=feedback.verdict,
+        reason=feedback.reason,
+        history=feedback.history,
+        answer=answer.answer,
+        citations=answer.citations or answer.nearest,
+    )
+    return json.dumps(as_line(said), ensure_ascii=False)

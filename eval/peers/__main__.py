@@ -52,18 +52,11 @@ def main() -> None:
     options.work.mkdir(parents=True, exist_ok=True)
     try:
         pythons = {peer: _python(peer, options) for peer in options.peers}
-        made = {
-            bench.name: [
-                row for peer in pythons for row in _asked(peer, pythons[peer], bench, options)
-            ]
-            for bench in (_bench(path, options) for path in options.sets)
-        }
+        tables = [_tabled(_bench(path, options), pythons, options) for path in options.sets]
     except CannotRun as error:
         sys.exit(f"citeback: {error}")
-    text = table(made)
-    print(text)
     if options.markdown:
-        options.markdown.write_text(text, "utf-8")
+        options.markdown.write_text("\n".join(tables), "utf-8")
 
 
 def _options() -> argparse.Namespace:
@@ -77,6 +70,14 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--peers", nargs="+", choices=list(PEERS), default=list(PEERS))
     parser.add_argument("--markdown", type=Path, metavar="FILE", help="write the tables, too")
     return parser.parse_args()
+
+
+def _tabled(bench: Bench, pythons: Mapping[str, Path], options: argparse.Namespace) -> str:
+    """The set's table, printed as soon as it is there: the next set may take an hour."""
+    made = [row for peer in pythons for row in _asked(peer, pythons[peer], bench, options)]
+    text = table(bench.name, len(bench.cases), made)
+    print(text, flush=True)
+    return text
 
 
 def _python(peer: str, options: argparse.Namespace) -> Path:

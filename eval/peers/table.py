@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from eval.peers.scoring import Row
 
@@ -19,9 +19,9 @@ _HEAD = (
 )
 
 
-def table(rows: Mapping[str, Sequence[Row]]) -> str:
-    """A table for each set, by its name."""
-    return "\n".join(f"## {name}\n\n{_table(of_set)}" for name, of_set in rows.items())
+def table(name: str, questions: int, rows: Sequence[Row]) -> str:
+    """The table of one set."""
+    return f"## {name}, {questions} questions\n\n{_table(rows)}"
 
 
 def _table(rows: Sequence[Row]) -> str:

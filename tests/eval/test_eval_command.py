@@ -63,3 +63,9 @@ def test_what_can_not_be_run_is_one_line(seeded: Path, tmp_path: Path) -> None:
         ran = citeback("eval", SEED_SET, *arguments, home=seeded)
         assert (ran.returncode, ran.stdout) == (2, ""), arguments
         assert says in ran.stderr and len(ran.stderr.strip().splitlines()) == 1
+
+
+def test_a_judge_that_can_not_be_used_is_said_before_anything_is_asked(seeded: Path) -> None:
+    ran = citeback("eval", SEED_SET, "--limit", "2", "--judge", "nobody:one", home=seeded)
+    assert (ran.returncode, ran.stdout) == (2, "")
+    assert "nobody" in ran.stderr and len(ran.stderr.strip().splitlines()) == 1

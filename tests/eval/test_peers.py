@@ -45,8 +45,8 @@ def test_a_peer_is_measured_by_its_passages_and_by_what_it_answers(tmp_path: Pat
 
 
 def test_the_table_has_a_line_for_each_way_of_showing(tmp_path: Path) -> None:
-    lines = table({"small": asked(tmp_path)}).splitlines()
-    assert lines[0] == "## small"
+    lines = table("small", 2, asked(tmp_path)).splitlines()
+    assert lines[0] == "## small, 2 questions"
     assert [line.split("|")[1].strip() for line in lines[4:6]] == ["words", "words, quoted answer"]
     assert "1.000 (0.34 to 1.00)" in lines[4]
     assert len({len(line) for line in lines[2:6]}) == 1

@@ -128,7 +128,7 @@ def test_a_thumb_down_becomes_a_case_with_what_was_shown_beside_it(tmp_path: Pat
     at = review(tmp_path, [as_line(said)])
     (case,) = load(at.path).cases
     assert (case.id, case.answerable, case.gold) == ("feedback-7", None, ())
-    assert case.history == (Turn("user", "About the call"),) and "thumbs down" in case.tags
+    assert case.history == (Turn("user", "About the call"),) and "thumbs-down" in case.tags
     one = at.case(0)
     assert one.feedback is not None and one.feedback.reason == "too vague"
     (passage,) = one.passages

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 
-from eval.cases import load
+from eval.loading import load
 from rag.answer import Turn
 from tests.commands import citeback
 from tests.ui.examples import HOW_LONG, disagreeing, not_found, script, shelf

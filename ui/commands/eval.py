@@ -20,6 +20,7 @@ from eval.reports.variants import variant_table
 from index.errors import CannotRun
 from ui.cli import DONE, NOT_AS_ASKED
 from ui.commands.evaluating import evaluated
+from ui.commands.judging import Judge, judge_named
 from ui.settings import Settings, changed
 
 Variant = tuple[str, Settings]
@@ -35,9 +36,10 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
             raise CannotRun(f"no such folder: {path.parent}")
     if options.baseline is not None and not options.baseline.is_file():
         raise CannotRun(f"{options.baseline}: no such file; write one with --json FILE")
+    judge = judge_named(options.judge, settings) if options.judge else None
     reports, comparisons = [], []
     for case_set in sets:
-        made = [_report(case_set, variant, options) for variant in variants]
+        made = [_report(case_set, variant, options, judge) for variant in variants]
         reports += made
         comparisons += _compared(options.baseline, made)
     for path, write in zip(outputs, _WRITERS, strict=True):
@@ -81,10 +83,14 @@ def _variants(vary: Sequence[str], settings: Settings) -> list[Variant]:
     return variants
 
 
-def _report(case_set: CaseSet, variant: Variant, options: argparse.Namespace) -> Report:
+def _report(
+    case_set: CaseSet, variant: Variant, options: argparse.Namespace, judge: Judge | None
+) -> Report:
     label, settings = variant
     made = evaluated(case_set, settings, jobs=options.jobs, fresh=options.fresh)
     made = replace(made, variant=label)
+    if judge is not None:
+        made = judge(made)
     keep(settings.home, made)
     if not label:
         print(made.as_text(), end="\n", flush=True)
