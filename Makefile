@@ -36,7 +36,7 @@ eval: $(VENV)/installed $(if $(filter local%,$(MODEL)),$(VENV)/installed-local-m
 		$(if $(EVAL_FULL),,--limit $(SAMPLE)) --html $(REPORT) $(EVAL_OPTIONS)
 
 bench: $(VENV)/installed
-	$(BIN)/python -m eval.bench
+	$(BIN)/python -m eval.bench --json bench.json --svg bench.svg $(BENCH_OPTIONS)
 
 crashtest: $(VENV)/installed-dev
 	CRASHES=150 $(BIN)/python -m pytest -rP --show-capture=stdout tests/index/test_crashes.py tests/index/test_full_disk.py
