@@ -49,7 +49,7 @@ peers: $(VENV)/installed
 		$(PEER_OPTIONS)
 
 bench: $(VENV)/installed
-	$(BIN)/python -m eval.bench
+	$(BIN)/python -m eval.bench --json bench.json --svg bench.svg $(BENCH_OPTIONS)
 
 crashtest: $(VENV)/installed-dev
 	CRASHES=150 $(BIN)/python -m pytest -rP --show-capture=stdout tests/index/test_crashes.py tests/index/test_full_disk.py

@@ -64,6 +64,11 @@ class KeptVectors:
         row = self._db.execute("select 1 from vectors where model = ? limit 1", (model,))
         return row.fetchone() is not None
 
+    def count(self, model: str) -> int:
+        """How many vectors there are of this model."""
+        row = self._db.execute("select count(*) from vectors where model = ?", (model,)).fetchone()
+        return int(row[0])
+
     def put(self, model: str, names: Sequence[str], vectors: Vectors) -> None:
         """Keep the vectors (shape (len(names), dim)) made by ``model``; not yet in Chroma."""
         self._db.executemany(

@@ -23,6 +23,9 @@ from index.stores.vectors import ChromaBroken, ChromaFolder
 
 _BATCH = 1024
 _SAMPLE = 5000  # vectors asked for by themselves: some seconds
+_LOOKED_THROUGH = (
+    50_000  # vectors that are sooner looked through (.1 s) than Chroma is loaded (1 s)
+)
 _WAIT_S = 20.0  # a question on the command line is over by then
 
 
@@ -44,10 +47,11 @@ class Nearby:
         self._opening = threading.RLock()
         self._chroma: ChromaFolder | None = None
         self._tried = False
+        self._looked_through = 0
 
     def nearest(self, model: str, question: Vectors, *, k: int) -> list[tuple[str, float]]:
         """The ``k`` nearest to one vector of shape (dim,), with their cosines, best first."""
-        chroma = self._opened()
+        chroma = None if self._not_worth_loading(model) else self._opened()
         if chroma is None:
             return self._kept.nearest(model, question, k=k, all_of_them=True)
         # First what Chroma doesn't have yet: in the other order a vector could slip between.
@@ -136,6 +140,13 @@ class Nearby:
             or any(kept.names(model, InChroma.ABSENT) for model in self._models)
             or any(in_chroma for *_, in_chroma in kept.unused())
         )
+
+    def _not_worth_loading(self, model: str) -> bool:
+        """True for the first questions of a command: over a small index they are answered sooner so."""
+        if self._mends or self._chroma is not None:
+            return False
+        self._looked_through += self._kept.count(model)
+        return self._looked_through <= _LOOKED_THROUGH
 
     def _left_open(self) -> bool:
         """True where whoever had the folder open was killed; not where somebody has it open now."""

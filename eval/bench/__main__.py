@@ -1,0 +1,63 @@
+"""``python -m eval.bench``: how fast, beside the tutorial pipeline and the bare encoders.
+
+Times alone say little; what counts are the ratios within one run, whose parts take turns.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from eval.bench import parts, printing
+from eval.bench.environment import tutorial_python
+from eval.bench.measuring import Measured
+from index.errors import CannotRun
+
+PARTS: dict[str, Callable[[parts.Bench, int], list[Measured]]] = {
+    "indexing": parts.indexing,
+    "changes": parts.changes,
+    "cold": parts.cold,
+    "questions": parts.questions,
+    "people": parts.people,
+}
+
+
+def main() -> int:
+    """Run the parts that are asked for at each size; print a table, write JSON and a picture."""
+    options = _options()
+    try:
+        tutorial = None if options.without_tutorial else tutorial_python(options.cache)
+        measured = []
+        with tempfile.TemporaryDirectory() as folder:
+            bench = parts.Bench(Path(folder), tutorial, options.runs)
+            for part in options.parts:
+                for sources in options.sources:
+                    measured += PARTS[part](bench, sources)
+    except CannotRun as error:
+        print(f"bench: {error}", file=sys.stderr)
+        return 2
+    print(printing.table(measured))
+    if options.json:
+        options.json.write_text(printing.as_json(measured), "utf-8")
+    if options.svg:
+        options.svg.write_text(printing.picture(measured), "utf-8")
+    return 0
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m eval.bench", description=__doc__)
+    parser.add_argument("--parts", nargs="+", choices=list(PARTS), default=list(PARTS))
+    parser.add_argument("--sources", type=int, nargs="+", default=[50, 200], help="sizes")
+    parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--without-tutorial", action="store_true")
+    parser.add_argument("--cache", type=Path, default=Path(".citeback/bench"))
+    parser.add_argument("--json", type=Path)
+    parser.add_argument("--svg", type=Path)
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

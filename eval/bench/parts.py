@@ -1,0 +1,200 @@
+"""The parts of the benchmark: indexing, changes, a cold question, many questions, many people."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from eval.bench import corpus
+from eval.bench.measuring import ROOT, Measured, alternating, citeback, result, timed
+from index.library import open_library
+from index.models import packaged_folder
+from rag.chain import QuestionChain
+
+QUESTIONS = (
+    "How long did the phone call last?",
+    "Who met in Alaska?",
+    "What was said about arms control?",
+    "When did the two presidents first speak?",
+    "How many calls were there in one month?",
+    "Which sanctions were discussed?",
+    "What did the spokesman say about a meeting?",
+    "Where will the next summit be held?",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """Where a run works, and against what; ``tutorial`` is a Python, or None to go without."""
+
+    work: Path
+    tutorial: Path | None
+    runs: int
+
+    def docs(self, sources: int) -> Path:
+        """So many sources, written once."""
+        folder = self.work / f"docs-{sources}"
+        if not folder.exists():
+            corpus.write(folder, sources)
+        return folder
+
+    def home(self, sources: int) -> Path:
+        """An index of so many sources, built once."""
+        home = self.work / f"home-{sources}"
+        if not home.exists():
+            citeback(home, "index", self.docs(sources), "--json")
+        return home
+
+
+def indexing(bench: Bench, sources: int) -> list[Measured]:
+    """From nothing, models loaded anew each time; the bare encoders without loading."""
+    docs = bench.docs(sources)
+
+    def ours(run: int) -> float:
+        return timed(lambda: citeback(bench.work / f"new-{sources}-{run}", "index", docs, "--json"))
+
+    def bare(main_only: bool, run: int) -> float:
+        found = result([sys.executable, "-m", "eval.bench.bare", str(docs)])
+        seconds = list(found["seconds"].values())
+        return float(seconds[0] if main_only else sum(seconds))
+
+    contestants: dict[str, Callable[[int], float]] = {
+        "citeback, both encoders": ours,
+        "bare encoders, both": partial(bare, False),
+        "bare encoder, MiniLM": partial(bare, True),
+    }
+    if bench.tutorial:
+        contestants["tutorial pipeline"] = lambda run: timed(
+            lambda: _tutorial(bench, "index", str(docs), str(bench.work / f"t-{sources}-{run}"))
+        )
+    return alternating("indexing", sources, bench.runs, contestants)
+
+
+def changes(bench: Bench, sources: int) -> list[Measured]:
+    """A run with nothing changed, one file changed, one gone."""
+    home, docs = bench.home(sources), bench.docs(sources)
+
+    def changed(run: int) -> float:
+        (docs / "000000.md").write_text(corpus.document(sources + run + 1), "utf-8")
+        return timed(lambda: citeback(home, "index", docs))
+
+    def gone(run: int) -> float:
+        extra = docs / "extra.md"
+        extra.write_text(corpus.document(-1 - run), "utf-8")
+        citeback(home, "index", docs)
+        extra.unlink()
+        return timed(lambda: citeback(home, "index", docs))
+
+    return alternating(
+        "changes",
+        sources,
+        bench.runs,
+        {
+            "nothing changed": lambda run: timed(lambda: citeback(home, "index", docs)),
+            "one file changed": changed,
+            "one file gone": gone,
+        },
+    )
+
+
+def cold(bench: Bench, sources: int) -> list[Measured]:
+    """A question in a process of its own, from its start to the answer."""
+    home = bench.home(sources)
+    contestants: dict[str, Callable[[int], float]] = {
+        "citeback ask": lambda run: timed(lambda: citeback(home, "ask", _question(run))),
+        "citeback search": lambda run: timed(lambda: citeback(home, "search", _question(run))),
+    }
+    if bench.tutorial:
+        store = str(bench.work / f"t-{sources}")
+        if not Path(store).exists():
+            _tutorial(bench, "index", str(bench.docs(sources)), store)
+        contestants["tutorial query"] = lambda run: timed(
+            lambda: _tutorial(bench, "ask", store, _question(run), model_at=2)
+        )
+    return alternating("cold", sources, bench.runs, contestants)
+
+
+def questions(bench: Bench, sources: int) -> list[Measured]:
+    """Searches and whole answers in one process, and the tutorial's similarity search in its own."""
+    asked = [_question(number) for number in range(40)]
+    with open_library(bench.home(sources), verb="bench", writing=True) as library:
+        chain = QuestionChain(library)
+        chain.warm_up()
+        library.search("loaded first")
+        searches, answers = [], []
+        for question in asked:
+            searches.append(timed(partial(library.search, question)))
+            answers.append(timed(partial(chain.answer, question)))
+        chunks = sum(each.chunks for each in library.sources())
+    found = [
+        Measured("questions", "search", chunks, tuple(searches)),
+        Measured("questions", "answer", chunks, tuple(answers)),
+    ]
+    if bench.tutorial:
+        store = str(bench.work / f"t-{sources}")
+        if not Path(store).exists():
+            _tutorial(bench, "index", str(bench.docs(sources)), store)
+        seconds = _tutorial(bench, "ask", store, "loaded first", *asked, model_at=2)["questions"]
+        found.append(Measured("questions", "tutorial search", chunks, tuple(seconds[1:])))
+    return found
+
+
+def people(bench: Bench, sources: int) -> list[Measured]:
+    """1, 10 and 50 people, each asking a running server one question after the other."""
+    with _serving(bench.home(sources)) as address:
+        _ask(address, "loaded first")
+        measured = []
+        for crowd in (1, 10, 50):
+            with ThreadPoolExecutor(crowd) as pool:
+                seconds = pool.map(
+                    lambda number: _ask(address, _question(number)), range(2 * crowd + 8)
+                )
+                measured.append(Measured("people", f"{crowd} at once", crowd, tuple(seconds)))
+        return measured
+
+
+def _question(number: int) -> str:
+    return f"{QUESTIONS[number % len(QUESTIONS)][:-1]} in report {number}?"
+
+
+def _tutorial(bench: Bench, *arguments: str, model_at: int | None = None) -> dict[str, list[float]]:
+    words = list(arguments)
+    words.insert(
+        len(words) if model_at is None else model_at, str(packaged_folder("all-MiniLM-L6-v2"))
+    )
+    script = str(Path(__file__).parent / "tutorial.py")
+    return result([str(bench.tutorial), script, *words])
+
+
+@contextmanager
+def _serving(home: Path) -> Iterator[str]:
+    command = [sys.executable, "-m", "ui", "--home", str(home), "serve", "--port", "0"]
+    with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stderr is not None, "as asked for"
+        try:
+            lines = (re.search(r"http://[\d.]+:\d+", line) for line in process.stderr)
+            yield next(found[0] for found in lines if found)
+        finally:
+            process.terminate()
+
+
+def _ask(address: str, question: str) -> float:
+    request = urllib.request.Request(
+        f"{address}/api/ask",
+        json.dumps({"question": question}).encode(),
+        {"Content-Type": "application/json"},
+    )
+    began = time.perf_counter()
+    with urllib.request.urlopen(request, timeout=300) as reply:
+        reply.read()
+    return time.perf_counter() - began

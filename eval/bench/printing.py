@@ -1,0 +1,79 @@
+"""The results as a table, as JSON, and as a picture of growth."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from html import escape
+
+from eval.bench.measuring import Measured
+
+_WIDTH, _HEIGHT, _EDGE = 640, 360, 56
+_COLOURS = ("#1f6f8b", "#c8553d", "#588157", "#7b2d8b", "#b08900", "#444444", "#2a9d8f", "#d62884")
+
+
+def table(measured: Sequence[Measured]) -> str:
+    """Median and spread of each, and its ratio to the first of its part and size."""
+    lines = [
+        f"{'part':<10} {'at':>7} {'what':<26} {'median s':>9} {'least':>8} {'p95':>8} {'ratio':>6}"
+    ]
+    for each in measured:
+        first = next(one for one in measured if (one.part, one.at) == (each.part, each.at))
+        lines.append(
+            f"{each.part:<10} {each.at:>7} {each.name:<26} {each.median:>9.3f} "
+            f"{min(each.seconds):>8.3f} {each.centile(0.95):>8.3f} {each.median / first.median:>6.2f}"
+        )
+    return "\n".join(lines)
+
+
+def as_json(measured: Sequence[Measured]) -> str:
+    return json.dumps([asdict(each) for each in measured], indent=1)
+
+
+def picture(measured: Sequence[Measured]) -> str:
+    """Median over size, both logarithmic: one line for whatever was measured at two sizes or more."""
+    lines = {
+        (each.part, each.name): [
+            one for one in measured if (one.part, one.name) == (each.part, each.name)
+        ]
+        for each in measured
+    }
+    grown = {key: found for key, found in lines.items() if len({one.at for one in found}) > 1}
+    points = [one for found in grown.values() for one in found]
+    if not points:
+        return ""
+    across = _scale([one.at for one in points], _EDGE, _WIDTH - 190)
+    up = _scale([one.median for one in points], _HEIGHT - _EDGE, 20)
+    drawn = []
+    for number, ((part, name), found) in enumerate(grown.items()):
+        colour = _COLOURS[number % len(_COLOURS)]
+        path = " ".join(f"{across(one.at):.1f},{up(one.median):.1f}" for one in found)
+        drawn.append(f'<polyline points="{path}" fill="none" stroke="{colour}" stroke-width="2"/>')
+        drawn += [
+            f'<circle cx="{across(one.at):.1f}" cy="{up(one.median):.1f}" r="3" fill="{colour}">'
+            f"<title>{one.at}: {one.median:.3f} s</title></circle>"
+            for one in found
+        ]
+        label = escape(f"{part}: {name}")
+        drawn.append(
+            f'<text x="{_WIDTH - 180}" y="{24 + 16 * number}" fill="{colour}">{label}</text>'
+        )
+    for one in {each.at: each for each in points}.values():
+        drawn.append(
+            f'<text x="{across(one.at):.1f}" y="{_HEIGHT - 30}" text-anchor="middle">{one.at}</text>'
+        )
+    for one in (min(points, key=lambda p: p.median), max(points, key=lambda p: p.median)):
+        drawn.append(f'<text x="4" y="{up(one.median):.1f}">{one.median:.3g} s</text>')
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{_WIDTH}" height="{_HEIGHT}" '
+        f'font-family="sans-serif" font-size="11"><rect width="100%" height="100%" fill="#fff"/>'
+        f'{"".join(drawn)}<text x="{_EDGE}" y="{_HEIGHT - 8}">sources, chunks or people (log)</text></svg>\n'
+    )
+
+
+def _scale(values: Sequence[float], start: float, end: float) -> Callable[[float], float]:
+    """Where a value stands between ``start`` and ``end``, by its logarithm."""
+    low, high = math.log(min(values)), math.log(max(values))
+    return lambda value: start + (end - start) * (math.log(value) - low) / ((high - low) or 1.0)
