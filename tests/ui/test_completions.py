@@ -157,7 +157,7 @@ def test_what_is_wrong_is_said_as_openais_clients_expect(client: OpenAI, chain: 
     ]
     for messages, says in (
         (said("  "), "the question is empty"),
-        (said("x" * 20_000), "shorten it"),
+        (said("x" * 60_000), "shorten it"),
         ([], "messages"),
         (picture, "send text only"),
     ):

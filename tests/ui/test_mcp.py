@@ -90,7 +90,7 @@ def test_the_same_tools_are_served_over_http() -> None:
         ("ask", {"question": "fails"}, "no index: run it"),
         ("ask", {"question": "x", "scope": {"since": "soon"}}, "since"),
         ("search", {"question": "x", "k": 0}, "k"),
-        ("search", {"question": "x" * 20_000}, "shorten it"),
+        ("search", {"question": "x" * 60_000}, "shorten it"),
         ("read_source", {"source": "../../etc/passwd"}, "nothing is indexed as"),
         ("read_source", {"source": MEMO.id, "start": -1}, "start"),
     ],
