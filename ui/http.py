@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Annotated, Literal
 
 from fastapi import FastAPI, Request
@@ -16,10 +16,14 @@ from index.errors import CannotRun
 from rag.answer import Turn
 from rag.chain import AskedBadly, checked
 from ui.contract import answer_json, search_json, source_json
-from ui.page import mount_page
-from ui.ports import Chain, Library
+from ui.conversations import Conversations
+from ui.export_door import serve_exports
+from ui.page import Page, mount_page
+from ui.person import KnownAgain
+from ui.ports import Chain, Library, Verdicts
 from ui.sync_door import serve_sync
 from ui.syncing import Syncing
+from ui.talk import Talk
 from ui.viewer import HEADERS as VIEWER_HEADERS
 from ui.viewer import asked_answer, asked_span, render_fault, render_source
 
@@ -57,24 +61,29 @@ def create_app(
     library: Library,
     chain: Chain,
     *,
-    examples: Sequence[str] = (),
+    kept: Conversations,
+    examples: Callable[[], Sequence[str]] = tuple,
+    verdicts: Verdicts | None = None,
     syncing: Syncing | None = None,
     token: str = "",
 ) -> FastAPI:
     """The whole web side over an opened index and a chain; both may be asked in parallel.
 
+    ``kept`` holds the conversations of the page, ``verdicts`` what people say of answers;
     ``examples`` are questions the page offers to someone who does not know what to ask.
     With ``syncing``, whoever knows ``token`` can have the index brought in step.
     """
     # No /docs: those pages load their script from a foreign host.
     app = FastAPI(title="citeback", docs_url=None, redoc_url=None)
     app.add_middleware(_OwnOriginOnly)
+    app.add_middleware(KnownAgain)
     _say_faults_in_one_line(app)
     _serve_viewer(app, library)
     _serve_api(app, library, chain)
+    serve_exports(app, kept)
     if syncing is not None:
         serve_sync(app, syncing, token)
-    mount_page(app, library, chain, examples, syncing)
+    mount_page(app, Page(library, chain, Talk(library, chain, kept, verdicts), examples, syncing))
     return app
 
 

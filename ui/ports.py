@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Protocol
+from typing import Literal, Protocol
 
 from index.passages import Hit, Source, SourceSummary
 from index.scope import Scope
@@ -42,3 +42,16 @@ class Chain(Protocol):
     def stream(
         self, question: str, history: Sequence[Turn] = (), *, scope: Scope | None = None
     ) -> Iterator[Answer]: ...
+
+
+class Verdicts(Protocol):
+    """Keeps what people say of answers."""
+
+    def keep(
+        self,
+        answer: Answer,
+        history: Sequence[Turn],
+        verdict: Literal["up", "down"],
+        reason: str,
+        comment: str,
+    ) -> None: ...

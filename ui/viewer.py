@@ -10,16 +10,26 @@ from urllib.parse import quote, urlencode
 
 from index.passages import Source, Span
 from ui.markup import escaped
+from ui.set_text import Marked, set_text
 
 _STYLE = Path(__file__).with_name("assets").joinpath("viewer.css").read_text(encoding="utf-8")
 # scrollIntoView would also scroll the page around the frame; this moves the viewer alone.
 _SCRIPT = """
-const mark = document.getElementById("cited");
-if (mark) {
-  const box = mark.getBoundingClientRect();
+const show = () => {
+  const boxes = [...document.querySelectorAll(".cited")].map((each) => each.getBoundingClientRect());
+  const seen = boxes.filter((box) => box.height > 0);
+  if (!seen.length) return;
+  const top = Math.min(...seen.map((box) => box.top));
+  const high = Math.max(...seen.map((box) => box.bottom)) - top;
   const header = document.querySelector("header").offsetHeight;
-  const spare = Math.max(24, (innerHeight - header - box.height) / 3);
-  scrollTo(0, scrollY + box.top - header - spare);
+  scrollTo(0, scrollY + top - header - Math.max(24, (innerHeight - header - high) / 3));
+};
+show();
+// The frame may have been folded away, or still be growing; whoever has begun to read is left alone.
+addEventListener("resize", show);
+addEventListener("load", show);
+for (const reading of ["wheel", "touchmove", "keydown", "pointerdown"]) {
+  addEventListener(reading, () => removeEventListener("resize", show), { once: true, passive: true });
 }
 """
 _ELSEWHERE = 'target="_blank" rel="noopener noreferrer"'
@@ -53,6 +63,8 @@ def source_url(
 ) -> str:
     """Where the viewer shows the source; with ``start`` and ``end``, at those characters.
 
+    Relative to the page, so that it holds under any path that the whole is served at.
+
     ``answer`` is a span inside them that is marked once more. An id that browsers, proxies or routers
     would not hand on as a path as it is (segments that are empty, ``.`` or ``..``; ``%``; control
     characters) travels in the query, others in the path.
@@ -63,7 +75,7 @@ def source_url(
     path = quote(source_id, safe="/", errors="replace")
     if _NO_PATH.search(source_id):
         path, query = "", {"id": source_id, **query}
-    return f"/source/{path}" + (f"?{urlencode(query, errors='replace')}" if query else "")
+    return f"source/{path}" + (f"?{urlencode(query, errors='replace')}" if query else "")
 
 
 def asked_span(start: str | None, end: str | None, characters: int) -> Span | None:
@@ -92,15 +104,15 @@ def asked_answer(text: str | None, span: Span | None) -> Span | None:
 
 
 def render_source(source: Source, span: Span | None, *, answer: Span | None = None) -> str:
-    """A self-contained page with the whole text; the span stands in ``<mark id="cited">``.
+    """A self-contained page with the whole text; the span stands in marks of class ``cited``.
 
-    ``answer``, which lies inside the span, stands in a mark of its own. The span must lie within
+    ``answer``, which lies inside the span, stands in marks of its own. The span must lie within
     the text. Serve the page with HEADERS: they allow its own style and script and nothing else.
     """
     return _page(
         source.title,
         f"<header><div>{_headline(source)}</div></header>\n"
-        f'<main class="text"{_lang(source.language)}>{_marked(source, span, answer)}</main>\n'
+        f'<main class="text"{_lang(source.language)}>{set_text(source, Marked(span, answer))}</main>\n'
         f"<script>{_SCRIPT}</script>",
     )
 
@@ -134,30 +146,3 @@ def _lang(language: str | None) -> str:
     # "en, zh" names no one language: no attribute is better than a wrong one.
     known = language is not None and _LANGUAGE_TAG.fullmatch(language)
     return f' lang="{language}"' if known else ' lang=""'
-
-
-def _marked(source: Source, span: Span | None, answer: Span | None) -> str:
-    text = source.text
-    start, end = (span.start, span.end) if span else (len(text), len(text))
-    mark = f'<mark id="cited">{_cited(text, span, answer)}</mark>' if span else ""
-    return _dimmed(source, Span(0, start)) + mark + _dimmed(source, Span(end, len(text)))
-
-
-def _dimmed(source: Source, span: Span) -> str:
-    """The characters of ``span``, those that are not indexed in a lighter colour."""
-    parts, at = [], span.start
-    for out in source.left_out:
-        start, end = max(out.start, at), min(out.end, span.end)
-        if start < end:
-            dim = f'<span class="front">{escaped(source.text[start:end])}</span>'
-            parts += [escaped(source.text[at:start]), dim]
-            at = end
-    return "".join(parts) + escaped(source.text[at : span.end])
-
-
-def _cited(text: str, span: Span, answer: Span | None) -> str:
-    if answer is None:
-        return escaped(span.of(text))
-    before, behind = text[span.start : answer.start], text[answer.end : span.end]
-    exact = f'<mark class="answer">{escaped(answer.of(text))}</mark>'
-    return f"{escaped(before)}{exact}{escaped(behind)}"

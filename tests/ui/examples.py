@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from pathlib import Path
+from tempfile import mkdtemp
 
 from fastapi import FastAPI
 
 from index.passages import Hit, Place, Source, SourceSummary, Span
 from index.scope import Scope
 from rag.answer import Answer, Citation, Claim, Disagreement, Reading, Turn
+from ui.conversations import Conversations
 from ui.http import create_app
 
 AWKWARD_ID = "notes/a b/Ünïcode #1? 100%.md"
@@ -148,10 +152,15 @@ def script() -> Script:
     )
 
 
-def app_over(library: Shelf, chain: Script) -> FastAPI:
-    """The app, built in a running event loop: without one Gradio opens loops it never closes."""
+def app_over(library: Shelf, chain: Script, kept: Conversations | None = None) -> FastAPI:
+    """The app, built in a running event loop: without one Gradio opens loops it never closes.
+
+    The loop is that of another thread: Playwright's runs in the tests' own.
+    """
+    kept = kept or Conversations(Path(mkdtemp(prefix="citeback-")) / "conversations.db")
 
     async def build() -> FastAPI:
-        return create_app(library, chain, examples=[HOW_LONG, WHERE_TO])
+        return create_app(library, chain, kept=kept, examples=lambda: [HOW_LONG, WHERE_TO])
 
-    return asyncio.run(build())
+    with ThreadPoolExecutor(1) as other:
+        return other.submit(asyncio.run, build()).result()

@@ -15,6 +15,7 @@ from index.home import new_token, tell_url
 from index.library import Library, default_embedders, is_indexed, open_library
 from ui.cli import DONE
 from ui.commands.asking import calibration, chain_over, say_built_with
+from ui.conversations import Conversations
 from ui.examples import examples
 from ui.settings import Settings
 from ui.syncing import Syncing
@@ -42,7 +43,16 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
         syncing = Syncing(library) if owns else None
         token = new_token(settings.home) if owns else ""
         chain = chain_over(library, settings, calibrated=calibration(library))
-        app = create_app(library, chain, examples=examples(library), syncing=syncing, token=token)
+        kept = Conversations(settings.home / "conversations.db")
+        stack.callback(kept.close)
+        app = create_app(
+            library,
+            chain,
+            kept=kept,
+            examples=partial(examples, library),
+            syncing=syncing,
+            token=token,
+        )
         chain.warm_up()
         # Gradio holds a stream open for every tab: without a limit the first Ctrl-C would wait for it.
         server = uvicorn.Server(

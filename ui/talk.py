@@ -1,0 +1,165 @@
+"""What a person does on the chat page, and what becomes of the conversation.
+
+Nothing here knows of Gradio or HTML: a tab goes in, the tab as it is afterwards comes out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+import anyio
+from starlette.concurrency import iterate_in_threadpool
+
+from index.scope import Scope
+from rag.chain import AskedBadly, checked
+from ui.conversation import Exchange, Exchanges, Verdict, converse, searched, stopped, turns
+from ui.conversations import Conversations
+from ui.line import Line
+from ui.ports import Chain, Library, Verdicts
+from ui.scoping import asked_scope, scope_line
+from ui.texts import Texts
+
+_AT_ONCE = 16  # answers worked on at the same time; further questions wait in line
+_LOOKED_AT_S = 0.3  # how often a place in line is looked at
+_LONGEST = 20_000  # characters of anything that a page sends
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who is at the page, and in which language; ``name`` is None where nothing can be kept."""
+
+    name: str | None
+    texts: Texts
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """What one open page is about: what was said, and under which id it is kept."""
+
+    past: Exchanges = ()
+    current: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What the page's script asks for; everything in it is data that anybody may have sent."""
+
+    do: str
+    text: str = ""
+    id: str = ""
+    number: int | None = None
+    scope: str = ""
+    reason: str = ""
+
+
+def wish_of(data: object) -> Wish:
+    """The wish in what a page sent; what is not of the right kind counts as not sent."""
+    sent: Mapping[object, object] = data if isinstance(data, Mapping) else {}
+    text = {
+        name: value[:_LONGEST] if isinstance(value := sent.get(name), str) else ""
+        for name in ("do", "text", "id", "scope", "reason")
+    }
+    number = sent.get("number")
+    known = isinstance(number, int) and not isinstance(number, bool) and number >= 0
+    return Wish(**text, number=number if known else None)  # type: ignore[arg-type]  # just checked
+
+
+class Talk:
+    """The conversations of everybody at the page."""
+
+    def __init__(
+        self,
+        library: Library,
+        chain: Chain,
+        kept: Conversations,
+        verdicts: Verdicts | None = None,
+    ) -> None:
+        self.kept = kept
+        self._library = library
+        self._chain = chain
+        self._verdicts = verdicts
+        self._line = Line(_AT_ONCE)
+
+    async def ask(self, wish: Wish, tab: Tab, person: Person) -> AsyncIterator[Tab]:
+        """Ask a question; with a number, in place of that exchange and of all behind it.
+
+        AskedBadly or ScopeProblem (before anything changes) where it can't be asked.
+        """
+        question, scope = checked(wish.text), asked_scope(wish.scope)
+        past = tab.past if wish.number is None else tab.past[: wish.number]
+        begun = self._begun(question, scope, person)
+        id = self._keep(person, tab.current, len(past), begun)
+        with self._line.ticket() as position:
+            while place := position():
+                yield Tab((*past, replace(begun, position=place)), id)
+                await anyio.sleep(_LOOKED_AT_S)
+            async for grown in iterate_in_threadpool(
+                self._answered(begun, past, scope, id, person)
+            ):
+                yield Tab((*past, grown), id)
+
+    def _begun(self, question: str, scope: Scope | None, person: Person) -> Exchange:
+        about = scope_line(scope, self._library.sources(), person.texts) if scope else None
+        return Exchange(question, "waiting", searched=searched(self._library, scope), about=about)
+
+    def _answered(
+        self,
+        begun: Exchange,
+        past: Exchanges,
+        scope: Scope | None,
+        id: str | None,
+        person: Person,
+    ) -> Iterator[Exchange]:
+        for grown in converse(self._chain, begun, past, scope):
+            if not grown.underway:
+                self._keep(person, id, len(past), grown)
+            yield grown
+
+    def halt(self, tab: Tab, person: Person) -> Tab:
+        """Leave the question that is being answered as far as it came."""
+        left = replace(tab, past=stopped(tab.past))
+        if left != tab:
+            self._keep(person, tab.current, len(left.past) - 1, left.past[-1])
+        return left
+
+    def go(self, wish: Wish, tab: Tab, person: Person) -> Tab:
+        """To another conversation, to a new one, or away from one that is deleted."""
+        if wish.do == "delete" and person.name:
+            self.kept.delete(person.name, wish.id)
+            return Tab() if wish.id == tab.current else tab
+        if wish.do == "open" and person.name and (found := self.kept.read(person.name, wish.id)):
+            return Tab(stopped(found[1]), wish.id)
+        return Tab()
+
+    def act(self, wish: Wish, tab: Tab, person: Person) -> Tab:
+        """Rename a conversation, or judge an answer."""
+        if wish.do == "rename" and person.name:
+            self.kept.rename(person.name, wish.id, wish.text)
+        if wish.do in ("thumb-up", "thumb-down") and wish.number is not None:
+            return self._judged(wish, tab, person)
+        return tab
+
+    def _judged(self, wish: Wish, tab: Tab, person: Person) -> Tab:
+        number = wish.number or 0
+        if number >= len(tab.past) or tab.past[number].answer is None:
+            return tab
+        verdict: Verdict = "up" if wish.do == "thumb-up" else "down"
+        judged = replace(tab.past[number], verdict=verdict)
+        if self._verdicts is not None and judged.answer is not None:
+            self._verdicts.keep(
+                judged.answer, turns(tab.past[:number]), verdict, wish.reason, wish.text
+            )
+        if person.name and tab.current:
+            self.kept.revise(person.name, tab.current, number, judged)
+        return replace(tab, past=(*tab.past[:number], judged, *tab.past[number + 1 :]))
+
+    def _keep(self, person: Person, id: str | None, number: int, exchange: Exchange) -> str | None:
+        if person.name is None:
+            return None
+        id = id or self.kept.begin(person.name, exchange.question)
+        self.kept.keep(person.name, id, number, exchange)
+        return id
+
+
+__all__ = ["AskedBadly", "Person", "Tab", "Talk", "Wish", "wish_of"]
