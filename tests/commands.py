@@ -30,25 +30,33 @@ def citeback(
     )
 
 
-@contextmanager
-def serving(home: Path) -> Iterator[str]:
-    """``citeback serve`` on a free port; yields its address, and stops it as a user would."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "ui", "--home", str(home), "serve", "--port", "0"],
+def started(*arguments: str | Path, home: Path, **environment: str) -> subprocess.Popen[str]:
+    """Start one command without waiting for its end."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "ui", "--home", str(home), *map(str, arguments)],
         cwd=ROOT,
+        stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-        env={**os.environ, "HF_HUB_OFFLINE": "1"},
+        env={**os.environ, "HF_HUB_OFFLINE": "1", **environment},
     )
-    assert process.stderr is not None
-    with process:
+
+
+@contextmanager
+def serving(home: Path, *arguments: str, **environment: str) -> Iterator[str]:
+    """``citeback serve`` on a free port; yields its address, and stops it as a user would."""
+    with started("serve", "--port", "0", *arguments, home=home, **environment) as process:
         try:
-            for line in process.stderr:
-                if address := re.search(r"http://\S+", line):
-                    yield address.group()
-                    break
-            else:
-                raise AssertionError("the server ended before it was up")
+            yield address(process)
         finally:
             process.send_signal(signal.SIGINT)
             process.wait(30)
+
+
+def address(process: subprocess.Popen[str]) -> str:
+    """Where a started ``citeback serve`` is reached, once it is up."""
+    assert process.stderr is not None
+    for line in process.stderr:
+        if found := re.search(r"http://\S+", line):
+            return found.group()
+    raise AssertionError("the server ended before it was up")

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import signal
 import socket
 from pathlib import Path
 
 import pytest
 
-from tests.commands import citeback
+from tests.commands import citeback, started
 from tests.conftest import SEEDS
 
 
@@ -144,3 +145,52 @@ def test_read_says_what_becomes_of_each_file_and_needs_no_index(tmp_path: Path) 
     assert not home.exists()
     shown = citeback("read", tmp_path / "a.md", "--text", home=home)
     assert "----- a.md\n# Ice at the bar" in shown.stdout
+
+
+def test_a_question_can_be_asked_of_some_sources_only(seeded: Path) -> None:
+    asked = ("search", "call", "--json", "--source", "004_from-phone-call-to-alaska.md")
+    hits = json.loads(citeback(*asked, home=seeded).stdout)["hits"]
+    assert {hit["source"] for hit in hits} == {"004_from-phone-call-to-alaska.md"}
+    late = ("ask", "Where did they meet?", "--json", "--since", "2031")
+    assert json.loads(citeback(*late, home=seeded).stdout)["citations"] == []
+    wrong = citeback("ask", "Where?", "--until", "yesterday", home=seeded)
+    assert (wrong.returncode, "is no date" in wrong.stderr) == (2, True)
+
+
+def test_a_batch_of_searches_goes_on_after_a_bad_question_and_knows_its_lines(
+    seeded: Path, tmp_path: Path
+) -> None:
+    batch = tmp_path / "q.jsonl"
+    lines = [{"_id": "1", "text": "arms\u2028control"}, {"_id": "2", "text": " "}]
+    written = "\r\n".join(json.dumps(line, ensure_ascii=False) for line in lines)
+    batch.write_bytes(b"\xef\xbb\xbf" + written.encode() + b"\n\n")
+    ran = citeback("search", "--batch", batch, home=seeded)
+    first, second = (json.loads(line) for line in ran.stdout.split("\n") if line)
+    assert ran.returncode == 1
+    assert first["hits"] and "empty" in second["error"]
+
+
+@pytest.mark.parametrize("verb", ["ask", "search"])
+def test_a_batch_is_refused_before_it_begins_for_a_line_that_is_no_question(
+    seeded: Path, tmp_path: Path, verb: str
+) -> None:
+    batch = tmp_path / "q.jsonl"
+    batch.write_text('{"_id": "1", "text": "Who?"}\n{"_id": 2}\n')
+    ran = citeback(verb, "--batch", batch, home=seeded)
+    assert (ran.returncode, ran.stdout) == (2, "")
+    assert "q.jsonl:2 is not" in ran.stderr
+    batch.write_text("\n")
+    assert citeback(verb, "--batch", batch, home=seeded).returncode == 0
+
+
+def test_ctrl_c_ends_a_batch_after_whole_lines(seeded: Path, tmp_path: Path) -> None:
+    batch = tmp_path / "q.jsonl"
+    batch.write_text("".join(f'{{"_id": "{n}", "text": "call {n}"}}\n' for n in range(20_000)))
+    with started("ask", "--batch", batch, home=seeded) as process:
+        assert process.stdout is not None and process.stderr is not None
+        read = [process.stdout.readline()]
+        process.send_signal(signal.SIGINT)
+        rest, said = process.communicate(timeout=60)
+    lines = "".join([*read, rest]).splitlines()
+    assert [json.loads(line)["_id"] for line in lines] == [str(n) for n in range(len(lines))]
+    assert (process.returncode, said.splitlines()[-1]) == (130, "citeback: stopped")

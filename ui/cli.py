@@ -64,6 +64,7 @@ def _parser() -> argparse.ArgumentParser:
     _search(verbs.add_parser("search", help="print the best passages for a question"))
     _sources(verbs.add_parser("sources", help="list what is indexed"))
     _serve(verbs.add_parser("serve", help="serve the chat page on this machine"))
+    verbs.add_parser("mcp", help="serve the index as tools for a language model (MCP, over stdio)")
     _eval(verbs.add_parser("eval", help="run evaluation sets"))
     _eval_init(verbs.add_parser("eval-init", help="draft a first evaluation set from the index"))
     _eval_lint(verbs.add_parser("eval-lint", help="find gold that no longer stands in its source"))
@@ -109,6 +110,20 @@ def _ask(verb: argparse.ArgumentParser) -> None:
         "--batch", type=Path, metavar="FILE", help='JSON lines of "_id" and "text"; - is stdin'
     )
     verb.add_argument("--json", action="store_true", help="print the answer as JSON")
+    _scope(verb)
+
+
+def _scope(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument(
+        "--folder", action="append", default=[], help="only sources below it (again for another)"
+    )
+    verb.add_argument(
+        "--source", action="append", default=[], metavar="ID", help="only this source (again, too)"
+    )
+    verb.add_argument(
+        "--since", metavar="DATE", help="only sources of 2025, 2025-08 or 2025-08-15 on"
+    )
+    verb.add_argument("--until", metavar="DATE", help="only sources up to then, inclusive")
 
 
 def _search(verb: argparse.ArgumentParser) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import AsyncGenerator, Iterable
+from contextlib import aclosing
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -11,7 +12,9 @@ from index.errors import CannotRun
 from index.passages import SourceSummary
 from index.scope import Scope
 from rag.answer import Answer, Turn
-from ui.ports import Chain, Library
+from ui.answering import Answering
+from ui.line import Waiting
+from ui.ports import Library
 
 _log = logging.getLogger(__name__)
 
@@ -62,20 +65,24 @@ def turns(exchanges: Iterable[Exchange]) -> list[Turn]:
     return said
 
 
-def converse(
-    chain: Chain, begun: Exchange, past: Exchanges, scope: Scope | None = None
-) -> Iterator[Exchange]:
-    """The exchange as the answer to its question grows; the last one is no longer under way.
+async def converse(
+    answering: Answering, begun: Exchange, past: Exchanges, scope: Scope | None = None
+) -> AsyncGenerator[Exchange]:
+    """The exchange while it waits and as its answer grows; the last one is no longer under way.
 
     A chain that fails leaves a notice in place of the answer: whose move is next, or that the
     log has the traceback.
     """
-    latest = replace(begun, state="growing", position=0)
-    yield latest
+    latest = begun
     try:
-        for answer in chain.stream(begun.question, turns(past), scope=scope):
-            latest = replace(latest, answer=answer)
-            yield latest
+        job = answering.hand_in(begun.question, turns(past), scope=scope)
+        async with aclosing(job.anews()) as news:
+            async for each in news:
+                if isinstance(each, Waiting):
+                    latest = replace(latest, state="waiting", position=each.place)
+                else:
+                    latest = replace(latest, state="growing", position=0, answer=each)
+                yield latest
         latest = replace(latest, state="complete")
     except CannotRun as problem:
         latest = replace(latest, state="failed", answer=None, notice=str(problem))

@@ -5,23 +5,19 @@ Nothing here knows of Gradio or HTML: a tab goes in, the tab as it is afterwards
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import aclosing
 from dataclasses import dataclass, replace
-
-import anyio
-from starlette.concurrency import iterate_in_threadpool
 
 from index.scope import Scope
 from rag.chain import AskedBadly, checked
+from ui.answering import Answering
 from ui.conversation import Exchange, Exchanges, Verdict, converse, searched, stopped, turns
 from ui.conversations import Conversations
-from ui.line import Line
-from ui.ports import Chain, Library, Verdicts
+from ui.ports import Library, Verdicts
 from ui.scoping import asked_scope, scope_line
 from ui.texts import Texts
 
-_AT_ONCE = 16  # answers worked on at the same time; further questions wait in line
-_LOOKED_AT_S = 0.3  # how often a place in line is looked at
 _LONGEST = 20_000  # characters of anything that a page sends
 
 
@@ -71,15 +67,14 @@ class Talk:
     def __init__(
         self,
         library: Library,
-        chain: Chain,
+        answering: Answering,
         kept: Conversations,
         verdicts: Verdicts | None = None,
     ) -> None:
         self.kept = kept
         self._library = library
-        self._chain = chain
+        self._answering = answering
         self._verdicts = verdicts
-        self._line = Line(_AT_ONCE)
 
     async def ask(self, wish: Wish, tab: Tab, person: Person) -> AsyncIterator[Tab]:
         """Ask a question; with a number, in place of that exchange and of all behind it.
@@ -90,31 +85,16 @@ class Talk:
         past = tab.past if wish.number is None else tab.past[: wish.number]
         begun = self._begun(question, scope, person)
         id = self._keep(person, tab.current, len(past), begun)
-        with self._line.ticket() as position:
-            while place := position():
-                yield Tab((*past, replace(begun, position=place)), id)
-                await anyio.sleep(_LOOKED_AT_S)
-            async for grown in iterate_in_threadpool(
-                self._answered(begun, past, scope, id, person)
-            ):
+        yield Tab((*past, begun), id)
+        async with aclosing(converse(self._answering, begun, past, scope)) as grows:
+            async for grown in grows:
+                if not grown.underway:
+                    self._keep(person, id, len(past), grown)
                 yield Tab((*past, grown), id)
 
     def _begun(self, question: str, scope: Scope | None, person: Person) -> Exchange:
         about = scope_line(scope, self._library.sources(), person.texts) if scope else None
-        return Exchange(question, "waiting", searched=searched(self._library, scope), about=about)
-
-    def _answered(
-        self,
-        begun: Exchange,
-        past: Exchanges,
-        scope: Scope | None,
-        id: str | None,
-        person: Person,
-    ) -> Iterator[Exchange]:
-        for grown in converse(self._chain, begun, past, scope):
-            if not grown.underway:
-                self._keep(person, id, len(past), grown)
-            yield grown
+        return Exchange(question, searched=searched(self._library, scope), about=about)
 
     def halt(self, tab: Tab, person: Person) -> Tab:
         """Leave the question that is being answered as far as it came."""

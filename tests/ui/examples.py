@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from tempfile import mkdtemp
@@ -14,6 +12,7 @@ from fastapi import FastAPI
 from index.passages import Hit, Place, Source, SourceSummary, Span
 from index.scope import Scope
 from rag.answer import Answer, Citation, Claim, Disagreement, Reading, Turn
+from tests.ui.serving import built
 from ui.conversations import Conversations
 from ui.http import create_app
 
@@ -118,9 +117,11 @@ class Script:
 
     def __init__(self, *answers: Answer) -> None:
         self.known = {answer.question: answer for answer in answers}
+        self.drafts: dict[str, tuple[Answer, ...]] = {}
         self.asked: list[tuple[str, list[Turn]]] = []
         self.scopes: list[Scope | None] = []
         self.before_answering: Callable[[str], object] = lambda question: None
+        self.between_answers: Callable[[], object] = lambda: None
 
     def answer(
         self, question: str, history: Sequence[Turn] = (), *, scope: Scope | None = None
@@ -134,8 +135,10 @@ class Script:
         self.asked.append((question, list(history)))
         self.before_answering(question)
         full = self.known.get(question) or not_found(question)
+        yield from self.drafts.get(question, ())
         for number in range(1, len(full.claims)):
             yield replace(full, claims=full.claims[:number], disagreements=())
+            self.between_answers()
         yield full
 
 
@@ -153,14 +156,8 @@ def script() -> Script:
 
 
 def app_over(library: Shelf, chain: Script, kept: Conversations | None = None) -> FastAPI:
-    """The app, built in a running event loop: without one Gradio opens loops it never closes.
-
-    The loop is that of another thread: Playwright's runs in the tests' own.
-    """
-    kept = kept or Conversations(Path(mkdtemp(prefix="citeback-")) / "conversations.db")
-
-    async def build() -> FastAPI:
-        return create_app(library, chain, kept=kept, examples=lambda: [HOW_LONG, WHERE_TO])
-
-    with ThreadPoolExecutor(1) as other:
-        return other.submit(asyncio.run, build()).result()
+    """The app with two example questions."""
+    store = kept or Conversations(Path(mkdtemp(prefix="citeback-")) / "conversations.db")
+    return built(
+        lambda: create_app(library, chain, kept=store, examples=lambda: [HOW_LONG, WHERE_TO])
+    )

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from index.errors import IndexProblem
 from index.passages import Source
+from index.scope import Scope
 from rag.answer import Turn
 from tests.ui.examples import (
     AWKWARD_ID,
@@ -211,3 +212,36 @@ def test_questions_are_answered_side_by_side() -> None:
 def test_the_answer_is_plain_json(client: TestClient) -> None:
     reply = client.post("/api/ask", json={"question": HOW_LONG})
     assert json.loads(reply.content)["answer"] == disagreeing().answer
+
+
+def test_a_scope_reaches_the_chain_and_a_date_that_is_none_is_refused(
+    client: TestClient, chain: Script
+) -> None:
+    scope = {"sources": ["memo.txt"], "since": "2025", "until": "2025-08-15"}
+    client.post("/api/ask", json={"question": "Who?", "scope": scope})
+    assert chain.scopes[-1] == Scope(sources=("memo.txt",), since="2025", until="2025-08-15")
+    client.post("/api/ask", json={"question": "Who?", "scope": {}})
+    assert chain.scopes[-1] is None
+    found = client.post("/api/search", json={"question": "Who?", "scope": scope}).json()
+    assert found["hits"]
+    for path in ("/api/ask", "/api/search"):
+        refused = client.post(path, json={"question": "x", "scope": {"since": "soon"}})
+        assert (refused.status_code, "since" in refused.json()["error"]) == (400, True)
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        ("GET", "/api/ask", 405),
+        ("DELETE", "/v1/models", 405),
+        ("GET", "/api/nothing", 404),
+        ("POST", "/v1/embeddings", 404),
+    ],
+)
+def test_what_is_not_there_for_programs_is_said_in_json(
+    client: TestClient, method: str, path: str, status: int
+) -> None:
+    said = client.request(method, path)
+    assert said.status_code == status
+    assert path in str(said.json()["error"])
+    assert ("allow" in said.headers) == (status == 405)

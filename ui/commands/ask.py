@@ -8,7 +8,15 @@ import json
 from index.errors import CannotRun
 from rag.answer import Answer
 from ui.cli import DONE, NOT_AS_ASKED
-from ui.commands.asking import Asked, calibration, chain_over, opened, questions
+from ui.commands.asking import (
+    Asked,
+    calibration,
+    chain_over,
+    opened,
+    questions,
+    refusal,
+    scope_asked,
+)
 from ui.contract import answer_json
 from ui.printing import as_text
 from ui.settings import Settings
@@ -18,7 +26,7 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
     """Print each answer; in a batch a question that can't be asked gets an error line of its own."""
     from rag.chain import checked
 
-    asked = questions(options)
+    asked, scope = questions(options), scope_asked(options)
     if options.batch is None:
         checked(asked[0].text)
     worked = True
@@ -26,15 +34,12 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
         chain = chain_over(library, settings, calibrated=calibration(library))
         for each in asked:
             try:
-                answer = chain.answer(each.text, each.history)
+                answer = chain.answer(each.text, each.history, scope=scope)
             except CannotRun as error:
                 if options.batch is None:
                     raise
                 worked = False
-                print(
-                    json.dumps({"_id": each.id, "error": str(error)}, ensure_ascii=False),
-                    flush=True,
-                )
+                print(refusal(each, error), flush=True)
                 continue
             in_json = options.json or options.batch is not None
             print(_json(each, answer) if in_json else as_text(answer), flush=True)

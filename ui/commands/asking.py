@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from index.errors import CannotRun
 from index.library import Library, default_embedders, open_library
+from index.scope import Scope
 from rag.answer import Turn
 from ui.settings import Settings
 
@@ -38,6 +39,17 @@ def questions(options: argparse.Namespace) -> list[Asked]:
     if options.batch is None:
         return [Asked(None, options.question)]
     return list(_lines(options.batch))
+
+
+def scope_asked(options: argparse.Namespace) -> Scope | None:
+    """Which sources are asked, by ``--folder``, ``--source``, ``--since`` and ``--until``; None for all."""
+    asked = Scope(tuple(options.folder), tuple(options.source), options.since, options.until)
+    return None if asked.whole else asked
+
+
+def refusal(asked: Asked, why: CannotRun) -> str:
+    """The line of a batch for a question that can't be asked."""
+    return json.dumps({"_id": asked.id, "error": str(why)}, ensure_ascii=False)
 
 
 @contextmanager
@@ -95,7 +107,8 @@ def say_built_with(library: Library) -> None:
 
 
 def _lines(path: Path) -> Iterator[Asked]:
-    for number, line in enumerate(_read(path).splitlines(), start=1):
+    # Not splitlines(): a JSON string may hold a line separator of Unicode as it is.
+    for number, line in enumerate(_read(path).split("\n"), start=1):
         if line.strip():
             try:
                 yield _asked(json.loads(line))
@@ -107,7 +120,8 @@ def _lines(path: Path) -> Iterator[Asked]:
 
 def _read(path: Path) -> str:
     try:
-        return sys.stdin.read() if str(path) == "-" else path.read_text("utf-8")
+        read = sys.stdin.buffer.read() if str(path) == "-" else path.read_bytes()
+        return read.decode("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise CannotRun(f"{path} can't be read: {error}") from error
 

@@ -6,33 +6,45 @@ import argparse
 import json
 import sys
 
+from index.errors import CannotRun
 from index.passages import Hit
-from ui.cli import DONE
-from ui.commands.asking import opened, questions
+from ui.cli import DONE, NOT_AS_ASKED
+from ui.commands.asking import Asked, opened, questions, refusal, scope_asked
 from ui.contract import search_json
 from ui.printing import covered, plain
 from ui.settings import Settings
 
 
 def run(options: argparse.Namespace, settings: Settings) -> int:
-    """Print the hits of each question, best first."""
-    asked = questions(options)
+    """Print the hits of each question, best first; in a batch one that can't be asked gets an error line."""
+    asked, scope = questions(options), scope_asked(options)
     from rag.chain import checked
 
+    worked = True
     with opened(settings, "search") as library:
         if (coverage := library.coverage) < 1:
             print(f"citeback: {covered(coverage)}", file=sys.stderr)
         for each in asked:
-            hits = library.search(checked(each.text), k=options.k)
-            if options.json or options.batch is not None:
-                named = {} if each.id is None else {"_id": each.id}
-                print(
-                    json.dumps({**named, **search_json(each.text, hits)}, ensure_ascii=False),
-                    flush=True,
-                )
-            else:
-                print("\n\n".join(_words(rank, hit) for rank, hit in enumerate(hits, start=1)))
-    return DONE
+            try:
+                hits = library.search(checked(each.text), k=options.k, scope=scope)
+            except CannotRun as error:
+                if options.batch is None:
+                    raise
+                worked = False
+                print(refusal(each, error), flush=True)
+                continue
+            in_json = options.json or options.batch is not None
+            print(_json(each, hits) if in_json else _listed(hits), flush=True)
+    return DONE if worked else NOT_AS_ASKED
+
+
+def _json(asked: Asked, hits: list[Hit]) -> str:
+    named = {} if asked.id is None else {"_id": asked.id}
+    return json.dumps({**named, **search_json(asked.text, hits)}, ensure_ascii=False)
+
+
+def _listed(hits: list[Hit]) -> str:
+    return "\n\n".join(_words(rank, hit) for rank, hit in enumerate(hits, start=1))
 
 
 def _words(rank: int, hit: Hit) -> str:

@@ -1,0 +1,51 @@
+"""The HTTP interface is what its own OpenAPI description says: over a real index and chain."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from rag.chain import QuestionChain
+from tests.conftest import Opens
+from tests.fakes import WordReranker
+from tests.ui.serving import built, served
+from ui.http import create_app
+
+# That a conversation holds a question, and that its model is one there is, is in no schema.
+_NO_SCHEMA_SAYS = """
+[[operations]]
+include-path = "/v1/chat/completions"
+checks.positive_data_acceptance.expected-statuses = ["2xx", 400, 404]
+"""
+
+
+@pytest.fixture
+def described(opens: Opens, docs: Path) -> Iterator[str]:
+    """The address of a served app over a real index."""
+    (docs / "harbour.md").write_text("# Ice\n\nThe harbour froze in 2021.\n\nGrain was shipped.")
+    with opens(writing=True) as library:
+        library.sync([docs])
+        chain = QuestionChain(library, reranker=WordReranker())
+        with served(built(lambda: create_app(library, chain))) as url:
+            yield url
+
+
+def test_every_route_does_what_its_description_says(described: str, tmp_path: Path) -> None:
+    """Schemathesis makes requests, fitting and unfitting ones, and judges what comes back."""
+    (tmp_path / "schemathesis.toml").write_text(_NO_SCHEMA_SAYS)
+    ran = subprocess.run(
+        [
+            sys.executable, "-c", "from schemathesis.cli import schemathesis; schemathesis()",
+            "run", f"{described}openapi.json", "--checks", "all", "--max-examples", "30",
+            "--seed", "1", "--continue-on-failure", "--request-timeout", "60", "--suppress-health-check", "all",
+        ],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )  # fmt: skip
+    assert ran.returncode == 0, ran.stdout + ran.stderr

@@ -1,0 +1,21 @@
+"""``citeback mcp``: the index as tools for a language model, over standard input and output."""
+
+from __future__ import annotations
+
+import argparse
+
+from ui.cli import DONE
+from ui.commands.asking import calibration, chain_over, opened
+from ui.settings import Settings
+
+
+def run(options: argparse.Namespace, settings: Settings) -> int:
+    """Serve the tools until whoever started this closes its standard input."""
+    from ui.answering import Answering
+    from ui.line import Line
+    from ui.mcp_tools import mcp_server
+
+    with opened(settings, "mcp") as library:
+        chain = chain_over(library, settings, calibrated=calibration(library))
+        mcp_server(library, Answering(chain, Line())).run("stdio")
+    return DONE

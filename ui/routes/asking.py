@@ -1,0 +1,64 @@
+"""``POST /api/ask`` and ``POST /api/search``"""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+
+from fastapi import APIRouter, Request
+from fastapi.responses import JSONResponse, Response
+
+from index.passages import Hit
+from rag.answer import Answer
+from rag.chain import checked
+from ui.answering import Answering
+from ui.contract import answer_json, search_json
+from ui.ports import Library
+from ui.routes.bodies import BAD_BODY, EVENT_STREAM, FAILED, NOT_NOW, Ask, Found, Responses, Search
+from ui.routes.flowing import events, wants_events, whole
+
+_EVENTS = (
+    "With `Accept: text/event-stream`, events whose data are JSON: `waiting` (`place` in the line) while "
+    "others are before you, `answer` (the answer so far, several times), and at last `done` (the whole "
+    "answer) or `error`. Leaving stops the work."
+)
+_ANSWER: Responses = {
+    200: {
+        "model": Answer,
+        "description": f"The answer, its claims and citations. {_EVENTS}",
+        "content": {"text/event-stream": EVENT_STREAM},
+    }
+}
+_FOUND: Responses = {200: {"model": Found, "description": "The passages, best first."}}
+
+
+def asking(library: Library, answering: Answering) -> APIRouter:
+    """The routes by which programs ask and search."""
+    routes = APIRouter(prefix="/api", tags=["questions"])
+
+    @routes.post(
+        "/ask",
+        summary="Answer a question from the documents",
+        responses={**_ANSWER, **BAD_BODY, **NOT_NOW, **FAILED},
+    )
+    async def ask(body: Ask, request: Request) -> Response:
+        job = answering.hand_in(checked(body.question), body.turns(), scope=body.scope.scope())
+        if wants_events(request):
+            return events(job, answer_json)
+        return JSONResponse(answer_json(await whole(job, request)))
+
+    @routes.post(
+        "/search",
+        summary="Find the passages nearest to a question",
+        responses={**_FOUND, **BAD_BODY, **NOT_NOW, **FAILED},
+    )
+    async def search(body: Search, request: Request) -> Response:
+        question = checked(body.question)
+
+        def work() -> Generator[list[Hit]]:
+            yield library.search(question, k=body.k, scope=body.scope.scope())
+
+        return JSONResponse(
+            search_json(question, await whole(answering.line.hand_in(work), request))
+        )
+
+    return routes

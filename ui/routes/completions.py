@@ -1,0 +1,268 @@
+"""``POST /v1/chat/completions`` and ``GET /v1/models``: for whatever talks to OpenAI's interface.
+
+The last user message is the question, what user and assistant said before is its history. System
+messages can't change what the documents say and are passed over, and so are sampling settings.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+import uuid
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import aclosing
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Request
+from fastapi.responses import JSONResponse, Response
+from pydantic import BaseModel, Field, StrictBool
+
+from rag.answer import Answer, Citation, Turn
+from rag.chain import AskedBadly, checked
+from ui.answering import Answering
+from ui.contract import Json, answer_json
+from ui.line import Job, Waiting
+from ui.routes.bodies import EVENT_STREAM, MOST_TURNS, Responses, Within
+from ui.routes.flowing import event_stream, fault_line, whole
+from ui.routes.refusing import complaint, openai_fault
+from ui.viewer import source_url
+
+MODEL = "citeback"
+_BYTES_A_TOKEN = 4  # usage is an estimate: whoever writes the answer, it may be no model at all
+
+
+class Part(BaseModel):
+    """A piece of a message."""
+
+    type: str
+    text: str = ""
+
+
+class Message(BaseModel):
+    """One message of the conversation."""
+
+    role: str
+    content: str | list[Part] | None = None
+
+    def words(self) -> str:
+        """Its text; AskedBadly where there is anything else in it."""
+        if self.content is None or isinstance(self.content, str):
+            return self.content or ""
+        if other := [part.type for part in self.content if part.type != "text"]:
+            raise AskedBadly(f"a message has a part of type {other[0]!r}: send text only")
+        return "".join(part.text for part in self.content)
+
+
+class StreamOptions(BaseModel):
+    """What a stream tells besides."""
+
+    include_usage: StrictBool = False
+
+
+class Completion(BaseModel):
+    """A conversation to go on with. Fields that aren't listed here are accepted and change nothing."""
+
+    model: Annotated[str, Field(examples=[MODEL])]
+    messages: Annotated[
+        list[Message],
+        Field(min_length=1, examples=[[{"role": "user", "content": "How long was the call?"}]]),
+    ]
+    stream: StrictBool = False
+    stream_options: StreamOptions | None = None
+    n: Literal[1] | None = None
+    scope: Within = Within()
+
+    def asked(self) -> tuple[str, list[Turn]]:
+        """The question and its history."""
+        said = [each for each in self.messages if each.role in ("user", "assistant")]
+        while said and said[-1].role != "user":
+            said.pop()
+        if not said:
+            raise AskedBadly("messages hold no question: send one with the role user")
+        history = [Turn(_role(each), each.words()) for each in said[:-1]]
+        return checked(said[-1].words()), history[-MOST_TURNS:]
+
+
+class Complaint(BaseModel):
+    """What went wrong."""
+
+    message: str
+    type: str
+    param: str | None
+    code: str | None
+
+
+class CompletionFault(BaseModel):
+    """A fault in OpenAI's shape."""
+
+    error: Complaint
+
+
+_FAULTS: Responses = {
+    status: {"model": CompletionFault, "description": why}
+    for status, why in (
+        (400, "The body can't be understood, or asks nothing."),
+        (404, "There is no such model: `/v1/models` lists what there is."),
+        (408, "The body did not arrive within half a minute."),
+        (413, "The body is larger than 1 MB."),
+        (500, "Something failed inside; the server's log says what."),
+        (503, "Too many questions wait already, or the index can't be asked now."),
+    )
+}
+_COMPLETED: Responses = {
+    200: {
+        "description": "A chat completion in OpenAI's shape. `annotations` are its citations, one for each "
+        "marker `[n]` (`content[start_index:end_index]`), `citeback` is the whole answer. With `stream`, "
+        "chunks as server-sent events; the annotations come with the last one.",
+        "content": {
+            "application/json": {"schema": {"type": "object"}},
+            "text/event-stream": EVENT_STREAM,
+        },
+    }
+}
+_LISTED: Responses = {
+    200: {
+        "description": "The one model there is.",
+        "content": {"application/json": {"schema": {"type": "object"}}},
+    }
+}
+
+
+def completions(answering: Answering) -> APIRouter:
+    """The routes that OpenAI's clients use."""
+    routes = APIRouter(prefix="/v1", tags=["OpenAI"])
+
+    @routes.get("/models", summary="List the models: this one", responses=_LISTED)
+    async def models() -> JSONResponse:
+        model = {"id": MODEL, "object": "model", "created": 0, "owned_by": answering.model}
+        return JSONResponse({"object": "list", "data": [model]})
+
+    @routes.post(
+        "/chat/completions",
+        summary="Answer the last question of a conversation",
+        responses={**_COMPLETED, **_FAULTS},
+    )
+    async def complete(body: Completion, request: Request) -> Response:
+        if body.model != MODEL:
+            line = f"there is no model {body.model!r} here: use {MODEL!r}"
+            return openai_fault(404, line, code="model_not_found")
+        question, history = body.asked()
+        job = answering.hand_in(question, history, scope=body.scope.scope())
+        said = _Said(str(request.base_url), body)
+        if body.stream:
+            return event_stream(job, said.chunks(job))
+        return JSONResponse(said.completion(await whole(job, request)))
+
+    return routes
+
+
+class _Said:
+    """One answer on its way to an OpenAI client."""
+
+    def __init__(self, base_url: str, body: Completion) -> None:
+        self._base_url = base_url.rstrip("/")
+        self._body = body
+        self._id = f"chatcmpl-{uuid.uuid4().hex}"
+        self._created = int(time.time())
+
+    def completion(self, answer: Answer) -> Json:
+        message = {
+            "role": "assistant",
+            "content": answer.answer,
+            "refusal": None,
+            "annotations": self._annotations(answer),
+        }
+        choice = {"index": 0, "message": message, "finish_reason": "stop", "logprobs": None}
+        return {
+            **self._headed("chat.completion"),
+            "choices": [choice],
+            "usage": self._usage(answer),
+            "citeback": answer_json(answer),
+        }
+
+    async def chunks(self, job: Job[Answer]) -> AsyncIterator[str]:
+        yield self._chunk({"role": "assistant", "content": ""})
+        sent, answer = "", None
+        try:
+            async with aclosing(job.anews()) as news:
+                async for each in news:
+                    if not isinstance(each, Waiting):
+                        answer = each
+                        more = answer.answer.removeprefix(sent)
+                        # A draft may take back what it said; what is sent can't be.
+                        if answer.answer.startswith(sent) and more:
+                            sent = answer.answer
+                            yield self._chunk({"content": more})
+        except Exception as fault:  # a stream has begun: no status can tell it any more
+            yield _data(complaint(500, fault_line(fault)))
+            return
+        assert answer is not None, "a chain yields at least once"
+        if answer.answer != sent:
+            yield self._chunk({"content": f"\n\nCorrected: {answer.answer}"})
+        last: Json = {"annotations": self._annotations(answer)}
+        yield self._chunk(last, finish="stop", citeback=answer_json(answer))
+        options = self._body.stream_options
+        if options is not None and options.include_usage:
+            headed = self._headed("chat.completion.chunk")
+            yield _data({**headed, "choices": [], "usage": self._usage(answer)})
+        yield "data: [DONE]\n\n"
+
+    def _chunk(self, delta: Json, *, finish: str | None = None, **more: Json) -> str:
+        choice = {"index": 0, "delta": delta, "finish_reason": finish, "logprobs": None}
+        return _data({**self._headed("chat.completion.chunk"), "choices": [choice], **more})
+
+    def _headed(self, kind: str) -> Json:
+        return {"id": self._id, "object": kind, "created": self._created, "model": MODEL}
+
+    def _annotations(self, answer: Answer) -> list[Json]:
+        return [
+            {
+                "type": "url_citation",
+                "url_citation": {
+                    "start_index": start,
+                    "end_index": end,
+                    "title": each.title,
+                    "url": self._base_url + source_url(each.source, each.start, each.end),
+                },
+            }
+            for each, start, end in _marked(answer)
+        ]
+
+    def _usage(self, answer: Answer) -> Json:
+        prompt = _tokens([_text(each) for each in self._body.messages])
+        written = _tokens([answer.answer])
+        return {
+            "prompt_tokens": prompt,
+            "completion_tokens": written,
+            "total_tokens": prompt + written,
+        }
+
+
+def _marked(answer: Answer) -> Iterator[tuple[Citation, int, int]]:
+    """Each marker that a claim ends with: its citation, and where it stands in the answer."""
+    by_marker = {each.marker: each for each in answer.citations}
+    at = 0
+    for claim in answer.claims:
+        # What looks like a marker inside a quoted sentence is none.
+        at = max(at, answer.answer.find(claim.text, at) + len(claim.text))
+        for marker in claim.citations:
+            start = answer.answer.find(f"[{marker}]", at)
+            if start >= 0:
+                at = start + len(f"[{marker}]")
+                yield by_marker[marker], start, at
+
+
+def _role(message: Message) -> Literal["user", "assistant"]:
+    return "user" if message.role == "user" else "assistant"
+
+
+def _text(message: Message) -> str:
+    return message.words() if message.role in ("user", "assistant") else str(message.content or "")
+
+
+def _tokens(texts: Sequence[str]) -> int:
+    return sum(-(-len(text.encode()) // _BYTES_A_TOKEN) for text in texts)
+
+
+def _data(chunk: Json) -> str:
+    return f"data: {json.dumps(chunk, ensure_ascii=False)}\n\n"

@@ -1,0 +1,41 @@
+"""What a refusal looks like to a program: one line of JSON, or what OpenAI's clients expect."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from starlette.responses import JSONResponse
+from starlette.types import Scope
+
+from ui.contract import Json
+
+OPENAI = "/v1/"
+PROGRAMS = ("/api/", OPENAI)  # below these, what isn't there is said in JSON
+
+
+def path_below_root(scope: Scope) -> str:
+    """The path as routes know it, whether or not the proxy in front took its prefix off."""
+    path, root = str(scope["path"]), str(scope.get("root_path", ""))
+    return path.removeprefix(root) if path.startswith(f"{root}/") else path
+
+
+def fault_response(
+    path: str, status: int, line: str, headers: Mapping[str, str] | None = None
+) -> JSONResponse:
+    """The fault as the route's callers know faults: OpenAI's clients want more than a line."""
+    if path.startswith(OPENAI):
+        return openai_fault(status, line, headers=headers)
+    return JSONResponse({"error": line}, status, headers=headers)
+
+
+def openai_fault(
+    status: int, line: str, *, code: str | None = None, headers: Mapping[str, str] | None = None
+) -> JSONResponse:
+    """The fault as OpenAI's clients expect it."""
+    return JSONResponse(complaint(status, line, code=code), status, headers=headers)
+
+
+def complaint(status: int, line: str, *, code: str | None = None) -> Json:
+    """The body of such a fault; also what a stream says that fails on its way."""
+    kind = "invalid_request_error" if status < 500 else "server_error"
+    return {"error": {"message": line, "type": kind, "param": None, "code": code}}
