@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from base64 import b64encode
+from collections.abc import Sequence
 from hashlib import sha256
 from pathlib import Path
 from urllib.parse import quote, urlencode
@@ -11,6 +12,7 @@ from urllib.parse import quote, urlencode
 from index.passages import Source, Span
 from ui.markup import escaped
 from ui.set_text import Marked, set_text
+from ui.texts import ENGLISH, Texts
 
 _STYLE = Path(__file__).with_name("assets").joinpath("viewer.css").read_text(encoding="utf-8")
 # scrollIntoView would also scroll the page around the frame; this moves the viewer alone.
@@ -46,6 +48,7 @@ def _csp_hash(text: str) -> str:
 HEADERS = {
     "Content-Security-Policy": (
         f"default-src 'none'; style-src {_csp_hash(_STYLE)}; script-src {_csp_hash(_SCRIPT)}; "
+        "img-src 'self'; "
         "base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
     ),
     "Cache-Control": "no-cache",
@@ -103,18 +106,48 @@ def asked_answer(text: str | None, span: Span | None) -> Span | None:
     return Span(start, end) if span.start <= start < end <= span.end else None
 
 
-def render_source(source: Source, span: Span | None, *, answer: Span | None = None) -> str:
+def render_source(
+    source: Source,
+    span: Span | None,
+    *,
+    answer: Span | None = None,
+    texts: Texts = ENGLISH,
+    ways: str = "",
+) -> str:
     """A self-contained page with the whole text; the span stands in marks of class ``cited``.
 
     ``answer``, which lies inside the span, stands in marks of its own. The span must lie within
-    the text. Serve the page with HEADERS: they allow its own style and script and nothing else.
+    the text. ``ways`` are links to other views. Serve the page with HEADERS: they allow its own
+    style and script and nothing else.
     """
     return _page(
         source.title,
-        f"<header><div>{_headline(source)}</div></header>\n"
+        f"<header><div>{_headline(source, texts)}{ways}</div></header>\n"
         f'<main class="text"{_lang(source.language)}>{set_text(source, Marked(span, answer))}</main>\n'
         f"<script>{_SCRIPT}</script>",
+        texts,
     )
+
+
+def render_sheet(source: Source, picture: str, ways: str, texts: Texts) -> str:
+    """The same around a page of the source's file as a picture. Serve it with HEADERS too."""
+    return _page(
+        source.title,
+        f"<header><div>{_headline(source, texts)}{ways}</div></header>\n"
+        f'<main class="sheet">{picture}</main>\n<script>{_SCRIPT}</script>',
+        texts,
+    )
+
+
+def render_ways(links: Sequence[tuple[str, str | None]]) -> str:
+    """Links to other views of a source; the one that is shown has no address."""
+    shown = "".join(
+        f'<span aria-current="true">{escaped(name)}</span>'
+        if url is None
+        else f'<a href="{escaped(url)}">{escaped(name)}</a>'
+        for name, url in links
+    )
+    return f"<nav>{shown}</nav>"
 
 
 def render_fault(headline: str, detail: str) -> str:
@@ -124,21 +157,21 @@ def render_fault(headline: str, detail: str) -> str:
     )
 
 
-def _page(title: str, body: str) -> str:
+def _page(title: str, body: str, texts: Texts = ENGLISH) -> str:
     return (
-        '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
+        f'<!doctype html>\n<html lang="{escaped(texts.tag)}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>{escaped(title)}</title><style>{_STYLE}</style></head>\n"
         f"<body>\n{body}\n</body></html>\n"
     )
 
 
-def _headline(source: Source) -> str:
+def _headline(source: Source, texts: Texts) -> str:
     facts = [f"<span>{escaped(source.id)}</span>"]
     if source.date:
         facts.insert(0, f"<time>{escaped(source.date)}</time>")
     if source.url and source.url.startswith(("https://", "http://")):
-        facts.append(f'<a href="{escaped(source.url)}" {_ELSEWHERE}>original</a>')
+        facts.append(f'<a href="{escaped(source.url)}" {_ELSEWHERE}>{escaped(texts.original)}</a>')
     return f"<h1>{escaped(source.title)}</h1><p>{' · '.join(facts)}</p>"
 
 

@@ -15,6 +15,7 @@ from rag.answer import Answer, Citation, Claim, Disagreement, Reading, Turn
 from tests.ui.serving import built
 from ui.conversations import Conversations
 from ui.http import create_app
+from ui.ports import Library
 
 AWKWARD_ID = "notes/a b/Ünïcode #1? 100%.md"
 _FILLER = "\n".join(f"Line {number} says nothing of interest." for number in range(120))
@@ -85,6 +86,7 @@ class Shelf:
 
     def __init__(self, *sources: Source) -> None:
         self.held = {source.id: source for source in sources}
+        self.originals: dict[str, bytes] = {}
 
     def search(self, question: str, *, k: int = 10, scope: Scope | None = None) -> list[Hit]:
         return [_hit(source, 1 / rank) for rank, source in enumerate(self.held.values(), 1)][:k]
@@ -100,6 +102,9 @@ class Shelf:
 
     def source(self, source_id: str) -> Source | None:
         return self.held.get(source_id)
+
+    def original(self, source_id: str) -> bytes | None:
+        return self.originals.get(source_id)
 
 
 def _hit(source: Source, score: float) -> Hit:
@@ -146,8 +151,9 @@ def shelf() -> Shelf:
     return Shelf(CALL, MEMO, HOSTILE)
 
 
-def script() -> Script:
+def script(*more: Answer) -> Script:
     return Script(
+        *more,
         disagreeing(),
         quoted(WHO, cite(MEMO, "| Putin | 50 minutes |", 1)),
         quoted("What is hostile?", cite(HOSTILE, HOSTILE.text, 1)),
@@ -155,7 +161,7 @@ def script() -> Script:
     )
 
 
-def app_over(library: Shelf, chain: Script, kept: Conversations | None = None) -> FastAPI:
+def app_over(library: Library, chain: Script, kept: Conversations | None = None) -> FastAPI:
     """The app with two example questions."""
     store = kept or Conversations(Path(mkdtemp(prefix="citeback-")) / "conversations.db")
     return built(

@@ -81,6 +81,11 @@ class Texts:
     viewer_label: str
     page: str  # {page}
     slide: str  # {page}
+    as_page: str
+    as_text: str
+    previous_page: str
+    next_page: str
+    original: str
     back: str
 
     # conversations
