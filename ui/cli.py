@@ -64,6 +64,7 @@ def _parser() -> argparse.ArgumentParser:
     _search(verbs.add_parser("search", help="print the best passages for a question"))
     _sources(verbs.add_parser("sources", help="list what is indexed"))
     _serve(verbs.add_parser("serve", help="serve the chat page on this machine"))
+    _feedback(verbs.add_parser("feedback", help="print what people said of answers"))
     verbs.add_parser("mcp", help="serve the index as tools for a language model (MCP, over stdio)")
     _eval(verbs.add_parser("eval", help="run evaluation sets"))
     _eval_init(verbs.add_parser("eval-init", help="draft a first evaluation set from the index"))
@@ -144,6 +145,14 @@ def _serve(verb: argparse.ArgumentParser) -> None:
         type=Path,
         metavar="PATH",
         help="keep the index in step with these, or with all that is indexed",
+    )
+
+
+def _feedback(verb: argparse.ArgumentParser) -> None:
+    how = verb.add_mutually_exclusive_group()
+    how.add_argument("--json", action="store_true", help="print one JSON object a line")
+    how.add_argument(
+        "--cases", action="store_true", help="print thumbs down as cases for an evaluation set"
     )
 
 

@@ -17,10 +17,11 @@ from ui.line import Line
 from ui.mcp_tools import mcp_server, streamable_http
 from ui.page import Page, mount_page
 from ui.person import KnownAgain
-from ui.ports import Chain, Library, Verdicts
+from ui.ports import Chain, KeepsFeedback, Library
 from ui.routes.asking import asking
 from ui.routes.completions import completions
 from ui.routes.faults import say_faults_in_one_line
+from ui.routes.feedback import feedback as feedback_routes
 from ui.routes.guarding import BodyLimit, OnlyDescribed, OwnOriginOnly
 from ui.routes.health import health
 from ui.routes.sources import sources
@@ -35,14 +36,14 @@ def create_app(
     *,
     kept: Conversations,
     examples: Callable[[], Sequence[str]] = tuple,
-    verdicts: Verdicts | None = None,
     syncing: Syncing | None = None,
     token: str = "",
     line: Line | None = None,
+    feedback: KeepsFeedback | None = None,
 ) -> FastAPI:
     """The whole web side over an opened index and a chain; both may be asked in parallel.
 
-    ``kept`` holds the conversations of the page, ``verdicts`` what people say of answers;
+    ``kept`` holds the conversations of the page, ``feedback`` what people say of answers;
     ``examples`` are questions the page offers to someone who does not know what to ask.
     With ``syncing``, whoever knows ``token`` can have the index brought in step.
     Whoever stops the server stops ``line`` first.
@@ -69,12 +70,14 @@ def create_app(
         health(library, answering.line),
     ):
         app.include_router(routes)
+    if feedback is not None:
+        app.include_router(feedback_routes(feedback))
     if syncing is not None:
         serve_sync(app, syncing, token)
     say_faults_in_one_line(app)
     _describe_without_422(app)
     serve_exports(app, kept)
-    talk = Talk(library, answering, kept, verdicts)
+    talk = Talk(library, answering, kept, feedback)
     mount_page(app, Page(library, chain, talk, examples, syncing))
     return app
 

@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Literal, Protocol
+from typing import Protocol
 
 from index.passages import Hit, Source, SourceSummary
 from index.scope import Scope
 from rag.answer import Answer, Turn
+from ui.feedback import Feedback
+
+
+class KeepsFeedback(Protocol):
+    """Keeps what people say of answers; ``keep`` returns the number it got."""
+
+    def keep(self, feedback: Feedback) -> int: ...
 
 
 class Library(Protocol):
@@ -44,16 +51,3 @@ class Chain(Protocol):
     def stream(
         self, question: str, history: Sequence[Turn] = (), *, scope: Scope | None = None
     ) -> Iterator[Answer]: ...
-
-
-class Verdicts(Protocol):
-    """Keeps what people say of answers."""
-
-    def keep(
-        self,
-        answer: Answer,
-        history: Sequence[Turn],
-        verdict: Literal["up", "down"],
-        reason: str,
-        comment: str,
-    ) -> None: ...

@@ -14,10 +14,12 @@ from rag.chain import AskedBadly, checked
 from ui.answering import Answering
 from ui.conversation import Exchange, Exchanges, Verdict, converse, searched, stopped, turns
 from ui.conversations import Conversations
-from ui.ports import Library, Verdicts
+from ui.feedback import Feedback
+from ui.ports import KeepsFeedback, Library
 from ui.scoping import asked_scope, scope_line
 from ui.texts import Texts
 
+_LONGEST_REASON = 4_000  # characters
 _LONGEST = 20_000  # characters of anything that a page sends
 
 
@@ -69,12 +71,12 @@ class Talk:
         library: Library,
         answering: Answering,
         kept: Conversations,
-        verdicts: Verdicts | None = None,
+        feedback: KeepsFeedback | None = None,
     ) -> None:
         self.kept = kept
         self._library = library
         self._answering = answering
-        self._verdicts = verdicts
+        self._feedback = feedback
 
     async def ask(self, wish: Wish, tab: Tab, person: Person) -> AsyncIterator[Tab]:
         """Ask a question; with a number, in place of that exchange and of all behind it.
@@ -126,10 +128,11 @@ class Talk:
             return tab
         verdict: Verdict = "up" if wish.do == "thumb-up" else "down"
         judged = replace(tab.past[number], verdict=verdict)
-        if self._verdicts is not None and judged.answer is not None:
-            self._verdicts.keep(
-                judged.answer, turns(tab.past[:number]), verdict, wish.reason, wish.text
-            )
+        if self._feedback is not None and judged.answer is not None:
+            why = ": ".join(part for part in (wish.reason, wish.text.strip()) if part)
+            history = tuple(turns(tab.past[:number]))
+            said = Feedback(verdict, judged.answer, why[:_LONGEST_REASON], history)
+            self._feedback.keep(said)
         if person.name and tab.current:
             self.kept.revise(person.name, tab.current, number, judged)
         return replace(tab, past=(*tab.past[:number], judged, *tab.past[number + 1 :]))

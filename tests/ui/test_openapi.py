@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from rag.chain import QuestionChain
 from tests.conftest import Opens
 from tests.fakes import WordReranker
 from tests.ui.serving import built, served
+from ui.feedback import FeedbackStore
 from ui.http import create_app
 
 # That a conversation holds a question, and that its model is one there is, is in no schema.
@@ -20,18 +22,25 @@ _NO_SCHEMA_SAYS = """
 [[operations]]
 include-path = "/v1/chat/completions"
 checks.positive_data_acceptance.expected-statuses = ["2xx", 400, 404]
+
+# An answer is sent back as it was got; a number in quotes is read as the number.
+[[operations]]
+include-path = "/api/feedback"
+checks.negative_data_rejection.enabled = false
 """
 
 
 @pytest.fixture
-def described(opens: Opens, docs: Path) -> Iterator[str]:
+def described(opens: Opens, docs: Path, home: Path) -> Iterator[str]:
     """The address of a served app over a real index."""
     (docs / "harbour.md").write_text("# Ice\n\nThe harbour froze in 2021.\n\nGrain was shipped.")
     with opens(writing=True) as library:
         library.sync([docs])
         chain = QuestionChain(library, reranker=WordReranker())
-        with served(built(lambda: create_app(library, chain))) as url:
-            yield url
+        with closing(FeedbackStore(home)) as feedback:
+            app = built(lambda: create_app(library, chain, feedback=feedback))
+            with served(app) as url:
+                yield url
 
 
 def test_every_route_does_what_its_description_says(described: str, tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from ui.cli import DONE
 from ui.commands.asking import calibration, chain_over, say_built_with
 from ui.conversations import Conversations
 from ui.examples import examples
+from ui.feedback import FeedbackStore
 from ui.settings import Settings
 from ui.syncing import Syncing
 
@@ -43,6 +44,8 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
         syncing = Syncing(library) if owns else None
         token = new_token(settings.home) if owns else ""
         chain = chain_over(library, settings, calibrated=calibration(library))
+        feedback = FeedbackStore(settings.home)
+        stack.callback(feedback.close)
         kept = Conversations(settings.home / "conversations.db")
         stack.callback(kept.close)
         app = create_app(
@@ -52,6 +55,7 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
             examples=partial(examples, library),
             syncing=syncing,
             token=token,
+            feedback=feedback,
         )
         chain.warm_up()
         # Gradio holds a stream open for every tab: without a limit the first Ctrl-C would wait for it.

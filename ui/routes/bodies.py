@@ -56,6 +56,9 @@ class SpokenTurn(Body):
     role: Literal["user", "assistant"]
     text: Annotated[str, Field(max_length=LONGEST_TURN)]
 
+    def turn(self) -> Turn:
+        return Turn(self.role, self.text)
+
 
 class Within(Body):
     """Which sources may answer: those of any of the folders or ids (all where neither is given),
@@ -82,7 +85,7 @@ class Ask(Body):
     scope: Within = Within()
 
     def turns(self) -> list[Turn]:
-        return [Turn(turn.role, turn.text) for turn in self.history]
+        return [turn.turn() for turn in self.history]
 
 
 class Search(Body):
