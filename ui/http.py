@@ -10,6 +10,7 @@ from typing import Any
 
 from fastapi import FastAPI
 
+from ui.admin import Administration
 from ui.answering import Answering
 from ui.conversations import Conversations
 from ui.export_door import serve_exports
@@ -18,6 +19,7 @@ from ui.mcp_tools import mcp_server, streamable_http
 from ui.page import Page, mount_page
 from ui.person import KnownAgain
 from ui.ports import Chain, KeepsFeedback, Library
+from ui.routes.administering import administering
 from ui.routes.asking import asking
 from ui.routes.completions import completions
 from ui.routes.faults import say_faults_in_one_line
@@ -25,9 +27,11 @@ from ui.routes.feedback import feedback as feedback_routes
 from ui.routes.guarding import BodyLimit, OnlyDescribed, OwnOriginOnly
 from ui.routes.health import health
 from ui.routes.sources import sources
+from ui.routes.uploading import uploading
 from ui.sync_door import serve_sync
 from ui.syncing import Syncing
 from ui.talk import Talk
+from ui.uploads import Uploads
 
 
 def create_app(
@@ -40,11 +44,14 @@ def create_app(
     token: str = "",
     line: Line | None = None,
     feedback: KeepsFeedback | None = None,
+    uploads: Uploads | None = None,
+    administration: Administration | None = None,
 ) -> FastAPI:
     """The whole web side over an opened index and a chain; both may be asked in parallel.
 
     ``kept`` holds the conversations of the page, ``feedback`` what people say of answers;
     ``examples`` are questions the page offers to someone who does not know what to ask.
+    ``uploads`` takes documents that are added on the page.
     With ``syncing``, whoever knows ``token`` can have the index brought in step.
     Whoever stops the server stops ``line`` first.
     """
@@ -77,8 +84,12 @@ def create_app(
     say_faults_in_one_line(app)
     _describe_without_422(app)
     serve_exports(app, kept)
+    if administration is not None:
+        app.include_router(administering(administration))
+    if uploads is not None:
+        app.include_router(uploading(uploads))
     talk = Talk(library, answering, kept, feedback)
-    mount_page(app, Page(library, chain, talk, examples, syncing))
+    mount_page(app, Page(library, chain, talk, examples, syncing, uploads))
     return app
 
 

@@ -43,6 +43,7 @@ from ui.talk import Person, Tab, Talk, wish_of
 from ui.texts import Texts, texts_for
 from ui.theme import page_theme
 from ui.transcript import render_exchange
+from ui.uploads import Uploads
 
 _LOOKED_AT_S = 5  # how often an open page asks how far a sync is
 
@@ -58,7 +59,7 @@ class Page:
     talk: Talk
     examples: Callable[[], Sequence[str]]
     syncing: Syncing | None = None
-    uploads: bool = False
+    uploads: Uploads | None = None
 
 
 def mount_page(app: FastAPI, page: Page) -> None:
@@ -121,9 +122,13 @@ def _listen(parts: Parts, page: Page) -> None:
         kept = _kept(page, now, person, holding=wish.text if wish.do == "find" else "")
         shown: Shown = {} if now == tab else _seen(parts, page, now, person, whole=True)
         shown[parts.kept] = kept
+        if wish.do == "sources":  # some were added
+            shown |= _composed(parts, page, person) | _seen(parts, page, now, person)
         return shown
 
-    changing = [parts.tab, parts.kept, parts.earlier, parts.latest, parts.notice]
+    changing = [
+        parts.tab, parts.kept, parts.earlier, parts.latest, parts.notice, parts.composer,
+    ]  # fmt: skip
     asked = parts.wire.ask(ask, parts.tab, changing, trigger_mode="multiple", **_QUIET)
     parts.wire.halt(halt, parts.tab, changing, cancels=[asked], **_QUIET)
     parts.wire.go(go, parts.tab, changing, cancels=[asked], **_QUIET)
@@ -160,6 +165,12 @@ def _kept(page: Page, tab: Tab, person: Person, *, holding: str = "") -> str:
     return render_kept(found, tab.current, person.texts, sought=bool(holding.strip()))
 
 
+def _composed(parts: Parts, page: Page, person: Person) -> Shown:
+    sources, texts = page.library.sources(), person.texts
+    mode = mode_line(page.chain.model, len(sources), texts)
+    return {parts.composer: render_composer(render_scope(sources, texts), mode, texts)}
+
+
 def _welcome(page: Page, texts: Texts) -> str:
     return render_welcome(page.library.sources(), page.examples(), texts)
 
@@ -170,17 +181,18 @@ def _load(blocks: gr.Blocks, parts: Parts, page: Page) -> None:
 
     def load(request: gr.Request) -> Shown:
         person = _person(request)
-        texts, sources = person.texts, page.library.sources()
+        texts = person.texts
         wish = wish_of({"do": "open", "id": dict(request.query_params).get("c", "")})
-        mode = mode_line(page.chain.model, len(sources), texts)
         shown = _seen(parts, page, page.talk.go(wish, Tab(), person), person, whole=True)
         shown[parts.rail_head] = render_rail_head(texts)
-        shown[parts.rail_foot] = render_rail_foot(texts, uploads=page.uploads)
+        shown[parts.rail_foot] = render_rail_foot(texts, uploads=page.uploads is not None)
         shown[parts.bar] = render_bar(texts)
         shown[parts.status] = status(texts)
-        shown[parts.composer] = render_composer(render_scope(sources, texts), mode, texts)
+        shown |= _composed(parts, page, person)
         shown[parts.proof] = render_proof(texts)
-        shown[parts.dialogs] = render_dialogs(texts)
+        shown[parts.dialogs] = render_dialogs(
+            texts, page.uploads.most_bytes >> 20 if page.uploads else 0
+        )
         return shown
 
     everything = [part for part in parts.all() if part is not parts.wire]

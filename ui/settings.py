@@ -26,6 +26,7 @@ class Settings:
 
     ``embedding_model``: a packaged model, a local folder or a hub name (sentence-transformers).
     ``least_confidence`` (0..1): what an answer needs to be given; None takes the fitted value.
+    ``upload_mb`` (0..1024) is the largest document that can be added on the page; 0 allows none.
     ``passages`` (1..100) are read for each question; ``quotes`` (1..10) are given at most.
     """
 
@@ -36,6 +37,7 @@ class Settings:
     quotes: int = 3
     host: str = "127.0.0.1"
     port: int = 7860
+    upload_mb: int = 50
 
 
 def read_settings(folder: Path, environment: Mapping[str, str]) -> Settings:
@@ -96,6 +98,13 @@ def _whole(value: object, *, most: int) -> int:
     return number
 
 
+def _megabytes(value: object) -> int:
+    number = int(str(value))
+    if not 0 <= number <= 1024:
+        raise ValueError("it must be 0 to 1024")
+    return number
+
+
 def _text(value: object) -> str:
     if not isinstance(value, str) or not value.strip():
         raise ValueError("it must be a name")
@@ -110,6 +119,7 @@ _PARSED: dict[str, Callable[[object], object]] = {
     "quotes": partial(_whole, most=10),
     "host": _text,
     "port": _port,
+    "upload_mb": _megabytes,
 }
 
 

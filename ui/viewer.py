@@ -57,6 +57,16 @@ HEADERS = {
 }
 
 
+ADMIN_STYLE = Path(__file__).with_name("assets").joinpath("admin.css").read_text(encoding="utf-8")
+ADMIN_HEADERS = {
+    **HEADERS,
+    "Content-Security-Policy": (
+        f"default-src 'none'; style-src {_csp_hash(ADMIN_STYLE)}; base-uri 'none'; "
+        "form-action 'self'; frame-ancestors 'self'"
+    ),
+}
+
+
 def source_url(
     source_id: str,
     start: int | None = None,

@@ -12,9 +12,9 @@ from tests.ui.serving import served
 from ui.conversations import Conversations
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Chromium]:
-    """One headless Chromium for all browser tests."""
+    """One headless Chromium for a module: while Playwright runs, nothing else can run a loop here."""
     if chromium_path() is None:
         pytest.skip("no Chromium here: install chromium")
     with started() as chromium:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from threading import Barrier, Event
 from urllib.parse import urlsplit
 
@@ -21,7 +22,13 @@ from tests.ui.examples import (
     WHO,
     Script,
     disagreeing,
+    script,
+    shelf,
 )
+from tests.ui.serving import built, served
+from ui.conversations import Conversations
+from ui.feedback import FeedbackStore
+from ui.http import create_app
 from ui.layout import mode_line
 from ui.texts import ENGLISH
 
@@ -342,3 +349,28 @@ def test_the_page_says_which_mode_it_runs_in(browser: Browser, page_url: str) ->
 def test_a_written_answer_names_its_model() -> None:
     assert "openai:gpt" in mode_line("openai:gpt", 1, ENGLISH)
     assert "no language model" not in mode_line("openai:gpt", 1, ENGLISH)
+
+
+def test_thumbs_with_a_reason_are_kept_and_stay_given(browsers: Browsers, tmp_path: Path) -> None:
+    store, browser = FeedbackStore(tmp_path), browsers()
+    kept = Conversations(tmp_path / "conversations.db")
+    app = built(lambda: create_app(shelf(), script(), kept=kept, feedback=store))
+    with served(app) as url:
+        page = browser.open(url)
+        browser.ask(HOW_LONG)
+        exchange = browser.ask(WHO)
+        exchange.locator("[data-do=thumb-down]").click()
+        page.check("#dialog-thumb-down input[value=citation]")
+        page.fill("#dialog-thumb-down textarea", "wrong row")
+        page.click("#dialog-thumb-down .submit")
+        exchange.locator("[data-do=thumb-down][aria-pressed=true]").wait_for()
+        (said,) = store.all()
+        assert (said.verdict, said.reason) == ("down", "citation: wrong row")
+        assert said.answer.question == WHO
+        assert said.history[0].text == HOW_LONG
+        browser.until(lambda: "?c=" in page.url)
+        page.reload()
+        browser.answered(2)
+        assert browser.all("[data-do=thumb-down][aria-pressed=true]").count() == 1
+    store.close()
+    kept.close()

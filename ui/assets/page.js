@@ -39,7 +39,8 @@ const citeback = (() => {
   };
 
   const markOpen = () => {
-    for (const link of all('a[target="source-viewer"]')) {
+    // Not those in the folded proofs: what is shown of a proof is compared with it.
+    for (const link of all('.said a[target="source-viewer"], #evidence a[target="source-viewer"]')) {
       if (link.href === opened) link.setAttribute("aria-current", "true");
       else link.removeAttribute("aria-current");
     }
@@ -247,6 +248,82 @@ const citeback = (() => {
     toast(button.dataset.done);
   };
 
+  /* ---- adding documents ---- */
+  const later = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
+  const putFile = (file, told) =>
+    new Promise((done) => {
+      const request = new XMLHttpRequest();
+      request.open("PUT", `uploads/${encodeURIComponent(file.name)}`);
+      request.setRequestHeader("X-Citeback-Page", "1");
+      request.responseType = "json";
+      request.upload.onprogress = (event) => told(event.loaded / event.total);
+      request.onloadend = () => done(request);
+      request.send(file);
+    });
+
+  const addFile = async (file) => {
+    const words = one("#dialog-add").dataset;
+    const item = element("li", "adding", "");
+    const said = element("span", "said-of", words.uploading);
+    const bar = element("progress", "", "");
+    bar.max = 1;
+    bar.value = 0;
+    bar.setAttribute("aria-label", file.name);
+    item.append(element("b", "", file.name), said, bar);
+    one("#adding").prepend(item);
+    const end = (kind, text) => {
+      bar.remove();
+      item.classList.add(kind);
+      said.textContent = text;
+    };
+    if (file.size > Number(words.most)) return end("failed", words.failed.replace("{reason}", words.large));
+    const sent = await putFile(file, (share) => (bar.value = share));
+    if (sent.status !== 201) {
+      return end("failed", words.failed.replace("{reason}", sent.response?.error ?? words.unkept));
+    }
+    bar.removeAttribute("value");
+    for (;;) {
+      const answer = await fetch(`uploads?source=${encodeURIComponent(sent.response.source)}`);
+      const found = await answer.json();
+      if (found.state === "failed" || !answer.ok) {
+        return end("failed", words.failed.replace("{reason}", found.reason ?? found.error));
+      }
+      if (found.state === "added") {
+        return end("added", found.same_as ? words.same.replace("{source}", found.same_as) : words.added);
+      }
+      said.textContent = words[found.state];
+      await later(500);
+    }
+  };
+
+  const addFiles = async (files) => {
+    const dialog = one("#dialog-add");
+    if (!dialog || !files.length) return;
+    if (!dialog.open) dialog.showModal();
+    await Promise.all([...files].map(addFile));
+    if (!busy()) wire.act({ do: "sources" });
+  };
+  const carriesFiles = (event) => event.dataTransfer?.types.includes("Files") && one("#dialog-add");
+  document.addEventListener("dragover", (event) => {
+    if (!carriesFiles(event)) return;
+    event.preventDefault();
+    one("#frame").classList.add("dropping");
+  });
+  document.addEventListener("dragleave", (event) => {
+    if (!event.relatedTarget) one("#frame").classList.remove("dropping");
+  });
+  document.addEventListener("drop", (event) => {
+    if (!carriesFiles(event)) return;
+    event.preventDefault();
+    one("#frame").classList.remove("dropping");
+    addFiles(event.dataTransfer.files);
+  });
+  document.addEventListener("change", (event) => {
+    if (event.target.id !== "files") return;
+    addFiles([...event.target.files]);
+    event.target.value = "";
+  });
+
   const rail = (shown) => one("#frame").classList.toggle("rail-open", shown);
   const go = (wish) => {
     chosen = null;
@@ -280,6 +357,7 @@ const citeback = (() => {
         });
         toast(one("#toast").dataset.thanks);
       }),
+    add: () => one("#dialog-add").showModal(),
     new: () => {
       go({ do: "new" });
       box().focus();
