@@ -1,6 +1,6 @@
 # make chat   the page on http://127.0.0.1:7860 over seeds/
 # make test   everything that must hold; make crashtest kills 150 builds (a third just after)
-# make eval   every evaluation set that is there, into eval.html (SET=FILE for one of them)
+# make eval   every evaluation set that is there, into eval.html (SET=FILE for one of them; MODEL=local writes prose)
 # Each makes the virtual environment it needs; PYTHON=python3.12 chooses another Python (3.11+).
 
 PYTHON ?= python3
@@ -30,9 +30,9 @@ check: $(VENV)/installed-dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-eval: $(VENV)/installed
+eval: $(VENV)/installed $(if $(filter local%,$(MODEL)),$(VENV)/installed-local-model)
 	$(BIN)/citeback --home $(HOME_FOLDER) index seeds
-	$(BIN)/citeback --home $(HOME_FOLDER) eval $(or $(SET),$(SETS)) \
+	$(if $(MODEL),CITEBACK_MODEL=$(MODEL)) $(BIN)/citeback --home $(HOME_FOLDER) eval $(or $(SET),$(SETS)) \
 		$(if $(EVAL_FULL),,--limit $(SAMPLE)) --html $(REPORT) $(EVAL_OPTIONS)
 
 bench: $(VENV)/installed
@@ -56,6 +56,10 @@ $(VENV)/installed: pyproject.toml constraints.txt | $(VENV)/bin/python
 
 $(VENV)/installed-dev: $(VENV)/installed
 	$(PIP) install --quiet --constraint constraints.txt --editable '.[dev]'
+	@touch $@
+
+$(VENV)/installed-local-model: $(VENV)/installed
+	$(PIP) install --quiet --constraint constraints.txt --editable '.[local-model]'
 	@touch $@
 
 clean:

@@ -25,7 +25,7 @@ _ASKED: dict[Kind, str] = {
     "percent": "what percentage",
     "money": "how much money",
     "time": "what date",
-    "number": "how many",
+    "count": "how many",
 }
 _SELDOM_COUNTS = frozenset(("one", "two", "once", "twice"))
 _WORDS = range(6, 36)  # of a sentence that makes a question

@@ -136,6 +136,11 @@ class Library:
         with self._live.now() as live:
             return live.lexical.idf(words)
 
+    def nearest_word(self, word: str) -> str | None:
+        """The indexed word that an analysed word most likely misspells; None where it is one."""
+        with self._live.now() as live:
+            return live.lexical.nearest_word(word)
+
     def sources(self) -> list[SourceSummary]:
         """Every indexed source, in order of id."""
         with self._live.now() as live:

@@ -46,6 +46,11 @@ _QUESTION_PAIRS = frozenset(
     """.split()
 )
 
+# Soft hyphens, zero-width blanks and joiners, marks of direction, byte order marks.
+_HIDDEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
+# In these scripts the joiners change how letters look, and a word without them is another.
+_JOINED = re.compile("[\u0600-\u08ff\u0900-\u0dff\u1000-\u109f\u1780-\u17ff]")
+
 _local = threading.local()  # a Snowball stemmer isn't safe to share between threads
 
 
@@ -53,7 +58,8 @@ def words(text: str) -> list[str]:
     """The analysed words of ``text``, in order, repeats kept."""
     found: list[str] = []
     plain = _DOTTED.sub(
-        lambda match: match.group().replace(".", ""), unicodedata.normalize("NFKC", text)
+        lambda match: match.group().replace(".", ""),
+        unicodedata.normalize("NFKC", without_hidden(text)),
     )
     shouted = plain.isupper()
     for match in _WORD.finditer(_ASKING.sub(" ", plain)):
@@ -65,6 +71,11 @@ def words(text: str) -> list[str]:
         elif stem := _stem(token.lower()):
             found.append(stem)
     return found
+
+
+def without_hidden(text: str) -> str:
+    """``text`` without the characters that nobody sees and that would cut a word in two."""
+    return text if _JOINED.search(text) else _HIDDEN.sub("", text)
 
 
 def is_latin(text: str) -> bool:

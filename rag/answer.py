@@ -97,3 +97,6 @@ class Answer:
     generation: str
     coverage: float = 1.0
     timings_ms: dict[str, float] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
+    draft: str = ""

@@ -18,8 +18,8 @@ _ASKS: dict[Kind, str] = {
     "percent": r"\bpercentage\b|\b(?:what|how many) per ?cent\b|\bwhat (?:share|proportion|fraction)\b"
     r"|\bhow much of\b|\bshare of\b|百分之|比例|процент|какая доля|какую долю|какой доли|какая часть|какую часть",
     "money": r"\bhow much (?:money|did .* (?:cost|pay))|\bwhat (?:price|amount)\b|\bin dollars\b|多少钱|стоил",
-    "number": r"\bhow (?:many|often|old)\b|\bwhat (?:is |was )?(?:the )?number\b"
-    r"|多少|几个|几次|几轮|сколько|как часто",
+    "count": r"\bhow many\b|\bwhat (?:is |was )?(?:the )?number\b|多少|几个|几次|几轮|сколько",
+    "number": r"\bhow (?:often|old)\b|как часто",
     # "What happened when ...?" doesn't ask for a time.
     "time": r"^\W*(?:(?:and|so|but|since|until|by|exactly)\s+)*when\b|[,;] when (?:did|was|is|were|will|ha[ds])\b"
     r"|\b(?:what|which|exact) (?:\w+ )?(?:year|date|day|month|century|decade)\b|\bdate of\b|\b(?:at )?what time\b"
@@ -32,7 +32,7 @@ _ASKS: dict[Kind, str] = {
     "place": r"\bwhere\b|\b(?:what|which) (?:city|country|place|state|town|region|location|venue)|哪里|在哪"
     r"|什么地方|哪个(?:城市|国家)|\bгде\b|\bкуда\b|в каком (?:городе|месте)|в какой стране",
 }
-MEASURED: tuple[Kind, ...] = ("duration", "percent", "money", "number", "time")
+MEASURED: tuple[Kind, ...] = ("duration", "percent", "money", "count", "number", "time")
 """Kinds whose values are recognised surely: a sentence without one doesn't answer."""
 _ASKS_FOR = tuple((kind, re.compile(pattern, re.I)) for kind, pattern in _ASKS.items())
 

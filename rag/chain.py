@@ -7,11 +7,12 @@ chain: any step can be traced, and the answerer's slot takes any Runnable from E
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import Protocol
+from typing import Protocol, cast
 
+from langchain_core.callbacks import BaseCallbackHandler
 from langchain_core.runnables import Runnable, RunnableBranch, RunnableConfig, RunnableLambda
 
 from index.errors import CannotRun
@@ -20,17 +21,19 @@ from index.scope import Scope
 from rag.answer import Answer, Turn
 from rag.asking import Corpus
 from rag.candidates import LOOKED_THROUGH
-from rag.citing import Citations, answer_text, checked_claims, citation, disagreement
+from rag.citing import Citations, answer_text, checked_claims, citation, disagreement, judge_of
 from rag.disagreeing import readings
 from rag.evidence import Draft, Evidence
 from rag.not_found import NEAREST, not_found_text
+from rag.prose.parts import parts_of
 from rag.quoting import QUOTED, quote
 from rag.reading import Reader, Reading, reader_weights
 from rag.reranking import CrossEncoder, Reranker
 from rag.retriever import HitDocument, HitRetriever, Searches, mixed
 from rag.standing_alone import searches, stand_alone
+from rag.typed import as_asked, cleaned
 
-LONGEST_QUESTION = 4_000  # characters
+LONGEST_QUESTION = 40_000  # characters
 SEARCHED = 100  # hits of each search of a conversation, of which the best together are read
 
 
@@ -47,18 +50,42 @@ class Index(Searches, Corpus, Protocol):
     @property
     def coverage(self) -> float: ...
 
+    def nearest_word(self, word: str) -> str | None: ...
+
+
+class Rewrites(Protocol):
+    """Makes a follow-up stand alone in words of the conversation; None where it can't."""
+
+    def rewritten(
+        self, question: str, history: Sequence[Turn], config: RunnableConfig
+    ) -> str | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One of the several questions in a question, with what was found and read for it."""
+
+    text: str
+    hits: tuple[Hit, ...]
+    reading: Reading
+
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question on its way: each step fills in its part."""
+    """A question on its way: each step fills in its part.
+
+    ``text`` is what was typed, ``asked`` what is searched and read for.
+    """
 
     text: str
     history: tuple[Turn, ...] = ()
     scope: Scope | None = None
+    asked: str = ""
     standalone: str = ""
     within: str = ""
     hits: tuple[Hit, ...] = ()
     reading: Reading | None = None
+    parts: tuple[Part, ...] = ()
     timings_ms: tuple[tuple[str, float], ...] = ()
     began: float = field(default_factory=time.perf_counter)
 
@@ -75,6 +102,8 @@ class QuestionChain:
     ``least_confidence`` (0..1) is what an answer needs to be given; None takes that of
     ``calibrated`` for the question's script (``rag.calibrating``), or else the fitted one.
     ``passages`` are read for each question; without a chat model ``quotes`` are given at most.
+    With a ``rewriter`` follow-ups are rewritten by it, and a question of several parts is split and each
+    part looked for: one round, of ``rag.prose.parts.MOST`` searches. ``callbacks`` are LangChain's.
     """
 
     def __init__(
@@ -88,6 +117,8 @@ class QuestionChain:
         calibrated: Mapping[str, float] | None = None,
         passages: int = LOOKED_THROUGH,
         quotes: int = QUOTED,
+        rewriter: Rewrites | None = None,
+        callbacks: Sequence[BaseCallbackHandler] = (),
     ) -> None:
         self.model = model
         self._index = index
@@ -98,15 +129,21 @@ class QuestionChain:
         self._least_confidence = least_confidence
         self._calibrated = calibrated or {}
         self._passages = passages
-        self.runnable: Runnable[Question, Answer] = (
+        self._rewriter = rewriter
+        self._finds: Runnable[Question, Question] = (
             RunnableLambda(self._stand_alone).with_config(run_name="stand alone")
             | RunnableLambda(self._retrieve).with_config(run_name="retrieve")
             | RunnableLambda(self._read).with_config(run_name="read")
+        )
+        if rewriter is not None:
+            self._finds |= RunnableLambda(self._read_parts).with_config(run_name="parts")
+        self.runnable: Runnable[Question, Answer] = (
+            self._finds
             | RunnableBranch(
-                (self._answerable, RunnableLambda(self._answer).with_config(run_name="answer")),
+                (self._answerable, _streaming(self._answer).with_config(run_name="answer")),
                 RunnableLambda(self._not_found).with_config(run_name="not found"),
             )
-        ).with_config(run_name="citeback")
+        ).with_config(run_name="citeback", callbacks=[*callbacks])
 
     def answer(
         self, question: str, history: Sequence[Turn] = (), *, scope: Scope | None = None
@@ -124,22 +161,33 @@ class QuestionChain:
         scope: Scope | None = None,
     ) -> tuple[Hit, ...]:
         """The ``k`` passages (at most 100) that an answer is looked for in first, best first."""
-        alone = stand_alone(question, history)
-        return self._hits(Question(question, tuple(history), scope, alone.text), k, {})
+        return self._hits(self._by_rule(Question(question, tuple(history), scope)), k, {})
 
     def warm_up(self) -> None:
-        """Load the models, so that the first question doesn't wait for them."""
-        self.answer("What is this about?")
+        """Load what finds and reads, so that the first question doesn't wait; no chat model is asked."""
+        self._finds.invoke(Question("What is this about?"))
 
     def stream(
         self, question: str, history: Sequence[Turn] = (), *, scope: Scope | None = None
     ) -> Iterator[Answer]:
-        """Yield the answer as it grows; the last one is complete."""
-        yield self.answer(question, history, scope=scope)
+        """Yield the answer as it grows; the last one is complete. Closing it stops the model."""
+        yield from self.runnable.stream(Question(checked(question), tuple(history), scope))
 
-    def _stand_alone(self, question: Question) -> Question:
-        alone = stand_alone(question.text, question.history)
-        return replace(question, standalone=alone.text, within=alone.within).timed("stand_alone")
+    def _stand_alone(self, question: Question, config: RunnableConfig) -> Question:
+        ruled = self._by_rule(question)
+        if self._rewriter is not None and ruled.within:
+            text = self._rewriter.rewritten(ruled.asked, ruled.history, config)
+            ruled = replace(ruled, standalone=text or ruled.standalone)
+        return ruled.timed("stand_alone")
+
+    def _by_rule(self, question: Question) -> Question:
+        typed = as_asked(question.text, self._index.nearest_word)
+        before = (Turn("user", typed.before),) if typed.before else ()
+        history = (*question.history, *before)
+        alone = stand_alone(typed.text, history)
+        return replace(
+            question, asked=typed.text, history=history, standalone=alone.text, within=alone.within
+        )
 
     def _retrieve(self, question: Question, config: RunnableConfig) -> Question:
         return replace(question, hits=self._hits(question, self._passages, config)).timed(
@@ -147,7 +195,7 @@ class QuestionChain:
         )
 
     def _hits(self, question: Question, k: int, config: RunnableConfig) -> tuple[Hit, ...]:
-        wanted = searches(question.text, question.standalone, question.history)
+        wanted = searches(question.asked, question.standalone, question.history)
         weights = {text: 0.0 for text, _ in wanted}  # what is asked again counts again
         for text, weight in wanted:
             weights[text] += weight
@@ -167,24 +215,52 @@ class QuestionChain:
         return tuple(each.hit for each in documents if isinstance(each, HitDocument))
 
     def _read(self, question: Question) -> Question:
-        reading = self._reader.read(question.text, question.hits, within=question.within)
+        reading = self._reader.read(question.asked, question.hits, within=question.within)
         return replace(question, reading=reading).timed("read")
 
+    def _read_parts(self, question: Question, config: RunnableConfig) -> Question:
+        """Look for each of the questions in a question by itself."""
+        parts = []
+        for text in parts_of(question.standalone):
+            part = Question(text, scope=question.scope, asked=text, standalone=text)
+            hits = self._hits(part, self._passages, config)
+            parts.append(Part(text, hits, self._reader.read(text, hits)))
+        return replace(question, parts=tuple(parts)).timed("parts")
+
     def _answerable(self, question: Question) -> bool:
-        reading = _read_before(question)
+        return self._answers(_read_before(question)) or any(
+            self._answers(part.reading) for part in question.parts
+        )
+
+    def _answers(self, reading: Reading) -> bool:
         least = self._least_confidence
         if least is None:
             script = reading.question.script
             least = self._calibrated.get(script, reader_weights(script).threshold)
         return bool(reading.ranked) and reading.confidence >= least
 
-    def _answer(self, question: Question, config: RunnableConfig) -> Answer:
+    def _answer(self, question: Question, config: RunnableConfig) -> Iterator[Answer]:
         reading = _read_before(question)
         given = readings(reading)
-        draft = self._writer.invoke(Evidence(question.standalone, reading, given), config)
-        citations = Citations(reading.question, self._index.idf, given)
-        claims = checked_claims(draft, citations)
-        about = disagreement(question.standalone, given, citations)
+        judge = judge_of(reading.question.text, self._index.idf)
+        evidence = Evidence(
+            question.standalone,
+            reading,
+            given,
+            _once(question.hits, *(part.hits for part in question.parts)),
+            judge,
+            tuple(part.reading for part in question.parts),
+        )
+        for draft in self._writer.stream(evidence, config):
+            if draft.refused:
+                yield self._not_found(question)
+            else:
+                yield self._answered(question, evidence, draft)
+
+    def _answered(self, question: Question, evidence: Evidence, draft: Draft) -> Answer:
+        citations = Citations(evidence.reading.question, self._index.idf, evidence.readings)
+        claims = checked_claims(draft, citations, evidence.judge)
+        about = disagreement(question.standalone, evidence.readings, citations)
         return self._finished(
             question,
             Answer(
@@ -192,15 +268,23 @@ class QuestionChain:
                 standalone_question=question.standalone,
                 status="answered",
                 answer=answer_text(claims),
-                confidence=round(reading.confidence, 4),
+                confidence=round(evidence.reading.confidence, 4),
                 claims=claims,
                 citations=tuple(citations.listed),
                 disagreements=about,
                 nearest=(),
                 model=draft.model,
                 generation=self._index.generation,
+                notes=(*draft.notes, *self._unanswered(question)),
+                draft=draft.tail,
             ),
         )
+
+    def _unanswered(self, question: Question) -> Iterator[str]:
+        """A note for each part that nothing was found for."""
+        for part in question.parts:
+            if not self._answers(part.reading):
+                yield f"{not_found_text(part.text)} ({part.text})"
 
     def _not_found(self, question: Question) -> Answer:
         reading = _read_before(question)
@@ -211,7 +295,7 @@ class QuestionChain:
                 question=question.text,
                 standalone_question=question.standalone,
                 status="not_found",
-                answer=not_found_text(question.text),
+                answer=not_found_text(question.text, gap=reading.gap),
                 confidence=round(reading.confidence, 4),
                 claims=(),
                 citations=(),
@@ -228,12 +312,29 @@ class QuestionChain:
     def _finished(self, question: Question, answer: Answer) -> Answer:
         timings = dict(question.timed("answer").timings_ms)
         timings["total"] = round(sum(timings.values()), 1)
-        return replace(answer, coverage=round(self._index.coverage, 4), timings_ms=timings)
+        parts = tuple(part.text for part in question.parts)
+        coverage = round(self._index.coverage, 4)
+        return replace(answer, coverage=coverage, timings_ms=timings, parts=parts)
+
+
+def _once(*found: Sequence[Hit]) -> tuple[Hit, ...]:
+    """The hits of several searches, each chunk once."""
+    return tuple(
+        {hit.chunk_id: hit for hits in reversed(found) for hit in reversed(hits)}.values()
+    )[::-1]
+
+
+def _streaming(
+    step: Callable[[Question, RunnableConfig], Iterator[Answer]],
+) -> Runnable[Question, Answer]:
+    """A generator as a step: each thing it yields replaces the one before."""
+    # LangChain runs it so; its types don't say so.
+    return cast("Runnable[Question, Answer]", RunnableLambda(step))
 
 
 def checked(question: str) -> str:
     """The question without blanks around it; AskedBadly where it is empty or too long."""
-    if not question.strip():
+    if not cleaned(question):
         raise AskedBadly("the question is empty: type one")
     if len(question) > LONGEST_QUESTION:
         raise AskedBadly(

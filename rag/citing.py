@@ -2,19 +2,32 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from index.passages import Hit, Sentence, Span
 from rag.answer import Citation, Claim, Disagreement, Highlight, Reading, Support
 from rag.asking import Asked, Rarity
-from rag.candidates import rendered
 from rag.disagreeing import Given
-from rag.evidence import Cited, Draft, DraftedClaim
+from rag.evidence import Cited, Draft, Judge
 from rag.highlighting import highlight
-from rag.support import judged
+from rag.overlap import counted_words
+from rag.support import FEW, NEGATION, judged
 
 READINGS_CITED = 4  # sentences cited for one value, at most
+_QUOTES, _DASHES = "‘’‚‛“”„‟«»", "‐‑‒–—−"
+_SAME_MARKS = {
+    **dict.fromkeys(map(ord, _QUOTES[:4]), "'"),
+    **dict.fromkeys(map(ord, _QUOTES[4:]), '"'),
+    **dict.fromkeys(map(ord, _DASHES), "-"),
+}
+# Before words that are quoted, these can turn what they say.
+_TAKES_BACK = re.compile(
+    rf"{NEGATION.pattern}|\b(?:if|whether|unless|false|claim\w*|alleg\w*|rumou?r\w*|myth)\b", re.I
+)
 
 
 @dataclass(slots=True)
@@ -71,44 +84,60 @@ def citation(hit: Hit, sentence: Sentence, *, marker: int) -> Citation:
     )
 
 
-def checked_claims(draft: Draft, citations: Citations) -> tuple[Claim, ...]:
+def checked_claims(draft: Draft, citations: Citations, judge: Judge) -> tuple[Claim, ...]:
     """The draft's claims with markers, each with the support it really has."""
     return tuple(
         Claim(
             claim.text,
             tuple(citations.marker(each.hit, each.sentence) for each in claim.cited),
-            _support(claim, citations),
+            judge(claim.text, claim.cited),
         )
         for claim in draft.claims
     )
 
 
-def _support(claim: DraftedClaim, citations: Citations) -> Support:
-    """``quoted`` where the claim stands word for word in a cited sentence, ``supported`` where the
-    checker finds that the cited sentences together say so (``rag.support``)."""
-    said = _plain(claim.text)
-    if said and any(said in _plain(_seen(each)) for each in claim.cited):
-        return "quoted"
-    passages = [part for each in claim.cited for part in (_heading(each), _seen(each))]
-    if not said or not passages:
-        return "unsupported"
-    question = citations.question.text
-    found = judged(claim.text, passages, rarity=citations.rarity, question=question)
-    return "supported" if found.supported else "unsupported"
+def judge_of(question: str, rarity: Rarity) -> Judge:
+    """Tells how far cited sentences support a claim that answers ``question``.
+
+    ``quoted`` where it stands word for word in one of them, ``supported`` where the checker finds
+    that they together say so (``rag.support``).
+    """
+
+    @lru_cache(maxsize=1024)  # an answer that grows is judged again with each sentence
+    def judge(text: str, cited: tuple[Cited, ...]) -> Support:
+        said = _plain(text)
+        if said and any(_stands_in(said, _plain(each.text)) for each in cited):
+            return "quoted"
+        passages = [part for each in cited for part in (each.heading, each.text)]
+        if not passages or not _says(text, passages):
+            return "unsupported"
+        found = judged(text, passages, rarity=rarity, question=question)
+        return "supported" if found.supported else "unsupported"
+
+    return lambda text, cited: judge(text, tuple(cited))
 
 
-def _seen(cited: Cited) -> str:
-    return rendered(cited.hit, cited.sentence)
+def _says(text: str, passages: Sequence[str]) -> bool:
+    """False for a claim of few words that aren't all there: of those nothing else tells enough."""
+    own = counted_words(text)
+    return bool(own) and (len(own) > FEW or set(own) <= set(counted_words("\n".join(passages))))
 
 
-def _heading(cited: Cited) -> str:
-    """What stands above the sentence for a reader: whom "she" means, which year is spoken of."""
-    hit = cited.hit
-    return ". ".join(part for part in (hit.title, hit.place.heading, hit.date) if part)
+def _stands_in(said: str, text: str) -> bool:
+    """True for whole words, and more than a few or all there is: "so" stands in most sentences."""
+    if said == text:
+        return True
+    before, found, behind = text.partition(said)
+    if not found or len(counted_words(said)) <= FEW or _TAKES_BACK.search(before):
+        return False
+    joined = (before[-1:] + said[0], said[-1] + behind[:1])
+    return not any(len(each) == 2 and each.isascii() and each.isalnum() for each in joined)
 
 
 def _plain(text: str) -> str:
-    return " ".join(text.split()).casefold()
+    """Folded to what is said: blanks, ligatures, kinds of quotes and dashes, full stops at the end."""
+    folded = unicodedata.normalize("NFKC", text).translate(_SAME_MARKS)
+    return " ".join(folded.split()).casefold().rstrip(".!?。 ")
 
 
 def disagreement(
@@ -139,7 +168,11 @@ def _date(given: Given) -> str:
 
 
 def answer_text(claims: Iterable[Claim]) -> str:
-    """The claims as one text with ``[n]`` markers."""
-    return " ".join(
-        f"{each.text} {''.join(f'[{n}]' for n in each.citations)}".strip() for each in claims
-    )
+    """The claims as one text with ``[n]`` markers; what nothing supports says so."""
+    return " ".join(map(_shown, claims))
+
+
+def _shown(claim: Claim) -> str:
+    if claim.support == "unsupported":
+        return f"{claim.text} (unsupported)"
+    return f"{claim.text} {''.join(f'[{n}]' for n in claim.citations)}".strip()

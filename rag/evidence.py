@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from index.passages import Hit, Sentence
+from rag.answer import Support
 from rag.candidates import rendered
 from rag.disagreeing import Given
 from rag.reading import Reading
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """A stand-alone question, its ranked sentences, and the values its sources disagree on."""
-
-    question: str
-    reading: Reading
-    readings: tuple[Given, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +18,37 @@ class Cited:
 
     hit: Hit
     sentence: Sentence
+
+    @property
+    def text(self) -> str:
+        """The sentence as a reader sees it."""
+        return rendered(self.hit, self.sentence)
+
+    @property
+    def heading(self) -> str:
+        """What stands above it for a reader: whom "she" means, which year is spoken of."""
+        parts = (self.hit.title, self.hit.place.heading, self.hit.date)
+        return ". ".join(part for part in parts if part)
+
+
+Judge = Callable[[str, Sequence[Cited]], Support]
+"""How far cited sentences support a claim."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A stand-alone question, its ranked sentences, and the values its sources disagree on.
+
+    ``hits`` is all that was found, best first; ``judge`` says how far sentences support a claim.
+    ``parts`` are the readings of the single questions of one that asks several.
+    """
+
+    question: str
+    reading: Reading
+    readings: tuple[Given, ...]
+    hits: tuple[Hit, ...]
+    judge: Judge
+    parts: tuple[Reading, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +61,21 @@ class DraftedClaim:
     @classmethod
     def quoted(cls, hit: Hit, sentence: Sentence) -> DraftedClaim:
         """The sentence itself, as a reader sees it."""
-        return cls(rendered(hit, sentence), (Cited(hit, sentence),))
+        cited = Cited(hit, sentence)
+        return cls(cited.text, (cited,))
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """An answer before its citations are checked; ``model`` says who wrote it."""
+    """An answer before its citations are checked; ``model`` says who wrote it.
+
+    ``tail`` is what stands after the claims of a draft that is still being written. ``notes`` say in
+    one sentence each what a reader should know of how it came to be. A ``refused`` draft says that
+    the passages don't hold the answer.
+    """
 
     model: str
     claims: tuple[DraftedClaim, ...]
+    tail: str = ""
+    notes: tuple[str, ...] = ()
+    refused: bool = False

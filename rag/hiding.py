@@ -38,5 +38,8 @@ class Without:
     def idf(self, words: Sequence[str]) -> tuple[float, ...]:
         return self._index.idf(words)
 
+    def nearest_word(self, word: str) -> str | None:
+        return self._index.nearest_word(word)
+
     def embedder_for(self, question: str) -> Embedder:
         return self._index.embedder_for(question)

@@ -27,19 +27,19 @@ _WORD = r"\w[\w’'-]*"
 _ENDS = re.compile(r"[.!?。！？…]['\"”’)]*$")
 _CLAUSES = re.compile(r"[^，。；：、！？]+")
 _SAID = re.compile(r"\s+[a-z][^,;:()]{12,80}?(?=[,;:(]|[.!?]$| (?:and|but|which|who|while)\b)")
-_KINDS: tuple[Kind, ...] = ("duration", "percent", "money", "time", "number")
+_KINDS: tuple[Kind, ...] = ("duration", "percent", "money", "time", "count")
 _ASK_BY: dict[str, dict[Kind, str]] = {
     "en": {
         "duration": "How long", "percent": "What percentage", "money": "How much money",
-        "time": "When", "number": "How many",
+        "time": "When", "count": "How many",
     },
     "ru": {
         "duration": "Как долго", "percent": "Какой процент", "money": "Сколько стоил",
-        "time": "Когда", "number": "Сколько",
+        "time": "Когда", "count": "Сколько",
     },
     "zh": {
         "duration": "多长时间", "percent": "百分之多少", "money": "多少钱", "time": "什么时候",
-        "number": "多少",
+        "count": "多少",
     },
 }  # fmt: skip
 
@@ -89,7 +89,7 @@ def _typed(text: str) -> Iterator[tuple[str, str]]:
         else:
             before, behind = _around(text, value)
             # What is counted stands behind its number: "How many horses ..."
-            rest = [*behind, *before] if kind == "number" else [*before, *behind]
+            rest = [*behind, *before] if kind == "count" else [*before, *behind]
             yield f"{asking} {' '.join(rest)}?", value.text
 
 

@@ -19,6 +19,7 @@ import numpy.typing as npt
 from index.passages import Hit
 from rag.asking import Asked, Corpus, asked
 from rag.candidates import FEATURES, Candidate, SentenceVectors, candidates
+from rag.gaps import has_gap
 from rag.reranking import Reranker
 
 CROSSED = 12  # sentences that get a second look
@@ -37,6 +38,7 @@ GATE_FEATURES = (
     "cross_highest",
     "share",
     "names_unseen",
+    "gap",
 )
 
 
@@ -64,6 +66,11 @@ class Reading:
     question: Asked
     ranked: tuple[Ranked, ...]
     confidence: float
+
+    @property
+    def gap(self) -> bool:
+        """True where the best sentence leaves out the very value that is asked for."""
+        return bool(self.ranked) and has_gap(self.question.kind, self.ranked[0].candidate.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,10 +110,16 @@ class Reader:
         cross = self._cross(analysed, found)
         share = shares(weights.second, features, cross)
         order = np.argsort(-share, kind="stable")
-        gate = gate_features(features[order], cross[order], share[order], analysed.names_unseen)
+        gate = gate_features(
+            features[order], cross[order], share[order], analysed.names_unseen,
+            gap=has_gap(analysed.kind, found[order[0]].text),
+        )  # fmt: skip
+        confidence = float(sigmoid(linear(weights.gate, GATE_FEATURES, gate)))
+        if not (analysed.words or within):
+            confidence = 0.0  # "the?" asks for nothing that could stand anywhere
         logits = [None if np.isnan(logit) else float(logit) for logit in cross]
         ranked = tuple(Ranked(found[at], float(share[at]), logits[at]) for at in order)
-        return Reading(analysed, ranked, float(sigmoid(linear(weights.gate, GATE_FEATURES, gate))))
+        return Reading(analysed, ranked, confidence)
 
     def _first_look(self, question: Asked, hits: Sequence[Hit]) -> list[Candidate]:
         """The sentences of ``hits``, best first."""
@@ -144,11 +157,16 @@ def shares(weights: Weights, features: Array, cross: Array) -> Array:
     return np.asarray(raised / raised.sum())
 
 
-def gate_features(features: Array, cross: Array, share: Array, names_unseen: float) -> Array:
-    """What the gate sees, in the order of ``GATE_FEATURES``; the rows come best first."""
+def gate_features(
+    features: Array, cross: Array, share: Array, names_unseen: float, *, gap: bool
+) -> Array:
+    """What the gate sees, in the order of ``GATE_FEATURES``; the rows come best first.
+
+    ``gap`` says that the best sentence leaves out what is asked for (``rag.gaps``).
+    """
     seen = dict(zip(FEATURES, features[0], strict=True))
     seen["cross_highest"] = float(np.nan_to_num(cross).max())
-    seen |= {"share": float(share[0]), "names_unseen": names_unseen}
+    seen |= {"share": float(share[0]), "names_unseen": names_unseen, "gap": float(gap)}
     return np.array([seen[name] for name in GATE_FEATURES])
 
 

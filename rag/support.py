@@ -45,7 +45,7 @@ DENIED = 2  # words that a "not" is taken to deny
 FEW = 3  # words up to which a claim is the answer to a question, not a sentence
 
 _MARKS = re.compile(r"\[\s?[a-z]?\d+\s?\]|\*\*|https?://\S+|^\s*(?:\d+[.)]|[-•*])\s", re.M)
-_NEGATION = re.compile(
+NEGATION = re.compile(
     r"\b(?:not|no|never|none|nobody|nothing|neither|nor|without|cannot|failed to|refus\w+"
     r"|den(?:y|ies|ied))\b|n['’]t\b|[不没無无未非]|\b(?:не|нет|ни|никогда|никто|ничего|без)\b",
     re.I,
@@ -154,7 +154,7 @@ def _denied(text: str) -> set[str]:
     """The first words behind each "not"."""
     return {
         word
-        for match in _NEGATION.finditer(text)
+        for match in NEGATION.finditer(text)
         for word in counted_words(text[match.end() :][:40])[:DENIED]
     }
 

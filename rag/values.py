@@ -9,7 +9,9 @@ from typing import Literal
 
 from index.passages import Span
 
-Kind = Literal["person", "place", "time", "duration", "percent", "money", "number", "other"]
+Kind = Literal[
+    "person", "place", "time", "duration", "percent", "money", "count", "number", "other"
+]
 
 SPELLED = {
     word: str(number)
@@ -64,6 +66,10 @@ _VALUES: dict[Kind, str] = {
     r"|[一二两三四五六七八九十百千万]+(?=[个次轮名位人项])",
 }
 _FINDS = {kind: re.compile(pattern, re.I) for kind, pattern in _VALUES.items()}
+_UNIT_BEHIND = re.compile(
+    rf"[\s\-–‑]?(?:(?:{_UNIT})(?!ly)|%|per ?cent\b|percentage|dollars|euros|pounds|roubles|rubles|yuan)",
+    re.I,
+)
 _NAME = re.compile(
     r"(?:[A-ZÀ-ÞА-ЯЁ][\w’'.&-]*)(?:\s+(?:(?:of|the|de|van|von|al|bin|for)\s+){0,2}[A-ZÀ-ÞА-ЯЁ][\w’'.&-]*)*"
 )
@@ -92,17 +98,31 @@ class Value:
 
 
 def values(kind: Kind, text: str) -> Iterator[Value]:
-    """The values of a kind in ``text``, in order; names stand for persons and places alike."""
+    """The values of a kind in ``text``, in order; names stand for persons and places alike.
+
+    A count is a number that measures nothing else: no length of time, no share, no amount, no date.
+    """
     if kind == "person":
         yield from agents(text)
     elif kind == "place":
         yield from names(text)
+    elif kind == "count":
+        dates = [value.span for value in values("time", text) if not value.text.isdecimal()]
+        for value in values("number", text):
+            behind, before = text[value.span.end :], text[: value.span.start]
+            measures = _UNIT_BEHIND.match(behind) or before.rstrip().endswith(tuple("$€£¥"))
+            if not measures and not any(_overlap(value.span, date) for date in dates):
+                yield value
     elif kind in _FINDS:
         for match in _FINDS[kind].finditer(text):
             found = match.group().strip(" .,-")
             if found:
                 start = match.start() + match.group().index(found)
                 yield Value(Span(start, start + len(found)), found, _normal(found))
+
+
+def _overlap(one: Span, other: Span) -> bool:
+    return one.start < other.end and other.start < one.end
 
 
 def names(text: str) -> Iterator[Value]:

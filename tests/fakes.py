@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import threading
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from langchain_core.callbacks import CallbackManagerForLLMRun
+from langchain_core.language_models import BaseChatModel
+from langchain_core.language_models.chat_models import generate_from_stream
+from langchain_core.messages import AIMessageChunk, BaseMessage
+from langchain_core.outputs import ChatGenerationChunk, ChatResult
+from pydantic import Field
 
 from index.embedding import Vectors
 from index.words import words
@@ -46,3 +54,46 @@ class WordReranker:
         asked = set(words(question))
         shares = [len(asked & set(words(passage))) / max(1, len(asked)) for passage in passages]
         return np.asarray([10 * share - 5 for share in shares], dtype=np.float32)
+
+
+class ScriptedModel(BaseChatModel):
+    """Says what it is told to, one script a question, piece by piece.
+
+    An exception in a script is raised there; a ``threading.Event`` is waited for. ``asked`` is what it
+    was sent, ``said`` counts the pieces that were taken from it.
+    """
+
+    scripts: list[list[Any]]
+    asked: list[list[BaseMessage]] = Field(default_factory=list)
+    said: int = 0
+
+    @property
+    def _llm_type(self) -> str:
+        return "scripted"
+
+    def _generate(
+        self,
+        messages: list[BaseMessage],
+        stop: list[str] | None = None,
+        run_manager: CallbackManagerForLLMRun | None = None,
+        **kwargs: Any,
+    ) -> ChatResult:
+        return generate_from_stream(self._stream(messages, stop, run_manager, **kwargs))
+
+    def _stream(
+        self,
+        messages: list[BaseMessage],
+        stop: list[str] | None = None,
+        run_manager: CallbackManagerForLLMRun | None = None,
+        **kwargs: Any,
+    ) -> Iterator[ChatGenerationChunk]:
+        self.asked.append(messages)
+        for piece in self.scripts.pop(0) if self.scripts else []:
+            if isinstance(piece, BaseException):
+                raise piece
+            if isinstance(piece, threading.Event):
+                piece.wait()
+                continue
+            self.said += 1
+            chunk = piece if isinstance(piece, AIMessageChunk) else AIMessageChunk(content=piece)
+            yield ChatGenerationChunk(message=chunk)

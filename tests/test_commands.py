@@ -112,6 +112,28 @@ def test_a_missing_index_and_a_bad_setting_are_one_line(tmp_path: Path, seeded: 
     assert (nothing.returncode, "can't be loaded" in nothing.stderr) == (2, True)
 
 
+def test_a_chat_model_that_cannot_be_used_is_one_line(seeded: Path) -> None:
+    ran = citeback("ask", "How long was the call?", home=seeded, CITEBACK_MODEL="gpt")
+    assert (ran.returncode, ran.stdout) == (2, "")
+    assert ran.stderr.strip().splitlines()[-1].startswith("citeback: CITEBACK_MODEL is 'gpt'")
+
+
+def test_a_chat_model_that_is_down_gets_the_quotes_and_a_note(seeded: Path) -> None:
+    pytest.importorskip("langchain_openai")
+    ran = citeback(
+        *("ask", "How long was the call between Trump and Putin?", "--json"),
+        home=seeded,
+        CITEBACK_MODEL="openai:m",
+        CITEBACK_MODEL_URL="http://127.0.0.1:9/v1",
+        OPENAI_API_KEY="",
+    )
+    assert ran.returncode == 0, ran.stderr
+    answer = json.loads(ran.stdout)
+    assert (answer["model"], answer["draft"]) == ("quotes", "")
+    assert answer["notes"][0] == "openai:m failed (it can't be reached)."
+    assert "90 minutes" in answer["answer"]
+
+
 def test_failed_files_are_named_and_the_rest_is_indexed(tmp_path: Path) -> None:
     (tmp_path / "docs").mkdir()
     (tmp_path / "docs" / "bad.txt").write_bytes(b"caf\0\1")

@@ -27,6 +27,7 @@ def as_text(answer: Answer) -> str:
     else:
         lines += [plain(answer.answer), *_disagreements(answer)]
         lines += ["", *(_cited(each) for each in answer.citations)]
+    lines += ["", *map(plain, answer.notes)] if answer.notes else []
     how = "found by quoting, no language model" if answer.model == "quotes" else plain(answer.model)
     lines += ["", f"confidence {answer.confidence:.2f} ({how})"]
     if answer.coverage < 1:

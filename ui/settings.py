@@ -8,12 +8,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from index.errors import CannotRun
 
 FILE = "citeback.toml"
 PREFIX = "CITEBACK_"
+
+Unsupported = Literal["leave_out", "mark"]
 
 
 class SettingsProblem(CannotRun):
@@ -28,6 +30,10 @@ class Settings:
     ``least_confidence`` (0..1): what an answer needs to be given; None takes the fitted value.
     ``upload_mb`` (0..1024) is the largest document that can be added on the page; 0 allows none.
     ``passages`` (1..100) are read for each question; ``quotes`` (1..10) are given at most.
+    ``model`` writes the answers (``provider:name``, or ``local``; None quotes), at ``model_url`` where
+    that is a server of one's own, for ``model_seconds`` (1..600) and ``model_tokens`` (16..8000) at most;
+    what no source supports is left out, or marked, as ``unsupported`` says (``leave_out``, ``mark``).
+    ``traces`` is where OpenTelemetry spans are sent (OTLP over gRPC); None sends none.
     """
 
     home: Path = Path(".citeback")
@@ -35,6 +41,12 @@ class Settings:
     least_confidence: float | None = None
     passages: int = 30
     quotes: int = 3
+    model: str | None = None
+    model_url: str | None = None
+    model_seconds: int = 120
+    model_tokens: int = 400
+    unsupported: Unsupported = "leave_out"
+    traces: str | None = None
     host: str = "127.0.0.1"
     port: int = 7860
     upload_mb: int = 50
@@ -91,18 +103,24 @@ def _share(value: object) -> float:
     return number
 
 
-def _whole(value: object, *, most: int) -> int:
+def _whole(value: object, *, most: int, least: int = 1) -> int:
     number = int(str(value))
-    if not 1 <= number <= most:
-        raise ValueError(f"it must be 1 to {most}")
+    if not least <= number <= most:
+        raise ValueError(f"it must be {least} to {most}")
     return number
 
 
-def _megabytes(value: object) -> int:
-    number = int(str(value))
-    if not 0 <= number <= 1024:
-        raise ValueError("it must be 0 to 1024")
-    return number
+def _url(value: object) -> str:
+    address = _text(value)
+    if not address.startswith(("http://", "https://")):
+        raise ValueError("it must begin with http:// or https://")
+    return address
+
+
+def _unsupported(value: object) -> Unsupported:
+    if value == "leave_out" or value == "mark":
+        return "leave_out" if value == "leave_out" else "mark"
+    raise ValueError("it must be leave_out or mark")
 
 
 def _text(value: object) -> str:
@@ -117,9 +135,15 @@ _PARSED: dict[str, Callable[[object], object]] = {
     "least_confidence": _share,
     "passages": partial(_whole, most=100),
     "quotes": partial(_whole, most=10),
+    "model": _text,
+    "model_url": _url,
+    "model_seconds": partial(_whole, most=600),
+    "model_tokens": partial(_whole, least=16, most=8000),
+    "unsupported": _unsupported,
+    "traces": _url,
     "host": _text,
     "port": _port,
-    "upload_mb": _megabytes,
+    "upload_mb": partial(_whole, least=0, most=1024),
 }
 
 

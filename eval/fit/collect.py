@@ -2,7 +2,8 @@
 
 Each question of a set with reference answers is read as in the product. It is read again with its own
 sources hidden, and with a name in it swapped for one of another question: its answer can't stand
-there, so these serve as unanswerable questions.
+there, so these serve as unanswerable questions. With all sources of its article hidden it is one about
+something that the documents don't treat at all.
 """
 
 from __future__ import annotations
@@ -51,7 +52,8 @@ def collect(
 ) -> Iterator[Observation]:
     """Read every ``every``-th question of a BEIR-layout set; ``queries`` has other questions to it.
 
-    ``latin`` says which script they are in, and so which models read them.
+    ``latin`` says which script they are in, and so which models read them. Without a cross-encoder
+    nothing tells what is off the subject: only those questions are also asked without their article.
     """
     corpus = load(folder).corpus
     assert corpus is not None, f"{folder} has no corpus"
@@ -66,12 +68,17 @@ def collect(
             for case in load(queries or folder).cases[::every]
         ]
         swapped = dict(_swapped(cases))
+        everything = [source.id for source in library.sources()]
         for case in cases:
             own = frozenset(gold.source for gold in case.gold)
             reads = partial(_observe, library=library, vectors=vectors, cross=cross)
             yield reads(case, answerable=bool(case.answerable), hide=frozenset())
             if case.answerable:
                 yield reads(case, answerable=False, hide=own)
+                if not latin:
+                    articles = {_article(source) for source in own}
+                    about = [source for source in everything if _article(source) in articles]
+                    yield reads(case, answerable=False, hide=frozenset(about))
             if case.id in swapped:
                 other = reads(swapped[case.id], answerable=False, hide=frozenset())
                 yield replace(other, swapped=True)
@@ -99,18 +106,23 @@ def _observe(
     """Read a case as the product would if the sources in ``hide`` weren't there."""
     own = {gold.source for gold in case.gold}
     question = asked(case.question, library.idf)
-    hits = library.search(case.question, k=LOOKED_THROUGH * (2 if hide else 1))
+    hits = library.search(case.question, k=200 if hide else LOOKED_THROUGH)
     kept = [hit for hit in hits if hit.place.source not in hide][:LOOKED_THROUGH]
     found = candidates(question, kept, corpus=library, vectors=vectors)
     labels = [float(answerable and _right(each, case.answers, own)) for each in found]
     return Observation(
-        group=re.split(r"[#-]", next(iter(sorted(own)), case.id))[0],
+        group=_article(next(iter(sorted(own)), case.id)),
         answerable=answerable,
         features=np.array([each.features for each in found]).reshape(-1, len(FEATURES)),
         labels=np.array(labels),
         cross=_crossed(case.question, found, cross),
         names_unseen=question.names_unseen,
     )
+
+
+def _article(source_id: str) -> str:
+    """What the paragraphs of one article share: ``12`` of ``12-3``."""
+    return re.split(r"[#-]", source_id)[0]
 
 
 def _right(candidate: Candidate, answers: Sequence[str], own: set[str]) -> bool:

@@ -26,8 +26,9 @@ ANSWERED = 0.8  # of the questions people ask, the share assumed to be answered 
 # How far a question echoes its source differs from set to set; the second look goes without.
 ECHOES = ("chunk_lexical", "chunk_score", "rank", "chunk_cosine", "coverage_chunk", "names_chunk")
 # The sets can't teach these: their questions were written with the text at hand, so hardly any asks
-# for a number or a person that is missing, or names somebody who doesn't occur. By hand, in log-odds.
-BY_HAND = {"measure_missing": -5.0, "name_missing": -5.0, "names_unseen": -3.0}
+# for a number or a person that is missing or left out, or names somebody who doesn't occur. By hand, in
+# log-odds.
+BY_HAND = {"measure_missing": -5.0, "name_missing": -5.0, "names_unseen": -3.0, "gap": -5.0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +117,7 @@ def gated(observation: Observation, second: Weights) -> Gated:
             observation.cross[order],
             share[order],
             observation.names_unseen,
+            gap=False,  # the public sets have none
         ),
         bool(observation.labels[quoted].any()),
         SWAPPED if observation.swapped else 1.0,

@@ -11,10 +11,13 @@ import math
 import sqlite3
 from collections.abc import Sequence
 
+from rapidfuzz.distance import OSA
+
 from index.passages import Chunk, Source
 from index.stores.catalog import Catalog
 from index.words import words
 
+SHORTEST_RESPELLED, LONG_WORD = 5, 9  # letters
 TITLE_WEIGHT, HEADING_WEIGHT, BODY_WEIGHT = 1.0, 0.7, 1.0
 
 _CHUNK_WORDS = """
@@ -85,6 +88,29 @@ class Lexical:
             math.log(1 + (total - self._count(word) + 0.5) / (self._count(word) + 0.5))
             for word in question_words
         )
+
+    def nearest_word(self, word: str) -> str | None:
+        """The indexed word that ``word`` most likely misspells; None where it is indexed itself.
+
+        One letter may be wrong, missing, too many, or changed places with its neighbour; two from
+        ``LONG_WORD`` letters on; never the first. Of several the most frequent is taken.
+        """
+        if len(word) < SHORTEST_RESPELLED or not word.isalpha() or self._count(word):
+            return None
+        wrong = 2 if len(word) >= LONG_WORD else 1
+        rows = self._db.execute(
+            "select term, doc from word_counts where term >= ? and term < ?",
+            (word[0], chr(ord(word[0]) + 1)),
+        )
+        best = min(
+            (
+                (distance, -count, term)
+                for term, count in rows
+                if (distance := OSA.distance(word, term, score_cutoff=wrong)) <= wrong
+            ),
+            default=None,
+        )
+        return best[2] if best else None
 
     def _count(self, word: str) -> int:
         row = self._db.execute("select doc from word_counts where term = ?", (word,)).fetchone()

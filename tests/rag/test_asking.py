@@ -13,7 +13,8 @@ from rag.values import Kind, agents, names, values
         ("通话持续了多长时间？", "duration"),
         ("Сколько минут длился разговор?", "duration"),
         ("What percentage voted?", "percent"),
-        ("How many ships came?", "number"),
+        ("How many ships came?", "count"),
+        ("How often did ships come?", "number"),
         ("When was it built?", "time"),
         ("Who built it?", "person"),
         ("Кто это построил?", "person"),
@@ -59,3 +60,19 @@ def test_a_sentence_that_only_begins_with_a_capital_names_nobody() -> None:
     assert not list(agents("Strategically, both seem to send signals on purpose."))
     assert [name.text for name in agents("According to Hill, that was wrong.")] == ["Hill"]
     assert [name.text for name in agents("Hill warned of it.")] == ["Hill"]
+
+
+@pytest.mark.parametrize(
+    ("text", "counts"),
+    [
+        ("17 formal meetings, 9 of them abroad", ["17", "9"]),
+        ("37% less than three years earlier", []),
+        ("three rounds in 72 hours", ["three"]),
+        ("$5 million for 3 ships", ["3"]),
+        ("On May 5 it had 40 members", ["40"]),
+        ("9 weekly meetings", ["9"]),
+        ("两次会谈，三分钟", ["两"]),
+    ],
+)
+def test_a_count_measures_nothing_else(text: str, counts: list[str]) -> None:
+    assert [value.text for value in values("count", text)] == counts

@@ -6,14 +6,11 @@ from pathlib import Path
 
 import pytest
 from langchain_core.callbacks import BaseCallbackHandler
-from langchain_core.language_models import GenericFakeChatModel
-from langchain_core.messages import AIMessage
 
 from index.library import Library
 from index.scope import Scope
 from rag.answer import Answer, Turn
 from rag.chain import LONGEST_QUESTION, AskedBadly, Question, QuestionChain
-from rag.prose import PASSAGES, prose
 from tests.fakes import WordReranker
 
 HARBOUR = """# Harbour report
@@ -169,32 +166,3 @@ def test_every_step_can_be_traced_with_langchain_callbacks(chain: QuestionChain)
     assert answer.status == "answered"
     steps = ["stand alone", "retrieve", "HitRetriever", "read", "answer", "quotes"]
     assert [name for name in names.seen if name in steps] == steps
-
-
-def test_a_chat_model_goes_into_the_answerers_slot(filled: Library) -> None:
-    keys = "".join(f"[p{number}]" for number in range(1, PASSAGES + 1))
-    said = f"The mayor Li Wei closed the northern gate. {keys} Nobody knows why. [p99]"
-    model = GenericFakeChatModel(messages=iter([AIMessage(said)]))
-    chain = QuestionChain(
-        filled, reranker=WordReranker(), writer=prose(model), least_confidence=0.0
-    )
-    answer = chain.answer("Who closed the northern gate?")
-    assert [(claim.text, claim.support) for claim in answer.claims] == [
-        ("The mayor Li Wei closed the northern gate.", "quoted"),
-        ("Nobody knows why.", "unsupported"),
-    ]
-    assert answer.claims[1].citations == ()
-    assert faithful(answer, filled)
-
-
-def test_a_claim_in_other_words_is_checked_against_what_it_cites(filled: Library) -> None:
-    keys = "".join(f"[p{number}]" for number in range(1, PASSAGES + 1))
-    said = (
-        f"In Aby, Li Wei, the mayor, closed the gate. {keys} Mayor Wang Hu closed the gate. {keys}"
-    )
-    model = GenericFakeChatModel(messages=iter([AIMessage(said)]))
-    chain = QuestionChain(
-        filled, reranker=WordReranker(), writer=prose(model), least_confidence=0.0
-    )
-    answer = chain.answer("Who closed the northern gate?")
-    assert [claim.support for claim in answer.claims] == ["supported", "unsupported"]

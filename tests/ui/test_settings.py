@@ -30,3 +30,20 @@ def test_what_cannot_be_set_says_where_and_why(
     (tmp_path / "citeback.toml").write_text(file)
     with pytest.raises(SettingsProblem, match=says):
         read_settings(tmp_path, environment)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "says"),
+    [
+        ("MODEL", " ", "must be a name"),
+        ("MODEL_URL", "127.0.0.1:8000", "must begin with http"),
+        ("MODEL_SECONDS", "0", "1 to 600"),
+        ("MODEL_TOKENS", "3", "16 to 8000"),
+        ("UNSUPPORTED", "show", "leave_out or mark"),
+    ],
+)
+def test_a_chat_models_settings_are_bounded(
+    tmp_path: Path, name: str, value: str, says: str
+) -> None:
+    with pytest.raises(SettingsProblem, match=says):
+        read_settings(tmp_path, {f"CITEBACK_{name}": value})

@@ -20,7 +20,9 @@ from ui.settings import Settings
 
 if TYPE_CHECKING:  # LangChain takes a second to load
     from rag.chain import Index, QuestionChain
+    from rag.prose.models import ChatModel
     from rag.reranking import Reranker
+    from rag.tracing import Spans
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,14 +73,48 @@ def chain_over(
     """What answers questions about an open index, as it is set and calibrated."""
     from rag.chain import QuestionChain
 
+    chat = chat_model_of(settings)
     return QuestionChain(
         index,
         reranker=reranker,
+        **_writing(chat, settings) if chat else {},
+        callbacks=_tracing(settings),
         least_confidence=settings.least_confidence,
         calibrated=calibrated,
         passages=settings.passages,
         quotes=settings.quotes,
     )
+
+
+def chat_model_of(settings: Settings) -> ChatModel | None:
+    """The chat model that is set; None where none is, CannotRun where it can't be used."""
+    if settings.model is None:
+        return None
+    from rag.prose.models import chat_model
+
+    return chat_model(
+        settings.model,
+        url=settings.model_url,
+        seconds=settings.model_seconds,
+        tokens=settings.model_tokens,
+    )
+
+
+def _writing(chat: ChatModel, settings: Settings) -> dict[str, Any]:
+    """What a chain is given to write with a chat model."""
+    from rag.prose.rewriting import Rewriter
+    from rag.prose.writing import Writer
+
+    writer = Writer(chat, unsupported=settings.unsupported, quotes=settings.quotes)
+    return {"writer": writer.runnable, "model": chat.name, "rewriter": Rewriter(chat)}
+
+
+def _tracing(settings: Settings) -> list[Spans]:
+    if settings.traces is None:
+        return []
+    from rag.tracing import sending_to
+
+    return [sending_to(settings.traces)]
 
 
 def calibration(library: Library) -> Mapping[str, float]:

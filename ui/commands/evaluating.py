@@ -40,9 +40,10 @@ _PACKAGES = (
     "onnxruntime",
     "sentence-transformers",
     "torch",
+    "xllamacpp",
 )
 # These say where, not what: they change no answer.
-_ELSEWHERE = ("home", "host", "port")
+_ELSEWHERE = ("home", "host", "port", "traces")
 
 
 def spread(case_set: CaseSet, limit: int | None) -> CaseSet:

@@ -1,0 +1,44 @@
+"""An answer as a LangChain message: its text with the standard citations as annotations."""
+
+from __future__ import annotations
+
+from langchain_core.messages import AIMessage
+from langchain_core.messages.content import Citation, create_citation, create_text_block
+
+from rag.answer import Answer, Claim
+
+
+def as_message(answer: Answer) -> AIMessage:
+    """One text block; a citation's ``start_index`` and ``end_index`` are its claim in that text.
+
+    ``extras`` say where the quote stands: ``source``, ``start``, ``end`` (characters of the source's
+    text), ``sha256`` of that text, ``page``, ``date`` and the ``support`` the claim was found to have.
+    """
+    text, annotations = "", list[Citation]()
+    for claim in answer.claims:
+        start = len(text)
+        text += claim.text
+        annotations += _citations(answer, claim, start, len(text))
+        text += " "
+    block = create_text_block(text.strip() or answer.answer, annotations=[*annotations])
+    return AIMessage(content_blocks=[block], response_metadata={"model_name": answer.model})
+
+
+def _citations(answer: Answer, claim: Claim, start: int, end: int) -> list[Citation]:
+    return [
+        create_citation(
+            title=each.title,
+            start_index=start,
+            end_index=end,
+            cited_text=each.quote,
+            source=each.source,
+            start=each.start,
+            end=each.end,
+            sha256=each.sha256,
+            page=each.page,
+            date=each.date,
+            support=claim.support,
+        )
+        for each in answer.citations
+        if each.marker in claim.citations
+    ]

@@ -1,0 +1,60 @@
+"""What a model says, piece by piece, for so long and no longer."""
+
+from __future__ import annotations
+
+import contextvars
+import threading
+from collections.abc import Callable, Iterator
+from queue import Queue
+from typing import Literal
+
+Piece = tuple[Literal["said"], str] | tuple[Literal["ended"], BaseException | None]
+
+
+class TooLate(Exception):
+    """The time that was given is over."""
+
+
+def bounded(says: Callable[[], Iterator[str]], *, seconds: float) -> Iterator[str]:
+    """The pieces of ``says``; TooLate when ``seconds`` are over, whatever the model is doing then.
+
+    The model runs in a thread of its own, for a vendor's call can hang longer than any of its own
+    limits. Closing this generator, or the time being over, stops it at its next piece.
+    """
+    pieces: Queue[Piece] = Queue()
+    stopped = threading.Event()
+    context = contextvars.copy_context()  # callbacks and traces follow
+    threading.Thread(
+        target=context.run, args=(_run, says, pieces, stopped), name="chat model", daemon=True
+    ).start()
+    timer = threading.Timer(seconds, pieces.put, [("ended", TooLate())])
+    timer.daemon = True
+    timer.start()
+    try:
+        while True:
+            piece = pieces.get()
+            if piece[0] == "said":
+                yield piece[1]
+            elif piece[1] is None:
+                return
+            else:
+                raise piece[1]
+    finally:
+        stopped.set()
+        timer.cancel()
+
+
+def _run(says: Callable[[], Iterator[str]], pieces: Queue[Piece], stopped: threading.Event) -> None:
+    try:
+        said = says()
+        try:
+            for text in said:
+                if stopped.is_set():
+                    break
+                pieces.put(("said", text))
+        finally:
+            if close := getattr(said, "close", None):
+                close()
+        pieces.put(("ended", None))
+    except BaseException as fault:  # it is raised where the pieces are read
+        pieces.put(("ended", fault))

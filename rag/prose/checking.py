@@ -1,0 +1,107 @@
+"""One sentence of a model, brought to the sentences of the sources that support it.
+
+First what it cites itself, then the other passages it was shown, then all that was found. In each
+place the smallest evidence is looked for: the sentence that says it word for word, a sentence that
+supports it, two neighbours that do, or one sentence of each cited passage together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from index.words import words
+from rag.evidence import Cited, DraftedClaim, Evidence
+from rag.prose.prompt import Passage, is_order
+from rag.prose.sentences import Said
+
+ELSEWHERE = 6  # sentences that are tried of those found and not cited, the most alike first
+CITED_TOGETHER = 3  # sentences that one claim may need
+
+
+@dataclass(frozen=True, slots=True)
+class Grounded:
+    """A claim with its evidence; ``supported`` is False where there is none."""
+
+    claim: DraftedClaim
+    supported: bool
+
+
+class Grounds:
+    """What the sentences of one answer may rest on."""
+
+    def __init__(self, evidence: Evidence, shown: Sequence[Passage]) -> None:
+        self._shown = {each.key: each for each in shown}
+        self._found = _sentences(evidence)
+        self._judge = evidence.judge
+
+    def ground(self, said: Said) -> Grounded:
+        """Keys that were never given are dropped; what a model cites wrongly is cited anew."""
+        keyed = [self._shown[key] for key in said.keys if key in self._shown]
+        others = [each for key, each in self._shown.items() if key not in said.keys]
+        for cited in self._tried(said.text, keyed, others):
+            return Grounded(DraftedClaim(said.text, tuple(cited)), True)
+        return Grounded(DraftedClaim(said.text, ()), False)
+
+    def _tried(
+        self, text: str, keyed: Sequence[Passage], others: Sequence[Passage]
+    ) -> Iterator[Sequence[Cited]]:
+        """Evidence that supports ``text``, the best place first; lazily, for one is enough."""
+        alone = [found for each in keyed if (found := self._within(text, each.cited))]
+        if alone:
+            yield _distinct(alone)
+        elif together := self._together(text, [each.cited for each in keyed]):
+            yield together
+        for each in others:
+            if found := self._within(text, each.cited):
+                yield found
+        for cited in _likest(text, self._found)[:ELSEWHERE]:
+            if self._supports(text, [cited]):
+                yield [cited]
+
+    def _within(self, text: str, passage: Sequence[Cited]) -> Sequence[Cited]:
+        """The least of a passage that supports ``text``: a sentence, or two neighbours; or nothing."""
+        for cited in _likest(text, passage):
+            if self._supports(text, [cited]):
+                return [cited]
+        for pair in zip(passage, passage[1:], strict=False):
+            if self._supports(text, pair):
+                return pair
+        return []
+
+    def _together(self, text: str, passages: Sequence[Sequence[Cited]]) -> Sequence[Cited]:
+        """One sentence of each of several passages, without those that aren't needed; or nothing."""
+        needed = [_likest(text, each)[0] for each in passages][:CITED_TOGETHER]
+        if len(needed) < 2 or not self._supports(text, needed):
+            return []
+        for each in tuple(needed):
+            fewer = [other for other in needed if other is not each]
+            if fewer and self._supports(text, fewer):
+                needed = fewer
+        return needed
+
+    def _supports(self, text: str, cited: Sequence[Cited]) -> bool:
+        # What a document orders to be said is no evidence that it is so.
+        told = any(is_order(each.text) for each in cited)
+        return not told and self._judge(text, cited) != "unsupported"
+
+
+def _sentences(evidence: Evidence) -> tuple[Cited, ...]:
+    """Every sentence that was found, once."""
+    found = (
+        Cited(hit, sentence)
+        for hit in evidence.hits
+        for sentence in hit.sentences
+        if sentence.kind != "header"
+    )
+    return tuple({(each.hit.place.source, each.sentence.span): each for each in found}.values())
+
+
+def _likest(text: str, among: Iterable[Cited]) -> list[Cited]:
+    """Those that share most words with ``text`` first."""
+    own = set(words(text))
+    return sorted(among, key=lambda each: -len(own & set(words(each.text))))
+
+
+def _distinct(found: Iterable[Sequence[Cited]]) -> list[Cited]:
+    return list(dict.fromkeys(cited for each in found for cited in each))[:CITED_TOGETHER]

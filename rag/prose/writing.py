@@ -1,0 +1,228 @@
+"""The answerer that writes with a chat model. START HERE for prose.
+
+``Writer.write`` shows the whole path: passages, a streamed draft, each complete sentence grounded as it
+comes; then what could not be grounded is repaired once, left out, or marked. Whatever goes wrong with
+the model, what is left is an honest answer: in the end the quotes, and a note that says why.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Literal, cast
+
+from langchain_core.messages import BaseMessage
+from langchain_core.runnables import Runnable, RunnableConfig, RunnableLambda
+
+from index.words import words
+from rag.evidence import Draft, Evidence
+from rag.prose.bounded import TooLate, bounded
+from rag.prose.checking import Grounded, Grounds
+from rag.prose.models import ChatModel
+from rag.prose.prompt import Passage, messages, passages, repairing
+from rag.prose.sentences import Said, is_refusal, written
+from rag.quoting import QUOTED, quote
+
+Unsupported = Literal["leave_out", "mark"]
+
+MOST_SENTENCES = 12  # a model that goes on is stopped
+LONGEST_SENTENCE = 600  # characters without an end
+SHOWN_EVERY_S = 0.1  # a growing answer
+REPAIRS = 2  # sentences of one answer that the model may write again
+TOKEN = 8  # characters, at least: where a provider heeds no limit of its own
+
+_ENDED_EARLY = {"length", "max_tokens", "MAX_TOKENS"}  # as providers say why a text ends
+
+_log = logging.getLogger(__name__)
+
+
+class OutOfTokens(Exception):
+    """The model has written what it may; its last sentence isn't complete."""
+
+
+@dataclass(slots=True)
+class _Writing:
+    """An answer on its way. ``cut`` says why it was stopped before its end."""
+
+    grounds: Grounds
+    grounded: list[Grounded] = field(default_factory=list)
+    said: list[Said] = field(default_factory=list)
+    refused: bool = False
+    cut: str = ""
+
+
+class Writer:
+    """Writes with ``chat``; what no source supports is left out, or marked, as ``unsupported`` says."""
+
+    def __init__(
+        self, chat: ChatModel, *, unsupported: Unsupported = "leave_out", quotes: int = QUOTED
+    ) -> None:
+        self._chat = chat
+        self._unsupported = unsupported
+        self._quotes = quotes
+
+    @property
+    def name(self) -> str:
+        """``provider:name`` of the model."""
+        return self._chat.name
+
+    @property
+    def runnable(self) -> Runnable[Evidence, Draft]:
+        """This writer in the answerer's slot of the chain: it streams growing drafts."""
+        # LangChain runs a generator as a step that streams; its types don't say so.
+        writes = cast("Runnable[Evidence, Draft]", RunnableLambda(self.write))
+        return writes.with_config(run_name="prose")
+
+    def write(self, evidence: Evidence, config: RunnableConfig) -> Iterator[Draft]:
+        """Drafts as they grow; the last one is complete."""
+        until = time.monotonic() + self._chat.budget.seconds
+        shown = passages(evidence, characters=self._chat.budget.characters)
+        if not shown:
+            yield self._quoted(evidence, "Nothing found here can be shown to the model.")
+            return
+        writing = _Writing(Grounds(evidence, shown))
+        try:
+            pieces = self._ask(messages(evidence.question, shown), until, config)
+            yield from self._follow(writing, pieces, evidence.question)
+        except OutOfTokens:
+            writing.cut = f"The model was stopped after {self._chat.budget.tokens} tokens."
+        except TooLate:
+            writing.cut = f"The model was stopped after {self._chat.budget.seconds:g} seconds."
+        except Exception as fault:
+            writing.cut = f"{self._chat.name} failed ({why(fault)})."
+            _log.warning("%s", writing.cut)
+        if writing.refused:
+            yield Draft(self._chat.name, (), refused=True)
+            return
+        self._repair(writing, shown, until, config)
+        yield self._settled(writing, evidence)
+
+    def _ask(
+        self, asked: Sequence[BaseMessage], until: float, config: RunnableConfig
+    ) -> Iterator[str]:
+        def says() -> Iterator[str]:
+            room = self._chat.budget.tokens * TOKEN
+            for chunk in self._chat.model.stream(list(asked), config):
+                yield str(chunk.text)
+                room -= len(chunk.text)
+                if room < 0 or _ENDED_EARLY & set(map(str, chunk.response_metadata.values())):
+                    raise OutOfTokens
+
+        return bounded(says, seconds=max(0.0, until - time.monotonic()))
+
+    def _follow(self, writing: _Writing, pieces: Iterator[str], question: str) -> Iterator[Draft]:
+        """Read along, ground what is complete, and stop what leads nowhere."""
+        text, shown_at = "", 0.0
+        for piece in pieces:
+            text += piece
+            now = written(text, complete=False)
+            settled = self._take(writing, now.said, question)
+            if settled or time.monotonic() - shown_at >= SHOWN_EVERY_S:
+                shown_at = time.monotonic()
+                yield self._growing(writing, now.tail)
+            if writing.refused or writing.cut or _leads_nowhere(writing, now.tail):
+                return
+        self._take(writing, written(text, complete=True).said, question)
+
+    def _take(self, writing: _Writing, said: Sequence[Said], question: str) -> bool:
+        """Ground the sentences that are new; True where there were any."""
+        fresh = said[len(writing.said) :]
+        for each in fresh:
+            writing.said.append(each)
+            if is_refusal(each, question):
+                writing.refused = not any(known.supported for known in writing.grounded)
+            elif not _repeats(each, writing.said[:-1]):
+                writing.grounded.append(writing.grounds.ground(each))
+        return bool(fresh)
+
+    def _repair(
+        self,
+        writing: _Writing,
+        shown: Sequence[Passage],
+        until: float,
+        config: RunnableConfig,
+    ) -> None:
+        """Have the model write again, once each, what nothing supports."""
+        broken = [at for at, each in enumerate(writing.grounded) if not each.supported]
+        if writing.cut:
+            return
+        for at in broken[:REPAIRS]:
+            try:
+                asked = repairing(writing.grounded[at].claim.text, shown)
+                text = "".join(self._ask(asked, until, config))
+            except Exception as fault:  # the rest of the answer stands
+                _log.warning("%s could not repair a sentence: %s", self._chat.name, why(fault))
+                return
+            for said in written(text, complete=True).said[:1]:
+                again = writing.grounds.ground(said)
+                if again.supported and not _repeats(said, writing.said):
+                    writing.said.append(said)
+                    writing.grounded[at] = again
+
+    def _growing(self, writing: _Writing, tail: str) -> Draft:
+        return Draft(
+            self._chat.name,
+            tuple(each.claim for each in writing.grounded if each.supported),
+            tail=tail,
+        )
+
+    def _settled(self, writing: _Writing, evidence: Evidence) -> Draft:
+        notes = [writing.cut] if writing.cut else []
+        supported = [each.claim for each in writing.grounded if each.supported]
+        out = len(writing.grounded) - len(supported)
+        if self._unsupported == "mark" and writing.grounded:
+            claims = tuple(each.claim for each in writing.grounded)
+            return Draft(self._chat.name, claims, notes=tuple(notes))
+        if not supported:
+            notes.append(
+                "No sentence of the model is supported by the sources: they are quoted instead."
+                if out
+                else "The model wrote no sentence: the sources are quoted instead."
+            )
+            return self._quoted(evidence, *notes)
+        if out:
+            notes.append(_left_out(out))
+        return Draft(self._chat.name, tuple(supported), notes=tuple(notes))
+
+    def _quoted(self, evidence: Evidence, *notes: str) -> Draft:
+        return replace(quote(evidence, at_most=self._quotes), notes=notes)
+
+
+def why(fault: BaseException) -> str:
+    """What went wrong in a few words of our own: a vendor's may repeat a key, or what was asked."""
+    status = getattr(fault, "status_code", None)
+    known = {
+        401: "the key is refused",
+        403: "the key is refused",
+        404: "no such model or address",
+        429: "too many requests, or the quota is used up",
+    }
+    if isinstance(status, int):
+        return known.get(status, f"it answered {status}")
+    kinds = " ".join(kind.__name__ for kind in type(fault).__mro__)
+    if "Timeout" in kinds:
+        return "it took too long"
+    if "Connect" in kinds:
+        return "it can't be reached"
+    return type(fault).__name__
+
+
+def _leads_nowhere(writing: _Writing, tail: str) -> bool:
+    """Stop a model that goes on and on, or round and round."""
+    if len(writing.said) >= MOST_SENTENCES or len(tail) > LONGEST_SENTENCE:
+        writing.cut = "The model was stopped: it did not come to an end."
+    if len(writing.said) >= 3 and _repeats(writing.said[-1], writing.said[-3:-1]):
+        writing.cut = "The model was stopped: it repeated itself."
+    return bool(writing.cut)
+
+
+def _repeats(said: Said, earlier: Sequence[Said]) -> bool:
+    own = words(said.text)
+    return any(own == words(each.text) for each in earlier)
+
+
+def _left_out(count: int) -> str:
+    sentences = "One sentence was" if count == 1 else f"{count} sentences were"
+    return f"{sentences} left out: no source supports what the model wrote."
