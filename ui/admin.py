@@ -115,7 +115,9 @@ def _facts(index: Index, sources: Sequence[SourceSummary], texts: Texts) -> str:
         (texts.generation, index.generation),
         (texts.models, ", ".join(index.models)),
     )
-    shown = "".join(f"<dt>{escaped(name)}</dt><dd>{escaped(value)}</dd>" for name, value in facts)
+    shown = "".join(
+        f"<div><dt>{escaped(name)}</dt><dd>{escaped(value)}</dd></div>" for name, value in facts
+    )
     return f"<dl>{shown}</dl>"
 
 
