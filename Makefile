@@ -1,6 +1,7 @@
 # make chat   the page on http://127.0.0.1:7860 over seeds/
 # make test   everything that must hold; make crashtest kills 150 builds (a third just after)
 # make eval   every evaluation set that is there, into eval.html (SET=FILE for one of them; MODEL=local writes prose)
+# make peers  other systems with the same embedding weights on the same questions, one table
 # Each makes the virtual environment it needs; PYTHON=python3.12 chooses another Python (3.11+).
 
 PYTHON ?= python3
@@ -10,12 +11,16 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 HOME_FOLDER ?= .citeback
 PORT ?= 7860
 DATA ?= ../shared/data
-# The project's own sets, and what lies in DATA in BEIR's layout; EVAL_FULL=1 asks every question.
-SETS ?= $(wildcard eval/sets/*.jsonl) $(patsubst %/queries.jsonl,%,$(wildcard $(DATA)/*/queries.jsonl))
+# The project's own sets, what lies in DATA in BEIR's layout, and what eval/sets/public says of some of
+# it; EVAL_FULL=1 asks every question.
+DESCRIBED := $(if $(wildcard $(DATA)),$(wildcard eval/sets/public/*.toml))
+PUBLIC := $(patsubst %/queries.jsonl,%,$(wildcard $(DATA)/*/queries.jsonl))
+SETS ?= $(wildcard eval/sets/*.jsonl) $(DESCRIBED) \
+	$(filter-out $(patsubst eval/sets/public/%.toml,$(DATA)/%,$(DESCRIBED)),$(PUBLIC))
 SAMPLE ?= 100
 REPORT ?= eval.html
 
-.PHONY: chat test check eval bench crashtest fit clean
+.PHONY: chat test check eval peers bench crashtest fit clean
 
 chat: $(VENV)/installed
 	$(BIN)/citeback --home $(HOME_FOLDER) index seeds
@@ -32,8 +37,15 @@ check: $(VENV)/installed-dev
 
 eval: $(VENV)/installed $(if $(filter local%,$(MODEL)),$(VENV)/installed-local-model)
 	$(BIN)/citeback --home $(HOME_FOLDER) index seeds
-	$(if $(MODEL),CITEBACK_MODEL=$(MODEL)) $(BIN)/citeback --home $(HOME_FOLDER) eval $(or $(SET),$(SETS)) \
+	DATA='$(abspath $(DATA))' $(if $(MODEL),CITEBACK_MODEL=$(MODEL)) $(BIN)/citeback --home $(HOME_FOLDER) eval $(or $(SET),$(SETS)) \
 		$(if $(EVAL_FULL),,--limit $(SAMPLE)) --html $(REPORT) $(EVAL_OPTIONS)
+
+# Others on the same questions, each in an environment of its own (6 GB): the first run takes a while.
+PEER_SETS ?= eval/sets/seeds.jsonl $(wildcard $(DATA)/xquad_en $(DATA)/squad2_halfdev)
+peers: $(VENV)/installed
+	$(BIN)/citeback --home $(HOME_FOLDER) index seeds
+	TORCH_INDEX='$(TORCH_INDEX)' $(BIN)/python -m eval.peers $(PEER_SETS) --home $(HOME_FOLDER) --work $(HOME_FOLDER)/peers \
+		$(PEER_OPTIONS)
 
 bench: $(VENV)/installed
 	$(BIN)/python -m eval.bench

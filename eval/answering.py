@@ -98,6 +98,18 @@ def disagreement_false_alarm(outcome: Outcome) -> Mark | None:
     return Mark(bool(outcome.answer.disagreements))
 
 
+def disagreement_f1(outcome: Outcome) -> Mark | None:
+    """F1 of showing a disagreement, over all cases of a set that has some tagged ``disagreement``.
+
+    Twice the rightly shown / (shown + tagged): the harmonic mean of precision and recall
+    (van Rijsbergen 1979).
+    """
+    if outcome.answer is None:
+        return None
+    shown, tagged = bool(outcome.answer.disagreements), DISAGREEMENT in outcome.case.tags
+    return Mark(2 * (shown and tagged), shown + tagged) if shown or tagged else None
+
+
 def _wanted(outcome: Outcome) -> list[str]:
     """The reference answers of a case that ran and is answerable."""
     ran = outcome.answer is not None and outcome.case.answerable

@@ -61,10 +61,10 @@ def claim_in_quotes(outcome: Outcome) -> Mark | None:
     Extractive coverage (Grusky et al. 2018, "Newsroom") by claim. An answer of quotes has all but
     the column names it adds to table rows; a citation moved by one claim, or one character, loses.
     """
-    if outcome.answer is None or not outcome.answer.claims:
+    if not _said(outcome):
         return None
-    quotes = {each.marker: each.quote for each in outcome.answer.citations}
-    shares = [_coverage(claim, quotes) for claim in outcome.answer.claims]
+    quotes = {each.marker: each.quote for each in outcome.citations}
+    shares = [_coverage(claim, quotes) for claim in _said(outcome)]
     return Mark(sum(shares), len(shares))
 
 
@@ -73,9 +73,9 @@ def unsupported_claims(outcome: Outcome) -> Mark | None:
 
     ALCE's citation recall turned round, with the chain's own check in the place of its model.
     """
-    if outcome.answer is None or not outcome.answer.claims:
+    claims = _said(outcome)
+    if not claims:
         return None
-    claims = outcome.answer.claims
     return Mark(sum(claim.support == "unsupported" for claim in claims), len(claims))
 
 
@@ -85,6 +85,13 @@ def quote_fidelity(outcome: Outcome) -> Mark | None:
     Anything below 1 is a defect (this project's own contract).
     """
     return Mark(sum(outcome.faithful), len(outcome.faithful)) if outcome.faithful else None
+
+
+def _said(outcome: Outcome) -> tuple[Claim, ...]:
+    """The claims of an answer; none where the case itself is a claim to be checked."""
+    if outcome.answer is None or outcome.case.claim is not None:
+        return ()
+    return outcome.answer.claims
 
 
 def _is_judged(outcome: Outcome) -> bool:

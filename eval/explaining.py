@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from eval.claims import called_supported
 from eval.rightness import gold_is_lost, is_right, leads_to, would_be_right
 from eval.run import Outcome
 
@@ -24,6 +25,8 @@ def explain(outcome: Outcome) -> Finding:
     """Follow a case from search to citation and stop at what went wrong first."""
     if outcome.answer is None:
         return Finding("failed", "failed", f"It could not be asked: {outcome.error}.")
+    if outcome.case.claim is not None:
+        return _claim(outcome)
     if outcome.case.answerable is None:
         return Finding(
             "not judged", "not judged", "Nobody has said whether the sources answer this."
@@ -31,6 +34,22 @@ def explain(outcome: Outcome) -> Finding:
     if not outcome.case.answerable:
         return _unanswerable(outcome)
     return _refused(outcome) if outcome.refused else _answered(outcome)
+
+
+def _claim(outcome: Outcome) -> Finding:
+    called, label = called_supported(outcome), outcome.case.claim and outcome.case.claim.supported
+    if label is None:
+        return Finding(
+            "not judged", "not judged", "Nobody has said whether the evidence supports it."
+        )
+    if called == label:
+        cause = "rightly supported" if label else "rightly unsupported"
+        return Finding("right", cause, "The check says what people said.")
+    if label:
+        return Finding(
+            "wrong", "support missed", "Its evidence supports it, but the check says no."
+        )
+    return Finding("wrong", "false support", "The check calls it supported, but it isn't.")
 
 
 def _unanswerable(outcome: Outcome) -> Finding:

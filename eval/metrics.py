@@ -1,7 +1,7 @@
 """All metrics, in the order in which they are shown; each is defined where its function stands.
 
 Most are sums of marks, one a case (``METRICS``), so that runs can be compared case by case.
-AUROC, AURC, ECE and latency are of the whole run.
+AUROC, AURC, ECE, the AUROC of support and latency are of the whole run.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from eval import abstaining, answering, calibration, citing, retrieval, risk
+from eval import abstaining, answering, calibration, citing, claims, retrieval, risk
 from eval.intervals import percentile, wilson
 from eval.marks import Mark
 from eval.run import Outcome
@@ -111,7 +111,16 @@ METRICS = (
         "cases",
         answering.DISAGREEMENT,
     ),
+    Metric(
+        "disagreement_F1",
+        "disagreement",
+        "higher",
+        answering.disagreement_f1,
+        tag=answering.DISAGREEMENT,
+    ),
     Metric("Brier", "confidence", "lower", calibration.brier),
+    Metric("support_precision", "support", "higher", claims.support_precision, "called supported"),
+    Metric("support_recall", "support", "higher", claims.support_recall, "supported"),
 )
 
 
@@ -132,7 +141,12 @@ def measure(verdicts: Sequence[Verdict]) -> tuple[Score, ...]:
     """Every metric over ``verdicts``, in a fixed order."""
     outcomes = [verdict.outcome for verdict in verdicts]
     sums = [_sum(metric, verdicts) for metric in METRICS]
-    figures = (_auroc(outcomes), _aurc(outcomes), _calibration(outcomes))
+    figures = (
+        _auroc(outcomes),
+        _aurc(outcomes),
+        _calibration(outcomes),
+        _support_auroc(outcomes),
+    )
     return (*sums, *figures, *_latency(outcomes))
 
 
@@ -159,6 +173,15 @@ def _auroc(outcomes: Sequence[Outcome]) -> Score:
     basis = f"{len(positives)} answerable, {len(negatives)} unanswerable"
     count = len(positives) + len(negatives)
     return _figure("AUROC", "abstention", abstaining.auroc(positives, negatives), count, basis)
+
+
+def _support_auroc(outcomes: Sequence[Outcome]) -> Score:
+    """As AUROC, of the check of support: supported claims against those that aren't."""
+    positives = claims.scores(outcomes, supported=True)
+    negatives = claims.scores(outcomes, supported=False)
+    basis = f"{len(positives)} supported, {len(negatives)} not"
+    area = abstaining.auroc(positives, negatives)
+    return _figure("support_AUROC", "support", area, len(positives) + len(negatives), basis)
 
 
 def _aurc(outcomes: Sequence[Outcome]) -> Score:

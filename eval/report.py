@@ -11,6 +11,7 @@ import numpy as np
 from eval.cases import CaseSet
 from eval.differences import bounds, resamples
 from eval.explaining import explain
+from eval.judging import Judged
 from eval.metrics import Score, Slice, Verdict, judge, measure
 from eval.rightness import gold_is_lost, would_be_right
 from eval.run import Outcome
@@ -27,6 +28,7 @@ class Counts:
     """How many cases there were, of which kind. All but ``cases`` and ``failed`` ran.
 
     ``unknown`` are neither known to be answerable nor not: abstention leaves them out.
+    ``claims`` ask nothing: they are checked against their evidence.
     ``gold_lost`` have gold text that stands nowhere in its source: citations leave them out.
     """
 
@@ -37,6 +39,7 @@ class Counts:
     unknown: int
     refused: int
     gold_lost: int
+    claims: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +48,8 @@ class Report:
 
     ``settings`` and ``versions`` are (name, value) pairs, sorted by name; ``slices`` are sorted
     by tag, ``verdicts`` stand in the order of the set. ``variant`` says what was set for this
-    run of several, as in ``quotes=2``.
+    run of several, as in ``quotes=2``; ``note`` is the set's own. What a
+    ``judge`` says stands beside the scores, never in them.
     """
 
     name: str
@@ -58,6 +62,8 @@ class Report:
     slices: tuple[Slice, ...]
     verdicts: tuple[Verdict, ...]
     variant: str = ""
+    note: str = ""
+    judge: Judged | None = None
 
     @property
     def title(self) -> str:
@@ -77,6 +83,7 @@ class Report:
             self._head(),
             score_table(self.scores),
             slice_table(self.slices),
+            self.judge.as_lines() if self.judge else [],
             failures(self.verdicts),
             fact_lines(self.settings, self.versions),
         ]
@@ -91,6 +98,7 @@ class Report:
             "format": FORMAT,
             "set": self.name,
             "variant": self.variant,
+            "note": self.note,
             "date": self.date,
             "generation": self.generation,
             "settings": dict(self.settings),
@@ -98,6 +106,7 @@ class Report:
             "counts": asdict(self.counts),
             "scores": [asdict(score) for score in self.scores],
             "slices": [asdict(part) for part in self.slices],
+            "judge": self.judge and {**asdict(self.judge), "agreement": self.judge.agreement},
             "outcomes": [_outcome(verdict) for verdict in self.verdicts],
         }
 
@@ -105,6 +114,8 @@ class Report:
         counts = self.counts
         return [
             f"{self.title}: {counts.cases} cases, {counts.failed} failed ({self.date})",
+            *([f"Note: {self.note}"] if self.note else []),
+            *([f"{counts.claims} claims checked against their evidence"] if counts.claims else []),
             f"{counts.answerable} answerable, {counts.unanswerable} unanswerable, "
             f"{counts.unknown} unknown; {counts.refused} refused; "
             f"{counts.gold_lost} with gold text that is not in its source",
@@ -132,6 +143,7 @@ def report(
         scores=_bounded(measure(verdicts), verdicts),
         slices=_slices(verdicts),
         verdicts=verdicts,
+        note=case_set.note,
     )
 
 
@@ -150,7 +162,7 @@ def _written(content: object) -> str:
 
 def _count(outcomes: Sequence[Outcome]) -> Counts:
     ran = [outcome for outcome in outcomes if outcome.answer is not None]
-    kinds = [outcome.case.answerable for outcome in ran]
+    kinds = [outcome.case.answerable for outcome in ran if not outcome.case.claim]
     return Counts(
         cases=len(outcomes),
         failed=len(outcomes) - len(ran),
@@ -159,6 +171,7 @@ def _count(outcomes: Sequence[Outcome]) -> Counts:
         unknown=kinds.count(None),
         refused=sum(outcome.refused for outcome in ran),
         gold_lost=sum(gold_is_lost(outcome) for outcome in ran),
+        claims=len(ran) - len(kinds),
     )
 
 

@@ -6,6 +6,7 @@ with a relevant source count, and what was not judged is not relevant.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import ir_measures
@@ -33,11 +34,26 @@ def mrr_at_10(outcome: Outcome) -> Mark | None:
     return _mark(outcome, RR @ 10)
 
 
+def of_ranking(
+    relevance: Sequence[tuple[str, int]], ranked: Sequence[str]
+) -> tuple[float, float, float]:
+    """nDCG@10, R@5 and MRR@10 of one ranking of sources; ``relevance`` has a grade above 0."""
+    return (
+        _value(relevance, ranked, nDCG @ 10),
+        _value(relevance, ranked, R @ 5),
+        _value(relevance, ranked, RR @ 10),
+    )
+
+
 def _mark(outcome: Outcome, measure: Any) -> Mark | None:  # ir-measures types ``@`` as Any
     relevance = outcome.case.relevance
     if outcome.answer is None or not any(grade > 0 for _, grade in relevance):
         return None
+    return Mark(_value(relevance, outcome.ranked, measure))
+
+
+def _value(relevance: Sequence[tuple[str, int]], ranked: Sequence[str], measure: Any) -> float:
     qrels = [Qrel("", source, grade) for source, grade in relevance]
     # The order is given: scores are made of ranks, so that no tie is left to be broken.
-    ranking = [ScoredDoc("", source, -rank) for rank, source in enumerate(outcome.ranked)]
-    return Mark(sum(one.value for one in ir_measures.iter_calc([measure], qrels, ranking)))
+    ranking = [ScoredDoc("", source, -rank) for rank, source in enumerate(ranked)]
+    return float(sum(one.value for one in ir_measures.iter_calc([measure], qrels, ranking)))

@@ -108,8 +108,11 @@ def run(
     clock: Callable[[], float] = time.perf_counter,
     kept: Keeps | None = None,
     jobs: int = 1,
+    chunks: int = _CHUNKS,
 ) -> tuple[Outcome, ...]:
-    """Ask each case once, and look once at the 100 best chunks if it has judged sources.
+    """Ask each case once, and look once at the best ``chunks`` if it has judged sources.
+
+    ``chunks`` is how many the chain looks in for an answer: what stands further down it never sees.
 
     Outcomes come in the order of the cases; a case that raises becomes an outcome with ``error``.
     What is ``kept`` is not asked again. ``hiding`` gives a chain that finds nothing of some sources,
@@ -121,7 +124,10 @@ def run(
     def came_out(case: Case) -> Outcome:
         found = kept.get(case) if kept else None
         if found is None:
-            found = _tried(case, partial(_ask, chain=chain, hiding=hiding, read=read, clock=clock))
+            found = _tried(
+                case,
+                partial(_ask, chain=chain, hiding=hiding, read=read, clock=clock, chunks=chunks),
+            )
             if kept:
                 kept.put(found)
         return found
@@ -153,6 +159,7 @@ def _ask(
     hiding: Hiding,
     read: Callable[[str], Source | None],
     clock: Callable[[], float],
+    chunks: int,
 ) -> Outcome:
     if case.without:
         chain = hiding(frozenset(case.without))
@@ -161,7 +168,7 @@ def _ask(
     ms = (clock() - start) * 1000
     if not 0 <= answer.confidence <= 1:
         raise ValueError(f"confidence {answer.confidence} is not between 0 and 1")
-    hits = chain.hits(case.question, case.history, k=_CHUNKS) if case.relevance else ()
+    hits = chain.hits(case.question, case.history, k=chunks) if case.relevance else ()
     return Outcome(
         case=case,
         answer=answer,

@@ -17,8 +17,8 @@ Row = Mapping[str, Any]  # one outcome as the report's JSON has it
 Floats = npt.NDArray[np.float64]
 Places = npt.NDArray[np.int64]
 
-NAMES = (*(metric.name for metric in METRICS), "AUROC", "AURC", "ECE")
-SIGN = np.array([1 if metric.better == "higher" else -1 for metric in METRICS] + [1, -1, -1])
+NAMES = (*(metric.name for metric in METRICS), "AUROC", "AURC", "ECE", "support_AUROC")
+SIGN = np.array([1 if metric.better == "higher" else -1 for metric in METRICS] + [1, -1, -1, 1])
 """1 where more of a metric is better, -1 where less is; in the order of ``NAMES``."""
 SUMMED = len(METRICS)
 
@@ -36,6 +36,7 @@ class Sample:
         self.confidence = np.array([row["answer"]["confidence"] for row in rows], dtype=float)
         self.answerable = np.array([_number(row["case"]["answerable"]) for row in rows])
         self.right = np.array([_number(row.get("would_be_right")) for row in rows])
+        self.supported = np.array([_supported(row["case"]) for row in rows])
         self.answered = np.array([row["answer"]["status"] == "answered" for row in rows], bool)
 
     def __len__(self) -> int:
@@ -50,20 +51,22 @@ class Sample:
         return shares(self.marks[picks].sum(axis=0))
 
     def of_the_whole(self, picks: Places) -> Floats:
-        """AUROC, AURC and ECE over the cases at ``picks``."""
+        """AUROC, AURC, ECE and the AUROC of support over the cases at ``picks``."""
         confidence, right = self.confidence[picks], self.right[picks]
         answerable = self.answerable[picks]
         area = auroc(confidence[answerable == 1], confidence[answerable == 0])
         judged = ~np.isnan(right)
         risk = aurc(_pairs(confidence, right, judged))
         error = expected_error(_pairs(confidence, right, judged & self.answered[picks]))
-        return np.array([np.nan if each is None else each for each in (area, risk, error)])
+        supported = self.supported[picks]
+        support = auroc(confidence[supported == 1], confidence[supported == 0])
+        return np.array([np.nan if each is None else each for each in (area, risk, error, support)])
 
     def mixed(self, other: Sample, swapped: npt.NDArray[np.bool_]) -> Sample:
         """This run with the cases of the other one where ``swapped``."""
         made = object.__new__(Sample)
         made.marks = np.where(swapped[:, None, None], other.marks, self.marks)
-        for name in ("confidence", "answerable", "right", "answered"):
+        for name in ("confidence", "answerable", "right", "supported", "answered"):
             setattr(made, name, np.where(swapped, getattr(other, name), getattr(self, name)))
         return made
 
@@ -80,3 +83,8 @@ def _pairs(confidence: Floats, right: Floats, chosen: npt.NDArray[np.bool_]) -> 
 
 def _number(known: bool | None) -> float:
     return np.nan if known is None else float(known)
+
+
+def _supported(case: Row) -> float:
+    claim = case.get("claim")
+    return _number(claim["supported"]) if claim else np.nan

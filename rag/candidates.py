@@ -22,7 +22,7 @@ import numpy.typing as npt
 from index.blocks import cells
 from index.embedding import Embedder, Vectors
 from index.passages import Hit, Sentence
-from index.words import is_latin, words
+from index.words import latin_share, words
 from rag.asking import MEASURED, Asked, Corpus
 from rag.values import agents, values
 
@@ -53,6 +53,7 @@ LOOKED_THROUGH = 30  # hits searched for
 _POINTS_BACK = re.compile(
     r"(?:he|she|it|they|this|that|these|those|such|his|her|their|its)\b", re.I
 )
+FOREIGN = 0.9  # share of Latin letters; a sentence of both scripts is near a question in either
 REMEMBERED = 20_000  # sentence vectors kept in memory (30 MB)
 
 
@@ -60,7 +61,8 @@ REMEMBERED = 20_000  # sentence vectors kept in memory (30 MB)
 class Candidate:
     """A sentence that may answer; ``text`` is how a reader sees it (table rows with their columns).
 
-    ``context`` is the text with the sentence before it, under its title and heading.
+    ``context`` is the text with the sentence before it, under its title and heading. ``cosine`` is that
+    of question and sentence as the model gives it; in the features it is freed of their languages.
     """
 
     hit: Hit
@@ -68,6 +70,7 @@ class Candidate:
     text: str
     context: str
     features: tuple[float, ...]
+    cosine: float
 
 
 class SentenceVectors:
@@ -125,7 +128,10 @@ def candidates(
             float(cosines.alone[number]), float(with_previous),
         )  # fmt: skip
         context = ". ".join(part for part in (hit.title, hit.place.heading, around) if part)
-        described.append(Candidate(hit, hit.sentences[at], texts[number], context, features))
+        cosine = float(cosines.given[number])
+        described.append(
+            Candidate(hit, hit.sentences[at], texts[number], context, features, cosine)
+        )
     return described
 
 
@@ -150,6 +156,7 @@ def row_text(row: str, columns: Sequence[str]) -> str:
 class _Cosines:
     question: Vectors
     sentences: Vectors
+    given: Vectors
     alone: Vectors
 
 
@@ -158,10 +165,15 @@ def _cosines(
 ) -> _Cosines:
     asked_vector = embedder.embed_questions([question.text])[0]
     matrix = vectors.of(texts, embedder)
-    alone = matrix @ asked_vector
+    alone = given = matrix @ asked_vector
     if question.script == "other":
-        alone = _without_language(alone, np.array([is_latin(text) for text in texts]))
-    return _Cosines(asked_vector, matrix, alone)
+        alone = _without_language(given, np.array([is_foreign(text) for text in texts]))
+    return _Cosines(asked_vector, matrix, given, alone)
+
+
+def is_foreign(text: str) -> bool:
+    """True where hardly a letter isn't Latin: to a question in another script, another language."""
+    return latin_share(text) >= FOREIGN
 
 
 def _without_language(cosines: Vectors, latin: npt.NDArray[np.bool_]) -> Vectors:

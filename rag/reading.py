@@ -18,7 +18,7 @@ import numpy.typing as npt
 
 from index.passages import Hit
 from rag.asking import Asked, Corpus, asked
-from rag.candidates import FEATURES, Candidate, SentenceVectors, candidates
+from rag.candidates import FEATURES, Candidate, SentenceVectors, candidates, is_foreign
 from rag.gaps import has_gap
 from rag.reranking import Reranker
 
@@ -28,18 +28,33 @@ Array = npt.NDArray[np.float64]
 Weights = Mapping[str, float]
 
 # Few, and none that tells how much a question echoes its source: that differs from set to set.
-GATE_FEATURES = (
-    "cosine",
-    "cosine_with_previous",
-    "names_around",
-    "names_chunk",
-    "measure_missing",
-    "name_missing",
-    "cross_highest",
-    "share",
-    "names_unseen",
-    "gap",
-)
+# Without a cross-encoder (in other scripts) the cosines must tell what is off the subject, which are
+# lower throughout where the passage is in another script than the question.
+GATE_FEATURES: Mapping[str, tuple[str, ...]] = {
+    "latin": (
+        "cosine",
+        "cosine_with_previous",
+        "names_around",
+        "names_chunk",
+        "measure_missing",
+        "name_missing",
+        "cross_highest",
+        "share",
+        "names_unseen",
+        "gap",
+    ),
+    "other": (
+        "cosine",
+        "chunk_cosine",
+        "coverage_chunk",
+        "foreign",
+        "measure_missing",
+        "name_missing",
+        "share",
+        "names_unseen",
+        "gap",
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,11 +125,15 @@ class Reader:
         cross = self._cross(analysed, found)
         share = shares(weights.second, features, cross)
         order = np.argsort(-share, kind="stable")
-        gate = gate_features(
-            features[order], cross[order], share[order], analysed.names_unseen,
-            gap=has_gap(analysed.kind, found[order[0]].text),
-        )  # fmt: skip
-        confidence = float(sigmoid(linear(weights.gate, GATE_FEATURES, gate)))
+        best = found[order[0]]
+        told = {
+            "cosine": best.cosine,
+            "foreign": float(analysed.script == "other" and is_foreign(best.text)),
+            "names_unseen": analysed.names_unseen,
+            "gap": float(has_gap(analysed.kind, best.text)),
+        }
+        gate = gate_features(analysed.script, features[order], cross[order], share[order], told)
+        confidence = float(sigmoid(linear(weights.gate, GATE_FEATURES[analysed.script], gate)))
         if not (analysed.words or within):
             confidence = 0.0  # "the?" asks for nothing that could stand anywhere
         logits = [None if np.isnan(logit) else float(logit) for logit in cross]
@@ -158,16 +177,17 @@ def shares(weights: Weights, features: Array, cross: Array) -> Array:
 
 
 def gate_features(
-    features: Array, cross: Array, share: Array, names_unseen: float, *, gap: bool
+    script: str, features: Array, cross: Array, share: Array, told: Mapping[str, float]
 ) -> Array:
-    """What the gate sees, in the order of ``GATE_FEATURES``; the rows come best first.
+    """What the gate sees, in the order of its ``GATE_FEATURES``; the rows come best first.
 
-    ``gap`` says that the best sentence leaves out what is asked for (``rag.gaps``).
+    ``told`` is what the rows don't say: ``cosine`` of the best sentence as the model gives it, whether
+    it is in a ``foreign`` script, the question's ``names_unseen``, and whether that sentence has a
+    ``gap`` where the answer should stand (``rag.gaps``).
     """
     seen = dict(zip(FEATURES, features[0], strict=True))
-    seen["cross_highest"] = float(np.nan_to_num(cross).max())
-    seen |= {"share": float(share[0]), "names_unseen": names_unseen, "gap": float(gap)}
-    return np.array([seen[name] for name in GATE_FEATURES])
+    seen |= {"cross_highest": float(np.nan_to_num(cross).max()), "share": float(share[0]), **told}
+    return np.array([seen[name] for name in GATE_FEATURES[script]])
 
 
 def with_cross(features: Array, cross: Array) -> Array:

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 import numpy as np
 import numpy.typing as npt
 
+from index.encoders.runtime import CORES, Session, tokenizer_of
 from index.models import packaged_folder
 
 CROSS_ENCODER = "ms-marco-MiniLM-L-12-v2"
@@ -39,21 +40,13 @@ class CrossEncoder:
             "attention_mask": np.array([each.attention_mask for each in encoded], dtype=np.int64),
             "token_type_ids": np.array([each.type_ids for each in encoded], dtype=np.int64),
         }
-        return np.asarray(session.run(None, inputs)[0], dtype=np.float32).reshape(-1)
+        return np.asarray(session.run(inputs), dtype=np.float32).reshape(-1)
 
 
 @lru_cache(maxsize=1)
-def _loaded() -> tuple[Any, Any]:
-    import onnxruntime
-    from tokenizers import Tokenizer
-
+def _loaded() -> tuple[Session, Any]:
     folder = packaged_folder(CROSS_ENCODER)
-    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    tokenizer = tokenizer_of(folder / "tokenizer.json")
     tokenizer.enable_truncation(LONGEST, strategy="longest_first")
     tokenizer.enable_padding()
-    options = onnxruntime.SessionOptions()
-    options.log_severity_level = 3
-    model = str(folder / "model.onnx")
-    return onnxruntime.InferenceSession(
-        model, options, providers=["CPUExecutionProvider"]
-    ), tokenizer
+    return Session(folder / "model.onnx", threads=CORES), tokenizer

@@ -64,3 +64,14 @@ def test_indexing_an_unchanged_folder_loads_nothing_heavy(docs: Path, home: Path
     assert (ran.returncode, ran.stderr) == (0, "")
     assert "1 unchanged" in ran.stdout
     assert "LOADED []" in ran.stdout
+
+
+@pytest.mark.parametrize("arguments", [("ask", "How long was the call?"), ("search", "the call")])
+def test_a_question_on_the_command_line_loads_neither_torch_nor_a_web_framework(
+    arguments: tuple[str, ...], seeded: Path
+) -> None:
+    ran = run(*arguments, home=seeded)
+    assert (ran.returncode, ran.stderr) == (0, "")
+    loaded = ran.stdout.rpartition("LOADED ")[2]
+    assert "onnxruntime" in loaded  # a model has answered
+    assert not any(name in loaded for name in ("torch", "sentence_transformers", "gradio"))

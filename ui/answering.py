@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Generator, Iterator, Sequence
 
 from index.scope import Scope
 from rag.answer import Answer, Turn
-from ui.line import Job, Line, Waiting
+from ui.line import Busy, Job, Line, Waiting
+from ui.metrics import Metrics
 from ui.ports import Chain
 
 
@@ -16,6 +18,7 @@ class Answering:
     def __init__(self, chain: Chain, line: Line) -> None:
         self._chain = chain
         self.line = line
+        self.metrics = Metrics()
 
     @property
     def model(self) -> str:
@@ -25,11 +28,11 @@ class Answering:
         self, question: str, history: Sequence[Turn] = (), *, scope: Scope | None = None
     ) -> Job[Answer]:
         """The question in line: its place while it waits, then the growing answer. Busy if full."""
-
-        def work() -> Generator[Answer]:
-            yield from self._chain.stream(question, history, scope=scope)
-
-        return self.line.hand_in(work)
+        try:
+            return self.line.hand_in(lambda: self._counted(question, history, scope))
+        except Busy:
+            self.metrics.count("refused")
+            raise
 
     def stream(
         self, question: str, history: Sequence[Turn] = (), *, scope: Scope | None = None
@@ -45,3 +48,21 @@ class Answering:
         """The whole answer."""
         *_, last = self.stream(question, history, scope=scope)
         return last
+
+    def _counted(
+        self, question: str, history: Sequence[Turn], scope: Scope | None
+    ) -> Generator[Answer]:
+        began, outcome = time.monotonic(), "failed"
+        try:
+            for answer in self._chain.stream(question, history, scope=scope):
+                yield answer
+                outcome = answer.status
+        except GeneratorExit:
+            outcome = "left"
+            raise
+        except Exception:
+            outcome = "failed"
+            raise
+        finally:
+            self.metrics.count(outcome)
+            self.metrics.time(time.monotonic() - began)

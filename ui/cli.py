@@ -24,6 +24,8 @@ _CALIBRATING = (
     "questions built to look answerable. It takes some minutes, and needs the home for itself."
 )
 
+_OF_EVAL = ("init", "lint", "review", "history")
+
 Verb = Callable[[argparse.Namespace, Settings], int]
 
 
@@ -69,6 +71,8 @@ def _parser() -> argparse.ArgumentParser:
     _eval(verbs.add_parser("eval", help="run evaluation sets"))
     _eval_init(verbs.add_parser("eval-init", help="draft a first evaluation set from the index"))
     _eval_lint(verbs.add_parser("eval-lint", help="find gold that no longer stands in its source"))
+    _eval_review(verbs.add_parser("eval-review", help="accept or reject drafted cases in a page"))
+    _eval_history(verbs.add_parser("eval-history", help="list the runs that are kept"))
     _calibrate(verbs.add_parser("calibrate", help=_FIT, description=_CALIBRATING))
     _doctor(verbs.add_parser("doctor", help="say whether the index is sound, and repair it"))
     _backup(verbs.add_parser("backup", help="write the index to one file"))
@@ -139,6 +143,7 @@ def _sources(verb: argparse.ArgumentParser) -> None:
 def _serve(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("--host", help="address to listen on (default 127.0.0.1)")
     verb.add_argument("--port", type=_port, help="port to listen on (default 7860)")
+    verb.add_argument("--root-path", help="prefix under which a proxy shows it, like /portal")
     verb.add_argument(
         "--watch",
         nargs="*",
@@ -218,11 +223,21 @@ def _eval_lint(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("set", type=Path, metavar="SET")
 
 
+def _eval_review(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("file", type=Path, metavar="FILE", help="cases as .jsonl, drafts among them")
+    verb.add_argument("--port", type=_port, default=7861, help="port to listen on (default 7861)")
+
+
+def _eval_history(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("set", nargs="?", metavar="NAME", help="only the runs of this set")
+    verb.add_argument("--json", action="store_true", help="print one JSON object a run")
+
+
 def _two_word_verbs(arguments: Sequence[str]) -> list[str]:
-    """``eval init`` and ``eval lint`` as the one word that the parser knows."""
+    """``eval init``, ``lint``, ``review`` and ``history`` as the one word that the parser knows."""
     given = list(arguments)
     for at, pair in enumerate(zip(given, given[1:], strict=False)):
-        if pair in (("eval", "init"), ("eval", "lint")):
+        if pair[0] == "eval" and pair[1] in _OF_EVAL:
             return [*given[:at], "-".join(pair), *given[at + 2 :]]
     return given
 

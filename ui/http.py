@@ -24,7 +24,7 @@ from ui.routes.asking import asking
 from ui.routes.completions import completions
 from ui.routes.faults import say_faults_in_one_line
 from ui.routes.feedback import feedback as feedback_routes
-from ui.routes.guarding import BodyLimit, OnlyDescribed, OwnOriginOnly
+from ui.routes.guarding import BodyLimit, OnlyDescribed, OwnOriginOnly, UnderPrefix
 from ui.routes.health import health
 from ui.routes.sources import sources
 from ui.routes.uploading import uploading
@@ -46,6 +46,8 @@ def create_app(
     feedback: KeepsFeedback | None = None,
     uploads: Uploads | None = None,
     administration: Administration | None = None,
+    root_path: str = "",
+    frame_ancestors: Sequence[str] = (),
 ) -> FastAPI:
     """The whole web side over an opened index and a chain; both may be asked in parallel.
 
@@ -53,7 +55,8 @@ def create_app(
     ``examples`` are questions the page offers to someone who does not know what to ask.
     ``uploads`` takes documents that are added on the page.
     With ``syncing``, whoever knows ``token`` can have the index brought in step.
-    Whoever stops the server stops ``line`` first.
+    Whoever stops the server stops ``line`` first. ``root_path`` is the prefix a proxy puts all of it
+    under; ``frame_ancestors`` are the origins whose pages may show it in a frame.
     """
     # No /docs: those pages load their script from a foreign host.
     answering = Answering(chain, line or Line())
@@ -68,13 +71,14 @@ def create_app(
     app.router.routes.extend(tools)
     app.add_middleware(OnlyDescribed, description=lambda: app.openapi())
     app.add_middleware(BodyLimit)
-    app.add_middleware(OwnOriginOnly)
+    app.add_middleware(OwnOriginOnly, frame_ancestors=frame_ancestors)
     app.add_middleware(KnownAgain)
+    app.add_middleware(UnderPrefix, prefix=root_path)
     for routes in (
         asking(library, answering),
         sources(library),
         completions(answering),
-        health(library, answering.line),
+        health(library, answering),
     ):
         app.include_router(routes)
     if feedback is not None:
@@ -89,7 +93,8 @@ def create_app(
     if uploads is not None:
         app.include_router(uploading(uploads))
     talk = Talk(library, answering, kept, feedback)
-    mount_page(app, Page(library, chain, talk, examples, syncing, uploads))
+    page = Page(library, chain, talk, examples, syncing, uploads)
+    mount_page(app, page, root_path=root_path)
     return app
 
 

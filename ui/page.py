@@ -62,12 +62,13 @@ class Page:
     uploads: Uploads | None = None
 
 
-def mount_page(app: FastAPI, page: Page) -> None:
+def mount_page(app: FastAPI, page: Page, *, root_path: str = "") -> None:
     """Put the chat page at ``/`` of ``app``. Mount it last: it takes every path still free."""
     gr.mount_gradio_app(
         app,
         build_page(page),
         path="/",
+        root_path=root_path or None,
         theme=page_theme(),
         css_paths=ASSETS / "page.css",
         head=f"<script>{asset('page.js')}</script>",

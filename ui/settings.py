@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
@@ -14,6 +15,8 @@ from index.errors import CannotRun
 
 FILE = "citeback.toml"
 PREFIX = "CITEBACK_"
+_ORIGIN = re.compile(r"https?://(\*\.)?[A-Za-z0-9.-]+(:(\d{1,5}|\*))?")
+_PREFIX = re.compile(r"(/[A-Za-z0-9._~-]+)*")
 
 Unsupported = Literal["leave_out", "mark"]
 
@@ -29,6 +32,8 @@ class Settings:
     ``embedding_model``: a packaged model, a local folder or a hub name (sentence-transformers).
     ``least_confidence`` (0..1): what an answer needs to be given; None takes the fitted value.
     ``upload_mb`` (0..1024) is the largest document that can be added on the page; 0 allows none.
+    ``frame_ancestors`` are the origins whose pages may show ours in a frame; ``root_path`` is the
+    prefix a proxy puts the server under (``/portal``).
     ``passages`` (1..100) are read for each question; ``quotes`` (1..10) are given at most.
     ``model`` writes the answers (``provider:name``, or ``local``; None quotes), at ``model_url`` where
     that is a server of one's own, for ``model_seconds`` (1..600) and ``model_tokens`` (16..8000) at most;
@@ -37,10 +42,12 @@ class Settings:
     """
 
     home: Path = Path(".citeback")
-    embedding_model: str = "all-MiniLM-L6-v2"
+    embedding_model: str = "all-MiniLM-L6-v2-int8"
     least_confidence: float | None = None
     passages: int = 30
     quotes: int = 3
+    frame_ancestors: tuple[str, ...] = ()
+    root_path: str = ""
     model: str | None = None
     model_url: str | None = None
     model_seconds: int = 120
@@ -129,12 +136,27 @@ def _text(value: object) -> str:
     return value
 
 
+def _origins(value: object) -> tuple[str, ...]:
+    origins = value.split() if isinstance(value, str) else value
+    if not isinstance(origins, list) or not all(_ORIGIN.fullmatch(str(each)) for each in origins):
+        raise ValueError("it must be origins like https://portal.example, with blanks between")
+    return tuple(map(str, origins))
+
+
+def _prefix(value: object) -> str:
+    if not isinstance(value, str) or not _PREFIX.fullmatch(value):
+        raise ValueError("it must be a path like /portal, without a slash at its end")
+    return value
+
+
 _PARSED: dict[str, Callable[[object], object]] = {
     "home": lambda value: Path(_text(value)).expanduser(),
     "embedding_model": _text,
     "least_confidence": _share,
     "passages": partial(_whole, most=100),
     "quotes": partial(_whole, most=10),
+    "frame_ancestors": _origins,
+    "root_path": _prefix,
     "model": _text,
     "model_url": _url,
     "model_seconds": partial(_whole, most=600),

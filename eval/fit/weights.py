@@ -51,8 +51,8 @@ class Gated:
     weight: float = 1.0
 
 
-def fit(observations: Sequence[Observation]) -> Fitted:
-    """Fit the first look on all candidates, the second on the best of them, then the gate."""
+def fit(observations: Sequence[Observation], script: str) -> Fitted:
+    """Fit the first look on all candidates, the second on the best of them, then the script's gate."""
     first = fit_scorer(observations, FEATURES)
     seconds = [second_look(each, first) for each in observations]
     kept = [at for at, name in enumerate(FEATURES) if name not in ECHOES]
@@ -61,7 +61,9 @@ def fit(observations: Sequence[Observation]) -> Fitted:
         replace(each, features=with_cross(each.features[:, kept], each.cross)) for each in seconds
     ]
     second = fit_scorer(crossed, names)
-    return Fitted(first, second, fit_gate([gated(each, second) for each in seconds]))
+    return Fitted(
+        first, second, fit_gate([gated(each, second, script) for each in seconds], script)
+    )
 
 
 def second_look(observation: Observation, first: Weights) -> Observation:
@@ -104,27 +106,29 @@ def fit_scorer(observations: Sequence[Observation], names: Sequence[str]) -> Wei
     return {name: round(float(w), 5) for name, w in zip(names, found, strict=True) if w}
 
 
-def gated(observation: Observation, second: Weights) -> Gated:
+def gated(observation: Observation, second: Weights, script: str) -> Gated:
     """What the gate sees of a question, and whether the sentences to be quoted answer it."""
     share = shares(second, observation.features, observation.cross)
     order = np.argsort(-share, kind="stable")
     quoted = [at for at in order[:QUOTED] if at == order[0] or share[at] >= LEAST_SHARE]
+    told = {
+        "cosine": float(observation.features[order[0], FEATURES.index("cosine")]),
+        "foreign": float(observation.foreign),
+        "names_unseen": observation.names_unseen,
+        "gap": 0.0,  # the public sets have none
+    }
     return Gated(
         observation.group,
         observation.answerable,
         gate_features(
-            observation.features[order],
-            observation.cross[order],
-            share[order],
-            observation.names_unseen,
-            gap=False,  # the public sets have none
+            script, observation.features[order], observation.cross[order], share[order], told
         ),
         bool(observation.labels[quoted].any()),
         SWAPPED if observation.swapped else 1.0,
     )
 
 
-def fit_gate(seen: Sequence[Gated]) -> Weights:
+def fit_gate(seen: Sequence[Gated], script: str) -> Weights:
     """A logistic regression on standardised features, its weights scaled back.
 
     Evidence may only raise the confidence: the bound keeps the gate from learning what is true of one
@@ -153,16 +157,17 @@ def fit_gate(seen: Sequence[Gated]) -> Weights:
             (gradient + 2 * strength * penalised) / len(seen),
         )
 
-    bounds = [(0.0, 0.0 if name in BY_HAND else None) for name in GATE_FEATURES] + [(None, None)]
+    names = GATE_FEATURES[script]
+    bounds = [(0.0, 0.0 if name in BY_HAND else None) for name in names] + [(None, None)]
     found = minimize(loss, np.zeros(scaled.shape[1]), jac=True, method="L-BFGS-B", bounds=bounds).x
     weights = found[:-1] / scale
-    fitted = {name: round(float(w), 5) for name, w in zip(GATE_FEATURES, weights, strict=True) if w}
+    fitted = {name: round(float(w), 5) for name, w in zip(names, weights, strict=True) if w}
     return {"intercept": round(float(found[-1] - weights @ mean), 5), **fitted, **BY_HAND}
 
 
-def confidence(gate: Weights, seen: Gated) -> float:
+def confidence(gate: Weights, seen: Gated, script: str) -> float:
     """The probability that the quotes are right."""
-    return float(sigmoid(linear(gate, GATE_FEATURES, seen.features)))
+    return float(sigmoid(linear(gate, GATE_FEATURES[script], seen.features)))
 
 
 def _softmax(scores: Array) -> Array:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from eval.cases import Case
 from eval.explaining import Finding, explain
 from eval.metrics import Verdict
 from eval.reports.figures import shown
@@ -36,10 +37,17 @@ def _summary(outcome: Outcome, finding: Finding) -> Sequence[str]:
     sure = "" if outcome.answer is None else f"confidence {outcome.answer.confidence:.2f}"
     return (
         element("span", finding.cause, class_=f"badge {finding.says.replace(' ', '-')}"),
-        element("span", outcome.case.question, class_="question"),
+        element("span", _headline(outcome.case), class_="question"),
         element("span", " ".join([outcome.case.id, *outcome.case.tags]), class_="id"),
         element("span", sure, class_="sure"),
     )
+
+
+def _headline(case: Case) -> str:
+    """What was asked, or claimed."""
+    if case.claim is None:
+        return case.question
+    return f"{case.question} — {case.claim.text}" if case.question else case.claim.text
 
 
 def _history(outcome: Outcome) -> list[Markup]:
@@ -56,6 +64,8 @@ def _answer(outcome: Outcome) -> Markup:
         return element("p", outcome.error or "", class_="error")
     answer = outcome.answer
     title = "Answer" if outcome.answered else "Refused; the nearest"
+    if outcome.case.claim is not None:
+        title = f"Called {answer.claims[0].support}"
     cited = answer.citations if outcome.answered else answer.nearest
     return element(
         "section",
@@ -102,6 +112,11 @@ def _readings(answer: Answer) -> list[Markup]:
 
 def _gold(outcome: Outcome) -> Markup:
     case = outcome.case
+    if case.claim is not None:
+        label = {True: "Supported.", False: "Not supported.", None: "Unknown."}[
+            case.claim.supported
+        ]
+        return element("section", element("h5", "Gold"), element("p", label))
     if case.answerable is False:
         return element("section", element("h5", "Gold"), element("p", "Nothing: unanswerable."))
     items = [_gold_item(outcome, number) for number in range(len(case.gold))]

@@ -97,19 +97,20 @@ def slice_table(report: Report) -> Markup:
 
 
 def set_table(reports: Sequence[Report]) -> Markup:
-    """One row a set: the headline figures with their intervals."""
+    """One row a set: the headline figures that some set tells, with their intervals."""
+    told = [n for n in HEADLINES if any(each.score(n).value is not None for each in reports)]
     rows = []
     for number, report in enumerate(reports):
         link = element("a", report.title, href=f"#set-{number}")
         cells = [element("td", str(report.counts.cases), class_="n")]
-        for name in HEADLINES:
+        for name in told:
             score = report.score(name)
             small = element("small", interval(score)) if interval(score) else Markup()
             cells.append(element("td", value(score), small, class_="n"))
         rows.append(element("tr", element("th", link, scope="row"), *cells))
     arrows = [
         f"{shown(name)} {'↑' if reports[0].score(name).better == 'higher' else '↓'}"
-        for name in HEADLINES
+        for name in told
     ]
     return _table(("set", "cases", *arrows), rows, class_="sets")
 

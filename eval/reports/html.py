@@ -24,11 +24,16 @@ _WHOLE = {
     "AUROC": abstaining.auroc,
     "AURC": risk.aurc,
     "ECE": calibration.expected_error,
+    "support_AUROC": abstaining.auroc,
 }
 _URGENT = ("failed", "wrong", "not judged", "right")
 _CAUSES = (
     "right answer",
     "right refusal",
+    "rightly supported",
+    "rightly unsupported",
+    "support missed",
+    "false support",
     "false refusal",
     "false answer",
     "not retrieved",
@@ -70,8 +75,9 @@ def html(reports: Sequence[Report], comparisons: Sequence[Comparison] = ()) -> s
 def _made(reports: Sequence[Report]) -> str:
     cases = sum(report.counts.cases for report in reports)
     failed = sum(report.counts.failed for report in reports)
-    generations = ", ".join(dict.fromkeys(report.generation for report in reports))
-    return f"{cases:,} cases, {failed} failed · {reports[-1].date} · index {generations}"
+    generations = ", ".join(dict.fromkeys(each.generation for each in reports if each.generation))
+    made = f"{cases:,} cases, {failed} failed · {reports[-1].date}"
+    return f"{made} · index {generations}" if generations else made
 
 
 def _set(number: int, report: Report) -> Markup:
@@ -81,10 +87,12 @@ def _set(number: int, report: Report) -> Markup:
     return element(
         "section",
         element("h2", report.title),
+        *([element("p", report.note, class_="note")] if report.note else []),
         *_what_became(report),
         element("div", *(plot for plot in drawn if plot), class_="plots"),
         score_table(report.scores, _explained),
         *([element("h3", "By tag"), slices] if slices else []),
+        *_judged(report),
         element(
             "details",
             element("summary", "Settings and versions"),
@@ -112,6 +120,15 @@ def _what_became(report: Report) -> list[Markup]:
         element("div", *bar, class_="became", style=f"grid-template-columns: {columns}"),
         element("ul", *legend, class_="legend"),
     ]
+
+
+def _judged(report: Report) -> list[Markup]:
+    """What a language model thinks of the answers, apart from all figures."""
+    if report.judge is None:
+        return []
+    first, *others = report.judge.as_lines()
+    said = element("ul", *(element("li", line) for line in others))
+    return [element("h3", "A judge's opinion"), element("p", first), *([said] if others else [])]
 
 
 def _class(cause: str) -> str:

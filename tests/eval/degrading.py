@@ -8,7 +8,8 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from eval.cases import CaseSet, load
+from eval.cases import CaseSet
+from eval.loading import load
 from eval.report import Report, report
 from eval.run import Chain, run
 from index.library import Library
@@ -32,8 +33,8 @@ def chain_over(library: Any, **settings: int) -> QuestionChain:
     return QuestionChain(library, reranker=WordReranker(), least_confidence=0.02, **settings)
 
 
-def measured(library: Any, chain: Chain, cases: CaseSet) -> Report:
-    outcomes = run(cases.cases, library=library, chain=chain)
+def measured(library: Any, chain: Chain, cases: CaseSet, *, chunks: int = 30) -> Report:
+    outcomes = run(cases.cases, library=library, chain=chain, chunks=chunks)
     facts: dict[str, Any] = {"settings": (), "versions": (), "generation": "1.1", "date": "now"}
     return report(cases, outcomes, **facts)
 
@@ -88,6 +89,9 @@ class Recited:
 
     def hits(self, question: str, history: Sequence[Turn] = (), *, k: int) -> Sequence[Hit]:
         return self._chain.hits(question, history, k=k)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._chain, name)
 
 
 def one_character_on(library: Library) -> Callable[[Answer], Answer]:

@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from eval.cases import BadSet, Case, CaseSet, Gold, load
+from eval.cases import Case, CaseSet, Gold
+from eval.lines import BadSet
+from eval.loading import load
 from rag.answer import Turn
 
 PUBLIC = Path(__file__).parents[3] / "shared" / "data"

@@ -30,10 +30,10 @@ def observed(seed: int, *, answerable: bool) -> Observation:
 def test_the_fit_ranks_what_answers_first_and_is_surer_of_it() -> None:
     train = [observed(seed, answerable=seed % 2 == 0) for seed in range(120)]
     test = [observed(seed, answerable=seed % 2 == 0) for seed in range(1000, 1060)]
-    fitted = fit(train)
-    seen = [gated(second_look(each, fitted.first), fitted.second) for each in test]
+    fitted = fit(train, "latin")
+    seen = [gated(second_look(each, fitted.first), fitted.second, "latin") for each in test]
     assert sum(each.right for each in seen) >= 28
-    sure = [confidence(fitted.gate, each) for each in seen]
+    sure = [confidence(fitted.gate, each, "latin") for each in seen]
     assert min(s for s, e in zip(sure, seen, strict=True) if e.right) > max(
         s for s, e in zip(sure, seen, strict=True) if not e.answerable
     )
@@ -42,7 +42,7 @@ def test_the_fit_ranks_what_answers_first_and_is_surer_of_it() -> None:
 def test_a_lack_of_evidence_never_raises_the_confidence() -> None:
     for script in ("latin", "other"):
         gate = reader_weights(script).gate
-        for name in GATE_FEATURES:
+        for name in GATE_FEATURES[script]:
             assert gate.get(name, 0.0) <= 0 if name in BY_HAND else gate.get(name, 0.0) >= 0
 
 
@@ -51,7 +51,7 @@ def test_the_weights_that_ship_name_features_that_exist_and_say_what_was_measure
         weights = reader_weights(script)
         assert set(weights.first) <= set(FEATURES)
         assert set(weights.second) <= {*FEATURES, "cross"}
-        assert set(weights.gate) <= {*GATE_FEATURES, "intercept"}
+        assert set(weights.gate) <= {*GATE_FEATURES[script], "intercept"}
         assert 0 < weights.threshold < 1
         shipped = json.loads((ROOT / "rag" / "reader.json").read_text("utf-8"))[script]
         assert shipped["measured"]

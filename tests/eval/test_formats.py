@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 
-from eval.cases import BadSet, CaseSet, Gold, Passage, load
+from eval.cases import CaseSet, Gold, Passage
+from eval.lines import BadSet
+from eval.loading import load
 from eval.run import run
 from index.passages import Span
 from tests.eval.examples import answered, cite

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -11,11 +15,12 @@ import pytest
 
 from eval.baseline import compare
 from eval.cases import CaseSet
+from eval.differences import differences
 from eval.report import Report
 from eval.run import Outcome
 from index.library import Library, open_library
-from tests.conftest import SEEDS
-from tests.eval import degrading
+from tests.conftest import ROOT, SEEDS
+from tests.eval import degrading, worse
 from tests.eval.examples import CASE, UNANSWERABLE, answered, came_out, cite, refused
 from tests.eval.test_baseline import made
 from tests.fakes import WordEmbedder
@@ -47,7 +52,8 @@ def degraded(known: Known, how: str) -> Report:
     library = known.library
     chain = degrading.chain_over(library)
     if how == "k=1":
-        return degrading.measured(library, degrading.chain_over(library, passages=1), known.cases)
+        narrow = degrading.chain_over(library, passages=1)
+        return degrading.measured(library, narrow, known.cases, chunks=1)
     if how == "shuffled scores":
         mixed = degrading.Rehit(library, degrading.shuffled)
         return degrading.measured(mixed, degrading.chain_over(mixed), known.cases)
@@ -82,6 +88,49 @@ def test_the_same_system_again_is_the_same_to_the_last_figure(known: Known) -> N
     assert not comparison.worse
     assert all(one.before == one.after for one in comparison.deltas)
     assert comparison.lost == comparison.won == comparison.flips == ()
+
+
+def command(how: str, known: Known, *arguments: str | Path, **environment: str) -> int:
+    """The exit code of ``citeback eval`` over the seeds, in a process of its own."""
+    ran = subprocess.run(
+        [
+            *(sys.executable, "-m", "tests.eval.worse", how, "--home", str(known.library.home)),
+            *("eval", str(ROOT / "eval" / "sets" / "seeds.jsonl"), "--fresh"),
+            *map(str, arguments),
+        ],
+        cwd=ROOT,
+        env={**os.environ, "CITEBACK_LEAST_CONFIDENCE": "0.02", **environment},
+        capture_output=True,
+        check=False,
+    )
+    assert ran.returncode in (0, 1), ran.stderr.decode()
+    return ran.returncode
+
+
+def test_the_command_ends_with_1_where_it_is_worse_and_with_0_where_it_is_the_same(
+    known: Known, tmp_path: Path
+) -> None:
+    before = tmp_path / "before.json"
+    assert command("as it is", known, "--json", before) == 0
+    assert command("as it is", known, "--baseline", before) == 0
+    assert command("as it is", known, "--baseline", before, CITEBACK_PASSAGES="1") == 1
+    for how in (*worse.REHIT, *worse.RECITED):
+        assert command(how, known, "--baseline", before) == 1, how
+
+
+def test_of_twenty_comparisons_of_mixed_runs_at_most_one_is_an_alarm(known: Known) -> None:
+    """A coin for each case decides which of two stored runs it is taken from: both mixtures are alike."""
+    good = json.loads(known.baseline.read_text("utf-8"))["outcomes"]
+    poor = json.loads(degraded(known, "k=1").as_json())["outcomes"]
+    alarms = 0
+    for seed in range(20):
+        dice = Random(seed)
+        pairs = [
+            pair if dice.random() < 0.5 else pair[::-1] for pair in zip(good, poor, strict=True)
+        ]
+        one, other = zip(*pairs, strict=True)
+        alarms += any(delta.says == "worse" for delta in differences(one, other))
+    assert alarms <= 1
 
 
 def wobbly(dice: Random) -> list[Outcome]:

@@ -26,7 +26,7 @@ checks.positive_data_acceptance.expected-statuses = ["2xx", 400, 404]
 # An answer is sent back as it was got; a number in quotes is read as the number.
 [[operations]]
 include-path = "/api/feedback"
-checks.negative_data_rejection.enabled = false
+checks.negative_data_rejection.expected-statuses = [201, 400]
 """
 
 

@@ -32,6 +32,19 @@ def test_what_cannot_be_set_says_where_and_why(
         read_settings(tmp_path, environment)
 
 
+def test_who_may_frame_the_page_is_a_list_of_origins_and_nothing_else(tmp_path: Path) -> None:
+    allowed = {"CITEBACK_FRAME_ANCESTORS": "https://a.example http://*.b.example:8080"}
+    assert read_settings(tmp_path, allowed).frame_ancestors == (
+        "https://a.example", "http://*.b.example:8080",
+    )  # fmt: skip
+    for wrong in ("*", "https://a.example; script-src *", "https://a/\r\nX: y", "javascript:x"):
+        with pytest.raises(SettingsProblem, match="origins like"):
+            read_settings(tmp_path, {"CITEBACK_FRAME_ANCESTORS": wrong})
+    for wrong in ("portal", "/portal/", "//evil.example", "/a b"):
+        with pytest.raises(SettingsProblem, match="a path like /portal"):
+            read_settings(tmp_path, {"CITEBACK_ROOT_PATH": wrong})
+
+
 @pytest.mark.parametrize(
     ("name", "value", "says"),
     [

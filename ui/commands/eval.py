@@ -9,7 +9,9 @@ from itertools import product
 from pathlib import Path
 
 from eval.baseline import Comparison, compare, compare_reports
-from eval.cases import CaseSet, load
+from eval.cases import CaseSet
+from eval.history import keep
+from eval.loading import load, spread
 from eval.report import Report, as_json
 from eval.reports.html import html
 from eval.reports.junit import junit
@@ -17,7 +19,7 @@ from eval.reports.markdown import markdown
 from eval.reports.variants import variant_table
 from index.errors import CannotRun
 from ui.cli import DONE, NOT_AS_ASKED
-from ui.commands.evaluating import evaluated, spread
+from ui.commands.evaluating import evaluated
 from ui.settings import Settings, changed
 
 Variant = tuple[str, Settings]
@@ -54,7 +56,8 @@ _WRITERS: tuple[Callable[[Sequence[Report], Sequence[Comparison]], str], ...] = 
 
 
 def _loaded(paths: Sequence[Path], limit: int | None) -> list[CaseSet]:
-    sets = [spread(load(path), limit) for path in paths]
+    loaded = [load(path) for path in paths]
+    sets = [replace(each, cases=spread(each.cases, limit)) for each in loaded]
     names = [each.name for each in sets]
     if twice := {name for name in names if names.count(name) > 1}:
         raise CannotRun(f"two sets are called {twice.pop()}: rename one")
@@ -81,9 +84,9 @@ def _variants(vary: Sequence[str], settings: Settings) -> list[Variant]:
 def _report(case_set: CaseSet, variant: Variant, options: argparse.Namespace) -> Report:
     label, settings = variant
     made = evaluated(case_set, settings, jobs=options.jobs, fresh=options.fresh)
-    if label:
-        made = replace(made, variant=label)
-    else:
+    made = replace(made, variant=label)
+    keep(settings.home, made)
+    if not label:
         print(made.as_text(), end="\n", flush=True)
     return made
 

@@ -29,8 +29,8 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
     options.file.write_text("\n".join(lines) + "\n", "utf-8")
     unanswerable = sum(bool(one.without) for one in drafts)
     print(
-        f"{options.file}: {len(drafts)} drafts, {unanswerable} of them unanswerable. Read each: "
-        'reword it as people ask, delete it if it is bad, and take out "draft".',
+        f"{options.file}: {len(drafts)} drafts, {unanswerable} of them unanswerable. Read each, reword "
+        f"it as people ask, reject it if it is bad: citeback eval review {options.file}",
         file=sys.stderr,
     )
     return DONE if len(drafts) == options.cases else NOT_AS_ASKED

@@ -6,9 +6,10 @@ import argparse
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from eval.cases import CaseSet, load
+from eval.cases import CaseSet
 from eval.lines import json_lines
 from eval.linting import lint
+from eval.loading import load
 from index.library import open_library
 from ui.cli import DONE, NOT_AS_ASKED
 from ui.settings import Settings

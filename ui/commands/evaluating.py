@@ -9,7 +9,7 @@ import platform
 import sys
 from collections.abc import Sequence
 from contextlib import ExitStack
-from dataclasses import fields, replace
+from dataclasses import fields
 from datetime import datetime
 from functools import cache, partial
 from importlib.metadata import PackageNotFoundError, version
@@ -19,6 +19,7 @@ from typing import Any
 from tqdm import tqdm
 
 from eval.cases import CaseSet
+from eval.claims import CHECKED_BY, checked
 from eval.differences import SEED
 from eval.keeping import Kept, code_state
 from eval.report import Report, report
@@ -46,18 +47,13 @@ _PACKAGES = (
 _ELSEWHERE = ("home", "host", "port", "traces")
 
 
-def spread(case_set: CaseSet, limit: int | None) -> CaseSet:
-    """At most ``limit`` cases, evenly from the whole set."""
-    if limit is None or limit >= len(case_set.cases):
-        return case_set
-    step = len(case_set.cases) / limit
-    return replace(
-        case_set, cases=tuple(case_set.cases[int(number * step)] for number in range(limit))
-    )
-
-
 def evaluated(case_set: CaseSet, settings: Settings, *, jobs: int, fresh: bool) -> Report:
-    """Ask the cases, those that were asked before only if ``fresh``; progress on a terminal."""
+    """Ask the cases, those that were asked before only if ``fresh``; progress on a terminal.
+
+    A set of claims asks nothing: they are checked against their own evidence.
+    """
+    if case_set.claims:
+        return _checked(case_set)
     with ExitStack() as stack:
         library = indexed(case_set, settings, stack)
         reranker = CrossEncoder()
@@ -89,6 +85,7 @@ def evaluated(case_set: CaseSet, settings: Settings, *, jobs: int, fresh: bool) 
             progress=lambda done, total: bar.update(done - bar.n) and None,
             kept=kept,
             jobs=jobs,
+            chunks=settings.passages,
         )
         return report(
             case_set,
@@ -96,8 +93,25 @@ def evaluated(case_set: CaseSet, settings: Settings, *, jobs: int, fresh: bool) 
             settings=[*given, ("jobs", str(jobs)), ("seed", str(SEED))],
             versions=versions,
             generation=library.generation,
-            date=datetime.now().astimezone().isoformat(timespec="seconds"),
+            date=_now(),
         )
+
+
+def _checked(case_set: CaseSet) -> Report:
+    with _bar(case_set) as bar:
+        outcomes = checked(case_set.cases, progress=lambda done, total: bar.update(1) and None)
+    return report(
+        case_set,
+        outcomes,
+        settings=[("answerer", CHECKED_BY), ("seed", str(SEED))],
+        versions=_versions(),
+        generation="",
+        date=_now(),
+    )
+
+
+def _now() -> str:
+    return datetime.now().astimezone().isoformat(timespec="seconds")
 
 
 def indexed(case_set: CaseSet, settings: Settings, stack: ExitStack) -> Library:

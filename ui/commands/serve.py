@@ -19,7 +19,7 @@ from ui.commands.asking import calibration, chain_over, say_built_with
 from ui.conversations import Conversations
 from ui.examples import examples
 from ui.feedback import FeedbackStore
-from ui.settings import Settings
+from ui.settings import Settings, changed
 from ui.syncing import Syncing
 from ui.uploads import Uploads
 
@@ -32,6 +32,8 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
     """
     host, port = options.host or settings.host, options.port
     port = settings.port if port is None else port
+    if options.root_path is not None:
+        settings = changed(settings, "root_path", options.root_path)
     watched = options.watch
     if not is_indexed(settings.home) and not watched:
         raise no_index(settings.home)
@@ -40,7 +42,9 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
         listener = stack.enter_context(_listening(host, port))
         import uvicorn
 
+        from ui.draining import DrainingServer
         from ui.http import create_app
+        from ui.line import Line
 
         bound = listener.getsockname()[1]
         syncing = Syncing(library) if owns else None
@@ -50,6 +54,7 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
         stack.callback(feedback.close)
         kept = Conversations(settings.home / "conversations.db")
         stack.callback(kept.close)
+        line = Line()
         app = create_app(
             library,
             chain,
@@ -60,11 +65,14 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
             feedback=feedback,
             uploads=_uploads(settings, library, syncing),
             administration=Administration(library, syncing),
+            line=line,
+            root_path=settings.root_path,
+            frame_ancestors=settings.frame_ancestors,
         )
         chain.warm_up()
         # Gradio holds a stream open for every tab: without a limit the first Ctrl-C would wait for it.
-        server = uvicorn.Server(
-            uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=2)
+        server = DrainingServer(
+            uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=2), line
         )
         if owns:
             tell_url(settings.home, _url(_reached(host), bound))

@@ -24,7 +24,7 @@ from ui.contract import Json, answer_json
 from ui.line import Job, Waiting
 from ui.routes.bodies import EVENT_STREAM, MOST_TURNS, Responses, Within
 from ui.routes.flowing import event_stream, fault_line, whole
-from ui.routes.refusing import complaint, openai_fault
+from ui.routes.refusing import complaint, openai_fault, public_root
 from ui.viewer import source_url
 
 MODEL = "citeback"
@@ -148,7 +148,7 @@ def completions(answering: Answering) -> APIRouter:
             return openai_fault(404, line, code="model_not_found")
         question, history = body.asked()
         job = answering.hand_in(question, history, scope=body.scope.scope())
-        said = _Said(str(request.base_url), body)
+        said = _Said(public_root(request), body)
         if body.stream:
             return event_stream(job, said.chunks(job))
         return JSONResponse(said.completion(await whole(job, request)))
@@ -160,7 +160,7 @@ class _Said:
     """One answer on its way to an OpenAI client."""
 
     def __init__(self, base_url: str, body: Completion) -> None:
-        self._base_url = base_url.rstrip("/")
+        self._base_url = base_url
         self._body = body
         self._id = f"chatcmpl-{uuid.uuid4().hex}"
         self._created = int(time.time())

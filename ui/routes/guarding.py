@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from starlette.datastructures import MutableHeaders
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ui.routes.refusing import PROGRAMS, fault_response, path_below_root
@@ -22,22 +22,58 @@ LARGEST_BODY = 1_000_000  # bytes; a question with a hundred turns has tens of t
 _LIMITED = (*PROGRAMS, "/mcp")  # the page's own routes have Gradio's limits
 
 
-class OwnOriginOnly:
-    """Sends the page's policy with every response that brings none of its own."""
+class UnderPrefix:
+    """Makes the application work below ``prefix``, whether or not the proxy in front takes it off."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, prefix: str) -> None:
         self.app = app
+        self._prefix = prefix
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if self._prefix and scope["type"] in ("http", "websocket"):
+            path = str(scope["path"])
+            if path == self._prefix:  # links on the page are relative to the slash behind it
+                await RedirectResponse(f"{self._prefix}/", 308)(scope, receive, send)
+                return
+            if not path.startswith(f"{self._prefix}/"):
+                path = self._prefix + path
+            scope = {**scope, "path": path, "root_path": self._prefix}
+        await self.app(scope, receive, send)
+
+
+class OwnOriginOnly:
+    """Sends the page's policy with every response that brings none of its own.
+
+    ``frame_ancestors`` are the origins whose pages may show ours in a frame.
+    """
+
+    def __init__(self, app: ASGIApp, frame_ancestors: Sequence[str] = ()) -> None:
+        self.app = app
+        self._frames = " ".join(["'self'", *frame_ancestors])
+        framed = self._frames if frame_ancestors else "'none'"
+        self._policy = f"{_PAGE_POLICY}; frame-ancestors {framed}"
+        self._never_framed = not frame_ancestors
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def send_with_policy(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                headers.setdefault("Content-Security-Policy", _PAGE_POLICY)
+                self._add_policy(headers)
                 headers.setdefault("X-Content-Type-Options", "nosniff")
                 headers.setdefault("Referrer-Policy", "same-origin")
             await send(message)
 
         await self.app(scope, receive, send_with_policy)
+
+    def _add_policy(self, headers: MutableHeaders) -> None:
+        own = headers.get("Content-Security-Policy")
+        if own is not None:  # the viewer: our page frames it, and whoever may frame our page
+            own = own.replace("frame-ancestors 'self'", f"frame-ancestors {self._frames}")
+            headers["Content-Security-Policy"] = own
+            return
+        headers["Content-Security-Policy"] = self._policy
+        if self._never_framed:
+            headers.setdefault("X-Frame-Options", "DENY")
 
 
 class OnlyDescribed:

@@ -1,14 +1,14 @@
-"""``GET /healthz``: is the server there, and would it answer?"""
+"""``GET /healthz`` and ``GET /metrics``: is the server there, would it answer, what has it done?"""
 
 from __future__ import annotations
 
 from typing import Literal
 
 from fastapi import APIRouter
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, PlainTextResponse
 from pydantic import BaseModel
 
-from ui.line import Line
+from ui.answering import Answering
 from ui.ports import Library
 from ui.routes.bodies import FAILED, Responses, faults
 
@@ -31,9 +31,29 @@ _ALIVE: Responses = {200: {"model": Alive, "description": "The server runs."}}
 _NOT_READY = faults(s503="It is stopping, or its index can't be asked now.")
 
 
-def health(library: Library, line: Line) -> APIRouter:
+_COUNTED: Responses = {
+    200: {
+        "description": "Prometheus' text format.",
+        "content": {"text/plain": {"schema": {"type": "string"}}},
+    }
+}
+
+
+def health(library: Library, answering: Answering) -> APIRouter:
     """The routes that whoever runs the server looks at."""
     routes = APIRouter(tags=["health"])
+    line = answering.line
+
+    @routes.get("/metrics", summary="What the server counts", responses={**_COUNTED, **FAILED})
+    def metrics() -> PlainTextResponse:
+        gauges = {
+            "citeback_questions_running": ("Questions being worked on.", line.running),
+            "citeback_questions_waiting": ("Questions in line.", line.waiting),
+            "citeback_index_coverage": ("Share of passages with vectors.", library.coverage),
+            "citeback_sources": ("Sources indexed.", len(library.sources())),
+        }
+        info = {"model": answering.model, "generation": library.generation}
+        return PlainTextResponse(answering.metrics.text(gauges, info))
 
     @routes.get("/healthz/live", summary="Does the server run?", responses={**_ALIVE, **FAILED})
     async def live() -> JSONResponse:

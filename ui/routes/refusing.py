@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.types import Scope
 
@@ -39,3 +40,10 @@ def complaint(status: int, line: str, *, code: str | None = None) -> Json:
     """The body of such a fault; also what a stream says that fails on its way."""
     kind = "invalid_request_error" if status < 500 else "server_error"
     return {"error": {"message": line, "type": kind, "param": None, "code": code}}
+
+
+def public_root(request: Request) -> str:
+    """The address of the page as whoever asks knows it, also through a proxy; ends in a slash."""
+    url = request.url
+    host = request.headers.get("x-forwarded-host", "").split(",")[0].strip() or url.netloc
+    return f"{url.scheme}://{host}{request.scope.get('root_path', '')}/"

@@ -1,0 +1,102 @@
+"""A set put together from files of others: a ``.toml`` that says which, and what their fields mean.
+
+```
+questions = "$DATA/one/queries.jsonl"      # or claims = "pairs.jsonl"
+corpus = "$DATA/other/corpus.jsonl"        # without it the questions are asked of what is indexed
+judgements = "$DATA/one/qrels.tsv"
+answers = "$DATA/other/queries.jsonl"      # reference answers from the questions of the same id
+supported = [{label = "supported"}]        # of a claim: where this is so
+by = ["kind"]                              # what stands in these fields becomes a tag
+note = "What a reader of the figures must know."
+
+[tags]
+disagreement = [{conflict = true}, {several = true}]   # a tag for the lines where one of these is so
+```
+A path is relative to the file; ``$NAME`` stands for an environment variable.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from eval.case_lines import case, cases
+from eval.cases import Case, CaseSet
+from eval.folders import judgements
+from eval.lines import BadSet, Line, json_lines, read_text
+
+_FILES = ("questions", "claims", "corpus", "judgements", "answers")
+_KNOWN = {*_FILES, "supported", "by", "tags", "note"}
+
+
+def described(path: Path) -> CaseSet:
+    """The set that a description puts together; ``BadSet`` in one line where it can't be."""
+    told = _told(path)
+    files = {name: _file(path, str(told[name])) for name in _FILES if name in told}
+    if ("questions" in files) == ("claims" in files):
+        raise BadSet(f"{path}: name one of questions and claims, a JSONL file")
+    judged = judgements(files["judgements"]) if "judgements" in files else {}
+    answers = _answers(files["answers"]) if "answers" in files else None
+    lines = json_lines(files.get("questions") or files["claims"])
+
+    def read(line: Line) -> Case:
+        made = case(_labelled(line, told), judged.get(line.identifier("_id"), {}))
+        made = replace(made, tags=(*made.tags, *_tags(line, told)))
+        return made if answers is None else replace(made, answers=answers.get(made.id, ()))
+
+    return CaseSet(
+        path.stem, cases(lines, read), files.get("corpus"), note=str(told.get("note", ""))
+    )
+
+
+def _told(path: Path) -> Mapping[str, object]:
+    try:
+        told = tomllib.loads(read_text(path))
+    except tomllib.TOMLDecodeError as error:
+        raise BadSet(f"{path}: not TOML: {error}") from error
+    if unknown := sorted(told.keys() - _KNOWN):
+        raise BadSet(f"{path}: unknown {unknown[0]!r}: it may name {', '.join(sorted(_KNOWN))}")
+    return told
+
+
+def _file(path: Path, named: str) -> Path:
+    expanded = os.path.expandvars(named)
+    if missing := re.search(r"\$\w+", expanded):
+        raise BadSet(f"{path}: {missing.group()} is not set: it says where {named} lies")
+    return path.parent / expanded
+
+
+def _answers(path: Path) -> dict[str, tuple[str, ...]]:
+    return {line.identifier("_id"): line.texts("answers") for line in json_lines(path)}
+
+
+def _labelled(line: Line, told: Mapping[str, object]) -> Line:
+    """The line with whether its claim is supported, by what the description says of that."""
+    if "supported" not in told:
+        return line
+    return replace(line, fields={**line.fields, "supported": _fits(line, told["supported"])})
+
+
+def _tags(line: Line, told: Mapping[str, object]) -> Iterator[str]:
+    by, tags = told.get("by", []), told.get("tags", {})
+    if not isinstance(by, list) or not all(isinstance(name, str) for name in by):
+        raise BadSet("'by' must be a list of names of fields")
+    if not isinstance(tags, Mapping):
+        raise BadSet("'tags' must be a table of tags, each with its conditions")
+    yield from (str(line.fields[name]) for name in by if line.fields.get(name))
+    yield from (tag for tag, conditions in tags.items() if _fits(line, conditions))
+
+
+def _fits(line: Line, conditions: object) -> bool:
+    """One of the conditions holds: each names fields with the values they must have."""
+    alternatives: list[Any] = conditions if isinstance(conditions, list) else [conditions]
+    if not all(isinstance(each, Mapping) for each in alternatives):
+        raise BadSet(f"not a condition: {conditions}: write [{{field = value}}, ...]")
+    return any(
+        all(line.fields.get(name) == value for name, value in each.items()) for each in alternatives
+    )

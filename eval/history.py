@@ -1,0 +1,155 @@
+"""Every run is kept in the home: its whole report, which any later run can be compared with, and one
+line of a list with what it came to and under what settings.
+
+``runs/`` holds the reports; lines are only ever added to ``runs/list.jsonl``.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from pydantic import TypeAdapter, ValidationError
+
+from eval.metrics import Better
+from eval.report import Facts, Report
+
+FOLDER = "runs"
+_LIST = "list.jsonl"
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A metric of a run with its 95% interval, if it has one."""
+
+    metric: str
+    value: float
+    low: float | None
+    high: float | None
+    better: Better
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One run of one set. ``file`` is the name of its report below the home's ``runs``.
+
+    ``date`` is ISO 8601; ``settings`` and ``versions`` are (name, value) pairs, the seed and the
+    state of the code among them.
+    """
+
+    file: str
+    set: str
+    variant: str
+    date: str
+    generation: str
+    cases: int
+    failed: int
+    settings: Facts
+    versions: Facts
+    figures: tuple[Figure, ...]
+
+    def figure(self, metric: str) -> Figure | None:
+        """The figure of a metric; None where no case told."""
+        return next((each for each in self.figures if each.metric == metric), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A metric at one run: what a trend is drawn from."""
+
+    date: str
+    figure: Figure
+
+
+_RUN = TypeAdapter(Run)
+
+
+def keep(home: Path, report: Report) -> Path:
+    """Keep a run; returns where its report lies. A name that is taken gets a number."""
+    folder = home / FOLDER
+    folder.mkdir(parents=True, exist_ok=True)
+    stem = re.sub(r"[^\w.=-]+", "-", f"{report.date[:19].replace(':', '')}-{report.title}")[:120]
+    text, number = report.as_json(), 1
+    while True:
+        path = folder / (f"{stem}.json" if number == 1 else f"{stem}-{number}.json")
+        try:
+            with path.open("x", encoding="utf-8") as file:
+                file.write(text)
+            break
+        except FileExistsError:
+            number += 1
+    line = json.dumps(asdict(_summary(path.name, report)))
+    # One write, on a line of its own even after one that was torn.
+    with (folder / _LIST).open("ab") as file_of_lines:
+        file_of_lines.write(f"\n{line}\n".encode("ascii"))
+    return path
+
+
+def runs(home: Path) -> tuple[Run, ...]:
+    """All runs that are kept, the newest first; a line that a kill tore is passed over."""
+    path = home / FOLDER / _LIST
+    lines = path.read_bytes().split(b"\n") if path.is_file() else []
+    found = [run for line in lines if line.strip() and (run := _read(line))]
+    return tuple(sorted(found, key=lambda run: run.date, reverse=True))
+
+
+def trend(kept: Iterable[Run], set_name: str, metric: str) -> tuple[Point, ...]:
+    """A metric of one set over its runs, the oldest first; variants of settings are left out."""
+    own = [run for run in kept if run.set == set_name and not run.variant]
+    points = [(run.date, run.figure(metric)) for run in sorted(own, key=lambda run: run.date)]
+    return tuple(Point(date, figure) for date, figure in points if figure)
+
+
+def table(kept: Sequence[Run], metrics: Sequence[str]) -> list[str]:
+    """A line for each run: when, of what, how many cases, some figures, where its report is."""
+    shown = [m for m in metrics if any(run.figure(m) for run in kept)]
+    head = ["date", "set", "cases", *(name.replace("_", " ") for name in shown), "report"]
+    rows = [head, *(_row(run, shown) for run in kept)]
+    widths = [max(len(row[at]) for row in rows) for at in range(len(head))]
+    return ["  ".join(_padded(row, widths)).rstrip() for row in rows]
+
+
+def _row(run: Run, shown: Sequence[str]) -> list[str]:
+    failed = f" ({run.failed} failed)" if run.failed else ""
+    figures = [run.figure(metric) for metric in shown]
+    title = f"{run.set} {run.variant}".strip()
+    values = [f"{each.value:.3f}" if each else "-" for each in figures]
+    return [run.date[:16].replace("T", " "), title, f"{run.cases}{failed}", *values, run.file]
+
+
+def _padded(row: Sequence[str], widths: Sequence[int]) -> list[str]:
+    last = len(row) - 1
+    return [
+        cell.ljust(width) if at in (0, 1, last) else cell.rjust(width)
+        for at, (cell, width) in enumerate(zip(row, widths, strict=True))
+    ]
+
+
+def _summary(file: str, report: Report) -> Run:
+    figures = [
+        Figure(score.name, score.value, score.low, score.high, score.better)
+        for score in report.scores
+        if score.value is not None
+    ]
+    return Run(
+        file=file,
+        set=report.name,
+        variant=report.variant,
+        date=report.date,
+        generation=report.generation,
+        cases=report.counts.cases,
+        failed=report.counts.failed,
+        settings=report.settings,
+        versions=report.versions,
+        figures=tuple(figures),
+    )
+
+
+def _read(line: bytes) -> Run | None:
+    try:
+        return _RUN.validate_json(line)
+    except ValidationError:  # torn, or of a later version
+        return None

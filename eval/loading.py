@@ -1,0 +1,44 @@
+"""Any evaluation set, by what its file is called."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TypeVar
+
+from eval.case_lines import case, cases
+from eval.cases import CaseSet
+from eval.described import described
+from eval.folders import folder
+from eval.formats import squad, table
+from eval.lines import json_lines
+
+Each = TypeVar("Each")
+_FORMS = {".json": squad, ".csv": table, ".toml": described}
+
+
+def load(path: Path) -> CaseSet:
+    """Read the set at ``path``: JSONL, a BEIR folder, SQuAD's .json, a .csv table, or a .toml.
+
+    Fields of a line: ``_id``, ``text`` (or ``question``), and optionally ``answerable``,
+    ``gold`` (``source``, and ``text`` or ``start`` and ``end``), ``answers``, ``tags``,
+    ``history``, ``groups``, ``without``, ``rewrite``; others are ignored. Where ``answerable`` is
+    absent it is true if the line has reference answers or gold text, else unknown. A line with a
+    ``claim`` has ``evidence`` (texts), ``supported``, and optionally the ``question`` it answers.
+    Raises ``BadSet`` with one line that says what is wrong, in which file and line.
+    """
+    # Not Path.is_dir(): that raises where a parent folder may not be searched.
+    if os.path.isdir(path):
+        return folder(path)
+    if form := _FORMS.get(path.suffix.lower()):
+        return form(path)
+    return CaseSet(path.stem, cases(json_lines(path), lambda line: case(line, {})), None)
+
+
+def spread(items: Sequence[Each], limit: int | None) -> tuple[Each, ...]:
+    """At most ``limit`` of them, evenly from all, in their order."""
+    if limit is None or limit >= len(items):
+        return tuple(items)
+    step = len(items) / limit
+    return tuple(items[int(number * step)] for number in range(limit))

@@ -1,0 +1,124 @@
+"""``python -m eval.peers SET...``: this system and others on the same questions, one table.
+
+All embed with the same weights, each on its own documented defaults but for how many passages are
+asked for, in an environment of its own that is made at the first run. They take turns, so that
+times are of one run on one machine; only their ratios mean something.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from eval.cases import Case
+from eval.loading import load, spread
+from eval.peers.door import Asked, Task, Text, write
+from eval.peers.environments import interpreter, run
+from eval.peers.scoring import Row, read, rows
+from eval.peers.table import table
+from index.errors import CannotRun
+from index.library import open_library
+from index.models import packaged_folder
+
+MODEL = "all-MiniLM-L6-v2"
+PASSAGES = 50  # so that there are ten sources to rank; each peer's own default is 2 to 10
+# The module that each is asked by, and the file of its pins; without pins it runs in this environment.
+PEERS = {
+    "citeback": ("eval.peers.ourselves", None),
+    "LangChain tutorial": ("eval.peers.tutorial", "tutorial"),
+    "LlamaIndex": ("eval.peers.llamaindex", "llamaindex"),
+    "Haystack": ("eval.peers.haystack_pipeline", "haystack"),
+    "txtai": ("eval.peers.txtai_embeddings", "txtai"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """A set as every peer gets it."""
+
+    name: str
+    cases: Mapping[str, Case]
+    task: Task
+
+
+def main() -> None:
+    """Ask every peer every set and print a table a set."""
+    options = _options()
+    options.work.mkdir(parents=True, exist_ok=True)
+    try:
+        pythons = {peer: _python(peer, options) for peer in options.peers}
+        made = {
+            bench.name: [
+                row for peer in pythons for row in _asked(peer, pythons[peer], bench, options)
+            ]
+            for bench in (_bench(path, options) for path in options.sets)
+        }
+    except CannotRun as error:
+        sys.exit(f"citeback: {error}")
+    text = table(made)
+    print(text)
+    if options.markdown:
+        options.markdown.write_text(text, "utf-8")
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m eval.peers", description=__doc__)
+    parser.add_argument("sets", nargs="+", type=Path, metavar="SET")
+    parser.add_argument(
+        "--home", type=Path, default=Path(".citeback"), help="for sets without corpus"
+    )
+    parser.add_argument("--work", type=Path, default=Path(".citeback/peers"))
+    parser.add_argument("--limit", type=int, default=200, help="questions a set (default 200)")
+    parser.add_argument("--peers", nargs="+", choices=list(PEERS), default=list(PEERS))
+    parser.add_argument("--markdown", type=Path, metavar="FILE", help="write the tables, too")
+    return parser.parse_args()
+
+
+def _python(peer: str, options: argparse.Namespace) -> Path:
+    pins = PEERS[peer][1]
+    if pins is None:
+        return Path(sys.executable)
+    return interpreter(pins, options.work, index=os.environ.get("TORCH_INDEX", ""))
+
+
+def _bench(path: Path, options: argparse.Namespace) -> Bench:
+    """The questions whose right sources are known, and the texts they are asked of."""
+    case_set = load(path)
+    # A conversation needs a system that has one; what is hidden from a case, one that can hide.
+    cases = [each for each in case_set.cases if each.relevance and not each.history + each.without]
+    chosen = {each.id: each for each in spread(cases, options.limit)}
+    texts = _corpus(case_set.corpus) if case_set.corpus else _indexed(options.home)
+    questions = tuple(Asked(each.id, each.question) for each in chosen.values())
+    return Bench(
+        case_set.name, chosen, Task(str(packaged_folder(MODEL)), PASSAGES, tuple(texts), questions)
+    )
+
+
+def _corpus(path: Path) -> list[Text]:
+    lines = map(json.loads, path.read_text("utf-8").splitlines())
+    return [Text(each["_id"], each.get("title") or "", each["text"]) for each in lines]
+
+
+def _indexed(home: Path) -> list[Text]:
+    with open_library(home, embedders=None, verb="peers") as library:
+        found = [library.source(each.id) for each in library.sources()]
+        return [Text(each.id, each.title, each.text) for each in found if each]
+
+
+def _asked(peer: str, python: Path, bench: Bench, options: argparse.Namespace) -> Sequence[Row]:
+    given, came = (
+        options.work / f"{bench.name}.{what}".replace(" ", "-") for what in ("in", "out")
+    )
+    write(bench.task, given)
+    print(f"citeback: {bench.name}: {peer}", file=sys.stderr)
+    run(python, PEERS[peer][0], given, came)
+    return rows(peer, read(came, bench.cases))
+
+
+if __name__ == "__main__":
+    main()

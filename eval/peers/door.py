@@ -1,0 +1,119 @@
+"""What every peer is given and gives back: one JSON file in, JSON lines out.
+
+Each runs in a process and an environment of its own, so this needs nothing but Python.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Protocol, TypeVar, runtime_checkable
+
+Came = TypeVar("Came")
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A source as it is indexed."""
+
+    source: str
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question and its id."""
+
+    id: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What is to be indexed and asked; ``model`` is the folder of the embedding weights."""
+
+    model: str
+    k: int
+    texts: tuple[Text, ...]
+    questions: tuple[Asked, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A passage found, best first, and the source it is from."""
+
+    source: str
+    text: str
+
+
+class Peer(Protocol):
+    """A system that was made with a model and an empty store."""
+
+    def index(self, texts: Sequence[Text]) -> int:
+        """Make the texts findable; how many pieces they were cut into."""
+        ...
+
+    def find(self, question: str, k: int) -> Sequence[Passage]:
+        """The ``k`` best passages, best first."""
+        ...
+
+
+@runtime_checkable
+class Answers(Protocol):
+    """A peer that also answers by itself, without a language model."""
+
+    def answer(self, question: str) -> str:
+        """What it shows as the answer; empty where it says there is none."""
+        ...
+
+
+def serve(make: Callable[[Task], Peer]) -> None:
+    """Index and ask what the file named first on the command line says; write to the second.
+
+    The first line says how it went, each other one what came of a question.
+    """
+    task_path, out_path = map(Path, sys.argv[1:3])
+    task = read(task_path)
+    peer = make(task)
+    pieces, index_ms = _timed(lambda: peer.index(task.texts))
+    # What a first question loads is no question's time.
+    peer.find("What is this about?", task.k)
+    lines: list[object] = [{"pieces": pieces, "index_s": index_ms / 1000}]
+    lines.extend(_asked(peer, asked, task.k) for asked in task.questions)
+    out_path.write_text("".join(json.dumps(line) + "\n" for line in lines), "utf-8")
+
+
+def _asked(peer: Peer, asked: Asked, k: int) -> dict[str, object]:
+    passages, ms = _timed(lambda: peer.find(asked.text, k))
+    line: dict[str, object] = {"_id": asked.id, "ms": ms, "passages": [asdict(p) for p in passages]}
+    if isinstance(peer, Answers):
+        line["answer"], line["answer_ms"] = _timed(lambda: peer.answer(asked.text))
+    return line
+
+
+def _timed(call: Callable[[], Came]) -> tuple[Came, float]:
+    """What came of a call, and its milliseconds."""
+    begun = time.perf_counter()
+    came = call()
+    return came, (time.perf_counter() - begun) * 1000
+
+
+def read(path: Path) -> Task:
+    """The task that ``write`` wrote."""
+    content = json.loads(path.read_text("utf-8"))
+    return Task(
+        content["model"],
+        content["k"],
+        tuple(Text(**each) for each in content["texts"]),
+        tuple(Asked(**each) for each in content["questions"]),
+    )
+
+
+def write(task: Task, path: Path) -> None:
+    """Write a task where a peer will read it."""
+    path.write_text(json.dumps(asdict(task)), "utf-8")

@@ -1,0 +1,47 @@
+"""citeback by the same door: the passages its chain looks in, and the sentences it quotes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from eval.peers.door import Passage, Text, serve
+from index.library import Library, default_embedders, open_library
+from rag.chain import QuestionChain
+
+
+class Ourselves:
+    """A library, and the chain over it."""
+
+    def __init__(self, library: Library, corpus: Path) -> None:
+        self._library = library
+        self._chain = QuestionChain(library)
+        self._corpus = corpus
+
+    def index(self, texts: Sequence[Text]) -> int:
+        lines = [{"_id": each.source, "title": each.title, "text": each.text} for each in texts]
+        self._corpus.write_text("".join(json.dumps(line) + "\n" for line in lines), "utf-8")
+        return self._library.sync([self._corpus]).chunks
+
+    def find(self, question: str, k: int) -> Sequence[Passage]:
+        hits = self._chain.hits(question, k=k)
+        return [Passage(each.place.source, each.text) for each in hits]
+
+    def answer(self, question: str) -> str:
+        return "\n".join(each.quote for each in self._chain.answer(question).citations)
+
+
+def main() -> None:
+    """Serve from a home that is gone afterwards. The default model is the one the peers get."""
+    # The model across languages takes most of the time, and no question here is searched with it.
+    embedders = default_embedders()[:1]
+    with TemporaryDirectory(prefix="citeback-peer-") as folder:
+        home = Path(folder) / "home"
+        with open_library(home, embedders=lambda: embedders, verb="peers", writing=True) as library:
+            serve(lambda task: Ourselves(library, Path(folder) / "corpus.jsonl"))
+
+
+if __name__ == "__main__":
+    main()

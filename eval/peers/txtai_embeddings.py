@@ -1,0 +1,41 @@
+"""txtai as its introduction has it: paragraphs into an Embeddings index with content, searched.
+
+It has no splitter of its own in that path: its guide to long documents cuts them into paragraphs at
+empty lines, which is done here. Its search takes the best 3 unless told.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from txtai import Embeddings
+
+from eval.peers.door import Passage, Task, Text, serve
+
+
+class Txtai:
+    """Paragraphs, nearest first."""
+
+    def __init__(self, task: Task) -> None:
+        self._embeddings = Embeddings(path=task.model, content=True)
+        self._pieces: list[Passage] = []
+
+    def index(self, texts: Sequence[Text]) -> int:
+        self._pieces = [
+            Passage(each.source, part.strip())
+            for each in texts
+            for part in re.split(r"\n\s*\n", each.text)
+            if part.strip()
+        ]
+        rows = ((at, piece.text, None) for at, piece in enumerate(self._pieces))
+        self._embeddings.index(rows)
+        return len(self._pieces)
+
+    def find(self, question: str, k: int) -> Sequence[Passage]:
+        rows = self._embeddings.search(question, k)
+        return [self._pieces[int(row["id"])] for row in rows]
+
+
+if __name__ == "__main__":
+    serve(Txtai)

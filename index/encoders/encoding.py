@@ -1,0 +1,61 @@
+"""An encoder at work: texts of one length together, on all cores."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from itertools import groupby
+from pathlib import Path
+
+import numpy as np
+
+from index.encoders.int8 import read_ranges, session
+from index.encoders.runtime import CORES
+from index.encoders.weights import Encoder, Floats
+
+_HERE = Path(__file__).parent
+_TOGETHER = 512  # tokens in one run; more is not faster, and takes memory
+
+
+class Encoding:
+    """Turns texts into unit vectors; safe to share between threads."""
+
+    def __init__(self, encoder: Encoder, graph: str, ranges: str) -> None:
+        self._tokens, self._words, self._positions = (
+            encoder.tokens,
+            encoder.words,
+            encoder.positions,
+        )
+        self._session = session(encoder, _HERE / graph, read_ranges(_HERE / ranges))
+        self._cores = ThreadPoolExecutor(CORES, thread_name_prefix="encoder")
+
+    def vectors(self, texts: Sequence[str]) -> Floats:
+        """float32 of shape (len(texts), 384). What a text's vector is depends on no other."""
+        tokens = self._tokens(texts)
+        made = np.empty((len(texts), self._positions.shape[1]), dtype=np.float32)
+        runs = list(_runs([len(each) for each in tokens]))
+        if len(runs) == 1:
+            made[runs[0]] = self._run([tokens[at] for at in runs[0]])
+            return made
+        for run, found in zip(
+            runs,
+            self._cores.map(lambda run: self._run([tokens[at] for at in run]), runs),
+            strict=True,
+        ):
+            made[run] = found
+        return made
+
+    def _run(self, tokens: Sequence[Sequence[int]]) -> Floats:
+        ids = np.array(tokens, dtype=np.int64)
+        embedded = self._words(ids) + self._positions[: ids.shape[1]]
+        means = self._session.run({"embedded": embedded})
+        return np.asarray(means / np.linalg.norm(means, axis=1, keepdims=True), dtype=np.float32)
+
+
+def _runs(lengths: Sequence[int]) -> Iterator[list[int]]:
+    """Which texts are run together: of one length, so that none is padded; the longest first."""
+    order = sorted(range(len(lengths)), key=lambda at: -lengths[at])
+    for length, group in groupby(order, key=lambda at: lengths[at]):
+        alike = list(group)
+        size = max(1, _TOGETHER // max(1, length))
+        yield from (alike[at : at + size] for at in range(0, len(alike), size))

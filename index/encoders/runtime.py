@@ -1,0 +1,68 @@
+"""Sessions and tokenizers. Only here are onnxruntime and tokenizers."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+Tensors = Mapping[str, npt.NDArray[Any]]
+
+_ONNX_TYPES = {"float32": 1, "uint8": 2, "int8": 3, "int64": 7}
+CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+class Session:
+    """A graph that is ready to run; safe to run from several threads at once."""
+
+    def __init__(self, graph: Path, *, threads: int, weights: Tensors | None = None) -> None:
+        """Load ``graph``; ``weights`` fill the tensors that it names and doesn't hold itself."""
+        import onnxruntime
+
+        options = onnxruntime.SessionOptions()
+        options.log_severity_level = 3
+        options.intra_op_num_threads = threads
+        # A thread that spins while it waits takes the core from whoever has work.
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+        if weights is not None:
+            # As written: fusing Add and LayerNormalization made the latter four times slower.
+            options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC
+            # Not copied: row by row in memory, and there as long as the session is.
+            self._weights = {name: np.asarray(held, order="C") for name, held in weights.items()}
+            made = onnxruntime.OrtValue.ortvalue_from_numpy_with_onnx_type
+            options.add_external_initializers(
+                list(self._weights),
+                [made(held, _ONNX_TYPES[held.dtype.name]) for held in self._weights.values()],
+            )
+        self._session: Any = onnxruntime.InferenceSession(
+            str(graph), options, providers=["CPUExecutionProvider"]
+        )
+
+    def run(self, inputs: Tensors) -> npt.NDArray[Any]:
+        """The graph's first output."""
+        output: npt.NDArray[Any] = self._session.run(None, dict(inputs))[0]
+        return output
+
+
+def tokenizer_of(file: Path) -> Any:
+    """A tokenizer as its model's package describes it, without padding or truncation."""
+    from tokenizers import Tokenizer
+
+    found = Tokenizer.from_file(str(file))
+    found.no_padding()
+    found.no_truncation()
+    return found
+
+
+def unigram(pieces: Sequence[tuple[str, float]], unknown: int) -> Any:
+    """A SentencePiece unigram tokenizer with these pieces, which adds no special ones."""
+    from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers
+
+    made = Tokenizer(models.Unigram(list(pieces), unknown, byte_fallback=False))
+    made.normalizer = normalizers.Replace(Regex(" {2,}"), " ")
+    made.pre_tokenizer = pre_tokenizers.Metaspace(prepend_scheme="first")
+    return made

@@ -1,0 +1,73 @@
+"""The weights of a BERT encoder as its package holds them, told in one way."""
+
+from __future__ import annotations
+
+import json
+import struct
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float32]
+
+
+class Tokens(Protocol):
+    """Tokens of texts with the special ones around them, at most as many as the encoder reads."""
+
+    def __call__(self, texts: Sequence[str]) -> list[list[int]]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Linear:
+    """y = x @ weight + bias; weight (inputs, outputs)."""
+
+    weight: Floats
+    bias: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Norm:
+    """A layer normalisation's factors and what it adds."""
+
+    factor: Floats
+    bias: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """One layer; ``qkv`` holds query, key and value side by side."""
+
+    qkv: Linear
+    joined: Linear
+    after_attention: Norm
+    wide: Linear
+    narrow: Linear
+    after_all: Norm
+
+
+@dataclass(frozen=True, slots=True)
+class Encoder:
+    """A post-norm BERT with mean pooling. ``words`` gives the rows of tokens, (..., 384)."""
+
+    tokens: Tokens
+    words: Callable[[npt.NDArray[np.int64]], Floats]
+    positions: Floats
+    first: Norm
+    layers: Sequence[Layer]
+
+
+def safetensors(path: Path) -> dict[str, npt.NDArray[Any]]:
+    """The float32 tensors of a file, read when they are used (the format: a JSON header, then bytes)."""
+    held = np.memmap(path, dtype=np.uint8, mode="r")
+    (size,) = struct.unpack("<Q", held[:8].tobytes())
+    header = json.loads(held[8 : 8 + size].tobytes())
+    data = held[8 + size :]
+    return {
+        name: data[slice(*each["data_offsets"])].view("<f4").reshape(each["shape"])
+        for name, each in header.items()
+        if name != "__metadata__" and each["dtype"] == "F32"
+    }

@@ -1,0 +1,202 @@
+"""Sets put together by a description, and sets of claims."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from eval.baseline import compare_reports
+from eval.cases import Case, CaseSet
+from eval.claims import checked
+from eval.explaining import explain
+from eval.lines import BadSet
+from eval.loading import load
+from eval.report import Report, report
+from eval.reports.html import html
+from eval.run import Outcome
+from tests.conftest import ROOT
+
+ASKED = (
+    {"_id": "1", "text": "多长时间？", "answers": ["九十分钟"], "kind": "time", "conflict": True},
+    {"_id": "2", "text": "谁？", "answers": ["她"], "several": True},
+    {"_id": "3", "text": "哪里？", "answers": ["这里"]},
+)
+IN_ENGLISH = ({"_id": "1", "text": "How long?", "answers": ["90 minutes"]},)
+CLAIMS = (
+    {
+        "_id": "a",
+        "claim": "The call took 90 minutes.",
+        "evidence": ["The call took 90 minutes."],
+        "label": "yes",
+    },
+    {
+        "_id": "b",
+        "claim": "The call took 50 minutes.",
+        "evidence": ["The call took 90 minutes."],
+        "label": "no",
+    },
+    {
+        "_id": "c",
+        "claim": "Nobody came.",
+        "evidence": ["The ship sank at night."],
+        "label": "partly",
+    },
+)
+
+
+def lines(path: Path, records: Sequence[Mapping[str, object]]) -> None:
+    path.write_text("".join(json.dumps(each) + "\n" for each in records), "utf-8")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    lines(tmp_path / "zh.jsonl", ASKED)
+    lines(tmp_path / "en.jsonl", IN_ENGLISH)
+    lines(tmp_path / "corpus.jsonl", [{"_id": "call", "text": "It took 90 minutes."}])
+    lines(tmp_path / "claims.jsonl", CLAIMS)
+    (tmp_path / "qrels.tsv").write_text("1\tcall\t1\n")
+    return tmp_path
+
+
+def described(folder: Path, text: str) -> CaseSet:
+    path = folder / "mixed.toml"
+    path.write_text(text, "utf-8")
+    return load(path)
+
+
+def test_questions_of_one_set_are_asked_of_the_corpus_of_another(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SETS", str(folder))
+    found = described(
+        folder,
+        """
+        questions = "zh.jsonl"
+        corpus = "$SETS/corpus.jsonl"
+        judgements = "qrels.tsv"
+        answers = "en.jsonl"
+        note = "Two languages."
+        """,
+    )
+    assert (found.name, found.corpus, found.note) == (
+        "mixed",
+        folder / "corpus.jsonl",
+        "Two languages.",
+    )
+    first, second, _ = found.cases
+    assert (first.question, first.answers) == ("多长时间？", ("90 minutes",))
+    assert first.relevance == (("call", 1),)
+    assert second.answers == ()  # not those of its own language: nobody could find them
+
+
+def test_fields_of_a_line_become_tags(folder: Path) -> None:
+    found = described(
+        folder,
+        """
+        questions = "zh.jsonl"
+        by = ["kind"]
+        [tags]
+        disagreement = [{conflict = true}, {several = true}]
+        both = [{conflict = true, several = true}]
+        """,
+    )
+    assert [case.tags for case in found.cases] == [("time", "disagreement"), ("disagreement",), ()]
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ('questions = "zh.jsonl"\ncolour = 1', "unknown 'colour'"),
+        ('corpus = "corpus.jsonl"', "name one of questions and claims"),
+        ('questions = "zh.jsonl"\nclaims = "claims.jsonl"', "name one of questions and claims"),
+        ('questions = "$NOWHERE/zh.jsonl"', r"\$NOWHERE is not set"),
+        ('questions = "none.jsonl"', "No such file"),
+        ("questions = ", "not TOML"),
+        ('questions = "zh.jsonl"\ntags = 3', "'tags' must be a table"),
+        ('questions = "zh.jsonl"\nby = 3', "'by' must be a list of names"),
+        ('questions = "zh.jsonl"\n[tags]\nodd = [1]', "write .*field = value"),
+    ],
+)
+def test_a_description_that_can_not_be_followed_is_one_line(
+    folder: Path, text: str, says: str
+) -> None:
+    with pytest.raises(BadSet, match=says) as caught:
+        described(folder, text)
+    assert "\n" not in str(caught.value)
+
+
+@pytest.fixture
+def claims(folder: Path) -> CaseSet:
+    return described(folder, 'claims = "claims.jsonl"\nsupported = [{label = "yes"}]')
+
+
+def reported(claims: CaseSet) -> Report:
+    return _report(claims.cases, checked(claims.cases))
+
+
+def _report(cases: Sequence[Case], outcomes: Sequence[Outcome]) -> Report:
+    made = CaseSet("claims", tuple(cases), None)
+    return report(made, outcomes, settings=(), versions=(), generation="", date="2026-11-22")
+
+
+def test_claims_are_checked_against_their_own_evidence(claims: CaseSet) -> None:
+    made = reported(claims)
+    assert claims.claims and made.counts.claims == 3 and made.counts.unknown == 0
+    assert made.score("support_precision").value == made.score("support_recall").value == 1.0
+    assert made.score("support_AUROC").value == 1.0
+    assert {explain(one.outcome).cause for one in made.verdicts} == {
+        "rightly supported",
+        "rightly unsupported",
+    }
+    told = {score.name for score in made.scores if score.value is not None}
+    assert told == {
+        "support_precision",
+        "support_recall",
+        "support_AUROC",
+        "latency_p50_ms",
+        "latency_p95_ms",
+    }
+
+
+def test_the_page_shows_a_claim_with_its_evidence_and_what_people_said(claims: CaseSet) -> None:
+    page = html([reported(claims)])
+    assert "The call took 50 minutes." in page and "The ship sank at night." in page
+    assert "Not supported." in page and "Called unsupported" in page
+
+
+def test_a_check_that_calls_everything_supported_is_worse(claims: CaseSet) -> None:
+    many = [replace(case, id=f"{case.id}{n}") for n in range(20) for case in claims.cases]
+    outcomes = checked(many)
+    fooled = [_called_supported(each) for each in outcomes]
+    comparison = compare_reports(_report(many, outcomes), _report(many, fooled))
+    says = {delta.metric: delta.says for delta in comparison.deltas}
+    assert says["support_precision"] == says["support_AUROC"] == "worse"
+
+
+def _called_supported(outcome: Outcome) -> Outcome:
+    assert outcome.answer is not None
+    (claim,) = outcome.answer.claims
+    told = replace(outcome.answer, confidence=0.9, claims=(replace(claim, support="supported"),))
+    return replace(outcome, answer=told)
+
+
+def test_a_set_holds_questions_or_claims(tmp_path: Path) -> None:
+    lines(tmp_path / "both.jsonl", [ASKED[0], CLAIMS[0]])
+    with pytest.raises(BadSet, match="questions and claims in one set"):
+        load(tmp_path / "both.jsonl")
+
+
+@pytest.mark.parametrize(
+    "path", sorted((ROOT / "eval" / "sets" / "public").glob("*.toml")), ids=lambda path: path.stem
+)
+def test_the_descriptions_that_ship_fit_the_data(
+    path: Path, shared: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATA", str(shared / "data"))
+    found = load(path)
+    assert len(found.cases) > 200 and found.note
+    assert found.claims or (found.corpus is not None and found.corpus.is_file())

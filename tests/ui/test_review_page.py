@@ -1,0 +1,175 @@
+"""The page of ``citeback eval review``, used by a headless Chromium with its keys."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from fastapi.testclient import TestClient
+from selenium.webdriver.common.keys import Keys
+
+from eval.feedback import Said, as_line
+from eval.reviewing import Review
+from tests.eval.examples import cite
+from tests.ui.browsing import Browser
+from tests.ui.serving import served
+from ui.review import create_app
+
+BEFORE = "🚢 The call was long. "
+GOLD = "It took 90 minutes."
+TEXT = f"{BEFORE}{GOLD} <b>Nobody</b> liked it." + " And so on." * 300
+START = len(BEFORE)
+DRAFTS = (
+    {
+        "_id": "draft-1",
+        "text": "The call took how long?",
+        "draft": True,
+        "answerable": True,
+        "gold": [{"source": "call.md", "text": GOLD, "start": START, "end": START + len(GOLD)}],
+        "answers": ["90 minutes"],
+        "tags": ["draft", "duration"],
+    },
+    {
+        "_id": "draft-2",
+        "text": "<img src=x onerror=alert(1)> Who?",
+        "draft": True,
+        "answerable": False,
+        "without": ["call.md"],
+    },
+    as_line(Said("3", "Was it liked?", "down", "It says nothing.", (), GOLD, (cite(start=START),))),
+)
+
+
+@pytest.fixture
+def review(tmp_path: Path) -> Review:
+    path = tmp_path / "mine.jsonl"
+    path.write_text("".join(f"{json.dumps(each)}\n" for each in DRAFTS), "utf-8")
+    return Review(path, {"call.md": TEXT}.get)
+
+
+@pytest.fixture
+def url(review: Review) -> Iterator[str]:
+    with served(create_app(review)) as url:
+        yield url
+
+
+def on_disk(review: Review) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in review.path.read_text("utf-8").splitlines()]
+
+
+class Desk:
+    """What a person does with the page; the only place here that knows what drives the browser."""
+
+    def __init__(self, browser: Browser, url: str) -> None:
+        self._browser = browser
+        browser.driver.get("about:blank")
+        for log in ("performance", "browser"):
+            browser.driver.get_log(log)  # what came before is not this page's doing
+        browser.driver.get(url)
+        browser.one("#case:not([hidden])")
+
+    def press(self, key: str) -> None:
+        self._browser.one("body").send_keys(key)
+
+    def type(self, selector: str, text: str) -> None:
+        self._browser.one(selector).send_keys(Keys.END, text, Keys.ESCAPE)
+
+    def clear(self, selector: str) -> None:
+        self._browser.one(selector).clear()
+
+    def click(self, selector: str) -> None:
+        self._browser.one(selector).click()
+
+    def text(self, selector: str) -> str:
+        return str(self._browser.one(selector).text)
+
+    def value(self, selector: str) -> str:
+        return str(self._browser.one(selector).get_attribute("value"))
+
+    def select(self, words: str) -> None:
+        self._browser.driver.execute_script(_SELECT, words)
+
+    def until(self, condition: Callable[[], object]) -> None:
+        self._browser.until(condition)
+
+    def shows(self, case_id: str) -> None:
+        self.until(lambda: self.text("#id") == case_id)
+
+
+@pytest.fixture
+def desk(browser: Browser, url: str) -> Desk:
+    return Desk(browser, url)
+
+
+def test_a_set_is_decided_with_keys_and_every_decision_is_in_the_file(
+    desk: Desk, browser: Browser, url: str, review: Review
+) -> None:
+    assert desk.text(".passage mark") == GOLD
+    assert desk.text("#progress") == "3 open, 0 accepted, 0 rejected"
+    desk.press("e")
+    desk.type("#question", " And why?")
+    desk.press("a")
+    desk.shows("draft-2")
+    first = on_disk(review)[0]
+    assert first["text"] == "The call took how long? And why?" and "draft" not in first
+    assert desk.value("#question") == DRAFTS[1]["text"]  # shown as it is: no markup
+    desk.press("r")
+    desk.shows("feedback-3")
+    assert on_disk(review)[1]["rejected"] is True
+    desk.press("k")
+    desk.shows("draft-2")
+    desk.press("u")
+    desk.until(lambda: on_disk(review)[1].get("draft"))
+    assert browser.hosts_asked() == {urlsplit(url).netloc}
+    assert browser.complaints() == []
+
+
+def test_selected_words_become_the_gold_to_the_character(desk: Desk, review: Review) -> None:
+    desk.press("k")  # back from the first is the last
+    desk.shows("feedback-3")
+    assert "It says nothing." in desk.text("#reason")
+    desk.select("<b>Nobody</b>")
+    desk.press("g")
+    assert desk.text(".passage:not(.candidate) mark") == "<b>Nobody</b>"
+    desk.press("a")
+    desk.until(lambda: "draft" not in on_disk(review)[2])
+    (gold,) = on_disk(review)[2]["gold"]
+    assert gold["text"] == TEXT[gold["start"] : gold["end"]] == "<b>Nobody</b>"
+    assert on_disk(review)[2]["answerable"] is True
+
+
+def test_what_can_not_be_saved_is_said_and_stays_on_the_page(desk: Desk, review: Review) -> None:
+    desk.clear("#question")
+    desk.click("#accept")
+    desk.until(lambda: "not blank" in desk.text("#error"))
+    assert on_disk(review) == list(DRAFTS)
+
+
+def test_no_other_page_can_decide(review: Review) -> None:
+    body = {"state": "rejected", "question": "x", "answers": [], "answerable": None}
+    with TestClient(create_app(review), base_url="http://127.0.0.1") as own:
+        assert own.post("/cases/0", json=body).status_code == 403
+        assert own.post("/cases/9", json=body, headers={"X-Citeback": "review"}).status_code == 404
+        assert own.get("/..%2fpage.js").status_code == 404
+    with TestClient(create_app(review), base_url="http://evil.example") as foreign:
+        assert foreign.get("/cases").status_code == 400
+    assert on_disk(review) == list(DRAFTS)
+
+
+_SELECT = """
+const box = document.querySelector(".passage");
+const walker = document.createTreeWalker(box, NodeFilter.SHOW_TEXT);
+for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+  const at = node.data.indexOf(arguments[0]);
+  if (at < 0) continue;
+  const range = document.createRange();
+  range.setStart(node, at);
+  range.setEnd(node, at + arguments[0].length);
+  getSelection().removeAllRanges();
+  getSelection().addRange(range);
+}
+"""

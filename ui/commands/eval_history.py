@@ -1,0 +1,26 @@
+"""``citeback eval history [NAME]``: the runs that are kept in the home."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from dataclasses import asdict
+
+from eval.history import runs, table
+from eval.tables import SLICED
+from ui.cli import DONE
+from ui.settings import Settings
+
+
+def run(options: argparse.Namespace, settings: Settings) -> int:
+    """Print the runs, the newest first."""
+    kept = [run for run in runs(settings.home) if options.set in (None, run.set)]
+    if options.json:
+        for each in kept:
+            print(json.dumps(asdict(each), ensure_ascii=False))
+    elif kept:
+        print("\n".join(table(kept, SLICED)))
+    else:
+        print("citeback: no run is kept: `citeback eval SET` keeps each", file=sys.stderr)
+    return DONE
