@@ -70,11 +70,15 @@ class Browser:
 
     def open(self, url: str, *, width: int = 1400, height: int = 900) -> Page:
         """Open the page in a tab of that size and wait until it can be used."""
+        self.go(url, width=width, height=height)
+        self.page.wait_for_selector("#question")
+        return self.page
+
+    def go(self, url: str, *, width: int = 1400, height: int = 900) -> None:
+        """Open any address in a tab of that size."""
         self.page = self._context.new_page()
         self.page.set_viewport_size({"width": width, "height": height})
         self.page.goto(url)
-        self.page.wait_for_selector("#question")
-        return self.page
 
     def close(self) -> None:
         self._context.close()

@@ -161,9 +161,14 @@ def script(*more: Answer) -> Script:
     )
 
 
+def fresh() -> Conversations:
+    """A store of conversations in which there are none."""
+    return Conversations(Path(mkdtemp(prefix="citeback-")) / "conversations.db")
+
+
 def app_over(library: Library, chain: Script, kept: Conversations | None = None) -> FastAPI:
     """The app with two example questions."""
-    store = kept or Conversations(Path(mkdtemp(prefix="citeback-")) / "conversations.db")
+    store = kept or fresh()
     return built(
         lambda: create_app(library, chain, kept=store, examples=lambda: [HOW_LONG, WHERE_TO])
     )
