@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from urllib.request import Request, urlopen
 
 import pytest
+from fastapi.testclient import TestClient
 
 from tests.ui.browsing import Browser
 from tests.ui.examples import CALL, HOW_LONG, SENTENCE, disagreeing, fresh, script, shelf
