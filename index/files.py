@@ -44,8 +44,17 @@ def root_of(path: Path, known_roots: list[Path]) -> Path:
     """The known folder that ``path`` lies in, the outermost first; else ``path`` itself."""
     if not path.exists():
         raise IndexProblem(f"no such file or folder: {path}")
-    inside = [root for root in known_roots if root in (path, *path.parents)]
+    inside = [
+        root
+        for root in known_roots
+        if root in (path, *path.parents) and not passed_over(path, root)
+    ]
     return min(inside, key=lambda root: len(root.parts), default=path)
+
+
+def passed_over(path: Path, top: Path) -> bool:
+    """True where looking below ``top`` never comes to ``path``: it is hidden, or in a hidden folder."""
+    return any(part.startswith(".") for part in path.relative_to(top).parts)
 
 
 def _files(path: Path) -> Iterator[Path]:

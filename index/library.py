@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -155,6 +156,19 @@ class Library:
         """Where the characters of ``span`` stand in the source's file, in order."""
         with self._live.now() as live:
             return live.catalog.regions(source_id, span)
+
+    def original(self, source_id: str) -> bytes | None:
+        """The bytes of the file that is this one source; None where it changed since, or is no more."""
+        with self._live.now() as live:
+            path = live.catalog.file_of(source_id)
+            read = live.catalog.file(path) if path else None
+            if path is None or read is None or live.catalog.ids_of(path) != [source_id]:
+                return None
+        try:
+            data = path.read_bytes()
+        except OSError:
+            return None
+        return data if hashlib.sha256(data).hexdigest() == read.sha256 else None
 
     def examine(self, *, sample: int | None = None) -> list[Finding]:
         """What is wrong with the index; of its vectors all are asked for, or ``sample``."""

@@ -5,16 +5,21 @@ Each topic's routes are a module of ``ui/routes``; every question goes through t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from fastapi import FastAPI
 
+from ui.admin import Administration
 from ui.answering import Answering
+from ui.conversations import Conversations
+from ui.export_door import serve_exports
 from ui.line import Line
 from ui.mcp_tools import mcp_server, streamable_http
-from ui.page import mount_page
+from ui.page import Page, mount_page
+from ui.person import KnownAgain
 from ui.ports import Chain, KeepsFeedback, Library
+from ui.routes.administering import administering
 from ui.routes.asking import asking
 from ui.routes.completions import completions
 from ui.routes.faults import say_faults_in_one_line
@@ -22,25 +27,33 @@ from ui.routes.feedback import feedback as feedback_routes
 from ui.routes.guarding import BodyLimit, OnlyDescribed, OwnOriginOnly, UnderPrefix
 from ui.routes.health import health
 from ui.routes.sources import sources
+from ui.routes.uploading import uploading
 from ui.sync_door import serve_sync
 from ui.syncing import Syncing
+from ui.talk import Talk
+from ui.uploads import Uploads
 
 
 def create_app(
     library: Library,
     chain: Chain,
     *,
-    examples: Sequence[str] = (),
+    kept: Conversations,
+    examples: Callable[[], Sequence[str]] = tuple,
     syncing: Syncing | None = None,
     token: str = "",
     line: Line | None = None,
     feedback: KeepsFeedback | None = None,
+    uploads: Uploads | None = None,
+    administration: Administration | None = None,
     root_path: str = "",
     frame_ancestors: Sequence[str] = (),
 ) -> FastAPI:
     """The whole web side over an opened index and a chain; both may be asked in parallel.
 
+    ``kept`` holds the conversations of the page, ``feedback`` what people say of answers;
     ``examples`` are questions the page offers to someone who does not know what to ask.
+    ``uploads`` takes documents that are added on the page.
     With ``syncing``, whoever knows ``token`` can have the index brought in step.
     Whoever stops the server stops ``line`` first. ``root_path`` is the prefix a proxy puts all of it
     under; ``frame_ancestors`` are the origins whose pages may show it in a frame.
@@ -59,6 +72,7 @@ def create_app(
     app.add_middleware(OnlyDescribed, description=lambda: app.openapi())
     app.add_middleware(BodyLimit)
     app.add_middleware(OwnOriginOnly, frame_ancestors=frame_ancestors)
+    app.add_middleware(KnownAgain)
     app.add_middleware(UnderPrefix, prefix=root_path)
     for routes in (
         asking(library, answering),
@@ -73,7 +87,14 @@ def create_app(
         serve_sync(app, syncing, token)
     say_faults_in_one_line(app)
     _describe_without_422(app)
-    mount_page(app, library, answering, examples, syncing, root_path=root_path)
+    serve_exports(app, kept)
+    if administration is not None:
+        app.include_router(administering(administration))
+    if uploads is not None:
+        app.include_router(uploading(uploads))
+    talk = Talk(library, answering, kept, feedback)
+    page = Page(library, chain, talk, examples, syncing, uploads)
+    mount_page(app, page, root_path=root_path)
     return app
 
 

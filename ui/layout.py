@@ -1,117 +1,149 @@
-"""What stands where on the chat page, before anything happens on it."""
+"""What stands where on the chat page, before anything happens on it.
+
+Gradio carries the page: its queue, its streams, its state. What is seen is HTML of our own, in
+which a document can write nothing; what is done there comes back through one ``wire``.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 import gradio as gr
-from gradio.blocks import BlockContext
 from gradio.components import Component
 
+from index.passages import SourceSummary
 from ui.evidence import render_sources
-from ui.markup import escaped
-from ui.ports import Chain, Library
+from ui.markup import attributes, button, escaped, icon_button
 from ui.printing import covered
 from ui.syncing import SyncState
+from ui.talk import Tab
+from ui.texts import Texts
 
-WELCOME = (
-    '<div class="welcome"><h2>Ask your documents</h2><p>Every sentence of an answer leads back '
-    "to the exact passage it rests on. Click its marker to check it.</p></div>"
-)
 ASSETS = Path(__file__).with_name("assets")
+# What the script of the page may ask of the server, by kind: each is an event of its own.
+_WIRE = """
+citeback.connect({
+  ask: (wish) => trigger('ask', wish), go: (wish) => trigger('go', wish),
+  act: (wish) => trigger('act', wish), halt: (wish) => trigger('halt', wish),
+});
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """What changes on the page, and what a person acts on."""
+    """What changes on the page; ``tab`` is what one open page is about."""
 
-    header: gr.HTML
-    past: gr.State
-    conversation: gr.HTML
-    examples: gr.Row
-    example_buttons: tuple[gr.Button, ...]
+    wire: gr.HTML
+    tab: gr.State
+    rail_head: gr.HTML
+    kept: gr.HTML
+    rail_foot: gr.HTML
+    bar: gr.HTML
+    status: gr.HTML
+    earlier: gr.HTML
+    latest: gr.HTML
     notice: gr.HTML
-    box: gr.Textbox
-    restart: gr.Button
-    evidence: gr.HTML
+    composer: gr.HTML
+    proof: gr.HTML
+    dialogs: gr.HTML
 
-    def changing(self) -> list[Component | BlockContext]:
-        """All that an event may change; Gradio wants to be told beforehand."""
-        return [
-            self.past,
-            self.conversation,
-            self.examples,
-            self.notice,
-            self.box,
-            self.restart,
-            self.evidence,
-        ]
+    def all(self) -> list[Component]:
+        """Every part; Gradio wants to be told beforehand what an event may change."""
+        return [getattr(self, field.name) for field in fields(self)]
 
 
-def lay_out(library: Library, chain: Chain, examples: Sequence[str]) -> Parts:
-    """Place everything inside the page that is being built."""
-    with gr.Row(elem_id="bar"):
-        header = _still_html(header_html(library, chain), "top")
-        restart = gr.Button("New conversation", size="sm", visible=False, elem_id="restart")
-    with gr.Row(elem_id="columns"):
+def lay_out() -> Parts:
+    """Place everything inside the page that is being built; all is empty until it is loaded."""
+    tab = gr.State(Tab())
+    wire = gr.HTML("", elem_id="wire", js_on_load=_WIRE, apply_default_css=False)
+    with gr.Row(elem_id="frame"):
+        with gr.Column(elem_id="rail"):
+            rail_head, kept, rail_foot = _html("rail-head"), _html("kept"), _html("rail-foot")
         with gr.Column(elem_id="talk"):
-            conversation = _still_html(WELCOME, "conversation")
-            with gr.Row(elem_id="examples") as offered:
-                buttons = tuple(gr.Button(example, size="sm") for example in examples)
-            notice = _still_html("", "notice")
-            box = _question_box()
+            bar, status = _html("bar"), _html("status")
+            with gr.Column(elem_id="conversation"):
+                earlier, latest = _html("earlier"), _html("latest")
+            notice, composer = _html("notice"), _html("composer")
         with gr.Column(elem_id="proof"):
-            evidence = _still_html(render_sources(library.sources()), "evidence")
-            _still_html(asset("viewer-frame.html"), "viewer")
+            proof = _html("proof-inside")
     return Parts(
-        header, gr.State(()), conversation, offered, buttons, notice, box, restart, evidence
+        wire, tab, rail_head, kept, rail_foot, bar, status, earlier, latest, notice,
+        composer, proof, _html("dialogs"),
+    )  # fmt: skip
+
+
+def render_bar(texts: Texts) -> str:
+    """The bar of narrow windows, where rail and evidence are folded away."""
+    return (
+        f'<div class="bar">{icon_button(texts.menu, "rail", "menu")}'
+        '<span class="brand"><b>[1]</b> citeback</span>'
+        f"{icon_button(texts.evidence, 'proof', 'proof')}</div>"
     )
 
 
-def _question_box() -> gr.Textbox:
-    return gr.Textbox(
-        label="Your question",
-        placeholder="Ask a question",
-        show_label=False,
-        container=False,
-        max_lines=6,
-        submit_btn="Ask",
-        autofocus=True,
-        elem_id="question",
+def render_welcome(sources: Sequence[SourceSummary], examples: Sequence[str], texts: Texts) -> str:
+    """What stands before the first question, the sources folded away."""
+    offered = "".join(
+        f"<li>{button(each, 'example', 'example', data_question=each)}</li>" for each in examples
+    )
+    tries = f'<h2 class="try">{escaped(texts.try_one)}</h2><ul class="examples">{offered}</ul>'
+    return (
+        f'<div class="welcome"><h1>{escaped(texts.welcome)}</h1><p>{escaped(texts.welcome_more)}</p>'
+        f"{tries if examples else ''}"
+        f'<div class="proof" hidden>{render_sources(sources, texts)}</div></div>'
     )
 
 
-def mode_line(model: str, source_count: int) -> str:
+def render_composer(scope: str, mode: str, texts: Texts) -> str:
+    """The box for a question, with what it is asked of."""
+    box = attributes({"placeholder": texts.placeholder, "aria-label": texts.question})
+    return (
+        f'<form class="composer" id="ask" data-language="{escaped(texts.tag)}">'
+        f'<textarea id="question" rows="1"{box}></textarea>'
+        f'<div class="composer-row">{scope}<span class="spring"></span>'
+        f'<button type="button" class="stop" data-do="stop">{escaped(texts.stop)}</button>'
+        f'<button type="submit" class="submit">{escaped(texts.ask)}</button></div></form>'
+        f'<p class="mode">{escaped(mode)}</p>'
+    )
+
+
+def render_proof(texts: Texts) -> str:
+    """The evidence, filled by the page's script, and under it the source viewer."""
+    label = attributes({"title": texts.viewer_label})
+    return (
+        f'<div class="proof-bar">{icon_button(texts.close, "proof", "close")}</div>'
+        '<div id="evidence"></div>'
+        f'<section class="viewer" id="viewer"><div class="viewer-bar"><h2>{escaped(texts.in_source)}</h2>'
+        f"{button(texts.evidence, 'cards', 'link narrow-only')}"
+        f"{button(texts.back, 'back', 'link')}</div>"
+        f'<p class="viewer-none">{escaped(texts.click_to_read)}</p>'
+        f'<iframe name="source-viewer"{label}></iframe></section>'
+        '<div id="peek" role="tooltip" hidden></div>'
+    )
+
+
+def mode_line(model: str, source_count: int, texts: Texts) -> str:
     """One sentence on where answers come from: quoted, or written by which model."""
-    sources = f"{source_count:,} source{'' if source_count == 1 else 's'}"
-    if model == "quotes":
-        return (
-            f"Quotes mode: answers are sentences quoted from {sources}; no language model is used."
-        )
-    return f"Answers are written by {model} from {sources} and checked against them."
+    said = texts.quotes_mode if model == "quotes" else texts.written_mode
+    return said.format(model=model, sources=f"{source_count:,}")
 
 
-def header_html(library: Library, chain: Chain, state: SyncState | None = None) -> str:
-    """The name of the thing, the mode it runs in, and what the index is doing, if anything."""
-    lines = [mode_line(chain.model, len(library.sources())), sync_line(library.coverage, state)]
-    shown = "".join(f'<p class="mode">{escaped(line)}</p>' for line in lines if line)
-    return f'<div class="top"><h1>citeback</h1>{shown}</div>'
-
-
-def sync_line(coverage: float, state: SyncState | None) -> str:
-    """One sentence on a sync under way or a build not finished; empty where all is in step."""
+def sync_line(coverage: float, state: SyncState | None, texts: Texts) -> str:
+    """What the index is doing, or what is wrong with it; empty where all is in step."""
     said = []
     if state is not None and state.running:
         step = state.step
         far = f", {step.done / step.total:.0%}" if step is not None and step.total else ""
-        said.append(f"Bringing the index in step ({step.doing if step else 'looking'}{far}).")
+        doing = {"reading": texts.doing_reading, "embedding": texts.doing_embedding}
+        what = doing[step.doing] if step else texts.doing_looking
+        said.append(texts.in_step.format(doing=f"{what}{far}"))
     if state is not None and state.problem:
-        said.append(f"The last sync ended early: {state.problem}.")
+        said.append(texts.ended_early.format(problem=state.problem))
     if coverage < 1:
-        said.append(covered(coverage))
-    return " ".join(said)
+        said.append(covered(coverage) if texts.tag == "en" else f"{coverage:.0%}")
+    return f'<p class="status" role="status">{escaped(" ".join(said))}</p>' if said else ""
 
 
 def asset(name: str) -> str:
@@ -119,6 +151,6 @@ def asset(name: str) -> str:
     return (ASSETS / name).read_text(encoding="utf-8")
 
 
-def _still_html(value: str, name: str) -> gr.HTML:
-    # Gradio's own click script and styles are left out: links are all there is to click.
-    return gr.HTML(value, elem_id=name, js_on_load=None, apply_default_css=False)
+def _html(name: str) -> gr.HTML:
+    # Gradio's own click script and styles are left out.
+    return gr.HTML("", elem_id=name, js_on_load=None, apply_default_css=False)

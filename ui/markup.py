@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from html import escape
+
+from ui.icons import icon
 
 
 def escaped(text: str) -> str:
@@ -11,3 +14,27 @@ def escaped(text: str) -> str:
     Lone surrogates, which no UTF-8 page can hold, show as ``?``.
     """
     return escape(text.encode("utf-8", "replace").decode("utf-8"), quote=True)
+
+
+def attributes(values: Mapping[str, str]) -> str:
+    """`` name="value"`` for each, its value escaped."""
+    return "".join(f' {name}="{escaped(value)}"' for name, value in values.items())
+
+
+def button(label: str, does: str, kind: str, **more: str) -> str:
+    """A button that the page's script knows by what it ``does``; ``more`` are attributes (``a_b`` is a-b)."""
+    named = {name.replace("_", "-"): value for name, value in more.items()}
+    return (
+        f'<button type="button" class="{kind}" data-do="{does}"{attributes(named)}>'
+        f"{escaped(label)}</button>"
+    )
+
+
+def icon_button(label: str, does: str, picture: str, kind: str = "tool", **more: str) -> str:
+    """A button that shows a picture and is called ``label``."""
+    named = {"aria-label": label, "title": label}
+    named |= {name.replace("_", "-"): value for name, value in more.items()}
+    return (
+        f'<button type="button" class="{kind}" data-do="{does}"{attributes(named)}>'
+        f"{icon(picture)}</button>"
+    )

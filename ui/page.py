@@ -1,43 +1,72 @@
-"""The chat page: conversation on the left, the evidence of the last answer on the right."""
+"""The chat page: conversations on the left, the talk in the middle, its evidence on the right.
+
+What a person does arrives as one of four events of the ``wire``: ``ask`` (a question, also again
+or changed), ``go`` (to another conversation), ``act`` (all that leaves the talk as it is), ``halt``.
+"""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import partial
+from http.cookies import CookieError, SimpleCookie
+from typing import Any
 
 import gradio as gr
 from fastapi import FastAPI
 
-from rag.chain import AskedBadly, checked
-from ui.conversation import Exchanges, converse
-from ui.evidence import render_evidence, render_sources
-from ui.layout import ASSETS, WELCOME, Parts, asset, header_html, lay_out
+from index.errors import CannotRun
+from rag.answer import Citation
+from ui.around import Around, around
+from ui.dialogs import render_dialogs
+from ui.layout import (
+    ASSETS,
+    Parts,
+    asset,
+    lay_out,
+    mode_line,
+    render_bar,
+    render_composer,
+    render_proof,
+    render_welcome,
+    sync_line,
+)
 from ui.markup import escaped
+from ui.person import person_of
 from ui.ports import Chain, Library
+from ui.rail import render_kept, render_rail_foot, render_rail_head
+from ui.scoping import render_scope
 from ui.syncing import Syncing
+from ui.talk import Person, Tab, Talk, wish_of
+from ui.texts import Texts, texts_for
 from ui.theme import page_theme
-from ui.transcript import render_conversation
+from ui.transcript import render_exchange
+from ui.uploads import Uploads
 
-# Answers worked on at the same time; further questions wait their turn.
-_CONCURRENT_ANSWERS = 16
 _LOOKED_AT_S = 5  # how often an open page asks how far a sync is
 
 Shown = dict[object, object]
 
 
-def mount_page(
-    app: FastAPI,
-    library: Library,
-    chain: Chain,
-    examples: Sequence[str],
-    syncing: Syncing | None = None,
-    *,
-    root_path: str = "",
-) -> None:
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What the page is made over."""
+
+    library: Library
+    chain: Chain
+    talk: Talk
+    examples: Callable[[], Sequence[str]]
+    syncing: Syncing | None = None
+    uploads: Uploads | None = None
+
+
+def mount_page(app: FastAPI, page: Page, *, root_path: str = "") -> None:
     """Put the chat page at ``/`` of ``app``. Mount it last: it takes every path still free."""
     gr.mount_gradio_app(
         app,
-        build_page(library, chain, examples, syncing),
+        build_page(page),
         path="/",
         root_path=root_path or None,
         theme=page_theme(),
@@ -48,96 +77,139 @@ def mount_page(
         ssr_mode=False,
         enable_monitoring=False,
         mcp_server=False,
-        max_file_size=1,  # the page takes no files, so its upload route need not either
+        max_file_size=1,  # Gradio's own upload route is not used
     )
 
 
-def build_page(
-    library: Library, chain: Chain, examples: Sequence[str], syncing: Syncing | None = None
-) -> gr.Blocks:
+def build_page(page: Page) -> gr.Blocks:
     """The page as Gradio blocks, not yet served."""
     # Some parts of Gradio ask the page, others the environment, whether to report their use.
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
-    page = gr.Blocks(title="citeback", analytics_enabled=False, fill_width=True)
-    with page:
-        parts = lay_out(library, chain, examples)
-        _answer_questions(parts, chain)
-        _start_afresh(parts, library)
-        _keep_current(page, parts, library, chain, syncing)
-    # Gradio's own default is one at a time: everybody would wait for everybody.
-    page.queue(default_concurrency_limit=_CONCURRENT_ANSWERS)
-    return page
+    blocks = gr.Blocks(title="citeback", analytics_enabled=False, fill_width=True)
+    with blocks:
+        parts = lay_out()
+        _listen(parts, page)
+        _load(blocks, parts, page)
+    # The talk has a line of its own, that tells people where they stand in it.
+    blocks.queue(default_concurrency_limit=None)
+    return blocks
 
 
-def _answer_questions(parts: Parts, chain: Chain) -> None:
-    def ask(question: str, past: Exchanges) -> Iterator[Shown]:
+def _listen(parts: Parts, page: Page) -> None:
+    talk = page.talk
+
+    async def ask(event: gr.EventData, tab: Tab, request: gr.Request) -> AsyncIterator[Shown]:
+        person = _person(request)
         try:
-            question = checked(question)
-        except AskedBadly as fault:
-            yield {parts.notice: f'<p class="notice" role="status">{escaped(str(fault))}</p>'}
-            return
-        # Only now is the box emptied, and once: what is typed meanwhile stays.
-        yield {parts.box: "", parts.notice: "", parts.examples: gr.Row(visible=False)}
-        for grown in converse(chain, question, past):
-            yield _shown(parts, grown)
+            first = True
+            async for now in talk.ask(wish_of(event._data), tab, person):
+                yield _seen(parts, page, now, person, whole=first)
+                first = False
+            yield {parts.kept: _kept(page, now, person)}
+        except CannotRun as fault:
+            yield {parts.notice: f'<p class="notice" role="alert">{escaped(str(fault))}</p>'}
 
-    clicks = [(button.click, button) for button in parts.example_buttons]
-    for trigger, question in [(parts.box.submit, parts.box), *clicks]:
-        asked = gr.on(
-            trigger,
-            ask,
-            [question, parts.past],
-            parts.changing(),
-            show_progress="hidden",
-            api_visibility="private",
+    def halt(tab: Tab, request: gr.Request) -> Shown:
+        person = _person(request)
+        return _seen(parts, page, talk.halt(tab, person), person)
+
+    def go(event: gr.EventData, tab: Tab, request: gr.Request) -> Shown:
+        person = _person(request)
+        return _seen(parts, page, talk.go(wish_of(event._data), tab, person), person, whole=True)
+
+    def act(event: gr.EventData, tab: Tab, request: gr.Request) -> Shown:
+        person, wish = _person(request), wish_of(event._data)
+        now = talk.act(wish, tab, person)
+        kept = _kept(page, now, person, holding=wish.text if wish.do == "find" else "")
+        shown: Shown = {} if now == tab else _seen(parts, page, now, person, whole=True)
+        shown[parts.kept] = kept
+        if wish.do == "sources":  # some were added
+            shown |= _composed(parts, page, person) | _seen(parts, page, now, person)
+        return shown
+
+    changing = [
+        parts.tab, parts.kept, parts.earlier, parts.latest, parts.notice, parts.composer,
+    ]  # fmt: skip
+    asked = parts.wire.ask(ask, parts.tab, changing, trigger_mode="multiple", **_QUIET)
+    parts.wire.halt(halt, parts.tab, changing, cancels=[asked], **_QUIET)
+    parts.wire.go(go, parts.tab, changing, cancels=[asked], **_QUIET)
+    parts.wire.act(act, parts.tab, changing, **_QUIET)
+
+
+_QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+
+
+def _seen(parts: Parts, page: Page, tab: Tab, person: Person, *, whole: bool = False) -> Shown:
+    """What changes on the page; the ``whole`` of it where more than the last exchange did."""
+    texts, last = person.texts, len(tab.past) - 1
+    surroundings = partial(around, sources=page.library)
+
+    def shown(number: int) -> str:
+        # An answer that grows is shown often, and its surroundings can wait for its end.
+        found = _no_surroundings if tab.past[number].underway else surroundings
+        return render_exchange(tab.past[number], number, texts, found)
+
+    seen: Shown = {parts.tab: tab, parts.latest: shown(last) if tab.past else _welcome(page, texts)}
+    if whole:
+        seen[parts.earlier] = "".join(map(shown, range(last)))
+        seen[parts.notice] = ""
+        seen[parts.kept] = _kept(page, tab, person)
+    return seen
+
+
+def _no_surroundings(citation: Citation) -> Around:
+    return Around()
+
+
+def _kept(page: Page, tab: Tab, person: Person, *, holding: str = "") -> str:
+    found = page.talk.kept.listed(person.name, holding=holding) if person.name else []
+    return render_kept(found, tab.current, person.texts, sought=bool(holding.strip()))
+
+
+def _composed(parts: Parts, page: Page, person: Person) -> Shown:
+    sources, texts = page.library.sources(), person.texts
+    mode = mode_line(page.chain.model, len(sources), texts)
+    return {parts.composer: render_composer(render_scope(sources, texts), mode, texts)}
+
+
+def _welcome(page: Page, texts: Texts) -> str:
+    return render_welcome(page.library.sources(), page.examples(), texts)
+
+
+def _load(blocks: gr.Blocks, parts: Parts, page: Page) -> None:
+    def status(texts: Texts) -> str:
+        return sync_line(page.library.coverage, page.syncing.state if page.syncing else None, texts)
+
+    def load(request: gr.Request) -> Shown:
+        person = _person(request)
+        texts = person.texts
+        wish = wish_of({"do": "open", "id": dict(request.query_params).get("c", "")})
+        shown = _seen(parts, page, page.talk.go(wish, Tab(), person), person, whole=True)
+        shown[parts.rail_head] = render_rail_head(texts)
+        shown[parts.rail_foot] = render_rail_foot(texts, uploads=page.uploads is not None)
+        shown[parts.bar] = render_bar(texts)
+        shown[parts.status] = status(texts)
+        shown |= _composed(parts, page, person)
+        shown[parts.proof] = render_proof(texts)
+        shown[parts.dialogs] = render_dialogs(
+            texts, page.uploads.most_bytes >> 20 if page.uploads else 0
         )
-        asked.then(None, js="() => citeback.showFirst()")
+        return shown
+
+    everything = [part for part in parts.all() if part is not parts.wire]
+    blocks.load(load, None, everything, **_QUIET)
+    if page.syncing is not None:
+
+        def look(request: gr.Request) -> str:
+            return status(_person(request).texts)
+
+        gr.Timer(_LOOKED_AT_S).tick(look, None, parts.status, **_QUIET)
 
 
-def _shown(parts: Parts, exchanges: Exchanges) -> Shown:
-    shown: Shown = {
-        parts.past: exchanges,
-        parts.conversation: render_conversation(exchanges),
-        parts.restart: gr.Button(visible=True, interactive=exchanges[-1].complete),
-    }
-    # Until a new answer begins, the evidence of the last one stays.
-    if (answer := exchanges[-1].answer) is not None:
-        shown[parts.evidence] = render_evidence(answer)
-    return shown
-
-
-def _start_afresh(parts: Parts, library: Library) -> None:
-    def restart() -> Shown:
-        return {
-            parts.box: "",
-            parts.past: (),
-            parts.conversation: WELCOME,
-            parts.notice: "",
-            parts.examples: gr.Row(visible=True),
-            parts.restart: gr.Button(visible=False),
-            parts.evidence: render_sources(library.sources()),
-        }
-
-    cleared = parts.restart.click(
-        restart, None, parts.changing(), show_progress="hidden", api_visibility="private"
-    )
-    cleared.then(None, js="() => citeback.showFirst()")
-
-
-def _keep_current(
-    page: gr.Blocks, parts: Parts, library: Library, chain: Chain, syncing: Syncing | None
-) -> None:
-    def header() -> str:
-        return header_html(library, chain, syncing.state if syncing else None)
-
-    # The index may have changed since this page was built.
-    page.load(
-        lambda: (header(), render_sources(library.sources())),
-        outputs=[parts.header, parts.evidence],
-        show_progress="hidden",
-        api_visibility="private",
-    )
-    if syncing is not None:
-        gr.Timer(_LOOKED_AT_S).tick(
-            header, outputs=[parts.header], show_progress="hidden", api_visibility="private"
-        )
+def _person(request: gr.Request) -> Person:
+    headers = {name.lower(): value for name, value in dict(request.headers).items()}
+    jar = SimpleCookie()
+    with suppress(CookieError):
+        jar.load(headers.get("cookie", ""))
+    name = person_of({key: morsel.value for key, morsel in jar.items()})
+    return Person(name, texts_for(headers.get("accept-language", "")))

@@ -32,6 +32,8 @@ class Library(Protocol):
 
     def source(self, source_id: str) -> Source | None: ...
 
+    def original(self, source_id: str) -> bytes | None: ...
+
 
 class Chain(Protocol):
     """Answers questions: may be asked from several threads at once.

@@ -31,6 +31,7 @@ class Settings:
 
     ``embedding_model``: a packaged model, a local folder or a hub name (sentence-transformers).
     ``least_confidence`` (0..1): what an answer needs to be given; None takes the fitted value.
+    ``upload_mb`` (0..1024) is the largest document that can be added on the page; 0 allows none.
     ``frame_ancestors`` are the origins whose pages may show ours in a frame; ``root_path`` is the
     prefix a proxy puts the server under (``/portal``).
     ``passages`` (1..100) are read for each question; ``quotes`` (1..10) are given at most.
@@ -55,6 +56,7 @@ class Settings:
     traces: str | None = None
     host: str = "127.0.0.1"
     port: int = 7860
+    upload_mb: int = 50
 
 
 def read_settings(folder: Path, environment: Mapping[str, str]) -> Settings:
@@ -163,6 +165,7 @@ _PARSED: dict[str, Callable[[object], object]] = {
     "traces": _url,
     "host": _text,
     "port": _port,
+    "upload_mb": partial(_whole, least=0, most=1024),
 }
 
 

@@ -13,6 +13,6 @@ def page_theme() -> gr.themes.Base:
     return gr.themes.Base(
         primary_hue="teal", neutral_hue="stone", font=_FONTS, font_mono=_MONO_FONTS
     ).set(
-        body_background_fill="#f4f2ee",
-        body_background_fill_dark="#101215",
+        body_background_fill="#fbfaf8",
+        body_background_fill_dark="#17191c",
     )

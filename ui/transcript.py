@@ -7,106 +7,184 @@ what it is given, and a document must never be able to write any of these.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from rag.answer import Answer, Citation, Claim, Disagreement, Reading
 from ui.conversation import Exchange
-from ui.evidence import viewer_link
-from ui.markup import escaped
+from ui.evidence import Surroundings, marker_link, render_evidence
+from ui.markup import attributes, button, escaped, icon_button
+from ui.texts import Texts
 
 _MARKER = re.compile(r"\[(\d{1,6})\]")
-_CONFIDENCE_WORDS = ((0.85, "high"), (0.6, "fair"), (0.35, "low"), (0.0, "very low"))
+_CONFIDENT_FROM = (0.85, 0.6, 0.35, 0.0)  # high, fair, low, very low
+
+Places = Mapping[int, Citation]
 
 
-def render_conversation(exchanges: Sequence[Exchange]) -> str:
-    """All exchanges, oldest first."""
-    body = "".join(_exchange(exchange) for exchange in exchanges)
-    return f'<div class="conversation" role="log" aria-live="polite">{body}</div>'
+def render_exchange(
+    exchange: Exchange, number: int, texts: Texts, surroundings: Surroundings
+) -> str:
+    """One exchange, the ``number``-th from 0, with its evidence, which the page's script shows beside it."""
+    answer, whole = exchange.answer, not exchange.underway
+    proof = render_evidence(answer, texts, surroundings) if answer else ""
+    return (
+        f'<article class="exchange {exchange.state}" data-number="{number}"'
+        f' aria-busy="{"false" if whole else "true"}">'
+        f"{_asked(exchange, texts)}"
+        f'<div class="said">{_said(exchange, texts)}</div>'
+        f"{_tools(exchange, texts) if whole else ''}"
+        f'<div class="proof" hidden>{proof}</div></article>'
+    )
 
 
-def _exchange(exchange: Exchange) -> str:
-    asked = f'<p class="asked">{escaped(exchange.question)}</p>' if exchange.question else ""
-    if exchange.notice is not None:
-        said = f'<p class="notice">{escaped(exchange.notice)}</p>'
-    elif exchange.answer is None:
-        said = '<p class="pending">Looking through the documents</p>'
-    else:
-        said = _answer(exchange.answer, complete=exchange.complete)
-    return f'<div class="exchange">{asked}<div class="said">{said}</div></div>'
+def _asked(exchange: Exchange, texts: Texts) -> str:
+    edit = "" if exchange.underway else icon_button(texts.edit, "edit", "edit", "tool quiet")
+    about = exchange.about
+    scope = (
+        f'<p class="scoped">{escaped(texts.from_scope.format(scope=about))}</p>' if about else ""
+    )
+    return (
+        f'<div class="asking"><h2 class="asked"><span class="unseen">{escaped(texts.you_asked)}: </span>'
+        f'<span class="words">{escaped(exchange.question)}</span></h2>{edit}</div>{scope}'
+    )
 
 
-def _answer(answer: Answer, *, complete: bool) -> str:
+def _said(exchange: Exchange, texts: Texts) -> str:
+    said = "" if exchange.answer is None else _answer(exchange.answer, exchange, texts)
+    if exchange.state == "waiting":
+        return _pending(texts.in_line.format(position=exchange.position))
+    if exchange.state == "growing" and not said:
+        return _pending(texts.looking)
+    if exchange.state == "failed":
+        return _notice(exchange.notice or texts.failed)
+    if exchange.state == "stopped":
+        return said + _notice(texts.stopped if said else f"{texts.stopped} {texts.unfinished}")
+    return said
+
+
+def _pending(text: str) -> str:
+    return f'<p class="pending" role="status">{escaped(text)}</p>'
+
+
+def _notice(text: str) -> str:
+    return f'<p class="notice" role="status">{escaped(text)}</p>'
+
+
+def _answer(answer: Answer, exchange: Exchange, texts: Texts) -> str:
     places = {citation.marker: citation for citation in answer.citations}
+    parts = [_understood(answer, texts)]
+    if answer.status == "not_found":
+        parts.append(f'<p class="missing-head">{escaped(texts.not_found)}</p>')
     kind = "reply missing" if answer.status == "not_found" else "reply"
-    parts = [_understood(answer), f'<p class="{kind}">{_reply(answer, places)}</p>']
-    parts += [_disagreement(disagreement, places) for disagreement in answer.disagreements]
-    if complete:
-        parts.append(f'<p class="confidence">{_confidence(answer)}</p>')
+    parts.append(f'<p class="{kind}">{_reply(answer, places, texts)}</p>')
+    parts += [_disagreement(each, places, texts) for each in answer.disagreements]
+    if answer.status == "not_found":
+        parts.append(_searched(exchange, texts))
+    if answer.coverage < 1 and not exchange.underway:
+        share = texts.still_indexing.format(percent=f"{answer.coverage:.0%}")
+        parts.append(f'<p class="fact">{escaped(share)}</p>')
     return "".join(parts)
 
 
-def _understood(answer: Answer) -> str:
+def _searched(exchange: Exchange, texts: Texts) -> str:
+    if exchange.searched is None:
+        return ""
+    passages, sources = exchange.searched.passages, exchange.searched.sources
+    said = texts.searched.format(passages=f"{passages:,}", sources=f"{sources:,}")
+    return f'<p class="fact">{escaped(said)}</p>'
+
+
+def _understood(answer: Answer, texts: Texts) -> str:
     if answer.standalone_question.strip() in ("", answer.question.strip()):
         return ""
-    return f'<p class="understood">Understood as: {escaped(answer.standalone_question)}</p>'
+    said = texts.understood.format(question=answer.standalone_question)
+    return f'<p class="fact understood">{escaped(said)}</p>'
 
 
-def _reply(answer: Answer, places: Mapping[int, Citation]) -> str:
+def _reply(answer: Answer, places: Places, texts: Texts) -> str:
     text, at, parts = answer.answer.strip(), 0, []
     for claim in answer.claims:
         found = text.find(claim.text, at)
         if found < 0:
             continue
-        parts += [_linked(text[at:found], places), _claim(claim)]
+        parts += [_linked(text[at:found], places, texts), _claim(claim, texts)]
         at = found + len(claim.text)
-    return "".join([*parts, _linked(text[at:], places)])
+    return "".join([*parts, _linked(text[at:], places, texts)])
 
 
-def _claim(claim: Claim) -> str:
+def _claim(claim: Claim, texts: Texts) -> str:
     # Only markers outside the claims are links: a "[3]" inside came from a document.
     if claim.support != "unsupported":
         return escaped(claim.text)
     return (
         f'<span class="unsupported">{escaped(claim.text)}</span>'
-        '<span class="flag">no passage supports this</span>'
+        f'<span class="flag">{escaped(texts.unsupported)}</span>'
     )
 
 
-def _linked(text: str, places: Mapping[int, Citation]) -> str:
+def _linked(text: str, places: Places, texts: Texts) -> str:
     parts, at = [], 0
     for found in _MARKER.finditer(text):
         citation = places.get(int(found[1]))
         if citation is not None:
             # A no-break space: a marker never stands alone at the start of a line.
             before = re.sub(r" $", "\u00a0", text[at : found.start()])
-            parts += [escaped(before), viewer_link(citation, found[0], "marker")]
+            parts += [escaped(before), marker_link(citation, texts)]
             at = found.end()
     return "".join([*parts, escaped(text[at:])])
 
 
-def _disagreement(disagreement: Disagreement, places: Mapping[int, Citation]) -> str:
-    rows = "".join(_reading(reading, places) for reading in disagreement.readings)
+def _disagreement(disagreement: Disagreement, places: Places, texts: Texts) -> str:
+    rows = "".join(_reading(reading, places, texts) for reading in disagreement.readings)
+    head = "".join(
+        f'<th scope="col">{escaped(name)}</th>' for name in (texts.value, texts.source, texts.date)
+    )
+    caption = escaped(texts.disagree.format(about=disagreement.about))
     return (
-        f'<table class="readings"><caption>The sources disagree: {escaped(disagreement.about)}'
-        '</caption><thead><tr><th scope="col">Value</th><th scope="col">Source</th>'
-        f'<th scope="col">Date</th></tr></thead><tbody>{rows}</tbody></table>'
+        f'<table class="readings"><caption>{caption}</caption>'
+        f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
     )
 
 
-def _reading(reading: Reading, places: Mapping[int, Citation]) -> str:
+def _reading(reading: Reading, places: Places, texts: Texts) -> str:
     cited = [places[marker] for marker in reading.citations if marker in places]
     cells = [
-        f"<td>{escaped(citation.title)} {viewer_link(citation, f'[{citation.marker}]', 'marker')}"
-        f"</td><td>{escaped(citation.date or 'undated')}</td>"
+        f"<td>{escaped(citation.title)} {marker_link(citation, texts)}"
+        f"</td><td>{escaped(citation.date or texts.undated)}</td>"
         for citation in cited
     ] or ["<td></td><td></td>"]
     value = f'<th scope="row" rowspan="{len(cells)}">{escaped(reading.value)}</th>'
     return f"<tr>{value}" + "</tr><tr>".join(cells) + "</tr>"
 
 
-def _confidence(answer: Answer) -> str:
+def _tools(exchange: Exchange, texts: Texts) -> str:
+    parts = [icon_button(texts.retry, "retry", "retry")]
+    if answer := exchange.answer:
+        evidence = texts.evidence_of.format(count=len(answer.citations or answer.nearest))
+        parts = [
+            _confidence(answer, texts),
+            button(evidence, "evidence", "tool worded"),
+            icon_button(texts.copy, "copy", "copy", data_done=texts.copied),
+            *parts,
+            _thumb(exchange, "up", texts.good),
+            _thumb(exchange, "down", texts.bad),
+        ]
+    return f'<div class="tools">{"".join(parts)}</div>'
+
+
+def _thumb(exchange: Exchange, verdict: str, label: str) -> str:
+    given = "true" if exchange.verdict == verdict else "false"
+    return icon_button(label, f"thumb-{verdict}", verdict, aria_pressed=given)
+
+
+def _confidence(answer: Answer, texts: Texts) -> str:
     percent = f"{answer.confidence:.0%}"
     if answer.status == "not_found":
-        return f"Chance that the nearest passages do answer it: {percent}"
-    words = next((word for least, word in _CONFIDENCE_WORDS if answer.confidence >= least), "none")
-    return f"Confidence: {words} ({percent})"
+        more, shown = texts.not_found_more, texts.not_found
+    else:
+        rank = next(at for at, least in enumerate(_CONFIDENT_FROM) if answer.confidence >= least)
+        more = texts.confidence_more
+        shown = texts.confidence.format(words=texts.confidence_words[rank])
+    kind = "confidence low" if answer.confidence < _CONFIDENT_FROM[1] else "confidence"
+    told = attributes({"data-peek": more.format(percent=percent)})
+    return f'<button type="button" class="{kind}"{told}>{escaped(shown)}</button>'

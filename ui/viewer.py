@@ -4,22 +4,34 @@ from __future__ import annotations
 
 import re
 from base64 import b64encode
+from collections.abc import Sequence
 from hashlib import sha256
 from pathlib import Path
 from urllib.parse import quote, urlencode
 
 from index.passages import Source, Span
 from ui.markup import escaped
+from ui.set_text import Marked, set_text
+from ui.texts import ENGLISH, Texts
 
 _STYLE = Path(__file__).with_name("assets").joinpath("viewer.css").read_text(encoding="utf-8")
 # scrollIntoView would also scroll the page around the frame; this moves the viewer alone.
 _SCRIPT = """
-const mark = document.getElementById("cited");
-if (mark) {
-  const box = mark.getBoundingClientRect();
+const show = () => {
+  const boxes = [...document.querySelectorAll(".cited")].map((each) => each.getBoundingClientRect());
+  const seen = boxes.filter((box) => box.height > 0);
+  if (!seen.length) return;
+  const top = Math.min(...seen.map((box) => box.top));
+  const high = Math.max(...seen.map((box) => box.bottom)) - top;
   const header = document.querySelector("header").offsetHeight;
-  const spare = Math.max(24, (innerHeight - header - box.height) / 3);
-  scrollTo(0, scrollY + box.top - header - spare);
+  scrollTo(0, scrollY + top - header - Math.max(24, (innerHeight - header - high) / 3));
+};
+show();
+// The frame may have been folded away, or still be growing; whoever has begun to read is left alone.
+addEventListener("resize", show);
+addEventListener("load", show);
+for (const reading of ["wheel", "touchmove", "keydown", "pointerdown"]) {
+  addEventListener(reading, () => removeEventListener("resize", show), { once: true, passive: true });
 }
 """
 _ELSEWHERE = 'target="_blank" rel="noopener noreferrer"'
@@ -36,11 +48,22 @@ def _csp_hash(text: str) -> str:
 HEADERS = {
     "Content-Security-Policy": (
         f"default-src 'none'; style-src {_csp_hash(_STYLE)}; script-src {_csp_hash(_SCRIPT)}; "
+        "img-src 'self'; "
         "base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
     ),
     "Cache-Control": "no-cache",
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
+}
+
+
+ADMIN_STYLE = Path(__file__).with_name("assets").joinpath("admin.css").read_text(encoding="utf-8")
+ADMIN_HEADERS = {
+    **HEADERS,
+    "Content-Security-Policy": (
+        f"default-src 'none'; style-src {_csp_hash(ADMIN_STYLE)}; base-uri 'none'; "
+        "form-action 'self'; frame-ancestors 'self'"
+    ),
 }
 
 
@@ -93,18 +116,48 @@ def asked_answer(text: str | None, span: Span | None) -> Span | None:
     return Span(start, end) if span.start <= start < end <= span.end else None
 
 
-def render_source(source: Source, span: Span | None, *, answer: Span | None = None) -> str:
-    """A self-contained page with the whole text; the span stands in ``<mark id="cited">``.
+def render_source(
+    source: Source,
+    span: Span | None,
+    *,
+    answer: Span | None = None,
+    texts: Texts = ENGLISH,
+    ways: str = "",
+) -> str:
+    """A self-contained page with the whole text; the span stands in marks of class ``cited``.
 
-    ``answer``, which lies inside the span, stands in a mark of its own. The span must lie within
-    the text. Serve the page with HEADERS: they allow its own style and script and nothing else.
+    ``answer``, which lies inside the span, stands in marks of its own. The span must lie within
+    the text. ``ways`` are links to other views. Serve the page with HEADERS: they allow its own
+    style and script and nothing else.
     """
     return _page(
         source.title,
-        f"<header><div>{_headline(source)}</div></header>\n"
-        f'<main class="text"{_lang(source.language)}>{_marked(source, span, answer)}</main>\n'
+        f"<header><div>{_headline(source, texts)}{ways}</div></header>\n"
+        f'<main class="text"{_lang(source.language)}>{set_text(source, Marked(span, answer))}</main>\n'
         f"<script>{_SCRIPT}</script>",
+        texts,
     )
+
+
+def render_sheet(source: Source, picture: str, ways: str, texts: Texts) -> str:
+    """The same around a page of the source's file as a picture. Serve it with HEADERS too."""
+    return _page(
+        source.title,
+        f"<header><div>{_headline(source, texts)}{ways}</div></header>\n"
+        f'<main class="sheet">{picture}</main>\n<script>{_SCRIPT}</script>',
+        texts,
+    )
+
+
+def render_ways(links: Sequence[tuple[str, str | None]]) -> str:
+    """Links to other views of a source; the one that is shown has no address."""
+    shown = "".join(
+        f'<span aria-current="true">{escaped(name)}</span>'
+        if url is None
+        else f'<a href="{escaped(url)}">{escaped(name)}</a>'
+        for name, url in links
+    )
+    return f"<nav>{shown}</nav>"
 
 
 def render_fault(headline: str, detail: str) -> str:
@@ -114,21 +167,21 @@ def render_fault(headline: str, detail: str) -> str:
     )
 
 
-def _page(title: str, body: str) -> str:
+def _page(title: str, body: str, texts: Texts = ENGLISH) -> str:
     return (
-        '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
+        f'<!doctype html>\n<html lang="{escaped(texts.tag)}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>{escaped(title)}</title><style>{_STYLE}</style></head>\n"
         f"<body>\n{body}\n</body></html>\n"
     )
 
 
-def _headline(source: Source) -> str:
+def _headline(source: Source, texts: Texts) -> str:
     facts = [f"<span>{escaped(source.id)}</span>"]
     if source.date:
         facts.insert(0, f"<time>{escaped(source.date)}</time>")
     if source.url and source.url.startswith(("https://", "http://")):
-        facts.append(f'<a href="{escaped(source.url)}" {_ELSEWHERE}>original</a>')
+        facts.append(f'<a href="{escaped(source.url)}" {_ELSEWHERE}>{escaped(texts.original)}</a>')
     return f"<h1>{escaped(source.title)}</h1><p>{' · '.join(facts)}</p>"
 
 
@@ -136,30 +189,3 @@ def _lang(language: str | None) -> str:
     # "en, zh" names no one language: no attribute is better than a wrong one.
     known = language is not None and _LANGUAGE_TAG.fullmatch(language)
     return f' lang="{language}"' if known else ' lang=""'
-
-
-def _marked(source: Source, span: Span | None, answer: Span | None) -> str:
-    text = source.text
-    start, end = (span.start, span.end) if span else (len(text), len(text))
-    mark = f'<mark id="cited">{_cited(text, span, answer)}</mark>' if span else ""
-    return _dimmed(source, Span(0, start)) + mark + _dimmed(source, Span(end, len(text)))
-
-
-def _dimmed(source: Source, span: Span) -> str:
-    """The characters of ``span``, those that are not indexed in a lighter colour."""
-    parts, at = [], span.start
-    for out in source.left_out:
-        start, end = max(out.start, at), min(out.end, span.end)
-        if start < end:
-            dim = f'<span class="front">{escaped(source.text[start:end])}</span>'
-            parts += [escaped(source.text[at:start]), dim]
-            at = end
-    return "".join(parts) + escaped(source.text[at : span.end])
-
-
-def _cited(text: str, span: Span, answer: Span | None) -> str:
-    if answer is None:
-        return escaped(span.of(text))
-    before, behind = text[span.start : answer.start], text[answer.end : span.end]
-    exact = f'<mark class="answer">{escaped(answer.of(text))}</mark>'
-    return f"{escaped(before)}{exact}{escaped(behind)}"

@@ -5,15 +5,16 @@ from __future__ import annotations
 from pathlib import PurePosixPath
 
 from rag.answer import Citation
+from ui.texts import ENGLISH, Texts
 
 _DECKS = (".pptx", ".ppt", ".odp")
 
 
-def where_in_file(citation: Citation) -> str | None:
+def where_in_file(citation: Citation, texts: Texts = ENGLISH) -> str | None:
     """``p. 3``, ``slide 2`` or ``Prices!A5:D5``; None where the format has none of these."""
     if citation.cells is not None:
         return citation.cells
     if citation.page is None:
         return None
     deck = PurePosixPath(citation.source).suffix.lower() in _DECKS
-    return f"{'slide' if deck else 'p.'} {citation.page}"
+    return (texts.slide if deck else texts.page).format(page=citation.page)

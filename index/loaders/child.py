@@ -16,7 +16,7 @@ from index.loaders.wire import packed
 def serve(descriptor: int, memory: int) -> None:
     """Answer for one file after another on a pipe, until it closes."""
     pipe = Connection(descriptor)
-    _limit(memory)
+    limited(memory)
     sys.setrecursionlimit(3000)
     pipe.send_bytes(b"ready")
     while True:
@@ -47,7 +47,7 @@ def answers(data: bytes, name: str) -> Iterator[Loaded | Unreadable | None]:
         yield None
 
 
-def _limit(memory: int) -> None:
+def limited(memory: int) -> None:
     """Hold this process to its memory, and to no written file, where the system can do that."""
     try:
         import resource

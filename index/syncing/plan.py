@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from index.files import Found, find
+from index.files import Found, find, passed_over
 from index.stores.catalog import Catalog, IndexedFile
 
 # Within the grain of a file system's clock a file can change again and keep its times.
@@ -58,9 +58,7 @@ def plan(paths: Sequence[Path], catalog: Catalog | None) -> Plan:
     found = list({file.path: file for file in find(paths, known_roots=roots)}.values())
     here = {file.path for file in found}
     gone = [
-        path
-        for path in known
-        if path not in here and any(top in (path, *path.parents) for top in paths)
+        path for path in known if path not in here and any(_looked_at(path, top) for top in paths)
     ]
     kinds: dict[str, list[Found]] = {name: [] for name in ("new", "changed", "same", "touched")}
     for file in found:
@@ -76,6 +74,10 @@ def plan(paths: Sequence[Path], catalog: Catalog | None) -> Plan:
         moved=tuple(moved),
         gone=tuple(path for path in gone if path not in left),
     )
+
+
+def _looked_at(path: Path, top: Path) -> bool:
+    return top in (path, *path.parents) and not passed_over(path, top)
 
 
 def stamp(path: Path) -> str:

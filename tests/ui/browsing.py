@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from tempfile import TemporaryDirectory
+from typing import Any
 from urllib.parse import urlsplit
 
-from selenium.webdriver import Chrome, ChromeOptions
-from selenium.webdriver.chrome.service import Service
-from selenium.webdriver.common.by import By
-from selenium.webdriver.common.keys import Keys
-from selenium.webdriver.remote.webelement import WebElement
-from selenium.webdriver.support.ui import WebDriverWait
+from playwright.sync_api import Browser as Chromium
+from playwright.sync_api import (
+    BrowserContext,
+    Error,
+    FrameLocator,
+    Locator,
+    Page,
+    sync_playwright,
+)
 
 _CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "chrome")
-_PATIENCE_S = 60
+PATIENCE_MS = 90_000
 _FLAGS = (
-    "--headless",
     "--no-sandbox",
     "--disable-gpu",
     "--disable-quic",
@@ -28,122 +29,125 @@ _FLAGS = (
     "--disable-component-update",
     "--disable-sync",
     "--disable-dev-shm-usage",
-    "--force-prefers-reduced-motion",
 )
 
 
-def no_browser_reason() -> str | None:
-    """Why there can be no browser test here; None when there can."""
-    if _chromium() is None:
-        return "no Chromium here: install chromium and chromium-driver"
-    if shutil.which("chromedriver") is None:
-        return "no chromedriver here: install chromium-driver"
-    return None
-
-
-def _chromium() -> str | None:
+def chromium_path() -> str | None:
+    """Where Chromium is; None where there is none, and so no browser test."""
     return next((path for name in _CHROMIUM if (path := shutil.which(name))), None)
 
 
 @contextmanager
-def started() -> Iterator[Browser]:
-    """A headless Chromium with an empty profile of its own."""
-    with TemporaryDirectory() as profile:
-        options = ChromeOptions()
-        options.binary_location = str(_chromium())
-        for flag in (*_FLAGS, f"--user-data-dir={profile}"):
-            options.add_argument(flag)
-        options.set_capability("goog:loggingPrefs", {"performance": "ALL", "browser": "ALL"})
-        # With both paths given, selenium looks for nothing and downloads nothing.
-        driver = Chrome(options, Service(str(shutil.which("chromedriver"))))
+def started() -> Iterator[Chromium]:
+    """A headless Chromium: the one of this machine, nothing is downloaded."""
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=chromium_path(), args=list(_FLAGS))
         try:
-            yield Browser(driver)
+            yield chromium
         finally:
-            driver.quit()
+            chromium.close()
 
 
 class Browser:
-    """Chromium on the chat page."""
+    """A person's browser on the chat page: it keeps its cookies from one ``open`` to the next."""
 
-    def __init__(self, driver: Chrome) -> None:
-        self.driver = driver
+    page: Page
 
-    def open(self, url: str, *, width: int = 1400, height: int = 900) -> None:
-        """Open the page in a window of that size and wait until it can be used."""
-        size = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 600}
-        self.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
-        self.driver.get("about:blank")
-        for log in ("performance", "browser"):
-            self.driver.get_log(log)  # what came before is not this page's doing
-        self.driver.get(url)
-        self.one("#question textarea")
+    def __init__(self, chromium: Chromium, **options: Any) -> None:
+        self._context: BrowserContext = chromium.new_context(
+            reduced_motion="reduce", **{"locale": "en-US", **options}
+        )
+        self._context.set_default_timeout(PATIENCE_MS)
+        self._context.on("request", lambda request: self._asked.add(urlsplit(request.url)))
+        self._context.on("console", lambda said: self._note(said.type, said.text))
+        self._context.on("weberror", lambda error: self._note("error", str(error.error)))
+        self._asked: set[Any] = set()
+        self._said: list[str] = []
 
-    def ask(self, question: str) -> WebElement:
-        """Type the question, press Enter, wait for the whole answer; returns its exchange."""
-        before = len(self.all(".exchange .confidence, .exchange .notice"))
-        self.type(question)
-        return self.answered(before + 1)
+    def _note(self, kind: str, text: str) -> None:
+        if kind in ("error", "warning"):
+            self._said.append(text)
+
+    def open(self, url: str, *, width: int = 1400, height: int = 900) -> Page:
+        """Open the page in a tab of that size and wait until it can be used."""
+        self.go(url, width=width, height=height)
+        self.page.wait_for_selector("#question")
+        return self.page
+
+    def go(self, url: str, *, width: int = 1400, height: int = 900) -> None:
+        """Open any address in a tab of that size."""
+        self.page = self._context.new_page()
+        self.page.set_viewport_size({"width": width, "height": height})
+        self.page.goto(url)
+
+    def close(self) -> None:
+        self._context.close()
 
     def type(self, question: str) -> None:
         """Type the question and press Enter."""
-        self.one("#question textarea").send_keys(question, Keys.ENTER)
+        self.page.fill("#question", question)
+        self.page.press("#question", "Enter")
 
-    def answered(self, count: int) -> WebElement:
-        """Wait until that many questions have their whole answer; returns the last exchange."""
-        finished = ".exchange .confidence, .exchange .notice"
-        self.until(lambda: len(self.all(finished)) == count)
-        return self.all(".exchange")[-1]
+    def ask(self, question: str) -> Locator:
+        """Type the question, press Enter, wait for the whole answer; returns its exchange."""
+        count = self.all(".exchange").count()
+        self.type(question)
+        return self.answered(count + 1)
+
+    def answered(self, count: int) -> Locator:
+        """Wait until there are that many exchanges and none is under way; returns the last."""
+        whole = ".exchange[aria-busy=false]"
+        self.until(lambda: self.all(whole).count() == count == self.all(".exchange").count())
+        return self.all(".exchange").last
+
+    def all(self, selector: str) -> Locator:
+        return self.page.locator(selector)
+
+    @property
+    def viewer(self) -> FrameLocator:
+        """What the source viewer shows."""
+        return self.page.frame_locator("iframe[name=source-viewer]")
 
     def cited(self, text: str) -> str:
         """Wait until the viewer highlights ``text``; returns what it highlights."""
-        self.driver.switch_to.default_content()
         self.until(lambda: self._highlighted() == text)
         return self._highlighted()
 
+    def _highlighted(self) -> str:
+        frame = self.page.frame(name="source-viewer")
+        found = "[...document.querySelectorAll('.cited')].map(e => e.textContent).join('')"
+        try:
+            return str(frame.evaluate(found)) if frame is not None else ""
+        except Error:  # it is on its way to another passage
+            return ""
+
     def highlight_is_in_view(self) -> bool:
         """Whether the whole highlight lies in what the viewer's frame shows."""
-        return bool(self._in_viewer(_IN_VIEW))
-
-    def _highlighted(self) -> str:
-        return str(self._in_viewer("return document.getElementById('cited')?.textContent ?? ''"))
-
-    def _in_viewer(self, script: str) -> object:
-        self.driver.switch_to.frame(self.one("iframe[name=source-viewer]"))
-        try:
-            return self.driver.execute_script(script)
-        finally:
-            self.driver.switch_to.default_content()
-
-    def one(self, selector: str) -> WebElement:
-        """The first such element, waited for."""
-        self.until(lambda: self.all(selector))
-        return self.all(selector)[0]
-
-    def all(self, selector: str) -> list[WebElement]:
-        found: list[WebElement] = self.driver.find_elements(By.CSS_SELECTOR, selector)
-        return found
+        frame = self.page.frame(name="source-viewer")
+        return frame is not None and bool(frame.evaluate(_IN_VIEW))
 
     def until(self, condition: Callable[[], object]) -> None:
-        WebDriverWait(self.driver, _PATIENCE_S).until(lambda _: condition())
+        """Wait for a condition, however slow the machine is; AssertionError when it never comes."""
+        for _ in range(PATIENCE_MS // 100):
+            if condition():
+                return
+            self.page.wait_for_timeout(100)
+        raise AssertionError("waited in vain")
 
     def hosts_asked(self) -> set[str]:
-        """Every ``host:port`` that the page and its frames sent a request to since ``open``."""
-        events = [
-            json.loads(entry["message"])["message"] for entry in self.driver.get_log("performance")
-        ]
-        sent = [event for event in events if event["method"] == "Network.requestWillBeSent"]
-        urls = [urlsplit(event["params"]["request"]["url"]) for event in sent]
-        return {url.netloc for url in urls if url.scheme not in ("data", "blob", "about", "chrome")}
+        """Every ``host:port`` that was sent a request."""
+        local = ("data", "blob", "about", "chrome")
+        return {url.netloc for url in self._asked if url.scheme not in local}
 
     def complaints(self) -> list[str]:
-        """Errors and refusals in the console since ``open``."""
-        return [
-            entry["message"] for entry in self.driver.get_log("browser") if entry["level"] != "INFO"
-        ]
+        """Errors and warnings of the console."""
+        return list(self._said)
 
 
-_IN_VIEW = """
-const box = document.getElementById("cited").getBoundingClientRect();
-const header = document.querySelector("header").getBoundingClientRect();
-return box.top >= header.bottom && box.bottom <= innerHeight && box.height > 0;
-"""
+_IN_VIEW = """() => {
+  const marks = [...document.querySelectorAll(".cited")].map((each) => each.getBoundingClientRect())
+    .filter((box) => box.height > 0);
+  const header = document.querySelector("header").getBoundingClientRect();
+  const top = Math.min(...marks.map((box) => box.top)), bottom = Math.max(...marks.map((box) => box.bottom));
+  return top >= header.bottom && bottom <= innerHeight && bottom > top;
+}"""

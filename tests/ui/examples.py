@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from pathlib import Path
+from tempfile import mkdtemp
 
 from fastapi import FastAPI
 
@@ -11,7 +13,9 @@ from index.passages import Hit, Place, Source, SourceSummary, Span
 from index.scope import Scope
 from rag.answer import Answer, Citation, Claim, Disagreement, Reading, Turn
 from tests.ui.serving import built
+from ui.conversations import Conversations
 from ui.http import create_app
+from ui.ports import Library
 
 AWKWARD_ID = "notes/a b/Ünïcode #1? 100%.md"
 _FILLER = "\n".join(f"Line {number} says nothing of interest." for number in range(120))
@@ -82,6 +86,7 @@ class Shelf:
 
     def __init__(self, *sources: Source) -> None:
         self.held = {source.id: source for source in sources}
+        self.originals: dict[str, bytes] = {}
 
     def search(self, question: str, *, k: int = 10, scope: Scope | None = None) -> list[Hit]:
         return [_hit(source, 1 / rank) for rank, source in enumerate(self.held.values(), 1)][:k]
@@ -97,6 +102,9 @@ class Shelf:
 
     def source(self, source_id: str) -> Source | None:
         return self.held.get(source_id)
+
+    def original(self, source_id: str) -> bytes | None:
+        return self.originals.get(source_id)
 
 
 def _hit(source: Source, score: float) -> Hit:
@@ -143,8 +151,9 @@ def shelf() -> Shelf:
     return Shelf(CALL, MEMO, HOSTILE)
 
 
-def script() -> Script:
+def script(*more: Answer) -> Script:
     return Script(
+        *more,
         disagreeing(),
         quoted(WHO, cite(MEMO, "| Putin | 50 minutes |", 1)),
         quoted("What is hostile?", cite(HOSTILE, HOSTILE.text, 1)),
@@ -152,6 +161,14 @@ def script() -> Script:
     )
 
 
-def app_over(library: Shelf, chain: Script) -> FastAPI:
+def fresh() -> Conversations:
+    """A store of conversations in which there are none."""
+    return Conversations(Path(mkdtemp(prefix="citeback-")) / "conversations.db")
+
+
+def app_over(library: Library, chain: Script, kept: Conversations | None = None) -> FastAPI:
     """The app with two example questions."""
-    return built(lambda: create_app(library, chain, examples=[HOW_LONG, WHERE_TO]))
+    store = kept or fresh()
+    return built(
+        lambda: create_app(library, chain, kept=store, examples=lambda: [HOW_LONG, WHERE_TO])
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from threading import Event, Thread
 
@@ -13,12 +14,16 @@ from fastapi import FastAPI
 
 
 def built(create: Callable[[], FastAPI]) -> FastAPI:
-    """The app, built in a running event loop: without one Gradio opens loops it never closes."""
+    """The app, built in a running event loop: without one Gradio opens loops it never closes.
+
+    The loop is that of another thread: Playwright's runs in the tests' own.
+    """
 
     async def build() -> FastAPI:
         return create()
 
-    return asyncio.run(build())
+    with ThreadPoolExecutor(1) as other:
+        return other.submit(asyncio.run, build()).result()
 
 
 @contextmanager

@@ -20,6 +20,7 @@ from tests.ui.examples import (
     Script,
     cite,
     disagreeing,
+    fresh,
     quoted,
     script,
     shelf,
@@ -39,7 +40,7 @@ def stage() -> Iterator[tuple[OpenAI, Script, Line]]:
     chain, line = script(), Line()
     chain.known[TRICKY.question] = TRICKY
     with (
-        served(built(lambda: create_app(shelf(), chain, line=line))) as url,
+        served(built(lambda: create_app(shelf(), chain, kept=fresh(), line=line))) as url,
         OpenAI(base_url=f"{url}v1", api_key="none", max_retries=0) as client,
     ):
         yield client, chain, line

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from index.errors import IndexProblem
-from tests.ui.examples import HOW_LONG, Script, disagreeing, script, shelf
+from tests.ui.examples import HOW_LONG, Script, disagreeing, fresh, script, shelf
 from tests.ui.serving import built, served
 from ui.http import create_app
 from ui.line import Line
@@ -44,7 +44,7 @@ def events(response: HTTPResponse) -> Iterator[tuple[str, dict[str, object]]]:
 
 @contextmanager
 def app_with(chain: Script, line: Line | None = None) -> Iterator[str]:
-    with served(built(lambda: create_app(shelf(), chain, line=line))) as url:
+    with served(built(lambda: create_app(shelf(), chain, kept=fresh(), line=line))) as url:
         yield url
 
 
@@ -133,7 +133,7 @@ def test_a_full_line_is_a_503_that_says_when_to_come_again() -> None:
 
 
 def test_a_body_that_is_too_large_or_never_ends_is_refused_in_one_line() -> None:
-    app = built(lambda: create_app(shelf(), script()))
+    app = built(lambda: create_app(shelf(), script(), kept=fresh()))
     app.add_middleware(BodyLimit, arrives_within_s=0.2)
     with served(app) as url:
         with asked(url, "x" * 2_000_000) as response:

@@ -13,7 +13,7 @@ from fastapi.testclient import TestClient
 from eval.loading import load
 from rag.answer import Turn
 from tests.commands import citeback
-from tests.ui.examples import HOW_LONG, disagreeing, not_found, script, shelf
+from tests.ui.examples import HOW_LONG, disagreeing, fresh, not_found, script, shelf
 from tests.ui.serving import built
 from ui.feedback import Feedback, FeedbackStore
 from ui.http import create_app
@@ -28,7 +28,7 @@ def store(home: Path) -> Iterator[FeedbackStore]:
 
 
 def test_what_a_program_says_of_an_answer_is_kept_whole(store: FeedbackStore) -> None:
-    app = built(lambda: create_app(shelf(), script(), feedback=store))
+    app = built(lambda: create_app(shelf(), script(), kept=fresh(), feedback=store))
     history = [{"role": "user", "text": "Who?"}, {"role": "assistant", "text": "Two men."}]
     with TestClient(app) as client:
         answer = client.post("/api/ask", json={"question": HOW_LONG}).json()

@@ -16,7 +16,7 @@ from index.errors import IndexProblem
 from index.scope import Scope
 from tests.commands import citeback
 from tests.conftest import ROOT, SEEDS
-from tests.ui.examples import CALL, HOW_LONG, MEMO, disagreeing, script, shelf
+from tests.ui.examples import CALL, HOW_LONG, MEMO, disagreeing, fresh, script, shelf
 from tests.ui.serving import built, served
 from ui.http import create_app
 
@@ -78,7 +78,7 @@ def test_the_same_tools_are_served_over_http() -> None:
         assert read.structured_content["characters"] == len(CALL.text)
         assert words(read) == CALL.text[2:8002]
 
-    with served(built(lambda: create_app(shelf(), chain))) as url:
+    with served(built(lambda: create_app(shelf(), chain, kept=fresh()))) as url:
         with_client(f"{url}mcp", use)
     assert chain.scopes == [Scope(folders=("notes",))]
 
@@ -112,7 +112,7 @@ def test_what_is_wrong_is_told_to_the_model_in_words(
         assert says in words(result)
         assert "Traceback" not in words(result)
 
-    with served(built(lambda: create_app(shelf(), chain))) as url:
+    with served(built(lambda: create_app(shelf(), chain, kept=fresh()))) as url:
         with_client(f"{url}mcp", use)
 
 

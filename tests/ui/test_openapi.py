@@ -13,6 +13,7 @@ import pytest
 from rag.chain import QuestionChain
 from tests.conftest import Opens
 from tests.fakes import WordReranker
+from tests.ui.examples import fresh
 from tests.ui.serving import built, served
 from ui.feedback import FeedbackStore
 from ui.http import create_app
@@ -38,7 +39,7 @@ def described(opens: Opens, docs: Path, home: Path) -> Iterator[str]:
         library.sync([docs])
         chain = QuestionChain(library, reranker=WordReranker())
         with closing(FeedbackStore(home)) as feedback:
-            app = built(lambda: create_app(library, chain, feedback=feedback))
+            app = built(lambda: create_app(library, chain, kept=fresh(), feedback=feedback))
             with served(app) as url:
                 yield url
 

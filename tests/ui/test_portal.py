@@ -8,10 +8,9 @@ from urllib.request import Request, urlopen
 
 import pytest
 from fastapi.testclient import TestClient
-from selenium.webdriver.common.by import By
 
 from tests.ui.browsing import Browser
-from tests.ui.examples import CALL, HOW_LONG, SENTENCE, disagreeing, script, shelf
+from tests.ui.examples import CALL, HOW_LONG, SENTENCE, disagreeing, fresh, script, shelf
 from tests.ui.proxying import portal, proxied
 from tests.ui.serving import built, served
 from ui.http import create_app
@@ -22,7 +21,7 @@ ROOT = "/team/portal"
 
 @pytest.mark.parametrize("strips", [True, False])
 def test_everything_works_under_a_prefix_behind_a_proxy(strips: bool) -> None:
-    app = built(lambda: create_app(shelf(), script(), root_path=ROOT))
+    app = built(lambda: create_app(shelf(), script(), kept=fresh(), root_path=ROOT))
     with served(app) as upstream, proxied(upstream, prefix=ROOT, strips=strips) as url:
         with urlopen(f"{url}healthz") as health:
             assert json.load(health)["status"] == "ok"
@@ -32,7 +31,7 @@ def test_everything_works_under_a_prefix_behind_a_proxy(strips: bool) -> None:
             assert events.read().decode().count("event: done") == 1
         start = CALL.text.index(SENTENCE)
         with urlopen(url + source_url(CALL.id, start, start + len(SENTENCE))) as viewer:
-            assert f'<mark id="cited">{SENTENCE}' in viewer.read().decode()
+            assert f'<mark class="cited">{SENTENCE}' in viewer.read().decode()
         said = {"model": "citeback", "messages": [{"role": "user", "content": HOW_LONG}]}
         headers = {"Content-Type": "application/json"}
         with urlopen(
@@ -46,7 +45,7 @@ def test_everything_works_under_a_prefix_behind_a_proxy(strips: bool) -> None:
 
 
 def test_the_page_works_under_a_prefix_behind_a_proxy(browser: Browser) -> None:
-    app = built(lambda: create_app(shelf(), script(), root_path=ROOT))
+    app = built(lambda: create_app(shelf(), script(), kept=fresh(), root_path=ROOT))
     with served(app) as upstream, proxied(upstream, prefix=ROOT, strips=True) as url:
         browser.open(url)
         browser.ask(HOW_LONG)
@@ -56,31 +55,28 @@ def test_the_page_works_under_a_prefix_behind_a_proxy(browser: Browser) -> None:
         known = ("/manifest.json", "/favicon.ico")
         told = [each for each in browser.complaints() if not any(name in each for name in known)]
         assert told == []
-        browser.driver.get("about:blank")
 
 
 def test_the_page_works_in_a_frame_of_an_origin_that_is_allowed(browser: Browser) -> None:
-    app = built(lambda: create_app(shelf(), script(), frame_ancestors=("http://127.0.0.1:*",)))
+    app = built(
+        lambda: create_app(shelf(), script(), kept=fresh(), frame_ancestors=("http://127.0.0.1:*",))
+    )
     with served(app) as url, portal(url) as outside:
-        browser.driver.get(outside)
-        browser.driver.switch_to.frame("framed")
-        browser.ask(HOW_LONG)
-        browser.driver.switch_to.frame("source-viewer")
-        browser.until(lambda: browser.driver.find_elements(By.ID, "cited"))
-        browser.driver.switch_to.default_content()
-        browser.driver.get("about:blank")
+        browser.go(outside)
+        framed = browser.page.frame_locator("[name=framed]")
+        framed.locator("#question").fill(HOW_LONG)
+        framed.locator("#question").press("Enter")
+        framed.frame_locator("[name=source-viewer]").locator(".cited").first.wait_for()
 
 
 def test_no_other_origin_may_frame_the_page_unless_allowed(browser: Browser) -> None:
-    with served(built(lambda: create_app(shelf(), script()))) as url, portal(url) as outside:
-        browser.driver.get("about:blank")
-        browser.driver.get_log("browser")
-        browser.driver.get(outside)
+    with (
+        served(built(lambda: create_app(shelf(), script(), kept=fresh()))) as url,
+        portal(url) as outside,
+    ):
+        browser.go(outside)
         browser.until(lambda: any("frame" in line.lower() for line in browser.complaints()))
-        browser.driver.switch_to.frame("framed")
-        assert browser.all("#question") == []
-        browser.driver.switch_to.default_content()
-        browser.driver.get("about:blank")
+        assert browser.page.frame_locator("[name=framed]").locator("#question").count() == 0
 
 
 def test_headers_say_who_may_frame_the_page_and_the_viewer() -> None:
@@ -89,7 +85,9 @@ def test_headers_say_who_may_frame_the_page_and_the_viewer() -> None:
         ((), "frame-ancestors 'none'", "frame-ancestors 'self'", "DENY"),
         (allowed, *["frame-ancestors 'self' https://portal.example"] * 2, None),
     ):
-        app = built(lambda a=ancestors: create_app(shelf(), script(), frame_ancestors=a))  # type: ignore[misc]
+        app = built(
+            lambda a=ancestors: create_app(shelf(), script(), kept=fresh(), frame_ancestors=a)
+        )  # type: ignore[misc]
         with TestClient(app) as client:
             page, viewer = client.get("/"), client.get(source_url(CALL.id))
         assert page.headers["content-security-policy"].endswith(page_says)

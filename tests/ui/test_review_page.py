@@ -10,7 +10,6 @@ from urllib.parse import urlsplit
 
 import pytest
 from fastapi.testclient import TestClient
-from selenium.webdriver.common.keys import Keys
 
 from eval.feedback import Said, as_line
 from eval.reviewing import Review
@@ -66,32 +65,34 @@ class Desk:
 
     def __init__(self, browser: Browser, url: str) -> None:
         self._browser = browser
-        browser.driver.get("about:blank")
-        for log in ("performance", "browser"):
-            browser.driver.get_log(log)  # what came before is not this page's doing
-        browser.driver.get(url)
-        browser.one("#case:not([hidden])")
+        browser.go(url)
+        browser.page.wait_for_selector("#case:not([hidden])")
 
     def press(self, key: str) -> None:
-        self._browser.one("body").send_keys(key)
+        self._browser.page.keyboard.press(key)
 
     def type(self, selector: str, text: str) -> None:
-        self._browser.one(selector).send_keys(Keys.END, text, Keys.ESCAPE)
+        page = self._browser.page
+        page.press(selector, "End")
+        page.type(selector, text)
+        page.press(selector, "Escape")
 
     def clear(self, selector: str) -> None:
-        self._browser.one(selector).clear()
+        self._browser.page.fill(selector, "")
 
     def click(self, selector: str) -> None:
-        self._browser.one(selector).click()
+        self._browser.page.click(selector)
 
     def text(self, selector: str) -> str:
-        return str(self._browser.one(selector).text)
+        return self._browser.page.inner_text(selector)
 
     def value(self, selector: str) -> str:
-        return str(self._browser.one(selector).get_attribute("value"))
+        return self._browser.page.input_value(selector)
 
     def select(self, words: str) -> None:
-        self._browser.driver.execute_script(_SELECT, words)
+        self._browser.page.evaluate(
+            f"(words) => {{ {_SELECT.replace('arguments[0]', 'words')} }}", words
+        )
 
     def until(self, condition: Callable[[], object]) -> None:
         self._browser.until(condition)

@@ -24,8 +24,8 @@ def test_a_typed_question_is_answered_and_its_citation_opens_the_highlighted_pas
 ) -> None:
     browser.open(seeds_url)
     answer = browser.ask("Who warned about commitment overload?")
-    assert "Fiona Hill" in answer.text
-    browser.one(".evidence .card a.open").click()
+    assert "Fiona Hill" in answer.inner_text()
+    browser.all(".evidence .card a.open").locator("visible=true").first.click()
     text = (SEEDS / "000_call-and-its-echoes.md").read_text("utf-8")
     start = text.index("Fiona Hill")
     browser.cited(text[start : text.index(".", start) + 1])
@@ -38,5 +38,5 @@ def test_a_question_the_documents_do_not_answer_shows_the_nearest_passages(
 ) -> None:
     browser.open(seeds_url)
     answer = browser.ask("Which football club did the goalkeeper join in 1987?")
-    assert "don't say" in answer.text or "do not say" in answer.text
-    assert browser.all(".card")
+    assert "don't say" in answer.inner_text()
+    assert browser.all("#evidence .card.near").count()

@@ -13,7 +13,7 @@ from fastapi.testclient import TestClient
 
 from index.errors import IndexProblem
 from tests.commands import address, started
-from tests.ui.examples import HOW_LONG, WHERE_TO, script, shelf
+from tests.ui.examples import HOW_LONG, WHERE_TO, fresh, script, shelf
 from tests.ui.serving import built
 from ui.http import create_app
 from ui.line import Line
@@ -63,7 +63,9 @@ def _counted(text: str, name: str) -> float:
 
 def test_a_server_that_stops_is_alive_and_not_ready() -> None:
     line = Line()
-    with TestClient(built(lambda: create_app(shelf(), script(), line=line))) as client:
+    with TestClient(
+        built(lambda: create_app(shelf(), script(), kept=fresh(), line=line))
+    ) as client:
         assert client.get("/healthz/ready").status_code == 200
         line.stop()
         assert client.get("/healthz/live").status_code == 200
@@ -80,7 +82,7 @@ def test_questions_are_counted_by_how_they_end_and_no_words_are_shown() -> None:
             raise IndexProblem("no index: run it")
 
     chain.before_answering = fail
-    app = built(lambda: create_app(shelf(), chain, line=Line()))
+    app = built(lambda: create_app(shelf(), chain, kept=fresh(), line=Line()))
     with TestClient(app) as client:
         for question in (HOW_LONG, HOW_LONG, WHERE_TO, "fails"):
             client.post("/api/ask", json={"question": question})

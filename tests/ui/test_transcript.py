@@ -7,18 +7,35 @@ from html import unescape
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.answer import Answer, Claim, Highlight, Turn
+from index.passages import Source, SourceSummary
+from rag.answer import Answer, Citation, Claim, Highlight, Turn
 from tests.ui.examples import CALL, MEMO, WHO, cite, disagreeing, not_found, quoted
-from ui.conversation import Exchange, turns
+from ui.around import Around, around
+from ui.conversation import Exchange, stopped, turns
+from ui.conversations import Conversation
 from ui.evidence import render_evidence, render_sources
 from ui.printing import as_text
-from ui.transcript import render_conversation
+from ui.rail import render_kept
+from ui.scoping import render_scope
+from ui.texts import ENGLISH
+from ui.transcript import render_exchange
 
 SENTENCE = cite(CALL, "The call took about 90 minutes.", 1)
 
 
 def shown(answer: Answer, *, complete: bool = True) -> str:
-    return render_conversation([Exchange(answer.question, answer=answer, complete=complete)])
+    exchange = Exchange(answer.question, "complete" if complete else "growing", answer=answer)
+    return render_exchange(exchange, 0, ENGLISH, alone)
+
+
+def alone(citation: Citation) -> Around:
+    """No surroundings."""
+    return Around()
+
+
+def said(html: str) -> str:
+    """The exchange without the evidence that is folded into it."""
+    return html.split('<div class="proof"')[0]
 
 
 def plain(html: str) -> str:
@@ -68,17 +85,21 @@ def test_a_rewritten_question_is_shown_and_an_unchanged_one_is_not() -> None:
 def test_the_exact_answer_is_marked_in_the_evidence_and_its_links() -> None:
     start = SENTENCE.start + SENTENCE.quote.index("about")
     marked = replace(SENTENCE, highlight=Highlight(start, start + len("about 90 minutes")))
-    html = render_evidence(quoted(WHO, marked))
-    assert "<blockquote>The call took <mark>about 90 minutes</mark>.</blockquote>" in html
+    html = render_evidence(quoted(WHO, marked), ENGLISH, alone)
+    assert '<span class="quoted">The call took <mark>about 90 minutes</mark>.</span>' in html
     assert f"answer={start}-{start + 16}" in unescape(html)
     assert "answer: about 90 minutes" in as_text(quoted(WHO, marked))
-    assert "<mark>" not in render_evidence(quoted(WHO, SENTENCE))
+    assert "<mark>" not in render_evidence(quoted(WHO, SENTENCE), ENGLISH, alone)
+    # What a script counts in: a character outside the first plane is two.
+    emoji = replace(SENTENCE, quote="😀 yes", start=0, end=5, highlight=Highlight(2, 5))
+    assert 'data-answer="3-6"' in shown(quoted(WHO, emoji))
 
 
 def test_confidence_waits_for_the_whole_answer() -> None:
     assert "Confidence" not in shown(quoted(WHO, SENTENCE), complete=False)
-    assert "Confidence: high (91%)" in shown(quoted(WHO, SENTENCE))
-    assert "Confidence: very low (0%)" in shown(replace(quoted(WHO, SENTENCE), confidence=0.0))
+    assert "Confidence: high" in shown(quoted(WHO, SENTENCE))
+    assert 'data-peek="91%: ' in shown(quoted(WHO, SENTENCE))
+    assert "Confidence: very low" in shown(replace(quoted(WHO, SENTENCE), confidence=0.0))
 
 
 def test_a_reading_with_several_citations_names_each_source() -> None:
@@ -93,13 +114,62 @@ def test_a_reading_with_several_citations_names_each_source() -> None:
 
 def test_history_holds_only_what_was_answered() -> None:
     answer = quoted(WHO, SENTENCE)
-    said = turns([Exchange(WHO, answer=answer), Exchange("Lost?", notice="failed")])
-    assert said == [Turn("user", WHO), Turn("assistant", answer.answer)]
+    history = turns([Exchange(WHO, answer=answer), Exchange("Lost?", "failed", notice="failed")])
+    assert history == [Turn("user", WHO), Turn("assistant", answer.answer)]
 
 
 def test_evidence_without_any_passage_says_so() -> None:
-    assert "No passage came near" in render_evidence(not_found(WHO))
-    assert "Nothing is indexed yet" in render_sources([])
+    assert "No passage came near" in render_evidence(not_found(WHO), ENGLISH, alone)
+    assert "Nothing is indexed yet" in render_sources([], ENGLISH)
+
+
+def test_what_was_stopped_keeps_what_was_said_and_says_so() -> None:
+    answer = quoted(WHO, SENTENCE)
+    (left,) = stopped((Exchange(WHO, answer=answer),))
+    html = render_exchange(left, 0, ENGLISH, alone)
+    assert SENTENCE.quote in plain(said(html)) and ENGLISH.stopped in html
+    (unanswered,) = stopped((Exchange(WHO),))
+    assert ENGLISH.unfinished in plain(render_exchange(unanswered, 0, ENGLISH, alone))
+    assert stopped((Exchange(WHO, "complete", answer=answer),))[0].state == "complete"
+
+
+def test_who_waits_is_told_the_place_in_the_queue() -> None:
+    html = render_exchange(Exchange(WHO, "waiting", position=7), 0, ENGLISH, alone)
+    assert "Your place in the queue: 7" in html
+
+
+class Holding:
+    """Holds one source."""
+
+    def __init__(self, text: str) -> None:
+        self.held = Source("a.md", text, "A")
+
+    def source(self, source_id: str) -> Source | None:
+        return self.held if source_id == "a.md" else None
+
+    def surroundings(self, quote: str) -> Around:
+        start = self.held.text.index(quote)
+        cited = Citation(
+            1, "a.md", "A", None, None, None, start, start + len(quote), quote, self.held.sha256
+        )
+        return around(cited, self)
+
+
+def test_surroundings_are_whole_sentences_that_no_heading_parts() -> None:
+    text = (
+        "Far away. It began early in the year.\n\nIt was long. It ended late in the autumn.\n\n"
+        "## Next\n\nOther."
+    )
+    assert Holding(text).surroundings("It was long.") == Around(
+        "It began early in the year.", "It ended late in the autumn."
+    )
+    headed = "# Before\n\nIt was long. | a | b |\n"
+    assert Holding(headed).surroundings("It was long.") == Around("", "a b")
+
+
+def test_a_source_that_changed_since_lends_no_surroundings() -> None:
+    cited = replace(SENTENCE, source="a.md")
+    assert around(cited, Holding("Other text than was cited.")) == Around()
 
 
 @given(st.text(min_size=1), st.text(), st.text())
@@ -108,11 +178,44 @@ def test_whatever_documents_and_people_write_is_shown_and_never_obeyed(
 ) -> None:
     cited = replace(SENTENCE, quote=quote, title=title, heading=title, date=title, source=quote)
     answer = replace(quoted(question, cited), standalone_question=title)
-    html = shown(answer) + render_evidence(answer) + render_evidence(not_found(WHO, (cited,)))
+    exchange = Exchange(question, "complete", answer=answer, about=title, notice=quote)
+    nearest = not_found(WHO, (cited,))
+
+    def surrounded(citation: Citation) -> Around:
+        return Around(quote, title)
+
+    html = render_exchange(exchange, 0, ENGLISH, surrounded)
+    html += render_evidence(nearest, ENGLISH, surrounded)
+    html += render_kept([Conversation(title, quote, title)], quote, ENGLISH)
+    html += render_scope([SourceSummary(quote, title, None, None, None, "", 1, 1)], ENGLISH)
     tags = set(re.findall(r"<(/?[^\s>]+)", html))
     assert tags <= {
         f"{slash}{tag}"
         for slash in ("", "/")
-        for tag in ("a", "blockquote", "div", "h2", "li", "ol", "p", "section", "span")
+        for tag in (
+            "a",
+            "article",
+            "b",
+            "blockquote",
+            "button",
+            "details",
+            "div",
+            "fieldset",
+            "h2",
+            "input",
+            "label",
+            "legend",
+            "li",
+            "ol",
+            "p",
+            "path",
+            "section",
+            "span",
+            "summary",
+            "svg",
+            "ul",
+        )
     }
+    # Nothing written by others has become an attribute: every handler and style would be one.
+    assert not re.search(r"<[^>]*\s(on\w+|style|src|srcdoc)=", re.sub(r'"[^"]*"', '""', html))
     html.encode("utf-8")

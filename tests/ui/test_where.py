@@ -6,8 +6,10 @@ import pytest
 
 from rag.answer import Citation
 from tests.ui.examples import CALL, SENTENCE, cite, quoted
+from ui.around import Around
 from ui.evidence import render_evidence
 from ui.printing import as_text
+from ui.texts import ENGLISH
 from ui.where import where_in_file
 
 HERE = cite(CALL, SENTENCE, 1)
@@ -29,4 +31,4 @@ def test_a_place_is_named_as_its_reader_would(citation: Citation, words: str | N
 def test_the_terminal_and_the_page_name_the_place() -> None:
     answer = quoted("How long?", replace(HERE, source="a.pdf", page=3))
     assert ", p. 3, 2025-02-12 (a.pdf:" in as_text(answer)
-    assert " · p. 3" in render_evidence(answer)
+    assert " · p. 3" in render_evidence(answer, ENGLISH, lambda citation: Around())

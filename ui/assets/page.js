@@ -1,50 +1,468 @@
-// What HTML alone can't do: links already open their passage in the frame named source-viewer.
+// What HTML alone can't do. The server renders; here things are opened, sent, and kept in view.
 const citeback = (() => {
-  const frame = () => document.querySelector("iframe[name=source-viewer]");
-  const links = () => document.querySelectorAll('a[target="source-viewer"]');
+  const one = (selector, inside = document) => inside.querySelector(selector);
+  const all = (selector, inside = document) => [...inside.querySelectorAll(selector)];
   const calm = matchMedia("(prefers-reduced-motion: reduce)");
-  const bring = (element, block) =>
-    element?.scrollIntoView({ block, behavior: calm.matches ? "auto" : "smooth" });
-  let first;
+  const narrow = matchMedia("(max-width: 60rem)");
+  const frame = () => one("iframe[name=source-viewer]");
+  const busy = () => one(".exchange.growing, .exchange.waiting");
+  const number = (element) => Number(element.closest(".exchange").dataset.number);
+  let wire = {};
+  let chosen = null; // the exchange whose evidence is shown, where it isn't the last
+  let opened = null; // what the viewer shows
+  let opener = null; // where focus returns from the viewer
+  let sent = null; // the question that is on its way
+  let exchanges = 0;
 
-  const markOpen = (href) => {
-    for (const link of links()) {
-      if (link.href === href) link.setAttribute("aria-current", "true");
+  const scroller = () => one("#conversation");
+  const toTop = (element) =>
+    element.scrollIntoView({ block: "start", behavior: calm.matches ? "auto" : "smooth" });
+
+  /* ---- evidence and viewer ---- */
+  const proofOf = (element) => element && one(":scope > .proof", element);
+
+  const showEvidence = () => {
+    const last = all(".exchange").findLast((each) => proofOf(each)?.innerHTML);
+    const picked = all(".exchange").find((each) => chosen !== null && number(each) === chosen);
+    const about = picked ?? (busy() && !last ? null : last) ?? one(".welcome");
+    const proof = proofOf(about);
+    const panel = one("#evidence");
+    if (!proof || !panel || panel.shown === proof.innerHTML) return;
+    panel.shown = proof.innerHTML;
+    panel.replaceChildren(...proof.cloneNode(true).childNodes);
+    panel.scrollTop = 0;
+    for (const each of all(".exchange")) each.classList.toggle("proved", each === about && !!picked);
+    const card = one(".card.cited a.open", panel);
+    if (card) openPassage(card.href, { quietly: true });
+    else if (!about.classList.contains("welcome") || opened) closePassage();
+    markOpen();
+  };
+
+  const markOpen = () => {
+    // Not those in the folded proofs: what is shown of a proof is compared with it.
+    for (const link of all('.said a[target="source-viewer"], #evidence a[target="source-viewer"]')) {
+      if (link.href === opened) link.setAttribute("aria-current", "true");
       else link.removeAttribute("aria-current");
     }
   };
 
-  // After an answer: its first passage is in view before anyone clicks.
-  const showFirst = () => {
-    const card = document.querySelector("#evidence .card.cited a.open");
-    const href = card ? card.href : null;
-    markOpen(href);
-    if (href === first) return;
-    first = href;
-    if (href) frame().contentWindow.location.replace(href);
-    else frame().srcdoc = frame().getAttribute("srcdoc");
+  const openPassage = (href, { quietly = false } = {}) => {
+    if (opened !== href) frame().contentWindow.location.replace(href);
+    opened = href;
+    one("#viewer").classList.add("open");
+    if (!quietly) one("#proof").classList.add("reading");
+    markOpen();
+  };
+
+  const closePassage = () => {
+    if (opened) frame().contentWindow.location.replace("about:blank");
+    opened = null;
+    one("#viewer")?.classList.remove("open");
+    one("#proof")?.classList.remove("reading");
+  };
+
+  const showProof = (shown) => {
+    one("#frame").classList.toggle("proof-open", shown);
+    if (!shown) one("#proof").classList.remove("reading");
+    if (!shown && opener?.isConnected) opener.focus();
+  };
+
+  // Whoever comes by keyboard goes on in the source, at the passage; Escape leads back.
+  const enterViewer = () => {
+    const inside = frame().contentDocument;
+    const mark = inside && all(".cited", inside).find((each) => each.getClientRects().length);
+    if (!mark) return;
+    mark.tabIndex = -1;
+    mark.focus({ preventScroll: true });
+  };
+
+  const follow = (link, byKeyboard) => {
+    unpeek();
+    const exchange = link.closest(".exchange");
+    if (exchange) chosen = number(exchange);
+    if (link.closest("#talk")) opener = link;
+    showEvidence();
+    const there = opened === link.href;
+    const open = () => {
+      if (byKeyboard) enterViewer();
+      frame().contentDocument?.addEventListener("keydown", (event) => {
+        if (event.key === "Escape") backToAnswer();
+      });
+    };
+    if (there) open();
+    else frame().addEventListener("load", open, { once: true });
+    openPassage(link.href);
+    if (narrow.matches) one("#frame").classList.add("proof-open");
+  };
+
+  const backToAnswer = () => {
+    if (narrow.matches) showProof(false);
+    (opener?.isConnected ? opener : one("#question"))?.focus();
+  };
+
+  /* ---- the quote of a marker, or the number behind a word, while it is pointed at ---- */
+  let peeked = null;
+  const element = (name, kind, text) => {
+    const made = document.createElement(name);
+    made.className = kind;
+    made.textContent = text;
+    return made;
+  };
+  const peek = (target) => {
+    const box = one("#peek");
+    if (!box || peeked === target) return;
+    const { title, facts, quote, answer, peek: plain } = target.dataset;
+    if (plain) box.replaceChildren(plain);
+    else {
+      const said = element("blockquote", "", "");
+      const [start, end] = (answer ?? "0-0").split("-").map(Number);
+      said.append(quote.slice(0, start), element("mark", "", quote.slice(start, end)), quote.slice(end));
+      if (start === end) said.replaceChildren(quote);
+      box.replaceChildren(element("b", "", title), element("span", "where", facts ?? ""), said);
+    }
+    box.hidden = false;
+    peeked = target;
+    target.setAttribute("aria-describedby", "peek");
+    const at = target.getBoundingClientRect();
+    const left = Math.min(at.left - 12, innerWidth - box.offsetWidth - 12);
+    const above = at.top - box.offsetHeight - 6;
+    box.style.left = `${Math.max(12, left)}px`;
+    box.style.top = `${above > 8 ? above : at.bottom + 6}px`;
+  };
+  const unpeek = () => {
+    const box = one("#peek");
+    if (!peeked || !box) return;
+    box.hidden = true;
+    peeked.removeAttribute("aria-describedby");
+    peeked = null;
+  };
+  const peekable = (event) => event.target.closest?.("[data-quote], [data-peek]");
+  document.addEventListener("pointerover", (event) => {
+    const target = peekable(event);
+    if (target) peek(target);
+    else if (!event.target.closest?.("#peek") && document.activeElement !== peeked) unpeek();
+  });
+  document.addEventListener("focusin", (event) => (peekable(event) ? peek(peekable(event)) : unpeek()));
+  document.addEventListener("scroll", (event) => event.target.id !== "peek" && unpeek(), true);
+
+  /* ---- asking ---- */
+  const box = () => one("#question");
+  const grow = () => {
+    const area = box();
+    area.style.height = "auto";
+    area.style.height = `${Math.min(area.scrollHeight, 200)}px`;
+  };
+
+  const scope = () => {
+    const panel = one("#scope");
+    const values = (name) => all(`input[name=${name}]`, panel);
+    const ticked = (name) => values(name).filter((each) => each.checked).map((each) => each.value);
+    return {
+      folders: ticked("folder"), sources: ticked("source"),
+      since: values("since")[0].value, until: values("until")[0].value,
+    };
+  };
+
+  const sayScope = () => {
+    const { folders, sources, since, until } = scope();
+    const { all: whole, chosen: some, since: from, until: till } = one("#scope").dataset;
+    const count = folders.length + sources.length;
+    const said = [];
+    if (count) said.push(some.replace("{count}", count));
+    if (since) said.push(`${from} ${since}`);
+    if (until) said.push(`${till} ${until}`);
+    one("#scope-said").textContent = said.join(", ") || whole;
+    one("#scope").classList.toggle("limited", said.length > 0);
+  };
+
+  const ask = (text, at) => {
+    if (busy()) return;
+    chosen = null;
+    one("#scope").open = false;
+    wire.ask({ do: "ask", text, scope: JSON.stringify(scope()), ...(at === undefined ? {} : { number: at }) });
+  };
+
+  const submit = () => {
+    if (busy()) return;
+    sent = box().value;
+    ask(sent);
+  };
+
+  const editing = (exchange) => {
+    const head = one(".asking", exchange);
+    const form = element("form", "editing", "");
+    const area = element("textarea", "", "");
+    area.value = one(".words", exchange).textContent;
+    area.setAttribute("aria-label", one("#question").getAttribute("aria-label"));
+    area.rows = Math.min(6, 1 + Math.ceil(area.value.length / 60));
+    const cancel = element("button", "plain", one("#dialog-rename .plain").textContent);
+    cancel.type = "button";
+    cancel.addEventListener("click", () => form.replaceWith(head));
+    const done = element("button", "submit", one("#ask .submit").textContent);
+    const row = element("div", "dialog-row", "");
+    row.append(cancel, done);
+    form.append(area, row);
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      if (area.value.trim()) ask(area.value, number(exchange));
+    });
+    area.addEventListener("keydown", (event) => {
+      if (event.key === "Escape") form.replaceWith(head);
+      if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
+        event.preventDefault();
+        form.requestSubmit();
+      }
+    });
+    head.replaceWith(form);
+    area.focus();
+  };
+
+  /* ---- dialogs ---- */
+  const toast = (text) => {
+    const shown = one("#toast");
+    shown.textContent = text;
+    setTimeout(() => (shown.textContent = ""), 4000);
+  };
+
+  const asked = (name, values, done) => {
+    const dialog = one(`#dialog-${name}`);
+    const form = one("form", dialog);
+    form.reset();
+    if (values.text !== undefined) form.elements.text.value = values.text;
+    form.onsubmit = () => done(new FormData(form));
+    dialog.showModal();
+  };
+
+  const copy = async (button) => {
+    const exchange = button.closest(".exchange");
+    const text = one(".reply", exchange).innerText;
+    try {
+      await navigator.clipboard.writeText(text);
+    } catch {
+      const area = element("textarea", "unseen", text);
+      document.body.append(area);
+      area.select();
+      document.execCommand("copy");
+      area.remove();
+    }
+    toast(button.dataset.done);
+  };
+
+  /* ---- adding documents ---- */
+  const later = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
+  const putFile = (file, told) =>
+    new Promise((done) => {
+      const request = new XMLHttpRequest();
+      request.open("PUT", `uploads/${encodeURIComponent(file.name)}`);
+      request.setRequestHeader("X-Citeback-Page", "1");
+      request.responseType = "json";
+      request.upload.onprogress = (event) => told(event.loaded / event.total);
+      request.onloadend = () => done(request);
+      request.send(file);
+    });
+
+  const addFile = async (file) => {
+    const words = one("#dialog-add").dataset;
+    const item = element("li", "adding", "");
+    const said = element("span", "said-of", words.uploading);
+    const bar = element("progress", "", "");
+    bar.max = 1;
+    bar.value = 0;
+    bar.setAttribute("aria-label", file.name);
+    item.append(element("b", "", file.name), said, bar);
+    one("#adding").prepend(item);
+    const end = (kind, text) => {
+      bar.remove();
+      item.classList.add(kind);
+      said.textContent = text;
+    };
+    if (file.size > Number(words.most)) return end("failed", words.failed.replace("{reason}", words.large));
+    const sent = await putFile(file, (share) => (bar.value = share));
+    if (sent.status !== 201) {
+      return end("failed", words.failed.replace("{reason}", sent.response?.error ?? words.unkept));
+    }
+    bar.removeAttribute("value");
+    for (;;) {
+      const answer = await fetch(`uploads?source=${encodeURIComponent(sent.response.source)}`);
+      const found = await answer.json();
+      if (found.state === "failed" || !answer.ok) {
+        return end("failed", words.failed.replace("{reason}", found.reason ?? found.error));
+      }
+      if (found.state === "added") {
+        return end("added", found.same_as ? words.same.replace("{source}", found.same_as) : words.added);
+      }
+      said.textContent = words[found.state];
+      await later(500);
+    }
+  };
+
+  const addFiles = async (files) => {
+    const dialog = one("#dialog-add");
+    if (!dialog || !files.length) return;
+    if (!dialog.open) dialog.showModal();
+    await Promise.all([...files].map(addFile));
+    if (!busy()) wire.act({ do: "sources" });
+  };
+  const carriesFiles = (event) => event.dataTransfer?.types.includes("Files") && one("#dialog-add");
+  document.addEventListener("dragover", (event) => {
+    if (!carriesFiles(event)) return;
+    event.preventDefault();
+    one("#frame").classList.add("dropping");
+  });
+  document.addEventListener("dragleave", (event) => {
+    if (!event.relatedTarget) one("#frame").classList.remove("dropping");
+  });
+  document.addEventListener("drop", (event) => {
+    if (!carriesFiles(event)) return;
+    event.preventDefault();
+    one("#frame").classList.remove("dropping");
+    addFiles(event.dataTransfer.files);
+  });
+  document.addEventListener("change", (event) => {
+    if (event.target.id !== "files") return;
+    addFiles([...event.target.files]);
+    event.target.value = "";
+  });
+
+  const rail = (shown) => one("#frame").classList.toggle("rail-open", shown);
+  const go = (wish) => {
+    chosen = null;
+    exchanges = 0;
+    rail(false);
+    wire.go(wish);
+  };
+
+  const doing = {
+    example: (button) => ask(button.dataset.question),
+    stop: () => wire.halt({ do: "stop" }),
+    retry: (button) => ask(one(".words", button.closest(".exchange")).textContent, number(button)),
+    edit: (button) => editing(button.closest(".exchange")),
+    copy,
+    evidence: (button) => {
+      chosen = number(button);
+      opener = button;
+      showEvidence();
+      if (narrow.matches) showProof(true);
+      else one("#evidence a")?.focus();
+    },
+    "thumb-up": (button) => {
+      wire.act({ do: "thumb-up", number: number(button) });
+      toast(one("#toast").dataset.thanks);
+    },
+    "thumb-down": (button) =>
+      asked("thumb-down", {}, (form) => {
+        wire.act({
+          do: "thumb-down", number: number(button),
+          reason: form.get("reason") ?? "", text: form.get("text") ?? "",
+        });
+        toast(one("#toast").dataset.thanks);
+      }),
+    add: () => one("#dialog-add").showModal(),
+    new: () => {
+      go({ do: "new" });
+      box().focus();
+    },
+    open: (button) => go({ do: "open", id: button.dataset.id }),
+    rename: (button) =>
+      asked("rename", { text: button.dataset.name }, (form) =>
+        wire.act({ do: "rename", id: button.dataset.id, text: form.get("text") })),
+    delete: (button) => asked("delete", {}, () => go({ do: "delete", id: button.dataset.id })),
+    cancel: (button) => button.closest("dialog").close(),
+    rail: () => rail(!one("#frame").classList.contains("rail-open")),
+    proof: (button) => {
+      const shown = one("#frame").classList.contains("proof-open");
+      if (!shown) opener = button;
+      showProof(!shown);
+    },
+    cards: () => one("#proof").classList.remove("reading"),
+    back: backToAnswer,
+    "clear-scope": () => {
+      for (const each of all("#scope input")) {
+        each.checked = false;
+        if (each.type !== "checkbox") each.value = "";
+      }
+      sayScope();
+    },
   };
 
   document.addEventListener("click", (event) => {
-    const link = event.target.closest?.('a[target="source-viewer"]');
-    if (link) {
-      markOpen(link.href);
-      first = undefined;
-      const viewer = document.querySelector(".viewer");
-      if (viewer.getBoundingClientRect().bottom > innerHeight) bring(viewer, "start");
+    const target = event.target;
+    if (!target.closest) return;
+    const button = target.closest("[data-do]");
+    if (button) doing[button.dataset.do]?.(button);
+    const link = target.closest('a[target="source-viewer"]');
+    if (link && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
+      event.preventDefault();
+      follow(link, event.detail === 0);
     }
-    if (event.target.closest?.(".viewer .back")) {
-      bring(document.querySelector(".exchange:last-child") ?? document.querySelector("#talk"), "start");
+    for (const menu of all("details.menu[open], #scope[open]")) if (!menu.contains(target)) menu.open = false;
+    if (one("#frame.rail-open") && target.id === "frame") rail(false);
+    if (one("#frame.proof-open") && target.id === "frame") showProof(false);
+  });
+
+  document.addEventListener("submit", (event) => {
+    if (event.target.id !== "ask") return;
+    event.preventDefault();
+    submit();
+  });
+
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") {
+      if (peeked) return unpeek();
+      const menu = one("details.menu[open], #scope[open]");
+      if (menu) {
+        menu.open = false;
+        one("summary", menu).focus();
+      } else if (one("#frame.proof-open")) showProof(false);
+      else rail(false);
+    }
+    if (event.target.id === "question" && event.key === "Enter" && !event.shiftKey && !event.isComposing) {
+      event.preventDefault();
+      submit();
     }
   });
 
-  // A new question goes to the top of the conversation, so that its answer is read from its start.
-  let exchanges = 0;
+  let waiting;
+  document.addEventListener("input", (event) => {
+    const { id, value } = event.target;
+    if (id === "question") grow();
+    if (id === "find") {
+      clearTimeout(waiting);
+      waiting = setTimeout(() => wire.act({ do: "find", text: value }), 200);
+    }
+    if (id === "find-source") {
+      const sought = value.toLowerCase();
+      for (const each of all("#scope .choice")) each.hidden = !each.textContent.toLowerCase().includes(sought);
+    }
+    if (event.target.closest?.("#scope")) sayScope();
+  });
+
+  /* ---- after anything changed ---- */
+  const settle = () => {
+    const shown = all(".exchange");
+    showEvidence();
+    one("#frame")?.classList.toggle("busy", !!busy());
+    if (shown.length !== exchanges) {
+      if (shown.length > exchanges && sent !== null && box()?.value === sent) {
+        box().value = "";
+        grow();
+      }
+      sent = null;
+      if (shown.length) toTop(shown.at(-1));
+      exchanges = shown.length;
+    }
+    const current = one("#kept [aria-current]")?.dataset.id;
+    const wanted = current && shown.length ? `?c=${current}` : location.pathname;
+    if (one("#kept")?.textContent && location.search !== (current ? wanted : "")) {
+      history.replaceState(null, "", wanted);
+    }
+    const tag = one("#talk [data-language]")?.dataset.language;
+    if (tag && document.documentElement.lang !== tag) document.documentElement.lang = tag;
+  };
+  let soon = 0;
   new MutationObserver(() => {
-    const shown = document.querySelectorAll(".exchange");
-    if (shown.length > exchanges) bring(shown[shown.length - 1], "start");
-    exchanges = shown.length;
+    if (!soon) soon = requestAnimationFrame(() => ((soon = 0), settle()));
   }).observe(document.documentElement, { childList: true, subtree: true });
 
-  return { showFirst };
+  return { connect: (events) => (wire = events) };
 })();

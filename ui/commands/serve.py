@@ -13,12 +13,15 @@ from index.errors import CannotRun, IndexLocked
 from index.generations.live import no_index
 from index.home import new_token, tell_url
 from index.library import Library, default_embedders, is_indexed, open_library
+from ui.admin import Administration
 from ui.cli import DONE
 from ui.commands.asking import calibration, chain_over, say_built_with
+from ui.conversations import Conversations
 from ui.examples import examples
 from ui.feedback import FeedbackStore
 from ui.settings import Settings, changed
 from ui.syncing import Syncing
+from ui.uploads import Uploads
 
 
 def run(options: argparse.Namespace, settings: Settings) -> int:
@@ -49,14 +52,19 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
         chain = chain_over(library, settings, calibrated=calibration(library))
         feedback = FeedbackStore(settings.home)
         stack.callback(feedback.close)
+        kept = Conversations(settings.home / "conversations.db")
+        stack.callback(kept.close)
         line = Line()
         app = create_app(
             library,
             chain,
-            examples=examples(library),
+            kept=kept,
+            examples=partial(examples, library),
             syncing=syncing,
             token=token,
             feedback=feedback,
+            uploads=_uploads(settings, library, syncing),
+            administration=Administration(library, syncing),
             line=line,
             root_path=settings.root_path,
             frame_ancestors=settings.frame_ancestors,
@@ -92,6 +100,13 @@ def _library(settings: Settings, stack: ExitStack, *, must_own: bool) -> tuple[L
     library.open()
     say_built_with(library)
     return library, owns
+
+
+def _uploads(settings: Settings, library: Library, syncing: Syncing | None) -> Uploads | None:
+    """What takes documents on the page; None where they are not wanted, or can't be indexed here."""
+    if syncing is None or not settings.upload_mb:
+        return None
+    return Uploads(settings.home, library, syncing, most_bytes=settings.upload_mb << 20)
 
 
 def _absolute(paths: list[Path]) -> list[Path]:

@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Request
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse, JSONResponse
 from pydantic import BaseModel
 
-from index.passages import SourceSummary
+from index.passages import Source, SourceSummary, Span
 from ui.contract import source_json
+from ui.pictured import Pictures, page_of, render_picture
 from ui.ports import Library
 from ui.routes.bodies import FAILED, NOT_NOW, Responses
+from ui.texts import texts_for
 from ui.viewer import HEADERS as VIEWER_HEADERS
-from ui.viewer import asked_answer, asked_span, render_fault, render_source
+from ui.viewer import (
+    asked_answer,
+    asked_span,
+    render_fault,
+    render_sheet,
+    render_source,
+    render_ways,
+)
 
 
 class Sources(BaseModel):
@@ -20,12 +31,13 @@ class Sources(BaseModel):
     sources: list[SourceSummary]
 
 
+PICTURE_HEADERS = {"Cache-Control": "private, no-cache", "X-Content-Type-Options": "nosniff"}
 _LISTED: Responses = {200: {"model": Sources, "description": "Every source, in order of id."}}
 
 
 def sources(library: Library) -> APIRouter:
     """The routes that show what is indexed."""
-    routes = APIRouter(tags=["sources"])
+    routes, pictures = APIRouter(tags=["sources"]), Pictures(library)
 
     @routes.get(
         "/api/sources",
@@ -48,10 +60,70 @@ def sources(library: Library) -> APIRouter:
             span = asked_span(asked.get("start"), asked.get("end"), len(found.text))
         except ValueError as fault:
             return _html(render_fault("No such passage", str(fault)), 400)
-        answer = asked_answer(asked.get("answer"), span)
-        return _html(render_source(found, span, answer=answer), 200)
+        view = _View(request, found, span, pictures)
+        if asked.get("as") != "text" and (sheet := view.sheet()):
+            return _html(sheet, 200)
+        return _html(view.text(), 200)
+
+    @routes.get("/picture", include_in_schema=False)
+    def picture(id: str, page: int) -> Response:
+        found = library.source(id)
+        drawn = pictures.page(found, page) if found is not None and page > 0 else None
+        if drawn is None:
+            return Response("No such picture.", 404, media_type="text/plain")
+        return Response(drawn.png, media_type="image/png", headers=PICTURE_HEADERS)
 
     return routes
+
+
+class _View:
+    """One source as it is asked for: as a drawn page where it has any, or as text."""
+
+    def __init__(
+        self, request: Request, source: Source, span: Span | None, pictures: Pictures
+    ) -> None:
+        self._asked = request.query_params
+        self._root = str(request.scope.get("root_path", ""))
+        self._source, self._span, self._pictures = source, span, pictures
+        self._texts = texts_for(request.headers.get("accept-language", ""))
+
+    def sheet(self) -> str | None:
+        """The page that is asked for, or that the passage begins on; None where none can be drawn."""
+        texts, number = self._texts, _whole(self._asked.get("page"))
+        number = number or page_of(self._source, self._span)
+        drawn = self._pictures.page(self._source, number)
+        if drawn is None:
+            return None
+        links = [(texts.as_page, None), (texts.as_text, self._url({"as": "text"}))]
+        links += [
+            (name, self._url({"page": str(other)}))
+            for name, other in ((texts.previous_page, number - 1), (texts.next_page, number + 1))
+            if 1 <= other <= drawn.pages
+        ]
+        address = urlencode({"id": self._source.id, "page": number}, errors="replace")
+        url = f"{self._root}/picture?{address}"
+        picture = render_picture(self._source, drawn, number, self._span, url)
+        return render_sheet(self._source, picture, render_ways(links), texts)
+
+    def text(self) -> str:
+        """The whole text."""
+        pictured = self._pictures.page(self._source, page_of(self._source, self._span))
+        links = [(self._texts.as_page, self._url({})), (self._texts.as_text, None)]
+        answer = asked_answer(self._asked.get("answer"), self._span)
+        ways = render_ways(links) if pictured else ""
+        return render_source(self._source, self._span, answer=answer, texts=self._texts, ways=ways)
+
+    def _url(self, more: dict[str, str]) -> str:
+        kept = {
+            name: value
+            for name in ("id", "start", "end", "answer")
+            if (value := self._asked.get(name)) is not None
+        }
+        return f"?{urlencode({**kept, **more}, errors='replace')}"
+
+
+def _whole(text: str | None) -> int | None:
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 6 else None
 
 
 def _html(page: str, status: int) -> HTMLResponse:

@@ -1,0 +1,81 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+
+from index.doctor import Finding
+from index.library import Library
+from index.syncing.sync import Step
+from tests.ui.examples import script
+from tests.ui.serving import built
+from ui.admin import Administration, EvalRun
+from ui.conversations import Conversations
+from ui.http import create_app
+from ui.syncing import Syncing, SyncState
+from ui.texts import ENGLISH, texts_for
+
+pytestmark = pytest.mark.filterwarnings("ignore:The copy keyword is deprecated")
+
+
+@pytest.fixture
+def syncing(library: Library, docs: Path) -> Syncing:
+    (docs / "<b>a.md").write_text("# <i>Title</i>\n\nA document of some words.\n")
+    (docs / "bad.pdf").write_bytes(b"%PDF-1.7 nothing")
+    running = Syncing(library)
+    running.run([docs])
+    return running
+
+
+def test_what_is_indexed_and_what_failed_is_listed_as_text(
+    library: Library, syncing: Syncing
+) -> None:
+    page = Administration(library, syncing).page(ENGLISH)
+    assert "&lt;i&gt;Title&lt;/i&gt;" in page and "<i>" not in page
+    assert "new: 1" in page and "failed: 1" in page
+    assert "<td>bad.pdf</td><td>damaged" in page
+
+
+def test_a_sync_under_way_is_followed(library: Library, syncing: Syncing) -> None:
+    syncing.state = replace(SyncState(), running=True, step=Step("embedding", 3, 12))
+    page = Administration(library, syncing).page(ENGLISH)
+    assert 'value="3" max="12"' in page and 'http-equiv="refresh"' in page
+
+
+def test_the_index_is_checked_at_a_click_and_what_is_wrong_is_said(
+    library: Library, syncing: Syncing, tmp_path: Path
+) -> None:
+    kept = Conversations(tmp_path / "conversations.db")
+    administration = Administration(library, syncing)
+    app = built(lambda: create_app(library, script(), kept=kept, administration=administration))
+    with TestClient(app) as client:
+        assert "Sound" not in client.get("/admin").text
+        assert "Sound" in client.post("/admin/check").text
+        foreign = client.post("/admin/check", headers={"Sec-Fetch-Site": "cross-site"})
+        assert foreign.status_code == 403
+        policy = client.get("/admin").headers["content-security-policy"]
+        assert "default-src 'none'" in policy and "form-action 'self'" in policy
+    kept.close()
+
+
+def test_what_the_doctor_finds_stands_on_the_page(library: Library, syncing: Syncing) -> None:
+    class Sick:
+        generation, coverage, models = "1.1", 0.5, ("words-64",)
+        sources = library.sources
+
+        def examine(self, *, sample: int | None = None) -> list[Finding]:
+            return [Finding("vectors", "3 <passages> without a vector")]
+
+    administration = Administration(Sick(), None)
+    administration.check()
+    assert "vectors: 3 &lt;passages&gt; without a vector" in administration.page(ENGLISH)
+
+
+def test_evaluation_runs_are_listed_and_the_page_speaks_chinese(library: Library) -> None:
+    library.sync([])
+    runs = [EvalRun("2026-11-22T09:00:00", "seeds", 100, 0.93)]
+    page = Administration(library, None, lambda: runs).page(texts_for("zh-CN,zh;q=0.9"))
+    assert "<td>2026-11-22 09:00</td><td>seeds</td><td>100</td><td>93%</td>" in page
+    assert "管理" in page and 'lang="zh-Hans"' in page

@@ -1,0 +1,156 @@
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+
+from index.library import Library
+from tests.index.making import packed, pdf
+from tests.ui.browsing import Browser
+from tests.ui.examples import script
+from tests.ui.serving import built, served
+from ui.conversations import Conversations
+from ui.http import create_app
+from ui.routes.uploading import PAGE_HEADER
+from ui.syncing import Syncing
+from ui.uploads import Uploads
+
+pytestmark = [
+    pytest.mark.filterwarnings("ignore:.*no_silent_downcasting"),
+    pytest.mark.filterwarnings("ignore:The copy keyword is deprecated"),
+]
+FROM_PAGE = {PAGE_HEADER: "1"}
+
+
+@pytest.fixture
+def app(library: Library, docs: Path, tmp_path: Path) -> Iterator[object]:
+    (docs / "first.md").write_text("# First\n\nThe first document of them all.\n")
+    library.sync([docs])
+    kept = Conversations(tmp_path / "conversations.db")
+    uploads = Uploads(library.home, library, Syncing(library), most_bytes=1 << 20)
+    yield built(lambda: create_app(library, script(), kept=kept, uploads=uploads))
+    kept.close()
+
+
+@pytest.fixture
+def client(app: object) -> Iterator[TestClient]:
+    with TestClient(app) as client:  # type: ignore[arg-type]
+        yield client
+
+
+def added(client: TestClient, name: str, data: bytes) -> dict[str, str]:
+    """Add a document and wait for what becomes of it."""
+    sent = client.put(f"/uploads/{name}", content=data, headers=FROM_PAGE)
+    assert sent.status_code == 201, sent.text
+    source = sent.json()["source"]
+    while True:
+        outcome = client.get("/uploads", params={"source": source}).json()
+        if outcome["state"] in ("added", "failed"):
+            return {"source": source, **outcome}
+
+
+def test_an_added_document_is_indexed_and_stays_so_at_later_syncs(
+    client: TestClient, library: Library, docs: Path
+) -> None:
+    outcome = added(client, "harbour.pdf", pdf())
+    assert outcome == {
+        "source": "uploads/harbour.pdf", "state": "added", "reason": None, "same_as": None,
+    }  # fmt: skip
+    assert library.source("uploads/harbour.pdf") is not None
+    library.sync([docs])
+    library.sync(library.roots())
+    assert library.source("uploads/harbour.pdf") is not None
+
+
+def test_what_lies_in_a_hidden_home_survives_a_sync_of_the_folder_around_it(
+    opens: Callable[..., object], tmp_path: Path
+) -> None:
+    from index.library import open_library
+    from tests.fakes import WordEmbedder
+
+    (tmp_path / "note.md").write_text("A note of some words.")
+    home = tmp_path / ".citeback"
+    with open_library(home, embedders=lambda: [WordEmbedder()], verb="t", writing=True) as opened:
+        opened.sync([tmp_path])
+        (home / "added" / "uploads").mkdir(parents=True)
+        (home / "added" / "uploads" / "a.md").write_text("An added document.")
+        opened.sync([home / "added"])
+        opened.sync([tmp_path])
+        assert [each.id for each in opened.sources()] == ["note.md", "uploads/a.md"]
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "reason"),
+    [
+        ("broken.pdf", b"%PDF-1.7 nothing", "damaged"),
+        ("empty.txt", b"", "text"),
+        ("bomb.zip", packed({"a.txt": b"0" * 300_000_000}), ""),
+    ],
+)
+def test_what_cannot_be_read_says_why_and_is_not_kept(
+    client: TestClient, library: Library, name: str, data: bytes, reason: str
+) -> None:
+    outcome = added(client, name, data)
+    assert outcome["state"] == "failed"
+    assert reason in outcome["reason"]
+    assert not list((library.home / "added" / "uploads").iterdir())
+
+
+def test_a_document_with_a_text_that_is_there_already_names_its_twin(client: TestClient) -> None:
+    outcome = added(client, "again.md", b"# First\n\nThe first document of them all.\n")
+    assert (outcome["state"], outcome["same_as"]) == ("added", "first.md")
+
+
+def test_a_document_too_large_is_refused_and_leaves_nothing(
+    client: TestClient, library: Library
+) -> None:
+    sent = client.put("/uploads/big.txt", content=b"x" * (1 << 20 | 1), headers=FROM_PAGE)
+    assert (sent.status_code, sent.json()["error"]) == (413, "larger than 1 MB: split it")
+    assert not list((library.home / "added" / "uploads").iterdir())
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["..%2F..%2Fevil.md", "%2Fetc%2Fpasswd", ".hidden.md", "a%00b.md", "x" * 400 + ".md", "%2E%2E"],
+)
+def test_a_name_is_never_a_path(client: TestClient, library: Library, name: str) -> None:
+    outcome = added(client, name, f"Words of {name[:9]}.".encode())
+    assert outcome["state"] == "added"
+    folder = (library.home / "added" / "uploads").resolve()
+    (kept,) = folder.iterdir()
+    assert kept.parent == folder and not kept.name.startswith(".")
+
+
+def test_the_same_name_twice_is_two_documents(client: TestClient) -> None:
+    assert added(client, "a.md", b"One text of words.")["source"] == "uploads/a.md"
+    assert added(client, "a.md", b"Another text of words.")["source"] == "uploads/a (2).md"
+
+
+def test_another_sites_page_cannot_add_documents(client: TestClient) -> None:
+    assert client.put("/uploads/a.md", content=b"x").status_code == 403
+
+
+def test_files_chosen_or_dropped_on_the_page_are_added_each_with_its_outcome(
+    browser: Browser, app: object, tmp_path: Path
+) -> None:
+    (tmp_path / "<b>good.md").write_text("# Good\n\nA good document about harbours.\n")
+    (tmp_path / "bad.pdf").write_bytes(b"%PDF-1.7 nothing")
+    with served(app) as url:  # type: ignore[arg-type]
+        page = browser.open(url)
+        page.click("[data-do=add]")
+        page.set_input_files("#files", [tmp_path / "<b>good.md", tmp_path / "bad.pdf"])
+        browser.until(lambda: browser.all(".adding progress").count() == 0)
+        assert browser.all(".adding.added").inner_text().split("\n") == ["<b>good.md", "added"]
+        assert "not added: damaged" in browser.all(".adding.failed").inner_text()
+        page.click("#dialog-add [data-do=cancel]")
+        drop = (
+            "() => { const data = new DataTransfer();"
+            "data.items.add(new File(['Dropped words in a file.'], 'dropped.md'));"
+            "document.body.dispatchEvent(new DragEvent('drop', {dataTransfer: data, bubbles: true})) }"
+        )
+        page.evaluate(drop)
+        browser.until(lambda: browser.all(".adding.added").count() == 2)
+        page.click("#dialog-add [data-do=cancel]")
+        browser.until(lambda: "dropped" in browser.all("#evidence").inner_text())

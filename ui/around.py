@@ -1,0 +1,68 @@
+"""What stands around a quote in its source."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Protocol
+
+from index.passages import Source
+from rag.answer import Citation
+
+_REACH = 220  # characters looked at on each side
+_LEAST = 24  # a shorter piece of a sentence tells nothing
+_ENDS = re.compile(r"[.!?。！？…]['\"”’)]*\s+")
+_HEADING = re.compile(r"^#{1,6} .*$", re.M)
+_MARKUP = re.compile(r"\s*(?:^|\n)\s*(?:#{1,6}|[-*+•])\s+|\s*\|\s*|\s*(?:-{3,}|={3,})\s*|\s+", re.M)
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """The text before and behind a quote, on one line; empty where there is none."""
+
+    before: str = ""
+    behind: str = ""
+
+
+class Sources(Protocol):
+    """What holds the texts."""
+
+    def source(self, source_id: str) -> Source | None: ...
+
+
+def around(citation: Citation, sources: Sources) -> Around:
+    """A sentence or so on each side; nothing where the source has changed since it was cited."""
+    source = sources.source(citation.source)
+    if source is None or source.sha256 != citation.sha256:
+        return Around()
+    text = source.text
+    before = text[max(0, citation.start - _REACH) : citation.start]
+    behind = text[citation.end : citation.end + _REACH]
+    headed, ended = list(_HEADING.finditer(before)), _HEADING.search(behind)
+    if headed:
+        before = before[headed[-1].end() :]
+    if ended:
+        behind = behind[: ended.start()]
+    return Around(
+        _from_a_beginning(before, whole=bool(headed) or citation.start <= _REACH),
+        _to_an_end(behind, whole=bool(ended) or citation.end + _REACH >= len(text)),
+    )
+
+
+def _from_a_beginning(text: str, *, whole: bool) -> str:
+    starts = [found.end() for found in _ENDS.finditer(text) if len(text) - found.end() > _LEAST]
+    if starts:
+        # The last one alone would often be half a line.
+        return _plain(text[starts[-2] if len(starts) > 1 else starts[-1] :])
+    return _plain(text) if whole else f"…{_plain(text.partition(' ')[2])}"
+
+
+def _to_an_end(text: str, *, whole: bool) -> str:
+    ends = [found.end() for found in _ENDS.finditer(text) if found.end() > _LEAST]
+    if ends:
+        return _plain(text[: ends[min(1, len(ends) - 1)]])
+    return _plain(text) if whole else f"{_plain(text.rpartition(' ')[0])}…"
+
+
+def _plain(text: str) -> str:
+    return _MARKUP.sub(" ", text).strip()

@@ -1,0 +1,150 @@
+"""Conversations kept on the server, each for the person who had it (SQLite, in the home)."""
+
+from __future__ import annotations
+
+import json
+import secrets
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from pydantic import TypeAdapter
+
+from index.stores.database import Database
+from ui.conversation import Exchange, Exchanges
+
+_EXCHANGE: TypeAdapter[Exchange] = TypeAdapter(Exchange)
+_TITLE = 80  # characters of a first question that name a conversation
+_LISTED = 200
+_TABLES = """
+create table if not exists conversations (
+    id text primary key,
+    person text not null,
+    title text not null,
+    changed text not null              -- ISO 8601, UTC
+) without rowid;
+create index if not exists conversations_of on conversations (person, changed);
+create table if not exists exchanges (
+    conversation text not null references conversations (id) on delete cascade,
+    number integer not null,           -- from 0
+    said text not null,                -- what a search looks through
+    exchange text not null,            -- JSON
+    primary key (conversation, number)
+) without rowid;
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """A kept conversation without what was said; ``changed`` is ISO 8601 in UTC."""
+
+    id: str
+    title: str
+    changed: str
+
+
+class Conversations:
+    """All that was asked on the page. Nobody is given what another person asked."""
+
+    def __init__(self, path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._store = Database(path)
+        self._store.db.executescript(_TABLES)
+
+    def begin(self, person: str, question: str) -> str:
+        """A new conversation, named by its first question; returns its id."""
+        made = secrets.token_urlsafe(12)
+        title = _named(question)
+        with self._store.writing() as db:
+            db.execute(
+                "insert into conversations values (?, ?, ?, ?)", (made, person, title, _now())
+            )
+        return made
+
+    def keep(self, person: str, id: str, number: int, exchange: Exchange) -> None:
+        """Keep an exchange as the ``number``-th (from 0), which then is the last."""
+        content = json.dumps(asdict(exchange))
+        answer = exchange.answer.answer if exchange.answer else ""
+        with self._store.writing() as db:
+            if not self._is_of(db, person, id):
+                return  # deleted while its answer was being found
+            db.execute("delete from exchanges where conversation = ? and number >= ?", (id, number))
+            said = f"{exchange.question}\n{answer}".casefold()
+            db.execute("insert into exchanges values (?, ?, ?, ?)", (id, number, said, content))
+            db.execute("update conversations set changed = ? where id = ?", (_now(), id))
+
+    def revise(self, person: str, id: str, number: int, exchange: Exchange) -> None:
+        """Replace an exchange and leave those behind it."""
+        with self._store.writing() as db:
+            if self._is_of(db, person, id):
+                db.execute(
+                    "update exchanges set exchange = ? where conversation = ? and number = ?",
+                    (json.dumps(asdict(exchange)), id, number),
+                )
+
+    def listed(self, person: str, *, holding: str = "") -> list[Conversation]:
+        """A person's conversations, the latest first; those that hold all these words, if any."""
+        words = holding.casefold().split()[:10]
+        rows = self._store.db.execute(
+            "select id, title, changed from conversations where person = ? "
+            "order by changed desc, id",
+            (person,),
+        ).fetchall()
+        found = (Conversation(*row) for row in rows)
+        kept = [each for each in found if self._holds(each, words)]
+        return kept[:_LISTED]
+
+    def read(self, person: str, id: str) -> tuple[Conversation, Exchanges] | None:
+        """A conversation with all that was said; None where this person has none of that id."""
+        db = self._store.db
+        row = db.execute(
+            "select id, title, changed from conversations where id = ? and person = ?",
+            (id, person),
+        ).fetchone()
+        if row is None:
+            return None
+        said = db.execute(
+            "select exchange from exchanges where conversation = ? order by number", (id,)
+        )
+        return Conversation(*row), tuple(_EXCHANGE.validate_json(each) for (each,) in said)
+
+    def rename(self, person: str, id: str, title: str) -> None:
+        """Give a conversation another name; an empty one leaves it as it is."""
+        if title := _named(title):
+            with self._store.writing() as db:
+                db.execute(
+                    "update conversations set title = ? where id = ? and person = ?",
+                    (title, id, person),
+                )
+
+    def delete(self, person: str, id: str) -> None:
+        """Remove a conversation with all that was said."""
+        with self._store.writing() as db:
+            db.execute("delete from conversations where id = ? and person = ?", (id, person))
+
+    def close(self) -> None:
+        self._store.close()
+
+    def _holds(self, conversation: Conversation, words: Sequence[str]) -> bool:
+        if not words:
+            return True
+        said = self._store.db.execute(
+            "select said from exchanges where conversation = ?", (conversation.id,)
+        )
+        whole = "\n".join([conversation.title.casefold(), *(text for (text,) in said)])
+        return all(word in whole for word in words)
+
+    def _is_of(self, db: sqlite3.Connection, person: str, id: str) -> bool:
+        row = db.execute("select 1 from conversations where id = ? and person = ?", (id, person))
+        return row.fetchone() is not None
+
+
+def _named(text: str) -> str:
+    words = " ".join(text.encode("utf-8", "replace").decode().split())
+    return words if len(words) <= _TITLE else words[: _TITLE - 1].rstrip() + "…"
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="microseconds")

@@ -1,0 +1,43 @@
+"""An answer cut into what is said and where a footnote stands."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from rag.answer import Answer, Citation
+from ui.texts import Texts
+from ui.where import where_in_file
+
+_MARKER = re.compile(r" ?\[(\d{1,6})\]")
+
+
+def cut(answer: Answer) -> Iterator[str | Citation]:
+    """The answer's text with each marker replaced by its citation.
+
+    As on the page, only markers outside the claims are markers: a "[3]" inside came from a document.
+    """
+    text, at = answer.answer.strip(), 0
+    for claim in answer.claims:
+        found = text.find(claim.text, at)
+        if found < 0:
+            continue
+        yield from _cited(text[at:found], answer)
+        yield claim.text
+        at = found + len(claim.text)
+    yield from _cited(text[at:], answer)
+
+
+def _cited(text: str, answer: Answer) -> Iterator[str | Citation]:
+    places, at = {each.marker: each for each in answer.citations}, 0
+    for found in _MARKER.finditer(text):
+        if citation := places.get(int(found[1])):
+            yield from (text[at : found.start()], citation)
+            at = found.end()
+    yield text[at:]
+
+
+def source_line(citation: Citation, texts: Texts) -> str:
+    """Title, date, place in the file and id: what a reader needs to find it."""
+    facts = [citation.title, citation.date, where_in_file(citation, texts), citation.heading]
+    return ", ".join(dict.fromkeys([*(fact for fact in facts if fact), citation.source]))

@@ -1,0 +1,44 @@
+"""``PUT /uploads/{name}``: a document added on the page, and what becomes of it"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import asdict
+
+from fastapi import APIRouter, Request
+from fastapi.responses import JSONResponse
+
+from ui.uploads import TooMuch, Uploads
+
+# Another site's page can't send this header without being asked first, and nobody answers that.
+PAGE_HEADER = "X-Citeback-Page"
+_ARRIVES_WITHIN_S = 600
+
+
+def uploading(uploads: Uploads) -> APIRouter:
+    """The routes by which the page adds documents."""
+    routes = APIRouter(include_in_schema=False)
+
+    @routes.put("/uploads/{name:path}")
+    async def add(name: str, request: Request) -> JSONResponse:
+        if PAGE_HEADER not in request.headers:
+            return JSONResponse({"error": "documents are added on the page"}, 403)
+        close = {"Connection": "close"}  # what is still on its way is not read
+        try:
+            taken = uploads.take(name, request.stream())
+            source = await asyncio.wait_for(taken, _ARRIVES_WITHIN_S)
+        except TooMuch as fault:
+            return JSONResponse({"error": str(fault)}, 413, headers=close)
+        except (TimeoutError, OSError) as fault:
+            reason = getattr(fault, "strerror", None) or "it took too long to arrive"
+            return JSONResponse({"error": f"could not be kept: {reason}"}, 500, headers=close)
+        return JSONResponse({"source": source}, 201)
+
+    @routes.get("/uploads")
+    def became(source: str) -> JSONResponse:
+        outcome = uploads.outcome(source)
+        if outcome is None:
+            return JSONResponse({"error": "no such document was added lately"}, 404)
+        return JSONResponse(asdict(outcome))
+
+    return routes

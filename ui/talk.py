@@ -1,0 +1,148 @@
+"""What a person does on the chat page, and what becomes of the conversation.
+
+Nothing here knows of Gradio or HTML: a tab goes in, the tab as it is afterwards comes out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import aclosing
+from dataclasses import dataclass, replace
+
+from index.scope import Scope
+from rag.chain import AskedBadly, checked
+from ui.answering import Answering
+from ui.conversation import Exchange, Exchanges, Verdict, converse, searched, stopped, turns
+from ui.conversations import Conversations
+from ui.feedback import Feedback
+from ui.ports import KeepsFeedback, Library
+from ui.scoping import asked_scope, scope_line
+from ui.texts import Texts
+
+_LONGEST_REASON = 4_000  # characters
+_LONGEST = 20_000  # characters of anything that a page sends
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who is at the page, and in which language; ``name`` is None where nothing can be kept."""
+
+    name: str | None
+    texts: Texts
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """What one open page is about: what was said, and under which id it is kept."""
+
+    past: Exchanges = ()
+    current: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What the page's script asks for; everything in it is data that anybody may have sent."""
+
+    do: str
+    text: str = ""
+    id: str = ""
+    number: int | None = None
+    scope: str = ""
+    reason: str = ""
+
+
+def wish_of(data: object) -> Wish:
+    """The wish in what a page sent; what is not of the right kind counts as not sent."""
+    sent: Mapping[object, object] = data if isinstance(data, Mapping) else {}
+    text = {
+        name: value[:_LONGEST] if isinstance(value := sent.get(name), str) else ""
+        for name in ("do", "text", "id", "scope", "reason")
+    }
+    number = sent.get("number")
+    known = isinstance(number, int) and not isinstance(number, bool) and number >= 0
+    return Wish(**text, number=number if known else None)  # type: ignore[arg-type]  # just checked
+
+
+class Talk:
+    """The conversations of everybody at the page."""
+
+    def __init__(
+        self,
+        library: Library,
+        answering: Answering,
+        kept: Conversations,
+        feedback: KeepsFeedback | None = None,
+    ) -> None:
+        self.kept = kept
+        self._library = library
+        self._answering = answering
+        self._feedback = feedback
+
+    async def ask(self, wish: Wish, tab: Tab, person: Person) -> AsyncIterator[Tab]:
+        """Ask a question; with a number, in place of that exchange and of all behind it.
+
+        AskedBadly or ScopeProblem (before anything changes) where it can't be asked.
+        """
+        question, scope = checked(wish.text), asked_scope(wish.scope)
+        past = tab.past if wish.number is None else tab.past[: wish.number]
+        begun = self._begun(question, scope, person)
+        id = self._keep(person, tab.current, len(past), begun)
+        yield Tab((*past, begun), id)
+        async with aclosing(converse(self._answering, begun, past, scope)) as grows:
+            async for grown in grows:
+                if not grown.underway:
+                    self._keep(person, id, len(past), grown)
+                yield Tab((*past, grown), id)
+
+    def _begun(self, question: str, scope: Scope | None, person: Person) -> Exchange:
+        about = scope_line(scope, self._library.sources(), person.texts) if scope else None
+        return Exchange(question, searched=searched(self._library, scope), about=about)
+
+    def halt(self, tab: Tab, person: Person) -> Tab:
+        """Leave the question that is being answered as far as it came."""
+        left = replace(tab, past=stopped(tab.past))
+        if left != tab:
+            self._keep(person, tab.current, len(left.past) - 1, left.past[-1])
+        return left
+
+    def go(self, wish: Wish, tab: Tab, person: Person) -> Tab:
+        """To another conversation, to a new one, or away from one that is deleted."""
+        if wish.do == "delete" and person.name:
+            self.kept.delete(person.name, wish.id)
+            return Tab() if wish.id == tab.current else tab
+        if wish.do == "open" and person.name and (found := self.kept.read(person.name, wish.id)):
+            return Tab(stopped(found[1]), wish.id)
+        return Tab()
+
+    def act(self, wish: Wish, tab: Tab, person: Person) -> Tab:
+        """Rename a conversation, or judge an answer."""
+        if wish.do == "rename" and person.name:
+            self.kept.rename(person.name, wish.id, wish.text)
+        if wish.do in ("thumb-up", "thumb-down") and wish.number is not None:
+            return self._judged(wish, tab, person)
+        return tab
+
+    def _judged(self, wish: Wish, tab: Tab, person: Person) -> Tab:
+        number = wish.number or 0
+        if number >= len(tab.past) or tab.past[number].answer is None:
+            return tab
+        verdict: Verdict = "up" if wish.do == "thumb-up" else "down"
+        judged = replace(tab.past[number], verdict=verdict)
+        if self._feedback is not None and judged.answer is not None:
+            why = ": ".join(part for part in (wish.reason, wish.text.strip()) if part)
+            history = tuple(turns(tab.past[:number]))
+            said = Feedback(verdict, judged.answer, why[:_LONGEST_REASON], history)
+            self._feedback.keep(said)
+        if person.name and tab.current:
+            self.kept.revise(person.name, tab.current, number, judged)
+        return replace(tab, past=(*tab.past[:number], judged, *tab.past[number + 1 :]))
+
+    def _keep(self, person: Person, id: str | None, number: int, exchange: Exchange) -> str | None:
+        if person.name is None:
+            return None
+        id = id or self.kept.begin(person.name, exchange.question)
+        self.kept.keep(person.name, id, number, exchange)
+        return id
+
+
+__all__ = ["AskedBadly", "Person", "Tab", "Talk", "Wish", "wish_of"]
