@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from rag.answer import Answer, Citation, Claim, Disagreement, Reading
+from rag.answer import Agreement, Answer, Citation, Claim, Disagreement, Reading
 from ui.conversation import Exchange
 from ui.evidence import Surroundings, marker_link, render_evidence
 from ui.markup import attributes, button, escaped, icon_button
@@ -78,6 +78,8 @@ def _answer(answer: Answer, exchange: Exchange, texts: Texts) -> str:
     kind = "reply missing" if answer.status == "not_found" else "reply"
     parts.append(f'<p class="{kind}">{_reply(answer, places, texts)}</p>')
     parts += [_disagreement(each, places, texts) for each in answer.disagreements]
+    parts += [_agreement(each, places, texts) for each in (answer.agreement,) if each]
+    parts += [f'<p class="fact">{escaped(note)}</p>' for note in answer.notes]
     if answer.status == "not_found":
         parts.append(_searched(exchange, texts))
     if answer.coverage < 1 and not exchange.underway:
@@ -144,6 +146,13 @@ def _disagreement(disagreement: Disagreement, places: Places, texts: Texts) -> s
         f'<table class="readings"><caption>{caption}</caption>'
         f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
     )
+
+
+def _agreement(agreement: Agreement, places: Places, texts: Texts) -> str:
+    said = texts.agree.format(sources=agreement.sources, value=agreement.value)
+    cited = [places[marker] for marker in agreement.citations if marker in places]
+    links = "".join(marker_link(citation, texts) for citation in cited)
+    return f'<p class="fact">{escaped(said)} {links}</p>'
 
 
 def _reading(reading: Reading, places: Places, texts: Texts) -> str:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.passages import Source, SourceSummary
-from rag.answer import Answer, Citation, Claim, Highlight, Turn
+from rag.answer import Agreement, Answer, Citation, Claim, Highlight, Turn
 from tests.ui.examples import CALL, MEMO, WHO, cite, disagreeing, not_found, quoted
 from ui.around import Around, around
 from ui.conversation import Exchange, stopped, turns
@@ -219,3 +219,15 @@ def test_whatever_documents_and_people_write_is_shown_and_never_obeyed(
     # Nothing written by others has become an attribute: every handler and style would be one.
     assert not re.search(r"<[^>]*\s(on\w+|style|src|srcdoc)=", re.sub(r'"[^"]*"', '""', html))
     html.encode("utf-8")
+
+
+def test_sources_that_agree_are_counted_and_notes_are_shown_as_text() -> None:
+    answer = replace(
+        quoted("How long?", SENTENCE),
+        agreement=Agreement("90 <b>minutes</b>", 2, (1, 7)),
+        notes=("<i>The model</i> gave no answer.",),
+    )
+    html = said(shown(answer))
+    assert "Independent sources that say so: 2 (90 <b>minutes</b>) [1]" in plain(html)
+    assert "<i>The model" not in html and "&lt;i&gt;The model" in html
+    assert "2 independent sources agree: 90 <b>minutes</b> [1][7]" in as_text(answer)

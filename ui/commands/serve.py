@@ -9,11 +9,12 @@ from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 
+from eval.history import runs
 from index.errors import CannotRun, IndexLocked
 from index.generations.live import no_index
 from index.home import new_token, tell_url
 from index.library import Library, default_embedders, is_indexed, open_library
-from ui.admin import Administration
+from ui.admin import Administration, EvalRun
 from ui.cli import DONE
 from ui.commands.asking import calibration, chain_over, say_built_with
 from ui.conversations import Conversations
@@ -64,7 +65,7 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
             token=token,
             feedback=feedback,
             uploads=_uploads(settings, library, syncing),
-            administration=Administration(library, syncing),
+            administration=Administration(library, syncing, partial(_runs, settings.home)),
             line=line,
             root_path=settings.root_path,
             frame_ancestors=settings.frame_ancestors,
@@ -107,6 +108,15 @@ def _uploads(settings: Settings, library: Library, syncing: Syncing | None) -> U
     if syncing is None or not settings.upload_mb:
         return None
     return Uploads(settings.home, library, syncing, most_bytes=settings.upload_mb << 20)
+
+
+def _runs(home: Path) -> list[EvalRun]:
+    """The evaluation runs kept in the home, newest first."""
+    found = []
+    for run in runs(home):
+        right = run.figure("answer_in_sentence")
+        found.append(EvalRun(run.date, run.set, run.cases, right.value if right else None))
+    return found
 
 
 def _absolute(paths: list[Path]) -> list[Path]:

@@ -24,6 +24,7 @@ CHINESE = Texts(
     understood="理解为：{question}",
     unsupported="没有段落支持这句话",
     disagree="来源说法不一：{about}",
+    agree="{sources}个独立来源说法一致：{value}",
     value="说法",
     source="来源",
     date="日期",

@@ -27,6 +27,7 @@ ENGLISH = Texts(
     understood="Understood as: {question}",
     unsupported="no passage supports this",
     disagree="The sources disagree: {about}",
+    agree="Independent sources that say so: {sources} ({value})",
     value="Value",
     source="Source",
     date="Date",

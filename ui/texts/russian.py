@@ -27,6 +27,7 @@ RUSSIAN = Texts(
     understood="Вопрос понят так: {question}",
     unsupported="ни один отрывок этого не подтверждает",
     disagree="Источники расходятся: {about}",
+    agree="Независимых источников, которые это подтверждают: {sources} ({value})",
     value="Значение",
     source="Источник",
     date="Дата",

@@ -34,6 +34,7 @@ class Texts:
     understood: str  # {question}
     unsupported: str
     disagree: str  # {about}
+    agree: str  # {sources}, {value}
     value: str
     source: str
     date: str
