@@ -95,6 +95,11 @@ class Asked:
         return sum(held) / self.weight
 
     @property
+    def unseen(self) -> bool:
+        """True where no chunk holds any of its words; so also where it has none."""
+        return all(idf >= self.highest_idf for idf in self.idf)
+
+    @property
     def names_unseen(self) -> float:
         """The share (0..1) of the words of its names that no chunk holds."""
         # A word in no chunk has the highest idf there is.

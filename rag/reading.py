@@ -134,8 +134,9 @@ class Reader:
         }
         gate = gate_features(analysed.script, features[order], cross[order], share[order], told)
         confidence = float(sigmoid(linear(weights.gate, GATE_FEATURES[analysed.script], gate)))
-        if not (analysed.words or within):
-            confidence = 0.0  # "the?" asks for nothing that could stand anywhere
+        # Nothing asked for could stand anywhere ("the?"); in another script other words may say it.
+        if not within and (not analysed.words or (analysed.script == "latin" and analysed.unseen)):
+            confidence = 0.0
         logits = [None if np.isnan(logit) else float(logit) for logit in cross]
         ranked = tuple(Ranked(found[at], float(share[at]), logits[at]) for at in order)
         return Reading(analysed, ranked, confidence)

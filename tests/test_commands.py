@@ -24,6 +24,7 @@ def test_a_question_gets_a_quote_with_its_place(seeded: Path) -> None:
     assert set(answer) == {
         "question", "standalone_question", "status", "answer", "confidence", "claims", "citations",
         "disagreements", "nearest", "model", "generation", "coverage", "timings_ms",
+        "notes", "parts", "draft", "agreement",
     }  # fmt: skip
 
 
@@ -84,7 +85,7 @@ def test_sources_are_listed(seeded: Path) -> None:
     ("arguments", "says"),
     [
         (("ask", ""), "the question is empty"),
-        (("ask", "x" * 20_000), "shorten it"),
+        (("ask", "x" * 50_000), "shorten it"),
         (("ask",), "give one of a question"),
         (("ask", "--batch", "nowhere.jsonl"), "nowhere.jsonl can't be read"),
         (("index", "nowhere"), "no such file or folder"),

@@ -59,7 +59,9 @@ class Browser:
         )
         self._context.set_default_timeout(PATIENCE_MS)
         self._context.on("request", lambda request: self._asked.add(urlsplit(request.url)))
-        self._context.on("console", lambda said: self._note(said.type, said.text))
+        self._context.on(
+            "console", lambda said: self._note(said.type, f"{said.text} {said.location['url']}")
+        )
         self._context.on("weberror", lambda error: self._note("error", str(error.error)))
         self._asked: set[Any] = set()
         self._said: list[str] = []

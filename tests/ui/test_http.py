@@ -49,7 +49,7 @@ def test_a_question_gets_the_whole_answer_of_the_contract(client: TestClient) ->
     assert list(answer) == [
         "question", "standalone_question", "status", "answer", "confidence", "claims",
         "citations", "disagreements", "nearest", "model", "generation", "coverage", "timings_ms",
-        "notes", "parts", "draft",
+        "notes", "parts", "draft", "agreement",
     ]  # fmt: skip
     first = answer["citations"][0]
     assert first["quote"] == CALL.text[first["start"] : first["end"]]
@@ -171,7 +171,7 @@ def test_every_source_is_found_again_by_its_url(
     finally:
         del library.held[source_id]
     assert page.status_code == 200
-    assert '<mark id="cited">these</mark>' in page.text
+    assert '<mark class="cited">these</mark>' in page.text
 
 
 def test_what_fails_inside_is_said_in_one_line_without_its_details() -> None:

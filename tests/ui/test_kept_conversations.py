@@ -116,6 +116,7 @@ def test_a_conversation_is_renamed_found_and_deleted_on_the_page(
     page = browser.open(page_url)
     browser.ask(HOW_LONG)
     browser.all("[data-do=new]").click()
+    browser.all(".welcome").wait_for()
     browser.ask(WHERE_TO)
     browser.all("#kept .menu summary").first.click()
     browser.all("#kept [data-do=rename]").first.click()

@@ -183,9 +183,9 @@ def test_a_question_too_long_is_said_so_and_kept_for_shortening(
     browser: Browser, page_url: str, scripted: Script
 ) -> None:
     browser.open(page_url)
-    browser.type("x" * 20_000)
-    assert "4,000" in browser.all("#notice .notice").inner_text()
-    assert len(browser.all("#question").input_value()) == 20_000
+    browser.type("x" * 50_000)
+    assert "40,000" in browser.all("#notice .notice").inner_text()
+    assert len(browser.all("#question").input_value()) == 50_000
     assert scripted.asked == []
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import signal
-from http.client import HTTPConnection, HTTPResponse
+from contextlib import closing
+from http.client import HTTPConnection
 from pathlib import Path
 from threading import Thread
 from urllib.parse import urlsplit
@@ -22,10 +23,18 @@ ASKED = json.dumps({"question": "Who warned about commitment overload?"})
 JSON = {"Content-Type": "application/json"}
 
 
-def ask(url: str) -> HTTPResponse:
-    connection = HTTPConnection(urlsplit(url).netloc, timeout=120)
-    connection.request("POST", "/api/ask", ASKED, JSON)
-    return connection.getresponse()
+def ask(url: str) -> tuple[int, str]:
+    """The HTTP status, and the status of the answer if there is one."""
+    with closing(HTTPConnection(urlsplit(url).netloc, timeout=120)) as connection:
+        connection.request("POST", "/api/ask", ASKED, JSON)
+        response = connection.getresponse()
+        return response.status, json.loads(response.read()).get("status", "")
+
+
+def metrics(url: str) -> str:
+    with closing(HTTPConnection(urlsplit(url).netloc, timeout=120)) as connection:
+        connection.request("GET", "/metrics")
+        return connection.getresponse().read().decode()
 
 
 def test_what_is_being_answered_is_finished_before_the_server_stops(seeded: Path) -> None:
@@ -35,18 +44,15 @@ def test_what_is_being_answered_is_finished_before_the_server_stops(seeded: Path
         got: list[tuple[int, str]] = []
 
         def one() -> None:
-            response = ask(url)
-            got.append((response.status, json.loads(response.read()).get("status", "")))
+            got.append(ask(url))
 
-        assert ask(url).status == 200
+        assert ask(url)[0] == 200
         askers = [Thread(target=one) for _ in range(10)]
         for asker in askers:
             asker.start()
-        connection = HTTPConnection(urlsplit(url).netloc, timeout=120)
         running = 0.0
         while not running and any(asker.is_alive() for asker in askers):
-            connection.request("GET", "/metrics")
-            running = _counted(connection.getresponse().read().decode(), "questions_running")
+            running = _counted(metrics(url), "questions_running")
         process.send_signal(signal.SIGTERM)
         for asker in askers:
             asker.join()

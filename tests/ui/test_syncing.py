@@ -21,6 +21,7 @@ from ui.handing_over import hand_over
 from ui.layout import sync_line
 from ui.sync_door import serve_sync
 from ui.syncing import Syncing, SyncState
+from ui.texts import ENGLISH
 
 
 @pytest.fixture
@@ -146,8 +147,9 @@ def test_a_background_sync_that_fails_says_so_and_tries_again(
 def test_the_page_says_what_the_index_is_doing(
     coverage: float, state: SyncState | None, says: str
 ) -> None:
-    assert says in sync_line(coverage, state)
-    assert bool(sync_line(coverage, state)) == bool(says)
+    said = sync_line(coverage, state, ENGLISH)
+    assert says in said
+    assert bool(said) == bool(says)
 
 
 def test_a_reader_does_not_sync(library: Library, docs: Path, home: Path) -> None:
