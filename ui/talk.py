@@ -10,7 +10,7 @@ from contextlib import aclosing
 from dataclasses import dataclass, replace
 
 from index.scope import Scope
-from rag.chain import AskedBadly, checked
+from rag.chain import LONGEST_QUESTION, AskedBadly, checked
 from ui.answering import Answering
 from ui.conversation import Exchange, Exchanges, Verdict, converse, searched, stopped, turns
 from ui.conversations import Conversations
@@ -20,7 +20,7 @@ from ui.scoping import asked_scope, scope_line
 from ui.texts import Texts
 
 _LONGEST_REASON = 4_000  # characters
-_LONGEST = 20_000  # characters of anything that a page sends
+_LONGEST = 2 * LONGEST_QUESTION  # characters of anything that a page sends
 
 
 @dataclass(frozen=True, slots=True)
