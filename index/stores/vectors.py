@@ -48,7 +48,7 @@ class ChromaFolder:
 
 def collection_name(model: str) -> str:
     """A name Chroma allows that tells models apart: ``all-MiniLM-L6-v2-int8-1a2b3c4d``."""
-    readable = re.sub(r"[^A-Za-z0-9]+", "-", model).strip("-")[-40:]
+    readable = re.sub(r"[^A-Za-z0-9]+", "-", model)[-40:].strip("-") or "model"
     return f"{readable}-{hashlib.sha256(model.encode()).hexdigest()[:8]}"
 
 
