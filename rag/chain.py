@@ -41,6 +41,7 @@ from rag.retriever import HitDocument, HitRetriever, Searches, mixed
 from rag.standing_alone import searches, stand_alone
 from rag.typed import as_asked, cleaned
 
+OUT_OF_SCOPE = "No indexed source is within what the question was limited to."
 LONGEST_QUESTION = 40_000  # characters
 SEARCHED = 100  # hits of each search of a conversation, of which the best together are read
 
@@ -316,6 +317,7 @@ class QuestionChain:
                 ),
                 model=self.model,
                 generation=self._index.generation,
+                notes=(OUT_OF_SCOPE,) if question.scope and not question.hits else (),
             ),
         )
 

@@ -10,7 +10,7 @@ from langchain_core.callbacks import BaseCallbackHandler
 from index.library import Library
 from index.scope import Scope
 from rag.answer import Answer, Turn
-from rag.chain import LONGEST_QUESTION, AskedBadly, Question, QuestionChain
+from rag.chain import LONGEST_QUESTION, OUT_OF_SCOPE, AskedBadly, Question, QuestionChain
 from tests.fakes import WordReranker
 
 HARBOUR = """# Harbour report
@@ -65,6 +65,12 @@ def test_an_answer_rests_on_sources_in_scope_only(chain: QuestionChain) -> None:
         assert {each.source for each in answer.citations} == {"letter.txt"}
         assert answer.disagreements == ()
     assert {hit.place.source for hit in chain.hits(question, scope=scope)} == {"letter.txt"}
+
+
+def test_a_scope_without_a_source_is_said(chain: QuestionChain) -> None:
+    answer = chain.answer("How long did it freeze?", scope=Scope(folders=("nowhere",)))
+    assert (answer.status, answer.notes) == ("not_found", (OUT_OF_SCOPE,))
+    assert chain.answer("How long did it freeze?").notes == ()
 
 
 def test_the_exact_answer_is_marked_inside_its_quote(chain: QuestionChain, filled: Library) -> None:
