@@ -15,7 +15,6 @@ from typing import Protocol, cast
 from langchain_core.callbacks import BaseCallbackHandler
 from langchain_core.runnables import Runnable, RunnableBranch, RunnableConfig, RunnableLambda
 
-from index.errors import CannotRun
 from index.passages import Hit
 from index.scope import Scope
 from rag.answer import Answer, Turn
@@ -39,15 +38,10 @@ from rag.reading import Reader, Reading, reader_weights
 from rag.reranking import CrossEncoder, Reranker
 from rag.retriever import HitDocument, HitRetriever, Searches, mixed
 from rag.standing_alone import searches, stand_alone
-from rag.typed import as_asked, cleaned
+from rag.typed import as_asked, checked
 
 OUT_OF_SCOPE = "No indexed source is within what the question was limited to."
-LONGEST_QUESTION = 40_000  # characters
 SEARCHED = 100  # hits of each search of a conversation, of which the best together are read
-
-
-class AskedBadly(CannotRun):
-    """A question that can't be asked; the message is one line that says what to do."""
 
 
 class Index(Searches, Corpus, Protocol):
@@ -342,19 +336,6 @@ def _streaming(
     """A generator as a step: each thing it yields replaces the one before."""
     # LangChain runs it so; its types don't say so.
     return cast("Runnable[Question, Answer]", RunnableLambda(step))
-
-
-def checked(question: str) -> str:
-    """The question without blanks around it; AskedBadly where it is empty or too long."""
-    if not cleaned(question):
-        raise AskedBadly("the question is empty: type one")
-    if len(question) > LONGEST_QUESTION:
-        raise AskedBadly(
-            f"the question has {len(question):,} characters, at most {LONGEST_QUESTION:,} are read: "
-            "shorten it"
-        )
-    # A shell can pass bytes that are no UTF-8; they become visible replacement characters.
-    return question.strip().encode("utf-8", "replace").decode()
 
 
 def _read_before(question: Question) -> Reading:

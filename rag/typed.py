@@ -12,15 +12,21 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from index.errors import CannotRun
 from index.passages import Span
 from index.sentences import sentences
 from index.words import without_hidden, words
 from rag.values import names
 
+LONGEST_QUESTION = 40_000  # characters
 LONG = 600  # characters from which a question is taken for a text with a question in it
 KEPT_BEFORE = 2_000  # characters of such a text that count, the nearest to the question
 _ASKED_LAST = 3  # sentences that are taken for the question, at most
 _FULL_WIDTH = re.compile(r"[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]+")
+
+
+class AskedBadly(CannotRun):
+    """A question that can't be asked; the message is one line that says what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +35,19 @@ class Typed:
 
     text: str
     before: str = ""
+
+
+def checked(question: str) -> str:
+    """The question without blanks around it; AskedBadly where it is empty or too long."""
+    if not cleaned(question):
+        raise AskedBadly("the question is empty: type one")
+    if len(question) > LONGEST_QUESTION:
+        raise AskedBadly(
+            f"the question has {len(question):,} characters, at most {LONGEST_QUESTION:,} are read: "
+            "shorten it"
+        )
+    # A shell can pass bytes that are no UTF-8; they become visible replacement characters.
+    return question.strip().encode("utf-8", "replace").decode()
 
 
 def as_asked(question: str, nearest_word: Callable[[str], str | None]) -> Typed:

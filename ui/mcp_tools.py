@@ -16,7 +16,7 @@ from starlette.routing import BaseRoute
 from index.errors import CannotRun
 from index.passages import Hit
 from rag.answer import Answer
-from rag.chain import checked
+from rag.typed import checked
 from ui.answering import Answering
 from ui.contract import Json, answer_json, search_json
 from ui.line import Items

@@ -10,7 +10,7 @@ from contextlib import aclosing
 from dataclasses import dataclass, replace
 
 from index.scope import Scope
-from rag.chain import LONGEST_QUESTION, AskedBadly, checked
+from rag.typed import LONGEST_QUESTION, AskedBadly, checked
 from ui.answering import Answering
 from ui.conversation import Exchange, Exchanges, Verdict, converse, searched, stopped, turns
 from ui.conversations import Conversations

@@ -7,6 +7,7 @@ import json
 
 from index.errors import CannotRun
 from rag.answer import Answer
+from rag.typed import checked
 from ui.cli import DONE, NOT_AS_ASKED
 from ui.commands.asking import (
     Asked,
@@ -24,8 +25,6 @@ from ui.settings import Settings
 
 def run(options: argparse.Namespace, settings: Settings) -> int:
     """Print each answer; in a batch a question that can't be asked gets an error line of its own."""
-    from rag.chain import checked
-
     asked, scope = questions(options), scope_asked(options)
     if options.batch is None:
         checked(asked[0].text)

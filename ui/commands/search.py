@@ -8,6 +8,7 @@ import sys
 
 from index.errors import CannotRun
 from index.passages import Hit
+from rag.typed import checked
 from ui.cli import DONE, NOT_AS_ASKED
 from ui.commands.asking import Asked, opened, questions, refusal, scope_asked
 from ui.contract import search_json
@@ -18,8 +19,6 @@ from ui.settings import Settings
 def run(options: argparse.Namespace, settings: Settings) -> int:
     """Print the hits of each question, best first; in a batch one that can't be asked gets an error line."""
     asked, scope = questions(options), scope_asked(options)
-    from rag.chain import checked
-
     worked = True
     with opened(settings, "search") as library:
         if (coverage := library.coverage) < 1:

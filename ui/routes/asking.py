@@ -9,7 +9,7 @@ from fastapi.responses import JSONResponse, Response
 
 from index.passages import Hit
 from rag.answer import Answer
-from rag.chain import checked
+from rag.typed import checked
 from ui.answering import Answering
 from ui.contract import answer_json, search_json
 from ui.ports import Library

@@ -18,7 +18,7 @@ from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, Field, StrictBool
 
 from rag.answer import Answer, Citation, Turn
-from rag.chain import AskedBadly, checked
+from rag.typed import AskedBadly, checked
 from ui.answering import Answering
 from ui.contract import Json, answer_json
 from ui.line import Job, Waiting
