@@ -5,17 +5,15 @@ from __future__ import annotations
 import argparse
 import json
 
-from index.errors import CannotRun
 from rag.answer import Answer
 from rag.typed import checked
-from ui.cli import DONE, NOT_AS_ASKED
 from ui.commands.asking import (
     Asked,
     calibration,
     chain_over,
     opened,
     questions,
-    refusal,
+    said_to_each,
     scope_asked,
 )
 from ui.contract import answer_json
@@ -28,21 +26,15 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
     asked, scope = questions(options), scope_asked(options)
     if options.batch is None:
         checked(asked[0].text)
-    worked = True
+    batch = options.batch is not None
     with opened(settings, "ask") as library:
         chain = chain_over(library, settings, calibrated=calibration(library))
-        for each in asked:
-            try:
-                answer = chain.answer(each.text, each.history, scope=scope)
-            except CannotRun as error:
-                if options.batch is None:
-                    raise
-                worked = False
-                print(refusal(each, error), flush=True)
-                continue
-            in_json = options.json or options.batch is not None
-            print(_json(each, answer) if in_json else as_text(answer), flush=True)
-    return DONE if worked else NOT_AS_ASKED
+
+        def says(each: Asked) -> str:
+            answer = chain.answer(each.text, each.history, scope=scope)
+            return _json(each, answer) if options.json or batch else as_text(answer)
+
+        return said_to_each(asked, batch=batch, says=says)
 
 
 def _json(asked: Asked, answer: Answer) -> str:

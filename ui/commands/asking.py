@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -16,6 +16,7 @@ from index.errors import CannotRun
 from index.library import Library, default_embedders, open_library
 from index.scope import Scope
 from rag.answer import Turn
+from ui.cli import DONE, NOT_AS_ASKED
 from ui.settings import Settings
 
 if TYPE_CHECKING:  # LangChain takes a second to load
@@ -49,9 +50,22 @@ def scope_asked(options: argparse.Namespace) -> Scope | None:
     return None if asked.whole else asked
 
 
-def refusal(asked: Asked, why: CannotRun) -> str:
-    """The line of a batch for a question that can't be asked."""
-    return json.dumps({"_id": asked.id, "error": str(why)}, ensure_ascii=False)
+def said_to_each(asked: Sequence[Asked], *, batch: bool, says: Callable[[Asked], str]) -> int:
+    """Print what ``says`` each question gets, as it comes; returns the exit code.
+
+    In a batch a question that can't be asked gets an error line of its own, else it ends the command.
+    """
+    worked = True
+    for each in asked:
+        try:
+            print(says(each), flush=True)
+        except CannotRun as error:
+            if not batch:
+                raise
+            worked = False
+            fault = {"_id": each.id, "error": str(error)}
+            print(json.dumps(fault, ensure_ascii=False), flush=True)
+    return DONE if worked else NOT_AS_ASKED
 
 
 @contextmanager

@@ -6,11 +6,9 @@ import argparse
 import json
 import sys
 
-from index.errors import CannotRun
 from index.passages import Hit
 from rag.typed import checked
-from ui.cli import DONE, NOT_AS_ASKED
-from ui.commands.asking import Asked, opened, questions, refusal, scope_asked
+from ui.commands.asking import Asked, opened, questions, said_to_each, scope_asked
 from ui.contract import search_json
 from ui.printing import covered, plain
 from ui.settings import Settings
@@ -19,22 +17,16 @@ from ui.settings import Settings
 def run(options: argparse.Namespace, settings: Settings) -> int:
     """Print the hits of each question, best first; in a batch one that can't be asked gets an error line."""
     asked, scope = questions(options), scope_asked(options)
-    worked = True
+    batch = options.batch is not None
     with opened(settings, "search") as library:
         if (coverage := library.coverage) < 1:
             print(f"citeback: {covered(coverage)}", file=sys.stderr)
-        for each in asked:
-            try:
-                hits = library.search(checked(each.text), k=options.k, scope=scope)
-            except CannotRun as error:
-                if options.batch is None:
-                    raise
-                worked = False
-                print(refusal(each, error), flush=True)
-                continue
-            in_json = options.json or options.batch is not None
-            print(_json(each, hits) if in_json else _listed(hits), flush=True)
-    return DONE if worked else NOT_AS_ASKED
+
+        def says(each: Asked) -> str:
+            hits = library.search(checked(each.text), k=options.k, scope=scope)
+            return _json(each, hits) if options.json or batch else _listed(hits)
+
+        return said_to_each(asked, batch=batch, says=says)
 
 
 def _json(asked: Asked, hits: list[Hit]) -> str:
