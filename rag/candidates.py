@@ -48,12 +48,12 @@ FEATURES = (
     "item",
     "fragment",
 )
-READ = {"latin": 12, "other": 6}  # hits whose every sentence is read; e5 takes 20 ms a sentence
 LOOKED_THROUGH = 30  # hits searched for
 _POINTS_BACK = re.compile(
     r"(?:he|she|it|they|this|that|these|those|such|his|her|their|its)\b", re.I
 )
 FOREIGN = 0.9  # share of Latin letters; a sentence of both scripts is near a question in either
+LONGEST_TITLE = 120  # characters of it that are read with each sentence
 REMEMBERED = 20_000  # sentence vectors kept in memory (30 MB)
 
 
@@ -61,14 +61,17 @@ REMEMBERED = 20_000  # sentence vectors kept in memory (30 MB)
 class Candidate:
     """A sentence that may answer; ``text`` is how a reader sees it (table rows with their columns).
 
-    ``context`` is the text with the sentence before it, under its title and heading. ``cosine`` is that
-    of question and sentence as the model gives it; in the features it is freed of their languages.
+    ``context`` is the text with the sentence before it, under its title and heading. ``passage`` is what
+    the cross-encoder reads, whose last characters are the text: the sentence before it only where it
+    points back at that. ``cosine`` is that of question and sentence as the model gives it; in the
+    features it is freed of their languages.
     """
 
     hit: Hit
     sentence: Sentence
     text: str
     context: str
+    passage: str
     features: tuple[float, ...]
     cosine: float
 
@@ -99,18 +102,18 @@ class SentenceVectors:
 
 
 def candidates(
-    question: Asked, hits: Sequence[Hit], *, corpus: Corpus, vectors: SentenceVectors
+    question: Asked, hits: Sequence[Hit], *, corpus: Corpus, vectors: SentenceVectors, whole: int
 ) -> list[Candidate]:
     """The sentences of the hits with their features, in order of hits.
 
-    Hits beyond the first (``READ``) are looked through only for values of the asked kind: what a
+    Hits beyond the first ``whole`` are looked through only for values of the asked kind: what a
     question about a number is asked of may share few words with it.
     """
     found = [
         (rank, hit, at)
         for rank, hit in enumerate(hits)
         for at in _quotable(hit)
-        if rank < READ[question.script] or _typed(question, hit.text_of(hit.sentences[at].span))
+        if rank < whole or _typed(question, hit.text_of(hit.sentences[at].span))
     ]
     if not found:
         return []
@@ -130,9 +133,23 @@ def candidates(
         context = ". ".join(part for part in (hit.title, hit.place.heading, around) if part)
         cosine = float(cosines.given[number])
         described.append(
-            Candidate(hit, hit.sentences[at], texts[number], context, features, cosine)
+            Candidate(
+                hit,
+                hit.sentences[at],
+                texts[number],
+                context,
+                under_title(hit.title, before, texts[number]),
+                features,
+                cosine,
+            )
         )
     return described
+
+
+def under_title(title: str, before: str, text: str) -> str:
+    """A sentence as the cross-encoder reads it; ``before`` is the one before it, or nothing."""
+    said = f"{before} {text}" if before and points_back(text) else text
+    return f"{title[:LONGEST_TITLE]}: {said}" if title else said
 
 
 def rendered(hit: Hit, sentence: Sentence) -> str:

@@ -30,6 +30,7 @@ from rag.citing import (
     judge_of,
 )
 from rag.disagreeing import agreed, readings
+from rag.effort import EFFORTS, EffortName
 from rag.evidence import Draft, Evidence
 from rag.not_found import NEAREST, not_found_text
 from rag.prose.parts import parts_of
@@ -104,7 +105,8 @@ class QuestionChain:
     ``writer`` turns Evidence into a Draft: quotes unless a chat model's is given (``rag.prose``).
     ``least_confidence`` (0..1) is what an answer needs to be given; None takes that of
     ``calibrated`` for the question's script (``rag.calibrating``), or else the fitted one.
-    ``passages`` are read for each question; without a chat model ``quotes`` are given at most.
+    ``passages`` are looked through for each question, as far as ``effort`` says; without a chat
+    model ``quotes`` are given at most.
     With a ``rewriter`` follow-ups are rewritten by it, and a question of several parts is split and each
     part looked for: one round, of ``rag.prose.parts.MOST`` searches. ``callbacks`` are LangChain's.
     """
@@ -120,12 +122,13 @@ class QuestionChain:
         calibrated: Mapping[str, float] | None = None,
         passages: int = LOOKED_THROUGH,
         quotes: int = QUOTED,
+        effort: EffortName = "balanced",
         rewriter: Rewrites | None = None,
         callbacks: Sequence[BaseCallbackHandler] = (),
     ) -> None:
         self.model = model
         self._index = index
-        self._reader = Reader(index, reranker or CrossEncoder())
+        self._reader = Reader(index, reranker or CrossEncoder(), EFFORTS[effort])
         self._writer = writer or RunnableLambda(partial(quote, at_most=quotes)).with_config(
             run_name="quotes"
         )
@@ -238,8 +241,8 @@ class QuestionChain:
     def _answers(self, reading: Reading) -> bool:
         least = self._least_confidence
         if least is None:
-            script = reading.question.script
-            least = self._calibrated.get(script, reader_weights(script).threshold)
+            way = self._reader.way(reading.question)
+            least = self._calibrated.get(way, reader_weights(way).threshold)
         return bool(reading.ranked) and reading.confidence >= least
 
     def _answer(self, question: Question, config: RunnableConfig) -> Iterator[Answer]:
@@ -261,7 +264,12 @@ class QuestionChain:
                 yield self._answered(question, evidence, draft)
 
     def _answered(self, question: Question, evidence: Evidence, draft: Draft) -> Answer:
-        citations = Citations(evidence.reading.question, self._index.idf, evidence.readings)
+        citations = Citations(
+            evidence.reading.question,
+            self._index.idf,
+            evidence.readings,
+            (evidence.reading, *evidence.parts),
+        )
         claims = checked_claims(draft, citations, evidence.judge)
         about = disagreement(question.standalone, evidence.readings, citations)
         agree = agreement(agreed(evidence.reading), citations)

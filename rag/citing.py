@@ -15,6 +15,7 @@ from rag.disagreeing import Given
 from rag.evidence import Cited, Draft, Judge
 from rag.highlighting import highlight
 from rag.overlap import counted_words
+from rag.reading import Reading as SentencesRead
 from rag.subjects import says_it_of_another
 from rag.support import FEW, NEGATION, judged
 
@@ -35,13 +36,15 @@ _TAKES_BACK = re.compile(
 class Citations:
     """The citations of one answer: a place is listed once, markers count from 1.
 
-    In each the exact answer to ``question`` is marked, or the value of ``given`` where sources give
-    different ones; ``rarity`` is the idf of the index's words.
+    In each the exact answer to ``question`` is marked: the value of ``given`` where sources give
+    different ones, else what ``readings`` found there, else what words tell (``rag.highlighting``).
+    ``rarity`` is the idf of the index's words.
     """
 
     question: Asked
     rarity: Rarity
     given: Sequence[Given] = ()
+    readings: Sequence[SentencesRead] = ()
     listed: list[Citation] = field(default_factory=list)
 
     def marker(self, hit: Hit, sentence: Sentence) -> int:
@@ -50,8 +53,10 @@ class Citations:
         for known in self.listed:
             if (known.source, known.start, known.end) == (cited.source, cited.start, cited.end):
                 return known.marker
-        found = self._given(hit, sentence) or highlight(
-            self.question, hit, sentence, rarity=self.rarity
+        found = (
+            self._given(hit, sentence)
+            or self._read(hit, sentence)
+            or highlight(self.question, hit, sentence, rarity=self.rarity)
         )
         marked = Highlight(found.start, found.end) if found else None
         self.listed.append(replace(cited, highlight=marked))
@@ -66,6 +71,25 @@ class Citations:
                     start = sentence.span.start + at
                     return Span(start, start + len(each.value.text)) if at >= 0 else None
         return None
+
+    def _read(self, hit: Hit, sentence: Sentence) -> Span | None:
+        """What the cross-encoder took for the answer; of a table row the cell is told otherwise."""
+        if sentence.kind == "row":
+            return None
+        for ranked in (each for reading in self.readings for each in reading.ranked):
+            same = (ranked.candidate.hit, ranked.candidate.sentence) == (hit, sentence)
+            if same and ranked.answer:
+                return _in_source(ranked.answer.of(ranked.candidate.text), hit, sentence)
+        return None
+
+
+def _in_source(said: str, hit: Hit, sentence: Sentence) -> Span | None:
+    """Where words of a sentence, its blanks folded, stand in the source."""
+    spaced = r"\s+".join(map(re.escape, said.split()))
+    found = re.search(spaced, hit.text_of(sentence.span))
+    if not found:
+        return None
+    return Span(sentence.span.start + found.start(), sentence.span.start + found.end())
 
 
 def citation(hit: Hit, sentence: Sentence, *, marker: int) -> Citation:

@@ -9,20 +9,23 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from importlib.resources import files
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 
-from index.passages import Hit
+from index.passages import Hit, Span
 from rag.asking import Asked, Corpus, asked
 from rag.candidates import FEATURES, Candidate, SentenceVectors, candidates, is_foreign
+from rag.effort import EFFORTS, Effort
 from rag.gaps import has_gap
-from rag.reranking import Reranker
+from rag.reranking import Read, Reranker
 
-CROSSED = 12  # sentences that get a second look
+SECOND = 12  # sentences that get a second look without it
+SURE = 0.1  # probability from which the exact answer is marked
 
 Array = npt.NDArray[np.float64]
 Weights = Mapping[str, float]
@@ -30,7 +33,9 @@ Weights = Mapping[str, float]
 # Few, and none that tells how much a question echoes its source: that differs from set to set.
 # Without a cross-encoder (in other scripts) the cosines must tell what is off the subject, which are
 # lower throughout where the passage is in another script than the question.
-GATE_FEATURES: Mapping[str, tuple[str, ...]] = {
+Way = Literal["latin", "latin without cross-encoder", "other"]
+
+GATE_FEATURES: Mapping[Way, tuple[str, ...]] = {
     "latin": (
         "cosine",
         "cosine_with_previous",
@@ -39,6 +44,18 @@ GATE_FEATURES: Mapping[str, tuple[str, ...]] = {
         "measure_missing",
         "name_missing",
         "cross_highest",
+        "share",
+        "names_unseen",
+        "gap",
+    ),
+    "latin without cross-encoder": (
+        "cosine",
+        "cosine_with_previous",
+        "chunk_cosine",
+        "coverage_around",
+        "names_around",
+        "measure_missing",
+        "name_missing",
         "share",
         "names_unseen",
         "gap",
@@ -61,12 +78,14 @@ GATE_FEATURES: Mapping[str, tuple[str, ...]] = {
 class Ranked:
     """A candidate with its share (0..1) of the belief that one of them answers.
 
-    ``cross`` is the cross-encoder's logit, None where it can't read the language.
+    ``cross`` is the cross-encoder's logit, None where it can't read the language; ``answer`` are the
+    characters of the candidate's text that it takes for the answer, None where it is unsure.
     """
 
     candidate: Candidate
     share: float
     cross: float | None
+    answer: Span | None = None
 
     @property
     def lacks_measure(self) -> bool:
@@ -76,11 +95,15 @@ class Ranked:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What reading the hits gave: sentences best first, and the probability that they answer."""
+    """What reading the hits gave: sentences best first, and the probability that they answer.
+
+    ``looks`` is the first look's score of the best sentence of each chunk, by the chunk's id.
+    """
 
     question: Asked
     ranked: tuple[Ranked, ...]
     confidence: float
+    looks: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def gap(self) -> bool:
@@ -101,9 +124,12 @@ class ReaderWeights:
 class Reader:
     """Reads hits for a question; keeps sentence vectors between questions."""
 
-    def __init__(self, corpus: Corpus, reranker: Reranker) -> None:
+    def __init__(
+        self, corpus: Corpus, reranker: Reranker, effort: Effort = EFFORTS["balanced"]
+    ) -> None:
         self._corpus = corpus
         self._reranker = reranker
+        self._effort = effort
         self._vectors = SentenceVectors()
 
     def read(self, question: str, hits: Sequence[Hit], *, within: str = "") -> Reading:
@@ -113,16 +139,21 @@ class Reader:
         for both together; which of them answers is judged by what is asked now.
         """
         analysed = asked(question, self._corpus.idf)
-        found = self._first_look(analysed, hits)
+        looked_at = self._effort.crossed or SECOND
+        looked = self._first_look(analysed, hits)
+        found = [candidate for candidate, _ in looked]
         if within:
             both = replace(asked(f"{within} {question}", self._corpus.idf), kind=analysed.kind)
-            found = _half_of_each(found, self._first_look(both, hits))
-        found = found[:CROSSED]
+            together = [candidate for candidate, _ in self._first_look(both, hits)]
+            found = _half_of_each(found, together, looked_at // 2)
+        found = found[:looked_at]
         if not found:
             return Reading(analysed, (), 0.0)
-        weights = reader_weights(analysed.script)
+        way = self.way(analysed)
+        weights = reader_weights(way)
         features = np.array([each.features for each in found])
-        cross = self._cross(analysed, found)
+        read = self._cross(analysed, found)
+        cross = np.array([np.nan if each is None else each.logit for each in read])
         share = shares(weights.second, features, cross)
         order = np.argsort(-share, kind="stable")
         best = found[order[0]]
@@ -132,35 +163,56 @@ class Reader:
             "names_unseen": analysed.names_unseen,
             "gap": float(has_gap(analysed.kind, best.text)),
         }
-        gate = gate_features(analysed.script, features[order], cross[order], share[order], told)
-        confidence = float(sigmoid(linear(weights.gate, GATE_FEATURES[analysed.script], gate)))
+        gate = gate_features(way, features[order], cross[order], share[order], told)
+        confidence = float(sigmoid(linear(weights.gate, GATE_FEATURES[way], gate)))
         # Nothing asked for could stand anywhere ("the?"); in another script other words may say it.
         if not within and (not analysed.words or (analysed.script == "latin" and analysed.unseen)):
             confidence = 0.0
-        logits = [None if np.isnan(logit) else float(logit) for logit in cross]
-        ranked = tuple(Ranked(found[at], float(share[at]), logits[at]) for at in order)
-        return Reading(analysed, ranked, confidence)
+        ranked = tuple(_ranked(found[at], float(share[at]), read[at]) for at in order)
+        looks = {candidate.hit.chunk_id: score for candidate, score in reversed(looked)}
+        return Reading(analysed, ranked, confidence, looks)
 
-    def _first_look(self, question: Asked, hits: Sequence[Hit]) -> list[Candidate]:
-        """The sentences of ``hits``, best first."""
-        found = candidates(question, hits, corpus=self._corpus, vectors=self._vectors)
+    def way(self, question: Asked) -> Way:
+        """Which weights a question is read by: without the cross-encoder others than with it."""
+        if question.script != "latin":
+            return "other"  # the cross-encoder was trained on English alone
+        return "latin" if self._effort.crossed else "latin without cross-encoder"
+
+    def _first_look(self, question: Asked, hits: Sequence[Hit]) -> list[tuple[Candidate, float]]:
+        """The sentences of ``hits`` with their scores, best first."""
+        found = candidates(
+            question, hits, corpus=self._corpus, vectors=self._vectors,
+            whole=self._effort.hits[question.script],
+        )  # fmt: skip
         if not found:
             return []
         features = np.array([each.features for each in found])
-        scores = linear(reader_weights(question.script).first, FEATURES, features)
-        return [found[at] for at in np.argsort(-scores, kind="stable")]
+        scores = linear(reader_weights(self.way(question)).first, FEATURES, features)
+        return [(found[at], float(scores[at])) for at in np.argsort(-scores, kind="stable")]
 
-    def _cross(self, question: Asked, found: Sequence[Candidate]) -> Array:
-        """The cross-encoder's logits, shape (n,); NaN where it can't read the question."""
-        if question.script != "latin":  # it was trained on English alone
-            return np.full(len(found), np.nan)
-        texts = [each.text for each in found]
-        return np.asarray(self._reranker.score(question.text, texts), dtype=np.float64)
+    def _cross(self, question: Asked, found: Sequence[Candidate]) -> Sequence[Read | None]:
+        """The candidates as the cross-encoder reads them; None where it can't read the question."""
+        if self.way(question) != "latin":
+            return [None] * len(found)
+        return self._reranker.read(question.text, [each.passage for each in found])
 
 
-def _half_of_each(alone: Sequence[Candidate], both: Sequence[Candidate]) -> list[Candidate]:
-    """First the best half of ``both``, then the best of ``alone``; all as ``alone`` describes them."""
-    best = {(each.hit.chunk_id, each.sentence.span) for each in both[: CROSSED // 2]}
+def _ranked(candidate: Candidate, share: float, read: Read | None) -> Ranked:
+    if read is None:
+        return Ranked(candidate, share, None)
+    begins = len(candidate.passage) - len(candidate.text)
+    found = read.answer(begins)
+    if found is None or found[1] < SURE:
+        return Ranked(candidate, share, read.logit)
+    answer = Span(found[0].start - begins, found[0].end - begins)
+    return Ranked(candidate, share, read.logit, answer)
+
+
+def _half_of_each(
+    alone: Sequence[Candidate], both: Sequence[Candidate], half: int
+) -> list[Candidate]:
+    """First the ``half`` best of ``both``, then the best of ``alone``; all as ``alone`` describes them."""
+    best = {(each.hit.chunk_id, each.sentence.span) for each in both[:half]}
     return sorted(alone, key=lambda each: (each.hit.chunk_id, each.sentence.span) not in best)
 
 
@@ -178,7 +230,7 @@ def shares(weights: Weights, features: Array, cross: Array) -> Array:
 
 
 def gate_features(
-    script: str, features: Array, cross: Array, share: Array, told: Mapping[str, float]
+    way: Way, features: Array, cross: Array, share: Array, told: Mapping[str, float]
 ) -> Array:
     """What the gate sees, in the order of its ``GATE_FEATURES``; the rows come best first.
 
@@ -188,7 +240,7 @@ def gate_features(
     """
     seen = dict(zip(FEATURES, features[0], strict=True))
     seen |= {"cross_highest": float(np.nan_to_num(cross).max()), "share": float(share[0]), **told}
-    return np.array([seen[name] for name in GATE_FEATURES[script]])
+    return np.array([seen[name] for name in GATE_FEATURES[way]])
 
 
 def with_cross(features: Array, cross: Array) -> Array:
@@ -200,8 +252,8 @@ def sigmoid(score: Array) -> Array:
     return np.asarray(1 / (1 + np.exp(-score)))
 
 
-@lru_cache(maxsize=2)
-def reader_weights(script: str) -> ReaderWeights:
-    """The fitted weights for questions in a script ("latin" or "other")."""
-    fitted = json.loads((files("rag") / "reader.json").read_text("utf-8"))[script]
+@lru_cache(maxsize=3)
+def reader_weights(way: Way) -> ReaderWeights:
+    """The fitted weights for a way of reading."""
+    fitted = json.loads((files("rag") / "reader.json").read_text("utf-8"))[way]
     return ReaderWeights(fitted["first"], fitted["second"], fitted["gate"], fitted["threshold"])

@@ -1,52 +1,133 @@
-"""A cross-encoder: reads question and passage together and says how well one answers the other."""
+"""A cross-encoder: reads question and passage together and says how well one answers the other.
+
+It is ms-marco-MiniLM-L-12-v2 with its upper layers turned towards this task: small additions to its
+matrices (LoRA, Hu et al. 2021) and a head that says where in the passage the answer stands, fitted on
+public questions by ``python -m eval.fit.tuning`` and kept in ``tuned.npz``. English only.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from typing import Any, Protocol
+from pathlib import Path
+from typing import Protocol
 
 import numpy as np
-import numpy.typing as npt
 
-from index.encoders.runtime import CORES, Session, tokenizer_of
+import index.encoders
+from index.encoders.cross import CrossWeights, Pair, read
+from index.encoders.pairing import Pairing
+from index.encoders.weights import Floats, Layer, Linear
 from index.models import packaged_folder
+from index.passages import Span
 
 CROSS_ENCODER = "ms-marco-MiniLM-L-12-v2"
-LONGEST = 192  # tokens of question and passage together; sentences are shorter
+GRAPH = Path(index.encoders.__path__[0]) / "bert-12-states.onnx"
+TUNED = Path(__file__).parent / "tuned.npz"
+RANGES = Path(__file__).parent / "tuned-ranges.npz"
+LONGEST_ANSWER = 16  # tokens
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A passage as it was read for a question.
+
+    ``logit`` says how surely it answers (0 is even); ``offsets`` are the characters of its tokens, and
+    ``starts`` and ``ends`` (len(offsets),) how likely the answer begins and ends at each, in log-odds.
+    """
+
+    logit: float
+    offsets: tuple[tuple[int, int], ...] = ()
+    starts: Floats = field(default_factory=lambda: np.empty(0, dtype=np.float32))
+    ends: Floats = field(default_factory=lambda: np.empty(0, dtype=np.float32))
+
+    def answer(self, begins: int) -> tuple[Span, float] | None:
+        """The likeliest answer behind character ``begins`` of the passage, and its probability."""
+        inside = [at for at, (start, end) in enumerate(self.offsets) if begins <= start < end]
+        if not inside:
+            return None
+        sums = _log_shares(self.starts)[inside, None] + _log_shares(self.ends)[None, inside]
+        allowed = (
+            np.tri(len(inside), k=LONGEST_ANSWER - 1, dtype=bool)
+            & np.tri(len(inside), dtype=bool).T
+        )
+        best = int(np.where(allowed, sums, -np.inf).argmax())
+        first, last = (inside[at] for at in divmod(best, len(inside)))
+        span = Span(self.offsets[first][0], self.offsets[last][1])
+        return span, float(np.exp(sums.flat[best]))
 
 
 class Reranker(Protocol):
-    """Scores passages for a question: float32 of shape (len(passages),), higher is better."""
+    """Reads passages for a question, each by itself."""
 
     name: str
 
-    def score(self, question: str, passages: Sequence[str]) -> npt.NDArray[np.float32]: ...
+    def read(self, question: str, passages: Sequence[str]) -> list[Read]: ...
 
 
 class CrossEncoder:
-    """ms-marco-MiniLM-L-12-v2 (int8) on onnxruntime, loaded at the first question; English only."""
+    """The cross-encoder in int8 on onnxruntime, loaded at the first question."""
 
-    name = CROSS_ENCODER
+    name = f"{CROSS_ENCODER}-tuned"
 
-    def score(self, question: str, passages: Sequence[str]) -> npt.NDArray[np.float32]:
-        """Logits, about -11 (off topic) to 10 (answers)."""
+    def read(self, question: str, passages: Sequence[str]) -> list[Read]:
+        """The passages as they were read, in their order."""
         if not passages:
-            return np.empty(0, dtype=np.float32)
-        session, tokenizer = _loaded()
-        encoded = tokenizer.encode_batch([(question, passage) for passage in passages])
-        inputs = {
-            "input_ids": np.array([each.ids for each in encoded], dtype=np.int64),
-            "attention_mask": np.array([each.attention_mask for each in encoded], dtype=np.int64),
-            "token_type_ids": np.array([each.type_ids for each in encoded], dtype=np.int64),
-        }
-        return np.asarray(session.run(inputs), dtype=np.float32).reshape(-1)
+            return []
+        pairing = _loaded()
+        pairs = pairing.weights.pairs(question, passages)
+        heads = _tuned()
+        return [
+            _told(pairing.weights, heads, pair, states)
+            for pair, states in zip(pairs, pairing.states(pairs), strict=True)
+        ]
+
+
+def _told(weights: CrossWeights, heads: Mapping[str, Floats], pair: Pair, states: Floats) -> Read:
+    first = states[0]
+    pooled = np.tanh(first @ weights.pooled.weight + weights.pooled.bias)
+    before = pooled @ weights.logit.weight + weights.logit.bias
+    logit = before * heads["scale"] + first @ heads["extra.weight"] + heads["shift"]
+    spans = states[list(pair.passage)] @ heads["span.weight"] + heads["span.bias"]
+    return Read(float(logit[0]), pair.offsets, spans[:, 0], spans[:, 1])
+
+
+def _log_shares(scores: Floats) -> Floats:
+    """The logarithm of a softmax."""
+    away = scores - scores.max()
+    return np.asarray(away - np.log(np.exp(away).sum()), dtype=np.float32)
+
+
+def tuned_weights() -> CrossWeights:
+    """The packaged weights with what was fitted added to them, in float32."""
+    found, added = read(packaged_folder(CROSS_ENCODER)), _tuned()
+    layers = [_layer(layer, added, number) for number, layer in enumerate(found.layers)]
+    return replace(found, layers=layers, pooled=_added(found.pooled, added, "pooled"))
+
+
+def _layer(layer: Layer, added: Mapping[str, Floats], number: int) -> Layer:
+    return replace(
+        layer,
+        qkv=_added(layer.qkv, added, f"{number}.qkv"),
+        wide=_added(layer.wide, added, f"{number}.wide"),
+        narrow=_added(layer.narrow, added, f"{number}.narrow"),
+    )
+
+
+def _added(linear: Linear, added: Mapping[str, Floats], name: str) -> Linear:
+    """``linear`` with the product of two thin matrices added, where there are such."""
+    if f"{name}.down" not in added:
+        return linear
+    return replace(linear, weight=linear.weight + added[f"{name}.down"] @ added[f"{name}.up"])
 
 
 @lru_cache(maxsize=1)
-def _loaded() -> tuple[Session, Any]:
-    folder = packaged_folder(CROSS_ENCODER)
-    tokenizer = tokenizer_of(folder / "tokenizer.json")
-    tokenizer.enable_truncation(LONGEST, strategy="longest_first")
-    tokenizer.enable_padding()
-    return Session(folder / "model.onnx", threads=CORES), tokenizer
+def _tuned() -> Mapping[str, Floats]:
+    with np.load(TUNED) as held:
+        return {name: held[name].astype(np.float32) for name in held.files}
+
+
+@lru_cache(maxsize=1)
+def _loaded() -> Pairing:
+    return Pairing(tuned_weights(), GRAPH, RANGES)

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 from langchain_core.callbacks import CallbackManagerForLLMRun
 from langchain_core.language_models import BaseChatModel
 from langchain_core.language_models.chat_models import generate_from_stream
@@ -17,6 +16,7 @@ from pydantic import Field
 
 from index.embedding import Vectors
 from index.words import words
+from rag.reranking import Read
 
 
 class WordEmbedder:
@@ -50,10 +50,10 @@ class WordReranker:
 
     name = "words"
 
-    def score(self, question: str, passages: Sequence[str]) -> npt.NDArray[np.float32]:
+    def read(self, question: str, passages: Sequence[str]) -> list[Read]:
         asked = set(words(question))
         shares = [len(asked & set(words(passage))) / max(1, len(asked)) for passage in passages]
-        return np.asarray([10 * share - 5 for share in shares], dtype=np.float32)
+        return [Read(10 * share - 5) for share in shares]
 
 
 class ScriptedModel(BaseChatModel):

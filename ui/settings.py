@@ -9,9 +9,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
 from functools import partial
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from index.errors import CannotRun
+from rag.effort import EffortName
 
 FILE = "citeback.toml"
 PREFIX = "CITEBACK_"
@@ -34,7 +35,8 @@ class Settings:
     ``upload_mb`` (0..1024) is the largest document that can be added on the page; 0 allows none.
     ``frame_ancestors`` are the origins whose pages may show ours in a frame; ``root_path`` is the
     prefix a proxy puts the server under (``/portal``).
-    ``passages`` (1..100) are read for each question; ``quotes`` (1..10) are given at most.
+    ``effort`` (fast, balanced, thorough) is how much is read for a question (``rag.effort``).
+    ``passages`` (1..100) are looked through for each; ``quotes`` (1..10) are given at most.
     ``model`` writes the answers (``provider:name``, or ``local``; None quotes), at ``model_url`` where
     that is a server of one's own, for ``model_seconds`` (1..600) and ``model_tokens`` (16..8000) at most;
     what no source supports is left out, or marked, as ``unsupported`` says (``leave_out``, ``mark``).
@@ -44,6 +46,7 @@ class Settings:
     home: Path = Path(".citeback")
     embedding_model: str = "all-MiniLM-L6-v2-int8"
     least_confidence: float | None = None
+    effort: EffortName = "balanced"
     passages: int = 30
     quotes: int = 3
     frame_ancestors: tuple[str, ...] = ()
@@ -124,6 +127,14 @@ def _url(value: object) -> str:
     return address
 
 
+def _effort(value: object) -> EffortName:
+    known: tuple[EffortName, ...] = get_args(EffortName)
+    for name in known:
+        if value == name:
+            return name
+    raise ValueError(f"it must be one of {', '.join(known)}")
+
+
 def _unsupported(value: object) -> Unsupported:
     if value == "leave_out" or value == "mark":
         return "leave_out" if value == "leave_out" else "mark"
@@ -153,6 +164,7 @@ _PARSED: dict[str, Callable[[object], object]] = {
     "home": lambda value: Path(_text(value)).expanduser(),
     "embedding_model": _text,
     "least_confidence": _share,
+    "effort": _effort,
     "passages": partial(_whole, most=100),
     "quotes": partial(_whole, most=10),
     "frame_ancestors": _origins,

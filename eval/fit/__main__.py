@@ -10,8 +10,8 @@ import argparse
 import json
 import pickle
 import sys
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -20,10 +20,15 @@ from sklearn.model_selection import GroupKFold
 
 from eval.fit.collect import Observation, collect
 from eval.fit.weights import Fitted, Gated, confidence, fit, gated, second_look
+from rag.reading import Way
 
 # Of what the reader would answer rightly, at most this share is refused. Across languages the
 # confidence tells less, and an answer is harder to check: more is refused there.
-REFUSED = {"latin": 0.01, "other": 0.08}
+REFUSED: Mapping[Way, float] = {
+    "latin": 0.01,
+    "latin without cross-encoder": 0.01,
+    "other": 0.08,
+}
 READER = Path(__file__).parents[2] / "rag" / "reader.json"
 
 
@@ -36,11 +41,11 @@ class Job:
     queries: str | None = None
 
 
-JOBS = {
+JOBS: Mapping[Way, Mapping[str, Job]] = {
     "latin": {
-        "xquad_en": Job("xquad_en", 5),
-        "ramdocs": Job("ramdocs", 4),
-        "squad2_halfdev": Job("squad2_halfdev", 9),
+        "xquad_en": Job("xquad_en", 1),
+        "ramdocs": Job("ramdocs", 1),
+        "squad2_halfdev": Job("squad2_halfdev", 2),
     },
     "other": {
         "xquad_zh": Job("xquad_zh", 7),
@@ -59,22 +64,25 @@ def main() -> None:
     written: dict[str, object] = {
         "about": "weights of rag/reading.py; fitted by `python -m eval.fit`, not by hand"
     }
-    for script, jobs in JOBS.items():
-        sets = {name: _observed(name, job, options, script) for name, job in jobs.items()}
-        written[script] = _fitted(sets, script)
+    for way, jobs in JOBS.items():
+        sets = {name: _observed(name, job, options, way) for name, job in jobs.items()}
+        written[way] = _fitted(sets, way)
+        if way == "latin":
+            blind = {name: list(map(_unread, observed)) for name, observed in sets.items()}
+            written["latin without cross-encoder"] = _fitted(blind, "latin without cross-encoder")
     READER.write_text(json.dumps(written, indent=1) + "\n", "utf-8")
 
 
-def _observed(name: str, job: Job, options: argparse.Namespace, script: str) -> list[Observation]:
+def _observed(name: str, job: Job, options: argparse.Namespace, way: Way) -> list[Observation]:
     kept = options.work / f"{name.replace(' ', '-')}.pickle"
     if not kept.is_file():
         print(f"reading {name}", file=sys.stderr)
         found = list(
             collect(
                 options.data / job.corpus,
-                options.work / f"home-{script}-{job.corpus}",
+                options.work / f"home-{way}-{job.corpus}",
                 every=job.every,
-                latin=script == "latin",
+                latin=way == "latin",
                 queries=options.data / job.queries if job.queries else None,
             )
         )
@@ -83,11 +91,16 @@ def _observed(name: str, job: Job, options: argparse.Namespace, script: str) -> 
     return [each for each in loaded if len(each.labels)]
 
 
-def _fitted(sets: dict[str, list[Observation]], script: str) -> dict[str, object]:
+def _unread(observation: Observation) -> Observation:
+    """As it is where the cross-encoder reads nothing."""
+    return replace(observation, cross=np.full_like(observation.cross, np.nan))
+
+
+def _fitted(sets: dict[str, list[Observation]], way: Way) -> dict[str, object]:
     named = [(name, each) for name, observed in sets.items() for each in observed]
-    held_out = _held_out(named, script)
-    threshold = _threshold([sure for _, seen, sure in held_out if seen.right], REFUSED[script])
-    fitted = fit([each for _, each in named], script)
+    held_out = _held_out(named, way)
+    threshold = _threshold([sure for _, seen, sure in held_out if seen.right], REFUSED[way])
+    fitted = fit([each for _, each in named], way)
     return {
         "first": fitted.first,
         "second": fitted.second,
@@ -97,23 +110,21 @@ def _fitted(sets: dict[str, list[Observation]], script: str) -> dict[str, object
     }
 
 
-def _held_out(
-    named: Sequence[tuple[str, Observation]], script: str
-) -> list[tuple[str, Gated, float]]:
+def _held_out(named: Sequence[tuple[str, Observation]], way: Way) -> list[tuple[str, Gated, float]]:
     """Each question's confidence by weights that saw no question of its article."""
     groups = [name + each.group for name, each in named]
     seen: list[tuple[str, Gated, float]] = []
     for train, test in GroupKFold(4).split(named, groups=groups):
-        fitted = fit([named[at][1] for at in train], script)
-        seen += [_judged(named[at][0], named[at][1], fitted, script) for at in test]
+        fitted = fit([named[at][1] for at in train], way)
+        seen += [_judged(named[at][0], named[at][1], fitted, way) for at in test]
     return seen
 
 
 def _judged(
-    name: str, observation: Observation, fitted: Fitted, script: str
+    name: str, observation: Observation, fitted: Fitted, way: Way
 ) -> tuple[str, Gated, float]:
-    seen = gated(second_look(observation, fitted.first), fitted.second, script)
-    return name, seen, confidence(fitted.gate, seen, script)
+    seen = gated(second_look(observation, fitted.first), fitted.second, way)
+    return name, seen, confidence(fitted.gate, seen, way)
 
 
 def _threshold(sure: Sequence[float], refused: float) -> float:

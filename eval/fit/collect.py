@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -19,6 +19,8 @@ import numpy as np
 import numpy.typing as npt
 
 from eval.cases import Case
+from eval.fit.held_out import held_out
+from eval.fit.pairs import written_for
 from eval.loading import load
 from index.embedding import DEFAULT_MODEL, MULTILINGUAL_MODEL, Embedder, Int8Embedder
 from index.library import Library, open_library
@@ -31,12 +33,13 @@ from rag.candidates import (
     candidates,
     is_foreign,
 )
+from rag.effort import EFFORTS
 from rag.hiding import Without
-from rag.reading import CROSSED
 from rag.reranking import CrossEncoder
 from rag.values import names
 
 Array = npt.NDArray[np.float64]
+BALANCED = EFFORTS["balanced"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +66,8 @@ def collect(
 ) -> Iterator[Observation]:
     """Read every ``every``-th question of a BEIR-layout set; ``queries`` has other questions to it.
 
-    ``latin`` says which script they are in, and so which models read them. Without a cross-encoder
+    ``latin`` says which script they are in, and so which models read them: where the cross-encoder
+    does, only questions that it wasn't fitted on are read. Without a cross-encoder
     nothing tells what is off the subject: only those questions are also asked without their article.
     """
     corpus = load(folder).corpus
@@ -74,15 +78,28 @@ def collect(
         vectors, cross = SentenceVectors(), CrossEncoder() if latin else None
         # Another set's questions ask for the same answers, in the words of this corpus.
         own_answers = {case.id: case.answers for case in load(folder).cases}
+        meant = written_for((queries or folder) / "queries.jsonl")
+        titles = {source.id: source.title for source in library.sources()}
+
+        def article(case: Case) -> str:
+            return _article(next(iter(sorted(_own(case))), meant.get(case.id, case.id)))
+
+        def fit_for(case: Case) -> bool:
+            source = next(iter(sorted(_own(case))), meant.get(case.id, ""))
+            return not latin or held_out(_title(source, titles), case.id)
+
         cases = [
             replace(case, answers=own_answers.get(case.id, case.answers))
-            for case in load(queries or folder).cases[::every]
-        ]
+            for case in load(queries or folder).cases
+            if fit_for(case)
+        ][::every]
         swapped = dict(_swapped(cases))
         everything = [source.id for source in library.sources()]
         for case in cases:
-            own = frozenset(gold.source for gold in case.gold)
-            reads = partial(_observe, library=library, vectors=vectors, cross=cross)
+            own = frozenset(_own(case))
+            reads = partial(
+                _observe, library=library, vectors=vectors, cross=cross, group=article(case)
+            )
             yield reads(case, answerable=bool(case.answerable), hide=frozenset())
             if case.answerable:
                 yield reads(case, answerable=False, hide=own)
@@ -111,17 +128,20 @@ def _observe(
     library: Library,
     vectors: SentenceVectors,
     cross: CrossEncoder | None,
+    group: str,
     answerable: bool,
     hide: frozenset[str],
 ) -> Observation:
     """Read a case as the product would if the sources in ``hide`` weren't there."""
-    own = {gold.source for gold in case.gold}
+    own = _own(case)
     question = asked(case.question, library.idf)
     hits = Without(library, hide).search(case.question, k=LOOKED_THROUGH)
-    found = candidates(question, hits, corpus=library, vectors=vectors)
+    found = candidates(
+        question, hits, corpus=library, vectors=vectors, whole=BALANCED.hits[question.script]
+    )
     labels = [float(answerable and _right(each, case.answers, own)) for each in found]
     return Observation(
-        group=_article(next(iter(sorted(own)), case.id)),
+        group=group,
         answerable=answerable,
         features=np.array([each.features for each in found]).reshape(-1, len(FEATURES)),
         labels=np.array(labels),
@@ -129,6 +149,16 @@ def _observe(
         names_unseen=question.names_unseen,
         foreign=question.script == "other" and bool(found) and is_foreign(found[0].text),
     )
+
+
+def _own(case: Case) -> set[str]:
+    return {gold.source for gold in case.gold}
+
+
+def _title(source: str, titles: Mapping[str, str]) -> str:
+    """The title of a source; a set whose sources have none is drawn from by question."""
+    title = titles.get(source, "")
+    return "" if title == source else title
 
 
 def _article(source_id: str) -> str:
@@ -144,8 +174,12 @@ def _right(candidate: Candidate, answers: Sequence[str], own: set[str]) -> bool:
 def _crossed(question: str, found: Sequence[Candidate], cross: CrossEncoder | None) -> Array:
     logits = np.full(len(found), np.nan)
     if cross and found:
-        best = np.argsort([-_first_look(each.features) for each in found], kind="stable")[:CROSSED]
-        logits[best] = cross.score(question, [found[at].text for at in best])
+        best = np.argsort([-_first_look(each.features) for each in found], kind="stable")[
+            : BALANCED.crossed
+        ]
+        logits[best] = [
+            each.logit for each in cross.read(question, [found[at].passage for at in best])
+        ]
     return logits
 
 

@@ -7,7 +7,7 @@ set. Both are the same on every run. Needs the package ``onnx``, which citeback 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -16,8 +16,14 @@ from scipy.special import erf
 
 import index.encoders as there
 from index.embedding import INT8
+from index.encoders.cross import LAYERS, CrossWeights
 from index.encoders.int8 import APART, Range, linears
-from index.encoders.weights import Encoder, Floats, Linear, Norm
+from index.encoders.weights import Encoder, Floats, Layers, Linear, Norm
+from index.passages import Span
+from index.sentences import sentences
+from rag.reranking import GRAPH as CROSS_GRAPH
+from rag.reranking import RANGES as CROSS_RANGES
+from rag.reranking import tuned_weights
 
 HIDDEN, WIDE, HEADS = 384, 1536, 12
 FOLDER = Path(there.__path__[0])
@@ -33,17 +39,33 @@ def main() -> None:
         (FOLDER / made.graph).write_bytes(
             graph(len(encoder.layers)).SerializeToString(deterministic=True)
         )
-        ranges = measured(encoder, [made.passage + text for text in texts])
-        np.savez(
-            FOLDER / made.ranges,
-            allow_pickle=False,
-            **{f"{name}.low": seen.low.astype(np.float16) for name, seen in ranges.items()},
-            **{f"{name}.high": seen.high.astype(np.float16) for name, seen in ranges.items()},
-        )
+        inputs = _embedded(encoder, [made.passage + text for text in texts])
+        _write(FOLDER / made.ranges, measured(encoder, inputs))
+    CROSS_GRAPH.write_bytes(graph(LAYERS, states=True).SerializeToString(deterministic=True))
+    weights = tuned_weights()
+    _write(CROSS_RANGES, measured(weights, _paired(weights, texts)))
 
 
-def measured(encoder: Encoder, texts: Sequence[str]) -> dict[str, Range]:
-    """The range of each input channel of each linear layer, in float32 over ``texts``."""
+def _write(path: Path, ranges: dict[str, Range]) -> None:
+    np.savez(
+        path,
+        allow_pickle=False,
+        **{f"{name}.low": seen.low.astype(np.float16) for name, seen in ranges.items()},
+        **{f"{name}.high": seen.high.astype(np.float16) for name, seen in ranges.items()},
+    )
+
+
+def _paired(weights: CrossWeights, texts: Sequence[str]) -> Iterator[Floats]:
+    """Each sentence of the texts as a passage, the text before it having asked."""
+    for asked, text in zip(texts, [*texts[1:], texts[0]], strict=True):
+        question = next(iter(sentences(asked, Span(0, len(asked))))).of(asked)
+        told = [span.of(text) for span in sentences(text, Span(0, len(text)))]
+        for pair in weights.pairs(question, told):
+            yield weights.embedded([pair])[0]
+
+
+def measured(encoder: Layers, inputs: Iterable[Floats]) -> dict[str, Range]:
+    """The range of each input channel of each linear layer, in float32 over embedded ``inputs``."""
     ranges: dict[str, Range] = {}
 
     def watch(name: str, seen: Floats) -> None:
@@ -51,17 +73,20 @@ def measured(encoder: Encoder, texts: Sequence[str]) -> dict[str, Range]:
         before = ranges.get(name, Range(low, high))
         ranges[name] = Range(np.minimum(before.low, low), np.maximum(before.high, high))
 
-    for tokens in encoder.tokens(texts):
-        vector(encoder, tokens, watch)
+    for embedded in inputs:
+        states(encoder, embedded, watch)
     return ranges
 
 
-def vector(encoder: Encoder, tokens: Sequence[int], watch: Callable[[str, Floats], None]) -> Floats:
-    """The unit vector of one text, in float32; ``watch`` sees what goes into each linear layer."""
-    seen = _norm(
-        encoder.words(np.array(tokens, dtype=np.int64)) + encoder.positions[: len(tokens)],
-        encoder.first,
-    )
+def _embedded(encoder: Encoder, texts: Sequence[str]) -> Iterator[Floats]:
+    for tokens in encoder.tokens(texts):
+        words = encoder.words(np.array(tokens, dtype=np.int64))
+        yield words + encoder.positions[: len(tokens)]
+
+
+def states(encoder: Layers, embedded: Floats, watch: Callable[[str, Floats], None]) -> Floats:
+    """The last states of one text's tokens, in float32; ``watch`` sees what goes into linear layers."""
+    seen = _norm(embedded, encoder.first)
     for number, layer in enumerate(encoder.layers):
         inputs = dict(linears(layer))
 
@@ -77,8 +102,7 @@ def vector(encoder: Encoder, tokens: Sequence[int], watch: Callable[[str, Floats
         wide = through("wide", seen)
         wide = (wide * 0.5 * (1 + erf(wide / np.sqrt(2)))).astype(np.float32)
         seen = _norm(seen + through("narrow", wide), layer.after_all)
-    mean = seen.mean(axis=0)
-    return np.asarray(mean / np.linalg.norm(mean), dtype=np.float32)
+    return seen
 
 
 def _attention(qkv: Floats) -> Floats:
@@ -97,13 +121,17 @@ def _norm(value: Floats, norm: Norm) -> Floats:
     return np.asarray(away / deviation * norm.factor + norm.bias, dtype=np.float32)
 
 
-def graph(layers: int) -> ModelProto:
-    """Embedded tokens (texts, tokens, 384), all of one length, to the means of their last layer."""
+def graph(layers: int, *, states: bool = False) -> ModelProto:
+    """Embedded tokens (texts, tokens, 384), all of one length, to the means of their last layer.
+
+    With ``states`` to the last layer itself, (texts, tokens, 384).
+    """
     drawn = _Drawing()
     seen = drawn.norm("embedded", "first")
     for number in range(layers):
         seen = drawn.layer(seen, str(number))
-    drawn.node("ReduceMean", [seen], "mean", axes=[1], keepdims=0)
+    if not states:
+        drawn.node("ReduceMean", [seen], "mean", axes=[1], keepdims=0)
     made = helper.make_model(
         helper.make_graph(
             drawn.nodes,
@@ -113,7 +141,11 @@ def graph(layers: int) -> ModelProto:
                     "embedded", TensorProto.FLOAT, ["texts", "tokens", HIDDEN]
                 )
             ],
-            [helper.make_tensor_value_info("mean", TensorProto.FLOAT, ["texts", HIDDEN])],
+            [
+                helper.make_tensor_value_info(seen, TensorProto.FLOAT, ["texts", "tokens", HIDDEN])
+                if states
+                else helper.make_tensor_value_info("mean", TensorProto.FLOAT, ["texts", HIDDEN])
+            ],
             drawn.tensors,
         ),
         opset_imports=[helper.make_opsetid("", 17), helper.make_opsetid("com.microsoft", 1)],

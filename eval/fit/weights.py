@@ -16,7 +16,16 @@ from scipy.optimize import minimize
 from eval.fit.collect import Array, Observation
 from rag.candidates import FEATURES
 from rag.quoting import LEAST_SHARE, QUOTED
-from rag.reading import CROSSED, GATE_FEATURES, gate_features, linear, shares, sigmoid, with_cross
+from rag.reading import (
+    GATE_FEATURES,
+    SECOND,
+    Way,
+    gate_features,
+    linear,
+    shares,
+    sigmoid,
+    with_cross,
+)
 
 Weights = dict[str, float]
 SCORER_PENALTY = 0.3  # L2, on standardised features, a question
@@ -51,8 +60,8 @@ class Gated:
     weight: float = 1.0
 
 
-def fit(observations: Sequence[Observation], script: str) -> Fitted:
-    """Fit the first look on all candidates, the second on the best of them, then the script's gate."""
+def fit(observations: Sequence[Observation], way: Way) -> Fitted:
+    """Fit the first look on all candidates, the second on the best of them, then the way's gate."""
     first = fit_scorer(observations, FEATURES)
     seconds = [second_look(each, first) for each in observations]
     kept = [at for at, name in enumerate(FEATURES) if name not in ECHOES]
@@ -61,9 +70,7 @@ def fit(observations: Sequence[Observation], script: str) -> Fitted:
         replace(each, features=with_cross(each.features[:, kept], each.cross)) for each in seconds
     ]
     second = fit_scorer(crossed, names)
-    return Fitted(
-        first, second, fit_gate([gated(each, second, script) for each in seconds], script)
-    )
+    return Fitted(first, second, fit_gate([gated(each, second, way) for each in seconds], way))
 
 
 def second_look(observation: Observation, first: Weights) -> Observation:
@@ -72,7 +79,7 @@ def second_look(observation: Observation, first: Weights) -> Observation:
     read = ~np.isnan(observation.cross)
     if read.any():
         scores = np.where(read, scores, -np.inf)
-    best = np.argsort(-scores, kind="stable")[: min(CROSSED, int(read.sum()) or CROSSED)]
+    best = np.argsort(-scores, kind="stable")[: min(SECOND, int(read.sum()) or SECOND)]
     return replace(
         observation,
         features=observation.features[best],
@@ -106,7 +113,7 @@ def fit_scorer(observations: Sequence[Observation], names: Sequence[str]) -> Wei
     return {name: round(float(w), 5) for name, w in zip(names, found, strict=True) if w}
 
 
-def gated(observation: Observation, second: Weights, script: str) -> Gated:
+def gated(observation: Observation, second: Weights, way: Way) -> Gated:
     """What the gate sees of a question, and whether the sentences to be quoted answer it."""
     share = shares(second, observation.features, observation.cross)
     order = np.argsort(-share, kind="stable")
@@ -121,14 +128,14 @@ def gated(observation: Observation, second: Weights, script: str) -> Gated:
         observation.group,
         observation.answerable,
         gate_features(
-            script, observation.features[order], observation.cross[order], share[order], told
+            way, observation.features[order], observation.cross[order], share[order], told
         ),
         bool(observation.labels[quoted].any()),
         SWAPPED if observation.swapped else 1.0,
     )
 
 
-def fit_gate(seen: Sequence[Gated], script: str) -> Weights:
+def fit_gate(seen: Sequence[Gated], way: Way) -> Weights:
     """A logistic regression on standardised features, its weights scaled back.
 
     Evidence may only raise the confidence: the bound keeps the gate from learning what is true of one
@@ -157,7 +164,7 @@ def fit_gate(seen: Sequence[Gated], script: str) -> Weights:
             (gradient + 2 * strength * penalised) / len(seen),
         )
 
-    names = GATE_FEATURES[script]
+    names = GATE_FEATURES[way]
     bounds = [(0.0, 0.0 if name in BY_HAND else None) for name in names] + [(None, None)]
     found = minimize(loss, np.zeros(scaled.shape[1]), jac=True, method="L-BFGS-B", bounds=bounds).x
     weights = found[:-1] / scale
@@ -165,9 +172,9 @@ def fit_gate(seen: Sequence[Gated], script: str) -> Weights:
     return {"intercept": round(float(found[-1] - weights @ mean), 5), **fitted, **BY_HAND}
 
 
-def confidence(gate: Weights, seen: Gated, script: str) -> float:
+def confidence(gate: Weights, seen: Gated, way: Way) -> float:
     """The probability that the quotes are right."""
-    return float(sigmoid(linear(gate, GATE_FEATURES[script], seen.features)))
+    return float(sigmoid(linear(gate, GATE_FEATURES[way], seen.features)))
 
 
 def _softmax(scores: Array) -> Array:

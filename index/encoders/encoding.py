@@ -33,13 +33,13 @@ class Encoding:
         """float32 of shape (len(texts), 384). What a text's vector is depends on no other."""
         tokens = self._tokens(texts)
         made = np.empty((len(texts), self._positions.shape[1]), dtype=np.float32)
-        runs = list(_runs([len(each) for each in tokens]))
-        if len(runs) == 1:
-            made[runs[0]] = self._run([tokens[at] for at in runs[0]])
+        together = list(runs([len(each) for each in tokens]))
+        if len(together) == 1:
+            made[together[0]] = self._run([tokens[at] for at in together[0]])
             return made
         for run, found in zip(
-            runs,
-            self._cores.map(lambda run: self._run([tokens[at] for at in run]), runs),
+            together,
+            self._cores.map(lambda run: self._run([tokens[at] for at in run]), together),
             strict=True,
         ):
             made[run] = found
@@ -52,7 +52,7 @@ class Encoding:
         return np.asarray(means / np.linalg.norm(means, axis=1, keepdims=True), dtype=np.float32)
 
 
-def _runs(lengths: Sequence[int]) -> Iterator[list[int]]:
+def runs(lengths: Sequence[int]) -> Iterator[list[int]]:
     """Which texts are run together: of one length, so that none is padded; the longest first."""
     order = sorted(range(len(lengths)), key=lambda at: -lengths[at])
     for length, group in groupby(order, key=lambda at: lengths[at]):

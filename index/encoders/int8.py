@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.encoders.runtime import Session
-from index.encoders.weights import Encoder, Floats, Layer, Linear, Norm
+from index.encoders.weights import Floats, Layer, Layers, Linear, Norm
 
 SHARE = (
     0.9  # how much of a channel's size its weights take over; of .5, .7 and .9 the most faithful
@@ -38,12 +38,12 @@ class Range:
     high: Floats
 
 
-def session(encoder: Encoder, graph: Path, ranges: dict[str, Range]) -> Session:
+def session(encoder: Layers, graph: Path, ranges: dict[str, Range]) -> Session:
     """The quantised encoder, one thread a run: several texts at once keep the cores busy."""
     return Session(graph, threads=1, weights=quantised(encoder, ranges))
 
 
-def quantised(encoder: Encoder, ranges: dict[str, Range]) -> Arrays:
+def quantised(encoder: Layers, ranges: dict[str, Range]) -> Arrays:
     """The tensors of the graph by their names (``eval.fit.encoders`` writes the graph)."""
     made = dict(_norm("first", encoder.first))
     for number, layer in enumerate(encoder.layers):

@@ -49,6 +49,16 @@ class Layer:
     after_all: Norm
 
 
+class Layers(Protocol):
+    """What encoders of all kinds have: a first normalisation and layers."""
+
+    @property
+    def first(self) -> Norm: ...
+
+    @property
+    def layers(self) -> Sequence[Layer]: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Encoder:
     """A post-norm BERT with mean pooling. ``words`` gives the rows of tokens, (..., 384)."""

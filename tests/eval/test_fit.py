@@ -40,14 +40,14 @@ def test_the_fit_ranks_what_answers_first_and_is_surer_of_it() -> None:
 
 
 def test_a_lack_of_evidence_never_raises_the_confidence() -> None:
-    for script in ("latin", "other"):
+    for script in GATE_FEATURES:
         gate = reader_weights(script).gate
         for name in GATE_FEATURES[script]:
             assert gate.get(name, 0.0) <= 0 if name in BY_HAND else gate.get(name, 0.0) >= 0
 
 
 def test_the_weights_that_ship_name_features_that_exist_and_say_what_was_measured() -> None:
-    for script in ("latin", "other"):
+    for script in GATE_FEATURES:
         weights = reader_weights(script)
         assert set(weights.first) <= set(FEATURES)
         assert set(weights.second) <= {*FEATURES, "cross"}

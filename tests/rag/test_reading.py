@@ -24,7 +24,7 @@ def test_every_feature_is_named_and_finite(library: Library, docs: Path) -> None
     filled(library, docs)
     question = asked("How long did Li Wei leave?", library.idf)
     hits = library.search(question.text, k=LOOKED_THROUGH)
-    found = candidates(question, hits, corpus=library, vectors=SentenceVectors())
+    found = candidates(question, hits, corpus=library, vectors=SentenceVectors(), whole=12)
     assert len(found) == 4
     for each in found:
         assert len(each.features) == len(FEATURES)
@@ -55,7 +55,7 @@ def test_a_follow_up_is_read_for_what_it_asks_now(library: Library, docs: Path) 
 def test_who_is_asked_for_must_be_named(library: Library, docs: Path) -> None:
     question = asked("Who froze?", filled(library, docs).idf)
     found = candidates(
-        question, library.search(question.text), corpus=library, vectors=SentenceVectors()
+        question, library.search(question.text), corpus=library, vectors=SentenceVectors(), whole=12
     )
     lacking = {each.text: each.features[FEATURES.index("name_missing")] for each in found}
     assert lacking["The harbour froze."] == 1.0

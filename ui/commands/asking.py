@@ -95,6 +95,7 @@ def chain_over(
         callbacks=_tracing(settings),
         least_confidence=settings.least_confidence,
         calibrated=calibrated,
+        effort=settings.effort,
         passages=settings.passages,
         quotes=settings.quotes,
     )

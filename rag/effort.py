@@ -1,0 +1,26 @@
+"""How much is read for a question: what more computing buys is measured by ``eval --vary effort=...``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+EffortName = Literal["fast", "balanced", "thorough"]
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """``hits`` whose every sentence is looked at, for each script, and how many sentences are
+    ``crossed``: read by the cross-encoder."""
+
+    hits: Mapping[str, int]
+    crossed: int
+
+
+# In other scripts sentences are embedded by the larger model, and there is no cross-encoder.
+EFFORTS: Mapping[EffortName, Effort] = {
+    "fast": Effort({"latin": 8, "other": 4}, crossed=0),
+    "balanced": Effort({"latin": 12, "other": 6}, crossed=12),
+    "thorough": Effort({"latin": 24, "other": 12}, crossed=40),
+}

@@ -1,0 +1,45 @@
+"""Hits in a better order once their sentences have been read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from index.passages import Hit
+from rag.reading import Reading
+
+LEAST = -8.0  # logits below it say the same: nothing here answers
+LOGIT = 0.1  # what a logit weighs beside a score of search (0..1)
+LOOK, LOOK_ALONE = 0.2, 0.8  # what the first look weighs, with the cross-encoder and without
+
+
+def reordered(hits: Sequence[Hit], reading: Reading) -> tuple[Hit, ...]:
+    """Best first by the score of search and by how well the best sentence read in each answers."""
+    logits = _logits(reading)
+    looks = _scaled(reading.looks)
+    weight = LOOK if logits else LOOK_ALONE
+
+    def score(hit: Hit) -> float:
+        logit = max(LEAST, logits.get(hit.chunk_id, LEAST))
+        return hit.score + weight * looks.get(hit.chunk_id, 0.0) + LOGIT * (logit - LEAST)
+
+    scored = [replace(hit, score=score(hit)) for hit in hits]
+    return tuple(sorted(scored, key=lambda hit: (-hit.score, hit.chunk_id)))
+
+
+def _logits(reading: Reading) -> Mapping[str, float]:
+    """For each chunk the cross-encoder's logit of the best sentence that it read there."""
+    best: dict[str, float] = {}
+    for ranked in reading.ranked:
+        if ranked.cross is not None:
+            chunk = ranked.candidate.hit.chunk_id
+            best[chunk] = max(best.get(chunk, ranked.cross), ranked.cross)
+    return best
+
+
+def _scaled(looks: Mapping[str, float]) -> Mapping[str, float]:
+    """Min-max over the chunks read; 0 for what is the only one, or no better than the others."""
+    if not looks:
+        return {}
+    low, high = min(looks.values()), max(looks.values())
+    return {chunk: (look - low) / ((high - low) or 1.0) for chunk, look in looks.items()}

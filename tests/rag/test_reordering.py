@@ -1,0 +1,65 @@
+"""Hits come in the order in which they answer, and effort says how much is read for that."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from index.library import Library
+from rag.effort import EFFORTS
+from rag.reading import Reader
+from rag.reordering import reordered
+from rag.reranking import Read
+
+
+class LikesBread:
+    """Takes whatever speaks of bread for the answer."""
+
+    name = "bread"
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    def read(self, question: str, passages: list[str]) -> list[Read]:
+        self.asked += passages
+        return [Read(6.0 if "bread" in passage.lower() else -6.0) for passage in passages]
+
+
+@pytest.fixture
+def filled(library: Library, docs: Path) -> Library:
+    (docs / "a.md").write_text("# Port\n\nThe harbour froze in May. The mayor left.\n")
+    (docs / "b.md").write_text("# Bakers\n\nBread is baked in the harbour.\n")
+    library.sync([docs])
+    return library
+
+
+def test_the_hit_whose_sentence_answers_comes_first(filled: Library) -> None:
+    question = "When did the harbour freeze in May?"
+    hits = filled.search(question)
+    assert hits[0].place.source == "a.md"
+    found = reordered(hits, Reader(filled, LikesBread()).read(question, hits))
+    assert [hit.place.source for hit in found] == ["b.md", "a.md"]
+    assert found[0].score > found[1].score
+    assert {hit.chunk_id for hit in found} == {hit.chunk_id for hit in hits}
+
+
+def test_a_fast_answer_asks_no_cross_encoder(filled: Library) -> None:
+    reranker = LikesBread()
+    hits = filled.search("When did the harbour freeze?")
+    reading = Reader(filled, reranker, EFFORTS["fast"]).read("When did the harbour freeze?", hits)
+    assert reranker.asked == []
+    assert reading.ranked and 0 < reading.confidence < 1
+    assert {hit.chunk_id for hit in reordered(hits, reading)} == {hit.chunk_id for hit in hits}
+
+
+def test_more_effort_reads_more(library: Library, docs: Path) -> None:
+    (docs / "a.md").write_text(" ".join(f"Harbour {n} froze in May." for n in range(60)))
+    library.sync([docs])
+    read = {}
+    for name in ("balanced", "thorough"):
+        reranker = LikesBread()
+        question = "Which harbour froze?"
+        Reader(library, reranker, EFFORTS[name]).read(question, library.search(question))
+        read[name] = len(reranker.asked)
+    assert read["thorough"] > read["balanced"] > 0
