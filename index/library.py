@@ -32,7 +32,7 @@ from index.stores.catalog import Catalog
 from index.stores.database import room_on_disk
 from index.stores.schema import OtherSchema
 from index.syncing.across import Across, need_all
-from index.syncing.filling import fill
+from index.syncing.filling import embedding_beside, fill
 from index.syncing.plan import Plan, plan
 from index.syncing.sync import Progress, Step, Sync, SyncSummary
 
@@ -222,7 +222,8 @@ class Library:
         if not self._live.is_open(target):
             paths += _to_reread(target.catalog)
         sync = Sync(target.catalog, plan(paths, target.catalog), progress)
-        sync.run()
+        with embedding_beside(target.catalog, target.embedders):
+            sync.run()
         if not self._live_is_readable():
             self._live.switch_to(target)
         fill(

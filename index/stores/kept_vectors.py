@@ -31,24 +31,34 @@ class InChroma(IntEnum):
     LOST = 2
 
 
+_MISSING = (
+    "from chunks where "
+    "not exists (select 1 from vectors v where v.model = ?1 and v.embedded = chunks.embedded) and "
+    "not exists (select 1 from put_off p where p.model = ?1 and p.embedded = chunks.embedded)"
+)
+
+
 class KeptVectors:
     """The vectors of a catalog; what is written belongs inside its ``writing``."""
 
     def __init__(self, catalog: Catalog) -> None:
         self._catalog = catalog
 
-    def missing(self, model: str) -> dict[str, str]:
+    def missing(self, model: str, *, most: int = -1) -> dict[str, str]:
         """The names of vectors that are still to be made, each with the id of a chunk it is for.
 
-        Not of those that were put off.
+        Not of those that were put off; ``most`` of them (-1: all), in order of chunks.
         """
         rows = self._db.execute(
-            "select embedded, min(id) from chunks where embedded not in "
-            "(select embedded from vectors where model = ?1) and embedded not in "
-            "(select embedded from put_off where model = ?1) group by embedded order by min(key)",
-            (model,),
+            f"select embedded, min(id) {_MISSING} group by embedded order by min(key) limit ?2",
+            (model, most),
         )
         return dict(rows)
+
+    def count_missing(self, model: str) -> int:
+        """How many vectors are still to be made."""
+        row = self._db.execute(f"select count(distinct embedded) {_MISSING}", (model,)).fetchone()
+        return int(row[0])
 
     def lacking(self, model: str, names: Sequence[str]) -> set[str]:
         """Those of the names that have no vector: another process may have made some meanwhile."""

@@ -9,7 +9,8 @@ from __future__ import annotations
 import math
 import sqlite3
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from index.errors import IndexProblem
@@ -52,6 +53,8 @@ class Across:
         with self._live.now() as live:
             if len(live.embedders) < 2 or (live.kept.all_needed and self._made_anyway(live)):
                 return
+            with _kept():
+                need_all(live)  # before anybody waits: from now on coverage counts them
         making = self._begun()
         if making.done.wait(self._patience_s) and making.problem is not None:
             raise making.problem
@@ -77,14 +80,10 @@ class Across:
         assert making is not None, "noted before it is started"
         try:
             with self._live.now() as live:
-                make_all(live, self._progress, stopped=self._stop.is_set)
+                with _kept():
+                    _make_missing(live, self._progress, stopped=self._stop.is_set)
                 making.done.set()
                 self._bring_to_chroma(live)
-        except sqlite3.OperationalError as error:
-            making.problem = IndexProblem(
-                f"the vectors for questions in this script can't be kept ({error}): "
-                "run `citeback index --all-languages PATH...` first"
-            )
         except Exception as error:  # raised where a question waits for it
             making.problem = error
         finally:
@@ -106,9 +105,18 @@ class _Making:
     problem: Exception | None = None
 
 
-def make_all(live: Generation, progress: Counted, *, stopped: Callable[[], bool]) -> None:
-    """Make the vectors across languages of every text; from now on none is put off."""
-    need_all(live)
+@contextmanager
+def _kept() -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        raise IndexProblem(
+            f"the vectors for questions in this script can't be kept ({error}): "
+            "run `citeback index --all-languages PATH...` first"
+        ) from error
+
+
+def _make_missing(live: Generation, progress: Counted, *, stopped: Callable[[], bool]) -> None:
     made = False
     try:
         made = embed_missing(live.catalog, live.embedders[1:], progress, stopped=stopped)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 
 from index.embedding import Embedder
 from index.stores.catalog import Catalog
@@ -14,6 +16,8 @@ from index.syncing.writing import Writer
 from index.words import is_latin
 
 BATCH = 256  # texts embedded and kept together; a kill costs at most these
+_WINDOW = 64 * BATCH  # names held in memory, whatever there is to do
+_LOOKS_EVERY_S = 0.2  # whether there is more; what is read sooner needs no help
 
 Counted = Callable[[int, int], None]
 """Called with the vectors made (or put off) and those to make in all."""
@@ -48,19 +52,53 @@ def embed_missing(
     until there was one (``KeptVectors.all_needed``), texts in Latin script are put off.
     """
     kept = KeptVectors(catalog)
-    missing = {embedder.name: kept.missing(embedder.name) for embedder in embedders}
-    total, done = sum(map(len, missing.values())), 0
-    names = list(dict.fromkeys(name for wanted in missing.values() for name in wanted))
-    for at in range(0, len(names), BATCH):
-        for embedder in embedders:
-            wanted = missing[embedder.name]
-            batch = [name for name in names[at : at + BATCH] if name in wanted]
-            if batch and not stopped():
-                putting_off = embedder is not embedders[0] and not kept.all_needed
-                _embed(catalog, embedder, {name: wanted[name] for name in batch}, putting_off)
-                done += len(batch)
-                progress(done, total)
-    return total > 0
+    total, done = sum(kept.count_missing(each.name) for each in embedders), 0
+    while done < total and not stopped():
+        missing = {each.name: kept.missing(each.name, most=_WINDOW) for each in embedders}
+        names = list(dict.fromkeys(name for wanted in missing.values() for name in wanted))
+        if not names:
+            break  # another process made the rest
+        for at in range(0, len(names), BATCH):
+            for embedder in embedders:
+                wanted = missing[embedder.name]
+                batch = {name: wanted[name] for name in names[at : at + BATCH] if name in wanted}
+                if batch and not stopped():
+                    putting_off = embedder is not embedders[0] and not kept.all_needed
+                    _embed(catalog, embedder, batch, putting_off)
+                    done += len(batch)
+                    progress(done, max(done, total))
+    return done > 0
+
+
+@contextmanager
+def embedding_beside(catalog: Catalog, embedders: Sequence[Embedder]) -> Iterator[None]:
+    """Embed what the block writes, while it goes on reading: one core waits, where the other parses.
+
+    It may stop short of the end, and say nothing of what went wrong: ``fill`` comes after it.
+    """
+    stop = threading.Event()
+
+    def work() -> None:
+        seen = KeptVectors(catalog).state
+        while not stop.wait(_LOOKS_EVERY_S):
+            if seen != (seen := KeptVectors(catalog).state):
+                embed_missing(catalog, embedders, lambda done, total: None, stopped=stop.is_set)
+
+    thread = threading.Thread(target=_silenced(work), name="embedding", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join()
+
+
+def _silenced(work: Callable[[], None]) -> Callable[[], None]:
+    def silenced() -> None:
+        with suppress(BaseException):
+            work()
+
+    return silenced
 
 
 def _embed(catalog: Catalog, embedder: Embedder, wanted: dict[str, str], putting_off: bool) -> None:
