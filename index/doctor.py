@@ -17,7 +17,6 @@ import numpy as np
 from index.generations.folders import Generations
 from index.generations.generation import Generation
 from index.stores.comparing import Compared
-from index.stores.kept_vectors import InChroma
 from index.stores.vectors import ChromaBroken
 from index.syncing.filling import fill
 from index.syncing.writing import Writer
@@ -169,11 +168,9 @@ def _chroma(generation: Generation, sample: int | None) -> Iterator[Finding]:
     except ChromaBroken as error:
         yield Finding("chroma", f"can't be read ({error})")
         return
+    # What Chroma wasn't given yet is looked through by every question: no fault, and no finding.
     for model, found in compared.items():
         yield from _said(model, found)
-        behind = generation.kept.names(model, InChroma.ABSENT)
-        if behind:
-            yield Finding("chroma", f"{_of(behind, 'vector')} of {model} not in Chroma yet")
 
 
 def _said(model: str, found: Compared) -> Iterator[Finding]:
@@ -204,6 +201,7 @@ def mend(generation: Generation, generations: Generations, findings: Sequence[Fi
     with catalog.writing():
         for embedder in generation.embedders:
             kept.drop(embedder.name, bad_vectors(generation, embedder.name))
+        catalog.set_meta("covered", "")  # what was noted before may be wrong
     if any(each.part == "chroma" for each in findings):
         generation.nearby.rebuild()
     fill(catalog, generation.embedders, generation.nearby, lambda done, total: None)

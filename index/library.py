@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -30,7 +31,8 @@ from index.search import embedder_for, search
 from index.stores.catalog import Catalog
 from index.stores.database import room_on_disk
 from index.stores.schema import OtherSchema
-from index.syncing.filling import fill
+from index.syncing.across import Across, need_all
+from index.syncing.filling import embedding_beside, fill
 from index.syncing.plan import Plan, plan
 from index.syncing.sync import Progress, Step, Sync, SyncSummary
 
@@ -41,6 +43,9 @@ class Library:
     It always asks the generation that is live, also when another process has switched it.
     ``embedders`` are the models that are set now; an index that others built is searched with
     those (``named`` finds them) until a sync has built it anew.
+
+    The first question in another script than Latin has vectors across languages made of all texts; it
+    waits for them up to ``patience_s``, and ``progress`` is told.
     """
 
     def __init__(
@@ -50,6 +55,8 @@ class Library:
         *,
         owns: bool,
         named: Callable[[str], Embedder] = embedder_named,
+        patience_s: float = math.inf,
+        progress: Progress = lambda step: None,
     ) -> None:
         self.home = home
         self._owns = owns
@@ -57,6 +64,13 @@ class Library:
         self._generations = Generations(home)
         self._live = Live(home, embedders, owns=owns, named=named)
         self._syncing = threading.Lock()
+        self._across = Across(
+            self._live,
+            self._syncing,
+            owns=owns,
+            patience_s=patience_s,
+            progress=lambda done, total: progress(Step("embedding", done, total)),
+        )
 
     def open(self) -> None:
         """Open what is live now; IndexProblem where it can't be. Otherwise the first question does."""
@@ -71,7 +85,10 @@ class Library:
 
     @property
     def coverage(self) -> float:
-        """The share (0..1) of passages that have their vectors; below 1 while an index is built."""
+        """The share (0..1) of passages that have their vectors; below 1 while some are being made.
+
+        Vectors across languages count from the first question on that needs them.
+        """
         with self._live.now() as live:
             return live.coverage
 
@@ -124,8 +141,14 @@ class Library:
 
     def search(self, question: str, *, k: int = 10, scope: Scope | None = None) -> list[Hit]:
         """The ``k`` best chunks for a question, best first; of all sources, or of those in scope."""
+        self._across.ready_for(question)
         with self._live.now() as live:
             return search(question, generation=live, k=k, scope=scope)
+
+    def need_all_languages(self) -> None:
+        """From the next sync on vectors across languages are made of all texts, asked for or not."""
+        with self._live.now() as live:
+            need_all(live)
 
     def embedder_for(self, question: str) -> Embedder:
         """The embedding model that search uses for a question in this script."""
@@ -181,6 +204,7 @@ class Library:
             mend(live, self._generations, findings)
 
     def close(self) -> None:
+        self._across.close()
         self._live.close()
 
     def _target(self) -> Generation:
@@ -198,7 +222,8 @@ class Library:
         if not self._live.is_open(target):
             paths += _to_reread(target.catalog)
         sync = Sync(target.catalog, plan(paths, target.catalog), progress)
-        sync.run()
+        with embedding_beside(target.catalog, target.embedders):
+            sync.run()
         if not self._live_is_readable():
             self._live.switch_to(target)
         fill(
@@ -250,6 +275,8 @@ def open_library(
     verb: str,
     writing: bool = False,
     named: Callable[[str], Embedder] = embedder_named,
+    patience_s: float = math.inf,
+    progress: Progress = lambda step: None,
 ) -> Iterator[Library]:
     """Open the index in ``home`` for reading, or as its owner, who alone may write it.
 
@@ -262,7 +289,14 @@ def open_library(
     with ExitStack() as stack:
         if writing:
             stack.enter_context(owned(home, verb=verb))
-        library = Library(home, embedders() if embedders else [], owns=writing, named=named)
+        library = Library(
+            home,
+            embedders() if embedders else [],
+            owns=writing,
+            named=named,
+            patience_s=patience_s,
+            progress=progress,
+        )
         stack.callback(library.close)
         if writing:
             begin(home, library.embedders)

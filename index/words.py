@@ -85,6 +85,8 @@ def is_latin(text: str) -> bool:
 
 def latin_share(text: str) -> float:
     """The share (0..1) of Latin letters, a Chinese character counting as three; 1 without letters."""
+    if text.isascii():
+        return 1.0
     letters = sum(3 if _WIDE.match(c) else 1 for c in text if c.isalpha())
     return len(_LATIN.findall(text)) / letters if letters else 1.0
 

@@ -76,6 +76,9 @@ def second_documents(docs: Path) -> None:
 def _document(number: int) -> str:
     parts = [
         f"## Part {part}\n\nIn part {part} of {number} the harbour {number * part} froze.\n"
+        if part
+        % 3  # the others have a vector across languages at once, these when they are asked for
+        else f"## Part {part}\n\n{number}号第{part}部分，港口{number * part}结冰了。\n"
         for part in range(PARTS)
     ]
     return f"# Report {number}\n\nThe keeper was called Mirabel{number}.\n\n" + "\n".join(parts)

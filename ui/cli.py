@@ -96,6 +96,11 @@ def _index(verb: argparse.ArgumentParser) -> None:
         "paths", nargs="+", type=Path, metavar="PATH", help="file, folder or .jsonl corpus"
     )
     verb.add_argument("--json", action="store_true", help="print the summary as JSON")
+    verb.add_argument(
+        "--all-languages",
+        action="store_true",
+        help="make vectors for questions in other scripts now, not at the first such question",
+    )
     how = verb.add_mutually_exclusive_group()
     how.add_argument(
         "--dry-run", action="store_true", help="print what would be done, change nothing"

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
-
-from tqdm import tqdm
 
 from index.syncing.sync import Progress, Step
 
@@ -16,6 +15,8 @@ _UNITS = {"reading": "B", "embedding": " passages"}
 @contextmanager
 def bars() -> Iterator[Progress]:
     """What to tell the steps of a sync; nothing is drawn where nobody looks."""
+    from tqdm import tqdm
+
     drawn: dict[str, Any] = {}
 
     def progress(step: Step) -> None:
@@ -38,3 +39,19 @@ def bars() -> Iterator[Progress]:
     finally:
         for bar in drawn.values():
             bar.close()
+
+
+@contextmanager
+def told_once(note: str) -> Iterator[Progress]:
+    """Bars behind a note, which is printed when there is something to tell; also in a pipe."""
+    told = False
+    with bars() as drawn:
+
+        def progress(step: Step) -> None:
+            nonlocal told
+            if not told:
+                print(note, file=sys.stderr, flush=True)
+            told = True
+            drawn(step)
+
+        yield progress

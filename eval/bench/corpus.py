@@ -31,3 +31,33 @@ def _paragraphs() -> list[str]:
 
 def _changed(paragraph: str, dice: random.Random) -> str:
     return re.sub(r"\d+", lambda found: str(dice.randint(2, 2 * int(found[0][:6]) + 9)), paragraph)
+
+
+def grown(number: int) -> str:
+    """A document for a large corpus: one word in eight is of a vocabulary that grows as real ones do."""
+    dice = random.Random(number)
+    return re.sub(
+        r"\b[a-z]{4,}\b",
+        lambda found: invented(dice) if dice.random() < 0.125 else found[0],
+        document(number),
+    )
+
+
+def invented(dice: random.Random) -> str:
+    """A word of six to eight letters; some are frequent, most are rare (Zipf)."""
+    rank = int(dice.paretovariate(0.6))
+    letters = random.Random(rank)
+    return "".join(
+        letters.choice("bdfgklmnprstvz") + letters.choice("aeiou") for _ in range(rank % 2 + 3)
+    )
+
+
+def questions(documents: int, count: int) -> list[str]:
+    """Questions for a large corpus, each of words that stand in one sentence of a document."""
+    dice, asked = random.Random(documents), []
+    while len(asked) < count:
+        sentences = re.findall(r"[A-Z][^.!?\n]{40,200}[.!?]", grown(dice.randrange(documents)))
+        words = re.findall(r"[A-Za-z]{4,}", dice.choice(sentences)) if sentences else []
+        if len(words) >= 4:
+            asked.append("What about " + " ".join(dice.sample(words, min(6, len(words)))) + "?")
+    return asked

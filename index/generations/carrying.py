@@ -16,6 +16,7 @@ from typing import Any
 from index.files import Found
 from index.passages import Source, Span
 from index.stores.catalog import Catalog, IndexedFile
+from index.stores.kept_vectors import KeptVectors
 from index.stores.stored_regions import regions
 from index.syncing.writing import Writer
 
@@ -36,11 +37,14 @@ def carry(old: Path, new: Catalog, models: Sequence[str], *, read_again: bool) -
             Path(row["path"]): _file(row, read_again=read_again)
             for row in db.execute("select * from files")
         }
+        all_needed = db.execute("select 1 from meta where name = 'all languages'").fetchone()
         _carry_sources(db, files, new)
     _copy_vectors(old, new, models)
     with new.writing():
         for path, file in files.items():
             new.put_file(path, file)
+        if all_needed:
+            KeptVectors(new).need_all()
         new.set_meta("carried", "yes")
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from index.errors import IndexProblem
 from index.passages import Region, Source, SourceSummary, Span
 from index.stores.database import Database, room_on_disk
-from index.stores.schema import SCHEMA, TABLES, OtherSchema
+from index.stores.schema import ADDED, SCHEMA, TABLES, OtherSchema
 from index.stores.stored_regions import put_regions, regions
 
 
@@ -56,14 +56,20 @@ class Catalog(Database):
         if found != SCHEMA:
             self.close()
             raise OtherSchema(path.parent, found)
+        if not self._has("put_off"):
+            self.db.execute(ADDED)
 
     def _schema(self) -> int:
         """The catalog's schema number; a new file gets its tables first."""
-        if not self.db.execute("select 1 from sqlite_master where name = 'meta'").fetchone():
+        if not self._has("meta"):
             self.db.executescript(
                 f"begin immediate; {TABLES} insert into meta values ('schema', '{SCHEMA}'); commit;"
             )
         return int(self.meta("schema") or 0)
+
+    def _has(self, table: str) -> bool:
+        found = self.db.execute("select 1 from sqlite_master where name = ?", (table,)).fetchone()
+        return found is not None
 
     def meta(self, name: str) -> str | None:
         row = self.db.execute("select value from meta where name = ?", (name,)).fetchone()

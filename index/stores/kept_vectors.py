@@ -31,28 +31,83 @@ class InChroma(IntEnum):
     LOST = 2
 
 
+_MISSING = (
+    "from chunks where "
+    "not exists (select 1 from vectors v where v.model = ?1 and v.embedded = chunks.embedded) and "
+    "not exists (select 1 from put_off p where p.model = ?1 and p.embedded = chunks.embedded)"
+)
+
+
 class KeptVectors:
     """The vectors of a catalog; what is written belongs inside its ``writing``."""
 
     def __init__(self, catalog: Catalog) -> None:
         self._catalog = catalog
 
-    def missing(self, model: str) -> dict[str, str]:
-        """The names of vectors that are still to be made, each with the id of a chunk it is for."""
+    def missing(self, model: str, *, most: int = -1) -> dict[str, str]:
+        """The names of vectors that are still to be made, each with the id of a chunk it is for.
+
+        Not of those that were put off; ``most`` of them (-1: all), in order of chunks.
+        """
         rows = self._db.execute(
-            "select embedded, min(id) from chunks where embedded not in "
-            "(select embedded from vectors where model = ?) group by embedded order by min(key)",
-            (model,),
+            f"select embedded, min(id) {_MISSING} group by embedded order by min(key) limit ?2",
+            (model, most),
         )
         return dict(rows)
 
+    def count_missing(self, model: str) -> int:
+        """How many vectors are still to be made."""
+        row = self._db.execute(f"select count(distinct embedded) {_MISSING}", (model,)).fetchone()
+        return int(row[0])
+
+    def lacking(self, model: str, names: Sequence[str]) -> set[str]:
+        """Those of the names that have no vector: another process may have made some meanwhile."""
+        rows = self._db.execute(
+            "select value from json_each(?) where value not in "
+            "(select embedded from vectors where model = ?)",
+            (json.dumps(list(names)), model),
+        )
+        return {name for (name,) in rows}
+
+    def put_off(self, model: str, names: Sequence[str]) -> None:
+        """Note that these vectors are not made before they are needed."""
+        self._db.executemany(
+            "insert or ignore into put_off values (?, ?)", [(model, name) for name in names]
+        )
+
+    def forget_gone(self) -> None:
+        """Forget what was put off for chunks that are gone."""
+        self._db.execute("delete from put_off where embedded not in (select embedded from chunks)")
+
+    def need_all(self) -> None:
+        """From now on nothing is put off."""
+        self._db.execute("delete from put_off")
+        self._catalog.set_meta("all languages", "yes")
+
+    @property
+    def all_needed(self) -> bool:
+        """True where vectors across languages are made of every text."""
+        return self._catalog.meta("all languages") == "yes"
+
+    @property
+    def state(self) -> str:
+        """Names what has to have vectors; changes with the chunks, and with what is put off."""
+        needed = " all" if self.all_needed else ""
+        return f"{self._catalog.meta('revision') or 0}{needed}"
+
+    @property
+    def covered(self) -> bool:
+        """True where it is noted that nothing is missing."""
+        return self._catalog.meta("covered") == self.state
+
     def coverage(self, models: Sequence[str]) -> float:
-        """The share (0..1) of chunks that have a vector of every model; 1 where there are none."""
-        if self._catalog.meta("covered") == self._catalog.meta("revision"):
+        """The share (0..1) of chunks that have all vectors that aren't put off; 1 where there are none."""
+        if self.covered:
             return 1.0
         rows = self._db.execute(
-            "select count(*), coalesce(sum((select count(*) from vectors v where "
-            "v.embedded = c.embedded and v.model in (select value from json_each(?1))) = ?2), 0) "
+            "select count(*), coalesce(sum((select count(*) from json_each(?1) m where exists "
+            "(select 1 from vectors v where v.model = m.value and v.embedded = c.embedded) or exists "
+            "(select 1 from put_off p where p.model = m.value and p.embedded = c.embedded)) = ?2), 0) "
             "from chunks c",
             (json.dumps(list(models)), len(models)),
         )
@@ -72,7 +127,8 @@ class KeptVectors:
     def put(self, model: str, names: Sequence[str], vectors: Vectors) -> None:
         """Keep the vectors (shape (len(names), dim)) made by ``model``; not yet in Chroma."""
         self._db.executemany(
-            "insert or replace into vectors (model, embedded, vector, in_chroma) values (?, ?, ?, 0)",
+            # What is there stays: another process may have made the same.
+            "insert or ignore into vectors (model, embedded, vector, in_chroma) values (?, ?, ?, 0)",
             [
                 (model, name, vector.astype(np.float32).tobytes())
                 for name, vector in zip(names, vectors, strict=True)

@@ -68,6 +68,15 @@ create table vectors (
 create index vectors_not_found on vectors (model) where in_chroma <> 1;
 """
 
+# Since the schema has this number; a catalog that was made before gets it when it is opened.
+ADDED = """
+create table if not exists put_off (
+    model text not null,              -- whose vectors are made once a question needs them
+    embedded text not null,
+    primary key (model, embedded)
+) without rowid
+"""
+
 
 class OtherSchema(IndexProblem):
     """A catalog in the format of another version; ``newer`` than this one, or older."""

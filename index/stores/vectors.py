@@ -105,6 +105,8 @@ class VectorStore:
 
     def vectors(self, names: Sequence[str]) -> dict[str, Vectors]:
         """The vectors with these names, as far as they are stored."""
+        if not names:
+            return {}  # Chroma takes an empty list for a mistake
         with _said():
             found = self._collection.get(ids=list(names), include=["embeddings"])
             return {

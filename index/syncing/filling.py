@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 
 from index.embedding import Embedder
 from index.stores.catalog import Catalog
@@ -11,11 +13,14 @@ from index.stores.nearby import Nearby
 from index.stores.stored_chunks import StoredChunks
 from index.syncing.embedded_text import embedded_text
 from index.syncing.writing import Writer
+from index.words import is_latin
 
 BATCH = 256  # texts embedded and kept together; a kill costs at most these
+_WINDOW = 64 * BATCH  # names held in memory, whatever there is to do
+_LOOKS_EVERY_S = 0.2  # whether there is more; what is read sooner needs no help
 
 Counted = Callable[[int, int], None]
-"""Called with the vectors made and those to make in all."""
+"""Called with the vectors made (or put off) and those to make in all."""
 
 
 def fill(
@@ -25,31 +30,98 @@ def fill(
 
     The catalog itself says what is missing, so whatever ended the last run, this one goes on.
     """
-    kept, chunks = KeptVectors(catalog), StoredChunks(catalog)
-    missing = {embedder.name: kept.missing(embedder.name) for embedder in embedders}
-    total, done = sum(map(len, missing.values())), 0
-    names = list(dict.fromkeys(name for wanted in missing.values() for name in wanted))
-    for at in range(0, len(names), BATCH):
-        for embedder in embedders:
-            wanted = missing[embedder.name]
-            batch = {wanted[name]: name for name in names[at : at + BATCH] if name in wanted}
-            if not batch:
-                continue
-            texts = {
-                batch[each.id]: embedded_text(each.title, each.chunk, each.text)
-                for each in chunks.stored(list(batch))
-            }
-            vectors = embedder.embed_passages(list(texts.values()))
-            with catalog.writing():
-                kept.put(embedder.name, list(texts), vectors)
-            done += len(batch)
-            progress(done, total)
+    complete = KeptVectors(catalog).state
+    found_more = embed_missing(catalog, embedders, progress)
     nearby.keep_in_step()
-    _note_covered(catalog, found_more=total > 0)
+    with catalog.writing():
+        KeptVectors(catalog).forget_gone()
+        if KeptVectors(catalog).state == complete:  # else somebody has asked for more meanwhile
+            _note_covered(catalog, found_more=found_more)
+
+
+def embed_missing(
+    catalog: Catalog,
+    embedders: Sequence[Embedder],
+    progress: Counted,
+    *,
+    stopped: Callable[[], bool] = lambda: False,
+) -> bool:
+    """Embed what has no vector yet; True where there was something. Any process may do it.
+
+    The first model embeds every text. The others, across languages, are for questions in other scripts:
+    until there was one (``KeptVectors.all_needed``), texts in Latin script are put off.
+    """
+    kept = KeptVectors(catalog)
+    total, done = sum(kept.count_missing(each.name) for each in embedders), 0
+    while done < total and not stopped():
+        missing = {each.name: kept.missing(each.name, most=_WINDOW) for each in embedders}
+        names = list(dict.fromkeys(name for wanted in missing.values() for name in wanted))
+        if not names:
+            break  # another process made the rest
+        for at in range(0, len(names), BATCH):
+            for embedder in embedders:
+                wanted = missing[embedder.name]
+                batch = {name: wanted[name] for name in names[at : at + BATCH] if name in wanted}
+                if batch and not stopped():
+                    putting_off = embedder is not embedders[0] and not kept.all_needed
+                    _embed(catalog, embedder, batch, putting_off)
+                    done += len(batch)
+                    progress(done, max(done, total))
+    return done > 0
+
+
+@contextmanager
+def embedding_beside(catalog: Catalog, embedders: Sequence[Embedder]) -> Iterator[None]:
+    """Embed what the block writes, while it goes on reading: one core waits, where the other parses.
+
+    It may stop short of the end, and say nothing of what went wrong: ``fill`` comes after it.
+    """
+    stop = threading.Event()
+
+    def work() -> None:
+        seen = KeptVectors(catalog).state
+        while not stop.wait(_LOOKS_EVERY_S):
+            if seen != (seen := KeptVectors(catalog).state):
+                embed_missing(catalog, embedders, lambda done, total: None, stopped=stop.is_set)
+
+    thread = threading.Thread(target=_silenced(work), name="embedding", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join()
+
+
+def _silenced(work: Callable[[], None]) -> Callable[[], None]:
+    def silenced() -> None:
+        with suppress(BaseException):
+            work()
+
+    return silenced
+
+
+def _embed(catalog: Catalog, embedder: Embedder, wanted: dict[str, str], putting_off: bool) -> None:
+    """Make and keep vectors, given by name with the id of a chunk each is for."""
+    kept = KeptVectors(catalog)
+    lacking = kept.lacking(embedder.name, list(wanted))
+    ids = {wanted[name]: name for name in lacking}
+    texts = {
+        ids[each.id]: embedded_text(each.title, each.chunk, each.text)
+        for each in StoredChunks(catalog).stored(list(ids))
+    }
+    later = [name for name, text in texts.items() if putting_off and is_latin(text)]
+    for name in later:
+        del texts[name]
+    vectors = embedder.embed_passages(list(texts.values())) if texts else None
+    with catalog.writing():
+        if not kept.all_needed:
+            kept.put_off(embedder.name, later)
+        if vectors is not None:
+            kept.put(embedder.name, list(texts), vectors)
 
 
 def _note_covered(catalog: Catalog, *, found_more: bool) -> None:
-    with catalog.writing():
-        if found_more:
-            Writer(catalog).bump()  # search answers otherwise than before
-        catalog.set_meta("covered", catalog.meta("revision") or "0")
+    if found_more:
+        Writer(catalog).bump()  # search answers otherwise than before
+    catalog.set_meta("covered", KeptVectors(catalog).state)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 
 from rag.answer import Answer
 from rag.typed import checked
 from ui.commands.asking import (
+    ONE_QUESTION_S,
     Asked,
     calibration,
     chain_over,
@@ -27,7 +29,8 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
     if options.batch is None:
         checked(asked[0].text)
     batch = options.batch is not None
-    with opened(settings, "ask") as library:
+    patience_s = math.inf if batch else ONE_QUESTION_S
+    with opened(settings, "ask", patience_s=patience_s) as library:
         chain = chain_over(library, settings, calibrated=calibration(library))
 
         def says(each: Asked) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -17,6 +18,7 @@ from index.library import Library, default_embedders, open_library
 from index.scope import Scope
 from rag.answer import Turn
 from ui.cli import DONE, NOT_AS_ASKED
+from ui.progress import told_once
 from ui.settings import Settings
 
 if TYPE_CHECKING:  # LangChain takes a second to load
@@ -24,6 +26,11 @@ if TYPE_CHECKING:  # LangChain takes a second to load
     from rag.prose.models import ChatModel
     from rag.reranking import Reranker
     from rag.tracing import Spans
+
+
+SERVED_S = 10.0  # that a question to a server waits for vectors across languages, at most
+ONE_QUESTION_S = 60.0  # that one waits for vectors across languages; those of a file wait for all
+_MAKING = "citeback: the first question in another script: vectors for such are made, once"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +76,22 @@ def said_to_each(asked: Sequence[Asked], *, batch: bool, says: Callable[[Asked],
 
 
 @contextmanager
-def opened(settings: Settings, verb: str) -> Iterator[Library]:
-    """The index, open for reading; says so where another model built it than the one that is set."""
+def opened(settings: Settings, verb: str, *, patience_s: float = math.inf) -> Iterator[Library]:
+    """The index, open for reading; says so where another model built it than the one that is set.
+
+    A question that needs vectors which are still to be made waits for them up to ``patience_s``.
+    """
     embedders = partial(default_embedders, settings.embedding_model)
-    with open_library(settings.home, embedders=embedders, verb=verb) as library:
+    with (
+        told_once(_MAKING) as progress,
+        open_library(
+            settings.home,
+            embedders=embedders,
+            verb=verb,
+            patience_s=patience_s,
+            progress=progress,
+        ) as library,
+    ):
         say_built_with(library)
         yield library
 

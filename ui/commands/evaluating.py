@@ -126,6 +126,8 @@ def indexed(case_set: CaseSet, settings: Settings, stack: ExitStack) -> Library:
     print(f"citeback: indexing {corpus} in {home}", file=sys.stderr)
     opened = open_library(home, embedders=lambda: models, verb="eval", writing=True)
     library = stack.enter_context(opened)
+    if len(models) > 1:
+        library.need_all_languages()  # now, not in the middle of the run
     summary = library.sync([corpus])
     for failure in summary.failures:
         print(f"citeback: {failure.source}: {failure.reason}", file=sys.stderr)

@@ -27,6 +27,8 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
     if options.dry_run:
         return _say_plan(plan_sync(settings.home, options.paths), in_json=options.json)
     models = default_embedders(settings.embedding_model)
+    if options.all_languages:
+        _need_all_languages(settings.home, models)
     summary = _sync(options.paths, settings.home, models)
     _say(summary, in_json=options.json)
     if options.watch:
@@ -56,6 +58,16 @@ def _synced(
     print(f"citeback: {holder} indexes it", file=sys.stderr)
     names = [model.name for model in models]
     return hand_over(holder, home, paths, models=names, progress=progress)
+
+
+def _need_all_languages(home: Path, models: list[Embedder]) -> None:
+    """Note it in the index; whoever syncs it next, here or in a serve, makes what is missing."""
+    try:
+        with open_library(home, embedders=lambda: models, verb="index", writing=True) as library:
+            library.need_all_languages()
+    except IndexLocked:
+        with open_library(home, embedders=lambda: models, verb="index") as library:
+            library.need_all_languages()
 
 
 def _watch(options: argparse.Namespace, settings: Settings, models: list[Embedder]) -> None:

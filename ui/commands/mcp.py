@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from ui.cli import DONE
-from ui.commands.asking import calibration, chain_over, opened
+from ui.commands.asking import SERVED_S, calibration, chain_over, opened
 from ui.settings import Settings
 
 
@@ -15,7 +15,7 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
     from ui.line import Line
     from ui.mcp_tools import mcp_server
 
-    with opened(settings, "mcp") as library:
+    with opened(settings, "mcp", patience_s=SERVED_S) as library:
         chain = chain_over(library, settings, calibrated=calibration(library))
         mcp_server(library, Answering(chain, Line())).run("stdio")
     return DONE

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import sys
 
 from index.passages import Hit
 from rag.typed import checked
-from ui.commands.asking import Asked, opened, questions, said_to_each, scope_asked
+from ui.commands.asking import ONE_QUESTION_S, Asked, opened, questions, said_to_each, scope_asked
 from ui.contract import search_json
 from ui.printing import covered, plain
 from ui.settings import Settings
@@ -18,15 +19,18 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
     """Print the hits of each question, best first; in a batch one that can't be asked gets an error line."""
     asked, scope = questions(options), scope_asked(options)
     batch = options.batch is not None
-    with opened(settings, "search") as library:
-        if (coverage := library.coverage) < 1:
-            print(f"citeback: {covered(coverage)}", file=sys.stderr)
+    patience_s = math.inf if batch else ONE_QUESTION_S
+    with opened(settings, "search", patience_s=patience_s) as library:
 
         def says(each: Asked) -> str:
             hits = library.search(checked(each.text), k=options.k, scope=scope)
             return _json(each, hits) if options.json or batch else _listed(hits)
 
-        return said_to_each(asked, batch=batch, says=says)
+        code = said_to_each(asked, batch=batch, says=says)
+        # Behind the questions: one in another script than Latin may have asked for more vectors.
+        if (coverage := library.coverage) < 1:
+            print(f"citeback: {covered(coverage)}", file=sys.stderr)
+        return code
 
 
 def _json(asked: Asked, hits: list[Hit]) -> str:

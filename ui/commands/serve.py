@@ -16,7 +16,7 @@ from index.home import new_token, tell_url
 from index.library import Library, default_embedders, is_indexed, open_library
 from ui.admin import Administration, EvalRun
 from ui.cli import DONE
-from ui.commands.asking import calibration, chain_over, say_built_with
+from ui.commands.asking import SERVED_S, calibration, chain_over, say_built_with
 from ui.conversations import Conversations
 from ui.examples import examples
 from ui.feedback import FeedbackStore
@@ -90,6 +90,7 @@ def _library(settings: Settings, stack: ExitStack, *, must_own: bool) -> tuple[L
         settings.home,
         embedders=partial(default_embedders, settings.embedding_model),
         verb="serve",
+        patience_s=SERVED_S,
     )
     try:
         library, owns = stack.enter_context(opens(writing=True)), True

@@ -1,0 +1,144 @@
+"""An index of any number of chunks, without an encoder: what it takes on disk and in memory, and to ask.
+
+``python -m eval.bench.grown build HOME CHUNKS`` and ``... ask HOME CHUNKS``, each a process of its own that
+prints one JSON object, so that peak memory is that of one thing. Texts are real ones with changes;
+vectors are sums of the words' own random directions, which are near where texts share words.
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import sys
+import time
+from collections.abc import Callable, Sequence
+from functools import lru_cache, partial
+from pathlib import Path
+from zlib import crc32
+
+import numpy as np
+
+from eval.bench import corpus
+from eval.bench.measuring import timed
+from index.embedding import DEFAULT_MODEL, Int8Embedder, Vectors
+from index.files import Found
+from index.library import Library, open_library
+from index.loaders.text import read
+from index.stores.catalog import IndexedFile
+from index.syncing.filling import fill
+from index.syncing.writing import Writer
+from index.words import words
+
+CHUNKS_A_SOURCE = 4.1
+_TOGETHER = 64
+_ASKED, _ANSWERED = 200, 20
+
+
+class Synthetic:
+    """Vectors without an encoder, under the name of the one that is asked for answers."""
+
+    name = DEFAULT_MODEL
+
+    def embed_passages(self, texts: Sequence[str]) -> Vectors:
+        sums = np.stack([sum(map(_direction, set(words(text))), _nowhere()) for text in texts])
+        return np.asarray(sums / np.linalg.norm(sums, axis=1, keepdims=True), dtype=np.float32)
+
+    embed_questions = embed_passages
+
+
+@lru_cache(maxsize=200_000)
+def _direction(word: str) -> Vectors:
+    return np.random.default_rng(crc32(word.encode())).standard_normal(384).astype(np.float32)
+
+
+def _nowhere() -> Vectors:
+    return np.full(384, 1e-3, dtype=np.float32)
+
+
+def build(home: Path, chunks: int) -> dict[str, float]:
+    """Write sources, words and vectors as a sync does, in its batches; only files are missing."""
+    began = time.perf_counter()
+    with open_library(home, embedders=lambda: [Synthetic()], verb="bench", writing=True) as library:
+        with library._live.now() as live:  # noqa: SLF001  # there is no other door past the files
+            writer = Writer(live.catalog)
+            for first in range(0, sources(chunks), _TOGETHER):
+                writer.put([_source(number) for number in range(first, first + _TOGETHER)], [])
+            written = time.perf_counter()
+            fill(live.catalog, live.embedders, live.nearby, _tell)
+        found = library.sync([]).chunks
+    disk = sum(path.stat().st_size for path in home.rglob("*") if path.is_file())
+    return {
+        "chunks": found,
+        "words_s": written - began,
+        "vectors_s": time.perf_counter() - written,
+        "disk_mb": disk / 1e6,
+        "memory_mb": _memory_mb(),
+    }
+
+
+def ask(home: Path, chunks: int) -> dict[str, object]:
+    """Seconds of searches without the encoder, of whole answers with it, and what each step takes."""
+    asked = corpus.questions(sources(chunks), _ASKED + 3)
+    with _opened(home, Synthetic()) as library:
+        opening = timed(lambda: [library.search(question) for question in asked[:3]])
+        found: dict[str, object] = {
+            "first_s": opening,
+            "search": [timed(partial(library.search, question)) for question in asked[3:]],
+            "steps": _steps(library, asked[3:53]),
+            "search_memory_mb": _memory_mb(),
+        }
+    with _opened(home, Int8Embedder()) as library:
+        from rag.chain import QuestionChain
+
+        chain = QuestionChain(library)
+        chain.warm_up()
+        chain.answer(asked[0])
+        found["answer"] = [timed(partial(chain.answer, each)) for each in asked[3 : 3 + _ANSWERED]]
+        found["coverage_s"] = timed(lambda: library.coverage)
+        found["memory_mb"] = _memory_mb()
+    return found
+
+
+def _opened(home: Path, embedder: Synthetic | Int8Embedder) -> Library:
+    return open_library(home, embedders=lambda: [embedder], verb="bench", writing=True)  # type: ignore[return-value]
+
+
+def _steps(library: Library, asked: Sequence[str]) -> dict[str, float]:
+    """Mean seconds of the parts that a question is made of."""
+    with library._live.now() as live:  # noqa: SLF001
+        vectors = live.embedders[0].embed_questions(asked)
+        model = live.embedders[0].name
+        parts: dict[str, Callable[[int], object]] = {
+            "words": lambda at: live.lexical.best(asked[at], k=100),
+            "vectors": lambda at: live.nearby.nearest(model, vectors[at], k=100),
+            "rarity of words": lambda at: live.lexical.idf(words(asked[at])),
+            "misspelt word": lambda at: live.lexical.nearest_word("presidnt"),
+        }
+        return {
+            name: sum(timed(partial(part, at)) for at in range(len(asked))) / len(asked)
+            for name, part in parts.items()
+        }
+
+
+def sources(chunks: int) -> int:
+    """How many documents have about so many chunks."""
+    return max(1, round(chunks / CHUNKS_A_SOURCE))
+
+
+def _source(number: int) -> tuple[Found, object]:
+    path = Path("/nowhere") / f"{number:07}.md"
+    return Found(path, path.parent, path.name), read(corpus.grown(number), path.name)
+
+
+def _tell(done: int, total: int) -> None:
+    if done % 10_240 < 256:
+        print(f"  vectors {done}/{total}", file=sys.stderr)
+
+
+def _memory_mb() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+if __name__ == "__main__":
+    verb, home, chunks = sys.argv[1:]
+    print(json.dumps({"build": build, "ask": ask}[verb](Path(home), int(chunks))))

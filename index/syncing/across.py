@@ -1,0 +1,135 @@
+"""Makes the vectors across languages that were put off, once a question in another script needs them.
+
+They take longer than all else in indexing, and most indexes are never asked so. Anybody may make
+them, also who doesn't own the home: a vector depends on its text and model, and on nothing else.
+"""
+
+from __future__ import annotations
+
+import math
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from index.errors import IndexProblem
+from index.generations.generation import Generation
+from index.generations.live import Live
+from index.syncing.filling import Counted, embed_missing
+from index.syncing.writing import Writer
+from index.words import is_latin
+
+
+class Across:
+    """Sees to it that questions in other scripts find what they are compared with.
+
+    ``syncing`` is held while this process syncs. A question waits up to ``patience_s``; then it is
+    answered from what there is, the index's coverage says so, and the rest is made behind it.
+    """
+
+    def __init__(
+        self,
+        live: Live,
+        syncing: threading.Lock,
+        *,
+        owns: bool,
+        patience_s: float,
+        progress: Counted,
+    ) -> None:
+        self._live = live
+        self._syncing = syncing
+        self._owns = owns
+        self._patience_s = None if math.isinf(patience_s) else patience_s
+        self._progress = progress
+        self._starting = threading.Lock()
+        self._making: _Making | None = None
+        self._stop = threading.Event()
+
+    def ready_for(self, question: str) -> None:
+        """Wait for what ``question`` is compared with. IndexProblem where it can't be made."""
+        if is_latin(question):
+            return
+        with self._live.now() as live:
+            if len(live.embedders) < 2 or (live.kept.all_needed and self._made_anyway(live)):
+                return
+            with _kept():
+                need_all(live)  # before anybody waits: from now on coverage counts them
+        making = self._begun()
+        if making.done.wait(self._patience_s) and making.problem is not None:
+            raise making.problem
+
+    def close(self) -> None:
+        """Stop behind the batch that is being embedded; what was made is kept."""
+        self._stop.set()
+        if self._making is not None:
+            self._making.thread.join()
+
+    def _made_anyway(self, live: Generation) -> bool:
+        return live.kept.covered or self._syncing.locked()
+
+    def _begun(self) -> _Making:
+        with self._starting:
+            if self._making is None or self._making.done.is_set():
+                self._making = _Making(threading.Thread(target=self._make, daemon=True))
+                self._making.thread.start()
+            return self._making
+
+    def _make(self) -> None:
+        making = self._making
+        assert making is not None, "noted before it is started"
+        try:
+            with self._live.now() as live:
+                with _kept():
+                    _make_missing(live, self._progress, stopped=self._stop.is_set)
+                making.done.set()
+                self._bring_to_chroma(live)
+        except Exception as error:  # raised where a question waits for it
+            making.problem = error
+        finally:
+            making.done.set()
+
+    def _bring_to_chroma(self, live: Generation) -> None:
+        """As the owner; a sync that runs does it at its end, and till then all are looked through."""
+        if self._owns and not self._stop.is_set() and self._syncing.acquire(blocking=False):
+            try:
+                live.nearby.keep_in_step()
+            finally:
+                self._syncing.release()
+
+
+@dataclass(slots=True)
+class _Making:
+    thread: threading.Thread
+    done: threading.Event = field(default_factory=threading.Event)
+    problem: Exception | None = None
+
+
+@contextmanager
+def _kept() -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        raise IndexProblem(
+            f"the vectors for questions in this script can't be kept ({error}): "
+            "run `citeback index --all-languages PATH...` first"
+        ) from error
+
+
+def _make_missing(live: Generation, progress: Counted, *, stopped: Callable[[], bool]) -> None:
+    made = False
+    try:
+        made = embed_missing(live.catalog, live.embedders[1:], progress, stopped=stopped)
+    finally:
+        with live.catalog.writing():
+            if made:
+                Writer(live.catalog).bump()  # search answers otherwise than before
+            if live.coverage == 1:
+                live.catalog.set_meta("covered", live.kept.state)
+
+
+def need_all(live: Generation) -> None:
+    """From now on vectors across languages are made of every text, not only where they are asked for."""
+    if not live.kept.all_needed:
+        with live.catalog.writing():
+            live.kept.need_all()
