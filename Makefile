@@ -17,7 +17,8 @@ DESCRIBED := $(if $(wildcard $(DATA)),$(wildcard eval/sets/public/*.toml))
 PUBLIC := $(patsubst %/queries.jsonl,%,$(wildcard $(DATA)/*/queries.jsonl))
 SETS ?= $(wildcard eval/sets/*.jsonl) $(DESCRIBED) \
 	$(filter-out $(patsubst eval/sets/public/%.toml,$(DATA)/%,$(DESCRIBED)),$(PUBLIC))
-SAMPLE ?= 100
+SAMPLE ?= 500
+JOBS ?= 2
 REPORT ?= eval.html
 
 .PHONY: chat test check eval peers bench crashtest fit clean
@@ -39,7 +40,8 @@ eval: $(VENV)/installed $(if $(filter local%,$(MODEL)),$(VENV)/installed-local-m
 	$(BIN)/citeback --home $(HOME_FOLDER) index seeds
 	DATA='$(abspath $(DATA))' $(if $(MODEL),CITEBACK_MODEL=$(MODEL)) $(BIN)/citeback --home $(HOME_FOLDER) \
 		eval $(or $(SET),$(SETS)) \
-		$(if $(EVAL_FULL),,--limit $(SAMPLE)) --html $(REPORT) $(EVAL_OPTIONS)
+		$(if $(EVAL_FULL),,--limit $(SAMPLE)) --jobs $(JOBS) --targets eval/sets/targets.toml \
+		--html $(REPORT) --json $(REPORT:.html=.json) $(EVAL_OPTIONS)
 
 # Others on the same questions, each in an environment of its own (6 GB): the first run takes a while.
 PEER_SETS ?= eval/sets/seeds.jsonl $(wildcard $(DATA)/xquad_en $(DATA)/squad2_halfdev)

@@ -192,6 +192,9 @@ def _eval(verb: argparse.ArgumentParser) -> None:
     verb.add_argument(
         "--baseline", type=Path, metavar="FILE", help="compare with an earlier --json"
     )
+    verb.add_argument(
+        "--targets", type=Path, metavar="FILE", help="what the figures should come to, as .toml"
+    )
     verb.add_argument("--html", type=Path, metavar="FILE", help="write a page to look at")
     verb.add_argument("--markdown", type=Path, metavar="FILE", help="write a pull request's text")
     verb.add_argument("--junit", type=Path, metavar="FILE", help="write JUnit XML for CI")
