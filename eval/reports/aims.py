@@ -25,22 +25,20 @@ def as_text(rows: Sequence[Row]) -> str:
 
 
 def as_markup(rows: Sequence[Row]) -> Markup:
-    """The table with what is met in colour; what each figure was taken over stands beside it."""
-    head = [element("th", each, scope="col") for each in (*HEAD, "over")]
+    """The table, the verdict first; the interval is drawn with the aim in it."""
+    titles = ("", "", "set", "value, 95% interval", "", "aim", "over")
+    head = [element("th", each, scope="col") for each in titles]
+    table = element(
+        "table",
+        element("thead", element("tr", *head)),
+        element("tbody", *map(_row, rows)),
+        class_="aims",
+    )
     return element(
         "section",
-        element("h2", "What it aims at"),
+        element("h2", "What it aims at, and what it reaches"),
         element("p", summed_up(rows), class_="note"),
-        element(
-            "div",
-            element(
-                "table",
-                element("thead", element("tr", *head)),
-                element("tbody", *map(_row, rows)),
-                class_="aims",
-            ),
-            class_="wide",
-        ),
+        element("div", table, class_="wide"),
     )
 
 
@@ -64,17 +62,37 @@ def summed_up(rows: Sequence[Row]) -> str:
 
 
 def _row(row: Row) -> Markup:
-    about, sets, metric, value, bounds, aim, verdict = cells_of(row)
+    about, _, metric, value, bounds, aim, verdict = cells_of(row)
+    says = row.says.replace(" ", "-").replace("'", "")
+    against = f"against {', '.join(row.target.against)}" if row.target.against else ""
     return element(
         "tr",
-        element("th", about, scope="row"),
-        element("td", sets),
-        element("td", metric.replace("_", " ")),
-        element("td", value, class_="n"),
-        element("td", bounds, class_="n"),
-        element("td", aim),
-        element("td", verdict, class_=row.says.replace(" ", "-").replace("'", "")),
+        element("td", element("span", verdict, class_=f"verdict {says}")),
+        element("th", about, element("small", metric.replace("_", " ")), scope="row"),
+        element("td", _sets(row.target), element("small", against)),
+        element("td", value, element("small", bounds), class_="n"),
+        element("td", _drawn(row)),
+        element("td", aim, class_="n"),
         element("td", row.basis, class_="basis"),
+    )
+
+
+def _drawn(row: Row) -> Markup:
+    """Value and interval on a line from 0 to 1, with a stroke at the aim."""
+    if row.value is None or row.low is None or row.high is None:
+        return Markup()
+    low, high, at, aim = (
+        100 * min(max(each, 0.0), 1.0) for each in (row.low, row.high, row.value, row.target.aim)
+    )
+    return element(
+        "svg",
+        element("line", x1=0, x2=100, y1=6, y2=6, class_="whole"),
+        element("line", x1=low, x2=high, y1=6, y2=6, class_="reach"),
+        element("line", x1=aim, x2=aim, y1=0, y2=12, class_="aim"),
+        element("circle", cx=at, cy=6, r=3, class_="bin"),
+        viewBox="-4 0 108 12",
+        class_="drawn",
+        aria_hidden="true",
     )
 
 
@@ -85,9 +103,12 @@ def _verdict(row: Row) -> str:
 
 
 def _where(target: Target) -> str:
+    against = f" against {', '.join(target.against)}" if target.against else ""
+    return _sets(target) + against
+
+
+def _sets(target: Target) -> str:
     names = ", ".join("all sets" if name == ALL else name for name in target.sets)
-    if target.against:
-        names += f" against {', '.join(target.against)}"
     return names or "held out while fitting"
 
 

@@ -123,7 +123,7 @@ def test_the_table_is_in_the_terminal_the_page_the_text_and_the_json() -> None:
     rows = board([one], [AIM])
     assert "0.950  0.835 to 0.986  at least 0.5  met" in as_text(rows)
     page = html([one], (), rows)
-    assert "sources &lt;b&gt;cited&lt;/b&gt;" in page and '<td class="met">met</td>' in page
+    assert "sources &lt;b&gt;cited&lt;/b&gt;" in page and 'class="verdict met">met</span>' in page
     assert "| 0.950 | 0.835 to 0.986 | at least 0.5 | met |" in markdown([one], (), rows)
     content = json.loads(as_json([one], rows))
     assert content["aims"][0]["says"] == "met" and content["reports"][0]["set"] == "small"
