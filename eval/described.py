@@ -11,6 +11,7 @@ edited_copies = true                       # beside the corpus (eval/edited.py),
 hide = "gold"                              # from each question, so that nothing answers it
 answerable = false                         # of all, where the corpus is about something else
 by = ["kind"]                              # what stands in these fields becomes a tag
+most = 300                                 # cases that tell enough where a run is limited (--limit)
 note = "What a reader of the figures must know."
 
 [tags]
@@ -36,7 +37,18 @@ from eval.folders import judgements
 from eval.lines import BadSet, Line, json_lines, read_text
 
 _FILES = ("questions", "claims", "corpus", "judgements", "answers")
-_KNOWN = {*_FILES, "supported", "only", "edited_copies", "hide", "answerable", "by", "tags", "note"}
+_KNOWN = {
+    *_FILES,
+    "supported",
+    "only",
+    "edited_copies",
+    "hide",
+    "answerable",
+    "by",
+    "tags",
+    "most",
+    "note",
+}
 HIDDEN = "gold removed"  # the tag of questions whose own sources are hidden
 ELSEWHERE = "off corpus"  # and of those that the corpus has nothing to do with
 
@@ -58,13 +70,27 @@ def described(path: Path) -> CaseSet:
         made = made if answers is None else replace(made, answers=answers.get(made.id, ()))
         return spoilt(made)
 
-    note, asked = str(told.get("note", "")), cases(lines, read)
+    asked = cases(lines, read)
+    found = CaseSet(
+        path.stem,
+        asked,
+        files.get("corpus"),
+        note=str(told.get("note", "")),
+        most=_most(path, told),
+    )
     if not told.get("edited_copies"):
-        return CaseSet(path.stem, asked, files.get("corpus"), note=note)
+        return found
     if "corpus" not in files:
         raise BadSet(f"{path}: edited_copies needs a corpus to copy from")
     asked, passages = with_edited_copies(asked, tuple(_passages(files["corpus"])))
-    return CaseSet(path.stem, asked, None, passages, note)
+    return replace(found, cases=asked, corpus=None, passages=passages)
+
+
+def _most(path: Path, told: Mapping[str, object]) -> int | None:
+    most = told.get("most")
+    if most is not None and (type(most) is not int or most < 1):
+        raise BadSet(f"{path}: 'most' must be a whole number from 1 on")
+    return most
 
 
 def _passages(path: Path) -> Iterator[Passage]:

@@ -207,7 +207,9 @@ def _eval(verb: argparse.ArgumentParser) -> None:
     )
     verb.add_argument("--jobs", type=_count, default=1, help="questions at a time (default 1)")
     verb.add_argument("--fresh", action="store_true", help="ask again what was asked before")
-    verb.add_argument("--limit", type=_count, metavar="N", help="only N cases, spread evenly")
+    verb.add_argument(
+        "--limit", type=_count, metavar="N", help="at most N cases of a set, spread evenly"
+    )
     verb.add_argument(
         "--judge",
         metavar="PROVIDER:NAME",

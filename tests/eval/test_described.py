@@ -14,7 +14,7 @@ from eval.cases import Case, CaseSet
 from eval.claims import checked
 from eval.explaining import explain
 from eval.lines import BadSet
-from eval.loading import load
+from eval.loading import load, sampled
 from eval.report import Report, report
 from eval.reports.html import html
 from eval.run import Outcome
@@ -118,6 +118,12 @@ def test_questions_lose_what_answers_them(folder: Path) -> None:
     assert (elsewhere.gold, elsewhere.relevance, elsewhere.answers) == ((), (), ())
 
 
+def test_a_description_says_how_many_cases_tell_enough_where_a_run_is_limited(folder: Path) -> None:
+    found = described(folder, 'questions = "zh.jsonl"\nmost = 2')
+    for limit, ids in ((None, "123"), (50, "12"), (1, "1")):
+        assert [case.id for case in sampled(found, limit).cases] == list(ids)
+
+
 def test_edited_copies_stand_beside_their_sources(tmp_path: Path) -> None:
     texts = {
         "call": "The call with Li Wei took 90 minutes in 1950. Nobody knows why.",
@@ -166,6 +172,7 @@ def test_edited_copies_stand_beside_their_sources(tmp_path: Path) -> None:
         ('questions = "none.jsonl"', "No such file"),
         ("questions = ", "not TOML"),
         ('questions = "zh.jsonl"\ntags = 3', "'tags' must be a table"),
+        ('questions = "zh.jsonl"\nmost = 0', "whole number from 1 on"),
         ('questions = "zh.jsonl"\nhide = "all"', 'only hide = "gold"'),
         ('questions = "zh.jsonl"\nanswerable = true', 'only hide = "gold"'),
         ('questions = "zh.jsonl"\nby = 3', "'by' must be a list of names"),
@@ -250,5 +257,5 @@ def test_the_descriptions_that_ship_fit_the_data(
     monkeypatch.setenv("DATA", str(shared / "data"))
     found = load(path)
     assert len(found.cases) > 200 and found.note
-    own = found.claims or found.passages
+    own = found.claims or found.passages or found.cases[0].rewrite
     assert own or (found.corpus is not None and found.corpus.is_file())

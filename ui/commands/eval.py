@@ -12,7 +12,7 @@ from eval.baseline import Comparison, compare, compare_reports
 from eval.board import Row, board
 from eval.cases import CaseSet
 from eval.history import keep
-from eval.loading import load, spread
+from eval.loading import load, sampled
 from eval.report import Report, as_json
 from eval.reports.aims import as_text
 from eval.reports.html import html
@@ -65,7 +65,7 @@ _WRITERS: tuple[Callable[[Sequence[Report], Sequence[Comparison], Sequence[Row]]
 
 def _loaded(paths: Sequence[Path], limit: int | None) -> list[CaseSet]:
     loaded = [load(path) for path in paths]
-    sets = [replace(each, cases=spread(each.cases, limit)) for each in loaded]
+    sets = [sampled(each, limit) for each in loaded]
     names = [each.name for each in sets]
     if twice := {name for name in names if names.count(name) > 1}:
         raise CannotRun(f"two sets are called {twice.pop()}: rename one")
