@@ -1,6 +1,7 @@
 # make chat   the page on http://127.0.0.1:7860 over seeds/
 # make test   everything that must hold; make crashtest kills 150 builds (a third just after)
 # make eval   every evaluation set that is there, into eval.html (SET=FILE for one of them; MODEL=local writes prose)
+# make caught is what is made worse on purpose caught, with the models that ship?
 # make peers  other systems with the same embedding weights on the same questions, one table
 # Each makes the virtual environment it needs; PYTHON=python3.12 chooses another Python (3.11+).
 
@@ -17,10 +18,11 @@ DESCRIBED := $(if $(wildcard $(DATA)),$(wildcard eval/sets/public/*.toml))
 PUBLIC := $(patsubst %/queries.jsonl,%,$(wildcard $(DATA)/*/queries.jsonl))
 SETS ?= $(wildcard eval/sets/*.jsonl) $(DESCRIBED) \
 	$(filter-out $(patsubst eval/sets/public/%.toml,$(DATA)/%,$(DESCRIBED)),$(PUBLIC))
-SAMPLE ?= 100
+SAMPLE ?= 600
+JOBS ?= 2
 REPORT ?= eval.html
 
-.PHONY: chat test check eval peers bench crashtest fit clean
+.PHONY: chat test check eval caught peers bench crashtest fit clean
 
 chat: $(VENV)/installed
 	$(BIN)/citeback --home $(HOME_FOLDER) index seeds
@@ -39,7 +41,8 @@ eval: $(VENV)/installed $(if $(filter local%,$(MODEL)),$(VENV)/installed-local-m
 	$(BIN)/citeback --home $(HOME_FOLDER) index seeds
 	DATA='$(abspath $(DATA))' $(if $(MODEL),CITEBACK_MODEL=$(MODEL)) $(BIN)/citeback --home $(HOME_FOLDER) \
 		eval $(or $(SET),$(SETS)) \
-		$(if $(EVAL_FULL),,--limit $(SAMPLE)) --html $(REPORT) $(EVAL_OPTIONS)
+		$(if $(EVAL_FULL),,--limit $(SAMPLE)) --jobs $(JOBS) --targets eval/sets/targets.toml \
+		--html $(REPORT) --json $(REPORT:.html=.json) $(EVAL_OPTIONS)
 
 # Others on the same questions, each in an environment of its own (6 GB): the first run takes a while.
 PEER_SETS ?= eval/sets/seeds.jsonl $(wildcard $(DATA)/xquad_en $(DATA)/squad2_halfdev)
@@ -47,6 +50,11 @@ peers: $(VENV)/installed
 	$(BIN)/citeback --home $(HOME_FOLDER) index seeds
 	TORCH_INDEX='$(TORCH_INDEX)' $(BIN)/python -m eval.peers $(PEER_SETS) --home $(HOME_FOLDER) --work $(HOME_FOLDER)/peers \
 		$(PEER_OPTIONS)
+
+# Made worse on purpose (k=1, shuffled scores, a broken chunker, shifted citations): does --baseline say so?
+caught: $(VENV)/installed-dev
+	$(BIN)/citeback --home $(HOME_FOLDER)/caught index seeds
+	$(BIN)/python -m tests.eval.caught eval/sets/seeds.jsonl $(HOME_FOLDER)/caught
 
 bench: $(VENV)/installed
 	$(BIN)/python -m eval.bench --json bench.json --svg bench.svg $(BENCH_OPTIONS)

@@ -7,12 +7,15 @@ on the task of SQuAD 2.0 (Rajpurkar et al. 2018).
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
 
 from eval.marks import Mark
 from eval.run import Outcome
+
+_STILL_ANSWERED = 0.9
 
 
 def abstention_precision(outcome: Outcome) -> Mark | None:
@@ -43,6 +46,20 @@ def confidences(outcomes: Sequence[Outcome], *, answerable: bool) -> list[float]
         for outcome in outcomes
         if outcome.answer is not None and outcome.case.answerable is answerable
     ]
+
+
+def false_answers_at_90(positives: Sequence[float], negatives: Sequence[float]) -> float | None:
+    """Share of unanswerable cases answered while 90% of the answerable ones still are (FA90).
+
+    The threshold is the largest confidence that at least 90% of the answerable cases (positives)
+    reach: the false positive rate at 90% true positives. Whatever threshold ships plays no part.
+    None if either side is empty.
+    """
+    if not len(positives) or not len(negatives):
+        return None
+    surest_first = np.sort(np.asarray(positives, dtype=float))[::-1]
+    threshold = surest_first[math.ceil(_STILL_ANSWERED * len(surest_first)) - 1]
+    return float((np.asarray(negatives, dtype=float) >= threshold).mean())
 
 
 def auroc(positives: Sequence[float], negatives: Sequence[float]) -> float | None:

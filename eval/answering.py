@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from eval.marks import Mark
 from eval.rightness import references
 from eval.run import Outcome
 from eval.wording import holds, normal_words, word_f1
+from rag.answer import Citation
 from rag.asking import MEASURED
 from rag.values import values
 
 DISAGREEMENT = "disagreement"
+_COUNTED = re.compile(r"\W*(?:when|how many)\b", re.I)
 
 
 def source_cited(outcome: Outcome) -> Mark | None:
@@ -37,6 +40,46 @@ def answer_in_sentence(outcome: Outcome) -> Mark | None:
         return None
     quotes = [citation.quote for citation in outcome.citations]
     return Mark(any(holds(quote, text) for quote in quotes for text in wanted))
+
+
+def answer_in_best(outcome: Outcome) -> Mark | None:
+    """Share of answerable cases with a reference answer in the best quote; a refusal is a miss.
+
+    The best is the citation that the answer itself calls best (``Answer.best``), wherever it is
+    shown. It must be of a gold source too, if the case names any: a word that happens to stand
+    elsewhere is no answer. (Accuracy at 1 of answer sentence selection, as Wang et al. 2007.)
+    """
+    best = outcome.best
+    return _holding(outcome, (best,) if best else ())
+
+
+def answer_in_claims(outcome: Outcome) -> Mark | None:
+    """The same over all sentences that the claims rest on: up to three, as citeback ships.
+
+    Citations that only list what sources agree or disagree on aren't among them.
+    """
+    answer = outcome.answer
+    markers = {each for claim in answer.claims for each in claim.citations} if answer else set()
+    return _holding(outcome, [each for each in outcome.citations if each.marker in markers])
+
+
+def highlight_f1(outcome: Outcome) -> Mark | None:
+    """Mean token F1 of what is marked in the best quote, over answered answerable cases.
+
+    SQuAD's F1 (Rajpurkar et al. 2016) of the exact answer marked in the citation that the answer
+    calls best, against the nearest reference answer. A quote with nothing marked has 0, whether it
+    holds the answer or not; so has a mark in the wrong sentence. Refused cases are left out.
+    """
+    wanted = _wanted(outcome)
+    if not wanted or not outcome.answered:
+        return None
+    marked = _marked(outcome.best)
+    return Mark(max(word_f1(marked, text) for text in wanted))
+
+
+def highlight_f1_counted(outcome: Outcome) -> Mark | None:
+    """The same over the questions that begin with "when" or "how many"."""
+    return highlight_f1(outcome) if _COUNTED.match(outcome.case.question) else None
 
 
 def exact_match(outcome: Outcome) -> Mark | None:
@@ -108,6 +151,21 @@ def disagreement_f1(outcome: Outcome) -> Mark | None:
         return None
     shown, tagged = bool(outcome.answer.disagreements), DISAGREEMENT in outcome.case.tags
     return Mark(2 * (shown and tagged), shown + tagged) if shown or tagged else None
+
+
+def _holding(outcome: Outcome, cited: Sequence[Citation]) -> Mark | None:
+    wanted = _wanted(outcome)
+    if not wanted:
+        return None
+    sources = {gold.source for gold in outcome.case.gold}
+    quotes = [each.quote for each in cited if not sources or each.source in sources]
+    return Mark(any(holds(quote, text) for quote in quotes for text in wanted))
+
+
+def _marked(cited: Citation | None) -> str:
+    if cited is None or cited.highlight is None:
+        return ""
+    return cited.quote[cited.highlight.start - cited.start : cited.highlight.end - cited.start]
 
 
 def _wanted(outcome: Outcome) -> list[str]:

@@ -75,7 +75,7 @@ class CaseSet:
     """The cases of one set; ``corpus`` is the file to index for it, None if it brings none.
 
     A set whose sources stand in its own file has them as ``passages``. ``note`` is what a reader of
-    its figures must know.
+    its figures must know; ``most`` is how many cases tell enough where a run is limited.
     """
 
     name: str
@@ -83,6 +83,7 @@ class CaseSet:
     corpus: Path | None
     passages: tuple[Passage, ...] = ()
     note: str = ""
+    most: int | None = None
 
     @property
     def claims(self) -> bool:

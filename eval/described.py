@@ -6,7 +6,12 @@ corpus = "$DATA/other/corpus.jsonl"        # without it the questions are asked 
 judgements = "$DATA/one/qrels.tsv"
 answers = "$DATA/other/queries.jsonl"      # reference answers from the questions of the same id
 supported = [{label = "supported"}]        # of a claim: where this is so
+only = [{answerable = true}]               # the lines that are asked
+edited_copies = true                       # beside the corpus (eval/edited.py), which the answers stand in
+hide = "gold"                              # from each question, so that nothing answers it
+answerable = false                         # of all, where the corpus is about something else
 by = ["kind"]                              # what stands in these fields becomes a tag
+most = 300                                 # cases that tell enough where a run is limited (--limit)
 note = "What a reader of the figures must know."
 
 [tags]
@@ -20,18 +25,32 @@ from __future__ import annotations
 import os
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from eval.case_lines import case, cases
-from eval.cases import Case, CaseSet
+from eval.cases import Case, CaseSet, Passage
+from eval.edited import with_edited_copies
 from eval.folders import judgements
 from eval.lines import BadSet, Line, json_lines, read_text
 
 _FILES = ("questions", "claims", "corpus", "judgements", "answers")
-_KNOWN = {*_FILES, "supported", "by", "tags", "note"}
+_KNOWN = {
+    *_FILES,
+    "supported",
+    "only",
+    "edited_copies",
+    "hide",
+    "answerable",
+    "by",
+    "tags",
+    "most",
+    "note",
+}
+HIDDEN = "gold removed"  # the tag of questions whose own sources are hidden
+ELSEWHERE = "off corpus"  # and of those that the corpus has nothing to do with
 
 
 def described(path: Path) -> CaseSet:
@@ -42,16 +61,69 @@ def described(path: Path) -> CaseSet:
         raise BadSet(f"{path}: name one of questions and claims, a JSONL file")
     judged = judgements(files["judgements"]) if "judgements" in files else {}
     answers = _answers(files["answers"]) if "answers" in files else None
-    lines = json_lines(files.get("questions") or files["claims"])
+    lines = _chosen(json_lines(files.get("questions") or files["claims"]), told)
+    spoilt = _spoilt(path, told)
 
     def read(line: Line) -> Case:
         made = case(_labelled(line, told), judged.get(line.identifier("_id"), {}))
         made = replace(made, tags=(*made.tags, *_tags(line, told)))
-        return made if answers is None else replace(made, answers=answers.get(made.id, ()))
+        made = made if answers is None else replace(made, answers=answers.get(made.id, ()))
+        return spoilt(made)
 
-    return CaseSet(
-        path.stem, cases(lines, read), files.get("corpus"), note=str(told.get("note", ""))
+    asked = cases(lines, read)
+    found = CaseSet(
+        path.stem,
+        asked,
+        files.get("corpus"),
+        note=str(told.get("note", "")),
+        most=_most(path, told),
     )
+    if not told.get("edited_copies"):
+        return found
+    if "corpus" not in files:
+        raise BadSet(f"{path}: edited_copies needs a corpus to copy from")
+    asked, passages = with_edited_copies(asked, tuple(_passages(files["corpus"])))
+    return replace(found, cases=asked, corpus=None, passages=passages)
+
+
+def _most(path: Path, told: Mapping[str, object]) -> int | None:
+    most = told.get("most")
+    if most is not None and (type(most) is not int or most < 1):
+        raise BadSet(f"{path}: 'most' must be a whole number from 1 on")
+    return most
+
+
+def _passages(path: Path) -> Iterator[Passage]:
+    for line in json_lines(path):
+        title = line.fields.get("title")
+        yield Passage(line.identifier("_id"), str(title or ""), line.text("text"))
+
+
+def _chosen(lines: Iterator[Line], told: Mapping[str, object]) -> Iterator[Line]:
+    return (line for line in lines if "only" not in told or _fits(line, told["only"]))
+
+
+def _spoilt(path: Path, told: Mapping[str, object]) -> Callable[[Case], Case]:
+    """What makes a question one that nothing answers, where the description wants that."""
+    if told.get("hide", "gold") != "gold" or told.get("answerable", False) is not False:
+        raise BadSet(f'{path}: only hide = "gold" and answerable = false can be said of all')
+    if "hide" in told:
+        return gold_removed
+    return off_corpus if "answerable" in told else lambda case: case
+
+
+def gold_removed(case: Case) -> Case:
+    """The question with its gold sources hidden. Its reference answers are kept: another source
+    may happen to state one."""
+    hidden = tuple(dict.fromkeys((*case.without, *(each.source for each in case.gold))))
+    spoilt = replace(case, answerable=False, without=hidden, relevance=(), gold=())
+    return replace(spoilt, tags=(*case.tags, HIDDEN))
+
+
+def off_corpus(case: Case) -> Case:
+    """The question asked where nothing is known about it."""
+    spoilt = replace(case, answerable=False, answers=(), relevance=(), gold=())
+    return replace(spoilt, tags=(*case.tags, ELSEWHERE))
 
 
 def _told(path: Path) -> Mapping[str, object]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -34,6 +35,16 @@ def load(path: Path) -> CaseSet:
     if form := _FORMS.get(path.suffix.lower()):
         return form(path)
     return CaseSet(path.stem, cases(json_lines(path), lambda line: case(line, {})), None)
+
+
+def sampled(found: CaseSet, limit: int | None) -> CaseSet:
+    """At most ``limit`` cases of a set, or as many as tell enough if those are fewer; None is all.
+
+    They are spread evenly over the set: always the same ones, and of all its parts.
+    """
+    if limit is not None and found.most is not None:
+        limit = min(limit, found.most)
+    return replace(found, cases=spread(found.cases, limit))
 
 
 def spread(items: Sequence[Each], limit: int | None) -> tuple[Each, ...]:

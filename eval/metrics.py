@@ -1,7 +1,7 @@
 """All metrics, in the order in which they are shown; each is defined where its function stands.
 
 Most are sums of marks, one a case (``METRICS``), so that runs can be compared case by case.
-AUROC, AURC, ECE, the AUROC of support and latency are of the whole run.
+AUROC, FA90, AURC, ECE, the AUROC of support and latency are of the whole run.
 """
 
 from __future__ import annotations
@@ -78,6 +78,10 @@ METRICS = (
     Metric("MRR@10", "retrieval", "higher", retrieval.mrr_at_10),
     Metric("source_cited", "answers", "higher", answering.source_cited, "cases"),
     Metric("answer_in_sentence", "answers", "higher", answering.answer_in_sentence, "cases"),
+    Metric("answer_in_best", "answers", "higher", answering.answer_in_best, "cases"),
+    Metric("answer_in_claims", "answers", "higher", answering.answer_in_claims, "cases"),
+    Metric("highlight_F1", "answers", "higher", answering.highlight_f1),
+    Metric("highlight_F1_when_how_many", "answers", "higher", answering.highlight_f1_counted),
     Metric("value_match", "answers", "higher", answering.value_match, "cases"),
     Metric("exact_match", "answers", "higher", answering.exact_match, "cases"),
     Metric("token_F1", "answers", "higher", answering.token_f1),
@@ -142,7 +146,7 @@ def measure(verdicts: Sequence[Verdict]) -> tuple[Score, ...]:
     outcomes = [verdict.outcome for verdict in verdicts]
     sums = [_sum(metric, verdicts) for metric in METRICS]
     figures = (
-        _auroc(outcomes),
+        *_of_confidence(outcomes),
         _aurc(outcomes),
         _calibration(outcomes),
         _support_auroc(outcomes),
@@ -167,12 +171,18 @@ def _sum(metric: Metric, verdicts: Sequence[Verdict]) -> Score:
     )
 
 
-def _auroc(outcomes: Sequence[Outcome]) -> Score:
+def _of_confidence(outcomes: Sequence[Outcome]) -> tuple[Score, Score]:
+    """AUROC and FA90 of the confidence: answerable cases against unanswerable ones."""
     positives = abstaining.confidences(outcomes, answerable=True)
     negatives = abstaining.confidences(outcomes, answerable=False)
     basis = f"{len(positives)} answerable, {len(negatives)} unanswerable"
     count = len(positives) + len(negatives)
-    return _figure("AUROC", "abstention", abstaining.auroc(positives, negatives), count, basis)
+    area = abstaining.auroc(positives, negatives)
+    passed = abstaining.false_answers_at_90(positives, negatives)
+    return (
+        _figure("AUROC", "abstention", area, count, basis),
+        _figure("FA90", "abstention", passed, count, basis, better="lower"),
+    )
 
 
 def _support_auroc(outcomes: Sequence[Outcome]) -> Score:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -17,6 +18,9 @@ from eval.rightness import gold_is_lost, would_be_right
 from eval.run import Outcome
 from eval.sample import NAMES, Sample
 from eval.tables import fact_lines, failures, score_table, slice_table
+
+if TYPE_CHECKING:  # it measures reports
+    from eval.board import Row
 
 Facts = tuple[tuple[str, str], ...]
 
@@ -140,18 +144,19 @@ def report(
         settings=tuple(sorted(settings)),
         versions=tuple(sorted(versions)),
         counts=_count(outcomes),
-        scores=_bounded(measure(verdicts), verdicts),
+        scores=scores_of(verdicts),
         slices=_slices(verdicts),
         verdicts=verdicts,
         note=case_set.note,
     )
 
 
-def as_json(reports: Sequence[Report]) -> str:
-    """One report as its JSON object; several as one object that lists them."""
-    if len(reports) == 1:
+def as_json(reports: Sequence[Report], aims: Sequence[Row] = ()) -> str:
+    """One report as its JSON object; several, or one with aims, as one object that lists them."""
+    if len(reports) == 1 and not aims:
         return reports[0].as_json()
-    return _written({"format": FORMAT, "reports": [report._content() for report in reports]})
+    content = {"format": FORMAT, "reports": [report._content() for report in reports]}
+    return _written({**content, "aims": [asdict(row) for row in aims]} if aims else content)
 
 
 def _written(content: object) -> str:
@@ -181,11 +186,13 @@ def _slices(verdicts: Sequence[Verdict]) -> tuple[Slice, ...]:
     return tuple(Slice(tag, len(part), measure(part)) for tag, part in parts)
 
 
-def _bounded(scores: Sequence[Score], verdicts: Sequence[Verdict]) -> tuple[Score, ...]:
-    """The figures that have no interval of their own get that of the bootstrap over cases."""
+def scores_of(verdicts: Sequence[Verdict]) -> tuple[Score, ...]:
+    """Every figure over ``verdicts`` with its interval: where it has none of its own, that of the
+    bootstrap over cases."""
+    scores = measure(verdicts)
     sample = Sample([_outcome(one) for one in verdicts if one.outcome.answer is not None])
     if len(sample) < 2:
-        return tuple(scores)
+        return scores
     low, high = bounds(np.array([sample.figures(picks) for picks in resamples(len(sample))]))
     found = {name: (float(low[at]), float(high[at])) for at, name in enumerate(NAMES)}
     return tuple(

@@ -86,6 +86,12 @@ class Outcome:
         """The citations of the answer; none if it was refused."""
         return self.answer.citations if self.answer is not None and self.answered else ()
 
+    @property
+    def best(self) -> Citation | None:
+        """The citation that the answer calls best; None if it was refused, or says none."""
+        marker = self.answer.best if self.answer is not None else None
+        return next((each for each in self.citations if each.marker == marker), None)
+
 
 Hiding = Callable[[frozenset[str]], Chain]
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from eval.abstaining import auroc
+from eval.abstaining import auroc, false_answers_at_90
 from eval.calibration import expected_error
 from eval.metrics import METRICS
 from eval.risk import aurc
@@ -17,8 +17,8 @@ Row = Mapping[str, Any]  # one outcome as the report's JSON has it
 Floats = npt.NDArray[np.float64]
 Places = npt.NDArray[np.int64]
 
-NAMES = (*(metric.name for metric in METRICS), "AUROC", "AURC", "ECE", "support_AUROC")
-SIGN = np.array([1 if metric.better == "higher" else -1 for metric in METRICS] + [1, -1, -1, 1])
+NAMES = (*(metric.name for metric in METRICS), "AUROC", "FA90", "AURC", "ECE", "support_AUROC")
+SIGN = np.array([1 if metric.better == "higher" else -1 for metric in METRICS] + [1, -1, -1, -1, 1])
 """1 where more of a metric is better, -1 where less is; in the order of ``NAMES``."""
 SUMMED = len(METRICS)
 
@@ -51,16 +51,18 @@ class Sample:
         return shares(self.marks[picks].sum(axis=0))
 
     def of_the_whole(self, picks: Places) -> Floats:
-        """AUROC, AURC, ECE and the AUROC of support over the cases at ``picks``."""
+        """AUROC, FA90, AURC, ECE and the AUROC of support over the cases at ``picks``."""
         confidence, right = self.confidence[picks], self.right[picks]
         answerable = self.answerable[picks]
-        area = auroc(confidence[answerable == 1], confidence[answerable == 0])
+        sides = confidence[answerable == 1], confidence[answerable == 0]
+        area, passed = auroc(*sides), false_answers_at_90(*sides)
         judged = ~np.isnan(right)
         risk = aurc(_pairs(confidence, right, judged))
         error = expected_error(_pairs(confidence, right, judged & self.answered[picks]))
         supported = self.supported[picks]
         support = auroc(confidence[supported == 1], confidence[supported == 0])
-        return np.array([np.nan if each is None else each for each in (area, risk, error, support)])
+        found = (area, passed, risk, error, support)
+        return np.array([np.nan if each is None else each for each in found])
 
     def mixed(self, other: Sample, swapped: npt.NDArray[np.bool_]) -> Sample:
         """This run with the cases of the other one where ``swapped``."""

@@ -90,7 +90,8 @@ class Answer:
     ``confidence`` estimates the probability (0..1) that the answer is right; when the status is
     ``not_found`` it is the probability that the best passages would have answered.
     ``nearest`` is filled only when nothing was found. ``coverage`` is the share (0..1) of passages
-    that already had their vectors: below 1 while an index is being built.
+    that already had their vectors: below 1 while an index is being built. ``best`` is the marker of
+    the citation that answers best: claims stand in the order in which they read well.
     """
 
     question: str
@@ -110,3 +111,4 @@ class Answer:
     parts: tuple[str, ...] = ()
     draft: str = ""
     agreement: Agreement | None = None
+    best: int | None = None

@@ -24,6 +24,7 @@ from rag.citing import (
     Citations,
     agreement,
     answer_text,
+    best_of,
     checked_claims,
     citation,
     disagreement,
@@ -290,6 +291,7 @@ class QuestionChain:
                 notes=(*draft.notes, *self._unanswered(question)),
                 draft=draft.tail,
                 agreement=agree,
+                best=best_of(evidence.reading.ranked, citations),
             ),
         )
 

@@ -15,6 +15,7 @@ from rag.disagreeing import Given
 from rag.evidence import Cited, Draft, Judge
 from rag.highlighting import highlight
 from rag.overlap import counted_words
+from rag.reading import Ranked
 from rag.reading import Reading as SentencesRead
 from rag.subjects import says_it_of_another
 from rag.support import FEW, NEGATION, judged
@@ -50,9 +51,8 @@ class Citations:
     def marker(self, hit: Hit, sentence: Sentence) -> int:
         """The marker of a sentence, new or known."""
         cited = citation(hit, sentence, marker=len(self.listed) + 1)
-        for known in self.listed:
-            if (known.source, known.start, known.end) == (cited.source, cited.start, cited.end):
-                return known.marker
+        if (known := self.known(hit, sentence)) is not None:
+            return known
         found = (
             self._given(hit, sentence)
             or self._read(hit, sentence)
@@ -61,6 +61,12 @@ class Citations:
         marked = Highlight(found.start, found.end) if found else None
         self.listed.append(replace(cited, highlight=marked))
         return cited.marker
+
+    def known(self, hit: Hit, sentence: Sentence) -> int | None:
+        """The marker of a sentence that is cited already."""
+        place = (hit.place.source, sentence.span.start, sentence.span.end)
+        found = (each for each in self.listed if (each.source, each.start, each.end) == place)
+        return next((each.marker for each in found), None)
 
     def _given(self, hit: Hit, sentence: Sentence) -> Span | None:
         """The value that this sentence is listed with among those that sources disagree on."""
@@ -195,6 +201,12 @@ def agreement(given: Given | None, citations: Citations) -> Agreement | None:
     cited = [each.candidate for each in given.ranked]
     markers = tuple(citations.marker(each.hit, each.sentence) for each in cited[:READINGS_CITED])
     return Agreement(given.value.text, len(cited), markers)
+
+
+def best_of(ranked: Iterable[Ranked], citations: Citations) -> int | None:
+    """The marker of the best of the ranked sentences that is cited; None where none is."""
+    found = (citations.known(each.candidate.hit, each.candidate.sentence) for each in ranked)
+    return next((marker for marker in found if marker is not None), None)
 
 
 def _date(given: Given) -> str:

@@ -197,6 +197,9 @@ def _eval(verb: argparse.ArgumentParser) -> None:
     verb.add_argument(
         "--baseline", type=Path, metavar="FILE", help="compare with an earlier --json"
     )
+    verb.add_argument(
+        "--targets", type=Path, metavar="FILE", help="what the figures should come to, as .toml"
+    )
     verb.add_argument("--html", type=Path, metavar="FILE", help="write a page to look at")
     verb.add_argument("--markdown", type=Path, metavar="FILE", help="write a pull request's text")
     verb.add_argument("--junit", type=Path, metavar="FILE", help="write JUnit XML for CI")
@@ -209,7 +212,9 @@ def _eval(verb: argparse.ArgumentParser) -> None:
     )
     verb.add_argument("--jobs", type=_count, default=1, help="questions at a time (default 1)")
     verb.add_argument("--fresh", action="store_true", help="ask again what was asked before")
-    verb.add_argument("--limit", type=_count, metavar="N", help="only N cases, spread evenly")
+    verb.add_argument(
+        "--limit", type=_count, metavar="N", help="at most N cases of a set, spread evenly"
+    )
     verb.add_argument(
         "--judge",
         metavar="PROVIDER:NAME",

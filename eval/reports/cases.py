@@ -71,19 +71,24 @@ def _answer(outcome: Outcome) -> Markup:
         "section",
         element("h5", title),
         element("p", answer.answer, class_="answer"),
-        element("ol", *(_quote(each, outcome.gold) for each in cited)),
+        element("ol", *(_quote(each, outcome.gold, answer.best) for each in cited)),
         *_readings(answer),
     )
 
 
-def _quote(citation: Citation, gold: Sequence[GoldPlace]) -> Markup:
+def _quote(citation: Citation, gold: Sequence[GoldPlace], best: int | None) -> Markup:
     heading = f" › {citation.heading}" if citation.heading else ""
     page = f", page {citation.page}" if citation.page else ""
     place = f"{citation.source}{heading}{page} [{citation.start}:{citation.end}]"
+    notes = ["the best"] if citation.marker == best else []
+    if citation.highlight:
+        start, end = citation.highlight.start, citation.highlight.end
+        marked = citation.quote[start - citation.start : end - citation.start]
+        notes.append(f"marked: “{marked}”")
     return element(
         "li",
         element("blockquote", _gold_marked(citation, gold)),
-        element("cite", place),
+        element("cite", " · ".join([place, *notes])),
         value=citation.marker,
     )
 
@@ -118,7 +123,7 @@ def _gold(outcome: Outcome) -> Markup:
         ]
         return element("section", element("h5", "Gold"), element("p", label))
     if case.answerable is False:
-        return element("section", element("h5", "Gold"), element("p", "Nothing: unanswerable."))
+        return element("section", element("h5", "Gold"), element("p", _nothing(case)))
     items = [_gold_item(outcome, number) for number in range(len(case.gold))]
     answers = " · ".join(case.answers)
     return element(
@@ -127,6 +132,14 @@ def _gold(outcome: Outcome) -> Markup:
         *([element("p", element("b", "Answer: "), answers)] if answers else []),
         element("ul", *items),
     )
+
+
+def _nothing(case: Case) -> str:
+    """Why no answer is right."""
+    if not case.without:
+        return "Nothing: unanswerable."
+    answers = f" There it says: {' · '.join(case.answers)}." if case.answers else ""
+    return f"Nothing: {', '.join(case.without)} was hidden from this case.{answers}"
 
 
 def _gold_item(outcome: Outcome, number: int) -> Markup:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from itertools import groupby
 
+from eval.explaining import explain
 from eval.metrics import Score
 from eval.report import Facts, Report
 from eval.reports.markup import Markup, element, joined
 from eval.tables import SLICED
 
-HEADLINES = (*SLICED, "AUROC", "AURC", "ECE", "latency_p50_ms")
+HEADLINES = (*SLICED, "AUROC", "ECE", "latency_p50_ms")
 """What fits into one row; all else stands in the table of its set."""
 
 
@@ -81,9 +82,8 @@ def slice_table(report: Report) -> Markup:
     """The headline figures of the cases of each tag."""
     if not report.slices:
         return Markup()
-    names = [name for name in HEADLINES if name != "AURC"]
     scores = [{score.name: score for score in part.scores} for part in report.slices]
-    names = [name for name in names if any(found[name].value is not None for found in scores)]
+    names = [name for name in HEADLINES if any(found[name].value is not None for found in scores)]
     rows = [
         element(
             "tr",
@@ -97,12 +97,12 @@ def slice_table(report: Report) -> Markup:
 
 
 def set_table(reports: Sequence[Report]) -> Markup:
-    """One row a set: the headline figures that some set tells, with their intervals."""
+    """One row a set: how many cases came out right, and the headline figures that some set tells."""
     told = [n for n in HEADLINES if any(each.score(n).value is not None for each in reports)]
     rows = []
     for number, report in enumerate(reports):
         link = element("a", report.title, href=f"#set-{number}")
-        cells = [element("td", str(report.counts.cases), class_="n")]
+        cells = [element("td", str(report.counts.cases), class_="n"), _came_out_right(report)]
         for name in told:
             score = report.score(name)
             small = element("small", interval(score)) if interval(score) else Markup()
@@ -112,7 +112,26 @@ def set_table(reports: Sequence[Report]) -> Markup:
         f"{shown(name)} {'↑' if reports[0].score(name).better == 'higher' else '↓'}"
         for name in told
     ]
-    return _table(("set", "cases", *arrows), rows, class_="sets")
+    return _table(("set", "cases", "came out right ↑", *arrows), rows, class_="sets")
+
+
+def _came_out_right(report: Report) -> Markup:
+    """The share of the judged cases that are right, answers and refusals alike, with a bar."""
+    said = [explain(verdict.outcome).says for verdict in report.verdicts]
+    right, judged = said.count("right"), sum(each != "not judged" for each in said)
+    if not judged:
+        return element("td", "–", class_="n")
+    share = 100 * right / judged
+    bar = element(
+        "svg",
+        element("rect", x=0, y=0, width=share, height=6, class_="good"),
+        element("rect", x=share, y=0, width=100 - share, height=6, class_="bad"),
+        viewBox="0 0 100 6",
+        preserveAspectRatio="none",
+        class_="share",
+        aria_hidden="true",
+    )
+    return element("td", f"{right} of {judged}", bar, class_="n")
 
 
 def fact_table(*groups: Facts) -> Markup:

@@ -11,10 +11,12 @@ from importlib.resources import files
 
 from eval import abstaining, calibration, risk
 from eval.baseline import Comparison
+from eval.board import Row
 from eval.explaining import explain
 from eval.metrics import METRICS
 from eval.report import Report
 from eval.reports import plots
+from eval.reports.aims import as_markup
 from eval.reports.cases import case
 from eval.reports.changes import changes
 from eval.reports.figures import fact_table, score_table, set_table, slice_table
@@ -22,6 +24,7 @@ from eval.reports.markup import Markup, element
 
 _WHOLE = {
     "AUROC": abstaining.auroc,
+    "FA90": abstaining.false_answers_at_90,
     "AURC": risk.aurc,
     "ECE": calibration.expected_error,
     "support_AUROC": abstaining.auroc,
@@ -45,14 +48,19 @@ _CAUSES = (
 )
 
 
-def html(reports: Sequence[Report], comparisons: Sequence[Comparison] = ()) -> str:
-    """The page: all sets in one table, then each set, then every case with a filter."""
+def html(
+    reports: Sequence[Report],
+    comparisons: Sequence[Comparison] = (),
+    aims: Sequence[Row] = (),
+) -> str:
+    """The page: what was aimed at, all sets in one table, each set, every case with a filter."""
     style, script = _asset("page.css"), _asset("page.js")
     title = "Evaluation: " + ", ".join(report.title for report in reports)
     body = element(
         "main",
         element("h1", "Evaluation" if len(reports) > 1 else f"Evaluation: {reports[0].title}"),
         element("p", _made(reports), class_="made"),
+        *([as_markup(aims)] if aims else []),
         *([element("h2", "All sets"), set_table(reports)] if len(reports) > 1 else []),
         *(changes(each) for each in comparisons),
         *(_set(number, report) for number, report in enumerate(reports)),

@@ -5,19 +5,31 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from eval.baseline import Comparison
+from eval.board import Row
 from eval.explaining import explain
 from eval.report import Report
+from eval.reports.aims import HEAD, cells_of, summed_up
 from eval.reports.figures import interval, shown, value
 from eval.reports.markup import escaped
 
 _WRONG_SHOWN = 30
 
 
-def markdown(reports: Sequence[Report], comparisons: Sequence[Comparison] = ()) -> str:
-    """The figures of each set, what changed against the baseline, and the cases that are wrong."""
-    blocks = [block for each in comparisons for block in _changes(each)]
+def markdown(
+    reports: Sequence[Report],
+    comparisons: Sequence[Comparison] = (),
+    aims: Sequence[Row] = (),
+) -> str:
+    """What was aimed at, what changed against the baseline, each set's figures, what is wrong."""
+    blocks = _aims(aims) if aims else []
+    blocks += [block for each in comparisons for block in _changes(each)]
     blocks += [block for report in reports for block in _report(report)]
     return "\n\n".join(blocks) + "\n"
+
+
+def _aims(aims: Sequence[Row]) -> list[str]:
+    table = _table(HEAD, [cells_of(row) for row in aims])
+    return ["## What it aims at", table, _cell(summed_up(aims))]
 
 
 def _report(report: Report) -> list[str]:

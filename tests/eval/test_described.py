@@ -14,7 +14,7 @@ from eval.cases import Case, CaseSet
 from eval.claims import checked
 from eval.explaining import explain
 from eval.lines import BadSet
-from eval.loading import load
+from eval.loading import load, sampled
 from eval.report import Report, report
 from eval.reports.html import html
 from eval.run import Outcome
@@ -107,6 +107,61 @@ def test_fields_of_a_line_become_tags(folder: Path) -> None:
     assert [case.tags for case in found.cases] == [("time", "disagreement"), ("disagreement",), ()]
 
 
+def test_questions_lose_what_answers_them(folder: Path) -> None:
+    """Their own sources, hidden; or a corpus that is about something else."""
+    asked = 'questions = "zh.jsonl"\njudgements = "qrels.tsv"\nonly = [{kind = "time"}]\n'
+    (hidden,) = described(folder, asked + 'hide = "gold"').cases
+    assert (hidden.answerable, hidden.without, hidden.tags) == (False, ("call",), ("gold removed",))
+    assert (hidden.gold, hidden.relevance, hidden.answers) == ((), (), ("九十分钟",))
+    (elsewhere,) = described(folder, asked + "answerable = false").cases
+    assert (elsewhere.answerable, elsewhere.without) == (False, ())
+    assert (elsewhere.gold, elsewhere.relevance, elsewhere.answers) == ((), (), ())
+
+
+def test_a_description_says_how_many_cases_tell_enough_where_a_run_is_limited(folder: Path) -> None:
+    found = described(folder, 'questions = "zh.jsonl"\nmost = 2')
+    for limit, ids in ((None, "123"), (50, "12"), (1, "1")):
+        assert [case.id for case in sampled(found, limit).cases] == list(ids)
+
+
+def test_edited_copies_stand_beside_their_sources(tmp_path: Path) -> None:
+    texts = {
+        "call": "The call with Li Wei took 90 minutes in 1950. Nobody knows why.",
+        "ship": "The ship was built in 1903 by Ada Byron.",
+        "song": "Who was Max Bruch? The man of the song.",
+    }
+    asked = [
+        ("how long", "How long was it?", "90 minutes", "call"),
+        ("when", "When was the call?", "1950", "call"),
+        ("built", "When was the ship built?", "1903", "ship"),
+        ("who", "Who was the man of the song?", "Max Bruch", "song"),
+        ("why", "Why was it so?", "nobody knows", "call"),
+    ]
+    lines(tmp_path / "corpus.jsonl", [{"_id": name, "text": text} for name, text in texts.items()])
+    lines(
+        tmp_path / "asked.jsonl",
+        [{"_id": name, "text": text, "answers": [answer]} for name, text, answer, _ in asked],
+    )
+    judged = "".join(f"{name}\t{source}\t1\n" for name, *_, source in asked)
+    (tmp_path / "qrels.tsv").write_text(judged)
+    text = (
+        'questions = "asked.jsonl"\ncorpus = "corpus.jsonl"\njudgements = "qrels.tsv"\n'
+        "edited_copies = true"
+    )
+    found = described(tmp_path, text)
+    tags = {case.id: case.tags for case in found.cases}
+    assert tags["built"] == ("no copy",)
+    assert {tags["how long"], tags["when"]} == {("disagreement",), ("copy says the same",)}
+    copy = next(each for each in found.passages if each.source == "call (edited copy)")
+    (edited,) = (case for case in found.cases if case.tags == ("disagreement",))
+    assert edited.answers[0] not in copy.text and edited.answers[-1] in copy.text
+    assert [gold.source for gold in edited.gold] == ["call", "call (edited copy)"]
+    assert {each.source: each.text for each in found.passages}.items() >= texts.items()
+    assert found == described(tmp_path, text)
+    with pytest.raises(BadSet, match="needs a corpus"):
+        described(tmp_path, 'questions = "asked.jsonl"\nedited_copies = true')
+
+
 @pytest.mark.parametrize(
     ("text", "says"),
     [
@@ -117,6 +172,9 @@ def test_fields_of_a_line_become_tags(folder: Path) -> None:
         ('questions = "none.jsonl"', "No such file"),
         ("questions = ", "not TOML"),
         ('questions = "zh.jsonl"\ntags = 3', "'tags' must be a table"),
+        ('questions = "zh.jsonl"\nmost = 0', "whole number from 1 on"),
+        ('questions = "zh.jsonl"\nhide = "all"', 'only hide = "gold"'),
+        ('questions = "zh.jsonl"\nanswerable = true', 'only hide = "gold"'),
         ('questions = "zh.jsonl"\nby = 3', "'by' must be a list of names"),
         ('questions = "zh.jsonl"\n[tags]\nodd = [1]', "write .*field = value"),
     ],
@@ -199,4 +257,5 @@ def test_the_descriptions_that_ship_fit_the_data(
     monkeypatch.setenv("DATA", str(shared / "data"))
     found = load(path)
     assert len(found.cases) > 200 and found.note
-    assert found.claims or (found.corpus is not None and found.corpus.is_file())
+    own = found.claims or found.passages or found.cases[0].rewrite
+    assert own or (found.corpus is not None and found.corpus.is_file())

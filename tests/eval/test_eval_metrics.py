@@ -14,12 +14,17 @@ from eval.abstaining import (
     abstention_recall,
     auroc,
     confidences,
+    false_answers_at_90,
     false_refusal,
 )
 from eval.answering import (
+    answer_in_best,
+    answer_in_claims,
     answer_in_sentence,
     disagreement_false_alarm,
     disagreement_found,
+    highlight_f1,
+    highlight_f1_counted,
     source_cited,
 )
 from eval.calibration import brier, calibration_error, expected_error
@@ -38,7 +43,7 @@ from eval.rightness import gold_is_lost, is_right
 from eval.run import GoldPlace, Outcome
 from eval.wording import holds, normal_words
 from index.passages import Span
-from rag.answer import Claim
+from rag.answer import Claim, Highlight
 from tests.eval.examples import (
     CASE,
     DISAGREEMENT,
@@ -117,6 +122,47 @@ def test_the_answer_must_stand_in_a_single_quote() -> None:
 def test_without_a_reference_answer_there_is_no_score_for_the_sentence() -> None:
     assert answer_in_sentence(came_out(answered(cite()), replace(CASE, answers=()))) is None
     assert answer_in_sentence(came_out(answered(cite()), replace(CASE, answers=("The!",)))) is None
+
+
+def test_the_best_quote_is_the_one_that_the_answer_calls_best() -> None:
+    first, second = cite(quote="Nobody knows."), replace(cite(), marker=2)
+    answer = replace(answered(first, second), best=2)
+    assert part(answer_in_best(came_out(answer))) == 1
+    assert part(answer_in_best(came_out(replace(answer, best=1)))) == 0
+    assert part(answer_in_best(came_out(replace(answer, best=None)))) == 0
+    assert part(answer_in_best(REFUSED)) == 0
+    elsewhere = replace(answer, citations=(first, replace(second, source="other.md")))
+    assert part(answer_in_best(came_out(elsewhere))) == 0  # the words stand there by chance
+
+
+def test_a_citation_that_no_claim_rests_on_is_not_among_the_quoted_sentences() -> None:
+    quoted, listed = cite(quote="Nobody knows."), replace(cite(), marker=2)
+    answer = replace(answered(quoted, listed), claims=(Claim("Nobody knows.", (1,), "quoted"),))
+    assert part(answer_in_claims(came_out(answer))) == 0
+    assert part(answer_in_claims(RIGHT)) == 1
+    assert part(answer_in_claims(REFUSED)) == 0
+
+
+def test_what_is_marked_in_the_best_quote_is_held_against_the_reference_answer() -> None:
+    def marked(start: int, end: int) -> Outcome:
+        quote = replace(cite(), highlight=Highlight(start, end))
+        return came_out(replace(answered(quote), best=1))
+
+    assert part(highlight_f1(marked(8, 18))) == 1  # "90 minutes"
+    assert part(highlight_f1(marked(8, 10))) == pytest.approx(2 / 3)
+    assert part(highlight_f1(marked(3, 7))) == 0
+    assert part(highlight_f1(came_out(replace(answered(cite()), best=1)))) == 0  # nothing marked
+    assert highlight_f1(REFUSED) is None
+    assert highlight_f1_counted(marked(8, 18)) is None  # "How long"
+    counted = replace(CASE, question="How many minutes was the call?")
+    assert part(highlight_f1_counted(replace(marked(8, 18), case=counted))) == 1
+
+
+def test_false_answers_are_those_that_pass_with_nine_of_ten_answerables() -> None:
+    answerable = [0.9] * 9 + [0.1]
+    assert false_answers_at_90(answerable, [0.95, 0.9, 0.5, 0.1]) == 0.5
+    assert false_answers_at_90([0.3], [0.2, 0.3]) == 0.5
+    assert false_answers_at_90([], [0.2]) is None
 
 
 @pytest.mark.parametrize(

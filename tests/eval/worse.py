@@ -1,7 +1,7 @@
-"""``python -m tests.eval.worse HOW eval SET ...``: the command over cheap models, made worse on purpose.
+"""``python -m tests.eval.worse [--real] HOW eval SET ...``: the command made worse on purpose.
 
-HOW is "as it is", or what is broken. The parts are put in at the doors that the command takes them
-from, in this process only.
+HOW is "as it is", or what is broken. The models are cheap ones, with ``--real`` those that ship. The
+parts are put in at the doors that the command takes them from, in this process only.
 """
 
 from __future__ import annotations
@@ -26,27 +26,28 @@ RECITED: Mapping[str, Callable[[Any], Any]] = {
 }
 
 
-def worse(how: str) -> None:
+def worse(how: str, *, real: bool = False) -> None:
     opens, chains = evaluating.open_library, evaluating.chain_over
 
     @contextmanager
     def opened(*given: Any, **named: Any) -> Iterator[Any]:
-        with opens(*given, **{**named, "embedders": lambda: [WordEmbedder()]}) as library:
+        cheap = {} if real else {"embedders": lambda: [WordEmbedder()]}
+        with opens(*given, **{**named, **cheap}) as library:
             yield degrading.Rehit(library, REHIT[how]) if how in REHIT else library
 
     def chain_over(library: Any, *given: Any, **named: Any) -> Any:
         chain = chains(library, *given, **named)
         return degrading.Recited(chain, RECITED[how](library)) if how in RECITED else chain
 
-    put: dict[str, Any] = {
-        "open_library": opened,
-        "chain_over": chain_over,
-        "CrossEncoder": WordReranker,
-    }
+    put: dict[str, Any] = {"open_library": opened, "chain_over": chain_over}
+    if not real:
+        put["CrossEncoder"] = WordReranker
     for name, part in put.items():
         setattr(evaluating, name, part)
 
 
 if __name__ == "__main__":
-    worse(sys.argv[1])
-    sys.exit(main(sys.argv[2:]))
+    real = sys.argv[1] == "--real"
+    how, *arguments = sys.argv[2 if real else 1 :]
+    worse(how, real=real)
+    sys.exit(main(arguments))

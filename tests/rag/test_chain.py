@@ -83,6 +83,17 @@ def test_the_exact_answer_is_marked_inside_its_quote(chain: QuestionChain, fille
     assert "Li Wei" in source.text[marked.start : marked.end]
 
 
+def test_the_best_citation_is_named_wherever_it_is_shown(chain: QuestionChain) -> None:
+    best = {}
+    for question in ("Who closed the northern gate?", "How many ships came with grain in May?"):
+        answer = chain.answer(question)
+        best[question] = next(one for one in answer.citations if one.marker == answer.best)
+    assert [each.quote for each in best.values()] == [
+        "The mayor Li Wei closed the northern gate.",
+        "| May | 41 | grain |",
+    ]
+
+
 def test_a_table_row_is_shown_with_its_columns(chain: QuestionChain, filled: Library) -> None:
     answer = chain.answer("How many ships came with grain cargo in May?")
     assert "Month: May; Ships: 41; Cargo: grain" in answer.answer
@@ -125,6 +136,7 @@ def test_below_the_threshold_nothing_is_claimed_and_the_nearest_are_shown(filled
     chain = QuestionChain(filled, reranker=WordReranker(), least_confidence=1.0)
     answer = chain.answer("Who closed the northern gate?")
     assert (answer.status, answer.claims, answer.citations) == ("not_found", (), ())
+    assert answer.best is None
     assert answer.nearest[0].quote == "The mayor Li Wei closed the northern gate."
     assert faithful(answer, filled)
 

@@ -9,14 +9,17 @@ from itertools import product
 from pathlib import Path
 
 from eval.baseline import Comparison, compare, compare_reports
+from eval.board import Row, board
 from eval.cases import CaseSet
 from eval.history import keep
-from eval.loading import load, spread
+from eval.loading import load, sampled
 from eval.report import Report, as_json
+from eval.reports.aims import as_text
 from eval.reports.html import html
 from eval.reports.junit import junit
 from eval.reports.markdown import markdown
 from eval.reports.variants import variant_table
+from eval.targets import targets
 from index.errors import CannotRun
 from ui.cli import DONE, NOT_AS_ASKED
 from ui.commands.evaluating import evaluated
@@ -29,6 +32,7 @@ Variant = tuple[str, Settings]
 def run(options: argparse.Namespace, settings: Settings) -> int:
     """Run the sets, print the reports, write them; 1 where one is worse than the baseline."""
     sets = _loaded(options.set, options.limit)
+    aims = targets(options.targets) if options.targets else ()
     variants = _variants(options.vary, settings)
     outputs = (options.json, options.html, options.markdown, options.junit)
     for path in (*outputs, options.baseline):
@@ -42,24 +46,26 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
         made = [_report(case_set, variant, options, judge) for variant in variants]
         reports += made
         comparisons += _compared(options.baseline, made)
+    rows = board(reports, aims)
+    print(as_text(rows), end="", flush=True)
     for path, write in zip(outputs, _WRITERS, strict=True):
         if path is not None:
-            path.write_text(write(reports, comparisons), "utf-8")
+            path.write_text(write(reports, comparisons, rows), "utf-8")
     worse = any(each.worse for each in comparisons) and options.baseline is not None
     return NOT_AS_ASKED if worse or any(each.counts.failed for each in reports) else DONE
 
 
-_WRITERS: tuple[Callable[[Sequence[Report], Sequence[Comparison]], str], ...] = (
-    lambda reports, comparisons: as_json(reports),
+_WRITERS: tuple[Callable[[Sequence[Report], Sequence[Comparison], Sequence[Row]], str], ...] = (
+    lambda reports, comparisons, aims: as_json(reports, aims),
     html,
     markdown,
-    junit,
+    lambda reports, comparisons, aims: junit(reports, comparisons),
 )
 
 
 def _loaded(paths: Sequence[Path], limit: int | None) -> list[CaseSet]:
     loaded = [load(path) for path in paths]
-    sets = [replace(each, cases=spread(each.cases, limit)) for each in loaded]
+    sets = [sampled(each, limit) for each in loaded]
     names = [each.name for each in sets]
     if twice := {name for name in names if names.count(name) > 1}:
         raise CannotRun(f"two sets are called {twice.pop()}: rename one")

@@ -1,0 +1,153 @@
+"""Edited copies: of every second source a copy in which one value is another, and what to ask of both.
+
+The copy stands beside its source. The question whose answer was edited is tagged ``disagreement``:
+the two give different answers to it. Another question about the same source, whose answer stands
+unchanged in both, is not, nor are questions about sources that have no copy: showing a disagreement
+there is a false alarm. All follows from the texts, so it is the same set each time.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import count
+
+from eval.answering import DISAGREEMENT
+from eval.cases import Case, Gold, Passage
+from eval.wording import normal_words
+
+COPY = " (edited copy)"  # behind the id of the source that was copied
+UNTOUCHED, ALONE = "copy says the same", "no copy"
+_NUMBER = re.compile(r"[0-9]+")
+_LONGEST = 40  # characters of a value: longer answers are clauses
+
+
+@dataclass(frozen=True, slots=True)
+class _Valued:
+    """A case with its answer as it stands in its one source."""
+
+    case: Case
+    value: str
+    source: str
+
+
+def with_edited_copies(
+    cases: Sequence[Case], passages: Sequence[Passage]
+) -> tuple[tuple[Case, ...], tuple[Passage, ...]]:
+    """What is asked, and the sources with the copies among them."""
+    texts = {each.source: each for each in passages}
+    by_source: dict[str, list[_Valued]] = {}
+    for each in _valued(cases, texts):
+        by_source.setdefault(each.source, []).append(each)
+    everything = [each for found in by_source.values() for each in found]
+    asked: list[Case] = []
+    copies: list[Passage] = []
+    for number, (source, found) in zip(count(), by_source.items(), strict=False):
+        found.sort(key=lambda each: _drawn(each.case.id))
+        if number % 2:
+            asked += [_tagged(each.case, ALONE) for each in found[:2]]
+        elif made := _copied(texts[source], found, everything):
+            copy, edited, same = made
+            copies.append(copy)
+            asked += [edited, *same]
+    return tuple(asked), (*passages, *copies)
+
+
+def _valued(cases: Sequence[Case], texts: Mapping[str, Passage]) -> Iterator[_Valued]:
+    """The answerable cases with one source, in which a short reference answer stands."""
+    for case in cases:
+        sources = {gold.source for gold in case.gold}
+        if not case.answerable or len(sources) != 1 or (source := sources.pop()) not in texts:
+            continue
+        text = texts[source].text
+        told = (each for each in case.answers if 0 < len(each) <= _LONGEST and _in(each, text))
+        if value := next((each for each in told if _is_value(each)), None):
+            yield _Valued(case, value, source)
+
+
+def _is_value(answer: str) -> bool:
+    """A number or a name: what an edit changes without making another sentence of it."""
+    return any(map(str.isdigit, answer)) or all(word[:1].isupper() for word in answer.split())
+
+
+def _copied(
+    passage: Passage, found: Sequence[_Valued], others: Sequence[_Valued]
+) -> tuple[Passage, Case, list[Case]] | None:
+    """The copy, the case whose answer it changes, and one that it doesn't touch if there is one."""
+    for each in found:
+        value = _other_value(each, passage.text, others)
+        if value is None:
+            continue
+        copy = replace(
+            passage,
+            source=passage.source + COPY,
+            text=_whole(each.value).sub(value.replace("\\", r"\\"), passage.text),
+        )
+        edited = replace(
+            _tagged(each.case, DISAGREEMENT),
+            answers=(*each.case.answers, value),
+            gold=(*each.case.gold, Gold(copy.source, None)),
+            relevance=(*each.case.relevance, (copy.source, 1)),
+        )
+        same = next((one for one in found if _apart(one, each, copy.text)), None)
+        return copy, edited, [_tagged(same.case, UNTOUCHED)] if same else []
+    return None
+
+
+def _other_value(edited: _Valued, text: str, others: Sequence[_Valued]) -> str | None:
+    """Another number of as many digits, or a name that answers a question about another source."""
+    if any(map(str.isdigit, edited.value)):
+        changed = _NUMBER.sub(_other_number, edited.value)
+        return None if _in(changed, text) else changed
+    words = len(edited.value.split())
+    fits = [
+        other.value
+        for other in others
+        if other.source != edited.source
+        and len(other.value.split()) == words
+        and not any(map(str.isdigit, other.value))
+        and _asking(other.case) == _asking(edited.case)
+        and other.value.lower() not in text.lower()
+    ]
+    return min(fits, key=lambda value: _drawn(edited.case.id + value), default=None)
+
+
+def _other_number(number: re.Match[str]) -> str:
+    """Another one of its size: of four digits, often a year, a late one changes, else the first."""
+    digits = list(number.group())
+    at = (2 if digits[3] == "0" else 3) if len(digits) == 4 else 0
+    digits[at] = str((int(digits[at]) + 3) % 9 + 1)
+    return "".join(digits)
+
+
+def _asking(case: Case) -> tuple[str, ...]:
+    """The words that a question begins with: "who was", "what city"."""
+    return normal_words(case.question)[:2]
+
+
+def _apart(one: _Valued, edited: _Valued, copy: str) -> bool:
+    """Its answer stands in the copy too, and neither it nor its question has a word of what was edited."""
+    touched = set(normal_words(edited.value))
+    own = {
+        *normal_words(one.case.question),
+        *(w for a in one.case.answers for w in normal_words(a)),
+    }
+    return not touched & own and _in(one.value, copy)
+
+
+def _tagged(case: Case, tag: str) -> Case:
+    return replace(case, tags=(*case.tags, tag))
+
+
+def _in(value: str, text: str) -> bool:
+    return _whole(value).search(text) is not None
+
+
+def _whole(value: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){re.escape(value)}(?!\w)")
+
+
+def _drawn(name: str) -> str:
+    return hashlib.sha256(name.encode()).hexdigest()

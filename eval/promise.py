@@ -1,0 +1,132 @@
+"""Does a threshold keep its promise for new questions of the same corpus?
+
+Half of the questions choose the threshold (``rag.calibrating.least_threshold``, as `citeback calibrate`
+does), the other half are answered under it. Questions are those of a set, each also asked with its
+gold sources hidden; both stay in one half.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from eval.differences import SEED
+from eval.metrics import Verdict
+from eval.rightness import references, would_be_right
+from eval.run import Outcome
+from eval.wording import holds
+from rag.calibrating import Tried, least_threshold
+
+PROMISED = (0.05, 0.1, 0.2)
+SPLITS = 20
+_DRAWS = 100  # of questions, for the interval
+_LEAST = 100  # questions: with fewer a half is too small to choose by
+
+Question = tuple[Tried, ...]
+"""What came of one question: as it is, with its gold sources hidden, or both."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """How far the promised shares of wrong answers were exceeded.
+
+    ``excess`` is the largest of (share that came true - share promised) over ``PROMISED``, each the mean
+    of random halves; ``low`` and ``high`` bound it at 95%. ``came_true`` and ``coverage`` (the share of
+    answerable questions answered) stand in the order of ``PROMISED``, NaN where no threshold was found.
+    """
+
+    excess: float
+    low: float
+    high: float
+    came_true: tuple[float, ...]
+    coverage: tuple[float, ...]
+    questions: int
+
+
+def kept_promise(answerable: Sequence[Verdict], hidden: Sequence[Verdict]) -> Kept | None:
+    """The promise over ``answerable`` cases and those with ``hidden`` gold; None for fewer than 100,
+    or where no threshold is found."""
+    asked = _questions([one.outcome for one in (*answerable, *hidden)])
+    if len(asked) < _LEAST:
+        return None
+    random = np.random.default_rng(SEED)
+    seen = np.array([_halved(asked, random) for _ in range(SPLITS)])
+    came_true, coverage = _mean(seen[:, 0]), _mean(seen[:, 1])
+    if np.isnan(came_true).all():
+        return None
+    drawn = [
+        _excess(_mean(np.array([_halved(_redrawn(asked, random), random)[0] for _ in range(3)])))
+        for _ in range(_DRAWS)
+    ]
+    low, high = np.nanpercentile(drawn, [2.5, 97.5])
+    return Kept(
+        _excess(came_true),
+        float(low),
+        float(high),
+        tuple(map(float, came_true)),
+        tuple(map(float, coverage)),
+        len(asked),
+    )
+
+
+def _questions(outcomes: Sequence[Outcome]) -> list[Question]:
+    """By id, so that a question and its twin with hidden gold stay together."""
+    found: dict[str, list[Tried]] = {}
+    for outcome in outcomes:
+        if (tried := _tried(outcome)) is not None:
+            found.setdefault(outcome.case.id, []).append(tried)
+    return [tuple(each) for each in found.values()]
+
+
+def _tried(outcome: Outcome) -> Tried | None:
+    """As `citeback calibrate` counts: what another source says as well isn't hidden, and tells nothing."""
+    right = would_be_right(outcome)
+    if outcome.answer is None or right is None:
+        return None
+    if outcome.case.answerable:
+        return Tried(outcome.answer.confidence, answerable=True, right=right)
+    cited = (*outcome.answer.citations, *outcome.answer.nearest)
+    if any(holds(each.quote, text) for each in cited for text in references(outcome)):
+        return None
+    return Tried(outcome.answer.confidence, answerable=False, right=False)
+
+
+def _redrawn(asked: Sequence[Question], random: np.random.Generator) -> list[Question]:
+    return [asked[at] for at in random.integers(0, len(asked), len(asked))]
+
+
+def _halved(asked: Sequence[Question], random: np.random.Generator) -> np.ndarray:
+    """Shares of wrong answers, and of answerable questions answered, in the half that chose nothing."""
+    order = random.permutation(len(asked))
+    chooses = [each for at in order[::2] for each in asked[at]]
+    answers = [each for at in order[1::2] for each in asked[at]]
+    found = [_under(answers, chooses, promised) for promised in PROMISED]
+    return np.array(found).T
+
+
+def _under(
+    answers: Sequence[Tried], chooses: Sequence[Tried], promised: float
+) -> tuple[float, float]:
+    threshold = least_threshold("", chooses, target_error=promised)
+    if threshold is None:
+        return float("nan"), float("nan")
+    given = [each for each in answers if each.confidence >= threshold.least_confidence]
+    answerable = sum(each.answerable for each in answers)
+    wrong = sum(not each.right for each in given) / len(given) if given else 0.0
+    return wrong, sum(each.answerable for each in given) / answerable
+
+
+def _mean(shares: np.ndarray) -> np.ndarray:
+    """Over the halves in which a threshold was found."""
+    told = ~np.isnan(shares)
+    counts = told.sum(axis=0)
+    return np.where(
+        counts > 0, np.where(told, shares, 0).sum(axis=0) / np.maximum(counts, 1), np.nan
+    )
+
+
+def _excess(came_true: np.ndarray) -> float:
+    over = came_true - np.array(PROMISED)
+    return float(np.nanmax(over)) if not np.isnan(over).all() else float("nan")

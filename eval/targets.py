@@ -1,0 +1,90 @@
+"""Aims: what the figures of sets should come to, read from a TOML file (``eval/sets/targets.toml``).
+
+```
+[[target]]
+about = "not in the documents: gold removed"
+set = "squad2_halfdev"                # or sets = [...], taken together; "*" is all
+against = ["squad2_gold_removed"]     # their unanswerable cases against the answerable ones of ``set``
+metric = "AUROC"                      # any metric of the report, or "promise" (eval.promise)
+at_least = 0.93                       # or at_most
+```
+With ``kept`` in the place of ``set`` it is a figure that was measured held out while fitting.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from eval.lines import BadSet, read_text
+from eval.sample import NAMES
+
+PROMISE = "promise"
+ALL = "*"
+_KNOWN = {"about", "set", "sets", "against", "kept", "metric", "at_least", "at_most"}
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What a metric over the cases of ``sets`` should come to: ``aim`` or more, or at most that.
+
+    With ``against``, over the answerable cases of ``sets`` and the unanswerable ones of those.
+    ``kept`` names a figure that was kept beside the weights; then there are no sets.
+    """
+
+    about: str
+    sets: tuple[str, ...]
+    metric: str
+    aim: float
+    at_least: bool
+    against: tuple[str, ...] = ()
+    kept: str | None = None
+
+    @property
+    def needed(self) -> tuple[str, ...]:
+        """The sets that must have been asked; all for the one name ``*``."""
+        return (*self.sets, *self.against)
+
+
+def targets(path: Path) -> tuple[Target, ...]:
+    """The aims in a file; ``BadSet`` in one line where it can't be read."""
+    try:
+        told = tomllib.loads(read_text(path))
+    except tomllib.TOMLDecodeError as error:
+        raise BadSet(f"{path}: not TOML: {error}") from error
+    rows = told.get("target")
+    if set(told) != {"target"} or not isinstance(rows, list) or not rows:
+        raise BadSet(f"{path}: it must hold [[target]] tables and nothing else")
+    return tuple(_target(f"{path}: target {at}", row) for at, row in enumerate(rows, start=1))
+
+
+def _target(where: str, row: object) -> Target:
+    if not isinstance(row, Mapping):
+        raise BadSet(f"{where} is no table")
+    if unknown := sorted(row.keys() - _KNOWN):
+        raise BadSet(f"{where}: unknown {unknown[0]!r}: it may name {', '.join(sorted(_KNOWN))}")
+    if ("at_least" in row) == ("at_most" in row):
+        raise BadSet(f"{where}: give one of at_least and at_most")
+    aim = row.get("at_least", row.get("at_most"))
+    if isinstance(aim, bool) or not isinstance(aim, (int, float)):
+        raise BadSet(f"{where}: {aim!r} is no number")
+    metric = str(row.get("metric", ""))
+    if metric not in (*NAMES, PROMISE):
+        raise BadSet(f"{where}: no metric {metric!r}: it may be {', '.join(NAMES)}, {PROMISE}")
+    sets = _names(where, row.get("sets", [row["set"]] if "set" in row else []))
+    kept = str(row["kept"]) if "kept" in row else None
+    if bool(sets) == bool(kept):
+        raise BadSet(f"{where}: give one of set, sets and kept")
+    against = _names(where, row.get("against", []))
+    if metric == PROMISE and not against:
+        raise BadSet(f"{where}: {PROMISE} needs 'against', a set with hidden gold")
+    about = str(row.get("about", metric))
+    return Target(about, sets, metric, float(aim), "at_least" in row, against, kept)
+
+
+def _names(where: str, told: object) -> tuple[str, ...]:
+    if not isinstance(told, Sequence) or not all(isinstance(each, str) for each in told):
+        raise BadSet(f"{where}: names of sets must be a list of texts")
+    return tuple(told)
