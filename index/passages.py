@@ -132,7 +132,8 @@ class Hit:
 class SourceSummary:
     """What is indexed of one source, without its text. ``characters`` counts its text.
 
-    ``same_as`` is the source whose text it repeats: that one holds the chunks of both.
+    ``same_as`` is the source whose text it repeats: that one holds the chunks of both. ``groups``
+    are who may read it; where there are none, everybody.
     """
 
     id: str
@@ -145,3 +146,4 @@ class SourceSummary:
     chunks: int
     same_as: str | None = None
     date_from: str | None = None
+    groups: tuple[str, ...] = ()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index.errors import CannotRun
@@ -27,6 +28,14 @@ select distinct coalesce(same_as, key) from sources where
 
 class ScopeProblem(CannotRun):
     """A scope that can't be used; the message is one line that says what to do."""
+
+
+def open_to(groups: Sequence[str], asker: Sequence[str] | None) -> bool:
+    """Whether whoever is in the groups ``asker`` may read a source that names these ``groups``.
+
+    One that names none is open to all; to an asker of whom no groups are asked (None) all are.
+    """
+    return asker is None or not groups or not set(groups).isdisjoint(asker)
 
 
 @dataclass(frozen=True, slots=True)

@@ -188,13 +188,17 @@ class QuestionChain:
         return ruled.timed("stand_alone")
 
     def _by_rule(self, question: Question) -> Question:
-        typed = as_asked(question.text, self._index.nearest_word)
+        typed = as_asked(question.text, self._respelled(question.scope))
         before = (Turn("user", typed.before),) if typed.before else ()
         history = (*question.history, *before)
         alone = stand_alone(typed.text, history)
         return replace(
             question, asked=typed.text, history=history, standalone=alone.text, within=alone.within
         )
+
+    def _respelled(self, scope: Scope | None) -> Callable[[str], str | None]:
+        # The nearest word may stand only where the asker may not read: showing it would tell.
+        return self._index.nearest_word if scope is None or scope.groups is None else _as_typed
 
     def _retrieve(self, question: Question, config: RunnableConfig) -> Question:
         return replace(question, hits=self._hits(question, self._passages, config)).timed(
@@ -346,6 +350,10 @@ def _streaming(
     """A generator as a step: each thing it yields replaces the one before."""
     # LangChain runs it so; its types don't say so.
     return cast("Runnable[Question, Answer]", RunnableLambda(step))
+
+
+def _as_typed(word: str) -> str | None:
+    return None
 
 
 def _read_before(question: Question) -> Reading:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Sequence
 
 from index.scope import Scope
 from rag.answer import Answer, Turn
-from ui.line import Busy, Job, Line, Waiting
+from ui.asker import Asker
+from ui.line import Busy, Job, Line
 from ui.metrics import Metrics
 from ui.ports import Chain
 
 
 class Answering:
-    """A chain whose questions stand in line. It is a Chain itself, for who needs no place told."""
+    """A chain whose questions stand in line."""
 
     def __init__(self, chain: Chain, line: Line) -> None:
         self._chain = chain
@@ -25,29 +26,23 @@ class Answering:
         return self._chain.model
 
     def hand_in(
-        self, question: str, history: Sequence[Turn] = (), *, scope: Scope | None = None
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        *,
+        asker: Asker,
+        scope: Scope | None = None,
     ) -> Job[Answer]:
-        """The question in line: its place while it waits, then the growing answer. Busy if full."""
+        """The question in line: its place while it waits, then the growing answer. Busy if full.
+
+        It is answered from what ``asker`` may read.
+        """
+        scope = asker.within(scope)
         try:
             return self.line.hand_in(lambda: self._counted(question, history, scope))
         except Busy:
             self.metrics.count("refused")
             raise
-
-    def stream(
-        self, question: str, history: Sequence[Turn] = (), *, scope: Scope | None = None
-    ) -> Iterator[Answer]:
-        """Yield the answer as it grows; the last one is complete. Closing it stops the work."""
-        for news in self.hand_in(question, history, scope=scope).news():
-            if not isinstance(news, Waiting):
-                yield news
-
-    def answer(
-        self, question: str, history: Sequence[Turn] = (), *, scope: Scope | None = None
-    ) -> Answer:
-        """The whole answer."""
-        *_, last = self.stream(question, history, scope=scope)
-        return last
 
     def _counted(
         self, question: str, history: Sequence[Turn], scope: Scope | None

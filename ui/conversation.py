@@ -13,6 +13,7 @@ from index.passages import SourceSummary
 from index.scope import Scope
 from rag.answer import Answer, Turn
 from ui.answering import Answering
+from ui.asker import Asker
 from ui.line import Waiting
 from ui.ports import Library
 
@@ -66,7 +67,12 @@ def turns(exchanges: Iterable[Exchange]) -> list[Turn]:
 
 
 async def converse(
-    answering: Answering, begun: Exchange, past: Exchanges, scope: Scope | None = None
+    answering: Answering,
+    begun: Exchange,
+    past: Exchanges,
+    *,
+    asker: Asker,
+    scope: Scope | None = None,
 ) -> AsyncGenerator[Exchange]:
     """The exchange while it waits and as its answer grows; the last one is no longer under way.
 
@@ -75,7 +81,7 @@ async def converse(
     """
     latest = begun
     try:
-        job = answering.hand_in(begun.question, turns(past), scope=scope)
+        job = answering.hand_in(begun.question, turns(past), asker=asker, scope=scope)
         async with aclosing(job.anews()) as news:
             async for each in news:
                 if isinstance(each, Waiting):

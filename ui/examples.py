@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from index.library import Library
+from collections.abc import Sequence
+
+from index.passages import SourceSummary
 
 _SEEDS = (
     ("000_call-and-its-echoes.md", "How long was the call between Trump and Putin?"),
@@ -13,9 +15,8 @@ _SEEDS = (
 SHOWN = 4
 
 
-def examples(library: Library) -> list[str]:
+def examples(sources: Sequence[SourceSummary]) -> list[str]:
     """Questions the sample corpus answers (or doesn't), or else one for each of the first sources."""
-    sources = library.sources()
     ids = {source.id for source in sources}
     if fitting := [question for source, question in _SEEDS if source in ids]:
         return fitting

@@ -7,9 +7,9 @@ from urllib.parse import quote
 from fastapi import FastAPI, Request
 from fastapi.responses import PlainTextResponse, Response
 
+from ui.asker import asker_of
 from ui.conversations import Conversations
 from ui.exports import EXPORTS
-from ui.person import person_of
 from ui.texts import texts_for
 
 
@@ -19,7 +19,7 @@ def serve_exports(app: FastAPI, kept: Conversations) -> None:
     @app.get("/conversations/{name}", include_in_schema=False)
     def export(name: str, request: Request) -> Response:
         id, _, ending = name.rpartition(".")
-        person = person_of(request.cookies)
+        person = asker_of(request.scope).name
         found = kept.read(person, id) if person else None
         if found is None or ending not in EXPORTS:
             return PlainTextResponse("No such conversation.", 404)

@@ -10,14 +10,17 @@ from typing import Any
 
 from fastapi import FastAPI
 
+from index.passages import SourceSummary
+from ui.access import Access
 from ui.admin import Administration
 from ui.answering import Answering
+from ui.asker import NOBODY, seen_in
 from ui.conversations import Conversations
 from ui.export_door import serve_exports
 from ui.line import Line
-from ui.mcp_tools import mcp_server, streamable_http
+from ui.mcp_tools import Lifespan, mcp_server, streamable_http
 from ui.page import Page, mount_page
-from ui.person import KnownAgain
+from ui.person import KnowsAskers
 from ui.ports import Chain, KeepsFeedback, Library
 from ui.routes.administering import administering
 from ui.routes.asking import asking
@@ -26,6 +29,7 @@ from ui.routes.faults import say_faults_in_one_line
 from ui.routes.feedback import feedback as feedback_routes
 from ui.routes.guarding import BodyLimit, OnlyDescribed, OwnOriginOnly, UnderPrefix
 from ui.routes.health import health
+from ui.routes.hosts import KnownHosts
 from ui.routes.sources import sources
 from ui.routes.uploading import uploading
 from ui.sync_door import serve_sync
@@ -39,7 +43,7 @@ def create_app(
     chain: Chain,
     *,
     kept: Conversations,
-    examples: Callable[[], Sequence[str]] = tuple,
+    examples: Callable[[Sequence[SourceSummary]], Sequence[str]] = lambda sources: (),
     syncing: Syncing | None = None,
     token: str = "",
     line: Line | None = None,
@@ -48,35 +52,24 @@ def create_app(
     administration: Administration | None = None,
     root_path: str = "",
     frame_ancestors: Sequence[str] = (),
+    access: Access | None = None,
 ) -> FastAPI:
     """The whole web side over an opened index and a chain; both may be asked in parallel.
 
     ``kept`` holds the conversations of the page, ``feedback`` what people say of answers;
-    ``examples`` are questions the page offers to someone who does not know what to ask.
+    ``examples`` are questions about these sources, for someone who does not know what to ask.
     ``uploads`` takes documents that are added on the page.
     With ``syncing``, whoever knows ``token`` can have the index brought in step.
     Whoever stops the server stops ``line`` first. ``root_path`` is the prefix a proxy puts all of it
     under; ``frame_ancestors`` are the origins whose pages may show it in a frame.
     """
-    # No /docs: those pages load their script from a foreign host.
-    answering = Answering(chain, line or Line())
-    tools, running = streamable_http(mcp_server(library, answering))
-    app = FastAPI(
-        title="citeback",
-        version="0.1.0",
-        docs_url=None,
-        redoc_url=None,
-        lifespan=running,
-    )
+    answering, seen, access = Answering(chain, line or Line()), seen_in(library), access or Access()
+    tools, running = streamable_http(mcp_server(seen, answering))
+    app = _guarded(running, access, root_path, frame_ancestors)
     app.router.routes.extend(tools)
-    app.add_middleware(OnlyDescribed, description=lambda: app.openapi())
-    app.add_middleware(BodyLimit)
-    app.add_middleware(OwnOriginOnly, frame_ancestors=frame_ancestors)
-    app.add_middleware(KnownAgain)
-    app.add_middleware(UnderPrefix, prefix=root_path)
     for routes in (
-        asking(library, answering),
-        sources(library),
+        asking(seen, answering),
+        sources(seen),
         completions(answering),
         health(library, answering),
     ):
@@ -85,16 +78,36 @@ def create_app(
         app.include_router(feedback_routes(feedback))
     if syncing is not None:
         serve_sync(app, syncing, token)
+    serve_exports(app, kept)
+    administrators = access.admitted(access.administrators) if administration else NOBODY
+    if administration is not None:
+        app.include_router(administering(administration, administrators))
+    uploaders = access.admitted(access.uploaders)
+    if uploads is not None:
+        app.include_router(uploading(uploads, uploaders))
+    talk = Talk(seen, answering, kept, feedback)
+    page = Page(seen, chain, talk, examples, syncing, uploads, uploaders, administrators)
+    mount_page(app, page, root_path=root_path)
+    return app
+
+
+def _guarded(
+    running: Lifespan, access: Access, root_path: str, frame_ancestors: Sequence[str]
+) -> FastAPI:
+    """An application without routes; what every request meets, the outermost last."""
+    # No /docs: those pages load their script from a foreign host.
+    app = FastAPI(
+        title="citeback", version="0.1.0", docs_url=None, redoc_url=None, lifespan=running
+    )
+    app.add_middleware(OnlyDescribed, description=lambda: app.openapi())
+    app.add_middleware(BodyLimit)
+    app.add_middleware(KnowsAskers, portal=access.portal)
+    if access.hosts is not None:
+        app.add_middleware(KnownHosts, hosts=access.hosts)
+    app.add_middleware(OwnOriginOnly, frame_ancestors=frame_ancestors)
+    app.add_middleware(UnderPrefix, prefix=root_path)
     say_faults_in_one_line(app)
     _describe_without_422(app)
-    serve_exports(app, kept)
-    if administration is not None:
-        app.include_router(administering(administration))
-    if uploads is not None:
-        app.include_router(uploading(uploads))
-    talk = Talk(library, answering, kept, feedback)
-    page = Page(library, chain, talk, examples, syncing, uploads)
-    mount_page(app, page, root_path=root_path)
     return app
 
 

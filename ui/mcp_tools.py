@@ -6,11 +6,12 @@ from collections.abc import AsyncIterator, Callable, Generator, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from typing import Annotated, Any, TypeVar, get_type_hints
 
-from mcp.server.mcpserver import MCPServer
+from mcp.server.mcpserver import Context, MCPServer
 from mcp.server.mcpserver.exceptions import ToolError
 from mcp.server.transport_security import TransportSecuritySettings
 from mcp_types import CallToolResult, TextContent, ToolAnnotations
 from pydantic import BaseModel, Field, create_model
+from starlette.requests import Request
 from starlette.routing import BaseRoute
 
 from index.errors import CannotRun
@@ -18,9 +19,9 @@ from index.passages import Hit
 from rag.answer import Answer
 from rag.typed import checked
 from ui.answering import Answering
+from ui.asker import Asker, Seen, asker_of
 from ui.contract import Json, answer_json, search_json
 from ui.line import Items
-from ui.ports import Library
 from ui.printing import as_text
 from ui.routes.bodies import MOST_HITS, Found, Within
 
@@ -55,10 +56,13 @@ class Read(BaseModel):
     text: str
 
 
-def mcp_server(library: Library, answering: Answering) -> MCPServer[Any]:
-    """The tools over an opened index; their questions stand in line with everybody else's."""
+def mcp_server(seen: Seen, answering: Answering, *, asker: Asker | None = None) -> MCPServer[Any]:
+    """The tools over an opened index; their questions stand in line with everybody else's.
+
+    ``asker`` is whoever started it; None where each request says who asks.
+    """
     server: MCPServer[Any] = MCPServer("citeback", instructions=_ABOUT, log_level="WARNING")
-    tools = _Tools(library, answering)
+    tools = _Tools(seen, answering, asker)
     for tool in (tools.ask, tools.search, tools.read_source):
         server.add_tool(tool, annotations=_LOOKS_ONLY)
     return server
@@ -75,8 +79,7 @@ def streamable_http(server: MCPServer[Any]) -> tuple[list[BaseRoute], Lifespan]:
     app = server.streamable_http_app(
         stateless_http=True,
         json_response=True,
-        # Behind a proxy the host has any name; a page of another origin can't send JSON here,
-        # because nothing allows it to.
+        # Which hosts it may be called by is looked at for every door (ui/routes/hosts.py).
         transport_security=TransportSecuritySettings(enable_dns_rebinding_protection=False),
     )
 
@@ -89,29 +92,35 @@ def streamable_http(server: MCPServer[Any]) -> tuple[list[BaseRoute], Lifespan]:
 
 
 class _Tools:
-    def __init__(self, library: Library, answering: Answering) -> None:
-        self._library = library
+    def __init__(self, seen: Seen, answering: Answering, asker: Asker | None) -> None:
+        self._seen = seen
         self._answering = answering
+        self._asker = asker
 
     async def ask(
-        self, question: Question, scope: Only = ALL
+        self, question: Question, asked: Context[Any, Any], scope: Only = ALL
     ) -> Annotated[CallToolResult, CitedAnswer]:
         """Answer a question from the documents, every sentence cited; or say that they don't say."""
         with _said_in_one_line():
-            job = self._answering.hand_in(checked(question), scope=scope.scope())
+            job = self._answering.hand_in(
+                checked(question), asker=self._who(asked), scope=scope.scope()
+            )
             answer = await job.last()
         return _result(as_text(answer), answer_json(answer))
 
     async def search(
         self,
         question: Question,
+        asked: Context[Any, Any],
         k: Annotated[int, Field(ge=1, le=MOST_HITS, description="How many passages.")] = 10,
         scope: Only = ALL,
     ) -> Annotated[CallToolResult, Found]:
         """Find the passages nearest to a question, best first, with their sources and characters."""
 
+        library = self._seen(self._who(asked))
+
         def work() -> Generator[list[Hit]]:
-            yield self._library.search(checked(question), k=k, scope=scope.scope())
+            yield library.search(checked(question), k=k, scope=scope.scope())
 
         hits = await self._done(work)
         return _result("\n\n".join(map(_passage, hits)), search_json(question, hits))
@@ -119,13 +128,16 @@ class _Tools:
     async def read_source(
         self,
         source: Annotated[str, Field(description="A source's id, as citations and hits name it.")],
+        asked: Context[Any, Any],
         start: Annotated[int, Field(ge=0, description="The first character.")] = 0,
         characters: Annotated[int, Field(ge=1, le=_MOST_READ, description="How many.")] = _READ,
     ) -> Annotated[CallToolResult, Read]:
         """Read a source's own text, from a character on."""
 
+        library = self._seen(self._who(asked))
+
         def work() -> Generator[Read]:
-            if (found := self._library.source(source)) is None:
+            if (found := library.source(source)) is None:
                 raise ToolError(f"nothing is indexed as {source!r}: search names the sources")
             text = found.text[start : start + characters]
             end = start + len(text)
@@ -136,6 +148,13 @@ class _Tools:
 
         read = await self._done(work)
         return _result(read.text, read.model_dump())
+
+    def _who(self, asked: Context[Any, Any]) -> Asker:
+        if self._asker is not None:
+            return self._asker
+        request: Request | None = asked.request_context.request
+        assert request is not None, "over HTTP every call comes by a request"
+        return asker_of(request.scope)
 
     async def _done(self, work: Callable[[], Items[T]]) -> T:
         with _said_in_one_line():

@@ -8,18 +8,18 @@ from __future__ import annotations
 
 import os
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
-from http.cookies import CookieError, SimpleCookie
 from typing import Any
 
 import gradio as gr
 from fastapi import FastAPI
 
 from index.errors import CannotRun
+from index.passages import SourceSummary
 from rag.answer import Citation
 from ui.around import Around, around
+from ui.asker import EVERYBODY, NOBODY, Admitted, Asker, Seen, asker_of
 from ui.dialogs import render_dialogs
 from ui.layout import (
     ASSETS,
@@ -34,13 +34,12 @@ from ui.layout import (
     sync_line,
 )
 from ui.markup import escaped
-from ui.person import person_of
-from ui.ports import Chain, Library
+from ui.ports import Chain
 from ui.rail import render_kept, render_rail_foot, render_rail_head
 from ui.scoping import render_scope
 from ui.syncing import Syncing
 from ui.talk import Person, Tab, Talk, wish_of
-from ui.texts import Texts, texts_for
+from ui.texts import texts_for
 from ui.theme import page_theme
 from ui.transcript import render_exchange
 from ui.uploads import Uploads
@@ -54,12 +53,20 @@ Shown = dict[object, object]
 class Page:
     """What the page is made over."""
 
-    library: Library
+    seen: Seen
     chain: Chain
     talk: Talk
-    examples: Callable[[], Sequence[str]]
+    examples: Callable[[Sequence[SourceSummary]], Sequence[str]]
     syncing: Syncing | None = None
     uploads: Uploads | None = None
+    uploaders: Admitted = EVERYBODY
+    administrators: Admitted = NOBODY
+
+    def most_upload_mb(self, asker: Asker) -> int:
+        """The largest document that may be added, in MB; 0 where none may."""
+        if self.uploads is None or not self.uploaders.lets_in(asker):
+            return 0
+        return self.uploads.most_bytes >> 20
 
 
 def mount_page(app: FastAPI, page: Page, *, root_path: str = "") -> None:
@@ -142,14 +149,17 @@ _QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"
 def _seen(parts: Parts, page: Page, tab: Tab, person: Person, *, whole: bool = False) -> Shown:
     """What changes on the page; the ``whole`` of it where more than the last exchange did."""
     texts, last = person.texts, len(tab.past) - 1
-    surroundings = partial(around, sources=page.library)
+    surroundings = partial(around, sources=page.seen(person.asker))
 
     def shown(number: int) -> str:
         # An answer that grows is shown often, and its surroundings can wait for its end.
         found = _no_surroundings if tab.past[number].underway else surroundings
         return render_exchange(tab.past[number], number, texts, found)
 
-    seen: Shown = {parts.tab: tab, parts.latest: shown(last) if tab.past else _welcome(page, texts)}
+    seen: Shown = {
+        parts.tab: tab,
+        parts.latest: shown(last) if tab.past else _welcome(page, person),
+    }
     if whole:
         seen[parts.earlier] = "".join(map(shown, range(last)))
         seen[parts.notice] = ""
@@ -167,18 +177,20 @@ def _kept(page: Page, tab: Tab, person: Person, *, holding: str = "") -> str:
 
 
 def _composed(parts: Parts, page: Page, person: Person) -> Shown:
-    sources, texts = page.library.sources(), person.texts
+    sources, texts = page.seen(person.asker).sources(), person.texts
     mode = mode_line(page.chain.model, len(sources), texts)
     return {parts.composer: render_composer(render_scope(sources, texts), mode, texts)}
 
 
-def _welcome(page: Page, texts: Texts) -> str:
-    return render_welcome(page.library.sources(), page.examples(), texts)
+def _welcome(page: Page, person: Person) -> str:
+    sources = page.seen(person.asker).sources()
+    return render_welcome(sources, page.examples(sources), person.texts)
 
 
 def _load(blocks: gr.Blocks, parts: Parts, page: Page) -> None:
-    def status(texts: Texts) -> str:
-        return sync_line(page.library.coverage, page.syncing.state if page.syncing else None, texts)
+    def status(person: Person) -> str:
+        coverage = page.seen(person.asker).coverage
+        return sync_line(coverage, page.syncing.state if page.syncing else None, person.texts)
 
     def load(request: gr.Request) -> Shown:
         person = _person(request)
@@ -186,14 +198,17 @@ def _load(blocks: gr.Blocks, parts: Parts, page: Page) -> None:
         wish = wish_of({"do": "open", "id": dict(request.query_params).get("c", "")})
         shown = _seen(parts, page, page.talk.go(wish, Tab(), person), person, whole=True)
         shown[parts.rail_head] = render_rail_head(texts)
-        shown[parts.rail_foot] = render_rail_foot(texts, uploads=page.uploads is not None)
+        most_mb = page.most_upload_mb(person.asker)
+        shown[parts.rail_foot] = render_rail_foot(
+            texts,
+            uploads=most_mb > 0,
+            administrates=page.administrators.lets_in(person.asker),
+        )
         shown[parts.bar] = render_bar(texts)
-        shown[parts.status] = status(texts)
+        shown[parts.status] = status(person)
         shown |= _composed(parts, page, person)
         shown[parts.proof] = render_proof(texts)
-        shown[parts.dialogs] = render_dialogs(
-            texts, page.uploads.most_bytes >> 20 if page.uploads else 0
-        )
+        shown[parts.dialogs] = render_dialogs(texts, most_mb)
         return shown
 
     everything = [part for part in parts.all() if part is not parts.wire]
@@ -201,15 +216,14 @@ def _load(blocks: gr.Blocks, parts: Parts, page: Page) -> None:
     if page.syncing is not None:
 
         def look(request: gr.Request) -> str:
-            return status(_person(request).texts)
+            return status(_person(request))
 
         gr.Timer(_LOOKED_AT_S).tick(look, None, parts.status, **_QUIET)
 
 
 def _person(request: gr.Request) -> Person:
-    headers = {name.lower(): value for name, value in dict(request.headers).items()}
-    jar = SimpleCookie()
-    with suppress(CookieError):
-        jar.load(headers.get("cookie", ""))
-    name = person_of({key: morsel.value for key, morsel in jar.items()})
-    return Person(name, texts_for(headers.get("accept-language", "")))
+    # Gradio's own wrapper gives headers in several shapes; what it wraps is the request itself.
+    asked = request.request
+    assert asked is not None, "every event comes by a request"
+    texts = texts_for(asked.headers.get("accept-language", ""))
+    return Person(asker_of(asked.scope), texts)

@@ -1,18 +1,65 @@
-"""Who is at the page: a browser is known again by a cookie that means nothing to anybody else."""
+"""Who is at the door: a portal's user, or a browser that is known again by a cookie.
+
+This is the one place where a request becomes a person with groups (``ui/asker.py`` says what of it).
+"""
 
 from __future__ import annotations
 
 import re
 import secrets
 from collections.abc import Mapping
+from dataclasses import dataclass
 
-from starlette.datastructures import MutableHeaders
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from ui.asker import PORTAL, Asker, note_asker
+from ui.routes.refusing import fault_response, path_below_root
+
 COOKIE = "citeback-person"
+PROXY_SECRET = "X-Citeback-Proxy"
 _KEPT_S = 400 * 24 * 3600  # browsers keep a cookie no longer
 _NAME = re.compile(r"[A-Za-z0-9_-]{22}")
+_LONGEST = 4_000  # characters of a user's name or groups
+# Whoever runs the server looks at these; they tell counts. A sync has a secret of its own.
+_OPERATORS = {"/healthz", "/healthz/live", "/healthz/ready", "/metrics"}
+_SYNC = ("POST", "/api/sync")
+
+
+@dataclass(frozen=True, slots=True)
+class Portal:
+    """A proxy that logs people in, and names each request's user and (with commas) their groups.
+
+    It proves to be itself by ``secret`` in the header ``X-Citeback-Proxy``.
+    """
+
+    user_header: str
+    groups_header: str | None
+    secret: str
+
+    def asker(self, headers: Headers) -> Asker | None:
+        """Whom the proxy names; None where it names nobody, or it isn't the proxy who asks."""
+        given = headers.get(PROXY_SECRET, "")
+        if not secrets.compare_digest(given.encode(), self.secret.encode()):
+            return None
+        user = _once(headers, self.user_header)
+        groups = _once(headers, self.groups_header) if self.groups_header else ""
+        if not user or groups is None:
+            return None
+        named = (group.strip() for group in groups.split(","))
+        return Asker(PORTAL + user, tuple(group for group in named if group))
+
+
+def _once(headers: Headers, name: str) -> str | None:
+    """A header's value, empty where it is missing; None where there are two: one may be forged."""
+    values = headers.getlist(name)
+    if len(values) > 1 or (values and len(values[0]) > _LONGEST):
+        return None
+    try:  # proxies send names as UTF-8, and headers are read as Latin-1
+        return values[0].encode("latin-1").decode().strip() if values else ""
+    except UnicodeDecodeError:
+        return values[0].strip()
 
 
 def person_of(cookies: Mapping[str, str]) -> str | None:
@@ -21,13 +68,40 @@ def person_of(cookies: Mapping[str, str]) -> str | None:
     return name if _NAME.fullmatch(name) else None
 
 
-class KnownAgain:
+class KnowsAskers:
+    """Notes on each request who sent it; with a ``portal``, lets nobody else in."""
+
+    def __init__(self, app: ASGIApp, portal: Portal | None = None) -> None:
+        self.app = app
+        self._portal = portal
+        self._known_again = _KnownAgain(app)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] not in ("http", "websocket"):
+            await self.app(scope, receive, send)
+            return
+        if self._portal is None:
+            await self._known_again(scope, receive, send)
+            return
+        path = path_below_root(scope)
+        asker = self._portal.asker(Headers(scope=scope))
+        if asker is None and path not in _OPERATORS and (scope.get("method"), path) != _SYNC:
+            line = "this server is reached through its portal only: log in there"
+            await fault_response(path, 401, line)(scope, receive, send)
+            return
+        note_asker(scope, asker or Asker(groups=()))
+        await self.app(scope, receive, send)
+
+
+class _KnownAgain:
     """Gives every browser that opens the page a name of its own, by which it finds what it asked."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        cookies = Request(scope).cookies if scope["type"] == "http" else {}
+        note_asker(scope, Asker(person_of(cookies)))
         if scope["type"] != "http" or not _opens_the_page(Request(scope)):
             await self.app(scope, receive, send)
             return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from dataclasses import dataclass
 from threading import Lock
 
 from index.errors import Unreadable
@@ -17,19 +18,22 @@ _KEPT = 40  # pages; a picture has some 200 KB
 class Pictures:
     """Draws pages, each once; may be asked from any thread."""
 
-    def __init__(self, library: Library) -> None:
-        self._library = library
+    def __init__(self) -> None:
         self._kept: OrderedDict[tuple[str, str, int], DrawnPage] = OrderedDict()
         self._drawing = Lock()  # one page at a time: a core is enough for pictures
 
-    def page(self, source: Source, number: int) -> DrawnPage | None:
+    def of(self, library: Library) -> PicturesOf:
+        """The pages of what is in ``library``."""
+        return PicturesOf(self, library)
+
+    def page(self, library: Library, source: Source, number: int) -> DrawnPage | None:
         """A page of a source; None where it is no PDF, has no such page, or has changed since."""
         if not source.id.lower().endswith(".pdf"):
             return None
         key = (source.id, source.sha256, number)
         with self._drawing:
             if key not in self._kept:
-                found = self._draw(source.id, number)
+                found = _draw(library, source.id, number)
                 if found is None:
                     return None
                 self._kept[key] = found
@@ -38,14 +42,27 @@ class Pictures:
             self._kept.move_to_end(key)
             return self._kept[key]
 
-    def _draw(self, source_id: str, number: int) -> DrawnPage | None:
-        data = self._library.original(source_id)
-        if data is None:
-            return None
-        try:
-            return drawn(data, number)
-        except Unreadable:
-            return None
+
+@dataclass(frozen=True, slots=True)
+class PicturesOf:
+    """The pages of one library's sources."""
+
+    pictures: Pictures
+    library: Library
+
+    def page(self, source: Source, number: int) -> DrawnPage | None:
+        """A page of a source; None where it is no PDF, has no such page, or has changed since."""
+        return self.pictures.page(self.library, source, number)
+
+
+def _draw(library: Library, source_id: str, number: int) -> DrawnPage | None:
+    data = library.original(source_id)
+    if data is None:
+        return None
+    try:
+        return drawn(data, number)
+    except Unreadable:
+        return None
 
 
 def page_of(source: Source, span: Span | None) -> int:

@@ -25,13 +25,14 @@ def render_rail_head(texts: Texts) -> str:
     )
 
 
-def render_rail_foot(texts: Texts, *, uploads: bool) -> str:
+def render_rail_foot(texts: Texts, *, uploads: bool, administrates: bool) -> str:
     """Below the conversations: what else there is to do."""
     add = _labelled(texts.add, "add", "upload") if uploads else ""
-    return (
-        f'<div class="rail-foot">{add}<a class="entry first" href="admin">{icon("proof")}'
-        f"<span>{escaped(texts.administration)}</span></a></div>"
+    admin = (
+        f'<a class="entry first" href="admin">{icon("proof")}'
+        f"<span>{escaped(texts.administration)}</span></a>"
     )
+    return f'<div class="rail-foot">{add}{admin if administrates else ""}</div>'
 
 
 def render_kept(

@@ -17,6 +17,8 @@ from rag.effort import EffortName
 FILE = "citeback.toml"
 PREFIX = "CITEBACK_"
 _ORIGIN = re.compile(r"https?://(\*\.)?[A-Za-z0-9.-]+(:(\d{1,5}|\*))?")
+_HOST = re.compile(r"\*|[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*")
+_HEADER = re.compile(r"[A-Za-z0-9-]{1,60}")
 _PREFIX = re.compile(r"(/[A-Za-z0-9._~-]+)*")
 
 Unsupported = Literal["leave_out", "mark"]
@@ -35,6 +37,11 @@ class Settings:
     ``upload_mb`` (0..1024) is the largest document that can be added on the page; 0 allows none.
     ``frame_ancestors`` are the origins whose pages may show ours in a frame; ``root_path`` is the
     prefix a proxy puts the server under (``/portal``).
+    ``hosts`` are names the server is called by besides this machine's own (``*``: any).
+    ``user_header`` and ``groups_header`` are those in which a portal's proxy names the user and (with
+    commas) their groups, proving to be itself by ``proxy_secret``; None lets everybody in.
+    ``administrators`` may open /admin and ``uploaders`` may add documents: ``everybody``, ``nobody``
+    or ``group:NAME``; None is everybody, or with a ``user_header`` nobody.
     ``effort`` (fast, balanced, thorough) is how much is read for a question (``rag.effort``).
     ``passages`` (1..100) are looked through for each; ``quotes`` (1..10) are given at most.
     ``model`` writes the answers (``provider:name``, or ``local``; None quotes), at ``model_url`` where
@@ -51,6 +58,12 @@ class Settings:
     quotes: int = 3
     frame_ancestors: tuple[str, ...] = ()
     root_path: str = ""
+    hosts: tuple[str, ...] = ()
+    user_header: str | None = None
+    groups_header: str | None = None
+    proxy_secret: str | None = None
+    administrators: str | None = None
+    uploaders: str | None = None
     model: str | None = None
     model_url: str | None = None
     model_seconds: int = 120
@@ -68,7 +81,18 @@ def read_settings(folder: Path, environment: Mapping[str, str]) -> Settings:
     values: dict[str, Any] = {
         name: _checked(name, value, where) for name, (value, where) in given.items()
     }
-    return Settings(**values)
+    return _fitting(Settings(**values))
+
+
+def _fitting(settings: Settings) -> Settings:
+    """The settings, as far as they fit each other."""
+    if settings.user_header and not settings.proxy_secret:
+        raise SettingsProblem(
+            "user_header is set without proxy_secret: without one, anybody could name themselves"
+        )
+    if settings.groups_header and not settings.user_header:
+        raise SettingsProblem("groups_header is set without user_header: set both, or neither")
+    return settings
 
 
 def _from_file(path: Path) -> dict[str, tuple[object, str]]:
@@ -154,6 +178,36 @@ def _origins(value: object) -> tuple[str, ...]:
     return tuple(map(str, origins))
 
 
+def _hosts(value: object) -> tuple[str, ...]:
+    hosts = value.split() if isinstance(value, str) else value
+    if not isinstance(hosts, list) or not all(_HOST.fullmatch(str(each)) for each in hosts):
+        raise ValueError("it must be names like chat.example, without port, with blanks between")
+    return tuple(map(str, hosts))
+
+
+def _header(value: object) -> str:
+    if not isinstance(value, str) or not _HEADER.fullmatch(value):
+        raise ValueError("it must be the name of a header, like X-Forwarded-User")
+    return value
+
+
+def _secret(value: object) -> str:
+    if (
+        not isinstance(value, str)
+        or len(value) < 16
+        or not value.isascii()
+        or value.strip() != value
+    ):
+        raise SettingsProblem("proxy_secret must have 16 or more plain characters")
+    return value
+
+
+def _admitted(value: object) -> str:
+    if value not in ("everybody", "nobody") and not re.fullmatch("group:.*[^ ].*", str(value)):
+        raise ValueError("it must be everybody, nobody or group:NAME")
+    return str(value)
+
+
 def _prefix(value: object) -> str:
     if not isinstance(value, str) or not _PREFIX.fullmatch(value):
         raise ValueError("it must be a path like /portal, without a slash at its end")
@@ -169,6 +223,12 @@ _PARSED: dict[str, Callable[[object], object]] = {
     "quotes": partial(_whole, most=10),
     "frame_ancestors": _origins,
     "root_path": _prefix,
+    "hosts": _hosts,
+    "user_header": _header,
+    "groups_header": _header,
+    "proxy_secret": _secret,
+    "administrators": _admitted,
+    "uploaders": _admitted,
     "model": _text,
     "model_url": _url,
     "model_seconds": partial(_whole, most=600),

@@ -5,17 +5,18 @@ Nothing here knows of Gradio or HTML: a tab goes in, the tab as it is afterwards
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 
 from index.scope import Scope
 from rag.typed import LONGEST_QUESTION, AskedBadly, checked
 from ui.answering import Answering
+from ui.asker import Asker, Seen
 from ui.conversation import Exchange, Exchanges, Verdict, converse, searched, stopped, turns
 from ui.conversations import Conversations
 from ui.feedback import Feedback
-from ui.ports import KeepsFeedback, Library
+from ui.ports import KeepsFeedback
 from ui.scoping import asked_scope, scope_line
 from ui.texts import Texts
 
@@ -27,8 +28,12 @@ _LONGEST = 2 * LONGEST_QUESTION  # characters of anything that a page sends
 class Person:
     """Who is at the page, and in which language; ``name`` is None where nothing can be kept."""
 
-    name: str | None
+    asker: Asker
     texts: Texts
+
+    @property
+    def name(self) -> str | None:
+        return self.asker.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +73,13 @@ class Talk:
 
     def __init__(
         self,
-        library: Library,
+        seen: Seen,
         answering: Answering,
         kept: Conversations,
         feedback: KeepsFeedback | None = None,
     ) -> None:
         self.kept = kept
-        self._library = library
+        self._seen = seen
         self._answering = answering
         self._feedback = feedback
 
@@ -88,15 +93,21 @@ class Talk:
         begun = self._begun(question, scope, person)
         id = self._keep(person, tab.current, len(past), begun)
         yield Tab((*past, begun), id)
-        async with aclosing(converse(self._answering, begun, past, scope)) as grows:
+        async with aclosing(self._converse(begun, past, scope, person)) as grows:
             async for grown in grows:
                 if not grown.underway:
                     self._keep(person, id, len(past), grown)
                 yield Tab((*past, grown), id)
 
     def _begun(self, question: str, scope: Scope | None, person: Person) -> Exchange:
-        about = scope_line(scope, self._library.sources(), person.texts) if scope else None
-        return Exchange(question, searched=searched(self._library, scope), about=about)
+        library = self._seen(person.asker)
+        about = scope_line(scope, library.sources(), person.texts) if scope else None
+        return Exchange(question, searched=searched(library, scope), about=about)
+
+    def _converse(
+        self, begun: Exchange, past: Exchanges, scope: Scope | None, person: Person
+    ) -> AsyncGenerator[Exchange]:
+        return converse(self._answering, begun, past, asker=person.asker, scope=scope)
 
     def halt(self, tab: Tab, person: Person) -> Tab:
         """Leave the question that is being answered as far as it came."""
@@ -131,7 +142,8 @@ class Talk:
         if self._feedback is not None and judged.answer is not None:
             why = ": ".join(part for part in (wish.reason, wish.text.strip()) if part)
             history = tuple(turns(tab.past[:number]))
-            said = Feedback(verdict, judged.answer, why[:_LONGEST_REASON], history)
+            user = person.asker.user
+            said = Feedback(verdict, judged.answer, why[:_LONGEST_REASON], history, user)
             self._feedback.keep(said)
         if person.name and tab.current:
             self.kept.revise(person.name, tab.current, number, judged)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
 
@@ -126,10 +126,12 @@ class Catalog(Database):
         """Every source without its text, in order of id."""
         rows = self.db.execute(
             "select s.id, s.title, s.date, s.language, s.url, s.sha256, length(s.text), "
-            "(select count(*) from chunks where source = s.key), first.id, s.date_from "
-            "from sources s left join sources first on first.key = s.same_as order by s.id"
+            "(select count(*) from chunks where source = s.key), first.id, s.date_from, "
+            "s.groups from sources s left join sources first on first.key = s.same_as order by s.id"
         )
-        return (SourceSummary(*row) for row in rows)
+        return (
+            replace(SourceSummary(*row), groups=tuple(json.loads(groups))) for *row, groups in rows
+        )
 
     def standing(self) -> Iterator[Standing]:
         """How every source stands, in order of id."""

@@ -170,5 +170,7 @@ def app_over(library: Library, chain: Script, kept: Conversations | None = None)
     """The app with two example questions."""
     store = kept or fresh()
     return built(
-        lambda: create_app(library, chain, kept=store, examples=lambda: [HOW_LONG, WHERE_TO])
+        lambda: create_app(
+            library, chain, kept=store, examples=lambda sources: [HOW_LONG, WHERE_TO]
+        )
     )

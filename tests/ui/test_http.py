@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from threading import Barrier, Thread
+from urllib.parse import quote
 
 import pytest
 from fastapi.testclient import TestClient
@@ -22,9 +23,13 @@ from tests.ui.examples import (
     Shelf,
     app_over,
     disagreeing,
+    fresh,
     script,
     shelf,
 )
+from tests.ui.serving import built
+from ui.access import Access
+from ui.http import create_app
 from ui.viewer import source_url
 
 
@@ -246,3 +251,51 @@ def test_what_is_not_there_for_programs_is_said_in_json(
     assert said.status_code == status
     assert path in str(said.json()["error"])
     assert ("allow" in said.headers) == (status == 405)
+
+
+@pytest.mark.parametrize(
+    ("host", "status"),
+    [
+        ("127.0.0.1:7860", 200),
+        ("[::1]:7860", 200),
+        ("10.1.2.3", 200),
+        ("localhost:7860", 200),
+        ("chat.example", 200),
+        ("CHAT.example.:443", 200),
+        ("evil.example", 421),
+        ("chat.example.evil.example", 421),
+        ("127.0.0.1.evil.example", 421),
+        ("", 421),
+    ],
+)
+def test_a_name_that_is_pointed_here_by_somebody_else_gets_nothing(host: str, status: int) -> None:
+    access = Access(hosts=("chat.example",))
+    app = built(lambda: create_app(shelf(), script(), kept=fresh(), access=access))
+    with TestClient(app) as client:
+        for path in ("/api/sources", "/", f"/source/{quote(CALL.id)}", "/config"):
+            got = client.get(path, headers={"Host": host})
+            assert got.status_code == status, path
+            assert status == 200 or "CITEBACK_HOSTS" in got.text
+        tool = client.post("/mcp", json={}, headers={"Host": host})
+        assert (tool.status_code == 421) == (status == 421)
+
+
+def test_any_name_will_do_where_that_is_said() -> None:
+    access = Access(hosts=("*",))
+    app = built(lambda: create_app(shelf(), script(), kept=fresh(), access=access))
+    with TestClient(app) as client:
+        assert client.get("/api/sources", headers={"Host": "evil.example"}).status_code == 200
+
+
+def test_no_cache_keeps_what_somebody_may_read_and_every_answer_is_guarded() -> None:
+    app = built(lambda: create_app(shelf(), script(), kept=fresh()))
+    with TestClient(app) as client:
+        for path in ("/api/sources", "/", f"/source/{quote(CALL.id)}", "/v1/models", "/nothing"):
+            headers = client.get(path).headers
+            assert headers["x-content-type-options"] == "nosniff"
+            assert headers["cross-origin-opener-policy"] == "same-origin"
+            assert headers["cross-origin-resource-policy"] == "same-origin"
+            assert "content-security-policy" in headers and "permissions-policy" in headers
+        assert client.get("/api/sources").headers["cache-control"] == "no-store"
+        asked = client.post("/api/ask", json={"question": HOW_LONG})
+        assert asked.headers["cache-control"] == "no-store"

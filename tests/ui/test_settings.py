@@ -4,6 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from ui.access import access_of
+from ui.asker import NOBODY, Admitted
+from ui.person import Portal
 from ui.settings import Settings, SettingsProblem, read_settings
 
 
@@ -60,3 +63,27 @@ def test_a_chat_models_settings_are_bounded(
 ) -> None:
     with pytest.raises(SettingsProblem, match=says):
         read_settings(tmp_path, {f"CITEBACK_{name}": value})
+
+
+def test_a_portal_needs_a_secret_and_the_secret_is_never_repeated(tmp_path: Path) -> None:
+    portal = {"CITEBACK_USER_HEADER": "X-User", "CITEBACK_GROUPS_HEADER": "X-Groups"}
+    with pytest.raises(SettingsProblem, match="user_header is set without proxy_secret"):
+        read_settings(tmp_path, portal)
+    with pytest.raises(SettingsProblem, match="16 or more") as short:
+        read_settings(tmp_path, {**portal, "CITEBACK_PROXY_SECRET": "letmein"})
+    assert "letmein" not in str(short.value)
+    with pytest.raises(SettingsProblem, match="groups_header is set without"):
+        read_settings(tmp_path, {"CITEBACK_GROUPS_HEADER": "X-Groups"})
+    found = read_settings(tmp_path, {**portal, "CITEBACK_PROXY_SECRET": "0123456789abcdef"})
+    access = access_of(found, "127.0.0.1")
+    assert access.portal == Portal("X-User", "X-Groups", "0123456789abcdef")
+
+
+def test_who_administrates_and_who_adds_is_everybody_nobody_or_a_group(tmp_path: Path) -> None:
+    said = {"CITEBACK_ADMINISTRATORS": "group:Board of 3", "CITEBACK_UPLOADERS": "nobody"}
+    access = access_of(read_settings(tmp_path, said), "127.0.0.1")
+    assert (access.administrators, access.uploaders) == (Admitted(group="Board of 3"), NOBODY)
+    assert access_of(Settings(), "x").administrators is None
+    for wrong in ("all", "group:", "group: "):
+        with pytest.raises(SettingsProblem, match="everybody, nobody or group:NAME"):
+            read_settings(tmp_path, {"CITEBACK_UPLOADERS": wrong})

@@ -12,10 +12,12 @@ from ui.settings import Settings
 def run(options: argparse.Namespace, settings: Settings) -> int:
     """Serve the tools until whoever started this closes its standard input."""
     from ui.answering import Answering
+    from ui.asker import Asker, seen_in
     from ui.line import Line
     from ui.mcp_tools import mcp_server
 
     with opened(settings, "mcp", patience_s=SERVED_S) as library:
         chain = chain_over(library, settings, calibrated=calibration(library))
-        mcp_server(library, Answering(chain, Line())).run("stdio")
+        answering = Answering(chain, Line())
+        mcp_server(seen_in(library), answering, asker=Asker()).run("stdio")
     return DONE

@@ -14,6 +14,7 @@ from index.errors import CannotRun, IndexLocked
 from index.generations.live import no_index
 from index.home import new_token, tell_url
 from index.library import Library, default_embedders, is_indexed, open_library
+from ui.access import access_of
 from ui.admin import Administration, EvalRun
 from ui.cli import DONE
 from ui.commands.asking import SERVED_S, calibration, chain_over, say_built_with
@@ -60,7 +61,7 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
             library,
             chain,
             kept=kept,
-            examples=partial(examples, library),
+            examples=examples,
             syncing=syncing,
             token=token,
             feedback=feedback,
@@ -69,6 +70,7 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
             line=line,
             root_path=settings.root_path,
             frame_ancestors=settings.frame_ancestors,
+            access=access_of(settings, host),
         )
         chain.warm_up()
         # Gradio holds a stream open for every tab: without a limit the first Ctrl-C would wait for it.

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Depends, HTTPException, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from ui.admin import Administration
+from ui.asker import EVERYBODY, Admitted, asker_of
 from ui.texts import texts_for
 from ui.viewer import ADMIN_HEADERS
 
 
-def administering(administration: Administration) -> APIRouter:
-    """The page, and the button on it."""
-    routes = APIRouter(include_in_schema=False)
+def administering(administration: Administration, admitted: Admitted = EVERYBODY) -> APIRouter:
+    """The page, and the button on it, for who is ``admitted``."""
+
+    def let_in(request: Request) -> None:
+        if not admitted.lets_in(asker_of(request.scope)):
+            raise HTTPException(403, "the administrator's page is not for you")
+
+    routes = APIRouter(include_in_schema=False, dependencies=[Depends(let_in)])
 
     @routes.get("/admin")
     def page(request: Request) -> HTMLResponse:

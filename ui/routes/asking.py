@@ -11,8 +11,8 @@ from index.passages import Hit
 from rag.answer import Answer
 from rag.typed import checked
 from ui.answering import Answering
+from ui.asker import Seen, asker_of
 from ui.contract import answer_json, search_json
-from ui.ports import Library
 from ui.routes.bodies import BAD_BODY, EVENT_STREAM, FAILED, NOT_NOW, Ask, Found, Responses, Search
 from ui.routes.flowing import events, wants_events, whole
 
@@ -31,7 +31,7 @@ _ANSWER: Responses = {
 _FOUND: Responses = {200: {"model": Found, "description": "The passages, best first."}}
 
 
-def asking(library: Library, answering: Answering) -> APIRouter:
+def asking(seen: Seen, answering: Answering) -> APIRouter:
     """The routes by which programs ask and search."""
     routes = APIRouter(prefix="/api", tags=["questions"])
 
@@ -41,7 +41,12 @@ def asking(library: Library, answering: Answering) -> APIRouter:
         responses={**_ANSWER, **BAD_BODY, **NOT_NOW, **FAILED},
     )
     async def ask(body: Ask, request: Request) -> Response:
-        job = answering.hand_in(checked(body.question), body.turns(), scope=body.scope.scope())
+        job = answering.hand_in(
+            checked(body.question),
+            body.turns(),
+            asker=asker_of(request.scope),
+            scope=body.scope.scope(),
+        )
         if wants_events(request):
             return events(job, answer_json)
         return JSONResponse(answer_json(await whole(job, request)))
@@ -52,7 +57,7 @@ def asking(library: Library, answering: Answering) -> APIRouter:
         responses={**_FOUND, **BAD_BODY, **NOT_NOW, **FAILED},
     )
     async def search(body: Search, request: Request) -> Response:
-        question = checked(body.question)
+        question, library = checked(body.question), seen(asker_of(request.scope))
 
         def work() -> Generator[list[Hit]]:
             yield library.search(question, k=body.k, scope=body.scope.scope())

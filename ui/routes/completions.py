@@ -20,6 +20,7 @@ from pydantic import BaseModel, Field, StrictBool
 from rag.answer import Answer, Citation, Turn
 from rag.typed import AskedBadly, checked
 from ui.answering import Answering
+from ui.asker import asker_of
 from ui.contract import Json, answer_json
 from ui.line import Job, Waiting
 from ui.routes.bodies import EVENT_STREAM, MOST_TURNS, Responses, Within
@@ -147,7 +148,9 @@ def completions(answering: Answering) -> APIRouter:
             line = f"there is no model {body.model!r} here: use {MODEL!r}"
             return openai_fault(404, line, code="model_not_found")
         question, history = body.asked()
-        job = answering.hand_in(question, history, scope=body.scope.scope())
+        job = answering.hand_in(
+            question, history, asker=asker_of(request.scope), scope=body.scope.scope()
+        )
         said = _Said(public_root(request), body)
         if body.stream:
             return event_stream(job, said.chunks(job))

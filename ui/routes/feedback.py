@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 
 from rag.answer import Answer
+from ui.asker import asker_of
 from ui.feedback import Feedback, Verdict
 from ui.ports import KeepsFeedback
 from ui.routes.bodies import BAD_BODY, FAILED, MOST_TURNS, NOT_NOW, Body, Responses, SpokenTurn
@@ -44,9 +45,10 @@ def feedback(store: KeepsFeedback) -> APIRouter:
         summary="Say whether an answer was any good",
         responses={**_KEPT, **BAD_BODY, **NOT_NOW, **FAILED},
     )
-    def keep(body: Thumb) -> JSONResponse:
+    def keep(body: Thumb, request: Request) -> JSONResponse:
         history = tuple(turn.turn() for turn in body.history)
-        said = Feedback(body.verdict, body.answer, body.reason, history)
+        asker = asker_of(request.scope).user
+        said = Feedback(body.verdict, body.answer, body.reason, history, asker)
         return JSONResponse({"id": store.keep(said)}, 201)
 
     return routes

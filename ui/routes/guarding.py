@@ -18,6 +18,13 @@ _PAGE_POLICY = (
     "default-src 'self' data: blob:; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; "
     "style-src 'self' 'unsafe-inline'; base-uri 'self'; object-src 'none'"
 )
+_ALWAYS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
 LARGEST_BODY = 1_000_000  # bytes; a question with a hundred turns has tens of thousands
 _LIMITED = (*PROGRAMS, "/mcp")  # the page's own routes have Gradio's limits
 
@@ -59,8 +66,11 @@ class OwnOriginOnly:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 self._add_policy(headers)
-                headers.setdefault("X-Content-Type-Options", "nosniff")
-                headers.setdefault("Referrer-Policy", "same-origin")
+                for name, value in _ALWAYS.items():
+                    headers.setdefault(name, value)
+                if path_below_root(scope).startswith(_LIMITED):
+                    # What one person may read is nothing for a cache that others share.
+                    headers.setdefault("Cache-Control", "no-store")
             await send(message)
 
         await self.app(scope, receive, send_with_policy)

@@ -9,9 +9,9 @@ from fastapi.responses import HTMLResponse, JSONResponse
 from pydantic import BaseModel
 
 from index.passages import Source, SourceSummary, Span
+from ui.asker import Seen, asker_of
 from ui.contract import source_json
-from ui.pictured import Pictures, page_of, render_picture
-from ui.ports import Library
+from ui.pictured import Pictures, PicturesOf, page_of, render_picture
 from ui.routes.bodies import FAILED, NOT_NOW, Responses
 from ui.texts import texts_for
 from ui.viewer import HEADERS as VIEWER_HEADERS
@@ -35,21 +35,22 @@ PICTURE_HEADERS = {"Cache-Control": "private, no-cache", "X-Content-Type-Options
 _LISTED: Responses = {200: {"model": Sources, "description": "Every source, in order of id."}}
 
 
-def sources(library: Library) -> APIRouter:
+def sources(seen: Seen) -> APIRouter:
     """The routes that show what is indexed."""
-    routes, pictures = APIRouter(tags=["sources"]), Pictures(library)
+    routes, pictures = APIRouter(tags=["sources"]), Pictures()
 
     @routes.get(
         "/api/sources",
         summary="List what is indexed, without its text",
         responses={**_LISTED, **NOT_NOW, **FAILED},
     )
-    def listed() -> JSONResponse:
+    def listed(request: Request) -> JSONResponse:
+        library = seen(asker_of(request.scope))
         return JSONResponse({"sources": [source_json(each) for each in library.sources()]})
 
     @routes.get("/source/{source_id:path}", include_in_schema=False)
     def source(source_id: str, request: Request) -> HTMLResponse:
-        asked = request.query_params
+        asked, library = request.query_params, seen(asker_of(request.scope))
         source_id = source_id or asked.get("id", "")
         found = library.source(source_id)
         if found is None:
@@ -60,15 +61,16 @@ def sources(library: Library) -> APIRouter:
             span = asked_span(asked.get("start"), asked.get("end"), len(found.text))
         except ValueError as fault:
             return _html(render_fault("No such passage", str(fault)), 400)
-        view = _View(request, found, span, pictures)
+        view = _View(request, found, span, pictures.of(library))
         if asked.get("as") != "text" and (sheet := view.sheet()):
             return _html(sheet, 200)
         return _html(view.text(), 200)
 
     @routes.get("/picture", include_in_schema=False)
-    def picture(id: str, page: int) -> Response:
+    def picture(id: str, page: int, request: Request) -> Response:
+        library = seen(asker_of(request.scope))
         found = library.source(id)
-        drawn = pictures.page(found, page) if found is not None and page > 0 else None
+        drawn = pictures.of(library).page(found, page) if found is not None and page > 0 else None
         if drawn is None:
             return Response("No such picture.", 404, media_type="text/plain")
         return Response(drawn.png, media_type="image/png", headers=PICTURE_HEADERS)
@@ -80,7 +82,7 @@ class _View:
     """One source as it is asked for: as a drawn page where it has any, or as text."""
 
     def __init__(
-        self, request: Request, source: Source, span: Span | None, pictures: Pictures
+        self, request: Request, source: Source, span: Span | None, pictures: PicturesOf
     ) -> None:
         self._asked = request.query_params
         self._root = str(request.scope.get("root_path", ""))

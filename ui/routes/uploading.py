@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 from dataclasses import asdict
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Depends, HTTPException, Request
 from fastapi.responses import JSONResponse
 
+from ui.asker import EVERYBODY, Admitted, asker_of
 from ui.uploads import TooMuch, Uploads
 
 # Another site's page can't send this header without being asked first, and nobody answers that.
@@ -15,9 +16,14 @@ PAGE_HEADER = "X-Citeback-Page"
 _ARRIVES_WITHIN_S = 600
 
 
-def uploading(uploads: Uploads) -> APIRouter:
-    """The routes by which the page adds documents."""
-    routes = APIRouter(include_in_schema=False)
+def uploading(uploads: Uploads, admitted: Admitted = EVERYBODY) -> APIRouter:
+    """The routes by which the page adds documents, for who is ``admitted``."""
+
+    def let_in(request: Request) -> None:
+        if not admitted.lets_in(asker_of(request.scope)):
+            raise HTTPException(403, "documents are added by others here")
+
+    routes = APIRouter(include_in_schema=False, dependencies=[Depends(let_in)])
 
     @routes.put("/uploads/{name:path}")
     async def add(name: str, request: Request) -> JSONResponse:
