@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from index.passages import Hit, Sentence, Span
+from rag.added import added_addresses, added_words
 from rag.answer import Agreement, Citation, Claim, Disagreement, Highlight, Reading, Support
 from rag.asking import Asked, Rarity
 from rag.disagreeing import Given
@@ -19,6 +20,7 @@ from rag.reading import Ranked
 from rag.reading import Reading as SentencesRead
 from rag.subjects import says_it_of_another
 from rag.support import FEW, NEGATION, judged
+from rag.twisted import twisted
 
 READINGS_CITED = 4  # sentences cited for one value, at most
 _QUOTES, _DASHES = "‘’‚‛“”„‟«»", "‐‑‒–—−"
@@ -131,7 +133,8 @@ def judge_of(question: str, rarity: Rarity) -> Judge:
     """Tells how far cited sentences support a claim that answers ``question``.
 
     ``quoted`` where it stands word for word in one of them, ``supported`` where the checker finds
-    that they together say so (``rag.support``).
+    that they together say so (``rag.support``), in their words (``rag.added``) and with what these
+    mean there (``rag.twisted``).
     """
 
     @lru_cache(maxsize=1024)  # an answer that grows is judged again with each sentence
@@ -142,11 +145,21 @@ def judge_of(question: str, rarity: Rarity) -> Judge:
         passages = [part for each in cited for part in (each.heading, each.text)]
         if not passages or not _says(text, passages):
             return "unsupported"
-        found = judged(text, passages, rarity=rarity, question=question)
+        if not judged(text, passages, rarity=rarity, question=question).supported:
+            return "unsupported"
         swapped = all(says_it_of_another(text, each.text) for each in cited)
-        return "supported" if found.supported and not swapped else "unsupported"
+        return "unsupported" if swapped or _strays(text, cited, passages) else "supported"
 
     return lambda text, cited: judge(text, tuple(cited))
+
+
+def _strays(text: str, cited: Sequence[Cited], passages: Sequence[str]) -> bool:
+    """True where a claim has words or addresses of its own, or turns those that it was given."""
+    return bool(
+        added_words(text, passages)
+        or added_addresses(text, passages)
+        or twisted(text, [each.text for each in cited])
+    )
 
 
 def _says(text: str, passages: Sequence[str]) -> bool:

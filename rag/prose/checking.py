@@ -12,8 +12,11 @@ from dataclasses import dataclass
 
 from index.words import words
 from rag.evidence import Cited, DraftedClaim, Evidence
+from rag.overlap import counted_words
 from rag.prose.prompt import Passage, is_order
+from rag.prose.refusals import wordings
 from rag.prose.sentences import Said
+from rag.support import FEW
 
 ELSEWHERE = 6  # sentences that are tried of those found and not cited, the most alike first
 CITED_TOGETHER = 3  # sentences that one claim may need
@@ -36,11 +39,17 @@ class Grounds:
         self._judge = evidence.judge
 
     def ground(self, said: Said) -> Grounded:
-        """Keys that were never given are dropped; what a model cites wrongly is cited anew."""
+        """Keys that were never given are dropped; what a model cites wrongly is cited anew.
+
+        A few words are no sentence: what they were read from is quoted in their place.
+        """
         keyed = [self._shown[key] for key in said.keys if key in self._shown]
         others = [each for key, each in self._shown.items() if key not in said.keys]
-        for cited in self._tried(said.text, keyed, others):
-            return Grounded(DraftedClaim(said.text, tuple(cited)), True)
+        for text in wordings(said.text):
+            for cited in self._tried(text, keyed, others):
+                if len(counted_words(text)) <= FEW and len(cited) == 1:
+                    return Grounded(DraftedClaim.quoted(cited[0].hit, cited[0].sentence), True)
+                return Grounded(DraftedClaim(text, tuple(cited)), True)
         return Grounded(DraftedClaim(said.text, ()), False)
 
     def _tried(

@@ -8,21 +8,24 @@ from dataclasses import dataclass
 
 from index.passages import Span
 from index.sentences import sentences
-from index.words import words
-from rag.not_found import not_found_text
-from rag.prose.prompt import AGREED
+from rag.prose.plain import plain_lines
 
 # A bare number is a key in square brackets only: "(1911)" is a year.
+_KEY = r"p?\d{1,2}"
+_MORE = rf"(?:\s*(?:[,;、&]|and|[-–—])\s*{_KEY})*"
+_NAMED = r"(?:(?:source|passage|see|from)s?:?\s*)?"
 _KEYS = re.compile(
-    r"\s*(?:[\[【]\s*p?\d{1,2}(?:\s*[,;、&]\s*p?\d{1,2})*\s*[\]】]"
-    r"|\(\s*p\d{1,2}(?:\s*[,;、&]\s*p\d{1,2})*\s*\))",
+    rf"\s*(?:[\[【]\s*\^?{_NAMED}{_KEY}{_MORE}(?:†[^\]】]*)?\s*[\]】]"
+    rf"|\(\s*{_NAMED}p\d{{1,2}}{_MORE}\s*\)|\(\s*(?:source|passage)s?:?\s*{_KEY}{_MORE}\s*\)"
+    r"|\^p?\d{1,2}\b)",
     re.I,
 )
 _ENDS = r"[.!?…。！？]+[\"'”’»)]*"
 _KEYS_BEHIND_END = re.compile(rf"({_ENDS})((?:{_KEYS.pattern})+)", re.I)
-_BEGUN_KEY = re.compile(r"\s*[\[【(][\sp\d,;、&]*$", re.I)
-_BULLET = re.compile(r"^\s*(?:[-*•–]|\d{1,2}[.)])\s+|^#+\s+|\*\*|__|`")
-_THOUGHTS = re.compile(r"<think(?:ing)?>.*?(?:</think(?:ing)?>|\Z)", re.S)
+_BEGUN_KEY = re.compile(r"\s*(?:[\[【(][\sp\d,;、&^†-]*|\^p?)$", re.I)
+_RANGE = re.compile(r"p?(\d{1,2})\s*[-–—]\s*p?(\d{1,2})", re.I)
+_AROUND = " \t:;,-–—"
+_QUOTED = re.compile(r'^(["“«])(.+)(["”»])([.!?]?)$')
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,35 +46,37 @@ class Written:
 
 def written(text: str, *, complete: bool) -> Written:
     """Cut ``text``; while more may come the last sentence is the tail, for its keys may follow."""
-    text = _THOUGHTS.sub("", text)
     if not complete:
         text = _BEGUN_KEY.sub("", text)
-    found = list(_said(text))
+    found = list(_said(plain_lines(text, complete=complete)))
     if complete or not found:
         return Written(tuple(each for each in found if _tells(each)), "")
     *done, last = found
     return Written(tuple(each for each in done if _tells(each)), last.text)
 
 
-def is_refusal(said: Said, question: str) -> bool:
-    """True for the agreed words, and for those of citeback itself in the question's language."""
-    agreed = {tuple(words(each)) for each in (AGREED, not_found_text(question))}
-    return tuple(words(said.text)) in agreed
-
-
-def _said(text: str) -> Iterator[Said]:
+def _said(lines: Iterator[str]) -> Iterator[Said]:
     """One by one; lines end sentences, and keys behind a full stop belong to what they follow."""
-    for line in _KEYS_BEHIND_END.sub(r"\2\1\n", text).splitlines():
-        plain = _BULLET.sub("", line)
-        for span in sentences(plain, Span(0, len(plain))):
-            yield _sentence(span.of(plain))
+    for line in lines:
+        for part in _KEYS_BEHIND_END.sub(r"\2\1\n", line).splitlines():
+            for span in sentences(part, Span(0, len(part))):
+                yield _sentence(span.of(part))
 
 
 def _sentence(text: str) -> Said:
-    numbers = [number for group in _KEYS.findall(text) for number in re.findall(r"\d+", group)]
-    plain = " ".join(_KEYS.sub("", text).split())
+    numbers = [number for group in _KEYS.findall(text) for number in _numbers(group)]
+    plain = " ".join(_KEYS.sub("", text).split()).lstrip(_AROUND)
+    if (quoted := _QUOTED.match(plain)) and not set('"“”«»') & set(quoted[2]):
+        plain = quoted[2] + quoted[4]
     return Said(plain, tuple(f"p{number}" for number in dict.fromkeys(numbers)))
 
 
+def _numbers(keys: str) -> Iterator[int]:
+    """The numbers of a group of keys; "1-3" is three of them."""
+    for first, last in _RANGE.findall(keys):
+        yield from range(int(first), int(last) + 1)
+    yield from map(int, re.findall(r"\d+", _RANGE.sub("", keys)))
+
+
 def _tells(said: Said) -> bool:
-    return any(character.isalnum() for character in said.text)
+    return any(each.isalnum() for each in said.text) and not re.fullmatch(_KEY, said.text)

@@ -21,8 +21,10 @@ from rag.evidence import Draft, Evidence
 from rag.prose.bounded import TooLate, bounded
 from rag.prose.checking import Grounded, Grounds
 from rag.prose.models import ChatModel
+from rag.prose.plain import thought_until
 from rag.prose.prompt import Passage, messages, passages, repairing
-from rag.prose.sentences import Said, is_refusal, written
+from rag.prose.refusals import is_agreed, is_aside, is_refusal
+from rag.prose.sentences import Said, written
 from rag.quoting import QUOTED, quote
 
 Unsupported = Literal["leave_out", "mark"]
@@ -51,6 +53,25 @@ class _Writing:
     said: list[Said] = field(default_factory=list)
     refused: bool = False
     cut: str = ""
+
+    def note(self, grounded: Grounded) -> None:
+        """Keep a sentence, unless it says nothing of what was asked."""
+        if grounded.supported:
+            self.grounded.append(grounded)
+        elif is_refusal(grounded.claim.text):
+            self.refuse()
+        elif not is_aside(grounded.claim.text):
+            self.grounded.append(grounded)
+
+    def begin_again(self) -> None:
+        """What was written so far turned out to be a thought of the model's."""
+        self.grounded.clear()
+        self.said.clear()
+        self.refused = False
+
+    def refuse(self) -> None:
+        """The model says that the passages don't hold the answer; of a part of it, if it said some before."""
+        self.refused = not any(known.supported for known in self.grounded)
 
 
 class Writer:
@@ -114,9 +135,11 @@ class Writer:
 
     def _follow(self, writing: _Writing, pieces: Iterator[str], question: str) -> Iterator[Draft]:
         """Read along, ground what is complete, and stop what leads nowhere."""
-        text, shown_at = "", 0.0
+        text, shown_at, thought = "", 0.0, 0
         for piece in pieces:
             text += piece
+            if thought != (thought := thought_until(text)):
+                writing.begin_again()
             now = written(text, complete=False)
             settled = self._take(writing, now.said, question)
             if settled or time.monotonic() - shown_at >= SHOWN_EVERY_S:
@@ -131,10 +154,10 @@ class Writer:
         fresh = said[len(writing.said) :]
         for each in fresh:
             writing.said.append(each)
-            if is_refusal(each, question):
-                writing.refused = not any(known.supported for known in writing.grounded)
+            if is_agreed(each.text, question):
+                writing.refuse()
             elif not _repeats(each, writing.said[:-1]):
-                writing.grounded.append(writing.grounds.ground(each))
+                writing.note(writing.grounds.ground(each))
         return bool(fresh)
 
     def _repair(

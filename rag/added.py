@@ -1,0 +1,85 @@
+"""What a claim adds to what it cites: words that stand nowhere there.
+
+The fitted check (``rag.support``) forgives some; each may be the one that makes a sentence false ("hired"
+for "fired", "metres wide" for "metres long"). A model that is told to keep to the words of its passages
+can do so; where it can't, its sentence is written again, or left out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from rag.overlap import counted_words
+
+STEM = 4  # letters that two forms of a word share at least: "north", "northern"
+_ENDING = 2  # letters that another form of a word may do without
+# They say nothing of their own: how a sentence begins, and what anything may be called.
+_LIGHT = frozenset(
+    counted_words(
+        """
+        however addition additionally moreover furthermore therefore thus hence overall well
+        although though instead meanwhile respectively namely various
+        called named known located situated include includes including
+        """
+    )
+)
+_IRREGULAR = """
+became become | began begin begun | blew blow blown | bore bear born | bought buy | broke break
+broken | brought bring | built build | came come | caught catch | chose choose chosen | dealt deal
+| died death dead | drew draw drawn | drove drive driven | fed feed | fell fall fallen | felt feel
+| fled flee | flew fly flown | fought fight | found find | froze freeze frozen | gave give given |
+went go gone | grew grow grown | held hold | kept keep | knew know known | led lead | left leave |
+lent lend | lost lose loss | made make | meant mean | met meet | paid pay | ran run | rang ring |
+rode ride | rose rise risen | sang sing sung | sat sit | saw see seen | sent send | shook shake |
+shot shoot | sold sell sale | sought seek | spent spend | spoke speak spoken | stole steal stolen
+| stood stand | struck strike | swore swear | taught teach | thought think | threw throw thrown |
+told tell | took take taken | won win | wore wear worn | wrote write written
+"""  # a word's forms that don't begin alike
+_FORMS = {
+    form: frozenset(forms)
+    for group in _IRREGULAR.split("|")
+    for forms in [counted_words(group)]
+    for form in forms
+}
+_SIGNS = {"%": " percent ", "$": " dollar ", "€": " euro ", "£": " pound ", "¥": " yuan "}
+_PER_CENT = re.compile(r"\bper cent\b", re.I)
+_ADDRESS = re.compile(
+    r"\b(?:[a-z][a-z+.-]*://|www\.)\S+|\b[\w-]+(?:\.[\w-]+)+/\S*|\S+@\S+\.\w+", re.I
+)
+
+
+def added_words(claim: str, passages: Sequence[str]) -> tuple[str, ...]:
+    """The words of ``claim``, analysed, that no passage holds in any form; numbers are judged elsewhere."""
+    held = set(counted_words(_spoken("\n".join(passages))))
+    return tuple(_missing(counted_words(_spoken(claim)), held))
+
+
+def added_addresses(claim: str, passages: Sequence[str]) -> tuple[str, ...]:
+    """The addresses of ``claim``, of pages or of mail, that stand in no passage."""
+    text = "\n".join(passages)
+    found = (match.group().rstrip(".,;:!?)\"'") for match in _ADDRESS.finditer(claim))
+    return tuple(address for address in found if address not in text)
+
+
+def _missing(own: Sequence[str], held: set[str]) -> Iterator[str]:
+    for word in own:
+        if not (word.isdigit() or word in held or word in _LIGHT or _is_a_form(word, held)):
+            yield word
+
+
+def _is_a_form(word: str, held: set[str]) -> bool:
+    """True where a word that is held begins like this one, or this one like it."""
+    if _FORMS.get(word, frozenset()) & held:
+        return True
+    begins = word[: max(STEM, len(word) - _ENDING)]
+    return len(word) >= STEM and any(
+        each.startswith(begins) or (len(each) >= STEM and word.startswith(each)) for each in held
+    )
+
+
+def _spoken(text: str) -> str:
+    """Signs as the words that are said for them: "5%" and "5 per cent" are the same."""
+    for sign, word in _SIGNS.items():
+        text = text.replace(sign, word)
+    return _PER_CENT.sub("percent", text)

@@ -1,0 +1,210 @@
+"""What a claim does to words that all stand in what it cites: the same words, and another meaning.
+
+Rules, each for one kind of twist that counting words can't see:
+
+- **weaker or stronger**: "may have closed" for "closed", "all bakers" for "bakers", and the other way round
+  ("claims to have", "nearly", "at least" left out).
+- **a reason or an order of time** that no cited sentence gives ("because", "after").
+- **a number given to something else**: "300 metres and 120 carts" for "120 metres and 300 carts", "from 7 to
+  12" for "from 12 to 7".
+- **roles**: "the city sold it to the guild" for "the guild sold it to the city", "was hired by" for "hired".
+
+They are blind to what they have no word for, and rather refuse a true sentence than pass a false one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+from index.words import words
+from rag.overlap import each_sentence
+from rag.values import SPELLED
+
+_WEAK = re.compile(
+    r"\b(?:may(?! \d)|might|could|would|should|must|will|shall|plan(?:s|ned)? to|intend\w*|hop(?:es?|ed|ing) to"
+    r"|expected to|wants? to|wanted to|tr(?:y|ies|ied) to|likely|possibl[ey]|perhaps|probabl[ey]|potential(?:ly)?"
+    r"|alleged(?:ly)?|alleges?|reportedly|apparently|supposed(?:ly)?|rumou?r\w*|claim(?:s|ed)?|myth"
+    r"|believ(?:es?|ed)|suspect(?:s|ed)?|propos(?:es?|ed)|whether|if|unless"
+    r"|almost|nearly|at least|at most|up to|(?:more|less|fewer) than)\b"
+    r"|可能|也许|或许|据说|如果|几乎|至少|\b(?:может|могут|возможно|вероятно|якобы|если|почти|бы)\b"
+)  # fmt: skip
+_WHOLE = re.compile(r"\b(?:all|every|always|only|most|everyone|everything|nobody|none)\b", re.I)
+_REASON = re.compile(
+    r"\b(?:because|since|due to|owing to|thanks to|therefore|thus|hence|so|as a result|caus\w*|reason|led to"
+    r"|in order to|results? in|resulted in)\b|因为|所以|由于|导致|\b(?:потому|поэтому|из-за|так как)\b",
+    re.I,
+)
+_BECAUSE = re.compile(
+    r"\b(?:because|due to|owing to|thanks to|therefore|thus|hence|as a result|caused|led to|in order to)\b"
+    r"|因为|所以|由于|导致|\b(?:потому|поэтому|из-за)\b",
+    re.I,
+)
+_THEN = re.compile(
+    r"\b(?:before|after|until|till|since|following|prior|later|earlier|when|once|then)\b", re.I
+)
+_ORDERED = re.compile(r"\b(?:before|after|until|till)\b", re.I)
+_TOKEN = re.compile(r"\d[\d,]*(?:\.\d+)?|[%,;:()]|[^\W\d_]+(?:['’][^\W_]+)?")
+_BREAKS = frozenset(",;:()")
+_MONTHS = frozenset(
+    words("January February March April May June July August September October November December")
+)
+_FROM_TO = frozenset("from to until till since before after".split())
+_ASIDE = frozenset("in on at during since after before near with within between among as".split())
+_FOLLOWING = 4  # words after "may" that it is said of,
+_REPEATED = 2  # and of those the first that a claim repeats where it leaves "may" out
+_NEAR = 3  # words between a number and what it counts
+_REACH = 5  # words between who does it and what is done, and between that and whom it is done to
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    """A word of a sentence: its ``stem`` is empty where it is a function word."""
+
+    text: str
+    stem: str
+    number: float | None
+
+
+def twisted(claim: str, passages: Sequence[str]) -> bool:
+    """True where the sentences of ``passages`` hold the claim's words and say something else with them."""
+    said, text = claim.strip(), "\n".join(passages)
+    read = [_tokens(each) for each in each_sentence(passages)]
+    own = _tokens(said)
+    return (
+        _weakened(said, text)
+        or _connected(said, text)
+        or _renumbered(own, read)
+        or any(_roles_changed(own, each) for each in read)
+    )
+
+
+def _weakened(claim: str, text: str) -> bool:
+    if _of_its_own(_WEAK, claim, text) or _of_its_own(_WHOLE, claim, text):
+        return True
+    own, weak = set(words(claim)), _kinds(_WEAK, claim)
+    return any(
+        word not in weak and behind and set(behind[:_REPEATED]) <= own
+        for word, behind in _followed(_WEAK, text)
+    )
+
+
+def _of_its_own(pattern: re.Pattern[str], claim: str, text: str) -> bool:
+    """True where the claim has such a word that the text hasn't, or says of something else."""
+    known = list(_followed(pattern, text))
+    return any(
+        not any(word == other and (not own or set(own) & set(behind)) for other, behind in known)
+        for word, own in _followed(pattern, claim)
+    )
+
+
+def _followed(pattern: re.Pattern[str], text: str) -> Iterator[tuple[str, list[str]]]:
+    """Each find with the words that follow it."""
+    for match in pattern.finditer(text):
+        yield match.group().lower(), words(text[match.end() :][:80])[:_FOLLOWING]
+
+
+def _connected(claim: str, text: str) -> bool:
+    reasons = _BECAUSE.search(claim) and not _REASON.search(text)
+    return bool(reasons or (_ORDERED.search(claim) and not _THEN.search(text)))
+
+
+def _kinds(pattern: re.Pattern[str], text: str) -> set[str]:
+    return {match.group().lower() for match in pattern.finditer(text)}
+
+
+def _renumbered(claim: Sequence[_Token], read: Sequence[Sequence[_Token]]) -> bool:
+    """True for a number with a neighbour that other numbers have in the text, and it never has."""
+    beside = [pair for sentence in read for pair in _beside(sentence)]
+    known = {token.number for sentence in read for token in sentence}
+    for number, where, word in _beside(claim):
+        if number not in known:
+            continue  # said in another form, or not at all: rag.stated judges that
+        others = {n for n, at, each in beside if (at, each) == (where, word)}
+        stands = {n for n, _, each in beside if each == word}
+        if others and number not in others and number not in stands:
+            return True
+    return False
+
+
+def _beside(tokens: Sequence[_Token]) -> Iterator[tuple[float, str, str]]:
+    """Each number with the word behind it, the word before it, and "from" or "to" just before it."""
+    for at, token in enumerate(tokens):
+        if token.number is None:
+            continue
+        if behind := _neighbour(tokens[at + 1 : at + 1 + _NEAR]):
+            yield token.number, "behind", behind
+        if at and tokens[at - 1].text in _FROM_TO:
+            yield token.number, "just before", tokens[at - 1].text
+        elif before := _neighbour(tokens[max(0, at - _NEAR) : at][::-1]):
+            yield token.number, "before", before
+
+
+def _neighbour(tokens: Sequence[_Token]) -> str:
+    """The first word that says something, in the same part of the sentence, and is no month; or nothing."""
+    for token in tokens:
+        if token.text in _BREAKS or token.number is not None:
+            return ""
+        if token.stem:
+            return "" if token.stem in _MONTHS else token.stem
+    return ""
+
+
+def _roles_changed(claim: Sequence[_Token], sentence: Sequence[_Token]) -> bool:
+    """True where who does it and whom it is done to change places around what is done."""
+    own, other = _once(claim), _once(sentence)
+    shared = sorted(own.keys() & other.keys(), key=lambda stem: own[stem])
+    for one, act, two in combinations(shared, 3):
+        here = (own[one], own[act], own[two])
+        there = (other[one], other[act], other[two])
+        if not (_near(here) and _near(sorted(there))):
+            continue
+        turned = there[2] < there[1] < there[0]
+        kept = there[0] < there[1] < there[2]
+        act_at, last = (there[1], there[2]) if kept else (there[1], there[0])
+        by_whom = _by(claim, here[1], here[2]) != _by(sentence, act_at, last)
+        if turned and not by_whom and not _both_aside(claim, here[0], here[2]):
+            return True
+        if kept and by_whom:
+            return True
+    return False
+
+
+def _near(at: Sequence[int]) -> bool:
+    return at[1] - at[0] <= _REACH and at[2] - at[1] <= _REACH
+
+
+def _once(tokens: Sequence[_Token]) -> dict[str, int]:
+    """Where each word stands that occurs once; numbers are looked at elsewhere."""
+    stems = [token.stem for token in tokens if token.number is None]
+    return {
+        token.stem: at
+        for at, token in enumerate(tokens)
+        if token.stem and token.number is None and stems.count(token.stem) == 1
+    }
+
+
+def _by(tokens: Sequence[_Token], start: int, end: int) -> bool:
+    return any(token.text == "by" for token in tokens[start:end])
+
+
+def _both_aside(tokens: Sequence[_Token], *at: int) -> bool:
+    """True for words that only say where or when: those may stand anywhere."""
+    return all(any(each.text in _ASIDE for each in tokens[max(0, n - 3) : n]) for n in at)
+
+
+def _tokens(text: str) -> list[_Token]:
+    return [_token(match.group()) for match in _TOKEN.finditer(text)]
+
+
+def _token(text: str) -> _Token:
+    plain = text.lower()
+    if text in _BREAKS or text == "%":
+        return _Token(plain, "percent" if text == "%" else "", None)
+    digits = SPELLED.get(plain, plain).replace(",", "")
+    if digits[0].isdigit():
+        return _Token(plain, "", float(digits))
+    stems = words(text)
+    return _Token(plain, stems[0] if stems else "", None)
