@@ -30,7 +30,7 @@ from rag.citing import (
     disagreement,
     judge_of,
 )
-from rag.disagreeing import agreed, readings
+from rag.disagreeing import agreed, readings, values_given
 from rag.effort import EFFORTS, EffortName
 from rag.evidence import Draft, Evidence
 from rag.not_found import NEAREST, not_found_text
@@ -252,15 +252,16 @@ class QuestionChain:
 
     def _answer(self, question: Question, config: RunnableConfig) -> Iterator[Answer]:
         reading = _read_before(question)
-        given = readings(reading)
+        given = values_given(reading, self._index.idf)
         judge = judge_of(reading.question.text, self._index.idf)
         evidence = Evidence(
             question.standalone,
             reading,
-            given,
+            readings(given),
             _once(question.hits, *(part.hits for part in question.parts)),
             judge,
             tuple(part.reading for part in question.parts),
+            agreed(given),
         )
         for draft in self._writer.stream(evidence, config):
             if draft.refused:
@@ -277,7 +278,7 @@ class QuestionChain:
         )
         claims = checked_claims(draft, citations, evidence.judge)
         about = disagreement(question.standalone, evidence.readings, citations)
-        agree = agreement(agreed(evidence.reading), citations)
+        agree = agreement(evidence.agreed, citations)
         return self._finished(
             question,
             Answer(

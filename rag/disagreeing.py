@@ -1,29 +1,34 @@
 """Sources that give different values for what was asked, or the same.
 
-Two signs are trusted: edited copies (sentences alike in all but numbers or names), and sentences
-that cover the question and hold exactly one value of the asked kind. The second is a hint: it
-asks for several sources and a strong reading of each sentence before it speaks.
+Two signs are trusted: edited copies (sentences alike in all but a few words, ``rag.twins``, of which
+one holds what is asked), and sentences that answer strongly, about all that the question names, each
+with one value (``rag.giving``). What can be right beside the other is no disagreement
+(``rag.sameness``).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 
 from index.words import words
-from rag.asking import MEASURED
+from rag.asking import Asked, Rarity
+from rag.classes import class_asked_for
+from rag.giving import about_the_same, asked_of, edited, holds, value_of
 from rag.reading import Ranked, Reading
-from rag.values import Kind, Value, seconds, values
+from rag.sameness import same
+from rag.twins import edits
+from rag.values import Kind, Value
 
-ALIKE = 0.6  # Jaccard of words from which two sentences are copies of one another
-COPIED = 0.9  # Jaccard of words from which one of them tells nothing that the other didn't
+COPIED = 0.9  # Jaccard of words from which a sentence tells nothing that the other didn't
 TELLING: tuple[Kind, ...] = ("duration", "percent")  # values whose unit says what they measure
-COVERED = 0.5  # share of the question's idf in a sentence and its surroundings
-LOGIT = 0.0  # the cross-encoder finds more for than against an answer here
-REACH = 6.0  # and is at most this much below its best
+LEADS = 0.2  # share, of the best's, from which a sentence is looked at for copies
+COVERED = 0.4  # share of the question's idf in a sentence and its surroundings
+LOGIT = 2.0  # the cross-encoder finds clearly more for than against an answer here
+CLASS_REACH = 8.0  # where the values asked for are known words, weaker sentences count too
+REACH = 5.0  # and is at most this much below its best
 TOUCHED = 0.2  # then this share in the sentence itself is enough,
 TELLING_REACH = 15.0  # and a logit this much below the best
-APART = 10  # times as long: a call of 90 minutes and one of three years aren't the same call
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,19 +39,36 @@ class Given:
     ranked: tuple[Ranked, ...]
 
 
-def readings(reading: Reading) -> tuple[Given, ...]:
-    """The different values for what was asked, best first; empty where fewer than two disagree."""
-    given = _given(reading)
+def values_given(reading: Reading, rarity: Rarity) -> tuple[Given, ...]:
+    """The values that sources give for what was asked, best first; one of each source."""
+    if not reading.ranked:
+        return ()
+    question = reading.question
+    found = _of_copies(reading, rarity)
+    known = {_source(ranked) for ranked, _ in found}
+    copied = {id(ranked) for ranked, _ in found}
+    for ranked in _relevant(reading):
+        if _source(ranked) in known:
+            continue
+        first = found[0][1] if found else None
+        value = value_of(question, ranked, rarity, beside=first)
+        if value is not None:
+            found.append((ranked, value))
+            known.add(_source(ranked))
+    return _grouped(question, found, copied)
+
+
+def readings(given: Sequence[Given]) -> tuple[Given, ...]:
+    """Those values where they differ between sources; empty where fewer than two disagree."""
     sources = {_source(each) for value in given for each in value.ranked}
-    return given if len(given) > 1 and len(sources) > 1 else ()
+    return tuple(given) if len(given) > 1 and len(sources) > 1 else ()
 
 
-def agreed(reading: Reading) -> Given | None:
-    """The one value for what was asked, with a sentence of each source that gives it independently.
+def agreed(given: Sequence[Given]) -> Given | None:
+    """The one value, with a sentence of each source that gives it independently.
 
     None where values differ, or where fewer than two sources give it; a copy is no second source.
     """
-    given = _given(reading)
     if len(given) != 1:
         return None
     independent: list[Ranked] = []
@@ -58,20 +80,58 @@ def agreed(reading: Reading) -> Given | None:
     return Given(given[0].value, tuple(independent)) if len(independent) > 1 else None
 
 
-def _given(reading: Reading) -> tuple[Given, ...]:
-    """The values that relevant sentences give for what was asked, best first."""
-    if reading.question.kind not in MEASURED or not reading.ranked:
-        return ()
+def first_of_each(given: Sequence[Given]) -> list[Ranked]:
+    """The best sentence for each value."""
+    return [each.ranked[0] for each in given]
+
+
+def _of_copies(reading: Reading, rarity: Rarity) -> list[tuple[Ranked, Value]]:
+    """A sentence and its edited copies in other sources, each with what it has where they differ."""
+    for lead in reading.ranked:
+        if lead.share < LEADS * reading.ranked[0].share:
+            break
+        found: list[tuple[Ranked, Value]] = []
+        for other in reading.ranked:
+            if _source(other) == _source(lead):
+                continue
+            both = _edited(reading, lead, other, rarity)
+            if both is not None:
+                found = found or [(lead, both[0])]
+                found.append((other, both[1]))
+        if found:
+            return found
+    return []
+
+
+def _edited(
+    reading: Reading, lead: Ranked, other: Ranked, rarity: Rarity
+) -> tuple[Value, Value] | None:
+    one, its = lead.candidate.text, other.candidate.text
+    apart = edits(one, its)
+    return edited(reading.question, one, its, apart, rarity) if apart else None
+
+
+def _grouped(
+    question: Asked, found: Sequence[tuple[Ranked, Value]], copied: Set[int]
+) -> tuple[Given, ...]:
+    """Values that can't both be right apart; a sentence that holds an earlier one too gives that."""
+    kind = asked_of(question)
     groups: list[tuple[Value, list[Ranked]]] = []
-    for ranked in _relevant(reading):
-        value = _only_value(reading, ranked, groups[0][0] if groups else None)
-        if value is None:
-            continue
-        same = next((held for known, held in groups if _same(known, value)), None)
-        if same is None:
+    for ranked, value in found:
+        held = next(
+            (
+                held
+                for known, held in groups
+                if same(kind, known, value)
+                or (id(ranked) not in copied and holds(question, ranked, known))
+                or (id(ranked) not in copied and holds(question, held[0], value))
+            ),
+            None,
+        )
+        if held is None:
             groups.append((value, [ranked]))
         else:
-            same.append(ranked)
+            held.append(ranked)
     return tuple(Given(value, tuple(held)) for value, held in groups)
 
 
@@ -80,69 +140,30 @@ def _source(ranked: Ranked) -> str:
 
 
 def _relevant(reading: Reading) -> Iterator[Ranked]:
-    best = reading.ranked[0]
     highest = max(
         (ranked.cross for ranked in reading.ranked if ranked.cross is not None), default=0.0
     )
+    best = reading.ranked[0]
     for ranked in reading.ranked:
-        if ranked is best or _alike(ranked, best) or _strong(reading, ranked, highest):
+        if (ranked is best or _strong(reading, ranked, highest)) and about_the_same(
+            reading.question, ranked
+        ):
             yield ranked
 
 
 def _strong(reading: Reading, ranked: Ranked, highest: float) -> bool:
+    question, candidate = reading.question, ranked.candidate
     if ranked.cross is None:
         return ranked.share >= 0.5 * reading.ranked[0].share
-    if reading.question.kind in TELLING:
-        touched = reading.question.coverage(set(words(ranked.candidate.text)))
+    if question.kind in TELLING:
+        touched = question.coverage(set(words(candidate.text)))
         return touched >= TOUCHED and ranked.cross >= highest - TELLING_REACH
-    covered = reading.question.coverage(set(words(ranked.candidate.context)))
+    covered = question.coverage(set(words(candidate.context)))
+    if class_asked_for(question.text):
+        return covered >= COVERED and ranked.cross >= highest - CLASS_REACH
     return covered >= COVERED and ranked.cross >= max(LOGIT, highest - REACH)
 
 
-def _alike(one: Ranked, other: Ranked) -> bool:
-    return _shared(one, other) >= ALIKE
-
-
 def _copies(one: Ranked, other: Ranked) -> bool:
-    return _shared(one, other) >= COPIED
-
-
-def _shared(one: Ranked, other: Ranked) -> float:
-    """Jaccard's index of their words; 0 where neither has any."""
     a, b = set(words(one.candidate.text)), set(words(other.candidate.text))
-    return len(a & b) / len(a | b) if a | b else 0.0
-
-
-def _only_value(reading: Reading, ranked: Ranked, first: Value | None) -> Value | None:
-    """The one value of the asked kind that could be a reading of the same thing as the first.
-
-    None where there are none or several.
-    """
-    asked_for = reading.question.text.lower()
-    found = [
-        value
-        for value in values(reading.question.kind, ranked.candidate.text)
-        if value.text.lower() not in asked_for
-        and (first is None or _comparable(reading.question.kind, first, value))
-    ]
-    distinct = {value.normal for value in found}
-    return found[0] if len(distinct) == 1 else None
-
-
-def _comparable(kind: Kind, one: Value, other: Value) -> bool:
-    """False for durations that can't be readings of one thing: too far apart, or of no length."""
-    if kind != "duration":
-        return True
-    a, b = seconds(one), seconds(other)
-    return a is not None and b is not None and max(a, b) <= APART * min(a, b)
-
-
-def _same(one: Value, other: Value) -> bool:
-    """Equal, or one only says more than the other ("2025" and "August 15 2025")."""
-    a, b = set(one.normal.split()), set(other.normal.split())
-    return a <= b or b <= a
-
-
-def first_of_each(given: Sequence[Given]) -> list[Ranked]:
-    """The best sentence for each value."""
-    return [each.ranked[0] for each in given]
+    return len(a & b) >= COPIED * len(a | b)

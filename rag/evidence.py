@@ -40,7 +40,8 @@ class Evidence:
     """A stand-alone question, its ranked sentences, and the values its sources disagree on.
 
     ``hits`` is all that was found, best first; ``judge`` says how far sentences support a claim.
-    ``parts`` are the readings of the single questions of one that asks several.
+    ``parts`` are the readings of the single questions of one that asks several. ``agreed`` is the value
+    that several sources give.
     """
 
     question: str
@@ -49,6 +50,7 @@ class Evidence:
     hits: tuple[Hit, ...]
     judge: Judge
     parts: tuple[Reading, ...] = ()
+    agreed: Given | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,3 +103,76 @@ def test_sources_that_give_the_same_value_are_counted_and_copies_are_not(
     library.sync([docs])
     answer = chain.answer("How many days was the harbour of Aby frozen?")
     assert answer.agreement is None and answer.disagreements
+
+
+@pytest.mark.parametrize(
+    ("texts", "question", "expected"),
+    [
+        (  # an edited copy: what was edited is what is asked
+            (
+                "The lighthouse of Aby was designed by Ida Nowak, a pupil of Falk.",
+                "The lighthouse of Aby was designed by Tom Berg, a pupil of Falk.",
+            ),
+            "Who designed the lighthouse of Aby?",
+            [{"Ida Nowak", "Tom Berg"}],
+        ),
+        (  # an edited copy, in words that no pattern knows
+            (
+                "The lamp of the Aby lighthouse burns rapeseed oil at night.",
+                "The lamp of the Aby lighthouse burns whale fat at night.",
+            ),
+            "What does the lamp of the Aby lighthouse burn?",
+            [{"rapeseed oil", "whale fat"}],
+        ),
+        (  # the copy was edited where nothing is asked
+            (
+                "The lighthouse of Aby was designed by Ida Nowak in 1902.",
+                "The lighthouse of Aby was designed by Ida Nowak in 1904.",
+            ),
+            "Who designed the lighthouse of Aby?",
+            [],
+        ),
+        (  # other words, another sport
+            (
+                "Olga Lind of Aby plays ice hockey, the sport of her mother.",
+                "A sport for all: Olga Lind of Aby is a tennis player.",
+            ),
+            "What sport does Olga Lind of Aby play?",
+            [{"ice hockey", "tennis"}],
+        ),
+        (
+            (
+                "Olga Lind of Aby plays football, the sport of her mother.",
+                "A sport for all: Olga Lind of Aby is a footballer.",
+            ),
+            "What sport does Olga Lind of Aby play?",
+            [],
+        ),
+        (  # another Lind
+            (
+                "Olga Lind of Aby plays ice hockey, the sport of her mother.",
+                "Her sport is tennis: Nora Lind of Aby plays it.",
+            ),
+            "What sport does Olga Lind of Aby play?",
+            [],
+        ),
+    ],
+)
+def test_names_and_words_disagree_where_they_are_what_is_asked(
+    library: Library, docs: Path, texts: tuple[str, str], question: str, expected: list[set[str]]
+) -> None:
+    for number, text in enumerate(texts):
+        (docs / f"{number}.txt").write_text(text)
+    library.sync([docs])
+    assert readings(library, question) == expected
+
+
+def test_readings_come_newest_first_whatever_answers_best(library: Library, docs: Path) -> None:
+    for year, name in (("2019", "Ida Nowak"), ("2024", "Tom Berg"), ("2021", "Eva Falk")):
+        (docs / f"{year}.md").write_text(
+            f"---\ndate: {year}-03-01\n---\nThe keeper of the Aby lighthouse is {name} this year.\n"
+        )
+    library.sync([docs])
+    chain = QuestionChain(library, reranker=WordReranker(), least_confidence=0.0)
+    (told,) = chain.answer("Who is the keeper of the Aby lighthouse?").disagreements
+    assert [each.value for each in told.readings] == ["Tom Berg", "Eva Falk", "Ida Nowak"]

@@ -1,0 +1,177 @@
+"""The one value that a sentence gives for what is asked, or that it has where a copy of it differs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from index.passages import Span
+from index.words import words
+from rag.asking import MEASURED, Asked, Rarity
+from rag.classes import class_asked_for
+from rag.highlighting import LONGEST_SENTENCE, answer_span
+from rag.reading import Ranked
+from rag.sameness import same
+from rag.twins import Edit
+from rag.values import Kind, Value, seconds, values
+
+_QUOTED = re.compile(r"[\"“«](.{2,60}?)[\"”»]")
+_YEAR = re.compile(r"1[5-9]\d\d|20\d\d")
+_COUNTED_AS = {"population": "population|inhabitants|people|residents"}
+APART = 10  # times as long: a call of 90 minutes and one of three years aren't the same call
+LONGEST_EDIT = 6  # words of an edit that can be one value
+# Nothing in these says "how many", and a number is what is asked all the same.
+_A_NUMBER = re.compile(
+    r"\b(population|height|elevation|altitude|area|size|depth|weight|capacity|circulation|distance)\b"
+    r"\s+(?:of|in|at)\b",
+    re.I,
+)
+
+
+def asked_of(question: Asked) -> Kind:
+    """The kind of value to compare: that of the question, or a number where its noun has one."""
+    if question.kind == "other" and _A_NUMBER.search(question.text):
+        return "count"
+    return question.kind
+
+
+def value_of(
+    question: Asked, ranked: Ranked, rarity: Rarity, *, beside: Value | None = None
+) -> Value | None:
+    """What the sentence gives for what is asked; None where it gives nothing, or several things.
+
+    ``beside`` is what another sentence gives: only what could be a reading of the same thing counts.
+    """
+    kind, text = asked_of(question), ranked.candidate.text
+    of_class = class_asked_for(question.text)
+    if of_class is not None:
+        return of_class.value(text)
+    if kind == "other":
+        return None
+    found = [
+        value
+        for value in _unasked(question, kind, text)
+        if beside is None or comparable(kind, beside, value)
+    ]
+    if kind in MEASURED and len({value.normal for value in found}) <= 1:
+        return found[0] if found else None
+    named = _A_NUMBER.search(question.text)
+    if named and question.kind == "other":
+        return _nearest(found, _COUNTED_AS.get(named[1].lower(), named[1]), text)
+    marked = _marked(question, text, rarity)
+    if marked is None:
+        return None
+    return next((value for value in found if _overlap(value.span, marked)), None)
+
+
+def comparable(kind: Kind, one: Value, other: Value) -> bool:
+    """False for durations that can't be readings of one thing: too far apart, or of no length."""
+    if kind != "duration":
+        return True
+    a, b = seconds(one), seconds(other)
+    return a is not None and b is not None and max(a, b) <= APART * min(a, b)
+
+
+def holds(question: Asked, ranked: Ranked, value: Value) -> bool:
+    """True where the sentence has this value too, whatever else it gives."""
+    kind, text = asked_of(question), ranked.candidate.text
+    of_class = class_asked_for(question.text)
+    if of_class is not None:
+        return any(same(kind, value, each) for each in of_class.values(text))
+    if kind == "person":
+        return set(words(value.text)) <= set(words(text))
+    return any(same(kind, value, each) for each in values(kind, text))
+
+
+def _nearest(found: Sequence[Value], noun: str, text: str) -> Value | None:
+    """The value nearest to what it counts or measures."""
+    at = [match.start() for match in re.finditer(rf"\b(?:{noun})", text, re.I)]
+    return min(
+        found,
+        key=lambda value: min((abs(value.span.start - each) for each in at), default=0),
+        default=None,
+    )
+
+
+def about_the_same(question: Asked, ranked: Ranked) -> bool:
+    """True where the passage holds all that the question names or quotes: it is about that very thing."""
+    candidate = ranked.candidate
+    around = f"{candidate.context} {candidate.hit.text}"
+    if not question.names <= set(words(around)):
+        return False
+    plain = " ".join(words(around))
+    return all(" ".join(words(quoted)) in plain for quoted in _QUOTED.findall(question.text))
+
+
+def edited(
+    question: Asked, one: str, other: str, apart: Sequence[Edit], rarity: Rarity
+) -> tuple[Value, Value] | None:
+    """The values of two copies where they differ in what is asked; None where they don't."""
+    kind = asked_of(question)
+    if kind == "other":
+        return _edited_words(question, one, other, apart, rarity)
+    own, its = _unasked(question, kind, one), _unasked(question, kind, other)
+    found = []
+    for edit in apart:
+        a = next((value for value in own if _overlap(value.span, edit.one)), None)
+        b = next((value for value in its if _overlap(value.span, edit.other)), None)
+        if a and b and not same(kind, a, b):
+            found.append((a, b))
+    if not found:
+        return None
+    marks = (_marked(question, one, rarity), _marked(question, other, rarity))
+    for a, b in found:
+        if (marks[0] and _overlap(marks[0], a.span)) or (marks[1] and _overlap(marks[1], b.span)):
+            return a, b
+    return found[0]
+
+
+def _edited_words(
+    question: Asked, one: str, other: str, apart: Sequence[Edit], rarity: Rarity
+) -> tuple[Value, Value] | None:
+    marks = (_marked(question, one, rarity), _marked(question, other, rarity))
+    for edit in apart:
+        a, b = _value(edit.one, one), _value(edit.other, other)
+        if not _tells(a, question) or not _tells(b, question) or same("other", a, b):
+            continue
+        if not any(marks) or any(
+            mark and _overlap(mark, value.span) for mark, value in zip(marks, (a, b), strict=True)
+        ):
+            return a, b
+    return None
+
+
+def _tells(value: Value, question: Asked) -> bool:
+    own = words(value.text)
+    return (
+        bool(own)
+        and len(value.text.split()) <= LONGEST_EDIT
+        and not set(own) <= set(question.words)
+    )
+
+
+def _marked(question: Asked, text: str, rarity: Rarity) -> Span | None:
+    if question.script != "latin" or len(text) > LONGEST_SENTENCE:
+        return None
+    return answer_span(question, text, rarity=rarity)
+
+
+def _unasked(question: Asked, kind: Kind, text: str) -> list[Value]:
+    """The values of a kind in a text that the question doesn't hold already."""
+    asked = question.text.lower()
+    found = [
+        value
+        for value in values(kind, text)
+        if value.text.lower() not in asked and value.normal not in asked
+    ]
+    if kind == "count":  # "the 2016 census" counts nothing
+        found = [value for value in found if not _YEAR.fullmatch(value.text)] or found
+    return found
+
+
+def _value(span: Span, text: str) -> Value:
+    return Value(span, span.of(text), span.of(text).lower())
+
+
+def _overlap(one: Span, other: Span) -> bool:
+    return one.start < other.end and other.start < one.end
