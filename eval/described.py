@@ -7,6 +7,7 @@ judgements = "$DATA/one/qrels.tsv"
 answers = "$DATA/other/queries.jsonl"      # reference answers from the questions of the same id
 supported = [{label = "supported"}]        # of a claim: where this is so
 only = [{answerable = true}]               # the lines that are asked
+of_sources = ["Warsaw#"]                   # only of questions about sources whose ids begin so
 edited_copies = true                       # beside the corpus (eval/edited.py), which the answers stand in
 hide = "gold"                              # from each question, so that nothing answers it
 answerable = false                         # of all, where the corpus is about something else
@@ -41,6 +42,7 @@ _KNOWN = {
     *_FILES,
     "supported",
     "only",
+    "of_sources",
     "edited_copies",
     "hide",
     "answerable",
@@ -61,7 +63,7 @@ def described(path: Path) -> CaseSet:
         raise BadSet(f"{path}: name one of questions and claims, a JSONL file")
     judged = judgements(files["judgements"]) if "judgements" in files else {}
     answers = _answers(files["answers"]) if "answers" in files else None
-    lines = _chosen(json_lines(files.get("questions") or files["claims"]), told)
+    lines = _chosen(json_lines(files.get("questions") or files["claims"]), told, judged)
     spoilt = _spoilt(path, told)
 
     def read(line: Line) -> Case:
@@ -99,8 +101,19 @@ def _passages(path: Path) -> Iterator[Passage]:
         yield Passage(line.identifier("_id"), str(title or ""), line.text("text"))
 
 
-def _chosen(lines: Iterator[Line], told: Mapping[str, object]) -> Iterator[Line]:
-    return (line for line in lines if "only" not in told or _fits(line, told["only"]))
+def _chosen(
+    lines: Iterator[Line], told: Mapping[str, object], judged: Mapping[str, Mapping[str, int]]
+) -> Iterator[Line]:
+    begins = told.get("of_sources")
+    if begins is not None and not isinstance(begins, list):
+        raise BadSet("'of_sources' must be a list of beginnings of ids")
+    for line in lines:
+        if "only" in told and not _fits(line, told["only"]):
+            continue
+        # A question that nothing answers says in a field of its own what it was written about.
+        about = [*judged.get(line.identifier("_id"), {}), str(line.fields.get("related_doc", ""))]
+        if begins is None or any(each.startswith(tuple(begins)) for each in about):
+            yield line
 
 
 def _spoilt(path: Path, told: Mapping[str, object]) -> Callable[[Case], Case]:

@@ -37,6 +37,7 @@ from rag.not_found import NEAREST, not_found_text
 from rag.prose.parts import parts_of
 from rag.quoting import QUOTED, quote
 from rag.reading import Reader, Reading, reader_weights
+from rag.reordering import reordered
 from rag.reranking import CrossEncoder, Reranker
 from rag.retriever import HitDocument, HitRetriever, Searches, mixed
 from rag.standing_alone import searches, stand_alone
@@ -167,8 +168,10 @@ class QuestionChain:
         k: int = LOOKED_THROUGH,
         scope: Scope | None = None,
     ) -> tuple[Hit, ...]:
-        """The ``k`` passages (at most 100) that an answer is looked for in first, best first."""
-        return self._hits(self._by_rule(Question(question, tuple(history), scope)), k, {})
+        """The ``k`` best passages (at most 100) for a question, in the order in which they answer it."""
+        ruled = self._by_rule(Question(question, tuple(history), scope))
+        found = self._hits(ruled, max(k, self._passages), {})
+        return self._read(replace(ruled, hits=found)).hits[:k]
 
     def warm_up(self) -> None:
         """Load what finds and reads, so that the first question doesn't wait; no chat model is asked."""
@@ -226,8 +229,10 @@ class QuestionChain:
         return tuple(each.hit for each in documents if isinstance(each, HitDocument))
 
     def _read(self, question: Question) -> Question:
+        """The sentences of the hits, and these in the order in which they answer."""
         reading = self._reader.read(question.asked, question.hits, within=question.within)
-        return replace(question, reading=reading).timed("read")
+        hits = reordered(question.hits, reading)
+        return replace(question, reading=reading, hits=hits).timed("read")
 
     def _read_parts(self, question: Question, config: RunnableConfig) -> Question:
         """Look for each of the questions in a question by itself."""

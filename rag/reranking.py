@@ -7,10 +7,12 @@ public questions by ``python -m eval.fit.tuning`` and kept in ``tuned.npz``. Eng
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
+from threading import Lock
 from typing import Protocol
 
 import numpy as np
@@ -27,6 +29,7 @@ GRAPH = Path(index.encoders.__path__[0]) / "bert-12-states.onnx"
 TUNED = Path(__file__).parent / "tuned.npz"
 RANGES = Path(__file__).parent / "tuned-ranges.npz"
 LONGEST_ANSWER = 16  # tokens
+REMEMBERED = 512  # passages as they were read: who asks again, or for the hits, doesn't wait again
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,17 +74,36 @@ class CrossEncoder:
 
     name = f"{CROSS_ENCODER}-tuned"
 
+    def __init__(self) -> None:
+        self._known: OrderedDict[tuple[str, str], Read] = OrderedDict()
+        self._lock = Lock()
+
     def read(self, question: str, passages: Sequence[str]) -> list[Read]:
         """The passages as they were read, in their order."""
-        if not passages:
-            return []
-        pairing = _loaded()
-        pairs = pairing.weights.pairs(question, passages)
-        heads = _tuned()
-        return [
-            _told(pairing.weights, heads, pair, states)
-            for pair, states in zip(pairs, pairing.states(pairs), strict=True)
-        ]
+        keys = [(question, passage) for passage in passages]
+        with self._lock:
+            held = {key: self._known[key] for key in keys if key in self._known}
+        fresh = [key for key in dict.fromkeys(keys) if key not in held]
+        if fresh:
+            told = _read(question, [passage for _, passage in fresh])
+            held |= zip(fresh, told, strict=True)
+            self._remember({key: held[key] for key in fresh})
+        return [held[key] for key in keys]
+
+    def _remember(self, fresh: Mapping[tuple[str, str], Read]) -> None:
+        with self._lock:
+            self._known.update(fresh)
+            while len(self._known) > REMEMBERED:
+                self._known.popitem(last=False)
+
+
+def _read(question: str, passages: Sequence[str]) -> list[Read]:
+    pairing, heads = _loaded(), _tuned()
+    pairs = pairing.weights.pairs(question, passages)
+    return [
+        _told(pairing.weights, heads, pair, states)
+        for pair, states in zip(pairs, pairing.states(pairs), strict=True)
+    ]
 
 
 def _told(weights: CrossWeights, heads: Mapping[str, Floats], pair: Pair, states: Floats) -> Read:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Generator, Sequence
 
+from index.passages import Hit
 from index.scope import Scope
 from rag.answer import Answer, Turn
 from ui.asker import Asker
@@ -43,6 +44,10 @@ class Answering:
         except Busy:
             self.metrics.count("refused")
             raise
+
+    def hits(self, question: str, *, k: int, asker: Asker, scope: Scope | None = None) -> list[Hit]:
+        """The passages that answer best, of those that ``asker`` may read; to be asked from the line."""
+        return list(self._chain.hits(question, k=k, scope=asker.within(scope)))
 
     def _counted(
         self, question: str, history: Sequence[Turn], scope: Scope | None

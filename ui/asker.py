@@ -10,7 +10,7 @@ from collections.abc import Callable, MutableMapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from index.passages import Hit, Source, SourceSummary
+from index.passages import Source, SourceSummary
 from index.scope import Scope, open_to
 from ui.ports import Library
 
@@ -93,9 +93,6 @@ class _Readable:
     @property
     def coverage(self) -> float:
         return self._library.coverage
-
-    def search(self, question: str, *, k: int = 10, scope: Scope | None = None) -> list[Hit]:
-        return self._library.search(question, k=k, scope=self._asker.within(scope))
 
     def sources(self) -> list[SourceSummary]:
         return [each for each in self._library.sources() if self._asker.may_read(each)]

@@ -68,7 +68,7 @@ def create_app(
     app = _guarded(running, access, root_path, frame_ancestors)
     app.router.routes.extend(tools)
     for routes in (
-        asking(seen, answering),
+        asking(answering),
         sources(seen),
         completions(answering),
         health(library, answering),

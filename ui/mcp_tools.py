@@ -117,10 +117,10 @@ class _Tools:
     ) -> Annotated[CallToolResult, Found]:
         """Find the passages nearest to a question, best first, with their sources and characters."""
 
-        library = self._seen(self._who(asked))
+        asker = self._who(asked)
 
         def work() -> Generator[list[Hit]]:
-            yield library.search(checked(question), k=k, scope=scope.scope())
+            yield self._answering.hits(checked(question), k=k, asker=asker, scope=scope.scope())
 
         hits = await self._done(work)
         return _result("\n\n".join(map(_passage, hits)), search_json(question, hits))

@@ -26,8 +26,6 @@ class Library(Protocol):
     @property
     def coverage(self) -> float: ...
 
-    def search(self, question: str, *, k: int = 10, scope: Scope | None = None) -> list[Hit]: ...
-
     def sources(self) -> list[SourceSummary]: ...
 
     def source(self, source_id: str) -> Source | None: ...
@@ -47,6 +45,10 @@ class Chain(Protocol):
     def answer(
         self, question: str, history: Sequence[Turn] = (), *, scope: Scope | None = None
     ) -> Answer: ...
+
+    def hits(
+        self, question: str, history: Sequence[Turn] = (), *, k: int, scope: Scope | None = None
+    ) -> Sequence[Hit]: ...
 
     def stream(
         self, question: str, history: Sequence[Turn] = (), *, scope: Scope | None = None

@@ -88,9 +88,6 @@ class Shelf:
         self.held = {source.id: source for source in sources}
         self.originals: dict[str, bytes] = {}
 
-    def search(self, question: str, *, k: int = 10, scope: Scope | None = None) -> list[Hit]:
-        return [_hit(source, 1 / rank) for rank, source in enumerate(self.held.values(), 1)][:k]
-
     def sources(self) -> list[SourceSummary]:
         return [
             SourceSummary(
@@ -132,6 +129,13 @@ class Script:
         self, question: str, history: Sequence[Turn] = (), *, scope: Scope | None = None
     ) -> Answer:
         return list(self.stream(question, history, scope=scope))[-1]
+
+    def hits(
+        self, question: str, history: Sequence[Turn] = (), *, k: int, scope: Scope | None = None
+    ) -> list[Hit]:
+        self.scopes.append(scope)
+        held = (CALL, MEMO, HOSTILE)
+        return [_hit(source, 1 / rank) for rank, source in enumerate(held, 1)][:k]
 
     def stream(
         self, question: str, history: Sequence[Turn] = (), *, scope: Scope | None = None

@@ -8,6 +8,7 @@ import math
 import sys
 
 from index.passages import Hit
+from rag.searching import BestFirst
 from rag.typed import checked
 from ui.commands.asking import ONE_QUESTION_S, Asked, opened, questions, said_to_each, scope_asked
 from ui.contract import search_json
@@ -21,9 +22,10 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
     batch = options.batch is not None
     patience_s = math.inf if batch else ONE_QUESTION_S
     with opened(settings, "search", patience_s=patience_s) as library:
+        best_first = BestFirst(library, effort=settings.effort, passages=settings.passages)
 
         def says(each: Asked) -> str:
-            hits = library.search(checked(each.text), k=options.k, scope=scope)
+            hits = best_first.search(checked(each.text), k=options.k, scope=scope)
             return _json(each, hits) if options.json or batch else _listed(hits)
 
         code = said_to_each(asked, batch=batch, says=says)

@@ -11,7 +11,7 @@ from index.passages import Hit
 from rag.answer import Answer
 from rag.typed import checked
 from ui.answering import Answering
-from ui.asker import Seen, asker_of
+from ui.asker import asker_of
 from ui.contract import answer_json, search_json
 from ui.routes.bodies import BAD_BODY, EVENT_STREAM, FAILED, NOT_NOW, Ask, Found, Responses, Search
 from ui.routes.flowing import events, wants_events, whole
@@ -31,7 +31,7 @@ _ANSWER: Responses = {
 _FOUND: Responses = {200: {"model": Found, "description": "The passages, best first."}}
 
 
-def asking(seen: Seen, answering: Answering) -> APIRouter:
+def asking(answering: Answering) -> APIRouter:
     """The routes by which programs ask and search."""
     routes = APIRouter(prefix="/api", tags=["questions"])
 
@@ -57,10 +57,10 @@ def asking(seen: Seen, answering: Answering) -> APIRouter:
         responses={**_FOUND, **BAD_BODY, **NOT_NOW, **FAILED},
     )
     async def search(body: Search, request: Request) -> Response:
-        question, library = checked(body.question), seen(asker_of(request.scope))
+        question, asker = checked(body.question), asker_of(request.scope)
 
         def work() -> Generator[list[Hit]]:
-            yield library.search(question, k=body.k, scope=body.scope.scope())
+            yield answering.hits(question, k=body.k, asker=asker, scope=body.scope.scope())
 
         return JSONResponse(
             search_json(question, await whole(answering.line.hand_in(work), request))
