@@ -24,7 +24,6 @@ from index.embedding import DEFAULT_MODEL, Int8Embedder, Vectors
 from index.files import Found
 from index.library import Library, open_library
 from index.loaders.text import read
-from index.stores.catalog import IndexedFile
 from index.syncing.filling import fill
 from index.syncing.writing import Writer
 from index.words import words
@@ -59,7 +58,7 @@ def build(home: Path, chunks: int) -> dict[str, float]:
     """Write sources, words and vectors as a sync does, in its batches; only files are missing."""
     began = time.perf_counter()
     with open_library(home, embedders=lambda: [Synthetic()], verb="bench", writing=True) as library:
-        with library._live.now() as live:  # noqa: SLF001  # there is no other door past the files
+        with library._live.now() as live:  # there is no other door past the files
             writer = Writer(live.catalog)
             for first in range(0, sources(chunks), _TOGETHER):
                 writer.put([_source(number) for number in range(first, first + _TOGETHER)], [])
@@ -105,7 +104,7 @@ def _opened(home: Path, embedder: Synthetic | Int8Embedder) -> Library:
 
 def _steps(library: Library, asked: Sequence[str]) -> dict[str, float]:
     """Mean seconds of the parts that a question is made of."""
-    with library._live.now() as live:  # noqa: SLF001
+    with library._live.now() as live:
         vectors = live.embedders[0].embed_questions(asked)
         model = live.embedders[0].name
         parts: dict[str, Callable[[int], object]] = {
