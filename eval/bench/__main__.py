@@ -22,6 +22,7 @@ PARTS: dict[str, Callable[[parts.Bench, int], list[Measured]]] = {
     "cold": parts.cold,
     "questions": parts.questions,
     "people": parts.people,
+    "growth": parts.growth,
 }
 
 
@@ -34,8 +35,8 @@ def main() -> int:
         with tempfile.TemporaryDirectory() as folder:
             bench = parts.Bench(Path(folder), tutorial, options.runs)
             for part in options.parts:
-                for sources in options.sources:
-                    measured += PARTS[part](bench, sources)
+                for size in options.chunks if part == "growth" else options.sources:
+                    measured += PARTS[part](bench, size)
     except CannotRun as error:
         print(f"bench: {error}", file=sys.stderr)
         return 2
@@ -51,6 +52,9 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m eval.bench", description=__doc__)
     parser.add_argument("--parts", nargs="+", choices=list(PARTS), default=list(PARTS))
     parser.add_argument("--sources", type=int, nargs="+", default=[50, 200], help="sizes")
+    parser.add_argument(
+        "--chunks", type=int, nargs="+", default=[1_000, 10_000], help="sizes of growth"
+    )
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--without-tutorial", action="store_true")
     parser.add_argument("--cache", type=Path, default=Path(".citeback/bench"))

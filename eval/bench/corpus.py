@@ -10,10 +10,10 @@ _SEEDS = Path(__file__).parents[2] / "seeds"
 _PARAGRAPHS = 6  # a source; about five chunks
 
 
-def write(folder: Path, sources: int) -> None:
-    """Write so many Markdown files into a new ``folder``."""
+def write(folder: Path, sources: int, *, first: int = 0) -> None:
+    """Write so many Markdown files into a new ``folder``, from the number ``first`` on."""
     folder.mkdir(parents=True)
-    for number in range(sources):
+    for number in range(first, first + sources):
         (folder / f"{number:06}.md").write_text(document(number), "utf-8")
 
 

@@ -20,12 +20,13 @@ ROOT = Path(__file__).parents[2]
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """Times of one thing, in seconds; ``at`` is the size it was measured at."""
+    """Times of one thing, in seconds (or what ``unit`` says); ``at`` is the size it was measured at."""
 
     part: str
     name: str
     at: int
     seconds: tuple[float, ...]
+    unit: str = "s"
 
     @property
     def median(self) -> float:

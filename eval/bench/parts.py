@@ -149,18 +149,55 @@ def questions(bench: Bench, sources: int) -> list[Measured]:
     return found
 
 
+def growth(bench: Bench, chunks: int) -> list[Measured]:
+    """An index of so many chunks, without an encoder: made, asked, its memory and its disk."""
+    home = str(bench.work / f"grown-{chunks}")
+    made = result([sys.executable, "-m", "eval.bench.grown", "build", home, str(chunks)])
+    asked = result([sys.executable, "-m", "eval.bench.grown", "ask", home, str(chunks)])
+    times = {
+        "search, encoder apart": asked["search"],
+        "answer": asked["answer"],
+        **{f"of a search: {name}": [seconds] for name, seconds in asked["steps"].items()},
+        "first searches": [asked["first_s"]],
+        "words of all": [made["words_s"]],
+        "vectors of all": [made["vectors_s"]],
+    }
+    sizes = {
+        "memory, building": made["memory_mb"],
+        "memory, searching": asked["search_memory_mb"],
+        "memory, answering": asked["memory_mb"],
+        "disk": made["disk_mb"],
+    }
+    at = int(made["chunks"])
+    return [
+        *(Measured("growth", name, at, tuple(found)) for name, found in times.items()),
+        *(Measured("growth", name, at, (found,), "MB") for name, found in sizes.items()),
+    ]
+
+
 def people(bench: Bench, sources: int) -> list[Measured]:
-    """1, 10 and 50 people, each asking a running server one question after the other."""
-    with _serving(bench.home(sources)) as address:
+    """1, 10 and 50 people, each asking a running server one question after the other.
+
+    Then the same while it indexes as many other sources as it has. An error ends the run.
+    """
+    home, more = bench.home(sources), bench.work / f"more-{sources}"
+    if not more.exists():
+        corpus.write(more, sources, first=sources)
+    with _serving(home) as address:
         _ask(address, "loaded first")
-        measured = []
-        for crowd in (1, 10, 50):
-            with ThreadPoolExecutor(crowd) as pool:
-                seconds = pool.map(
-                    lambda number: _ask(address, _question(number)), range(2 * crowd + 8)
-                )
-                measured.append(Measured("people", f"{crowd} at once", crowd, tuple(seconds)))
+        measured = [_crowd(address, crowd, "") for crowd in (1, 10, 50)]
+        command = [sys.executable, "-m", "ui", "--home", str(home), "index", str(more), "--json"]
+        with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL) as syncing:
+            for crowd in (1, 10, 50):
+                beside = ", sync beside" if syncing.poll() is None else ", behind a sync"
+                measured.append(_crowd(address, crowd, beside))
         return measured
+
+
+def _crowd(address: str, crowd: int, beside: str) -> Measured:
+    with ThreadPoolExecutor(crowd) as pool:
+        seconds = pool.map(lambda number: _ask(address, _question(number)), range(2 * crowd + 8))
+        return Measured("people", f"{crowd} at once{beside}", crowd, tuple(seconds))
 
 
 def _question(number: int) -> str:

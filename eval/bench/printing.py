@@ -15,15 +15,16 @@ _COLOURS = ("#1f6f8b", "#c8553d", "#588157", "#7b2d8b", "#b08900", "#444444", "#
 
 
 def table(measured: Sequence[Measured]) -> str:
-    """Median and spread of each, and its ratio to the first of its part and size."""
+    """Median and spread of each in seconds, and its ratio to the first of its part and size."""
     lines = [
-        f"{'part':<10} {'at':>7} {'what':<26} {'median s':>9} {'least':>8} {'p95':>8} {'ratio':>6}"
+        f"{'part':<10} {'at':>7} {'what':<26} {'median':>9} {'least':>8} {'p95':>8} {'ratio':>6}"
     ]
     for each in measured:
         first = next(one for one in measured if (one.part, one.at) == (each.part, each.at))
         lines.append(
             f"{each.part:<10} {each.at:>7} {each.name:<26} {each.median:>9.3f} "
             f"{min(each.seconds):>8.3f} {each.centile(0.95):>8.3f} {each.median / first.median:>6.2f}"
+            + ("" if each.unit == "s" else f" {each.unit}")
         )
     return "\n".join(lines)
 
@@ -39,6 +40,7 @@ def picture(measured: Sequence[Measured]) -> str:
             one for one in measured if (one.part, one.name) == (each.part, each.name)
         ]
         for each in measured
+        if each.unit == "s"
     }
     grown = {key: found for key, found in lines.items() if len({one.at for one in found}) > 1}
     points = [one for found in grown.values() for one in found]

@@ -160,9 +160,10 @@ class KeptVectors:
         Of the chunks of the sources with these keys; every vector of theirs is read.
         """
         best: list[tuple[str, float]] = []
+        # Cross join: left to itself SQLite goes through all vectors of the model.
         rows = self._db.execute(
-            "select c.id, v.vector from chunks c join vectors v on v.embedded = c.embedded "
-            "where v.model = ? and c.source in (select value from json_each(?))",
+            "select c.id, v.vector from json_each(?2) s cross join chunks c on c.source = s.value "
+            "cross join vectors v on v.model = ?1 and v.embedded = c.embedded",
             (model, json.dumps(list(sources))),
         )
         while block := rows.fetchmany(_BLOCK):
@@ -175,8 +176,8 @@ class KeptVectors:
     ) -> list[tuple[str, float]]:
         """The cosines of chunks with one vector of shape (dim,), for those that have one."""
         rows = self._db.execute(
-            "select c.id, v.vector from chunks c join vectors v on v.embedded = c.embedded "
-            "where v.model = ? and c.id in (select value from json_each(?))",
+            "select c.id, v.vector from json_each(?2) w cross join chunks c on c.id = w.value "
+            "cross join vectors v on v.model = ?1 and v.embedded = c.embedded",
             (model, json.dumps(list(chunk_ids))),
         ).fetchall()
         return _cosines(rows, question)

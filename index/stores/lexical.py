@@ -9,16 +9,21 @@ from __future__ import annotations
 import json
 import math
 import sqlite3
+import threading
 from collections.abc import Sequence
 
 from rapidfuzz.distance import OSA
 
 from index.passages import Chunk, Source
 from index.stores.catalog import Catalog
+from index.stores.frequent import best_of, leading, scored
 from index.words import words
 
 SHORTEST_RESPELLED, LONG_WORD = 5, 9  # letters
 TITLE_WEIGHT, HEADING_WEIGHT, BODY_WEIGHT = 1.0, 0.7, 1.0
+_WEIGHTS = (TITLE_WEIGHT, HEADING_WEIGHT, BODY_WEIGHT)
+MANY = 20_000  # chunks that hold words of a question; up to so many all are scored
+_MOST_COUNTS = 100_000
 
 _CHUNK_WORDS = """
 create virtual table if not exists chunk_words using fts5 (
@@ -29,10 +34,17 @@ _WORD_COUNTS = "create virtual table if not exists word_counts using fts5vocab (
 
 
 class Lexical:
-    """The words of the catalog's chunks."""
+    """The words of the catalog's chunks.
 
-    def __init__(self, catalog: Catalog) -> None:
+    Where more than ``many`` chunks hold words of a question, not all of them are scored.
+    """
+
+    def __init__(self, catalog: Catalog, *, many: int = MANY) -> None:
+        self._many = many
         self._catalog = catalog
+        self._counting = threading.Lock()
+        self._counts: dict[str, int] = {}  # by word; of all chunks, under ""
+        self._counts_of: str | None = None  # the revision that they are of
         catalog.db.execute(_CHUNK_WORDS)
         catalog.db.execute(_WORD_COUNTS)
 
@@ -67,9 +79,30 @@ class Lexical:
 
         Of all chunks, or of those ``within`` the sources with these keys.
         """
-        query = " OR ".join(f'"{word}"' for word in dict.fromkeys(words(question)))
-        if not query:
+        asked = list(dict.fromkeys(words(question)))
+        if not asked:
             return []
+        counts = {word: count for word in asked if (count := self._count(word))}
+        if within is None and sum(counts.values()) > self._many:
+            found = self._best_of_many(counts, k=k)
+            if len(found) == k:
+                return found
+        return self._best_of_all(" OR ".join(f'"{word}"' for word in asked), k, within)
+
+    def _best_of_many(self, counts: dict[str, int], *, k: int) -> list[tuple[str, float]]:
+        """Of the chunks that hold words worth looking for; fewer than ``k`` where those are too few."""
+        rows = best_of(self._db, leading(counts, self._total()), _WEIGHTS)
+        scores = scored(self._db, rows, counts, _WEIGHTS)
+        ids = self._db.execute(
+            "select key, id from chunks where key in (select value from json_each(?))",
+            (json.dumps(list(scores)),),
+        )
+        found = [(chunk_id, max(0.0, scores[key])) for key, chunk_id in ids]
+        return sorted(found, key=lambda each: (-each[1], each[0]))[:k]
+
+    def _best_of_all(
+        self, query: str, k: int, within: Sequence[int] | None
+    ) -> list[tuple[str, float]]:
         keys = None if within is None else json.dumps(list(within))
         rows = self._db.execute(
             "select chunks.id, -bm25(chunk_words, ?, ?, ?) as score from chunk_words "
@@ -77,17 +110,15 @@ class Lexical:
             "where chunk_words match ? "
             "and (? is null or chunks.source in (select value from json_each(?))) "
             "order by score desc, chunks.id limit ?",
-            (TITLE_WEIGHT, HEADING_WEIGHT, BODY_WEIGHT, query, keys, keys, k),
+            (*_WEIGHTS, query, keys, keys, k),
         )
         return [(chunk_id, max(0.0, score)) for chunk_id, score in rows]
 
     def idf(self, question_words: Sequence[str]) -> tuple[float, ...]:
         """How rare each word is: ln(1 + (N - n + .5) / (n + .5)) for n of N chunks (BM25's idf)."""
-        total = self._db.execute("select count(*) from chunks").fetchone()[0]
-        return tuple(
-            math.log(1 + (total - self._count(word) + 0.5) / (self._count(word) + 0.5))
-            for word in question_words
-        )
+        total = self._total()
+        counts = map(self._count, question_words)
+        return tuple(math.log(1 + (total - count + 0.5) / (count + 0.5)) for count in counts)
 
     def nearest_word(self, word: str) -> str | None:
         """The indexed word that ``word`` most likely misspells; None where it is indexed itself.
@@ -112,9 +143,23 @@ class Lexical:
         )
         return best[2] if best else None
 
+    def _total(self) -> int:
+        return self._counted("", "select count(*), ? from chunks")
+
     def _count(self, word: str) -> int:
-        row = self._db.execute("select doc from word_counts where term = ?", (word,)).fetchone()
-        return int(row[0]) if row else 0
+        return self._counted(word, "select doc from word_counts where term = ?")
+
+    def _counted(self, word: str, query: str) -> int:
+        """Kept as long as the index stays as it is: FTS5 counts a frequent word's chunks each time."""
+        revision = self._catalog.meta("revision")
+        with self._counting:
+            if self._counts_of != revision or len(self._counts) > _MOST_COUNTS:
+                self._counts, self._counts_of = {}, revision
+            counts = self._counts
+        if word not in counts:
+            row = self._db.execute(query, (word,)).fetchone()
+            counts[word] = int(row[0]) if row else 0
+        return counts[word]
 
     @property
     def _db(self) -> sqlite3.Connection:

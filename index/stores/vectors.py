@@ -35,11 +35,15 @@ class ChromaFolder:
                 str(folder), Settings(anonymized_telemetry=False)
             )
             self._batch = int(self._client.get_max_batch_size())
+        self._stores: dict[str, VectorStore] = {}  # opening one costs as much as a question
 
     def store(self, model: str) -> VectorStore:
         """The vectors of one embedding model."""
-        with _said():
-            return VectorStore(self._client, collection_name(model), self._batch)
+        if model not in self._stores:
+            with _said():
+                made = VectorStore(self._client, collection_name(model), self._batch)
+            self._stores[model] = made
+        return self._stores[model]
 
     def close(self) -> None:
         with _said():
@@ -87,9 +91,6 @@ class VectorStore:
     def nearest(self, questions: Vectors, *, k: int) -> list[list[tuple[str, float]]]:
         """For each question of shape (n, dim) its ``k`` nearest with their cosines, best first."""
         with _said():
-            k = min(k, self._collection.count())
-            if k == 0:
-                return [[] for _ in questions]
             found = self._collection.query(
                 query_embeddings=list(questions), n_results=k, include=["distances"]
             )
