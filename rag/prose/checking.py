@@ -12,8 +12,9 @@ from dataclasses import dataclass
 
 from index.words import words
 from rag.evidence import Cited, DraftedClaim, Evidence
+from rag.orders import orders_in
 from rag.overlap import counted_words
-from rag.prose.prompt import Passage, is_order
+from rag.prose.prompt import Passage
 from rag.prose.refusals import wordings
 from rag.prose.sentences import Said
 from rag.support import FEW
@@ -91,8 +92,12 @@ class Grounds:
 
     def _supports(self, text: str, cited: Sequence[Cited]) -> bool:
         # What a document orders to be said is no evidence that it is so.
-        told = any(is_order(each.text) for each in cited)
+        told = any(_ordered(each) for each in cited)
         return not told and self._judge(text, cited) != "unsupported"
+
+
+def _ordered(cited: Cited) -> bool:
+    return cited.hit.sentences.index(cited.sentence) in orders_in(cited.hit)
 
 
 def _sentences(evidence: Evidence) -> tuple[Cited, ...]:

@@ -159,6 +159,13 @@ def test_what_no_source_says_is_left_out_and_that_is_said(asks: Answers, wrong: 
     assert answer.notes == ("One sentence was left out: no source supports what the model wrote.",)
 
 
+def test_in_the_place_of_what_is_left_out_the_best_sentence_is_quoted(asks: Answers) -> None:
+    answer = asks("The harbour of Aby froze for 12 days. [p1] The gate is gold. [p1]", "Nothing.")
+    assert said(answer) == [("The harbour of Aby froze for 12 days.", "quoted"), (CLOSED, "quoted")]
+    (note,) = answer.notes
+    assert note.endswith("The source is quoted instead.")
+
+
 def test_what_no_source_says_is_marked_where_that_is_wanted(asks: Answers) -> None:
     answer = asks(
         f"{CLOSED} [p1] The pilot painted seven boats. [p1]",
