@@ -30,21 +30,21 @@ from rag.citing import (
     judge_of,
 )
 from rag.disagreeing import agreed, readings, values_given
+from rag.elsewhere import elsewhere
 from rag.evidence import Draft, Evidence
+from rag.finding import Finder, OfNamed, Sources, as_if_unnamed, once
 from rag.not_found import NEAREST, not_found_text
 from rag.prose.parts import parts_of
 from rag.quoting import QUOTED, quote
 from rag.reading import Reader, Reading, reader_weights
 from rag.reranking import CrossEncoder, Reranker
-from rag.retriever import HitDocument, HitRetriever, Searches, mixed
 from rag.standing_alone import searches, stand_alone
 from rag.typed import as_asked, checked
 
 OUT_OF_SCOPE = "No indexed source is within what the question was limited to."
-SEARCHED = 100  # hits of each search of a conversation, of which the best together are read
 
 
-class Index(Searches, Corpus, Protocol):
+class Index(Sources, Corpus, Protocol):
     """What answering asks of the index."""
 
     @property
@@ -87,6 +87,7 @@ class Question:
     standalone: str = ""
     within: str = ""
     hits: tuple[Hit, ...] = ()
+    of_named: OfNamed | None = None
     reading: Reading | None = None
     parts: tuple[Part, ...] = ()
     timings_ms: tuple[tuple[str, float], ...] = ()
@@ -125,6 +126,7 @@ class QuestionChain:
     ) -> None:
         self.model = model
         self._index = index
+        self._finder = Finder(index)
         self._reader = Reader(index, reranker or CrossEncoder())
         self._writer = writer or RunnableLambda(partial(quote, at_most=quotes)).with_config(
             run_name="quotes"
@@ -193,32 +195,26 @@ class QuestionChain:
         )
 
     def _retrieve(self, question: Question, config: RunnableConfig) -> Question:
-        return replace(question, hits=self._hits(question, self._passages, config)).timed(
-            "retrieve"
+        of_named = self._finder.of_named(
+            question.asked, k=self._passages, scope=question.scope, config=config
         )
+        hits = self._hits(question, self._passages, config)
+        return replace(question, hits=hits, of_named=of_named).timed("retrieve")
 
     def _hits(self, question: Question, k: int, config: RunnableConfig) -> tuple[Hit, ...]:
         wanted = searches(question.asked, question.standalone, question.history)
-        weights = {text: 0.0 for text, _ in wanted}  # what is asked again counts again
-        for text, weight in wanted:
-            weights[text] += weight
-        pool = k if len(weights) == 1 else SEARCHED
-        return mixed(
-            [
-                (self._found(text, pool, question.scope, config), weight)
-                for text, weight in weights.items()
-            ],
-            k=k,
-        )
-
-    def _found(
-        self, text: str, k: int, scope: Scope | None, config: RunnableConfig
-    ) -> tuple[Hit, ...]:
-        documents = HitRetriever(index=self._index, k=k, scope=scope).invoke(text, config)
-        return tuple(each.hit for each in documents if isinstance(each, HitDocument))
+        return self._finder.hits(wanted, k=k, scope=question.scope, config=config)
 
     def _read(self, question: Question) -> Question:
-        reading = self._reader.read(question.asked, question.hits, within=question.within)
+        """Read the sources that the question names; where they don't answer, what else was found."""
+        named = question.of_named
+        if named is not None and named.hits:
+            reading = self._reader.read(named.named.rest, named.hits, within=question.within)
+            if self._answers(reading):
+                hits = once(named.hits, question.hits)
+                return replace(question, reading=reading, hits=hits).timed("read")
+        asked = as_if_unnamed(named, question.asked, question.hits)
+        reading = self._reader.read(asked, question.hits, within=question.within)
         return replace(question, reading=reading).timed("read")
 
     def _read_parts(self, question: Question, config: RunnableConfig) -> Question:
@@ -250,7 +246,7 @@ class QuestionChain:
             question.standalone,
             reading,
             readings(given),
-            _once(question.hits, *(part.hits for part in question.parts)),
+            once(question.hits, *(part.hits for part in question.parts)),
             judge,
             tuple(part.reading for part in question.parts),
             agreed(given),
@@ -280,7 +276,11 @@ class QuestionChain:
                 nearest=(),
                 model=draft.model,
                 generation=self._index.generation,
-                notes=(*draft.notes, *self._unanswered(question)),
+                notes=(
+                    *draft.notes,
+                    *elsewhere(question.of_named, citations.listed, question.hits),
+                    *self._unanswered(question),
+                ),
                 draft=draft.tail,
                 agreement=agree,
             ),
@@ -294,7 +294,10 @@ class QuestionChain:
 
     def _not_found(self, question: Question) -> Answer:
         reading = _read_before(question)
-        nearest = [each.candidate for each in reading.ranked[:NEAREST]]
+        nearest = tuple(
+            citation(each.candidate.hit, each.candidate.sentence, marker=number)
+            for number, each in enumerate(reading.ranked[:NEAREST], start=1)
+        )
         return self._finished(
             question,
             Answer(
@@ -306,13 +309,13 @@ class QuestionChain:
                 claims=(),
                 citations=(),
                 disagreements=(),
-                nearest=tuple(
-                    citation(each.hit, each.sentence, marker=number)
-                    for number, each in enumerate(nearest, start=1)
-                ),
+                nearest=nearest,
                 model=self.model,
                 generation=self._index.generation,
-                notes=(OUT_OF_SCOPE,) if question.scope and not question.hits else (),
+                notes=(
+                    *((OUT_OF_SCOPE,) if question.scope and not question.hits else ()),
+                    *elsewhere(question.of_named, nearest, question.hits),
+                ),
             ),
         )
 
@@ -322,13 +325,6 @@ class QuestionChain:
         parts = tuple(part.text for part in question.parts)
         coverage = round(self._index.coverage, 4)
         return replace(answer, coverage=coverage, timings_ms=timings, parts=parts)
-
-
-def _once(*found: Sequence[Hit]) -> tuple[Hit, ...]:
-    """The hits of several searches, each chunk once."""
-    return tuple(
-        {hit.chunk_id: hit for hits in reversed(found) for hit in reversed(hits)}.values()
-    )[::-1]
 
 
 def _streaming(
