@@ -25,7 +25,7 @@ from index.generations.folders import Generations
 from index.generations.generation import Generation
 from index.generations.live import Live, no_index
 from index.home import owned
-from index.passages import Hit, Region, Source, SourceSummary, Span
+from index.passages import Hit, Label, Region, Source, SourceSummary, Span
 from index.scope import Scope
 from index.search import embedder_for, search
 from index.stores.catalog import Catalog
@@ -169,6 +169,11 @@ class Library:
         """Every indexed source, in order of id."""
         with self._live.now() as live:
             return list(live.catalog.sources())
+
+    def labels(self) -> list[Label]:
+        """What every indexed source is called by, in order of id."""
+        with self._live.now() as live:
+            return list(live.catalog.labels())
 
     def source(self, source_id: str) -> Source | None:
         """A source with its text."""

@@ -147,3 +147,13 @@ class SourceSummary:
     same_as: str | None = None
     date_from: str | None = None
     groups: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """What a source is called by: its id, and what it says of itself."""
+
+    id: str
+    title: str
+    date: str | None
+    url: str | None

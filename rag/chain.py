@@ -32,22 +32,22 @@ from rag.citing import (
 )
 from rag.disagreeing import agreed, readings, values_given
 from rag.effort import EFFORTS, EffortName
+from rag.elsewhere import elsewhere
 from rag.evidence import Draft, Evidence
+from rag.finding import Finder, OfNamed, Sources, as_if_unnamed, once
 from rag.not_found import NEAREST, not_found_text
 from rag.prose.parts import parts_of
 from rag.quoting import QUOTED, quote
 from rag.reading import Reader, Reading, reader_weights
 from rag.reordering import reordered
 from rag.reranking import CrossEncoder, Reranker
-from rag.retriever import HitDocument, HitRetriever, Searches, mixed
 from rag.standing_alone import searches, stand_alone
 from rag.typed import as_asked, checked
 
 OUT_OF_SCOPE = "No indexed source is within what the question was limited to."
-SEARCHED = 100  # hits of each search of a conversation, of which the best together are read
 
 
-class Index(Searches, Corpus, Protocol):
+class Index(Sources, Corpus, Protocol):
     """What answering asks of the index."""
 
     @property
@@ -90,6 +90,7 @@ class Question:
     standalone: str = ""
     within: str = ""
     hits: tuple[Hit, ...] = ()
+    of_named: OfNamed | None = None
     reading: Reading | None = None
     parts: tuple[Part, ...] = ()
     timings_ms: tuple[tuple[str, float], ...] = ()
@@ -130,6 +131,7 @@ class QuestionChain:
     ) -> None:
         self.model = model
         self._index = index
+        self._finder = Finder(index)
         self._reader = Reader(index, reranker or CrossEncoder(), EFFORTS[effort])
         self._writer = writer or RunnableLambda(partial(quote, at_most=quotes)).with_config(
             run_name="quotes"
@@ -170,8 +172,7 @@ class QuestionChain:
     ) -> tuple[Hit, ...]:
         """The ``k`` best passages (at most 100) for a question, in the order in which they answer it."""
         ruled = self._by_rule(Question(question, tuple(history), scope))
-        found = self._hits(ruled, max(k, self._passages), {})
-        return self._read(replace(ruled, hits=found)).hits[:k]
+        return self._read(self._found(ruled, max(k, self._passages), {})).hits[:k]
 
     def warm_up(self) -> None:
         """Load what finds and reads, so that the first question doesn't wait; no chat model is asked."""
@@ -204,33 +205,29 @@ class QuestionChain:
         return self._index.nearest_word if scope is None or scope.groups is None else _as_typed
 
     def _retrieve(self, question: Question, config: RunnableConfig) -> Question:
-        return replace(question, hits=self._hits(question, self._passages, config)).timed(
-            "retrieve"
-        )
+        return self._found(question, self._passages, config).timed("retrieve")
+
+    def _found(self, question: Question, k: int, config: RunnableConfig) -> Question:
+        of_named = self._finder.of_named(question.asked, k=k, scope=question.scope, config=config)
+        return replace(question, hits=self._hits(question, k, config), of_named=of_named)
 
     def _hits(self, question: Question, k: int, config: RunnableConfig) -> tuple[Hit, ...]:
         wanted = searches(question.asked, question.standalone, question.history)
-        weights = {text: 0.0 for text, _ in wanted}  # what is asked again counts again
-        for text, weight in wanted:
-            weights[text] += weight
-        pool = k if len(weights) == 1 else SEARCHED
-        return mixed(
-            [
-                (self._found(text, pool, question.scope, config), weight)
-                for text, weight in weights.items()
-            ],
-            k=k,
-        )
-
-    def _found(
-        self, text: str, k: int, scope: Scope | None, config: RunnableConfig
-    ) -> tuple[Hit, ...]:
-        documents = HitRetriever(index=self._index, k=k, scope=scope).invoke(text, config)
-        return tuple(each.hit for each in documents if isinstance(each, HitDocument))
+        return self._finder.hits(wanted, k=k, scope=question.scope, config=config)
 
     def _read(self, question: Question) -> Question:
-        """The sentences of the hits, and these in the order in which they answer."""
-        reading = self._reader.read(question.asked, question.hits, within=question.within)
+        """Read the sources that the question names; where they don't answer, what else was found.
+
+        The hits then come in the order in which they answer.
+        """
+        named = question.of_named
+        if named is not None and named.hits:
+            reading = self._reader.read(named.named.rest, named.hits, within=question.within)
+            if self._answers(reading):
+                hits = once(reordered(named.hits, reading), question.hits)
+                return replace(question, reading=reading, hits=hits).timed("read")
+        asked = as_if_unnamed(named, question.asked, question.hits)
+        reading = self._reader.read(asked, question.hits, within=question.within)
         hits = reordered(question.hits, reading)
         return replace(question, reading=reading, hits=hits).timed("read")
 
@@ -263,7 +260,7 @@ class QuestionChain:
             question.standalone,
             reading,
             readings(given),
-            _once(question.hits, *(part.hits for part in question.parts)),
+            once(question.hits, *(part.hits for part in question.parts)),
             judge,
             tuple(part.reading for part in question.parts),
             agreed(given),
@@ -298,7 +295,11 @@ class QuestionChain:
                 nearest=(),
                 model=draft.model,
                 generation=self._index.generation,
-                notes=(*draft.notes, *self._unanswered(question)),
+                notes=(
+                    *draft.notes,
+                    *elsewhere(question.of_named, citations.listed, question.hits),
+                    *self._unanswered(question),
+                ),
                 draft=draft.tail,
                 agreement=agree,
                 best=best_of(evidence.reading.ranked, citations),
@@ -313,7 +314,10 @@ class QuestionChain:
 
     def _not_found(self, question: Question) -> Answer:
         reading = _read_before(question)
-        nearest = [each.candidate for each in reading.ranked[:NEAREST]]
+        nearest = tuple(
+            citation(each.candidate.hit, each.candidate.sentence, marker=number)
+            for number, each in enumerate(reading.ranked[:NEAREST], start=1)
+        )
         return self._finished(
             question,
             Answer(
@@ -325,13 +329,13 @@ class QuestionChain:
                 claims=(),
                 citations=(),
                 disagreements=(),
-                nearest=tuple(
-                    citation(each.hit, each.sentence, marker=number)
-                    for number, each in enumerate(nearest, start=1)
-                ),
+                nearest=nearest,
                 model=self.model,
                 generation=self._index.generation,
-                notes=(OUT_OF_SCOPE,) if question.scope and not question.hits else (),
+                notes=(
+                    *((OUT_OF_SCOPE,) if question.scope and not question.hits else ()),
+                    *elsewhere(question.of_named, nearest, question.hits),
+                ),
             ),
         )
 
@@ -341,13 +345,6 @@ class QuestionChain:
         parts = tuple(part.text for part in question.parts)
         coverage = round(self._index.coverage, 4)
         return replace(answer, coverage=coverage, timings_ms=timings, parts=parts)
-
-
-def _once(*found: Sequence[Hit]) -> tuple[Hit, ...]:
-    """The hits of several searches, each chunk once."""
-    return tuple(
-        {hit.chunk_id: hit for hits in reversed(found) for hit in reversed(hits)}.values()
-    )[::-1]
 
 
 def _streaming(

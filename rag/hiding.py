@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from index.embedding import Embedder
-from index.passages import Hit
+from index.passages import Hit, Label
 from index.scope import Scope
 from rag.chain import Index
 
@@ -37,6 +37,9 @@ class Without:
 
     def idf(self, words: Sequence[str]) -> tuple[float, ...]:
         return self._index.idf(words)
+
+    def labels(self) -> list[Label]:
+        return [each for each in self._index.labels() if each.id not in self.hidden]
 
     def nearest_word(self, word: str) -> str | None:
         return self._index.nearest_word(word)

@@ -12,12 +12,19 @@ _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
 
 def not_found_text(question: str, *, gap: bool = False) -> str:
     """One plain sentence; with ``gap``, that the nearest passage leaves out what is asked for."""
-    if _HAN.search(question):
+    if language_of(question) == "zh":
         return "文档中没有这个问题的答案。" + ("最接近的段落在该处留有空缺。" if gap else "")
-    if _CYRILLIC.search(question):
+    if language_of(question) == "ru":
         return "В документах нет ответа на этот вопрос" + (
             ": в ближайшем отрывке на этом месте пропуск." if gap else "."
         )
     return "The documents don't say" + (
         ": the passage that comes nearest leaves it out." if gap else "."
     )
+
+
+def language_of(question: str) -> str:
+    """ "zh", "ru" or "en", by the letters of a question."""
+    if _HAN.search(question):
+        return "zh"
+    return "ru" if _CYRILLIC.search(question) else "en"

@@ -1,9 +1,9 @@
 """Sources and edited copies of them: does an answer show both values, and only where they differ?
 
-Of each source one copy is made, in which one answer is another value of its shape. Two questions are
-asked of the pair: the one whose answer was edited (tagged ``disagreement``), and another whose answer
-stands unchanged in both (tagged ``agreeing``). All choices follow from the texts: it is the same set
-each time.
+Of each source one copy is made, in which one answer, a number, date or name, is another of its kind.
+Two questions are asked of the pair: the one whose answer was edited (tagged ``disagreement``), and
+another whose answer stands unchanged in both (tagged ``agreeing``). All choices follow from the texts:
+it is the same set each time.
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ def _edited(
     text: str, found: Sequence[_Asked], others: Sequence[_Asked]
 ) -> tuple[_Asked, str, _Asked] | None:
     """The question whose answer is edited, the copy, and a question that this doesn't touch."""
-    for edited in sorted(found, key=_drawn):
+    for edited in sorted(filter(_is_value, found), key=_drawn):
         value = _other_value(edited, text, others)
         if value is None:
             continue
@@ -90,12 +90,19 @@ def _other_value(edited: _Asked, text: str, others: Sequence[_Asked]) -> str | N
         other
         for other in others
         if other.source != edited.source
+        and _is_value(other)
         and asked_kind(other.case.question) == kind
         and _shape(other.answer) == _shape(edited.answer)
         and other.answer.lower() not in text.lower()
     ]
     drawn = min(fits, key=lambda other: _hash(edited.case.id + other.case.id), default=None)
     return drawn.answer if drawn else None
+
+
+def _is_value(each: _Asked) -> bool:
+    """True for an answer with a number, and for a name: every longer word has a capital."""
+    long = [word for word in re.findall(r"[^\W_]+", each.answer) if len(word) > 3]
+    return any(map(str.isdigit, each.answer)) or bool(long and all(map(str.istitle, long)))
 
 
 def _shape(value: str) -> tuple[bool, bool, bool]:

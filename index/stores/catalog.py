@@ -10,7 +10,7 @@ from itertools import groupby
 from pathlib import Path
 
 from index.errors import IndexProblem
-from index.passages import Region, Source, SourceSummary, Span
+from index.passages import Label, Region, Source, SourceSummary, Span
 from index.stores.database import Database, room_on_disk
 from index.stores.schema import ADDED, SCHEMA, TABLES, OtherSchema
 from index.stores.stored_regions import put_regions, regions
@@ -132,6 +132,11 @@ class Catalog(Database):
         return (
             replace(SourceSummary(*row), groups=tuple(json.loads(groups))) for *row, groups in rows
         )
+
+    def labels(self) -> Iterator[Label]:
+        """What every source is called by, in order of id; reads no text."""
+        rows = self.db.execute("select id, title, date, url from sources order by id")
+        return (Label(*row) for row in rows)
 
     def standing(self) -> Iterator[Standing]:
         """How every source stands, in order of id."""

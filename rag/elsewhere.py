@@ -1,0 +1,32 @@
+"""What to say where a question names its source and the answer rests on others."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from index.passages import Hit
+from rag.answer import Citation
+from rag.finding import OfNamed
+from rag.not_found import language_of
+
+_SILENT = {
+    "zh": "未找到“{name}”的相关内容：此处引用的是其他来源。",
+    "ru": "В источниках «{name}» об этом не сказано: здесь приведены другие.",
+    "en": "Nothing that answers this was found in “{name}”: what is shown is from other sources.",
+}
+_UNKNOWN = {
+    "zh": "没有名为“{name}”的已索引来源：此处引用的是其他来源。",
+    "ru": "Источника «{name}» нет в указателе: здесь приведены другие.",
+    "en": "No indexed source is called “{name}”: what is shown is from other sources.",
+}
+
+
+def elsewhere(
+    of_named: OfNamed | None, shown: Sequence[Citation], hits: Sequence[Hit]
+) -> tuple[str, ...]:
+    """A note where a question names its source and all that is shown is from others."""
+    if of_named is None or not shown or not of_named.missed(shown, hits):
+        return ()
+    told = _SILENT if of_named.hits else _UNKNOWN
+    name = ", ".join(of_named.named.names)
+    return (told[language_of(of_named.named.rest)].format(name=name),)

@@ -1,0 +1,140 @@
+"""From a question to hits: a conversation's searches together, and those in the sources it names."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence, Set
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from langchain_core.runnables import RunnableConfig
+
+from index.passages import Hit, Label
+from index.scope import Scope
+from index.words import words
+from rag.answer import Citation
+from rag.naming import Named, meant, months_in, named_in
+from rag.retriever import HitDocument, HitRetriever, Searches, mixed
+
+SEARCHED = 100  # hits of each search of a conversation, of which the best together are read
+
+OF_MONTH = 0.1  # what a hit of the month that is asked for is raised by; scores reach 1
+
+Wanted = Sequence[tuple[str, float]]
+"""What to search for, each with the weight of its scores."""
+
+
+class Sources(Searches, Protocol):
+    """Search, and what the sources are called by."""
+
+    def labels(self) -> Sequence[Label]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class OfNamed:
+    """The sources that a question names: what it says of them, their hits, the question without that."""
+
+    named: Named
+    hits: tuple[Hit, ...]
+
+    def missed(self, cited: Sequence[Citation], hits: Sequence[Hit]) -> bool:
+        """True where nothing that is cited is from a named source, or speaks of it."""
+        held = {hit.place.source for hit in self.hits}
+        if not self.named.names or any(each.source in held for each in cited):
+            return False
+        told = {word for hit in hits if _cited_of(hit, cited) for word in _words_of(hit)}
+        return not self.spoken_of(told)
+
+    def spoken_of(self, told: Set[str]) -> bool:
+        """True where the analysed words ``told`` hold one of the names."""
+        return any(set(words(name)) <= told for name in self.named.names)
+
+
+def _of_month_first(question: str, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
+    """Hits of sources from the month that a question names are preferred, not more than a little."""
+    months = months_in(question)
+    if not months:
+        return hits
+    raised = [
+        replace(hit, score=hit.score + OF_MONTH)
+        if hit.date and hit.date.startswith(months)
+        else hit
+        for hit in hits
+    ]
+    return tuple(sorted(raised, key=lambda hit: -hit.score))
+
+
+def _cited_of(hit: Hit, cited: Sequence[Citation]) -> bool:
+    return any(
+        each.source == hit.place.source
+        and hit.place.span.start <= each.start
+        and each.end <= hit.place.span.end
+        for each in cited
+    )
+
+
+def _words_of(hit: Hit) -> Sequence[str]:
+    return words(f"{hit.title} {hit.text}")
+
+
+class Finder:
+    """Searches an index for a question and what was asked before it."""
+
+    def __init__(self, index: Sources) -> None:
+        self._index = index
+
+    def hits(
+        self, wanted: Wanted, *, k: int, scope: Scope | None, config: RunnableConfig
+    ) -> tuple[Hit, ...]:
+        """The ``k`` best hits of all that is ``wanted``, together."""
+        weights = {text: 0.0 for text, _ in wanted}  # what is asked again counts again
+        for text, weight in wanted:
+            weights[text] += weight
+        pool = k if len(weights) == 1 else SEARCHED
+        found = mixed(
+            [(self._found(text, pool, scope, config), weight) for text, weight in weights.items()],
+            k=k,
+        )
+        return _of_month_first(wanted[0][0], found)
+
+    def of_named(
+        self, question: str, *, k: int, scope: Scope | None, config: RunnableConfig
+    ) -> OfNamed | None:
+        """The hits in the sources that the question names; None where it names none."""
+        named = named_in(question)
+        if named.nothing:
+            return None
+        sources = tuple(each for each in meant(named, self._index.labels()) if _within(scope, each))
+        if not sources:
+            return OfNamed(named, ())
+        narrowed = replace(scope or Scope(), sources=sources, folders=())
+        return OfNamed(named, self._found(named.rest, k, narrowed, config))
+
+    def _found(
+        self, text: str, k: int, scope: Scope | None, config: RunnableConfig
+    ) -> tuple[Hit, ...]:
+        documents = HitRetriever(index=self._index, k=k, scope=scope).invoke(text, config)
+        return tuple(each.hit for each in documents if isinstance(each, HitDocument))
+
+
+def _within(scope: Scope | None, source: str) -> bool:
+    """True where a scope's folders and sources let it through; the search itself asks the rest."""
+    if scope is None or not (scope.folders or scope.sources):
+        return True
+    return source in scope.sources or any(
+        source.startswith(f"{folder.strip('/')}/") for folder in scope.folders
+    )
+
+
+def as_if_unnamed(of_named: OfNamed | None, question: str, hits: Sequence[Hit]) -> str:
+    """The question without a source that is neither indexed nor spoken of: its name would only mislead."""
+    if of_named is None or of_named.hits:
+        return question
+    spoken_of = any(of_named.spoken_of(set(_words_of(hit))) for hit in hits)
+    return question if spoken_of else of_named.named.rest
+
+
+def once(*found: Sequence[Hit]) -> tuple[Hit, ...]:
+    """The hits of several searches, each chunk once."""
+    return tuple(
+        {hit.chunk_id: hit for hits in reversed(found) for hit in reversed(hits)}.values()
+    )[::-1]
