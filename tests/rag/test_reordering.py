@@ -28,14 +28,14 @@ class LikesBread:
 
 @pytest.fixture
 def filled(library: Library, docs: Path) -> Library:
-    (docs / "a.md").write_text("# Port\n\nThe harbour froze in May. The mayor left.\n")
+    (docs / "a.md").write_text("# Port\n\nThe harbour was closed for thick ice. The mayor left.\n")
     (docs / "b.md").write_text("# Bakers\n\nBread is baked in the harbour.\n")
     library.sync([docs])
     return library
 
 
 def test_the_hit_whose_sentence_answers_comes_first(filled: Library) -> None:
-    question = "When did the harbour freeze in May?"
+    question = "Why was the harbour closed for thick ice?"
     hits = filled.search(question)
     assert hits[0].place.source == "a.md"
     found = reordered(hits, Reader(filled, LikesBread()).read(question, hits))
@@ -46,15 +46,18 @@ def test_the_hit_whose_sentence_answers_comes_first(filled: Library) -> None:
 
 def test_a_fast_answer_asks_no_cross_encoder(filled: Library) -> None:
     reranker = LikesBread()
-    hits = filled.search("When did the harbour freeze?")
-    reading = Reader(filled, reranker, EFFORTS["fast"]).read("When did the harbour freeze?", hits)
+    hits = filled.search("Why was the harbour closed?")
+    reading = Reader(filled, reranker, EFFORTS["fast"]).read("Why was the harbour closed?", hits)
     assert reranker.asked == []
     assert reading.ranked and 0 < reading.confidence < 1
     assert {hit.chunk_id for hit in reordered(hits, reading)} == {hit.chunk_id for hit in hits}
 
 
 def test_more_effort_reads_more(library: Library, docs: Path) -> None:
-    (docs / "a.md").write_text(" ".join(f"Harbour {n} froze in May." for n in range(60)))
+    names = ("north", "south", "east", "west", "old", "new", "inner", "outer")
+    for one in names:
+        told = [f"The {one} harbour beside the {other} quay froze." for other in names]
+        (docs / f"{one}.md").write_text(f"# {one}\n\n" + "\n\n".join(told))
     library.sync([docs])
     read = {}
     for name in ("balanced", "thorough"):
