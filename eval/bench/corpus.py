@@ -54,7 +54,8 @@ def invented(dice: random.Random) -> str:
 
 def questions(documents: int, count: int) -> list[str]:
     """Questions for a large corpus, each of words that stand in one sentence of a document."""
-    dice, asked = random.Random(documents), []
+    dice = random.Random(documents)
+    asked: list[str] = []
     while len(asked) < count:
         sentences = re.findall(r"[A-Z][^.!?\n]{40,200}[.!?]", grown(dice.randrange(documents)))
         words = re.findall(r"[A-Za-z]{4,}", dice.choice(sentences)) if sentences else []

@@ -12,6 +12,7 @@ import resource
 import sys
 import time
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from functools import lru_cache, partial
 from pathlib import Path
 from zlib import crc32
@@ -20,10 +21,11 @@ import numpy as np
 
 from eval.bench import corpus
 from eval.bench.measuring import timed
-from index.embedding import DEFAULT_MODEL, Int8Embedder, Vectors
+from index.embedding import DEFAULT_MODEL, Embedder, Int8Embedder, Vectors
 from index.files import Found
 from index.library import Library, open_library
 from index.loaders.text import read
+from index.passages import Source
 from index.syncing.filling import fill
 from index.syncing.writing import Writer
 from index.words import words
@@ -98,8 +100,8 @@ def ask(home: Path, chunks: int) -> dict[str, object]:
     return found
 
 
-def _opened(home: Path, embedder: Synthetic | Int8Embedder) -> Library:
-    return open_library(home, embedders=lambda: [embedder], verb="bench", writing=True)  # type: ignore[return-value]
+def _opened(home: Path, embedder: Embedder) -> AbstractContextManager[Library]:
+    return open_library(home, embedders=lambda: [embedder], verb="bench", writing=True)
 
 
 def _steps(library: Library, asked: Sequence[str]) -> dict[str, float]:
@@ -124,7 +126,7 @@ def sources(chunks: int) -> int:
     return max(1, round(chunks / CHUNKS_A_SOURCE))
 
 
-def _source(number: int) -> tuple[Found, object]:
+def _source(number: int) -> tuple[Found, Source]:
     path = Path("/nowhere") / f"{number:07}.md"
     return Found(path, path.parent, path.name), read(corpus.grown(number), path.name)
 

@@ -29,7 +29,8 @@ def leading(counts: Mapping[str, int], total: int) -> list[str]:
     while rarest and sum(counts[word] for word in (*lead, rarest[0])) <= SCORED:
         lead.append(rarest.pop(0))
     queries = [" OR ".join(f'"{word}"' for word in lead)] if lead else []
-    together, expected = [], float(total)
+    together: list[str] = []
+    expected = float(total)
     for word in rarest:
         if together and expected <= SCORED:
             break
