@@ -18,6 +18,7 @@ from eval.report import Report, scores_of
 from eval.targets import ALL, PROMISE, Target
 
 Met = Literal["met", "not met", "can't tell", "not measured"]
+_FEW = 20  # cases: with fewer the bootstrap's interval is too narrow (of one case it has no width)
 _KEPT_IN = "support.json"  # below rag/
 _SAME = 5e-7  # figures are rounded where they are kept
 
@@ -77,6 +78,8 @@ def _measured(target: Target, asked: Mapping[str, Report]) -> _Figure:
 
 def _figure(scores: Sequence[Score], metric: str) -> _Figure:
     score = next(each for each in scores if each.name == metric)
+    if score.whole < _FEW:
+        return score.value, None, None, score.basis
     return score.value, score.low, score.high, score.basis
 
 

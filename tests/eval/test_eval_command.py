@@ -14,7 +14,7 @@ SEED_SET = ROOT / "eval" / "sets" / "seeds.jsonl"
 
 def figures(path: Path) -> Any:
     content = json.loads(path.read_text("utf-8"))
-    del content["date"]
+    del content["date"], content["settings"]["jobs"]
     for outcome in content["outcomes"]:
         del outcome["ms"], outcome["answer"]["timings_ms"]
     content["scores"] = [each for each in content["scores"] if each["group"] != "latency"]
@@ -25,14 +25,15 @@ def figures(path: Path) -> Any:
     return content
 
 
-def test_the_same_run_twice_asked_afresh_gives_the_same_figures(
+def test_the_same_run_twice_asked_afresh_two_at_a_time_gives_the_same_figures(
     seeded: Path, tmp_path: Path
 ) -> None:
     first, second, page = (tmp_path / name for name in ("1.json", "2.json", "2.html"))
     ran = citeback("eval", SEED_SET, "--limit", "6", "--json", first, home=seeded)
     assert ran.returncode == 0, ran.stderr
     again = citeback(
-        *("eval", SEED_SET, "--limit", "6", "--fresh", "--json", second, "--html", page),
+        *("eval", SEED_SET, "--limit", "6", "--fresh", "--jobs", "2"),
+        *("--json", second, "--html", page),
         *("--baseline", first, "--junit", tmp_path / "2.xml", "--markdown", tmp_path / "2.md"),
         home=seeded,
     )

@@ -60,6 +60,11 @@ def test_an_aim_is_met_or_not_only_where_the_whole_interval_says_so(right: int, 
     assert found.short == (right < 20)
 
 
+def test_of_a_handful_of_cases_nothing_is_said() -> None:
+    found = row(replace(AIM, metric="token_F1"), made(cited(0, 5)))
+    assert (found.value, found.low, found.says, found.short) == (0, None, "can't tell", True)
+
+
 def test_where_less_is_better_the_aim_is_a_ceiling() -> None:
     refusals = [came_out(refused(cite()), replace(CASE, id=f"r{at}")) for at in range(40)]
     ceiling = replace(AIM, metric="false_refusal", at_least=False)
