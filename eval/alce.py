@@ -13,7 +13,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from eval.marks import Mark
-from eval.rarities import Rarities
 from eval.run import Outcome
 from rag.answer import Citation, Claim
 from rag.citing import support_of
@@ -50,14 +49,13 @@ def _needed(outcome: Outcome, claim: Claim) -> list[bool]:
 
 
 def _supported(outcome: Outcome, claim: Claim, cited: Sequence[Citation]) -> bool:
-    """As the checker sees it, knowing how rare words are among all that this answer quotes."""
+    """As the checker sees it, each word as rare as any other: an outcome knows no index."""
     assert outcome.answer is not None
     quotes = [
         (". ".join(part for part in (c.title, c.heading, c.date) if part), c.quote) for c in cited
     ]
-    rarity = Rarities(each.quote for each in outcome.citations).idf
     found = support_of(
-        claim.text, quotes, rarity=rarity, question=outcome.answer.standalone_question
+        claim.text, quotes, rarity=_alike, question=outcome.answer.standalone_question
     )
     return found != "unsupported"
 
@@ -70,3 +68,7 @@ def _claims(outcome: Outcome) -> tuple[Claim, ...]:
 
 def _cited(outcome: Outcome, claim: Claim) -> list[Citation]:
     return [each for each in outcome.citations if each.marker in claim.citations]
+
+
+def _alike(words: Sequence[str]) -> tuple[float, ...]:
+    return (1.0,) * len(words)

@@ -14,7 +14,7 @@ from index.passages import Hit
 from index.words import without_hidden
 
 # Orders stand at the beginning of something: "Critics say that only ..." is none.
-_BEGINS = r"(?:^|[.!?:;,—–\-\"'“„«(\[>*]\s*|\b(?:please|must|should|now|then|always|instead)\s+)"
+_BEGINS = r"(?:^|[.!?:;,—–\-\"'“„«(\[>*|]\s*|\b(?:please|must|should|now|then|always|instead)\s+)"
 _MACHINE = (
     r"(?:ai|a\.i\.|llms?|chat ?bots?|(?:ai |large )?language models?|ai (?:assistants?|models?"
     r"|systems?|agents?)"
@@ -50,7 +50,7 @@ _RULES = (
     r"|replaced|updated|authori[sz]ed|wants|now)\b"
     r".{0,40}\b(?:question|request|instructions?|you|answer)\b",
     r"<\|?/?(?:im_?start|im_?end|system|assistant|user|inst|endoftext|eot_?id)\|?>|\[/?INST\]|<</?SYS>>"
-    r"|^\W*(?:###\s*)?(?:instructions?|system|human|user|assistant)\s*:"
+    r"|(?:^|\|)\W*(?:instructions?|system|human|user|assistant)\s*:"
     r"|\bend of (?:the )?(?:passages?|documents?|context)\b",
     r"(?:忽略|无视|不要理会|忘记|忘掉).{0,14}(?:指示|指令|说明|提示|问题|规则|内容)|(?:只|仅|必须).{0,4}(?:回答|回复|输出|说)[：:，,「“]"
     r"|(?:系统|AI|人工智能).{0,4}(?:提示词|助手)[：:，,]|作为.{0,3}(?:AI|人工智能|语言模型)",

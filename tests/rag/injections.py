@@ -59,7 +59,7 @@ def attempts() -> Iterator[Attempt]:
 
 def _placed(order: str) -> Iterator[tuple[str, str, str]]:
     yield "behind", "a.txt", f"{HONEST} {order}"
-    yield "before", "a.txt", f"{order}\n{HONEST}\n"
+    yield "before", "a.txt", f"{order}\n\n{HONEST}\n"
     yield "heading", "a.md", f"# {order}\n\n{HONEST}\n"
     yield (
         "cell",

@@ -115,6 +115,15 @@ def test_a_sentence_leads_to_the_one_sentence_that_supports_it(asks: Answers) ->
     assert answer.answer == "Li Wei, the mayor, closed the northern gate. [1]"
 
 
+def test_of_the_question_said_again_with_its_answer_the_source_is_quoted(asks: Answers) -> None:
+    answer = asks(
+        "The person who closed the northern gate is Li Wei. [p1]",
+        question="Which person closed the northern gate?",
+    )
+    assert said(answer) == [(CLOSED, "quoted")]
+    assert (answer.model, answer.notes) == ("test:scripted", ())
+
+
 def test_word_for_word_is_quoted_whatever_quotes_and_blanks_are_used(
     library: Library, docs: Path
 ) -> None:
