@@ -15,7 +15,7 @@ from rag.reading import Ranked
 QUOTED = 3  # sentences at most, one for each reading where sources disagree
 LEAST_SHARE = 0.01  # of the belief that some sentence answers
 ENOUGH = 0.97  # belief after which no further sentence is added
-WEAKER = 8.0  # logits below the best from which a sentence is left out
+WEAKER = 5.0  # logits below the best from which a sentence is left out
 REPEATS = 0.7  # share of a sentence's words that an earlier one holds already
 
 
