@@ -53,8 +53,8 @@ class Grounds:
                 if len(counted_words(text)) <= FEW and len(cited) == 1:
                     return _quoted(cited[0])
                 return Grounded(DraftedClaim(text, tuple(cited)), True)
-        for cited in self._read_from(said.text, (*keyed, *others)):
-            return _quoted(cited)
+        for read in self._read_from(said.text, (*keyed, *others)):
+            return _quoted(read)
         return Grounded(DraftedClaim(said.text, ()), False)
 
     def _read_from(self, text: str, passages: Sequence[Passage]) -> Iterator[Cited]:
