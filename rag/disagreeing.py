@@ -26,7 +26,7 @@ LEADS = 0.2  # share, of the best's, from which a sentence is looked at for copi
 COVERED = 0.4  # share of the question's idf in a sentence and its surroundings
 LOGIT = 2.0  # the cross-encoder finds clearly more for than against an answer here
 CLASS_REACH = 8.0  # where the values asked for are known words, weaker sentences count too
-REACH = 5.0  # and is at most this much below its best
+REACH = 3.0  # and is at most this much below its best
 TOUCHED = 0.2  # then this share in the sentence itself is enough,
 TELLING_REACH = 15.0  # and a logit this much below the best
 
