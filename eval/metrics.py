@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from eval import abstaining, answering, calibration, citing, claims, retrieval, risk
+from eval import abstaining, alce, answering, calibration, citing, claims, retrieval, risk
 from eval.intervals import percentile, wilson
 from eval.marks import Mark
 from eval.run import Outcome
@@ -87,6 +87,8 @@ METRICS = (
     Metric("span_overlap", "citations", "higher", citing.span_overlap),
     Metric("claim_in_quotes", "citations", "higher", citing.claim_in_quotes),
     Metric("unsupported_claims", "citations", "lower", citing.unsupported_claims, "claims"),
+    Metric("ALCE_recall", "citations", "higher", alce.alce_recall, "claims"),
+    Metric("ALCE_precision", "citations", "higher", alce.alce_precision, "citations"),
     Metric("quote_fidelity", "citations", "higher", citing.quote_fidelity, "quotes", promised=True),
     Metric(
         "abstention_precision", "abstention", "higher", abstaining.abstention_precision, "refused"

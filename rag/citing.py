@@ -100,36 +100,36 @@ def checked_claims(draft: Draft, citations: Citations, judge: Judge) -> tuple[Cl
 
 
 def judge_of(question: str, rarity: Rarity) -> Judge:
-    """Tells how far cited sentences support a claim that answers ``question``.
+    """Tells how far cited sentences support a claim that answers ``question``: see ``support_of``."""
+
+    @lru_cache(maxsize=1024)  # an answer that grows is judged again with each sentence
+    def judge(text: str, cited: tuple[Cited, ...]) -> Support:
+        parts = [(each.heading, each.text) for each in cited]
+        return support_of(text, parts, rarity=rarity, question=question)
+
+    return lambda text, cited: judge(text, tuple(cited))
+
+
+def support_of(
+    text: str, cited: Sequence[tuple[str, str]], *, rarity: Rarity, question: str
+) -> Support:
+    """How far ``cited``, each a sentence with the heading it stands under, support the claim ``text``.
 
     ``quoted`` where it stands word for word in one of them, ``supported`` where the checker finds
     that they together say so (``rag.support``), in their words (``rag.added``) and with what these
     mean there (``rag.twisted``).
     """
-
-    @lru_cache(maxsize=1024)  # an answer that grows is judged again with each sentence
-    def judge(text: str, cited: tuple[Cited, ...]) -> Support:
-        said = _plain(text)
-        if said and any(_stands_in(said, _plain(each.text)) for each in cited):
-            return "quoted"
-        passages = [part for each in cited for part in (each.heading, each.text)]
-        if not passages or not _says(text, passages):
-            return "unsupported"
-        if not judged(text, passages, rarity=rarity, question=question).supported:
-            return "unsupported"
-        swapped = all(says_it_of_another(text, each.text) for each in cited)
-        return "unsupported" if swapped or _strays(text, cited, passages) else "supported"
-
-    return lambda text, cited: judge(text, tuple(cited))
-
-
-def _strays(text: str, cited: Sequence[Cited], passages: Sequence[str]) -> bool:
-    """True where a claim has words or addresses of its own, or turns those that it was given."""
-    return bool(
-        added_words(text, passages)
-        or added_addresses(text, passages)
-        or twisted(text, [each.text for each in cited])
-    )
+    said, sentences = _plain(text), [sentence for _, sentence in cited]
+    if said and any(_stands_in(said, _plain(each)) for each in sentences):
+        return "quoted"
+    passages = [part for each in cited for part in each]
+    if not passages or not _says(text, passages):
+        return "unsupported"
+    if not judged(text, passages, rarity=rarity, question=question).supported:
+        return "unsupported"
+    swapped = all(says_it_of_another(text, each) for each in sentences)
+    strays = added_words(text, passages) or added_addresses(text, passages)
+    return "unsupported" if swapped or strays or twisted(text, sentences) else "supported"
 
 
 def _says(text: str, passages: Sequence[str]) -> bool:

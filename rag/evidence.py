@@ -9,6 +9,7 @@ from index.passages import Hit, Sentence
 from rag.answer import Support
 from rag.candidates import rendered
 from rag.disagreeing import Given
+from rag.orders import is_order
 from rag.reading import Reading
 
 
@@ -28,7 +29,7 @@ class Cited:
     def heading(self) -> str:
         """What stands above it for a reader: whom "she" means, which year is spoken of."""
         parts = (self.hit.title, self.hit.place.heading, self.hit.date)
-        return ". ".join(part for part in parts if part)
+        return ". ".join(part for part in parts if part and not is_order(part))
 
 
 Judge = Callable[[str, Sequence[Cited]], Support]

@@ -9,6 +9,7 @@ from index.words import words
 from rag.candidates import points_back
 from rag.disagreeing import first_of_each
 from rag.evidence import Draft, DraftedClaim, Evidence
+from rag.orders import is_order
 from rag.reading import Ranked
 
 QUOTED = 3  # sentences at most, one for each reading where sources disagree
@@ -20,13 +21,18 @@ REPEATS = 0.7  # share of a sentence's words that an earlier one holds already
 
 def quote(evidence: Evidence, *, at_most: int = QUOTED) -> Draft:
     """Choose the sentences to quote and put them in an order that reads as an answer."""
-    reading = evidence.reading
+    ranked = _but_orders(evidence.reading.ranked)
     chosen = first_of_each(evidence.readings)[:at_most]
-    if not chosen and reading.question.asks_several:
-        chosen = _of_each_source(reading.ranked, at_most)
-    chosen = chosen or _best(reading.ranked, at_most)
+    if not chosen and evidence.reading.question.asks_several:
+        chosen = _of_each_source(ranked, at_most)
+    chosen = chosen or _best(ranked, at_most)
     ordered = _in_reading_order(chosen)
     return Draft("quotes", tuple(_claims(ordered)))
+
+
+def _but_orders(ranked: Sequence[Ranked]) -> Sequence[Ranked]:
+    """Without what a document tells a machine to do; all of them where there is nothing else."""
+    return [each for each in ranked if not is_order(each.candidate.text)] or ranked
 
 
 def _best(ranked: Sequence[Ranked], at_most: int) -> list[Ranked]:

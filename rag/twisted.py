@@ -31,6 +31,10 @@ _WEAK = re.compile(
     r"|almost|nearly|at least|at most|up to|(?:more|less|fewer) than)\b"
     r"|可能|也许|或许|据说|如果|几乎|至少|\b(?:может|могут|возможно|вероятно|якобы|если|почти|бы)\b"
 )  # fmt: skip
+_DIGITS = re.compile(r"\d[\d,.]*")
+_ABOUT = re.compile(
+    r"\b(?:about|around|approximately|roughly|circa|ca\.?|over|under)\s+(\d[\d,.]*)", re.I
+)
 _WHOLE = re.compile(r"\b(?:all|every|always|only|most|everyone|everything|nobody|none)\b", re.I)
 _REASON = re.compile(
     r"\b(?:because|since|due to|owing to|thanks to|therefore|thus|hence|so|as a result|caus\w*|reason|led to"
@@ -84,11 +88,23 @@ def twisted(claim: str, passages: Sequence[str]) -> bool:
 def _weakened(claim: str, text: str) -> bool:
     if _of_its_own(_WEAK, claim, text) or _of_its_own(_WHOLE, claim, text):
         return True
+    if (_rounded(text) - _plain_numbers(text)) & _plain_numbers(claim):
+        return True
     own, weak = set(words(claim)), _kinds(_WEAK, claim)
     return any(
         word not in weak and behind and set(behind[:_REPEATED]) <= own
         for word, behind in _followed(_WEAK, text)
     )
+
+
+def _rounded(text: str) -> set[str]:
+    """The numbers that are said to be about so much."""
+    return {match[1].rstrip(".,") for match in _ABOUT.finditer(text)}
+
+
+def _plain_numbers(text: str) -> set[str]:
+    """The numbers that are said as they are."""
+    return {match.group().rstrip(".,") for match in _DIGITS.finditer(_ABOUT.sub(" ", text))}
 
 
 def _of_its_own(pattern: re.Pattern[str], claim: str, text: str) -> bool:

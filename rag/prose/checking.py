@@ -12,11 +12,12 @@ from dataclasses import dataclass
 
 from index.words import words
 from rag.evidence import Cited, DraftedClaim, Evidence
+from rag.orders import orders_in
 from rag.overlap import counted_words
-from rag.prose.prompt import Passage, is_order
+from rag.prose.prompt import Passage
 from rag.prose.refusals import wordings
 from rag.prose.sentences import Said
-from rag.support import FEW
+from rag.support import FEW, NEGATION
 
 ELSEWHERE = 6  # sentences that are tried of those found and not cited, the most alike first
 CITED_TOGETHER = 3  # sentences that one claim may need
@@ -37,20 +38,34 @@ class Grounds:
         self._shown = {each.key: each for each in shown}
         self._found = _sentences(evidence)
         self._judge = evidence.judge
+        self._asked = set(counted_words(evidence.question))
 
     def ground(self, said: Said) -> Grounded:
         """Keys that were never given are dropped; what a model cites wrongly is cited anew.
 
-        A few words are no sentence: what they were read from is quoted in their place.
+        A few words are no sentence, and the question said again with a few words more is little else:
+        what those were read from is quoted in their place.
         """
         keyed = [self._shown[key] for key in said.keys if key in self._shown]
         others = [each for key, each in self._shown.items() if key not in said.keys]
         for text in wordings(said.text):
             for cited in self._tried(text, keyed, others):
                 if len(counted_words(text)) <= FEW and len(cited) == 1:
-                    return Grounded(DraftedClaim.quoted(cited[0].hit, cited[0].sentence), True)
+                    return _quoted(cited[0])
                 return Grounded(DraftedClaim(text, tuple(cited)), True)
+        for read in self._read_from(said.text, (*keyed, *others)):
+            return _quoted(read)
         return Grounded(DraftedClaim(said.text, ()), False)
+
+    def _read_from(self, text: str, passages: Sequence[Passage]) -> Iterator[Cited]:
+        """Sentences that hold all that ``text`` adds to the question, where that is a few words."""
+        adds = set(counted_words(text)) - self._asked
+        if not 0 < len(adds) <= FEW or NEGATION.search(text):
+            return
+        for passage in passages:
+            for each in _likest(text, passage.cited):
+                if adds <= set(counted_words(each.text)) and not _ordered(each):
+                    yield each
 
     def _tried(
         self, text: str, keyed: Sequence[Passage], others: Sequence[Passage]
@@ -91,8 +106,16 @@ class Grounds:
 
     def _supports(self, text: str, cited: Sequence[Cited]) -> bool:
         # What a document orders to be said is no evidence that it is so.
-        told = any(is_order(each.text) for each in cited)
+        told = any(_ordered(each) for each in cited)
         return not told and self._judge(text, cited) != "unsupported"
+
+
+def _quoted(cited: Cited) -> Grounded:
+    return Grounded(DraftedClaim.quoted(cited.hit, cited.sentence), True)
+
+
+def _ordered(cited: Cited) -> bool:
+    return cited.hit.sentences.index(cited.sentence) in orders_in(cited.hit)
 
 
 def _sentences(evidence: Evidence) -> tuple[Cited, ...]:

@@ -95,9 +95,7 @@ def _hosted(provider: str, name: str, url: str | None, budget: Budget) -> BaseCh
         model = init_chat_model(
             name,
             model_provider=provider,
-            timeout=budget.seconds,
-            max_retries=RETRIES,
-            max_tokens=budget.tokens,
+            **_limits(provider, budget),
             **given,
         )
     except ImportError as error:
@@ -106,6 +104,13 @@ def _hosted(provider: str, name: str, url: str | None, budget: Budget) -> BaseCh
         raise ModelProblem(_unusable(provider, name)) from error
     assert isinstance(model, BaseChatModel)
     return model
+
+
+def _limits(provider: str, budget: Budget) -> dict[str, Any]:
+    """The budget under the names that a provider's client knows; Ollama's passes over others in silence."""
+    if provider == "ollama":
+        return {"num_predict": budget.tokens, "client_kwargs": {"timeout": budget.seconds}}
+    return {"timeout": budget.seconds, "max_retries": RETRIES, "max_tokens": budget.tokens}
 
 
 def _where(provider: str, name: str, url: str | None) -> dict[str, Any]:

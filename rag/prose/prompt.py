@@ -2,7 +2,7 @@
 
 Documents are data. In a passage blanks are folded, so that it can't begin a line of its own, and what
 looks like a key loses its brackets, so that it can't pass for another passage. Sentences that give
-orders to a reading machine are left out: they are about no subject that is asked about.
+orders to a reading machine are left out (``rag.orders``): they are about no subject that is asked about.
 """
 
 from __future__ import annotations
@@ -13,9 +13,11 @@ from dataclasses import dataclass
 
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage
 
-from index.passages import Hit, Sentence
+from index.passages import Hit
 from rag.disagreeing import first_of_each
 from rag.evidence import Cited, Evidence
+from rag.orders import is_order, orders_in
+from rag.prose.plain import printable
 from rag.reading import Ranked
 
 AGREED = "Not in the documents."
@@ -44,17 +46,6 @@ _EXAMPLES = (
     ),
 )
 
-_ORDERS = re.compile(
-    r"\b(?:ignore|disregard|forget|override)\b.{0,40}\b(?:instruction|prompt|rule|previous|above|prior|question)"
-    r"|\b(?:system|developer) (?:prompt|message)\b|\bas an? (?:ai|language model|assistant)\b"
-    r"|\byou are (?:now |no longer )?(?:an? )?(?:ai|assistant|chatbot|language model|dan)\b"
-    r"|\b(?:respond|reply|answer|output|print|say|write|repeat)\b.{0,20}\b(?:only|exactly|nothing but|verbatim)\b"
-    r"|\bnote to (?:the )?(?:ai|assistant|model|llm)s?\b|\b(?:ai|llm|assistant|language model)s?[,:] "
-    r"|<\|?/?(?:im_start|im_end|system|assistant|user|inst)\b|\[/?INST\]"
-    r"|忽略.{0,10}(?:指示|指令|说明|提示)|игнорируй|забудь.{0,20}(?:инструкц|указан)",
-    re.I,
-)  # fmt: skip
-
 
 @dataclass(frozen=True, slots=True)
 class Passage:
@@ -67,7 +58,7 @@ class Passage:
     def shown(self) -> str:
         """``[p1] Title, date. Sentences``"""
         hit = self.cited[0].hit
-        named = ", ".join(part for part in (hit.title, hit.date) if part)
+        named = ", ".join(part for part in (hit.title, hit.date) if part and not is_order(part))
         text = " ".join(each.text for each in self.cited)
         return f"[{self.key}] {_harmless(named)}. {_harmless(text)}"
 
@@ -119,11 +110,6 @@ def repairing(sentence: str, shown: Sequence[Passage]) -> list[BaseMessage]:
     ]
 
 
-def is_order(text: str) -> bool:
-    """True for a sentence that tells a reading machine what to do."""
-    return _ORDERS.search(text) is not None
-
-
 def _listed(shown: Sequence[Passage]) -> str:
     return "\n".join(each.shown for each in shown)
 
@@ -143,13 +129,9 @@ def _around(hit: Hit, at: int) -> list[int]:
     return [
         n
         for n in range(max(0, at - reach), min(len(hit.sentences), at + reach + 1))
-        if hit.sentences[n].kind != "header" and not is_order(_read(hit, hit.sentences[n]))
+        if hit.sentences[n].kind != "header" and n not in orders_in(hit)
     ]
 
 
-def _read(hit: Hit, sentence: Sentence) -> str:
-    return Cited(hit, sentence).text
-
-
 def _harmless(text: str) -> str:
-    return _LOOKS_LIKE_A_KEY.sub(r"\1\2", " ".join(text.split()))
+    return _LOOKS_LIKE_A_KEY.sub(r"\1\2", " ".join(printable(text).split()))

@@ -17,7 +17,7 @@ from langchain_core.messages import BaseMessage
 from langchain_core.runnables import Runnable, RunnableConfig, RunnableLambda
 
 from index.words import words
-from rag.evidence import Draft, Evidence
+from rag.evidence import Draft, DraftedClaim, Evidence
 from rag.prose.bounded import TooLate, bounded
 from rag.prose.checking import Grounded, Grounds
 from rag.prose.models import ChatModel
@@ -201,9 +201,10 @@ class Writer:
         if not supported:
             notes.append(_why_quoted(out, writing.cut))
             return self._quoted(evidence, *notes)
+        instead = _uncited(quote(evidence, at_most=1), supported) if out else []
         if out:
-            notes.append(_left_out(out))
-        return Draft(self._chat.name, tuple(supported), notes=tuple(notes))
+            notes.append(_left_out(out, quoted=bool(instead)))
+        return Draft(self._chat.name, (*supported, *instead), notes=tuple(notes))
 
     def _quoted(self, evidence: Evidence, *notes: str) -> Draft:
         return replace(quote(evidence, at_most=self._quotes), notes=notes)
@@ -250,6 +251,13 @@ def _why_quoted(out: int, cut: str) -> str:
     return "The model wrote no sentence: the sources are quoted instead."
 
 
-def _left_out(count: int) -> str:
+def _left_out(count: int, *, quoted: bool) -> str:
     sentences = "One sentence was" if count == 1 else f"{count} sentences were"
-    return f"{sentences} left out: no source supports what the model wrote."
+    instead = " The source is quoted instead." if quoted else ""
+    return f"{sentences} left out: no source supports what the model wrote.{instead}"
+
+
+def _uncited(quotes: Draft, claims: Sequence[DraftedClaim]) -> list[DraftedClaim]:
+    """The claims of ``quotes`` that rest on a sentence which none of ``claims`` rests on."""
+    known = {cited for claim in claims for cited in claim.cited}
+    return [each for each in quotes.claims if not known & set(each.cited)]

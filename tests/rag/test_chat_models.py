@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from index.library import Library
+from rag.answer import Answer
 from rag.chain import QuestionChain
 from rag.prose.models import ModelProblem, chat_model
 from rag.prose.writing import Writer
@@ -37,6 +38,14 @@ def filled(library: Library, docs: Path) -> Library:
 
 def chain_over(library: Library, url: str, *, seconds: float = 60) -> QuestionChain:
     writer = Writer(chat_model("openai:m", url=url, seconds=seconds, tokens=100))
+    return chain_of(writer, library)
+
+
+def written_by(writer: Writer, library: Library) -> Answer:
+    return chain_of(writer, library).answer(QUESTION)
+
+
+def chain_of(writer: Writer, library: Library) -> QuestionChain:
     return QuestionChain(
         library,
         reranker=WordReranker(),
@@ -101,6 +110,64 @@ def test_a_server_that_never_ends_is_left_in_time(filled: Library) -> None:
         assert server.left.wait(30)
     assert [claim.text for claim in answer.claims] == [CLOSED]
     assert answer.notes == ("The model was stopped after 1 seconds.",)
+
+
+ELSEWHERE = [
+    pytest.param("anthropic", "ANTHROPIC_API_KEY", "langchain_anthropic", "/v1/messages", id="anthropic"),
+    pytest.param("ollama", "", "langchain_ollama", "/api/chat", id="ollama"),
+    pytest.param(
+        "azure_openai", "AZURE_OPENAI_API_KEY", "langchain_openai", "/openai/deployments/m/", id="azure"
+    ),
+]  # fmt: skip
+
+
+def writer_for(
+    provider: str, key: str, package: str, url: str, monkeypatch: pytest.MonkeyPatch
+) -> Writer:
+    if find_spec(package) is None:
+        pytest.skip(f"needs {package}")
+    monkeypatch.setenv("OPENAI_API_VERSION", "2024-06-01")
+    if key:
+        monkeypatch.setenv(key, "sk-secret")
+    return Writer(chat_model(f"{provider}:m", url=url.removesuffix("/v1"), seconds=60, tokens=77))
+
+
+@pytest.mark.parametrize(("provider", "key", "package", "path"), ELSEWHERE)
+def test_other_providers_clients_are_told_their_limits_and_write(
+    filled: Library,
+    monkeypatch: pytest.MonkeyPatch,
+    provider: str,
+    key: str,
+    package: str,
+    path: str,
+) -> None:
+    with speaking(Speaker([f"{CLOSED} [p1]"])) as server:
+        writer = writer_for(provider, key, package, server.url, monkeypatch)
+        answer = written_by(writer, filled)
+    assert (answer.model, answer.answer, answer.notes) == (f"{provider}:m", f"{CLOSED} [1]", ())
+    assert server.paths[0].startswith(path)
+    assert "77" in str(server.asked[0])
+    assert not key or "sk-secret" in server.keys[0]
+
+
+@pytest.mark.parametrize(("provider", "key", "package", "path"), ELSEWHERE)
+def test_other_providers_errors_are_one_line_without_the_key(
+    filled: Library,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    provider: str,
+    key: str,
+    package: str,
+    path: str,
+) -> None:
+    with speaking(Speaker([], statuses=[401, 401, 401])) as server:
+        writer = writer_for(provider, key, package, server.url, monkeypatch)
+        answer = written_by(writer, filled)
+    assert (answer.model, answer.notes[0]) == (
+        "quotes",
+        f"{provider}:m failed (the key is refused).",
+    )
+    assert "sk-secret" not in f"{answer}{caplog.text}"
 
 
 @pytest.mark.parametrize(

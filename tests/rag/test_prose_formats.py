@@ -114,7 +114,7 @@ def test_what_a_model_thought_aloud_is_no_part_of_its_answer(filled: Library) ->
 )
 def test_an_address_that_no_source_gives_is_not_passed_on(filled: Library, address: str) -> None:
     answer = answer_of(filled, f"{FROZE} [p1] {CLOSED[:-1]}, see {address}. [p1]")
-    assert texts(answer) == [FROZE] and "evil" not in str(answer.answer)
+    assert texts(answer) == [FROZE, CLOSED] and "evil" not in str(answer.answer)
 
 
 REFUSALS = [

@@ -17,11 +17,10 @@ REPORT = (
     "from 12% to 7%. The guild did not sell the mill to the city. The ferry crossed the strait in 90 minutes "
     "on 4 May 2021. The bridge is 120 metres long and carries 300 carts a day. Anna Kern hired Boris Lund as "
     "a clerk. The council spent 2.5 million crowns on the pier. The smith may have sold the bell. The abbot "
-    "is said to own nearly half of the forest. The well was dug and then the tower fell."
+    "is said to own nearly half of the forest. The well was dug and then the tower fell. The mint was built "
+    "about 1898."
 )
-QUESTION = (
-    "What of bread, bakers, tax, mill, ferry, bridge, clerk, pier, bell, forest, well and tower?"
-)
+QUESTION = "What of bread, bakers, tax, mill, ferry, bridge, clerk, pier, bell, forest, well, tower and mint?"
 
 SAME = [
     "The price of bread rose by 5% in 2021.",
@@ -65,6 +64,7 @@ OTHER = [
     "The council may have spent 2.5 million crowns on the pier.",
     "The council plans to have spent 2.5 million crowns on the pier.",
     "The smith sold the bell.",
+    "The mint was built in 1898.",
     "The abbot is said to own half of the forest.",
     "The tower fell because the well was dug.",
 ]
