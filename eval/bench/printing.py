@@ -20,7 +20,8 @@ def table(measured: Sequence[Measured]) -> str:
         f"{'part':<10} {'at':>7} {'what':<26} {'median':>9} {'least':>8} {'p95':>8} {'ratio':>6}"
     ]
     for each in measured:
-        first = next(one for one in measured if (one.part, one.at) == (each.part, each.at))
+        alike = (each.part, each.at, each.unit)
+        first = next(one for one in measured if (one.part, one.at, one.unit) == alike)
         lines.append(
             f"{each.part:<10} {each.at:>7} {each.name:<26} {each.median:>9.3f} "
             f"{min(each.seconds):>8.3f} {each.centile(0.95):>8.3f} {each.median / first.median:>6.2f}"
