@@ -92,7 +92,7 @@ class Shelf:
         return [
             SourceSummary(
                 each.id, each.title, each.date, each.language, each.url, each.sha256,
-                len(each.text), 1,
+                len(each.text), 1, groups=each.groups,
             )
             for each in self.held.values()
         ]  # fmt: skip

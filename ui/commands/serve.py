@@ -6,6 +6,7 @@ import argparse
 import socket
 import sys
 from contextlib import ExitStack
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -19,11 +20,13 @@ from ui.admin import Administration, EvalRun
 from ui.cli import DONE
 from ui.commands.asking import SERVED_S, calibration, chain_over, say_built_with
 from ui.conversations import Conversations
-from ui.examples import examples
 from ui.feedback import FeedbackStore
 from ui.settings import Settings, changed
+from ui.suggestions import Suggestions
 from ui.syncing import Syncing
 from ui.uploads import Uploads
+
+_OFFERED_WITHIN_S = 2.0  # the first questions to offer; more follow in the background
 
 
 def run(options: argparse.Namespace, settings: Settings) -> int:
@@ -52,6 +55,10 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
         syncing = Syncing(library) if owns else None
         token = new_token(settings.home) if owns else ""
         chain = chain_over(library, settings, calibrated=calibration(library))
+        # Offered questions are asked beforehand: of the quotes, which cost no model's time.
+        quoting = chain_over(library, replace(settings, model=None)) if settings.model else chain
+        suggested = Suggestions(library, quoting.answer)
+        stack.callback(suggested.close)
         feedback = FeedbackStore(settings.home)
         stack.callback(feedback.close)
         kept = Conversations(settings.home / "conversations.db")
@@ -61,7 +68,7 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
             library,
             chain,
             kept=kept,
-            examples=examples,
+            examples=suggested.about,
             syncing=syncing,
             token=token,
             feedback=feedback,
@@ -73,6 +80,7 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
             access=access_of(settings, host),
         )
         chain.warm_up()
+        suggested.begin(_OFFERED_WITHIN_S)
         # Gradio holds a stream open for every tab: without a limit the first Ctrl-C would wait for it.
         server = DrainingServer(
             uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=2), line

@@ -1,0 +1,150 @@
+"""Questions to offer to someone who doesn't know what to ask, made from a text's own sentences.
+
+Fewer than ``probing`` makes, and each as a person would put it: a sentence is turned into a question
+only where its grammar allows it word for word. In English, Russian and Chinese; other texts give none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass
+
+from index.chunking import chunk
+from index.passages import Source, Span
+from rag.values import names, values
+
+SHORTEST, LONGEST = 18, 90  # characters of a question; Chinese says as much in a third of them
+_HAN = re.compile(r"[\u3400-\u9fff]")
+_CYRILLIC = re.compile(r"[А-Яа-яЁё]")
+_IS_ENGLISH = re.compile(r"\b(?:the|of|and|that|were|has|to|for|about|by|with|from)\b", re.I)
+_PAST = (
+    "announced argued asked became began began built called claimed created described designed "
+    "developed discovered established found founded gave introduced invented issued issues led made "
+    "noted observed opened proposed published put received remarked said signed sold stressed told "
+    "took visited warned warns won wrote accepted agreed chaired criticised criticized demanded expects "
+    "hopes hosted insists invited leads met offered ordered plans praised promised refused rejected "
+    "supports wants welcomed"
+)
+_ACTS = re.compile(rf"\s+(?:{'|'.join(dict.fromkeys(_PAST.split()))})\b[^,;:()]{{8,}}")
+_ENDED = re.compile(r"[,;:(]|[.!?。！？]$|\s(?:and|but|which|who|while|because)\s", re.M)
+_LASTED = re.compile(
+    r"(?:The|This) (?P<what>[a-z][a-z -]{2,40}?) (?:took|lasted|went on for|ran for)\s+(?:\w+\s+){0,2}$"
+)
+_BEGUN = re.compile(
+    r"(?P<what>[A-Z][\w’' -]{2,60}?) (?P<be>was|were) (?P<done>founded|built|established|opened|signed|"
+    r"published|launched|introduced|born|invented|discovered|completed)(?P<where>[^,;:()]{0,40}?) "
+    r"(?:in|on)\s+$"
+)
+_ACTED = re.compile(r"\s+(?P<stem>[а-яё]{2,}?л)(?:а|о|и)?(?P<self>с[ья])?(?P<rest>\s[^,;:().]{8,})")
+_AMID = re.compile(r"(?<=[a-zа-яё,] )[A-ZА-ЯЁ][a-zа-яё]+\b")
+_CLAUSES = re.compile(r"[^，。；：、！？\n]+")
+_IN_CHINESE = (
+    (re.compile(r"\d+(?:\.\d+)?\s*多?(?:分钟|小时|个月|天|周)(?!前|后|内|的)"), "多长时间"),
+    (re.compile(r"\d+(?:\.\d+)?\s*%|百分之[\d一二三四五六七八九十]+"), "百分之多少"),
+    (
+        re.compile(r"\d{4}\s*年(?:\s*\d{1,2}\s*月(?:\s*\d{1,2}\s*日)?)?(?=$|[^\d月至到\-–])"),
+        "什么时候",
+    ),
+)
+_LEANS_HAN = re.compile(r"[他她它其这该此（）()]|^\s*[但而并也且又则最]")
+_SUBJECT = 6  # Chinese letters before the value: with fewer nobody knows what is asked about
+_LEANS = re.compile(
+    r"(?:when|after|three|two|some|one|most|many)\b|.*\b(?:he|she|it|they|his|her|its|their)\b",
+    re.I,
+)
+_BALANCED = (("“", "”"), ("(", ")"), ("（", "）"), ("《", "》"), ("「", "」"))
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A question that the sentence at ``span`` of ``source`` answers."""
+
+    question: str
+    source: str
+    span: Span
+
+
+def suggestions(source: Source) -> Iterator[Suggestion]:
+    """The questions that a source's sentences give, in order; at most one a sentence."""
+    told = (each for part in chunk(source) for each in part.sentences if each.kind == "prose")
+    known = set(_AMID.findall(source.text))
+    for span in (each.span for each in told):
+        text = " ".join(span.of(source.text).split())
+        question = next((each for each in _made(text, known) if _fits(each)), None)
+        if question is not None:
+            yield Suggestion(question, source.id, span)
+
+
+def _made(text: str, known: Collection[str]) -> Iterator[str]:
+    if not re.search(r"[.!?。！？]['\"”’)]*$", text) or re.search(r"[|{}<>#=_\[\]]|https?:", text):
+        return
+    if len(_HAN.findall(text)) > len(text) / 2:
+        yield from _chinese(text)
+    elif len(_CYRILLIC.findall(text)) > len(text) / 2:
+        yield from _after_a_name(text, known, _russian)
+    elif _IS_ENGLISH.search(text):
+        yield from _measured(text)
+        yield from _after_a_name(text, known, _english)
+
+
+def _measured(text: str) -> Iterator[str]:
+    """How long something took, when something was begun."""
+    for value in values("duration", text):
+        if found := _LASTED.match(text[: value.span.start]):
+            yield f"How long did the {found['what']} last?"
+    for value in values("time", text):
+        if found := _BEGUN.match(text[: value.span.start]):
+            what = re.sub(r"^(The|This|A|An)\b", lambda word: word.group().lower(), found["what"])
+            if not _LEANS.match(what):
+                yield f"When {found['be']} {what} {found['done']}{found['where'].rstrip()}?"
+
+
+def _after_a_name(
+    text: str, known: Collection[str], asks: Callable[[str], str | None]
+) -> Iterator[str]:
+    """What a sentence that begins with a name says of it."""
+    name = next(names(text), None)
+    if name is None or name.span.start != 0 or not (" " in name.text or name.text in known):
+        return  # one word that never stands amid a sentence may be no name: it just begins this one
+    question = asks(text[name.span.end :])
+    if question is not None:
+        yield question
+
+
+def _english(behind: str) -> str | None:
+    found = _ACTS.match(behind)
+    return f"Who{_first_clause(found.group())}?" if found else None
+
+
+def _russian(behind: str) -> str | None:
+    found = _ACTED.match(behind)
+    if found is None:
+        return None
+    oneself = "ся" if found["self"] else ""  # Кто asks for the masculine, whoever did it
+    return f"Кто {found['stem']}{oneself}{_first_clause(found['rest'])}?"
+
+
+def _first_clause(text: str) -> str:
+    ends = _ENDED.search(text, 4)
+    return (text[: ends.start()] if ends else text).rstrip()
+
+
+def _chinese(text: str) -> Iterator[str]:
+    """A clause with the asking word where its value stood: Chinese asks in place."""
+    for clause in _CLAUSES.findall(text):
+        for value, asking in _IN_CHINESE:
+            found = value.search(clause)
+            if (
+                found
+                and not _LEANS_HAN.search(clause)
+                and len(_HAN.findall(clause[: found.start()])) >= _SUBJECT
+            ):
+                yield f"{clause[: found.start()].strip()}{asking}{clause[found.end() :].strip()}？"
+
+
+def _fits(question: str) -> bool:
+    """Neither a stump nor a paragraph, and no quote or bracket that is only half of one."""
+    long = len(question) * (3 if _HAN.search(question) else 1)
+    whole = all(question.count(left) == question.count(right) for left, right in _BALANCED)
+    return SHORTEST <= long <= LONGEST and whole and question.count('"') % 2 == 0
