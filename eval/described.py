@@ -9,6 +9,7 @@ supported = [{label = "supported"}]        # of a claim: where this is so
 only = [{answerable = true}]               # the lines that are asked
 of_sources = ["Warsaw#"]                   # only of questions about sources whose ids begin so
 edited_copies = true                       # beside the corpus (eval/edited.py), which the answers stand in
+in_pairs = true                            # each once more with one reading left (eval/one_reading.py)
 hide = "gold"                              # from each question, so that nothing answers it
 answerable = false                         # of all, where the corpus is about something else
 by = ["kind"]                              # what stands in these fields becomes a tag
@@ -26,7 +27,7 @@ from __future__ import annotations
 import os
 import re
 import tomllib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -36,6 +37,7 @@ from eval.cases import Case, CaseSet, Passage
 from eval.edited import with_edited_copies
 from eval.folders import judgements
 from eval.lines import BadSet, Line, json_lines, read_text
+from eval.one_reading import in_pairs
 
 _FILES = ("questions", "claims", "corpus", "judgements", "answers")
 _KNOWN = {
@@ -44,6 +46,7 @@ _KNOWN = {
     "only",
     "of_sources",
     "edited_copies",
+    "in_pairs",
     "hide",
     "answerable",
     "by",
@@ -63,7 +66,7 @@ def described(path: Path) -> CaseSet:
         raise BadSet(f"{path}: name one of questions and claims, a JSONL file")
     judged = judgements(files["judgements"]) if "judgements" in files else {}
     answers = _answers(files["answers"]) if "answers" in files else None
-    lines = _chosen(json_lines(files.get("questions") or files["claims"]), told, judged)
+    lines = list(_chosen(json_lines(files.get("questions") or files["claims"]), told, judged))
     spoilt = _spoilt(path, told)
 
     def read(line: Line) -> Case:
@@ -73,6 +76,8 @@ def described(path: Path) -> CaseSet:
         return spoilt(made)
 
     asked = cases(lines, read)
+    if told.get("in_pairs"):
+        asked = _in_pairs(asked, lines, _corpus(path, files, "in_pairs"))
     found = CaseSet(
         path.stem,
         asked,
@@ -82,10 +87,21 @@ def described(path: Path) -> CaseSet:
     )
     if not told.get("edited_copies"):
         return found
-    if "corpus" not in files:
-        raise BadSet(f"{path}: edited_copies needs a corpus to copy from")
-    asked, passages = with_edited_copies(asked, tuple(_passages(files["corpus"])))
+    corpus = _corpus(path, files, "edited_copies")
+    asked, passages = with_edited_copies(asked, tuple(_passages(corpus)))
     return replace(found, cases=asked, corpus=None, passages=passages)
+
+
+def _corpus(path: Path, files: Mapping[str, Path], wants: str) -> Path:
+    if "corpus" not in files:
+        raise BadSet(f"{path}: {wants} needs a corpus to read")
+    return files["corpus"]
+
+
+def _in_pairs(asked: Sequence[Case], lines: Sequence[Line], corpus: Path) -> tuple[Case, ...]:
+    texts = {passage.source: passage.text for passage in _passages(corpus)}
+    told = {line.identifier("_id"): line for line in lines}
+    return tuple(each for case in asked for each in in_pairs(case, told[case.id], texts))
 
 
 def _most(path: Path, told: Mapping[str, object]) -> int | None:

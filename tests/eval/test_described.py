@@ -162,6 +162,26 @@ def test_edited_copies_stand_beside_their_sources(tmp_path: Path) -> None:
         described(tmp_path, 'questions = "asked.jsonl"\nedited_copies = true')
 
 
+def test_the_second_of_a_pair_hides_every_other_reading(tmp_path: Path) -> None:
+    question = {
+        "_id": "lit",
+        "text": "When was the lamp lit?",
+        "answers": ["1902"],
+        "wrong_answers": ["1904"],
+        "contexts": {"correct": ["a", "b"], "misinfo": ["c"], "noise": ["d"]},
+    }
+    told = {"a": "Lit in 1902.", "b": "In 1902 it was.", "c": "Lit in 1904.", "d": "It rains."}
+    lines(tmp_path / "corpus.jsonl", [{"_id": name, "text": text} for name, text in told.items()])
+    lines(tmp_path / "asked.jsonl", [question])
+    text = 'questions = "asked.jsonl"\ncorpus = "corpus.jsonl"\nin_pairs = true'
+    everything, one = described(tmp_path, text).cases
+    assert (everything.tags, everything.without) == (("disagreement",), ())
+    assert (one.tags, one.without, one.answers) == (("agreeing",), ("c",), ("1902",))
+    lines(tmp_path / "asked.jsonl", [{**question, "contexts": "none"}])
+    with pytest.raises(BadSet, match="no contexts"):
+        described(tmp_path, text)
+
+
 @pytest.mark.parametrize(
     ("text", "says"),
     [
@@ -256,6 +276,6 @@ def test_the_descriptions_that_ship_fit_the_data(
 ) -> None:
     monkeypatch.setenv("DATA", str(shared / "data"))
     found = load(path)
-    assert len(found.cases) > 200 and found.note
+    assert len(found.cases) > 150 and found.note
     own = found.claims or found.passages or found.cases[0].rewrite
     assert own or (found.corpus is not None and found.corpus.is_file())
