@@ -11,10 +11,11 @@ Support = Literal["quoted", "supported", "unsupported"]
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One thing said in a conversation."""
+    """One thing said in a conversation; of an answer also the ``sources`` that it cited."""
 
     role: Literal["user", "assistant"]
     text: str
+    sources: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

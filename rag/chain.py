@@ -213,7 +213,9 @@ class QuestionChain:
 
     def _hits(self, question: Question, k: int, config: RunnableConfig) -> tuple[Hit, ...]:
         wanted = searches(question.asked, question.standalone, question.history)
-        return self._finder.hits(wanted, k=k, scope=question.scope, config=config)
+        # A question that doesn't lean on the conversation is free to leave its sources.
+        cited = frozenset(_last_cited(question.history)) if question.within else frozenset()
+        return self._finder.hits(wanted, k=k, scope=question.scope, config=config, cited=cited)
 
     def _read(self, question: Question) -> Question:
         """Read the sources that the question names; where they don't answer, what else was found.
@@ -345,6 +347,11 @@ class QuestionChain:
         parts = tuple(part.text for part in question.parts)
         coverage = round(self._index.coverage, 4)
         return replace(answer, coverage=coverage, timings_ms=timings, parts=parts)
+
+
+def _last_cited(history: Sequence[Turn]) -> Sequence[str]:
+    """The sources of the last answer that cited any."""
+    return next((turn.sources for turn in reversed(history) if turn.sources), ())
 
 
 def _streaming(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
+from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -18,6 +18,7 @@ from rag.retriever import HitDocument, HitRetriever, Searches, mixed
 SEARCHED = 100  # hits of each search of a conversation, of which the best together are read
 
 OF_MONTH = 0.1  # what a hit of the month that is asked for is raised by; scores reach 1
+CITED = 0.1  # and one of a source that the last answer cited, where the question leans on it
 
 Wanted = Sequence[tuple[str, float]]
 """What to search for, each with the weight of its scores."""
@@ -54,12 +55,11 @@ def _of_month_first(question: str, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
     months = months_in(question)
     if not months:
         return hits
-    raised = [
-        replace(hit, score=hit.score + OF_MONTH)
-        if hit.date and hit.date.startswith(months)
-        else hit
-        for hit in hits
-    ]
+    return _raised(hits, OF_MONTH, lambda hit: (hit.date or "").startswith(months))
+
+
+def _raised(hits: tuple[Hit, ...], by: float, which: Callable[[Hit], bool]) -> tuple[Hit, ...]:
+    raised = [replace(hit, score=hit.score + by) if which(hit) else hit for hit in hits]
     return tuple(sorted(raised, key=lambda hit: -hit.score))
 
 
@@ -83,18 +83,23 @@ class Finder:
         self._index = index
 
     def hits(
-        self, wanted: Wanted, *, k: int, scope: Scope | None, config: RunnableConfig
-    ) -> tuple[Hit, ...]:
-        """The ``k`` best hits of all that is ``wanted``, together."""
+        self, wanted: Wanted, *, k: int, scope: Scope | None, config: RunnableConfig,
+        cited: Set[str] = frozenset(),
+    ) -> tuple[Hit, ...]:  # fmt: skip
+        """The ``k`` best hits of all that is ``wanted``, together.
+
+        Those of sources that were ``cited`` just before stay in the running.
+        """
         weights = {text: 0.0 for text, _ in wanted}  # what is asked again counts again
         for text, weight in wanted:
             weights[text] += weight
         pool = k if len(weights) == 1 else SEARCHED
         found = mixed(
             [(self._found(text, pool, scope, config), weight) for text, weight in weights.items()],
-            k=k,
+            k=max(k, pool),
         )
-        return _of_month_first(wanted[0][0], found)
+        raised = _raised(found, CITED, lambda hit: hit.place.source in cited)
+        return _of_month_first(wanted[0][0], raised[:k])
 
     def of_named(
         self, question: str, *, k: int, scope: Scope | None, config: RunnableConfig

@@ -62,7 +62,8 @@ def turns(exchanges: Iterable[Exchange]) -> list[Turn]:
     for exchange in exchanges:
         if exchange.answer is not None:
             said.append(Turn("user", exchange.question))
-            said.append(Turn("assistant", exchange.answer.answer))
+            cited = dict.fromkeys(each.source for each in exchange.answer.citations)
+            said.append(Turn("assistant", exchange.answer.answer, tuple(cited)))
     return said
 
 

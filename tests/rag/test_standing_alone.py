@@ -1,9 +1,14 @@
 """Follow-ups that lean on the conversation are made to stand alone."""
 
+from pathlib import Path
+
 import pytest
 
+from index.library import Library
 from rag.answer import Turn
+from rag.chain import QuestionChain
 from rag.standing_alone import StandAlone, searches, stand_alone
+from tests.fakes import WordReranker
 
 HISTORY = (
     Turn("user", "Who is Li Wei, and what is Port Authority?"),
@@ -41,3 +46,19 @@ def test_all_that_was_asked_is_searched_for_the_longer_ago_the_less() -> None:
     weights = [weight for _, weight in wanted]
     assert weights == sorted(weights, reverse=True)
     assert searches("alone", "alone", ()) == [("alone", 1.0)]
+
+
+def test_the_sources_that_were_cited_last_stay_in_the_running(library: Library, docs: Path) -> None:
+    """Two texts say the same of two harbours: a follow-up is about the one that was spoken of."""
+    for name in ("aby", "sund"):
+        (docs / f"{name}.md").write_text("The harbour froze. The pilot stayed for 12 days.\n")
+        (docs / f"{name}-more.md").write_text(f"Of {name} there is more. The keeper left early.\n")
+    library.sync([docs])
+    chain = QuestionChain(library, reranker=WordReranker(), least_confidence=0.0)
+
+    def first(cited: str) -> str:
+        said = [Turn("user", "Who kept it?"), Turn("assistant", "Somebody did.", (cited,))]
+        return chain.hits("And when did the keeper leave it?", said)[0].place.source
+
+    assert first("aby-more.md") == "aby-more.md"
+    assert first("sund-more.md") == "sund-more.md"

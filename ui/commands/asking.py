@@ -200,7 +200,11 @@ def _asked(record: dict[str, Any]) -> Asked:
     if not isinstance(record["_id"], str) or not isinstance(record["text"], str):
         raise ValueError("_id and text must be strings")
     history = tuple(
-        Turn("user" if turn["role"] == "user" else "assistant", str(turn["text"]))
+        Turn(
+            "user" if turn["role"] == "user" else "assistant",
+            str(turn["text"]),
+            tuple(map(str, turn.get("sources") or ())),
+        )
         for turn in record.get("history") or ()
         if turn["role"] in ("user", "assistant", "agent")
     )

@@ -55,9 +55,13 @@ class SpokenTurn(Body):
 
     role: Literal["user", "assistant"]
     text: Annotated[str, Field(max_length=LONGEST_TURN)]
+    sources: Annotated[
+        list[SourceName],
+        Field(max_length=100, description="Ids of the sources that an answer cited."),
+    ] = []
 
     def turn(self) -> Turn:
-        return Turn(self.role, self.text)
+        return Turn(self.role, self.text, tuple(self.sources))
 
 
 class Within(Body):
