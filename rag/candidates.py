@@ -261,6 +261,11 @@ def _word_set(text: str) -> frozenset[str]:
     return frozenset(words(text))
 
 
+def leads_in(text: str) -> bool:
+    """True for what announces a list and is no answer without it."""
+    return text.rstrip().endswith((":", "："))
+
+
 def points_back(text: str) -> bool:
     """True for a sentence that only points back at the one before it ("She cites ...")."""
     return _POINTS_BACK.match(text) is not None

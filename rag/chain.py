@@ -224,12 +224,16 @@ class QuestionChain:
         """
         named = question.of_named
         if named is not None and named.hits:
-            reading = self._reader.read(named.named.rest, named.hits, within=question.within)
+            reading = self._reader.read(
+                named.named.rest, named.hits, within=question.within, alone=question.standalone
+            )
             if self._answers(reading):
                 hits = once(reordered(named.hits, reading), question.hits)
                 return replace(question, reading=reading, hits=hits).timed("read")
         asked = as_if_unnamed(named, question.asked, question.hits)
-        reading = self._reader.read(asked, question.hits, within=question.within)
+        reading = self._reader.read(
+            asked, question.hits, within=question.within, alone=question.standalone
+        )
         hits = reordered(question.hits, reading)
         return replace(question, reading=reading, hits=hits).timed("read")
 

@@ -12,6 +12,7 @@ from index.passages import Hit, Sentence, Span
 from rag.added import added_addresses, added_words
 from rag.answer import Agreement, Citation, Claim, Disagreement, Highlight, Reading, Support
 from rag.asking import Asked, Rarity
+from rag.candidates import leads_in
 from rag.disagreeing import Given
 from rag.evidence import Cited, Draft, Judge
 from rag.highlighting import highlight
@@ -55,11 +56,10 @@ class Citations:
         cited = citation(hit, sentence, marker=len(self.listed) + 1)
         if (known := self.known(hit, sentence)) is not None:
             return known
-        found = (
-            self._given(hit, sentence)
-            or self._read(hit, sentence)
-            or highlight(self.question, hit, sentence, rarity=self.rarity)
-        )
+        found = self._given(hit, sentence) or self._read(hit, sentence)
+        # What only leads in a list holds no answer: the items do.
+        if found is None and not leads_in(cited.quote):
+            found = highlight(self.question, hit, sentence, rarity=self.rarity)
         marked = Highlight(found.start, found.end) if found else None
         self.listed.append(replace(cited, highlight=marked))
         return cited.marker
@@ -82,7 +82,7 @@ class Citations:
 
     def _read(self, hit: Hit, sentence: Sentence) -> Span | None:
         """What the cross-encoder took for the answer; of a table row the cell is told otherwise."""
-        if sentence.kind == "row":
+        if sentence.kind == "row" or leads_in(hit.text_of(sentence.span)):
             return None
         for ranked in (each for reading in self.readings for each in reading.ranked):
             same = (ranked.candidate.hit, ranked.candidate.sentence) == (hit, sentence)

@@ -41,9 +41,10 @@ class Given:
 
 def values_given(reading: Reading, rarity: Rarity) -> tuple[Given, ...]:
     """The values that sources give for what was asked, best first; one of each source."""
-    if not reading.ranked:
-        return ()
     question = reading.question
+    # "What do all of them say?" wants each of them told, not their words compared.
+    if not reading.ranked or (question.asks_several and question.kind == "other"):
+        return ()
     found = _of_copies(reading, rarity)
     known = {_source(ranked) for ranked, _ in found}
     copied = {id(ranked) for ranked, _ in found}
@@ -106,9 +107,8 @@ def _of_copies(reading: Reading, rarity: Rarity) -> list[tuple[Ranked, Value]]:
 def _edited(
     reading: Reading, lead: Ranked, other: Ranked, rarity: Rarity
 ) -> tuple[Value, Value] | None:
-    one, its = lead.candidate.text, other.candidate.text
-    apart = edits(one, its)
-    return edited(reading.question, one, its, apart, rarity) if apart else None
+    apart = edits(lead.candidate.text, other.candidate.text)
+    return edited(reading.question, lead, other, apart, rarity) if apart else None
 
 
 def _grouped(

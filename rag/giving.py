@@ -58,7 +58,7 @@ def value_of(
     named = _A_NUMBER.search(question.text)
     if named and question.kind == "other":
         return _nearest(found, _COUNTED_AS.get(named[1].lower(), named[1]), text)
-    marked = _marked(question, text, rarity)
+    marked = _marked(question, ranked, rarity)
     if marked is None:
         return None
     return next((value for value in found if _overlap(value.span, marked)), None)
@@ -104,12 +104,13 @@ def about_the_same(question: Asked, ranked: Ranked) -> bool:
 
 
 def edited(
-    question: Asked, one: str, other: str, apart: Sequence[Edit], rarity: Rarity
+    question: Asked, lead: Ranked, copy: Ranked, apart: Sequence[Edit], rarity: Rarity
 ) -> tuple[Value, Value] | None:
     """The values of two copies where they differ in what is asked; None where they don't."""
-    kind = asked_of(question)
+    kind, one, other = asked_of(question), lead.candidate.text, copy.candidate.text
+    marks = (_marked(question, lead, rarity), _marked(question, copy, rarity))
     if kind == "other":
-        return _edited_words(question, one, other, apart, rarity)
+        return _edited_words(question, one, other, apart, marks)
     own, its = _unasked(question, kind, one), _unasked(question, kind, other)
     found = []
     for edit in apart:
@@ -119,7 +120,6 @@ def edited(
             found.append((a, b))
     if not found:
         return None
-    marks = (_marked(question, one, rarity), _marked(question, other, rarity))
     for a, b in found:
         if (marks[0] and _overlap(marks[0], a.span)) or (marks[1] and _overlap(marks[1], b.span)):
             return a, b
@@ -127,9 +127,8 @@ def edited(
 
 
 def _edited_words(
-    question: Asked, one: str, other: str, apart: Sequence[Edit], rarity: Rarity
+    question: Asked, one: str, other: str, apart: Sequence[Edit], marks: Sequence[Span | None]
 ) -> tuple[Value, Value] | None:
-    marks = (_marked(question, one, rarity), _marked(question, other, rarity))
     for edit in apart:
         a, b = _value(edit.one, one), _value(edit.other, other)
         if not _tells(a, question) or not _tells(b, question) or same("other", a, b):
@@ -150,7 +149,11 @@ def _tells(value: Value, question: Asked) -> bool:
     )
 
 
-def _marked(question: Asked, text: str, rarity: Rarity) -> Span | None:
+def _marked(question: Asked, ranked: Ranked, rarity: Rarity) -> Span | None:
+    """The exact answer in the sentence, as the cross-encoder found it or else by its words."""
+    text = ranked.candidate.text
+    if ranked.answer is not None:
+        return ranked.answer
     if question.script != "latin" or len(text) > LONGEST_SENTENCE:
         return None
     return answer_span(question, text, rarity=rarity)

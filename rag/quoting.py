@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import takewhile
 
 from index.passages import Sentence
 from index.words import words
-from rag.candidates import points_back
+from rag.candidates import leads_in, points_back
 from rag.disagreeing import first_of_each
 from rag.evidence import Draft, DraftedClaim, Evidence
 from rag.orders import is_order
@@ -16,6 +17,7 @@ QUOTED = 3  # sentences at most, one for each reading where sources disagree
 LEAST_SHARE = 0.01  # of the belief that some sentence answers
 ENOUGH = 0.97  # belief after which no further sentence is added
 WEAKER = 5.0  # logits below the best from which a sentence is left out
+LONGEST_LIST = 20  # items of a list that is quoted whole
 REPEATS = 0.7  # share of a sentence's words that an earlier one holds already
 
 
@@ -93,11 +95,20 @@ def _claims(ordered: Iterable[Ranked]) -> Iterable[DraftedClaim]:
     said: set[tuple[str, int]] = set()
     for each in ordered:
         candidate = each.candidate
-        for sentence in (*_leading(each), candidate.sentence):
+        for sentence in (*_leading(each), candidate.sentence, *_listed(each)):
             place = (candidate.hit.place.source, sentence.span.start)
             if place not in said:
                 said.add(place)
                 yield DraftedClaim.quoted(candidate.hit, sentence)
+
+
+def _listed(ranked: Ranked) -> tuple[Sentence, ...]:
+    """The items of the list that a sentence leads in ("The following are closed:")."""
+    hit, sentence = ranked.candidate.hit, ranked.candidate.sentence
+    if sentence.kind != "prose" or not leads_in(ranked.candidate.text):
+        return ()
+    behind = hit.sentences[hit.sentences.index(sentence) + 1 :][:LONGEST_LIST]
+    return tuple(takewhile(lambda each: each.kind == "item", behind))
 
 
 def _leading(ranked: Ranked) -> tuple[Sentence, ...]:

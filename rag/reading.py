@@ -132,11 +132,14 @@ class Reader:
         self._effort = effort
         self._vectors = SentenceVectors()
 
-    def read(self, question: str, hits: Sequence[Hit], *, within: str = "") -> Reading:
+    def read(
+        self, question: str, hits: Sequence[Hit], *, within: str = "", alone: str = ""
+    ) -> Reading:
         """Rank the sentences of ``hits`` as answers to ``question``.
 
         ``within`` is the question that a follow-up leans on: half of what is read again are the best
-        for both together; which of them answers is judged by what is asked now.
+        for both together; which of them answers is judged by what is asked now. The cross-encoder reads
+        the follow-up as it stands ``alone``, with the names that it leans on.
         """
         analysed = asked(question, self._corpus.idf)
         looked_at = self._effort.crossed or SECOND
@@ -152,7 +155,7 @@ class Reader:
         way = self.way(analysed)
         weights = reader_weights(way)
         features = np.array([each.features for each in found])
-        read = self._cross(analysed, found)
+        read = self._cross(analysed, found, alone if within and alone else question)
         cross = np.array([np.nan if each is None else each.logit for each in read])
         share = shares(weights.second, features, cross)
         order = np.argsort(-share, kind="stable")
@@ -190,11 +193,13 @@ class Reader:
         scores = linear(reader_weights(self.way(question)).first, FEATURES, features)
         return [(found[at], float(scores[at])) for at in np.argsort(-scores, kind="stable")]
 
-    def _cross(self, question: Asked, found: Sequence[Candidate]) -> Sequence[Read | None]:
+    def _cross(
+        self, question: Asked, found: Sequence[Candidate], asking: str
+    ) -> Sequence[Read | None]:
         """The candidates as the cross-encoder reads them; None where it can't read the question."""
         if self.way(question) != "latin":
             return [None] * len(found)
-        return self._reranker.read(question.text, [each.passage for each in found])
+        return self._reranker.read(asking, [each.passage for each in found])
 
 
 def _ranked(candidate: Candidate, share: float, read: Read | None) -> Ranked:

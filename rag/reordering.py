@@ -8,7 +8,7 @@ from dataclasses import replace
 from index.passages import Hit
 from rag.reading import Reading
 
-LEAST = -8.0  # logits below it say the same: nothing here answers
+LEAST = -4.0  # logits below it say the same: nothing here answers
 LOGIT = 0.1  # what a logit weighs beside a score of search (0..1)
 LOOK, LOOK_ALONE = 0.2, 0.8  # what the first look weighs, with the cross-encoder and without
 

@@ -24,7 +24,7 @@ def test_a_question_gets_a_quote_with_its_place(seeded: Path) -> None:
     assert set(answer) == {
         "question", "standalone_question", "status", "answer", "confidence", "claims", "citations",
         "disagreements", "nearest", "model", "generation", "coverage", "timings_ms",
-        "notes", "parts", "draft", "agreement",
+        "notes", "parts", "draft", "agreement", "best",
     }  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from index.passages import Hit, Sentence, Span
 from index.scope import Scope
 from rag.answer import Answer, Turn
 from rag.chain import QuestionChain
+from rag.reranking import Read
 from tests.conftest import ROOT
 from tests.fakes import WordReranker
 
@@ -29,8 +30,18 @@ def seed_cases() -> CaseSet:
     return replace(found, cases=tuple(each for each in found.cases if each.question.isascii()))
 
 
-def chain_over(library: Any, **settings: int) -> QuestionChain:
-    return QuestionChain(library, reranker=WordReranker(), least_confidence=0.02, **settings)
+def chain_over(library: Any, reranker: Any = None, **settings: int) -> QuestionChain:
+    return QuestionChain(
+        library, reranker=reranker or WordReranker(), least_confidence=0.02, **settings
+    )
+
+
+class ChanceReranker(WordReranker):
+    """Gives each passage another one's logit."""
+
+    def read(self, question: str, passages: Sequence[str]) -> list[Read]:
+        found = super().read(question, passages)
+        return Random(7).sample(found, len(found))
 
 
 def measured(library: Any, chain: Chain, cases: CaseSet, *, chunks: int = 30) -> Report:

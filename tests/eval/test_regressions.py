@@ -56,7 +56,8 @@ def degraded(known: Known, how: str) -> Report:
         return degrading.measured(library, narrow, known.cases, chunks=1)
     if how == "shuffled scores":
         mixed = degrading.Rehit(library, degrading.shuffled)
-        return degrading.measured(mixed, degrading.chain_over(mixed), known.cases)
+        chance = degrading.chain_over(mixed, degrading.ChanceReranker())
+        return degrading.measured(mixed, chance, known.cases)
     if how == "broken chunker":
         cut = degrading.Rehit(library, degrading.chopped)
         return degrading.measured(cut, degrading.chain_over(cut), known.cases)

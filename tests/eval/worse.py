@@ -41,7 +41,7 @@ def worse(how: str, *, real: bool = False) -> None:
 
     put: dict[str, Any] = {"open_library": opened, "chain_over": chain_over}
     if not real:
-        put["CrossEncoder"] = WordReranker
+        put["CrossEncoder"] = degrading.ChanceReranker if how == "shuffled scores" else WordReranker
     for name, part in put.items():
         setattr(evaluating, name, part)
 

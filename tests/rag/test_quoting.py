@@ -46,3 +46,19 @@ def test_a_capital_at_the_start_makes_no_name() -> None:
         asked("Across the town, who baked?", lambda words: [1.0] * len(words)).names == frozenset()
     )
     assert asked("Bread of Aby?", lambda words: [1.0] * len(words)).names
+
+
+def test_a_list_is_quoted_whole_behind_what_leads_it_in(library: Library, docs: Path) -> None:
+    goods = ["timber from the mills", "live cattle", "explosives of any class"]
+    listed = "\n".join(f"- {each}" for each in goods)
+    (docs / "a.md").write_text(
+        f"The following goods may not be unloaded:\n\n{listed}\n\nBread is.\n"
+    )
+    library.sync([docs])
+    chain = QuestionChain(library, reranker=WordReranker(), least_confidence=0.0)
+    answer = chain.answer("Which of the following goods may not be unloaded?")
+    quotes = [each.quote.lstrip("- ") for each in answer.citations]
+    at = quotes.index("The following goods may not be unloaded:")
+    assert quotes[at + 1 : at + 4] == goods
+    assert answer.citations[at].highlight is None
+    assert all(claim.support == "quoted" for claim in answer.claims)

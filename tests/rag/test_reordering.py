@@ -23,7 +23,7 @@ class LikesBread:
 
     def read(self, question: str, passages: list[str]) -> list[Read]:
         self.asked += passages
-        return [Read(6.0 if "bread" in passage.lower() else -6.0) for passage in passages]
+        return [Read(12.0 if "bread" in passage.lower() else -6.0) for passage in passages]
 
 
 @pytest.fixture
