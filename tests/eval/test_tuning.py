@@ -1,0 +1,65 @@
+"""Turning the cross-encoder's upper layers towards answers, on a handful of sentences of our own."""
+
+from __future__ import annotations
+
+import json
+import random
+from pathlib import Path
+
+import numpy as np
+
+from eval.fit import tuning
+from eval.fit.pairs import SETS, Group, Passage, groups
+from index.encoders.cross import read
+from index.models import packaged_folder
+from index.passages import Span
+from rag.reranking import CROSS_ENCODER, TUNED
+
+
+def asked(thing: str, year: str) -> Group:
+    right, wrong = f"Lamps: {thing} was lit in {year}.", f"Lamps: {thing} is kept by a warden."
+    answer = Span(right.index(year), right.index(year) + len(year))
+    passages = (Passage(right, True, answer), Passage(wrong, False))
+    return Group(f"When was {thing} lit?", "answered", "lamps", False, passages)
+
+
+def test_what_is_fitted_lowers_the_loss_and_has_the_shapes_that_ship() -> None:
+    weights = read(packaged_folder(CROSS_ENCODER))
+    lower, upper = tuning._Lower(weights), tuning._Upper(weights)
+    told = [
+        tuning._Told(asked(f"the {n} lamp", str(1900 + at)), lower) for at, n in enumerate("abcd")
+    ]
+    assert all(each.span() is not None for each in told)
+    before = float(tuning.loss(upper, told).detach())
+    for _ in range(3):
+        tuning.train(upper, told, random.Random(0))
+    assert float(tuning.loss(upper, told).detach()) < before
+    with np.load(TUNED) as shipped:
+        made = upper.added()
+        assert {name: each.shape for name, each in made.items()} == {
+            name: shipped[name].shape for name in shipped.files
+        }
+
+
+def test_a_group_has_what_answers_first_and_its_answer_marked(tmp_path: Path) -> None:
+    told = "The northern lamp was lit in 1902. The northern lamp is kept by a warden."
+    lines = [
+        {"_id": "1", "title": "Lamps", "text": told},
+        *(
+            {"_id": str(n), "title": "Bread", "text": f"Bread number {n} is baked."}
+            for n in range(2, 30)
+        ),
+    ]
+    question = {
+        "_id": "q", "text": "When was the northern lamp lit?", "answers": ["1902"], "answerable": True,
+    }  # fmt: skip
+    for name in SETS:
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "corpus.jsonl").write_text("\n".join(map(json.dumps, lines)))
+        (tmp_path / name / "queries.jsonl").write_text(json.dumps(question))
+        (tmp_path / name / "qrels.tsv").write_text("query-id\tcorpus-id\tscore\nq\t1\t1\n")
+    found = list(groups(tmp_path, random.Random(0)))
+    assert [(each.name, each.kind) for each in found] == [(name, "answered") for name in SETS]
+    right, wrong = found[0].passages
+    assert (right.answers, wrong.answers) == (True, False)
+    assert right.answer is not None and right.answer.of(right.text) == "1902"
