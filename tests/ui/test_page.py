@@ -156,8 +156,9 @@ def test_a_follow_up_takes_the_conversation_along(
     browser.open(page_url)
     browser.ask(HOW_LONG)
     browser.ask(WHO)
+    cited = tuple(each.source for each in disagreeing().citations)
     assert scripted.asked[-1] == (
-        WHO, [Turn("user", HOW_LONG), Turn("assistant", disagreeing().answer)],
+        WHO, [Turn("user", HOW_LONG), Turn("assistant", disagreeing().answer, cited)],
     )  # fmt: skip
     browser.all("[data-do=new]").click()
     browser.all(".welcome").wait_for()

@@ -115,7 +115,8 @@ def test_a_reading_with_several_citations_names_each_source() -> None:
 def test_history_holds_only_what_was_answered() -> None:
     answer = quoted(WHO, SENTENCE)
     history = turns([Exchange(WHO, answer=answer), Exchange("Lost?", "failed", notice="failed")])
-    assert history == [Turn("user", WHO), Turn("assistant", answer.answer)]
+    cited = tuple(each.source for each in answer.citations)
+    assert cited and history == [Turn("user", WHO), Turn("assistant", answer.answer, cited)]
 
 
 def test_evidence_without_any_passage_says_so() -> None:

@@ -56,6 +56,11 @@ def evaluated(case_set: CaseSet, settings: Settings, *, jobs: int, fresh: bool) 
         return _checked(case_set)
     with ExitStack() as stack:
         library = indexed(case_set, settings, stack)
+        # Vectors across languages are made now, not in the middle of the run, where they are needed.
+        for question in [each.question for each in case_set.cases if not is_latin(each.question)][
+            :1
+        ]:
+            library.search(question, k=1)
         reranker = CrossEncoder()
         calibrated = calibration(library)
         chain = chain_over(library, settings, reranker, calibrated=calibrated)
