@@ -39,7 +39,13 @@ def started(*arguments: str | Path, home: Path, **environment: str) -> subproces
         stderr=subprocess.PIPE,
         text=True,
         env={**os.environ, "HF_HUB_OFFLINE": "1", **environment},
+        # A shell's background job ignores Ctrl-C, and so would what it starts: the tests' commands mustn't.
+        preexec_fn=_heeding_ctrl_c,
     )
+
+
+def _heeding_ctrl_c() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 @contextmanager
