@@ -21,7 +21,7 @@ from rag.answer import Answer
 from rag.chain import Index, QuestionChain
 from rag.hiding import Without
 from rag.probing import Probe, probes, spread
-from rag.reranking import CROSS_ENCODER, Reranker
+from rag.reranking import CROSS_ENCODER, TUNED, Reranker
 
 LEAST_QUESTIONS = 100  # of each script; with fewer the promise isn't kept
 ASKED = 150  # sentences asked about, of each script
@@ -88,8 +88,8 @@ def kept(text: str | None) -> Calibration | None:
 
 
 def made_with(models: Sequence[str]) -> str:
-    """Names what a confidence comes from: the models and the reader's weights."""
-    weights = (files("rag") / "reader.json").read_bytes()
+    """Names what a confidence comes from: the models, and what was fitted of reader and cross-encoder."""
+    weights = (files("rag") / "reader.json").read_bytes() + TUNED.read_bytes()
     return " ".join((*models, CROSS_ENCODER, hashlib.sha256(weights).hexdigest()[:16]))
 
 
