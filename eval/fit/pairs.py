@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import math
 import random
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -150,11 +150,11 @@ class _Ranking:
                 self._holding[word].append(at)
 
     def best(self, question: str) -> list[int]:
-        scores: Counter[int] = Counter()
+        scores: dict[int, float] = defaultdict(float)
         for word in dict.fromkeys(words(question)):
             holding = self._holding.get(word, ())
             if len(holding) < COMMON * self._total:
                 rare = math.log(1 + (self._total - len(holding) + 0.5) / (len(holding) + 0.5))
                 for at in holding:
-                    scores[at] += rare  # type: ignore[assignment]
-        return [at for at, _ in scores.most_common(BEST)]
+                    scores[at] += rare
+        return sorted(scores, key=lambda at: -scores[at])[:BEST]
