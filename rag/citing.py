@@ -157,7 +157,7 @@ def support_of(
         return "unsupported"
     if not judged(text, passages, rarity=rarity, question=question).supported:
         return "unsupported"
-    swapped = all(says_it_of_another(text, each) for each in sentences)
+    swapped = any(says_it_of_another(text, each) for each in sentences)
     strays = added_words(text, passages) or added_addresses(text, passages)
     return "unsupported" if swapped or strays or twisted(text, sentences) else "supported"
 

@@ -43,7 +43,9 @@ _GOES_ON = re.compile(
 _ASIDE = re.compile(
     r"^(?:sure|certainly|of course|okay|ok|i hope|let me know|please (?:note|let|feel)|here (?:is|are)|feel free"
     r"|if you (?:have|need|want)|thank|is there anything|in summary\W*$|in conclusion\W*$|(?:final )?answer\W*$"
-    r"|note\W*$|end of)\b|^\w+[:：]$|^(?:here|below|the following)\b.*[:：]$",
+    r"|note\W*$|end of)\b|^\w+[:：]$|^(?:here|below|the following)\b.*[:：]$"
+    # "This is a key point in the passage": said of the passages, not of what they tell.
+    rf"|^(?:this|that|it|which)\b.{{0,60}}\b(?:in|by|from|of)\s+(?:the|these|this|all)\s+{_GIVEN}\W*$",
     re.I,
 )
 _SAYS = r"(?:states?|says?|mentions?|notes?|indicates?|reports?|tells?(?: us)?|shows?|reads?)"
@@ -52,11 +54,16 @@ _SAID_OF = (
     r"|as (?:stated|mentioned|described|noted|said|shown|reported|given) (?:in|by))"
 )
 _WHICH = (
-    r"(?:(?:the|these|those|all|provided|given|above|following|numbered|quoted|two|three|both)\s+)*"
+    r"(?:(?:the|this|these|those|all|provided|given|above|following|numbered|quoted|two|three|both"
+    r"|first|second|third|fourth|last)\s+)*"
 )
+_SAID = r"(?:stated|said|mentioned|noted|indicated|reported|shown|described)"
+_IT_IS_SAID = rf"(?:it is {_SAID} that\s+)?"
 _KEYED = r"(?:\s*(?:,|and|&)?\s*\[?p?\d{1,2}\]?)*"
 _OPENINGS = (
-    rf"{_SAID_OF}\s*{_WHICH}{_GIVEN}?{_KEYED}(?:\s+(?:provided|given|above))?\s*[,:]\s*",
+    rf"{_SAID_OF}\s*{_WHICH}{_GIVEN}?{_KEYED}(?:\s+(?:provided|given|above))?\s*[,:]\s*{_IT_IS_SAID}",
+    rf"in\s*{_WHICH}(?:{_GIVEN}{_KEYED})?\s*,\s*{_IT_IS_SAID}",
+    rf"it is {_SAID}\s+(?:in {_WHICH}{_GIVEN}{_KEYED}\s+)?that\s+",
     rf"{_WHICH}{_GIVEN}{_KEYED}\s+(?:also\s+)?{_SAYS}"
     r"\s*(?:that\b|:)?\s*",
     r"(?:the\s+)?(?:final\s+|short\s+)?answer(?:\s+(?:to\s+\w+\s+question\s+)?is)?\s*[:,]?\s+",

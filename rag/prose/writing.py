@@ -10,24 +10,23 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Literal, cast
+from dataclasses import dataclass, field
+from typing import cast
 
 from langchain_core.messages import BaseMessage
 from langchain_core.runnables import Runnable, RunnableConfig, RunnableLambda
 
 from index.words import words
-from rag.evidence import Draft, DraftedClaim, Evidence
+from rag.evidence import Draft, Evidence
 from rag.prose.bounded import TooLate, bounded
 from rag.prose.checking import Grounded, Grounds
 from rag.prose.models import ChatModel
 from rag.prose.plain import thought_until
-from rag.prose.prompt import Passage, messages, passages, repairing
+from rag.prose.prompt import messages, passages, repairing
 from rag.prose.refusals import is_agreed, is_aside, is_refusal
 from rag.prose.sentences import Said, written
-from rag.quoting import QUOTED, quote
-
-Unsupported = Literal["leave_out", "mark"]
+from rag.prose.settling import Unsupported, quoted, settled
+from rag.quoting import QUOTED
 
 MOST_SENTENCES = 12  # a model that goes on is stopped
 LONGEST_SENTENCE = 600  # characters without an end
@@ -46,11 +45,12 @@ class OutOfTokens(Exception):
 
 @dataclass(slots=True)
 class _Writing:
-    """An answer on its way. ``cut`` says why it was stopped before its end."""
+    """An answer on its way: ``text`` as it came. ``cut`` says why it was stopped before its end."""
 
     grounds: Grounds
     grounded: list[Grounded] = field(default_factory=list)
     said: list[Said] = field(default_factory=list)
+    text: str = ""
     refused: bool = False
     cut: str = ""
 
@@ -101,11 +101,13 @@ class Writer:
         until = time.monotonic() + self._chat.budget.seconds
         shown = passages(evidence, characters=self._chat.budget.characters)
         if not shown:
-            yield self._quoted(evidence, "Nothing found here can be shown to the model.")
+            why_quoted = "Nothing found here can be shown to the model."
+            yield quoted(evidence, why_quoted, at_most=self._quotes)
             return
         writing = _Writing(Grounds(evidence, shown))
+        asked = messages(evidence.question, shown)
         try:
-            pieces = self._ask(messages(evidence.question, shown), until, config)
+            pieces = self._ask(asked, until, config)
             yield from self._follow(writing, pieces, evidence.question)
         except OutOfTokens:
             writing.cut = f"The model was stopped after {self._chat.budget.tokens} tokens."
@@ -117,8 +119,15 @@ class Writer:
         if writing.refused:
             yield Draft(self._chat.name, (), refused=True)
             return
-        self._repair(writing, shown, until, config)
-        yield self._settled(writing, evidence)
+        self._repair(writing, asked, until, config)
+        yield settled(
+            writing.grounded,
+            evidence,
+            model=self._chat.name,
+            cut=writing.cut,
+            unsupported=self._unsupported,
+            quotes=self._quotes,
+        )
 
     def _ask(
         self, asked: Sequence[BaseMessage], until: float, config: RunnableConfig
@@ -135,9 +144,9 @@ class Writer:
 
     def _follow(self, writing: _Writing, pieces: Iterator[str], question: str) -> Iterator[Draft]:
         """Read along, ground what is complete, and stop what leads nowhere."""
-        text, shown_at, thought = "", 0.0, 0
+        shown_at, thought = 0.0, 0
         for piece in pieces:
-            text += piece
+            text = writing.text = writing.text + piece
             if thought != (thought := thought_until(text)):
                 writing.begin_again()
             now = written(text, complete=False)
@@ -147,7 +156,7 @@ class Writer:
                 yield self._growing(writing, now.tail)
             if writing.refused or writing.cut or _leads_nowhere(writing, now.tail):
                 return
-        self._take(writing, written(text, complete=True).said, question)
+        self._take(writing, written(writing.text, complete=True).said, question)
 
     def _take(self, writing: _Writing, said: Sequence[Said], question: str) -> bool:
         """Ground the sentences that are new; True where there were any."""
@@ -163,7 +172,7 @@ class Writer:
     def _repair(
         self,
         writing: _Writing,
-        shown: Sequence[Passage],
+        asked: Sequence[BaseMessage],
         until: float,
         config: RunnableConfig,
     ) -> None:
@@ -173,16 +182,16 @@ class Writer:
             return
         for at in broken[:REPAIRS]:
             try:
-                asked = repairing(writing.grounded[at].claim.text, shown)
-                text = "".join(self._ask(asked, until, config))
+                again = repairing(asked, writing.text, writing.grounded[at].claim.text)
+                text = "".join(self._ask(again, until, config))
             except Exception as fault:  # the rest of the answer stands
                 _log.warning("%s could not repair a sentence: %s", self._chat.name, why(fault))
                 return
             for said in written(text, complete=True).said[:1]:
-                again = writing.grounds.ground(said)
-                if again.supported and not _repeats(said, writing.said):
+                repaired = writing.grounds.ground(said)
+                if repaired.supported and not _repeats(said, writing.said):
                     writing.said.append(said)
-                    writing.grounded[at] = again
+                    writing.grounded[at] = repaired
 
     def _growing(self, writing: _Writing, tail: str) -> Draft:
         return Draft(
@@ -190,24 +199,6 @@ class Writer:
             tuple(each.claim for each in writing.grounded if each.supported),
             tail=tail,
         )
-
-    def _settled(self, writing: _Writing, evidence: Evidence) -> Draft:
-        notes = [writing.cut] if writing.cut else []
-        supported = [each.claim for each in writing.grounded if each.supported]
-        out = len(writing.grounded) - len(supported)
-        if self._unsupported == "mark" and writing.grounded:
-            claims = tuple(each.claim for each in writing.grounded)
-            return Draft(self._chat.name, claims, notes=tuple(notes))
-        if not supported:
-            notes.append(_why_quoted(out, writing.cut))
-            return self._quoted(evidence, *notes)
-        instead = _uncited(quote(evidence, at_most=1), supported) if out else []
-        if out:
-            notes.append(_left_out(out, quoted=bool(instead)))
-        return Draft(self._chat.name, (*supported, *instead), notes=tuple(notes))
-
-    def _quoted(self, evidence: Evidence, *notes: str) -> Draft:
-        return replace(quote(evidence, at_most=self._quotes), notes=notes)
 
 
 def why(fault: BaseException) -> str:
@@ -241,23 +232,3 @@ def _leads_nowhere(writing: _Writing, tail: str) -> bool:
 def _repeats(said: Said, earlier: Sequence[Said]) -> bool:
     own = words(said.text)
     return any(own == words(each.text) for each in earlier)
-
-
-def _why_quoted(out: int, cut: str) -> str:
-    if out:
-        return "No sentence of the model is supported by the sources: they are quoted instead."
-    if cut:
-        return "The sources are quoted instead."
-    return "The model wrote no sentence: the sources are quoted instead."
-
-
-def _left_out(count: int, *, quoted: bool) -> str:
-    sentences = "One sentence was" if count == 1 else f"{count} sentences were"
-    instead = " The source is quoted instead." if quoted else ""
-    return f"{sentences} left out: no source supports what the model wrote.{instead}"
-
-
-def _uncited(quotes: Draft, claims: Sequence[DraftedClaim]) -> list[DraftedClaim]:
-    """The claims of ``quotes`` that rest on a sentence which none of ``claims`` rests on."""
-    known = {cited for claim in claims for cited in claim.cited}
-    return [each for each in quotes.claims if not known & set(each.cited)]

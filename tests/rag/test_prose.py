@@ -6,10 +6,11 @@ The model is scripted, for what a real one does seldom; ``test_local_model.py`` 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from langchain_core.messages import AIMessageChunk
 
@@ -17,7 +18,9 @@ from index.library import Library
 from rag.answer import Answer
 from rag.chain import QuestionChain
 from rag.prose.models import Budget, ChatModel
-from rag.prose.writing import MOST_SENTENCES, Unsupported, Writer
+from rag.prose.settling import Unsupported
+from rag.prose.writing import MOST_SENTENCES, Writer
+from rag.reranking import Read, Reranker
 from tests.fakes import ScriptedModel, WordReranker
 
 HARBOUR = """# Harbour report
@@ -52,12 +55,13 @@ def chain_with(
     unsupported: Unsupported = "leave_out",
     seconds: float = 60.0,
     tokens: int = 400,
+    reranker: Reranker | None = None,
 ) -> QuestionChain:
     chat = ChatModel("test:scripted", model, Budget(seconds, tokens, 6_000))
     writer = Writer(chat, unsupported=unsupported)
     return QuestionChain(
         library,
-        reranker=WordReranker(),
+        reranker=reranker or WordReranker(),
         writer=writer.runnable,
         model=writer.name,
         least_confidence=0.0,
@@ -173,6 +177,51 @@ def test_in_the_place_of_what_is_left_out_the_best_sentence_is_quoted(asks: Answ
     assert said(answer) == [("The harbour of Aby froze for 12 days.", "quoted"), (CLOSED, "quoted")]
     (note,) = answer.notes
     assert note.endswith("The source is quoted instead.")
+
+
+class MarkingReranker(WordReranker):
+    """Takes some words for the answer, wherever they stand."""
+
+    def __init__(self, answer: str) -> None:
+        self._answer = answer
+
+    def read(self, question: str, passages: Sequence[str]) -> list[Read]:
+        plain = super().read(question, passages)
+        even = np.zeros(1, dtype=np.float32)
+        places = [(at, at + len(self._answer)) for at in (p.find(self._answer) for p in passages)]
+        return [
+            Read(read.logit, (place,), even, even) if place[0] >= 0 else read
+            for read, place in zip(plain, places, strict=True)
+        ]
+
+
+def test_what_was_found_and_the_model_passed_over_is_quoted_beside_it(filled: Library) -> None:
+    def ask(said: str) -> Answer:
+        chain = chain_with(
+            filled, ScriptedModel(scripts=[[said]]), reranker=MarkingReranker("Li Wei")
+        )
+        return chain.answer(QUESTION)
+
+    froze = "The harbour of Aby froze for 12 days."
+    passed_over = ask(f"{froze} [p1]")
+    holds(passed_over, filled)
+    assert said(passed_over) == [(froze, "quoted"), (CLOSED, "quoted")]
+    assert passed_over.notes == (
+        "What was found to answer best is quoted too: the model passed it over.",
+    )
+    told = ask("Li Wei, the mayor, closed the northern gate. [p1]")
+    assert said(told) == [("Li Wei, the mayor, closed the northern gate.", "supported")]
+    assert told.notes == ()
+
+
+def test_a_repair_goes_on_from_the_prompt_that_the_model_has_read(filled: Library) -> None:
+    wrong = "The mayor Wang Hu closed the northern gate. [p1]"
+    model = ScriptedModel(scripts=[[wrong], [f"{CLOSED} [p1]"]])
+    chain_with(filled, model).answer(QUESTION)
+    first, repair = model.asked
+    assert repair[: len(first)] == first
+    assert str(repair[len(first)].content) == wrong
+    assert "The mayor Wang Hu closed the northern gate." in str(repair[-1].content)
 
 
 def test_what_no_source_says_is_marked_where_that_is_wanted(asks: Answers) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from rag.citing import support_of
 from rag.subjects import says_it_of_another
 
 QUEEN = "Queen Elizabeth II opened the new building on 9 October 2004."
@@ -39,3 +40,16 @@ def test_another_name_before_the_same_words_is_somebody_else(claim: str, sentenc
 )
 def test_the_same_name_a_pronoun_or_other_words_are_no_swap(claim: str, sentence: str) -> None:
     assert not says_it_of_another(claim, sentence)
+
+
+def test_a_deed_is_not_given_to_somebody_in_another_cited_sentence() -> None:
+    """Who did it and what was done stand in two sentences, and belong to two people."""
+    bell = "The pilot Ivo Bell took four boats through the northern gate."
+    kern = "The pilot Anna Kern took nine boats and sold four nets of her own."
+
+    def says(claim: str) -> str:
+        cited = [("", bell), ("", kern)]
+        return support_of(claim, cited, rarity=lambda asked: [1.0] * len(asked), question="")
+
+    assert says("Ivo Bell sold four nets of her own.") == "unsupported"
+    assert says("Anna Kern sold four nets of her own.") == "supported"

@@ -1,0 +1,83 @@
+"""From a model's checked sentences to the finished draft: what is left out, and what is quoted beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Literal
+
+from index.words import words
+from rag.evidence import Draft, DraftedClaim, Evidence
+from rag.prose.checking import Grounded
+from rag.quoting import quote
+
+Unsupported = Literal["leave_out", "mark"]
+
+
+def settled(
+    grounded: Sequence[Grounded],
+    evidence: Evidence,
+    *,
+    model: str,
+    cut: str,
+    unsupported: Unsupported,
+    quotes: int,
+) -> Draft:
+    """The sentences of ``model`` that are supported, and a note of those that aren't.
+
+    ``cut`` says why it was stopped before its end. Where nothing is supported the sources are quoted;
+    where something is, and it says something else than the reader found, the best sentence is too.
+    """
+    notes = (cut,) if cut else ()
+    if unsupported == "mark" and grounded:
+        return Draft(model, tuple(each.claim for each in grounded), notes=notes)
+    supported = [each.claim for each in grounded if each.supported]
+    out = len(grounded) - len(supported)
+    if not supported:
+        return quoted(evidence, *notes, _why_quoted(out, cut), at_most=quotes)
+    beside = _uncited(quote(evidence, at_most=1), supported)
+    if not out and _says_what_was_found(supported, evidence):
+        beside = []
+    if out:
+        notes += (_left_out(out, quoted=bool(beside)),)
+    elif beside:
+        notes += ("What was found to answer best is quoted too: the model passed it over.",)
+    return Draft(model, (*supported, *beside), notes=notes)
+
+
+def quoted(evidence: Evidence, *notes: str, at_most: int) -> Draft:
+    """The answer without a model, and why."""
+    return replace(quote(evidence, at_most=at_most), notes=notes)
+
+
+def _says_what_was_found(claims: Sequence[DraftedClaim], evidence: Evidence) -> bool:
+    """True where the claims state a value that was found; where none stands out there is nothing to miss.
+
+    A reader that marks the exact answer is right more often than a small model that passes it over.
+    """
+    said = set(words("\n".join(each.text for each in claims)))
+    found = [each.value.text for each in evidence.readings]
+    best = evidence.reading.ranked[0]
+    if not found and best.answer:
+        found = [best.answer.of(best.candidate.text)]
+    return not found or any(set(words(value)) <= said for value in found)
+
+
+def _uncited(quotes: Draft, claims: Sequence[DraftedClaim]) -> list[DraftedClaim]:
+    """The claims of ``quotes`` that rest on a sentence which none of ``claims`` rests on."""
+    known = {cited for claim in claims for cited in claim.cited}
+    return [each for each in quotes.claims if not known & set(each.cited)]
+
+
+def _why_quoted(out: int, cut: str) -> str:
+    if out:
+        return "No sentence of the model is supported by the sources: they are quoted instead."
+    if cut:
+        return "The sources are quoted instead."
+    return "The model wrote no sentence: the sources are quoted instead."
+
+
+def _left_out(count: int, *, quoted: bool) -> str:
+    sentences = "One sentence was" if count == 1 else f"{count} sentences were"
+    instead = " The source is quoted instead." if quoted else ""
+    return f"{sentences} left out: no source supports what the model wrote.{instead}"
