@@ -21,7 +21,7 @@ from rag.reading import Ranked
 from rag.reading import Reading as SentencesRead
 from rag.subjects import says_it_of_another
 from rag.support import FEW, NEGATION, judged
-from rag.twisted import twisted
+from rag.twisted import TO_BE_SAID, twisted
 
 READINGS_CITED = 4  # sentences cited for one value, at most
 _QUOTES, _DASHES = "‘’‚‛“”„‟«»", "‐‑‒–—−"
@@ -173,10 +173,19 @@ def _stands_in(said: str, text: str) -> bool:
     if said == text:
         return True
     before, found, behind = text.partition(said)
-    if not found or len(counted_words(said)) <= FEW or _TAKES_BACK.search(before):
+    if (
+        not found
+        or len(counted_words(said)) <= FEW
+        or _TAKES_BACK.search(before)
+        or TO_BE_SAID.search(f"{before} ")
+    ):
         return False
     joined = (before[-1:] + said[0], said[-1] + behind[:1])
     return not any(len(each) == 2 and each.isascii() and each.isalnum() for each in joined)
+
+
+def _taken_back(before: str) -> bool:
+    return bool(_TAKES_BACK.search(before) or TO_BE_SAID.search(before))
 
 
 def _plain(text: str) -> str:

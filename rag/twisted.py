@@ -3,7 +3,7 @@
 Rules, each for one kind of twist that counting words can't see:
 
 - **weaker or stronger**: "may have closed" for "closed", "all bakers" for "bakers", and the other way round
-  ("claims to have", "nearly", "at least" left out).
+  ("claims to have", "nearly", "at least" left out); what a text wants to have said ("report that ...").
 - **a reason or an order of time** that no cited sentence gives ("because", "after").
 - **a number given to something else**: "300 metres and 120 carts" for "120 metres and 300 carts", "from 7 to
   12" for "from 12 to 7".
@@ -31,6 +31,14 @@ _WEAK = re.compile(
     r"|almost|nearly|at least|at most|up to|(?:more|less|fewer) than)\b"
     r"|可能|也许|或许|据说|如果|几乎|至少|\b(?:может|могут|возможно|вероятно|якобы|если|почти|бы)\b"
 )  # fmt: skip
+# What is to be said, or only pretended, is not said: orders that a document gives to who reads it end so.
+TO_BE_SAID = re.compile(
+    r"\b(?:say|state|report|answer(?:ed)?|reply|respond|write|mention|repeat|print|output|hear|finish"
+    r"|tell(?:ing)?(?: \w+){1,2}|append(?: it)?|the words|sentence(?: be)?)"
+    r"(?: that\b| with\b| by\b|:|,? ?[\"'“«])"
+    r"|\b(?:pretend|output|say|write|tell (?:them|him|her|everybody|everyone|users?))\b",
+    re.I,
+)
 _DIGITS = re.compile(r"\d[\d,.]*")
 _ABOUT = re.compile(
     r"\b(?:about|around|approximately|roughly|circa|ca\.?|over|under)\s+(\d[\d,.]*)", re.I
@@ -90,10 +98,12 @@ def _weakened(claim: str, text: str) -> bool:
         return True
     if (_rounded(text) - _plain_numbers(text)) & _plain_numbers(claim):
         return True
-    own, weak = set(words(claim)), _kinds(_WEAK, claim)
+    own = set(words(claim))
     return any(
-        word not in weak and behind and set(behind[:_REPEATED]) <= own
-        for word, behind in _followed(_WEAK, text)
+        word not in known and behind and set(behind[:_REPEATED]) <= own
+        for pattern in (_WEAK, TO_BE_SAID)
+        for known in [_kinds(pattern, claim)]
+        for word, behind in _followed(pattern, text)
     )
 
 

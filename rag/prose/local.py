@@ -60,7 +60,18 @@ class LocalModel(BaseChatModel):
         run_manager: CallbackManagerForLLMRun | None = None,
         **kwargs: Any,
     ) -> Iterator[ChatGenerationChunk]:
-        request = {
+        request = self.request(messages, stop, **kwargs)
+        for event in _events(self.path, request):
+            chunk = ChatGenerationChunk(message=_chunk(event))
+            if run_manager and chunk.text:
+                run_manager.on_llm_new_token(chunk.text, chunk=chunk)
+            yield chunk
+
+    def request(
+        self, messages: list[BaseMessage], stop: list[str] | None = None, **kwargs: Any
+    ) -> Event:
+        """What the runtime is sent."""
+        return {
             "messages": [
                 {"role": _ROLES[each.type], "content": str(each.text)} for each in messages
             ],
@@ -70,11 +81,6 @@ class LocalModel(BaseChatModel):
             "stream_options": {"include_usage": True},
             "stop": stop or [],
         }
-        for event in _events(self.path, request):
-            chunk = ChatGenerationChunk(message=_chunk(event))
-            if run_manager and chunk.text:
-                run_manager.on_llm_new_token(chunk.text, chunk=chunk)
-            yield chunk
 
 
 def _chunk(event: Event) -> AIMessageChunk:
@@ -110,7 +116,7 @@ def _events(path: str, request: Event) -> Iterator[Event]:
         try:
             with _busy:
                 if not stopped.is_set():
-                    _runtime(path)(request, called_back)
+                    runtime(path)(request, called_back)
             sent.put(None)
         except BaseException as fault:
             sent.put(fault)
@@ -133,7 +139,8 @@ Asks = Callable[[Event, Callable[[Event], bool]], None]
 
 
 @lru_cache(maxsize=1)
-def _runtime(path: str) -> Asks:
+def runtime(path: str) -> Asks:
+    """The runtime itself with the weights at ``path``; loaded once, one caller at a time."""
     import xllamacpp
 
     given = xllamacpp.CommonParams()

@@ -24,6 +24,7 @@ _ENDS = r"[.!?…。！？]+[\"'”’»)]*"
 _KEYS_BEHIND_END = re.compile(rf"({_ENDS})((?:{_KEYS.pattern})+)", re.I)
 _BEGUN_KEY = re.compile(r"\s*(?:[\[【(][\sp\d,;、&^†-]*|\^p?)$", re.I)
 _RANGE = re.compile(r"p?(\d{1,2})\s*[-–—]\s*p?(\d{1,2})", re.I)
+_IN_A_KEY = re.compile(r"^In,\s*", re.I)  # what "In [p1], the mayor ..." leaves
 _AROUND = " \t:;,-–—"
 _QUOTED = re.compile(r'^(["“«])(.+)(["”»])([.!?]?)$')
 
@@ -66,6 +67,9 @@ def _said(lines: Iterator[str]) -> Iterator[Said]:
 def _sentence(text: str) -> Said:
     numbers = [number for group in _KEYS.findall(text) for number in _numbers(group)]
     plain = " ".join(_KEYS.sub("", text).split()).lstrip(_AROUND)
+    if numbers and (within := _IN_A_KEY.match(plain)):
+        rest = plain[within.end() :]
+        plain = rest[:1].upper() + rest[1:]
     if (quoted := _QUOTED.match(plain)) and not set('"“”«»') & set(quoted[2]):
         plain = quoted[2] + quoted[4]
     return Said(plain, tuple(f"p{number}" for number in dict.fromkeys(numbers)))

@@ -28,7 +28,7 @@ def settled(
     ``cut`` says why it was stopped before its end. Where nothing is supported the sources are quoted;
     where something is, and it says something else than the reader found, the best sentence is too.
     """
-    notes = (cut,) if cut else ()
+    notes: tuple[str, ...] = (cut,) if cut else ()
     if unsupported == "mark" and grounded:
         return Draft(model, tuple(each.claim for each in grounded), notes=notes)
     supported = [each.claim for each in grounded if each.supported]

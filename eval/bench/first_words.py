@@ -1,0 +1,111 @@
+"""``python -m eval.bench.first_words [QUESTIONS]``: how long until the first words of a written answer.
+
+Over seeds/ with the packaged model: each question is asked of citeback (found, read, written), and the prompt
+that came of it is then given to the bare runtime in the same process. Neither reuses what it has read before.
+Needs the extra ``local-model``.
+"""
+
+from __future__ import annotations
+
+import statistics
+import sys
+import tempfile
+import time
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from langchain_core.callbacks import BaseCallbackHandler
+from langchain_core.messages import BaseMessage
+
+from eval.loading import load, sampled
+from index.library import Library, open_library
+from rag.chain import QuestionChain
+from rag.prose.local import Event, LocalModel, runtime
+from rag.prose.models import chat_model
+from rag.prose.writing import Writer
+
+ROOT = Path(__file__).parents[2]
+ASKED = 10
+
+
+class Fresh(LocalModel):
+    """Reads each prompt as if it had read none before."""
+
+    def request(self, *given: Any, **kwargs: Any) -> Event:
+        return {**super().request(*given, **kwargs), "cache_prompt": False}
+
+
+class Prompts(BaseCallbackHandler):
+    """Remembers the first prompt of a question."""
+
+    def __init__(self) -> None:
+        self.asked: list[BaseMessage] = []
+
+    def on_chat_model_start(self, serialized: Any, messages: Any, **kwargs: Any) -> None:
+        self.asked = self.asked or messages[0]
+
+
+def main() -> None:
+    """Print a line for each question that the model was asked, and the median of the ratios."""
+    number = int(sys.argv[1]) if len(sys.argv) > 1 else ASKED
+    cases = sampled(load(ROOT / "eval" / "sets" / "seeds.jsonl"), number).cases
+    ratios = []
+    with (
+        tempfile.TemporaryDirectory() as home,
+        open_library(Path(home), verb="bench", writing=True) as library,
+    ):
+        library.sync([ROOT / "seeds"])
+        model, prompts, chain = _chain(library)
+        for case in cases:
+            prompts.asked = []
+            ours = _until_words(chain, case.question)
+            if ours is None or not prompts.asked:
+                continue  # refused without the model, or by it
+            bare = _bare(model, prompts.asked)
+            ratios.append(ours / bare)
+            print(f"{case.id}: {ours:.2f} s, bare {bare:.2f} s, {ratios[-1]:.2f}x", flush=True)
+    if ratios:
+        low, high = min(ratios), max(ratios)
+        print(f"median {statistics.median(ratios):.2f}x of {len(ratios)} ({low:.2f} to {high:.2f})")
+
+
+def _chain(library: Library) -> tuple[Fresh, Prompts, QuestionChain]:
+    chat = chat_model("local", url=None, seconds=600, tokens=60)
+    assert isinstance(chat.model, LocalModel)
+    model = Fresh(name=chat.name, path=chat.model.path, tokens=60)
+    model.invoke("Hello", max_tokens=1)  # load the weights
+    prompts = Prompts()
+    writer = Writer(replace(chat, model=model))
+    chain = QuestionChain(library, writer=writer.runnable, model=writer.name, callbacks=[prompts])
+    chain.warm_up()
+    return model, prompts, chain
+
+
+def _until_words(chain: QuestionChain, question: str) -> float | None:
+    """Seconds until an answer shows words, as a page that follows it would; None where none come."""
+    began = time.perf_counter()
+    growing = chain.stream(question)
+    try:
+        shown = next((each for each in growing if each.draft or each.claims), None)
+        return time.perf_counter() - began if shown else None
+    finally:
+        growing.close()  # type: ignore[attr-defined]
+
+
+def _bare(model: Fresh, asked: list[BaseMessage]) -> float:
+    """Seconds until the runtime's first token of an answer to ``asked``."""
+    began = time.perf_counter()
+    first: list[float] = []
+
+    def called_back(event: Event) -> bool:
+        if (event.get("choices") or [{}])[0].get("delta", {}).get("content"):
+            first.append(time.perf_counter() - began)
+        return bool(first)  # True ends the writing
+
+    runtime(model.path)(model.request(asked), called_back)
+    return first[0]
+
+
+if __name__ == "__main__":
+    main()
