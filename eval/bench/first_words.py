@@ -15,9 +15,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from langchain_core.callbacks import BaseCallbackHandler
-from langchain_core.messages import BaseMessage
-
 from eval.loading import load, sampled
 from index.library import Library, open_library
 from rag.chain import QuestionChain
@@ -30,20 +27,13 @@ ASKED = 10
 
 
 class Fresh(LocalModel):
-    """Reads each prompt as if it had read none before."""
+    """Reads each prompt as if it had read none before; ``asked`` is what its runtime was sent."""
+
+    asked: list[Event]
 
     def request(self, *given: Any, **kwargs: Any) -> Event:
-        return {**super().request(*given, **kwargs), "cache_prompt": False}
-
-
-class Prompts(BaseCallbackHandler):
-    """Remembers the first prompt of a question."""
-
-    def __init__(self) -> None:
-        self.asked: list[BaseMessage] = []
-
-    def on_chat_model_start(self, serialized: Any, messages: Any, **kwargs: Any) -> None:
-        self.asked = self.asked or messages[0]
+        self.asked.append({**super().request(*given, **kwargs), "cache_prompt": False})
+        return self.asked[-1]
 
 
 def main() -> None:
@@ -56,13 +46,13 @@ def main() -> None:
         open_library(Path(home), verb="bench", writing=True) as library,
     ):
         library.sync([ROOT / "seeds"])
-        model, prompts, chain = _chain(library)
+        model, chain = _chain(library)
         for case in cases:
-            prompts.asked = []
+            model.asked.clear()
             ours = _until_words(chain, case.question)
-            if ours is None or not prompts.asked:
+            if ours is None or not model.asked:
                 continue  # refused without the model, or by it
-            bare = _bare(model, prompts.asked)
+            bare = _bare(model.path, model.asked[0])
             ratios.append(ours / bare)
             print(f"{case.id}: {ours:.2f} s, bare {bare:.2f} s, {ratios[-1]:.2f}x", flush=True)
     if ratios:
@@ -70,16 +60,15 @@ def main() -> None:
         print(f"median {statistics.median(ratios):.2f}x of {len(ratios)} ({low:.2f} to {high:.2f})")
 
 
-def _chain(library: Library) -> tuple[Fresh, Prompts, QuestionChain]:
+def _chain(library: Library) -> tuple[Fresh, QuestionChain]:
     chat = chat_model("local", url=None, seconds=600, tokens=60)
     assert isinstance(chat.model, LocalModel)
-    model = Fresh(name=chat.name, path=chat.model.path, tokens=60)
+    model = Fresh(name=chat.name, path=chat.model.path, tokens=60, asked=[])
     model.invoke("Hello", max_tokens=1)  # load the weights
-    prompts = Prompts()
     writer = Writer(replace(chat, model=model))
-    chain = QuestionChain(library, writer=writer.runnable, model=writer.name, callbacks=[prompts])
+    chain = QuestionChain(library, writer=writer.runnable, model=writer.name)
     chain.warm_up()
-    return model, prompts, chain
+    return model, chain
 
 
 def _until_words(chain: QuestionChain, question: str) -> float | None:
@@ -93,8 +82,8 @@ def _until_words(chain: QuestionChain, question: str) -> float | None:
         growing.close()  # type: ignore[attr-defined]
 
 
-def _bare(model: Fresh, asked: list[BaseMessage]) -> float:
-    """Seconds until the runtime's first token of an answer to ``asked``."""
+def _bare(path: str, request: Event) -> float:
+    """Seconds until the runtime's first token of an answer to ``request``."""
     began = time.perf_counter()
     first: list[float] = []
 
@@ -103,7 +92,7 @@ def _bare(model: Fresh, asked: list[BaseMessage]) -> float:
             first.append(time.perf_counter() - began)
         return bool(first)  # True ends the writing
 
-    runtime(model.path)(model.request(asked), called_back)
+    runtime(path)(request, called_back)
     return first[0]
 
 
