@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from heapq import nlargest
 
 from index.embedding import Embedder
 from index.generations.generation import Generation
@@ -20,7 +21,8 @@ def search(
     """The ``k`` best chunks (of those in ``scope``) for a question, best first; ties in order of id.
 
     The score is half the dense and half the lexical score, each min-max scaled over its ``POOL``
-    best (reciprocal rank fusion fell below BM25 alone where the dense list was weak).
+    best; what is worse than these counts as the worst of them (reciprocal rank fusion fell below BM25
+    alone where the dense list was weak).
     """
     within = None if scope is None or scope.whole else keys_in(scope, generation.catalog.db)
     words = dict(generation.lexical.best(question, k=POOL, within=within))
@@ -71,11 +73,17 @@ def _fused(dense: dict[str, float], lexical: dict[str, float]) -> dict[str, floa
 
 
 def _min_max(scores: dict[str, float]) -> dict[str, float]:
+    """0 to 1 over the ``POOL`` best.
+
+    A long question's words find chunks of low cosine: over these too the near ones would all be alike.
+    """
     if not scores:
         return {}
-    low, high = min(scores.values()), max(scores.values())
+    best = nlargest(POOL, scores.values())
+    high, low = best[0], best[-1]
     return {
-        key: (score - low) / (high - low) if high > low else 1.0 for key, score in scores.items()
+        key: max(0.0, score - low) / (high - low) if high > low else float(score >= low)
+        for key, score in scores.items()
     }
 
 

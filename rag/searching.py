@@ -10,6 +10,7 @@ from index.passages import Hit
 from index.scope import Scope
 from rag.asking import Corpus
 from rag.candidates import LOOKED_THROUGH
+from rag.collapsing import collapsed
 from rag.effort import EFFORTS, EffortName
 from rag.reading import Reader
 from rag.reordering import reordered
@@ -43,5 +44,6 @@ class BestFirst:
     def search(self, question: str, *, k: int = 10, scope: Scope | None = None) -> list[Hit]:
         """The ``k`` best passages, best first; at least ``passages`` are looked through for them."""
         asked = as_asked(question, self._index.nearest_word).text
-        hits = self._index.search(asked, k=max(k, self._passages), scope=scope)
+        found = self._index.search(asked, k=max(k, self._passages), scope=scope)
+        hits = collapsed(asked, found)
         return list(reordered(hits, self._reader.read(asked, hits))[:k])
