@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from heapq import nlargest
 
+import numpy as np
+
 from index.embedding import Embedder
 from index.generations.generation import Generation
 from index.passages import Hit, Place
@@ -13,6 +15,7 @@ from index.stores.stored_chunks import Stored, StoredChunks
 from index.words import is_latin
 
 POOL = 100  # candidates of each kind; what min-max is taken over
+DRAWN = 0.6  # what the passages that are liked weigh beside the question
 
 
 def search(
@@ -35,6 +38,20 @@ def search(
         for found in best
         if found in stored
     ]
+
+
+def like(
+    question: str, liked: Sequence[str], among: Sequence[str], *, generation: Generation
+) -> dict[str, float]:
+    """The cosines of the chunks ``among`` with a question that is drawn towards the ``liked`` ones."""
+    embedder = embedder_for(question, generation.embedders)
+    vectors = generation.kept.of_chunks(embedder.name, among)
+    drawn = [vectors[chunk_id] for chunk_id in liked if chunk_id in vectors]
+    if not drawn:
+        return {}
+    wanted = embedder.embed_questions([question])[0] + DRAWN * np.mean(drawn, axis=0)
+    wanted /= np.linalg.norm(wanted)
+    return {chunk_id: float(vector @ wanted) for chunk_id, vector in vectors.items()}
 
 
 def embedder_for(question: str, embedders: Sequence[Embedder]) -> Embedder:

@@ -18,7 +18,6 @@ from langchain_core.runnables import Runnable, RunnableBranch, RunnableConfig, R
 from index.passages import Hit
 from index.scope import Scope
 from rag.answer import Answer, Turn
-from rag.asking import Corpus
 from rag.candidates import LOOKED_THROUGH
 from rag.citing import (
     Citations,
@@ -42,12 +41,13 @@ from rag.reading import Reader, Reading, reader_weights
 from rag.reordering import reordered
 from rag.reranking import CrossEncoder, Reranker
 from rag.standing_alone import searches, stand_alone
+from rag.topic import Feedback, by_topic
 from rag.typed import as_asked, checked
 
 OUT_OF_SCOPE = "No indexed source is within what the question was limited to."
 
 
-class Index(Sources, Corpus, Protocol):
+class Index(Sources, Feedback, Protocol):
     """What answering asks of the index."""
 
     @property
@@ -228,14 +228,19 @@ class QuestionChain:
                 named.named.rest, named.hits, within=question.within, alone=question.standalone
             )
             if self._answers(reading):
-                hits = once(reordered(named.hits, reading), question.hits)
+                hits = once(self._in_order(question, named.hits, reading), question.hits)
                 return replace(question, reading=reading, hits=hits).timed("read")
         asked = as_if_unnamed(named, question.asked, question.hits)
         reading = self._reader.read(
             asked, question.hits, within=question.within, alone=question.standalone
         )
-        hits = reordered(question.hits, reading)
+        hits = self._in_order(question, question.hits, reading)
         return replace(question, reading=reading, hits=hits).timed("read")
+
+    def _in_order(
+        self, question: Question, hits: Sequence[Hit], reading: Reading
+    ) -> tuple[Hit, ...]:
+        return by_topic(question.standalone, reordered(hits, reading), reading, self._index)
 
     def _read_parts(self, question: Question, config: RunnableConfig) -> Question:
         """Look for each of the questions in a question by itself."""
