@@ -171,8 +171,14 @@ class QuestionChain:
         scope: Scope | None = None,
     ) -> tuple[Hit, ...]:
         """The ``k`` best passages (at most 100) for a question, in the order in which they answer it."""
+        return self._read(self.found(question, history, k=k, scope=scope)).hits[:k]
+
+    def found(
+        self, question: str, history: Sequence[Turn] = (), *, k: int = 0, scope: Scope | None = None
+    ) -> Question:
+        """A question that stands alone, by rule, with its hits (``k`` at least); nothing is read."""
         ruled = self._by_rule(Question(question, tuple(history), scope))
-        return self._read(self._found(ruled, max(k, self._passages), {})).hits[:k]
+        return self._found(ruled, max(k, self._passages), {})
 
     def warm_up(self) -> None:
         """Load what finds and reads, so that the first question doesn't wait; no chat model is asked."""
@@ -223,17 +229,18 @@ class QuestionChain:
         The hits then come in the order in which they answer.
         """
         named = question.of_named
+        reads = partial(
+            self._reader.read,
+            within=question.within,
+            alone=question.standalone,
+            conversing=bool(question.history),
+        )
         if named is not None and named.hits:
-            reading = self._reader.read(
-                named.named.rest, named.hits, within=question.within, alone=question.standalone
-            )
+            reading = reads(named.named.rest, named.hits)
             if self._answers(reading):
                 hits = once(self._in_order(question, named.hits, reading), question.hits)
                 return replace(question, reading=reading, hits=hits).timed("read")
-        asked = as_if_unnamed(named, question.asked, question.hits)
-        reading = self._reader.read(
-            asked, question.hits, within=question.within, alone=question.standalone
-        )
+        reading = reads(as_if_unnamed(named, question.asked, question.hits), question.hits)
         hits = self._in_order(question, question.hits, reading)
         return replace(question, reading=reading, hits=hits).timed("read")
 
