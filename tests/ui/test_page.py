@@ -235,7 +235,7 @@ def test_a_chain_that_fails_leaves_the_page_usable(
     scripted.before_answering = fail
     browser.open(page_url)
     shown = browser.ask(HOW_LONG).inner_text()
-    assert ("no index here: make one" if isinstance(problem, IndexProblem) else "log") in shown
+    assert ("No index here: make one" if isinstance(problem, IndexProblem) else "log") in shown
     scripted.before_answering = lambda question: None
     browser.all("[data-do=retry]").click()
     browser.until(lambda: SENTENCE in browser.all(".exchange").last.inner_text())
@@ -309,6 +309,19 @@ def test_people_are_answered_side_by_side(
         browser.type(HOW_LONG)
     for browser in (one, other):
         assert SENTENCE in browser.answered(1).inner_text()
+
+
+@pytest.mark.parametrize("width", [820, 1440, 2200])
+def test_the_conversation_begins_and_ends_where_the_box_below_it_does(
+    browser: Browser, page_url: str, width: int
+) -> None:
+    page = browser.open(page_url, width=width)
+    browser.ask(HOW_LONG)
+    edges = (
+        "['.said', '.composer'].map((each) => document.querySelector(each).getBoundingClientRect())"
+        ".map((box) => [Math.round(box.left), Math.round(box.right)].join())"
+    )
+    browser.until(lambda: len(set(page.evaluate(edges))) == 1)
 
 
 def test_on_a_phone_nothing_runs_off_the_side_and_a_click_leads_to_the_passage(

@@ -438,6 +438,17 @@ const citeback = (() => {
   });
 
   /* ---- after anything changed ---- */
+  // What stands above and below the conversation ends where it does: beside its scroll bar.
+  const measure = () => {
+    const { offsetWidth = 0, clientWidth = 0 } = scroller() ?? {};
+    document.documentElement.style.setProperty("--gutter", `${offsetWidth - clientWidth}px`);
+  };
+  addEventListener("resize", measure);
+  // A phone's keyboard covers the window without changing its size: the box for the question stays above it.
+  visualViewport?.addEventListener("resize", () => {
+    const { height, scale } = visualViewport;
+    if (scale === 1) document.documentElement.style.setProperty("--seen", `${Math.round(height)}px`);
+  });
   const settle = () => {
     const shown = all(".exchange");
     showEvidence();
@@ -456,6 +467,7 @@ const citeback = (() => {
     if (one("#kept")?.textContent && location.search !== (current ? wanted : "")) {
       history.replaceState(null, "", wanted);
     }
+    measure();
     const tag = one("#talk [data-language]")?.dataset.language;
     if (tag && document.documentElement.lang !== tag) document.documentElement.lang = tag;
   };
