@@ -122,7 +122,7 @@ def _reply(answer: Answer, places: Places, texts: Texts) -> str:
 
 def _claim(claim: Claim, texts: Texts) -> str:
     # Only markers outside the claims are links: a "[3]" inside came from a document.
-    text = escaped(without_edges(claim.text))
+    text = escaped(without_edges(claim.text).strip())
     if claim.support != "unsupported":
         return text
     return (

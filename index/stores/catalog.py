@@ -211,5 +211,15 @@ class Catalog(Database):
             (str(path), str(file.root), file.sha256, file.stamp),
         )
 
+    def move_files(self, before: Path, now: Path) -> None:
+        """Files known below one folder are below another from now on; inside ``writing``."""
+        self.db.execute("pragma defer_foreign_keys = on")  # names are changed on both sides
+        for table, column in (("sources", "file"), ("files", "path"), ("files", "root")):
+            self.db.execute(
+                f"update {table} set {column} = ? || substr({column}, ?) "
+                f"where substr({column}, 1, ?) = ?",
+                (str(now), len(str(before)) + 1, len(str(before)) + 1, f"{before}/"),
+            )
+
     def drop_file(self, path: Path) -> None:
         self.db.execute("delete from files where path = ?", (str(path),))

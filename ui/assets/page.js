@@ -229,6 +229,11 @@ const citeback = (() => {
     const form = one("form", dialog);
     form.reset();
     if (values.text !== undefined) form.elements.text.value = values.text;
+    const menu = document.activeElement.closest("details.menu");
+    if (menu) {
+      menu.open = false;
+      one("summary", menu).focus(); // where a dialog leaves focus when it closes
+    }
     form.onsubmit = () => done(new FormData(form));
     dialog.showModal();
   };
