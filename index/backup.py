@@ -137,13 +137,13 @@ def _manifest(copy: Path) -> Manifest:
     with closing(sqlite3.connect(copy)) as db:
         # One file, without a log beside it.
         db.execute("pragma journal_mode = delete")
-        counts = [
+        sources, chunks, vectors = (
             int(db.execute(f"select count(*) from {table}").fetchone()[0])
             for table in ("sources", "chunks", "vectors")
-        ]
+        )
     with copy.open("rb") as opened:
         sha256 = hashlib.file_digest(opened, "sha256").hexdigest()
-    return Manifest(_FORMAT, sha256, copy.stat().st_size, *counts)
+    return Manifest(_FORMAT, sha256, copy.stat().st_size, sources, chunks, vectors)
 
 
 def _read_manifest(packed: zipfile.ZipFile, file: Path) -> Manifest:

@@ -56,8 +56,9 @@ class Catalog(Database):
         if found != SCHEMA:
             self.close()
             raise OtherSchema(path.parent, found)
-        if not self._has("put_off"):
-            self.db.execute(ADDED)
+        for table, made in ADDED.items():
+            if not self._has(table):
+                self.db.execute(made)
 
     def _schema(self) -> int:
         """The catalog's schema number; a new file gets its tables first."""
