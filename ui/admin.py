@@ -137,8 +137,8 @@ def _sync(state: SyncState, texts: Texts) -> str:
     if state.summary is None:
         return _plain(texts.never_synced)
     counts = [(name, getattr(state.summary, field)) for field, name in texts.counts]
-    said = [f"{name}: {count:,}" for name, count in counts if count]
-    return _plain(" · ".join(said) or texts.nothing_indexed)
+    told = " · ".join(f"{name}: {count:,}" for name, count in counts if count)
+    return _plain(told or texts.nothing_indexed)
 
 
 def _failures(failed: Sequence[Unindexed], texts: Texts) -> str:
