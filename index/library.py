@@ -27,7 +27,7 @@ from index.generations.live import Live, no_index
 from index.home import owned
 from index.passages import Hit, Label, Region, Source, SourceSummary, Span
 from index.scope import Scope
-from index.search import embedder_for, search
+from index.search import embedder_for, like, search
 from index.stores.catalog import Catalog
 from index.stores.database import room_on_disk
 from index.stores.failures import Unindexed, failures, note_failures
@@ -145,6 +145,11 @@ class Library:
         self._across.ready_for(question)
         with self._live.now() as live:
             return search(question, generation=live, k=k, scope=scope)
+
+    def like(self, question: str, liked: Sequence[str], among: Sequence[str]) -> dict[str, float]:
+        """How near (cosine) each chunk ``among`` is to the question and to the ``liked`` chunks."""
+        with self._live.now() as live:
+            return like(question, liked, among, generation=live)
 
     def need_all_languages(self) -> None:
         """From the next sync on vectors across languages are made of all texts, asked for or not."""
