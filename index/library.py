@@ -30,6 +30,7 @@ from index.scope import Scope
 from index.search import embedder_for, like, search
 from index.stores.catalog import Catalog
 from index.stores.database import room_on_disk
+from index.stores.failures import Unindexed, failures, note_failures
 from index.stores.schema import OtherSchema
 from index.syncing.across import Across, need_all
 from index.syncing.filling import embedding_beside, fill
@@ -180,6 +181,11 @@ class Library:
         with self._live.now() as live:
             return list(live.catalog.labels())
 
+    def failures(self) -> list[Unindexed]:
+        """What syncs could not index, of any process, as far as it is still there."""
+        with self._live.now() as live:
+            return failures(live.catalog)
+
     def source(self, source_id: str) -> Source | None:
         """A source with its text."""
         with self._live.now() as live:
@@ -234,6 +240,7 @@ class Library:
         sync = Sync(target.catalog, plan(paths, target.catalog), progress)
         with embedding_beside(target.catalog, target.embedders):
             sync.run()
+        note_failures(target.catalog, paths, sync.failed)
         if not self._live_is_readable():
             self._live.switch_to(target)
         fill(
