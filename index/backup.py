@@ -1,6 +1,7 @@
 """One file that holds an index: the catalog with its texts and vectors, and hashes to check them by.
 
 Chroma's folder is left out: it is built again from the vectors in the catalog, without embedding.
+What lies beside the index in its home comes along by name (``beside.py``).
 """
 
 from __future__ import annotations
@@ -10,11 +11,13 @@ import json
 import os
 import sqlite3
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
+from index.beside import Beside, pack, put_back
+from index.beside import check as check_beside
 from index.embedding import embedder_named
 from index.errors import IndexProblem
 from index.generations.folders import Generations
@@ -25,14 +28,15 @@ from index.stores.catalog import Catalog
 from index.stores.database import room_on_disk
 from index.stores.kept_vectors import InChroma
 
-_FORMAT = 1
+_FORMAT = 2
+_KNOWN = (1, 2)  # 1 held the index alone
 _CATALOG, _MANIFEST = "catalog.db", "manifest.json"
 _BLOCK = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What a backup holds; ``sha256`` and ``bytes`` are of the catalog in it."""
+    """What a backup holds; ``sha256`` and ``bytes`` are of the catalog in it, ``home`` is where it lay."""
 
     format: int
     sha256: str
@@ -40,11 +44,14 @@ class Manifest:
     sources: int
     chunks: int
     vectors: int
+    home: str = ""
+    beside: tuple[Beside, ...] = ()
 
 
-def backup(home: Path, file: Path) -> Manifest:
+def backup(home: Path, file: Path, *, beside: Sequence[str] = ()) -> Manifest:
     """Write the live index to ``file``, also beside a writer, and check what was written.
 
+    Files and folders of the home that are named ``beside`` go with it.
     ``file`` appears complete or not at all. IndexProblem where there is no index or no room.
     """
     live = Generations(home).live()
@@ -52,7 +59,7 @@ def backup(home: Path, file: Path) -> Manifest:
         raise no_index(home)
     if not file.absolute().parent.is_dir():
         raise IndexProblem(f"no such folder: {file.parent}")
-    copy, part = (file.with_name(f"{file.name}.{end}") for end in ("copy", "part"))
+    copy, part, room = (file.with_name(f"{file.name}.{end}") for end in ("copy", "part", "db"))
     with _reading(home, live), room_on_disk(file.absolute().parent), _written(file):
         try:
             catalog = Catalog(Generations(home).folder(live) / _CATALOG)
@@ -62,13 +69,15 @@ def backup(home: Path, file: Path) -> Manifest:
                 catalog.close()
             manifest = _manifest(copy)
             with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as packed:
-                packed.writestr(_MANIFEST, json.dumps(asdict(manifest)))
                 packed.write(copy, _CATALOG)
+                held = pack(home, beside, packed, room)
+                manifest = replace(manifest, home=str(home.absolute()), beside=tuple(held))
+                packed.writestr(_MANIFEST, json.dumps(asdict(manifest)))
             check(part)
             _fsync(part)
             part.replace(file)
         finally:
-            for path in (copy, part):
+            for path in (copy, part, room):
                 path.unlink(missing_ok=True)
     return manifest
 
@@ -80,6 +89,9 @@ def check(file: Path) -> Manifest:
             manifest = _read_manifest(packed, file)
             with packed.open(_CATALOG) as catalog:
                 found = hashlib.file_digest(catalog, "sha256").hexdigest()  # type: ignore[arg-type]
+            check_beside(packed, manifest.beside, file)
+    except IndexProblem:
+        raise
     except (OSError, zipfile.BadZipFile, zipfile.LargeZipFile, KeyError, EOFError) as error:
         raise IndexProblem(f"{file} can't be read as a backup ({error})") from error
     except Exception as error:  # zlib.error, and what a damaged header makes of other modules
@@ -89,22 +101,28 @@ def check(file: Path) -> Manifest:
     return manifest
 
 
-def restore(home: Path, file: Path, *, replace: bool = False) -> Manifest:
+def restore(
+    home: Path, file: Path, *, replaces: bool = False, beside: Sequence[str] = ()
+) -> Manifest:
     """Put the index in ``file`` into ``home``; checked, and live in one step at the end.
 
+    What came with it is put back beside it, as far as it is named ``beside``. Files that lay in the
+    home are known where they are now.
     IndexProblem where ``home`` has an index (unless it may be replaced), or ``file`` is damaged.
     """
     manifest = check(file)
     generations = Generations(home)
     with owned(home, verb="restore"), room_on_disk(home):
-        if generations.live() is not None and not replace:
+        if generations.live() is not None and not replaces:
             raise IndexProblem(
                 f"{home} has an index: give --force to replace it, or another --home"
             )
         number = generations.unused_number()
         try:
             _unpack(file, generations.folder(number) / _CATALOG, manifest)
-            _build_chroma(home, number)
+            _build_chroma(home, number, before=manifest.home)
+            with zipfile.ZipFile(file) as packed:
+                put_back(home, packed, manifest.beside, beside)
         except BaseException:
             if generations.folder(number).exists():
                 generations.remove(number)
@@ -119,20 +137,21 @@ def _manifest(copy: Path) -> Manifest:
     with closing(sqlite3.connect(copy)) as db:
         # One file, without a log beside it.
         db.execute("pragma journal_mode = delete")
-        counts = [
+        sources, chunks, vectors = (
             int(db.execute(f"select count(*) from {table}").fetchone()[0])
             for table in ("sources", "chunks", "vectors")
-        ]
+        )
     with copy.open("rb") as opened:
         sha256 = hashlib.file_digest(opened, "sha256").hexdigest()
-    return Manifest(_FORMAT, sha256, copy.stat().st_size, *counts)
+    return Manifest(_FORMAT, sha256, copy.stat().st_size, sources, chunks, vectors)
 
 
 def _read_manifest(packed: zipfile.ZipFile, file: Path) -> Manifest:
     record = json.loads(packed.read(_MANIFEST))
-    if record.get("format") != _FORMAT:
+    if record.get("format") not in _KNOWN:
         raise IndexProblem(f"{file} was made by a newer citeback: restore it with that version")
-    return Manifest(**record)
+    held = tuple(Beside(**each) for each in record.pop("beside", ()))
+    return Manifest(**record, beside=held)
 
 
 def _unpack(file: Path, catalog: Path, manifest: Manifest) -> None:
@@ -154,14 +173,19 @@ def _unpack(file: Path, catalog: Path, manifest: Manifest) -> None:
         raise IndexProblem(f"{file} is damaged: use another backup")
 
 
-def _build_chroma(home: Path, number: int) -> None:
-    """Give a restored generation its Chroma folder; no model is loaded for it."""
+def _build_chroma(home: Path, number: int, *, before: str) -> None:
+    """Give a restored generation its Chroma folder; no model is loaded for it.
+
+    Its files that lay in the home as it was ``before`` lie in this one now.
+    """
     maker = maker_of(Generations(home).folder(number))
     models = [embedder_named(name) for name in maker.models] if maker else []
     generation = open_generation(home, number, models, mends=True)
     try:
         with generation.catalog.writing():
             generation.kept.mark_all(InChroma.ABSENT)
+            if before:
+                generation.catalog.move_files(Path(before), home.absolute())
         generation.nearby.keep_in_step()
     finally:
         generation.close()

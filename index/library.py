@@ -27,9 +27,10 @@ from index.generations.live import Live, no_index
 from index.home import owned
 from index.passages import Hit, Label, Region, Source, SourceSummary, Span
 from index.scope import Scope
-from index.search import embedder_for, search
+from index.search import embedder_for, like, search
 from index.stores.catalog import Catalog
 from index.stores.database import room_on_disk
+from index.stores.failures import Unindexed, failures, note_failures
 from index.stores.schema import OtherSchema
 from index.syncing.across import Across, need_all
 from index.syncing.filling import embedding_beside, fill
@@ -145,6 +146,11 @@ class Library:
         with self._live.now() as live:
             return search(question, generation=live, k=k, scope=scope)
 
+    def like(self, question: str, liked: Sequence[str], among: Sequence[str]) -> dict[str, float]:
+        """How near (cosine) each chunk ``among`` is to the question and to the ``liked`` chunks."""
+        with self._live.now() as live:
+            return like(question, liked, among, generation=live)
+
     def need_all_languages(self) -> None:
         """From the next sync on vectors across languages are made of all texts, asked for or not."""
         with self._live.now() as live:
@@ -174,6 +180,11 @@ class Library:
         """What every indexed source is called by, in order of id."""
         with self._live.now() as live:
             return list(live.catalog.labels())
+
+    def failures(self) -> list[Unindexed]:
+        """What syncs could not index, of any process, as far as it is still there."""
+        with self._live.now() as live:
+            return failures(live.catalog)
 
     def source(self, source_id: str) -> Source | None:
         """A source with its text."""
@@ -229,6 +240,7 @@ class Library:
         sync = Sync(target.catalog, plan(paths, target.catalog), progress)
         with embedding_beside(target.catalog, target.embedders):
             sync.run()
+        note_failures(target.catalog, paths, sync.failed)
         if not self._live_is_readable():
             self._live.switch_to(target)
         fill(

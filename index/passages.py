@@ -109,6 +109,7 @@ class Hit:
 
     ``score`` orders hits within one search. ``dense`` is the cosine of question and chunk
     (-1..1), ``lexical`` its BM25 score (0 and up): both mean the same from search to search.
+    ``copies`` are places that say the same word for word.
     """
 
     chunk_id: str
@@ -121,6 +122,7 @@ class Hit:
     title: str
     date: str | None
     sha256: str
+    copies: tuple[Place, ...] = ()
 
     def text_of(self, span: Span) -> str:
         """The characters of ``span`` (in source offsets), which lies inside this hit."""

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from heapq import nlargest
+
+import numpy as np
 
 from index.embedding import Embedder
 from index.generations.generation import Generation
@@ -12,6 +15,7 @@ from index.stores.stored_chunks import Stored, StoredChunks
 from index.words import is_latin
 
 POOL = 100  # candidates of each kind; what min-max is taken over
+DRAWN = 0.6  # what the passages that are liked weigh beside the question
 
 
 def search(
@@ -20,7 +24,8 @@ def search(
     """The ``k`` best chunks (of those in ``scope``) for a question, best first; ties in order of id.
 
     The score is half the dense and half the lexical score, each min-max scaled over its ``POOL``
-    best (reciprocal rank fusion fell below BM25 alone where the dense list was weak).
+    best; what is worse than these counts as the worst of them (reciprocal rank fusion fell below BM25
+    alone where the dense list was weak).
     """
     within = None if scope is None or scope.whole else keys_in(scope, generation.catalog.db)
     words = dict(generation.lexical.best(question, k=POOL, within=within))
@@ -33,6 +38,20 @@ def search(
         for found in best
         if found in stored
     ]
+
+
+def like(
+    question: str, liked: Sequence[str], among: Sequence[str], *, generation: Generation
+) -> dict[str, float]:
+    """The cosines of the chunks ``among`` with a question that is drawn towards the ``liked`` ones."""
+    embedder = embedder_for(question, generation.embedders)
+    vectors = generation.kept.of_chunks(embedder.name, among)
+    drawn = [vectors[chunk_id] for chunk_id in liked if chunk_id in vectors]
+    if not drawn:
+        return {}
+    wanted = embedder.embed_questions([question])[0] + DRAWN * np.mean(drawn, axis=0)
+    wanted /= np.linalg.norm(wanted)
+    return {chunk_id: float(vector @ wanted) for chunk_id, vector in vectors.items()}
 
 
 def embedder_for(question: str, embedders: Sequence[Embedder]) -> Embedder:
@@ -71,11 +90,17 @@ def _fused(dense: dict[str, float], lexical: dict[str, float]) -> dict[str, floa
 
 
 def _min_max(scores: dict[str, float]) -> dict[str, float]:
+    """0 to 1 over the ``POOL`` best.
+
+    A long question's words find chunks of low cosine: over these too the near ones would all be alike.
+    """
     if not scores:
         return {}
-    low, high = min(scores.values()), max(scores.values())
+    best = nlargest(POOL, scores.values())
+    high, low = best[0], best[-1]
     return {
-        key: (score - low) / (high - low) if high > low else 1.0 for key, score in scores.items()
+        key: max(0.0, score - low) / (high - low) if high > low else float(score >= low)
+        for key, score in scores.items()
     }
 
 

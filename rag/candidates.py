@@ -127,7 +127,7 @@ def candidates(
         around = " ".join(part for part in (before, texts[number]) if part)
         with_previous = _with_previous(cosines, number) if follows else cosines.alone[number]
         features = _features(
-            question, hit, rank, hit.sentences[at], texts[number], around,
+            question, hit, rank, hit.sentences[at], texts[number], before,
             float(cosines.alone[number]), float(with_previous),
         )  # fmt: skip
         context = ". ".join(part for part in (hit.title, hit.place.heading, around) if part)
@@ -216,13 +216,15 @@ def _quotable(hit: Hit) -> Iterator[int]:
 
 
 def _features(
-    question: Asked, hit: Hit, rank: int, sentence: Sentence, text: str, around: str,
+    question: Asked, hit: Hit, rank: int, sentence: Sentence, text: str, before: str,
     cosine: float, with_previous: float,
 ) -> tuple[float, ...]:  # fmt: skip
-    own, place = words(text), f"{hit.title} {hit.place.heading or ''}"
-    nearby, chunk = set(words(f"{place} {around}")), _word_set(f"{place} {hit.text}")
+    place = f"{hit.title} {hit.place.heading or ''}"
+    own = _words(text)
+    nearby = {*_words(place), *_words(before), *own}
+    chunk = {*_words(place), *_words(hit.text)}
     typed = _typed(question, text)
-    meant = around if points_back(text) else text
+    meant = f"{before} {text}" if points_back(text) else text
     return (
         cosine,
         with_previous,
@@ -256,9 +258,9 @@ def _typed(question: Asked, text: str) -> bool:
     )
 
 
-@lru_cache(maxsize=1024)  # a chunk's words are asked for with each of its sentences
-def _word_set(text: str) -> frozenset[str]:
-    return frozenset(words(text))
+@lru_cache(maxsize=4096)  # a chunk's words are asked for with each of its sentences, and so on
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(words(text))
 
 
 def leads_in(text: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
@@ -57,8 +57,12 @@ class Citations:
         if (known := self.known(hit, sentence)) is not None:
             return known
         found = self._given(hit, sentence) or self._read(hit, sentence)
-        # What only leads in a list holds no answer: the items do.
-        if found is None and not leads_in(cited.quote):
+        # What only leads in a list holds no answer: the items do. Where no kind of value is asked for,
+        # words tell no better than the cross-encoder that is unsure.
+        told = leads_in(cited.quote) or (
+            self.question.kind == "other" and self._unsure(hit, sentence)
+        )
+        if found is None and not told:
             found = highlight(self.question, hit, sentence, rarity=self.rarity)
         marked = Highlight(found.start, found.end) if found else None
         self.listed.append(replace(cited, highlight=marked))
@@ -84,11 +88,20 @@ class Citations:
         """What the cross-encoder took for the answer; of a table row the cell is told otherwise."""
         if sentence.kind == "row" or leads_in(hit.text_of(sentence.span)):
             return None
-        for ranked in (each for reading in self.readings for each in reading.ranked):
-            same = (ranked.candidate.hit, ranked.candidate.sentence) == (hit, sentence)
-            if same and ranked.answer:
+        for ranked in self._ranked(hit, sentence):
+            if ranked.answer:
                 return _in_source(ranked.answer.of(ranked.candidate.text), hit, sentence)
         return None
+
+    def _unsure(self, hit: Hit, sentence: Sentence) -> bool:
+        """True where the cross-encoder read a sentence and found no exact answer in it."""
+        read = [each for each in self._ranked(hit, sentence) if each.cross is not None]
+        return sentence.kind != "row" and bool(read) and not any(each.answer for each in read)
+
+    def _ranked(self, hit: Hit, sentence: Sentence) -> Iterator[Ranked]:
+        for ranked in (each for reading in self.readings for each in reading.ranked):
+            if (ranked.candidate.hit, ranked.candidate.sentence) == (hit, sentence):
+                yield ranked
 
 
 def _in_source(said: str, hit: Hit, sentence: Sentence) -> Span | None:

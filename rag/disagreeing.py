@@ -87,13 +87,21 @@ def first_of_each(given: Sequence[Given]) -> list[Ranked]:
 
 
 def _of_copies(reading: Reading, rarity: Rarity) -> list[tuple[Ranked, Value]]:
-    """A sentence and its edited copies in other sources, each with what it has where they differ."""
+    """A sentence and its edited copies in other sources, each with what it has where they differ.
+
+    Sources that say the same in a better sentence aren't compared in a worse one.
+    """
+    alike: set[frozenset[str]] = set()
     for lead in reading.ranked:
         if lead.share < LEADS * reading.ranked[0].share:
             break
         found: list[tuple[Ranked, Value]] = []
         for other in reading.ranked:
-            if _source(other) == _source(lead):
+            pair = frozenset((_source(lead), _source(other)))
+            if len(pair) == 1 or pair in alike:
+                continue
+            if _same_words(lead, other):
+                alike.add(pair)
                 continue
             both = _edited(reading, lead, other, rarity)
             if both is not None:
@@ -102,6 +110,10 @@ def _of_copies(reading: Reading, rarity: Rarity) -> list[tuple[Ranked, Value]]:
         if found:
             return found
     return []
+
+
+def _same_words(one: Ranked, other: Ranked) -> bool:
+    return one.candidate.text.casefold() == other.candidate.text.casefold()
 
 
 def _edited(

@@ -21,6 +21,6 @@ class Effort:
 # In other scripts sentences are embedded by the larger model, and there is no cross-encoder.
 EFFORTS: Mapping[EffortName, Effort] = {
     "fast": Effort({"latin": 8, "other": 4}, crossed=0),
-    "balanced": Effort({"latin": 12, "other": 6}, crossed=12),
+    "balanced": Effort({"latin": 10, "other": 6}, crossed=10),
     "thorough": Effort({"latin": 24, "other": 12}, crossed=40),
 }

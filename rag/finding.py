@@ -12,6 +12,7 @@ from index.passages import Hit, Label
 from index.scope import Scope
 from index.words import words
 from rag.answer import Citation
+from rag.collapsing import collapsed
 from rag.naming import Named, meant, months_in, named_in
 from rag.retriever import HitDocument, HitRetriever, Searches, mixed
 
@@ -99,7 +100,7 @@ class Finder:
             k=max(k, pool),
         )
         raised = _raised(found, CITED, lambda hit: hit.place.source in cited)
-        return _of_month_first(wanted[0][0], raised[:k])
+        return _of_month_first(wanted[0][0], collapsed(wanted[0][0], raised)[:k])
 
     def of_named(
         self, question: str, *, k: int, scope: Scope | None, config: RunnableConfig
@@ -112,7 +113,8 @@ class Finder:
         if not sources:
             return OfNamed(named, ())
         narrowed = replace(scope or Scope(), sources=sources, folders=())
-        return OfNamed(named, self._found(named.rest, k, narrowed, config))
+        found = self._found(named.rest, k, narrowed, config)
+        return OfNamed(named, collapsed(question, found))
 
     def _found(
         self, text: str, k: int, scope: Scope | None, config: RunnableConfig

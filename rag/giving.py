@@ -108,6 +108,8 @@ def edited(
 ) -> tuple[Value, Value] | None:
     """The values of two copies where they differ in what is asked; None where they don't."""
     kind, one, other = asked_of(question), lead.candidate.text, copy.candidate.text
+    if _answered_alike(lead, copy, apart):
+        return None
     marks = (_marked(question, lead, rarity), _marked(question, copy, rarity))
     if kind == "other":
         return _edited_words(question, one, other, apart, marks)
@@ -124,6 +126,16 @@ def edited(
         if (marks[0] and _overlap(marks[0], a.span)) or (marks[1] and _overlap(marks[1], b.span)):
             return a, b
     return found[0]
+
+
+def _answered_alike(lead: Ranked, copy: Ranked, apart: Sequence[Edit]) -> bool:
+    """True where the cross-encoder finds the same answer in both, and nothing of it is edited."""
+    if lead.answer is None or copy.answer is None:
+        return False
+    alike = lead.answer.of(lead.candidate.text) == copy.answer.of(copy.candidate.text)
+    return alike and not any(
+        _overlap(lead.answer, edit.one) or _overlap(copy.answer, edit.other) for edit in apart
+    )
 
 
 def _edited_words(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from index.embedding import Embedder
 from index.passages import Hit, Label
@@ -34,6 +34,11 @@ class Without:
     def search(self, question: str, *, k: int = 10, scope: Scope | None = None) -> list[Hit]:
         found = self._index.search(question, k=_ALL if self.hidden else k, scope=scope)
         return [hit for hit in found if hit.place.source not in self.hidden][:k]
+
+    def like(
+        self, question: str, liked: Sequence[str], among: Sequence[str]
+    ) -> Mapping[str, float]:
+        return self._index.like(question, liked, among)
 
     def idf(self, words: Sequence[str]) -> tuple[float, ...]:
         return self._index.idf(words)

@@ -20,12 +20,13 @@ import numpy.typing as npt
 from index.passages import Hit, Span
 from rag.asking import Asked, Corpus, asked
 from rag.candidates import FEATURES, Candidate, SentenceVectors, candidates, is_foreign
+from rag.conversing import sure_within
 from rag.effort import EFFORTS, Effort
 from rag.gaps import has_gap
 from rag.reranking import Read, Reranker
 
 SECOND = 12  # sentences that get a second look without it
-SURE = 0.1  # probability from which the exact answer is marked
+SURE = 0.2  # probability from which the exact answer is marked; below it one in six is right
 
 Array = npt.NDArray[np.float64]
 Weights = Mapping[str, float]
@@ -133,13 +134,20 @@ class Reader:
         self._vectors = SentenceVectors()
 
     def read(
-        self, question: str, hits: Sequence[Hit], *, within: str = "", alone: str = ""
+        self,
+        question: str,
+        hits: Sequence[Hit],
+        *,
+        within: str = "",
+        alone: str = "",
+        conversing: bool = False,
     ) -> Reading:
         """Rank the sentences of ``hits`` as answers to ``question``.
 
         ``within`` is the question that a follow-up leans on: half of what is read again are the best
         for both together; which of them answers is judged by what is asked now. The cross-encoder reads
-        the follow-up as it stands ``alone``, with the names that it leans on.
+        the follow-up as it stands ``alone``, with the names that it leans on. Of a question that was
+        asked ``conversing`` the best hit is also read as a whole (``rag.conversing``).
         """
         analysed = asked(question, self._corpus.idf)
         looked_at = self._effort.crossed or SECOND
@@ -155,7 +163,8 @@ class Reader:
         way = self.way(analysed)
         weights = reader_weights(way)
         features = np.array([each.features for each in found])
-        read = self._cross(analysed, found, alone if within and alone else question)
+        asking = alone if within and alone else question
+        read = self._cross(analysed, found, asking)
         cross = np.array([np.nan if each is None else each.logit for each in read])
         share = shares(weights.second, features, cross)
         order = np.argsort(-share, kind="stable")
@@ -168,6 +177,8 @@ class Reader:
         }
         gate = gate_features(way, features[order], cross[order], share[order], told)
         confidence = float(sigmoid(linear(weights.gate, GATE_FEATURES[way], gate)))
+        if conversing and way == "latin":
+            confidence = sure_within(confidence, asking, hits[0])
         # Nothing asked for could stand anywhere ("the?"); in another script other words may say it.
         if not within and (not analysed.words or (analysed.script == "latin" and analysed.unseen)):
             confidence = 0.0

@@ -108,9 +108,7 @@ def _read(question: str, passages: Sequence[str]) -> list[Read]:
 
 def _told(weights: CrossWeights, heads: Mapping[str, Floats], pair: Pair, states: Floats) -> Read:
     first = states[0]
-    pooled = np.tanh(first @ weights.pooled.weight + weights.pooled.bias)
-    before = pooled @ weights.logit.weight + weights.logit.bias
-    logit = before * heads["scale"] + first @ heads["extra.weight"] + heads["shift"]
+    logit = _logit(weights, first) * heads["scale"] + first @ heads["extra.weight"] + heads["shift"]
     spans = states[list(pair.passage)] @ heads["span.weight"] + heads["span.bias"]
     return Read(float(logit[0]), pair.offsets, spans[:, 0], spans[:, 1])
 
@@ -119,6 +117,18 @@ def _log_shares(scores: Floats) -> Floats:
     """The logarithm of a softmax."""
     away = scores - scores.max()
     return np.asarray(away - np.log(np.exp(away).sum()), dtype=np.float32)
+
+
+def packaged_logit(question: str, passage: str) -> float:
+    """How surely a passage answers, by the cross-encoder as it was packaged."""
+    pairing = _packaged()
+    (states,) = pairing.states(pairing.weights.pairs(question, [passage]))
+    return float(_logit(pairing.weights, states[0])[0])
+
+
+def _logit(weights: CrossWeights, first: Floats) -> Floats:
+    pooled = np.tanh(first @ weights.pooled.weight + weights.pooled.bias)
+    return np.asarray(pooled @ weights.logit.weight + weights.logit.bias)
 
 
 def tuned_weights() -> CrossWeights:
@@ -153,3 +163,9 @@ def _tuned() -> Mapping[str, Floats]:
 @lru_cache(maxsize=1)
 def _loaded() -> Pairing:
     return Pairing(tuned_weights(), GRAPH, RANGES)
+
+
+@lru_cache(maxsize=1)
+def _packaged() -> Pairing:
+    # What was fitted changes the ranges of its inputs little; conversation.json is fitted to these.
+    return Pairing(read(packaged_folder(CROSS_ENCODER)), GRAPH, RANGES)

@@ -8,16 +8,17 @@ from typing import Protocol
 
 from index.passages import Hit
 from index.scope import Scope
-from rag.asking import Corpus
 from rag.candidates import LOOKED_THROUGH
+from rag.collapsing import collapsed
 from rag.effort import EFFORTS, EffortName
 from rag.reading import Reader
 from rag.reordering import reordered
 from rag.reranking import CrossEncoder, Reranker
+from rag.topic import Feedback, by_topic
 from rag.typed import as_asked
 
 
-class Index(Corpus, Protocol):
+class Index(Feedback, Protocol):
     """What searching asks of the index."""
 
     def search(self, question: str, *, k: int = 10, scope: Scope | None = None) -> list[Hit]: ...
@@ -43,5 +44,7 @@ class BestFirst:
     def search(self, question: str, *, k: int = 10, scope: Scope | None = None) -> list[Hit]:
         """The ``k`` best passages, best first; at least ``passages`` are looked through for them."""
         asked = as_asked(question, self._index.nearest_word).text
-        hits = self._index.search(asked, k=max(k, self._passages), scope=scope)
-        return list(reordered(hits, self._reader.read(asked, hits))[:k])
+        found = self._index.search(asked, k=max(k, self._passages), scope=scope)
+        hits = collapsed(asked, found)
+        reading = self._reader.read(asked, hits)
+        return list(by_topic(asked, reordered(hits, reading), reading, self._index)[:k])

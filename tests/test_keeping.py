@@ -10,15 +10,20 @@ import stat
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from hashlib import sha256
 from pathlib import Path
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
+from zipfile import ZipFile
 
 import pytest
 
 from tests.commands import citeback, serving
 from tests.conftest import ROOT, SEEDS
+from tests.ui.examples import not_found
+from ui.conversations import Conversations
+from ui.feedback import Feedback, FeedbackStore
 
 
 @pytest.fixture
@@ -74,6 +79,73 @@ def test_a_backup_is_restored_whole_and_a_damaged_one_is_refused(
     assert citeback("restore", file, home=tmp_path / "new").returncode == 2
     assert not (tmp_path / "new").exists()
     assert citeback("sources", home=other).returncode == 0
+
+
+def test_what_was_said_and_added_comes_back_with_a_backup_also_in_another_home(
+    kept: Path, tmp_path: Path
+) -> None:
+    added = kept / "added" / "uploads" / "pigeons.md"
+    added.parent.mkdir(parents=True)
+    added.write_text("# Pigeons\n\nThe pigeons of Aby fly at night.")
+    assert citeback("index", kept / "added", home=kept).returncode == 0
+    said = say(kept, "Who flies at night?")
+    file, other = tmp_path / "index.backup", tmp_path / "other"
+    with closing(Conversations(kept / "conversations.db")) as held:  # a serve has it open
+        held.begin("anna", "Who else?")
+        told = citeback("backup", file, home=kept).stdout
+    assert "the conversations, the feedback, added documents: 1" in told
+    assert "the conversations" in citeback("restore", file, home=other).stdout
+    assert heard(other) == ["Who else?", "Who flies at night?"]
+    assert [json.loads(line)["_id"] for line in cases(other)] == [said]
+    again = json.loads(citeback("index", "--json", other / "added", home=other).stdout)
+    assert (again["unchanged"], again["new"], again["failed"]) == (1, 0, 0)
+    with closing(Conversations(other / "conversations.db")) as held:
+        held.begin("anna", "Since then?")
+    assert citeback("restore", "--force", file, home=other).returncode == 0
+    assert heard(other) == ["Who else?", "Who flies at night?"]
+    assert heard(other, "conversations.db.before")[0] == "Since then?"
+    alone = tmp_path / "alone"
+    told = citeback("backup", "--index-only", alone, home=other).stdout
+    assert "no conversations" in told
+    citeback("restore", alone, home=tmp_path / "third")
+    assert not (tmp_path / "third" / "conversations.db").exists()
+
+
+def say(home: Path, question: str) -> str:
+    """A question kept as a conversation, its answer found bad; returns the id of the case."""
+    with closing(Conversations(home / "conversations.db")) as held:
+        held.begin("anna", question)
+    with closing(FeedbackStore(home)) as store:
+        return f"feedback-{store.keep(Feedback('down', not_found(question)))}"
+
+
+def heard(home: Path, name: str = "conversations.db") -> list[str]:
+    with closing(Conversations(home / name)) as held:
+        return [each.title for each in held.listed("anna")]
+
+
+def cases(home: Path) -> list[str]:
+    return citeback("feedback", "--cases", home=home).stdout.splitlines()
+
+
+@pytest.mark.parametrize("name", ["../evil.txt", "added/../../evil.txt", "live", "/etc/evil"])
+def test_a_backup_that_names_other_files_is_refused_and_writes_none(
+    kept: Path, tmp_path: Path, name: str
+) -> None:
+    file, evil = tmp_path / "index.backup", tmp_path / "evil.backup"
+    citeback("backup", file, home=kept)
+    with ZipFile(file) as good, ZipFile(evil, "w") as bad:
+        record = json.loads(good.read("manifest.json"))
+        content = b"1\n"
+        held = {"name": name, "sha256": sha256(content).hexdigest(), "bytes": len(content)}
+        bad.writestr("catalog.db", good.read("catalog.db"))
+        bad.writestr(f"beside/{name}", content)
+        bad.writestr("manifest.json", json.dumps(record | {"beside": [held]}))
+    ran = citeback("restore", evil, home=tmp_path / "new" / "home")
+    assert (ran.returncode, len(ran.stderr.splitlines())) == (2, 1)
+    assert (
+        not list(tmp_path.rglob("evil.txt")) and not (tmp_path / "new" / "home" / "live").exists()
+    )
 
 
 def test_a_serve_takes_over_what_index_asks_for_and_everybody_else_reads(

@@ -10,6 +10,7 @@ from typing import Protocol
 
 from index.doctor import Finding
 from index.passages import SourceSummary
+from index.stores.failures import Unindexed
 from ui.markup import escaped
 from ui.syncing import Syncing, SyncState
 from ui.texts import Texts
@@ -32,6 +33,8 @@ class Index(Protocol):
     def models(self) -> tuple[str, ...]: ...
 
     def sources(self) -> list[SourceSummary]: ...
+
+    def failures(self) -> list[Unindexed]: ...
 
     def examine(self, *, sample: int | None = None) -> list[Finding]: ...
 
@@ -87,7 +90,7 @@ class Administration:
         parts = [
             _section(texts.index, _facts(self._index, sources, texts)),
             _section(texts.last_sync, _sync(state, texts)),
-            _section(texts.failures, _failures(state, texts)),
+            _section(texts.failures, _failures(self._index.failures(), texts)),
             _section(texts.health, _health(self._checkup, texts)),
             _section(texts.evaluation, _evaluation(self._runs(), texts)),
             _section(texts.sources, _sources(sources, texts)),
@@ -133,15 +136,24 @@ def _sync(state: SyncState, texts: Texts) -> str:
         return _warned(texts.ended_early.format(problem=state.problem))
     if state.summary is None:
         return _plain(texts.never_synced)
-    counts = [f"{name}: {getattr(state.summary, field):,}" for field, name in texts.counts]
-    return _plain(" · ".join(counts))
+    counts = [(name, getattr(state.summary, field)) for field, name in texts.counts]
+    told = " · ".join(f"{name}: {count:,}" for name, count in counts if count)
+    return _plain(told or texts.nothing_indexed)
 
 
-def _failures(state: SyncState, texts: Texts) -> str:
-    if state.summary is None:
-        return _plain("–")
-    rows = [(each.source, each.reason) for each in state.summary.failures]
-    return _table((texts.source, texts.reason), rows) if rows else _plain(texts.no_failures)
+def _failures(failed: Sequence[Unindexed], texts: Texts) -> str:
+    if not failed:
+        return _plain(texts.no_failures)
+    rows = [(each.source, each.reason, each.at[:10]) for each in failed[:_LISTED]]
+    table = _table((texts.source, texts.reason, texts.when), rows)
+    return _shortened(len(failed), texts) + table
+
+
+def _shortened(count: int, texts: Texts) -> str:
+    """That of so many not all are listed."""
+    if count <= _LISTED:
+        return ""
+    return _plain(texts.first_of.format(shown=_LISTED, all=f"{count:,}"))
 
 
 def _health(checkup: Checkup | None, texts: Texts) -> str:
@@ -182,12 +194,7 @@ def _sources(sources: Sequence[SourceSummary], texts: Texts) -> str:
         for each in sources[:_LISTED]
     )
     head = _head((texts.source, texts.date, texts.passages))
-    more = (
-        _plain(texts.first_of.format(shown=_LISTED, all=f"{len(sources):,}"))
-        if len(sources) > _LISTED
-        else ""
-    )
-    return f"{more}<table>{head}<tbody>{rows}</tbody></table>"
+    return f"{_shortened(len(sources), texts)}<table>{head}<tbody>{rows}</tbody></table>"
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

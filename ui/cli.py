@@ -75,8 +75,8 @@ def _parser() -> argparse.ArgumentParser:
     _eval_history(verbs.add_parser("eval-history", help="list the runs that are kept"))
     _calibrate(verbs.add_parser("calibrate", help=_FIT, description=_CALIBRATING))
     _doctor(verbs.add_parser("doctor", help="say whether the index is sound, and repair it"))
-    _backup(verbs.add_parser("backup", help="write the index to one file"))
-    _restore(verbs.add_parser("restore", help="put the index in a backup into the home"))
+    _backup(verbs.add_parser("backup", help="write the index and what was said to one file"))
+    _restore(verbs.add_parser("restore", help="put what is in a backup into the home"))
     return parser
 
 
@@ -176,11 +176,16 @@ def _doctor(verb: argparse.ArgumentParser) -> None:
 
 def _backup(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("file", type=Path, metavar="FILE", help="the file to write")
+    verb.add_argument(
+        "--index-only",
+        action="store_true",
+        help="without conversations, feedback, added documents and evaluation runs",
+    )
 
 
 def _restore(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("file", type=Path, metavar="FILE", help="a file that backup wrote")
-    verb.add_argument("--force", action="store_true", help="replace an index that is there")
+    verb.add_argument("--force", action="store_true", help="replace what is there")
 
 
 def _eval(verb: argparse.ArgumentParser) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import asdict
 
-from index.passages import Hit, SourceSummary
+from index.passages import Hit, Place, SourceSummary
 from rag.answer import Answer
 from ui.syncing import SyncState
 
@@ -56,4 +56,9 @@ def _hit_json(rank: int, hit: Hit) -> Json:
         "cells": place.cells,
         "heading": place.heading,
         "text": hit.text,
+        "copies": [_copy_json(each) for each in hit.copies],
     }
+
+
+def _copy_json(place: Place) -> Json:
+    return {"source": place.source, "start": place.span.start, "end": place.span.end}

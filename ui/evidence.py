@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from index.passages import SourceSummary, Span
 from rag.answer import Answer, Citation
 from ui.around import Around
-from ui.markup import escaped
+from ui.markup import escaped, without_edges
 from ui.texts import Texts
 from ui.viewer import source_url
 from ui.where import where_in_file
@@ -50,7 +50,7 @@ def marker_link(citation: Citation, texts: Texts) -> str:
     shown = {
         "title": citation.title,
         "facts": _facts(citation, texts),
-        "quote": citation.quote,
+        "quote": without_edges(citation.quote),
         # In UTF-16 units, as the script that shows it counts.
         "answer": ""
         if answer is None
@@ -87,7 +87,7 @@ def _url(citation: Citation) -> str:
 
 def _quote(citation: Citation, found: Around) -> str:
     """The quote in its surroundings, the exact answer in it marked."""
-    text, marked = citation.quote, citation.highlight
+    text, marked = without_edges(citation.quote), citation.highlight
     if marked is None:
         quote = escaped(text.strip())
     else:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from html import escape
 
 from ui.icons import icon
+
+_ROWS = re.compile(r"\s*(?:\|[^\n]*\|[ \t]*(?:\n\s*|$))+")
+_EDGE = re.compile(r"^[ \t]*\|[ \t]*|[ \t]*\|[ \t]*$", re.M)
 
 
 def escaped(text: str) -> str:
@@ -14,6 +18,16 @@ def escaped(text: str) -> str:
     Lone surrogates, which no UTF-8 page can hold, show as ``?``.
     """
     return escape(text.encode("utf-8", "replace").decode("utf-8"), quote=True)
+
+
+def without_edges(text: str) -> str:
+    """Rows of a table without the bars at their ends; any other text as it is.
+
+    Blanks stand in their place, so that offsets hold; a page shows none at the ends of a line.
+    """
+    if not _ROWS.fullmatch(text):
+        return text
+    return _EDGE.sub(lambda bar: " " * len(bar[0]), text)
 
 
 def attributes(values: Mapping[str, str]) -> str:

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from rag.answer import Agreement, Answer, Citation, Claim, Disagreement, Reading
 from ui.conversation import Exchange
 from ui.evidence import Surroundings, marker_link, render_evidence
-from ui.markup import attributes, button, escaped, icon_button
+from ui.markup import attributes, button, escaped, icon_button, without_edges
 from ui.texts import Texts
 
 _MARKER = re.compile(r"\[(\d{1,6})\]")
@@ -50,11 +50,12 @@ def _asked(exchange: Exchange, texts: Texts) -> str:
 
 
 def _said(exchange: Exchange, texts: Texts) -> str:
-    said = "" if exchange.answer is None else _answer(exchange.answer, exchange, texts)
+    answer = exchange.answer
     if exchange.state == "waiting":
         return _pending(texts.in_line.format(position=exchange.position))
-    if exchange.state == "growing" and not said:
-        return _pending(texts.looking)
+    if exchange.state == "growing" and (answer is None or not answer.answer.strip()):
+        return _pending(texts.writing if answer and answer.draft else texts.looking)
+    said = "" if answer is None else _answer(answer, exchange, texts)
     if exchange.state == "failed":
         return _notice(exchange.notice or texts.failed)
     if exchange.state == "stopped":
@@ -73,7 +74,7 @@ def _notice(text: str) -> str:
 def _answer(answer: Answer, exchange: Exchange, texts: Texts) -> str:
     places = {citation.marker: citation for citation in answer.citations}
     parts = [_understood(answer, texts)]
-    if answer.status == "not_found":
+    if answer.status == "not_found" and not _says(answer.answer, texts.not_found):
         parts.append(f'<p class="missing-head">{escaped(texts.not_found)}</p>')
     kind = "reply missing" if answer.status == "not_found" else "reply"
     parts.append(f'<p class="{kind}">{_reply(answer, places, texts)}</p>')
@@ -86,6 +87,11 @@ def _answer(answer: Answer, exchange: Exchange, texts: Texts) -> str:
         share = texts.still_indexing.format(percent=f"{answer.coverage:.0%}")
         parts.append(f'<p class="fact">{escaped(share)}</p>')
     return "".join(parts)
+
+
+def _says(text: str, words: str) -> bool:
+    """Whether a text is these words already, and no more."""
+    return text.strip().rstrip(".。").casefold() == words.casefold()
 
 
 def _searched(exchange: Exchange, texts: Texts) -> str:
@@ -116,10 +122,11 @@ def _reply(answer: Answer, places: Places, texts: Texts) -> str:
 
 def _claim(claim: Claim, texts: Texts) -> str:
     # Only markers outside the claims are links: a "[3]" inside came from a document.
+    text = escaped(without_edges(claim.text).strip())
     if claim.support != "unsupported":
-        return escaped(claim.text)
+        return text
     return (
-        f'<span class="unsupported">{escaped(claim.text)}</span>'
+        f'<span class="unsupported">{text}</span>'
         f'<span class="flag">{escaped(texts.unsupported)}</span>'
     )
 
@@ -137,13 +144,15 @@ def _linked(text: str, places: Places, texts: Texts) -> str:
 
 
 def _disagreement(disagreement: Disagreement, places: Places, texts: Texts) -> str:
-    rows = "".join(_reading(reading, places, texts) for reading in disagreement.readings)
-    head = "".join(
-        f'<th scope="col">{escaped(name)}</th>' for name in (texts.value, texts.source, texts.date)
+    cited = {marker for reading in disagreement.readings for marker in reading.citations}
+    dated = any(places[marker].date for marker in cited if marker in places)
+    rows = "".join(
+        _reading(reading, places, texts, dated=dated) for reading in disagreement.readings
     )
-    caption = escaped(texts.disagree.format(about=disagreement.about))
+    names = (texts.value, texts.source, texts.date)[: 3 if dated else 2]
+    head = "".join(f'<th scope="col">{escaped(name)}</th>' for name in names)
     return (
-        f'<table class="readings"><caption>{caption}</caption>'
+        f'<table class="readings{" dated" if dated else ""}"><caption>{escaped(texts.disagree)}</caption>'
         f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
     )
 
@@ -155,30 +164,29 @@ def _agreement(agreement: Agreement, places: Places, texts: Texts) -> str:
     return f'<p class="fact">{escaped(said)} {links}</p>'
 
 
-def _reading(reading: Reading, places: Places, texts: Texts) -> str:
+def _reading(reading: Reading, places: Places, texts: Texts, *, dated: bool) -> str:
     cited = [places[marker] for marker in reading.citations if marker in places]
     cells = [
-        f"<td>{escaped(citation.title)} {marker_link(citation, texts)}"
-        f"</td><td>{escaped(citation.date or texts.undated)}</td>"
+        f"<td>{escaped(citation.title)} {marker_link(citation, texts)}</td>"
+        + (f"<td>{escaped(citation.date or texts.undated)}</td>" if dated else "")
         for citation in cited
-    ] or ["<td></td><td></td>"]
+    ] or ["<td></td>" * (2 if dated else 1)]
     value = f'<th scope="row" rowspan="{len(cells)}">{escaped(reading.value)}</th>'
     return f"<tr>{value}" + "</tr><tr>".join(cells) + "</tr>"
 
 
 def _tools(exchange: Exchange, texts: Texts) -> str:
-    parts = [icon_button(texts.retry, "retry", "retry")]
-    if answer := exchange.answer:
-        evidence = texts.evidence_of.format(count=len(answer.citations or answer.nearest))
-        parts = [
-            _confidence(answer, texts),
-            button(evidence, "evidence", "tool worded"),
-            icon_button(texts.copy, "copy", "copy", data_done=texts.copied),
-            *parts,
-            _thumb(exchange, "up", texts.good),
-            _thumb(exchange, "down", texts.bad),
-        ]
-    return f'<div class="tools">{"".join(parts)}</div>'
+    answer = exchange.answer
+    if answer is None:
+        return f'<div class="tools">{button(texts.retry, "retry", "plain")}</div>'
+    retry = icon_button(texts.retry, "retry", "retry")
+    evidence = texts.evidence_of.format(count=len(answer.citations or answer.nearest))
+    # Of half an answer nobody can say how likely it is right.
+    sure = "" if exchange.state == "stopped" else _confidence(answer, texts)
+    told = sure + button(evidence, "evidence", "tool worded")
+    copy = icon_button(texts.copy, "copy", "copy", data_done=texts.copied)
+    thumbs = _thumb(exchange, "up", texts.good) + _thumb(exchange, "down", texts.bad)
+    return f'<div class="tools"><div>{told}</div><div>{copy}{retry}{thumbs}</div></div>'
 
 
 def _thumb(exchange: Exchange, verdict: str, label: str) -> str:
@@ -189,7 +197,7 @@ def _thumb(exchange: Exchange, verdict: str, label: str) -> str:
 def _confidence(answer: Answer, texts: Texts) -> str:
     percent = f"{answer.confidence:.0%}"
     if answer.status == "not_found":
-        more, shown = texts.not_found_more, texts.not_found
+        more, shown = texts.not_found_more, texts.not_found_chance.format(percent=percent)
     else:
         rank = next(at for at, least in enumerate(_CONFIDENT_FROM) if answer.confidence >= least)
         more = texts.confidence_more

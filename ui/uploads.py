@@ -15,6 +15,7 @@ from ui.ports import Library
 from ui.syncing import Syncing
 
 FOLDER = "uploads"  # what their ids begin with, so that a scope can name them
+ADDED = "added"  # the folder of the home in which that folder lies
 _MOST_FILES = 1_000
 _MOST_NAMES = 1_000  # outcomes remembered
 _LONGEST_NAME = 120  # characters
@@ -42,7 +43,7 @@ class Uploads:
     def __init__(self, home: Path, library: Library, syncing: Syncing, *, most_bytes: int) -> None:
         self.most_bytes = most_bytes
         # Hidden files are passed over by a sync: one that is still coming begins with a dot.
-        self._root = home / "added"
+        self._root = home / ADDED
         self._library = library
         self._syncing = syncing
         self._lock = threading.Lock()

@@ -1,6 +1,6 @@
 """``python -m eval.bench.bare DOCS``: the floor of any index of these vectors, and nothing else.
 
-The same chunks as citeback's, cut before the clock runs, embedded by the same encoders.
+The same chunks as citeback's, cut before the clock runs, embedded by the same encoder.
 """
 
 from __future__ import annotations
@@ -18,12 +18,11 @@ from index.syncing.embedded_text import embedded_text
 
 
 def main() -> None:
-    """Print one JSON object: seconds by model, and the number of chunks."""
+    """Print one JSON object: seconds, and the number of chunks."""
     texts = list(_texts(Path(sys.argv[1])))
-    seconds = {}
-    for embedder in default_embedders():
-        embedder.embed_passages(["loaded first"])
-        seconds[embedder.name] = timed(lambda: embedder.embed_passages(texts))  # noqa: B023
+    embedder = default_embedders()[0]
+    embedder.embed_passages(["loaded first"])
+    seconds = timed(lambda: embedder.embed_passages(texts))
     print(json.dumps({"seconds": seconds, "chunks": len(texts)}))
 
 

@@ -57,22 +57,16 @@ class Bench:
 
 
 def indexing(bench: Bench, sources: int) -> list[Measured]:
-    """From nothing, models loaded anew each time; the bare encoders without loading."""
+    """From nothing, models loaded anew each time; the bare encoder without loading."""
     docs = bench.docs(sources)
 
     def ours(run: int) -> float:
         return timed(lambda: citeback(bench.work / f"new-{sources}-{run}", "index", docs, "--json"))
 
-    def bare(main_only: bool, run: int) -> float:
-        found = result([sys.executable, "-m", "eval.bench.bare", str(docs)])
-        seconds = list(found["seconds"].values())
-        return float(seconds[0] if main_only else sum(seconds))
+    def bare(run: int) -> float:
+        return float(result([sys.executable, "-m", "eval.bench.bare", str(docs)])["seconds"])
 
-    contestants: dict[str, Callable[[int], float]] = {
-        "citeback, both encoders": ours,
-        "bare encoders, both": partial(bare, False),
-        "bare encoder, MiniLM": partial(bare, True),
-    }
+    contestants: dict[str, Callable[[int], float]] = {"citeback": ours, "bare encoder": bare}
     if bench.tutorial:
         contestants["tutorial pipeline"] = lambda run: timed(
             lambda: _tutorial(bench, "index", str(docs), str(bench.work / f"t-{sources}-{run}"))

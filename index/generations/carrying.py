@@ -16,6 +16,7 @@ from typing import Any
 from index.files import Found
 from index.passages import Source, Span
 from index.stores.catalog import Catalog, IndexedFile
+from index.stores.failures import carry_failures
 from index.stores.kept_vectors import KeptVectors
 from index.stores.stored_regions import regions
 from index.syncing.writing import Writer
@@ -43,6 +44,7 @@ def carry(old: Path, new: Catalog, models: Sequence[str], *, read_again: bool) -
     with new.writing():
         for path, file in files.items():
             new.put_file(path, file)
+        carry_failures(old, new)
         if all_needed:
             KeptVectors(new).need_all()
         new.set_meta("carried", "yes")

@@ -56,8 +56,9 @@ class Catalog(Database):
         if found != SCHEMA:
             self.close()
             raise OtherSchema(path.parent, found)
-        if not self._has("put_off"):
-            self.db.execute(ADDED)
+        for table, made in ADDED.items():
+            if not self._has(table):
+                self.db.execute(made)
 
     def _schema(self) -> int:
         """The catalog's schema number; a new file gets its tables first."""
@@ -210,6 +211,16 @@ class Catalog(Database):
             "set root = excluded.root, sha256 = excluded.sha256, stamp = excluded.stamp",
             (str(path), str(file.root), file.sha256, file.stamp),
         )
+
+    def move_files(self, before: Path, now: Path) -> None:
+        """Files known below one folder are below another from now on; inside ``writing``."""
+        self.db.execute("pragma defer_foreign_keys = on")  # names are changed on both sides
+        for table, column in (("sources", "file"), ("files", "path"), ("files", "root")):
+            self.db.execute(
+                f"update {table} set {column} = ? || substr({column}, ?) "
+                f"where substr({column}, 1, ?) = ?",
+                (str(now), len(str(before)) + 1, len(str(before)) + 1, f"{before}/"),
+            )
 
     def drop_file(self, path: Path) -> None:
         self.db.execute("delete from files where path = ?", (str(path),))

@@ -68,14 +68,25 @@ create table vectors (
 create index vectors_not_found on vectors (model) where in_chroma <> 1;
 """
 
-# Since the schema has this number; a catalog that was made before gets it when it is opened.
-ADDED = """
+# Since the schema has this number; a catalog that was made before gets them when it is opened.
+ADDED = {
+    "put_off": """
 create table if not exists put_off (
     model text not null,              -- whose vectors are made once a question needs them
     embedded text not null,
     primary key (model, embedded)
 ) without rowid
-"""
+""",
+    "failures": """
+create table if not exists failures (
+    file text not null,               -- absolute
+    source text not null,             -- the file's id, or that of a source in it
+    reason text not null,
+    at text not null,                 -- ISO 8601, UTC
+    primary key (file, source)
+) without rowid
+""",
+}
 
 
 class OtherSchema(IndexProblem):

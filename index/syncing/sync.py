@@ -78,6 +78,7 @@ class Sync:
     plan: Plan
     progress: Progress
     failures: list[Failure] = field(default_factory=list)
+    failed: list[tuple[Path, str, str]] = field(default_factory=list)  # file, source, reason
     became: dict[str, str] = field(default_factory=dict)  # source -> new, changed, ...
     gone: dict[str, str] = field(default_factory=dict)  # source -> hash of its text
     waiting: list[tuple[Found, Source]] = field(default_factory=list)
@@ -148,12 +149,12 @@ class Sync:
         try:
             data = found.path.read_bytes()
         except OSError as error:
-            self._failed(found.id, error.strerror or "can't be read")
+            self._failed(found, found.id, error.strerror or "can't be read")
             return
         try:
             whole = self._sources(found, data, progress)
         except Unreadable as reason:
-            self._failed(found.id, str(reason))
+            self._failed(found, found.id, str(reason))
             return
         if whole:  # a file with failed parts is read again next time, so that they are named again
             self._finish(found, hashlib.sha256(data).hexdigest(), before)
@@ -176,7 +177,7 @@ class Sync:
                     progress(min(done, len(data)))
                     continue
                 loaded = (loaded.id, Unreadable(f"its id is taken by a source in {owner}"))
-            self._failed(loaded[0], str(loaded[1]))
+            self._failed(found, loaded[0], str(loaded[1]))
             whole = False
         if whole and before - seen:
             self._drop(sorted(before - seen))
@@ -213,8 +214,9 @@ class Sync:
             self.gone[source_id] = self.catalog.text_sha256(source_id)
         Writer(self.catalog).drop(source_ids, files)
 
-    def _failed(self, name: str, reason: str) -> None:
+    def _failed(self, found: Found, name: str, reason: str) -> None:
         self.failures.append(Failure(name, reason))
+        self.failed.append((found.path, name, reason))
 
 
 def _size(path: Path) -> int:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from index.errors import IndexProblem
-from index.library import Library, plan_sync
+from index.library import Library, open_library, plan_sync
 from tests.conftest import Opens
 from tests.fakes import WordEmbedder
 
@@ -271,3 +272,17 @@ def test_a_file_that_changed_within_its_clock_tick_is_read_again(
     path.write_text("The harbour burnt.")
     os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))
     assert library.sync([docs]).changed == 1
+
+
+def test_what_failed_is_kept_also_by_an_index_built_anew(
+    home: Path, docs: Path, tmp_path: Path
+) -> None:
+    (docs / "bad.pdf").write_bytes(b"%PDF-1.7 nothing")
+    (docs / "good.md").write_text("A good document.")
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    for model, path in ((WordEmbedder("one"), docs), (WordEmbedder("other"), elsewhere)):
+        opens = open_library(home, embedders=partial(list, [model]), verb="test", writing=True)
+        with opens as library:
+            library.sync([path])
+            assert [each.source for each in library.failures()] == ["bad.pdf"]

@@ -10,7 +10,9 @@ from langchain_core.callbacks import BaseCallbackHandler
 from index.library import Library
 from index.scope import Scope
 from rag.answer import Answer, Turn
-from rag.chain import OUT_OF_SCOPE, Question, QuestionChain
+from rag.chain import QuestionChain
+from rag.concluding import OUT_OF_SCOPE
+from rag.question import Question
 from rag.typed import LONGEST_QUESTION, AskedBadly
 from tests.fakes import WordReranker
 

@@ -176,3 +176,23 @@ def test_readings_come_newest_first_whatever_answers_best(library: Library, docs
     chain = QuestionChain(library, reranker=WordReranker(), least_confidence=0.0)
     (told,) = chain.answer("Who is the keeper of the Aby lighthouse?").disagreements
     assert [each.value for each in told.readings] == ["Tom Berg", "Eva Falk", "Ida Nowak"]
+
+
+def test_copies_edited_elsewhere_than_in_the_answer_agree(library: Library, docs: Path) -> None:
+    told = "In 1903 the pilot Anna Berg, urged on by {}, crossed the frozen harbour on skis."
+    for name, by in (("one", "Jens Holm"), ("two", "Karl Lund")):
+        (docs / f"{name}.md").write_text(told.format(by))
+    library.sync([docs])
+    chain = QuestionChain(library, least_confidence=0.0)  # the real cross-encoder marks the answer
+    assert chain.answer("Which pilot crossed the frozen harbour on skis?").disagreements == ()
+    assert chain.answer("Who urged the pilot Anna Berg on?").disagreements != ()
+
+
+def test_copies_that_answer_alike_are_not_compared_in_a_worse_sentence(
+    library: Library, docs: Path
+) -> None:
+    told = "The harbour call lasted 90 minutes.\n\nThe harbour lasted {} years as a port of call."
+    for name, years in (("one", 40), ("two", 60)):
+        (docs / f"{name}.md").write_text(told.format(years))
+    library.sync([docs])
+    assert readings(library, "How long did the harbour call last?") == []

@@ -52,6 +52,7 @@ class Browser:
     """A person's browser on the chat page: it keeps its cookies from one ``open`` to the next."""
 
     page: Page
+    width, height = 1400, 900  # of the tabs that it opens
 
     def __init__(self, chromium: Chromium, **options: Any) -> None:
         self._context: BrowserContext = chromium.new_context(
@@ -70,16 +71,16 @@ class Browser:
         if kind in ("error", "warning"):
             self._said.append(text)
 
-    def open(self, url: str, *, width: int = 1400, height: int = 900) -> Page:
+    def open(self, url: str, *, width: int | None = None, height: int | None = None) -> Page:
         """Open the page in a tab of that size and wait until it can be used."""
         self.go(url, width=width, height=height)
         self.page.wait_for_selector("#question")
         return self.page
 
-    def go(self, url: str, *, width: int = 1400, height: int = 900) -> None:
+    def go(self, url: str, *, width: int | None = None, height: int | None = None) -> None:
         """Open any address in a tab of that size."""
         self.page = self._context.new_page()
-        self.page.set_viewport_size({"width": width, "height": height})
+        self.page.set_viewport_size({"width": width or self.width, "height": height or self.height})
         self.page.goto(url)
 
     def close(self) -> None:
@@ -100,6 +101,7 @@ class Browser:
         """Wait until there are that many exchanges and none is under way; returns the last."""
         whole = ".exchange[aria-busy=false]"
         self.until(lambda: self.all(whole).count() == count == self.all(".exchange").count())
+        self.page.evaluate(_SETTLED)
         return self.all(".exchange").last
 
     def all(self, selector: str) -> Locator:
@@ -146,6 +148,8 @@ class Browser:
         return list(self._said)
 
 
+# The page's script shows the evidence in the frame after a change.
+_SETTLED = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 _IN_VIEW = """() => {
   const marks = [...document.querySelectorAll(".cited")].map((each) => each.getBoundingClientRect())
     .filter((box) => box.height > 0);

@@ -64,3 +64,4 @@ def scripted(stage: tuple[str, Script]) -> Iterator[Script]:
     chain.asked.clear()
     yield chain
     chain.before_answering = lambda question: None
+    chain.between_answers = lambda: None

@@ -1,13 +1,12 @@
 from __future__ import annotations
 
-from collections.abc import Callable
-from threading import Event
+from collections.abc import Callable, Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from tests.ui.browsing import Browser
-from tests.ui.examples import HOW_LONG, WHERE_TO, Script
+from tests.ui.states import STATES, Stage, State, brought, staged
 
 pytestmark = [
     pytest.mark.filterwarnings("ignore:.*no_silent_downcasting"),
@@ -25,35 +24,27 @@ def violations(browser: Browser) -> list[str]:
     return [f"{each['id']}: {node['html'][:150]}" for each in found for node in each["nodes"]]
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [390, 1440])
+@pytest.fixture(scope="module")
+def looked_at(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    with staged(tmp_path_factory.mktemp("stage")) as stage:
+        yield stage
+
+
+@pytest.mark.parametrize(("width", "height", "scheme"), [(390, 844, "dark"), (1440, 900, "light")])
+@pytest.mark.parametrize("state", STATES, ids=lambda state: state.__name__)
 def test_axe_finds_nothing_in_any_state_of_the_page(
-    browsers: Callable[..., Browser], page_url: str, scripted: Script, scheme: str, width: int
+    browsers: Callable[..., Browser],
+    looked_at: Stage,
+    state: State,
+    width: int,
+    height: int,
+    scheme: str,
 ) -> None:
-    browser = browsers(color_scheme=scheme)
-    page = browser.open(page_url, width=width)
-    assert violations(browser) == []
-    browser.ask(HOW_LONG)
-    browser.ask(WHERE_TO)
-    assert violations(browser) == []
-    if width < 600:
-        page.click("[data-do=evidence] >> nth=0")
-        browser.all("#evidence").wait_for()
+    phone = width < 600
+    browser = browsers(color_scheme=scheme, is_mobile=phone, has_touch=phone)
+    with brought(browser, looked_at, state, width=width, height=height):
         assert violations(browser) == []
-        page.keyboard.press("Escape")
-    else:
-        page.click("#scope summary")
-        assert violations(browser) == []
-        page.keyboard.press("Escape")
-        page.locator("[data-do=thumb-down]").last.click()
-        assert violations(browser) == []
-        page.keyboard.press("Escape")
-    goes_on = Event()
-    scripted.before_answering = lambda question: goes_on.wait(60)
-    browser.type(HOW_LONG)
-    browser.all(".pending").wait_for()
-    assert violations(browser) == []
-    goes_on.set()
+        assert browser.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
 def test_axe_is_awake(browser: Browser, page_url: str) -> None:

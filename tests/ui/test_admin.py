@@ -9,6 +9,7 @@ from fastapi.testclient import TestClient
 from index.doctor import Finding
 from index.library import Library
 from index.syncing.sync import Step
+from tests.index.making import pdf
 from tests.ui.examples import script
 from tests.ui.serving import built
 from ui.admin import Administration, EvalRun
@@ -38,6 +39,28 @@ def test_what_is_indexed_and_what_failed_is_listed_as_text(
     assert "<td>bad.pdf</td><td>damaged" in page
 
 
+def test_what_failed_in_any_sync_is_listed_until_it_is_mended_or_gone(
+    library: Library, docs: Path, tmp_path: Path
+) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    for name in ("bad.pdf", "gone.pdf"):
+        (docs / name).write_bytes(b"%PDF-1.7 nothing")
+    library.sync([docs])  # by nobody that this server knows of
+    library.sync([elsewhere])
+
+    def listed() -> list[bool]:
+        page = Administration(library, Syncing(library)).page(ENGLISH)
+        return [f"<td>{name}</td><td>damaged" in page for name in ("bad.pdf", "gone.pdf")]
+
+    assert listed() == [True, True]
+    (docs / "gone.pdf").unlink()
+    assert listed() == [True, False]
+    (docs / "bad.pdf").write_bytes(pdf())
+    library.sync([docs])
+    assert listed() == [False, False]
+
+
 def test_a_sync_under_way_is_followed(library: Library, syncing: Syncing) -> None:
     syncing.state = replace(SyncState(), running=True, step=Step("embedding", 3, 12))
     page = Administration(library, syncing).page(ENGLISH)
@@ -63,7 +86,7 @@ def test_the_index_is_checked_at_a_click_and_what_is_wrong_is_said(
 def test_what_the_doctor_finds_stands_on_the_page(library: Library, syncing: Syncing) -> None:
     class Sick:
         generation, coverage, models = "1.1", 0.5, ("words-64",)
-        sources = library.sources
+        sources, failures = library.sources, library.failures
 
         def examine(self, *, sample: int | None = None) -> list[Finding]:
             return [Finding("vectors", "3 <passages> without a vector")]

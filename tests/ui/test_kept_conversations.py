@@ -132,6 +132,19 @@ def test_a_conversation_is_renamed_found_and_deleted_on_the_page(
     browser.until(lambda: browser.all("#kept .title").all_inner_texts() == [HOW_LONG])
 
 
+@pytest.mark.parametrize(("ending", "begins"), [("md", b"# How"), ("docx", b"PK"), ("json", b"{")])
+def test_a_conversation_is_taken_along_as_a_file(
+    browser: Browser, page_url: str, ending: str, begins: bytes
+) -> None:
+    page = browser.open(page_url)
+    browser.ask(HOW_LONG)
+    page.click("#kept .menu summary")
+    with page.expect_download() as coming:
+        page.click(f"#kept a[href$='.{ending}']")
+    assert coming.value.suggested_filename.endswith(f".{ending}")
+    assert Path(coming.value.path()).read_bytes().startswith(begins)
+
+
 def test_one_person_does_not_see_the_conversations_of_another(
     browsers: Callable[..., Browser], page_url: str
 ) -> None:

@@ -235,7 +235,7 @@ def test_a_chain_that_fails_leaves_the_page_usable(
     scripted.before_answering = fail
     browser.open(page_url)
     shown = browser.ask(HOW_LONG).inner_text()
-    assert ("no index here: make one" if isinstance(problem, IndexProblem) else "log") in shown
+    assert ("No index here: make one" if isinstance(problem, IndexProblem) else "log") in shown
     scripted.before_answering = lambda question: None
     browser.all("[data-do=retry]").click()
     browser.until(lambda: SENTENCE in browser.all(".exchange").last.inner_text())
@@ -255,6 +255,26 @@ def test_an_answer_under_way_can_be_stopped_and_asked_for_again(
     goes_on.set()
     browser.all("[data-do=retry]").click()
     browser.until(lambda: SENTENCE in browser.all(".exchange").last.inner_text())
+
+
+def test_citations_stay_usable_while_the_answer_grows(
+    browser: Browser, page_url: str, scripted: Script
+) -> None:
+    goes_on = Event()
+    scripted.between_answers = lambda: goes_on.wait(60)
+    page = browser.open(page_url)
+    browser.type(HOW_LONG)
+    markers = browser.all(".exchange.growing .reply .marker")
+    markers.first.click()
+    assert browser.cited(SENTENCE) == SENTENCE
+    markers.first.hover()
+    assert SENTENCE in browser.all("#peek").inner_text()
+    assert browser.all(".readings").count() == 0, "sources are compared at the end"
+    page.hover(".asked")
+    goes_on.set()
+    whole = browser.answered(1)
+    assert whole.locator(".reply .marker").all_inner_texts() == ["[1]", "[2]"]
+    assert browser.cited(SENTENCE) == SENTENCE, "what was being read is still there"
 
 
 def test_an_edited_question_takes_the_place_of_what_came_after_it(
@@ -277,10 +297,12 @@ def test_a_question_is_asked_of_the_sources_that_are_chosen(
     page = browser.open(page_url)
     page.click("#scope summary")
     page.check(f"#scope input[value='{MEMO.id}']")
+    page.check("#scope input[value='notes/a b']")
     page.fill("#scope input[name=since]", "2025-01-01")
-    assert "1 chosen" in browser.all("#scope-said").inner_text()
+    page.fill("#scope input[name=until]", "2026-01-01")
+    assert "2 chosen" in browser.all("#scope-said").inner_text()
     exchange = browser.ask(HOW_LONG)
-    assert scripted.scopes[-1] == Scope(sources=(MEMO.id,), since="2025-01-01")
+    assert scripted.scopes[-1] == Scope(("notes/a b",), (MEMO.id,), "2025-01-01", "2026-01-01")
     assert MEMO.title in exchange.locator(".scoped").inner_text()
     page.click("#scope summary")
     page.click("[data-do=clear-scope]")
@@ -309,6 +331,19 @@ def test_people_are_answered_side_by_side(
         browser.type(HOW_LONG)
     for browser in (one, other):
         assert SENTENCE in browser.answered(1).inner_text()
+
+
+@pytest.mark.parametrize("width", [820, 1440, 2200])
+def test_the_conversation_begins_and_ends_where_the_box_below_it_does(
+    browser: Browser, page_url: str, width: int
+) -> None:
+    page = browser.open(page_url, width=width)
+    browser.ask(HOW_LONG)
+    edges = (
+        "['.said', '.composer'].map((each) => document.querySelector(each).getBoundingClientRect())"
+        ".map((box) => [Math.round(box.left), Math.round(box.right)].join())"
+    )
+    browser.until(lambda: len(set(page.evaluate(edges))) == 1)
 
 
 def test_on_a_phone_nothing_runs_off_the_side_and_a_click_leads_to_the_passage(

@@ -8,12 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.passages import Source, SourceSummary
-from rag.answer import Agreement, Answer, Citation, Claim, Highlight, Turn
-from tests.ui.examples import CALL, MEMO, WHO, cite, disagreeing, not_found, quoted
+from rag.answer import Agreement, Answer, Citation, Claim, Disagreement, Highlight, Turn
+from tests.ui.examples import CALL, HOW_LONG, MEMO, WHO, cite, disagreeing, not_found, quoted
 from ui.around import Around, around
 from ui.conversation import Exchange, stopped, turns
 from ui.conversations import Conversation
 from ui.evidence import render_evidence, render_sources
+from ui.markup import without_edges
 from ui.printing import as_text
 from ui.rail import render_kept
 from ui.scoping import render_scope
@@ -229,6 +230,54 @@ def test_sources_that_agree_are_counted_and_notes_are_shown_as_text() -> None:
         notes=("<i>The model</i> gave no answer.",),
     )
     html = said(shown(answer))
-    assert "Independent sources that say so: 2 (90 <b>minutes</b>) [1]" in plain(html)
+    assert "2 independent sources say so: 90 <b>minutes</b> [1]" in plain(html)
     assert "<i>The model" not in html and "&lt;i&gt;The model" in html
     assert "2 independent sources agree: 90 <b>minutes</b> [1][7]" in as_text(answer)
+
+
+def test_where_all_readings_are_undated_there_is_no_column_for_dates() -> None:
+    answer = disagreeing()
+    undated = tuple(replace(each, date=None) for each in answer.citations)
+    assert "2025-02-12" in said(shown(answer)) and "undated" in said(shown(answer))
+    html = said(shown(replace(answer, citations=undated)))
+    assert "undated" not in html and '<th scope="col">Date' not in html
+
+
+def test_the_question_is_not_said_again_where_sources_disagree() -> None:
+    html = said(shown(replace(disagreeing(), disagreements=(asked_again(),))))
+    assert plain(html).count(HOW_LONG) == 1 and "The sources disagree" in plain(html)
+
+
+def asked_again() -> Disagreement:
+    (about,) = disagreeing().disagreements
+    return replace(about, about=HOW_LONG)
+
+
+def test_not_in_the_documents_is_said_once_whatever_the_model_wrote() -> None:
+    for text in ("The documents don't say.", "Not in the documents.", "not in the documents"):
+        html = plain(said(shown(replace(not_found(WHO), answer=text))))
+        assert html.casefold().count("not in the documents") == 1
+    assert "Chance that it is there: 12%" in html
+
+
+def test_a_quoted_row_of_a_table_is_shown_without_the_bars_at_its_ends() -> None:
+    row = cite(MEMO, "| Putin | 50 minutes |", 1)
+    at = row.start + len("| Putin | ")
+    marked = replace(row, highlight=Highlight(at, at + len("50 minutes")))
+    html = shown(quoted(WHO, marked))
+    assert "Putin | 50 minutes" in plain(said(html)) and "| Putin" not in plain(html)
+    assert "<mark>50 minutes</mark>" in html
+    assert without_edges("a | b |") == "a | b |"
+
+
+@given(st.lists(st.sampled_from(["|", " ", "\n", "a", "\t"])).map("".join))
+def test_offsets_hold_in_rows_without_their_bars(text: str) -> None:
+    shown = without_edges(text)
+    assert len(shown) == len(text)
+    assert all(now in (was, " ") for was, now in zip(text, shown, strict=True))
+
+
+def test_while_a_model_writes_what_is_not_checked_yet_is_not_shown() -> None:
+    draft = replace(not_found(WHO), status="answered", answer="", draft="Nobody kn")
+    html = said(shown(draft, complete=False))
+    assert ENGLISH.writing in plain(html) and "Nobody" not in html

@@ -111,6 +111,16 @@ def test_a_document_too_large_is_refused_and_leaves_nothing(
     assert not list((library.home / "added" / "uploads").iterdir())
 
 
+def test_one_document_too_many_is_refused(client: TestClient, library: Library) -> None:
+    folder = library.home / "added" / "uploads"
+    folder.mkdir(parents=True)
+    for number in range(1000):
+        (folder / f"{number}.md").touch()
+    sent = client.put("/uploads/more.md", content=b"Words.", headers=FROM_PAGE)
+    assert (sent.status_code, "1,000 added documents" in sent.json()["error"]) == (413, True)
+    assert sum(1 for _ in folder.iterdir()) == 1000
+
+
 @pytest.mark.parametrize(
     "name",
     ["..%2F..%2Fevil.md", "%2Fetc%2Fpasswd", ".hidden.md", "a%00b.md", "x" * 400 + ".md", "%2E%2E"],

@@ -229,6 +229,11 @@ const citeback = (() => {
     const form = one("form", dialog);
     form.reset();
     if (values.text !== undefined) form.elements.text.value = values.text;
+    const menu = document.activeElement.closest("details.menu");
+    if (menu) {
+      menu.open = false;
+      one("summary", menu).focus(); // where a dialog leaves focus when it closes
+    }
     form.onsubmit = () => done(new FormData(form));
     dialog.showModal();
   };
@@ -438,6 +443,17 @@ const citeback = (() => {
   });
 
   /* ---- after anything changed ---- */
+  // What stands above and below the conversation ends where it does: beside its scroll bar.
+  const measure = () => {
+    const { offsetWidth = 0, clientWidth = 0 } = scroller() ?? {};
+    document.documentElement.style.setProperty("--gutter", `${offsetWidth - clientWidth}px`);
+  };
+  addEventListener("resize", measure);
+  // A phone's keyboard covers the window without changing its size: the box for the question stays above it.
+  visualViewport?.addEventListener("resize", () => {
+    const { height, scale } = visualViewport;
+    if (scale === 1) document.documentElement.style.setProperty("--seen", `${Math.round(height)}px`);
+  });
   const settle = () => {
     const shown = all(".exchange");
     showEvidence();
@@ -456,6 +472,7 @@ const citeback = (() => {
     if (one("#kept")?.textContent && location.search !== (current ? wanted : "")) {
       history.replaceState(null, "", wanted);
     }
+    measure();
     const tag = one("#talk [data-language]")?.dataset.language;
     if (tag && document.documentElement.lang !== tag) document.documentElement.lang = tag;
   };

@@ -1,4 +1,4 @@
-"""``citeback backup FILE``"""
+"""``citeback backup FILE [--index-only]``"""
 
 from __future__ import annotations
 
@@ -6,14 +6,16 @@ import argparse
 
 from index.backup import backup
 from ui.cli import DONE
+from ui.kept import KEPT, in_words
 from ui.settings import Settings
 
 
 def run(options: argparse.Namespace, settings: Settings) -> int:
-    """Write the index to one file and say what is in it."""
-    made = backup(settings.home, options.file)
+    """Write the index, and what people added and said, to one file, and say what is in it."""
+    made = backup(settings.home, options.file, beside=() if options.index_only else KEPT)
     print(
         f"{options.file}: {made.sources:,} sources, {made.chunks:,} passages, "
-        f"{made.vectors:,} vectors, {options.file.stat().st_size:,} bytes, checked"
+        f"{made.vectors:,} vectors, {in_words(made.beside)}, "
+        f"{options.file.stat().st_size:,} bytes, checked"
     )
     return DONE

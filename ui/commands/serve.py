@@ -21,6 +21,7 @@ from ui.cli import DONE
 from ui.commands.asking import SERVED_S, calibration, chain_over, say_built_with
 from ui.conversations import Conversations
 from ui.feedback import FeedbackStore
+from ui.kept import CONVERSATIONS
 from ui.settings import Settings, changed
 from ui.suggestions import Suggestions
 from ui.syncing import Syncing
@@ -61,7 +62,7 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
         stack.callback(suggested.close)
         feedback = FeedbackStore(settings.home)
         stack.callback(feedback.close)
-        kept = Conversations(settings.home / "conversations.db")
+        kept = Conversations(settings.home / CONVERSATIONS)
         stack.callback(kept.close)
         line = Line()
         app = create_app(

@@ -32,7 +32,7 @@ def _answered(exchange: Exchange, notes: list[Citation], texts: Texts) -> list[s
         return [_plain(exchange.notice or texts.unfinished)]
     parts = [_text(answer, notes)]
     for disagreement in answer.disagreements:
-        parts.append(_plain(texts.disagree.format(about=disagreement.about)))
+        parts.append(_plain(f"{texts.disagree}:"))
         places = {each.marker: each for each in answer.citations}
         parts.append(
             "\n".join(

@@ -54,7 +54,7 @@ def _answered(exchange: Exchange, notes: list[str], texts: Texts) -> list[str]:
         return [_paragraph(_run(exchange.notice or texts.unfinished))]
     said = [_paragraph(_cited(answer, notes, texts))]
     for disagreement in answer.disagreements:
-        said.append(_paragraph(_run(texts.disagree.format(about=disagreement.about))))
+        said.append(_paragraph(_run(f"{texts.disagree}:")))
         places = {each.marker: each for each in answer.citations}
         for reading in disagreement.readings:
             known = [places[marker] for marker in reading.citations if marker in places]

@@ -27,13 +27,14 @@ class Texts:
     # the conversation
     you_asked: str
     looking: str
+    writing: str
     in_line: str  # {position}
     stopped: str
     unfinished: str
     failed: str
     understood: str  # {question}
     unsupported: str
-    disagree: str  # {about}
+    disagree: str
     agree: str  # {sources}, {value}
     value: str
     source: str
@@ -43,7 +44,8 @@ class Texts:
     confidence_words: tuple[str, str, str, str]  # from high to very low
     confidence_more: str  # {percent}
     not_found: str
-    not_found_more: str  # {percent}
+    not_found_chance: str  # {percent}
+    not_found_more: str
     searched: str  # {passages} {sources}
     still_indexing: str  # {percent}
     from_scope: str  # {scope}

@@ -1,0 +1,116 @@
+"""``python -m eval.fit.conversation DATA``: what a passage read whole weighs, rag/conversation.json.
+
+DATA/mtrag_multiturn holds turns of conversations, answerable and not. A logistic regression over the
+reader's own confidence and the packaged cross-encoder's logit gives how much the one weighs beside the
+other; the logit at which nothing changes is set so that as many answerable turns are refused as before.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from scipy.special import logit as log_odds
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import roc_auc_score
+from sklearn.model_selection import GroupKFold
+
+from eval.fit.collect import Array
+from eval.fit.command import data, write
+from eval.loading import load
+from index.library import open_library
+from rag.chain import QuestionChain
+from rag.conversing import read_whole, seen_beside
+from rag.reading import Reader, reader_weights
+from rag.reranking import CrossEncoder
+
+WRITTEN = Path(__file__).parents[2] / "rag" / "conversation.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A turn as it was read: the reader's confidence and the logit of the best hit as a whole."""
+
+    conversation: str
+    answerable: bool
+    confidence: float
+    logit: float
+
+
+def main() -> None:
+    """Read every turn that follows another, fit, measure by conversations left out, write."""
+    folder = data("python -m eval.fit.conversation", __doc__)
+    turns = list(_read(folder / "mtrag_multiturn"))
+    before = [each.confidence for each in turns]
+    write(
+        WRITTEN,
+        {
+            "about": "weights of rag/conversing.py, by `python -m eval.fit.conversation`",
+            "weights": fit(turns),
+            "measured": {
+                "turns": len(turns),
+                "auroc_before": _auroc(turns, before),
+                "auroc_conversation_left_out": _auroc(turns, held_out(turns)),
+            },
+        },
+    )
+
+
+def fit(turns: Sequence[Seen]) -> dict[str, float]:
+    """The weight of the logit, and the logit that changes nothing."""
+    own, logits = _own(turns), np.array([each.logit for each in turns])
+    answerable = np.array([each.answerable for each in turns])
+    fitted = LogisticRegression(C=100.0).fit(np.array([own, logits]).T, answerable)
+    passage = float(fitted.coef_[0, 1] / fitted.coef_[0, 0])
+    least = log_odds(reader_weights("latin").threshold)
+    refused = float(np.mean(own[answerable] < least))
+    even = (np.quantile((own + passage * logits)[answerable], refused) - least) / passage
+    return {"passage": round(passage, 3), "even": round(float(even), 3)}
+
+
+def held_out(turns: Sequence[Seen]) -> list[float]:
+    """Each turn's confidence by weights that saw no turn of its conversation."""
+    found = np.zeros(len(turns))
+    groups = [each.conversation for each in turns]
+    for train, test in GroupKFold(5).split(turns, groups=groups):
+        weights = fit([turns[at] for at in train])
+        for at in test:
+            found[at] = seen_beside(turns[at].confidence, turns[at].logit, **weights)
+    return [float(each) for each in found]
+
+
+def _read(folder: Path) -> Iterator[Seen]:
+    cases = load(folder)
+    assert cases.corpus is not None, f"{folder} has no corpus"
+    with (
+        tempfile.TemporaryDirectory() as home,
+        open_library(Path(home), verb="fit", writing=True) as library,
+    ):
+        library.sync([cases.corpus])
+        chain, reader = QuestionChain(library), Reader(library, CrossEncoder())
+        for case in cases.cases:
+            if case.answerable is None or not case.history:
+                continue
+            turn = chain.found(case.question, case.history)
+            if turn.hits:
+                alone = turn.standalone if turn.within else turn.asked
+                read = reader.read(turn.asked, turn.hits, within=turn.within, alone=alone)
+                logit = read_whole(alone, turn.hits[0])
+                conversation = case.id.split("<")[0]
+                yield Seen(conversation, bool(case.answerable), read.confidence, logit)
+
+
+def _own(turns: Sequence[Seen]) -> Array:
+    held = np.clip([each.confidence for each in turns], 1e-4, 1 - 1e-4)
+    return np.asarray(log_odds(held))
+
+
+def _auroc(turns: Sequence[Seen], sure: Sequence[float]) -> float:
+    return round(float(roc_auc_score([each.answerable for each in turns], sure)), 3)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,139 @@
+"""What lies in a home beside its index, in a backup: databases as SQLite copies them, other files as they are.
+
+Whoever makes the backup names it; nothing here knows what is in it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import sqlite3
+import zipfile
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from index.errors import IndexProblem
+
+_FOLDER = "beside"  # in the backup
+_BLOCK = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """A file of a home in a backup; ``name`` is its path in the home, with ``/`` between folders."""
+
+    name: str
+    sha256: str
+    bytes: int
+
+
+def pack(home: Path, names: Sequence[str], packed: zipfile.ZipFile, room: Path) -> list[Beside]:
+    """Put files and folders of ``home`` into a backup, as far as they are there.
+
+    Databases may be written meanwhile: their last committed state is copied, by way of ``room``.
+    """
+    found = []
+    for path in (path for name in names for path in _files(home / name)):
+        try:
+            found.append(_packed(path, path.relative_to(home).as_posix(), packed, room))
+        except FileNotFoundError:
+            continue  # somebody took it away meanwhile
+        finally:
+            room.unlink(missing_ok=True)
+    return found
+
+
+def check(packed: zipfile.ZipFile, held: Sequence[Beside], file: Path) -> None:
+    """IndexProblem where one of them isn't what was put into the backup ``file``."""
+    for each in held:
+        with packed.open(f"{_FOLDER}/{each.name}") as member:
+            found = hashlib.file_digest(member, "sha256").hexdigest()  # type: ignore[arg-type]
+        if found != each.sha256:
+            raise IndexProblem(f"{file} is damaged: {each.name} is not what was backed up")
+
+
+def put_back(
+    home: Path, packed: zipfile.ZipFile, held: Sequence[Beside], names: Sequence[str]
+) -> None:
+    """Put them back where they were. A database that is there already is kept as ``NAME.before``.
+
+    IndexProblem where the backup holds anything but these names, before anything is put back.
+    """
+    for each in held:
+        parts = each.name.split("/")
+        if parts[0] not in names or any(part in ("", ".", "..") for part in parts):
+            raise IndexProblem(f"{each.name} has no place in a backup: it was not made by citeback")
+    for each in held:
+        target = home.joinpath(*each.name.split("/"))
+        target.parent.mkdir(parents=True, exist_ok=True)
+        part = target.with_name(f".{target.name}.part")
+        try:
+            with packed.open(f"{_FOLDER}/{each.name}") as member, part.open("wb") as out:
+                shutil.copyfileobj(member, out, _BLOCK)
+                out.flush()
+                os.fsync(out.fileno())
+            _put(part, target, database=_is_database(each.name))
+        finally:
+            part.unlink(missing_ok=True)
+
+
+def _files(path: Path) -> Iterator[Path]:
+    """The file, or all below the folder; what is hidden is still coming, or was left by a crash."""
+    if path.is_symlink() or path.name.startswith("."):
+        return
+    if path.is_file():
+        yield path
+    elif path.is_dir():
+        for below in sorted(path.iterdir()):
+            yield from _files(below)
+
+
+def _packed(path: Path, name: str, packed: zipfile.ZipFile, room: Path) -> Beside:
+    if _is_database(name):
+        _copy(path, room)
+        with closing(sqlite3.connect(room)) as db:
+            db.execute("pragma journal_mode = delete")  # one file, without a log beside it
+        path = room
+    with path.open("rb") as opened, packed.open(f"{_FOLDER}/{name}", "w", force_zip64=True) as out:
+        return Beside(name, *_hashed(opened, out))
+
+
+def _hashed(source: IO[bytes], out: IO[bytes]) -> tuple[str, int]:
+    digest, size = hashlib.sha256(), 0
+    while block := source.read(_BLOCK):
+        digest.update(block)
+        size += len(block)
+        out.write(block)
+    return digest.hexdigest(), size
+
+
+def _is_database(name: str) -> bool:
+    """Whether it is one of the home's own: what lies in folders is anybody's."""
+    return "/" not in name and name.endswith(".db")
+
+
+def _put(part: Path, target: Path, *, database: bool) -> None:
+    if not database:
+        part.replace(target)
+        return
+    try:
+        if target.exists():
+            _copy(target, target.with_name(f"{target.name}.before"))
+        # Through SQLite, since its log lies beside it, and somebody may have it open.
+        _copy(part, target)
+    except sqlite3.DatabaseError as error:
+        raise IndexProblem(
+            f"{target} can't be replaced ({error}): stop who has it open, or move it away"
+        ) from error
+
+
+def _copy(path: Path, to: Path) -> None:
+    with (
+        closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True)) as source,
+        closing(sqlite3.connect(to, timeout=30)) as copy,
+    ):
+        source.backup(copy)

@@ -1,0 +1,57 @@
+"""What could not be indexed, kept with the index until it can be, or is no more."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from index.stores.catalog import Catalog
+
+
+@dataclass(frozen=True, slots=True)
+class Unindexed:
+    """A source that some sync could not index: from which file, why, and when (ISO 8601, UTC)."""
+
+    source: str
+    file: Path
+    reason: str
+    at: str
+
+
+def note_failures(
+    catalog: Catalog, looked_at: Sequence[Path], failed: Iterable[tuple[Path, str, str]]
+) -> None:
+    """After a sync of ``looked_at``: what failed there now (file, source, reason) is all that does."""
+    tops = [path.absolute() for path in looked_at]
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    with catalog.writing() as db:
+        for each in _all(db):
+            if any(top in (each.file, *each.file.parents) for top in tops):
+                db.execute("delete from failures where file = ?", (str(each.file),))
+        for file, source, reason in failed:
+            db.execute(
+                "insert or replace into failures values (?, ?, ?, ?)",
+                (str(file), source, reason, now),
+            )
+
+
+def failures(catalog: Catalog) -> list[Unindexed]:
+    """All of them by name; those left out whose file is no more."""
+    return [each for each in _all(catalog.db) if each.file.exists()]
+
+
+def carry_failures(old: Path, new: Catalog) -> None:
+    """Bring them from the catalog at ``old``, which may not know any; inside ``writing``."""
+    with closing(sqlite3.connect(old)) as db:
+        known = db.execute("select 1 from sqlite_master where name = 'failures'").fetchone()
+        rows = db.execute("select * from failures").fetchall() if known else []
+    new.db.executemany("insert or replace into failures values (?, ?, ?, ?)", rows)
+
+
+def _all(db: sqlite3.Connection) -> list[Unindexed]:
+    rows = db.execute("select source, file, reason, at from failures order by source, file")
+    return [Unindexed(source, Path(file), reason, at) for source, file, reason, at in rows]

@@ -1,0 +1,139 @@
+"""From what was read to an Answer: with what the sources say, or that none of them does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Protocol
+
+from rag.answer import Answer
+from rag.asking import Corpus
+from rag.citing import (
+    Citations,
+    agreement,
+    answer_text,
+    best_of,
+    checked_claims,
+    citation,
+    disagreement,
+    judge_of,
+)
+from rag.disagreeing import agreed, readings, values_given
+from rag.elsewhere import elsewhere
+from rag.evidence import Draft, Evidence
+from rag.finding import once
+from rag.not_found import NEAREST, not_found_text
+from rag.question import Question
+from rag.reading import Reading
+
+OUT_OF_SCOPE = "No indexed source is within what the question was limited to."
+
+
+class Indexed(Corpus, Protocol):
+    """What an answer says of the index."""
+
+    @property
+    def generation(self) -> str: ...
+
+    @property
+    def coverage(self) -> float: ...
+
+
+class Concluding:
+    """The last steps of a question; ``answers`` tells whether a reading is sure enough, and ``model``
+    who would have written what isn't found."""
+
+    def __init__(self, index: Indexed, model: str, answers: Callable[[Reading], bool]) -> None:
+        self._index = index
+        self._model = model
+        self._answers = answers
+
+    def evidence(self, question: Question) -> Evidence:
+        """What a writer is given."""
+        given = values_given(question.read, self._index.idf)
+        return Evidence(
+            question.standalone,
+            question.read,
+            readings(given),
+            once(question.hits, *(part.hits for part in question.parts)),
+            judge_of(question.read.question.text, self._index.idf),
+            tuple(part.reading for part in question.parts),
+            agreed(given),
+        )
+
+    def answered(self, question: Question, evidence: Evidence, draft: Draft) -> Answer:
+        """The draft with each claim checked and cited; grows with it."""
+        citations = Citations(
+            evidence.reading.question,
+            self._index.idf,
+            evidence.readings,
+            (evidence.reading, *evidence.parts),
+        )
+        # Citations are numbered in the order in which they are asked for.
+        claims = checked_claims(draft, citations, evidence.judge)
+        about = disagreement(question.standalone, evidence.readings, citations)
+        agree = agreement(evidence.agreed, citations)
+        return self._finished(
+            question,
+            Answer(
+                question=question.text,
+                standalone_question=question.standalone,
+                status="answered",
+                answer=answer_text(claims),
+                confidence=round(evidence.reading.confidence, 4),
+                claims=claims,
+                citations=tuple(citations.listed),
+                disagreements=about,
+                nearest=(),
+                model=draft.model,
+                generation=self._index.generation,
+                notes=(
+                    *draft.notes,
+                    *elsewhere(question.of_named, citations.listed, question.hits),
+                    *self._unanswered(question),
+                ),
+                draft=draft.tail,
+                agreement=agree,
+                best=best_of(evidence.reading.ranked, citations),
+            ),
+        )
+
+    def not_found(self, question: Question) -> Answer:
+        """That the documents don't say, with the sentences that came nearest."""
+        nearest = tuple(
+            citation(each.candidate.hit, each.candidate.sentence, marker=number)
+            for number, each in enumerate(question.read.ranked[:NEAREST], start=1)
+        )
+        return self._finished(
+            question,
+            Answer(
+                question=question.text,
+                standalone_question=question.standalone,
+                status="not_found",
+                answer=not_found_text(question.text, gap=question.read.gap),
+                confidence=round(question.read.confidence, 4),
+                claims=(),
+                citations=(),
+                disagreements=(),
+                nearest=nearest,
+                model=self._model,
+                generation=self._index.generation,
+                notes=(
+                    *((OUT_OF_SCOPE,) if question.scope and not question.hits else ()),
+                    *elsewhere(question.of_named, nearest, question.hits),
+                ),
+            ),
+        )
+
+    def _unanswered(self, question: Question) -> Iterator[str]:
+        """A note for each part that nothing was found for."""
+        for part in question.parts:
+            if not self._answers(part.reading):
+                yield f"{not_found_text(part.text)} ({part.text})"
+
+    def _finished(self, question: Question, answer: Answer) -> Answer:
+        timings = dict(question.timed("answer").timings_ms)
+        timings["total"] = round(sum(timings.values()), 1)
+        parts = tuple(part.text for part in question.parts)
+        coverage = round(self._index.coverage, 4)
+        return replace(answer, coverage=coverage, timings_ms=timings, parts=parts)

@@ -1,0 +1,44 @@
+"""How sure an answer within a conversation is.
+
+The fitted cross-encoder learnt from questions that stand alone and ask for a name or a number. In a
+conversation people ask how and why, and whether: there the cross-encoder as it was packaged, reading
+the best passage whole, tells better what is answered. ``conversation.json`` says what it weighs;
+``python -m eval.fit.conversation`` fits it.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from functools import lru_cache
+from importlib.resources import files
+
+from index.passages import Hit
+from rag.reranking import packaged_logit
+
+LONGEST = 900  # characters of a passage; the cross-encoder's 192 tokens end there
+
+
+def sure_within(confidence: float, question: str, best: Hit) -> float:
+    """``confidence`` (0..1) of a reading, seen beside its best hit as a whole."""
+    weights = _weights()
+    return seen_beside(confidence, read_whole(question, best), **weights)
+
+
+def read_whole(question: str, hit: Hit) -> float:
+    """The packaged cross-encoder's logit for a passage."""
+    return packaged_logit(question, hit.text[:LONGEST])
+
+
+def seen_beside(confidence: float, logit: float, *, passage: float, even: float) -> float:
+    """The confidence with ``passage`` times as much as the logit is above ``even``, in log-odds."""
+    own = min(max(confidence, 1e-4), 1 - 1e-4)
+    return 1 / (1 + (1 - own) / own * math.exp(-passage * (logit - even)))
+
+
+@lru_cache(maxsize=1)
+def _weights() -> dict[str, float]:
+    held: dict[str, float] = json.loads((files("rag") / "conversation.json").read_text("utf-8"))[
+        "weights"
+    ]
+    return held
