@@ -31,7 +31,6 @@ from rag.quoting import QUOTED
 MOST_SENTENCES = 12  # a model that goes on is stopped
 LONGEST_SENTENCE = 600  # characters without an end
 SHOWN_EVERY_S = 0.1  # a growing answer
-REPAIRS = 2  # sentences of one answer that the model may write again
 TOKEN = 8  # characters, at least: where a provider heeds no limit of its own
 
 _ENDED_EARLY = {"length", "max_tokens", "MAX_TOKENS"}  # as providers say why a text ends
@@ -180,7 +179,7 @@ class Writer:
         broken = [at for at, each in enumerate(writing.grounded) if not each.supported]
         if writing.cut:
             return
-        for at in broken[:REPAIRS]:
+        for at in broken[: self._chat.budget.repairs]:
             try:
                 again = repairing(asked, writing.text, writing.grounded[at].claim.text)
                 text = "".join(self._ask(again, until, config))

@@ -55,9 +55,10 @@ def chain_with(
     unsupported: Unsupported = "leave_out",
     seconds: float = 60.0,
     tokens: int = 400,
+    repairs: int = 2,
     reranker: Reranker | None = None,
 ) -> QuestionChain:
-    chat = ChatModel("test:scripted", model, Budget(seconds, tokens, 6_000))
+    chat = ChatModel("test:scripted", model, Budget(seconds, tokens, 6_000, repairs))
     writer = Writer(chat, unsupported=unsupported)
     return QuestionChain(
         library,
@@ -222,6 +223,14 @@ def test_a_repair_goes_on_from_the_prompt_that_the_model_has_read(filled: Librar
     assert repair[: len(first)] == first
     assert str(repair[len(first)].content) == wrong
     assert "The mayor Wang Hu closed the northern gate." in str(repair[-1].content)
+
+
+def test_a_model_that_repairs_nothing_is_not_asked_to(filled: Library) -> None:
+    wrong = "The mayor Wang Hu closed the northern gate. [p1]"
+    model = ScriptedModel(scripts=[[wrong], [f"{CLOSED} [p1]"]])
+    answer = chain_with(filled, model, repairs=0).answer(QUESTION)
+    assert len(model.asked) == 1
+    assert quoted_instead(answer, "supported by the sources")
 
 
 def test_what_no_source_says_is_marked_where_that_is_wanted(asks: Answers) -> None:
