@@ -45,10 +45,10 @@ eval: $(VENV)/installed $(if $(filter local%,$(MODEL)),$(VENV)/installed-local-m
 		--html $(REPORT) --json $(REPORT:.html=.json) $(EVAL_OPTIONS)
 
 # Others on the same questions, each in an environment of its own (6 GB): the first run takes a while.
-PEER_SETS ?= eval/sets/seeds.jsonl $(wildcard $(DATA)/xquad_en $(DATA)/squad2_halfdev)
+PEER_SETS ?= eval/sets/seeds.jsonl $(if $(wildcard $(DATA)),$(patsubst %,eval/sets/public/%.toml,xquad_en squad2_halfdev))
 peers: $(VENV)/installed
 	$(BIN)/citeback --home $(HOME_FOLDER) index seeds
-	TORCH_INDEX='$(TORCH_INDEX)' $(BIN)/python -m eval.peers $(PEER_SETS) --home $(HOME_FOLDER) --work $(HOME_FOLDER)/peers \
+	DATA='$(abspath $(DATA))' TORCH_INDEX='$(TORCH_INDEX)' $(BIN)/python -m eval.peers $(PEER_SETS) --home $(HOME_FOLDER) --work $(HOME_FOLDER)/peers \
 		$(PEER_OPTIONS)
 
 # Made worse on purpose (k=1, shuffled scores, a broken chunker, shifted citations): does --baseline say so?

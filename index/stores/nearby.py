@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import shutil
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -23,6 +23,7 @@ from index.stores.vectors import ChromaBroken, ChromaFolder
 
 _BATCH = 1024
 _SAMPLE = 5000  # vectors asked for by themselves: some seconds
+_OTHERS, _FOR_EACH = 500, 10  # of those that were there before, in all and for each new one
 _LOOKED_THROUGH = (
     50_000  # vectors that are sooner looked through (.1 s) than Chroma is loaded (1 s)
 )
@@ -72,11 +73,18 @@ class Nearby:
             self._drop_unused()
             return
         try:
-            self._push()
+            pushed = self._push()
             self._drop_unused()
-            self.note_lost(sample=_SAMPLE)
+            self._note_lost({model: self._at_risk(model, pushed[model]) for model in self._models})
         except ChromaBroken:
             self.rebuild()
+
+    def _at_risk(self, model: str, new: Sequence[str]) -> Sequence[str]:
+        """What is asked for after a change: the new ones, and more of the others the more are new."""
+        known = set(new)
+        others = [name for name in self._kept.names(model, InChroma.FOUND) if name not in known]
+        asked = [*sampled(new, _SAMPLE), *sampled(others, _OTHERS + _FOR_EACH * len(new))]
+        return asked[:_SAMPLE]
 
     def compared(self, *, sample: int | None) -> dict[str, Compared]:
         """What is wrong in Chroma, by model. ChromaBroken where it can't be asked at all."""
@@ -100,20 +108,17 @@ class Nearby:
                 self._chroma = self._open_chroma()
                 self._push()
                 self._drop_unused()
-                self.note_lost()
+                kept = self._kept
+                self._note_lost({each: kept.names(each, InChroma.FOUND) for each in self._models})
             except ChromaBroken as error:
                 raise _broken(self._folder, error) from error
             self._sweep()
 
-    def note_lost(self, *, sample: int | None = None) -> None:
-        """Ask Chroma for vectors by themselves; those it doesn't find are searched for here.
-
-        Of those that were found before, all are asked for, or ``sample``.
-        """
+    def _note_lost(self, asked: Mapping[str, Sequence[str]]) -> None:
+        """Ask Chroma for vectors by themselves, by model; those it doesn't find are searched for here."""
         assert self._chroma is not None, "asked only while open"
-        for model in self._models:
-            asked = sampled(self._kept.names(model, InChroma.FOUND), sample)
-            missed = lost(self._chroma.store(model), self._kept, model, asked)
+        for model, names in asked.items():
+            missed = lost(self._chroma.store(model), self._kept, model, names)
             with self._catalog.writing():
                 self._kept.mark(model, missed, InChroma.LOST)
 
@@ -191,15 +196,19 @@ class Nearby:
                 self._chroma.close()
             self._chroma = None
 
-    def _push(self) -> None:
+    def _push(self) -> dict[str, Sequence[str]]:
+        """Give Chroma what it lacks; the names of that, by model."""
         assert self._chroma is not None, "pushed to only while open"
-        for model in self._models:
+        absent: dict[str, Sequence[str]] = {
+            model: self._kept.names(model, InChroma.ABSENT) for model in self._models
+        }
+        for model, waiting in absent.items():
             store = self._chroma.store(model)
-            waiting = self._kept.names(model, InChroma.ABSENT)
             for names, vectors in self._kept.batches(model, waiting, _BATCH):
                 store.put(names, vectors)
                 with self._catalog.writing():
                     self._kept.mark(model, names, InChroma.FOUND)
+        return absent
 
     def _drop_unused(self) -> None:
         """Drop vectors that no chunk asks for; those that Chroma has, only together with Chroma's."""
