@@ -20,6 +20,7 @@ from index.errors import IndexProblem
 
 _FOLDER = "beside"  # in the backup
 _BLOCK = 1 << 20
+_NO_DATABASE = (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,12 @@ def pack(home: Path, names: Sequence[str], packed: zipfile.ZipFile, room: Path) 
             found.append(_packed(path, path.relative_to(home).as_posix(), packed, room))
         except FileNotFoundError:
             continue  # somebody took it away meanwhile
+        except sqlite3.DatabaseError as error:
+            if error.sqlite_errorcode not in _NO_DATABASE:
+                raise
+            raise IndexProblem(
+                f"{path} can't be read ({error}): move it away, or leave it out with --index-only"
+            ) from error
         finally:
             room.unlink(missing_ok=True)
     return found

@@ -14,7 +14,12 @@ from functools import lru_cache
 
 import Stemmer
 
-_WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]+|[^\W_]+(?:['’][^\W_]+)?")
+# Scripts that are written without blanks: Chinese and Japanese, Thai, Lao, Tibetan, Burmese, Khmer. Their
+# words are looked up as pairs of letters, and must not be drawn into the number or name before them.
+_UNSPACED = "\u3040-\u30ff\u3400-\u9fff\U00020000-\U0003ffff\u0e00-\u0fff\u1000-\u109f\u1780-\u17ff"
+_SPACED = rf"[^\W_{_UNSPACED}]+"
+_WORD = re.compile(rf"[{_UNSPACED}]+|{_SPACED}(?:['’]{_SPACED})?")
+_IN_PAIRS = re.compile(f"[{_UNSPACED}]")
 _DOTTED = re.compile(r"\b[A-Z](?:\.[A-Z])+\b\.?")  # U.S.
 _WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 _LATIN = re.compile(r"[A-Za-z\u00aa-\u024f]")
@@ -64,7 +69,7 @@ def words(text: str) -> list[str]:
     shouted = plain.isupper()
     for match in _WORD.finditer(_ASKING.sub(" ", plain)):
         token = match.group()
-        if _WIDE.match(token):
+        if _IN_PAIRS.match(token):
             found.extend(_pairs(token))
         elif token.isupper() and token.lower() in STOP_WORDS and len(token) > 1 and not shouted:
             found.append(token.lower())

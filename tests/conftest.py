@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from index.library import Library, open_library
 from tests.fakes import WordEmbedder
@@ -16,6 +17,10 @@ from tests.fakes import WordEmbedder
 ROOT = Path(__file__).parent.parent
 SEEDS = ROOT / "seeds"
 SHARED = ROOT.parent / "shared"
+
+# How long an example takes says what else the machine does.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 Opens = Callable[..., AbstractContextManager[Library]]
 

@@ -111,6 +111,18 @@ def test_what_was_said_and_added_comes_back_with_a_backup_also_in_another_home(
     assert not (tmp_path / "third" / "conversations.db").exists()
 
 
+def test_a_damaged_store_of_conversations_is_named_and_no_backup_is_left(
+    kept: Path, tmp_path: Path
+) -> None:
+    (kept / "conversations.db").write_bytes(b"no database" * 1000)
+    file = tmp_path / "index.backup"
+    ran = citeback("backup", file, home=kept)
+    assert (ran.returncode, len(ran.stderr.splitlines())) == (2, 1)
+    assert "conversations.db can't be read" in ran.stderr
+    assert not [path for path in tmp_path.iterdir() if "backup" in path.name]
+    assert citeback("backup", "--index-only", file, home=kept).returncode == 0
+
+
 def say(home: Path, question: str) -> str:
     """A question kept as a conversation, its answer found bad; returns the id of the case."""
     with closing(Conversations(home / "conversations.db")) as held:

@@ -12,7 +12,9 @@ from rag.answer import Citation
 _REACH = 220  # characters looked at on each side
 _LEAST = 24  # a shorter piece of a sentence tells nothing
 _ENDS = re.compile(r"[.!?。！？…]['\"”’)]*\s+")
-_HEADING = re.compile(r"^#{1,6} .*$", re.M)
+# A heading, or a table that is over: what stands before it belongs to something else.
+_BEFORE = re.compile(r"^#{1,6} .*$|^\|.*\|[ \t]*(?=\n[ \t]*\n)", re.M)
+_BEHIND = re.compile(r"^#{1,6} .*$|\n[ \t]*\n(?=\|)", re.M)
 _MARKUP = re.compile(r"\s*(?:^|\n)\s*(?:#{1,6}|[-*+•])\s+|\s*\|\s*|\s*(?:-{3,}|={3,})\s*|\s+", re.M)
 
 
@@ -38,7 +40,7 @@ def around(citation: Citation, sources: Sources) -> Around:
     text = source.text
     before = text[max(0, citation.start - _REACH) : citation.start]
     behind = text[citation.end : citation.end + _REACH]
-    headed, ended = list(_HEADING.finditer(before)), _HEADING.search(behind)
+    headed, ended = list(_BEFORE.finditer(before)), _BEHIND.search(behind)
     if headed:
         before = before[headed[-1].end() :]
     if ended:

@@ -194,8 +194,15 @@ def _thumb(exchange: Exchange, verdict: str, label: str) -> str:
     return icon_button(label, f"thumb-{verdict}", verdict, aria_pressed=given)
 
 
+def _percent(share: float) -> str:
+    """A probability in whole percent; nothing is ever certain."""
+    if 0.01 <= share <= 0.99:
+        return f"{share:.0%}"
+    return "< 1%" if share < 0.5 else "> 99%"
+
+
 def _confidence(answer: Answer, texts: Texts) -> str:
-    percent = f"{answer.confidence:.0%}"
+    percent = _percent(answer.confidence)
     if answer.status == "not_found":
         more, shown = texts.not_found_more, texts.not_found_chance.format(percent=percent)
     else:

@@ -161,9 +161,7 @@ def mutated(data: bytes, changes: list[tuple[str, float, bytes]]) -> bytes:
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
-@settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(changes=MUTATIONS)
 def test_a_damaged_file_ends_in_sources_or_a_reason(
     reader: Reader, name: str, changes: list[tuple[str, float, bytes]]

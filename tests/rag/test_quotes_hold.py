@@ -51,9 +51,7 @@ def test_quotes_hold(originals: tuple[Library, dict[str, str]], question: str) -
     hold(*originals, question)
 
 
-@settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_quotes_hold_for_any_words_of_the_files(
     originals: tuple[Library, dict[str, str]], data: st.DataObject

@@ -6,7 +6,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from tests.ui.browsing import Browser
-from tests.ui.states import STATES, Stage, State, brought, staged
+from tests.ui.stage import Stage, staged
+from tests.ui.states import STATES, State, brought
 
 pytestmark = [
     pytest.mark.filterwarnings("ignore:.*no_silent_downcasting"),

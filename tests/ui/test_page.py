@@ -364,6 +364,30 @@ def test_on_a_phone_nothing_runs_off_the_side_and_a_click_leads_to_the_passage(
     browser.until(lambda: not browser.all("#viewer").is_visible())
 
 
+def test_in_a_window_as_low_as_above_a_keyboard_the_box_stays_in_view(
+    browser: Browser, page_url: str
+) -> None:
+    page = browser.open(page_url, width=390, height=844)
+    browser.ask(HOW_LONG)
+    page.set_viewport_size({"width": 390, "height": 380})
+    in_view = "document.querySelector('.composer').getBoundingClientRect().bottom <= innerHeight"
+    browser.until(lambda: page.evaluate(in_view))
+    assert browser.all(".asked").is_visible()
+
+
+def test_an_answer_is_copied_with_its_markers_and_what_they_stand_for(
+    browsers: Browsers, page_url: str
+) -> None:
+    browser = browsers(permissions=["clipboard-read", "clipboard-write"])
+    page = browser.open(page_url)
+    browser.ask(WHO).locator("[data-do=copy]").click()
+    browser.until(lambda: browser.all("#toast").inner_text() == ENGLISH.copied)
+    copied = page.evaluate("navigator.clipboard.readText()")
+    answer, source = copied.split("\n")
+    assert " ".join(answer.split()) == "Putin | 50 minutes [1]"
+    assert source == f"[1] {MEMO.title}, The call"
+
+
 @pytest.mark.parametrize(
     ("locale", "placeholder"),
     [("zh-CN", "输入问题"), ("ru-RU", "Задайте вопрос"), ("fr", "Ask a question")],

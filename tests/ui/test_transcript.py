@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from index.passages import Source, SourceSummary
 from rag.answer import Agreement, Answer, Citation, Claim, Disagreement, Highlight, Turn
-from tests.ui.examples import CALL, HOW_LONG, MEMO, WHO, cite, disagreeing, not_found, quoted
+from tests.ui.examples import CALL, HOW_LONG, MEMO, WHO, Shelf, cite, disagreeing, not_found, quoted
 from ui.around import Around, around
 from ui.conversation import Exchange, stopped, turns
 from ui.conversations import Conversation
@@ -281,3 +281,18 @@ def test_while_a_model_writes_what_is_not_checked_yet_is_not_shown() -> None:
     draft = replace(not_found(WHO), status="answered", answer="", draft="Nobody kn")
     html = said(shown(draft, complete=False))
     assert ENGLISH.writing in plain(html) and "Nobody" not in html
+
+
+def test_nothing_is_ever_certain() -> None:
+    for confidence, said in ((0.0, "&lt; 1%"), (0.5, "50%"), (1.0, "&gt; 99%")):
+        assert said in shown(replace(quoted(WHO, SENTENCE), confidence=confidence))
+
+
+def test_a_table_beside_a_quote_is_no_part_of_its_surroundings() -> None:
+    quote = "They met in May, as was agreed before."
+    table = "| Who | When |\n|---|---|\n| Anna | May |"
+    source = Source("a.md", f"{table}\n\nIt was late. {quote} It rained.\n\n{table}\n", title="A")
+    found = around(cite(source, quote, 1), Shelf(source))
+    assert (found.before, found.behind) == ("It was late.", "It rained.")
+    row = around(cite(source, "| Anna | May |", 1), Shelf(source))
+    assert row.before == "Who When"

@@ -240,7 +240,13 @@ const citeback = (() => {
 
   const copy = async (button) => {
     const exchange = button.closest(".exchange");
-    const text = one(".reply", exchange).innerText;
+    // With what its markers stand for: pasted elsewhere, they lead nowhere.
+    const reply = one(".reply", exchange);
+    const cited = new Map(
+      all(".marker", reply).map(({ textContent, dataset }) =>
+        [textContent, [dataset.title, dataset.facts].filter(Boolean).join(", ")]),
+    );
+    const text = [reply.innerText, ...[...cited].map((each) => each.join(" "))].join("\n");
     try {
       await navigator.clipboard.writeText(text);
     } catch {
@@ -452,7 +458,8 @@ const citeback = (() => {
   // A phone's keyboard covers the window without changing its size: the box for the question stays above it.
   visualViewport?.addEventListener("resize", () => {
     const { height, scale } = visualViewport;
-    if (scale === 1) document.documentElement.style.setProperty("--seen", `${Math.round(height)}px`);
+    // Whoever zooms in looks at a part of the page, which keeps its size.
+    document.documentElement.style.setProperty("--seen", scale === 1 ? `${Math.round(height)}px` : "100dvh");
   });
   const settle = () => {
     const shown = all(".exchange");
