@@ -18,7 +18,7 @@ DESCRIBED := $(if $(wildcard $(DATA)),$(wildcard eval/sets/public/*.toml))
 PUBLIC := $(patsubst %/queries.jsonl,%,$(wildcard $(DATA)/*/queries.jsonl))
 SETS ?= $(wildcard eval/sets/*.jsonl) $(DESCRIBED) \
 	$(filter-out $(patsubst eval/sets/public/%.toml,$(DATA)/%,$(DESCRIBED)),$(PUBLIC))
-SAMPLE ?= 600
+SAMPLE ?= 300
 JOBS ?= 2
 REPORT ?= eval.html
 

@@ -30,6 +30,7 @@ TUNED = Path(__file__).parent / "tuned.npz"
 RANGES = Path(__file__).parent / "tuned-ranges.npz"
 LONGEST_ANSWER = 16  # tokens
 REMEMBERED = 512  # passages as they were read: who asks again, or for the hits, doesn't wait again
+_loading = Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,8 +161,18 @@ def _tuned() -> Mapping[str, Floats]:
         return {name: held[name].astype(np.float32) for name in held.files}
 
 
-@lru_cache(maxsize=1)
+def load() -> None:
+    """Load the cross-encoder, so that the first question doesn't wait for it."""
+    _loaded()
+
+
 def _loaded() -> Pairing:
+    with _loading:  # whoever asks meanwhile waits, and doesn't load it again
+        return _tuned_pairing()
+
+
+@lru_cache(maxsize=1)
+def _tuned_pairing() -> Pairing:
     return Pairing(tuned_weights(), GRAPH, RANGES)
 
 

@@ -13,6 +13,7 @@ from ui.commands.asking import (
     Asked,
     calibration,
     chain_over,
+    load_beside,
     opened,
     questions,
     said_to_each,
@@ -31,6 +32,8 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
     batch = options.batch is not None
     patience_s = math.inf if batch else ONE_QUESTION_S
     with opened(settings, "ask", patience_s=patience_s) as library:
+        if not batch:
+            load_beside(library, asked[0].text, settings.effort)
         chain = chain_over(library, settings, calibrated=calibration(library))
 
         def says(each: Asked) -> str:

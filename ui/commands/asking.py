@@ -6,8 +6,9 @@ import argparse
 import json
 import math
 import sys
+import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -94,6 +95,23 @@ def opened(settings: Settings, verb: str, *, patience_s: float = math.inf) -> It
     ):
         say_built_with(library)
         yield library
+
+
+def load_beside(library: Library, question: str, effort: str) -> None:
+    """Load the models in a thread of its own, while the rest of what answers is imported.
+
+    What goes wrong with them there goes wrong again where they are asked, and is said there.
+    """
+
+    def load() -> None:
+        with suppress(Exception):
+            library.embedder_for(question).embed_questions([question])
+            if effort != "fast":
+                from rag.reranking import load as load_cross_encoder
+
+                load_cross_encoder()
+
+    threading.Thread(target=load, name="models", daemon=True).start()
 
 
 def chain_over(
