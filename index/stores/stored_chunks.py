@@ -32,14 +32,10 @@ class StoredChunks:
     def __init__(self, catalog: Catalog) -> None:
         self._catalog = catalog
 
-    def chunk_ids(self, source_id: str | None = None) -> set[str]:
-        """The ids of the chunks of one source, or of all."""
-        rows = self._db.execute(
-            "select chunks.id from chunks join sources on sources.key = chunks.source "
-            "where ?1 is null or sources.id = ?1",
-            (source_id,),
-        )
-        return {chunk_id for (chunk_id,) in rows}
+    def any_of(self, source_key: int) -> bool:
+        """True where a source has chunks."""
+        row = self._db.execute("select 1 from chunks where source = ? limit 1", (source_key,))
+        return row.fetchone() is not None
 
     def stored(self, ids: Sequence[str]) -> Iterator[Stored]:
         """The chunks with these ids, in no order; ids that are gone are passed over."""

@@ -97,7 +97,7 @@ class Writer:
                     self._catalog.set_same_as(key, first_key if chunks else None)
 
     def _ensure_chunks(self, key: int, source_id: str, at_hand: dict[str, Source]) -> bool:
-        if self._chunks.chunk_ids(source_id):
+        if self._chunks.any_of(key):
             return True
         source = at_hand.get(source_id) or self._catalog.source(source_id)
         assert source is not None, "a source that is settled is there"
