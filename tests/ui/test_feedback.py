@@ -13,8 +13,9 @@ from fastapi.testclient import TestClient
 from eval.loading import load
 from rag.answer import Turn
 from tests.commands import citeback
+from tests.ui.browsing import Browser
 from tests.ui.examples import HOW_LONG, disagreeing, fresh, not_found, script, shelf
-from tests.ui.serving import built
+from tests.ui.serving import built, served
 from ui.feedback import Feedback, FeedbackStore
 from ui.http import create_app
 
@@ -71,3 +72,14 @@ def test_where_nobody_said_anything_that_is_said(tmp_path: Path) -> None:
     assert (ran.returncode, ran.stdout) == (0, "")
     assert "nobody has said anything" in ran.stderr
     assert not (tmp_path / "none").exists()
+
+
+def test_a_thumb_up_on_the_page_is_kept(browser: Browser, store: FeedbackStore) -> None:
+    app = built(lambda: create_app(shelf(), script(), kept=fresh(), feedback=store))
+    with served(app) as url:
+        browser.open(url)
+        exchange = browser.ask(HOW_LONG)
+        exchange.locator("[data-do=thumb-up]").click()
+        exchange.locator("[data-do=thumb-up][aria-pressed=true]").wait_for()
+    (found,) = store.all()
+    assert (found.verdict, found.answer.question) == ("up", HOW_LONG)

@@ -164,3 +164,40 @@ def test_files_chosen_or_dropped_on_the_page_are_added_each_with_its_outcome(
         browser.until(lambda: browser.all(".adding.added").count() == 2)
         page.click("#dialog-add [data-do=cancel]")
         browser.until(lambda: "dropped" in browser.all("#evidence").inner_text())
+
+
+def test_how_much_of_a_document_is_sent_is_shown(
+    browser: Browser, app: object, tmp_path: Path
+) -> None:
+    (tmp_path / "long.txt").write_text("Ice lay on the harbour. " * 30_000)  # 720 kB
+    with served(app) as url:  # type: ignore[arg-type]
+        page = browser.open(url)
+        slow = page.context.new_cdp_session(page)
+        line = {
+            "offline": False,
+            "latency": 0,
+            "downloadThroughput": -1,
+            "uploadThroughput": 150_000,
+        }
+        slow.send("Network.emulateNetworkConditions", line)
+        page.click("[data-do=add]")
+        page.set_input_files("#files", [tmp_path / "long.txt"])
+        bar = browser.all(".adding progress")
+        browser.until(lambda: bar.count() == 1 and 0 < bar.evaluate("bar => bar.value") < 1)
+        assert bar.get_attribute("aria-label") == "long.txt"
+        browser.until(lambda: browser.all(".adding.added").count() == 1)
+
+
+def test_the_page_does_not_send_what_is_too_large(
+    browser: Browser, app: object, library: Library, tmp_path: Path
+) -> None:
+    (tmp_path / "large.txt").write_bytes(b"x" * (1 << 20 | 1))
+    with served(app) as url:  # type: ignore[arg-type]
+        page = browser.open(url)
+        sent: list[str] = []
+        page.on("request", lambda request: sent.append(request.method))
+        page.click("[data-do=add]")
+        page.set_input_files("#files", [tmp_path / "large.txt"])
+        browser.until(lambda: browser.all(".adding.failed").count() == 1)
+        assert "larger than 1 MB" in browser.all(".adding.failed").inner_text()
+        assert "PUT" not in sent
