@@ -24,6 +24,7 @@ TITLE_WEIGHT, HEADING_WEIGHT, BODY_WEIGHT = 1.0, 0.7, 1.0
 _WEIGHTS = (TITLE_WEIGHT, HEADING_WEIGHT, BODY_WEIGHT)
 MANY = 20_000  # chunks that hold words of a question; up to so many all are scored
 _MOST_COUNTS = 100_000
+_TIES = 4  # times as many are taken as are wanted: equal scores come in order of id
 
 _CHUNK_WORDS = """
 create virtual table if not exists chunk_words using fts5 (
@@ -103,14 +104,22 @@ class Lexical:
     def _best_of_all(
         self, query: str, k: int, within: Sequence[int] | None
     ) -> list[tuple[str, float]]:
-        keys = None if within is None else json.dumps(list(within))
+        # Only the best are joined with their chunks: thousands may match.
+        within_these: str = ""
+        keys: tuple[str, ...] = ()
+        if within is not None:
+            # The plus: FTS5 would else be asked for each of these rows by itself.
+            within_these = (
+                "and +rowid in (select key from chunks "
+                "where source in (select value from json_each(?)))"
+            )
+            keys = (json.dumps(list(within)),)
         rows = self._db.execute(
-            "select chunks.id, -bm25(chunk_words, ?, ?, ?) as score from chunk_words "
-            "join chunks on chunks.key = chunk_words.rowid "
-            "where chunk_words match ? "
-            "and (? is null or chunks.source in (select value from json_each(?))) "
-            "order by score desc, chunks.id limit ?",
-            (*_WEIGHTS, query, keys, keys, k),
+            "select chunks.id, found.score from ("
+            "select rowid as key, -bm25(chunk_words, ?, ?, ?) as score from chunk_words "
+            f"where chunk_words match ? {within_these} order by score desc limit ?) found "
+            "join chunks on chunks.key = found.key order by found.score desc, chunks.id limit ?",
+            (*_WEIGHTS, query, *keys, _TIES * k, k),
         )
         return [(chunk_id, max(0.0, score)) for chunk_id, score in rows]
 
