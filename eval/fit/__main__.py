@@ -48,8 +48,8 @@ JOBS: Mapping[Way, Mapping[str, Job]] = {
         "squad2_halfdev": Job("squad2_halfdev", 2),
     },
     "other": {
-        "xquad_zh": Job("xquad_zh", 2),
-        "xquad_zh on xquad_en": Job("xquad_en", 2, "xquad_zh"),
+        "xquad_zh": Job("xquad_zh", 7),
+        "xquad_zh on xquad_en": Job("xquad_en", 7, "xquad_zh"),
     },
 }
 
