@@ -18,8 +18,8 @@ from typing import Protocol
 from index.passages import Source, SourceSummary
 from index.words import is_latin
 from rag.answer import Answer
-from rag.chain import Index, QuestionChain
 from rag.hiding import Without
+from rag.pipeline import Index, Pipeline
 from rag.probing import Probe, probes, spread
 from rag.reranking import CROSS_ENCODER, TUNED, Reranker
 
@@ -122,14 +122,14 @@ def tried(
 ) -> list[Tried]:
     """Ask each question as it is and with its own source hidden."""
     index = Without(corpus)
-    chain = QuestionChain(index, reranker=reranker, least_confidence=0.0)
+    pipeline = Pipeline(index, reranker=reranker, least_confidence=0.0)
     found = []
     for number, probe in enumerate(asked, start=1):
         index.hidden = frozenset()
-        answer = chain.answer(probe.question)
+        answer = pipeline.answer(probe.question)
         found.append(Tried(answer.confidence, True, _quotes(answer, probe)))
         index.hidden = frozenset((probe.source,))
-        answer = chain.answer(probe.question)
+        answer = pipeline.answer(probe.question)
         # What another source says as well isn't hidden: such a question tells nothing.
         if not _states(answer, probe.value):
             found.append(Tried(answer.confidence, False, False))

@@ -6,15 +6,12 @@ from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from langchain_core.runnables import RunnableConfig
-
 from index.passages import Hit, Label
 from index.scope import Scope
 from index.words import words
 from rag.answer import Citation
 from rag.collapsing import collapsed
 from rag.naming import Named, meant, months_in, named_in
-from rag.retriever import HitDocument, HitRetriever, Searches, mixed
 
 SEARCHED = 100  # hits of each search of a conversation, of which the best together are read
 
@@ -23,6 +20,18 @@ CITED = 0.1  # and one of a source that the last answer cited, where the questio
 
 Wanted = Sequence[tuple[str, float]]
 """What to search for, each with the weight of its scores."""
+
+
+class Search(Protocol):
+    """A search of an index: hits, best first."""
+
+    def __call__(self, question: str, *, k: int, scope: Scope | None) -> Sequence[Hit]: ...
+
+
+class Searches(Protocol):
+    """Search, as the index offers it."""
+
+    def search(self, question: str, *, k: int = 10, scope: Scope | None = None) -> list[Hit]: ...
 
 
 class Sources(Searches, Protocol):
@@ -84,7 +93,7 @@ class Finder:
         self._index = index
 
     def hits(
-        self, wanted: Wanted, *, k: int, scope: Scope | None, config: RunnableConfig,
+        self, wanted: Wanted, search: Search, *, k: int, scope: Scope | None,
         cited: Set[str] = frozenset(),
     ) -> tuple[Hit, ...]:  # fmt: skip
         """The ``k`` best hits of all that is ``wanted``, together.
@@ -96,14 +105,14 @@ class Finder:
             weights[text] += weight
         pool = k if len(weights) == 1 else SEARCHED
         found = mixed(
-            [(self._found(text, pool, scope, config), weight) for text, weight in weights.items()],
+            [(search(text, k=pool, scope=scope), weight) for text, weight in weights.items()],
             k=max(k, pool),
         )
         raised = _raised(found, CITED, lambda hit: hit.place.source in cited)
         return _of_month_first(wanted[0][0], collapsed(wanted[0][0], raised)[:k])
 
     def of_named(
-        self, question: str, *, k: int, scope: Scope | None, config: RunnableConfig
+        self, question: str, search: Search, *, k: int, scope: Scope | None
     ) -> OfNamed | None:
         """The hits in the sources that the question names; None where it names none."""
         named = named_in(question)
@@ -113,14 +122,24 @@ class Finder:
         if not sources:
             return OfNamed(named, ())
         narrowed = replace(scope or Scope(), sources=sources, folders=())
-        found = self._found(named.rest, k, narrowed, config)
+        found = search(named.rest, k=k, scope=narrowed)
         return OfNamed(named, collapsed(question, found))
 
-    def _found(
-        self, text: str, k: int, scope: Scope | None, config: RunnableConfig
-    ) -> tuple[Hit, ...]:
-        documents = HitRetriever(index=self._index, k=k, scope=scope).invoke(text, config)
-        return tuple(each.hit for each in documents if isinstance(each, HitDocument))
+
+def mixed(found: Sequence[tuple[Sequence[Hit], float]], *, k: int) -> tuple[Hit, ...]:
+    """The ``k`` best of several searches by the weighted mean of their scores, best first.
+
+    A chunk keeps the cosine and BM25 score of the first search that found it.
+    """
+    hits: dict[str, Hit] = {}
+    scores: dict[str, float] = {}
+    whole = sum(weight for _, weight in found)
+    for each, weight in found:
+        for hit in each:
+            hits.setdefault(hit.chunk_id, hit)
+            scores[hit.chunk_id] = scores.get(hit.chunk_id, 0.0) + hit.score * weight / whole
+    best = sorted(scores, key=lambda chunk_id: (-scores[chunk_id], chunk_id))[:k]
+    return tuple(replace(hits[chunk_id], score=scores[chunk_id]) for chunk_id in best)
 
 
 def _within(scope: Scope | None, source: str) -> bool:

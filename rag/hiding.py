@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from index.embedding import Embedder
 from index.passages import Hit, Label
 from index.scope import Scope
-from rag.chain import Index
+from rag.pipeline import Index
 
 _ALL = 200  # what a search fuses: 100 of each kind; no more come of it
 

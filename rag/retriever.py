@@ -1,10 +1,8 @@
-"""The index as a LangChain retriever, and what several searches of one conversation found."""
+"""The index as a LangChain retriever."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
-from typing import Any, Protocol
+from typing import Any
 
 from langchain_core.callbacks import CallbackManagerForRetrieverRun
 from langchain_core.documents import Document
@@ -13,12 +11,7 @@ from pydantic import ConfigDict
 
 from index.passages import Hit
 from index.scope import Scope
-
-
-class Searches(Protocol):
-    """Search, as the index offers it."""
-
-    def search(self, question: str, *, k: int = 10, scope: Scope | None = None) -> list[Hit]: ...
+from rag.finding import Searches
 
 
 class HitDocument(Document):
@@ -41,22 +34,6 @@ class HitRetriever(BaseRetriever):
     ) -> list[Document]:
         searches: Searches = self.index
         return [_document(hit) for hit in searches.search(query, k=self.k, scope=self.scope)]
-
-
-def mixed(found: Sequence[tuple[Sequence[Hit], float]], *, k: int) -> tuple[Hit, ...]:
-    """The ``k`` best of several searches by the weighted mean of their scores, best first.
-
-    A chunk keeps the cosine and BM25 score of the first search that found it.
-    """
-    hits: dict[str, Hit] = {}
-    scores: dict[str, float] = {}
-    whole = sum(weight for _, weight in found)
-    for each, weight in found:
-        for hit in each:
-            hits.setdefault(hit.chunk_id, hit)
-            scores[hit.chunk_id] = scores.get(hit.chunk_id, 0.0) + hit.score * weight / whole
-    best = sorted(scores, key=lambda chunk_id: (-scores[chunk_id], chunk_id))[:k]
-    return tuple(replace(hits[chunk_id], score=scores[chunk_id]) for chunk_id in best)
 
 
 def _document(hit: Hit) -> Document:

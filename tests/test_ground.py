@@ -67,7 +67,7 @@ def test_indexing_an_unchanged_folder_loads_nothing_heavy(docs: Path, home: Path
 
 
 @pytest.mark.parametrize("arguments", [("ask", "How long was the call?"), ("search", "the call")])
-def test_a_question_on_the_command_line_loads_no_torch_no_chromadb_no_web_framework(
+def test_a_question_on_the_command_line_loads_only_what_answers_it(
     arguments: tuple[str, ...], seeded: Path
 ) -> None:
     ran = run(*arguments, home=seeded)
@@ -76,5 +76,6 @@ def test_a_question_on_the_command_line_loads_no_torch_no_chromadb_no_web_framew
     assert "onnxruntime" in loaded  # a model has answered
     # A small index is looked through sooner than chromadb is loaded.
     assert not any(
-        name in loaded for name in ("torch", "sentence_transformers", "gradio", "chromadb")
+        name in loaded
+        for name in ("torch", "sentence_transformers", "gradio", "chromadb", "langchain_core")
     )

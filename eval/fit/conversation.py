@@ -22,8 +22,8 @@ from eval.fit.collect import Array
 from eval.fit.command import data, write
 from eval.loading import load
 from index.library import open_library
-from rag.chain import QuestionChain
 from rag.conversing import read_whole, seen_beside
+from rag.pipeline import Pipeline
 from rag.reading import Reader, reader_weights
 from rag.reranking import CrossEncoder
 
@@ -90,11 +90,11 @@ def _read(folder: Path) -> Iterator[Seen]:
         open_library(Path(home), verb="fit", writing=True) as library,
     ):
         library.sync([cases.corpus])
-        chain, reader = QuestionChain(library), Reader(library, CrossEncoder())
+        pipeline, reader = Pipeline(library), Reader(library, CrossEncoder())
         for case in cases.cases:
             if case.answerable is None or not case.history:
                 continue
-            turn = chain.found(case.question, case.history)
+            turn = pipeline.found(case.question, case.history)
             if turn.hits:
                 alone = turn.standalone if turn.within else turn.asked
                 read = reader.read(turn.asked, turn.hits, within=turn.within, alone=alone)

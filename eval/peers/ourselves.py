@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 
 from eval.peers.door import Passage, Text, serve
 from index.library import Library, default_embedders, open_library
-from rag.chain import QuestionChain
+from rag.pipeline import Pipeline
 
 
 class Ourselves:
@@ -17,7 +17,7 @@ class Ourselves:
 
     def __init__(self, library: Library, corpus: Path) -> None:
         self._library = library
-        self._chain = QuestionChain(library)
+        self._pipeline = Pipeline(library)
         self._corpus = corpus
 
     def index(self, texts: Sequence[Text]) -> int:
@@ -26,11 +26,11 @@ class Ourselves:
         return self._library.sync([self._corpus]).chunks
 
     def find(self, question: str, k: int) -> Sequence[Passage]:
-        hits = self._chain.hits(question, k=k)
+        hits = self._pipeline.hits(question, k=k)
         return [Passage(each.place.source, each.text) for each in hits]
 
     def answer(self, question: str) -> str:
-        return "\n".join(each.quote for each in self._chain.answer(question).citations)
+        return "\n".join(each.quote for each in self._pipeline.answer(question).citations)
 
 
 def main() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from index.scope import Scope
 from rag.answer import Answer, Turn
 from rag.chain import QuestionChain
 from rag.concluding import OUT_OF_SCOPE
+from rag.pipeline import Pipeline
 from rag.question import Question
 from rag.typed import LONGEST_QUESTION, AskedBadly
 from tests.fakes import WordReranker
@@ -159,6 +161,23 @@ def test_a_question_that_cannot_be_asked_says_so(chain: QuestionChain, question:
 )
 def test_any_other_question_gets_an_answer(chain: QuestionChain, question: str) -> None:
     assert chain.answer(question).status in ("answered", "not_found")
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["Who closed the northern gate?", "What does letter.txt say of the harbour?", "Who baked it?"],
+)
+def test_langchain_runs_the_steps_of_the_pipeline(filled: Library, question: str) -> None:
+    chain = QuestionChain(filled, reranker=WordReranker())
+    plain = Pipeline(filled, reranker=WordReranker())
+    history = (Turn("user", "Who closed the southern gate?"),)
+    for said in ((), history):
+        answers = [each.answer(question, said) for each in (chain, plain)]
+        by_chain, by_pipeline = (replace(each, timings_ms={}) for each in answers)
+        assert by_chain == by_pipeline
+        assert [tuple(each.timings_ms) for each in answers] == [
+            ("stand_alone", "retrieve", "read", "answer", "total")
+        ] * 2
 
 
 def test_a_follow_up_is_shown_as_it_was_asked(chain: QuestionChain) -> None:

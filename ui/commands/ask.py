@@ -12,9 +12,8 @@ from ui.commands.asking import (
     ONE_QUESTION_S,
     Asked,
     calibration,
-    chain_over,
-    load_beside,
     opened,
+    pipeline_over,
     questions,
     said_to_each,
     scope_asked,
@@ -32,12 +31,10 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
     batch = options.batch is not None
     patience_s = math.inf if batch else ONE_QUESTION_S
     with opened(settings, "ask", patience_s=patience_s) as library:
-        if not batch:
-            load_beside(library, asked[0].text, settings.effort)
-        chain = chain_over(library, settings, calibrated=calibration(library))
+        pipeline = pipeline_over(library, settings, calibrated=calibration(library))
 
         def says(each: Asked) -> str:
-            answer = chain.answer(each.text, each.history, scope=scope)
+            answer = pipeline.answer(each.text, each.history, scope=scope)
             return _json(each, answer) if options.json or batch else as_text(answer)
 
         return said_to_each(asked, batch=batch, says=says)

@@ -6,9 +6,8 @@ import argparse
 import json
 import math
 import sys
-import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -23,7 +22,8 @@ from ui.progress import told_once
 from ui.settings import Settings
 
 if TYPE_CHECKING:  # LangChain takes a second to load
-    from rag.chain import Index, QuestionChain
+    from rag.chain import QuestionChain
+    from rag.pipeline import Choices, Index, Pipeline
     from rag.prose.models import ChatModel
     from rag.reranking import Reranker
     from rag.tracing import Spans
@@ -97,21 +97,13 @@ def opened(settings: Settings, verb: str, *, patience_s: float = math.inf) -> It
         yield library
 
 
-def load_beside(library: Library, question: str, effort: str) -> None:
-    """Load the models in a thread of its own, while the rest of what answers is imported.
+def pipeline_over(index: Index, settings: Settings, *, calibrated: Mapping[str, float]) -> Pipeline:
+    """What answers a command's questions: LangChain's chain only where a model writes or traces are kept."""
+    from rag.pipeline import Pipeline
 
-    What goes wrong with them there goes wrong again where they are asked, and is said there.
-    """
-
-    def load() -> None:
-        with suppress(Exception):
-            library.embedder_for(question).embed_questions([question])
-            if effort != "fast":
-                from rag.reranking import load as load_cross_encoder
-
-                load_cross_encoder()
-
-    threading.Thread(target=load, name="models", daemon=True).start()
+    if settings.model is not None or settings.traces is not None:
+        return chain_over(index, settings, calibrated=calibrated)
+    return Pipeline(index, **_as_set(settings, calibrated))
 
 
 def chain_over(
@@ -127,15 +119,25 @@ def chain_over(
     chat = chat_model_of(settings)
     return QuestionChain(
         index,
-        reranker=reranker,
         **_writing(chat, settings) if chat else {},
         callbacks=_tracing(settings),
-        least_confidence=settings.least_confidence,
-        calibrated=calibrated,
-        effort=settings.effort,
-        passages=settings.passages,
-        quotes=settings.quotes,
+        **_as_set(settings, calibrated, reranker),
     )
+
+
+def _as_set(
+    settings: Settings,
+    calibrated: Mapping[str, float] | None,
+    reranker: Reranker | None = None,
+) -> Choices:
+    return {
+        "reranker": reranker,
+        "least_confidence": settings.least_confidence,
+        "calibrated": calibrated,
+        "effort": settings.effort,
+        "passages": settings.passages,
+        "quotes": settings.quotes,
+    }
 
 
 def chat_model_of(settings: Settings) -> ChatModel | None:

@@ -6,9 +6,10 @@ import argparse
 import json
 import math
 import sys
+from collections.abc import Sequence
 
 from index.passages import Hit
-from rag.searching import BestFirst
+from rag.pipeline import Pipeline
 from rag.typed import checked
 from ui.commands.asking import ONE_QUESTION_S, Asked, opened, questions, said_to_each, scope_asked
 from ui.contract import search_json
@@ -22,10 +23,10 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
     batch = options.batch is not None
     patience_s = math.inf if batch else ONE_QUESTION_S
     with opened(settings, "search", patience_s=patience_s) as library:
-        best_first = BestFirst(library, effort=settings.effort, passages=settings.passages)
+        pipeline = Pipeline(library, effort=settings.effort, passages=settings.passages)
 
         def says(each: Asked) -> str:
-            hits = best_first.search(checked(each.text), k=options.k, scope=scope)
+            hits = pipeline.hits(checked(each.text), k=options.k, scope=scope)
             return _json(each, hits) if options.json or batch else _listed(hits)
 
         code = said_to_each(asked, batch=batch, says=says)
@@ -35,12 +36,12 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
         return code
 
 
-def _json(asked: Asked, hits: list[Hit]) -> str:
+def _json(asked: Asked, hits: Sequence[Hit]) -> str:
     named = {} if asked.id is None else {"_id": asked.id}
     return json.dumps({**named, **search_json(asked.text, hits)}, ensure_ascii=False)
 
 
-def _listed(hits: list[Hit]) -> str:
+def _listed(hits: Sequence[Hit]) -> str:
     return "\n\n".join(_words(rank, hit) for rank, hit in enumerate(hits, start=1))
 
 

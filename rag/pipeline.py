@@ -1,0 +1,184 @@
+"""One question, from asking to a checked answer. START READING HERE.
+
+``Pipeline.answer`` shows the whole path; each step is one function of one module. No LangChain here: a
+command that asks one question doesn't wait for it. ``rag.chain`` runs the same steps as its chain.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+from typing import Protocol, TypedDict
+
+from index.passages import Hit
+from index.scope import Scope
+from rag.answer import Answer, Turn
+from rag.candidates import LOOKED_THROUGH
+from rag.concluding import Concluding, Indexed
+from rag.effort import EFFORTS, EffortName
+from rag.finding import Finder, Search, Sources, as_if_unnamed, once
+from rag.question import Question
+from rag.quoting import QUOTED, quote
+from rag.reading import Reader, Reading, reader_weights
+from rag.reordering import reordered
+from rag.reranking import CrossEncoder, Reranker
+from rag.standing_alone import searches, stand_alone
+from rag.topic import Feedback, by_topic
+from rag.typed import as_asked, checked
+
+
+class Index(Sources, Feedback, Indexed, Protocol):
+    """What answering asks of the index."""
+
+    def nearest_word(self, word: str) -> str | None: ...
+
+
+class Choices(TypedDict, total=False):
+    """How a pipeline is set; see there."""
+
+    reranker: Reranker | None
+    model: str
+    least_confidence: float | None
+    calibrated: Mapping[str, float] | None
+    passages: int
+    quotes: int
+    effort: EffortName
+
+
+class Pipeline:
+    """Answers questions about an index by quoting it; safe to ask from several threads.
+
+    ``least_confidence`` (0..1) is what an answer needs to be given; None takes that of
+    ``calibrated`` for the question's script (``rag.calibrating``), or else the fitted one.
+    ``passages`` are looked through for each question, as far as ``effort`` says, and ``quotes``
+    given at most. ``model`` is named in answers that nothing is found for.
+    """
+
+    def __init__(
+        self,
+        index: Index,
+        *,
+        reranker: Reranker | None = None,
+        model: str = "quotes",
+        least_confidence: float | None = None,
+        calibrated: Mapping[str, float] | None = None,
+        passages: int = LOOKED_THROUGH,
+        quotes: int = QUOTED,
+        effort: EffortName = "balanced",
+    ) -> None:
+        self.model = model
+        self._index = index
+        self._finder = Finder(index)
+        self._reader = Reader(index, reranker or CrossEncoder(), EFFORTS[effort])
+        self._quote = partial(quote, at_most=quotes)
+        self._least_confidence = least_confidence
+        self._calibrated = calibrated or {}
+        self._passages = passages
+        self._concluding = Concluding(index, model, self._answers)
+
+    def answer(
+        self, question: str, history: Sequence[Turn] = (), *, scope: Scope | None = None
+    ) -> Answer:
+        """The whole answer, from the sources in ``scope``; AskedBadly for an empty or over-long
+        question."""
+        asked = Question(checked(question), tuple(history), scope)
+        read = self._read(self._retrieve(self._stand_alone(asked)))
+        if not self._answerable(read):
+            return self._concluding.not_found(read)
+        evidence = self._concluding.evidence(read)
+        return self._concluding.answered(read, evidence, self._quote(evidence))
+
+    def hits(
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        *,
+        k: int = LOOKED_THROUGH,
+        scope: Scope | None = None,
+    ) -> tuple[Hit, ...]:
+        """The ``k`` best passages (at most 100) for a question, in the order in which they answer it."""
+        return self._read(self.found(question, history, k=k, scope=scope)).hits[:k]
+
+    def found(
+        self, question: str, history: Sequence[Turn] = (), *, k: int = 0, scope: Scope | None = None
+    ) -> Question:
+        """A question that stands alone, by rule, with its hits (``k`` at least); nothing is read."""
+        ruled = self._by_rule(Question(question, tuple(history), scope))
+        return self._found(ruled, max(k, self._passages), self._index.search)
+
+    def _stand_alone(self, question: Question) -> Question:
+        return self._by_rule(question).timed("stand_alone")
+
+    def _by_rule(self, question: Question) -> Question:
+        typed = as_asked(question.text, self._respelled(question.scope))
+        before = (Turn("user", typed.before),) if typed.before else ()
+        history = (*question.history, *before)
+        alone = stand_alone(typed.text, history)
+        return replace(
+            question, asked=typed.text, history=history, standalone=alone.text, within=alone.within
+        )
+
+    def _respelled(self, scope: Scope | None) -> Callable[[str], str | None]:
+        # The nearest word may stand only where the asker may not read: showing it would tell.
+        return self._index.nearest_word if scope is None or scope.groups is None else _as_typed
+
+    def _retrieve(self, question: Question, search: Search | None = None) -> Question:
+        return self._found(question, self._passages, search or self._index.search).timed("retrieve")
+
+    def _found(self, question: Question, k: int, search: Search) -> Question:
+        of_named = self._finder.of_named(question.asked, search, k=k, scope=question.scope)
+        return replace(question, hits=self._hits(question, search, k), of_named=of_named)
+
+    def _hits(self, question: Question, search: Search, k: int) -> tuple[Hit, ...]:
+        wanted = searches(question.asked, question.standalone, question.history)
+        # A question that doesn't lean on the conversation is free to leave its sources.
+        cited = frozenset(_last_cited(question.history)) if question.within else frozenset()
+        return self._finder.hits(wanted, search, k=k, scope=question.scope, cited=cited)
+
+    def _read(self, question: Question) -> Question:
+        """Read the sources that the question names; where they don't answer, what else was found.
+
+        The hits then come in the order in which they answer.
+        """
+        named = question.of_named
+        reads = partial(
+            self._reader.read,
+            within=question.within,
+            alone=question.standalone,
+            conversing=bool(question.history),
+        )
+        if named is not None and named.hits:
+            reading = reads(named.named.rest, named.hits)
+            if self._answers(reading):
+                hits = once(self._in_order(question, named.hits, reading), question.hits)
+                return replace(question, reading=reading, hits=hits).timed("read")
+        reading = reads(as_if_unnamed(named, question.asked, question.hits), question.hits)
+        hits = self._in_order(question, question.hits, reading)
+        return replace(question, reading=reading, hits=hits).timed("read")
+
+    def _in_order(
+        self, question: Question, hits: Sequence[Hit], reading: Reading
+    ) -> tuple[Hit, ...]:
+        return by_topic(question.standalone, reordered(hits, reading), reading, self._index)
+
+    def _answerable(self, question: Question) -> bool:
+        return self._answers(question.read) or any(
+            self._answers(part.reading) for part in question.parts
+        )
+
+    def _answers(self, reading: Reading) -> bool:
+        least = self._least_confidence
+        if least is None:
+            way = self._reader.way(reading.question)
+            least = self._calibrated.get(way, reader_weights(way).threshold)
+        return bool(reading.ranked) and reading.confidence >= least
+
+
+def _last_cited(history: Sequence[Turn]) -> Sequence[str]:
+    """The sources of the last answer that cited any."""
+    return next((turn.sources for turn in reversed(history) if turn.sources), ())
+
+
+def _as_typed(word: str) -> str | None:
+    return None
