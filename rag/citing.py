@@ -59,10 +59,10 @@ class Citations:
         found = self._given(hit, sentence) or self._read(hit, sentence)
         # What only leads in a list holds no answer: the items do. Where no kind of value is asked for,
         # words tell no better than the cross-encoder that is unsure.
-        told = leads_in(cited.quote) or (
+        unmarked = leads_in(cited.quote) or (
             self.question.kind == "other" and self._unsure(hit, sentence)
         )
-        if found is None and not told:
+        if found is None and not unmarked:
             found = highlight(self.question, hit, sentence, rarity=self.rarity)
         marked = Highlight(found.start, found.end) if found else None
         self.listed.append(replace(cited, highlight=marked))
@@ -189,16 +189,16 @@ def _stands_in(said: str, text: str) -> bool:
     if (
         not found
         or len(counted_words(said)) <= FEW
-        or _TAKES_BACK.search(before)
-        or TO_BE_SAID.search(f"{before} ")
+        or _takes_back(before)
     ):
         return False
     joined = (before[-1:] + said[0], said[-1] + behind[:1])
     return not any(len(each) == 2 and each.isascii() and each.isalnum() for each in joined)
 
 
-def _taken_back(before: str) -> bool:
-    return bool(_TAKES_BACK.search(before) or TO_BE_SAID.search(before))
+def _takes_back(before: str) -> bool:
+    """True for words that make what follows no statement: "it is not true that", "say:"."""
+    return bool(_TAKES_BACK.search(before) or TO_BE_SAID.search(f"{before} "))
 
 
 def _plain(text: str) -> str:

@@ -161,14 +161,14 @@ def _tuned() -> Mapping[str, Floats]:
         return {name: held[name].astype(np.float32) for name in held.files}
 
 
-def load() -> None:
-    """Load the cross-encoder, so that the first question doesn't wait for it."""
-    _loaded()
-
-
 def _loaded() -> Pairing:
     with _loading:  # whoever asks meanwhile waits, and doesn't load it again
         return _tuned_pairing()
+
+
+def _packaged() -> Pairing:
+    with _loading:
+        return _packaged_pairing()
 
 
 @lru_cache(maxsize=1)
@@ -177,6 +177,6 @@ def _tuned_pairing() -> Pairing:
 
 
 @lru_cache(maxsize=1)
-def _packaged() -> Pairing:
+def _packaged_pairing() -> Pairing:
     # What was fitted changes the ranges of its inputs little; conversation.json is fitted to these.
     return Pairing(read(packaged_folder(CROSS_ENCODER)), GRAPH, RANGES)

@@ -175,21 +175,19 @@ class KeptVectors:
         self, model: str, question: Vectors, chunk_ids: Sequence[str]
     ) -> list[tuple[str, float]]:
         """The cosines of chunks with one vector of shape (dim,), for those that have one."""
-        rows = self._db.execute(
-            "select c.id, v.vector from json_each(?2) w cross join chunks c on c.id = w.value "
-            "cross join vectors v on v.model = ?1 and v.embedded = c.embedded",
-            (model, json.dumps(list(chunk_ids))),
-        ).fetchall()
-        return _cosines(rows, question)
+        return _cosines(self._rows(model, chunk_ids), question)
 
     def of_chunks(self, model: str, chunk_ids: Sequence[str]) -> dict[str, Vectors]:
         """The vectors of chunks, each of shape (dim,), for those that have one."""
-        rows = self._db.execute(
+        rows = self._rows(model, chunk_ids)
+        return {chunk_id: np.frombuffer(vector, dtype=np.float32) for chunk_id, vector in rows}
+
+    def _rows(self, model: str, chunk_ids: Sequence[str]) -> list[tuple[str, bytes]]:
+        return self._db.execute(
             "select c.id, v.vector from json_each(?2) w cross join chunks c on c.id = w.value "
             "cross join vectors v on v.model = ?1 and v.embedded = c.embedded",
             (model, json.dumps(list(chunk_ids))),
         ).fetchall()
-        return {chunk_id: np.frombuffer(vector, dtype=np.float32) for chunk_id, vector in rows}
 
     def chunks_of(self, near: Sequence[tuple[str, float]]) -> dict[str, float]:
         """The chunks that vectors stand for, with their cosines; a vector may be that of several."""

@@ -77,7 +77,6 @@ class Sync:
     catalog: Catalog
     plan: Plan
     progress: Progress
-    failures: list[Failure] = field(default_factory=list)
     failed: list[tuple[Path, str, str]] = field(default_factory=list)  # file, source, reason
     became: dict[str, str] = field(default_factory=dict)  # source -> new, changed, ...
     gone: dict[str, str] = field(default_factory=dict)  # source -> hash of its text
@@ -125,8 +124,8 @@ class Sync:
             moved=counts["moved"],
             gone=gone.total(),
             empty=counts["empty"],
-            failed=len(self.failures),
-            failures=tuple(self.failures),
+            failed=len(self.failed),
+            failures=tuple(Failure(source, reason) for _, source, reason in self.failed),
             duplicates=tuple(
                 Duplicate(each.source, each.same_as) for each in standing.values() if each.same_as
             ),
@@ -215,7 +214,6 @@ class Sync:
         Writer(self.catalog).drop(source_ids, files)
 
     def _failed(self, found: Found, name: str, reason: str) -> None:
-        self.failures.append(Failure(name, reason))
         self.failed.append((found.path, name, reason))
 
 
