@@ -186,11 +186,7 @@ def _stands_in(said: str, text: str) -> bool:
     if said == text:
         return True
     before, found, behind = text.partition(said)
-    if (
-        not found
-        or len(counted_words(said)) <= FEW
-        or _takes_back(before)
-    ):
+    if not found or len(counted_words(said)) <= FEW or _takes_back(before):
         return False
     joined = (before[-1:] + said[0], said[-1] + behind[:1])
     return not any(len(each) == 2 and each.isascii() and each.isalnum() for each in joined)

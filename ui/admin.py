@@ -189,8 +189,8 @@ def _sources(sources: Sequence[SourceSummary], texts: Texts) -> str:
         return _plain(texts.nothing_indexed)
     rows = "".join(
         f'<tr><td><a href="{escaped(source_url(each.id))}">{escaped(each.title)}</a>'
-        f"<br><small>{escaped(each.id)}</small></td><td>{escaped(each.date or texts.undated)}</td>"
-        f"<td>{each.chunks:,}</td></tr>"
+        f"<br><small>{escaped(each.id)}</small></td>"
+        f'<td class="when">{escaped(each.date or texts.undated)}</td><td>{each.chunks:,}</td></tr>'
         for each in sources[:_LISTED]
     )
     head = _head((texts.source, texts.date, texts.passages))

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Protocol
 
+from index.blocks import cells
 from index.passages import Source
 from rag.answer import Citation
 
@@ -15,12 +16,14 @@ _ENDS = re.compile(r"[.!?。！？…]['\"”’)]*\s+")
 # A heading, or a table that is over: what stands before it belongs to something else.
 _BEFORE = re.compile(r"^#{1,6} .*$|^\|.*\|[ \t]*(?=\n[ \t]*\n)", re.M)
 _BEHIND = re.compile(r"^#{1,6} .*$|\n[ \t]*\n(?=\|)", re.M)
-_MARKUP = re.compile(r"\s*(?:^|\n)\s*(?:#{1,6}|[-*+•])\s+|\s*\|\s*|\s*(?:-{3,}|={3,})\s*|\s+", re.M)
+_MARKUP = re.compile(r"\s*(?:^|\n)\s*(?:#{1,6}|[-*+•])\s+|\s*(?:-{3,}|={3,})\s*|\s+", re.M)
+_ROW = re.compile(r"^[ \t]*\|.*(?:\n|$)", re.M)
+_RULE = re.compile(r"[\s|:=-]+")
 
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """The text before and behind a quote, on one line; empty where there is none."""
+    """The text before and behind a quote, on one line but for rows; empty where there is none."""
 
     before: str = ""
     behind: str = ""
@@ -67,4 +70,15 @@ def _to_an_end(text: str, *, whole: bool) -> str:
 
 
 def _plain(text: str) -> str:
-    return _MARKUP.sub(" ", text).strip()
+    """Without markup: prose on one line, the rows of a table each on its own."""
+    rows = [found.span() for found in _ROW.finditer(text)]
+    parts, at = [], 0
+    for start, end in rows:
+        parts += [_MARKUP.sub(" ", text[at:start]), _row(text[start:end])]
+        at = end
+    parts.append(_MARKUP.sub(" ", text[at:]))
+    return "\n".join(part.strip() for part in parts if part.strip())
+
+
+def _row(line: str) -> str:
+    return "" if _RULE.fullmatch(line) else " | ".join(filter(None, cells(line)))

@@ -1,4 +1,4 @@
-"""The questions that the page asks back: what was wrong, which name, whether to delete."""
+"""What floats above the page: questions that it asks back, thanks, the quote that is pointed at."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from ui.texts import Texts
 
 
 def render_dialogs(texts: Texts, upload_mb: int) -> str:
-    """All dialogs of the page, closed; its script opens them and sends on what was chosen.
+    """All that floats, closed; the page's script opens it and sends on what was chosen.
+
+    It stands outside the panels: one that slides in would take along what floats in it.
 
     ``upload_mb`` is the largest document that can be added; 0 where none can.
     """
@@ -31,6 +33,7 @@ def render_dialogs(texts: Texts, upload_mb: int) -> str:
         + _dialog("delete", texts.delete_sure, "", texts.delete, texts)
         + (_adding(texts, upload_mb) if upload_mb else "")
         + f'<p id="toast" role="status" data-thanks="{escaped(texts.thanks)}"></p>'
+        + '<div id="peek" role="tooltip" hidden></div>'
     )
 
 

@@ -94,13 +94,20 @@ def _quote(citation: Citation, found: Around) -> str:
         start, end = marked.start - citation.start, marked.end - citation.start
         before, after = escaped(text[:start].lstrip()), escaped(text[end:].rstrip())
         quote = f"{before}<mark>{escaped(text[start:end])}</mark>{after}"
-    return (
-        f'{_dim(found.before, "{} ")}<span class="quoted">{quote}</span>{_dim(found.behind, " {}")}'
+    # A row stands on a line of its own, and so do the rows around it.
+    blank = "\n" if citation.quote.lstrip().startswith("|") else " "
+    before, behind = _dim(found.before), _dim(found.behind)
+    return "".join(
+        [
+            before and before + blank,
+            f'<span class="quoted">{quote}</span>',
+            behind and blank + behind,
+        ]
     )
 
 
-def _dim(text: str, spaced: str) -> str:
-    return f'<span class="around">{spaced.format(escaped(text))}</span>' if text else ""
+def _dim(text: str) -> str:
+    return f'<span class="around">{escaped(text)}</span>' if text else ""
 
 
 def _panel(headline: str, note: str, cards: str) -> str:

@@ -120,7 +120,6 @@ def render_proof(texts: Texts) -> str:
         f"{button(texts.back, 'back', 'link')}</div>"
         f'<p class="viewer-none">{escaped(texts.click_to_read)}</p>'
         f'<iframe name="source-viewer"{label}></iframe></section>'
-        '<div id="peek" role="tooltip" hidden></div>'
     )
 
 

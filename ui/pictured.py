@@ -9,6 +9,7 @@ from threading import Lock
 from index.errors import Unreadable
 from index.loaders.pdf.drawing import DrawnPage, drawn
 from index.passages import Region, Source, Span
+from ui.framing import frames
 from ui.markup import attributes, escaped
 from ui.ports import Library
 
@@ -74,8 +75,9 @@ def page_of(source: Source, span: Span | None) -> int:
 def render_picture(
     source: Source, page: DrawnPage, number: int, span: Span | None, picture_url: str
 ) -> str:
-    """The page as SVG over its picture, with a frame around what the span covers."""
-    boxes = [r.box for r in _under(source, span) if r.page == number and r.box]
+    """The page as SVG over its picture, with a frame around each line's words that the span covers."""
+    lines = [each for each in _under(source, span) if each.page == number and each.box]
+    boxes = frames(source, lines, page.words, span) if span else ()
     marks = "".join(
         f'<rect x="{left - 2:.1f}" y="{top - 2:.1f}" width="{right - left + 4:.1f}"'
         f' height="{bottom - top + 4:.1f}" rx="2"/>'

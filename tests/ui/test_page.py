@@ -81,15 +81,18 @@ def test_the_keyboard_leads_from_a_claim_to_its_highlighted_passage_and_back(
     assert exchange.locator("[aria-current]").first.inner_text() == "[2]"
 
 
+@pytest.mark.parametrize("width", [390, 820, 1400])
 def test_a_marker_shows_its_quote_while_it_is_pointed_at_or_focused(
-    browser: Browser, page_url: str
+    browser: Browser, page_url: str, width: int
 ) -> None:
-    page = browser.open(page_url)
+    page = browser.open(page_url, width=width)
     marker = browser.ask(HOW_LONG).locator(".reply .marker").first
     marker.hover()
     assert SENTENCE in browser.all("#peek").inner_text()
     assert CALL.title in browser.all("#peek").inner_text()
-    page.hover(".asked")
+    shown = browser.all("#peek").bounding_box()
+    assert shown is not None and 0 <= shown["x"] <= width - shown["width"]
+    page.hover("#question")
     assert browser.all("#peek").is_hidden()
     marker.focus()
     assert SENTENCE in browser.all("#peek").inner_text()

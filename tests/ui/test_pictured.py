@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from tests.index.making import pdf
 from tests.ui.browsing import Browser
 from tests.ui.examples import app_over, cite, quoted, script, shelf
 from tests.ui.serving import served
+from ui.framing import frames
 
 pytestmark = [
     pytest.mark.filterwarnings("ignore:.*no_silent_downcasting"),
@@ -63,6 +65,38 @@ def test_a_pdf_opens_on_its_page_with_the_passage_framed_and_can_be_read_as_text
         text = client.get(f"/source/harbour.pdf?start={span.start}&end={span.end}&as=text").text
         assert '<mark class="cited">What they carried</mark>' in text
         assert "page=1" in sheet and "page=3" not in sheet
+
+
+def test_of_a_line_that_holds_more_only_the_cited_words_are_framed(harbour: Library) -> None:
+    source = harbour.source("harbour.pdf")
+    assert source is not None
+    page = drawn(pdf(), 1)
+    sentence = of(harbour, "Nobody in the town")
+    line = next(
+        each for each in source.regions if each.span.start <= sentence.start < each.span.end
+    )
+    assert line.box is not None and line.span.start < sentence.start
+    whole = Span(line.span.start, line.span.end)
+    assert list(frames(source, [line], page.words, whole)) == [line.box]
+    ((left, top, right, bottom),) = frames(source, [line], page.words, sentence)
+    framed = [
+        each.text
+        for each in page.words
+        if left <= (each.box[0] + each.box[2]) / 2 <= right and top <= each.box[3] - 3 <= bottom
+    ]
+    assert framed == ["Nobody", "in", "the", "town"]
+
+
+def test_a_line_is_framed_whole_where_the_page_shows_other_words(harbour: Library) -> None:
+    source = harbour.source("harbour.pdf")
+    assert source is not None
+    sentence = of(harbour, "Nobody in the town")
+    line = next(
+        each for each in source.regions if each.span.start <= sentence.start < each.span.end
+    )
+    others = tuple(replace(each, text=each.text[::-1]) for each in drawn(pdf(), 1).words)
+    for words in (others, ()):
+        assert list(frames(source, [line], words, sentence)) == [line.box]
 
 
 def test_a_file_that_changed_since_is_not_drawn_and_its_text_still_shown(

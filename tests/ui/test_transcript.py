@@ -166,7 +166,7 @@ def test_surroundings_are_whole_sentences_that_no_heading_parts() -> None:
         "It began early in the year.", "It ended late in the autumn."
     )
     headed = "# Before\n\nIt was long. | a | b |\n"
-    assert Holding(headed).surroundings("It was long.") == Around("", "a b")
+    assert Holding(headed).surroundings("It was long.") == Around("", "a | b")
 
 
 def test_a_source_that_changed_since_lends_no_surroundings() -> None:
@@ -295,4 +295,4 @@ def test_a_table_beside_a_quote_is_no_part_of_its_surroundings() -> None:
     found = around(cite(source, quote, 1), Shelf(source))
     assert (found.before, found.behind) == ("It was late.", "It rained.")
     row = around(cite(source, "| Anna | May |", 1), Shelf(source))
-    assert row.before == "Who When"
+    assert row.before == "Who | When"

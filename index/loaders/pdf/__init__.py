@@ -58,6 +58,15 @@ def load(data: bytes, source_id: str) -> Iterator[Yielded]:
         yield f"{source_id} p. {_listed(pictures)}", Unreadable(_SCANNED)
 
 
+def words_shown(page: Any) -> list[Word]:
+    """The words of a pypdfium2 page, their boxes on the page as it is shown."""
+    read = _page(page, 1)
+    return [
+        replace(word, box=turned_box(word.box, read.width, read.height, read.turned))
+        for word in read.words
+    ]
+
+
 def _as_shown(region: Region, turned: Mapping[int | None, Page]) -> Region:
     """The region with its box on the page as it is shown, not as it is read."""
     page = turned.get(region.page)

@@ -17,13 +17,25 @@ _LONGEST = 4000  # pixels down
 
 
 @dataclass(frozen=True, slots=True)
+class DrawnWord:
+    """A word on a page, with its box in points as those of regions are."""
+
+    text: str
+    box: tuple[float, float, float, float]
+
+
+@dataclass(frozen=True, slots=True)
 class DrawnPage:
-    """A page as PNG; ``width`` and ``height`` in points, as the boxes of regions have them."""
+    """A page as PNG; ``width`` and ``height`` in points, as the boxes of regions have them.
+
+    ``words`` stand in the order in which the page draws them.
+    """
 
     png: bytes
     width: float
     height: float
     pages: int
+    words: tuple[DrawnWord, ...] = ()
 
 
 def drawn(data: bytes, page: int) -> DrawnPage:
@@ -43,8 +55,11 @@ def drawn(data: bytes, page: int) -> DrawnPage:
     except (subprocess.SubprocessError, OSError) as error:
         raise Unreadable(f"page {page} can't be drawn") from error
     head, _, png = ran.stdout.partition(b"\n")
-    width, height, pages = json.loads(head)
-    return DrawnPage(png, width, height, pages)
+    width, height, pages, words = json.loads(head)
+    found = tuple(
+        DrawnWord(text, (left, top, right, bottom)) for text, left, top, right, bottom in words
+    )
+    return DrawnPage(png, width, height, pages, found)
 
 
 def draw_here(page: int, memory: int) -> None:
@@ -53,19 +68,23 @@ def draw_here(page: int, memory: int) -> None:
 
     limited(memory)
     found = _draw(sys.stdin.buffer.read(), page)
-    facts = json.dumps([found.width, found.height, found.pages]).encode("ascii")
+    words = [(each.text, *each.box) for each in found.words]
+    facts = json.dumps([found.width, found.height, found.pages, words]).encode("ascii")
     sys.stdout.buffer.write(facts + b"\n" + found.png)
 
 
 def _draw(data: bytes, number: int) -> DrawnPage:
     import pypdfium2
 
+    from index.loaders.pdf import words_shown
+
     document = pypdfium2.PdfDocument(data)
     page = document[number - 1]
     width, height = page.get_size()
     scale = min(_WIDE / max(width, 1), _LONGEST / max(height, 1))
     bitmap = page.render(scale=scale, rev_byteorder=True)
-    return DrawnPage(_png(bitmap), width, height, len(document))
+    words = tuple(DrawnWord(each.text, each.box) for each in words_shown(page))
+    return DrawnPage(_png(bitmap), width, height, len(document), words)
 
 
 def _png(bitmap: object) -> bytes:
