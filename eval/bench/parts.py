@@ -21,6 +21,7 @@ from index.library import open_library
 from index.models import packaged_folder
 from rag.chain import QuestionChain
 
+READS_S, TURNS = 10.0, 3  # how long a person reads an answer, and how often they ask
 QUESTIONS = (
     "How long did the phone call last?",
     "Who met in Alaska?",
@@ -172,7 +173,8 @@ def growth(bench: Bench, chunks: int) -> list[Measured]:
 def people(bench: Bench, sources: int) -> list[Measured]:
     """1, 10 and 50 people, each asking a running server one question after the other.
 
-    Then the same while it indexes as many other sources as it has. An error ends the run.
+    Then 50 who read each answer before they ask on, and the first again while the server indexes as
+    many other sources as it has. An error ends the run.
     """
     home, more = bench.home(sources), bench.work / f"more-{sources}"
     if not more.exists():
@@ -180,6 +182,7 @@ def people(bench: Bench, sources: int) -> list[Measured]:
     with _serving(home) as address:
         _ask(address, "loaded first")
         measured = [_crowd(address, crowd, "") for crowd in (1, 10, 50)]
+        measured.append(_readers(address, 50))
         command = [sys.executable, "-m", "ui", "--home", str(home), "index", str(more), "--json"]
         with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL) as syncing:
             for crowd in (1, 10, 50):
@@ -192,6 +195,22 @@ def _crowd(address: str, crowd: int, beside: str) -> Measured:
     with ThreadPoolExecutor(crowd) as pool:
         seconds = pool.map(lambda number: _ask(address, _question(number)), range(2 * crowd + 8))
         return Measured("people", f"{crowd} at once{beside}", crowd, tuple(seconds))
+
+
+def _readers(address: str, people: int) -> Measured:
+    """Who read: they don't come at the same moment, and each asks on ``READS_S`` after an answer."""
+
+    def one(person: int) -> list[float]:
+        time.sleep(person * READS_S / people)
+        seconds = []
+        for turn in range(TURNS):
+            seconds.append(_ask(address, _question(person * TURNS + turn)))
+            time.sleep(READS_S)
+        return seconds
+
+    with ThreadPoolExecutor(people) as pool:
+        found = [each for asked in pool.map(one, range(people)) for each in asked]
+    return Measured("people", f"{people} who read {READS_S:g} s", people, tuple(found))
 
 
 def _question(number: int) -> str:

@@ -10,9 +10,11 @@ import json
 import math
 import sqlite3
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from rapidfuzz.distance import OSA
+from rapidfuzz.process import extract
 
 from index.passages import Chunk, Source
 from index.stores.catalog import Catalog
@@ -34,6 +36,16 @@ create virtual table if not exists chunk_words using fts5 (
 _WORD_COUNTS = "create virtual table if not exists word_counts using fts5vocab (chunk_words, 'row')"
 
 
+@dataclass(slots=True)
+class _Held:
+    """Words of one revision of an index: in how many chunks they stand (of all chunks, under ""),
+    and by their first letter and length."""
+
+    revision: str | None
+    counts: dict[str, int] = field(default_factory=dict)
+    words: dict[str, Mapping[int, Sequence[str]]] = field(default_factory=dict)
+
+
 class Lexical:
     """The words of the catalog's chunks.
 
@@ -43,9 +55,8 @@ class Lexical:
     def __init__(self, catalog: Catalog, *, many: int = MANY) -> None:
         self._many = many
         self._catalog = catalog
-        self._counting = threading.Lock()
-        self._counts: dict[str, int] = {}  # by word; of all chunks, under ""
-        self._counts_of: str | None = None  # the revision that they are of
+        self._holding = threading.Lock()
+        self._known = _Held(None)
         catalog.db.execute(_CHUNK_WORDS)
         catalog.db.execute(_WORD_COUNTS)
 
@@ -138,19 +149,27 @@ class Lexical:
         if len(word) < SHORTEST_RESPELLED or not word.isalpha() or self._count(word):
             return None
         wrong = 2 if len(word) >= LONG_WORD else 1
-        rows = self._db.execute(
-            "select term, doc from word_counts where term >= ? and term < ?",
-            (word[0], chr(ord(word[0]) + 1)),
-        )
+        lengths = range(len(word) - wrong, len(word) + wrong + 1)
+        alike = [each for length in lengths for each in self._beginning(word[0]).get(length, ())]
+        near = extract(word, alike, scorer=OSA.distance, score_cutoff=wrong, limit=None)
         best = min(
-            (
-                (distance, -count, term)
-                for term, count in rows
-                if (distance := OSA.distance(word, term, score_cutoff=wrong)) <= wrong
-            ),
-            default=None,
+            ((distance, -self._count(term), term) for term, distance, _ in near), default=None
         )
         return best[2] if best else None
+
+    def _beginning(self, letter: str) -> Mapping[int, Sequence[str]]:
+        """The indexed words that begin with a letter, by their length; kept as the counts are."""
+        held = self._held()
+        if letter not in held.words:
+            rows = self._db.execute(
+                "select term from word_counts where term >= ? and term < ?",
+                (letter, chr(ord(letter) + 1)),
+            )
+            found: dict[int, list[str]] = {}
+            for (term,) in rows:
+                found.setdefault(len(term), []).append(term)
+            held.words[letter] = found
+        return held.words[letter]
 
     def _total(self) -> int:
         return self._counted("", "select count(*), ? from chunks")
@@ -159,16 +178,19 @@ class Lexical:
         return self._counted(word, "select doc from word_counts where term = ?")
 
     def _counted(self, word: str, query: str) -> int:
-        """Kept as long as the index stays as it is: FTS5 counts a frequent word's chunks each time."""
-        revision = self._catalog.meta("revision")
-        with self._counting:
-            if self._counts_of != revision or len(self._counts) > _MOST_COUNTS:
-                self._counts, self._counts_of = {}, revision
-            counts = self._counts
+        counts = self._held().counts
         if word not in counts:
             row = self._db.execute(query, (word,)).fetchone()
             counts[word] = int(row[0]) if row else 0
         return counts[word]
+
+    def _held(self) -> _Held:
+        """What is known of the index as it is now: FTS5 would go through all chunks each time."""
+        revision = self._catalog.meta("revision")
+        with self._holding:
+            if self._known.revision != revision or len(self._known.counts) > _MOST_COUNTS:
+                self._known = _Held(revision)
+            return self._known
 
     @property
     def _db(self) -> sqlite3.Connection:
