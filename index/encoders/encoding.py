@@ -9,8 +9,8 @@ from pathlib import Path
 
 import numpy as np
 
+from index.cores import CORES
 from index.encoders.int8 import read_ranges, session
-from index.encoders.runtime import CORES
 from index.encoders.weights import Encoder, Floats
 
 _HERE = Path(__file__).parent

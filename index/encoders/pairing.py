@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from index.cores import CORES
 from index.encoders.cross import CrossWeights, Pair
 from index.encoders.encoding import runs
 from index.encoders.int8 import read_ranges, session
-from index.encoders.runtime import CORES
 from index.encoders.weights import Floats
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,6 @@ import numpy.typing as npt
 Tensors = Mapping[str, npt.NDArray[Any]]
 
 _ONNX_TYPES = {"float32": 1, "uint8": 2, "int8": 3, "int64": 7}
-CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 class Session:

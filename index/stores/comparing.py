@@ -8,10 +8,14 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
+from itertools import chain
 
 import numpy as np
 
+from index.cores import CORES
 from index.stores.kept_vectors import InChroma, KeptVectors
 from index.stores.vectors import VectorStore
 
@@ -73,10 +77,13 @@ def sampled(names: Sequence[str], size: int | None) -> Sequence[str]:
 def lost(store: VectorStore, kept: KeptVectors, model: str, names: Sequence[str]) -> list[str]:
     """Those that Chroma doesn't find when it is asked for their own vectors."""
     found = []
-    for batch, vectors in kept.batches(model, names, _AT_A_TIME):
-        for name, near in zip(batch, store.nearest(vectors, k=10), strict=True):
-            itself = any(other == name for other, _ in near)
-            others_as_near = len(near) == 10 and near[-1][1] > 1 - _SAME
-            if not itself and not others_as_near:
-                found.append(name)
+    with ThreadPoolExecutor(CORES) as cores:
+        for batch, vectors in kept.batches(model, names, _AT_A_TIME):
+            shares = np.array_split(vectors, min(CORES, len(vectors)))
+            parts = cores.map(partial(store.nearest, k=10), shares)
+            for name, near in zip(batch, chain.from_iterable(parts), strict=True):
+                itself = any(other == name for other, _ in near)
+                others_as_near = len(near) == 10 and near[-1][1] > 1 - _SAME
+                if not itself and not others_as_near:
+                    found.append(name)
     return found

@@ -201,6 +201,10 @@ class KeptVectors:
     def names(self, model: str, which: InChroma | None = None) -> list[str]:
         """The names of all vectors of a model, or of those that stand so."""
         only = "" if which is None else f"and in_chroma = {int(which)}"
+        if which not in (None, InChroma.FOUND):
+            only += (
+                " and in_chroma <> 1"  # as the index of them says it: SQLite doesn't conclude it
+            )
         rows = self._db.execute(
             f"select embedded from vectors where model = ? {only} order by key", (model,)
         )

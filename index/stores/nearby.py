@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import shutil
 import threading
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from index.embedding import Vectors
 from index.errors import IndexProblem
 from index.home import Lock
+from index.meanwhile import Stopped, meanwhile
 from index.stores.catalog import Catalog
 from index.stores.comparing import Compared, compare, lost, sampled
 from index.stores.kept_vectors import InChroma, KeptVectors
@@ -49,6 +50,7 @@ class Nearby:
         self._chroma: ChromaFolder | None = None
         self._tried = False
         self._looked_through = 0
+        self._given: dict[str, list[str]] = {}  # to Chroma, and not asked for yet, by model
 
     def nearest(self, model: str, question: Vectors, *, k: int) -> list[tuple[str, float]]:
         """The ``k`` nearest to one vector of shape (dim,), with their cosines, best first."""
@@ -69,15 +71,33 @@ class Nearby:
         Nothing is opened where there is nothing to do. Where another process reads the folder for
         longer than a question takes, the work is left to the next run, and nothing is missed.
         """
-        if not self._behind() or self._opened(wait_s=_WAIT_S) is None:
+        nothing_to_do = not self._given and not self._behind()
+        if nothing_to_do or self._opened(wait_s=_WAIT_S) is None:
             self._drop_unused()
             return
         try:
-            pushed = self._push()
+            self._push()
             self._drop_unused()
-            self._note_lost({model: self._at_risk(model, pushed[model]) for model in self._models})
+            self._note_lost(
+                {model: self._at_risk(model, self._given.get(model, ())) for model in self._models}
+            )
         except ChromaBroken:
             self.rebuild()
+        self._given.clear()
+
+    @contextmanager
+    def fed_beside(self) -> Iterator[None]:
+        """Give Chroma the vectors that the block makes, as they come: it needs one core only.
+
+        It may stop short of the end, and say nothing of what went wrong: ``keep_in_step`` comes after it.
+        """
+        with meanwhile(self._feed, name="feeding Chroma"):
+            yield
+
+    def _feed(self, stopped: Stopped) -> None:
+        waiting = (len(self._kept.names(model, InChroma.ABSENT)) for model in self._models)
+        if max(waiting, default=0) >= _BATCH and self._opened() is not None:
+            self._push(stopped)
 
     def _at_risk(self, model: str, new: Sequence[str]) -> Sequence[str]:
         """What is asked for after a change: the new ones, and more of the others the more are new."""
@@ -196,19 +216,18 @@ class Nearby:
                 self._chroma.close()
             self._chroma = None
 
-    def _push(self) -> dict[str, Sequence[str]]:
-        """Give Chroma what it lacks; the names of that, by model."""
+    def _push(self, stopped: Stopped = lambda: False) -> None:
+        """Give Chroma what it lacks."""
         assert self._chroma is not None, "pushed to only while open"
-        absent: dict[str, Sequence[str]] = {
-            model: self._kept.names(model, InChroma.ABSENT) for model in self._models
-        }
-        for model, waiting in absent.items():
-            store = self._chroma.store(model)
+        for model in self._models:
+            store, waiting = self._chroma.store(model), self._kept.names(model, InChroma.ABSENT)
             for names, vectors in self._kept.batches(model, waiting, _BATCH):
+                if stopped():
+                    return
                 store.put(names, vectors)
                 with self._catalog.writing():
                     self._kept.mark(model, names, InChroma.FOUND)
-        return absent
+                self._given.setdefault(model, []).extend(names)
 
     def _drop_unused(self) -> None:
         """Drop vectors that no chunk asks for; those that Chroma has, only together with Chroma's."""

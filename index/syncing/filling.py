@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 
 from index.embedding import Embedder
+from index.meanwhile import Stopped, meanwhile
 from index.stores.catalog import Catalog
 from index.stores.kept_vectors import KeptVectors
 from index.stores.nearby import Nearby
@@ -17,7 +17,6 @@ from index.words import is_latin
 
 BATCH = 256  # texts embedded and kept together; a kill costs at most these
 _WINDOW = 64 * BATCH  # names held in memory, whatever there is to do
-_LOOKS_EVERY_S = 0.2  # whether there is more; what is read sooner needs no help
 
 Counted = Callable[[int, int], None]
 """Called with the vectors made (or put off) and those to make in all."""
@@ -31,7 +30,8 @@ def fill(
     The catalog itself says what is missing, so whatever ended the last run, this one goes on.
     """
     complete = KeptVectors(catalog).state
-    found_more = embed_missing(catalog, embedders, progress)
+    with nearby.fed_beside():
+        found_more = embed_missing(catalog, embedders, progress)
     nearby.keep_in_step()
     with catalog.writing():
         KeptVectors(catalog).forget_gone()
@@ -44,7 +44,7 @@ def embed_missing(
     embedders: Sequence[Embedder],
     progress: Counted,
     *,
-    stopped: Callable[[], bool] = lambda: False,
+    stopped: Stopped = lambda: False,
 ) -> bool:
     """Embed what has no vector yet; True where there was something. Any process may do it.
 
@@ -74,31 +74,17 @@ def embed_missing(
 def embedding_beside(catalog: Catalog, embedders: Sequence[Embedder]) -> Iterator[None]:
     """Embed what the block writes, while it goes on reading: one core waits, where the other parses.
 
-    It may stop short of the end, and say nothing of what went wrong: ``fill`` comes after it.
+    What it leaves, ``fill`` does.
     """
-    stop = threading.Event()
+    seen = KeptVectors(catalog).state
 
-    def work() -> None:
-        seen = KeptVectors(catalog).state
-        while not stop.wait(_LOOKS_EVERY_S):
-            if seen != (seen := KeptVectors(catalog).state):
-                embed_missing(catalog, embedders, lambda done, total: None, stopped=stop.is_set)
+    def work(stopped: Stopped) -> None:
+        nonlocal seen
+        if seen != (seen := KeptVectors(catalog).state):
+            embed_missing(catalog, embedders, lambda done, total: None, stopped=stopped)
 
-    thread = threading.Thread(target=_silenced(work), name="embedding", daemon=True)
-    thread.start()
-    try:
+    with meanwhile(work, name="embedding"):
         yield
-    finally:
-        stop.set()
-        thread.join()
-
-
-def _silenced(work: Callable[[], None]) -> Callable[[], None]:
-    def silenced() -> None:
-        with suppress(BaseException):
-            work()
-
-    return silenced
 
 
 def _embed(catalog: Catalog, embedder: Embedder, wanted: dict[str, str], putting_off: bool) -> None:
