@@ -34,6 +34,7 @@ from index.stores.failures import Unindexed, failures, note_failures
 from index.stores.schema import OtherSchema
 from index.syncing.across import Across, need_all
 from index.syncing.filling import embedding_beside, fill
+from index.syncing.noted import LastSync, last_sync, note_sync
 from index.syncing.plan import Plan, plan
 from index.syncing.sync import Progress, Step, Sync, SyncSummary
 
@@ -181,6 +182,11 @@ class Library:
         with self._live.now() as live:
             return list(live.catalog.labels())
 
+    def last_sync(self) -> LastSync | None:
+        """What the last sync did, of whatever process; None before the first one."""
+        with self._live.now() as live:
+            return last_sync(live.catalog)
+
     def failures(self) -> list[Unindexed]:
         """What syncs could not index, of any process, as far as it is still there."""
         with self._live.now() as live:
@@ -250,7 +256,9 @@ class Library:
             lambda done, total: progress(Step("embedding", done, total)),
         )
         self._live.switch_to(target)
-        return sync.summary(time.monotonic() - began)
+        summary = sync.summary(time.monotonic() - began)
+        note_sync(target.catalog, summary)
+        return summary
 
     def _live_is_readable(self) -> bool:
         try:

@@ -51,7 +51,9 @@ _VALUES: dict[Kind, str] = {
     "duration": rf"(?:{_NUMBER}|[一二两三四五六七八九十]+)[\s\-–‑]?(?:{_UNIT})[a-zа-я]*+"
     r"(?!\s+(?:before|after|ahead|ago|later|earlier|prior|hence)\b)"
     rf"|\b(?:several|many|some|a few|less than an?|half an?) (?:{_UNIT})s?"
-    rf"|\b{_YEAR} ?(?:to|until|[-–]) ?(?:\w+ )?{_YEAR}\b|\bsince (?:the )?{_YEAR}s?",
+    rf"|\b{_YEAR} ?(?:to|until|[-–]) ?(?:\w+ )?{_YEAR}\b"
+    r"|\b(?:since|until|till)\s+(?:[\w’'.-]+\s+){0,6}?"
+    rf"(?:{_YEAR}s?\b|(?:(?:early|mid|late)[\s-])?\d{{1,2}}(?:st|nd|rd|th)[\s-]century)",
     "percent": r"\d[\d.,]*\s?(?:%|per ?cent\b|percentage points?)|百分之[\d一二三四五六七八九十]+"
     r"|\b(?:half|a third|two thirds|three quarters|a quarter)\b",
     "money": rf"[$€£¥]\s?(?:{_NUMBER})"

@@ -11,6 +11,7 @@ from typing import Protocol
 from index.doctor import Finding
 from index.passages import SourceSummary
 from index.stores.failures import Unindexed
+from index.syncing.noted import LastSync
 from ui.markup import escaped
 from ui.syncing import Syncing, SyncState
 from ui.texts import Texts
@@ -33,6 +34,8 @@ class Index(Protocol):
     def models(self) -> tuple[str, ...]: ...
 
     def sources(self) -> list[SourceSummary]: ...
+
+    def last_sync(self) -> LastSync | None: ...
 
     def failures(self) -> list[Unindexed]: ...
 
@@ -89,7 +92,7 @@ class Administration:
         sources = self._index.sources()
         parts = [
             _section(texts.index, _facts(self._index, sources, texts)),
-            _section(texts.last_sync, _sync(state, texts)),
+            _section(texts.last_sync, _sync(state, self._index.last_sync(), texts)),
             _section(texts.failures, _failures(self._index.failures(), texts)),
             _section(texts.health, _health(self._checkup, texts)),
             _section(texts.evaluation, _evaluation(self._runs(), texts)),
@@ -124,7 +127,7 @@ def _facts(index: Index, sources: Sequence[SourceSummary], texts: Texts) -> str:
     return f"<dl>{shown}</dl>"
 
 
-def _sync(state: SyncState, texts: Texts) -> str:
+def _sync(state: SyncState, last: LastSync | None, texts: Texts) -> str:
     if state.running:
         step = state.step
         doing = {"reading": texts.doing_reading, "embedding": texts.doing_embedding}
@@ -134,11 +137,16 @@ def _sync(state: SyncState, texts: Texts) -> str:
         return f'<p>{said}</p><progress aria-label="{said}"{share}></progress>'
     if state.problem:
         return _warned(texts.ended_early.format(problem=state.problem))
-    if state.summary is None:
+    if last is None:
         return _plain(texts.never_synced)
-    counts = [(name, getattr(state.summary, field)) for field, name in texts.counts]
+    counts = [(name, last.counts.get(field, 0)) for field, name in texts.counts]
     told = " · ".join(f"{name}: {count:,}" for name, count in counts if count)
-    return _plain(told or texts.nothing_indexed)
+    return _plain(f"{_local(last.at)}: {told or texts.nothing_indexed}")
+
+
+def _local(moment: str) -> str:
+    """A moment (ISO 8601) by the server's clock, to the minute."""
+    return f"{datetime.fromisoformat(moment).astimezone():%Y-%m-%d %H:%M}"
 
 
 def _failures(failed: Sequence[Unindexed], texts: Texts) -> str:

@@ -11,7 +11,6 @@ from __future__ import annotations
 import json
 import math
 import sqlite3
-from collections import Counter
 from collections.abc import Mapping, Sequence
 
 SCORED = 6_000  # chunks that FTS5 scores for one query: some 20 ms
@@ -83,16 +82,12 @@ def _bm25(
     average: float,
     weights: Sequence[float],
 ) -> float:
-    often: Counter[str] = Counter()
-    for field, weight in zip(fields, weights, strict=True):
-        for word in field:
-            if word in idf:
-                often[word] += weight  # type: ignore[assignment]  # a count that is weighted
     length = sum(map(len, fields)) / average
-    return sum(
-        idf[word] * many * (_K1 + 1) / (many + _K1 * (1 - _B + _B * length))
-        for word, many in often.items()
-    )
+    score = 0.0
+    for word, rare in idf.items():
+        often = sum(w * field.count(word) for field, w in zip(fields, weights, strict=True))
+        score += rare * often * (_K1 + 1) / (often + _K1 * (1 - _B + _B * length))
+    return score
 
 
 def _averages(db: sqlite3.Connection) -> tuple[int, float]:

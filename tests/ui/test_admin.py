@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -61,6 +62,16 @@ def test_what_failed_in_any_sync_is_listed_until_it_is_mended_or_gone(
     assert listed() == [False, False]
 
 
+def test_the_last_sync_is_told_whoever_ran_it(library: Library, docs: Path) -> None:
+    page = Administration(library, Syncing(library)).page
+    assert ENGLISH.never_synced.partition("`")[0] in page(ENGLISH)
+    (docs / "a.md").write_text("A document of some words.\n")
+    library.sync([docs])
+    assert re.search(r"<p>\d{4}-\d\d-\d\d \d\d:\d\d: new: 1</p>", page(ENGLISH))
+    library.sync([docs])
+    assert ": unchanged: 1</p>" in page(ENGLISH)
+
+
 def test_a_sync_under_way_is_followed(library: Library, syncing: Syncing) -> None:
     syncing.state = replace(SyncState(), running=True, step=Step("embedding", 3, 12))
     page = Administration(library, syncing).page(ENGLISH)
@@ -86,7 +97,7 @@ def test_the_index_is_checked_at_a_click_and_what_is_wrong_is_said(
 def test_what_the_doctor_finds_stands_on_the_page(library: Library, syncing: Syncing) -> None:
     class Sick:
         generation, coverage, models = "1.1", 0.5, ("words-64",)
-        sources, failures = library.sources, library.failures
+        sources, failures, last_sync = library.sources, library.failures, library.last_sync
 
         def examine(self, *, sample: int | None = None) -> list[Finding]:
             return [Finding("vectors", "3 <passages> without a vector")]

@@ -13,6 +13,7 @@ from index.doctor import Finding
 from index.errors import IndexProblem
 from index.passages import Source, SourceSummary
 from index.stores.failures import Unindexed
+from index.syncing.noted import LastSync
 from rag.answer import Agreement, Answer, Disagreement, Reading
 from tests.ui.browsing import Browser
 from tests.ui.examples import Script, Shelf, cite, not_found, quoted
@@ -100,6 +101,9 @@ class Ill:
 
     def sources(self) -> list[SourceSummary]:
         return self.shelf.sources()
+
+    def last_sync(self) -> LastSync | None:
+        return LastSync("2026-11-25T07:00:00+00:00", {EVIL: 1})
 
     def failures(self) -> list[Unindexed]:
         return [Unindexed(EVIL, Path("x"), EVIL, EVIL)]

@@ -131,7 +131,7 @@ CHINESE = Texts(
     complete="完成度",
     state="状态",
     last_sync="上次更新",
-    never_synced="服务器启动后尚未更新。运行 `citeback index PATH` 可更新索引。",
+    never_synced="尚未更新。运行 `citeback index PATH` 可更新索引。",
     counts=(
         ("new", "新增"),
         ("changed", "更改"),

@@ -134,7 +134,7 @@ ENGLISH = Texts(
     complete="Complete",
     state="State",
     last_sync="Last sync",
-    never_synced="None since this server started. `citeback index PATH` brings the index in step.",
+    never_synced="None yet. `citeback index PATH` brings the index in step.",
     counts=(
         ("new", "new"),
         ("changed", "changed"),

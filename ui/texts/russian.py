@@ -134,7 +134,7 @@ RUSSIAN = Texts(
     complete="Готово",
     state="Состояние",
     last_sync="Последнее обновление",
-    never_synced="С запуска сервера не было. `citeback index PATH` обновит индекс.",
+    never_synced="Ещё не было. `citeback index PATH` обновит индекс.",
     counts=(
         ("new", "новых"),
         ("changed", "изменённых"),
