@@ -19,6 +19,18 @@ QUEEN = "Queen Elizabeth II opened the new building on 9 October 2004."
             "In 1950 Beta Corp bought the old mill.",
             "In 1950 Alpha Works bought the old mill from the town.",
         ),
+        (  # generic words of the names are no likeness
+            "The Harbour Museum Institute is one of the oldest in the country.",
+            "While the Anna Kern Institute of Ice is one of the oldest in the country.",
+        ),
+        (  # named in the sentence, but not as who did it
+            "Momus was in operation from 1870 to 1939.",
+            "Nearby the Summer Theatre was in operation from 1870 to 1939, and later Momus was.",
+        ),
+        (
+            "The daughters of Bell's set out on a long journey.",
+            "The tale, by Ivo Bell, is that the daughters of Kern's set out on a long journey.",
+        ),
     ],
 )
 def test_another_name_before_the_same_words_is_somebody_else(claim: str, sentence: str) -> None:
@@ -34,6 +46,14 @@ def test_another_name_before_the_same_words_is_somebody_else(claim: str, sentenc
         ("The new building was opened by Elizabeth II.", QUEEN),
         ("Newcastle has two universities.", "The city has two universities in it."),
         ("Warsaw was occupied by Germany.", "The city of Warsaw was occupied by Germany."),
+        ("Bell rang for nine minutes.", "Anna Kern and Ivo Bell rang for nine minutes."),
+        ("Kern rang for nine minutes.", "Anna Kern and Ivo Bell rang for nine minutes."),
+        ("The Grain Market was opened in 1835.", "The Grain Market in Aby was opened in 1835."),
+        (
+            "Aby is the largest town of the coast.",
+            "In Nordia the largest town of the coast is Aby.",
+        ),
+        ("Ivo J. Bell rang for nine minutes.", "Bell rang for nine minutes."),
         ("", ""),
         ("谁开了门", "王先生开了门"),
     ],
