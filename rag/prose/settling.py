@@ -12,6 +12,7 @@ from rag.prose.checking import Grounded
 from rag.quoting import quote
 
 Unsupported = Literal["leave_out", "mark"]
+PASSED_OVER = "What was found besides is quoted too: the model passed it over."
 
 
 def settled(
@@ -26,7 +27,7 @@ def settled(
     """The sentences of ``model`` that are supported, and a note of those that aren't.
 
     ``cut`` says why it was stopped before its end. Where nothing is supported the sources are quoted;
-    where something is, and it says something else than the reader found, the best sentence is too.
+    where something is, so is what the reader found and it doesn't say.
     """
     notes: tuple[str, ...] = (cut,) if cut else ()
     if unsupported == "mark" and grounded:
@@ -35,13 +36,12 @@ def settled(
     out = len(grounded) - len(supported)
     if not supported:
         return quoted(evidence, *notes, _why_quoted(out, cut), at_most=quotes)
-    beside = _uncited(quote(evidence, at_most=1), supported)
-    if not out and _says_what_was_found(supported, evidence):
-        beside = []
+    beside = _unsaid(supported, evidence, at_most=quotes)
     if out:
+        beside = beside or _uncited(quote(evidence, at_most=1), supported)
         notes += (_left_out(out, quoted=bool(beside)),)
     elif beside:
-        notes += ("What was found to answer best is quoted too: the model passed it over.",)
+        notes += (PASSED_OVER,)
     return Draft(model, (*supported, *beside), notes=notes)
 
 
@@ -50,17 +50,23 @@ def quoted(evidence: Evidence, *notes: str, at_most: int) -> Draft:
     return replace(quote(evidence, at_most=at_most), notes=notes)
 
 
-def _says_what_was_found(claims: Sequence[DraftedClaim], evidence: Evidence) -> bool:
-    """True where the claims state a value that was found; where none stands out there is nothing to miss.
+def _unsaid(
+    claims: Sequence[DraftedClaim], evidence: Evidence, *, at_most: int
+) -> list[DraftedClaim]:
+    """Quotes of what was found and isn't in the claims: values on which sources disagree, or the answer.
 
-    A reader that marks the exact answer is right more often than a small model that passes it over.
+    Where neither stands out there is nothing to miss. A reader that marks the exact answer is right more
+    often than a small model that passes it over, and of several values no model picks one silently.
     """
     said = set(words("\n".join(each.text for each in claims)))
-    found = [each.value.text for each in evidence.readings]
+    if evidence.readings:
+        others = [each for each in evidence.readings if not set(words(each.value.text)) <= said]
+        found = replace(evidence, readings=tuple(others))
+        return _uncited(quote(found, at_most=at_most), claims) if others else []
     best = evidence.reading.ranked[0]
-    if not found and best.answer:
-        found = [best.answer.of(best.candidate.text)]
-    return not found or any(set(words(value)) <= said for value in found)
+    if not best.answer or set(words(best.answer.of(best.candidate.text))) <= said:
+        return []
+    return _uncited(quote(evidence, at_most=1), claims)
 
 
 def _uncited(quotes: Draft, claims: Sequence[DraftedClaim]) -> list[DraftedClaim]:

@@ -18,7 +18,7 @@ from index.library import Library
 from rag.answer import Answer
 from rag.chain import QuestionChain
 from rag.prose.models import Budget, ChatModel
-from rag.prose.settling import Unsupported
+from rag.prose.settling import PASSED_OVER, Unsupported
 from rag.prose.writing import MOST_SENTENCES, Writer
 from rag.reranking import Read, Reranker
 from tests.fakes import ScriptedModel, WordReranker
@@ -207,9 +207,7 @@ def test_what_was_found_and_the_model_passed_over_is_quoted_beside_it(filled: Li
     passed_over = ask(f"{froze} [p1]")
     holds(passed_over, filled)
     assert said(passed_over) == [(froze, "quoted"), (CLOSED, "quoted")]
-    assert passed_over.notes == (
-        "What was found to answer best is quoted too: the model passed it over.",
-    )
+    assert passed_over.notes == (PASSED_OVER,)
     told = ask("Li Wei, the mayor, closed the northern gate. [p1]")
     assert said(told) == [("Li Wei, the mayor, closed the northern gate.", "supported")]
     assert told.notes == ()
@@ -417,7 +415,9 @@ def test_a_document_gives_no_orders_and_its_keys_are_no_keys(library: Library, d
     assert quoted_instead(answer, "supported by the sources")
 
 
-def test_values_that_differ_are_all_shown_to_the_model(library: Library, docs: Path) -> None:
+def test_values_that_differ_are_all_shown_to_the_model_and_none_is_picked_silently(
+    library: Library, docs: Path
+) -> None:
     for number, days in enumerate((12, 20, 31)):
         (docs / f"{number}.txt").write_text(f"The harbour of Aby froze for {days} days.")
     library.sync([docs])
@@ -426,3 +426,9 @@ def test_values_that_differ_are_all_shown_to_the_model(library: Library, docs: P
     shown = str(model.asked[0][-1].content)
     assert all(f"{days} days" in shown for days in (12, 20, 31))
     assert len(answer.disagreements[0].readings) == 3
+    assert {text.partition("for ")[2] for text, _ in said(answer)} == {
+        "12 days.",
+        "20 days.",
+        "31 days.",
+    }
+    assert answer.notes == (PASSED_OVER,)
