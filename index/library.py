@@ -27,7 +27,7 @@ from index.generations.live import Live, no_index
 from index.home import owned
 from index.passages import Hit, Label, Region, Source, SourceSummary, Span
 from index.scope import Scope
-from index.search import embedder_for, like, search
+from index.search import POOL, embedder_for, like, search
 from index.stores.catalog import Catalog
 from index.stores.database import room_on_disk
 from index.stores.failures import Unindexed, failures, note_failures
@@ -37,6 +37,7 @@ from index.syncing.filling import embedding_beside, fill
 from index.syncing.noted import LastSync, last_sync, note_sync
 from index.syncing.plan import Plan, plan
 from index.syncing.sync import Progress, Step, Sync, SyncSummary
+from index.words import is_latin
 
 
 class Library:
@@ -147,6 +148,15 @@ class Library:
         with self._live.now() as live:
             return search(question, generation=live, k=k, scope=scope)
 
+    def search_across(self, question: str, *, k: int = 10, scope: Scope | None = None) -> list[Hit]:
+        """The same for a question in Latin script among the chunks in others; none where there are none."""
+        with self._live.now() as live:
+            if len(live.embedders) < 2:
+                return []
+            # Once somebody has asked in another script, chunks in Latin script have such vectors too.
+            found = search(question, generation=live, k=2 * POOL, scope=scope, across=True)
+            return [hit for hit in found if not is_latin(hit.text)][:k]
+
     def like(self, question: str, liked: Sequence[str], among: Sequence[str]) -> dict[str, float]:
         """How near (cosine) each chunk ``among`` is to the question and to the ``liked`` chunks."""
         with self._live.now() as live:
@@ -157,10 +167,10 @@ class Library:
         with self._live.now() as live:
             need_all(live)
 
-    def embedder_for(self, question: str) -> Embedder:
-        """The embedding model that search uses for a question in this script."""
+    def embedder_for(self, question: str, *, across: bool = False) -> Embedder:
+        """The embedding model that search uses for a question in this script, or ``across`` scripts."""
         with self._live.now() as live:
-            return embedder_for(question, live.embedders)
+            return embedder_for(question, live.embedders, across=across)
 
     def idf(self, words: Sequence[str]) -> tuple[float, ...]:
         """How rare each analysed word is among the chunks (BM25's idf)."""

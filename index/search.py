@@ -19,9 +19,16 @@ DRAWN = 0.6  # what the passages that are liked weigh beside the question
 
 
 def search(
-    question: str, *, generation: Generation, k: int, scope: Scope | None = None
+    question: str,
+    *,
+    generation: Generation,
+    k: int,
+    scope: Scope | None = None,
+    across: bool = False,
 ) -> list[Hit]:
     """The ``k`` best chunks (of those in ``scope``) for a question, best first; ties in order of id.
+
+    ``across`` looks by the model across languages whatever script the question is in: for chunks in others.
 
     The score is half the dense and half the lexical score, each min-max scaled over its ``POOL``
     best; what is worse than these counts as the worst of them (reciprocal rank fusion fell below BM25
@@ -29,7 +36,10 @@ def search(
     """
     within = None if scope is None or scope.whole else keys_in(scope, generation.catalog.db)
     words = dict(generation.lexical.best(question, k=POOL, within=within))
-    dense = _dense(question, generation, list(words), within)
+    embedder = embedder_for(question, generation.embedders, across=across)
+    if across and not generation.kept.any(embedder.name):
+        return []  # no chunk is in another script than Latin
+    dense = _dense(question, embedder, generation, list(words), within)
     scores = _fused(dense, words)
     best = sorted(scores, key=lambda chunk_id: (-scores[chunk_id], chunk_id))[:k]
     stored = {chunk.id: chunk for chunk in StoredChunks(generation.catalog).stored(best)}
@@ -54,16 +64,19 @@ def like(
     return {chunk_id: float(vector @ wanted) for chunk_id, vector in vectors.items()}
 
 
-def embedder_for(question: str, embedders: Sequence[Embedder]) -> Embedder:
+def embedder_for(question: str, embedders: Sequence[Embedder], *, across: bool = False) -> Embedder:
     """The first model for a question in Latin script, the last (across languages) for another."""
-    return embedders[0] if is_latin(question) else embedders[-1]
+    return embedders[0] if is_latin(question) and not across else embedders[-1]
 
 
 def _dense(
-    question: str, generation: Generation, worded: Sequence[str], within: Sequence[int] | None
+    question: str,
+    embedder: Embedder,
+    generation: Generation,
+    worded: Sequence[str],
+    within: Sequence[int] | None,
 ) -> dict[str, float]:
     """The cosines of the nearest chunks and of those that the words found."""
-    embedder = embedder_for(question, generation.embedders)
     if not generation.kept.any(embedder.name):
         return {}  # a build has just begun: don't load a model to compare with nothing
     vector = embedder.embed_questions([question])[0]

@@ -56,7 +56,7 @@ class Corpus(Protocol):
 
     def idf(self, words: Sequence[str]) -> tuple[float, ...]: ...
 
-    def embedder_for(self, question: str) -> Embedder: ...
+    def embedder_for(self, question: str, *, across: bool = False) -> Embedder: ...
 
 
 Rarity = Callable[[Sequence[str]], Sequence[float]]
@@ -109,10 +109,14 @@ class Asked:
         return len(self.names & rare) / max(1, len(self.names))
 
 
-def asked(question: str, rarity: Rarity) -> Asked:
-    """Analyse a question: the kind of answer, its words and how rare each is, its names."""
+def asked(question: str, rarity: Rarity, *, across: bool = False) -> Asked:
+    """Analyse a question: the kind of answer, its words and how rare each is, its names.
+
+    One that is asked ``across`` scripts is read like one that isn't in Latin script.
+    """
     distinct = tuple(dict.fromkeys(words(question)))
-    script: Literal["latin", "other"] = "latin" if is_latin(question) else "other"
+    latin = is_latin(question) and not across
+    script: Literal["latin", "other"] = "latin" if latin else "other"
     # A name in another script may stand in the documents in theirs.
     named = names(question) if script == "latin" else ()
     found = frozenset(

@@ -118,7 +118,7 @@ def candidates(
     if not found:
         return []
     texts = [rendered(hit, hit.sentences[at]) for _, hit, at in found]
-    embedder = corpus.embedder_for(question.text)
+    embedder = corpus.embedder_for(question.text, across=question.script == "other")
     cosines = _cosines(question, texts, embedder, vectors)
     described = []
     for number, (rank, hit, at) in enumerate(found):

@@ -35,6 +35,10 @@ class Without:
         found = self._index.search(question, k=_ALL if self.hidden else k, scope=scope)
         return [hit for hit in found if hit.place.source not in self.hidden][:k]
 
+    def search_across(self, question: str, *, k: int = 10, scope: Scope | None = None) -> list[Hit]:
+        found = self._index.search_across(question, k=_ALL if self.hidden else k, scope=scope)
+        return [hit for hit in found if hit.place.source not in self.hidden][:k]
+
     def like(
         self, question: str, liked: Sequence[str], among: Sequence[str]
     ) -> Mapping[str, float]:
@@ -49,5 +53,5 @@ class Without:
     def nearest_word(self, word: str) -> str | None:
         return self._index.nearest_word(word)
 
-    def embedder_for(self, question: str) -> Embedder:
-        return self._index.embedder_for(question)
+    def embedder_for(self, question: str, *, across: bool = False) -> Embedder:
+        return self._index.embedder_for(question, across=across)

@@ -13,8 +13,10 @@ from typing import Protocol, TypedDict
 
 from index.passages import Hit
 from index.scope import Scope
+from index.words import is_latin
 from rag.answer import Answer, Turn
 from rag.candidates import LOOKED_THROUGH
+from rag.collapsing import collapsed
 from rag.concluding import Concluding, Indexed
 from rag.effort import EFFORTS, EffortName
 from rag.finding import Finder, Search, Sources, as_if_unnamed, once
@@ -27,11 +29,19 @@ from rag.standing_alone import searches, stand_alone
 from rag.topic import Feedback, by_topic
 from rag.typed import as_asked, checked
 
+SHORTEST = (
+    24  # bytes in UTF-8 of a sentence that answers in another script: eight Chinese characters
+)
+
 
 class Index(Sources, Feedback, Indexed, Protocol):
     """What answering asks of the index."""
 
     def nearest_word(self, word: str) -> str | None: ...
+
+    def search_across(
+        self, question: str, *, k: int = 10, scope: Scope | None = None
+    ) -> list[Hit]: ...
 
 
 class Choices(TypedDict, total=False):
@@ -154,8 +164,27 @@ class Pipeline:
                 hits = once(self._in_order(question, named.hits, reading), question.hits)
                 return replace(question, reading=reading, hits=hits).timed("read")
         reading = reads(as_if_unnamed(named, question.asked, question.hits), question.hits)
-        hits = self._in_order(question, question.hits, reading)
+        found = question.hits
+        if not self._answers(reading) or not _in_latin(reading):
+            found, reading = self._across(question, reading)
+        hits = self._in_order(question, found, reading)
         return replace(question, reading=reading, hits=hits).timed("read")
+
+    def _across(self, question: Question, reading: Reading) -> tuple[tuple[Hit, ...], Reading]:
+        """What answers in another script than the question's, which is Latin; else what was read."""
+        if not is_latin(question.standalone):
+            return question.hits, reading
+        hits = collapsed(
+            question.asked,
+            self._index.search_across(question.standalone, k=self._passages, scope=question.scope),
+        )
+        if not hits:
+            return question.hits, reading
+        other = self._reader.read(question.standalone, hits, across=True)
+        # The cross-encoder, asked in English, is sure of nothing that it reads in other scripts.
+        if (self._answers(other) and _tells_in_another(other)) or not _in_latin(reading):
+            return once(hits, question.hits), other
+        return question.hits, reading
 
     def _in_order(
         self, question: Question, hits: Sequence[Hit], reading: Reading
@@ -178,6 +207,17 @@ class Pipeline:
 def _last_cited(history: Sequence[Turn]) -> Sequence[str]:
     """The sources of the last answer that cited any."""
     return next((turn.sources for turn in reversed(history) if turn.sources), ())
+
+
+def _in_latin(reading: Reading) -> bool:
+    """True where the sentence that answers best is in Latin script, or there is none."""
+    return not reading.ranked or is_latin(reading.ranked[0].candidate.text)
+
+
+def _tells_in_another(reading: Reading) -> bool:
+    """True where the best sentence isn't in Latin script, and is no scrap of a page ("reply")."""
+    best = reading.ranked[0].candidate.text
+    return not is_latin(best) and len(best.encode("utf-8", "replace")) >= SHORTEST
 
 
 def _as_typed(word: str) -> str | None:

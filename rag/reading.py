@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from importlib.resources import files
 from typing import Literal
 
@@ -18,6 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.passages import Hit, Span
+from index.words import is_latin
 from rag.asking import Asked, Corpus, asked
 from rag.candidates import FEATURES, Candidate, SentenceVectors, candidates, is_foreign
 from rag.conversing import sure_within
@@ -141,20 +142,23 @@ class Reader:
         within: str = "",
         alone: str = "",
         conversing: bool = False,
+        across: bool = False,
     ) -> Reading:
         """Rank the sentences of ``hits`` as answers to ``question``.
 
         ``within`` is the question that a follow-up leans on: half of what is read again are the best
         for both together; which of them answers is judged by what is asked now. The cross-encoder reads
         the follow-up as it stands ``alone``, with the names that it leans on. Of a question that was
-        asked ``conversing`` the best hit is also read as a whole (``rag.conversing``).
+        asked ``conversing`` the best hit is also read as a whole (``rag.conversing``). ``across`` scripts
+        the cross-encoder, which knows English only, isn't asked.
         """
-        analysed = asked(question, self._corpus.idf)
+        analyse = partial(asked, rarity=self._corpus.idf, across=across)
+        analysed = analyse(question)
         looked_at = self._effort.crossed or SECOND
         looked = self._first_look(analysed, hits)
         found = [candidate for candidate, _ in looked]
         if within:
-            both = replace(asked(f"{within} {question}", self._corpus.idf), kind=analysed.kind)
+            both = replace(analyse(f"{within} {question}"), kind=analysed.kind)
             together = [candidate for candidate, _ in self._first_look(both, hits)]
             found = _half_of_each(found, together, looked_at // 2)
         found = found[:looked_at]
@@ -171,7 +175,9 @@ class Reader:
         best = found[order[0]]
         told = {
             "cosine": best.cosine,
-            "foreign": float(analysed.script == "other" and is_foreign(best.text)),
+            "foreign": float(
+                analysed.script == "other" and is_latin(question) != is_foreign(best.text)
+            ),
             "names_unseen": analysed.names_unseen,
             "gap": float(has_gap(analysed.kind, best.text)),
         }

@@ -24,7 +24,6 @@ from eval.differences import SEED
 from eval.keeping import Kept, code_state
 from eval.report import Report, report
 from eval.run import run as run_cases
-from index.embedding import Embedder
 from index.library import Library, default_embedders, open_library
 from index.words import is_latin
 from rag.chain import QuestionChain
@@ -126,12 +125,12 @@ def indexed(case_set: CaseSet, settings: Settings, stack: ExitStack) -> Library:
         embedders = partial(default_embedders, settings.embedding_model)
         opened = open_library(settings.home, embedders=embedders, verb="eval")
         return stack.enter_context(opened)
-    models = _models_for(case_set, settings)
+    models = default_embedders(settings.embedding_model)
     home = settings.home / "eval" / _home_name(corpus, [each.name for each in models])
     print(f"citeback: indexing {corpus} in {home}", file=sys.stderr)
     opened = open_library(home, embedders=lambda: models, verb="eval", writing=True)
     library = stack.enter_context(opened)
-    if len(models) > 1:
+    if not all(is_latin(case.question) for case in case_set.cases):
         library.need_all_languages()  # now, not in the middle of the run
     summary = library.sync([corpus])
     for failure in summary.failures:
@@ -159,15 +158,6 @@ def _settings(settings: Settings) -> list[tuple[str, str]]:
         for each in fields(settings)
         if each.name not in _ELSEWHERE
     ]
-
-
-def _models_for(case_set: CaseSet, settings: Settings) -> list[Embedder]:
-    """The models that the set's questions are searched with.
-
-    The one across languages takes most of the time to index; questions in Latin script never use it.
-    """
-    models = default_embedders(settings.embedding_model)
-    return models[:1] if all(is_latin(case.question) for case in case_set.cases) else models
 
 
 def _bar(case_set: CaseSet) -> tqdm[Any]:

@@ -1,0 +1,66 @@
+"""Questions in Latin script whose answer stands in another, with the models that ship."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from index.library import Library, open_library
+from rag.answer import Answer
+from rag.pipeline import Pipeline
+
+TEXTS = {
+    "bridge.md": "The bridge over the river was painted green in 1987. It is 212 metres long.",
+    "bread.md": "Bread is baked in the south of the town. Nobody counts the loaves.",
+    "港口.md": "港口历史。2021年5月，港口的冰封持续了十二天。市长下令关闭北门。",
+    "музей.md": "Музей истории города открылся в 1954 году. Вход в него бесплатный.",
+}
+
+
+@pytest.fixture(scope="module")
+def mixed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
+    folder = tmp_path_factory.mktemp("mixed")
+    for name, text in TEXTS.items():
+        (folder / name).write_text(text, "utf-8")
+    with open_library(folder / "home", verb="test", writing=True) as library:
+        library.sync([folder / name for name in TEXTS])
+        yield library
+
+
+def cited(answer: Answer, library: Library) -> set[str]:
+    for each in (*answer.citations, *answer.nearest):
+        source = library.source(each.source)
+        assert source is not None
+        assert each.quote == source.text[each.start : each.end]
+    return {each.source for each in answer.citations}
+
+
+@pytest.mark.parametrize(
+    ("question", "source"),
+    [
+        ("In which month and year was the harbour frozen?", "港口.md"),
+        ("In which year did the museum of the history of the city open?", "музей.md"),
+        ("In which year was the bridge painted green?", "bridge.md"),
+    ],
+)
+def test_the_source_that_says_it_is_quoted_in_its_own_script(
+    mixed: Library, question: str, source: str
+) -> None:
+    answer = Pipeline(mixed).answer(question)
+    assert (answer.status, cited(answer, mixed)) == ("answered", {source})
+
+
+def test_what_no_source_says_in_any_script_is_not_found(mixed: Library) -> None:
+    answer = Pipeline(mixed).answer("Which orchestra recorded the symphony in Vienna?")
+    assert answer.status == "not_found"
+    cited(answer, mixed)
+
+
+def test_where_all_is_in_latin_script_nothing_is_looked_for_across(
+    library: Library, docs: Path
+) -> None:
+    (docs / "bread.md").write_text(TEXTS["bread.md"])
+    library.sync([docs])
+    assert library.search_across("Where is bread baked?") == []
