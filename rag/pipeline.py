@@ -29,9 +29,8 @@ from rag.standing_alone import searches, stand_alone
 from rag.topic import Feedback, by_topic
 from rag.typed import as_asked, checked
 
-SHORTEST = (
-    24  # bytes in UTF-8 of a sentence that answers in another script: eight Chinese characters
-)
+# Bytes in UTF-8 of a sentence that answers in another script: eight Chinese characters.
+SHORTEST = 24
 
 
 class Index(Sources, Feedback, Indexed, Protocol):
