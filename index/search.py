@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
 from heapq import nlargest
 
 import numpy as np
 
-from index.embedding import Embedder
+from index.cores import CORES
+from index.embedding import Embedder, Vectors
 from index.generations.generation import Generation
 from index.passages import Hit, Place
 from index.scope import Scope, keys_in
@@ -15,6 +17,7 @@ from index.stores.stored_chunks import Stored, StoredChunks
 from index.words import is_latin
 
 POOL = 100  # candidates of each kind; what min-max is taken over
+_BESIDE = ThreadPoolExecutor(CORES, thread_name_prefix="words")
 DRAWN = 0.6  # what the passages that are liked weigh beside the question
 
 
@@ -35,11 +38,19 @@ def search(
     alone where the dense list was weak).
     """
     within = None if scope is None or scope.whole else keys_in(scope, generation.catalog.db)
-    words = dict(generation.lexical.best(question, k=POOL, within=within))
     embedder = embedder_for(question, generation.embedders, across=across)
     if across and not generation.kept.any(embedder.name):
         return []  # no chunk is in another script than Latin
-    dense = _dense(question, embedder, generation, list(words), within)
+    asked = _BESIDE.submit(generation.lexical.best, question, k=POOL, within=within)
+    try:
+        vector = _vector(question, embedder, generation)
+        near = {} if vector is None else _near(vector, embedder.name, generation, within)
+    finally:
+        wait([asked])  # the generation may be closed behind us
+    words = dict(asked.result())
+    dense = near
+    if vector is not None and within is None:
+        dense = near | _worded(words, near, vector, embedder.name, generation)
     scores = _fused(dense, words)
     best = sorted(scores, key=lambda chunk_id: (-scores[chunk_id], chunk_id))[:k]
     stored = {chunk.id: chunk for chunk in StoredChunks(generation.catalog).stored(best)}
@@ -69,29 +80,36 @@ def embedder_for(question: str, embedders: Sequence[Embedder], *, across: bool =
     return embedders[0] if is_latin(question) and not across else embedders[-1]
 
 
-def _dense(
-    question: str,
-    embedder: Embedder,
-    generation: Generation,
-    worded: Sequence[str],
-    within: Sequence[int] | None,
-) -> dict[str, float]:
-    """The cosines of the nearest chunks and of those that the words found."""
+def _vector(question: str, embedder: Embedder, generation: Generation) -> Vectors | None:
+    """The question's vector; None where a build has just begun: no model is loaded to compare with nothing."""
     if not generation.kept.any(embedder.name):
-        return {}  # a build has just begun: don't load a model to compare with nothing
-    vector = embedder.embed_questions([question])[0]
+        return None
+    return np.asarray(embedder.embed_questions([question])[0], dtype=np.float32)
+
+
+def _near(
+    vector: Vectors, model: str, generation: Generation, within: Sequence[int] | None
+) -> dict[str, float]:
+    """The nearest chunks, with their cosines."""
     if within is not None:
         # Chroma doesn't know which source a vector is for: what is in scope is compared one by one.
-        return generation.kept.nearest_within(embedder.name, vector, within, k=POOL)
-    near = generation.nearby.nearest(embedder.name, vector, k=POOL)
-    dense = generation.kept.chunks_of(near)
-    # The nearest are approximate and end at POOL: what only the words found gets its cosine too.
-    dense.update(
+        return generation.kept.nearest_within(model, vector, within, k=POOL)
+    return generation.kept.chunks_of(generation.nearby.nearest(model, vector, k=POOL))
+
+
+def _worded(
+    words: Iterable[str],
+    near: Mapping[str, float],
+    vector: Vectors,
+    model: str,
+    generation: Generation,
+) -> dict[str, float]:
+    """The cosines of what only the words found: the nearest are approximate and end at ``POOL``."""
+    return dict(
         generation.kept.cosines(
-            embedder.name, vector, [chunk_id for chunk_id in worded if chunk_id not in dense]
+            model, vector, [chunk_id for chunk_id in words if chunk_id not in near]
         )
     )
-    return dense
 
 
 def _fused(dense: dict[str, float], lexical: dict[str, float]) -> dict[str, float]:
