@@ -59,8 +59,12 @@ def test_what_no_source_says_in_any_script_is_not_found(mixed: Library) -> None:
 
 
 def test_where_all_is_in_latin_script_nothing_is_looked_for_across(
-    library: Library, docs: Path
+    mixed: Library, home: Path, docs: Path
 ) -> None:
+    question = "Where is bread baked?"
+    found = {hit.place.source for hit in mixed.search_across(question)}
+    assert found == {"港口.md", "музей.md"}
     (docs / "bread.md").write_text(TEXTS["bread.md"])
-    library.sync([docs])
-    assert library.search_across("Where is bread baked?") == []
+    with open_library(home, verb="test", writing=True) as library:
+        library.sync([docs])
+        assert library.search_across(question) == []
