@@ -12,6 +12,7 @@ from eval.run import Outcome
 from rag.answer import Answer, Citation, Claim, Support
 from rag.asking import Rarity
 from rag.overlap import each_sentence
+from rag.reranking import CrossEncoder, Reranker
 from rag.support import judged
 
 CHECKED_BY = "rag.support"
@@ -30,18 +31,20 @@ def checked(
     """
     claimed = [(case, case.claim) for case in cases if case.claim]
     texts = (text for _, claim in claimed for text in claim.evidence)
-    rarity = Rarities(each_sentence(list(texts))).idf
+    rarity, reranker = Rarities(each_sentence(list(texts))).idf, CrossEncoder()
     outcomes = []
     for done, (case, claim) in enumerate(claimed, start=1):
         start = clock()
-        answer = _answer(case, claim, rarity)
+        answer = _answer(case, claim, rarity, reranker)
         outcomes.append(Outcome(case, answer, ms=(clock() - start) * 1000))
         progress(done, len(claimed))
     return tuple(outcomes)
 
 
-def _answer(case: Case, claim: Claimed, rarity: Rarity) -> Answer:
-    found = judged(claim.text, claim.evidence, rarity=rarity, question=case.question)
+def _answer(case: Case, claim: Claimed, rarity: Rarity, reranker: Reranker) -> Answer:
+    found = judged(
+        claim.text, claim.evidence, rarity=rarity, question=case.question, reranker=reranker
+    )
     markers = tuple(range(1, len(claim.evidence) + 1))
     support: Support = "supported" if found.supported else "unsupported"
     return Answer(

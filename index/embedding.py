@@ -61,7 +61,7 @@ class Quantised:
 INT8 = {
     DEFAULT_MODEL: Quantised("all-MiniLM-L6-v2", minilm.read, "bert-6.onnx", "minilm.npz"),
     MULTILINGUAL_MODEL: Quantised(
-        "multilingual-e5-small", e5.read, "bert-12.onnx", "e5.npz", "passage: ", "query: "
+        "multilingual-e5-small", e5.read, "bert-12.onnx", "e5.npz", e5.PASSAGE, e5.QUESTION
     ),
 }
 

@@ -6,25 +6,19 @@ import hashlib
 import math
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from index.doctor import Finding, examine, mend
 from index.embedding import (
-    DEFAULT_MODEL,
-    MULTILINGUAL_MODEL,
     Embedder,
-    Int8Embedder,
     embedder_named,
-    multilingual_available,
 )
 from index.errors import IndexProblem
 from index.generations.building import begin, build_beside, is_current
 from index.generations.folders import Generations
 from index.generations.generation import Generation
-from index.generations.live import Live, no_index
-from index.home import owned
+from index.generations.live import Live
 from index.passages import Hit, Label, Region, Source, SourceSummary, Span
 from index.scope import Scope
 from index.search import POOL, embedder_for, like, search
@@ -124,6 +118,11 @@ class Library:
             finally:
                 if not self._live.is_open(target):
                     target.close()  # failed on the way: the next sync takes it up
+
+    def plan(self, paths: Sequence[Path]) -> Plan:
+        """What a sync of ``paths`` would do; changes nothing."""
+        with self._live.now() as live:
+            return plan(paths, live.catalog)
 
     def kept(self, name: str) -> str | None:
         """What is kept with the index under ``name``; an index built anew starts without."""
@@ -281,60 +280,3 @@ class Library:
 def _to_reread(catalog: Catalog) -> list[Path]:
     """The files of a new generation that are still to be read, as far as they are there."""
     return [path for path, file in catalog.files().items() if not file.sha256 and path.exists()]
-
-
-def plan_sync(home: Path, paths: Sequence[Path]) -> Plan:
-    """What a sync of ``paths`` would do; changes nothing, and needs no home."""
-    if not is_indexed(home):
-        return plan(paths, None)
-    with open_library(home, embedders=None, verb="plan") as library, library._live.now() as live:
-        return plan(paths, live.catalog)
-
-
-def is_indexed(home: Path) -> bool:
-    """True where there is an index in ``home``."""
-    return Generations(home).live() is not None
-
-
-def default_embedders(model: str = DEFAULT_MODEL) -> list[Embedder]:
-    """The main embedding model and, where its package is installed, the one across languages."""
-    across: list[Embedder] = [Int8Embedder(MULTILINGUAL_MODEL)] if multilingual_available() else []
-    return [embedder_named(model), *across]
-
-
-@contextmanager
-def open_library(
-    home: Path,
-    *,
-    embedders: Callable[[], list[Embedder]] | None = default_embedders,
-    verb: str,
-    writing: bool = False,
-    named: Callable[[str], Embedder] = embedder_named,
-    patience_s: float = math.inf,
-    progress: Progress = lambda step: None,
-) -> Iterator[Library]:
-    """Open the index in ``home`` for reading, or as its owner, who alone may write it.
-
-    An owner's home is made where there is none. Without ``embedders`` only sources can be read.
-    IndexLocked when another process owns it; IndexProblem when there is no index, or when a
-    newer version made it.
-    """
-    if not writing and not is_indexed(home):
-        raise no_index(home)
-    with ExitStack() as stack:
-        if writing:
-            stack.enter_context(owned(home, verb=verb))
-        library = Library(
-            home,
-            embedders() if embedders else [],
-            owns=writing,
-            named=named,
-            patience_s=patience_s,
-            progress=progress,
-        )
-        stack.callback(library.close)
-        if writing:
-            begin(home, library.embedders)
-        else:
-            library.open()
-        yield library

@@ -21,7 +21,7 @@ from rag.answer import Answer
 from rag.hiding import Without
 from rag.pipeline import Index, Pipeline
 from rag.probing import Probe, probes, spread
-from rag.reranking import CROSS_ENCODER, TUNED, Reranker
+from rag.reranking import ACROSS, ENGLISH, Reranker
 
 LEAST_QUESTIONS = 100  # of each script; with fewer the promise isn't kept
 ASKED = 150  # sentences asked about, of each script
@@ -89,8 +89,9 @@ def kept(text: str | None) -> Calibration | None:
 
 def made_with(models: Sequence[str]) -> str:
     """Names what a confidence comes from: the models, and what was fitted of reader and cross-encoder."""
-    weights = (files("rag") / "reader.json").read_bytes() + TUNED.read_bytes()
-    return " ".join((*models, CROSS_ENCODER, hashlib.sha256(weights).hexdigest()[:16]))
+    fitted = (files("rag") / "reader.json").read_bytes()
+    fitted += b"".join(model.added.read_bytes() for model in (ENGLISH, ACROSS))
+    return " ".join((*models, ENGLISH.packaged, hashlib.sha256(fitted).hexdigest()[:16]))
 
 
 def in_force(text: str | None, models: Sequence[str]) -> Mapping[str, float]:

@@ -50,7 +50,10 @@ FEATURES = (
 )
 LOOKED_THROUGH = 30  # hits searched for
 _POINTS_BACK = re.compile(
-    r"(?:he|she|it|they|this|that|these|those|such|his|her|their|its)\b", re.I
+    r"(?:he|she|it|they|this|that|these|those|such|his|her|their|its)\b"
+    r"|(?:он|она|оно|они|это|этот|эта|эти|его|её|их)\b"
+    r"|[他她它这該该此其那]",
+    re.I,
 )
 FOREIGN = 0.9  # share of Latin letters; a sentence of both scripts is near a question in either
 LONGEST_TITLE = 120  # characters of it that are read with each sentence

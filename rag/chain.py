@@ -92,13 +92,13 @@ class QuestionChain(Pipeline):
         return self._retrieve(question, self._traced(config))
 
     def _read_parts(self, question: Question, config: RunnableConfig) -> Question:
-        """Look for each of the questions in a question by itself."""
+        """Look for each of the questions in a question by itself, as if it had been asked alone."""
         search = self._traced(config)
         parts = []
         for text in parts_of(question.standalone):
-            part = Question(text, scope=question.scope, asked=text, standalone=text)
-            hits = self._hits(part, search, self._passages)
-            parts.append(Part(text, hits, self._reader.read(text, hits)))
+            asked = Question(text, scope=question.scope, asked=text, standalone=text)
+            part = self._read(self._found(asked, self._passages, search))
+            parts.append(Part(text, part.hits, part.read))
         return replace(question, parts=tuple(parts)).timed("parts")
 
     def _traced(self, config: RunnableConfig) -> Search:

@@ -19,6 +19,8 @@ from rag.highlighting import highlight
 from rag.overlap import counted_words
 from rag.reading import Ranked
 from rag.reading import Reading as SentencesRead
+from rag.reranking import Reranker
+from rag.stated import mixed_names
 from rag.subjects import says_it_of_another
 from rag.support import FEW, NEGATION, judged
 from rag.twisted import TO_BE_SAID, twisted
@@ -142,19 +144,24 @@ def checked_claims(draft: Draft, citations: Citations, judge: Judge) -> tuple[Cl
     )
 
 
-def judge_of(question: str, rarity: Rarity) -> Judge:
+def judge_of(question: str, rarity: Rarity, reranker: Reranker | None) -> Judge:
     """Tells how far cited sentences support a claim that answers ``question``: see ``support_of``."""
 
     @lru_cache(maxsize=1024)  # an answer that grows is judged again with each sentence
     def judge(text: str, cited: tuple[Cited, ...]) -> Support:
         parts = [(each.heading, each.text) for each in cited]
-        return support_of(text, parts, rarity=rarity, question=question)
+        return support_of(text, parts, rarity=rarity, question=question, reranker=reranker)
 
     return lambda text, cited: judge(text, tuple(cited))
 
 
 def support_of(
-    text: str, cited: Sequence[tuple[str, str]], *, rarity: Rarity, question: str
+    text: str,
+    cited: Sequence[tuple[str, str]],
+    *,
+    rarity: Rarity,
+    question: str,
+    reranker: Reranker | None = None,
 ) -> Support:
     """How far ``cited``, each a sentence with the heading it stands under, support the claim ``text``.
 
@@ -168,11 +175,13 @@ def support_of(
     passages = [part for each in cited for part in each]
     if not passages or not _says(text, passages):
         return "unsupported"
-    if not judged(text, passages, rarity=rarity, question=question).supported:
+    found = judged(text, passages, rarity=rarity, question=question, reranker=reranker)
+    if not found.supported:
         return "unsupported"
     swapped = any(says_it_of_another(text, each) for each in sentences)
     strays = added_words(text, passages) or added_addresses(text, passages)
-    return "unsupported" if swapped or strays or twisted(text, sentences) else "supported"
+    mixed = mixed_names(text, "\n".join(passages))
+    return "unsupported" if swapped or strays or mixed or twisted(text, sentences) else "supported"
 
 
 def _says(text: str, passages: Sequence[str]) -> bool:

@@ -25,6 +25,7 @@ from rag.finding import once
 from rag.not_found import NEAREST, not_found_text
 from rag.question import Question
 from rag.reading import Reading
+from rag.reranking import Reranker
 
 OUT_OF_SCOPE = "No indexed source is within what the question was limited to."
 
@@ -43,8 +44,11 @@ class Concluding:
     """The last steps of a question; ``answers`` tells whether a reading is sure enough, and ``model``
     who would have written what isn't found."""
 
-    def __init__(self, index: Indexed, model: str, answers: Callable[[Reading], bool]) -> None:
+    def __init__(
+        self, index: Indexed, model: str, reranker: Reranker, answers: Callable[[Reading], bool]
+    ) -> None:
         self._index = index
+        self._reranker = reranker
         self._model = model
         self._answers = answers
 
@@ -56,7 +60,7 @@ class Concluding:
             question.read,
             readings(given),
             once(question.hits, *(part.hits for part in question.parts)),
-            judge_of(question.read.question.text, self._index.idf),
+            judge_of(question.read.question.text, self._index.idf, self._reranker),
             tuple(part.reading for part in question.parts),
             agreed(given),
         )

@@ -18,7 +18,7 @@ class Effort:
     crossed: int
 
 
-# In other scripts sentences are embedded by the larger model, and there is no cross-encoder.
+# In other scripts sentences are embedded by the larger model.
 EFFORTS: Mapping[EffortName, Effort] = {
     "fast": Effort({"latin": 8, "other": 4}, crossed=0),
     "balanced": Effort({"latin": 10, "other": 6}, crossed=10),

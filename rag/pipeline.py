@@ -22,12 +22,13 @@ from rag.effort import EFFORTS, EffortName
 from rag.finding import Finder, Search, Sources, as_if_unnamed, once
 from rag.question import Question
 from rag.quoting import QUOTED, quote
-from rag.reading import Reader, Reading, reader_weights
+from rag.reading import Reader, Reading
 from rag.reordering import reordered
 from rag.reranking import CrossEncoder, Reranker
 from rag.standing_alone import searches, stand_alone
 from rag.topic import Feedback, by_topic
 from rag.typed import as_asked, checked
+from rag.weighing import reader_weights
 
 # Bytes in UTF-8 of a sentence that answers in another script: eight Chinese characters.
 SHORTEST = 24
@@ -79,12 +80,13 @@ class Pipeline:
         self.model = model
         self._index = index
         self._finder = Finder(index)
-        self._reader = Reader(index, reranker or CrossEncoder(), EFFORTS[effort])
+        reranker = reranker or CrossEncoder()
+        self._reader = Reader(index, reranker, EFFORTS[effort])
         self._quote = partial(quote, at_most=quotes)
         self._least_confidence = least_confidence
         self._calibrated = calibrated or {}
         self._passages = passages
-        self._concluding = Concluding(index, model, self._answers)
+        self._concluding = Concluding(index, model, reranker, self._answers)
 
     def answer(
         self, question: str, history: Sequence[Turn] = (), *, scope: Scope | None = None

@@ -2,20 +2,16 @@
 
 Two looks: a linear score over cheap features orders all sentences, the cross-encoder then reads
 the best of them, and a second linear score orders those. A logistic gate over what was seen gives
-the confidence. The weights stand in ``reader.json``; ``python -m eval.fit`` fits them.
+the confidence (``rag.weighing``).
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache, partial
-from importlib.resources import files
-from typing import Literal
+from functools import partial
 
 import numpy as np
-import numpy.typing as npt
 
 from index.passages import Hit, Span
 from index.words import is_latin
@@ -25,62 +21,25 @@ from rag.conversing import sure_within
 from rag.effort import EFFORTS, Effort
 from rag.gaps import has_gap
 from rag.reranking import Read, Reranker
+from rag.weighing import (
+    GATE_FEATURES,
+    Way,
+    gate_features,
+    linear,
+    reader_weights,
+    shares,
+    sigmoid,
+)
 
 SECOND = 12  # sentences that get a second look without it
 SURE = 0.2  # probability from which the exact answer is marked; below it one in six is right
-
-Array = npt.NDArray[np.float64]
-Weights = Mapping[str, float]
-
-# Few, and none that tells how much a question echoes its source: that differs from set to set.
-# Without a cross-encoder (in other scripts) the cosines must tell what is off the subject, which are
-# lower throughout where the passage is in another script than the question.
-Way = Literal["latin", "latin without cross-encoder", "other"]
-
-GATE_FEATURES: Mapping[Way, tuple[str, ...]] = {
-    "latin": (
-        "cosine",
-        "cosine_with_previous",
-        "names_around",
-        "names_chunk",
-        "measure_missing",
-        "name_missing",
-        "cross_highest",
-        "share",
-        "names_unseen",
-        "gap",
-    ),
-    "latin without cross-encoder": (
-        "cosine",
-        "cosine_with_previous",
-        "chunk_cosine",
-        "coverage_around",
-        "names_around",
-        "measure_missing",
-        "name_missing",
-        "share",
-        "names_unseen",
-        "gap",
-    ),
-    "other": (
-        "cosine",
-        "chunk_cosine",
-        "coverage_chunk",
-        "foreign",
-        "measure_missing",
-        "name_missing",
-        "share",
-        "names_unseen",
-        "gap",
-    ),
-}
 
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
     """A candidate with its share (0..1) of the belief that one of them answers.
 
-    ``cross`` is the cross-encoder's logit, None where it can't read the language; ``answer`` are the
+    ``cross`` is the cross-encoder's logit, None where none read it; ``answer`` are the
     characters of the candidate's text that it takes for the answer, None where it is unsure.
     """
 
@@ -113,16 +72,6 @@ class Reading:
         return bool(self.ranked) and has_gap(self.question.kind, self.ranked[0].candidate.text)
 
 
-@dataclass(frozen=True, slots=True)
-class ReaderWeights:
-    """Fitted weights for one script: two looks and the gate, by the names of their features."""
-
-    first: Weights
-    second: Weights
-    gate: Weights
-    threshold: float
-
-
 class Reader:
     """Reads hits for a question; keeps sentence vectors between questions."""
 
@@ -150,7 +99,7 @@ class Reader:
         for both together; which of them answers is judged by what is asked now. The cross-encoder reads
         the follow-up as it stands ``alone``, with the names that it leans on. Of a question that was
         asked ``conversing`` the best hit is also read as a whole (``rag.conversing``). ``across`` scripts
-        the cross-encoder, which knows English only, isn't asked.
+        the cross-encoder for other scripts reads it.
         """
         analyse = partial(asked, rarity=self._corpus.idf, across=across)
         analysed = analyse(question)
@@ -193,10 +142,17 @@ class Reader:
         return Reading(analysed, ranked, confidence, looks)
 
     def way(self, question: Asked) -> Way:
-        """Which weights a question is read by: without the cross-encoder others than with it."""
-        if question.script != "latin":
-            return "other"  # the cross-encoder was trained on English alone
-        return "latin" if self._effort.crossed else "latin without cross-encoder"
+        """Which weights a question is read by: without a cross-encoder others than with one."""
+        if self._reranker_for(question) is not None:
+            return question.script
+        if question.script == "latin":
+            return "latin without cross-encoder"
+        return "other without cross-encoder"
+
+    def _reranker_for(self, question: Asked) -> Reranker | None:
+        if not self._effort.crossed:
+            return None
+        return self._reranker if question.script == "latin" else self._reranker.across
 
     def _first_look(self, question: Asked, hits: Sequence[Hit]) -> list[tuple[Candidate, float]]:
         """The sentences of ``hits`` with their scores, best first."""
@@ -213,10 +169,11 @@ class Reader:
     def _cross(
         self, question: Asked, found: Sequence[Candidate], asking: str
     ) -> Sequence[Read | None]:
-        """The candidates as the cross-encoder reads them; None where it can't read the question."""
-        if self.way(question) != "latin":
+        """The candidates as the cross-encoder reads them; None each where there is none."""
+        reranker = self._reranker_for(question)
+        if reranker is None:
             return [None] * len(found)
-        return self._reranker.read(asking, [each.passage for each in found])
+        return reranker.read(asking, [each.passage for each in found])
 
 
 def _ranked(candidate: Candidate, share: float, read: Read | None) -> Ranked:
@@ -236,46 +193,3 @@ def _half_of_each(
     """First the ``half`` best of ``both``, then the best of ``alone``; all as ``alone`` describes them."""
     best = {(each.hit.chunk_id, each.sentence.span) for each in both[:half]}
     return sorted(alone, key=lambda each: (each.hit.chunk_id, each.sentence.span) not in best)
-
-
-def linear(weights: Weights, names: Sequence[str], features: Array) -> Array:
-    """The weighted sum over the last axis, plus the intercept if there is one."""
-    vector = np.array([weights.get(name, 0.0) for name in names])
-    return np.asarray(features @ vector + weights.get("intercept", 0.0))
-
-
-def shares(weights: Weights, features: Array, cross: Array) -> Array:
-    """Softmax over the second look's scores; features (n, F), cross (n,), result (n,)."""
-    scores = linear(weights, (*FEATURES, "cross"), with_cross(features, cross))
-    raised = np.exp(scores - scores.max())
-    return np.asarray(raised / raised.sum())
-
-
-def gate_features(
-    way: Way, features: Array, cross: Array, share: Array, told: Mapping[str, float]
-) -> Array:
-    """What the gate sees, in the order of its ``GATE_FEATURES``; the rows come best first.
-
-    ``told`` is what the rows don't say: ``cosine`` of the best sentence as the model gives it, whether
-    it is in a ``foreign`` script, the question's ``names_unseen``, and whether that sentence has a
-    ``gap`` where the answer should stand (``rag.gaps``).
-    """
-    seen = dict(zip(FEATURES, features[0], strict=True))
-    seen |= {"cross_highest": float(np.nan_to_num(cross).max()), "share": float(share[0]), **told}
-    return np.array([seen[name] for name in GATE_FEATURES[way]])
-
-
-def with_cross(features: Array, cross: Array) -> Array:
-    """The logits as one more feature, 0 where there are none; shape (n, F + 1)."""
-    return np.hstack([features, np.nan_to_num(cross)[:, np.newaxis]])
-
-
-def sigmoid(score: Array) -> Array:
-    return np.asarray(1 / (1 + np.exp(-score)))
-
-
-@lru_cache(maxsize=3)
-def reader_weights(way: Way) -> ReaderWeights:
-    """The fitted weights for a way of reading."""
-    fitted = json.loads((files("rag") / "reader.json").read_text("utf-8"))[way]
-    return ReaderWeights(fitted["first"], fitted["second"], fitted["gate"], fitted["threshold"])

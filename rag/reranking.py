@@ -1,14 +1,16 @@
-"""A cross-encoder: reads question and passage together and says how well one answers the other.
+"""Cross-encoders: read question and passage together and say how well one answers the other.
 
-It is ms-marco-MiniLM-L-12-v2 with its upper layers turned towards this task: small additions to its
-matrices (LoRA, Hu et al. 2021) and a head that says where in the passage the answer stands, fitted on
-public questions by ``python -m eval.fit.tuning`` and kept in ``tuned.npz``. English only.
+English is read by ms-marco-MiniLM-L-12-v2 with its upper layers turned towards this task: small additions
+to its matrices (LoRA, Hu et al. 2021) and a head that says where in the passage the answer stands. Other
+scripts, and questions in one over passages in another, are read by multilingual-e5-small, turned the same
+way. What is added was fitted on public questions by ``python -m eval.fit.tuning`` and lies beside this
+file.
 """
 
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
@@ -18,19 +20,49 @@ from typing import Protocol
 import numpy as np
 
 import index.encoders
-from index.encoders.cross import CrossWeights, Pair, read
+from index.embedding import multilingual_available
+from index.encoders import cross, e5
+from index.encoders.cross import CrossWeights
+from index.encoders.e5 import PairWeights
 from index.encoders.pairing import Pairing
 from index.encoders.weights import Floats, Layer, Linear
 from index.models import packaged_folder
 from index.passages import Span
 
-CROSS_ENCODER = "ms-marco-MiniLM-L-12-v2"
 GRAPH = Path(index.encoders.__path__[0]) / "bert-12-states.onnx"
-TUNED = Path(__file__).parent / "tuned.npz"
-RANGES = Path(__file__).parent / "tuned-ranges.npz"
 LONGEST_ANSWER = 16  # tokens
 REMEMBERED = 512  # passages as they were read: who asks again, or for the hits, doesn't wait again
+_HERE = Path(__file__).parent
 _loading = Lock()
+
+
+@dataclass(frozen=True, slots=True)
+class Tuned:
+    """A packaged model, the file of what is added to it, and that of its inputs' ranges."""
+
+    packaged: str
+    read: Callable[[Path], CrossWeights | PairWeights]
+    added: Path
+    ranges: Path
+
+    def weights(self) -> CrossWeights | PairWeights:
+        """The packaged weights with what was fitted added to them, in float32."""
+        found, added = self.read(packaged_folder(self.packaged)), _held(self.added)
+        layers = [_layer(layer, added, number) for number, layer in enumerate(found.layers)]
+        if isinstance(found, CrossWeights):
+            found = replace(found, pooled=_added(found.pooled, added, "pooled"))
+        return replace(found, layers=layers)
+
+
+ENGLISH = Tuned(
+    "ms-marco-MiniLM-L-12-v2", cross.read, _HERE / "tuned.npz", _HERE / "tuned-ranges.npz"
+)
+ACROSS = Tuned(
+    "multilingual-e5-small",
+    e5.read_pairs,
+    _HERE / "tuned-across.npz",
+    _HERE / "tuned-across-ranges.npz",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,19 +95,28 @@ class Read:
 
 
 class Reranker(Protocol):
-    """Reads passages for a question, each by itself."""
+    """Reads passages for a question, each by itself.
+
+    ``across`` is the one for other scripts, and from one to another; None where there is none.
+    """
 
     name: str
+
+    @property
+    def across(self) -> Reranker | None: ...
 
     def read(self, question: str, passages: Sequence[str]) -> list[Read]: ...
 
 
 class CrossEncoder:
-    """The cross-encoder in int8 on onnxruntime, loaded at the first question."""
+    """A cross-encoder in int8 on onnxruntime, loaded at the first question."""
 
-    name = f"{CROSS_ENCODER}-tuned"
-
-    def __init__(self) -> None:
+    def __init__(self, model: Tuned = ENGLISH) -> None:
+        self.name = f"{model.packaged}-tuned"
+        self.across = (
+            CrossEncoder(ACROSS) if model is ENGLISH and multilingual_available() else None
+        )
+        self._model = model
         self._known: OrderedDict[tuple[str, str], Read] = OrderedDict()
         self._lock = Lock()
 
@@ -86,7 +127,7 @@ class CrossEncoder:
             held = {key: self._known[key] for key in keys if key in self._known}
         fresh = [key for key in dict.fromkeys(keys) if key not in held]
         if fresh:
-            told = _read(question, [passage for _, passage in fresh])
+            told = _read(self._model, question, [passage for _, passage in fresh])
             held |= zip(fresh, told, strict=True)
             self._remember({key: held[key] for key in fresh})
         return [held[key] for key in keys]
@@ -98,20 +139,18 @@ class CrossEncoder:
                 self._known.popitem(last=False)
 
 
-def _read(question: str, passages: Sequence[str]) -> list[Read]:
-    pairing, heads = _loaded(), _tuned()
-    pairs = pairing.weights.pairs(question, passages)
-    return [
-        _told(pairing.weights, heads, pair, states)
-        for pair, states in zip(pairs, pairing.states(pairs), strict=True)
-    ]
-
-
-def _told(weights: CrossWeights, heads: Mapping[str, Floats], pair: Pair, states: Floats) -> Read:
-    first = states[0]
-    logit = _logit(weights, first) * heads["scale"] + first @ heads["extra.weight"] + heads["shift"]
-    spans = states[list(pair.passage)] @ heads["span.weight"] + heads["span.bias"]
-    return Read(float(logit[0]), pair.offsets, spans[:, 0], spans[:, 1])
+def _read(model: Tuned, question: str, passages: Sequence[str]) -> list[Read]:
+    pairing, heads = _loaded(model), _held(model.added)
+    weights = pairing.weights
+    read = []
+    pairs = weights.pairs(question, passages)
+    for pair, states in zip(pairs, pairing.states(pairs), strict=True):
+        logit = states[0] @ heads["extra.weight"] + heads["shift"]
+        if isinstance(weights, CrossWeights):
+            logit = logit + _logit(weights, states[0]) * heads["scale"]
+        spans = states[list(pair.passage)] @ heads["span.weight"] + heads["span.bias"]
+        read.append(Read(float(logit[0]), pair.offsets, spans[:, 0], spans[:, 1]))
+    return read
 
 
 def _log_shares(scores: Floats) -> Floats:
@@ -121,8 +160,9 @@ def _log_shares(scores: Floats) -> Floats:
 
 
 def packaged_logit(question: str, passage: str) -> float:
-    """How surely a passage answers, by the cross-encoder as it was packaged."""
-    pairing = _packaged()
+    """How surely a passage answers, by the English cross-encoder as it was packaged."""
+    with _loading:
+        pairing = _packaged_pairing()
     (states,) = pairing.states(pairing.weights.pairs(question, [passage]))
     return float(_logit(pairing.weights, states[0])[0])
 
@@ -130,13 +170,6 @@ def packaged_logit(question: str, passage: str) -> float:
 def _logit(weights: CrossWeights, first: Floats) -> Floats:
     pooled = np.tanh(first @ weights.pooled.weight + weights.pooled.bias)
     return np.asarray(pooled @ weights.logit.weight + weights.logit.bias)
-
-
-def tuned_weights() -> CrossWeights:
-    """The packaged weights with what was fitted added to them, in float32."""
-    found, added = read(packaged_folder(CROSS_ENCODER)), _tuned()
-    layers = [_layer(layer, added, number) for number, layer in enumerate(found.layers)]
-    return replace(found, layers=layers, pooled=_added(found.pooled, added, "pooled"))
 
 
 def _layer(layer: Layer, added: Mapping[str, Floats], number: int) -> Layer:
@@ -155,28 +188,23 @@ def _added(linear: Linear, added: Mapping[str, Floats], name: str) -> Linear:
     return replace(linear, weight=linear.weight + added[f"{name}.down"] @ added[f"{name}.up"])
 
 
-@lru_cache(maxsize=1)
-def _tuned() -> Mapping[str, Floats]:
-    with np.load(TUNED) as held:
+@lru_cache(maxsize=2)
+def _held(file: Path) -> Mapping[str, Floats]:
+    with np.load(file) as held:
         return {name: held[name].astype(np.float32) for name in held.files}
 
 
-def _loaded() -> Pairing:
+def _loaded(model: Tuned) -> Pairing[CrossWeights | PairWeights]:
     with _loading:  # whoever asks meanwhile waits, and doesn't load it again
-        return _tuned_pairing()
+        return _pairing(model)
 
 
-def _packaged() -> Pairing:
-    with _loading:
-        return _packaged_pairing()
-
-
-@lru_cache(maxsize=1)
-def _tuned_pairing() -> Pairing:
-    return Pairing(tuned_weights(), GRAPH, RANGES)
+@lru_cache(maxsize=2)
+def _pairing(model: Tuned) -> Pairing[CrossWeights | PairWeights]:
+    return Pairing(model.weights(), GRAPH, model.ranges)
 
 
 @lru_cache(maxsize=1)
-def _packaged_pairing() -> Pairing:
+def _packaged_pairing() -> Pairing[CrossWeights]:
     # What was fitted changes the ranges of its inputs little; conversation.json is fitted to these.
-    return Pairing(read(packaged_folder(CROSS_ENCODER)), GRAPH, RANGES)
+    return Pairing(cross.read(packaged_folder(ENGLISH.packaged)), GRAPH, ENGLISH.ranges)

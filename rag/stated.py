@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from index.words import words
 from rag.values import SPELLED, names
@@ -33,6 +35,9 @@ _TITLES = frozenset(
     """.split()
 )
 _SAME = ({"us", "usa", "u.s", "america", "american", "americans"}, {"uk", "britain", "british"})
+_FUNCTION = frozenset("the of and a an de la von van for in s".split())
+_NAME_REACH = 4  # words between two neighbours of one name: "Museum of Hunting and Riding"
+_WORD = re.compile(r"\w+")
 _SHARED_STEM = 5  # letters: "American" is stated by "America"
 
 
@@ -85,6 +90,42 @@ def _missing_names(claim: str, text: str) -> Iterator[str]:
             parts = parts if parts[0].lower() in held else parts[1:]
         if any(not _stated(part, held, initials) for part in parts):
             yield name.text
+
+
+def mixed_names(claim: str, text: str) -> tuple[str, ...]:
+    """The names of ``claim`` whose words all stand in ``text``, and two neighbours of them nowhere near
+    each other: put together from several, like a "Museum of the Riding Army"."""
+    at: dict[str, list[int]] = defaultdict(list)
+    for place, word in enumerate(_WORD.findall(text)):
+        at[_stem(word)].append(place)
+    return tuple(
+        name.text
+        for name in names(claim)
+        if any(
+            at.get(one) and at.get(two) and not _near(at[one], at[two])
+            for one, two in _neighbours(name.text)
+        )
+    )
+
+
+def _neighbours(name: str) -> Iterator[tuple[str, str]]:
+    """Each two words of a name that follow each other, but for titles and what is somebody's."""
+    found = list(_WORD.finditer(name))
+    kept = [word for word in found if word.group().lower() not in _FUNCTION]
+    for one, two in pairwise(kept):
+        own = {one.group().lower(), two.group().lower()}
+        if not own & _TITLES and not re.search("['’]", name[one.end() : two.start()]):
+            yield _stem(one.group()), _stem(two.group())
+
+
+def _near(one: Sequence[int], two: Sequence[int]) -> bool:
+    return any(abs(a - b) <= _NAME_REACH for a in one for b in two)
+
+
+def _stem(word: str) -> str:
+    """The first letters of its stem, so that "America" is "American"."""
+    analysed = words(word)
+    return (analysed[0] if analysed else word.lower())[:_SHARED_STEM]
 
 
 def _stated(part: str, held: set[str], initials: set[str]) -> bool:

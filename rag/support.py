@@ -3,8 +3,9 @@
 Two looks. First the values: a number, name or date of the claim that stands nowhere in the cited
 text makes it unsupported, however alike the two are. Then a logistic regression over how much of
 the claim the best two neighbouring sentences hold: its words by rarity, its pairs of words, its
-longest run, their order; and whether only one of the two says "not", or one says the opposite. The
-weights stand in ``support.json``; ``python -m eval.fit.support`` fits them.
+longest run, their order; whether only one of the two says "not", or one says the opposite, or it of
+somebody else; and how well they answer the claim as the cross-encoder reads them, where it reads the
+language. The weights stand in ``support.json``; ``python -m eval.fit.support`` fits them.
 """
 
 from __future__ import annotations
@@ -16,7 +17,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
+from typing import Literal, TypeGuard
 
+from index.words import is_latin
 from rag.asking import Rarity
 from rag.overlap import (
     best_held,
@@ -27,7 +30,9 @@ from rag.overlap import (
     neighbours,
     shared_pairs,
 )
+from rag.reranking import Reranker
 from rag.stated import missing_values
+from rag.subjects import says_it_of_another
 
 FEATURES = (
     "coverage",
@@ -38,10 +43,13 @@ FEATURES = (
     "words_missing",
     "negated",
     "opposed",
+    "of_another",
     "length",
     "passage_length",
+    "cross",
 )
 DENIED = 2  # words that a "not" is taken to deny
+READ = 4  # windows of two sentences that the cross-encoder reads, those that share most words first
 FEW = 3  # words up to which a claim is the answer to a question, not a sentence
 
 _MARKS = re.compile(r"\[\s?[a-z]?\d+\s?\]|\*\*|https?://\S+|^\s*(?:\d+[.)]|[-•*])\s", re.M)
@@ -76,18 +84,30 @@ class Judged:
         return self.score >= self.threshold
 
 
-def judged(claim: str, passages: Sequence[str], *, rarity: Rarity, question: str = "") -> Judged:
+def judged(
+    claim: str,
+    passages: Sequence[str],
+    *,
+    rarity: Rarity,
+    question: str = "",
+    reranker: Reranker | None = None,
+) -> Judged:
     """Judge ``claim`` by all ``passages`` together.
 
     A claim of few words is judged as what it answers: ``question`` and claim together. Claim and
     passages must share a language: across languages nothing is found to be supported.
     """
-    found = features(claim, passages, rarity=rarity, question=question)
-    weights = support_weights()
+    found = features(claim, passages, rarity=rarity, question=question, reranker=reranker)
+    weights = support_weights("words and cross-encoder" if reads(reranker, claim) else "words")
     logit = weights["intercept"] + sum(
-        weights[name] * value for name, value in zip(FEATURES, found, strict=True)
+        weights.get(name, 0.0) * value for name, value in zip(FEATURES, found, strict=True)
     )
     return ruled(1 / (1 + math.exp(-logit)), missing_from(claim, passages), weights["threshold"])
+
+
+def reads(reranker: Reranker | None, claim: str) -> TypeGuard[Reranker]:
+    """True where there is a cross-encoder, and it knows the script."""
+    return reranker is not None and is_latin(claim)
 
 
 def ruled(score: float, missing: tuple[str, ...], threshold: float) -> Judged:
@@ -101,9 +121,14 @@ def missing_from(claim: str, passages: Sequence[str]) -> tuple[str, ...]:
 
 
 def features(
-    claim: str, passages: Sequence[str], *, rarity: Rarity, question: str = ""
+    claim: str,
+    passages: Sequence[str],
+    *,
+    rarity: Rarity,
+    question: str = "",
+    reranker: Reranker | None = None,
 ) -> tuple[float, ...]:
-    """What the fitted weights see, in the order of ``FEATURES``."""
+    """What the fitted weights see, in the order of ``FEATURES``; 0 where nothing was read."""
     plain = _plain(claim)
     own = counted_words(plain)
     said = own if len(own) > FEW else [*counted_words(question), *own]
@@ -123,9 +148,18 @@ def features(
         math.log1p(len(idf.keys() - set(best))),
         in_order(said, counted_words(nearest)) / number * _negated(plain, nearest),
         float(_opposed(plain.lower(), nearest.lower())),
+        float(any(says_it_of_another(plain, part) for part in parts)),
         math.log1p(number),
         math.log1p(len(everywhere)),
+        _read(plain, parts, reranker) if reads(reranker, claim) else 0.0,
     )
+
+
+def _read(claim: str, parts: Sequence[str], reranker: Reranker) -> float:
+    """The highest logit of two neighbouring sentences for the claim; they answer what they say."""
+    own = set(counted_words(claim))
+    windows = sorted(neighbours(parts), key=lambda each: -len(own & set(counted_words(each))))
+    return max((each.logit for each in reranker.read(claim, windows[:READ])), default=0.0)
 
 
 def _plain(claim: str) -> str:
@@ -168,9 +202,9 @@ def _opposed(one: str, other: str) -> bool:
     )
 
 
-@lru_cache(maxsize=1)
-def support_weights() -> Mapping[str, float]:
+@lru_cache(maxsize=2)
+def support_weights(seen: Literal["words", "words and cross-encoder"]) -> Mapping[str, float]:
     """The fitted weights by the names of their features, with ``intercept`` and ``threshold``."""
     shipped = json.loads((files("rag") / "support.json").read_text("utf-8"))
-    fitted: dict[str, float] = shipped["weights"]
+    fitted: dict[str, float] = shipped[seen]["weights"]
     return fitted

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -85,6 +85,7 @@ _NO_NAME = frozenset(
     toward towards until upon per via over compare summarize summarise
     """.split()
 )
+_SOME = frozenset("some most many few all both none each several half either neither".split())
 # What follows a name that begins a sentence, and seldom another word that does.
 _ACTS = re.compile(
     r"(?:['’]s)?\s+(?:is|was|were|are|has|had|and|who|[a-z]+(?:ed|s)|came|went|took|made|gave|held|told|saw"
@@ -133,12 +134,18 @@ def names(text: str) -> Iterator[Value]:
     """Runs of capitalised words, without function words that only begin a sentence."""
     for match in _NAME.finditer(text):
         start, parts = match.start(), match.group().split()
-        while parts and parts[0].lower() in _NO_NAME:
+        while parts and (parts[0].lower() in _NO_NAME or _counts(parts)):
             start += len(parts[0]) + 1
             parts = parts[1:]
         found = text[start : match.end()].strip(" .,’'")
         if len(found) > 1:
             yield Value(Span(start, start + len(found)), found, found.lower().removesuffix("’s"))
+
+
+def _counts(parts: Sequence[str]) -> bool:
+    """True for how many of whom a name begins with: "Two of Oppman's"."""
+    first = parts[0].lower()
+    return parts[1:2] == ["of"] and (first in SPELLED or first in _SOME)
 
 
 def agents(text: str) -> Iterator[Value]:

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from index.library import Library, open_library
+from index.library import Library
+from index.opening import open_library
 from tests.fakes import WordEmbedder
 
 ROOT = Path(__file__).parent.parent

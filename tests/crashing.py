@@ -16,7 +16,8 @@ import numpy as np
 
 from index.embedding import Vectors
 from index.errors import CannotRun
-from index.library import Library, open_library
+from index.library import Library
+from index.opening import open_library
 from tests.fakes import WordEmbedder
 
 MODELS = ("words-a", "words-b")

@@ -49,6 +49,7 @@ class WordReranker:
     """Counts the question's words in a passage; a logit of -5 for none, 5 for all."""
 
     name = "words"
+    across = None
 
     def read(self, question: str, passages: Sequence[str]) -> list[Read]:
         asked = set(words(question))

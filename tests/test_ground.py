@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from index.library import default_embedders, open_library
+from index.opening import default_embedders, open_library
 from tests.conftest import ROOT, Opens
 from tests.fakes import WordEmbedder
 

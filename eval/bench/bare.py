@@ -13,8 +13,8 @@ from pathlib import Path
 
 from eval.bench.measuring import timed
 from index.chunking import chunk
-from index.library import default_embedders
 from index.loaders.text import read
+from index.opening import default_embedders
 from index.syncing.embedded_text import embedded_text
 from index.words import is_latin
 

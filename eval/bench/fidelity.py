@@ -16,7 +16,7 @@ from eval.cases import CaseSet
 from eval.loading import load
 from eval.retrieval import of_ranking
 from index.embedding import DEFAULT_MODEL, embedder_named
-from index.library import open_library
+from index.opening import open_library
 from index.passages import Hit
 
 FLOAT32 = "all-MiniLM-L6-v2"

@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from eval.loading import load, sampled
-from index.library import Library, open_library
+from index.library import Library
+from index.opening import open_library
 from rag.chain import QuestionChain
 from rag.prose.local import Event, LocalModel, runtime
 from rag.prose.models import chat_model

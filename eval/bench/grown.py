@@ -23,8 +23,9 @@ from eval.bench import corpus
 from eval.bench.measuring import timed
 from index.embedding import DEFAULT_MODEL, Embedder, Int8Embedder, Vectors
 from index.files import Found
-from index.library import Library, open_library
+from index.library import Library
 from index.loaders.text import read
+from index.opening import open_library
 from index.passages import Source
 from index.syncing.filling import fill
 from index.syncing.writing import Writer

@@ -20,7 +20,7 @@ from sklearn.model_selection import GroupKFold
 
 from eval.fit.collect import Observation, collect
 from eval.fit.weights import Fitted, Gated, confidence, fit, gated, second_look
-from rag.reading import Way
+from rag.weighing import Way
 
 # Of what the reader would answer rightly, at most this share is refused. Across languages the
 # confidence tells less, and an answer is harder to check: more is refused there.
@@ -28,6 +28,11 @@ REFUSED: Mapping[Way, float] = {
     "latin": 0.01,
     "latin without cross-encoder": 0.01,
     "other": 0.08,
+    "other without cross-encoder": 0.08,
+}
+UNREAD: Mapping[Way, Way] = {
+    "latin": "latin without cross-encoder",
+    "other": "other without cross-encoder",
 }
 READER = Path(__file__).parents[2] / "rag" / "reader.json"
 
@@ -48,8 +53,9 @@ JOBS: Mapping[Way, Mapping[str, Job]] = {
         "squad2_halfdev": Job("squad2_halfdev", 2),
     },
     "other": {
-        "xquad_zh": Job("xquad_zh", 7),
-        "xquad_zh on xquad_en": Job("xquad_en", 7, "xquad_zh"),
+        "xquad_zh": Job("xquad_zh", 2),
+        "xquad_zh on xquad_en": Job("xquad_en", 2, "xquad_zh"),
+        "xquad_en on xquad_zh": Job("xquad_zh", 2, "xquad_en"),
     },
 }
 
@@ -62,14 +68,14 @@ def main() -> None:
     options = parser.parse_args()
     options.work.mkdir(parents=True, exist_ok=True)
     written: dict[str, object] = {
-        "about": "weights of rag/reading.py; fitted by `python -m eval.fit`, not by hand"
+        "about": "weights of rag/weighing.py; fitted by `python -m eval.fit`, not by hand"
     }
     for way, jobs in JOBS.items():
         sets = {name: _observed(name, job, options, way) for name, job in jobs.items()}
         written[way] = _fitted(sets, way)
-        if way == "latin":
-            blind = {name: list(map(_unread, observed)) for name, observed in sets.items()}
-            written["latin without cross-encoder"] = _fitted(blind, "latin without cross-encoder")
+        blind = {name: list(map(_unread, observed)) for name, observed in sets.items()}
+        without = UNREAD[way]
+        written[without] = _fitted(blind, without)
     READER.write_text(json.dumps(written, indent=1) + "\n", "utf-8")
 
 

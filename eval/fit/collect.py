@@ -23,8 +23,10 @@ from eval.fit.held_out import held_out
 from eval.fit.pairs import written_for
 from eval.loading import load
 from index.embedding import DEFAULT_MODEL, MULTILINGUAL_MODEL, Embedder, Int8Embedder
-from index.library import Library, open_library
-from rag.asking import asked
+from index.library import Library
+from index.opening import open_library
+from index.words import is_latin
+from rag.asking import Asked, asked
 from rag.candidates import (
     FEATURES,
     LOOKED_THROUGH,
@@ -35,7 +37,7 @@ from rag.candidates import (
 )
 from rag.effort import EFFORTS
 from rag.hiding import Without
-from rag.reranking import CrossEncoder
+from rag.reranking import ACROSS, ENGLISH, CrossEncoder
 from rag.values import names
 
 Array = npt.NDArray[np.float64]
@@ -66,16 +68,16 @@ def collect(
 ) -> Iterator[Observation]:
     """Read every ``every``-th question of a BEIR-layout set; ``queries`` has other questions to it.
 
-    ``latin`` says which script they are in, and so which models read them: where the cross-encoder
-    does, only questions that it wasn't fitted on are read. Without a cross-encoder
-    nothing tells what is off the subject: only those questions are also asked without their article.
+    ``latin`` says which script they are in, and so which models read them; only questions that the
+    cross-encoders weren't fitted on are read. In other scripts less tells what is off the subject:
+    those questions are also asked without their article.
     """
     corpus = load(folder).corpus
     assert corpus is not None, f"{folder} has no corpus"
     embedder: Embedder = Int8Embedder(DEFAULT_MODEL if latin else MULTILINGUAL_MODEL)
     with open_library(home, embedders=lambda: [embedder], verb="fit", writing=True) as library:
         library.sync([corpus])
-        vectors, cross = SentenceVectors(), CrossEncoder() if latin else None
+        vectors, cross = SentenceVectors(), CrossEncoder(ENGLISH if latin else ACROSS)
         # Another set's questions ask for the same answers, in the words of this corpus.
         own_answers = {case.id: case.answers for case in load(folder).cases}
         meant = written_for((queries or folder) / "queries.jsonl")
@@ -86,7 +88,7 @@ def collect(
 
         def fit_for(case: Case) -> bool:
             source = next(iter(sorted(_own(case))), meant.get(case.id, ""))
-            return not latin or held_out(_title(source, titles), case.id)
+            return held_out(_title(source, titles), case.id)
 
         cases = [
             replace(case, answers=own_answers.get(case.id, case.answers))
@@ -98,7 +100,12 @@ def collect(
         for case in cases:
             own = frozenset(_own(case))
             reads = partial(
-                _observe, library=library, vectors=vectors, cross=cross, group=article(case)
+                _observe,
+                library=library,
+                vectors=vectors,
+                cross=cross,
+                across=not latin,
+                group=article(case),
             )
             yield reads(case, answerable=bool(case.answerable), hide=frozenset())
             if case.answerable:
@@ -127,14 +134,15 @@ def _observe(
     *,
     library: Library,
     vectors: SentenceVectors,
-    cross: CrossEncoder | None,
+    cross: CrossEncoder,
+    across: bool,
     group: str,
     answerable: bool,
     hide: frozenset[str],
 ) -> Observation:
     """Read a case as the product would if the sources in ``hide`` weren't there."""
     own = _own(case)
-    question = asked(case.question, library.idf)
+    question = asked(case.question, library.idf, across=across)
     hits = Without(library, hide).search(case.question, k=LOOKED_THROUGH)
     found = candidates(
         question, hits, corpus=library, vectors=vectors, whole=BALANCED.hits[question.script]
@@ -145,9 +153,9 @@ def _observe(
         answerable=answerable,
         features=np.array([each.features for each in found]).reshape(-1, len(FEATURES)),
         labels=np.array(labels),
-        cross=_crossed(case.question, found, cross),
+        cross=_crossed(question, found, cross),
         names_unseen=question.names_unseen,
-        foreign=question.script == "other" and bool(found) and is_foreign(found[0].text),
+        foreign=across and bool(found) and is_latin(case.question) != is_foreign(found[0].text),
     )
 
 
@@ -171,23 +179,27 @@ def _right(candidate: Candidate, answers: Sequence[str], own: set[str]) -> bool:
     return candidate.hit.place.source in own and any(normal(answer) in inside for answer in answers)
 
 
-def _crossed(question: str, found: Sequence[Candidate], cross: CrossEncoder | None) -> Array:
+def _crossed(question: Asked, found: Sequence[Candidate], cross: CrossEncoder) -> Array:
     logits = np.full(len(found), np.nan)
-    if cross and found:
-        best = np.argsort([-_first_look(each.features) for each in found], kind="stable")[
-            : BALANCED.crossed
-        ]
-        logits[best] = [
-            each.logit for each in cross.read(question, [found[at].passage for at in best])
-        ]
+    if found:
+        scores = [_first_look(each.features, question.script) for each in found]
+        best = np.argsort(-np.array(scores), kind="stable")[: BALANCED.crossed]
+        passages = [found[at].passage for at in best]
+        logits[best] = [each.logit for each in cross.read(question.text, passages)]
     return logits
 
 
-def _first_look(features: Sequence[float]) -> float:
-    """A rough order, by hand, for choosing which sentences the cross-encoder sees before any fit."""
+def _first_look(features: Sequence[float], script: str) -> float:
+    """A rough order, by hand, for choosing which sentences the cross-encoder sees before any fit.
+
+    The cosines of the encoder across languages lie within a tenth of each other.
+    """
     named = dict(zip(FEATURES, features, strict=True))
     words = named["coverage"] + named["coverage_around"] + 0.7 * named["coverage_chunk"]
     typed = 0.3 * named["typed"] - 0.2 * named["typed_missing"]
+    if script == "other":
+        alike = 15 * named["cosine"] + 5 * named["cosine_with_previous"] + 3 * named["chunk_cosine"]
+        return alike + words
     return 2 * named["cosine"] + words + typed + 0.5 * named["chunk_score"]
 
 

@@ -21,11 +21,12 @@ from sklearn.model_selection import GroupKFold
 from eval.fit.collect import Array
 from eval.fit.command import data, write
 from eval.loading import load
-from index.library import open_library
+from index.opening import open_library
 from rag.conversing import read_whole, seen_beside
 from rag.pipeline import Pipeline
-from rag.reading import Reader, reader_weights
+from rag.reading import Reader
 from rag.reranking import CrossEncoder
+from rag.weighing import reader_weights
 
 WRITTEN = Path(__file__).parents[2] / "rag" / "conversation.json"
 

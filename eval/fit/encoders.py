@@ -16,14 +16,13 @@ from scipy.special import erf
 
 import index.encoders as there
 from index.embedding import INT8
-from index.encoders.cross import LAYERS, CrossWeights
+from index.encoders.cross import LAYERS
 from index.encoders.int8 import APART, Range, linears
+from index.encoders.pairing import Paired
 from index.encoders.weights import Encoder, Floats, Layers, Linear, Norm
 from index.passages import Span
 from index.sentences import sentences
-from rag.reranking import GRAPH as CROSS_GRAPH
-from rag.reranking import RANGES as CROSS_RANGES
-from rag.reranking import tuned_weights
+from rag.reranking import ACROSS, ENGLISH, GRAPH
 
 HIDDEN, WIDE, HEADS = 384, 1536, 12
 FOLDER = Path(there.__path__[0])
@@ -41,9 +40,10 @@ def main() -> None:
         )
         inputs = _embedded(encoder, [made.passage + text for text in texts])
         _write(FOLDER / made.ranges, measured(encoder, inputs))
-    CROSS_GRAPH.write_bytes(graph(LAYERS, states=True).SerializeToString(deterministic=True))
-    weights = tuned_weights()
-    _write(CROSS_RANGES, measured(weights, _paired(weights, texts)))
+    GRAPH.write_bytes(graph(LAYERS, states=True).SerializeToString(deterministic=True))
+    for model in (ENGLISH, ACROSS):
+        weights = model.weights()
+        _write(model.ranges, measured(weights, _paired(weights, texts)))
 
 
 def _write(path: Path, ranges: dict[str, Range]) -> None:
@@ -55,7 +55,7 @@ def _write(path: Path, ranges: dict[str, Range]) -> None:
     )
 
 
-def _paired(weights: CrossWeights, texts: Sequence[str]) -> Iterator[Floats]:
+def _paired(weights: Paired, texts: Sequence[str]) -> Iterator[Floats]:
     """Each sentence of the texts as a passage, the text before it having asked."""
     for asked, text in zip(texts, [*texts[1:], texts[0]], strict=True):
         question = next(iter(sentences(asked, Span(0, len(asked))))).of(asked)

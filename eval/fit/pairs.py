@@ -13,7 +13,7 @@ import math
 import random
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -43,8 +43,10 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A question with passages; where one answers it is the first. ``kind``: answered, removed, near."""
+    """A case's question with passages; where one answers it is the first. ``kind``: answered, removed,
+    near."""
 
+    case: str
     question: str
     kind: str
     name: str
@@ -61,9 +63,22 @@ class _Sentence:
     words: frozenset[str]
 
 
-def groups(folder: Path, dice: random.Random) -> Iterator[Group]:
+def across(folder: Path, dice: random.Random) -> Iterator[Group]:
+    """Groups in English and Chinese, and of questions in one with passages in the other.
+
+    The two sets have the same questions; only what one of them was asked is exchanged.
+    """
+    yield from groups(folder, dice, ("squad2_halfdev", "xquad_en"))
+    for name, other in (("xquad_zh", "xquad_en"), ("xquad_en", "xquad_zh")):
+        asked = {case.id: case.question for case in load(folder / name).cases}
+        for group in groups(folder, dice, (other,)):
+            yield replace(group, name=f"{name} on {other}", question=asked[group.case])
+    yield from groups(folder, dice, ("xquad_zh",))
+
+
+def groups(folder: Path, dice: random.Random, sets: Sequence[str] = SETS) -> Iterator[Group]:
     """The groups of the sets in ``folder``."""
-    for name in SETS:
+    for name in sets:
         told = list(_sentences(folder / name / "corpus.jsonl"))
         ranking = _Ranking(told)
         meant = written_for(folder / name / "queries.jsonl")
@@ -74,7 +89,7 @@ def groups(folder: Path, dice: random.Random) -> Iterator[Group]:
             held = held_out(title, case.id)
             for kind, passages in _passages(case, own, found, name, dice):
                 if passages:
-                    yield Group(case.question, kind, name, held, tuple(passages))
+                    yield Group(case.id, case.question, kind, name, held, tuple(passages))
 
 
 def _passages(

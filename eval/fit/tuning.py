@@ -1,17 +1,21 @@
-"""``python -m eval.fit.tuning DATA``: turn the cross-encoder's upper layers towards answers.
+"""``python -m eval.fit.tuning DATA [--across]``: turn upper layers towards answers.
 
-Writes rag/tuned.npz: low-rank additions to matrices of the upper layers (LoRA, Hu et al. 2021), and two
-heads over the last states: does this passage answer, and where in it does the answer stand (as in
-BERT's SQuAD head, Devlin et al. 2019). Prints what was measured on questions held out by article.
-About an hour on two cores; ``eval.fit.encoders`` and ``eval.fit`` have to be run after it.
+Of the cross-encoder, or with ``--across`` of the encoder across languages, which was not made to read
+two texts together and learns it here. Writes rag/tuned.npz, or rag/tuned-across.npz: low-rank
+additions to matrices of the upper layers (LoRA, Hu et al. 2021), and two heads over the last states:
+does this passage answer, and where in it does the answer stand (as in BERT's SQuAD head, Devlin et al.
+2019). Prints what was measured on questions held out by article. About an hour on two cores, two
+across; ``eval.fit.encoders`` and ``eval.fit`` have to be run after it.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
 import math
 import random
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -20,14 +24,15 @@ from sklearn.metrics import roc_auc_score
 from torch import Tensor, nn
 from torch.nn import functional
 
-from eval.fit.command import data
-from eval.fit.pairs import Group, groups
-from index.encoders.cross import CrossWeights, Pair, read
+from eval.fit.pairs import Group, across, groups
+from index.encoders.cross import CrossWeights
+from index.encoders.e5 import PairWeights
+from index.encoders.pairing import Pair, Paired
 from index.encoders.weights import Layer, Linear, Norm
 from index.models import packaged_folder
-from rag.reranking import CROSS_ENCODER, TUNED
+from rag.reranking import ACROSS, ENGLISH
 
-LOWER = 6  # layers that stay as they are: their states are made once
+LOWER, LOWER_ACROSS = 6, 4  # layers that stay as they are: their states are made once
 RANK, WEIGHT = 16, 2.0  # of the additions
 EPOCHS, RATE, WARM = 2, 1e-3, 50
 TOGETHER, ALIKE = 12, 20  # questions in a step; steps whose questions are sorted by length together
@@ -39,19 +44,26 @@ HEADS, HIDDEN = 12, 384
 
 def main() -> None:
     """Fit, measure held out, write."""
-    folder = data("python -m eval.fit.tuning", __doc__)
+    parser = argparse.ArgumentParser(prog="python -m eval.fit.tuning", description=__doc__)
+    parser.add_argument("data", type=Path)
+    parser.add_argument("--across", action="store_true")
+    options = parser.parse_args()
     torch.manual_seed(SEED)
     dice = random.Random(SEED)
-    every = list(groups(folder, dice))
-    weights = read(packaged_folder(CROSS_ENCODER))
-    lower = _Lower(weights)
+    every = list((across if options.across else groups)(options.data, dice))
+    model = ACROSS if options.across else ENGLISH
+    weights = model.read(packaged_folder(model.packaged))
+    below = LOWER_ACROSS if options.across else LOWER
+    upper = _Upper(weights, below)
+    lower = _Lower(weights, below)
     told = [_Told(group, lower) for group in every]
-    upper = _Upper(weights)
     held = [each for each in told if each.group.held]
-    print(json.dumps({"before": measured(upper, held)}, indent=1))
-    train(upper, [each for each in told if not each.group.held], dice)
-    print(json.dumps({"after": measured(upper, held)}, indent=1))
-    np.savez(TUNED, allow_pickle=False, **upper.added())
+    print(json.dumps({"before": measured(upper, held)}, indent=1), flush=True)
+    training = _Training(upper, [each for each in told if not each.group.held], dice)
+    for epoch in range(EPOCHS):
+        training.epoch()
+        print(json.dumps({f"after {epoch + 1}": measured(upper, held)}, indent=1), flush=True)
+        np.savez(model.added, allow_pickle=False, **upper.added(below))
 
 
 class _Linear(nn.Module):
@@ -109,10 +121,10 @@ class _Layer(nn.Module):
 class _Lower:
     """The layers that nothing is added to."""
 
-    def __init__(self, weights: CrossWeights) -> None:
+    def __init__(self, weights: Paired, count: int) -> None:
         self.weights = weights
         self._first = _norm(weights.first)
-        self._layers = [_Layer(layer, fitted=False) for layer in weights.layers[:LOWER]]
+        self._layers = [_Layer(layer, fitted=False) for layer in weights.layers[:count]]
 
     @torch.no_grad()
     def states(self, pair: Pair) -> Tensor:
@@ -124,13 +136,14 @@ class _Lower:
 
 
 class _Upper(nn.Module):
-    """The layers that are fitted, with the heads."""
+    """The layers that are fitted, with the heads; the packaged one where there is one."""
 
-    def __init__(self, weights: CrossWeights) -> None:
+    def __init__(self, weights: CrossWeights | PairWeights, below: int) -> None:
         super().__init__()
-        self.layers = nn.ModuleList(_Layer(each, fitted=True) for each in weights.layers[LOWER:])
-        self.pooled = _Linear(weights.pooled, slice(None))
-        self.logit = _Linear(weights.logit)
+        self.layers = nn.ModuleList(_Layer(each, fitted=True) for each in weights.layers[below:])
+        packaged = weights if isinstance(weights, CrossWeights) else None
+        self.pooled = _Linear(packaged.pooled, slice(None)) if packaged else None
+        self.logit = _Linear(packaged.logit) if packaged else None
         self.scale = nn.Parameter(torch.tensor(0.5))
         self.shift = nn.Parameter(torch.tensor(0.0))
         self.extra = nn.Linear(HIDDEN, 1)
@@ -142,14 +155,15 @@ class _Upper(nn.Module):
         for layer in self.layers:
             states = layer(states, mask)
         first = states[:, 0]
-        before = self.logit(torch.tanh(self.pooled(first)))
-        logits = before * self.scale + self.extra(first) + self.shift
+        logits = self.extra(first) + self.shift
+        if self.pooled is not None and self.logit is not None:
+            logits = logits + self.logit(torch.tanh(self.pooled(first))) * self.scale
         return logits[:, 0], self.span(states)
 
-    def added(self) -> dict[str, Any]:
+    def added(self, below: int) -> dict[str, Any]:
         """What the product adds to the packaged weights, by name."""
-        made = self.pooled.added("pooled")
-        for number, layer in enumerate(self.layers, start=LOWER):
+        made = self.pooled.added("pooled") if self.pooled is not None else {}
+        for number, layer in enumerate(self.layers, start=below):
             for name in ("qkv", "wide", "narrow"):
                 made |= getattr(layer, name).added(f"{number}.{name}")
         return made | {
@@ -181,20 +195,32 @@ class _Told:
         return (starts[0], ends[0]) if starts and ends else None
 
 
-def train(upper: _Upper, told: Sequence[_Told], dice: random.Random) -> None:
-    """Fit what is added by AdamW, the rate falling to nothing."""
-    fitted = [each for each in upper.parameters() if each.requires_grad]
-    optimiser = torch.optim.AdamW(fitted, lr=RATE, weight_decay=0.01)
-    steps = [step for _ in range(EPOCHS) for step in _steps(told, dice)]
-    for number, step in enumerate(steps):
-        for each in optimiser.param_groups:
+class _Training:
+    """Fits what is added by AdamW, the rate falling to nothing over all epochs."""
+
+    def __init__(self, upper: _Upper, told: Sequence[_Told], dice: random.Random) -> None:
+        self._upper, self._told, self._dice = upper, told, dice
+        self._fitted = [each for each in upper.parameters() if each.requires_grad]
+        self._optimiser = torch.optim.AdamW(self._fitted, lr=RATE, weight_decay=0.01)
+        self._done, self._total = 0, EPOCHS * math.ceil(len(told) / TOGETHER)
+
+    def epoch(self) -> None:
+        """Once through all groups."""
+        for step in _steps(self._told, self._dice):
+            self._step(step)
+
+    def _step(self, step: Sequence[_Told]) -> None:
+        for each in self._optimiser.param_groups:
             each["lr"] = (
-                RATE * min(1, (number + 1) / WARM) * (0.03 + 0.97 * (1 - number / len(steps)))
+                RATE
+                * min(1, (self._done + 1) / WARM)
+                * (0.03 + 0.97 * max(0, 1 - self._done / self._total))
             )
-        optimiser.zero_grad()
-        loss(upper, step).backward()  # type: ignore[no-untyped-call]
-        nn.utils.clip_grad_norm_(fitted, 1.0)
-        optimiser.step()
+        self._optimiser.zero_grad()
+        loss(self._upper, step).backward()  # type: ignore[no-untyped-call]
+        nn.utils.clip_grad_norm_(self._fitted, 1.0)
+        self._optimiser.step()
+        self._done += 1
 
 
 def _steps(told: Sequence[_Told], dice: random.Random) -> Iterator[list[_Told]]:

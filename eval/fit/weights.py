@@ -16,16 +16,8 @@ from scipy.optimize import minimize
 from eval.fit.collect import Array, Observation
 from rag.candidates import FEATURES
 from rag.quoting import LEAST_SHARE, QUOTED
-from rag.reading import (
-    GATE_FEATURES,
-    SECOND,
-    Way,
-    gate_features,
-    linear,
-    shares,
-    sigmoid,
-    with_cross,
-)
+from rag.reading import SECOND
+from rag.weighing import GATE_FEATURES, Way, gate_features, linear, shares, sigmoid, with_cross
 
 Weights = dict[str, float]
 SCORER_PENALTY = 0.3  # L2, on standardised features, a question

@@ -22,8 +22,8 @@ from eval.peers.environments import interpreter, run
 from eval.peers.scoring import Row, read, rows
 from eval.peers.table import table
 from index.errors import CannotRun
-from index.library import open_library
 from index.models import packaged_folder
+from index.opening import open_library
 
 MODEL = "all-MiniLM-L6-v2"
 PASSAGES = 50  # so that there are ten sources to rank; each peer's own default is 2 to 10

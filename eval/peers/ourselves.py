@@ -8,7 +8,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from eval.peers.door import Passage, Text, serve
-from index.library import Library, default_embedders, open_library
+from index.library import Library
+from index.opening import default_embedders, open_library
 from rag.pipeline import Pipeline
 
 

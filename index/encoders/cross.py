@@ -13,21 +13,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from index.encoders.pairing import Pair
 from index.encoders.runtime import tokenizer_of
 from index.encoders.weights import Floats, Layer, Linear, Norm
 
 LAYERS, LONGEST = 12, 192
-
-
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """A question and a passage as tokens; ``offsets`` are the characters of the passage's tokens,
-    which stand at ``passage`` (positions among all tokens)."""
-
-    ids: tuple[int, ...]
-    types: tuple[int, ...]
-    passage: tuple[int, ...]
-    offsets: tuple[tuple[int, int], ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,17 +7,21 @@ directory of tensors. A matrix is blocks of 32 weights: a scale in float16, then
 from __future__ import annotations
 
 import struct
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from index.encoders.pairing import Pair
 from index.encoders.runtime import unigram
 from index.encoders.weights import Encoder, Floats, Layer, Linear, Norm
 
 HIDDEN, WIDE, LAYERS, LONGEST = 384, 1536, 12, 512
+LONGEST_PAIR = 192  # tokens
+QUESTION, PASSAGE = "query: ", "passage: "  # what the model was trained to see before each
 _BLOCK, _BLOCK_BYTES = 32, 18
 _HEADER = "<4sI7ifi"  # magic, version, sizes, epsilon, block
 _PIECES = "<5iQ"  # count, first, last, padding, unknown; bytes of all pieces
@@ -29,30 +33,58 @@ def read(folder: Path) -> Encoder:
     vocabulary = file.vocabulary
 
     def tokens(texts: Sequence[str]) -> list[list[int]]:
-        plain = [text.replace("\0", " ").translate(vocabulary.characters) for text in texts]
-        found = vocabulary.tokenizer.encode_batch(plain, add_special_tokens=False)
-        return [[vocabulary.first, *each.ids[: LONGEST - 2], vocabulary.last] for each in found]
+        return [
+            [vocabulary.first, *each[: LONGEST - 2], vocabulary.last]
+            for each in vocabulary.pieces(texts)
+        ]
 
-    def layer(at: str) -> Layer:
-        return Layer(
-            file.linear([f"{at}.q", f"{at}.k", f"{at}.v"], HIDDEN),
-            file.linear([f"{at}.ao"], HIDDEN),
-            file.norm(f"{at}.aln"),
-            file.linear([f"{at}.fi"], HIDDEN),
-            file.linear([f"{at}.fo"], WIDE),
-            file.norm(f"{at}.oln"),
-        )
+    return Encoder(tokens, file.words, file.positions(), file.norm("emb.ln"), file.layers())
 
-    return Encoder(
-        tokens,
-        file.words,
-        file.floats("emb.pos").reshape(-1, HIDDEN) + file.floats("emb.type")[:HIDDEN],
-        file.norm("emb.ln"),
-        [layer(f"l{number}") for number in range(LAYERS)],
+
+def read_pairs(folder: Path) -> PairWeights:
+    """The same weights, to read a question and a passage together."""
+    file = _File(folder / "e5-small-q4.bin")
+    return PairWeights(
+        file.vocabulary, file.words, file.positions(), file.norm("emb.ln"), file.layers()
     )
 
 
-class _Vocabulary:
+@dataclass(frozen=True, slots=True)
+class PairWeights:
+    """The encoder over a question and a passage, each as the model was trained to read it."""
+
+    vocabulary: Vocabulary
+    words: Callable[[npt.NDArray[np.int64]], Floats]
+    positions: Floats
+    first: Norm
+    layers: Sequence[Layer]
+
+    def pairs(self, question: str, passages: Sequence[str]) -> list[Pair]:
+        """Tokens of the question with each passage; of what is too long the passage is cut."""
+        (asked,) = self.vocabulary.pieces([QUESTION + question])
+        return [self._pair(asked[: LONGEST_PAIR // 2], passage) for passage in passages]
+
+    def _pair(self, asked: Sequence[int], passage: str) -> Pair:
+        ids, offsets = self.vocabulary.placed(PASSAGE + passage)
+        room = LONGEST_PAIR - 3 - len(asked)
+        lead = len(PASSAGE)
+        head = [self.vocabulary.first, *asked, self.vocabulary.last]
+        whole = (*head, *ids[:room], self.vocabulary.last)
+        inside = [at for at, (start, _) in enumerate(offsets[:room]) if start >= lead]
+        return Pair(
+            whole,
+            (0,) * len(whole),
+            tuple(len(head) + at for at in inside),
+            tuple((offsets[at][0] - lead, offsets[at][1] - lead) for at in inside),
+        )
+
+    def embedded(self, pairs: Sequence[Pair]) -> Floats:
+        """What goes into the first layer, (pairs, tokens, 384); all of one length."""
+        ids = np.array([each.ids for each in pairs], dtype=np.int64)
+        return np.asarray(self.words(ids) + self.positions[: ids.shape[1]], dtype=np.float32)
+
+
+class Vocabulary:
     """The pieces of a text are found in two steps: characters as the model knows them, then pieces."""
 
     def __init__(self, data: npt.NDArray[np.uint8], at: int) -> None:
@@ -64,8 +96,32 @@ class _Vocabulary:
         at += 4 * count
         held = data[at : at + size].tobytes()
         pieces = [held[start:end].decode() for start, end in zip(ends, ends[1:], strict=False)]
-        self.tokenizer = unigram(list(zip(pieces, scores, strict=True)), unknown)
-        self.characters, self.end = _characters(data, at + size)
+        self._tokenizer = unigram(list(zip(pieces, scores, strict=True)), unknown)
+        self._characters, self.end = _characters(data, at + size)
+
+    def pieces(self, texts: Sequence[str]) -> list[list[int]]:
+        """The pieces of each text."""
+        plain = [text.replace("\0", " ").translate(self._characters) for text in texts]
+        found = self._tokenizer.encode_batch(plain, add_special_tokens=False)
+        return [each.ids for each in found]
+
+    def placed(self, text: str) -> tuple[list[int], list[tuple[int, int]]]:
+        """The pieces of a text, and the characters of it that each was made of, no blank before."""
+        plain, origins = [], []
+        for at, character in enumerate(text.replace("\0", " ")):
+            known = self._characters.get(ord(character), character)
+            plain.append(known)
+            origins += [at] * len(known)
+        found = self._tokenizer.encode("".join(plain), add_special_tokens=False)
+        return found.ids, [_trimmed(text, origins, *each) for each in found.offsets]
+
+
+def _trimmed(text: str, origins: Sequence[int], start: int, end: int) -> tuple[int, int]:
+    """From characters as the model knows them to those of ``text``."""
+    first, last = (origins[start], origins[end - 1]) if end > start else (0, -1)
+    while first <= last and text[first].isspace():
+        first += 1
+    return first, max(first, last + 1)
 
 
 def _characters(data: npt.NDArray[np.uint8], at: int) -> tuple[dict[int, str], int]:
@@ -83,7 +139,7 @@ def _characters(data: npt.NDArray[np.uint8], at: int) -> tuple[dict[int, str], i
 class _File:
     def __init__(self, path: Path) -> None:
         self._data = np.memmap(path, dtype=np.uint8, mode="r")
-        self.vocabulary = _Vocabulary(self._data, struct.calcsize(_HEADER))
+        self.vocabulary = Vocabulary(self._data, struct.calcsize(_HEADER))
         self._tensors = self._directory(self.vocabulary.end)
         self._words = self._blocks("emb.word", HIDDEN)
 
@@ -108,6 +164,22 @@ class _File:
     def linear(self, names: Sequence[str], inputs: int) -> Linear:
         weights = [_weights(self._blocks(f"{name}.w", inputs)).T for name in names]
         return Linear(np.hstack(weights), np.hstack([self.floats(f"{name}.b") for name in names]))
+
+    def positions(self) -> Floats:
+        return self.floats("emb.pos").reshape(-1, HIDDEN) + self.floats("emb.type")[:HIDDEN]
+
+    def layers(self) -> list[Layer]:
+        return [
+            Layer(
+                self.linear([f"{at}.q", f"{at}.k", f"{at}.v"], HIDDEN),
+                self.linear([f"{at}.ao"], HIDDEN),
+                self.norm(f"{at}.aln"),
+                self.linear([f"{at}.fi"], HIDDEN),
+                self.linear([f"{at}.fo"], WIDE),
+                self.norm(f"{at}.oln"),
+            )
+            for at in (f"l{number}" for number in range(LAYERS))
+        ]
 
     def words(self, ids: npt.NDArray[np.int64]) -> Floats:
         return _weights(self._words[ids])

@@ -4,19 +4,48 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Generic, Protocol, TypeVar
+
+import numpy as np
 
 from index.cores import CORES
-from index.encoders.cross import CrossWeights, Pair
 from index.encoders.encoding import runs
 from index.encoders.int8 import read_ranges, session
-from index.encoders.weights import Floats
+from index.encoders.weights import Floats, Layers
 
 
-class Pairing:
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A question and a passage as tokens; ``offsets`` are the characters of the passage's tokens,
+    which stand at ``passage`` (positions among all tokens)."""
+
+    ids: tuple[int, ...]
+    types: tuple[int, ...]
+    passage: tuple[int, ...]
+    offsets: tuple[tuple[int, int], ...]
+
+
+class Paired(Layers, Protocol):
+    """Weights that read a question and a passage together."""
+
+    def pairs(self, question: str, passages: Sequence[str]) -> list[Pair]:
+        """Tokens of the question with each passage; of what is too long the passage is cut."""
+        ...
+
+    def embedded(self, pairs: Sequence[Pair]) -> Floats:
+        """What goes into the first layer, (pairs, tokens, 384); all of one length."""
+        ...
+
+
+Weights = TypeVar("Weights", bound=Paired)
+
+
+class Pairing(Generic[Weights]):
     """Reads pairs in int8; safe to share between threads."""
 
-    def __init__(self, weights: CrossWeights, graph: Path, ranges: Path) -> None:
+    def __init__(self, weights: Weights, graph: Path, ranges: Path) -> None:
         self.weights = weights
         self._session = session(weights, graph, read_ranges(ranges))
         self._cores = ThreadPoolExecutor(CORES, thread_name_prefix="cross-encoder")
@@ -24,7 +53,7 @@ class Pairing:
     def states(self, pairs: Sequence[Pair]) -> list[Floats]:
         """For each pair float32 of shape (tokens, 384); what they are depends on no other pair."""
         together = list(runs([len(each.ids) for each in pairs]))
-        found: list[Floats] = [self.weights.positions] * len(pairs)
+        found = [np.empty(0, dtype=np.float32)] * len(pairs)
         read = self._cores.map(lambda run: self._run([pairs[at] for at in run]), together)
         for run, states in zip(together, read, strict=True):
             for at, own in zip(run, states, strict=True):

@@ -66,7 +66,9 @@ def _unsaid(
     best = evidence.reading.ranked[0]
     if not best.answer or set(words(best.answer.of(best.candidate.text))) <= said:
         return []
-    return _uncited(quote(evidence, at_most=1), claims)
+    # Also of what is cited: a claim can rest on a sentence and leave out the very answer in it.
+    quotes = quote(evidence, at_most=at_most).claims
+    return [each for each in quotes if not set(words(each.text)) <= said]
 
 
 def _uncited(quotes: Draft, claims: Sequence[DraftedClaim]) -> list[DraftedClaim]:

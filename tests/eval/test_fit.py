@@ -9,7 +9,7 @@ import numpy as np
 from eval.fit.collect import Observation
 from eval.fit.weights import BY_HAND, confidence, fit, gated, second_look
 from rag.candidates import FEATURES
-from rag.reading import GATE_FEATURES, reader_weights
+from rag.weighing import GATE_FEATURES, reader_weights
 from tests.conftest import ROOT
 
 

@@ -18,7 +18,8 @@ from eval.cases import CaseSet
 from eval.differences import differences
 from eval.report import Report
 from eval.run import Outcome
-from index.library import Library, open_library
+from index.library import Library
+from index.opening import open_library
 from tests.conftest import ROOT, SEEDS
 from tests.eval import degrading, worse
 from tests.eval.examples import CASE, UNANSWERABLE, answered, came_out, cite, refused

@@ -7,35 +7,41 @@ import random
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 from eval.fit import tuning
 from eval.fit.pairs import SETS, Group, Passage, groups
-from index.encoders.cross import read
 from index.models import packaged_folder
 from index.passages import Span
-from rag.reranking import CROSS_ENCODER, TUNED
+from rag.reranking import ACROSS, ENGLISH, Tuned
 
 
 def asked(thing: str, year: str) -> Group:
     right, wrong = f"Lamps: {thing} was lit in {year}.", f"Lamps: {thing} is kept by a warden."
     answer = Span(right.index(year), right.index(year) + len(year))
     passages = (Passage(right, True, answer), Passage(wrong, False))
-    return Group(f"When was {thing} lit?", "answered", "lamps", False, passages)
+    return Group("q", f"When was {thing} lit?", "answered", "lamps", False, passages)
 
 
-def test_what_is_fitted_lowers_the_loss_and_has_the_shapes_that_ship() -> None:
-    weights = read(packaged_folder(CROSS_ENCODER))
-    lower, upper = tuning._Lower(weights), tuning._Upper(weights)
+@pytest.mark.parametrize(
+    ("model", "below"), [(ENGLISH, tuning.LOWER), (ACROSS, tuning.LOWER_ACROSS)]
+)
+def test_what_is_fitted_lowers_the_loss_and_has_the_shapes_that_ship(
+    model: Tuned, below: int
+) -> None:
+    weights = model.read(packaged_folder(model.packaged))
+    lower, upper = tuning._Lower(weights, below), tuning._Upper(weights, below)
     told = [
         tuning._Told(asked(f"the {n} lamp", str(1900 + at)), lower) for at, n in enumerate("abcd")
     ]
     assert all(each.span() is not None for each in told)
     before = float(tuning.loss(upper, told).detach())
+    training = tuning._Training(upper, told, random.Random(0))
     for _ in range(3):
-        tuning.train(upper, told, random.Random(0))
+        training.epoch()
     assert float(tuning.loss(upper, told).detach()) < before
-    with np.load(TUNED) as shipped:
-        made = upper.added()
+    with np.load(model.added) as shipped:
+        made = upper.added(below)
         assert {name: each.shape for name, each in made.items()} == {
             name: shipped[name].shape for name in shipped.files
         }

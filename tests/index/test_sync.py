@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from index.errors import IndexProblem
-from index.library import Library, open_library, plan_sync
+from index.library import Library
+from index.opening import open_library, plan_sync
 from tests.conftest import Opens
 from tests.fakes import WordEmbedder
 

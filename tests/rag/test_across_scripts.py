@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from index.library import Library, open_library
+from index.library import Library
+from index.opening import open_library
 from rag.answer import Answer
 from rag.pipeline import Pipeline
 

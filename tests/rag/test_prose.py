@@ -211,6 +211,12 @@ def test_what_was_found_and_the_model_passed_over_is_quoted_beside_it(filled: Li
     told = ask("Li Wei, the mayor, closed the northern gate. [p1]")
     assert said(told) == [("Li Wei, the mayor, closed the northern gate.", "supported")]
     assert told.notes == ()
+    # It rests on the very sentence that the reader found, and leaves out who it was.
+    without = ask("The northern gate was closed by the mayor. [p1]")
+    assert said(without) == [
+        ("The northern gate was closed by the mayor.", "supported"),
+        (CLOSED, "quoted"),
+    ]
 
 
 def test_a_repair_goes_on_from_the_prompt_that_the_model_has_read(filled: Library) -> None:

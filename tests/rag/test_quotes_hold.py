@@ -10,7 +10,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from index.library import Library, open_library
+from index.library import Library
+from index.opening import open_library
 from rag.chain import QuestionChain
 from tests.fakes import WordEmbedder, WordReranker
 

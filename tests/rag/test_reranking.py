@@ -8,7 +8,7 @@ import pytest
 from index.encoders.cross import read
 from index.models import packaged_folder
 from index.passages import Span
-from rag.reranking import CROSS_ENCODER, CrossEncoder, Read
+from rag.reranking import ENGLISH, CrossEncoder, Read
 
 QUESTION = "When did the harbour of Aby freeze?"
 ANSWERS = "Harbours: The harbour of Aby froze on 3 May 2021, as the fishermen remember."
@@ -51,7 +51,7 @@ def test_an_answer_never_begins_before_the_sentence_itself() -> None:
 def test_the_weights_are_those_of_the_package() -> None:
     """Read out of its graph, without what is added, they score as the graph itself does."""
     onnxruntime = pytest.importorskip("onnxruntime")
-    folder = packaged_folder(CROSS_ENCODER)
+    folder = packaged_folder(ENGLISH.packaged)
     weights = read(folder)
     assert len(weights.layers) == 12
     (pair,) = weights.pairs(QUESTION, [ANSWERS])
@@ -76,6 +76,33 @@ def test_of_a_passage_too_long_the_question_is_kept() -> None:
     (seen,) = CrossEncoder().read(QUESTION, ["word " * 2_000])
     assert np.isfinite(seen.logit)
     assert len(seen.offsets) < 192
+
+
+FROZE_ZH = "港口：阿比港于2021年5月3日冰封，渔民们都记得。"
+ROOM_ZH = "港口：阿比港可以停泊四十艘船。"
+FROZE_RU = "Гавани: Гавань Аби замёрзла 3 мая 2021 года."
+ROOM_RU = "Гавани: В гавани Аби есть место для сорока лодок."
+
+
+@pytest.mark.parametrize(
+    ("question", "answers", "beside", "marked"),
+    [
+        ("阿比港是什么时候冰封的？", FROZE_ZH, ROOM_ZH, "2021年"),
+        ("阿比港是什么时候冰封的？", ANSWERS, BESIDE, "3 May 2021"),
+        (QUESTION, FROZE_ZH, ROOM_ZH, "2021年"),
+        ("Когда замёрзла гавань Аби?", FROZE_RU, ROOM_RU, "3 мая 2021"),
+        (QUESTION, FROZE_RU, ROOM_RU, "3 мая 2021"),
+    ],
+)
+def test_across_languages_what_answers_is_told_and_marked(
+    question: str, answers: str, beside: str, marked: str
+) -> None:
+    reader = CrossEncoder().across
+    assert reader is not None
+    right, about, elsewhere = reader.read(question, [answers, beside, ELSEWHERE])
+    assert right.logit > 3 + max(about.logit, elsewhere.logit)
+    found = right.answer(0)
+    assert found is not None and marked in found[0].of(answers)
 
 
 def test_nothing_is_read_of_no_passages() -> None:

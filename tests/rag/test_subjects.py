@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from rag.citing import support_of
+from rag.stated import mixed_names
 from rag.subjects import says_it_of_another
 
 QUEEN = "Queen Elizabeth II opened the new building on 9 October 2004."
@@ -73,3 +74,26 @@ def test_a_deed_is_not_given_to_somebody_in_another_cited_sentence() -> None:
 
     assert says("Ivo Bell sold four nets of her own.") == "unsupported"
     assert says("Anna Kern sold four nets of her own.") == "supported"
+
+
+MUSEUMS = (
+    "Warsaw has a Museum of Hunting and Riding, a Museum of the Polish Army, and the Museum of Caricature "
+    "that Prime Minister Ewa Lis opened."
+)
+
+
+@pytest.mark.parametrize(
+    ("claim", "mixed"),
+    [
+        ("The Museum of the Riding Army is in Warsaw.", ("Museum of the Riding Army",)),
+        ("The Museum of Polish Caricature is in Warsaw.", ("Museum of Polish Caricature",)),
+        ("The Museum of the Polish Army is in Warsaw.", ()),
+        ("The Riding Museum is in Warsaw.", ()),
+        ("Warsaw's Museum of Caricature was opened by Minister Lis.", ()),
+    ],
+)
+def test_a_name_is_not_put_together_from_several(claim: str, mixed: tuple[str, ...]) -> None:
+    assert mixed_names(claim, MUSEUMS) == mixed
+    cited = [("", MUSEUMS)]
+    told = support_of(claim, cited, rarity=lambda asked: [1.0] * len(asked), question="")
+    assert (told == "unsupported") >= bool(mixed)

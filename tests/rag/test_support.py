@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rag.reranking import Read, Reranker
 from rag.stated import missing_values
 from rag.support import FEATURES, Judged, judged, support_weights
 from tests.conftest import ROOT
+from tests.fakes import WordReranker
 
 PASSAGE = (
     "The harbour of Aby froze for 12 days in May 2021. The mayor, Li Wei, closed the northern gate "
@@ -119,9 +122,29 @@ def test_a_text_states_its_own_values(text: str) -> None:
 
 
 def test_the_weights_that_ship_fit_the_features_and_say_what_was_measured() -> None:
-    weights = support_weights()
-    assert set(weights) == {*FEATURES, "intercept", "threshold"}
-    assert weights["negated"] < 0
-    assert weights["coverage_all"] > 0
     shipped = json.loads((ROOT / "rag" / "support.json").read_text("utf-8"))
-    assert shipped["measured"]["auroc_source_left_out"]["value"] > 0.8
+    for seen in ("words", "words and cross-encoder"):
+        weights = support_weights(seen)
+        assert set(weights) == {*FEATURES, "intercept", "threshold"}
+        assert weights["negated"] < 0
+        assert weights["coverage_all"] > 0
+        assert (weights["cross"] > 0) == (seen != "words")
+        assert shipped[seen]["measured"]["auroc_source_left_out"]["value"] > 0.8
+
+
+def test_a_claim_is_also_read_by_the_cross_encoder_where_it_knows_the_script() -> None:
+    class Unsure(WordReranker):
+        def read(self, question: str, passages: Sequence[str]) -> list[Read]:
+            return [Read(-9.0) for _ in passages]
+
+    class Sure(WordReranker):
+        def read(self, question: str, passages: Sequence[str]) -> list[Read]:
+            return [Read(9.0) for _ in passages]
+
+    def score(claim: str, passage: str, reranker: Reranker | None) -> float:
+        return judged(claim, [passage], rarity=uniform, reranker=reranker).score
+
+    claim = "Mayor Li Wei closed the northern gate."
+    assert score(claim, PASSAGE, Sure()) > score(claim, PASSAGE, Unsure())
+    said = "Разговор длился около 90 минут."
+    assert score(said, RUSSIAN, Sure()) == score(said, RUSSIAN, None)

@@ -10,7 +10,8 @@ from pathlib import Path
 from threading import Event
 
 from index.errors import IndexProblem
-from index.library import Library, open_library
+from index.library import Library
+from index.opening import open_library
 from rag.answer import Agreement, Answer, Citation, Claim, Disagreement, Highlight, Reading
 from tests.fakes import WordEmbedder
 from tests.index.making import pdf

@@ -67,7 +67,7 @@ def test_an_added_document_is_indexed_and_stays_so_at_later_syncs(
 def test_what_lies_in_a_hidden_home_survives_a_sync_of_the_folder_around_it(
     opens: Callable[..., object], tmp_path: Path
 ) -> None:
-    from index.library import open_library
+    from index.opening import open_library
     from tests.fakes import WordEmbedder
 
     (tmp_path / "note.md").write_text("A note of some words.")

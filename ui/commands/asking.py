@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from index.errors import CannotRun
-from index.library import Library, default_embedders, open_library
+from index.library import Library
+from index.opening import default_embedders, open_library
 from index.scope import Scope
 from rag.answer import Turn
 from ui.cli import DONE, NOT_AS_ASKED

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 from tqdm import tqdm
 
 from index.generations.live import no_index
-from index.library import Library, default_embedders, is_indexed, open_library
+from index.library import Library
+from index.opening import default_embedders, is_indexed, open_library
 from ui.cli import DONE, NOT_AS_ASKED
 from ui.settings import Settings
 
@@ -25,7 +26,7 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
     if not is_indexed(settings.home):
         raise no_index(settings.home)
     from rag.calibrating import NAME, Calibration, Threshold, least_threshold, made_with
-    from rag.reading import reader_weights
+    from rag.weighing import reader_weights
 
     embedders = partial(default_embedders, settings.embedding_model)
     with open_library(

@@ -8,7 +8,7 @@ from functools import partial
 
 from index.doctor import Finding
 from index.generations.live import no_index
-from index.library import default_embedders, is_indexed, open_library
+from index.opening import default_embedders, is_indexed, open_library
 from ui.cli import DONE, NOT_AS_ASKED
 from ui.printing import plain
 from ui.settings import Settings

@@ -8,7 +8,7 @@ import sys
 
 from eval.drafting import as_line, draft
 from index.errors import CannotRun
-from index.library import open_library
+from index.opening import open_library
 from ui.cli import DONE, NOT_AS_ASKED
 from ui.settings import Settings
 

@@ -10,7 +10,7 @@ from eval.cases import CaseSet
 from eval.lines import json_lines
 from eval.linting import lint
 from eval.loading import load
-from index.library import open_library
+from index.opening import open_library
 from ui.cli import DONE, NOT_AS_ASKED
 from ui.settings import Settings
 

@@ -11,7 +11,7 @@ import uvicorn
 
 from eval.reviewing import Review, State
 from index.errors import CannotRun
-from index.library import open_library
+from index.opening import open_library
 from ui.cli import DONE
 from ui.review import create_app
 from ui.settings import Settings

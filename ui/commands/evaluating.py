@@ -24,7 +24,8 @@ from eval.differences import SEED
 from eval.keeping import Kept, code_state
 from eval.report import Report, report
 from eval.run import run as run_cases
-from index.library import Library, default_embedders, open_library
+from index.library import Library
+from index.opening import default_embedders, open_library
 from index.words import is_latin
 from rag.chain import QuestionChain
 from rag.hiding import Without

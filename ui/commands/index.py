@@ -13,7 +13,7 @@ from pathlib import Path
 from index.embedding import Embedder
 from index.errors import IndexLocked
 from index.home import owner
-from index.library import default_embedders, open_library, plan_sync
+from index.opening import default_embedders, open_library, plan_sync
 from index.syncing.plan import Plan
 from index.syncing.sync import Progress, SyncSummary
 from ui.cli import DONE, NOT_AS_ASKED

@@ -14,7 +14,8 @@ from eval.history import runs
 from index.errors import CannotRun, IndexLocked
 from index.generations.live import no_index
 from index.home import new_token, tell_url
-from index.library import Library, default_embedders, is_indexed, open_library
+from index.library import Library
+from index.opening import default_embedders, is_indexed, open_library
 from ui.access import access_of
 from ui.admin import Administration, EvalRun
 from ui.cli import DONE

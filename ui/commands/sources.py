@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 
-from index.library import open_library
+from index.opening import open_library
 from ui.cli import DONE
 from ui.contract import source_json
 from ui.printing import plain

@@ -1,0 +1,81 @@
+"""Opening an index: by its owner, who may write it, or for reading."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+from index.embedding import (
+    DEFAULT_MODEL,
+    MULTILINGUAL_MODEL,
+    Embedder,
+    Int8Embedder,
+    embedder_named,
+    multilingual_available,
+)
+from index.generations.building import begin
+from index.generations.folders import Generations
+from index.generations.live import no_index
+from index.home import owned
+from index.library import Library
+from index.syncing.plan import Plan, plan
+from index.syncing.sync import Progress
+
+
+def default_embedders(model: str = DEFAULT_MODEL) -> list[Embedder]:
+    """The main embedding model and, where its package is installed, the one across languages."""
+    across: list[Embedder] = [Int8Embedder(MULTILINGUAL_MODEL)] if multilingual_available() else []
+    return [embedder_named(model), *across]
+
+
+@contextmanager
+def open_library(
+    home: Path,
+    *,
+    embedders: Callable[[], list[Embedder]] | None = default_embedders,
+    verb: str,
+    writing: bool = False,
+    named: Callable[[str], Embedder] = embedder_named,
+    patience_s: float = math.inf,
+    progress: Progress = lambda step: None,
+) -> Iterator[Library]:
+    """Open the index in ``home`` for reading, or as its owner, who alone may write it.
+
+    An owner's home is made where there is none. Without ``embedders`` only sources can be read.
+    IndexLocked when another process owns it; IndexProblem when there is no index, or when a
+    newer version made it.
+    """
+    if not writing and not is_indexed(home):
+        raise no_index(home)
+    with ExitStack() as stack:
+        if writing:
+            stack.enter_context(owned(home, verb=verb))
+        library = Library(
+            home,
+            embedders() if embedders else [],
+            owns=writing,
+            named=named,
+            patience_s=patience_s,
+            progress=progress,
+        )
+        stack.callback(library.close)
+        if writing:
+            begin(home, library.embedders)
+        else:
+            library.open()
+        yield library
+
+
+def plan_sync(home: Path, paths: Sequence[Path]) -> Plan:
+    """What a sync of ``paths`` would do; changes nothing, and needs no home."""
+    if not is_indexed(home):
+        return plan(paths, None)
+    with open_library(home, embedders=None, verb="plan") as library:
+        return library.plan(paths)
+
+
+def is_indexed(home: Path) -> bool:
+    """True where there is an index in ``home``."""
+    return Generations(home).live() is not None
