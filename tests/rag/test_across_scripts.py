@@ -10,7 +10,12 @@ import pytest
 from index.library import Library
 from index.opening import open_library
 from rag.answer import Answer
+from rag.chain import QuestionChain
 from rag.pipeline import Pipeline
+from rag.prose.models import Budget, ChatModel
+from rag.prose.rewriting import Rewriter
+from rag.prose.writing import Writer
+from tests.fakes import ScriptedModel
 
 TEXTS = {
     "bridge.md": "The bridge over the river was painted green in 1987. It is 212 metres long.",
@@ -51,6 +56,30 @@ def test_the_source_that_says_it_is_quoted_in_its_own_script(
 ) -> None:
     answer = Pipeline(mixed).answer(question)
     assert (answer.status, cited(answer, mixed)) == ("answered", {source})
+
+
+def test_the_exact_answer_is_marked_in_another_script(mixed: Library) -> None:
+    answer = Pipeline(mixed).answer("In which year did the museum of the history of the city open?")
+    (best,) = (each for each in answer.citations if each.marker == answer.best)
+    source = mixed.source(best.source)
+    assert best.highlight is not None and source is not None
+    assert "1954" in source.text[best.highlight.start : best.highlight.end]
+
+
+def test_each_part_of_a_question_is_looked_for_in_every_script(mixed: Library) -> None:
+    model = ScriptedModel(scripts=[["The bridge over the river was painted green in 1987. [p1]"]])
+    chat = ChatModel("test:scripted", model, Budget(60, 400, 6_000))
+    chain = QuestionChain(
+        mixed, writer=Writer(chat).runnable, rewriter=Rewriter(chat), model=chat.name
+    )
+    parts = (
+        "In which year was the bridge painted green?",
+        "In which year did the museum of the history of the city open?",
+    )
+    answer = chain.answer(" ".join(parts))
+    assert answer.parts == parts
+    shown = str(model.asked[0][-1].content)
+    assert "1987" in shown and "Музей истории города открылся в 1954 году" in shown
 
 
 def test_what_no_source_says_in_any_script_is_not_found(mixed: Library) -> None:
