@@ -278,9 +278,15 @@ def points_back(text: str) -> bool:
 
 def _named(question: Asked, text: str) -> bool:
     """True where a name is in the text that isn't in the question, or where scripts have no capitals."""
-    return text.lower() == text.upper() or any(
+    return not _has_capitals(text) or any(
         not set(words(name.text)) <= set(question.words) for name in agents(text)
     )
+
+
+def _has_capitals(text: str) -> bool:
+    """True for a script that tells capitals from small letters; a few letters of another aside."""
+    letters = [each for each in text if each.isalpha()]
+    return 2 * sum(each.lower() != each.upper() for each in letters) > len(letters)
 
 
 def _pairs(question_words: Sequence[str], own: Sequence[str]) -> float:

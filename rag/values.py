@@ -47,6 +47,7 @@ _FULL_MONTH = (
 )
 _DAY = r"\d{1,2}(?!\d)(?:st|nd|rd|th)?"
 _YEAR = r"(?:1\d{3}|20\d{2})"
+_COUNTED = "个次轮名位人项"  # what stands between a number and what it counts
 _VALUES: dict[Kind, str] = {
     "duration": rf"(?:{_NUMBER}|[一二两三四五六七八九十]+)[\s\-–‑]?(?:{_UNIT})[a-zа-я]*+"
     r"(?!\s+(?:before|after|ahead|ago|later|earlier|prior|hence)\b)"
@@ -60,12 +61,13 @@ _VALUES: dict[Kind, str] = {
     rf"|(?:{_NUMBER})\s?(?:dollars|euros|pounds|roubles|rubles|yuan)",
     "time": rf"(?:{_MONTH})\s+{_DAY}(?:,?\s+{_YEAR})?|{_DAY}\s+(?:{_MONTH})(?:,?\s+{_YEAR})?"
     rf"|(?:\b(?:early|mid|late)[\s-])?(?:{_MONTH})\s+{_YEAR}"
-    r"|\d{4}年(?:\d{1,2}月(?:\d{1,2}日)?)?|\d{1,2}月\d{1,2}日"
+    r"|\d{4} ?年(?: ?\d{1,2} ?月(?: ?\d{1,2} ?日)?)?|\d{1,2} ?月 ?\d{1,2} ?日|\d{1,2} ?世纪"
     rf"|\b{_YEAR}(?:-\d{{2}}(?:-\d{{2}})?)?s?\b|\b\d{{1,2}}(?:st|nd|rd|th) century\b"
     r"|\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b|\b\d{1,2}:\d\d\b|\b[\d,]+ BP\b"
     rf"|(?:{_NUMBER}|\b(?:a|several|many)\b) (?:years|months|days|weeks) ago|\b{_FULL_MONTH}\b",
-    "number": rf"(?<![\d.,])(?!{_YEAR}\b(?!\s+[a-z]+s\b))(?:{_NUMBER})(?!\s?%|\s?per ?cent|[\d,.]*\d)"
-    r"|[一二两三四五六七八九十百千万]+(?=[个次轮名位人项])",
+    "number": rf"(?<![\d.,])(?!{_YEAR}\b(?!\s+[a-z]+s\b|\s?[{_COUNTED}]))(?:{_NUMBER})"
+    r"(?!\s?%|\s?per ?cent|[\d,.]*\d)"
+    rf"|[一二两三四五六七八九十百千万]+(?=[{_COUNTED}])",
 }
 _FINDS = {kind: re.compile(pattern, re.I) for kind, pattern in _VALUES.items()}
 _UNIT_BEHIND = re.compile(
@@ -160,6 +162,7 @@ def agents(text: str) -> Iterator[Value]:
 def _normal(value: str) -> str:
     """Digits for spelled numbers, no commas, units in the singular: ``90-minute`` is ``90 minute``."""
     value = re.sub(r"[\s\-–‑]+", " ", value.lower().replace(",", "")).strip()
+    value = re.sub(r" ?([年月日]) ?", r"\1", value)
     value = re.sub(r"(?<=\d)(?=[^\d\s.%])", " ", value)
     parts = [SPELLED.get(part, part) for part in value.split()]
     return " ".join(part.removesuffix("s") if len(part) > 3 else part for part in parts)
