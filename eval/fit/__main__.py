@@ -27,7 +27,7 @@ from rag.weighing import Way
 REFUSED: Mapping[Way, float] = {
     "latin": 0.01,
     "latin without cross-encoder": 0.01,
-    "other": 0.05,
+    "other": 0.08,
     "other without cross-encoder": 0.08,
 }
 UNREAD: Mapping[Way, Way] = {
