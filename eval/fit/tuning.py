@@ -4,8 +4,8 @@ Of the cross-encoder, or with ``--across`` of the encoder across languages, whic
 two texts together and learns it here. Writes rag/tuned.npz, or rag/tuned-across.npz: low-rank
 additions to matrices of the upper layers (LoRA, Hu et al. 2021), and two heads over the last states:
 does this passage answer, and where in it does the answer stand (as in BERT's SQuAD head, Devlin et al.
-2019). Prints what was measured on questions held out by article. About an hour on two cores, two
-across; ``eval.fit.encoders`` and ``eval.fit`` have to be run after it.
+2019). Prints what was measured on questions held out by article. About an hour on two cores;
+``eval.fit.encoders``, ``eval.fit`` and ``eval.fit.support`` have to be run after it.
 """
 
 from __future__ import annotations
