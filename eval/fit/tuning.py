@@ -217,7 +217,7 @@ class _Training:
                 * (0.03 + 0.97 * max(0, 1 - self._done / self._total))
             )
         self._optimiser.zero_grad()
-        loss(self._upper, step).backward()  # type: ignore[no-untyped-call]
+        torch.autograd.backward(loss(self._upper, step))
         nn.utils.clip_grad_norm_(self._fitted, 1.0)
         self._optimiser.step()
         self._done += 1

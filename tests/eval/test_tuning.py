@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from eval.fit import tuning
-from eval.fit.pairs import SETS, Group, Passage, groups
+from eval.fit.pairs import SETS, Group, Passage, across, groups
 from index.models import packaged_folder
 from index.passages import Span
 from rag.reranking import ACROSS, ENGLISH, Tuned
@@ -45,6 +45,39 @@ def test_what_is_fitted_lowers_the_loss_and_has_the_shapes_that_ship(
         assert {name: each.shape for name, each in made.items()} == {
             name: shipped[name].shape for name in shipped.files
         }
+
+
+def test_across_languages_only_the_questions_are_exchanged(tmp_path: Path) -> None:
+    said = {
+        "en": ("When was the northern lamp lit?", "The northern lamp was lit in 1902.", "1902"),
+        "zh": ("北灯是什么时候点亮的？", "北灯于1902年点亮。", "1902"),
+    }
+    for name, language in (("squad2_halfdev", "en"), ("xquad_en", "en"), ("xquad_zh", "zh")):
+        asked, text, answer = said[language]
+        others = [f"Bread number {n} is baked. 第{n}个面包。" for n in range(30)]
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "corpus.jsonl").write_text(
+            "\n".join(
+                json.dumps({"_id": str(at), "title": "Lamps", "text": each})
+                for at, each in enumerate([text, *others])
+            )
+        )
+        question = {"_id": "q", "text": asked, "answers": [answer], "answerable": True}
+        (tmp_path / name / "queries.jsonl").write_text(json.dumps(question))
+        (tmp_path / name / "qrels.tsv").write_text("query-id\tcorpus-id\tscore\nq\t0\t1\n")
+    found = {
+        each.name: (each.question, each.passages[0].text.removeprefix("Lamps: "))
+        for each in across(tmp_path, random.Random(0))
+        if each.kind == "answered"
+    }
+    en, zh = said["en"], said["zh"]
+    assert found == {
+        "squad2_halfdev": en[:2],
+        "xquad_en": en[:2],
+        "xquad_zh on xquad_en": (zh[0], en[1]),
+        "xquad_en on xquad_zh": (en[0], zh[1]),
+        "xquad_zh": zh[:2],
+    }
 
 
 def test_a_group_has_what_answers_first_and_its_answer_marked(tmp_path: Path) -> None:

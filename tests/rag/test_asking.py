@@ -46,6 +46,9 @@ def test_asked_kind(question: str, kind: Kind) -> None:
         ("number", "1,000 men in two groups", ["1000", "2"]),
         ("time", "On May 4, 2021 and in 2019", ["may 4 2021", "2019"]),
         ("time", "2021年5月", ["2021 年5 月"]),
+        ("time", "2021 年 5 月 3 日, 2021年5月3日", ["2021 年5 月3 日", "2021 年5 月3 日"]),
+        ("time", "在 18 世纪", ["18 世纪"]),
+        ("number", "在 2000 年有 2000 名嘉宾", ["2000"]),
     ],
 )
 def test_values_have_a_form_that_equal_ones_share(kind: Kind, text: str, normal: list[str]) -> None:

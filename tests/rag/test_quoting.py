@@ -48,6 +48,26 @@ def test_a_capital_at_the_start_makes_no_name() -> None:
     assert asked("Bread of Aby?", lambda words: [1.0] * len(words)).names
 
 
+@pytest.mark.parametrize(
+    ("name", "pointing", "question"),
+    [
+        ("市长李伟住在北门旁边。", "他在五月关闭了北门。", "五月关闭了哪座门？"),
+        (
+            "Мэр Ли Вэй живёт у ворот.",
+            "Он закрыл северные ворота в мае.",
+            "Когда закрыл северные ворота?",
+        ),
+    ],
+)
+def test_whom_a_pronoun_means_is_quoted_with_it_in_other_scripts(
+    library: Library, docs: Path, name: str, pointing: str, question: str
+) -> None:
+    (docs / "a.md").write_text(f"{name}{pointing}" if name[-1] == "。" else f"{name} {pointing}")
+    library.sync([docs])
+    chain = QuestionChain(library, reranker=WordReranker(), least_confidence=0.0, quotes=1)
+    assert [each.quote for each in chain.answer(question).citations] == [name, pointing]
+
+
 def test_a_list_is_quoted_whole_behind_what_leads_it_in(library: Library, docs: Path) -> None:
     goods = ["timber from the mills", "live cattle", "explosives of any class"]
     listed = "\n".join(f"- {each}" for each in goods)
