@@ -16,12 +16,14 @@ class Access:
 
     ``administrators`` may open ``/admin``, ``uploaders`` may add documents; None: everybody, or
     with a portal nobody. ``hosts`` are names it has besides this machine's own; None asks for none.
+    ``origins`` are those whose pages may ask it besides its own.
     """
 
     portal: Portal | None = None
     administrators: Admitted | None = None
     uploaders: Admitted | None = None
     hosts: Sequence[str] | None = None
+    origins: Sequence[str] = ()
 
     def admitted(self, who: Admitted | None) -> Admitted:
         """Who is meant."""
@@ -34,7 +36,7 @@ def access_of(settings: Settings, host: str) -> Access:
     if settings.user_header is not None and settings.proxy_secret is not None:
         portal = Portal(settings.user_header, settings.groups_header, settings.proxy_secret)
     administrators, uploaders = map(_admitted, (settings.administrators, settings.uploaders))
-    return Access(portal, administrators, uploaders, (*settings.hosts, host))
+    return Access(portal, administrators, uploaders, (*settings.hosts, host), settings.origins)
 
 
 def _admitted(said: str | None) -> Admitted | None:

@@ -30,6 +30,7 @@ from ui.routes.feedback import feedback as feedback_routes
 from ui.routes.guarding import BodyLimit, OnlyDescribed, OwnOriginOnly, UnderPrefix
 from ui.routes.health import health
 from ui.routes.hosts import KnownHosts
+from ui.routes.origins import KnownOrigins
 from ui.routes.sources import sources
 from ui.routes.uploading import uploading
 from ui.sync_door import serve_sync
@@ -102,6 +103,7 @@ def _guarded(
     app.add_middleware(OnlyDescribed, description=lambda: app.openapi())
     app.add_middleware(BodyLimit)
     app.add_middleware(KnowsAskers, portal=access.portal)
+    app.add_middleware(KnownOrigins, origins=access.origins)
     if access.hosts is not None:
         app.add_middleware(KnownHosts, hosts=access.hosts)
     app.add_middleware(OwnOriginOnly, frame_ancestors=frame_ancestors)

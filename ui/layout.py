@@ -96,16 +96,33 @@ def render_welcome(sources: Sequence[SourceSummary], examples: Sequence[str], te
     )
 
 
-def render_composer(scope: str, mode: str, texts: Texts) -> str:
-    """The box for a question, with what it is asked of."""
+def render_composer(scope: str, modes: Sequence[str], texts: Texts, *, who: str) -> str:
+    """The box for a question, with what it is asked of; ``who`` is the tag of whom it is made for."""
+    told = attributes(
+        {
+            "data-language": texts.tag,
+            "data-who": who,
+            "data-logged-out": texts.logged_out,
+            "data-unreachable": texts.unreachable,
+            "data-reload": texts.reload,
+        }
+    )
+    shown = "".join(f'<p class="mode">{escaped(mode)}</p>' for mode in modes)
     box = attributes({"placeholder": texts.placeholder, "aria-label": texts.question})
     return (
-        f'<form class="composer" id="ask" data-language="{escaped(texts.tag)}">'
+        f'<form class="composer" id="ask"{told}>'
         f'<textarea id="question" rows="1"{box}></textarea>'
         f'<div class="composer-row">{scope}<span class="spring"></span>'
         f'<button type="button" class="stop" data-do="stop">{escaped(texts.stop)}</button>'
-        f'<button type="submit" class="submit">{escaped(texts.ask)}</button></div></form>'
-        f'<p class="mode">{escaped(mode)}</p>'
+        f'<button type="submit" class="submit">{escaped(texts.ask)}</button></div></form>{shown}'
+    )
+
+
+def render_ended(said: str, texts: Texts) -> str:
+    """That nothing can be asked any more from this page, and the way out."""
+    return (
+        f'<p class="notice ended" role="alert">{escaped(said)} '
+        f"{button(texts.reload, 'reload', 'link')}</p>"
     )
 
 

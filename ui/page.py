@@ -14,6 +14,7 @@ from typing import Any
 
 import gradio as gr
 from fastapi import FastAPI
+from starlette.routing import Mount
 
 from index.errors import CannotRun
 from index.passages import SourceSummary
@@ -29,16 +30,18 @@ from ui.layout import (
     mode_line,
     render_bar,
     render_composer,
+    render_ended,
     render_proof,
     render_welcome,
     sync_line,
 )
 from ui.markup import escaped
+from ui.page_door import Event, PageDoor
 from ui.ports import Chain
 from ui.rail import render_kept, render_rail_foot, render_rail_head
 from ui.scoping import render_scope
 from ui.syncing import Syncing
-from ui.talk import Person, Tab, Talk, wish_of
+from ui.talk import WISHES, Person, Tab, Talk, wish_of
 from ui.texts import texts_for
 from ui.theme import page_theme
 from ui.transcript import render_exchange
@@ -71,9 +74,10 @@ class Page:
 
 def mount_page(app: FastAPI, page: Page, *, root_path: str = "") -> None:
     """Put the chat page at ``/`` of ``app``. Mount it last: it takes every path still free."""
+    blocks = build_page(page)
     gr.mount_gradio_app(
         app,
-        build_page(page),
+        blocks,
         path="/",
         root_path=root_path or None,
         theme=page_theme(),
@@ -86,6 +90,22 @@ def mount_page(app: FastAPI, page: Page, *, root_path: str = "") -> None:
         mcp_server=False,
         max_file_size=1,  # Gradio's own upload route is not used
     )
+    mounted = app.router.routes[-1]
+    assert isinstance(mounted, Mount), "Gradio mounts the page last"
+    mounted.app = PageDoor(mounted.app, _events(blocks), partial(_is_listening, blocks))
+
+
+def _events(blocks: gr.Blocks) -> dict[int, Event]:
+    """The events of the page by their number, as it sends them."""
+    return {
+        number: Event(len(each.inputs), WISHES.get(each.targets[0][1], ()))
+        for number, each in blocks.fns.items()
+        if each.fn is not None and each.targets
+    }
+
+
+def _is_listening(blocks: gr.Blocks, session: str) -> bool:
+    return session in blocks._queue.pending_messages_per_session
 
 
 def build_page(page: Page) -> gr.Blocks:
@@ -106,26 +126,35 @@ def _listen(parts: Parts, page: Page) -> None:
     talk = page.talk
 
     async def ask(event: gr.EventData, tab: Tab, request: gr.Request) -> AsyncIterator[Shown]:
-        person = _person(request)
+        person, wish = _person(request), wish_of(event._data)
+        if wish.who != person.tag:
+            yield _anothers(parts, person)
+            return
         try:
             first = True
-            async for now in talk.ask(wish_of(event._data), tab, person):
+            async for now in talk.ask(wish, tab, person):
                 yield _seen(parts, page, now, person, whole=first)
                 first = False
             yield {parts.kept: _kept(page, now, person)}
         except CannotRun as fault:
             yield {parts.notice: f'<p class="notice" role="alert">{escaped(str(fault))}</p>'}
 
-    def halt(tab: Tab, request: gr.Request) -> Shown:
+    def halt(event: gr.EventData, tab: Tab, request: gr.Request) -> Shown:
         person = _person(request)
+        if wish_of(event._data).who != person.tag:
+            return _anothers(parts, person)
         return _seen(parts, page, talk.halt(tab, person), person)
 
     def go(event: gr.EventData, tab: Tab, request: gr.Request) -> Shown:
-        person = _person(request)
-        return _seen(parts, page, talk.go(wish_of(event._data), tab, person), person, whole=True)
+        person, wish = _person(request), wish_of(event._data)
+        if wish.who != person.tag:
+            return _anothers(parts, person)
+        return _seen(parts, page, talk.go(wish, tab, person), person, whole=True)
 
     def act(event: gr.EventData, tab: Tab, request: gr.Request) -> Shown:
         person, wish = _person(request), wish_of(event._data)
+        if wish.who != person.tag:
+            return _anothers(parts, person)
         now = talk.act(wish, tab, person)
         kept = _kept(page, now, person, holding=wish.text if wish.do == "find" else "")
         shown: Shown = {} if now == tab else _seen(parts, page, now, person, whole=True)
@@ -141,6 +170,11 @@ def _listen(parts: Parts, page: Page) -> None:
     parts.wire.halt(halt, parts.tab, changing, cancels=[asked], **_QUIET)
     parts.wire.go(go, parts.tab, changing, cancels=[asked], **_QUIET)
     parts.wire.act(act, parts.tab, changing, **_QUIET)
+
+
+def _anothers(parts: Parts, person: Person) -> Shown:
+    """Where a page was made for somebody else: nothing is done, and its conversation ends."""
+    return {parts.tab: Tab(), parts.notice: render_ended(person.texts.other_user, person.texts)}
 
 
 _QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
@@ -178,8 +212,11 @@ def _kept(page: Page, tab: Tab, person: Person, *, holding: str = "") -> str:
 
 def _composed(parts: Parts, page: Page, person: Person) -> Shown:
     sources, texts = page.seen(person.asker).sources(), person.texts
-    mode = mode_line(page.chain.model, len(sources), texts)
-    return {parts.composer: render_composer(render_scope(sources, texts), mode, texts)}
+    modes = [mode_line(page.chain.model, len(sources), texts)]
+    if person.name is None:
+        modes.append(texts.no_cookie)
+    composer = render_composer(render_scope(sources, texts), modes, texts, who=person.tag)
+    return {parts.composer: composer}
 
 
 def _welcome(page: Page, person: Person) -> str:

@@ -16,6 +16,7 @@ from eval.cases import Gold
 from eval.reviewing import Edit, Review, Reviewed
 from index.errors import CannotRun
 from index.passages import Span
+from ui.routes.origins import KnownOrigins
 
 _ASSETS = Path(__file__).with_name("assets") / "review"
 _KINDS = {"": "index.html", "review.css": "review.css", "review.js": "review.js"}
@@ -49,6 +50,7 @@ def create_app(review: Review) -> FastAPI:
     """The application over one set; it answers this machine only."""
     app = FastAPI(openapi_url=None)
     # A page on the web can make a browser ask this machine under a name of its own.
+    app.add_middleware(KnownOrigins)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost", "[::1]"])
     one_at_a_time = threading.Lock()
 

@@ -37,7 +37,8 @@ class Settings:
     ``upload_mb`` (0..1024) is the largest document that can be added on the page; 0 allows none.
     ``frame_ancestors`` are the origins whose pages may show ours in a frame; ``root_path`` is the
     prefix a proxy puts the server under (``/portal``).
-    ``hosts`` are names the server is called by besides this machine's own (``*``: any).
+    ``hosts`` are names the server is called by besides this machine's own (``*``: any), ``origins`` those
+    whose pages may ask it besides its own (``https://portal.example``).
     ``user_header`` and ``groups_header`` are those in which a portal's proxy names the user and (with
     commas) their groups, proving to be itself by ``proxy_secret``; None lets everybody in.
     ``administrators`` may open /admin and ``uploaders`` may add documents: ``everybody``, ``nobody``
@@ -59,6 +60,7 @@ class Settings:
     frame_ancestors: tuple[str, ...] = ()
     root_path: str = ""
     hosts: tuple[str, ...] = ()
+    origins: tuple[str, ...] = ()
     user_header: str | None = None
     groups_header: str | None = None
     proxy_secret: str | None = None
@@ -178,6 +180,13 @@ def _origins(value: object) -> tuple[str, ...]:
     return tuple(map(str, origins))
 
 
+def _exact_origins(value: object) -> tuple[str, ...]:
+    origins = _origins(value)
+    if any("*" in each for each in origins):
+        raise ValueError("each origin that may ask must be written out: no *")
+    return origins
+
+
 def _hosts(value: object) -> tuple[str, ...]:
     hosts = value.split() if isinstance(value, str) else value
     if not isinstance(hosts, list) or not all(_HOST.fullmatch(str(each)) for each in hosts):
@@ -224,6 +233,7 @@ _PARSED: dict[str, Callable[[object], object]] = {
     "frame_ancestors": _origins,
     "root_path": _prefix,
     "hosts": _hosts,
+    "origins": _exact_origins,
     "user_header": _header,
     "groups_header": _header,
     "proxy_secret": _secret,

@@ -5,6 +5,7 @@ Nothing here knows of Gradio or HTML: a tab goes in, the tab as it is afterwards
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass, replace
@@ -35,6 +36,12 @@ class Person:
     def name(self) -> str | None:
         return self.asker.name
 
+    @property
+    def tag(self) -> str:
+        """What their page is marked with: it tells that another one is logged in now, and nothing else."""
+        name = (self.name or "").encode("utf-8", "replace")
+        return hashlib.sha256(b"citeback page " + name).hexdigest()[:32]
+
 
 @dataclass(frozen=True, slots=True)
 class Tab:
@@ -46,7 +53,10 @@ class Tab:
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What the page's script asks for; everything in it is data that anybody may have sent."""
+    """What the page's script asks for; everything in it is data that anybody may have sent.
+
+    ``who`` is the tag of the person whom the page was made for.
+    """
 
     do: str
     text: str = ""
@@ -54,6 +64,16 @@ class Wish:
     number: int | None = None
     scope: str = ""
     reason: str = ""
+    who: str = ""
+
+
+# What may be wished for, by the event of the page that brings it.
+WISHES: Mapping[str, frozenset[str]] = {
+    "ask": frozenset({"ask"}),
+    "go": frozenset({"new", "open", "delete"}),
+    "act": frozenset({"find", "rename", "sources", "thumb-up", "thumb-down"}),
+    "halt": frozenset({"stop"}),
+}
 
 
 def wish_of(data: object) -> Wish:
@@ -61,7 +81,7 @@ def wish_of(data: object) -> Wish:
     sent: Mapping[object, object] = data if isinstance(data, Mapping) else {}
     text = {
         name: value[:_LONGEST] if isinstance(value := sent.get(name), str) else ""
-        for name in ("do", "text", "id", "scope", "reason")
+        for name in ("do", "text", "id", "scope", "reason", "who")
     }
     number = sent.get("number")
     known = isinstance(number, int) and not isinstance(number, bool) and number >= 0
@@ -157,4 +177,4 @@ class Talk:
         return id
 
 
-__all__ = ["AskedBadly", "Person", "Tab", "Talk", "Wish", "wish_of"]
+__all__ = ["WISHES", "AskedBadly", "Person", "Tab", "Talk", "Wish", "wish_of"]

@@ -60,6 +60,7 @@ HEADERS = {
 ADMIN_STYLE = Path(__file__).with_name("assets").joinpath("admin.css").read_text(encoding="utf-8")
 ADMIN_HEADERS = {
     **HEADERS,
+    "Referrer-Policy": "same-origin",  # without one its button would come from the origin "null"
     "Content-Security-Policy": (
         f"default-src 'none'; style-src {_csp_hash(ADMIN_STYLE)}; base-uri 'none'; "
         "form-action 'self'; frame-ancestors 'self'"

@@ -11,8 +11,10 @@ const citeback = (() => {
   let chosen = null; // the exchange whose evidence is shown, where it isn't the last
   let opened = null; // what the viewer shows
   let opener = null; // where focus returns from the viewer
-  let sent = null; // the question that is on its way
+  let sent = null; // the question that is on its way from the box
+  let asking = ""; // and from wherever
   let exchanges = 0;
+  let restored = false;
 
   const scroller = () => one("#conversation");
   const toTop = (element) =>
@@ -177,6 +179,7 @@ const citeback = (() => {
 
   const ask = (text, at) => {
     if (busy()) return;
+    asking = text;
     chosen = null;
     one("#scope").open = false;
     wire.ask({ do: "ask", text, scope: JSON.stringify(scope()), ...(at === undefined ? {} : { number: at }) });
@@ -215,6 +218,60 @@ const citeback = (() => {
     });
     head.replaceWith(form);
     area.focus();
+  };
+
+  /* ---- a login that ends, a server that is gone ---- */
+  const KEPT = "citeback-question";
+  let leaving = false;
+  addEventListener("pagehide", () => (leaving = true));
+  const sayEnded = (text) => {
+    const about = one("#ask")?.dataset;
+    const notice = one("#notice");
+    if (!about || !notice || leaving) return;
+    if (!box().value) box().value = asking;
+    // Whoever logs in next may be another one: it is given back to whom the page was made for.
+    sessionStorage.setItem(KEPT, JSON.stringify({ who: about.who, text: box().value }));
+    one("#ended")?.remove();
+    const shown = element("p", "notice ended", `${text} `);
+    shown.id = "ended";
+    shown.setAttribute("role", "alert");
+    const again = element("button", "link", about.reload);
+    again.dataset.do = "reload";
+    shown.append(again);
+    notice.append(shown);
+  };
+  const restoreQuestion = () => {
+    const kept = JSON.parse(sessionStorage.getItem(KEPT) ?? "null");
+    sessionStorage.removeItem(KEPT);
+    if (kept?.who !== one("#ask").dataset.who || box().value) return;
+    box().value = kept.text;
+    grow();
+  };
+  // A portal says so by a status, by its own page in place of ours, or by sending elsewhere.
+  const isLogin = (got) =>
+    got.status === 401 || got.type === "opaqueredirect" || got.redirected ||
+    (got.headers.get("content-type") ?? "").startsWith("text/html");
+  const reaches = window.fetch.bind(window);
+  const probe = async () => {
+    try {
+      const got = await reaches("healthz/live", { redirect: "manual", cache: "no-store" });
+      if (isLogin(got)) sayEnded(one("#ask").dataset.loggedOut);
+    } catch {
+      sayEnded(one("#ask")?.dataset.unreachable);
+    }
+  };
+  window.fetch = async (asked, how) => {
+    const ours = new URL(asked.url ?? asked, location.href);
+    const events = ours.origin === location.origin && /\/(gradio_api\/|uploads)/.test(ours.pathname);
+    try {
+      const got = await reaches(asked, how);
+      if (!events || !isLogin(got)) return got;
+    } catch (fault) {
+      if (events && fault.name !== "AbortError") probe();
+      throw fault;
+    }
+    sayEnded(one("#ask")?.dataset.loggedOut);
+    return new Promise(() => {}); // nobody can read this answer: what is said stays said
   };
 
   /* ---- dialogs ---- */
@@ -268,7 +325,10 @@ const citeback = (() => {
       request.setRequestHeader("X-Citeback-Page", "1");
       request.responseType = "json";
       request.upload.onprogress = (event) => told(event.loaded / event.total);
-      request.onloadend = () => done(request);
+      request.onloadend = () => {
+        if (request.status === 401) sayEnded(one("#ask").dataset.loggedOut);
+        done(request);
+      };
       request.send(file);
     });
 
@@ -387,6 +447,7 @@ const citeback = (() => {
     },
     cards: () => one("#proof").classList.remove("reading"),
     back: backToAnswer,
+    reload: () => location.reload(),
     "clear-scope": () => {
       for (const each of all("#scope input")) {
         each.checked = false;
@@ -463,6 +524,10 @@ const citeback = (() => {
   });
   const settle = () => {
     const shown = all(".exchange");
+    if (!restored && box()) {
+      restored = true;
+      restoreQuestion();
+    }
     showEvidence();
     one("#frame")?.classList.toggle("busy", !!busy());
     if (shown.length !== exchanges) {
@@ -488,5 +553,9 @@ const citeback = (() => {
     if (!soon) soon = requestAnimationFrame(() => ((soon = 0), settle()));
   }).observe(document.documentElement, { childList: true, subtree: true });
 
-  return { connect: (events) => (wire = events) };
+  const marked = (send) => (wish) => send({ ...wish, who: one("#ask").dataset.who });
+  const connect = (events) => {
+    wire = Object.fromEntries(Object.entries(events).map(([name, send]) => [name, marked(send)]));
+  };
+  return { connect };
 })();

@@ -52,6 +52,7 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
         from ui.draining import DrainingServer
         from ui.http import create_app
         from ui.line import Line
+        from ui.punctual import PunctualProtocol
 
         bound = listener.getsockname()[1]
         syncing = Syncing(library) if owns else None
@@ -85,7 +86,10 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
         suggested.begin(_OFFERED_WITHIN_S)
         # Gradio holds a stream open for every tab: without a limit the first Ctrl-C would wait for it.
         server = DrainingServer(
-            uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=2), line
+            uvicorn.Config(
+                app, http=PunctualProtocol, log_level="warning", timeout_graceful_shutdown=2
+            ),
+            line,
         )
         if owns:
             tell_url(settings.home, _url(_reached(host), bound))

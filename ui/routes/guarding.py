@@ -26,7 +26,8 @@ _ALWAYS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
 LARGEST_BODY = 1_000_000  # bytes; a question with a hundred turns has tens of thousands
-_LIMITED = (*PROGRAMS, "/mcp")  # the page's own routes have Gradio's limits
+_UPLOADS = "/uploads/"  # documents are larger, and have limits of their own (ui/uploads.py)
+_PERSONAL = (*PROGRAMS, "/mcp", "/gradio_api/", "/admin", "/conversations/", "/uploads")
 
 
 class UnderPrefix:
@@ -68,7 +69,7 @@ class OwnOriginOnly:
                 self._add_policy(headers)
                 for name, value in _ALWAYS.items():
                     headers.setdefault(name, value)
-                if path_below_root(scope).startswith(_LIMITED):
+                if path_below_root(scope).startswith(_PERSONAL):
                     # What one person may read is nothing for a cache that others share.
                     headers.setdefault("Cache-Control", "no-store")
             await send(message)
@@ -108,7 +109,10 @@ class OnlyDescribed:
 
 
 class BodyLimit:
-    """Reads the whole body of a program's request first: no route waits for who sends slowly."""
+    """Reads the whole body of a request first: no route waits for who sends slowly, or much.
+
+    Only a document that is added is read as it comes, by the route that keeps it.
+    """
 
     def __init__(self, app: ASGIApp, arrives_within_s: float = 30) -> None:
         self.app = app
@@ -120,7 +124,7 @@ class BodyLimit:
         return fault_response(path_below_root(scope), status, line, headers=close)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or not path_below_root(scope).startswith(_LIMITED):
+        if scope["type"] != "http" or path_below_root(scope).startswith(_UPLOADS):
             await self.app(scope, receive, send)
             return
         try:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
 from dataclasses import asdict
 
 from fastapi import APIRouter, Depends, HTTPException, Request
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, Response
+from starlette.requests import ClientDisconnect
 
 from ui.asker import EVERYBODY, Admitted, asker_of
 from ui.uploads import TooMuch, Uploads
 
 # Another site's page can't send this header without being asked first, and nobody answers that.
 PAGE_HEADER = "X-Citeback-Page"
-_ARRIVES_WITHIN_S = 600
+_ARRIVES_WITHIN_S, _GOES_ON_WITHIN_S = 600, 30  # all of it, and each piece
 
 
 def uploading(uploads: Uploads, admitted: Admitted = EVERYBODY) -> APIRouter:
@@ -26,15 +28,17 @@ def uploading(uploads: Uploads, admitted: Admitted = EVERYBODY) -> APIRouter:
     routes = APIRouter(include_in_schema=False, dependencies=[Depends(let_in)])
 
     @routes.put("/uploads/{name:path}")
-    async def add(name: str, request: Request) -> JSONResponse:
+    async def add(name: str, request: Request) -> Response:
         if PAGE_HEADER not in request.headers:
             return JSONResponse({"error": "documents are added on the page"}, 403)
         close = {"Connection": "close"}  # what is still on its way is not read
         try:
-            taken = uploads.take(name, request.stream())
+            taken = uploads.take(name, _steady(request.stream()))
             source = await asyncio.wait_for(taken, _ARRIVES_WITHIN_S)
         except TooMuch as fault:
             return JSONResponse({"error": str(fault)}, 413, headers=close)
+        except ClientDisconnect:
+            return Response(status_code=499)  # nobody reads it
         except (TimeoutError, OSError) as fault:
             reason = getattr(fault, "strerror", None) or "it took too long to arrive"
             return JSONResponse({"error": f"could not be kept: {reason}"}, 500, headers=close)
@@ -48,3 +52,12 @@ def uploading(uploads: Uploads, admitted: Admitted = EVERYBODY) -> APIRouter:
         return JSONResponse(asdict(outcome))
 
     return routes
+
+
+async def _steady(pieces: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    """The pieces as they come; TimeoutError where one lets itself be waited for."""
+    while True:
+        try:
+            yield await asyncio.wait_for(anext(pieces), _GOES_ON_WITHIN_S)
+        except StopAsyncIteration:
+            return

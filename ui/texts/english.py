@@ -12,6 +12,14 @@ ENGLISH = Texts(
         "Hover over its marker to see the quote; click it to read it in its source."
     ),
     try_one="Try one of these",
+    logged_out="You are logged out: reload the page to log in. Your question is kept.",
+    other_user="You are logged in as somebody else now: reload the page.",
+    unreachable="The server can't be reached: your question is kept, try again in a moment.",
+    reload="Reload",
+    no_cookie=(
+        "Conversations are not kept here: your browser sends no cookie. Inside another site's page it "
+        "does so over HTTPS only."
+    ),
     question="Your question",
     placeholder="Ask a question",
     ask="Ask",

@@ -18,6 +18,11 @@ class Texts:
 
     # the question
     question: str
+    logged_out: str
+    other_user: str
+    unreachable: str
+    reload: str
+    no_cookie: str
     placeholder: str
     ask: str
     stop: str
