@@ -21,7 +21,7 @@ from index.generations.generation import Generation
 from index.generations.live import Live
 from index.passages import Hit, Label, Region, Source, SourceSummary, Span
 from index.scope import Scope
-from index.search import POOL, embedder_for, like, search
+from index.search import POOL, counted, embedder_for, like, search
 from index.stores.catalog import Catalog
 from index.stores.database import room_on_disk
 from index.stores.failures import Unindexed, failures, note_failures
@@ -171,10 +171,10 @@ class Library:
         with self._live.now() as live:
             return embedder_for(question, live.embedders, across=across)
 
-    def idf(self, words: Sequence[str]) -> tuple[float, ...]:
-        """How rare each analysed word is among the chunks (BM25's idf)."""
+    def idf(self, words: Sequence[str], *, scope: Scope | None = None) -> tuple[float, ...]:
+        """How rare each analysed word is (BM25's idf) among the chunks that whoever asks may read."""
         with self._live.now() as live:
-            return live.lexical.idf(words)
+            return live.lexical.idf(words, counting=counted(scope, live))
 
     def nearest_word(self, word: str) -> str | None:
         """The indexed word that an analysed word most likely misspells; None where it is one."""
@@ -186,10 +186,11 @@ class Library:
         with self._live.now() as live:
             return list(live.catalog.sources())
 
-    def labels(self) -> list[Label]:
-        """What every indexed source is called by, in order of id."""
+    def labels(self, *, scope: Scope | None = None) -> list[Label]:
+        """What every indexed source is called by, in order of id; of those that whoever asks may read."""
         with self._live.now() as live:
-            return list(live.catalog.labels())
+            counting = counted(scope, live)
+            return list(live.catalog.labels(None if counting is None else frozenset(counting)))
 
     def last_sync(self) -> LastSync | None:
         """What the last sync did, of whatever process; None before the first one."""

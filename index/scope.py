@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index.errors import CannotRun
@@ -21,7 +20,7 @@ select distinct coalesce(same_as, key) from sources where
                    where substr(sources.id, 1, length(value) + 1) = value || '/'))
     and (?3 is null or date >= substr(?3, 1, length(date)))
     and (?4 is null or substr(date, 1, length(?4)) <= substr(?4, 1, length(date)))
-    and (?5 is null or groups = '[]' or exists (
+    and (?5 is null or (groups = '[]' and ?6) or exists (
         select 1 from json_each(groups) own join json_each(?5) asker on own.value = asker.value))
 """
 
@@ -30,21 +29,14 @@ class ScopeProblem(CannotRun):
     """A scope that can't be used; the message is one line that says what to do."""
 
 
-def open_to(groups: Sequence[str], asker: Sequence[str] | None) -> bool:
-    """Whether whoever is in the groups ``asker`` may read a source that names these ``groups``.
-
-    One that names none is open to all; to an asker of whom no groups are asked (None) all are.
-    """
-    return asker is None or not groups or not set(groups).isdisjoint(asker)
-
-
 @dataclass(frozen=True, slots=True)
 class Scope:
     """The sources of any of these ``folders`` or ``sources`` (all, where neither is given), with a
     date ``since`` .. ``until`` (ISO 8601: 2025, 2025-08 or 2025-08-15, both inclusive).
 
     ``groups`` are those of whoever asks: a source that names groups is in scope only where one of
-    them is among these; None asks no such thing. A source without a date is in no scope of dates.
+    them is among these (``index.rights``), one that names none only where ``unnamed`` says so; None asks
+    no such thing. A source without a date is in no scope of dates.
     ScopeProblem for what is no date.
     """
 
@@ -53,6 +45,7 @@ class Scope:
     since: str | None = None
     until: str | None = None
     groups: tuple[str, ...] | None = None
+    unnamed: bool = True
 
     def __post_init__(self) -> None:
         for name, date in (("since", self.since), ("until", self.until)):
@@ -63,6 +56,11 @@ class Scope:
     def whole(self) -> bool:
         """True where nothing is left out."""
         return self == Scope()
+
+    @property
+    def rights(self) -> Scope | None:
+        """All that whoever asks may read; None where nobody asked for that."""
+        return None if self.groups is None else Scope(groups=self.groups, unnamed=self.unnamed)
 
 
 def keys_in(scope: Scope, db: sqlite3.Connection) -> list[int]:
@@ -76,6 +74,7 @@ def keys_in(scope: Scope, db: sqlite3.Connection) -> list[int]:
             scope.since,
             scope.until,
             None if scope.groups is None else json.dumps(scope.groups),
+            scope.unnamed,
         ),
     )
     return [key for (key,) in rows]

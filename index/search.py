@@ -33,15 +33,20 @@ def search(
 
     ``across`` looks by the model across languages whatever script the question is in: for chunks in others.
 
+    For whoever may read only some sources (``scope.groups``) words are counted over these.
+
     The score is half the dense and half the lexical score, each min-max scaled over its ``POOL``
     best; what is worse than these counts as the worst of them (reciprocal rank fusion fell below BM25
     alone where the dense list was weak).
     """
     within = None if scope is None or scope.whole else keys_in(scope, generation.catalog.db)
+    counting = counted(scope, generation)
     embedder = embedder_for(question, generation.embedders, across=across)
     if across and not generation.kept.any(embedder.name):
         return []  # no chunk is in another script than Latin
-    asked = _BESIDE.submit(generation.lexical.best, question, k=POOL, within=within)
+    asked = _BESIDE.submit(
+        generation.lexical.best, question, k=POOL, within=within, counting=counting
+    )
     try:
         vector = _vector(question, embedder, generation)
         near = {} if vector is None else _near(vector, embedder.name, generation, within)
@@ -59,6 +64,12 @@ def search(
         for found in best
         if found in stored
     ]
+
+
+def counted(scope: Scope | None, generation: Generation) -> list[int] | None:
+    """The keys of the sources over which words are counted for whoever asks; None for all of them."""
+    rights = scope.rights if scope is not None else None
+    return None if rights is None else keys_in(rights, generation.catalog.db)
 
 
 def like(

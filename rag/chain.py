@@ -61,7 +61,7 @@ class QuestionChain(Pipeline):
             self._finds
             | RunnableBranch(
                 (self._answerable, _streaming(self._written).with_config(run_name="answer")),
-                RunnableLambda(self._concluding.not_found).with_config(run_name="not found"),
+                RunnableLambda(self._not_found).with_config(run_name="not found"),
             )
         ).with_config(run_name="citeback", callbacks=[*callbacks])
 
@@ -89,11 +89,11 @@ class QuestionChain(Pipeline):
         return ruled.timed("stand_alone")
 
     def _retrieved(self, question: Question, config: RunnableConfig) -> Question:
-        return self._retrieve(question, self._traced(config))
+        return self._retrieve(question, self._traced(question.scope, config))
 
     def _read_parts(self, question: Question, config: RunnableConfig) -> Question:
         """Look for each of the questions in a question by itself, as if it had been asked alone."""
-        search = self._traced(config)
+        search = self._traced(question.scope, config)
         parts = []
         for text in parts_of(question.standalone):
             asked = Question(text, scope=question.scope, asked=text, standalone=text)
@@ -101,23 +101,25 @@ class QuestionChain(Pipeline):
             parts.append(Part(text, part.hits, part.read))
         return replace(question, parts=tuple(parts)).timed("parts")
 
-    def _traced(self, config: RunnableConfig) -> Search:
+    def _traced(self, asked_within: Scope | None, config: RunnableConfig) -> Search:
         """Search by LangChain's retriever, which callbacks hear of."""
+        index = self._steps(asked_within).index
 
         def search(question: str, *, k: int, scope: Scope | None) -> list[Hit]:
-            retriever = HitRetriever(index=self._index, k=k, scope=scope)
+            retriever = HitRetriever(index=index, k=k, scope=scope)
             documents = retriever.invoke(question, config)
             return [each.hit for each in documents if isinstance(each, HitDocument)]
 
         return search
 
     def _written(self, question: Question, config: RunnableConfig) -> Iterator[Answer]:
-        evidence = self._concluding.evidence(question)
+        concluding = self._steps(question.scope).concluding
+        evidence = concluding.evidence(question)
         for draft in self._writer.stream(evidence, config):
             if draft.refused:
-                yield self._concluding.not_found(question)
+                yield concluding.not_found(question)
             else:
-                yield self._concluding.answered(question, evidence, draft)
+                yield concluding.answered(question, evidence, draft)
 
 
 def _streaming(

@@ -44,11 +44,11 @@ class Without:
     ) -> Mapping[str, float]:
         return self._index.like(question, liked, among)
 
-    def idf(self, words: Sequence[str]) -> tuple[float, ...]:
-        return self._index.idf(words)
+    def idf(self, words: Sequence[str], *, scope: Scope | None = None) -> tuple[float, ...]:
+        return self._index.idf(words, scope=scope)
 
-    def labels(self) -> list[Label]:
-        return [each for each in self._index.labels() if each.id not in self.hidden]
+    def labels(self, *, scope: Scope | None = None) -> list[Label]:
+        return [each for each in self._index.labels(scope=scope) if each.id not in self.hidden]
 
     def nearest_word(self, word: str) -> str | None:
         return self._index.nearest_word(word)

@@ -6,12 +6,12 @@ command that asks one question doesn't wait for it. ``rag.chain`` runs the same 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Protocol, TypedDict
 
-from index.passages import Hit
+from index.passages import Hit, Label
 from index.scope import Scope
 from index.words import is_latin
 from rag.answer import Answer, Turn
@@ -22,6 +22,7 @@ from rag.effort import EFFORTS, EffortName
 from rag.finding import Finder, Search, Sources, as_if_unnamed, once
 from rag.question import Question
 from rag.quoting import QUOTED, quote
+from rag.readable import Readable
 from rag.reading import Reader, Reading
 from rag.reordering import reordered
 from rag.reranking import CrossEncoder, Reranker
@@ -42,6 +43,21 @@ class Index(Sources, Feedback, Indexed, Protocol):
     def search_across(
         self, question: str, *, k: int = 10, scope: Scope | None = None
     ) -> list[Hit]: ...
+
+    # Words are counted, and names known, over what the asker in ``scope`` may read.
+    def idf(self, words: Sequence[str], *, scope: Scope | None = None) -> tuple[float, ...]: ...
+
+    def labels(self, *, scope: Scope | None = None) -> Sequence[Label]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """The steps that ask an index: all of it, or what somebody may read of it."""
+
+    index: Index
+    finder: Finder
+    reader: Reader
+    concluding: Concluding
 
 
 class Choices(TypedDict, total=False):
@@ -78,15 +94,22 @@ class Pipeline:
         effort: EffortName = "balanced",
     ) -> None:
         self.model = model
-        self._index = index
-        self._finder = Finder(index)
-        reranker = reranker or CrossEncoder()
-        self._reader = Reader(index, reranker, EFFORTS[effort])
+        self._reranker = reranker or CrossEncoder()
+        self._reader = Reader(index, self._reranker, EFFORTS[effort])
         self._quote = partial(quote, at_most=quotes)
         self._least_confidence = least_confidence
         self._calibrated = calibrated or {}
         self._passages = passages
-        self._concluding = Concluding(index, model, reranker, self._answers)
+        self._all = self._over(index)
+
+    def _over(self, index: Index) -> Steps:
+        concluding = Concluding(index, self.model, self._reranker, self._answers)
+        return Steps(index, Finder(index), self._reader.over(index), concluding)
+
+    def _steps(self, scope: Scope | None) -> Steps:
+        """The steps for whoever asks: over what they may read."""
+        rights = scope.rights if scope is not None else None
+        return self._all if rights is None else self._over(Readable(self._all.index, rights))
 
     def answer(
         self, question: str, history: Sequence[Turn] = (), *, scope: Scope | None = None
@@ -96,9 +119,13 @@ class Pipeline:
         asked = Question(checked(question), tuple(history), scope)
         read = self._read(self._retrieve(self._stand_alone(asked)))
         if not self._answerable(read):
-            return self._concluding.not_found(read)
-        evidence = self._concluding.evidence(read)
-        return self._concluding.answered(read, evidence, self._quote(evidence))
+            return self._not_found(read)
+        concluding = self._steps(scope).concluding
+        evidence = concluding.evidence(read)
+        return concluding.answered(read, evidence, self._quote(evidence))
+
+    def _not_found(self, question: Question) -> Answer:
+        return self._steps(question.scope).concluding.not_found(question)
 
     def hits(
         self,
@@ -116,13 +143,13 @@ class Pipeline:
     ) -> Question:
         """A question that stands alone, by rule, with its hits (``k`` at least); nothing is read."""
         ruled = self._by_rule(Question(question, tuple(history), scope))
-        return self._found(ruled, max(k, self._passages), self._index.search)
+        return self._found(ruled, max(k, self._passages), self._steps(scope).index.search)
 
     def _stand_alone(self, question: Question) -> Question:
         return self._by_rule(question).timed("stand_alone")
 
     def _by_rule(self, question: Question) -> Question:
-        typed = as_asked(question.text, self._respelled(question.scope))
+        typed = as_asked(question.text, self._steps(question.scope).index.nearest_word)
         before = (Turn("user", typed.before),) if typed.before else ()
         history = (*question.history, *before)
         alone = stand_alone(typed.text, history)
@@ -130,22 +157,21 @@ class Pipeline:
             question, asked=typed.text, history=history, standalone=alone.text, within=alone.within
         )
 
-    def _respelled(self, scope: Scope | None) -> Callable[[str], str | None]:
-        # The nearest word may stand only where the asker may not read: showing it would tell.
-        return self._index.nearest_word if scope is None or scope.groups is None else _as_typed
-
     def _retrieve(self, question: Question, search: Search | None = None) -> Question:
-        return self._found(question, self._passages, search or self._index.search).timed("retrieve")
+        search = search or self._steps(question.scope).index.search
+        return self._found(question, self._passages, search).timed("retrieve")
 
     def _found(self, question: Question, k: int, search: Search) -> Question:
-        of_named = self._finder.of_named(question.asked, search, k=k, scope=question.scope)
+        finder = self._steps(question.scope).finder
+        of_named = finder.of_named(question.asked, search, k=k, scope=question.scope)
         return replace(question, hits=self._hits(question, search, k), of_named=of_named)
 
     def _hits(self, question: Question, search: Search, k: int) -> tuple[Hit, ...]:
         wanted = searches(question.asked, question.standalone, question.history)
         # A question that doesn't lean on the conversation is free to leave its sources.
         cited = frozenset(_last_cited(question.history)) if question.within else frozenset()
-        return self._finder.hits(wanted, search, k=k, scope=question.scope, cited=cited)
+        finder = self._steps(question.scope).finder
+        return finder.hits(wanted, search, k=k, scope=question.scope, cited=cited)
 
     def _read(self, question: Question) -> Question:
         """Read the sources that the question names; where they don't answer, what else was found.
@@ -154,7 +180,7 @@ class Pipeline:
         """
         named = question.of_named
         reads = partial(
-            self._reader.read,
+            self._steps(question.scope).reader.read,
             within=question.within,
             alone=question.standalone,
             conversing=bool(question.history),
@@ -175,13 +201,14 @@ class Pipeline:
         """What answers in another script than the question's, which is Latin; else what was read."""
         if not is_latin(question.standalone):
             return question.hits, reading
-        hits = collapsed(
-            question.asked,
-            self._index.search_across(question.standalone, k=self._passages, scope=question.scope),
+        steps = self._steps(question.scope)
+        found = steps.index.search_across(
+            question.standalone, k=self._passages, scope=question.scope
         )
+        hits = collapsed(question.asked, found)
         if not hits:
             return question.hits, reading
-        other = self._reader.read(question.standalone, hits, across=True)
+        other = steps.reader.read(question.standalone, hits, across=True)
         # The cross-encoder, asked in English, is sure of nothing that it reads in other scripts.
         if (self._answers(other) and _tells_in_another(other)) or not _in_latin(reading):
             return once(hits, question.hits), other
@@ -190,7 +217,8 @@ class Pipeline:
     def _in_order(
         self, question: Question, hits: Sequence[Hit], reading: Reading
     ) -> tuple[Hit, ...]:
-        return by_topic(question.standalone, reordered(hits, reading), reading, self._index)
+        index = self._steps(question.scope).index
+        return by_topic(question.standalone, reordered(hits, reading), reading, index)
 
     def _answerable(self, question: Question) -> bool:
         return self._answers(question.read) or any(
@@ -219,7 +247,3 @@ def _tells_in_another(reading: Reading) -> bool:
     """True where the best sentence isn't in Latin script, and is no scrap of a page ("reply")."""
     best = reading.ranked[0].candidate.text
     return not is_latin(best) and len(best.encode("utf-8", "replace")) >= SHORTEST
-
-
-def _as_typed(word: str) -> str | None:
-    return None

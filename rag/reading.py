@@ -83,6 +83,12 @@ class Reader:
         self._effort = effort
         self._vectors = SentenceVectors()
 
+    def over(self, corpus: Corpus) -> Reader:
+        """The same over another corpus; the vectors of sentences are remembered together."""
+        other = Reader(corpus, self._reranker, self._effort)
+        other._vectors = self._vectors
+        return other
+
     def read(
         self,
         question: str,

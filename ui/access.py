@@ -3,11 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from ui.asker import EVERYBODY, NOBODY, Admitted
+from index.rights import ADMINISTRATORS, DEFAULT
+from ui.asker import EVERYBODY, NOBODY, Admitted, Asker
 from ui.person import Portal
 from ui.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class DefaultGroups:
+    """Who may read sources that name no groups: everybody, or whoever is in one of ``groups``."""
+
+    everybody: bool = False
+    groups: tuple[str, ...] = ()
+
+    def lets_in(self, asker: Asker) -> bool:
+        return self.everybody or not set(self.groups).isdisjoint(asker.groups or ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +28,8 @@ class Access:
 
     ``administrators`` may open ``/admin``, ``uploaders`` may add documents; None: everybody, or
     with a portal nobody. ``hosts`` are names it has besides this machine's own; None asks for none.
-    ``origins`` are those whose pages may ask it besides its own.
+    ``origins`` are those whose pages may ask it besides its own. ``default`` are who may read sources that
+    name no groups; None: everybody, but of a corpus of which others name groups only ``administrators``.
     """
 
     portal: Portal | None = None
@@ -24,10 +37,23 @@ class Access:
     uploaders: Admitted | None = None
     hosts: Sequence[str] | None = None
     origins: Sequence[str] = ()
+    default: DefaultGroups | None = None
 
     def admitted(self, who: Admitted | None) -> Admitted:
         """Who is meant."""
         return who or (EVERYBODY if self.portal is None else NOBODY)
+
+    def with_rights(self, asker: Asker) -> Asker:
+        """A portal's user with all that they may read."""
+        if asker.groups is None:
+            return asker
+        if self.admitted(self.administrators).lets_in(asker):
+            return replace(asker, groups=(*asker.groups, ADMINISTRATORS, DEFAULT))
+        if self.default is None:
+            return asker
+        if self.default.lets_in(asker):
+            return replace(asker, groups=(*asker.groups, DEFAULT))
+        return replace(asker, unnamed=False)
 
 
 def access_of(settings: Settings, host: str) -> Access:
@@ -36,7 +62,22 @@ def access_of(settings: Settings, host: str) -> Access:
     if settings.user_header is not None and settings.proxy_secret is not None:
         portal = Portal(settings.user_header, settings.groups_header, settings.proxy_secret)
     administrators, uploaders = map(_admitted, (settings.administrators, settings.uploaders))
-    return Access(portal, administrators, uploaders, (*settings.hosts, host), settings.origins)
+    return Access(
+        portal,
+        administrators,
+        uploaders,
+        (*settings.hosts, host),
+        settings.origins,
+        _default(settings.default_groups),
+    )
+
+
+def _default(said: tuple[str, ...] | None) -> DefaultGroups | None:
+    if said is None:
+        return None
+    if said in (("everybody",), ("nobody",)):
+        return DefaultGroups(everybody=said == ("everybody",))
+    return DefaultGroups(groups=said)
 
 
 def _admitted(said: str | None) -> Admitted | None:

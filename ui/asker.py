@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from index.passages import Source, SourceSummary
-from index.scope import Scope, open_to
+from index.rights import open_to
+from index.scope import Scope
 from ui.ports import Library
 
 PORTAL = "portal:"  # no cookie has a colon in it: nobody can be a portal's user by one
@@ -23,11 +24,13 @@ class Asker:
     """Whoever sent a request. ``name`` is None where nobody is known.
 
     ``groups`` are those of a portal's user, who reads what is open to all or to one of them; None
-    where no portal says, and everybody reads everything.
+    where no portal says, and everybody reads everything. ``unnamed`` says whether sources that name no
+    groups are theirs to read.
     """
 
     name: str | None = None
     groups: tuple[str, ...] | None = None
+    unnamed: bool = True
 
     @property
     def user(self) -> str:
@@ -35,11 +38,13 @@ class Asker:
         return (self.name or "").removeprefix(PORTAL) if self.groups is not None else ""
 
     def may_read(self, source: Source | SourceSummary) -> bool:
-        return open_to(source.groups, self.groups)
+        return open_to(source.groups, self.groups, unnamed=self.unnamed)
 
     def within(self, scope: Scope | None) -> Scope | None:
         """The scope that was asked for, and no further than this asker may look."""
-        return scope if self.groups is None else replace(scope or Scope(), groups=self.groups)
+        if self.groups is None:
+            return scope
+        return replace(scope or Scope(), groups=self.groups, unnamed=self.unnamed)
 
 
 @dataclass(frozen=True, slots=True)

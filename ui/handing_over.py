@@ -11,6 +11,7 @@ from urllib.request import ProxyHandler, Request, build_opener
 
 from index.errors import CannotRun
 from index.home import Owner, token
+from index.loaders.parts import Remark
 from index.syncing.sync import Duplicate, Failure, Progress, Step, SyncSummary
 from ui.sync_door import TOKEN_HEADER
 
@@ -55,4 +56,5 @@ def _refusal(error: HTTPError) -> str:
 def _summary(record: dict[str, Any]) -> SyncSummary:
     failures = tuple(Failure(**each) for each in record.pop("failures"))
     duplicates = tuple(Duplicate(**each) for each in record.pop("duplicates"))
-    return SyncSummary(**record, failures=failures, duplicates=duplicates)
+    remarks = tuple(Remark(**each) for each in record.pop("remarks", []))
+    return SyncSummary(**record, failures=failures, duplicates=duplicates, remarks=remarks)

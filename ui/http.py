@@ -65,6 +65,7 @@ def create_app(
     under; ``frame_ancestors`` are the origins whose pages may show it in a frame.
     """
     answering, seen, access = Answering(chain, line or Line()), seen_in(library), access or Access()
+    administrators = access.admitted(access.administrators)
     tools, running = streamable_http(mcp_server(seen, answering))
     app = _guarded(running, access, root_path, frame_ancestors)
     app.router.routes.extend(tools)
@@ -72,22 +73,22 @@ def create_app(
         asking(answering),
         sources(seen),
         completions(answering),
-        health(library, answering),
+        health(library, answering, administrators),
     ):
         app.include_router(routes)
     if feedback is not None:
         app.include_router(feedback_routes(feedback))
     if syncing is not None:
-        serve_sync(app, syncing, token)
+        serve_sync(app, syncing, token, administrators)
     serve_exports(app, kept)
-    administrators = access.admitted(access.administrators) if administration else NOBODY
     if administration is not None:
         app.include_router(administering(administration, administrators))
     uploaders = access.admitted(access.uploaders)
     if uploads is not None:
         app.include_router(uploading(uploads, uploaders))
     talk = Talk(seen, answering, kept, feedback)
-    page = Page(seen, chain, talk, examples, syncing, uploads, uploaders, administrators)
+    shown = administrators if administration is not None else NOBODY
+    page = Page(seen, chain, talk, examples, syncing, uploads, uploaders, shown)
     mount_page(app, page, root_path=root_path)
     return app
 
@@ -102,7 +103,7 @@ def _guarded(
     )
     app.add_middleware(OnlyDescribed, description=lambda: app.openapi())
     app.add_middleware(BodyLimit)
-    app.add_middleware(KnowsAskers, portal=access.portal)
+    app.add_middleware(KnowsAskers, portal=access.portal, with_rights=access.with_rights)
     app.add_middleware(KnownOrigins, origins=access.origins)
     if access.hosts is not None:
         app.add_middleware(KnownHosts, hosts=access.hosts)

@@ -40,7 +40,7 @@ from ui.page_door import Event, PageDoor
 from ui.ports import Chain
 from ui.rail import render_kept, render_rail_foot, render_rail_head
 from ui.scoping import render_scope
-from ui.syncing import Syncing
+from ui.syncing import Syncing, SyncState
 from ui.talk import WISHES, Person, Tab, Talk, wish_of
 from ui.texts import texts_for
 from ui.theme import page_theme
@@ -227,7 +227,12 @@ def _welcome(page: Page, person: Person) -> str:
 def _load(blocks: gr.Blocks, parts: Parts, page: Page) -> None:
     def status(person: Person) -> str:
         coverage = page.seen(person.asker).coverage
-        return sync_line(coverage, page.syncing.state if page.syncing else None, person.texts)
+        state = page.syncing.state if page.syncing else None
+        if state is not None and not page.administrators.lets_in(person.asker):
+            state = SyncState(
+                running=state.running
+            )  # how much it does, and with what, is not theirs
+        return sync_line(coverage, state, person.texts)
 
     def load(request: gr.Request) -> Shown:
         person = _person(request)

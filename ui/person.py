@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -22,8 +22,8 @@ PROXY_SECRET = "X-Citeback-Proxy"
 _KEPT_S = 400 * 24 * 3600  # browsers keep a cookie no longer
 _NAME = re.compile(r"[A-Za-z0-9_-]{22}")
 _LONGEST = 4_000  # characters of a user's name or groups
-# Whoever runs the server looks at these; they tell counts. A sync has a secret of its own.
-_OPERATORS = {"/healthz", "/healthz/live", "/healthz/ready", "/metrics"}
+# Whoever runs the server looks at these; they tell that it runs. A sync has a secret of its own.
+_OPERATORS = {"/healthz", "/healthz/live", "/healthz/ready"}
 _SYNC = ("POST", "/api/sync")
 
 
@@ -69,11 +69,20 @@ def person_of(cookies: Mapping[str, str]) -> str | None:
 
 
 class KnowsAskers:
-    """Notes on each request who sent it; with a ``portal``, lets nobody else in."""
+    """Notes on each request who sent it; with a ``portal``, lets nobody else in.
 
-    def __init__(self, app: ASGIApp, portal: Portal | None = None) -> None:
+    ``with_rights`` tells what else a portal's user may read.
+    """
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        portal: Portal | None = None,
+        with_rights: Callable[[Asker], Asker] = lambda asker: asker,
+    ) -> None:
         self.app = app
         self._portal = portal
+        self._with_rights = with_rights
         self._known_again = _KnownAgain(app)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -89,7 +98,7 @@ class KnowsAskers:
             line = "this server is reached through its portal only: log in there"
             await fault_response(path, 401, line)(scope, receive, send)
             return
-        note_asker(scope, asker or Asker(groups=()))
+        note_asker(scope, self._with_rights(asker or Asker(groups=(), unnamed=False)))
         await self.app(scope, receive, send)
 
 

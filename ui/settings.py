@@ -43,6 +43,8 @@ class Settings:
     commas) their groups, proving to be itself by ``proxy_secret``; None lets everybody in.
     ``administrators`` may open /admin and ``uploaders`` may add documents: ``everybody``, ``nobody``
     or ``group:NAME``; None is everybody, or with a ``user_header`` nobody.
+    ``default_groups`` may read sources that name no groups (names, or ``everybody`` or ``nobody``); None is
+    everybody, but of a corpus of which others name groups only administrators.
     ``effort`` (fast, balanced, thorough) is how much is read for a question (``rag.effort``).
     ``passages`` (1..100) are looked through for each; ``quotes`` (1..10) are given at most.
     ``model`` writes the answers (``provider:name``, or ``local``; None quotes), at ``model_url`` where
@@ -66,6 +68,7 @@ class Settings:
     proxy_secret: str | None = None
     administrators: str | None = None
     uploaders: str | None = None
+    default_groups: tuple[str, ...] | None = None
     model: str | None = None
     model_url: str | None = None
     model_seconds: int = 120
@@ -94,6 +97,10 @@ def _fitting(settings: Settings) -> Settings:
         )
     if settings.groups_header and not settings.user_header:
         raise SettingsProblem("groups_header is set without user_header: set both, or neither")
+    if settings.default_groups and not settings.user_header:
+        raise SettingsProblem(
+            "default_groups is set without user_header: without a login everybody reads everything"
+        )
     return settings
 
 
@@ -217,6 +224,18 @@ def _admitted(value: object) -> str:
     return str(value)
 
 
+def _groups(value: object) -> tuple[str, ...]:
+    found = value.split(",") if isinstance(value, str) else value
+    if not isinstance(found, list) or not all(isinstance(each, str) for each in found):
+        raise ValueError("it must be everybody, nobody, or names of groups with commas between")
+    named = tuple(each.strip() for each in found)
+    if not named or not all(named) or any("," in each for each in named):
+        raise ValueError("it must be everybody, nobody, or names of groups with commas between")
+    if len(named) > 1 and not {"everybody", "nobody"}.isdisjoint(named):
+        raise ValueError("everybody and nobody stand by themselves")
+    return named
+
+
 def _prefix(value: object) -> str:
     if not isinstance(value, str) or not _PREFIX.fullmatch(value):
         raise ValueError("it must be a path like /portal, without a slash at its end")
@@ -239,6 +258,7 @@ _PARSED: dict[str, Callable[[object], object]] = {
     "proxy_secret": _secret,
     "administrators": _admitted,
     "uploaders": _admitted,
+    "default_groups": _groups,
     "model": _text,
     "model_url": _url,
     "model_seconds": partial(_whole, most=600),

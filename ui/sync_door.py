@@ -15,13 +15,14 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
-from fastapi import FastAPI, Header
+from fastapi import FastAPI, Header, Request
 from fastapi.responses import JSONResponse, Response, StreamingResponse
 from pydantic import BaseModel
 
 from index.errors import CannotRun
+from ui.asker import EVERYBODY, Admitted, asker_of
 from ui.contract import Json, sync_state_json
-from ui.syncing import Syncing
+from ui.syncing import Syncing, SyncState
 
 TOKEN_HEADER = "X-Citeback-Token"
 
@@ -33,12 +34,20 @@ class SyncOrder(BaseModel):
     models: list[str]
 
 
-def serve_sync(app: FastAPI, syncing: Syncing, token: str) -> None:
-    """Add the door to ``app``; ``GET /api/sync`` tells anybody how far a sync is."""
+def serve_sync(
+    app: FastAPI, syncing: Syncing, token: str, administrators: Admitted = EVERYBODY
+) -> None:
+    """Add the door to ``app``; ``GET /api/sync`` tells anybody whether a sync runs.
+
+    How much it has to do, and names of sources, it tells ``administrators``.
+    """
 
     @app.get("/api/sync")
-    def state() -> JSONResponse:
-        return JSONResponse(sync_state_json(syncing.state, syncing.library.coverage))
+    def state(request: Request) -> JSONResponse:
+        told = syncing.state
+        if not administrators.lets_in(asker_of(request.scope)):
+            told = SyncState(running=told.running)
+        return JSONResponse(sync_state_json(told, syncing.library.coverage))
 
     @app.post("/api/sync")
     def sync(order: SyncOrder, given: Annotated[str, Header(alias=TOKEN_HEADER)] = "") -> Response:

@@ -8,13 +8,13 @@ from index.errors import Unreadable
 from index.loaders.dates import dated
 from index.loaders.formats import Format, format_of
 from index.loaders.furniture import without_furniture
-from index.loaders.parts import Part
+from index.loaders.parts import Part, Remark
 from index.passages import Source
 
-LOADERS = "2"  # part of what an index was built with: a change has every file read again
+LOADERS = "3"  # part of what an index was built with: a change has every file read again
 
-Loaded = Source | tuple[str, Unreadable]
-"""A source, or the name of a part that can't be read (``corpus.jsonl:12``) and why."""
+Loaded = Source | Remark | tuple[str, Unreadable]
+"""A source, something to know of one, or the name of a part that can't be read (``corpus.jsonl:12``) and why."""
 
 DEEPEST = 4  # containers in containers: an archive in a mail in an archive is still read
 

@@ -18,7 +18,15 @@ class Part:
     data: bytes
 
 
-Yielded = Source | Part | tuple[str, Unreadable]
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """What whoever indexes a source should know of it, though it was read: one line."""
+
+    source: str
+    what: str
+
+
+Yielded = Source | Part | Remark | tuple[str, Unreadable]
 Loader = Callable[[bytes, str], Iterator[Yielded]]
 
 

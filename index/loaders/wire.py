@@ -6,6 +6,7 @@ from typing import Any
 
 from index.errors import Unreadable
 from index.loaders import Loaded
+from index.loaders.parts import Remark
 from index.passages import Region, Source, Span
 
 _SAID = ("id", "text", "title", "date", "language", "url", "date_from")
@@ -17,6 +18,8 @@ def packed(answer: Loaded | Unreadable | None) -> list[Any]:
         return ["done"]
     if isinstance(answer, Unreadable):
         return ["unreadable", str(answer)]
+    if isinstance(answer, Remark):
+        return ["remark", answer.source, answer.what]
     if isinstance(answer, tuple):
         return ["part", answer[0], str(answer[1])]
     return [
@@ -35,6 +38,8 @@ def unpacked(said: list[Any]) -> Loaded | Unreadable | None:
             return None
         case ["unreadable", reason]:
             return Unreadable(reason)
+        case ["remark", name, what]:
+            return Remark(name, what)
         case ["part", name, reason]:
             return name, Unreadable(reason)
         case ["source", fields, groups, regions, left_out]:

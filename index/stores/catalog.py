@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
@@ -134,10 +134,15 @@ class Catalog(Database):
             replace(SourceSummary(*row), groups=tuple(json.loads(groups))) for *row, groups in rows
         )
 
-    def labels(self) -> Iterator[Label]:
-        """What every source is called by, in order of id; reads no text."""
-        rows = self.db.execute("select id, title, date, url from sources order by id")
-        return (Label(*row) for row in rows)
+    def labels(self, holding: Set[int] | None = None) -> Iterator[Label]:
+        """What every source is called by, in order of id; reads no text.
+
+        Or every one whose chunks are those of the sources with these keys.
+        """
+        rows = self.db.execute(
+            "select id, title, date, url, coalesce(same_as, key) from sources order by id"
+        )
+        return (Label(*row) for *row, key in rows if holding is None or key in holding)
 
     def standing(self) -> Iterator[Standing]:
         """How every source stands, in order of id."""

@@ -93,11 +93,11 @@ def _bm25(
 def _averages(db: sqlite3.Connection) -> tuple[int, float]:
     """The number of rows, and the mean number of words in one: FTS5 keeps both in its first record."""
     packed = db.execute("select block from chunk_words_data where id = 1").fetchone()[0]
-    rows, *words = _varints(packed)
+    rows, *words = varints(packed)
     return rows, sum(words) / rows
 
 
-def _varints(packed: bytes) -> list[int]:
+def varints(packed: bytes) -> list[int]:
     """SQLite's variable-length integers, below 2**56: seven bits a byte, the highest first."""
     found, value = [], 0
     for byte in packed:

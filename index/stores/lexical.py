@@ -18,6 +18,7 @@ from rapidfuzz.process import extract
 
 from index.passages import Chunk, Source
 from index.stores.catalog import Catalog
+from index.stores.collection import Collection, Postings, collection
 from index.stores.frequent import best_of, leading, scored
 from index.words import words
 
@@ -26,6 +27,7 @@ TITLE_WEIGHT, HEADING_WEIGHT, BODY_WEIGHT = 1.0, 0.7, 1.0
 _WEIGHTS = (TITLE_WEIGHT, HEADING_WEIGHT, BODY_WEIGHT)
 MANY = 20_000  # chunks that hold words of a question; up to so many all are scored
 _MOST_COUNTS = 100_000
+_MOST_COLLECTIONS = 64  # sets of sources that somebody may read, remembered
 _TIES = 4  # times as many are taken as are wanted: equal scores come in order of id
 
 _CHUNK_WORDS = """
@@ -39,11 +41,13 @@ _WORD_COUNTS = "create virtual table if not exists word_counts using fts5vocab (
 @dataclass(slots=True)
 class _Held:
     """Words of one revision of an index: in how many chunks they stand (of all chunks, under ""),
-    and by their first letter and length."""
+    and by their first letter and length; the chunks of some sources alone, by the keys of these."""
 
     revision: str | None
     counts: dict[str, int] = field(default_factory=dict)
     words: dict[str, Mapping[int, Sequence[str]]] = field(default_factory=dict)
+    postings: Postings | None = None
+    collections: dict[frozenset[int], Collection] = field(default_factory=dict)
 
 
 class Lexical:
@@ -56,6 +60,7 @@ class Lexical:
         self._many = many
         self._catalog = catalog
         self._holding = threading.Lock()
+        self._counting = threading.Lock()
         self._known = _Held(None)
         catalog.db.execute(_CHUNK_WORDS)
         catalog.db.execute(_WORD_COUNTS)
@@ -85,15 +90,24 @@ class Lexical:
             self._put(key, fields)
 
     def best(
-        self, question: str, *, k: int, within: Sequence[int] | None = None
+        self,
+        question: str,
+        *,
+        k: int,
+        within: Sequence[int] | None = None,
+        counting: Sequence[int] | None = None,
     ) -> list[tuple[str, float]]:
         """The ``k`` best chunk ids with their BM25 scores (0 and up), best first.
 
-        Of all chunks, or of those ``within`` the sources with these keys.
+        Of all chunks, or of those ``within`` the sources with these keys. Words are counted over all
+        chunks, or over those of the sources that are ``counting``: then nothing else is told of.
         """
         asked = list(dict.fromkeys(words(question)))
         if not asked:
             return []
+        if counting is not None:
+            scores = self._collection(counting).scores(asked, self._db, within=within)
+            return self._named(scores, k)
         counts = {word: count for word in asked if (count := self._count(word))}
         if within is None and sum(counts.values()) > self._many:
             found = self._best_of_many(counts, k=k)
@@ -104,7 +118,13 @@ class Lexical:
     def _best_of_many(self, counts: dict[str, int], *, k: int) -> list[tuple[str, float]]:
         """Of the chunks that hold words worth looking for; fewer than ``k`` where those are too few."""
         rows = best_of(self._db, leading(counts, self._total()), _WEIGHTS)
-        scores = scored(self._db, rows, counts, _WEIGHTS)
+        return self._named(scored(self._db, rows, counts, _WEIGHTS), k)
+
+    def _named(self, scores: Mapping[int, float], k: int) -> list[tuple[str, float]]:
+        """The ``k`` best of scored chunks, by their ids; equal scores in order of id."""
+        if len(scores) > _TIES * k:
+            least = sorted(scores.values(), reverse=True)[_TIES * k - 1]
+            scores = {key: score for key, score in scores.items() if score >= least}
         ids = self._db.execute(
             "select key, id from chunks where key in (select value from json_each(?))",
             (json.dumps(list(scores)),),
@@ -134,11 +154,32 @@ class Lexical:
         )
         return [(chunk_id, max(0.0, score)) for chunk_id, score in rows]
 
-    def idf(self, question_words: Sequence[str]) -> tuple[float, ...]:
-        """How rare each word is: ln(1 + (N - n + .5) / (n + .5)) for n of N chunks (BM25's idf)."""
-        total = self._total()
-        counts = map(self._count, question_words)
+    def idf(
+        self, question_words: Sequence[str], *, counting: Sequence[int] | None = None
+    ) -> tuple[float, ...]:
+        """How rare each word is: ln(1 + (N - n + .5) / (n + .5)) for n of N chunks (BM25's idf).
+
+        Of all chunks, or of those of the sources that are ``counting``.
+        """
+        if counting is None:
+            total, counts = self._total(), list(map(self._count, question_words))
+        else:
+            part = self._collection(counting)
+            total, counts = part.total, [part.count(word, self._db) for word in question_words]
         return tuple(math.log(1 + (total - count + 0.5) / (count + 0.5)) for count in counts)
+
+    def _collection(self, sources: Sequence[int]) -> Collection:
+        """The chunks of these sources, with the words as they are now; those of many askers are kept."""
+        held = self._held()
+        with self._counting:
+            if held.postings is None:
+                held.postings = Postings(self._db, _WEIGHTS)
+            named = frozenset(sources)
+            if named not in held.collections:
+                held.collections[named] = collection(held.postings, sources)
+                if len(held.collections) > _MOST_COLLECTIONS:
+                    held.collections.pop(next(iter(held.collections)))
+            return held.collections[named]
 
     def nearest_word(self, word: str) -> str | None:
         """The indexed word that ``word`` most likely misspells; None where it is indexed itself.

@@ -12,6 +12,7 @@ from typing import Literal
 
 from index.errors import Unreadable
 from index.files import Found
+from index.loaders.parts import Remark
 from index.loaders.reading import Reader
 from index.passages import Source
 from index.stores.catalog import Catalog, IndexedFile
@@ -54,7 +55,7 @@ class SyncSummary:
     """What a sync did: counts of sources, the chunks now indexed, and every failure by name.
 
     ``moved`` sources have the text of one that is gone; they count as neither new nor gone.
-    ``duplicates`` are all in the index, not only those of this run.
+    ``duplicates`` are all in the index, not only those of this run; ``remarks`` are on what was read now.
     """
 
     new: int
@@ -68,6 +69,7 @@ class SyncSummary:
     duplicates: tuple[Duplicate, ...]
     chunks: int
     seconds: float
+    remarks: tuple[Remark, ...] = ()
 
 
 @dataclass(slots=True)
@@ -78,6 +80,7 @@ class Sync:
     plan: Plan
     progress: Progress
     failed: list[tuple[Path, str, str]] = field(default_factory=list)  # file, source, reason
+    remarks: list[Remark] = field(default_factory=list)
     became: dict[str, str] = field(default_factory=dict)  # source -> new, changed, ...
     gone: dict[str, str] = field(default_factory=dict)  # source -> hash of its text
     waiting: list[tuple[Found, Source]] = field(default_factory=list)
@@ -131,6 +134,7 @@ class Sync:
             ),
             chunks=sum(each.chunks for each in standing.values()),
             seconds=round(seconds, 3),
+            remarks=tuple(self.remarks),
         )
 
     def _tell(self, done: int, total: int, inside: int) -> None:
@@ -165,6 +169,9 @@ class Sync:
         """Bring the sources of one file in step; True where all of it could be read."""
         before, seen, whole, done = set(self.catalog.ids_of(found.path)), set(), True, 0
         for loaded in self.reader.read(data, found.id):
+            if isinstance(loaded, Remark):
+                self.remarks.append(loaded)
+                continue
             if isinstance(loaded, Source):
                 owner = self._owner(loaded.id)
                 if owner is not None and not owner.exists():

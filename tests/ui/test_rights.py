@@ -58,15 +58,17 @@ def as_examples(sources: Sequence[SourceSummary]) -> list[str]:
 
 @pytest.fixture
 def indexed(library: Library, docs: Path) -> Library:
-    """Two open sources, and one that the board alone may read."""
+    """One open source, one of the staff, and one that the board alone may read."""
+    (docs / "open.jsonl").write_text(
+        json.dumps({"_id": "open", "text": OPEN, "title": "The harbour"})
+    )
     lines = [
-        {"_id": "open", "text": OPEN, "title": "The harbour"},
         {"_id": "board/pay", "text": CLOSED, "title": "Zebra salaries", "groups": ["board"]},
         {"_id": "staff/plan", "text": "The staff plans a feast.", "groups": ["staff", "guests"]},
     ]
     file = docs / "corpus.jsonl"
     file.write_text("\n".join(json.dumps(line) for line in lines))
-    library.sync([file])
+    library.sync([docs])
     return library
 
 

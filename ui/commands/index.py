@@ -21,6 +21,8 @@ from ui.printing import plain
 from ui.progress import bars
 from ui.settings import Settings
 
+_SHOWN = 20  # remarks; a large corpus may have one a line
+
 
 def run(options: argparse.Namespace, settings: Settings) -> int:
     """Sync, print the summary; 1 where some file failed. With ``--watch``, until Ctrl-C."""
@@ -89,6 +91,11 @@ def _say(summary: SyncSummary, *, in_json: bool) -> None:
     print(
         json.dumps(asdict(summary), ensure_ascii=False) if in_json else _words(summary), flush=True
     )
+    for remark in summary.remarks[:_SHOWN]:
+        print(f"citeback: {plain(remark.source)}: {plain(remark.what)}", file=sys.stderr)
+    if len(summary.remarks) > _SHOWN:
+        more = len(summary.remarks) - _SHOWN
+        print(f"citeback: and {more:,} more of that kind: --json lists all", file=sys.stderr)
     for failure in summary.failures:
         print(f"citeback: {plain(failure.source)}: {plain(failure.reason)}", file=sys.stderr)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -11,6 +12,7 @@ from dataclasses import asdict, dataclass
 
 from index.errors import Unreadable
 from index.files import Found, find
+from index.loaders.parts import Remark
 from index.loaders.reading import Reader
 from index.passages import Source
 from ui.cli import DONE, NOT_AS_ASKED
@@ -87,7 +89,10 @@ def _read(reader: Reader, found: Found) -> Iterator[Source | str]:
         return
     try:
         for each in reader.read(data, found.id):
-            yield each if isinstance(each, Source) else f"{each[0]}: {each[1]}"
+            if isinstance(each, Remark):
+                print(plain(f"citeback: {each.source}: {each.what}"), file=sys.stderr)
+            else:
+                yield each if isinstance(each, Source) else f"{each[0]}: {each[1]}"
     except Unreadable as reason:
         yield str(reason)
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Literal
 
-from fastapi import APIRouter
+from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import JSONResponse, PlainTextResponse
 from pydantic import BaseModel
 
 from ui.answering import Answering
+from ui.asker import EVERYBODY, Admitted, asker_of
 from ui.ports import Library
 from ui.routes.bodies import FAILED, Responses, faults
 
@@ -31,6 +32,7 @@ _ALIVE: Responses = {200: {"model": Alive, "description": "The server runs."}}
 _NOT_READY = faults(s503="It is stopping, or its index can't be asked now.")
 
 
+_CLOSED = faults(s403="Behind a login it is for administrators.")
 _COUNTED: Responses = {
     200: {
         "description": "Prometheus' text format.",
@@ -39,13 +41,19 @@ _COUNTED: Responses = {
 }
 
 
-def health(library: Library, answering: Answering) -> APIRouter:
-    """The routes that whoever runs the server looks at."""
+def health(
+    library: Library, answering: Answering, administrators: Admitted = EVERYBODY
+) -> APIRouter:
+    """The routes that whoever runs the server looks at; what it counts is for ``administrators``."""
     routes = APIRouter(tags=["health"])
     line = answering.line
 
-    @routes.get("/metrics", summary="What the server counts", responses={**_COUNTED, **FAILED})
-    def metrics() -> PlainTextResponse:
+    @routes.get(
+        "/metrics", summary="What the server counts", responses={**_COUNTED, **_CLOSED, **FAILED}
+    )
+    def metrics(request: Request) -> PlainTextResponse:
+        if not administrators.lets_in(asker_of(request.scope)):
+            raise HTTPException(403, "what the server counts is for its administrators")
         gauges = {
             "citeback_questions_running": ("Questions being worked on.", line.running),
             "citeback_questions_waiting": ("Questions in line.", line.waiting),

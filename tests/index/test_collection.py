@@ -1,0 +1,143 @@
+"""Words counted over a part of the index: as FTS5 counts them over all, and as if the rest weren't there."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from index.library import Library
+from index.rights import ADMINISTRATORS, DEFAULT
+from index.scope import Scope
+from tests.conftest import Opens
+
+HARBOUR = [
+    "The harbour froze in 2021 and the ships waited.",
+    "Grain was shipped from the harbour in spring, as in every spring.",
+    "The mayor opened the school. The school has nine rooms.",
+    "Ships, ships and more ships: the harbour master counts ships.",
+    "Nobody knows how many grains there are.",
+]
+SECRET = [
+    "The zebra froze in the harbour.",
+    "Zebras were shipped from every harbour master's school.",
+]
+QUESTIONS = (
+    "Which ships waited in the harbour?",
+    "zebra",
+    "school rooms",
+    "Who counts grain in spring?",
+)
+
+
+def corpus(folder: Path, name: str, texts: list[str], **more: object) -> Path:
+    lines = [
+        {"_id": f"{name}-{at}", "text": f"{text}\n\n" + "Filler of some length. " * at, **more}
+        for at, text in enumerate(texts)
+    ]
+    file = folder / f"{name}.jsonl"
+    file.write_text("\n".join(map(json.dumps, lines)))
+    return file
+
+
+def test_over_all_chunks_the_scores_are_those_of_fts5(library: Library, docs: Path) -> None:
+    library.sync([corpus(docs, "harbour", HARBOUR, title="Of the harbour")])
+    with library._live.now() as live:
+        keys = [key for (key,) in live.catalog.db.execute("select key from sources")]
+        for question in QUESTIONS:
+            ours = dict(live.lexical.best(question, k=100, counting=keys))
+            assert ours == pytest.approx(dict(live.lexical.best(question, k=100))), question
+            assert list(ours) == [each for each, _ in live.lexical.best(question, k=100)]
+
+
+def test_what_may_not_be_read_changes_no_score_and_no_rarity(
+    opens: Opens, docs: Path, tmp_path: Path, embedder: object
+) -> None:
+    open_file = corpus(docs, "harbour", HARBOUR)
+    asker = Scope(groups=("staff",))
+
+    def seen(library: Library) -> list[object]:
+        hits = [library.search(each, k=50, scope=asker) for each in QUESTIONS]
+        told = [
+            [(hit.place.source, hit.score, hit.lexical, hit.dense) for hit in each] for each in hits
+        ]
+        return [
+            told,
+            library.idf(("zebra", "harbour", "ship"), scope=asker),
+            library.labels(scope=asker),
+        ]
+
+    with opens(writing=True) as library:
+        library.sync([open_file])
+        before = seen(library)
+        library.sync([open_file, corpus(docs, "secret", SECRET, groups=["board"])])
+        assert seen(library) == before
+        assert library.idf(("zebra",)) != library.idf(("zebra",), scope=asker)
+
+
+@pytest.mark.parametrize(
+    ("line", "groups", "says"),
+    [
+        ({}, (), None),
+        ({"groups": ["staff"]}, ("staff",), None),
+        ({"groups": [" staff ", ""]}, ("staff",), None),
+        ({"groups": None}, (ADMINISTRATORS,), "its groups are empty"),
+        ({"groups": []}, (ADMINISTRATORS,), "its groups are empty"),
+        ({"groups": [" "]}, (ADMINISTRATORS,), "its groups are empty"),
+        ({"group": ["staff"]}, (ADMINISTRATORS,), "'group' is not read"),
+        ({"Groups": ["staff"]}, (ADMINISTRATORS,), "'Groups' is not read"),
+        ({"gruops": ["staff"]}, (ADMINISTRATORS,), "'gruops' is not read"),
+        ({"allowed_groups": "staff"}, (ADMINISTRATORS,), "'allowed_groups' is not read"),
+        ({"groups": ["staff"], "group": "x"}, (ADMINISTRATORS,), "'group' is not read"),
+        ({"groups": ["a, b"]}, ("a, b",), "no login can name the group 'a, b'"),
+    ],
+)
+def test_what_a_line_says_of_groups_is_taken_at_its_word_or_closed_and_named(
+    library: Library, docs: Path, line: dict[str, object], groups: tuple[str, ...], says: str | None
+) -> None:
+    (docs / "c.jsonl").write_text(
+        "\n" + json.dumps({"_id": "a", "text": "The harbour froze.", **line})
+    )
+    summary = library.sync([docs / "c.jsonl"])
+    assert library.sources()[0].groups == groups
+    named = [each.what for each in summary.remarks if each.source == "c.jsonl:2"]
+    assert bool(named) == bool(says) and (says or "") in "".join(named)
+
+
+@pytest.mark.parametrize(
+    "groups", ["staff", {"staff": 1}, 7, True, ["staff", 7], [["staff"]], [None]]
+)
+def test_groups_that_are_no_list_of_names_are_not_indexed_at_all(
+    library: Library, docs: Path, groups: object
+) -> None:
+    (docs / "c.jsonl").write_text(
+        json.dumps({"_id": "a", "text": "The harbour froze.", "groups": groups})
+    )
+    summary = library.sync([docs / "c.jsonl"])
+    assert library.sources() == [] and "groups must be" in summary.failures[0].reason
+
+
+@pytest.mark.parametrize(
+    "other", [{"groups": ["board"]}, {"groups": None}, {"grups": 1}, {"gr\\u006fups": []}]
+)
+def test_a_line_without_groups_is_left_to_the_default_where_others_of_its_corpus_name_some(
+    library: Library, docs: Path, other: dict[str, object]
+) -> None:
+    first = json.dumps({"_id": "a", "text": "The harbour froze."})
+    second = json.dumps({"_id": "b", "text": "The mayor sings.", **other}).replace("\\\\u", "\\u")
+    (docs / "c.jsonl").write_text(f"{first}\n{second}\n")
+    (docs / "d.jsonl").write_text(json.dumps({"_id": "d", "text": 'He said "groups": so be it.'}))
+    library.sync([docs])
+    found = {each.id: each.groups for each in library.sources()}
+    assert found["a"] == (DEFAULT,) and found["d"] == ()
+
+
+def test_keys_that_nobody_reads_are_named_once_a_file(library: Library, docs: Path) -> None:
+    lines = [
+        {"_id": str(at), "text": f"Text {at}.", "tittle": "x", "metadata": {}} for at in range(3)
+    ]
+    (docs / "c.jsonl").write_text("\n".join(map(json.dumps, lines)))
+    (remark,) = library.sync([docs]).remarks
+    assert remark.source == "c.jsonl"
+    assert "'metadata' (lines: 3), 'tittle' (lines: 3)" in remark.what
