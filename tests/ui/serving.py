@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from threading import Event, Thread
+from typing import Any
 
 import uvicorn
 from fastapi import FastAPI
@@ -27,11 +28,11 @@ def built(create: Callable[[], FastAPI]) -> FastAPI:
 
 
 @contextmanager
-def served(app: FastAPI) -> Iterator[str]:
-    """Serve ``app`` on a free port; yields its URL, which ends in a slash."""
+def served(app: FastAPI, **options: Any) -> Iterator[str]:
+    """Serve ``app`` on a free port, with uvicorn's ``options``; yields its URL, which ends in a slash."""
     with socket.create_server(("127.0.0.1", 0)) as listening:
         port = listening.getsockname()[1]
-        server = _Server(uvicorn.Config(app, log_level="warning"))
+        server = _Server(uvicorn.Config(app, log_level="warning", **options))
         thread = Thread(target=server.run, kwargs={"sockets": [listening]})
         thread.start()
         try:

@@ -140,9 +140,10 @@ def test_a_body_that_is_too_large_or_never_ends_is_refused_in_one_line() -> None
             assert response.status == 413
             assert "send less" in json.loads(response.read())["error"]
         host, port = urlsplit(url).netloc.split(":")
-        with socket.create_connection((host, int(port)), timeout=60) as slow:
-            slow.sendall(b"POST /api/ask HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{")
-            assert b"408 Request Timeout" in slow.makefile("rb").readline()
+        for path in (b"/api/ask", b"/gradio_api/queue/join", b"/admin/check", b"/"):
+            with socket.create_connection((host, int(port)), timeout=60) as slow:
+                slow.sendall(b"POST %s HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{" % path)
+                assert b"408 Request Timeout" in slow.makefile("rb").readline(), path
 
 
 def test_nobody_waits_for_somebody_who_reads_slowly() -> None:
