@@ -207,6 +207,11 @@ class Library:
         with self._live.now() as live:
             return live.catalog.source(source_id)
 
+    def groups_of(self, source_ids: Sequence[str]) -> dict[str, tuple[str, ...]]:
+        """The groups that each of these sources names, of those that are indexed."""
+        with self._live.now() as live:
+            return live.catalog.groups_of(source_ids)
+
     def regions(self, source_id: str, span: Span) -> tuple[Region, ...]:
         """Where the characters of ``span`` stand in the source's file, in order."""
         with self._live.now() as live:

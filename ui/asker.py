@@ -6,7 +6,7 @@ where none was noted, so that no door can forget to ask.
 
 from __future__ import annotations
 
-from collections.abc import Callable, MutableMapping
+from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -105,6 +105,9 @@ class _Readable:
     def source(self, source_id: str) -> Source | None:
         found = self._library.source(source_id)
         return found if found is not None and self._asker.may_read(found) else None
+
+    def groups_of(self, source_ids: Sequence[str]) -> Mapping[str, tuple[str, ...]]:
+        return self._library.groups_of(source_ids)
 
     def original(self, source_id: str) -> bytes | None:
         return self._library.original(source_id) if self.source(source_id) is not None else None

@@ -20,7 +20,7 @@ from ui.ports import Library
 _log = logging.getLogger(__name__)
 
 Verdict = Literal["up", "down"]
-State = Literal["waiting", "growing", "complete", "stopped", "failed"]
+State = Literal["waiting", "growing", "complete", "stopped", "failed", "withheld"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,8 @@ class Exchange:
     """A question and what came of it so far: a growing answer, or a notice instead of one.
 
     ``position`` is the place in line of one that waits. ``notice`` is why one failed; None where
-    only the log says it. ``about`` names the sources it was restricted to, where it was.
+    only the log says it. ``about`` names the sources it was restricted to, where it was. ``readers`` are the
+    sources that the answer quotes, with the groups that each named then (``ui.withholding``).
     """
 
     question: str
@@ -47,6 +48,7 @@ class Exchange:
     searched: Searched | None = None
     about: str | None = None
     verdict: Verdict | None = None
+    readers: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
     @property
     def underway(self) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import secrets
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -66,12 +66,11 @@ class Conversations:
     def keep(self, person: str, id: str, number: int, exchange: Exchange) -> None:
         """Keep an exchange as the ``number``-th (from 0), which then is the last."""
         content = json.dumps(asdict(exchange))
-        answer = exchange.answer.answer if exchange.answer else ""
         with self._store.writing() as db:
             if not self._is_of(db, person, id):
                 return  # deleted while its answer was being found
             db.execute("delete from exchanges where conversation = ? and number >= ?", (id, number))
-            said = f"{exchange.question}\n{answer}".casefold()
+            said = _said(exchange)
             db.execute("insert into exchanges values (?, ?, ?, ?)", (id, number, said, content))
             db.execute("update conversations set changed = ? where id = ?", (_now(), id))
 
@@ -84,8 +83,13 @@ class Conversations:
                     (json.dumps(asdict(exchange)), id, number),
                 )
 
-    def listed(self, person: str, *, holding: str = "") -> list[Conversation]:
-        """A person's conversations, the latest first; those that hold all these words, if any."""
+    def listed(
+        self, person: str, *, holding: str = "", shown: Callable[[Exchanges], Exchanges] = tuple
+    ) -> list[Conversation]:
+        """A person's conversations, the latest first; those that hold all these words, if any.
+
+        ``shown`` are the exchanges as they may be seen: words are looked for in these only.
+        """
         words = holding.casefold().split()[:10]
         rows = self._store.db.execute(
             "select id, title, changed from conversations where person = ? "
@@ -93,7 +97,7 @@ class Conversations:
             (person,),
         ).fetchall()
         found = (Conversation(*row) for row in rows)
-        kept = [each for each in found if self._holds(each, words)]
+        kept = [each for each in found if self._holds(each, words, shown)]
         return kept[:_LISTED]
 
     def read(self, person: str, id: str) -> tuple[Conversation, Exchanges] | None:
@@ -127,18 +131,37 @@ class Conversations:
     def close(self) -> None:
         self._store.close()
 
-    def _holds(self, conversation: Conversation, words: Sequence[str]) -> bool:
+    def _holds(
+        self,
+        conversation: Conversation,
+        words: Sequence[str],
+        shown: Callable[[Exchanges], Exchanges],
+    ) -> bool:
         if not words:
             return True
-        said = self._store.db.execute(
-            "select said from exchanges where conversation = ?", (conversation.id,)
-        )
-        whole = "\n".join([conversation.title.casefold(), *(text for (text,) in said)])
-        return all(word in whole for word in words)
+        rows = self._store.db.execute(
+            "select said, exchange from exchanges where conversation = ?", (conversation.id,)
+        ).fetchall()
+        title = conversation.title.casefold()
+        if not _all_in(words, [title, *(said for said, _ in rows)]):
+            return False
+        seen = shown(tuple(_EXCHANGE.validate_json(exchange) for _, exchange in rows))
+        return _all_in(words, [title, *map(_said, seen)])
 
     def _is_of(self, db: sqlite3.Connection, person: str, id: str) -> bool:
         row = db.execute("select 1 from conversations where id = ? and person = ?", (id, person))
         return row.fetchone() is not None
+
+
+def _said(exchange: Exchange) -> str:
+    """What a search looks through."""
+    answer = exchange.answer.answer if exchange.answer else ""
+    return f"{exchange.question}\n{answer}".casefold()
+
+
+def _all_in(words: Sequence[str], texts: Sequence[str]) -> bool:
+    whole = "\n".join(texts)
+    return all(word in whole for word in words)
 
 
 def _named(text: str) -> str:

@@ -80,7 +80,7 @@ def create_app(
         app.include_router(feedback_routes(feedback))
     if syncing is not None:
         serve_sync(app, syncing, token, administrators)
-    serve_exports(app, kept)
+    serve_exports(app, kept, seen)
     if administration is not None:
         app.include_router(administering(administration, administrators))
     uploaders = access.admitted(access.uploaders)

@@ -182,6 +182,7 @@ _QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"
 
 def _seen(parts: Parts, page: Page, tab: Tab, person: Person, *, whole: bool = False) -> Shown:
     """What changes on the page; the ``whole`` of it where more than the last exchange did."""
+    tab = page.talk.as_readable(tab, person)
     texts, last = person.texts, len(tab.past) - 1
     surroundings = partial(around, sources=page.seen(person.asker))
 
@@ -206,7 +207,7 @@ def _no_surroundings(citation: Citation) -> Around:
 
 
 def _kept(page: Page, tab: Tab, person: Person, *, holding: str = "") -> str:
-    found = page.talk.kept.listed(person.name, holding=holding) if person.name else []
+    found = page.talk.listed(person, holding=holding)
     return render_kept(found, tab.current, person.texts, sought=bool(holding.strip()))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Protocol
 
 from index.passages import Hit, Source, SourceSummary
@@ -29,6 +29,8 @@ class Library(Protocol):
     def sources(self) -> list[SourceSummary]: ...
 
     def source(self, source_id: str) -> Source | None: ...
+
+    def groups_of(self, source_ids: Sequence[str]) -> Mapping[str, tuple[str, ...]]: ...
 
     def original(self, source_id: str) -> bytes | None: ...
 

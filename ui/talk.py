@@ -15,11 +15,12 @@ from rag.typed import LONGEST_QUESTION, AskedBadly, checked
 from ui.answering import Answering
 from ui.asker import Asker, Seen
 from ui.conversation import Exchange, Exchanges, Verdict, converse, searched, stopped, turns
-from ui.conversations import Conversations
+from ui.conversations import Conversation, Conversations
 from ui.feedback import Feedback
 from ui.ports import KeepsFeedback
 from ui.scoping import asked_scope, scope_line
 from ui.texts import Texts
+from ui.withholding import readable, with_readers
 
 _LONGEST_REASON = 4_000  # characters
 _LONGEST = 2 * LONGEST_QUESTION  # characters of anything that a page sends
@@ -109,6 +110,7 @@ class Talk:
         AskedBadly or ScopeProblem (before anything changes) where it can't be asked.
         """
         question, scope = checked(wish.text), asked_scope(wish.scope)
+        tab = self.as_readable(tab, person)
         past = tab.past if wish.number is None else tab.past[: wish.number]
         begun = self._begun(question, scope, person)
         id = self._keep(person, tab.current, len(past), begun)
@@ -116,8 +118,24 @@ class Talk:
         async with aclosing(self._converse(begun, past, scope, person)) as grows:
             async for grown in grows:
                 if not grown.underway:
+                    grown = with_readers(grown, self._seen(person.asker))
                     self._keep(person, id, len(past), grown)
                 yield Tab((*past, grown), id)
+
+    def listed(self, person: Person, *, holding: str = "") -> list[Conversation]:
+        """The conversations of a person, the latest first; those in which they may see these words."""
+        if person.name is None:
+            return []
+        library = self._seen(person.asker)
+
+        def shown(exchanges: Exchanges) -> Exchanges:
+            return readable(exchanges, person.asker, library)
+
+        return self.kept.listed(person.name, holding=holding, shown=shown)
+
+    def as_readable(self, tab: Tab, person: Person) -> Tab:
+        """The tab with what this person may see of it now: rights may have changed since it was asked."""
+        return replace(tab, past=readable(tab.past, person.asker, self._seen(person.asker)))
 
     def _begun(self, question: str, scope: Scope | None, person: Person) -> Exchange:
         library = self._seen(person.asker)
@@ -142,11 +160,12 @@ class Talk:
             self.kept.delete(person.name, wish.id)
             return Tab() if wish.id == tab.current else tab
         if wish.do == "open" and person.name and (found := self.kept.read(person.name, wish.id)):
-            return Tab(stopped(found[1]), wish.id)
+            return self.as_readable(Tab(stopped(found[1]), wish.id), person)
         return Tab()
 
     def act(self, wish: Wish, tab: Tab, person: Person) -> Tab:
         """Rename a conversation, or judge an answer."""
+        tab = self.as_readable(tab, person)
         if wish.do == "rename" and person.name:
             self.kept.rename(person.name, wish.id, wish.text)
         if wish.do in ("thumb-up", "thumb-down") and wish.number is not None:

@@ -58,6 +58,8 @@ def _said(exchange: Exchange, texts: Texts) -> str:
     said = "" if answer is None else _answer(answer, exchange, texts)
     if exchange.state == "failed":
         return _notice(exchange.notice or texts.failed)
+    if exchange.state == "withheld":
+        return _notice(texts.withheld)
     if exchange.state == "stopped":
         return said + _notice(texts.stopped if said else f"{texts.stopped} {texts.unfinished}")
     return said

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator, Set
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
@@ -133,6 +133,14 @@ class Catalog(Database):
         return (
             replace(SourceSummary(*row), groups=tuple(json.loads(groups))) for *row, groups in rows
         )
+
+    def groups_of(self, source_ids: Sequence[str]) -> dict[str, tuple[str, ...]]:
+        """The groups that each of these sources names; sources that are not there are left out."""
+        rows = self.db.execute(
+            "select id, groups from sources where id in (select value from json_each(?))",
+            (json.dumps(list(source_ids)),),
+        )
+        return {source_id: tuple(json.loads(groups)) for source_id, groups in rows}
 
     def labels(self, holding: Set[int] | None = None) -> Iterator[Label]:
         """What every source is called by, in order of id; reads no text.

@@ -100,6 +100,9 @@ class Shelf:
     def source(self, source_id: str) -> Source | None:
         return self.held.get(source_id)
 
+    def groups_of(self, source_ids: Sequence[str]) -> dict[str, tuple[str, ...]]:
+        return {id: self.held[id].groups for id in source_ids if id in self.held}
+
     def original(self, source_id: str) -> bytes | None:
         return self.originals.get(source_id)
 

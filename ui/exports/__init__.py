@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 from ui.conversation import Exchanges
 from ui.conversations import Conversation
@@ -16,8 +16,9 @@ Export = Callable[[Conversation, Exchanges, Texts], bytes]
 
 
 def as_json(conversation: Conversation, said: Exchanges, texts: Texts) -> bytes:
-    """All that is kept, each answer in the form of the contract."""
-    content = {**asdict(conversation), "exchanges": [asdict(exchange) for exchange in said]}
+    """All that is kept, each answer in the form of the contract; not which groups its sources named."""
+    exchanges = [asdict(replace(exchange, readers=())) for exchange in said]
+    content = {**asdict(conversation), "exchanges": exchanges}
     return json.dumps(content, indent=2).encode("ascii") + b"\n"
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from rag.answer import Answer, Citation
+from ui.conversation import Exchange
 from ui.texts import Texts
 from ui.where import where_in_file
 
@@ -35,6 +36,13 @@ def _cited(text: str, answer: Answer) -> Iterator[str | Citation]:
             yield from (text[at : found.start()], citation)
             at = found.end()
     yield text[at:]
+
+
+def unanswered(exchange: Exchange, texts: Texts) -> str:
+    """What stands in the place of an answer that isn't there."""
+    if exchange.state == "withheld":
+        return texts.withheld
+    return exchange.notice or texts.unfinished
 
 
 def source_line(citation: Citation, texts: Texts) -> str:

@@ -7,7 +7,7 @@ import re
 from rag.answer import Answer, Citation
 from ui.conversation import Exchange, Exchanges
 from ui.conversations import Conversation
-from ui.exports.footnotes import cut, source_line
+from ui.exports.footnotes import cut, source_line, unanswered
 from ui.texts import Texts
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#+|~$&!=-]|^\s*\d+(?=[.)]))", re.M)
@@ -29,7 +29,7 @@ def as_markdown(conversation: Conversation, said: Exchanges, texts: Texts) -> by
 def _answered(exchange: Exchange, notes: list[Citation], texts: Texts) -> list[str]:
     answer = exchange.answer
     if answer is None:
-        return [_plain(exchange.notice or texts.unfinished)]
+        return [_plain(unanswered(exchange, texts))]
     parts = [_text(answer, notes)]
     for disagreement in answer.disagreements:
         parts.append(_plain(f"{texts.disagree}:"))

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from rag.answer import Answer, Citation
 from ui.conversation import Exchange, Exchanges
 from ui.conversations import Conversation
-from ui.exports.footnotes import cut, source_line
+from ui.exports.footnotes import cut, source_line, unanswered
 from ui.markup import escaped
 from ui.texts import Texts
 
@@ -51,7 +51,7 @@ def as_word(conversation: Conversation, said: Exchanges, texts: Texts) -> bytes:
 def _answered(exchange: Exchange, notes: list[str], texts: Texts) -> list[str]:
     answer = exchange.answer
     if answer is None:
-        return [_paragraph(_run(exchange.notice or texts.unfinished))]
+        return [_paragraph(_run(unanswered(exchange, texts)))]
     said = [_paragraph(_cited(answer, notes, texts))]
     for disagreement in answer.disagreements:
         said.append(_paragraph(_run(f"{texts.disagree}:")))

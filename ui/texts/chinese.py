@@ -13,6 +13,7 @@ CHINESE = Texts(
     other_user="您现在以另一位用户的身份登录：请重新加载页面。",
     unreachable="无法连接服务器：您的问题已保留，请稍后重试。",
     reload="重新加载",
+    withheld="该答案所依据的来源您已无权阅读：答案仍保留，但不显示。",
     no_cookie="此处不保存对话：浏览器没有发送 Cookie。在其他网站的页面中，只有通过 HTTPS 才会发送。",
     question="您的问题",
     placeholder="输入问题",

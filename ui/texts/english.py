@@ -16,6 +16,7 @@ ENGLISH = Texts(
     other_user="You are logged in as somebody else now: reload the page.",
     unreachable="The server can't be reached: your question is kept, try again in a moment.",
     reload="Reload",
+    withheld="This answer rests on sources that you may read no longer: it is kept, and not shown.",
     no_cookie=(
         "Conversations are not kept here: your browser sends no cookie. Inside another site's page it "
         "does so over HTTPS only."

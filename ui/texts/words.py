@@ -22,6 +22,7 @@ class Texts:
     other_user: str
     unreachable: str
     reload: str
+    withheld: str
     no_cookie: str
     placeholder: str
     ask: str
