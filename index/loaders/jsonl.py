@@ -8,6 +8,7 @@ from typing import Any
 
 from index.errors import Unreadable
 from index.loaders.dates import stated_date
+from index.loaders.depth import too_deep
 from index.loaders.encodings import decode
 from index.passages import Source
 
@@ -22,7 +23,10 @@ def load(data: bytes, source_id: str) -> Iterator[Source | tuple[str, Unreadable
             source = _source(json.loads(line))
             if source.id in seen:
                 raise ValueError(f"_id {source.id!r} stands twice in this file")
-        except (ValueError, RecursionError) as error:
+        except RecursionError:
+            yield f"{source_id}:{number}", too_deep()
+            continue
+        except ValueError as error:
             yield f"{source_id}:{number}", Unreadable(f"not a line of a corpus: {error}")
             continue
         seen.add(source.id)
