@@ -148,7 +148,7 @@ def test_a_file_in_two_hundred_folders_is_found(tmp_path: Path) -> None:
     assert found.id == "a/" * READABLE + "a.txt"
 
 
-@pytest.mark.parametrize(("levels", "name"), [(DEEPEST + 1, "a"), (2_200, "a"), (20, "a" * 250)])
+@pytest.mark.parametrize(("levels", "name"), [(DEEPEST + 1, "a"), (20, "a" * 250)])
 def test_a_folder_that_is_too_deep_is_one_line_that_says_what_to_do(
     tmp_path: Path, levels: int, name: str
 ) -> None:
