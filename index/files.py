@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatch
@@ -10,6 +11,7 @@ from pathlib import Path
 from index.errors import IndexProblem
 
 IGNORE = ".citebackignore"  # names (or patterns like *.bak) in its folder to pass over, one a line
+DEEPEST = 500  # folders in folders
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +27,8 @@ def find(paths: list[Path], *, known_roots: list[Path]) -> Iterator[Found]:
     """Yield the files under ``paths`` in order of their names; hidden ones are passed over.
 
     A path inside a known root keeps that root, so that a file has one id however it is named.
-    IndexProblem when a path is missing or two files would get one id.
+    IndexProblem when a path is missing, two files would get one id, or a folder can't be looked
+    through or is nested too deep.
     """
     taken: dict[str, Path] = {}
     for path in paths:
@@ -61,20 +64,44 @@ def _files(path: Path) -> Iterator[Path]:
     if not path.is_dir():
         yield path
         return
-    try:
-        entries = sorted(path.iterdir())
-    except OSError as error:
-        raise IndexProblem(
-            f"{path} can't be read ({error.strerror}): check its permissions"
-        ) from error
-    ignored = _ignored(path)
-    for entry in entries:
-        if entry.name.startswith(".") or any(fnmatch(entry.name, pattern) for pattern in ignored):
-            continue
-        if entry.is_dir() and not entry.is_symlink():
-            yield from _files(entry)
-        elif entry.is_file():
+    opened = [_entries(path)]  # the folders around the one that is looked through, outermost first
+    while opened:
+        entry, is_folder = next(opened[-1], (None, False))
+        if entry is None:
+            opened.pop()
+        elif not is_folder:
             yield entry
+        elif len(opened) > DEEPEST:
+            raise _too_deep(entry)
+        else:
+            opened.append(_entries(entry))
+
+
+def _entries(folder: Path) -> Iterator[tuple[Path, bool]]:
+    """The files and folders in a folder that are not passed over; of each, whether it is a folder."""
+    try:
+        ignored = _ignored(folder)
+        for entry in sorted(folder.iterdir()):
+            name = entry.name
+            if name.startswith(".") or any(fnmatch(name, pattern) for pattern in ignored):
+                continue
+            if entry.is_dir() and not entry.is_symlink():
+                yield entry, True
+            elif entry.is_file():
+                yield entry, False
+    except OSError as error:
+        if error.errno == errno.ENAMETOOLONG:
+            raise _too_deep(folder) from error
+        raise IndexProblem(
+            f"{folder} can't be read ({error.strerror}): check its permissions"
+        ) from error
+
+
+def _too_deep(folder: Path) -> IndexProblem:
+    return IndexProblem(
+        f"{str(folder)[:200]}… is nested too deep (more than {DEEPEST} folders, or too long a path): "
+        f"move it up, or name it in a {IGNORE} above"
+    )
 
 
 def _ignored(folder: Path) -> list[str]:

@@ -6,10 +6,14 @@ from langchain_core.messages import AIMessage
 from langchain_core.messages.content import Citation, create_citation, create_text_block
 
 from rag.answer import Answer, Claim
+from rag.escaping import Markdown, written
 
 
-def as_message(answer: Answer) -> AIMessage:
+def as_message(answer: Answer, *, markdown: Markdown = "escaped") -> AIMessage:
     """One text block; a citation's ``start_index`` and ``end_index`` are its claim in that text.
+
+    Messages are mostly shown as Markdown, so images, links and HTML from the documents are escaped
+    in the text, unless ``markdown`` is ``kept``; in the citations every character is as it stands.
 
     ``extras`` say where the quote stands: ``source``, ``start``, ``end`` (characters of the source's
     text), ``sha256`` of that text, ``page``, ``date`` and the ``support`` the claim was found to have.
@@ -17,10 +21,12 @@ def as_message(answer: Answer) -> AIMessage:
     text, annotations = "", list[Citation]()
     for claim in answer.claims:
         start = len(text)
-        text += claim.text
+        text += written(claim.text, markdown)
         annotations += _citations(answer, claim, start, len(text))
         text += " "
-    block = create_text_block(text.strip() or answer.answer, annotations=[*annotations])
+    block = create_text_block(
+        text.strip() or written(answer.answer, markdown), annotations=[*annotations]
+    )
     return AIMessage(content_blocks=[block], response_metadata={"model_name": answer.model})
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from fastapi import FastAPI
 
 from index.passages import SourceSummary
+from rag.escaping import Markdown
 from ui.access import Access
 from ui.admin import Administration
 from ui.answering import Answering
@@ -54,6 +55,7 @@ def create_app(
     root_path: str = "",
     frame_ancestors: Sequence[str] = (),
     access: Access | None = None,
+    markdown: Markdown = "escaped",
 ) -> FastAPI:
     """The whole web side over an opened index and a chain; both may be asked in parallel.
 
@@ -63,16 +65,17 @@ def create_app(
     With ``syncing``, whoever knows ``token`` can have the index brought in step.
     Whoever stops the server stops ``line`` first. ``root_path`` is the prefix a proxy puts all of it
     under; ``frame_ancestors`` are the origins whose pages may show it in a frame.
+    ``markdown`` is what becomes of documents' Markdown where a client may render it (/v1, MCP).
     """
     answering, seen, access = Answering(chain, line or Line()), seen_in(library), access or Access()
     administrators = access.admitted(access.administrators)
-    tools, running = streamable_http(mcp_server(seen, answering))
+    tools, running = streamable_http(mcp_server(seen, answering, markdown=markdown))
     app = _guarded(running, access, root_path, frame_ancestors)
     app.router.routes.extend(tools)
     for routes in (
         asking(answering),
         sources(seen),
-        completions(answering),
+        completions(answering, markdown=markdown),
         health(library, answering, administrators),
     ):
         app.include_router(routes)

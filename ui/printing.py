@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from rag.answer import Answer, Citation
+from rag.escaping import Markdown, written
 from ui.where import where_in_file
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
@@ -15,8 +16,15 @@ def plain(text: str) -> str:
     return " ".join(_CONTROL.sub(" ", text).split())
 
 
-def as_text(answer: Answer) -> str:
-    """The answer, what sources disagree on, its citations, and how sure it is."""
+def as_text(answer: Answer, *, markdown: Markdown = "escaped") -> str:
+    """The answer, what sources disagree on, its citations, and how sure it is.
+
+    What documents and people wrote in it is Markdown or not, as ``markdown`` says.
+    """
+    return written("\n".join(_lines(answer)), markdown)
+
+
+def _lines(answer: Answer) -> list[str]:
     lines = []
     if answer.standalone_question != answer.question:
         lines += [f"(asked as: {plain(answer.standalone_question)})", ""]
@@ -32,7 +40,7 @@ def as_text(answer: Answer) -> str:
     lines += ["", f"confidence {answer.confidence:.2f} ({how})"]
     if answer.coverage < 1:
         lines += [covered(answer.coverage)]
-    return "\n".join(lines)
+    return lines
 
 
 def covered(coverage: float) -> str:

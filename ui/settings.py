@@ -13,6 +13,7 @@ from typing import Any, Literal, get_args
 
 from index.errors import CannotRun
 from rag.effort import EffortName
+from rag.escaping import Markdown
 
 FILE = "citeback.toml"
 PREFIX = "CITEBACK_"
@@ -50,6 +51,8 @@ class Settings:
     ``model`` writes the answers (``provider:name``, or ``local``; None quotes), at ``model_url`` where
     that is a server of one's own, for ``model_seconds`` (1..600) and ``model_tokens`` (16..8000) at most;
     what no source supports is left out, or marked, as ``unsupported`` says (``leave_out``, ``mark``).
+    ``markdown`` says what becomes of documents' Markdown images, links and HTML in the texts of
+    ``/v1``, MCP and the commands: ``escaped``, so that whoever shows them loads nothing, or ``kept``.
     ``traces`` is where OpenTelemetry spans are sent (OTLP over gRPC); None sends none.
     """
 
@@ -74,6 +77,7 @@ class Settings:
     model_seconds: int = 120
     model_tokens: int = 400
     unsupported: Unsupported = "leave_out"
+    markdown: Markdown = "escaped"
     traces: str | None = None
     host: str = "127.0.0.1"
     port: int = 7860
@@ -174,6 +178,12 @@ def _unsupported(value: object) -> Unsupported:
     raise ValueError("it must be leave_out or mark")
 
 
+def _markdown(value: object) -> Markdown:
+    if value == "escaped" or value == "kept":
+        return "escaped" if value == "escaped" else "kept"
+    raise ValueError("it must be escaped or kept")
+
+
 def _text(value: object) -> str:
     if not isinstance(value, str) or not value.strip():
         raise ValueError("it must be a name")
@@ -264,6 +274,7 @@ _PARSED: dict[str, Callable[[object], object]] = {
     "model_seconds": partial(_whole, most=600),
     "model_tokens": partial(_whole, least=16, most=8000),
     "unsupported": _unsupported,
+    "markdown": _markdown,
     "traces": _url,
     "host": _text,
     "port": _port,

@@ -83,5 +83,6 @@ def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 
 def _cell(text: str) -> str:
     """Text on one line that neither ends a cell nor becomes HTML, a link or a mention."""
-    safe = escaped(" ".join(text.split())).replace("|", "\\|")
+    # Backslashes first: one before what is escaped would undo it.
+    safe = escaped(" ".join(text.split())).replace("\\", "\\\\").replace("|", "\\|")
     return safe.replace("[", "\\[").replace("`", "\\`").replace("@", "&#64;")

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from index.errors import Unreadable
+from index.files import DEEPEST as FOLDERS
 from index.loaders.dates import dated
+from index.loaders.depth import too_deep
 from index.loaders.formats import Format, format_of
 from index.loaders.furniture import without_furniture
+from index.loaders.nest import Nest, TooMuch
 from index.loaders.parts import Part, Remark
 from index.passages import Source
 
@@ -22,31 +25,43 @@ DEEPEST = 4  # containers in containers: an archive in a mail in an archive is s
 def load(data: bytes, source_id: str) -> Iterator[Loaded]:
     """Yield the sources in a file of this name; Unreadable with the reason where there are none.
 
+    A file that holds more than it may (``nest``) is read up to there, then Unreadable says so.
     Runs the format's parser here and now; ``reading.Reader`` does it in a process with limits.
     """
-    yield from _load(Part(source_id, data), depth=0)
+    yield from _load(Part(source_id, data), Nest(len(data)), depth=0)
 
 
-def _load(part: Part, *, depth: int) -> Iterator[Loaded]:
+def _load(part: Part, nest: Nest, *, depth: int) -> Iterator[Loaded]:
     form = format_of(part.data, part.id)
-    for each in form.load(part.data, part.id):
-        if isinstance(each, Source):
-            yield _finished(each, form)
-        elif isinstance(each, Part):
-            yield from _inside(each, depth=depth + 1)
-        else:
-            yield each
-
-
-def _inside(part: Part, *, depth: int) -> Iterator[Loaded]:
-    """The sources in a file inside another; that it can't be read doesn't stop the rest."""
-    if depth > DEEPEST:
-        yield part.id, Unreadable(f"more than {DEEPEST} containers deep: unpack it first")
-        return
     try:
-        yield from _load(part, depth=depth)
-    except Unreadable as reason:
-        yield part.id, reason
+        for each in form.load(part.data, part.id):
+            if isinstance(each, Source):
+                yield _finished(each, form)
+            elif isinstance(each, Part):
+                nest.take(each)
+                yield from _inside(each, nest, depth=depth + 1)
+            else:
+                yield each
+    except RecursionError as error:  # here, so that one part's depth doesn't cost its neighbours
+        raise too_deep() from error
+
+
+def _inside(part: Part, nest: Nest, *, depth: int) -> Iterator[Loaded]:
+    """The sources in a file inside another; that it can't be read doesn't stop the rest."""
+    if part.reason is not None:
+        yield part.id, part.reason
+    elif depth > DEEPEST:
+        yield part.id, Unreadable(f"more than {DEEPEST} containers deep: unpack it first")
+    elif part.id.count("/") > FOLDERS:
+        reason = f"more than {FOLDERS} folders deep: unpack it first, and move it up"
+        yield f"{part.id[:200]}…", Unreadable(reason)
+    else:
+        try:
+            yield from _load(part, nest, depth=depth)
+        except TooMuch:
+            raise
+        except Unreadable as reason:
+            yield part.id, reason
 
 
 def _finished(source: Source, form: Format) -> Source:

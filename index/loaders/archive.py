@@ -93,4 +93,4 @@ def load(data: bytes, source_id: str) -> Iterator[Yielded]:
         try:
             yield Part(inner, package.read(name))
         except Unreadable as reason:
-            yield inner, reason
+            yield Part(inner, b"", reason)

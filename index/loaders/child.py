@@ -10,6 +10,7 @@ from multiprocessing.connection import Connection
 
 from index.errors import Unreadable
 from index.loaders import Loaded, load
+from index.loaders.depth import TOO_DEEP
 from index.loaders.wire import packed
 
 
@@ -40,7 +41,7 @@ def answers(data: bytes, name: str) -> Iterator[Loaded | Unreadable | None]:
     except MemoryError:
         yield Unreadable("needs more memory than a file may take: split it")
     except RecursionError:
-        yield Unreadable("nested too deep to be read")
+        yield Unreadable(TOO_DEEP)
     except Exception as error:  # a parser's own fault, whatever it is: the file has to be named
         yield Unreadable(f"damaged, or of an unknown kind ({type(error).__name__}: {error})"[:300])
     else:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from index.loaders import markup
@@ -73,11 +73,9 @@ class _Walk:
     notes: dict[tuple[str, str], str]
     title: str | None = None
     noted: int = 0
-    depth: int = field(default=0)
 
     def blocks(self, parent: Any) -> None:
-        self.depth += 1
-        for element in parent if self.depth < markup.DEEPEST else ():
+        for element in parent:
             name = markup.name(element)
             if name == "p":
                 self.paragraph(element)
@@ -85,7 +83,6 @@ class _Walk:
                 self.table(element)
             elif name in _PASSED_THROUGH:
                 self.blocks(element)
-        self.depth -= 1
 
     def paragraph(self, paragraph: Any) -> None:
         text, boxes, notes = said(paragraph)
@@ -132,8 +129,8 @@ def said(paragraph: Any) -> tuple[str, list[Any], list[tuple[str, str]]]:
     boxes: list[Any] = []
     notes: list[tuple[str, str]] = []
 
-    def walk(element: Any, depth: int) -> None:
-        for child in element if depth < markup.DEEPEST else ():
+    def walk(element: Any) -> None:
+        for child in element:
             name = markup.name(child)
             if name in _UNSEEN:
                 continue
@@ -150,9 +147,9 @@ def said(paragraph: Any) -> tuple[str, list[Any], list[tuple[str, str]]]:
             elif name == "noBreakHyphen":
                 parts.append("-")
             else:
-                walk(child, depth + 1)
+                walk(child)
 
-    walk(paragraph, 0)
+    walk(paragraph)
     return "".join(parts), boxes, notes
 
 

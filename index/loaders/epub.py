@@ -13,12 +13,15 @@ from index.loaders.archive import Package
 from index.loaders.dates import stated_date
 from index.loaders.encodings import decode
 from index.loaders.html import write_html
+from index.loaders.parts import Yielded
 from index.loaders.writing import Writing, tidy
-from index.passages import Source
 
 
-def load(data: bytes, source_id: str) -> Iterator[Source]:
-    """Yield the one source in ``data``; Unreadable where it is locked or has no chapters."""
+def load(data: bytes, source_id: str) -> Iterator[Yielded]:
+    """Yield the one source in ``data``; Unreadable where it is locked or has no chapters.
+
+    A chapter that can't be read is named, and the others are the book.
+    """
     package = Package(data)
     book_name = _book(package)
     book = markup.xml(package.read(book_name))
@@ -30,11 +33,17 @@ def load(data: bytes, source_id: str) -> Iterator[Source]:
         raise Unreadable("protected (DRM): its text is encrypted")
     writing = Writing()
     for name in chapters:
-        chapter = package.get(name)
-        page = markup.html(decode(chapter)) if chapter else None
-        if page is not None:
-            write_html(page, writing)
+        try:
+            _write(package.get(name), writing)
+        except Unreadable as reason:
+            yield f"{source_id}/{name}", reason
     yield writing.source(source_id, **_said(book))
+
+
+def _write(chapter: bytes | None, writing: Writing) -> None:
+    page = markup.html(decode(chapter)) if chapter else None
+    if page is not None:
+        write_html(page, writing)
 
 
 def _book(package: Package) -> str:

@@ -194,6 +194,8 @@ def _flat(element: Any) -> str:
             for child in each:
                 if depth < DEEPEST:
                     gather(child, depth + 1)
+                else:
+                    said.append(inner(child))
                 said.append(
                     (" " if name(child).lower() in _BLOCKS | {"br"} else "") + (child.tail or "")
                 )

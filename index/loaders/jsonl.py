@@ -16,6 +16,7 @@ from rapidfuzz.distance import OSA
 
 from index.errors import Unreadable
 from index.loaders.dates import stated_date
+from index.loaders.depth import too_deep
 from index.loaders.encodings import decode
 from index.loaders.parts import Remark
 from index.passages import Source
@@ -61,7 +62,10 @@ def _line(
         source = _source(record, groups)
         if source.id in corpus.seen:
             raise ValueError(f"_id {source.id!r} stands twice in this file")
-    except (ValueError, RecursionError) as error:
+    except RecursionError:
+        yield place, too_deep()
+        return
+    except ValueError as error:
         yield place, Unreadable(f"not a line of a corpus: {error}")
         return
     corpus.seen.add(source.id)

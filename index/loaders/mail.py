@@ -11,6 +11,7 @@ from email.message import Message as Mail
 
 from index.errors import Unreadable
 from index.loaders.dates import mail_date, stated_date
+from index.loaders.depth import LEVELS, too_deep
 from index.loaders.encodings import decode
 from index.loaders.message import Message, load_message
 from index.loaders.parts import Part, Yielded
@@ -48,8 +49,10 @@ def _gather(
     mail: Mail, plain: list[str], html: list[str], attachments: list[Part], depth: int
 ) -> None:
     """Sort a mail's parts; of alternatives the plain one is read where it says something."""
+    if depth > LEVELS:
+        raise too_deep()
     kind = mail.get_content_type()
-    if mail.is_multipart() and kind != "message/rfc822" and depth < 30:
+    if mail.is_multipart() and kind != "message/rfc822":
         for part in mail.get_payload():
             if isinstance(part, Mail):
                 _gather(part, plain, html, attachments, depth + 1)

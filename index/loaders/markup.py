@@ -1,16 +1,20 @@
-"""XML and HTML, parsed without entities, network or depth. Only here is lxml."""
+"""XML and HTML, parsed without entities or network. Only here is lxml."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from index.errors import Unreadable
+from index.loaders.depth import too_deep
 
 DEEPEST = 200  # elements in elements; what lies deeper is read as one text
 
 
 def xml(data: bytes) -> Any:
-    """The root element (lxml); Unreadable where there is none. Small faults are mended."""
+    """The root element (lxml); Unreadable where there is none. Small faults are mended.
+
+    No element in it is deeper than ``depth.LEVELS``: Unreadable where the document goes on below.
+    """
     from lxml import etree
 
     parser = etree.XMLParser(
@@ -21,28 +25,39 @@ def xml(data: bytes) -> Any:
         root = etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         raise Unreadable(f"damaged XML ({' '.join(str(error).split())[:100]})") from error
+    _check_whole(parser)
     if root is None:
         raise Unreadable("damaged XML: nothing can be read of it")
     return root
 
 
 def html(text: str) -> Any:
-    """The root element (lxml) of a page, however broken; None of an empty one."""
+    """The root element (lxml) of a page, however broken; None of an empty one.
+
+    Unreadable where it goes on below 2,000 elements in one another.
+    """
     from lxml import etree
     from lxml import html as parser
 
     if not text.strip("\ufeff \r\n\t"):
         return None
     clean = text.lstrip("\ufeff").encode("utf-8", "replace")
+    reader = parser.HTMLParser(
+        encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True,
+        huge_tree=True,  # old pages leave hundreds of tags open, each inside the one before
+    )  # fmt: skip
     try:
-        return parser.document_fromstring(
-            clean,
-            parser=parser.HTMLParser(
-                encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True
-            ),
-        )
+        page = parser.document_fromstring(clean, parser=reader)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
-        return None
+        page = None
+    _check_whole(reader)
+    return page
+
+
+def _check_whole(parser: Any) -> None:
+    """Unreadable where libxml2 stopped at its deepest level: what it gives has lost the rest."""
+    if any("excessive depth" in entry.message.lower() for entry in parser.error_log):
+        raise too_deep()
 
 
 def as_text(element: Any) -> str:

@@ -7,11 +7,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
+from index.errors import Unreadable
 from index.loaders.formats import READABLE
 from index.loaders.html import write_html
 from index.loaders.markup import html as parse_html
 from index.loaders.parts import Part, Yielded, part_id
 from index.loaders.writing import Writing, tidy
+from index.passages import Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +30,21 @@ class Message:
 
 
 def load_message(message: Message, source_id: str) -> Iterator[Yielded]:
-    """Yield the message, then those of its attachments that have a reader; the text names all."""
+    """Yield the message, then those of its attachments that have a reader; the text names all.
+
+    A message whose text can't be read is named, and its attachments are read.
+    """
+    try:
+        yield _said(message, source_id)
+    except Unreadable as reason:
+        yield source_id, reason
+    taken: set[str] = set()
+    for each in message.attachments:
+        if PurePosixPath(each.id).suffix.lower() in READABLE - {""}:
+            yield Part(part_id(source_id, each.id, taken), each.data)
+
+
+def _said(message: Message, source_id: str) -> Source:
     writing = Writing()
     writing.heading(1, message.subject)
     for name, value in message.headers:
@@ -43,13 +59,9 @@ def load_message(message: Message, source_id: str) -> Iterator[Yielded]:
             writing.paragraph(paragraph)
     elif (page := parse_html(message.html)) is not None:
         write_html(page, writing)
-    yield writing.source(
+    return writing.source(
         source_id,
         title=tidy(message.subject) or None,
         date=message.date,
         date_from="header" if message.date else None,
     )
-    taken: set[str] = set()
-    for each in message.attachments:
-        if PurePosixPath(each.id).suffix.lower() in READABLE - {""}:
-            yield Part(part_id(source_id, each.id, taken), each.data)

@@ -8,6 +8,7 @@ from typing import Any
 
 from index.errors import Unreadable
 from index.loaders import doc, msg, ppt, sheets
+from index.loaders.depth import too_deep
 from index.loaders.parts import Yielded
 
 _LOCKED = "protected by a password: save it without one"
@@ -23,6 +24,8 @@ class Streams:
         try:
             self._ole: Any = olefile.OleFileIO(io.BytesIO(data))
             self.names = ["/".join(path) for path in self._ole.listdir(streams=True)]
+        except RecursionError as error:
+            raise too_deep() from error
         except Exception as error:  # olefile raises whatever a damaged file leads it to
             raise Unreadable(f"damaged ({error})") from error
 

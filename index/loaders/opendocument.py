@@ -49,14 +49,11 @@ class _Walk:
     title: str | None = None
     slides: int = 0
     lists: int = 0
-    depth: int = 0
     notes: list[str] = field(default_factory=list)
 
     def blocks(self, parent: Any) -> None:
-        self.depth += 1
-        for element in parent if self.depth < markup.DEEPEST else ():
+        for element in parent:
             self.block(element, markup.name(element))
-        self.depth -= 1
 
     def block(self, element: Any, name: str) -> None:
         if name == "h":
@@ -91,16 +88,15 @@ class _Walk:
             self.writing.item(self.lists - 1, text)
         else:
             self.writing.paragraph(text)
-        for frame in element.iter():
-            if markup.name(frame) == "text-box":
-                self.blocks(frame)
+        for box in _boxes(element):
+            self.blocks(box)
 
     def said(self, element: Any) -> str:
         """A paragraph's text as it is shown; its notes are kept for after it."""
         parts: list[str] = [element.text or ""]
 
-        def walk(parent: Any, depth: int) -> None:
-            for child in parent if depth < markup.DEEPEST else ():
+        def walk(parent: Any) -> None:
+            for child in parent:
                 name = markup.name(child)
                 if name == "note":
                     self.note(child)
@@ -108,10 +104,10 @@ class _Walk:
                     parts.append(_BROKEN[name])
                 elif name not in _UNSEEN and name != "text-box":
                     parts.append(child.text or "")
-                    walk(child, depth + 1)
+                    walk(child)
                 parts.append(child.tail or "")
 
-        walk(element, 0)
+        walk(element)
         return "".join(parts)
 
     def note(self, note: Any) -> None:
@@ -140,3 +136,12 @@ class _Walk:
                     cells += [text] * times
             rows.append(cells)
         self.writing.table(rows, header=True)
+
+
+def _boxes(element: Any) -> Iterator[Any]:
+    """The text boxes anchored in a paragraph; those inside one of them are its own."""
+    for child in element:
+        if markup.name(child) == "text-box":
+            yield child
+        else:
+            yield from _boxes(child)

@@ -12,10 +12,11 @@ from index.passages import Source
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A file's name (as the id its sources get) and its bytes."""
+    """A file's name (as the id its sources get) and its bytes, or the reason why there are none."""
 
     id: str
     data: bytes
+    reason: Unreadable | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ import struct
 from collections.abc import Iterator
 
 from index.errors import Unreadable
+from index.loaders.depth import too_deep
 from index.loaders.doc import Streams
 from index.loaders.writing import Writing
 from index.passages import Source
@@ -48,13 +49,15 @@ def _write(writing: Writing, texts: list[tuple[int, str]]) -> None:
 
 
 def _records(data: bytes, depth: int) -> Iterator[Record]:
-    """All records, those in containers behind their container."""
+    """All records, those in containers behind their container; Unreadable below 30 of these."""
+    if depth > _DEEPEST:  # a deck has ten; each costs a copy of what it holds
+        raise too_deep()
     at = 0
     while at + 8 <= len(data):
         version, kind, length = struct.unpack_from("<HHI", data, at)
         content = data[at + 8 : at + 8 + length]
         yield kind, version >> 4, content
-        if version & 0xF == 0xF and depth < _DEEPEST and kind not in (_SLIDE, _OUTLINE):
+        if version & 0xF == 0xF and kind not in (_SLIDE, _OUTLINE):
             yield from _records(content, depth + 1)
         at += 8 + length
 

@@ -84,14 +84,14 @@ def _write_beside(writing: Writing, root: Any, *, notes: bool) -> None:
                 writing.paragraph(_text(paragraph))
 
 
-def _shapes(parent: Any, depth: int = 0) -> Iterator[Any]:
+def _shapes(parent: Any) -> Iterator[Any]:
     """The shapes of a slide, those in groups too."""
-    for element in parent if depth < markup.DEEPEST else ():
+    for element in parent:
         name = markup.name(element)
         if name in ("sp", "graphicFrame"):
             yield element
         elif name in ("cSld", "spTree", "grpSp", "AlternateContent", "Choice"):
-            yield from _shapes(element, depth + 1)
+            yield from _shapes(element)
 
 
 def _placeholder(shape: Any) -> str | None:

@@ -9,20 +9,23 @@ from typing import Any
 
 from index.errors import Unreadable
 from index.loaders.dates import stated_date
+from index.loaders.depth import check_depth, too_deep
 from index.loaders.encodings import decode
 from index.loaders.writing import Writing
 from index.passages import Source
 
 _ENCODED = re.compile(r"(?:data:[\w/+.-]+;base64,)?[A-Za-z0-9+/_-]{120,}={0,2}$")
-_DEEPEST = 60
 
 
 def load(data: bytes, source_id: str) -> Iterator[Source]:
-    """Yield the one source in ``data``; Unreadable where it isn't JSON."""
+    """Yield the one source in ``data``; Unreadable where it isn't JSON, or nested too deep."""
     try:
         found = json.loads(decode(data).lstrip("\ufeff"))
-    except (ValueError, RecursionError) as error:
+    except RecursionError as error:
+        raise too_deep() from error
+    except ValueError as error:
         raise Unreadable(f"not JSON ({error})") from error
+    check_depth(found)
     writing = Writing()
     _write(writing, found, 0)
     said = found if isinstance(found, Mapping) else {}
@@ -43,9 +46,7 @@ def _string(said: Mapping[str, Any], name: str) -> str | None:
 
 
 def _write(writing: Writing, value: Any, depth: int) -> None:
-    if depth > _DEEPEST:
-        writing.item(depth, json.dumps(value, ensure_ascii=False)[:1000])
-    elif isinstance(value, Mapping):
+    if isinstance(value, Mapping):
         for name, inner in value.items():
             _named(writing, str(name), inner, depth)
     elif isinstance(value, Sequence) and not isinstance(value, str):

@@ -106,6 +106,12 @@ def test_a_pipe_or_a_tag_in_a_question_breaks_no_markdown_table() -> None:
     assert "<script>" not in text and "@someone" not in text and not re.search(r"(?<!\\)\[x", text)
 
 
+def test_a_backslash_in_a_question_does_not_undo_what_is_escaped() -> None:
+    case = replace(CASE, id="miss", question="a \\[x](http://e.example) \\| b")
+    text = markdown([made([came_out(WRONG_SOURCE, case)])])
+    assert r"a \\\[x](http://e.example) \\\| b" in text
+
+
 def test_junit_fails_what_is_wrong_and_with_a_baseline_only_what_was_right(tmp_path: Path) -> None:
     before, after = made(OUTCOMES), made([came_out(WRONG_SOURCE, OUTCOMES[0].case), *OUTCOMES[1:]])
     (suite,) = ET.fromstring(junit([before]))

@@ -16,6 +16,11 @@ def test_variables_win_over_the_file_and_the_file_over_defaults(tmp_path: Path) 
     assert found == Settings(port=9000, host="::1")
 
 
+def test_markdown_of_documents_is_escaped_unless_it_is_set_to_be_kept(tmp_path: Path) -> None:
+    assert read_settings(tmp_path, {}).markdown == "escaped"
+    assert read_settings(tmp_path, {"CITEBACK_MARKDOWN": "kept"}).markdown == "kept"
+
+
 @pytest.mark.parametrize(
     ("file", "environment", "says"),
     [
@@ -24,6 +29,7 @@ def test_variables_win_over_the_file_and_the_file_over_defaults(tmp_path: Path) 
         ("port = 99999", {}, "0 to 65535"),
         ("", {"CITEBACK_LEAST_CONFIDENCE": "2"}, "0 to 1"),
         ("", {"CITEBACK_HOME": " "}, "must be a name"),
+        ("", {"CITEBACK_MARKDOWN": "raw"}, "escaped or kept"),
         ("port = ", {}, "citeback.toml can't be read"),
     ],
 )

@@ -35,7 +35,9 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
 
         def says(each: Asked) -> str:
             answer = pipeline.answer(each.text, each.history, scope=scope)
-            return _json(each, answer) if options.json or batch else as_text(answer)
+            if options.json or batch:
+                return _json(each, answer)
+            return as_text(answer, markdown=settings.markdown)
 
         return said_to_each(asked, batch=batch, says=says)
 

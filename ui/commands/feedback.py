@@ -6,6 +6,7 @@ import argparse
 import json
 import sys
 
+from rag.escaping import written
 from ui.cli import DONE
 from ui.feedback import Feedback, FeedbackStore, case_line, feedback_json, has_feedback
 from ui.printing import plain
@@ -25,7 +26,7 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
             elif options.json:
                 print(json.dumps(feedback_json(each), ensure_ascii=False))
             elif not options.cases:
-                print(_words(each))
+                print(written(_words(each), settings.markdown))
     finally:
         store.close()
     return DONE

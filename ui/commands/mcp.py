@@ -19,5 +19,6 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
     with opened(settings, "mcp", patience_s=SERVED_S) as library:
         chain = chain_over(library, settings, calibrated=calibration(library))
         answering = Answering(chain, Line())
-        mcp_server(seen_in(library), answering, asker=Asker()).run("stdio")
+        server = mcp_server(seen_in(library), answering, asker=Asker(), markdown=settings.markdown)
+        server.run("stdio")
     return DONE

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Sequence
 
 from index.passages import Hit
+from rag.escaping import written
 from rag.pipeline import Pipeline
 from rag.typed import checked
 from ui.commands.asking import ONE_QUESTION_S, Asked, opened, questions, said_to_each, scope_asked
@@ -27,7 +28,9 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
 
         def says(each: Asked) -> str:
             hits = pipeline.hits(checked(each.text), k=options.k, scope=scope)
-            return _json(each, hits) if options.json or batch else _listed(hits)
+            if options.json or batch:
+                return _json(each, hits)
+            return written(_listed(hits), settings.markdown)
 
         code = said_to_each(asked, batch=batch, says=says)
         # Behind the questions: one in another script than Latin may have asked for more vectors.

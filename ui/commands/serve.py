@@ -81,6 +81,7 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
             root_path=settings.root_path,
             frame_ancestors=settings.frame_ancestors,
             access=access_of(settings, host),
+            markdown=settings.markdown,
         )
         chain.warm_up()
         suggested.begin(_OFFERED_WITHIN_S)

@@ -18,6 +18,7 @@ from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, Field, StrictBool
 
 from rag.answer import Answer, Citation, Turn
+from rag.escaping import Markdown, written
 from rag.typed import AskedBadly, checked
 from ui.answering import Answering
 from ui.asker import asker_of
@@ -113,7 +114,9 @@ _FAULTS: Responses = {
 _COMPLETED: Responses = {
     200: {
         "description": "A chat completion in OpenAI's shape. `annotations` are its citations, one for each "
-        "marker `[n]` (`content[start_index:end_index]`), `citeback` is the whole answer. With `stream`, "
+        "marker `[n]` (`content[start_index:end_index]`), `citeback` is the whole answer. In `content`, "
+        "Markdown links, images and HTML of the documents are escaped, unless they are set to be kept; in "
+        "`citeback` every character is as it stands there. With `stream`, "
         "chunks as server-sent events; the annotations come with the last one.",
         "content": {
             "application/json": {"schema": {"type": "object"}},
@@ -129,8 +132,8 @@ _LISTED: Responses = {
 }
 
 
-def completions(answering: Answering) -> APIRouter:
-    """The routes that OpenAI's clients use."""
+def completions(answering: Answering, *, markdown: Markdown = "escaped") -> APIRouter:
+    """The routes that OpenAI's clients use; ``markdown`` is what becomes of documents' in ``content``."""
     routes = APIRouter(prefix="/v1", tags=["OpenAI"])
 
     @routes.get("/models", summary="List the models: this one", responses=_LISTED)
@@ -151,7 +154,7 @@ def completions(answering: Answering) -> APIRouter:
         job = answering.hand_in(
             question, history, asker=asker_of(request.scope), scope=body.scope.scope()
         )
-        said = _Said(public_root(request), body)
+        said = _Said(public_root(request), body, markdown)
         if body.stream:
             return event_stream(job, said.chunks(job))
         return JSONResponse(said.completion(await whole(job, request)))
@@ -162,16 +165,17 @@ def completions(answering: Answering) -> APIRouter:
 class _Said:
     """One answer on its way to an OpenAI client."""
 
-    def __init__(self, base_url: str, body: Completion) -> None:
+    def __init__(self, base_url: str, body: Completion, markdown: Markdown) -> None:
         self._base_url = base_url
         self._body = body
+        self._markdown = markdown
         self._id = f"chatcmpl-{uuid.uuid4().hex}"
         self._created = int(time.time())
 
     def completion(self, answer: Answer) -> Json:
         message = {
             "role": "assistant",
-            "content": answer.answer,
+            "content": self._written(answer.answer),
             "refusal": None,
             "annotations": self._annotations(answer),
         }
@@ -191,17 +195,18 @@ class _Said:
                 async for each in news:
                     if not isinstance(each, Waiting):
                         answer = each
-                        more = answer.answer.removeprefix(sent)
+                        said = self._written(answer.answer)
+                        more = said.removeprefix(sent)
                         # A draft may take back what it said; what is sent can't be.
-                        if answer.answer.startswith(sent) and more:
-                            sent = answer.answer
+                        if said.startswith(sent) and more:
+                            sent = said
                             yield self._chunk({"content": more})
         except Exception as fault:  # a stream has begun: no status can tell it any more
             yield _data(complaint(500, fault_line(fault)))
             return
         assert answer is not None, "a chain yields at least once"
-        if answer.answer != sent:
-            yield self._chunk({"content": f"\n\nCorrected: {answer.answer}"})
+        if (said := self._written(answer.answer)) != sent:
+            yield self._chunk({"content": f"\n\nCorrected: {said}"})
         last: Json = {"annotations": self._annotations(answer)}
         yield self._chunk(last, finish="stop", citeback=answer_json(answer))
         options = self._body.stream_options
@@ -217,13 +222,17 @@ class _Said:
     def _headed(self, kind: str) -> Json:
         return {"id": self._id, "object": kind, "created": self._created, "model": MODEL}
 
+    def _written(self, text: str) -> str:
+        return written(text, self._markdown)
+
     def _annotations(self, answer: Answer) -> list[Json]:
         return [
             {
                 "type": "url_citation",
                 "url_citation": {
-                    "start_index": start,
-                    "end_index": end,
+                    # What stands before a marker is escaped by itself as it is in the whole.
+                    "start_index": len(self._written(answer.answer[:start])),
+                    "end_index": len(self._written(answer.answer[:end])),
                     "title": each.title,
                     "url": self._base_url + source_url(each.source, each.start, each.end),
                 },
@@ -233,11 +242,11 @@ class _Said:
 
     def _usage(self, answer: Answer) -> Json:
         prompt = _tokens([_text(each) for each in self._body.messages])
-        written = _tokens([answer.answer])
+        completed = _tokens([self._written(answer.answer)])
         return {
             "prompt_tokens": prompt,
-            "completion_tokens": written,
-            "total_tokens": prompt + written,
+            "completion_tokens": completed,
+            "total_tokens": prompt + completed,
         }
 
 

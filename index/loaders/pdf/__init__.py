@@ -27,6 +27,7 @@ _BAD_TITLE = re.compile(
     re.I,
 )
 _SCANNED = "no text on its pages (scanned?): run OCR first"
+_LOST = "damaged, or in a tree of pages nested too deep: print it to a new PDF"
 _HYPHENS = {"\x02": "\xad", "\ufffe": "\xad"}  # how PDFium marks a hyphen that ends a line
 _MOST_PATHS = 3000  # of a page; a map or a chart has more, a table fewer
 _WEIGHT_BOLD = 600
@@ -41,12 +42,12 @@ def load(data: bytes, source_id: str) -> Iterator[Yielded]:
     except pypdfium2.PdfiumError as error:
         raise Unreadable(_why(str(error))) from error
     try:
-        pages, pictures = _pages(document)
+        pages, pictures, lost = _pages(document)
         said = document.get_metadata_dict()
     finally:
         document.close()
     if not any(page.words for page in pages):
-        raise Unreadable(_SCANNED if pages else "damaged: it has no pages")
+        raise Unreadable(_LOST if lost or not pages else _SCANNED)
     writing = Writing()
     title = write_pages(pages, writing)
     turned: dict[int | None, Page] = {page.number: page for page in pages if page.turned}
@@ -56,6 +57,8 @@ def load(data: bytes, source_id: str) -> Iterator[Yielded]:
     )
     if len(pictures) > max(1, len(pages) // 5):
         yield f"{source_id} p. {_listed(pictures)}", Unreadable(_SCANNED)
+    if lost:
+        yield f"{source_id} p. {_listed(lost)}", Unreadable(_LOST)
 
 
 def words_shown(page: Any) -> list[Word]:
@@ -102,22 +105,24 @@ def _listed(numbers: list[int]) -> str:
     return ", ".join(map(str, numbers[:10])) + (", ..." if len(numbers) > 10 else "")
 
 
-def _pages(document: Any) -> tuple[list[Page], list[int]]:
-    """Every page with its words, and the numbers of those that are pictures without text."""
+def _pages(document: Any) -> tuple[list[Page], list[int], list[int]]:
+    """Every page with its words, the numbers of those that are pictures without text, and of those
+    that can't be opened."""
     import pypdfium2
 
-    pages, pictures = [], []
+    pages, pictures, lost = [], [], []
     for number in range(1, len(document) + 1):
         try:
             page = document[number - 1]
         except pypdfium2.PdfiumError:
-            continue  # one page is damaged; the others are not
+            lost.append(number)  # one page is damaged; the others are not
+            continue
         found = _page(page, number)
         if not found.words and _has_picture(page):
             pictures.append(number)
         pages.append(found)
         page.close()
-    return pages, pictures
+    return pages, pictures, lost
 
 
 def _page(page: Any, number: int) -> Page:
