@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -24,6 +24,10 @@ from index.rights import ADMINISTRATORS, DEFAULT
 
 _KNOWN = ("_id", "text", "title", "date", "url", "groups", "language", "lang")
 _ONLY = "only administrators may read it behind a login"
+_UNNAMED = (
+    "sources that name no groups, while others here do: {count:,}; behind a login only administrators may read "
+    "them, or whom CITEBACK_DEFAULT_GROUPS names"
+)
 _MISSPELT = 2  # letters wrong, missing, too many or changed places, at most
 _KEYS = re.compile(r'"((?:[^"\\]|\\.){1,80})"\s*:')
 _NAMED = 10  # unknown keys that a remark names
@@ -36,8 +40,10 @@ class _Corpus:
     speaks_of_groups: bool
     seen: set[str] = field(default_factory=set)
     unknown: dict[str, int] = field(default_factory=dict)
+    unnamed: int = 0  # sources without groups beside others that name some
 
-    def note(self, record: Mapping[str, Any]) -> None:
+    def note(self, record: Mapping[str, Any], groups: Sequence[str]) -> None:
+        self.unnamed += DEFAULT in groups
         for key in record.keys() - set(_KNOWN):
             self.unknown[key] = self.unknown.get(key, 0) + 1
 
@@ -49,6 +55,8 @@ def load(data: bytes, source_id: str) -> Iterator[Source | Remark | tuple[str, U
     for number, line in enumerate(lines, start=1):
         if line.strip():
             yield from _line(line, f"{source_id}:{number}", corpus)
+    if corpus.unnamed:
+        yield Remark(source_id, _UNNAMED.format(count=corpus.unnamed))
     if corpus.unknown:
         yield Remark(source_id, _unread(corpus.unknown))
 
@@ -69,7 +77,7 @@ def _line(
         yield place, Unreadable(f"not a line of a corpus: {error}")
         return
     corpus.seen.add(source.id)
-    corpus.note(record)
+    corpus.note(record, groups)
     if remark:
         yield Remark(place, remark)
     yield source

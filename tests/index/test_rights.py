@@ -128,7 +128,10 @@ def test_a_line_without_groups_is_left_to_the_default_where_others_of_its_corpus
     second = json.dumps({"_id": "b", "text": "The mayor sings.", **other}).replace("\\\\u", "\\u")
     (docs / "c.jsonl").write_text(f"{first}\n{second}\n")
     (docs / "d.jsonl").write_text(json.dumps({"_id": "d", "text": 'He said "groups": so be it.'}))
-    library.sync([docs])
+    summary = library.sync([docs])
+    assert ["no groups, while others here do: 1" in each.what for each in summary.remarks].count(
+        True
+    ) == 1
     found = {each.id: each.groups for each in library.sources()}
     assert found["a"] == (DEFAULT,) and found["d"] == ()
 
