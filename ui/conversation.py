@@ -20,6 +20,7 @@ from ui.ports import Library
 _log = logging.getLogger(__name__)
 
 Verdict = Literal["up", "down"]
+Unkept = Literal["full", "read_only"]
 State = Literal["waiting", "growing", "complete", "stopped", "failed"]
 
 
@@ -37,6 +38,7 @@ class Exchange:
 
     ``position`` is the place in line of one that waits. ``notice`` is why one failed; None where
     only the log says it. ``about`` names the sources it was restricted to, where it was.
+    ``unkept`` is why it is only on the page and not kept: the disk is full, or may only be read.
     """
 
     question: str
@@ -47,6 +49,7 @@ class Exchange:
     searched: Searched | None = None
     about: str | None = None
     verdict: Verdict | None = None
+    unkept: Unkept | None = None
 
     @property
     def underway(self) -> bool:

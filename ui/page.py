@@ -15,7 +15,7 @@ from typing import Any
 import gradio as gr
 from fastapi import FastAPI
 
-from index.errors import CannotRun
+from index.errors import CannotRun, NotKept
 from index.passages import SourceSummary
 from rag.answer import Citation
 from ui.around import Around, around
@@ -29,6 +29,7 @@ from ui.layout import (
     mode_line,
     render_bar,
     render_composer,
+    render_not_kept,
     render_proof,
     render_welcome,
     sync_line,
@@ -122,11 +123,18 @@ def _listen(parts: Parts, page: Page) -> None:
 
     def go(event: gr.EventData, tab: Tab, request: gr.Request) -> Shown:
         person = _person(request)
-        return _seen(parts, page, talk.go(wish_of(event._data), tab, person), person, whole=True)
+        try:
+            now = talk.go(wish_of(event._data), tab, person)
+        except NotKept as problem:
+            return {parts.notice: render_not_kept(problem, person.texts)}
+        return _seen(parts, page, now, person, whole=True)
 
     def act(event: gr.EventData, tab: Tab, request: gr.Request) -> Shown:
         person, wish = _person(request), wish_of(event._data)
-        now = talk.act(wish, tab, person)
+        try:
+            now = talk.act(wish, tab, person)
+        except NotKept as problem:
+            return {parts.notice: render_not_kept(problem, person.texts)}
         kept = _kept(page, now, person, holding=wish.text if wish.do == "find" else "")
         shown: Shown = {} if now == tab else _seen(parts, page, now, person, whole=True)
         shown[parts.kept] = kept

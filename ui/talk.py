@@ -6,14 +6,15 @@ Nothing here knows of Gradio or HTML: a tab goes in, the tab as it is afterwards
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from dataclasses import dataclass, replace
 
+from index.errors import NotKept, OnlyReadable
 from index.scope import Scope
 from rag.typed import LONGEST_QUESTION, AskedBadly, checked
 from ui.answering import Answering
 from ui.asker import Asker, Seen
-from ui.conversation import Exchange, Exchanges, Verdict, converse, searched, stopped, turns
+from ui.conversation import Exchange, Exchanges, Unkept, Verdict, converse, searched, stopped, turns
 from ui.conversations import Conversations
 from ui.feedback import Feedback
 from ui.ports import KeepsFeedback
@@ -91,13 +92,14 @@ class Talk:
         question, scope = checked(wish.text), asked_scope(wish.scope)
         past = tab.past if wish.number is None else tab.past[: wish.number]
         begun = self._begun(question, scope, person)
-        id = self._keep(person, tab.current, len(past), begun)
-        yield Tab((*past, begun), id)
-        async with aclosing(self._converse(begun, past, scope, person)) as grows:
+        now = self._kept(person, Tab((*past, begun), tab.current))
+        yield now
+        async with aclosing(self._converse(now.past[-1], past, scope, person)) as grows:
             async for grown in grows:
+                now = Tab((*now.past[:-1], grown), now.current)
                 if not grown.underway:
-                    self._keep(person, id, len(past), grown)
-                yield Tab((*past, grown), id)
+                    now = self._kept(person, now)
+                yield now
 
     def _begun(self, question: str, scope: Scope | None, person: Person) -> Exchange:
         library = self._seen(person.asker)
@@ -112,9 +114,7 @@ class Talk:
     def halt(self, tab: Tab, person: Person) -> Tab:
         """Leave the question that is being answered as far as it came."""
         left = replace(tab, past=stopped(tab.past))
-        if left != tab:
-            self._keep(person, tab.current, len(left.past) - 1, left.past[-1])
-        return left
+        return left if left == tab else self._kept(person, left)
 
     def go(self, wish: Wish, tab: Tab, person: Person) -> Tab:
         """To another conversation, to a new one, or away from one that is deleted."""
@@ -146,15 +146,20 @@ class Talk:
             said = Feedback(verdict, judged.answer, why[:_LONGEST_REASON], history, user)
             self._feedback.keep(said)
         if person.name and tab.current:
-            self.kept.revise(person.name, tab.current, number, judged)
+            with suppress(NotKept):  # the verdict itself is kept; what it was on is as it was
+                self.kept.revise(person.name, tab.current, number, judged)
         return replace(tab, past=(*tab.past[:number], judged, *tab.past[number + 1 :]))
 
-    def _keep(self, person: Person, id: str | None, number: int, exchange: Exchange) -> str | None:
+    def _kept(self, person: Person, tab: Tab) -> Tab:
+        """The tab with its last exchange kept, or with a note on it that it can't be."""
         if person.name is None:
-            return None
-        id = id or self.kept.begin(person.name, exchange.question)
-        self.kept.keep(person.name, id, number, exchange)
-        return id
+            return replace(tab, current=None)
+        try:
+            id = self.kept.keep_last(person.name, tab.current, tab.past)
+        except NotKept as problem:
+            why: Unkept = "read_only" if isinstance(problem, OnlyReadable) else "full"
+            return replace(tab, past=(*tab.past[:-1], replace(tab.past[-1], unkept=why)))
+        return Tab(tuple(replace(each, unkept=None) for each in tab.past), id)
 
 
 __all__ = ["AskedBadly", "Person", "Tab", "Talk", "Wish", "wish_of"]
