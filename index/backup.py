@@ -25,7 +25,7 @@ from index.generations.generation import maker_of, open_generation
 from index.generations.live import no_index
 from index.home import held_folder, owned
 from index.stores.catalog import Catalog
-from index.stores.database import room_on_disk
+from index.stores.database import can_be_written, room_on_disk
 from index.stores.kept_vectors import InChroma
 
 _FORMAT = 2
@@ -193,7 +193,8 @@ def _build_chroma(home: Path, number: int, *, before: str) -> None:
 
 @contextmanager
 def _reading(home: Path, number: int) -> Iterator[None]:
-    held_folder(home)
+    if can_be_written(home):
+        held_folder(home)
     lock = Generations(home).reading(number)
     lock.take(shared=True)
     try:

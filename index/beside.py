@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import IO
 
 from index.errors import IndexProblem
+from index.stores.database import can_be_written, reading
 
 _FOLDER = "beside"  # in the backup
 _BLOCK = 1 << 20
@@ -140,7 +141,13 @@ def _put(part: Path, target: Path, *, database: bool) -> None:
 
 def _copy(path: Path, to: Path) -> None:
     with (
-        closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True)) as source,
+        closing(_opened(path)) as source,
         closing(sqlite3.connect(to, timeout=30)) as copy,
     ):
         source.backup(copy)
+
+
+def _opened(path: Path) -> sqlite3.Connection:
+    if can_be_written(path.parent):
+        return sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True)
+    return reading(path)

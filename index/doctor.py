@@ -17,6 +17,7 @@ import numpy as np
 from index.generations.folders import Generations
 from index.generations.generation import Generation
 from index.stores.comparing import Compared
+from index.stores.database import is_full
 from index.stores.vectors import ChromaBroken
 from index.syncing.filling import fill
 from index.syncing.writing import Writer
@@ -113,6 +114,8 @@ def _words(generation: Generation) -> Iterator[Finding]:
         with generation.catalog.writing():
             db.execute("insert into chunk_words (chunk_words) values ('integrity-check')")
     except sqlite3.DatabaseError as error:
+        if is_full(error, generation.catalog.path.parent):
+            raise
         yield Finding("words", f"damaged ({error})")
         return
     wordless = db.execute(

@@ -18,5 +18,17 @@ class IndexLocked(IndexProblem):
     """Another process holds the home folder."""
 
 
+class NotKept(IndexProblem):
+    """What should be kept can't be; what is there can be read all the same."""
+
+
+class DiskFull(NotKept):
+    """The disk (or what somebody may use of it) has no room left."""
+
+
+class OnlyReadable(NotKept):
+    """The home lies where nothing may be written."""
+
+
 class Unreadable(Exception):
     """One file can't be read; the message is the reason, without the file's name."""

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import IO
 
 from index.errors import IndexLocked, IndexProblem
+from index.stores.database import can_be_written, only_readable, room_on_disk
 
 _POLL_S = 0.05
 
@@ -45,7 +46,9 @@ class Lock:
         """Take it alone (or with other ``shared`` holders); False where it stays taken."""
         if self._file is not None:
             return True
-        file = self._path.open("a")
+        file = self._opened(shared=shared)
+        if file is None:
+            return shared
         until = time.monotonic() + wait_s
         while True:
             try:
@@ -58,6 +61,18 @@ class Lock:
             else:
                 self._file = file
                 return True
+
+    def _opened(self, *, shared: bool) -> IO[str] | None:
+        """The file; None where it isn't there and can't be made, so that nobody can ask for it."""
+        try:
+            return self._path.open("a")
+        except OSError:
+            if not shared and can_be_written(self._path.parent):
+                raise
+        try:
+            return self._path.open()  # who writes by another mount asks for it
+        except OSError:
+            return None
 
     def release(self) -> None:
         if self._file is not None:
@@ -72,7 +87,8 @@ def owned(home: Path, *, verb: str) -> Iterator[None]:
     if not lock.take():
         raise IndexLocked(f"{_who(home)} holds {home}: wait for it or stop it")
     try:
-        _put_owner(home, Owner(os.getpid(), verb, f"{datetime.now():%H:%M}"))
+        with room_on_disk(home):
+            _put_owner(home, Owner(os.getpid(), verb, f"{datetime.now():%H:%M}"))
         yield
     finally:
         (home / "held" / "owner.json").unlink(missing_ok=True)
@@ -92,7 +108,8 @@ def tell_url(home: Path, url: str) -> None:
     """As the owner, say where the home is served."""
     now = owner(home)
     assert now is not None, "only the owner tells where it serves"
-    _put_owner(home, Owner(now.pid, now.verb, now.since, url))
+    with room_on_disk(home):
+        _put_owner(home, Owner(now.pid, now.verb, now.since, url))
 
 
 def new_token(home: Path) -> str:
@@ -100,7 +117,10 @@ def new_token(home: Path) -> str:
     path = home / "held" / "token"
     path.unlink(missing_ok=True)
     secret = secrets.token_urlsafe(32)
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+    with (
+        room_on_disk(home),
+        os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file,
+    ):
         file.write(secret)
     return secret
 
@@ -111,19 +131,22 @@ def token(home: Path) -> str:
         return (home / "held" / "token").read_text("ascii")
     except OSError as error:
         raise IndexProblem(
-            f"{owner(home) or home} can't be asked to index ({error.strerror}): stop it first"
+            f"{owner(home) or home} can't be asked ({error.strerror}): stop it first"
         ) from error
 
 
 def held_folder(home: Path) -> Path:
-    """Where locks lie; made where it is missing. IndexProblem where it can't be."""
+    """Where locks lie; made where it is missing. IndexProblem where it can't be (NotKept says why)."""
     folder = home / "held"
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        (folder / "lock").touch()
+        with room_on_disk(home):
+            folder.mkdir(parents=True, exist_ok=True)
+            (folder / "lock").touch()
     except OSError as error:
+        if home.is_dir() and not can_be_written(home):
+            raise only_readable(home) from error
         raise IndexProblem(
-            f"{home} can't be written ({error.strerror}): choose another --home, or free some space"
+            f"{home} can't be written ({error.strerror}): choose another --home"
         ) from error
     return folder
 
@@ -131,8 +154,11 @@ def held_folder(home: Path) -> Path:
 def _put_owner(home: Path, now: Owner) -> None:
     path = home / "held" / "owner.json"
     part = path.with_suffix(".part")
-    part.write_text(json.dumps(asdict(now)), "utf-8")
-    part.replace(path)
+    try:
+        part.write_text(json.dumps(asdict(now)), "utf-8")
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def _who(home: Path) -> str:

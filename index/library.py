@@ -6,7 +6,8 @@ import hashlib
 import math
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from index.doctor import Finding, examine, mend
@@ -16,6 +17,7 @@ from index.embedding import (
 )
 from index.errors import IndexProblem
 from index.generations.building import begin, build_beside, is_current
+from index.generations.copying import copied
 from index.generations.folders import Generations
 from index.generations.generation import Generation
 from index.generations.live import Live
@@ -23,7 +25,7 @@ from index.passages import Hit, Label, Region, Source, SourceSummary, Span
 from index.scope import Scope
 from index.search import POOL, counted, embedder_for, like, search
 from index.stores.catalog import Catalog
-from index.stores.database import room_on_disk
+from index.stores.database import can_be_written, room_on_disk
 from index.stores.failures import Unindexed, failures, note_failures
 from index.stores.schema import OtherSchema
 from index.syncing.across import Across, need_all
@@ -62,6 +64,7 @@ class Library:
         self._live = Live(home, embedders, owns=owns, named=named)
         self._syncing = threading.Lock()
         self._across = Across(
+            home,
             self._live,
             self._syncing,
             owns=owns,
@@ -186,6 +189,11 @@ class Library:
         with self._live.now() as live:
             return list(live.catalog.sources())
 
+    def sources_of(self, file: Path) -> list[SourceSummary]:
+        """The sources that came from ``file``, in order of id."""
+        with self._live.now() as live:
+            return list(live.catalog.sources(file=file))
+
     def labels(self, *, scope: Scope | None = None) -> list[Label]:
         """What every indexed source is called by, in order of id; of those that whoever asks may read."""
         with self._live.now() as live:
@@ -230,10 +238,19 @@ class Library:
             return None
         return data if hashlib.sha256(data).hexdigest() == read.sha256 else None
 
+    @contextmanager
+    def at_rest(self) -> Iterator[None]:
+        """Nothing is synced while the block runs; waits for a sync that is."""
+        with self._syncing:
+            yield
+
     def examine(self, *, sample: int | None = None) -> list[Finding]:
         """What is wrong with the index; of its vectors all are asked for, or ``sample``."""
-        with self._live.now() as live:
-            return examine(live, self._generations, sample=sample)
+        with room_on_disk(self.home), self._live.now() as live:
+            if can_be_written(self.home):
+                return examine(live, self._generations, sample=sample)
+            with copied(self.home, live) as copy:
+                return examine(copy, self._generations, sample=sample)
 
     def mend(self, findings: Sequence[Finding]) -> None:
         """Make again what the findings name, from the catalog, without reading a file."""

@@ -20,6 +20,7 @@ from index.generations.folders import Generations
 from index.generations.live import no_index
 from index.home import owned
 from index.library import Library
+from index.stores.database import room_on_disk
 from index.syncing.plan import Plan, plan
 from index.syncing.sync import Progress
 
@@ -62,7 +63,8 @@ def open_library(
         )
         stack.callback(library.close)
         if writing:
-            begin(home, library.embedders)
+            with room_on_disk(home):
+                begin(home, library.embedders)
         else:
             library.open()
         yield library

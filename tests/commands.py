@@ -7,7 +7,7 @@ import re
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -15,11 +15,15 @@ from tests.conftest import ROOT
 
 
 def citeback(
-    *arguments: str | Path, home: Path, input: str | None = None, **environment: str
+    *arguments: str | Path,
+    home: Path,
+    input: str | None = None,
+    within: Sequence[str] = (),
+    **environment: str,
 ) -> subprocess.CompletedProcess[str]:
-    """Run one command in a process of its own, without a network."""
+    """Run one command in a process of its own, without a network; ``within`` is put before it."""
     return subprocess.run(
-        [sys.executable, "-m", "ui", "--home", str(home), *map(str, arguments)],
+        [*within, sys.executable, "-m", "ui", "--home", str(home), *map(str, arguments)],
         cwd=ROOT,
         input=input,
         capture_output=True,
@@ -30,10 +34,12 @@ def citeback(
     )
 
 
-def started(*arguments: str | Path, home: Path, **environment: str) -> subprocess.Popen[str]:
-    """Start one command without waiting for its end."""
+def started(
+    *arguments: str | Path, home: Path, within: Sequence[str] = (), **environment: str
+) -> subprocess.Popen[str]:
+    """Start one command without waiting for its end; ``within`` is put before it."""
     return subprocess.Popen(
-        [sys.executable, "-m", "ui", "--home", str(home), *map(str, arguments)],
+        [*within, sys.executable, "-m", "ui", "--home", str(home), *map(str, arguments)],
         cwd=ROOT,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

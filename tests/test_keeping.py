@@ -180,8 +180,8 @@ def test_a_serve_takes_over_what_index_asks_for_and_everybody_else_reads(
         assert (missing.returncode, "no such file or folder" in missing.stderr) == (2, True)
         other = citeback("index", docs, home=kept, CITEBACK_EMBEDDING_MODEL="some/other")
         assert (other.returncode, "stop it to build" in other.stderr) == (2, True)
-        second = citeback("doctor", home=kept)
-        assert (second.returncode, "(citeback serve" in second.stderr) == (2, True)
+        calibrating = citeback("calibrate", home=kept)
+        assert (calibrating.returncode, "(citeback serve" in calibrating.stderr) == (2, True)
         refused_without_the_secret(kept, address)
     assert citeback("doctor", "--all", home=kept).stdout == "the index is sound\n"
 

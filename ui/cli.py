@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 
-from index.errors import CannotRun
+from index.errors import CannotRun, DiskFull
+from index.stores.database import has_room, room_on_disk
 from ui.settings import Settings, environment_settings
 
 DONE, NOT_AS_ASKED, CANNOT_RUN, STOPPED = 0, 1, 2, 130
@@ -41,16 +44,46 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if options.home is not None:
             settings = replace(settings, home=options.home)
         verb: Verb = import_module(f"ui.commands.{options.verb.replace('-', '_')}").run
-        return verb(options, settings)
+        with _written(settings.home):
+            code = verb(options, settings)
+            sys.stdout.flush()  # what is printed may go to a full disk, too
+        return code
     except CannotRun as error:
         print(f"citeback: {' '.join(str(error).split())}", file=sys.stderr)
+        if isinstance(error, DiskFull):
+            _print_no_more()  # what could not be printed would be tried again, and complained of
         return CANNOT_RUN
     except KeyboardInterrupt:
         print("citeback: stopped", file=sys.stderr)
         return STOPPED
     except BrokenPipeError:  # `citeback sources | head`: nobody listens any more
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _print_no_more()
         return DONE
+
+
+def _print_no_more() -> None:
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+@contextmanager
+def _written(home: Path) -> Iterator[None]:
+    """Says in one line what can't be written, of whatever a command writes."""
+    try:
+        with room_on_disk(home):
+            yield
+    except BrokenPipeError:
+        raise
+    except DiskFull as full:
+        # Of what is printed, or written elsewhere: where the home's own disk has room.
+        if isinstance(full.__cause__, OSError) and has_room(home):
+            raise DiskFull("the disk that is written to is full: free some space there") from full
+        raise
+    except OSError as error:
+        if error.errno not in (errno.EACCES, errno.EPERM) or error.filename is None:
+            raise
+        raise CannotRun(
+            f"{error.filename} can't be used ({error.strerror}): choose another"
+        ) from error
 
 
 def _parser() -> argparse.ArgumentParser:

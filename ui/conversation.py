@@ -20,6 +20,7 @@ from ui.ports import Library
 _log = logging.getLogger(__name__)
 
 Verdict = Literal["up", "down"]
+Unkept = Literal["full", "read_only"]
 State = Literal["waiting", "growing", "complete", "stopped", "failed", "withheld"]
 
 
@@ -38,6 +39,7 @@ class Exchange:
     ``position`` is the place in line of one that waits. ``notice`` is why one failed; None where
     only the log says it. ``about`` names the sources it was restricted to, where it was. ``readers`` are the
     sources that the answer quotes, with the groups that each named then (``ui.withholding``).
+    ``unkept`` is why it is only on the page and not kept: the disk is full, or may only be read.
     """
 
     question: str
@@ -49,6 +51,7 @@ class Exchange:
     about: str | None = None
     verdict: Verdict | None = None
     readers: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    unkept: Unkept | None = None
 
     @property
     def underway(self) -> bool:

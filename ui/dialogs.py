@@ -54,9 +54,11 @@ def _adding(texts: Texts, upload_mb: int) -> str:
         "data-reading": texts.reading,
         "data-added": texts.indexed,
         "data-failed": texts.not_indexed,
+        "data-partly": texts.partly_indexed,
         "data-same": texts.same_as,
         "data-large": texts.too_large.format(megabytes=upload_mb),
         "data-unkept": texts.not_kept,
+        "data-full": texts.not_kept_full,
         "data-most": str(upload_mb << 20),
     }
     return (

@@ -12,6 +12,7 @@ from typing import Literal
 from pydantic import TypeAdapter
 
 from eval.feedback import Said, as_line
+from index.errors import DiskFull, OnlyReadable
 from index.stores.database import Database, room_on_disk
 from rag.answer import Answer, Turn
 from ui.contract import Json
@@ -50,14 +51,24 @@ class FeedbackStore:
     """Keeps feedback in a home; may be used from any thread, and by several processes."""
 
     def __init__(self, home: Path) -> None:
-        self._home = home
         self._database = Database(home / FILE)
-        with self._database.writing() as db:
-            db.execute(_TABLE)
 
     def keep(self, feedback: Feedback) -> int:
-        """Keep it, and return the number it got. IndexProblem where the disk is full."""
-        with room_on_disk(self._home), self._database.writing() as db:
+        """Keep it, and return the number it got. NotKept, with a line for who said it, where it can't be."""
+        try:
+            return self._kept(feedback)
+        except DiskFull as full:
+            raise DiskFull(
+                "this can't be kept: the server's disk is full; have some space freed"
+            ) from full
+        except OnlyReadable as problem:
+            raise OnlyReadable(
+                "nothing is kept here: the server may only read its home"
+            ) from problem
+
+    def _kept(self, feedback: Feedback) -> int:
+        with room_on_disk(self._database.path.parent), self._database.writing() as db:
+            db.execute(_TABLE)
             row = db.execute(
                 "insert into feedback (at, verdict, reason, asker, question, history, answer) "
                 "values (?, ?, ?, ?, ?, ?, ?)",
@@ -75,6 +86,8 @@ class FeedbackStore:
 
     def all(self) -> Iterator[Feedback]:
         """Everything kept, oldest first."""
+        if not self._database.has("feedback"):
+            return
         rows = self._database.db.execute(
             "select id, at, verdict, reason, asker, history, answer from feedback order by id"
         )

@@ -1,4 +1,4 @@
-"""Hands a sync to the serve that owns the home, and follows it from here."""
+"""Hands a sync, or the doctor's work, to the serve that owns the home, and follows it from here."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from index.errors import CannotRun
 from index.home import Owner, token
 from index.loaders.parts import Remark
 from index.syncing.sync import Duplicate, Failure, Progress, Step, SyncSummary
+from ui.examining import Examined, examined_of
 from ui.sync_door import TOKEN_HEADER
 
 
@@ -28,6 +29,17 @@ def hand_over(
             return _summary(line["summary"])
         progress(Step(line["doing"], line["done"], line["total"]))
     raise CannotRun(f"{owner} stopped before the index was in step: run the command again")
+
+
+def hand_over_doctor(owner: Owner, home: Path, *, every_vector: bool, repair: bool) -> Examined:
+    """Have ``owner`` examine its index; the same as if done here. CannotRun says why not."""
+    order = {"all": every_vector, "repair": repair}
+    for line in _answers(f"{owner.url}api/doctor", order, token(home), owner):
+        if "error" in line:
+            raise CannotRun(str(line["error"]))
+        if "examined" in line:
+            return examined_of(line["examined"])
+    raise CannotRun(f"{owner} stopped before the index was examined: run the command again")
 
 
 def _answers(url: str, order: object, secret: str, owner: Owner) -> Iterator[dict[str, Any]]:

@@ -17,6 +17,7 @@ from ui.admin import Administration
 from ui.answering import Answering
 from ui.asker import NOBODY, seen_in
 from ui.conversations import Conversations
+from ui.doctor_door import serve_doctor
 from ui.export_door import serve_exports
 from ui.line import Line
 from ui.mcp_tools import Lifespan, mcp_server, streamable_http
@@ -83,6 +84,7 @@ def create_app(
         app.include_router(feedback_routes(feedback))
     if syncing is not None:
         serve_sync(app, syncing, token, administrators)
+        serve_doctor(app, syncing, token)
     serve_exports(app, kept, seen)
     if administration is not None:
         app.include_router(administering(administration, administrators))

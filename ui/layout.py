@@ -13,6 +13,7 @@ from pathlib import Path
 import gradio as gr
 from gradio.components import Component
 
+from index.errors import NotKept, OnlyReadable
 from index.passages import SourceSummary
 from ui.evidence import render_sources
 from ui.markup import attributes, button, escaped, icon_button
@@ -138,6 +139,13 @@ def render_proof(texts: Texts) -> str:
         f'<p class="viewer-none">{escaped(texts.click_to_read)}</p>'
         f'<iframe name="source-viewer"{label}></iframe></section>'
     )
+
+
+def render_not_kept(problem: NotKept, texts: Texts) -> str:
+    """One line on why what was done can't be kept."""
+    only_read = isinstance(problem, OnlyReadable)
+    said = texts.not_kept_read_only if only_read else texts.not_kept_full
+    return f'<p class="notice" role="alert">{escaped(said[:1].upper() + said[1:])}</p>'
 
 
 def mode_line(model: str, source_count: int, texts: Texts) -> str:

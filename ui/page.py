@@ -16,7 +16,7 @@ import gradio as gr
 from fastapi import FastAPI
 from starlette.routing import Mount
 
-from index.errors import CannotRun
+from index.errors import CannotRun, NotKept
 from index.passages import SourceSummary
 from rag.answer import Citation
 from ui.around import Around, around
@@ -31,6 +31,7 @@ from ui.layout import (
     render_bar,
     render_composer,
     render_ended,
+    render_not_kept,
     render_proof,
     render_welcome,
     sync_line,
@@ -149,13 +150,20 @@ def _listen(parts: Parts, page: Page) -> None:
         person, wish = _person(request), wish_of(event._data)
         if wish.who != person.tag:
             return _anothers(parts, person)
-        return _seen(parts, page, talk.go(wish, tab, person), person, whole=True)
+        try:
+            now = talk.go(wish, tab, person)
+        except NotKept as problem:
+            return {parts.notice: render_not_kept(problem, person.texts)}
+        return _seen(parts, page, now, person, whole=True)
 
     def act(event: gr.EventData, tab: Tab, request: gr.Request) -> Shown:
         person, wish = _person(request), wish_of(event._data)
         if wish.who != person.tag:
             return _anothers(parts, person)
-        now = talk.act(wish, tab, person)
+        try:
+            now = talk.act(wish, tab, person)
+        except NotKept as problem:
+            return {parts.notice: render_not_kept(problem, person.texts)}
         kept = _kept(page, now, person, holding=wish.text if wish.do == "find" else "")
         shown: Shown = {} if now == tab else _seen(parts, page, now, person, whole=True)
         shown[parts.kept] = kept

@@ -22,9 +22,9 @@ PROXY_SECRET = "X-Citeback-Proxy"
 _KEPT_S = 400 * 24 * 3600  # browsers keep a cookie no longer
 _NAME = re.compile(r"[A-Za-z0-9_-]{22}")
 _LONGEST = 4_000  # characters of a user's name or groups
-# Whoever runs the server looks at these; they tell that it runs. A sync has a secret of its own.
+# Whoever runs the server looks at these; they tell that it runs. Its commands have a secret of their own.
 _OPERATORS = {"/healthz", "/healthz/live", "/healthz/ready"}
-_SYNC = ("POST", "/api/sync")
+_COMMANDS = {("POST", "/api/sync"), ("POST", "/api/doctor")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,11 @@ class KnowsAskers:
             return
         path = path_below_root(scope)
         asker = self._portal.asker(Headers(scope=scope))
-        if asker is None and path not in _OPERATORS and (scope.get("method"), path) != _SYNC:
+        if (
+            asker is None
+            and path not in _OPERATORS
+            and (scope.get("method"), path) not in _COMMANDS
+        ):
             line = "this server is reached through its portal only: log in there"
             await fault_response(path, 401, line)(scope, receive, send)
             return

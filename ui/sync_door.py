@@ -10,7 +10,7 @@ import json
 import queue
 import secrets
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
@@ -22,9 +22,25 @@ from pydantic import BaseModel
 from index.errors import CannotRun
 from ui.asker import EVERYBODY, Admitted, asker_of
 from ui.contract import Json, sync_state_json
+from ui.routes.bodies import BAD_BODY, FAILED, Responses, faults
 from ui.syncing import Syncing, SyncState
 
 TOKEN_HEADER = "X-Citeback-Token"
+_LINES = "application/x-ndjson"
+ANSWERS: Responses = {
+    200: {
+        "description": "A JSON object a line: how far it is, and at last what came of it.",
+        "content": {_LINES: {"schema": {"type": "string"}}},
+    },
+    **BAD_BODY,
+    **faults(
+        s403="The header `X-Citeback-Token` is not the secret in the home.",
+        s409="The server runs with other models than the order asks for.",
+    ),
+    **FAILED,
+}
+
+Tell = Callable[[Json], None]
 
 
 class SyncOrder(BaseModel):
@@ -49,10 +65,10 @@ def serve_sync(
             told = SyncState(running=told.running)
         return JSONResponse(sync_state_json(told, syncing.library.coverage))
 
-    @app.post("/api/sync")
+    @app.post("/api/sync", summary="Bring the index in step, as its owner", responses=ANSWERS)
     def sync(order: SyncOrder, given: Annotated[str, Header(alias=TOKEN_HEADER)] = "") -> Response:
-        if not secrets.compare_digest(given.encode(), token.encode()):
-            return _refused("only for who can read this home's held/token", 403)
+        if refused := may_not(given, token):
+            return refused
         wanted = list(syncing.library.wanted_models)
         if order.models != wanted:
             return _refused(
@@ -60,30 +76,50 @@ def serve_sync(
                 f"{', '.join(order.models)}",
                 409,
             )
-        lines = _lines(syncing, [Path(path) for path in order.paths])
-        return StreamingResponse(lines, media_type="application/x-ndjson")
+
+        def work(tell: Tell) -> Json:
+            paths = [Path(path) for path in order.paths]
+            summary = syncing.run(paths, progress=lambda step: tell(asdict(step)))
+            return {"summary": asdict(summary)}
+
+        return answered("index", work)
 
 
-def _lines(syncing: Syncing, paths: list[Path]) -> Iterator[str]:
-    told: queue.Queue[Json] = queue.Queue()
+def may_not(given: str, token: str) -> Response | None:
+    """The refusal for who doesn't know ``token``; None for who does."""
+    if secrets.compare_digest(given.encode(), token.encode()):
+        return None
+    return _refused("only for who can read this home's held/token", 403)
 
-    def work() -> None:
+
+def answered(verb: str, work: Callable[[Tell], Json]) -> Response:
+    """What ``work`` tells, a line each, then what it returns, or the error it ended with.
+
+    ``verb`` says what failed where only the log can say more.
+    """
+    told: queue.Queue[tuple[Json, bool]] = queue.Queue()
+
+    def run() -> None:
         try:
-            summary = syncing.run(paths, progress=lambda step: told.put(asdict(step)))
-            told.put({"summary": asdict(summary)})
+            last = work(lambda line: told.put((line, False)))
         except CannotRun as error:
-            told.put({"error": str(error)})
+            last = {"error": str(error)}
         except Exception as error:
-            told.put({"error": f"the server failed to index ({type(error).__name__}): see its log"})
+            why = f"the server failed to {verb} ({type(error).__name__}): see its log"
+            told.put(({"error": why}, True))
             raise
+        told.put((last, True))
 
     # A thread of its own: when the asker goes away, the work goes on.
-    threading.Thread(target=work, daemon=True).start()
-    while True:
-        line = told.get()
+    threading.Thread(target=run, daemon=True).start()
+    return StreamingResponse(_lines(told), media_type=_LINES)
+
+
+def _lines(told: queue.Queue[tuple[Json, bool]]) -> Iterator[str]:
+    last = False
+    while not last:
+        line, last = told.get()
         yield json.dumps(line) + "\n"
-        if line.keys() & {"summary", "error"}:
-            return
 
 
 def _refused(why: str, status: int) -> Response:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from index.errors import CannotRun
+from index.errors import CannotRun, DiskFull
 from index.library import Library
 from index.syncing.sync import Progress, Step, SyncSummary
 from index.syncing.watching import changes
@@ -44,7 +44,10 @@ class Syncing:
             summary = self.library.sync(paths, progress=told)
         except Exception as error:
             known = isinstance(error, CannotRun)
-            self.state = SyncState(problem=str(error) if known else type(error).__name__)
+            said = (
+                "the disk is full: free some space" if isinstance(error, DiskFull) else str(error)
+            )
+            self.state = SyncState(problem=said if known else type(error).__name__)
             raise
         self.state = SyncState(summary=summary)
         return summary

@@ -7,14 +7,15 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from dataclasses import dataclass, replace
 
+from index.errors import NotKept, OnlyReadable
 from index.scope import Scope
 from rag.typed import LONGEST_QUESTION, AskedBadly, checked
 from ui.answering import Answering
 from ui.asker import Asker, Seen
-from ui.conversation import Exchange, Exchanges, Verdict, converse, searched, stopped, turns
+from ui.conversation import Exchange, Exchanges, Unkept, Verdict, converse, searched, stopped, turns
 from ui.conversations import Conversation, Conversations
 from ui.feedback import Feedback
 from ui.ports import KeepsFeedback
@@ -113,14 +114,15 @@ class Talk:
         tab = self.as_readable(tab, person)
         past = tab.past if wish.number is None else tab.past[: wish.number]
         begun = self._begun(question, scope, person)
-        id = self._keep(person, tab.current, len(past), begun)
-        yield Tab((*past, begun), id)
-        async with aclosing(self._converse(begun, past, scope, person)) as grows:
+        now = self._kept(person, Tab((*past, begun), tab.current))
+        yield now
+        async with aclosing(self._converse(now.past[-1], past, scope, person)) as grows:
             async for grown in grows:
+                now = Tab((*now.past[:-1], grown), now.current)
                 if not grown.underway:
-                    grown = with_readers(grown, self._seen(person.asker))
-                    self._keep(person, id, len(past), grown)
-                yield Tab((*past, grown), id)
+                    final = with_readers(grown, self._seen(person.asker))
+                    now = self._kept(person, Tab((*now.past[:-1], final), now.current))
+                yield now
 
     def listed(self, person: Person, *, holding: str = "") -> list[Conversation]:
         """The conversations of a person, the latest first; those in which they may see these words."""
@@ -150,9 +152,7 @@ class Talk:
     def halt(self, tab: Tab, person: Person) -> Tab:
         """Leave the question that is being answered as far as it came."""
         left = replace(tab, past=stopped(tab.past))
-        if left != tab:
-            self._keep(person, tab.current, len(left.past) - 1, left.past[-1])
-        return left
+        return left if left == tab else self._kept(person, left)
 
     def go(self, wish: Wish, tab: Tab, person: Person) -> Tab:
         """To another conversation, to a new one, or away from one that is deleted."""
@@ -185,15 +185,20 @@ class Talk:
             said = Feedback(verdict, judged.answer, why[:_LONGEST_REASON], history, user)
             self._feedback.keep(said)
         if person.name and tab.current:
-            self.kept.revise(person.name, tab.current, number, judged)
+            with suppress(NotKept):  # the verdict itself is kept; what it was on is as it was
+                self.kept.revise(person.name, tab.current, number, judged)
         return replace(tab, past=(*tab.past[:number], judged, *tab.past[number + 1 :]))
 
-    def _keep(self, person: Person, id: str | None, number: int, exchange: Exchange) -> str | None:
+    def _kept(self, person: Person, tab: Tab) -> Tab:
+        """The tab with its last exchange kept, or with a note on it that it can't be."""
         if person.name is None:
-            return None
-        id = id or self.kept.begin(person.name, exchange.question)
-        self.kept.keep(person.name, id, number, exchange)
-        return id
+            return replace(tab, current=None)
+        try:
+            id = self.kept.keep_last(person.name, tab.current, tab.past)
+        except NotKept as problem:
+            why: Unkept = "read_only" if isinstance(problem, OnlyReadable) else "full"
+            return replace(tab, past=(*tab.past[:-1], replace(tab.past[-1], unkept=why)))
+        return Tab(tuple(replace(each, unkept=None) for each in tab.past), id)
 
 
 __all__ = ["WISHES", "AskedBadly", "Person", "Tab", "Talk", "Wish", "wish_of"]

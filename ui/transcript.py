@@ -32,6 +32,7 @@ def render_exchange(
         f' aria-busy="{"false" if whole else "true"}">'
         f"{_asked(exchange, texts)}"
         f'<div class="said">{_said(exchange, texts)}</div>'
+        f"{_unkept(exchange, texts) if whole else ''}"
         f"{_tools(exchange, texts) if whole else ''}"
         f'<div class="proof" hidden>{proof}</div></article>'
     )
@@ -63,6 +64,14 @@ def _said(exchange: Exchange, texts: Texts) -> str:
     if exchange.state == "stopped":
         return said + _notice(texts.stopped if said else f"{texts.stopped} {texts.unfinished}")
     return said
+
+
+def _unkept(exchange: Exchange, texts: Texts) -> str:
+    """That what stands here is on this page only, and what to do about it."""
+    if exchange.unkept is None:
+        return ""
+    why = {"full": texts.unkept_full, "read_only": texts.unkept_read_only}
+    return _notice(why[exchange.unkept])
 
 
 def _pending(text: str) -> str:

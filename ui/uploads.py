@@ -2,24 +2,33 @@
 
 from __future__ import annotations
 
+import logging
 import re
+import sys
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Protocol
 
-from index.errors import CannotRun
-from index.syncing.sync import SyncSummary
-from ui.ports import Library
+from index.errors import CannotRun, DiskFull
+from index.passages import SourceSummary
+from index.stores.database import room_on_disk
+from index.stores.failures import Unindexed
+from index.syncing.plan import Plan
+from index.syncing.sync import TAKEN
 from ui.syncing import Syncing
+from ui.upload_names import free_path, safe_name
 
 FOLDER = "uploads"  # what their ids begin with, so that a scope can name them
 ADDED = "added"  # the folder of the home in which that folder lies
 _MOST_FILES = 1_000
 _MOST_NAMES = 1_000  # outcomes remembered
-_LONGEST_NAME = 120  # characters
-_NO_NAME = re.compile(r"[\x00-\x1f\x7f/\\:*?\"<>|]+")
+
+_PART = re.compile(r"\.\d+-\d+\.part")  # one that is still coming
+_NO_TEXT = "there is no text in it"
+FULL = "the server's disk is full: have some space freed, then add it again"
+_log = logging.getLogger(__name__)
 
 State = Literal["waiting", "reading", "added", "failed"]
 
@@ -30,28 +39,72 @@ class TooMuch(CannotRun):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a file: ``reason`` where it failed, ``same_as`` where its text was there already."""
+    """What became of a file: ``reason`` where it failed, ``same_as`` where its text was there already.
+
+    One that was added may have parts that could not be read: how many, ``reason`` being the first's.
+    """
 
     state: State
     reason: str | None = None
     same_as: str | None = None
+    parts_failed: int = 0
+
+
+class Index(Protocol):
+    """What is asked of the index that documents are added to."""
+
+    def plan(self, paths: Sequence[Path]) -> Plan: ...
+
+    def sources_of(self, file: Path) -> list[SourceSummary]: ...
+
+    def failures(self) -> list[Unindexed]: ...
 
 
 class Uploads:
     """Takes files and has them indexed; may be used from any thread."""
 
-    def __init__(self, home: Path, library: Library, syncing: Syncing, *, most_bytes: int) -> None:
+    def __init__(self, home: Path, library: Index, syncing: Syncing, *, most_bytes: int) -> None:
         self.most_bytes = most_bytes
         # Hidden files are passed over by a sync: one that is still coming begins with a dot.
-        self._root = home / ADDED
+        self._root = (home / ADDED).absolute()
         self._library = library
         self._syncing = syncing
         self._lock = threading.Lock()
         self._outcomes: dict[str, Outcome] = {}
         self._working = False
+        self._threads: list[threading.Thread] = []
+
+    def resume(self) -> None:
+        """Take up what a kill left, in the background: files that were accepted and not yet indexed.
+
+        Files that were cut short go at once. To be called once, before anything is taken.
+        """
+        folder = self._root / FOLDER
+        if not folder.is_dir():
+            return
+        for path in folder.iterdir():
+            if _PART.fullmatch(path.name):
+                path.unlink(missing_ok=True)
+        self._begin(self._catch_up)
+
+    def settle(self, within_s: float) -> None:
+        """Wait until all that was taken is in the index; for each thread so long at most."""
+        while self._threads:
+            self._threads.pop(0).join(within_s)
 
     async def take(self, name: str, chunks: AsyncIterator[bytes]) -> str:
-        """Keep a file as it comes in; returns the id of its source. TooMuch leaves nothing behind."""
+        """Keep a file as it comes in; returns its name below the added ones.
+
+        TooMuch, DiskFull and OSError leave nothing behind.
+        """
+        with room_on_disk(self._root):
+            path = await self._taken(name, chunks)
+        source = f"{FOLDER}/{path.name}"
+        self._note(source, Outcome("waiting"))
+        self._index_soon()
+        return source
+
+    async def _taken(self, name: str, chunks: AsyncIterator[bytes]) -> Path:
         folder = self._root / FOLDER
         folder.mkdir(parents=True, exist_ok=True)
         if sum(1 for _ in folder.iterdir()) >= _MOST_FILES:
@@ -60,14 +113,11 @@ class Uploads:
         try:
             await self._write(part, chunks)
             with self._lock:
-                path = _free(folder, _safe(name))
+                path = free_path(folder, safe_name(name))
                 part.rename(path)
         finally:
             part.unlink(missing_ok=True)
-        source = f"{FOLDER}/{path.name}"
-        self._note(source, Outcome("waiting"))
-        self._index_soon()
-        return source
+        return path
 
     def outcome(self, source: str) -> Outcome | None:
         """How far a file is; None for one that was not added here lately."""
@@ -93,31 +143,38 @@ class Uploads:
             if self._working:
                 return  # whoever is at it looks for more when done
             self._working = True
-        threading.Thread(target=self._index, name="adding", daemon=True).start()
+        self._begin(self._index)
+
+    def _begin(self, work: Callable[[], None]) -> None:
+        thread = threading.Thread(target=work, name="adding", daemon=True)
+        self._threads = [each for each in self._threads if each.is_alive()]
+        self._threads.append(thread)
+        thread.start()
 
     def _index(self) -> None:
         while waiting := self._next():
             try:
                 became = self._brought_in(waiting)
-            except Exception as error:
-                reason = str(error) if isinstance(error, CannotRun) else "see the server's log"
-                for source in waiting:
-                    self._note(source, Outcome("failed", reason))
-                if not isinstance(error, CannotRun):
-                    raise
-            else:
-                for source, outcome in became.items():
-                    self._note(source, outcome)
+            except Exception as error:  # the next documents are still to be taken in
+                became = dict.fromkeys(waiting, Outcome("failed", _reason(error)))
+            self._remove([source for source in became if became[source].state == "failed"])
+            for source, outcome in became.items():
+                self._note(source, outcome)
 
     def _brought_in(self, waiting: list[str]) -> dict[str, Outcome]:
-        summary = self._syncing.run([self._root])
-        became = {source: self._became(source, summary) for source in waiting}
-        failed = [source for source, outcome in became.items() if outcome.state == "failed"]
-        for source in failed:  # not kept: it would fail again at every sync
+        self._syncing.run([self._root])
+        failures = self._library.failures()
+        return {source: self._became(source, failures) for source in waiting}
+
+    def _remove(self, failed: Sequence[str]) -> None:
+        """What is told to have failed is not kept: it would fail again at every sync."""
+        for source in failed:
             (self._root / source).unlink(missing_ok=True)
         if failed:
-            self._syncing.run([self._root])
-        return became
+            try:
+                self._syncing.run([self._root])
+            except Exception as error:  # the next sync does it; who was added stays so
+                _reason(error)
 
     def _next(self) -> list[str]:
         with self._lock:
@@ -127,33 +184,58 @@ class Uploads:
             self._working = bool(found)
             return found
 
-    def _became(self, source: str, summary: SyncSummary) -> Outcome:
-        known = [
-            each
-            for each in self._library.sources()
-            if (each.id == source or each.id.startswith(f"{source}/"))
-            and (each.chunks or each.same_as)
-        ]
-        if known:
-            return Outcome("added", same_as=known[0].same_as)
-        reasons = [each.reason for each in summary.failures if each.source.startswith(source)]
-        return Outcome("failed", reasons[0] if reasons else "there is no text in it")
+    def _became(self, source: str, failures: Sequence[Unindexed]) -> Outcome:
+        file = self._root / source
+        # Its sources are told by their file: what is in it may have ids of its own.
+        known = [each for each in self._library.sources_of(file) if each.chunks or each.same_as]
+        failed = sorted((each for each in failures if each.file == file), key=_in_order)
+        if not known:
+            return Outcome("failed", _shown(failed[0].reason) if failed else _NO_TEXT)
+        if failed:
+            first = f"{failed[0].source}: {_shown(failed[0].reason)}"
+            return Outcome("added", reason=first, parts_failed=len(failed))
+        return Outcome("added", same_as=known[0].same_as if len(known) == 1 else None)
+
+    def _catch_up(self) -> None:
+        try:
+            planned = self._library.plan([self._root])
+            left = [each.path for each in (*planned.new, *planned.changed)]
+            left += [each.now.path for each in planned.moved]
+            # One that was found to be empty, and not yet removed.
+            known = (*planned.unchanged, *planned.touched)
+            left += [each.path for each in known if not self._found_text(each.path)]
+            for path in left:
+                self._note_left(path)
+            if left:
+                self._index_soon()
+            elif planned.gone:
+                self._syncing.run([self._root])
+        except Exception as error:
+            _reason(error)  # said in the log; the next start, and the next upload, try again
+
+    def _found_text(self, path: Path) -> bool:
+        return any(each.chunks or each.same_as for each in self._library.sources_of(path))
+
+    def _note_left(self, path: Path) -> None:
+        source = path.relative_to(self._root).as_posix()
+        with self._lock:
+            self._outcomes.setdefault(source, Outcome("waiting"))
 
 
-def _safe(name: str) -> str:
-    """A file name made of whatever was sent: no folder, nothing hidden, not too long."""
-    clean = _NO_NAME.sub("_", name.encode("utf-8", "replace").decode()).strip().lstrip(".")
-    stem, dot, ending = clean.rpartition(".")
-    if not dot or len(ending) > 10:
-        stem, ending = clean, ""
-    shortened = stem.encode()[:_LONGEST_NAME].decode("utf-8", "ignore").strip() or "document"
-    return f"{shortened}.{ending}" if ending else shortened
+def _in_order(failed: Unindexed) -> tuple[int, str]:
+    """The second line before the tenth."""
+    return len(failed.source), failed.source
 
 
-def _free(folder: Path, name: str) -> Path:
-    """A path of that name that isn't taken: nobody's document takes the place of another's."""
-    path, number = folder / name, 1
-    while path.exists():
-        number += 1
-        path = folder / f"{Path(name).stem} ({number}){Path(name).suffix}"
-    return path
+def _shown(reason: str) -> str:
+    """A reason as anybody may see it: without paths of the server's disk."""
+    return TAKEN.replace("a source", "another source") if reason.startswith(TAKEN) else reason
+
+
+def _reason(error: Exception) -> str:
+    """Why documents could not be taken in, as anybody may see it; the log says all of it."""
+    if isinstance(error, CannotRun):
+        print(f"citeback: added documents: {error}", file=sys.stderr, flush=True)
+    else:
+        _log.error("added documents could not be indexed", exc_info=error)
+    return FULL if isinstance(error, DiskFull) else "see the server's log"

@@ -12,6 +12,7 @@ from index.errors import IndexProblem
 from index.generations.folders import Generations, Maker
 from index.home import Lock, held_folder
 from index.stores.catalog import Catalog
+from index.stores.database import can_be_written
 from index.stores.kept_vectors import KeptVectors
 from index.stores.lexical import Lexical
 from index.stores.nearby import Nearby
@@ -55,7 +56,7 @@ def open_generation(
     """
     generations = Generations(home)
     folder = generations.folder(number)
-    held = held_folder(home)
+    held = held_folder(home) if mends or can_be_written(home) else home / "held"
     reading = generations.reading(number)
     reading.take(shared=True)
     if make:

@@ -12,7 +12,7 @@ from pathlib import Path
 from index.errors import IndexProblem
 from index.passages import Label, Region, Source, SourceSummary, Span
 from index.stores.database import Database, room_on_disk
-from index.stores.schema import ADDED, SCHEMA, TABLES, OtherSchema
+from index.stores.schema import ADDED, IN_MEMORY, SCHEMA, TABLES, OtherSchema
 from index.stores.stored_regions import put_regions, regions
 
 
@@ -44,6 +44,7 @@ class Catalog(Database):
 
     def __init__(self, path: Path) -> None:
         super().__init__(path)
+        self._sound = False
         try:
             with room_on_disk(path.parent):
                 found = self._schema()
@@ -56,21 +57,27 @@ class Catalog(Database):
         if found != SCHEMA:
             self.close()
             raise OtherSchema(path.parent, found)
-        for table, made in ADDED.items():
-            if not self._has(table):
-                self.db.execute(made)
+        self._sound = True
+        with room_on_disk(path.parent):
+            self._prepared(self.db, only_reads=self.only_reads)
+
+    def _prepared(self, db: sqlite3.Connection, *, only_reads: bool) -> None:
+        if self._sound:
+            for table, made in ADDED.items():
+                if not _has(db, table):
+                    # Where it can't be made, what was noted in it is nothing: an empty one, in memory.
+                    names = IN_MEMORY if only_reads else dict.fromkeys(IN_MEMORY, "")
+                    db.execute(made.format(**names))
 
     def _schema(self) -> int:
         """The catalog's schema number; a new file gets its tables first."""
-        if not self._has("meta"):
+        if not _has(self.db, "meta"):
+            if self.only_reads:
+                raise self.not_kept()
             self.db.executescript(
                 f"begin immediate; {TABLES} insert into meta values ('schema', '{SCHEMA}'); commit;"
             )
         return int(self.meta("schema") or 0)
-
-    def _has(self, table: str) -> bool:
-        found = self.db.execute("select 1 from sqlite_master where name = ?", (table,)).fetchone()
-        return found is not None
 
     def meta(self, name: str) -> str | None:
         row = self.db.execute("select value from meta where name = ?", (name,)).fetchone()
@@ -123,12 +130,14 @@ class Catalog(Database):
         """The regions of a source that share a character with ``span``, or all; in order."""
         return regions(self.db, source_id, span)
 
-    def sources(self) -> Iterator[SourceSummary]:
-        """Every source without its text, in order of id."""
+    def sources(self, *, file: Path | None = None) -> Iterator[SourceSummary]:
+        """Every source without its text, in order of id; or those that came from ``file``."""
         rows = self.db.execute(
             "select s.id, s.title, s.date, s.language, s.url, s.sha256, length(s.text), "
             "(select count(*) from chunks where source = s.key), first.id, s.date_from, "
-            "s.groups from sources s left join sources first on first.key = s.same_as order by s.id"
+            "s.groups from sources s left join sources first on first.key = s.same_as "
+            f"{'' if file is None else 'where s.file = ?'} order by s.id",
+            () if file is None else (str(file),),
         )
         return (
             replace(SourceSummary(*row), groups=tuple(json.loads(groups))) for *row, groups in rows
@@ -237,3 +246,8 @@ class Catalog(Database):
 
     def drop_file(self, path: Path) -> None:
         self.db.execute("delete from files where path = ?", (str(path),))
+
+
+def _has(db: sqlite3.Connection, table: str) -> bool:
+    found = db.execute("select 1 from sqlite_master where name = ?", (table,)).fetchone()
+    return found is not None

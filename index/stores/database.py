@@ -1,16 +1,35 @@
-"""One SQLite file: a connection a thread, all-or-nothing writes, and what a full disk says."""
+"""One SQLite file: a connection a thread, all-or-nothing writes, and what a full disk says.
+
+Where nothing can be written (a medium that is only read, a disk without room for SQLite's own files)
+it is opened for reading.
+"""
 
 from __future__ import annotations
 
 import errno
+import os
 import shutil
 import sqlite3
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
-from index.errors import IndexProblem
+from index.errors import DiskFull, IndexProblem, NotKept, OnlyReadable
+
+_ROOM = 1 << 20  # bytes; with less a disk counts as full: SQLite makes files of 32 KB
+_AGAIN_S = 2.0  # after which it is tried again whether something can be written by now
+
+
+@dataclass(slots=True)
+class _Opened:
+    """A thread's connection; one that ``only_reads`` is opened anew once it could write."""
+
+    db: sqlite3.Connection
+    only_reads: bool
+    tried_at: float  # monotonic
 
 
 class Database:
@@ -24,21 +43,18 @@ class Database:
     @property
     def db(self) -> sqlite3.Connection:
         """This thread's connection."""
-        if not hasattr(self._local, "db"):
-            db = sqlite3.connect(
-                self.path, timeout=30, check_same_thread=False, isolation_level=None
-            )
-            self._open.append(db)
-            db.execute("pragma journal_mode = wal")
-            # What is committed outlives a power cut: Chroma must never know more than the catalog.
-            db.execute("pragma synchronous = full")
-            db.execute("pragma foreign_keys = on")
-            self._local.db = db
-        return self._local.db  # type: ignore[no-any-return]  # threading.local is untyped
+        return self._held().db
+
+    @property
+    def only_reads(self) -> bool:
+        """True where this thread can't write: the medium does not let it, or the disk is full."""
+        return not self._may_be_written() or self._held(rests_s=0).only_reads
 
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
-        """All that is written in the block is kept, or none of it."""
+        """All that is written in the block is kept, or none of it. NotKept where nothing can be."""
+        if self.only_reads:
+            raise self.not_kept()
         db = self.db
         db.execute("begin immediate")
         try:
@@ -48,6 +64,13 @@ class Database:
             if db.in_transaction:  # a full disk may have ended it already
                 db.rollback()
             raise
+
+    def has(self, table: str) -> bool:
+        """True where there is such a table."""
+        if not self.path.is_file():
+            return False
+        row = self.db.execute("select 1 from sqlite_master where name = ?", (table,)).fetchone()
+        return row is not None
 
     def copy_to(self, path: Path) -> None:
         """Write a copy of the last committed state, also while somebody else writes."""
@@ -63,6 +86,93 @@ class Database:
         self._open.clear()
         self._local = threading.local()
 
+    def not_kept(self) -> NotKept:
+        """Why nothing can be written."""
+        folder = self.path.parent
+        return _full(folder) if self._may_be_written() else only_readable(folder)
+
+    def _held(self, *, rests_s: float = _AGAIN_S) -> _Opened:
+        held: _Opened | None = getattr(self._local, "held", None)
+        if held is None:
+            held = self._local.held = self._opened()
+        elif held.only_reads and time.monotonic() - held.tried_at >= rests_s:
+            # It knows nothing of what is written since: not to be kept once something can be.
+            held.tried_at = time.monotonic()
+            if self._may_be_written() and has_room(self.path.parent):
+                held = self._local.held = self._opened()
+        return held
+
+    def _opened(self) -> _Opened:
+        db = self._to_write() if self._may_be_written() else None
+        only_reads = db is None
+        if db is None:
+            db = reading(self.path)
+            db.execute("pragma temp_store = memory")  # there may be no other place for it
+        self._open.append(db)
+        db.execute("pragma foreign_keys = on")
+        self._prepared(db, only_reads=only_reads)
+        return _Opened(db, only_reads, time.monotonic())
+
+    def _prepared(self, db: sqlite3.Connection, *, only_reads: bool) -> None:
+        """What a kind of database does with each new connection."""
+
+    def _to_write(self) -> sqlite3.Connection | None:
+        """None where the disk is too full for SQLite's own files."""
+        db = connected(str(self.path))
+        try:
+            db.execute("pragma journal_mode = wal")
+            # What is committed outlives a power cut: Chroma must never know more than the catalog.
+            db.execute("pragma synchronous = full")
+            return db
+        except sqlite3.Error as error:
+            db.close()
+            if not is_full(error, self.path.parent):
+                raise
+            return None
+
+    def _may_be_written(self) -> bool:
+        return can_be_written(self.path.parent) and (
+            not self.path.exists() or os.access(self.path, os.W_OK)
+        )
+
+
+def reading(path: Path) -> sqlite3.Connection:
+    """A connection that only reads and makes no file beside ``path``, where none can be made.
+
+    IndexProblem where that can't be: what was written last lies in a log that is still to be taken in.
+    """
+    uri = f"{path.absolute().as_uri()}?mode=ro"
+    db = connected(uri)
+    try:
+        db.execute("select 1 from sqlite_master").fetchone()
+        return db
+    except sqlite3.OperationalError:
+        db.close()
+    log = path.with_name(f"{path.name}-wal")
+    if log.exists() and log.stat().st_size:
+        raise IndexProblem(
+            f"{log} holds what was written last and can't be taken in here: run `citeback sources` "
+            "once where the home can be written"
+        )
+    # Nobody writes where no file can be made, so SQLite need not look for who does.
+    return connected(f"{uri}&immutable=1")
+
+
+def can_be_written(folder: Path) -> bool:
+    """False where files can't be made in ``folder``: the medium or its permissions do not let us."""
+    return os.access(folder, os.W_OK)
+
+
+def connected(name: str) -> sqlite3.Connection:
+    """A connection to a file, or to what a URI says of one; any thread may use and close it."""
+    return sqlite3.connect(
+        name,
+        timeout=30,
+        check_same_thread=False,
+        isolation_level=None,
+        uri=name.startswith("file:"),
+    )
+
 
 @contextmanager
 def room_on_disk(folder: Path) -> Iterator[None]:
@@ -75,19 +185,47 @@ def room_on_disk(folder: Path) -> Iterator[None]:
             "what was indexed is kept"
         ) from error
     except (OSError, sqlite3.Error) as error:
-        if not _full(error, folder):
-            raise
-        raise IndexProblem(
-            f"the disk of {folder} is full: free some space and run the command again; "
-            "what was indexed is kept"
-        ) from error
+        if is_full(error, folder):
+            raise _full(folder) from error
+        if _is_read_only(error):
+            raise only_readable(folder) from error
+        raise
 
 
-def _full(error: OSError | sqlite3.Error, folder: Path) -> bool:
+def is_full(error: OSError | sqlite3.Error, folder: Path) -> bool:
+    """True where there being no room on the disk of ``folder`` explains ``error``."""
     if isinstance(error, OSError):
         return error.errno in (errno.ENOSPC, errno.EDQUOT)
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-    # A write-ahead log that can't grow is reported as an input/output error.
+    # A write-ahead log that can't grow, or be made, is reported as an input/output error.
     return code == sqlite3.SQLITE_FULL or (
-        code == sqlite3.SQLITE_IOERR and shutil.disk_usage(folder).free < 1 << 20
+        code in (sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN) and not has_room(folder)
+    )
+
+
+def _is_read_only(error: OSError | sqlite3.Error) -> bool:
+    if isinstance(error, OSError):
+        return error.errno == errno.EROFS
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_READONLY
+
+
+def has_room(folder: Path) -> bool:
+    """False where the disk of ``folder`` counts as full."""
+    try:
+        return shutil.disk_usage(folder).free >= _ROOM
+    except OSError:
+        return True
+
+
+def _full(folder: Path) -> DiskFull:
+    return DiskFull(
+        f"the disk of {folder} is full: free some space and run the command again; "
+        "what was indexed is kept"
+    )
+
+
+def only_readable(folder: Path) -> OnlyReadable:
+    """Says in one line that nothing can be written in ``folder``."""
+    return OnlyReadable(
+        f"{folder} can only be read: run this where it can be written, or choose another --home"
     )

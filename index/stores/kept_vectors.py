@@ -43,6 +43,7 @@ class KeptVectors:
 
     def __init__(self, catalog: Catalog) -> None:
         self._catalog = catalog
+        self._wanted = False
 
     def missing(self, model: str, *, most: int = -1) -> dict[str, str]:
         """The names of vectors that are still to be made, each with the id of a chunk it is for.
@@ -84,6 +85,10 @@ class KeptVectors:
         self._db.execute("delete from put_off")
         self._catalog.set_meta("all languages", "yes")
 
+    def want_all(self) -> None:
+        """Count what was put off as missing: it is needed, and nothing can be kept of it here."""
+        self._wanted = True
+
     @property
     def all_needed(self) -> bool:
         """True where vectors across languages are made of every text."""
@@ -92,7 +97,7 @@ class KeptVectors:
     @property
     def state(self) -> str:
         """Names what has to have vectors; changes with the chunks, and with what is put off."""
-        needed = " all" if self.all_needed else ""
+        needed = " all" if self._wanted or self.all_needed else ""
         return f"{self._catalog.meta('revision') or 0}{needed}"
 
     @property
@@ -106,10 +111,10 @@ class KeptVectors:
             return 1.0
         rows = self._db.execute(
             "select count(*), coalesce(sum((select count(*) from json_each(?1) m where exists "
-            "(select 1 from vectors v where v.model = m.value and v.embedded = c.embedded) or exists "
-            "(select 1 from put_off p where p.model = m.value and p.embedded = c.embedded)) = ?2), 0) "
-            "from chunks c",
-            (json.dumps(list(models)), len(models)),
+            "(select 1 from vectors v where v.model = m.value and v.embedded = c.embedded) or (?3 and "
+            "exists (select 1 from put_off p where p.model = m.value and p.embedded = c.embedded))) "
+            "= ?2), 0) from chunks c",
+            (json.dumps(list(models)), len(models), not self._wanted),
         )
         total, covered = rows.fetchone()
         return covered / total if total else 1.0

@@ -35,7 +35,6 @@ create virtual table if not exists chunk_words using fts5 (
     title, heading, body, tokenize = "unicode61 remove_diacritics 0 categories 'L* N* M* Co So'"
 )
 """
-_WORD_COUNTS = "create virtual table if not exists word_counts using fts5vocab (chunk_words, 'row')"
 
 
 @dataclass(slots=True)
@@ -63,7 +62,6 @@ class Lexical:
         self._counting = threading.Lock()
         self._known = _Held(None)
         catalog.db.execute(_CHUNK_WORDS)
-        catalog.db.execute(_WORD_COUNTS)
 
     def put(self, key: int, source: Source, chunk: Chunk) -> None:
         """Index the words of a chunk under its catalog key."""

@@ -14,11 +14,12 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from index.embedding import Vectors
-from index.errors import IndexProblem
+from index.errors import DiskFull, IndexProblem, NotKept
 from index.home import Lock
 from index.meanwhile import Stopped, meanwhile
 from index.stores.catalog import Catalog
 from index.stores.comparing import Compared, compare, lost, sampled
+from index.stores.database import room_on_disk
 from index.stores.kept_vectors import InChroma, KeptVectors
 from index.stores.vectors import ChromaBroken, ChromaFolder
 
@@ -109,6 +110,8 @@ class Nearby:
     def compared(self, *, sample: int | None) -> dict[str, Compared]:
         """What is wrong in Chroma, by model. ChromaBroken where it can't be asked at all."""
         chroma = self._opened(wait_s=_WAIT_S)
+        if chroma is None and self._catalog.only_reads:
+            raise self._catalog.not_kept()
         if chroma is None:
             raise IndexProblem("another process reads the vectors: wait until it has ended")
         kept = self._kept
@@ -168,6 +171,8 @@ class Nearby:
 
     def _not_worth_loading(self, model: str) -> bool:
         """True for the first questions of a command: over a small index they are answered sooner so."""
+        if self._catalog.only_reads:
+            return True
         if self._mends or self._chroma is not None:
             return False
         self._looked_through += self._kept.count(model)
@@ -183,8 +188,16 @@ class Nearby:
             # The owner asks again each time: a question on the command line has it for a second.
             if self._chroma is None and (not self._tried or self._mends or wait_s):
                 self._tried = True
-                if self._lock.take(wait_s=wait_s):
-                    self._open_or_mend()
+                try:
+                    # Chroma writes also where it is only asked.
+                    with room_on_disk(self._folder):
+                        if not self._catalog.only_reads and self._lock.take(wait_s=wait_s):
+                            self._open_or_mend()
+                except NotKept:
+                    self._close_chroma()
+                    self._lock.release()
+                    if wait_s:
+                        raise
             return self._chroma
 
     def _open_or_mend(self) -> None:
@@ -253,7 +266,7 @@ class Nearby:
 
 def _broken(folder: Path, error: ChromaBroken) -> IndexProblem:
     if shutil.disk_usage(folder).free < 1 << 22 or "full" in str(error) or "space" in str(error):
-        return IndexProblem(
+        return DiskFull(
             f"the disk of {folder} is full: free some space and run the command again; "
             "what was indexed is kept"
         )

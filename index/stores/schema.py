@@ -69,16 +69,17 @@ create index vectors_not_found on vectors (model) where in_chroma <> 1;
 """
 
 # Since the schema has this number; a catalog that was made before gets them when it is opened.
+# ``temp``, ``temps`` and ``mains`` are empty, or make it a table in memory.
 ADDED = {
     "put_off": """
-create table if not exists put_off (
+create {temp} table if not exists put_off (
     model text not null,              -- whose vectors are made once a question needs them
     embedded text not null,
     primary key (model, embedded)
 ) without rowid
 """,
     "failures": """
-create table if not exists failures (
+create {temp} table if not exists failures (
     file text not null,               -- absolute
     source text not null,             -- the file's id, or that of a source in it
     reason text not null,
@@ -86,7 +87,11 @@ create table if not exists failures (
     primary key (file, source)
 ) without rowid
 """,
+    "word_counts": """
+create virtual table if not exists {temps}word_counts using fts5vocab ({mains} chunk_words, 'row')
+""",
 }
+IN_MEMORY = {"temp": "temp", "temps": "temp.", "mains": "main,"}
 
 
 class OtherSchema(IndexProblem):
@@ -97,7 +102,7 @@ class OtherSchema(IndexProblem):
         remedy = (
             "use that version, or another --home"
             if self.newer
-            else "run `citeback index PATH...` once, which keeps what is indexed"
+            else "run `citeback index PATH...` once where it can be written, which keeps what is indexed"
         )
         age = "a newer" if self.newer else "an older"
         super().__init__(f"{folder} was made by {age} citeback: {remedy}")

@@ -9,16 +9,21 @@ from __future__ import annotations
 import math
 import sqlite3
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 
-from index.errors import IndexProblem
+from index.errors import IndexProblem, NotKept
 from index.generations.generation import Generation
 from index.generations.live import Live
+from index.stores.database import room_on_disk
 from index.syncing.filling import Counted, embed_missing
 from index.syncing.writing import Writer
 from index.words import is_latin
+
+_RESTS_S = 60.0  # before what could not be kept is made again, for the next question
 
 
 class Across:
@@ -30,6 +35,7 @@ class Across:
 
     def __init__(
         self,
+        home: Path,
         live: Live,
         syncing: threading.Lock,
         *,
@@ -37,6 +43,7 @@ class Across:
         patience_s: float,
         progress: Counted,
     ) -> None:
+        self._home = home
         self._live = live
         self._syncing = syncing
         self._owns = owns
@@ -47,16 +54,25 @@ class Across:
         self._stop = threading.Event()
 
     def ready_for(self, question: str) -> None:
-        """Wait for what ``question`` is compared with. IndexProblem where it can't be made."""
+        """Wait for what ``question`` is compared with. IndexProblem where it can't be made.
+
+        Where it can't be kept nothing is made, and the index's coverage says that it is missing.
+        """
         if is_latin(question):
             return
         with self._live.now() as live:
             if len(live.embedders) < 2 or (live.kept.all_needed and self._made_anyway(live)):
                 return
-            with _kept():
-                need_all(live)  # before anybody waits: from now on coverage counts them
+            try:
+                with _kept(self._home):
+                    need_all(live)  # before anybody waits: from now on coverage counts them
+            except NotKept:
+                live.kept.want_all()
+                return
         making = self._begun()
         if making.done.wait(self._patience_s) and making.problem is not None:
+            if isinstance(making.problem, NotKept):
+                return
             raise making.problem
 
     def close(self) -> None:
@@ -70,7 +86,7 @@ class Across:
 
     def _begun(self) -> _Making:
         with self._starting:
-            if self._making is None or self._making.done.is_set():
+            if self._making is None or self._making.over:
                 self._making = _Making(threading.Thread(target=self._make, daemon=True))
                 self._making.thread.start()
             return self._making
@@ -80,12 +96,14 @@ class Across:
         assert making is not None, "noted before it is started"
         try:
             with self._live.now() as live:
-                with _kept():
+                with _kept(self._home):
                     _make_missing(live, self._progress, stopped=self._stop.is_set)
                 making.done.set()
                 self._bring_to_chroma(live)
         except Exception as error:  # raised where a question waits for it
             making.problem = error
+            if isinstance(error, NotKept):
+                making.rests_until = time.monotonic() + _RESTS_S
         finally:
             making.done.set()
 
@@ -103,12 +121,19 @@ class _Making:
     thread: threading.Thread
     done: threading.Event = field(default_factory=threading.Event)
     problem: Exception | None = None
+    rests_until: float = 0.0  # monotonic
+
+    @property
+    def over(self) -> bool:
+        """True where another may begin."""
+        return self.done.is_set() and time.monotonic() >= self.rests_until
 
 
 @contextmanager
-def _kept() -> Iterator[None]:
+def _kept(home: Path) -> Iterator[None]:
     try:
-        yield
+        with room_on_disk(home):
+            yield
     except sqlite3.OperationalError as error:
         raise IndexProblem(
             f"the vectors for questions in this script can't be kept ({error}): "
@@ -130,6 +155,6 @@ def _make_missing(live: Generation, progress: Counted, *, stopped: Callable[[], 
 
 def need_all(live: Generation) -> None:
     """From now on vectors across languages are made of every text, not only where they are asked for."""
-    if not live.kept.all_needed:
+    if not live.kept.all_needed or live.catalog.only_reads:
         with live.catalog.writing():
             live.kept.need_all()

@@ -19,6 +19,7 @@ from index.stores.catalog import Catalog, IndexedFile
 from index.syncing.plan import Plan, file_sha256, stamp
 from index.syncing.writing import Writer
 
+TAKEN = "its id is taken by a source"  # and where that one is, which is for who sees the disk
 _SOURCES, _CHARACTERS = 64, 500_000  # written together, and searchable by their words from then on
 
 
@@ -182,7 +183,7 @@ class Sync:
                     done += len(loaded.text)
                     progress(min(done, len(data)))
                     continue
-                loaded = (loaded.id, Unreadable(f"its id is taken by a source in {owner}"))
+                loaded = (loaded.id, Unreadable(f"{TAKEN} in {owner}"))
             self._failed(found, loaded[0], str(loaded[1]))
             whole = False
         if whole and before - seen:

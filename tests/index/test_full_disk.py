@@ -14,6 +14,7 @@ import pytest
 
 from tests.conftest import ROOT
 from tests.crashing import MODELS, answers, content, first_documents, opened, second_documents
+from tests.mounting import needs_mounts
 
 FILLS = """
 set -e
@@ -48,21 +49,6 @@ def fill(
         text=True,
         check=False,
     )
-
-
-def may_mount() -> bool:
-    try:
-        ran = subprocess.run(
-            ["unshare", "--map-root-user", "--mount", "true"], capture_output=True, check=False
-        )
-    except OSError:
-        return False
-    return ran.returncode == 0
-
-
-needs_mounts = pytest.mark.skipif(
-    sys.platform != "linux" or not may_mount(), reason="no namespace to mount in"
-)
 
 
 @needs_mounts

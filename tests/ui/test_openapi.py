@@ -17,6 +17,7 @@ from tests.ui.examples import fresh
 from tests.ui.serving import built, served
 from ui.feedback import FeedbackStore
 from ui.http import create_app
+from ui.syncing import Syncing
 
 # That a conversation holds a question, and that its model is one there is, is in no schema.
 _NO_SCHEMA_SAYS = """
@@ -39,7 +40,16 @@ def described(opens: Opens, docs: Path, home: Path) -> Iterator[str]:
         library.sync([docs])
         chain = QuestionChain(library, reranker=WordReranker())
         with closing(FeedbackStore(home)) as feedback:
-            app = built(lambda: create_app(library, chain, kept=fresh(), feedback=feedback))
+            app = built(
+                lambda: create_app(
+                    library,
+                    chain,
+                    kept=fresh(),
+                    feedback=feedback,
+                    syncing=Syncing(library),
+                    token="a secret that nobody guesses",
+                )
+            )
             with served(app) as url:
                 yield url
 

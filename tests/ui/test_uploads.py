@@ -1,21 +1,24 @@
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import json
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
 
 from index.library import Library
+from index.syncing.sync import SyncSummary
 from tests.index.making import packed, pdf
 from tests.ui.browsing import Browser
-from tests.ui.examples import script
+from tests.ui.examples import script, shelf
 from tests.ui.serving import built, served
 from ui.conversations import Conversations
 from ui.http import create_app
 from ui.routes.uploading import PAGE_HEADER
 from ui.syncing import Syncing
-from ui.uploads import Uploads
+from ui.uploads import Outcome, Uploads
 
 pytestmark = [
     pytest.mark.filterwarnings("ignore:.*no_silent_downcasting"),
@@ -40,7 +43,7 @@ def client(app: object) -> Iterator[TestClient]:
         yield client
 
 
-def added(client: TestClient, name: str, data: bytes) -> dict[str, str]:
+def added(client: TestClient, name: str, data: bytes) -> dict[str, Any]:
     """Add a document and wait for what becomes of it."""
     sent = client.put(f"/uploads/{name}", content=data, headers=FROM_PAGE)
     assert sent.status_code == 201, sent.text
@@ -57,6 +60,7 @@ def test_an_added_document_is_indexed_and_stays_so_at_later_syncs(
     outcome = added(client, "harbour.pdf", pdf())
     assert outcome == {
         "source": "uploads/harbour.pdf", "state": "added", "reason": None, "same_as": None,
+        "parts_failed": 0,
     }  # fmt: skip
     assert library.source("uploads/harbour.pdf") is not None
     library.sync([docs])
@@ -101,6 +105,122 @@ def test_what_cannot_be_read_says_why_and_is_not_kept(
 def test_a_document_with_a_text_that_is_there_already_names_its_twin(client: TestClient) -> None:
     outcome = added(client, "again.md", b"# First\n\nThe first document of them all.\n")
     assert (outcome["state"], outcome["same_as"]) == ("added", "first.md")
+
+
+def line(id: str, text: str) -> str:
+    return json.dumps({"_id": id, "text": text}) + "\n"
+
+
+GOOD, BAD = line("own-1", "The bakers of Aby sang."), '{"text": "nobody\'s"}\n'
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [("corpus.jsonl", GOOD.encode()), ("packed.zip", packed({"in/corpus.jsonl": GOOD}))],
+)
+def test_what_holds_sources_with_ids_of_their_own_is_added(
+    client: TestClient, library: Library, name: str, data: bytes
+) -> None:
+    outcome = added(client, name, data)
+    assert (outcome["state"], outcome["reason"]) == ("added", None)
+    assert "own-1" in [each.id for each in library.sources()]
+    assert [path.name for path in (library.home / "added" / "uploads").iterdir()] == [name]
+
+
+def test_of_what_can_be_read_in_part_the_outcome_counts_the_rest_and_says_why_the_first_failed(
+    client: TestClient, library: Library
+) -> None:
+    lines = [BAD if number in (3, 12) else line(f"own-{number}", f"Ship {number} of Aby.")
+             for number in range(1, 14)]  # fmt: skip
+    outcome = added(client, "corpus.jsonl", "".join(lines).encode())
+    assert (outcome["state"], outcome["parts_failed"]) == ("added", 2)
+    assert outcome["reason"].startswith("uploads/corpus.jsonl:3: not a line of a corpus")
+    assert library.source("own-13") is not None
+
+
+def test_what_has_no_part_that_can_be_read_failed_and_is_not_kept(
+    client: TestClient, library: Library
+) -> None:
+    outcome = added(client, "corpus.jsonl", (BAD * 2).encode())
+    assert (outcome["state"], "not a line" in outcome["reason"]) == ("failed", True)
+    assert not list((library.home / "added" / "uploads").iterdir())
+
+
+def test_a_reason_names_no_path_of_the_servers_disk(client: TestClient, library: Library) -> None:
+    taken = line("first.md", "It wants to be another.")
+    outcome = added(client, "taken.jsonl", taken.encode())
+    assert (outcome["state"], outcome["reason"]) == ("failed", "its id is taken by another source")
+    outcome = added(client, "both.jsonl", (taken + GOOD).encode())
+    assert (outcome["state"], outcome["parts_failed"]) == ("added", 1)
+    assert outcome["reason"] == "first.md: its id is taken by another source"
+
+
+def test_a_document_whose_name_begins_another_ones_is_not_told_that_ones_fault(
+    client: TestClient,
+) -> None:
+    assert added(client, "a.jsonl.txt", b"Words of Aby.")["state"] == "added"
+    assert added(client, "a.jsonl", BAD.encode())["state"] == "failed"
+    assert added(client, "a", b"More words of Aby.")["parts_failed"] == 0
+
+
+class Failing(Syncing):
+    """Fails at its first sync, as only a defect makes it."""
+
+    failed = False
+
+    def run(self, paths: Sequence[Path], **options: Any) -> SyncSummary:
+        if not self.failed:
+            self.failed = True
+            raise RuntimeError(f"a defect at {paths[0]}")
+        return super().run(paths, **options)
+
+
+def test_after_a_defect_of_the_server_the_next_documents_are_added(
+    library: Library, tmp_path: Path
+) -> None:
+    kept = Conversations(tmp_path / "conversations.db")
+    uploads = Uploads(library.home, library, Failing(library), most_bytes=1 << 20)
+    with TestClient(
+        built(lambda: create_app(shelf(), script(), kept=kept, uploads=uploads))
+    ) as web:
+        outcome = added(web, "a.md", b"Words of Aby.")
+        assert (outcome["state"], outcome["reason"]) == ("failed", "see the server's log")
+        assert added(web, "b.md", b"More words of Aby.")["state"] == "added"
+    kept.close()
+
+
+def test_what_a_kill_left_is_taken_up_and_what_cannot_be_read_is_not_kept(
+    library: Library, docs: Path
+) -> None:
+    folder = library.home / "added" / "uploads"
+    folder.mkdir(parents=True)
+    (folder / "gone.md").write_text("It was removed, and the index does not know it yet.")
+    (folder / "empty.txt").write_text("")
+    library.sync([library.home / "added"])
+    (folder / "gone.md").unlink()
+    left = {"a.md": b"Words of Aby.", "corpus.jsonl": GOOD.encode(), "bad.pdf": b"%PDF-1.7 nothing"}
+    for name, data in left.items():
+        (folder / name).write_bytes(data)
+    (folder / ".12-34.part").write_bytes(b"half")
+    uploads = Uploads(library.home, library, Syncing(library), most_bytes=1 << 20)
+    uploads.resume()
+    uploads.settle(60)
+    assert {path.name for path in folder.iterdir()} == {"a.md", "corpus.jsonl"}
+    assert {each.id for each in library.sources()} == {"uploads/a.md", "own-1"}
+    assert uploads.outcome("uploads/bad.pdf") is not None
+    assert uploads.outcome("uploads/corpus.jsonl") == Outcome("added")
+
+
+def test_what_was_removed_before_a_kill_leaves_the_index(library: Library) -> None:
+    folder = library.home / "added" / "uploads"
+    folder.mkdir(parents=True)
+    (folder / "gone.md").write_text("It was removed, and the index does not know it yet.")
+    library.sync([library.home / "added"])
+    (folder / "gone.md").unlink()
+    uploads = Uploads(library.home, library, Syncing(library), most_bytes=1 << 20)
+    uploads.resume()
+    uploads.settle(60)
+    assert library.sources() == []
 
 
 def test_a_document_too_large_is_refused_and_leaves_nothing(

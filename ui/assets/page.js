@@ -275,6 +275,14 @@ const citeback = (() => {
   };
 
   /* ---- dialogs ---- */
+  let thanking = null; // a verdict that was sent; thanks are said once the page shows it as given
+  const thank = () => {
+    if (!thanking) return;
+    const given = `.exchange[data-number="${thanking.number}"] [data-do="${thanking.verdict}"][aria-pressed=true]`;
+    if (!one(given)) return;
+    thanking = null;
+    toast(one("#toast").dataset.thanks);
+  };
   const toast = (text) => {
     const shown = one("#toast");
     shown.textContent = text;
@@ -350,7 +358,8 @@ const citeback = (() => {
     if (file.size > Number(words.most)) return end("failed", words.failed.replace("{reason}", words.large));
     const sent = await putFile(file, (share) => (bar.value = share));
     if (sent.status !== 201) {
-      return end("failed", words.failed.replace("{reason}", sent.response?.error ?? words.unkept));
+      const why = sent.status === 507 ? words.full : (sent.response?.error ?? words.unkept);
+      return end("failed", words.failed.replace("{reason}", why));
     }
     bar.removeAttribute("value");
     for (;;) {
@@ -358,6 +367,10 @@ const citeback = (() => {
       const found = await answer.json();
       if (found.state === "failed" || !answer.ok) {
         return end("failed", words.failed.replace("{reason}", found.reason ?? found.error));
+      }
+      if (found.state === "added" && found.parts_failed) {
+        const partly = words.partly.replace("{count}", found.parts_failed);
+        return end("added", partly.replace("{reason}", found.reason));
       }
       if (found.state === "added") {
         return end("added", found.same_as ? words.same.replace("{source}", found.same_as) : words.added);
@@ -418,7 +431,7 @@ const citeback = (() => {
     },
     "thumb-up": (button) => {
       wire.act({ do: "thumb-up", number: number(button) });
-      toast(one("#toast").dataset.thanks);
+      thanking = { number: number(button), verdict: "thumb-up" };
     },
     "thumb-down": (button) =>
       asked("thumb-down", {}, (form) => {
@@ -426,7 +439,7 @@ const citeback = (() => {
           do: "thumb-down", number: number(button),
           reason: form.get("reason") ?? "", text: form.get("text") ?? "",
         });
-        toast(one("#toast").dataset.thanks);
+        thanking = { number: number(button), verdict: "thumb-down" };
       }),
     add: () => one("#dialog-add").showModal(),
     new: () => {
@@ -545,6 +558,7 @@ const citeback = (() => {
       history.replaceState(null, "", wanted);
     }
     measure();
+    thank();
     const tag = one("#talk [data-language]")?.dataset.language;
     if (tag && document.documentElement.lang !== tag) document.documentElement.lang = tag;
   };

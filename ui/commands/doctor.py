@@ -4,52 +4,73 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 from functools import partial
 
-from index.doctor import Finding
+from index.errors import IndexLocked, OnlyReadable
 from index.generations.live import no_index
+from index.home import owner
+from index.library import Library
 from index.opening import default_embedders, is_indexed, open_library
 from ui.cli import DONE, NOT_AS_ASKED
+from ui.examining import Examined, examined
 from ui.printing import plain
 from ui.settings import Settings
-
-SAMPLE = 1000  # vectors that must find themselves, unless all are asked for
 
 
 def run(options: argparse.Namespace, settings: Settings) -> int:
     """Print a line for each finding; with ``--repair`` mend them and print what is left."""
     if not is_indexed(settings.home):
         raise no_index(settings.home)
-    embedders = partial(default_embedders, settings.embedding_model)
-    sample = None if options.all else SAMPLE
-    with open_library(settings.home, embedders=embedders, verb="doctor", writing=True) as library:
-        found = library.examine(sample=sample)
-        left = found
-        if options.repair and found:
-            library.mend(found)
-            left = library.examine(sample=sample)
+    found = _examined(options, settings)
     if options.json:
-        print(json.dumps(_record(found, left, repaired=options.repair), ensure_ascii=False))
+        print(json.dumps(found.as_record(), ensure_ascii=False))
     else:
-        _say(found, left, repaired=options.repair)
-    return NOT_AS_ASKED if left else DONE
+        _say(found)
+    return NOT_AS_ASKED if found.left else DONE
 
 
-def _record(found: list[Finding], left: list[Finding], *, repaired: bool) -> dict[str, object]:
-    records = [{"part": each.part, "what": each.what} for each in found]
-    remaining = [{"part": each.part, "what": each.what} for each in left]
-    return {"sound": not left, "findings": records, **({"left": remaining} if repaired else {})}
+def _examined(options: argparse.Namespace, settings: Settings) -> Examined:
+    """Examine it here, or have the serve that owns the home do it."""
+    opens = partial(
+        open_library,
+        settings.home,
+        embedders=partial(default_embedders, settings.embedding_model),
+        verb="doctor",
+    )
+
+    def looked_at(library: Library) -> Examined:
+        return examined(library, every_vector=options.all, repair=options.repair)
+
+    try:
+        with opens(writing=True) as library:
+            return looked_at(library)
+    except OnlyReadable:
+        if options.repair:
+            raise
+    except IndexLocked:
+        holder = owner(settings.home)
+        if holder is None or holder.url is None:
+            raise
+        from ui.handing_over import hand_over_doctor
+
+        print(f"citeback: {holder} examines it", file=sys.stderr)
+        return hand_over_doctor(
+            holder, settings.home, every_vector=options.all, repair=options.repair
+        )
+    with opens() as library:
+        return looked_at(library)
 
 
-def _say(found: list[Finding], left: list[Finding], *, repaired: bool) -> None:
-    for finding in found:
+def _say(examined: Examined) -> None:
+    for finding in examined.found:
         print(plain(f"{finding.part}: {finding.what}"))
-    if not found:
+    if not examined.found:
         print("the index is sound")
-    elif not repaired:
+    elif not examined.repaired:
         print("`citeback doctor --repair` mends this from the catalog, without reading the files")
     else:
-        for finding in left:
+        for finding in examined.left:
             print(plain(f"still so: {finding.part}: {finding.what}"))
-        if not left:
+        if not examined.left:
             print("mended")

@@ -21,6 +21,7 @@ from eval.reports.markdown import markdown
 from eval.reports.variants import variant_table
 from eval.targets import targets
 from index.errors import CannotRun
+from index.stores.database import room_on_disk
 from ui.cli import DONE, NOT_AS_ASKED
 from ui.commands.evaluating import evaluated
 from ui.commands.judging import Judge, judge_named
@@ -50,7 +51,8 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
     print(as_text(rows), end="", flush=True)
     for path, write in zip(outputs, _WRITERS, strict=True):
         if path is not None:
-            path.write_text(write(reports, comparisons, rows), "utf-8")
+            with room_on_disk(path.absolute().parent):
+                path.write_text(write(reports, comparisons, rows), "utf-8")
     worse = any(each.worse for each in comparisons) and options.baseline is not None
     return NOT_AS_ASKED if worse or any(each.counts.failed for each in reports) else DONE
 

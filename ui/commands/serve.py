@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 
 from eval.history import runs
-from index.errors import CannotRun, IndexLocked
+from index.errors import CannotRun, DiskFull, IndexLocked, IndexProblem, NotKept, OnlyReadable
 from index.generations.live import no_index
 from index.home import new_token, tell_url
 from index.library import Library
@@ -28,6 +28,9 @@ from ui.suggestions import Suggestions
 from ui.syncing import Syncing
 from ui.uploads import Uploads
 
+_SETTLES_S = (
+    5.0  # that a server which stops waits for documents being indexed; the next takes them up
+)
 _OFFERED_WITHIN_S = 2.0  # the first questions to offer; more follow in the background
 
 
@@ -45,7 +48,7 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
     if not is_indexed(settings.home) and not watched:
         raise no_index(settings.home)
     with ExitStack() as stack:
-        library, owns = _library(settings, stack, must_own=watched is not None)
+        library, token = _library(settings, stack, must_own=watched is not None)
         listener = stack.enter_context(_listening(host, port))
         import uvicorn
 
@@ -55,8 +58,8 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
         from ui.punctual import PunctualProtocol
 
         bound = listener.getsockname()[1]
-        syncing = Syncing(library) if owns else None
-        token = new_token(settings.home) if owns else ""
+        syncing = Syncing(library) if token else None
+        uploads = _uploads(settings, library, syncing)
         chain = chain_over(library, settings, calibrated=calibration(library))
         # Offered questions are asked beforehand: of the quotes, which cost no model's time.
         quoting = chain_over(library, replace(settings, model=None)) if settings.model else chain
@@ -75,7 +78,7 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
             syncing=syncing,
             token=token,
             feedback=feedback,
-            uploads=_uploads(settings, library, syncing),
+            uploads=uploads if settings.upload_mb else None,
             administration=Administration(library, syncing, partial(_runs, settings.home)),
             line=line,
             root_path=settings.root_path,
@@ -92,8 +95,11 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
             ),
             line,
         )
-        if owns:
-            tell_url(settings.home, _url(_reached(host), bound))
+        if token:
+            _tell_where(settings.home, _url(_reached(host), bound))
+        if uploads is not None:
+            stack.callback(uploads.settle, _SETTLES_S)
+            uploads.resume()
         if syncing is not None and watched is not None:
             stack.callback(syncing.keep_in_step(_absolute(watched) or library.roots()))
         print(f"citeback: {_url(host, bound)}  (Ctrl-C stops)", file=sys.stderr, flush=True)
@@ -101,7 +107,8 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
     return DONE
 
 
-def _library(settings: Settings, stack: ExitStack, *, must_own: bool) -> tuple[Library, bool]:
+def _library(settings: Settings, stack: ExitStack, *, must_own: bool) -> tuple[Library, str]:
+    """The index, and the secret of its owner's doors; no secret where it is only read here."""
     opens = partial(
         open_library,
         settings.home,
@@ -110,20 +117,41 @@ def _library(settings: Settings, stack: ExitStack, *, must_own: bool) -> tuple[L
         patience_s=SERVED_S,
     )
     try:
-        library, owns = stack.enter_context(opens(writing=True)), True
-    except IndexLocked as locked:
+        with ExitStack() as owning:
+            library, token = owning.enter_context(opens(writing=True)), new_token(settings.home)
+            stack.push(owning.pop_all())
+    except (IndexLocked, NotKept) as problem:
         if must_own:
             raise
-        print(f"citeback: {locked}; serving what is indexed, without syncing", file=sys.stderr)
-        library, owns = stack.enter_context(opens()), False
+        print(f"citeback: {_why(settings.home, problem)}", file=sys.stderr)
+        library, token = stack.enter_context(opens()), ""
     library.open()
     say_built_with(library)
-    return library, owns
+    return library, token
+
+
+def _why(home: Path, problem: IndexProblem) -> str:
+    """Why the home isn't owned, and what that means."""
+    if isinstance(problem, OnlyReadable):
+        return f"{home} can only be read: it answers, and keeps no conversations, feedback or documents"
+    if isinstance(problem, DiskFull):
+        return (
+            f"the disk of {home} is full: it answers, and keeps no conversations or feedback till there "
+            "is room, nor documents till it is started anew"
+        )
+    return f"{problem}; serving what is indexed, without syncing"
+
+
+def _tell_where(home: Path, url: str) -> None:
+    try:
+        tell_url(home, url)
+    except NotKept as problem:  # commands say then that the home is locked
+        print(f"citeback: {problem}", file=sys.stderr)
 
 
 def _uploads(settings: Settings, library: Library, syncing: Syncing | None) -> Uploads | None:
-    """What takes documents on the page; None where they are not wanted, or can't be indexed here."""
-    if syncing is None or not settings.upload_mb:
+    """What takes documents on the page, and takes up those that were; None where they can't be indexed."""
+    if syncing is None:
         return None
     return Uploads(settings.home, library, syncing, most_bytes=settings.upload_mb << 20)
 

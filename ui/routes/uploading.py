@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from dataclasses import asdict
 
 from fastapi import APIRouter, Depends, HTTPException, Request
 from fastapi.responses import JSONResponse, Response
 from starlette.requests import ClientDisconnect
 
+from index.errors import DiskFull
 from ui.asker import EVERYBODY, Admitted, asker_of
-from ui.uploads import TooMuch, Uploads
+from ui.uploads import FULL, TooMuch, Uploads
 
 # Another site's page can't send this header without being asked first, and nobody answers that.
 PAGE_HEADER = "X-Citeback-Page"
@@ -32,13 +34,17 @@ def uploading(uploads: Uploads, admitted: Admitted = EVERYBODY) -> APIRouter:
         if PAGE_HEADER not in request.headers:
             return JSONResponse({"error": "documents are added on the page"}, 403)
         close = {"Connection": "close"}  # what is still on its way is not read
+        chunks = _steady(request.stream())
         try:
-            taken = uploads.take(name, _steady(request.stream()))
-            source = await asyncio.wait_for(taken, _ARRIVES_WITHIN_S)
+            source = await asyncio.wait_for(uploads.take(name, chunks), _ARRIVES_WITHIN_S)
         except TooMuch as fault:
             return JSONResponse({"error": str(fault)}, 413, headers=close)
         except ClientDisconnect:
             return Response(status_code=499)  # nobody reads it
+        except DiskFull:
+            with suppress(TimeoutError, ClientDisconnect):
+                await asyncio.wait_for(_read_away(chunks, uploads.most_bytes), _ARRIVES_WITHIN_S)
+            return JSONResponse({"error": FULL}, 507, headers=close)
         except (TimeoutError, OSError) as fault:
             reason = getattr(fault, "strerror", None) or "it took too long to arrive"
             return JSONResponse({"error": f"could not be kept: {reason}"}, 500, headers=close)
@@ -60,4 +66,13 @@ async def _steady(pieces: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
         try:
             yield await asyncio.wait_for(anext(pieces), _GOES_ON_WITHIN_S)
         except StopAsyncIteration:
+            return
+
+
+async def _read_away(chunks: AsyncIterator[bytes], most_bytes: int) -> None:
+    """Read the rest: a browser that can't send on never looks for the answer."""
+    size = 0
+    async for chunk in chunks:
+        size += len(chunk)
+        if size > most_bytes:
             return

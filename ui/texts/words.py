@@ -38,6 +38,8 @@ class Texts:
     stopped: str
     unfinished: str
     failed: str
+    unkept_full: str
+    unkept_read_only: str
     understood: str  # {question}
     unsupported: str
     disagree: str
@@ -131,10 +133,13 @@ class Texts:
     reading: str
     indexed: str
     not_indexed: str  # {reason}
+    partly_indexed: str  # {count} {reason}
     same_as: str  # {source}
     too_large: str  # {megabytes}
     too_many: str
     not_kept: str
+    not_kept_full: str
+    not_kept_read_only: str
 
     # what the index is doing
     in_step: str  # {doing}

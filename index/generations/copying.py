@@ -1,0 +1,40 @@
+"""A generation that may only be read, copied to where it can be written: some of it is only seen then."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from index.errors import IndexProblem
+from index.generations.folders import Generations
+from index.generations.generation import Generation, open_generation
+from index.stores.database import room_on_disk
+
+
+@contextmanager
+def copied(home: Path, generation: Generation) -> Iterator[Generation]:
+    """A copy of an open generation of ``home`` while the block runs, as its owner would open it.
+
+    IndexProblem where there is no room for it in the folder for temporary files (``TMPDIR``).
+    """
+    try:
+        made = TemporaryDirectory(prefix="citeback-")
+    except OSError as error:
+        raise IndexProblem(
+            f"{home} can only be read, and there is no folder to copy it to: set TMPDIR to one"
+        ) from error
+    with made as name, room_on_disk(Path(name)):
+        copy = Generations(Path(name)).folder(generation.number)
+        copy.mkdir(parents=True, exist_ok=True)
+        generation.catalog.copy_to(copy / "catalog.db")
+        vectors = Generations(home).folder(generation.number) / "vectors"
+        if vectors.is_dir():
+            shutil.copytree(vectors, copy / "vectors")
+        opened = open_generation(Path(name), generation.number, generation.embedders, mends=True)
+        try:
+            yield opened
+        finally:
+            opened.close()

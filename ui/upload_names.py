@@ -1,0 +1,28 @@
+"""Names for documents that are added: made of whatever was sent, never a path, none taken twice."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+_LONGEST_NAME = 120  # characters
+_NO_NAME = re.compile(r"[\x00-\x1f\x7f/\\:*?\"<>|]+")
+
+
+def safe_name(name: str) -> str:
+    """A file name made of whatever was sent: no folder, nothing hidden, not too long."""
+    clean = _NO_NAME.sub("_", name.encode("utf-8", "replace").decode()).strip().lstrip(".")
+    stem, dot, ending = clean.rpartition(".")
+    if not dot or len(ending) > 10:
+        stem, ending = clean, ""
+    shortened = stem.encode()[:_LONGEST_NAME].decode("utf-8", "ignore").strip() or "document"
+    return f"{shortened}.{ending}" if ending else shortened
+
+
+def free_path(folder: Path, name: str) -> Path:
+    """A path of that name that isn't taken: nobody's document takes the place of another's."""
+    path, number = folder / name, 1
+    while path.exists():
+        number += 1
+        path = folder / f"{Path(name).stem} ({number}){Path(name).suffix}"
+    return path
