@@ -17,8 +17,9 @@ from rag.classes import class_asked_for
 from rag.giving import about_the_same, asked_of, edited, holds, value_of
 from rag.reading import Ranked, Reading
 from rag.reranking import Reranker
-from rag.same_thing import Things, Told
+from rag.same_thing import Things
 from rag.sameness import same
+from rag.told import Told
 from rag.twins import edits
 from rag.values import Kind, Value
 
@@ -74,7 +75,9 @@ def _of_one_thing(
     """The values parted by the thing that they are given for, each group's best first."""
     parted: list[list[tuple[Ranked, Value]]] = []
     for each in found:
-        own = next((held for held in parted if not things.differ(Told(*held[0]), Told(*each))), None)
+        own = next(
+            (held for held in parted if not things.differ(Told(*held[0]), Told(*each))), None
+        )
         if own is None:
             parted.append([each])
         else:
@@ -109,9 +112,7 @@ def first_of_each(given: Sequence[Given]) -> list[Ranked]:
     return [each.ranked[0] for each in given]
 
 
-def _of_copies(
-    reading: Reading, rarity: Rarity, things: Things
-) -> list[tuple[Ranked, Value]]:
+def _of_copies(reading: Reading, rarity: Rarity, things: Things) -> list[tuple[Ranked, Value]]:
     """A sentence and its edited copies in other sources, each with what it has where they differ.
 
     Sources that say the same in a better sentence aren't compared in a worse one.
