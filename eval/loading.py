@@ -27,7 +27,8 @@ def load(path: Path) -> CaseSet:
     ``gold`` (``source``, and ``text`` or ``start`` and ``end``), ``answers``, ``tags``,
     ``history``, ``groups``, ``without``, ``rewrite``, ``sources`` (``eval.own_sources``); others are
     ignored. Where ``answerable`` is absent it is true if the line has reference answers or gold
-    text, else unknown. A line with a ``claim`` has ``evidence`` (texts), ``supported``, and optionally the ``question`` it answers.
+    text, else unknown. A line with a ``claim`` has ``evidence`` (texts), ``supported``, and
+    optionally the ``question`` it answers.
     Raises ``BadSet`` with one line that says what is wrong, in which file and line.
     """
     # Not Path.is_dir(): that raises where a parent folder may not be searched.
