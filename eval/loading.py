@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import TypeVar
 
 from eval.case_lines import case, cases
-from eval.cases import CaseSet
+from eval.cases import Case, CaseSet, Passage
 from eval.described import described
 from eval.folders import folder
 from eval.formats import squad, table
-from eval.lines import json_lines
+from eval.lines import Line, json_lines
+from eval.own_sources import each_with_its_own, own_sources
 
 Each = TypeVar("Each")
 _FORMS = {".json": squad, ".csv": table, ".toml": described}
@@ -24,9 +25,10 @@ def load(path: Path) -> CaseSet:
 
     Fields of a line: ``_id``, ``text`` (or ``question``), and optionally ``answerable``,
     ``gold`` (``source``, and ``text`` or ``start`` and ``end``), ``answers``, ``tags``,
-    ``history``, ``groups``, ``without``, ``rewrite``; others are ignored. Where ``answerable`` is
-    absent it is true if the line has reference answers or gold text, else unknown. A line with a
-    ``claim`` has ``evidence`` (texts), ``supported``, and optionally the ``question`` it answers.
+    ``history``, ``groups``, ``without``, ``rewrite``, ``sources`` (``eval.own_sources``); others are
+    ignored. Where ``answerable`` is absent it is true if the line has reference answers or gold
+    text, else unknown. A line with a ``claim`` has ``evidence`` (texts), ``supported``, and
+    optionally the ``question`` it answers.
     Raises ``BadSet`` with one line that says what is wrong, in which file and line.
     """
     # Not Path.is_dir(): that raises where a parent folder may not be searched.
@@ -34,7 +36,21 @@ def load(path: Path) -> CaseSet:
         return folder(path)
     if form := _FORMS.get(path.suffix.lower()):
         return form(path)
-    return CaseSet(path.stem, cases(json_lines(path), lambda line: case(line, {})), None)
+    return _lines(path)
+
+
+def _lines(path: Path) -> CaseSet:
+    own: dict[str, tuple[Passage, ...]] = {}
+
+    def read(line: Line) -> Case:
+        found = case(line, {})
+        own[found.id] = own_sources(line) if found.claim is None else ()
+        return found
+
+    found = cases(json_lines(path), read)
+    brought = [own[each.id] for each in found]
+    passages = tuple(each for group in brought for each in group)
+    return CaseSet(path.stem, each_with_its_own(found, brought), None, passages)
 
 
 def sampled(found: CaseSet, limit: int | None) -> CaseSet:

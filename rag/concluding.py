@@ -54,7 +54,7 @@ class Concluding:
 
     def evidence(self, question: Question) -> Evidence:
         """What a writer is given."""
-        given = values_given(question.read, self._index.idf)
+        given = values_given(question.read, self._index.idf, self._reranker)
         return Evidence(
             question.standalone,
             question.read,

@@ -16,7 +16,10 @@ from rag.asking import Asked, Rarity
 from rag.classes import class_asked_for
 from rag.giving import about_the_same, asked_of, edited, holds, value_of
 from rag.reading import Ranked, Reading
+from rag.reranking import Reranker
+from rag.same_thing import Things
 from rag.sameness import same
+from rag.told import Told
 from rag.twins import edits
 from rag.values import Kind, Value
 
@@ -39,13 +42,19 @@ class Given:
     ranked: tuple[Ranked, ...]
 
 
-def values_given(reading: Reading, rarity: Rarity) -> tuple[Given, ...]:
-    """The values that sources give for what was asked, best first; one of each source."""
+def values_given(
+    reading: Reading, rarity: Rarity, reranker: Reranker | None = None
+) -> tuple[Given, ...]:
+    """The values that sources give for what was asked, best first; one of each source.
+
+    All are of one thing, as far as that can be told (``rag.same_thing``; ``reranker`` helps there).
+    """
     question = reading.question
     # "What do all of them say?" wants each of them told, not their words compared.
     if not reading.ranked or (question.asks_several and question.kind == "other"):
         return ()
-    found = _of_copies(reading, rarity)
+    things = Things(question, reranker)
+    found = _of_copies(reading, rarity, things)
     known = {_source(ranked) for ranked, _ in found}
     copied = {id(ranked) for ranked, _ in found}
     for ranked in _relevant(reading):
@@ -56,7 +65,24 @@ def values_given(reading: Reading, rarity: Rarity) -> tuple[Given, ...]:
         if value is not None:
             found.append((ranked, value))
             known.add(_source(ranked))
-    return _grouped(question, found, copied)
+    groups = [_grouped(question, each, copied) for each in _of_one_thing(found, things)]
+    return next((each for each in groups if readings(each)), groups[0] if groups else ())
+
+
+def _of_one_thing(
+    found: Sequence[tuple[Ranked, Value]], things: Things
+) -> list[list[tuple[Ranked, Value]]]:
+    """The values parted by the thing that they are given for, each group's best first."""
+    parted: list[list[tuple[Ranked, Value]]] = []
+    for each in found:
+        own = next(
+            (held for held in parted if not things.differ(Told(*held[0]), Told(*each))), None
+        )
+        if own is None:
+            parted.append([each])
+        else:
+            own.append(each)
+    return parted
 
 
 def readings(given: Sequence[Given]) -> tuple[Given, ...]:
@@ -86,7 +112,7 @@ def first_of_each(given: Sequence[Given]) -> list[Ranked]:
     return [each.ranked[0] for each in given]
 
 
-def _of_copies(reading: Reading, rarity: Rarity) -> list[tuple[Ranked, Value]]:
+def _of_copies(reading: Reading, rarity: Rarity, things: Things) -> list[tuple[Ranked, Value]]:
     """A sentence and its edited copies in other sources, each with what it has where they differ.
 
     Sources that say the same in a better sentence aren't compared in a worse one.
@@ -104,7 +130,7 @@ def _of_copies(reading: Reading, rarity: Rarity) -> list[tuple[Ranked, Value]]:
                 alike.add(pair)
                 continue
             both = _edited(reading, lead, other, rarity)
-            if both is not None:
+            if both and not things.differ(Told(lead, both[0]), Told(other, both[1])):
                 found = found or [(lead, both[0])]
                 found.append((other, both[1]))
         if found:

@@ -9,7 +9,11 @@ from difflib import SequenceMatcher
 from index.passages import Span
 
 ALIKE = 0.6  # share of their words, in order, from which two sentences are copies of one another
-_TOKEN = re.compile(r"\d[\d.,:]*\d|[^\W_]+(?:['’][^\W_]+)?|[^\w\s]")
+# Chinese and Japanese have no blanks: each of their characters is compared by itself.
+_UNSPACED = "\u3040-\u30ff\u3400-\u9fff"
+_TOKEN = re.compile(
+    rf"\d[\d.,:]*\d|[{_UNSPACED}]|[^\W_{_UNSPACED}]+(?:['’][^\W_{_UNSPACED}]+)?|[^\w\s]"
+)
 
 
 @dataclass(frozen=True, slots=True)

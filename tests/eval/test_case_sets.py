@@ -233,3 +233,27 @@ def test_every_public_set_loads_whole() -> None:
             answerable = [case for case in found.cases if case.answerable]
             assert answerable and all(case.gold for case in answerable), folder.name
             assert {gold.source for case in answerable for gold in case.gold} <= sources
+
+
+def test_a_case_that_brings_its_sources_is_asked_of_these_alone(tmp_path: Path) -> None:
+    otter, badger = ({"title": name, "text": f"The {name} sleeps."} for name in ("otter", "badger"))
+    path = write(
+        tmp_path / "small.jsonl",
+        {"_id": "one", "text": "Who sleeps?", "sources": [otter, badger]},
+        {"_id": "two", "text": "And who else?", "sources": [badger], "without": ["old"]},
+    )
+    found = load(path)
+    assert [(each.source, each.title) for each in found.passages] == [
+        ("one#1", "otter"),
+        ("one#2", "badger"),
+        ("two#1", "badger"),
+    ]
+    assert [each.without for each in found.cases] == [("two#1",), ("old", "one#1", "one#2")]
+
+
+@pytest.mark.parametrize("name", ["different", "different_held_out"])
+def test_each_shipped_question_on_different_things_has_several_sources(name: str) -> None:
+    found = load(Path(__file__).parents[2] / "eval" / "sets" / f"{name}.jsonl")
+    for case in found.cases:
+        assert len(found.passages) - len(case.without) > 1, case.id
+        assert ("different" in case.tags) != ("disagreement" in case.tags), case.id

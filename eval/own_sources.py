@@ -1,0 +1,33 @@
+"""Cases that bring their own sources: each is asked as if nothing else were indexed.
+
+A line names them with its question: ``"sources": [{"title": "Otter", "text": "The otter weighs 9 kg."}]``.
+All of a set are indexed together, and from each case those of the others are hidden.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from eval.cases import Case, Passage
+from eval.lines import Line
+
+
+def own_sources(line: Line) -> tuple[Passage, ...]:
+    """The sources on a line, called by its id and their number; none where it names none."""
+    name = line.identifier("_id")
+    return tuple(
+        Passage(f"{name}#{number}", str(each.fields.get("title") or ""), each.text("text"))
+        for number, each in enumerate(line.objects("sources"), start=1)
+    )
+
+
+def each_with_its_own(
+    cases: Sequence[Case], passages: Sequence[Sequence[Passage]]
+) -> tuple[Case, ...]:
+    """The cases with the sources of all others hidden; ``passages`` are those of each."""
+    every = {each.source for own in passages for each in own}
+    return tuple(
+        replace(case, without=(*case.without, *sorted(every - {each.source for each in own})))
+        for case, own in zip(cases, passages, strict=True)
+    )
