@@ -197,8 +197,7 @@ class Library:
     def labels(self, *, scope: Scope | None = None) -> list[Label]:
         """What every indexed source is called by, in order of id; of those that whoever asks may read."""
         with self._live.now() as live:
-            counting = counted(scope, live)
-            return list(live.catalog.labels(None if counting is None else frozenset(counting)))
+            return list(live.catalog.labels(counted(scope, live)))
 
     def last_sync(self) -> LastSync | None:
         """What the last sync did, of whatever process; None before the first one."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
+from functools import lru_cache
 from heapq import nlargest
 
 import numpy as np
@@ -13,6 +14,7 @@ from index.embedding import Embedder, Vectors
 from index.generations.generation import Generation
 from index.passages import Hit, Place
 from index.scope import Scope, keys_in
+from index.stores.catalog import Catalog
 from index.stores.stored_chunks import Stored, StoredChunks
 from index.words import is_latin
 
@@ -66,10 +68,18 @@ def search(
     ]
 
 
-def counted(scope: Scope | None, generation: Generation) -> list[int] | None:
+def counted(scope: Scope | None, generation: Generation) -> frozenset[int] | None:
     """The keys of the sources over which words are counted for whoever asks; None for all of them."""
     rights = scope.rights if scope is not None else None
-    return None if rights is None else keys_in(rights, generation.catalog.db)
+    if rights is None:
+        return None
+    return _readable(generation.catalog, generation.catalog.meta("revision"), rights)
+
+
+# Asked several times a question, of catalogs with many thousand sources.
+@lru_cache(maxsize=256)
+def _readable(catalog: Catalog, revision: str | None, rights: Scope) -> frozenset[int]:
+    return frozenset(keys_in(rights, catalog.db))
 
 
 def like(

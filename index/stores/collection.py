@@ -11,7 +11,7 @@ import math
 import sqlite3
 import threading
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -123,6 +123,6 @@ class Collection:
         return {int(self.postings.keys[at]): float(found[at]) for at in np.flatnonzero(held)}
 
 
-def collection(postings: Postings, sources: Sequence[int]) -> Collection:
+def collection(postings: Postings, sources: Set[int]) -> Collection:
     """The chunks of the sources with these keys."""
-    return Collection(postings, np.isin(postings.sources, np.array(sources, dtype=np.int64)))
+    return Collection(postings, np.isin(postings.sources, np.fromiter(sources, dtype=np.int64)))

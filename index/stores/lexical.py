@@ -93,7 +93,7 @@ class Lexical:
         *,
         k: int,
         within: Sequence[int] | None = None,
-        counting: Sequence[int] | None = None,
+        counting: frozenset[int] | None = None,
     ) -> list[tuple[str, float]]:
         """The ``k`` best chunk ids with their BM25 scores (0 and up), best first.
 
@@ -153,7 +153,7 @@ class Lexical:
         return [(chunk_id, max(0.0, score)) for chunk_id, score in rows]
 
     def idf(
-        self, question_words: Sequence[str], *, counting: Sequence[int] | None = None
+        self, question_words: Sequence[str], *, counting: frozenset[int] | None = None
     ) -> tuple[float, ...]:
         """How rare each word is: ln(1 + (N - n + .5) / (n + .5)) for n of N chunks (BM25's idf).
 
@@ -166,18 +166,17 @@ class Lexical:
             total, counts = part.total, [part.count(word, self._db) for word in question_words]
         return tuple(math.log(1 + (total - count + 0.5) / (count + 0.5)) for count in counts)
 
-    def _collection(self, sources: Sequence[int]) -> Collection:
+    def _collection(self, sources: frozenset[int]) -> Collection:
         """The chunks of these sources, with the words as they are now; those of many askers are kept."""
         held = self._held()
         with self._counting:
             if held.postings is None:
                 held.postings = Postings(self._db, _WEIGHTS)
-            named = frozenset(sources)
-            if named not in held.collections:
-                held.collections[named] = collection(held.postings, sources)
+            if sources not in held.collections:
+                held.collections[sources] = collection(held.postings, sources)
                 if len(held.collections) > _MOST_COLLECTIONS:
                     held.collections.pop(next(iter(held.collections)))
-            return held.collections[named]
+            return held.collections[sources]
 
     def nearest_word(self, word: str) -> str | None:
         """The indexed word that ``word`` most likely misspells; None where it is indexed itself.

@@ -44,7 +44,7 @@ def corpus(folder: Path, name: str, texts: list[str], **more: object) -> Path:
 def test_over_all_chunks_the_scores_are_those_of_fts5(library: Library, docs: Path) -> None:
     library.sync([corpus(docs, "harbour", HARBOUR, title="Of the harbour")])
     with library._live.now() as live:
-        keys = [key for (key,) in live.catalog.db.execute("select key from sources")]
+        keys = frozenset(key for (key,) in live.catalog.db.execute("select key from sources"))
         for question in QUESTIONS:
             ours = dict(live.lexical.best(question, k=100, counting=keys))
             assert ours == pytest.approx(dict(live.lexical.best(question, k=100))), question
