@@ -19,6 +19,7 @@ from index.syncing.sync import Step
 from tests.ui.serving import served
 from ui.handing_over import hand_over
 from ui.layout import sync_line
+from ui.person import KnowsAskers
 from ui.sync_door import serve_sync
 from ui.syncing import Syncing, SyncState
 from ui.texts import ENGLISH
@@ -32,6 +33,7 @@ def syncing(library: Library) -> Syncing:
 @pytest.fixture
 def door(syncing: Syncing, home: Path) -> FastAPI:
     app = FastAPI()
+    app.add_middleware(KnowsAskers)
     serve_sync(app, syncing, new_token(home))
     return app
 
