@@ -18,6 +18,7 @@ from typing import IO
 from index.errors import IndexLocked, IndexProblem
 from index.stores.database import can_be_written, only_readable, room_on_disk
 
+ADDED = "added"  # the folder of a home with documents that were added by others than who indexes
 _POLL_S = 0.05
 
 

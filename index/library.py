@@ -21,7 +21,9 @@ from index.generations.copying import copied
 from index.generations.folders import Generations
 from index.generations.generation import Generation
 from index.generations.live import Live
+from index.home import ADDED
 from index.passages import Hit, Label, Region, Source, SourceSummary, Span
+from index.rights import Rights
 from index.scope import Scope
 from index.search import POOL, counted, embedder_for, like, search
 from index.stores.catalog import Catalog
@@ -214,10 +216,10 @@ class Library:
         with self._live.now() as live:
             return live.catalog.source(source_id)
 
-    def groups_of(self, source_ids: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    def rights_of(self, source_ids: Sequence[str]) -> dict[str, Rights]:
         """The groups that each of these sources names, of those that are indexed."""
         with self._live.now() as live:
-            return live.catalog.groups_of(source_ids)
+            return live.catalog.rights_of(source_ids)
 
     def regions(self, source_id: str, span: Span) -> tuple[Region, ...]:
         """Where the characters of ``span`` stand in the source's file, in order."""
@@ -274,7 +276,9 @@ class Library:
     ) -> SyncSummary:
         if not self._live.is_open(target):
             paths += _to_reread(target.catalog)
-        sync = Sync(target.catalog, plan(paths, target.catalog), progress)
+        sync = Sync(
+            target.catalog, plan(paths, target.catalog), progress, self.home.absolute() / ADDED
+        )
         with embedding_beside(target.catalog, target.embedders):
             sync.run()
         note_failures(target.catalog, paths, sync.failed)

@@ -7,12 +7,21 @@ marks in the place of a group. They hold a comma, which no portal's list of grou
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 ADMINISTRATORS = "administrators,"
 """In the place of a source's groups: only who administrates may read it."""
 
 DEFAULT = "default,"
 """In the place of a source's groups: it names none, while others of its corpus do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rights:
+    """The groups that a source names, and the hash of the text that they are for."""
+
+    groups: tuple[str, ...]
+    sha256: str
 
 
 def open_to(groups: Sequence[str], asker: Sequence[str] | None, *, unnamed: bool = True) -> bool:

@@ -7,6 +7,7 @@ from typing import Literal
 
 Markdown = Literal["escaped", "kept"]
 
+_STEERS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _BRACKET = re.compile(r"\](?=[(:])")
 _ANGLE = re.compile(r"(?<!\\)(\\*)<(?=[A-Za-z/!?]|[^\s<>]+@)")
 
@@ -28,8 +29,9 @@ def escaped_markdown(text: str) -> str:
 
 
 def written(text: str, markdown: Markdown) -> str:
-    """``text`` as it is handed to whatever may show it as Markdown."""
-    return text if markdown == "kept" else escaped_markdown(text)
+    """``text`` as it is handed to whatever may show it: as Markdown, or on a terminal, which it can't steer."""
+    plain = _STEERS.sub(" ", text)
+    return plain if markdown == "kept" else escaped_markdown(plain)
 
 
 def _apart(found: re.Match[str]) -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from index.passages import Source, SourceSummary
-from index.rights import open_to
+from index.rights import Rights, open_to
 from index.scope import Scope
 from ui.ports import Library
 
@@ -106,8 +106,8 @@ class _Readable:
         found = self._library.source(source_id)
         return found if found is not None and self._asker.may_read(found) else None
 
-    def groups_of(self, source_ids: Sequence[str]) -> Mapping[str, tuple[str, ...]]:
-        return self._library.groups_of(source_ids)
+    def rights_of(self, source_ids: Sequence[str]) -> Mapping[str, Rights]:
+        return self._library.rights_of(source_ids)
 
     def original(self, source_id: str) -> bytes | None:
         return self._library.original(source_id) if self.source(source_id) is not None else None

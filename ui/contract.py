@@ -47,7 +47,8 @@ def _hit_json(rank: int, hit: Hit) -> Json:
     place = hit.place
     return {
         "rank": rank,
-        "score": hit.score,
+        # Below, the arithmetic of vectors shows which others were made or compared with them.
+        "score": round(hit.score, 6),
         "source": place.source,
         "title": hit.title,
         "start": place.span.start,

@@ -10,12 +10,11 @@ from typing import Any
 
 from fastapi import FastAPI
 
-from index.passages import SourceSummary
 from rag.escaping import Markdown
 from ui.access import Access
 from ui.admin import Administration
 from ui.answering import Answering
-from ui.asker import NOBODY, seen_in
+from ui.asker import NOBODY, Asker, seen_in
 from ui.conversations import Conversations
 from ui.doctor_door import serve_doctor
 from ui.export_door import serve_exports
@@ -29,7 +28,13 @@ from ui.routes.asking import asking
 from ui.routes.completions import completions
 from ui.routes.faults import say_faults_in_one_line
 from ui.routes.feedback import feedback as feedback_routes
-from ui.routes.guarding import BodyLimit, OnlyDescribed, OwnOriginOnly, UnderPrefix
+from ui.routes.guarding import (
+    BodyLimit,
+    OnlyDescribed,
+    OwnOriginOnly,
+    SlashBehindPrefix,
+    UnderPrefix,
+)
 from ui.routes.health import health
 from ui.routes.hosts import KnownHosts
 from ui.routes.origins import KnownOrigins
@@ -46,7 +51,7 @@ def create_app(
     chain: Chain,
     *,
     kept: Conversations,
-    examples: Callable[[Sequence[SourceSummary]], Sequence[str]] = lambda sources: (),
+    examples: Callable[[Asker], Sequence[str]] = lambda asker: (),
     syncing: Syncing | None = None,
     token: str = "",
     line: Line | None = None,
@@ -61,7 +66,7 @@ def create_app(
     """The whole web side over an opened index and a chain; both may be asked in parallel.
 
     ``kept`` holds the conversations of the page, ``feedback`` what people say of answers;
-    ``examples`` are questions about these sources, for someone who does not know what to ask.
+    ``examples`` are questions for someone who does not know what to ask, about what they may read.
     ``uploads`` takes documents that are added on the page.
     With ``syncing``, whoever knows ``token`` can have the index brought in step.
     Whoever stops the server stops ``line`` first. ``root_path`` is the prefix a proxy puts all of it
@@ -90,7 +95,7 @@ def create_app(
         app.include_router(administering(administration, administrators))
     uploaders = access.admitted(access.uploaders)
     if uploads is not None:
-        app.include_router(uploading(uploads, uploaders))
+        app.include_router(uploading(uploads, seen, uploaders))
     talk = Talk(seen, answering, kept, feedback)
     shown = administrators if administration is not None else NOBODY
     page = Page(seen, chain, talk, examples, syncing, uploads, uploaders, shown)
@@ -109,6 +114,7 @@ def _guarded(
     app.add_middleware(OnlyDescribed, description=lambda: app.openapi())
     app.add_middleware(BodyLimit)
     app.add_middleware(KnowsAskers, portal=access.portal, with_rights=access.with_rights)
+    app.add_middleware(SlashBehindPrefix, prefix=root_path)
     app.add_middleware(KnownOrigins, origins=access.origins)
     if access.hosts is not None:
         app.add_middleware(KnownHosts, hosts=access.hosts)

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 from eval.history import FOLDER as RUNS
 from index.beside import Beside
+from index.home import ADDED
 from ui.feedback import FILE as FEEDBACK
-from ui.uploads import ADDED
 
 CONVERSATIONS = "conversations.db"
 KEPT = (CONVERSATIONS, FEEDBACK, ADDED, RUNS)

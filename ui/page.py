@@ -17,7 +17,6 @@ from fastapi import FastAPI
 from starlette.routing import Mount
 
 from index.errors import CannotRun, NotKept
-from index.passages import SourceSummary
 from rag.answer import Citation
 from ui.around import Around, around
 from ui.asker import EVERYBODY, NOBODY, Admitted, Asker, Seen, asker_of
@@ -60,7 +59,7 @@ class Page:
     seen: Seen
     chain: Chain
     talk: Talk
-    examples: Callable[[Sequence[SourceSummary]], Sequence[str]]
+    examples: Callable[[Asker], Sequence[str]]
     syncing: Syncing | None = None
     uploads: Uploads | None = None
     uploaders: Admitted = EVERYBODY
@@ -230,7 +229,7 @@ def _composed(parts: Parts, page: Page, person: Person) -> Shown:
 
 def _welcome(page: Page, person: Person) -> str:
     sources = page.seen(person.asker).sources()
-    return render_welcome(sources, page.examples(sources), person.texts)
+    return render_welcome(sources, page.examples(person.asker), person.texts)
 
 
 def _load(blocks: gr.Blocks, parts: Parts, page: Page) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Protocol
 
 from index.passages import Hit, Source, SourceSummary
+from index.rights import Rights
 from index.scope import Scope
 from rag.answer import Answer, Turn
 from ui.feedback import Feedback
@@ -30,7 +31,7 @@ class Library(Protocol):
 
     def source(self, source_id: str) -> Source | None: ...
 
-    def groups_of(self, source_ids: Sequence[str]) -> Mapping[str, tuple[str, ...]]: ...
+    def rights_of(self, source_ids: Sequence[str]) -> Mapping[str, Rights]: ...
 
     def original(self, source_id: str) -> bytes | None: ...
 

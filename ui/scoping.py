@@ -71,7 +71,7 @@ def _strings(values: object) -> tuple[str, ...]:
         return ()
     if not isinstance(values, list) or not all(isinstance(each, str) for each in values):
         raise TypeError("not a list of names")
-    return tuple(values[:1000])
+    return tuple(each.encode("utf-8", "replace").decode() for each in values[:1000])
 
 
 def _folders(sources: Sequence[SourceSummary]) -> list[str]:

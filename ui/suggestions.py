@@ -5,14 +5,18 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from itertools import chain as one_after_another
 from itertools import islice, zip_longest
 
 from index.errors import CannotRun
 from index.passages import SourceSummary
+from index.scope import Scope
 from rag.answer import Answer
 from rag.suggesting import Suggestion, suggestions
+from ui.asker import Asker, Seen
 from ui.ports import Library
 
 SHOWN = 4
@@ -25,6 +29,7 @@ _SURE = 0.5  # the confidence of an answer to an offered question, at least
 _log = logging.getLogger(__name__)
 
 Asks = Callable[[str], Answer]
+_MOST_RIGHTS = 32  # kinds of askers for whom questions are remembered
 
 
 class Suggestions:
@@ -70,9 +75,13 @@ class Suggestions:
         with self._making:
             pass
 
+    def stop(self) -> None:
+        """Ask nothing more."""
+        self._stopped = True
+
     def close(self) -> None:
         """Ask nothing more, and settle."""
-        self._stopped = True
+        self.stop()
         self.settle()
 
     def _make(self) -> None:
@@ -123,3 +132,38 @@ class Suggestions:
                 for cited in answer.citations
             )
         )
+
+
+class Offers:
+    """Questions for each kind of asker, made of what they may read and answered from it: what others may read
+    changes none of them."""
+
+    def __init__(self, seen: Seen, asks: Callable[[str, Scope | None], Answer]) -> None:
+        self._seen = seen
+        self._asks = asks
+        self._lock = threading.Lock()
+        self._made: OrderedDict[Scope | None, Suggestions] = OrderedDict()
+
+    def to(self, asker: Asker) -> list[str]:
+        """Questions to offer; never waits, so the first who asks may get none."""
+        return self._of(asker).about(self._seen(asker).sources())
+
+    def begin(self, within_s: float) -> None:
+        """Make the first ones for who reads everything, and wait for them so long at most."""
+        self._of(Asker()).begin(within_s)
+
+    def close(self) -> None:
+        """Ask nothing more, and settle."""
+        for each in list(self._made.values()):
+            each.close()
+
+    def _of(self, asker: Asker) -> Suggestions:
+        rights = asker.within(None)
+        with self._lock:
+            if rights not in self._made:
+                view = self._seen(replace(asker, name=None))
+                self._made[rights] = Suggestions(view, lambda asked: self._asks(asked, rights))
+                while len(self._made) > _MOST_RIGHTS:
+                    self._made.popitem(last=False)[1].stop()
+            self._made.move_to_end(rights)
+            return self._made[rights]

@@ -82,7 +82,10 @@ def wish_of(data: object) -> Wish:
     """The wish in what a page sent; what is not of the right kind counts as not sent."""
     sent: Mapping[object, object] = data if isinstance(data, Mapping) else {}
     text = {
-        name: value[:_LONGEST] if isinstance(value := sent.get(name), str) else ""
+        # JSON can name halves of characters, which nothing here could keep.
+        name: value[:_LONGEST].encode("utf-8", "replace").decode()
+        if isinstance(value := sent.get(name), str)
+        else ""
         for name in ("do", "text", "id", "scope", "reason", "who")
     }
     number = sent.get("number")

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Literal, Protocol
 
 from index.errors import CannotRun, DiskFull
+from index.home import ADDED
 from index.passages import SourceSummary
 from index.stores.database import room_on_disk
 from index.stores.failures import Unindexed
@@ -21,7 +22,6 @@ from ui.syncing import Syncing
 from ui.upload_names import free_path, safe_name
 
 FOLDER = "uploads"  # what their ids begin with, so that a scope can name them
-ADDED = "added"  # the folder of the home in which that folder lies
 _MOST_FILES = 1_000
 _MOST_NAMES = 1_000  # outcomes remembered
 
@@ -71,6 +71,7 @@ class Uploads:
         self._syncing = syncing
         self._lock = threading.Lock()
         self._outcomes: dict[str, Outcome] = {}
+        self._by: dict[str, str | None] = {}
         self._working = False
         self._threads: list[threading.Thread] = []
 
@@ -92,14 +93,16 @@ class Uploads:
         while self._threads:
             self._threads.pop(0).join(within_s)
 
-    async def take(self, name: str, chunks: AsyncIterator[bytes]) -> str:
-        """Keep a file as it comes in; returns its name below the added ones.
+    async def take(self, name: str, chunks: AsyncIterator[bytes], *, by: str | None = None) -> str:
+        """Keep a file as it comes in, of whom ``by`` names; returns its name below the added ones.
 
         TooMuch, DiskFull and OSError leave nothing behind.
         """
         with room_on_disk(self._root):
             path = await self._taken(name, chunks)
         source = f"{FOLDER}/{path.name}"
+        with self._lock:
+            self._by[source] = by
         self._note(source, Outcome("waiting"))
         self._index_soon()
         return source
@@ -123,6 +126,10 @@ class Uploads:
         """How far a file is; None for one that was not added here lately."""
         return self._outcomes.get(source)
 
+    def added_by(self, source: str) -> str | None:
+        """Who added a file lately; None where nobody is known."""
+        return self._by.get(source)
+
     async def _write(self, part: Path, chunks: AsyncIterator[bytes]) -> None:
         size = 0
         with part.open("wb") as file:
@@ -136,7 +143,8 @@ class Uploads:
         with self._lock:
             self._outcomes[source] = outcome
             while len(self._outcomes) > _MOST_NAMES:
-                self._outcomes.pop(next(iter(self._outcomes)))
+                self._by.pop(oldest := next(iter(self._outcomes)), None)
+                self._outcomes.pop(oldest)
 
     def _index_soon(self) -> None:
         with self._lock:

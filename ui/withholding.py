@@ -1,16 +1,17 @@
 """Kept answers that rest on sources which their reader may read no longer: kept, and not shown.
 
-Rights are looked up when something is shown, not when it was asked: by what a source names now, or, of one that
-is gone, named when it was cited. Where neither is known, the answer is withheld.
+Rights are looked up when something is shown, not when it was asked: by what a source names now. Where it is gone,
+or says something else by now, what it named when it was quoted counts too. Where that isn't known, the answer is
+withheld.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from index.rights import open_to
-from rag.answer import Answer
+from index.rights import Rights, open_to
+from rag.answer import Answer, Citation
 from ui.asker import Asker
 from ui.conversation import Exchange, Exchanges
 from ui.ports import Library
@@ -20,29 +21,32 @@ def with_readers(exchange: Exchange, library: Library) -> Exchange:
     """The exchange with the groups that each source it quotes names now."""
     if exchange.answer is None:
         return exchange
-    found = library.groups_of(_quoted(exchange.answer))
-    return replace(
-        exchange, readers=tuple(sorted((id, tuple(named)) for id, named in found.items()))
-    )
+    found = library.rights_of(_sources(exchange.answer))
+    return replace(exchange, readers=tuple((id, found[id].groups) for id in sorted(found)))
 
 
 def readable(exchanges: Exchanges, asker: Asker, library: Library) -> Exchanges:
     """The exchanges as this asker may see them now."""
     if asker.groups is None:
         return exchanges
-    quoted = {id for each in exchanges if each.answer for id in _quoted(each.answer)}
-    now = library.groups_of(sorted(quoted))
-    return tuple(
-        each if _may_see(each, asker, {**dict(each.readers), **now}) else _withheld(each)
-        for each in exchanges
-    )
+    quoted = {id for each in exchanges if each.answer for id in _sources(each.answer)}
+    now = library.rights_of(sorted(quoted))
+    return tuple(each if _may_see(each, asker, now) else _withheld(each) for each in exchanges)
 
 
-def _may_see(exchange: Exchange, asker: Asker, groups: dict[str, tuple[str, ...]]) -> bool:
-    sources: Iterable[str] = _quoted(exchange.answer) if exchange.answer else ()
-    return all(
-        id in groups and open_to(groups[id], asker.groups, unnamed=asker.unnamed) for id in sources
-    )
+def _may_see(exchange: Exchange, asker: Asker, now: Mapping[str, Rights]) -> bool:
+    then = dict(exchange.readers)
+
+    def may(cited: Citation) -> bool:
+        source = now.get(cited.source)
+        named = [] if source is None else [source.groups]
+        if source is None or source.sha256 != cited.sha256:  # what was quoted stands there no more
+            if cited.source not in then:
+                return False
+            named.append(then[cited.source])
+        return all(open_to(each, asker.groups, unnamed=asker.unnamed) for each in named)
+
+    return exchange.answer is None or all(map(may, _quoted(exchange.answer)))
 
 
 def _withheld(exchange: Exchange) -> Exchange:
@@ -51,5 +55,9 @@ def _withheld(exchange: Exchange) -> Exchange:
     )
 
 
-def _quoted(answer: Answer) -> Sequence[str]:
-    return sorted({each.source for each in (*answer.citations, *answer.nearest)})
+def _sources(answer: Answer) -> Sequence[str]:
+    return sorted({each.source for each in _quoted(answer)})
+
+
+def _quoted(answer: Answer) -> Sequence[Citation]:
+    return (*answer.citations, *answer.nearest)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -29,8 +30,21 @@ _UNNAMED = (
     "them, or whom CITEBACK_DEFAULT_GROUPS names"
 )
 _MISSPELT = 2  # letters wrong, missing, too many or changed places, at most
+_DEEPEST = 3  # objects in objects that are looked through for groups
 _KEYS = re.compile(r'"((?:[^"\\]|\\.){1,80})"\s*:')
 _NAMED = 10  # unknown keys that a remark names
+# Letters of other scripts that look like those of "groups": Cyrillic, Greek and small variants.
+_LOOKS_LIKE = str.maketrans(
+    {"ԍ": "g", "ɡ": "g", "г": "r", "о": "o", "ο": "o", "օ": "o", "у": "u", "υ": "u", "ս": "u"}
+    | {"р": "p", "ρ": "p", "ѕ": "s"}
+)
+_GROUP = re.compile(r"gr[ou]{1,2}p")  # also in German, French, Spanish, Italian, ...
+# Other names that people give to who may read something; none of them is read.
+_RIGHTS = re.compile(
+    r"acls?|access(?:controls?|levels?|lists?|groups?)?|permissions?|roles|teams|readers?|audiences?|visibility"
+    r"|allowed(?:to|for|users?|readers?|roles?)?|restricted(?:to)?|confidential(?:ity)?|groupes?|berechtigung(?:en)?"
+    r"|rechte|rollen|permisos?|права|доступ|группы?|роли|权限|组|群组|用户组|可见性|角色"
+)
 
 
 @dataclass(slots=True)
@@ -50,7 +64,7 @@ class _Corpus:
 
 def load(data: bytes, source_id: str) -> Iterator[Source | Remark | tuple[str, Unreadable]]:
     """Yield a source for each line; a line that can't be read is named, and the rest goes on."""
-    lines = decode(data).split("\n")
+    lines = decode(data).removeprefix("\ufeff").split("\n")
     corpus = _Corpus(any(map(_speaks_of_groups, lines)))
     for number, line in enumerate(lines, start=1):
         if line.strip():
@@ -66,7 +80,7 @@ def _line(
 ) -> Iterator[Source | Remark | tuple[str, Unreadable]]:
     try:
         record = _record(line)
-        groups, remark = _groups(record, corpus)
+        groups, remark = _groups(record, line, corpus)
         source = _source(record, groups)
         if source.id in corpus.seen:
             raise ValueError(f"_id {source.id!r} stands twice in this file")
@@ -109,44 +123,82 @@ def _source(record: Mapping[str, Any], groups: tuple[str, ...]) -> Source:
 
 
 def _speaks_of_groups(line: str) -> bool:
-    """Whether a line has groups, or something like it: then its corpus knows of groups."""
+    """Whether a line has groups, or something like it: then its corpus knows of groups.
+
+    Also where the line can't be read: what it would have said of groups counts all the same.
+    """
     if not any(map(_may_be_groups, _KEYS.findall(line))):
         return False  # most lines, without reading them twice
     try:
         record = json.loads(line)
     except (ValueError, RecursionError):
-        return False
-    return isinstance(record, dict) and any(key == "groups" or _like_groups(key) for key in record)
+        return True
+    return isinstance(record, dict) and ("groups" in record or _misplaced(record) is not None)
 
 
 def _may_be_groups(key: str) -> bool:
     return key == "groups" or "\\" in key or (key not in _KNOWN and _like_groups(key))
 
 
-def _groups(record: Mapping[str, Any], corpus: _Corpus) -> tuple[tuple[str, ...], str | None]:
-    """Who may read a line's source, and what to say of that; ValueError where it can't be told."""
-    alike = [key for key in record if _like_groups(key)]
-    if alike:
-        return (ADMINISTRATORS,), f"{alike[0][:60]!r} is not read, and looks like groups: {_ONLY}"
+def _groups(
+    record: Mapping[str, Any], line: str, corpus: _Corpus
+) -> tuple[tuple[str, ...], str | None]:
+    """Who may read a line's source, and what to say of that: closed where it can't be told."""
+    misplaced = _misplaced(record)
+    if misplaced is not None and ("groups" not in record or not _RIGHTS.fullmatch(misplaced)):
+        return (ADMINISTRATORS,), f"{misplaced[:60]!r} is not read, and looks like groups: {_ONLY}"
     if "groups" not in record:
         return ((DEFAULT,) if corpus.speaks_of_groups else ()), None
+    if _twice(line):
+        return (ADMINISTRATORS,), f"groups stands twice in it: {_ONLY}"
     said = record["groups"]
     if said is not None and not isinstance(said, list):
-        raise ValueError("groups must be a list")
+        return (ADMINISTRATORS,), f"its groups are no list of names: {_ONLY}"
     if not all(isinstance(group, str) for group in said or ()):
-        raise ValueError("groups must be a list of names")
+        return (ADMINISTRATORS,), f"its groups are no list of names: {_ONLY}"
     named = tuple(group.strip() for group in said or () if group.strip())
     if not named:
         return (ADMINISTRATORS,), f"its groups are empty: {_ONLY}"
-    odd = next((group for group in named if "," in group), None)
-    return named, odd and f"no login can name the group {odd[:60]!r}: a comma parts groups"
+    if odd := next((group for group in named if "," in group), None):
+        remark = f"no login can name the group {odd[:60]!r}, as a comma parts groups: {_ONLY}"
+        return (ADMINISTRATORS,), remark
+    return named, None
+
+
+def _twice(line: str) -> bool:
+    """Whether an object in a line has groups more than once: JSON's own reader keeps the last in silence."""
+    found = False
+
+    def pairs(each: list[tuple[str, Any]]) -> None:
+        nonlocal found
+        found = found or [key for key, _ in each].count("groups") > 1
+
+    if sum(map(_may_be_groups, _KEYS.findall(line))) > 1:
+        json.loads(line, object_pairs_hook=pairs)
+    return found
+
+
+def _misplaced(record: Mapping[str, Any], depth: int = 1) -> str | None:
+    """A key that looks like groups where nobody reads it: misspelt, in another script, or further inside."""
+    for key, value in record.items():
+        if (depth > 1 and key == "groups") or _like_groups(key):
+            return key
+        inner = isinstance(value, Mapping) and depth < _DEEPEST and _misplaced(value, depth + 1)
+        if inner:
+            return f"{key}.{inner}"
+    return None
 
 
 def _like_groups(key: str) -> bool:
-    plain = re.sub(r"[^a-z]", "", key.casefold())
     if key == "groups":
         return False
-    return "group" in plain or OSA.distance(plain, "groups", score_cutoff=_MISSPELT) <= _MISSPELT
+    plain = unicodedata.normalize("NFKC", key).casefold()
+    letters = "".join(each for each in plain if each.isalnum())
+    if _RIGHTS.fullmatch(letters):
+        return True
+    latin = re.sub(r"[^a-z]", "", letters.translate(_LOOKS_LIKE))
+    near = OSA.distance(latin, "groups", score_cutoff=_MISSPELT) <= _MISSPELT
+    return near or _GROUP.search(latin) is not None
 
 
 def _unread(unknown: Mapping[str, int]) -> str:

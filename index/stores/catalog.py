@@ -11,6 +11,7 @@ from pathlib import Path
 
 from index.errors import IndexProblem
 from index.passages import Label, Region, Source, SourceSummary, Span
+from index.rights import Rights
 from index.stores.database import Database, room_on_disk
 from index.stores.schema import ADDED, IN_MEMORY, SCHEMA, TABLES, OtherSchema
 from index.stores.stored_regions import put_regions, regions
@@ -143,13 +144,13 @@ class Catalog(Database):
             replace(SourceSummary(*row), groups=tuple(json.loads(groups))) for *row, groups in rows
         )
 
-    def groups_of(self, source_ids: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    def rights_of(self, source_ids: Sequence[str]) -> dict[str, Rights]:
         """The groups that each of these sources names; sources that are not there are left out."""
         rows = self.db.execute(
-            "select id, groups from sources where id in (select value from json_each(?))",
+            "select id, groups, sha256 from sources where id in (select value from json_each(?))",
             (json.dumps(list(source_ids)),),
         )
-        return {source_id: tuple(json.loads(groups)) for source_id, groups in rows}
+        return {id: Rights(tuple(json.loads(groups)), sha256) for id, groups, sha256 in rows}
 
     def labels(self, holding: Set[int] | None = None) -> Iterator[Label]:
         """What every source is called by, in order of id; reads no text.

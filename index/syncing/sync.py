@@ -5,21 +5,27 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Literal
 
 from index.errors import Unreadable
 from index.files import Found
+from index.loaders import Loaded
 from index.loaders.parts import Remark
 from index.loaders.reading import Reader
 from index.passages import Source
+from index.rights import ADMINISTRATORS
 from index.stores.catalog import Catalog, IndexedFile
 from index.syncing.plan import Plan, file_sha256, stamp
 from index.syncing.writing import Writer
 
 TAKEN = "its id is taken by a source"  # and where that one is, which is for who sees the disk
+_CLOSED = (
+    "sources that could not be read again: {count:,}; they answer as before, and behind a login only "
+    "administrators may read them until they can"
+)
 _SOURCES, _CHARACTERS = 64, 500_000  # written together, and searchable by their words from then on
 
 
@@ -80,6 +86,7 @@ class Sync:
     catalog: Catalog
     plan: Plan
     progress: Progress
+    added: Path  # the folder of documents that were added by others than who indexes
     failed: list[tuple[Path, str, str]] = field(default_factory=list)  # file, source, reason
     remarks: list[Remark] = field(default_factory=list)
     became: dict[str, str] = field(default_factory=dict)  # source -> new, changed, ...
@@ -169,7 +176,8 @@ class Sync:
     def _sources(self, found: Found, data: bytes, progress: Callable[[int], None]) -> bool:
         """Bring the sources of one file in step; True where all of it could be read."""
         before, seen, whole, done = set(self.catalog.ids_of(found.path)), set(), True, 0
-        for loaded in self.reader.read(data, found.id):
+        for each in self.reader.read(data, found.id):
+            loaded = self._below(found, each)
             if isinstance(loaded, Remark):
                 self.remarks.append(loaded)
                 continue
@@ -188,7 +196,28 @@ class Sync:
             whole = False
         if whole and before - seen:
             self._drop(sorted(before - seen))
+        elif before - seen:
+            self._close(found, sorted(before - seen))
         return whole
+
+    def _close(self, found: Found, unseen: Sequence[str]) -> None:
+        """Sources of a corpus that could not be read again: they stay, but who may read them isn't known."""
+        own = (found.id, f"{found.id}/")
+        lines = [each for each in unseen if each != own[0] and not each.startswith(own[1])]
+        stored = [self.catalog.source(each) for each in lines]
+        closing = [each for each in stored if each and each.groups != (ADMINISTRATORS,)]
+        for source in closing:
+            self._source(found, replace(source, groups=(ADMINISTRATORS,)), moved=False)
+        if closing:
+            self.remarks.append(Remark(found.id, _CLOSED.format(count=len(closing))))
+
+    def _below(self, found: Found, loaded: Loaded) -> Loaded:
+        """A source that was added by somebody has an id below its file's: it can take, or try, no other's."""
+        if not isinstance(loaded, Source) or self.added not in found.path.parents:
+            return loaded
+        if loaded.id == found.id or loaded.id.startswith(f"{found.id}/"):
+            return loaded
+        return replace(loaded, id=f"{found.id}/{loaded.id}")
 
     def _owner(self, source_id: str) -> Path | None:
         """The file a source of this id came from, written already or about to be."""

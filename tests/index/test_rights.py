@@ -90,7 +90,7 @@ def test_what_may_not_be_read_changes_no_score_and_no_rarity(
         ({"gruops": ["staff"]}, (ADMINISTRATORS,), "'gruops' is not read"),
         ({"allowed_groups": "staff"}, (ADMINISTRATORS,), "'allowed_groups' is not read"),
         ({"groups": ["staff"], "group": "x"}, (ADMINISTRATORS,), "'group' is not read"),
-        ({"groups": ["a, b"]}, ("a, b",), "no login can name the group 'a, b'"),
+        ({"groups": ["a, b"]}, (ADMINISTRATORS,), "no login can name the group 'a, b'"),
     ],
 )
 def test_what_a_line_says_of_groups_is_taken_at_its_word_or_closed_and_named(
@@ -106,16 +106,117 @@ def test_what_a_line_says_of_groups_is_taken_at_its_word_or_closed_and_named(
 
 
 @pytest.mark.parametrize(
-    "groups", ["staff", {"staff": 1}, 7, True, ["staff", 7], [["staff"]], [None]]
+    "groups", ["staff", {"staff": 1}, {}, 7, 0, True, False, ["staff", 7], [["staff"]], [None]]
 )
-def test_groups_that_are_no_list_of_names_are_not_indexed_at_all(
+def test_groups_that_are_no_list_of_names_close_their_source(
     library: Library, docs: Path, groups: object
 ) -> None:
+    line = {"_id": "a", "text": "The harbour froze.", "groups": groups}
+    (docs / "c.jsonl").write_text(json.dumps(line))
+    (remark,) = library.sync([docs / "c.jsonl"]).remarks
+    assert library.sources()[0].groups == (ADMINISTRATORS,)
+    assert "no list of names" in remark.what
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        "\uff47\uff52\uff4f\uff55\uff50\uff53",  # full-width letters, as an input method types them
+        "\u050d\u0433\u043e\u0443\u0440\u0455",  # Cyrillic letters that look so
+        "\U0001d5c0\U0001d5cb\U0001d5c8\U0001d5ce\U0001d5c9\U0001d5cc",  # mathematical ones
+        "gr\u200boups", " groups ", "GROUPS", "group_ids", "user-groups", "gruppen", "grupos", "группы", "组",
+        "acl", "permissions", "readers", "allowed_users", "access",
+    ],
+)  # fmt: skip
+def test_a_key_that_looks_like_groups_closes_its_source_wherever_it_stands(
+    library: Library, docs: Path, key: str
+) -> None:
+    lines = [
+        {"_id": "a", "text": "The harbour froze.", key: ["board"]},
+        {"_id": "b", "text": "The mayor sings.", "metadata": {"more": {key: ["board"]}}},
+    ]
+    (docs / "c.jsonl").write_text("\n".join(map(json.dumps, lines)))
+    remarks = library.sync([docs]).remarks
+    assert [each.groups for each in library.sources()] == [(ADMINISTRATORS,)] * 2
+    assert sum("looks like groups" in each.what for each in remarks) == 2
+
+
+@pytest.mark.parametrize("key", ["topic", "author", "access_date", "category", "grow", "role"])
+def test_keys_that_say_nothing_of_rights_close_nothing(
+    library: Library, docs: Path, key: str
+) -> None:
+    (docs / "c.jsonl").write_text(json.dumps({"_id": "a", "text": "It froze.", key: ["x"]}))
+    library.sync([docs])
+    assert library.sources()[0].groups == ()
+
+
+def test_groups_in_a_deeper_object_are_read_by_nobody_and_close(
+    library: Library, docs: Path
+) -> None:
+    line = {"_id": "a", "text": "It froze.", "metadata": {"groups": ["board"]}}
+    (docs / "c.jsonl").write_text(json.dumps(line))
+    remark = library.sync([docs]).remarks[0]
+    assert library.sources()[0].groups == (ADMINISTRATORS,)
+    assert "'metadata.groups' is not read" in remark.what
+
+
+@pytest.mark.parametrize("again", ["groups", "gr\\u006fups"])
+def test_groups_that_stand_twice_in_a_line_close_it(
+    library: Library, docs: Path, again: str
+) -> None:
+    line = f'{{"_id": "a", "text": "It froze.", "groups": ["board"], "{again}": ["staff"]}}'
+    (docs / "c.jsonl").write_text(line)
+    remark = library.sync([docs]).remarks[0]
+    assert library.sources()[0].groups == (ADMINISTRATORS,)
+    assert "twice" in remark.what
+
+
+def test_a_mark_that_a_corpus_writes_opens_nothing(library: Library, docs: Path) -> None:
+    lines = [{"_id": "a", "text": "It froze.", "groups": [DEFAULT, "board"]}]
+    (docs / "c.jsonl").write_text("\n".join(map(json.dumps, lines)))
+    library.sync([docs])
+    assert library.sources()[0].groups == (ADMINISTRATORS,)
+
+
+def test_a_byte_order_mark_hides_no_line(library: Library, docs: Path) -> None:
+    lines = [
+        {"_id": "a", "text": "It froze.", "groups": ["board"]},
+        {"_id": "b", "text": "It thawed."},
+    ]
+    (docs / "c.jsonl").write_text("\n".join(map(json.dumps, lines)), "utf-8-sig")
+    assert not library.sync([docs]).failures
+    assert [each.groups for each in library.sources()] == [("board",), (DEFAULT,)]
+
+
+def test_a_line_that_cannot_be_read_speaks_of_groups_all_the_same(
+    library: Library, docs: Path
+) -> None:
+    good = json.dumps({"_id": "b", "text": "It thawed."})
     (docs / "c.jsonl").write_text(
-        json.dumps({"_id": "a", "text": "The harbour froze.", "groups": groups})
+        f'{{"_id": "a", "text": "It froze.", "groups": ["board"],}}\n{good}'
     )
-    summary = library.sync([docs / "c.jsonl"])
-    assert library.sources() == [] and "groups must be" in summary.failures[0].reason
+    assert len(library.sync([docs]).failures) == 1
+    assert library.sources()[0].groups == (DEFAULT,)
+
+
+def test_what_cannot_be_read_again_is_closed_till_it_can(library: Library, docs: Path) -> None:
+    """Its rights may be what was changed."""
+    lines = [{"_id": each, "text": f"Text of {each}.", "groups": ["staff"]} for each in "ab"]
+    file = docs / "c.jsonl"
+    file.write_text("\n".join(map(json.dumps, lines)))
+    (docs / "note.md").write_text("A note.")
+    library.sync([docs])
+    file.write_text(json.dumps(lines[0])[:-1])
+    summary = library.sync([docs])
+    assert summary.failed == 1
+    assert any("could not be read again: 2" in each.what for each in summary.remarks)
+    groups = {each.id: each.groups for each in library.sources()}
+    assert groups == {"a": (ADMINISTRATORS,), "b": (ADMINISTRATORS,), "note.md": ()}
+    hits = library.search("text", scope=Scope(groups=("staff",)))
+    assert {hit.place.source for hit in hits} == {"note.md"}
+    file.write_text(json.dumps(lines[0]))
+    library.sync([docs])
+    assert {each.id: each.groups for each in library.sources()} == {"a": ("staff",), "note.md": ()}
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from tempfile import mkdtemp
 from fastapi import FastAPI
 
 from index.passages import Hit, Place, Source, SourceSummary, Span
+from index.rights import Rights
 from index.scope import Scope
 from rag.answer import Answer, Citation, Claim, Disagreement, Reading, Turn
 from tests.ui.serving import built
@@ -100,8 +101,9 @@ class Shelf:
     def source(self, source_id: str) -> Source | None:
         return self.held.get(source_id)
 
-    def groups_of(self, source_ids: Sequence[str]) -> dict[str, tuple[str, ...]]:
-        return {id: self.held[id].groups for id in source_ids if id in self.held}
+    def rights_of(self, source_ids: Sequence[str]) -> dict[str, Rights]:
+        held = (self.held[id] for id in source_ids if id in self.held)
+        return {each.id: Rights(each.groups, each.sha256) for each in held}
 
     def original(self, source_id: str) -> bytes | None:
         return self.originals.get(source_id)

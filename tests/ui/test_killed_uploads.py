@@ -64,7 +64,7 @@ def test_documents_that_waited_when_the_server_was_killed_are_indexed_at_the_nex
             server.wait()
     folder = kept / "added" / "uploads"
     assert {path.name for path in folder.iterdir()} == set(DOCUMENTS)
-    wanted = {"uploads/pigeons.md", "uploads/ships.zip/in/ships.txt", "own-1"}
+    wanted = {"uploads/pigeons.md", "uploads/ships.zip/in/ships.txt", "uploads/corpus.jsonl/own-1"}
     assert not wanted & listed(kept)
     with serving(kept):
         until_listed(kept, wanted)

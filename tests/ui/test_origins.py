@@ -16,7 +16,7 @@ from starlette.routing import Mount
 from eval.reviewing import Review
 from index.library import Library
 from tests.ui.browsing import Browser
-from tests.ui.examples import HOW_LONG, SENTENCE, fresh, script
+from tests.ui.examples import HOW_LONG, SENTENCE, fresh, script, shelf
 from tests.ui.proxying import portal
 from tests.ui.serving import built, served
 from ui.access import Access
@@ -37,6 +37,8 @@ LISTED = "https://portal.example"
 FOREIGN = (
     "https://elsewhere.example",
     "null",
+    "http://[",  # no address at all
+    "elsewhere",
     "http://localhost:{port}",  # the same server by another name is another origin
     "http://127.0.0.1:1",
     "https://127.0.0.1:{port}",
@@ -206,6 +208,15 @@ def test_a_page_of_another_port_reads_and_plants_nothing_in_a_real_browser(
             assert not any(said.values()), said
         assert SENTENCE not in str(said)
         assert not [*tmp_path.rglob("planted*")]
+
+
+def test_the_way_to_the_prefix_is_behind_the_rule_too() -> None:
+    app = built(lambda: create_app(shelf(), script(), kept=fresh(), root_path="/portal"))
+    with served(app) as url, httpx.Client(base_url=url, timeout=30) as web:
+        assert web.get("/portal").headers["location"] == "/portal/"
+        assert web.get("/portal", headers={"Origin": FOREIGN[0]}).status_code == 403
+        link = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate"}
+        assert web.get("/portal", headers=link).status_code == 308
 
 
 def test_the_page_itself_works_behind_the_rule(browser: Browser, app: FastAPI) -> None:

@@ -60,7 +60,8 @@ class Tab:
             "session_hash": self.session,
             **other,
         }
-        return self.web.post("gradio_api/queue/join", json=sent)
+        headers = {"Content-Type": "application/json"}
+        return self.web.post("gradio_api/queue/join", content=json.dumps(sent), headers=headers)
 
     def told(self) -> str:
         """All that the server says to this session, until it has no more to say."""
@@ -154,6 +155,38 @@ def test_an_event_that_the_page_never_sends_is_one_line_and_nothing_in_the_log(
         assert 400 <= got.status_code < 500
         assert list(got.json()) == ["error"] and "\n" not in got.json()["error"]
         assert "Traceback" not in caplog.text and not caplog.records
+
+
+HALF = "\\ud800"  # half of a character, as only JSON can name it
+
+
+@pytest.mark.parametrize(
+    ("event", "wish"),
+    [
+        ("go", f'{{"do": "open", "id": "{HALF}"}}'),
+        ("go", f'{{"do": "delete", "id": "{HALF}"}}'),
+        ("act", f'{{"do": "rename", "id": "{HALF}", "text": "{HALF}"}}'),
+        ("act", f'{{"do": "find", "text": "{HALF}"}}'),
+        (
+            "ask",
+            f'{{"do": "ask", "text": "Who? {HALF}", "scope": "{{\\"sources\\": [\\"\\{HALF}\\"]}}"}}',
+        ),
+    ],
+)
+def test_halves_of_characters_are_harmless(app: FastAPI, event: str, wish: str) -> None:
+    with served(app) as url:
+        tab = Tab(url, BOSS)
+        with closing(tab.web):
+            said = tab.do(event, "boss", **json.loads(wish))
+            assert '"success":true' in said.replace(" ", "")
+            assert '"success":true' in tab.do("act", "boss", do="find", text="who").replace(" ", "")
+            chat = (
+                f'{{"model": "citeback", "messages": [{{"role": "user", "content": "{HALF}?"}}]}}'
+            )
+            got = tab.web.post(
+                "v1/chat/completions", content=chat, headers={"Content-Type": "application/json"}
+            )
+            assert got.status_code in (200, 400)
 
 
 @pytest.mark.parametrize("body", [b"", b"{", b"[]", b'"x"', b"[" * 20_000])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,6 @@ from mcp.client.streamable_http import streamable_http_client
 from playwright.sync_api import Page
 
 from index.library import Library
-from index.passages import SourceSummary
 from rag.chain import QuestionChain
 from tests.fakes import WordReranker
 from tests.ui.browsing import Browser
@@ -25,7 +24,7 @@ from tests.ui.examples import fresh, script
 from tests.ui.serving import built, served
 from ui.access import Access
 from ui.admin import Administration
-from ui.asker import Admitted
+from ui.asker import Admitted, seen_in
 from ui.feedback import FeedbackStore
 from ui.http import create_app
 from ui.person import COOKIE, PROXY_SECRET, Portal
@@ -52,10 +51,6 @@ def named(user: str, groups: str = "", secret: str = SECRET) -> dict[str, str]:
 BOSS, CLERK = named("boss", "staff, board"), named("clerk", "staff")
 
 
-def as_examples(sources: Sequence[SourceSummary]) -> list[str]:
-    return [f"What of {each.title}?" for each in sources]
-
-
 @pytest.fixture
 def indexed(library: Library, docs: Path) -> Library:
     """One open source, one of the staff, and one that the board alone may read."""
@@ -76,13 +71,13 @@ def indexed(library: Library, docs: Path) -> Library:
 def app(indexed: Library, tmp_path: Path) -> Iterator[FastAPI]:
     chain = QuestionChain(indexed, reranker=WordReranker(), least_confidence=0.0)
     feedback = FeedbackStore(tmp_path)
-    syncing = Syncing(indexed)
+    syncing, seen = Syncing(indexed), seen_in(indexed)
     yield built(
         lambda: create_app(
             indexed,
             chain,
             kept=fresh(),
-            examples=as_examples,
+            examples=lambda asker: [f"What of {each.title}?" for each in seen(asker).sources()],
             feedback=feedback,
             syncing=syncing,
             token="secret of the home",

@@ -24,6 +24,7 @@ from ui.admin import Administration
 from ui.asker import Admitted
 from ui.http import create_app
 from ui.syncing import Syncing
+from ui.uploads import Uploads
 
 pytestmark = [
     pytest.mark.filterwarnings("ignore:.*no_silent_downcasting"),
@@ -155,6 +156,59 @@ def test_how_a_sync_goes_is_told_to_administrators_by_name_and_to_others_not(
         assert (clerks["summary"], clerks["problem"], clerks["total"]) == (None, None, 0)
         bosses = web.get("/api/sync", headers=BOSS).json()
         assert [each["source"] for each in bosses["summary"]["failures"]] == ["bad.pdf"]
+
+
+def test_health_tells_everybody_that_it_runs_and_no_more(web: TestClient) -> None:
+    for path in ("/healthz", "/healthz/ready", "/healthz/live"):
+        assert web.get(path).json() == {"status": "ok"}
+        assert web.get(path, headers=CLERK).json() == {"status": "ok"}
+    assert "generation" in web.get("/healthz", headers=BOSS).json()
+
+
+SALARY = "The salary of the harbour master is 9000 a year."
+
+
+def outcome(web: TestClient, name: str, line: dict[str, object], asker: dict[str, str]) -> Any:
+    headers = {**asker, "X-Citeback-Page": "1"}
+    sent = web.put(f"/uploads/{name}", content=json.dumps(line), headers=headers).json()["source"]
+    while True:
+        found = web.get("/uploads", params={"source": sent}, headers=asker).json()
+        if found["state"] in ("added", "failed"):
+            return found
+
+
+def test_what_becomes_of_an_upload_tells_nothing_of_hidden_sources(
+    library: Library, docs: Path
+) -> None:
+    library.sync([files(docs / "all", SALARY)])
+    syncing, chain = Syncing(library), QuestionChain(library, reranker=WordReranker())
+    app = built(
+        lambda: create_app(
+            library,
+            chain,
+            kept=fresh(),
+            uploads=Uploads(library.home, library, syncing, most_bytes=1 << 20),
+            access=Access(PORTAL, Admitted(group="board"), Admitted(everybody=True)),
+        )
+    )
+    with TestClient(app) as web:
+        right = {"_id": "g", "text": SALARY, "groups": ["board"]}
+        guesses = (
+            right,
+            {**right, "text": "It is 8000."},
+            {**right, "_id": "board/secret"},
+            {"_id": "x", "text": "It is."},
+        )
+        told = [outcome(web, f"{at}.jsonl", each, CLERK) for at, each in enumerate(guesses)]
+        assert told == [told[0]] * len(guesses) and told[0]["state"] == "added"
+        assert told[0]["same_as"] is None
+        own = web.get("/uploads", params={"source": "uploads/0.jsonl"}, headers=CLERK)
+        others = web.get(
+            "/uploads", params={"source": "uploads/0.jsonl"}, headers=named("uli", "staff")
+        )
+        assert (own.status_code, others.status_code) == (200, 404)
+        assert library.source("board/secret").text == SALARY  # type: ignore[union-attr]
+        assert library.source("uploads/2.jsonl/board/secret") is not None
 
 
 CORPUS = (

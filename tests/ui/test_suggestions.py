@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from threading import Event
 
+import pytest
+
 from index.errors import IndexProblem
 from index.passages import Source
+from index.scope import Scope
 from rag.answer import Answer
 from tests.ui.examples import Shelf, cite, not_found, quoted
 from ui.asker import Asker, seen_in
-from ui.suggestions import Suggestions
+from ui.suggestions import Offers, Suggestions
 
 TOWN = Source("town.md", "The old bridge was opened in 1932. It is red.", "The town")
 BOARD = Source(
@@ -99,3 +102,24 @@ def test_an_index_that_cannot_be_asked_offers_nothing_and_breaks_nothing() -> No
 
     shelf = Shelf(TOWN)
     assert made(shelf, asks).about(shelf.sources()) == []
+
+
+@pytest.mark.parametrize(
+    "hidden", [TOWN.text, OTHER.text, "The old bridge was opened in 1901.", ""]
+)
+def test_what_somebody_may_not_read_changes_none_of_their_questions(hidden: str) -> None:
+    """Neither by standing there too, first by its id, nor by answering otherwise."""
+    clerk = Asker("portal:clerk", ("staff",))
+    closed = Source("a.md", hidden, "Closed", groups=("board",))
+    shelf, within = Shelf(closed, TOWN, OTHER), []
+
+    def asks(question: str, scope: Scope | None) -> Answer:
+        within.append(scope)
+        return right(question)
+
+    offers = Offers(seen_in(shelf), asks)
+    offers.to(clerk)
+    offers._of(clerk).settle()
+    assert offers.to(clerk) == [BRIDGE, TOWER]
+    assert set(within) == {Scope(groups=("staff",))}
+    offers.close()

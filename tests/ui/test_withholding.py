@@ -134,6 +134,17 @@ def test_of_a_source_that_is_gone_the_groups_count_that_it_named(
         assert b"9000" not in exported(url, id, MEMBER)[0], "nobody knows who may read it"
 
 
+def test_an_id_that_is_used_again_gives_back_nothing(
+    app: FastAPI, kept: Conversations, library: Library, docs: Path
+) -> None:
+    with served(app) as url:
+        id = asked(url, kept)
+        line = {"_id": "pay", "text": "The salary is nobody's business.", "groups": ["staff"]}
+        (docs / "pay.jsonl").write_text(json.dumps(line))
+        library.sync([docs])
+        assert b"9000" not in exported(url, id, FORMER)[0]
+
+
 def test_a_source_that_is_closed_later_is_withheld_from_who_was_told(
     app: FastAPI, kept: Conversations, library: Library, docs: Path
 ) -> None:

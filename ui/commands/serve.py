@@ -18,13 +18,14 @@ from index.library import Library
 from index.opening import default_embedders, is_indexed, open_library
 from ui.access import access_of
 from ui.admin import Administration, EvalRun
+from ui.asker import seen_in
 from ui.cli import DONE
 from ui.commands.asking import SERVED_S, calibration, chain_over, say_built_with
 from ui.conversations import Conversations
 from ui.feedback import FeedbackStore
 from ui.kept import CONVERSATIONS
 from ui.settings import Settings, changed
-from ui.suggestions import Suggestions
+from ui.suggestions import Offers
 from ui.syncing import Syncing
 from ui.uploads import Uploads
 
@@ -63,18 +64,20 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
         chain = chain_over(library, settings, calibrated=calibration(library))
         # Offered questions are asked beforehand: of the quotes, which cost no model's time.
         quoting = chain_over(library, replace(settings, model=None)) if settings.model else chain
-        suggested = Suggestions(library, quoting.answer)
+        suggested = Offers(
+            seen_in(library), lambda asked, within: quoting.answer(asked, scope=within)
+        )
         stack.callback(suggested.close)
         feedback = FeedbackStore(settings.home)
         stack.callback(feedback.close)
         kept = Conversations(settings.home / CONVERSATIONS)
         stack.callback(kept.close)
-        line = Line()
+        line, access = Line(), access_of(settings, host)
         app = create_app(
             library,
             chain,
             kept=kept,
-            examples=suggested.about,
+            examples=suggested.to,
             syncing=syncing,
             token=token,
             feedback=feedback,
@@ -83,11 +86,14 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
             line=line,
             root_path=settings.root_path,
             frame_ancestors=settings.frame_ancestors,
-            access=access_of(settings, host),
+            access=access,
             markdown=settings.markdown,
         )
         chain.warm_up()
-        suggested.begin(_OFFERED_WITHIN_S)
+        if (
+            access.portal is None
+        ):  # else nobody reads everything, and each kind of asker has their own
+            suggested.begin(_OFFERED_WITHIN_S)
         # Gradio holds a stream open for every tab: without a limit the first Ctrl-C would wait for it.
         server = DrainingServer(
             uvicorn.Config(

@@ -6,6 +6,7 @@ import argparse
 import json
 
 from index.opening import open_library
+from rag.escaping import written
 from ui.cli import DONE
 from ui.contract import source_json
 from ui.printing import plain
@@ -21,5 +22,6 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
             else:
                 dated = f", {source.date}" if source.date else ""
                 size = f"{source.characters:,} characters, {source.chunks} chunks"
-                print(plain(f"{source.id}  {source.title}{dated} ({size})"))
+                title = written(source.title, settings.markdown)
+                print(plain(f"{source.id}  {title}{dated} ({size})"))
     return DONE

@@ -273,7 +273,7 @@ def _text(message: Message) -> str:
 
 
 def _tokens(texts: Sequence[str]) -> int:
-    return sum(-(-len(text.encode()) // _BYTES_A_TOKEN) for text in texts)
+    return sum(-(-len(text.encode("utf-8", "replace")) // _BYTES_A_TOKEN) for text in texts)
 
 
 def _data(chunk: Json) -> str:

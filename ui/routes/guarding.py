@@ -40,13 +40,24 @@ class UnderPrefix:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if self._prefix and scope["type"] in ("http", "websocket"):
             path = str(scope["path"])
-            if path == self._prefix:  # links on the page are relative to the slash behind it
-                await RedirectResponse(f"{self._prefix}/", 308)(scope, receive, send)
-                return
-            if not path.startswith(f"{self._prefix}/"):
+            if path != self._prefix and not path.startswith(f"{self._prefix}/"):
                 path = self._prefix + path
             scope = {**scope, "path": path, "root_path": self._prefix}
         await self.app(scope, receive, send)
+
+
+class SlashBehindPrefix:
+    """Sends who asks for the prefix itself to the slash behind it: links on the page are relative to that."""
+
+    def __init__(self, app: ASGIApp, prefix: str) -> None:
+        self.app = app
+        self._prefix = prefix
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        app = self.app
+        if self._prefix and scope["type"] == "http" and scope["path"] == self._prefix:
+            app = RedirectResponse(f"{self._prefix}/", 308)
+        await app(scope, receive, send)
 
 
 class OwnOriginOnly:

@@ -15,10 +15,10 @@ from ui.routes.bodies import FAILED, Responses, faults
 
 
 class Ready(BaseModel):
-    """The server answers questions; ``generation`` names the state of its index."""
+    """The server answers questions; ``generation`` names the state of its index, to administrators."""
 
     status: Literal["ok"]
-    generation: str
+    generation: str | None = None
 
 
 class Alive(BaseModel):
@@ -77,9 +77,12 @@ def health(
         summary="Would a question be answered?",
         responses={**_READY, **_NOT_READY, **FAILED},
     )
-    def ready() -> JSONResponse:
+    def ready(request: Request) -> JSONResponse:
         if line.stopping:
             return JSONResponse({"error": "the server is stopping"}, 503)
-        return JSONResponse({"status": "ok", "generation": library.generation})
+        generation = library.generation  # an index that can't be asked says so here
+        if not administrators.lets_in(asker_of(request.scope)):
+            return JSONResponse({"status": "ok"})
+        return JSONResponse({"status": "ok", "generation": generation})
 
     return routes

@@ -123,10 +123,15 @@ def _is_own(origin: str, site: str | None, scope: Scope, headers: Headers) -> bo
     """
     if site not in (None, "same-origin"):
         return False
-    said = urlsplit(origin)
+    try:
+        said = urlsplit(origin)
+    except ValueError:  # no address at all
+        return False
     # A proxy that ends TLS may not say so; then the browser's own word decides.
     schemes = _PORTS if site else {_scheme(scope), _forwarded(headers, "proto")}
-    hosts = filter(None, (headers.get("host"), _forwarded(headers, "host")))
+    forwarded = _forwarded(headers, "host")
+    with_port = f"{forwarded}:{_forwarded(headers, 'port')}" if forwarded else ""
+    hosts = filter(None, (headers.get("host"), forwarded, with_port))
     own = {_without_port(host.lower(), said.scheme) for host in hosts}
     return said.scheme in schemes and _without_port(said.netloc.lower(), said.scheme) in own
 
@@ -160,7 +165,10 @@ def _readable_by(sender: Sender) -> dict[str, str]:
 
 
 def _refusal(scope: Scope) -> ASGIApp:
-    line = "pages of other origins may not ask this server: name those that may in CITEBACK_ORIGINS"
+    line = (
+        "pages of other origins may not ask this server: name those that may in CITEBACK_ORIGINS "
+        "(a proxy in front must pass Host or X-Forwarded-Host on)"
+    )
     return fault_response(path_below_root(scope), 403, line)
 
 

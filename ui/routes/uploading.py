@@ -5,14 +5,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import suppress
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 from fastapi import APIRouter, Depends, HTTPException, Request
 from fastapi.responses import JSONResponse, Response
 from starlette.requests import ClientDisconnect
 
 from index.errors import DiskFull
-from ui.asker import EVERYBODY, Admitted, asker_of
+from ui.asker import EVERYBODY, Admitted, Seen, asker_of
 from ui.uploads import FULL, TooMuch, Uploads
 
 # Another site's page can't send this header without being asked first, and nobody answers that.
@@ -20,8 +20,11 @@ PAGE_HEADER = "X-Citeback-Page"
 _ARRIVES_WITHIN_S, _GOES_ON_WITHIN_S = 600, 30  # all of it, and each piece
 
 
-def uploading(uploads: Uploads, admitted: Admitted = EVERYBODY) -> APIRouter:
-    """The routes by which the page adds documents, for who is ``admitted``."""
+def uploading(uploads: Uploads, seen: Seen, admitted: Admitted = EVERYBODY) -> APIRouter:
+    """The routes by which the page adds documents, for who is ``admitted``.
+
+    What became of a document is told to whom it is from, and no other source is named that they can't read.
+    """
 
     def let_in(request: Request) -> None:
         if not admitted.lets_in(asker_of(request.scope)):
@@ -36,7 +39,9 @@ def uploading(uploads: Uploads, admitted: Admitted = EVERYBODY) -> APIRouter:
         close = {"Connection": "close"}  # what is still on its way is not read
         chunks = _steady(request.stream())
         try:
-            source = await asyncio.wait_for(uploads.take(name, chunks), _ARRIVES_WITHIN_S)
+            source = await asyncio.wait_for(
+                uploads.take(name, chunks, by=asker_of(request.scope).name), _ARRIVES_WITHIN_S
+            )
         except TooMuch as fault:
             return JSONResponse({"error": str(fault)}, 413, headers=close)
         except ClientDisconnect:
@@ -51,9 +56,12 @@ def uploading(uploads: Uploads, admitted: Admitted = EVERYBODY) -> APIRouter:
         return JSONResponse({"source": source}, 201)
 
     @routes.get("/uploads")
-    def became(source: str) -> JSONResponse:
-        outcome = uploads.outcome(source)
-        if outcome is None:
+    def became(source: str, request: Request) -> JSONResponse:
+        asker, outcome = asker_of(request.scope), uploads.outcome(source)
+        theirs = asker.groups is None or uploads.added_by(source) == asker.name
+        if outcome is not None and outcome.same_as and seen(asker).source(outcome.same_as) is None:
+            outcome = replace(outcome, same_as=None)
+        if outcome is None or not theirs:
             return JSONResponse({"error": "no such document was added lately"}, 404)
         return JSONResponse(asdict(outcome))
 
