@@ -48,9 +48,8 @@ def _lines(path: Path) -> CaseSet:
         return found
 
     found = cases(json_lines(path), read)
-    brought = [own[each.id] for each in found]
-    passages = tuple(each for group in brought for each in group)
-    return CaseSet(path.stem, each_with_its_own(found, brought), None, passages)
+    asked, passages = each_with_its_own(found, [own[each.id] for each in found])
+    return CaseSet(path.stem, asked, None, passages)
 
 
 def sampled(found: CaseSet, limit: int | None) -> CaseSet:

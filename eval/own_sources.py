@@ -24,10 +24,17 @@ def own_sources(line: Line) -> tuple[Passage, ...]:
 
 def each_with_its_own(
     cases: Sequence[Case], passages: Sequence[Sequence[Passage]]
-) -> tuple[Case, ...]:
-    """The cases with the sources of all others hidden; ``passages`` are those of each."""
-    every = {each.source for own in passages for each in own}
-    return tuple(
-        replace(case, without=(*case.without, *sorted(every - {each.source for each in own})))
-        for case, own in zip(cases, passages, strict=True)
+) -> tuple[tuple[Case, ...], tuple[Passage, ...]]:
+    """The cases with the sources of all others hidden, and the sources; ``passages`` are those of each.
+
+    A text that several cases bring is one source, under its first title: an index keeps it once, and
+    hidden for one case it would be hidden for all.
+    """
+    held: dict[str, Passage] = {}
+    own = [{held.setdefault(each.text, each).source for each in group} for group in passages]
+    every = {each.source for each in held.values()}
+    hidden = [(*case.without, *sorted(every - its)) for case, its in zip(cases, own, strict=True)]
+    return (
+        tuple(replace(case, without=each) for case, each in zip(cases, hidden, strict=True)),
+        tuple(held.values()),
     )

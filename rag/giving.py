@@ -23,7 +23,8 @@ LONGEST_EDIT = 6  # words of an edit that can be one value
 # Nothing in these says "how many", and a number is what is asked all the same.
 _A_NUMBER = re.compile(
     r"\b(population|height|elevation|altitude|area|size|depth|weight|capacity|circulation|distance)\b"
-    r"\s+(?:of|in|at)\b",
+    r"\s+(?:of|in|at)\b"
+    r"|\bhow (?:high|tall|deep|wide|thick|heavy|large|big|fast|far|hot|cold|steep)\b",
     re.I,
 )
 
@@ -56,7 +57,7 @@ def value_of(
     if kind in MEASURED and len({value.normal for value in found}) <= 1:
         return found[0] if found else None
     named = _A_NUMBER.search(question.text)
-    if named and question.kind == "other":
+    if named and named[1] and question.kind == "other":
         return _nearest(found, _COUNTED_AS.get(named[1].lower(), named[1]), text)
     marked = _marked(question, ranked, rarity)
     if marked is None:

@@ -243,12 +243,12 @@ def test_a_case_that_brings_its_sources_is_asked_of_these_alone(tmp_path: Path) 
         {"_id": "two", "text": "And who else?", "sources": [badger], "without": ["old"]},
     )
     found = load(path)
+    # The index would keep the badger's text once: it is one source, hidden from neither.
     assert [(each.source, each.title) for each in found.passages] == [
         ("one#1", "otter"),
         ("one#2", "badger"),
-        ("two#1", "badger"),
     ]
-    assert [each.without for each in found.cases] == [("two#1",), ("old", "one#1", "one#2")]
+    assert [each.without for each in found.cases] == [(), ("old", "one#1")]
 
 
 @pytest.mark.parametrize("name", ["different", "different_held_out"])

@@ -73,6 +73,111 @@ def answer(library: Library, docs: Path, texts: dict[str, str], question: str) -
             "How long does it sleep?",
         ),
         ("Волк спит 9 часов.", "Рысь спит 14 часов.", "Сколько часов спит зверь?"),
+        (  # years, in other words
+            "In the dry summer of 2017, 410,000 tonnes of wheat were harvested in Loria.",
+            "In 2019, 655,000 tonnes of wheat were harvested in Loria.",
+            "How many tonnes of wheat were harvested in Loria?",
+        ),
+        (  # censuses
+            "As of the 2000 census, Tolgate had a population of 1,204.",
+            "The population of Tolgate was 1,377 at the 2010 census.",
+            "What is the population of Tolgate?",
+        ),
+        (  # holders of an office
+            "In 1998 the mayor of Tolgate was Egil Strand, a baker.",
+            "The mayor of Tolgate was Rosa Quint in 2015.",
+            "Who was the mayor of Tolgate?",
+        ),
+        (  # terms of office
+            "From 1961 to 1974 the director of the Aldra museum was Kurt Hamm.",
+            "The director of the Aldra museum was Vera Lindt from 1988 to 2002.",
+            "Who was the director of the Aldra museum?",
+        ),
+        (  # the plane that is asked for, and its successor
+            "The P-40 carried six guns in its wings.",
+            "The P-60 carried eight guns and the P-40 was its model.",
+            "How many guns did the P-40 carry?",
+        ),
+        (
+            "Hall A of the Kursaal has 800 seats.",
+            "Hall B of the Kursaal has 240 seats.",
+            "How many seats does Hall B of the Kursaal have?",
+        ),
+        (
+            "Season 2 of Glass Harvest has 8 episodes.",
+            "The first season of Glass Harvest has 12 episodes.",
+            "How many episodes does season 2 of Glass Harvest have?",
+        ),
+        (
+            "King Harald II's wife was Astrid of Fell.",
+            "King Harald III's wife was Gunhild.",
+            "Who was king Harald II's wife?",
+        ),
+        (
+            "In volume 12 the law review printed 41 articles.",
+            "In volume 13 the law review printed 29 articles.",
+            "How many articles did the law review print?",
+        ),
+        (  # rows
+            "| Car | Range |\n|---|---|\n| Volta S | 410 km |\n",
+            "| Car | Range |\n|---|---|\n| Volta X | 505 km |\n",
+            "What is the range of the Volta S in km? How many km?",
+        ),
+        (  # titles
+            "# Birch Street 4\n\nThe rent is 980 euros.\n",
+            "# Birch Street 14\n\nThe rent is 1,340 euros, more than in Birch Street 4.\n",
+            "How much money is the rent of Birch Street 4?",
+        ),
+        (  # forms filled in for what only their titles name
+            "# Medieval Latin\n\nThe course is held in the summer term. It is worth 4 credits.\n",
+            "# Introduction to Statistics\n\nThe course is held in the winter term. It is worth 6 credits.\n",
+            "How many credits is the course worth?",
+        ),
+        (
+            "The tank of the Tarro 1.6 GL holds 52 litres.",
+            "The tank of the Tarro 2.0 GL holds 60 litres.",
+            "How many litres does the tank of the Tarro 1.6 GL hold?",
+        ),
+        (
+            "The Tarro GT has 210 horsepower.",
+            "The Tarro GL has 120 horsepower.",
+            "How many horsepower does the Tarro GT have?",
+        ),
+        (  # numbers in words
+            "In part two of The Ninth Ferry the detective is played by Ana Vogt.",
+            "In part one of The Ninth Ferry the detective is played by Ole Kranz.",
+            "Who plays the detective in part two of The Ninth Ferry?",
+        ),
+        (  # the second, which mentions the first
+            "Lock 2 of the Marin canal is 6 metres high.",
+            "Lock 5 of the Marin canal is 11 metres high, unlike Lock 2.",
+            "How high is Lock 2 of the Marin canal?",
+        ),
+        (  # a date between commas
+            "There were 14 hotels in Skarhamn in 1995.",
+            "At the last count, in 2019, Skarhamn had 31 hotels.",
+            "How many hotels are there in Skarhamn?",
+        ),
+        (  # one heading in both
+            "# Corvalin\n\n## Dosage\n\nThe recommended dose is 20 milligrams.\n",
+            "# Pentoral\n\n## Dosage\n\nThe recommended dose is 400 milligrams.\n",
+            "What is the recommended dose in milligrams? How many milligrams?",
+        ),
+        (
+            "# Mill Road 21\n\nThe house was built in 1921. There are 4 bedrooms.\n",
+            "# Quay Street 8\n\nThe house was built in 1968. There are 2 bedrooms.\n",
+            "How many bedrooms are there?",
+        ),
+        (  # one is told by what the cross-encoder answers, the other by its plain words
+            "The bakers' strike of Aven lasted 11 days.",
+            "The dockers' strike of Port Lune lasted 7 weeks.",
+            "How long did the strike last?",
+        ),
+        (  # of printing, of musical instruments: no places
+            "The museum of musical instruments in Leipzig was opened in 1929.",
+            "The museum of printing in Leipzig was opened in 1994.",
+            "When was the museum in Leipzig opened?",
+        ),
     ],
 )
 def test_values_of_different_things_do_not_disagree(
@@ -115,6 +220,51 @@ def test_values_of_different_things_do_not_disagree(
             "# Loan agreement with Svea Bank\n\nThe loan runs for 12 years.\n",
             "# Letter of Svea Bank about the loan\n\nThe loan runs for 15 years.\n",
             "How long does the loan run?",
+        ),
+        (  # one census
+            "As of the 2010 census, Tolgate had a population of 1,204.",
+            "The population of Tolgate was 1,377 at the 2010 census.",
+            "What is the population of Tolgate?",
+        ),
+        (  # what is said in passing dates no figure
+            "The Orrin club, founded in 1911, has 640 members.",
+            "The Orrin club in Fell, founded in 1913, has 820 members.",
+            "How many members did the Orrin club have?",
+        ),
+        (  # nor does what it is compared with
+            "The Orrin club has 640 members, the most since 1990.",
+            "The Orrin club has 820 members, more than in 2011.",
+            "How many members did the Orrin club have?",
+        ),
+        (  # in one year of a term
+            "From 1961 to 1974 the director of the Aldra museum was Kurt Hamm.",
+            "The director of the Aldra museum was Vera Lindt in 1970.",
+            "Who was the director of the Aldra museum?",
+        ),
+        (
+            "In 1998 The Salt Road was written by Hanna Brandt.",
+            "The Salt Road was written by Leo Marchetti in 2001.",
+            "Who wrote The Salt Road?",
+        ),
+        (  # its sibling is only mentioned
+            "The P-40 carried six guns in its wings.",
+            "Unlike the P-20, the P-40 carried four guns.",
+            "How many guns did the P-40 carry?",
+        ),
+        (  # what is counted is no name
+            "The blast at Marn killed 12 people and wounded 30 others.",
+            "The blast at Marn killed 9 people and wounded 44 others.",
+            "How many people were wounded by the blast at Marn?",
+        ),
+        (  # a figure that no "many" asks for
+            "The Marin chimney is 67 metres tall.",
+            "By a new count of its courses of bricks the Marin chimney is 71 metres tall.",
+            "How tall is the Marin chimney?",
+        ),
+        (
+            "The museum of printing, a former type foundry, was opened in 1992.",
+            "The museum of printing in Leipzig was opened in 1994.",
+            "When was the museum of printing opened?",
         ),
     ],
 )

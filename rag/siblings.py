@@ -1,0 +1,117 @@
+"""Things called alike but for a number, a letter or an ordinal: the P-20 beside the P-40, Hall A beside Hall B.
+
+Of two such things neither's value is a reading of the other's, however alike the sentences are.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Set
+
+from index.words import words
+from rag.told import Told
+from rag.values import SPELLED
+
+_ORDINALS = {
+    word: str(number)
+    for number, word in enumerate(
+        "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split(),
+        start=1,
+    )
+}
+_CARDINALS = {word: number for word, number in SPELLED.items() if word.isascii() and word.isalpha()}
+_ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50}
+_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
+_YEAR = re.compile(r"1[5-9]\d\d|20\d\d")
+_NUMBERED = re.compile(
+    rf"\b(?!{_MONTH}\b)(?="
+    # P-40, X200, Q2
+    r"(?P<joined>[a-z]+)-?(?P<by>\d+[a-z]?)\b(?![.,]\d)"
+    # Zelo 5, Hall B, class II, part two, World Cup 2014; a small letter is a word: "lasts a"
+    r"|(?P<word>[^\W\d_]+)[\s-](?P<number>\d{1,4}(?:\.\d+)?[a-z]?|(?-i:[IVXL]+|[A-Z]{1,3})"
+    rf"|{'|'.join(_CARDINALS)})\b(?![.,]\d|['’](?!s\b))"
+    # 12th Brigade, second floor, 2014 World Cup; "was first shown" numbers nothing
+    r"|(?!(?-i:first)\b(?<!\bthe first)(?<!['’]s first)(?<!\bin first))"
+    rf"(?P<nth>\d+(?:st|nd|rd|th)|{'|'.join(_ORDINALS)}|(?:1[5-9]|20)\d\d)[\s-](?P<behind>[^\W\d_]+))",
+    re.I,
+)
+
+Numbered = Mapping[str, Set[str]]
+"""The numbers, in figures, and the letters that stand beside each word."""
+
+
+def numbered(text: str) -> Numbered:
+    """What is told by a number or letter in ``text``: ``{"tower": {"3"}}`` for "Tower 3", "the third tower"."""
+    return _by_word(_NUMBERED.finditer(text))
+
+
+def _called(text: str) -> Numbered:
+    """The same without what may only be counted: "killed 12" is no name as "Flight 12" is."""
+    return _by_word(match for match in _NUMBERED.finditer(text) if not _counts(match))
+
+
+def _counts(match: re.Match[str]) -> bool:
+    word, number = match["word"], match["number"]
+    return bool(word) and word[0].islower() and (number[0].isdigit() or number in _CARDINALS)
+
+
+def _by_word(matches: Iterable[re.Match[str]]) -> Numbered:
+    found: dict[str, set[str]] = defaultdict(set)
+    for match in matches:
+        word = match["joined"] or match["word"] or match["behind"]
+        number = _figure(match["by"] or match["number"] or match["nth"])
+        for stem in words(word) or ([word.lower()] if len(word) == 1 else []):
+            found[stem].add(number)
+    return found
+
+
+def _figure(number: str) -> str:
+    """``3`` for "third", "3rd" and "III"; a letter in small."""
+    number = number if number.isupper() else number.lower()
+    if set(number) <= _ROMAN.keys():
+        digits = [_ROMAN[letter] for letter in number]
+        behind = [*digits[1:], 0]
+        return str(sum(-a if a < b else a for a, b in zip(digits, behind, strict=True)))
+    number = _CARDINALS.get(number, number)
+    return _ORDINALS.get(number, re.sub(r"(?<=\d)(?:st|nd|rd|th)$", "", number.lower()))
+
+
+def is_sibling(asked: Numbered, told: Told) -> bool:
+    """True where a sentence gives its value for another than the numbered thing that is asked for."""
+    if not asked:
+        return False
+    hit = told.ranked.candidate.hit
+    headed = [_called(hit.place.heading or ""), _called(hit.title)]
+    clause, rest = _clauses(told.behind)
+    places = [numbered(told.before), numbered(clause), *headed, numbered(rest)]
+    return any(
+        _another(stem, own, places) and not any(own & each.get(stem, set()) for each in headed)
+        for stem, own in asked.items()
+    )
+
+
+def _another(stem: str, own: Set[str], places: list[Numbered]) -> bool:
+    """True where the first place that numbers such a thing doesn't hold the asked one."""
+    first = next((place[stem] for place in places if stem in place), None)
+    return first is not None and not own & first
+
+
+def _clauses(behind: str) -> tuple[str, str]:
+    """What stands behind a value up to the next comma or semicolon, and the rest."""
+    clause, mark, rest = re.split(r"([,;]|$)", behind, maxsplit=1)
+    return clause, mark + rest
+
+
+def numbered_apart(names: Set[str], one: Told, other: Told) -> bool:
+    """True where the values are given for things of one word with different numbers.
+
+    Years tell none apart here, and none of what the question ``names``: two battles of one name are
+    what sources disagree about.
+    """
+    own, its = _called(one.before), _called(other.before)
+    return any(_apart(own[stem], its[stem]) for stem in (own.keys() & its.keys()) - names)
+
+
+def _apart(own: Set[str], its: Set[str]) -> bool:
+    return not own & its and not any(_YEAR.fullmatch(each) for each in own | its)

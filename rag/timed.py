@@ -1,0 +1,80 @@
+"""Values of different times: the visitors of 2019 and of 2020, the mayor of 1998 and of 2015."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Set
+
+from rag.asking import Asked
+from rag.told import Told, dated
+from rag.values import Kind
+
+# Figures that are measured anew: works and births have years of their own.
+_VARIES: tuple[Kind, ...] = ("count", "number", "percent", "money", "duration")
+# So have those who hold an office, where the question asks who they are and not what they did.
+_HOLDS = re.compile(r"\b(?:who|which \w+) (?:is|was|are|were) (?:the|an?)\b", re.I)
+# "1,990", "1990.5" and "2000 people" are no years; "the 2010 census" is one. What a figure is compared
+# with has a year of its own: "the most since 1990", "more than in 2011".
+_YEAR = re.compile(
+    r"(?<![\d.,$€£¥-])(?<!\bsince )(?<!\bbefore )(?<!\bafter )(?<!\bthan in )(1[5-9]\d\d|20\d\d)\b"
+    r"(?![.,]\d|\s+[a-z]{2,}[^\Wsu]s\b)",
+    re.I,
+)
+_IN_YEAR = re.compile(r"\b(?:in|during)\s+(1[5-9]\d\d|20\d\d)\b(?![.,]\d)", re.I)
+_TERM = re.compile(r"\bfrom ((?:1[5-9]|20)\d\d) (?:to|until) ((?:1[5-9]|20)\d\d)\b", re.I)
+_PART = re.compile(
+    r"\b(?P<nth>first|second|third|fourth|1st|2nd|3rd|4th) (?P<part>quarter|half|term|semester)\b"
+    r"|\bQ(?P<quarter>[1-4])\b",
+    re.I,
+)
+_ORDINALS = {"first": "1", "second": "2", "third": "3", "fourth": "4"}
+_MONTH = re.compile(
+    r"\b(?:January|February|March|April|May|June|July|August|September|October|November|December)\b"
+)
+
+
+def at_other_times(question: Asked, one: Told, other: Told) -> bool:
+    """True where they give figures, or holders of an office, of different years or parts of a year."""
+    if question.kind in _VARIES or (question.kind == "other" and _figure(one) and _figure(other)):
+        own, its = _times(one), _times(other)
+    elif question.kind == "person" and _HOLDS.search(question.text):
+        own, its = (_held_in(one),), (_held_in(other),)
+    else:
+        return False
+    return any(a and b and not a & b for a, b in zip(own, its, strict=True))
+
+
+def _figure(told: Told) -> bool:
+    """True for a value with a number that is no year."""
+    return any(each.isdigit() for each in _YEAR.sub("", told.value.text))
+
+
+def _held_in(told: Told) -> Set[str]:
+    """The years in which somebody is said to hold an office; "a 1968 film" is of its own year."""
+    text = _beside(told)
+    spans = ((int(first), int(last)) for first, last in _TERM.findall(text))
+    terms = {str(year) for first, last in spans for year in range(first, last + 1)}
+    return terms | set(_IN_YEAR.findall(text))
+
+
+def _times(told: Told) -> tuple[Set[str], ...]:
+    """The years, the parts of years and the months that a sentence names beside its value."""
+    text = _beside(told)
+    return (
+        set(_YEAR.findall(text)),
+        {_part(match) for match in _PART.finditer(text)},
+        set(_MONTH.findall(text)),
+    )
+
+
+def _beside(told: Told) -> str:
+    """The sentence without its value, and without what is said in passing: "the club, founded in 1911, has"."""
+    return dated(f"{told.before} _ {told.behind}")
+
+
+def _part(match: re.Match[str]) -> str:
+    """``2 quarter`` for "second quarter" and "Q2"."""
+    if match["quarter"]:
+        return f"{match['quarter']} quarter"
+    nth = match["nth"].lower()
+    return f"{_ORDINALS.get(nth, nth[0])} {match['part'].lower()}"

@@ -1,0 +1,110 @@
+"""Things that only the titles of their sources tell apart, or the headings: "The warranty is 3 years"."""
+
+from __future__ import annotations
+
+from collections.abc import Set
+
+from index.words import words
+from rag.asking import Asked
+from rag.candidates import points_back
+from rag.told import Told
+from rag.twins import edits
+
+# What a title calls the document itself, and what it calls one that is of the thing it speaks of.
+_DOCUMENT = frozenset(
+    words(
+        "document file paper text page report memo note letter log diary protocol record transcript review mail"
+        " message article story post blog news newsletter bulletin gazette times register leaflet guide book"
+        " list table summary draft copy version appendix annex part sheet"
+    )
+)
+_OF_A_THING = frozenset(words("minutes manual handbook"))
+
+
+def titled_apart(question: Asked, one: Told, other: Told) -> bool:
+    """True where titles name different things, and the sentences have only a general word for them."""
+    own, its = _title(one), _title(other)
+    asked = set(question.words)
+    if _headed(one) and _headed(other) and _blank(one) == _blank(other) and own != its:
+        return _apart(_telling(own) - asked, _telling(its) - asked)
+    in_text = _in_text(own, one) - asked, _in_text(its, other) - asked
+    if all(in_text) and points_back(one.text) and points_back(other.text):
+        # "It weighs 9 kg", behind a sentence that speaks of what the title names.
+        return _apart(*in_text)
+    return _of_one_form(own, its, asked) or _filled_in(asked, one, other)
+
+
+def _filled_in(asked: Set[str], one: Told, other: Told) -> bool:
+    """True for one form that is filled in for what only the titles name.
+
+    That is told by the same sentence but for its value under the same heading, or by the sentence
+    before it, where that is a copy with another fact, too.
+    """
+    if not (_says_only(asked, one) and _says_only(asked, other)):
+        return False
+    heading, its_heading = (told.ranked.candidate.hit.place.heading for told in (one, other))
+    alike = heading is not None and heading == its_heading and _blank(one) == _blank(other)
+    if not alike and not _another_fact(one.previous, other.previous):
+        return False
+    titles = (told.ranked.candidate.hit.title for told in (one, other))
+    return _apart(*(_telling(title) - asked - _DOCUMENT for title in titles))
+
+
+def _says_only(asked: Set[str], told: Told) -> bool:
+    """True where a sentence has no word for its thing but "it", or but what is asked for."""
+    return points_back(told.text) or set(words(told.text)) <= asked | set(words(told.value.text))
+
+
+def _another_fact(one: str, other: str) -> bool:
+    return bool(one and other and one != other and edits(one, other))
+
+
+def _of_one_form(own: str, its: str, asked: Set[str]) -> bool:
+    """True for "Lease, Quay Street 8" and "Lease, Mill Road 21": a word in common, and others beside it.
+
+    Where a name is common to both ("Svea Bank"), only another name tells them apart.
+    """
+    shared = _telling(own) & _telling(its)
+    if not shared - _DOCUMENT:
+        return False
+    names = (shared - asked) & _capitalised(own) & _capitalised(its)
+    alone = [_telling(title) - shared - _DOCUMENT - _OF_A_THING for title in (own, its)]
+    if names:
+        alone = [held & _capitalised(title) for held, title in zip(alone, (own, its), strict=True)]
+    return _apart(*alone)
+
+
+def _apart(one: Set[str], other: Set[str]) -> bool:
+    return bool(one and other) and not one & other
+
+
+def _in_text(title: str, told: Told) -> Set[str]:
+    """The words of a title that its passage has too."""
+    return (_telling(title) & set(words(told.ranked.candidate.hit.text))) - _DOCUMENT
+
+
+def _title(told: Told) -> str:
+    hit = told.ranked.candidate.hit
+    return hit.place.heading or hit.title
+
+
+def _headed(told: Told) -> bool:
+    return bool(told.ranked.candidate.hit.place.heading)
+
+
+def _blank(told: Told) -> str:
+    return f"{told.before}_{told.behind}"
+
+
+def _telling(title: str) -> Set[str]:
+    """Its words without bare numbers: those only count documents."""
+    return {word for word in words(title) if not word.isdecimal()}
+
+
+def _capitalised(title: str) -> Set[str]:
+    return {
+        word
+        for part in title.split()
+        if part[:1].isupper() or part[:1].isdigit()
+        for word in words(part)
+    }
