@@ -65,7 +65,10 @@ def values_given(
         if value is not None:
             found.append((ranked, value))
             known.add(_source(ranked))
-    groups = [_grouped(question, each, copied) for each in _of_one_thing(found, things)]
+    parted = _of_one_thing(found, things)
+    # Where one of the things is the very one that is asked for, the others are none of the answer.
+    asked = [each for each in parted if things.is_asked(Told(*each[0]))]
+    groups = [_grouped(question, each, copied) for each in asked or parted]
     return next((each for each in groups if readings(each)), groups[0] if groups else ())
 
 

@@ -15,7 +15,14 @@ from index.words import words
 from rag.asking import Asked
 from rag.candidates import LONGEST_TITLE
 from rag.reranking import Reranker
-from rag.siblings import is_sibling, numbered, numbered_apart
+from rag.siblings import (
+    holds_asked,
+    is_sibling,
+    labelled_apart,
+    lacks_asked,
+    numbered,
+    numbered_apart,
+)
 from rag.timed import at_other_times
 from rag.titled import titled_apart
 from rag.told import RELATIONS, Told, edited_apart, given_for, without_asides
@@ -24,6 +31,7 @@ from rag.twins import edits
 # Set by hand while `citeback eval eval/sets/different.jsonl` was looked at; later rules of this folder
 # were made with its held-out half in view, too.
 LIKELY = 0.1  # probability from which the cross-encoder's "which one" counts
+SHORT = 3  # letters of a name that tells nobody apart
 PLAIN = 60  # characters of a sentence that says one thing of one thing
 # In German every noun has a capital, which then tells no name.
 _GERMAN = re.compile(r"\b(?:der|die|das|dem|den|ein|eine|wie|wann|wer|wo|viele?)\b", re.I)
@@ -47,14 +55,30 @@ class Things:
             or is_sibling(self._numbered, one)
             or is_sibling(self._numbered, other)
             or numbered_apart(self._names, one, other)
+            or lacks_asked(self._question.text, one, other)
+            or self._lacks_named(one, other)
         ):
             return True
         if self._names:
             return self._named_apart(one, other)
         return (
             edited_apart(one, other)
+            or labelled_apart(one, other)
             or self._which_apart(one, other)
             or titled_apart(self._question, one, other)
+        )
+
+    def is_asked(self, told: Told) -> bool:
+        """True where all numbers, codes and names of the question stand beside the value."""
+        return holds_asked(self._question.text, told) and self._names <= _beside(told)
+
+    def _lacks_named(self, one: Told, other: Told) -> bool:
+        """True where all names of the question stand beside one value, and none beside the other."""
+        # "Dr" and "St" are shared by many.
+        telling = {name for name in self._names if len(name) > SHORT}
+        here, there = _beside(one), _beside(other)
+        return bool(telling) and (
+            (telling <= here and not telling & there) or (telling <= there and not telling & here)
         )
 
     def _named_apart(self, one: Told, other: Told) -> bool:
@@ -139,6 +163,10 @@ class Things:
     def _fresh(self, text: str, told: Told) -> Set[str]:
         """The words of a text that are in neither question nor value."""
         return set(words(text)) - self._asked - set(words(told.value.text))
+
+
+def _beside(told: Told) -> Set[str]:
+    return told.elsewhere | told.around
 
 
 def _first_cell(row: str) -> str:

@@ -113,5 +113,56 @@ def numbered_apart(names: Set[str], one: Told, other: Told) -> bool:
     return any(_apart(own[stem], its[stem]) for stem in (own.keys() & its.keys()) - names)
 
 
+# What a paper is called, or where something stands in it, begins with a small letter: "guide 2", "page 6", "s1".
+_LOCATOR = re.compile(r"(?<!\w)[^\W\d_A-Z]+[-_ ]?\d+(?!\w)")
+_CODE = re.compile(
+    r"(?<![\w.,-])(?=[^\s]*\d)(?:[A-Z]{1,4}[- ]?\d{2,}[A-Z\d]*|[A-Z\d]+(?:-[A-Z\d]+)+|\d+[A-Z]+\d*"
+    r"|(?!(?:1[5-9]|20)\d\d\b)\d{3,})(?![\w]|[.,:]\d|-\w)"
+)
+
+
+def labelled_apart(one: Told, other: Told) -> bool:
+    """True where their titles or headings number them apart: CR-118 and CR-121, Year 3 and Year 5."""
+    return any(
+        _numbers_apart(own, its) or _codes_apart(own, its)
+        for own, its in zip(_labels(one), _labels(other), strict=True)
+    )
+
+
+def _labels(told: Told) -> tuple[str, str]:
+    hit = told.ranked.candidate.hit
+    return hit.title, hit.place.heading or ""
+
+
+def _numbers_apart(own: str, its: str) -> bool:
+    a, b = (_called(_LOCATOR.sub(" ", label)) for label in (own, its))
+    return any(_apart(a[stem], b[stem]) for stem in a.keys() & b.keys())
+
+
+def _codes_apart(own: str, its: str) -> bool:
+    a, b = set(_CODE.findall(own)), set(_CODE.findall(its))
+    return bool(a and b) and not a & b
+
+
+def lacks_asked(question: str, one: Told, other: Told) -> bool:
+    """True where all numbers and codes of the question stand beside one value, and not beside the other."""
+    return holds_asked(question, one) != holds_asked(question, other)
+
+
+def holds_asked(question: str, told: Told) -> bool:
+    """True where all numbers and codes of the question stand beside the value, or it has none."""
+    asked = {match[0].casefold() for match in _ASKED.finditer(question)}
+    return asked <= set(_tokens(told))
+
+
+_ASKED = re.compile(r"(?<![\w.,-])(?=[\w.-]*\d)\w+(?:[.-]\w+)*")
+
+
+def _tokens(told: Told) -> Iterable[str]:
+    hit = told.ranked.candidate.hit
+    text = f"{hit.title} {hit.place.heading or ''} {hit.text}"
+    return (match[0].casefold() for match in _ASKED.finditer(text))
+
+
 def _apart(own: Set[str], its: Set[str]) -> bool:
     return not own & its and not any(_YEAR.fullmatch(each) for each in own | its)
