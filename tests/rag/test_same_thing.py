@@ -302,3 +302,69 @@ def test_sources_on_one_thing_agree(library: Library, docs: Path) -> None:
     }
     found = answer(library, docs, texts, "How long did the call last?").agreement
     assert found is not None and found.sources == 2
+
+
+@pytest.mark.parametrize(
+    ("texts", "question"),
+    [
+        (  # codes in headings
+            {
+                "a.md": "# CR-204\n\nThe change was approved by Jonas Wirth.",
+                "b.md": "# CR-209\n\nThe change was approved by Petra Loos.",
+            },
+            "Who approved the change?",
+        ),
+        (  # numbers of things in headings
+            {
+                "a.md": "# Barrow 3\n\nTwo wheels. The cart weighs 31 kg empty.",
+                "b.md": "# Barrow 5\n\nFour wheels. The cart weighs 58 kg empty.",
+            },
+            "How many kilos does the cart weigh?",
+        ),
+        (  # another person's in the place of the one that is asked for
+            {
+                "a.md": "Dr Lindqvist sees patients in room 12. Ring once.",
+                "b.md": "Dr Amara sees patients in room 15. Ring twice.",
+            },
+            "In which room does Dr Lindqvist see patients?",
+        ),
+        (  # what is asked for beside two others, which are no readings of each other for it
+            {
+                "a.md": "The green one is NKLU 300120. Tare 2,230 kg.",
+                "b.md": "The rusty one is NKLU 300317. Tare 3,750 kg.",
+                "c.md": "The last one is NKLU 302002. Tare 2,180 kg.",
+            },
+            "What is the tare weight of container NKLU 300120 in kg?",
+        ),
+    ],
+)
+def test_what_is_numbered_or_named_apart_is_no_disagreement(
+    library: Library, docs: Path, texts: dict[str, str], question: str
+) -> None:
+    said = answer(library, docs, texts, question)
+    assert said.status == "answered" and said.disagreements == ()
+
+
+@pytest.mark.parametrize(
+    ("texts", "question"),
+    [
+        (  # what papers are called numbers nothing
+            {
+                "report-1.md": "The pier is 90 metres long.",
+                "report-2.md": "The pier is 70 metres long.",
+            },
+            "How many metres long is the pier?",
+        ),
+        (  # both are of the one asked for
+            {
+                "a.md": "# Sheet 12\n\nFridge K-4 holds 300 litres.",
+                "b.md": "# Sheet 19\n\nFridge K-4 holds 280 litres.",
+            },
+            "How many litres does fridge K-4 hold?",
+        ),
+    ],
+)
+def test_papers_of_one_thing_disagree_whatever_their_own_numbers_are(
+    library: Library, docs: Path, texts: dict[str, str], question: str
+) -> None:
+    assert answer(library, docs, texts, question).disagreements
