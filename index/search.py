@@ -41,11 +41,26 @@ def search(
     best; what is worse than these counts as the worst of them (reciprocal rank fusion fell below BM25
     alone where the dense list was weak).
     """
-    within = None if scope is None or scope.whole else keys_in(scope, generation.catalog.db)
-    counting = counted(scope, generation)
     embedder = embedder_for(question, generation.embedders, across=across)
     if across and not generation.kept.any(embedder.name):
         return []  # no chunk is in another script than Latin
+    dense, words = _looked_for(question, embedder, generation, scope)
+    scores = _fused(dense, words)
+    best = sorted(scores, key=lambda chunk_id: (-scores[chunk_id], chunk_id))[:k]
+    stored = {chunk.id: chunk for chunk in StoredChunks(generation.catalog).stored(best)}
+    return [
+        _hit(stored[found], scores[found], dense.get(found, 0.0), words.get(found, 0.0))
+        for found in best
+        if found in stored
+    ]
+
+
+def _looked_for(
+    question: str, embedder: Embedder, generation: Generation, scope: Scope | None
+) -> tuple[dict[str, float], dict[str, float]]:
+    """The cosines of the nearest chunks and the BM25 scores of the best, both looked for at once."""
+    within = None if scope is None or scope.whole else keys_in(scope, generation.catalog.db)
+    counting = counted(scope, generation)
     asked = _BESIDE.submit(
         generation.lexical.best, question, k=POOL, within=within, counting=counting
     )
@@ -55,17 +70,9 @@ def search(
     finally:
         wait([asked])  # the generation may be closed behind us
     words = dict(asked.result())
-    dense = near
     if vector is not None and within is None:
-        dense = near | _worded(words, near, vector, embedder.name, generation)
-    scores = _fused(dense, words)
-    best = sorted(scores, key=lambda chunk_id: (-scores[chunk_id], chunk_id))[:k]
-    stored = {chunk.id: chunk for chunk in StoredChunks(generation.catalog).stored(best)}
-    return [
-        _hit(stored[found], scores[found], dense.get(found, 0.0), words.get(found, 0.0))
-        for found in best
-        if found in stored
-    ]
+        near = near | _worded(words, near, vector, embedder.name, generation)
+    return near, words
 
 
 def counted(scope: Scope | None, generation: Generation) -> frozenset[int] | None:

@@ -12,17 +12,6 @@ from ui.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
-class DefaultGroups:
-    """Who may read sources that name no groups: everybody, or whoever is in one of ``groups``."""
-
-    everybody: bool = False
-    groups: tuple[str, ...] = ()
-
-    def lets_in(self, asker: Asker) -> bool:
-        return self.everybody or not set(self.groups).isdisjoint(asker.groups or ())
-
-
-@dataclass(frozen=True, slots=True)
 class Access:
     """Without a ``portal`` whoever reaches the server gets in, and reads everything.
 
@@ -37,7 +26,7 @@ class Access:
     uploaders: Admitted | None = None
     hosts: Sequence[str] | None = None
     origins: Sequence[str] = ()
-    default: DefaultGroups | None = None
+    default: Sequence[Admitted] | None = None
 
     def admitted(self, who: Admitted | None) -> Admitted:
         """Who is meant."""
@@ -51,7 +40,7 @@ class Access:
             return replace(asker, groups=(*asker.groups, ADMINISTRATORS, DEFAULT))
         if self.default is None:
             return asker
-        if self.default.lets_in(asker):
+        if any(each.lets_in(asker) for each in self.default):
             return replace(asker, groups=(*asker.groups, DEFAULT))
         return replace(asker, unnamed=False)
 
@@ -72,12 +61,11 @@ def access_of(settings: Settings, host: str) -> Access:
     )
 
 
-def _default(said: tuple[str, ...] | None) -> DefaultGroups | None:
+def _default(said: tuple[str, ...] | None) -> tuple[Admitted, ...] | None:
     if said is None:
         return None
-    if said in (("everybody",), ("nobody",)):
-        return DefaultGroups(everybody=said == ("everybody",))
-    return DefaultGroups(groups=said)
+    known = {"everybody": EVERYBODY, "nobody": NOBODY}
+    return tuple(known.get(each, Admitted(group=each)) for each in said)
 
 
 def _admitted(said: str | None) -> Admitted | None:

@@ -41,7 +41,7 @@ from ui.ports import Chain
 from ui.rail import render_kept, render_rail_foot, render_rail_head
 from ui.scoping import render_scope
 from ui.syncing import Syncing, SyncState
-from ui.talk import WISHES, Person, Tab, Talk, wish_of
+from ui.talk import WISHES, Person, Tab, Talk, Wish, wish_of
 from ui.texts import texts_for
 from ui.theme import page_theme
 from ui.transcript import render_exchange
@@ -139,30 +139,14 @@ def _listen(parts: Parts, page: Page) -> None:
         except CannotRun as fault:
             yield {parts.notice: f'<p class="notice" role="alert">{escaped(str(fault))}</p>'}
 
-    def halt(event: gr.EventData, tab: Tab, request: gr.Request) -> Shown:
-        person = _person(request)
-        if wish_of(event._data).who != person.tag:
-            return _anothers(parts, person)
+    def halt(wish: Wish, tab: Tab, person: Person) -> Shown:
         return _seen(parts, page, talk.halt(tab, person), person)
 
-    def go(event: gr.EventData, tab: Tab, request: gr.Request) -> Shown:
-        person, wish = _person(request), wish_of(event._data)
-        if wish.who != person.tag:
-            return _anothers(parts, person)
-        try:
-            now = talk.go(wish, tab, person)
-        except NotKept as problem:
-            return {parts.notice: render_not_kept(problem, person.texts)}
-        return _seen(parts, page, now, person, whole=True)
+    def go(wish: Wish, tab: Tab, person: Person) -> Shown:
+        return _seen(parts, page, talk.go(wish, tab, person), person, whole=True)
 
-    def act(event: gr.EventData, tab: Tab, request: gr.Request) -> Shown:
-        person, wish = _person(request), wish_of(event._data)
-        if wish.who != person.tag:
-            return _anothers(parts, person)
-        try:
-            now = talk.act(wish, tab, person)
-        except NotKept as problem:
-            return {parts.notice: render_not_kept(problem, person.texts)}
+    def act(wish: Wish, tab: Tab, person: Person) -> Shown:
+        now = talk.act(wish, tab, person)
         kept = _kept(page, now, person, holding=wish.text if wish.do == "find" else "")
         shown: Shown = {} if now == tab else _seen(parts, page, now, person, whole=True)
         shown[parts.kept] = kept
@@ -174,9 +158,26 @@ def _listen(parts: Parts, page: Page) -> None:
         parts.tab, parts.kept, parts.earlier, parts.latest, parts.notice, parts.composer,
     ]  # fmt: skip
     asked = parts.wire.ask(ask, parts.tab, changing, trigger_mode="multiple", **_QUIET)
-    parts.wire.halt(halt, parts.tab, changing, cancels=[asked], **_QUIET)
-    parts.wire.go(go, parts.tab, changing, cancels=[asked], **_QUIET)
-    parts.wire.act(act, parts.tab, changing, **_QUIET)
+    parts.wire.halt(_wished(parts, halt), parts.tab, changing, cancels=[asked], **_QUIET)
+    parts.wire.go(_wished(parts, go), parts.tab, changing, cancels=[asked], **_QUIET)
+    parts.wire.act(_wished(parts, act), parts.tab, changing, **_QUIET)
+
+
+def _wished(
+    parts: Parts, does: Callable[[Wish, Tab, Person], Shown]
+) -> Callable[[gr.EventData, Tab, gr.Request], Shown]:
+    """What Gradio calls for an event: what it ``does`` for the person whom the page was made for."""
+
+    def wished(event: gr.EventData, tab: Tab, request: gr.Request) -> Shown:
+        person, wish = _person(request), wish_of(event._data)
+        if wish.who != person.tag:
+            return _anothers(parts, person)
+        try:
+            return does(wish, tab, person)
+        except NotKept as problem:
+            return {parts.notice: render_not_kept(problem, person.texts)}
+
+    return wished
 
 
 def _anothers(parts: Parts, person: Person) -> Shown:
@@ -237,9 +238,8 @@ def _load(blocks: gr.Blocks, parts: Parts, page: Page) -> None:
         coverage = page.seen(person.asker).coverage
         state = page.syncing.state if page.syncing else None
         if state is not None and not page.administrators.lets_in(person.asker):
-            state = SyncState(
-                running=state.running
-            )  # how much it does, and with what, is not theirs
+            # How much it does, and with what, is not theirs.
+            state = SyncState(running=state.running)
         return sync_line(coverage, state, person.texts)
 
     def load(request: gr.Request) -> Shown:

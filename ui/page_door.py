@@ -21,6 +21,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ui.asker import asker_of
 from ui.contract import Json
+from ui.routes.guarding import replaying
 from ui.routes.refusing import path_below_root
 
 _API = "/gradio_api"
@@ -89,9 +90,8 @@ class PageDoor:
             body = self._joined(await _sent(scope, receive), scope)
             return *_with_body(scope, receive, body), self._remembering(send, body)
         if way == _CANCEL:
-            return *_with_body(
-                scope, receive, self._cancelled(await _sent(scope, receive), scope)
-            ), send
+            body = self._cancelled(await _sent(scope, receive), scope)
+            return *_with_body(scope, receive, body), send
         if scope["method"] in ("GET", "HEAD"):
             if path == _DATA:
                 return self._with_query(scope), receive, send
@@ -166,18 +166,10 @@ async def _sent(scope: Scope, receive: Receive) -> Json:
 
 
 def _with_body(scope: Scope, receive: Receive, body: Json) -> tuple[Scope, Receive]:
-    data, told = json.dumps(body).encode(), False
+    data = json.dumps(body).encode()
     kept = [(name, value) for name, value in scope["headers"] if name != b"content-length"]
     headers = [*kept, (b"content-length", str(len(data)).encode())]
-
-    async def replay() -> Message:
-        nonlocal told
-        if told:
-            return await receive()
-        told = True
-        return {"type": "http.request", "body": data, "more_body": False}
-
-    return {**scope, "headers": headers}, replay
+    return {**scope, "headers": headers}, replaying(data, receive)
 
 
 def _with_path(scope: Scope, session: str) -> Scope:

@@ -8,6 +8,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import chain as one_after_another
 from itertools import islice, zip_longest
 
@@ -142,6 +143,7 @@ class Offers:
         self._seen = seen
         self._asks = asks
         self._lock = threading.Lock()
+        self._one_at_a_time = threading.Lock()  # however many kinds of askers come at once
         self._made: OrderedDict[Scope | None, Suggestions] = OrderedDict()
 
     def to(self, asker: Asker) -> list[str]:
@@ -157,12 +159,16 @@ class Offers:
         for each in list(self._made.values()):
             each.close()
 
+    def _asked(self, rights: Scope | None, question: str) -> Answer:
+        with self._one_at_a_time:
+            return self._asks(question, rights)
+
     def _of(self, asker: Asker) -> Suggestions:
         rights = asker.within(None)
         with self._lock:
             if rights not in self._made:
                 view = self._seen(replace(asker, name=None))
-                self._made[rights] = Suggestions(view, lambda asked: self._asks(asked, rights))
+                self._made[rights] = Suggestions(view, partial(self._asked, rights))
                 while len(self._made) > _MOST_RIGHTS:
                     self._made.popitem(last=False)[1].stop()
             self._made.move_to_end(rights)

@@ -220,17 +220,23 @@ def test_of_gradios_routes_there_are_those_that_the_page_uses(app: FastAPI) -> N
             assert list(got.json()) == ["error"], path
 
 
+def logged_out(browsers: Callable[..., Browser], url: str) -> Browser:
+    """Somebody whose login ended before they asked."""
+    browser = browsers(extra_http_headers=BOSS)
+    page = browser.open(url)
+    page.fill("#question", HOW_LONG)
+    page.context.set_extra_http_headers({})
+    page.press("#question", "Enter")
+    browser.all("#ended").wait_for()
+    return browser
+
+
 def test_whoever_is_logged_out_is_told_so_and_keeps_the_question(
     browsers: Callable[..., Browser], app: FastAPI
 ) -> None:
     with served(app) as url:
-        browser = browsers(extra_http_headers=BOSS)
-        page = browser.open(url)
-        page.fill("#question", HOW_LONG)
-        page.context.set_extra_http_headers({})
-        page.press("#question", "Enter")
-        ended = browser.all("#ended")
-        ended.wait_for()
+        browser = logged_out(browsers, url)
+        page, ended = browser.page, browser.all("#ended")
         assert "You are logged out" in ended.inner_text()
         assert page.input_value("#question") == HOW_LONG
         assert "Unexpected token" not in page.inner_text("body")
@@ -245,16 +251,11 @@ def test_the_question_of_one_is_not_given_to_who_logs_in_next(
     browsers: Callable[..., Browser], app: FastAPI
 ) -> None:
     with served(app) as url:
-        browser = browsers(extra_http_headers=BOSS)
-        page = browser.open(url)
-        page.fill("#question", HOW_LONG)
-        page.context.set_extra_http_headers({})
-        page.press("#question", "Enter")
-        browser.all("#ended").wait_for()
+        page = logged_out(browsers, url).page
         page.context.set_extra_http_headers(CLERK)
         page.reload()
         page.wait_for_selector("#question")
-        browser.until(lambda: not page.evaluate("sessionStorage.length"))
+        page.wait_for_function("!sessionStorage.length")
         assert page.input_value("#question") == ""
 
 

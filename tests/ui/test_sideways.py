@@ -19,9 +19,9 @@ from tests.fakes import WordEmbedder, WordReranker
 from tests.ui.examples import fresh
 from tests.ui.serving import built
 from tests.ui.test_rights import BOSS, CLERK, PORTAL, named
-from ui.access import Access, DefaultGroups
+from ui.access import Access
 from ui.admin import Administration
-from ui.asker import Admitted
+from ui.asker import EVERYBODY, NOBODY, Admitted
 from ui.http import create_app
 from ui.syncing import Syncing
 from ui.uploads import Uploads
@@ -207,7 +207,8 @@ def test_what_becomes_of_an_upload_tells_nothing_of_hidden_sources(
             "/uploads", params={"source": "uploads/0.jsonl"}, headers=named("uli", "staff")
         )
         assert (own.status_code, others.status_code) == (200, 404)
-        assert library.source("board/secret").text == SALARY  # type: ignore[union-attr]
+        hidden = library.source("board/secret")
+        assert hidden is not None and hidden.text == SALARY
         assert library.source("uploads/2.jsonl/board/secret") is not None
 
 
@@ -223,24 +224,24 @@ CORPUS = (
     [
         (None, ["note", "said"], ["note"], ["empty", "note", "unsaid"]),
         (
-            DefaultGroups(everybody=True),
+            (EVERYBODY,),
             ["note", "said", "unsaid"],
             ["note", "unsaid"],
             ["empty", "note", "unsaid"],
         ),
         (
-            DefaultGroups(groups=("staff",)),
+            (Admitted(group="staff"),),
             ["note", "said", "unsaid"],
             [],
             ["empty", "note", "unsaid"],
         ),
-        (DefaultGroups(), ["said"], [], ["empty", "note", "unsaid"]),
+        ((NOBODY,), ["said"], [], ["empty", "note", "unsaid"]),
     ],
 )
 def test_who_reads_what_names_no_groups_is_set_and_closed_by_default_beside_others_that_do(
     library: Library,
     docs: Path,
-    default: DefaultGroups | None,
+    default: Sequence[Admitted] | None,
     clerk: Sequence[str],
     guest: Sequence[str],
     boss: Sequence[str],

@@ -24,14 +24,13 @@ from ui.commands.asking import SERVED_S, calibration, chain_over, say_built_with
 from ui.conversations import Conversations
 from ui.feedback import FeedbackStore
 from ui.kept import CONVERSATIONS
+from ui.ports import Chain
 from ui.settings import Settings, changed
 from ui.suggestions import Offers
 from ui.syncing import Syncing
 from ui.uploads import Uploads
 
-_SETTLES_S = (
-    5.0  # that a server which stops waits for documents being indexed; the next takes them up
-)
+_SETTLES_S = 5.0  # that a stopping server waits for documents being indexed; the next takes them up
 _OFFERED_WITHIN_S = 2.0  # the first questions to offer; more follow in the background
 
 
@@ -62,11 +61,7 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
         syncing = Syncing(library) if token else None
         uploads = _uploads(settings, library, syncing)
         chain = chain_over(library, settings, calibrated=calibration(library))
-        # Offered questions are asked beforehand: of the quotes, which cost no model's time.
-        quoting = chain_over(library, replace(settings, model=None)) if settings.model else chain
-        suggested = Offers(
-            seen_in(library), lambda asked, within: quoting.answer(asked, scope=within)
-        )
+        suggested = _offers(library, settings, chain)
         stack.callback(suggested.close)
         feedback = FeedbackStore(settings.home)
         stack.callback(feedback.close)
@@ -90,9 +85,7 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
             markdown=settings.markdown,
         )
         chain.warm_up()
-        if (
-            access.portal is None
-        ):  # else nobody reads everything, and each kind of asker has their own
+        if access.portal is None:
             suggested.begin(_OFFERED_WITHIN_S)
         # Gradio holds a stream open for every tab: without a limit the first Ctrl-C would wait for it.
         server = DrainingServer(
@@ -111,6 +104,12 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
         print(f"citeback: {_url(host, bound)}  (Ctrl-C stops)", file=sys.stderr, flush=True)
         server.run(sockets=[listener])
     return DONE
+
+
+def _offers(library: Library, settings: Settings, chain: Chain) -> Offers:
+    """Questions to offer; they are asked beforehand, of the quotes, which cost no model's time."""
+    quoting = chain_over(library, replace(settings, model=None)) if settings.model else chain
+    return Offers(seen_in(library), lambda asked, within: quoting.answer(asked, scope=within))
 
 
 def _library(settings: Settings, stack: ExitStack, *, must_own: bool) -> tuple[Library, str]:

@@ -149,7 +149,7 @@ class BodyLimit:
         except _Left:
             return
         else:
-            await self.app(scope, _replaying(body, receive), send)
+            await self.app(scope, replaying(body, receive), send)
 
 
 async def _body(receive: Receive) -> bytes:
@@ -165,7 +165,8 @@ async def _body(receive: Receive) -> bytes:
             return b"".join(parts)
 
 
-def _replaying(body: bytes, receive: Receive) -> Receive:
+def replaying(body: bytes, receive: Receive) -> Receive:
+    """A body that was read, as it is received once more."""
     told = False
 
     async def replay() -> Message:
