@@ -6,8 +6,10 @@ All of a set are indexed together, and from each case those of the others are hi
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 from eval.cases import Case, Passage
 from eval.lines import Line
@@ -20,6 +22,17 @@ def own_sources(line: Line) -> tuple[Passage, ...]:
         Passage(f"{name}#{number}", str(each.fields.get("title") or ""), each.text("text"))
         for number, each in enumerate(line.objects("sources"), start=1)
     )
+
+
+def write_passages(passages: Iterable[Passage], file: Path) -> Path:
+    """Write what a set brings along as a corpus in BEIR's layout, to be indexed; its folder is made."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    lines = (
+        json.dumps({"_id": each.source, "title": each.title, "text": each.text})
+        for each in passages
+    )
+    file.write_text("".join(f"{line}\n" for line in lines), "utf-8")
+    return file
 
 
 def each_with_its_own(

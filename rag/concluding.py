@@ -26,6 +26,7 @@ from rag.not_found import NEAREST, not_found_text
 from rag.question import Question
 from rag.reading import Reading
 from rag.reranking import Reranker
+from rag.same_thing import Things
 
 OUT_OF_SCOPE = "No indexed source is within what the question was limited to."
 
@@ -54,7 +55,9 @@ class Concluding:
 
     def evidence(self, question: Question) -> Evidence:
         """What a writer is given."""
-        given = values_given(question.read, self._index.idf, self._reranker)
+        given = values_given(
+            question.read, self._index.idf, Things(question.read.question, self._reranker)
+        )
         return Evidence(
             question.standalone,
             question.read,

@@ -16,7 +16,6 @@ from rag.asking import Asked, Rarity
 from rag.classes import class_asked_for
 from rag.giving import about_the_same, asked_of, edited, holds, value_of
 from rag.reading import Ranked, Reading
-from rag.reranking import Reranker
 from rag.same_thing import Things
 from rag.sameness import same
 from rag.told import Told
@@ -42,18 +41,15 @@ class Given:
     ranked: tuple[Ranked, ...]
 
 
-def values_given(
-    reading: Reading, rarity: Rarity, reranker: Reranker | None = None
-) -> tuple[Given, ...]:
+def values_given(reading: Reading, rarity: Rarity, things: Things) -> tuple[Given, ...]:
     """The values that sources give for what was asked, best first; one of each source.
 
-    All are of one thing, as far as that can be told (``rag.same_thing``; ``reranker`` helps there).
+    All are of one thing, as far as ``things`` tell.
     """
     question = reading.question
     # "What do all of them say?" wants each of them told, not their words compared.
     if not reading.ranked or (question.asks_several and question.kind == "other"):
         return ()
-    things = Things(question, reranker)
     found = _of_copies(reading, rarity, things)
     known = {_source(ranked) for ranked, _ in found}
     copied = {id(ranked) for ranked, _ in found}

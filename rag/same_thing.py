@@ -1,8 +1,9 @@
 """Do two sentences give their values for one thing? The lion's weight doesn't contradict the ostrich's.
 
 That is told by their words (``rag.told``), by the first cell of a table row, and by what the
-cross-encoder answers to "which one?". Where nothing tells, the thing is taken for the same: two towns
-of one name, or "the call" in both.
+cross-encoder answers to "which one?". Where nothing tells, what the question names is taken for one
+thing (two towns of one name are what sources disagree about); where it names none, that is weighed
+(``rag.identity``).
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections.abc import Set
 from itertools import pairwise
 
 from index.words import words
+from rag import identity
 from rag.asking import Asked
 from rag.candidates import LONGEST_TITLE
 from rag.reranking import Reranker
@@ -49,7 +51,21 @@ class Things:
         self._reranker = reranker if question.script == "latin" else None
 
     def differ(self, one: Told, other: Told) -> bool:
-        """True where the two sentences surely speak of different things, or of different times."""
+        """True where the two sentences speak of different things, or of different times."""
+        return self.told_apart(one, other) or (
+            self.names_nothing
+            and one.value.normal != other.value.normal
+            and identity.probability(self._question, one, other)
+            < identity.identity_weights()["threshold"]
+        )
+
+    @property
+    def names_nothing(self) -> bool:
+        """True for "How hot must the oven be?": the question has no name, number or code."""
+        return not self._names and not any(map(str.isdigit, self._question.text))
+
+    def told_apart(self, one: Told, other: Told) -> bool:
+        """True where the words of the two sentences, and of what is around them, surely tell."""
         if (
             at_other_times(self._question, one, other)
             or is_sibling(self._numbered, one)

@@ -147,8 +147,11 @@ def _codes_apart(own: str, its: str) -> bool:
 
 
 def lacks_asked(question: str, one: Told, other: Told) -> bool:
-    """True where all numbers and codes of the question stand beside one value, and not beside the other."""
-    return holds_asked(question, one) != holds_asked(question, other)
+    """True where some number or code of the question doesn't stand beside one of the values.
+
+    Beside neither, both are of other things: of TRVU 446002 and 448317, where 448120 is asked for.
+    """
+    return not (holds_asked(question, one) and holds_asked(question, other))
 
 
 def holds_asked(question: str, told: Told) -> bool:

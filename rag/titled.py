@@ -11,7 +11,7 @@ from rag.told import Told
 from rag.twins import edits
 
 # What a title calls the document itself, and what it calls one that is of the thing it speaks of.
-_DOCUMENT = frozenset(
+DOCUMENT = frozenset(
     words(
         "document file paper text page report memo note letter log diary protocol record transcript review mail"
         " message article story post blog news newsletter bulletin gazette times register leaflet guide book"
@@ -25,7 +25,7 @@ def titled_apart(question: Asked, one: Told, other: Told) -> bool:
     """True where titles name different things, and the sentences have only a general word for them."""
     own, its = _title(one), _title(other)
     asked = set(question.words)
-    if _headed(one) and _headed(other) and _blank(one) == _blank(other) and own != its:
+    if _headed(one) and _headed(other) and one.blank == other.blank and own != its:
         return _apart(_telling(own) - asked, _telling(its) - asked)
     in_text = _in_text(own, one) - asked, _in_text(its, other) - asked
     if all(in_text) and points_back(one.text) and points_back(other.text):
@@ -43,11 +43,11 @@ def _filled_in(asked: Set[str], one: Told, other: Told) -> bool:
     if not (_says_only(asked, one) and _says_only(asked, other)):
         return False
     heading, its_heading = (told.ranked.candidate.hit.place.heading for told in (one, other))
-    alike = heading is not None and heading == its_heading and _blank(one) == _blank(other)
+    alike = heading is not None and heading == its_heading and one.blank == other.blank
     if not alike and not _another_fact(one.previous, other.previous):
         return False
     titles = (told.ranked.candidate.hit.title for told in (one, other))
-    return _apart(*(_telling(title) - asked - _DOCUMENT for title in titles))
+    return _apart(*(_telling(title) - asked - DOCUMENT for title in titles))
 
 
 def _says_only(asked: Set[str], told: Told) -> bool:
@@ -65,10 +65,10 @@ def _of_one_form(own: str, its: str, asked: Set[str]) -> bool:
     Where a name is common to both ("Svea Bank"), only another name tells them apart.
     """
     shared = _telling(own) & _telling(its)
-    if not shared - _DOCUMENT:
+    if not shared - DOCUMENT:
         return False
     names = (shared - asked) & _capitalised(own) & _capitalised(its)
-    alone = [_telling(title) - shared - _DOCUMENT - _OF_A_THING for title in (own, its)]
+    alone = [_telling(title) - shared - DOCUMENT - _OF_A_THING for title in (own, its)]
     if names:
         alone = [held & _capitalised(title) for held, title in zip(alone, (own, its), strict=True)]
     return _apart(*alone)
@@ -80,7 +80,7 @@ def _apart(one: Set[str], other: Set[str]) -> bool:
 
 def _in_text(title: str, told: Told) -> Set[str]:
     """The words of a title that its passage has too."""
-    return (_telling(title) & set(words(told.ranked.candidate.hit.text))) - _DOCUMENT
+    return (_telling(title) & set(words(told.ranked.candidate.hit.text))) - DOCUMENT
 
 
 def _title(told: Told) -> str:
@@ -90,10 +90,6 @@ def _title(told: Told) -> str:
 
 def _headed(told: Told) -> bool:
     return bool(told.ranked.candidate.hit.place.heading)
-
-
-def _blank(told: Told) -> str:
-    return f"{told.before}_{told.behind}"
 
 
 def _telling(title: str) -> Set[str]:

@@ -72,6 +72,11 @@ class Told:
     def behind(self) -> str:
         return self.text[self.value.span.end :]
 
+    @property
+    def blank(self) -> str:
+        """The sentence with a blank for its value."""
+        return f"{self.before}_{self.behind}"
+
 
 def edited_apart(one: Told, other: Told, *, named: bool = False) -> bool:
     """True where the sentences are copies but for their values and what those are given for.

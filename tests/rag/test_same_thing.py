@@ -178,6 +178,26 @@ def answer(library: Library, docs: Path, texts: dict[str, str], question: str) -
             "The museum of printing in Leipzig was opened in 1994.",
             "When was the museum in Leipzig opened?",
         ),
+        (  # nothing is named, and only the titles tell
+            "# Flatbread\n\nLet the dough rest. The oven must be 260 degrees hot.\n",
+            "# Rye crisps\n\nRoll it as thin as paper. The oven must be 170 degrees hot.\n",
+            "How hot must the oven be?",
+        ),
+        (
+            "# Kitchen cards, lentils\n\nThe small brown ones. Soak them for 2 hours.\n",
+            "# Kitchen cards, figs\n\nDried ones, from the jar. Soak them for 20 minutes.\n",
+            "How long do I soak them?",
+        ),
+        (
+            "# Rule: guest book\n\nThe records are kept for 30 days.\n",
+            "# Rule: wages\n\nThe records are kept for eight years.\n",
+            "How long are the records kept?",
+        ),
+        (  # the number that is asked for is none of theirs
+            "# Yard, row A\n\nNext to the gate stands QXU 330015. Tare 2,180 kg.\n",
+            "# Yard, row B\n\nThe rusty one is QXU 330472. Tare 3,750 kg.\n",
+            "What is the tare weight of container QXU 330991?",
+        ),
     ],
 )
 def test_values_of_different_things_do_not_disagree(

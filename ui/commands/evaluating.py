@@ -22,6 +22,7 @@ from eval.cases import CaseSet
 from eval.claims import CHECKED_BY, checked
 from eval.differences import SEED
 from eval.keeping import Kept, code_state
+from eval.own_sources import write_passages
 from eval.report import Report, report
 from eval.run import run as run_cases
 from index.library import Library
@@ -143,14 +144,9 @@ def corpus_of(case_set: CaseSet, settings: Settings) -> Path | None:
     """The file to index for a set; passages that stand in the set's own file are written to one."""
     if not case_set.passages:
         return case_set.corpus
-    lines = [
-        json.dumps({"_id": each.source, "title": each.title, "text": each.text})
-        for each in case_set.passages
-    ]
-    path = settings.home / "eval" / case_set.name / "corpus.jsonl"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text("\n".join(lines) + "\n", "utf-8")
-    return path
+    return write_passages(
+        case_set.passages, settings.home / "eval" / case_set.name / "corpus.jsonl"
+    )
 
 
 def _settings(settings: Settings) -> list[tuple[str, str]]:

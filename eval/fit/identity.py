@@ -1,0 +1,164 @@
+"""``python -m eval.fit.identity SETS``: fit what weighs whether values are of one thing, rag/identity.json.
+
+SETS is the folder of this project's own sets. Of ``different.jsonl`` and ``different_held_out.jsonl``
+all questions that name nothing are asked; each pair of sentences that gives values is one observation:
+of one thing where the case is tagged ``disagreement``. What is measured is left out of the fit: a tenth
+of the cases in turn, and the set that others wrote.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import roc_auc_score
+from sklearn.model_selection import GroupKFold, cross_val_predict
+
+from eval.answering import DISAGREEMENT
+from eval.cases import CaseSet
+from eval.fit.collect import Array
+from eval.fit.command import data, write
+from eval.loading import load
+from eval.own_sources import write_passages
+from index.opening import open_library
+from rag.asking import Asked
+from rag.disagreeing import values_given
+from rag.hiding import Without
+from rag.identity import FEATURES, features
+from rag.pipeline import Pipeline
+from rag.reading import Reader
+from rag.reranking import CrossEncoder, Reranker
+from rag.same_thing import Things
+from rag.told import Told
+from rag.weighing import sigmoid
+
+WRITTEN = Path(__file__).parents[2] / "rag" / "identity.json"
+FITTED, OF_OTHERS = ("different", "different_held_out"), ("different_fresh",)
+FOLDS = 10
+THRESHOLD = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two sentences of one case as they are weighed; ``told`` where the rules part them anyway."""
+
+    case: str
+    features: tuple[float, ...]
+    told: bool
+    one_thing: bool
+
+
+class Compared(Things):
+    """Things that only the rules part; keeps what was compared."""
+
+    def __init__(self, question: Asked, reranker: Reranker) -> None:
+        super().__init__(question, reranker)
+        self.seen: dict[tuple[float, ...], bool] = {}
+        self._asked_of = question
+
+    def differ(self, one: Told, other: Told) -> bool:
+        told = self.told_apart(one, other)
+        if self.names_nothing and one.value.normal != other.value.normal:
+            self.seen[features(self._asked_of, one, other)] = told
+        return told
+
+
+def main() -> None:
+    """Ask both kinds of sets, fit, measure on what was left out, write."""
+    folder = data("python -m eval.fit.identity", __doc__)
+    fitted_on, others = _of(folder, FITTED), _of(folder, OF_OTHERS)
+    weights = _fit(fitted_on)
+    held_out = cross_val_predict(
+        _regression(),
+        *_table(fitted_on),
+        groups=[each.case for each in fitted_on],
+        cv=GroupKFold(FOLDS),
+        method="predict_proba",
+    )[:, 1]
+    write(
+        WRITTEN,
+        {
+            "about": "weights of rag/identity.py; fitted by `python -m eval.fit.identity`, not by hand",
+            "weights": weights,
+            "measured": {
+                "cross-validated": _measured(fitted_on, held_out),
+                "of others": _measured(others, _scores(others, weights)),
+            },
+        },
+    )
+
+
+def _of(folder: Path, sets: Sequence[str]) -> list[Pair]:
+    return [pair for name in sets for pair in compared(load(folder / f"{name}.jsonl"))]
+
+
+def compared(cases: CaseSet) -> Iterator[Pair]:
+    """All pairs of sentences that are compared for the cases of a set, as the product compares them."""
+    with (
+        tempfile.TemporaryDirectory() as home,
+        open_library(Path(home) / "home", verb="fit", writing=True) as library,
+    ):
+        library.sync([write_passages(cases.passages, Path(home) / "corpus.jsonl")])
+        reranker = CrossEncoder()
+        for case in cases.cases:
+            index = Without(library, frozenset(case.without))
+            question = Pipeline(index).found(case.question)
+            read = Reader(index, reranker).read(question.asked, question.hits)
+            things = Compared(read.question, reranker)
+            values_given(read, index.idf, things)
+            for seen, told in things.seen.items():
+                yield Pair(case.id, seen, told, DISAGREEMENT in case.tags)
+
+
+def _regression() -> LogisticRegression:
+    # Both mistakes weigh alike, though pairs of different things are ten times as many.
+    return LogisticRegression(class_weight="balanced", max_iter=1000)
+
+
+def _table(pairs: Sequence[Pair]) -> tuple[Array, Array]:
+    return (
+        np.array([each.features for each in pairs]),
+        np.array([each.one_thing for each in pairs], dtype=np.float64),
+    )
+
+
+def _fit(pairs: Sequence[Pair]) -> dict[str, float]:
+    fitted = _regression().fit(*_table(pairs))
+    weights = dict(zip(FEATURES, map(float, fitted.coef_[0]), strict=True))
+    named = {"intercept": float(fitted.intercept_[0]), **weights, "threshold": THRESHOLD}
+    return {name: round(weight, 3) for name, weight in named.items()}
+
+
+def _scores(pairs: Sequence[Pair], weights: dict[str, float]) -> Array:
+    vector = np.array([weights[name] for name in FEATURES])
+    return np.asarray(sigmoid(weights["intercept"] + _table(pairs)[0] @ vector))
+
+
+def _measured(pairs: Sequence[Pair], scores: Array) -> dict[str, object]:
+    """Over all pairs, and over those that no rule parts: only there the weights decide."""
+    left = [at for at, each in enumerate(pairs) if not each.told]
+    return {
+        "pairs": len(pairs),
+        "auroc": _auroc(pairs, scores, range(len(pairs))),
+        "told by no rule": len(left),
+        "auroc of those": _auroc(pairs, scores, left),
+        "different, taken for one": _share(pairs, scores, left, one_thing=False),
+        "one, taken for one": _share(pairs, scores, left, one_thing=True),
+    }
+
+
+def _auroc(pairs: Sequence[Pair], scores: Array, at: Sequence[int]) -> float:
+    return round(float(roc_auc_score([pairs[n].one_thing for n in at], scores[list(at)])), 3)
+
+
+def _share(pairs: Sequence[Pair], scores: Array, at: Sequence[int], *, one_thing: bool) -> str:
+    chosen = [n for n in at if pairs[n].one_thing is one_thing]
+    return f"{sum(bool(scores[n] >= THRESHOLD) for n in chosen)} of {len(chosen)}"
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,136 @@
+"""How likely it is that two sentences give their values for one thing, where the question names none.
+
+"How hot must the oven be?" is asked of one recipe or of several, and no rule tells whether "Naan" and
+"Crackers" are two breads or two papers. A logistic regression over what both sentences hold weighs it;
+the weights stand in ``identity.json``, and ``python -m eval.fit.identity`` fits them.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Mapping, Set
+from functools import lru_cache
+from importlib.resources import files
+
+from index.words import words
+from rag.asking import Asked
+from rag.titled import DOCUMENT
+from rag.told import Told, without_asides
+
+FEATURES = (
+    "asked_in_both",  # words of the question that both hold: the more, the less general is its thing
+    "asked",  # words of the question
+    "past",  # it asks for what happened: that happened once
+    "reported",  # somebody says it, as of an event that others tell, too
+    "shared_name",  # a name beside the values that only one side adds others to
+    "rival_names",  # each side has names that the other lacks
+    "shared_words",  # words that aren't asked for, to which only one side adds others
+    "rival_words",  # each side has words that the other lacks
+    "overlap",  # Jaccard of the words of the passages
+    "same_title",
+    "rival_titles",  # each title has words that the other lacks
+    "titles_of_one_form",  # and they have others in common
+    "title_in_text",  # a title names what its passage speaks of
+    "only_values_differ",
+    "no_sentence_before",
+)
+MOST_ASKED, MOST_WORDS = 4, 5  # more of them tell nothing more
+# Set by hand, as general as these languages allow; what they weigh is fitted.
+_REPORTED = re.compile(
+    r"\b(?:sa(?:id|ys?)|according to|reported|claim(?:ed|s)|officials|estimated?|count(?:ed|s)?|wrote|writes"
+    r"|told|insists?|remember|put the number|laut|sagten?|según|dijo|по словам|сообщил\w*)\b|据|[称说]",
+    re.I,
+)
+_PAST = re.compile(
+    r"\b(?:did|was|were|had|war|wurden?|dauerten?|hatten?|fue|fueron|duró|был[аои]?)\b|了", re.I
+)
+_SENTENCE = re.compile(r"(?<=[.!?])\s+")
+_WORD = re.compile(r"\b\w[\w'-]*")
+_PAIRED = re.compile(
+    r"[\u3400-\u9fff]"
+)  # words of these are pairs of characters: about twice as many
+
+
+def probability(question: Asked, one: Told, other: Told) -> float:
+    """The probability (0..1) that two sentences give their values for one thing."""
+    weights = identity_weights()
+    logit = weights["intercept"] + sum(
+        weights[name] * value
+        for name, value in zip(FEATURES, features(question, one, other), strict=True)
+    )
+    return 1 / (1 + math.exp(-logit))
+
+
+def features(question: Asked, one: Told, other: Told) -> tuple[float, ...]:
+    """What the weights see, in the order of ``FEATURES``."""
+    known = set(question.words) | _value(one) | _value(other)
+    own, its = _beside(one), _beside(other)
+    asked_in_both = set(question.words) & own & its
+    names = _names(one) - known, _names(other) - known
+    added = own - known, its - known
+    passages = _passage(one) - known, _passage(other) - known
+    titles = _title(one) - known, _title(other) - known
+    rival_names, rival_words, rival_titles = _rivals(*names), _rivals(*added), _rivals(*titles)
+    per_word = 2 if _PAIRED.search(question.text) else 1
+    seen = {
+        "asked_in_both": min(len(asked_in_both) / per_word, MOST_ASKED),
+        "asked": min(len(question.words) / per_word, MOST_WORDS),
+        "past": bool(_PAST.search(question.text)),
+        "reported": any(_REPORTED.search(told.text) for told in (one, other)),
+        "shared_name": bool(names[0] & names[1]) and not rival_names,
+        "rival_names": rival_names,
+        "shared_words": bool(added[0] & added[1]) and not rival_words,
+        "rival_words": rival_words,
+        "overlap": len(passages[0] & passages[1]) / max(1, len(passages[0] | passages[1])),
+        "same_title": bool(titles[0]) and titles[0] == titles[1],
+        "rival_titles": rival_titles,
+        "titles_of_one_form": rival_titles and bool(titles[0] & titles[1]),
+        "title_in_text": bool(titles[0] & passages[0] or titles[1] & passages[1]),
+        "only_values_differ": one.blank == other.blank,
+        "no_sentence_before": not one.previous and not other.previous,
+    }
+    return tuple(float(seen[name]) for name in FEATURES)
+
+
+@lru_cache(maxsize=1)
+def identity_weights() -> Mapping[str, float]:
+    """The fitted weights by the names of their features, with ``intercept`` and ``threshold``."""
+    shipped = json.loads((files("rag") / "identity.json").read_text("utf-8"))
+    fitted: dict[str, float] = shipped["weights"]
+    return fitted
+
+
+def _rivals(own: Set[str], its: Set[str]) -> bool:
+    return bool(own - its and its - own)
+
+
+def _value(told: Told) -> Set[str]:
+    """The words of a value and of its unit: "9 kg" tells no thing."""
+    unit = re.match(r"\W*(\w+)", told.behind)
+    return set(words(told.value.text)) | set(words(unit[1] if unit else ""))
+
+
+def _beside(told: Told) -> Set[str]:
+    return set(words(f"{told.previous} {without_asides(told.text)}"))
+
+
+def _passage(told: Told) -> Set[str]:
+    return set(words(told.ranked.candidate.hit.text))
+
+
+def _title(told: Told) -> Set[str]:
+    hit = told.ranked.candidate.hit
+    return set(words(f"{hit.title} {hit.place.heading or ''}")) - DOCUMENT
+
+
+def _names(told: Told) -> Set[str]:
+    """The words with a capital that no sentence begins with, and those with a figure."""
+    return {
+        word
+        for sentence in _SENTENCE.split(f"{told.previous} {without_asides(told.text)}".strip())
+        for match in _WORD.finditer(sentence)
+        if match.start() and (match[0][0].isupper() or any(map(str.isdigit, match[0])))
+        for word in words(match[0])
+    }
