@@ -20,7 +20,9 @@ from eval.run import Outcome
 
 _OUTCOME = TypeAdapter(Outcome)
 _ROOT = Path(__file__).parent.parent
-_DECIDE = ("index/**/*.py", "rag/**/*.py", "rag/*.json", "eval/run.py")
+# Whatever lies in these: code, weights (*.npz, *.onnx), word lists. Caches of Python's are none of it.
+_DECIDE = ("index/**/*", "rag/**/*", "eval/run.py")
+_CACHES = "__pycache__"
 
 
 class Kept:
@@ -58,12 +60,14 @@ class Kept:
             file.write(f"\n{line}\n".encode("ascii"))
 
 
-def code_state() -> str:
+def code_state(root: Path = _ROOT) -> str:
     """Names the code that answers: it changes with any file that could change an answer."""
-    paths = sorted({path for pattern in _DECIDE for path in _ROOT.glob(pattern)})
+    paths = sorted({path for pattern in _DECIDE for path in root.glob(pattern) if path.is_file()})
     digest = hashlib.sha256()
-    for path in paths:
-        digest.update(path.relative_to(_ROOT).as_posix().encode() + b"\0" + path.read_bytes())
+    for path in (each for each in paths if _CACHES not in each.parts):
+        name = path.relative_to(root).as_posix().encode()
+        content = hashlib.sha256(path.read_bytes()).digest()
+        digest.update(name + b"\0" + content)
     return digest.hexdigest()[:12]
 
 

@@ -109,7 +109,7 @@ def _halved(asked: Sequence[Question], random: np.random.Generator) -> np.ndarra
 def _under(
     answers: Sequence[Tried], chooses: Sequence[Tried], promised: float
 ) -> tuple[float, float]:
-    threshold = least_threshold("", chooses, target_error=promised)
+    threshold = least_threshold("latin", chooses, target_error=promised)
     if threshold is None:
         return float("nan"), float("nan")
     given = [each for each in answers if each.confidence >= threshold.least_confidence]

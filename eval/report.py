@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -18,9 +17,6 @@ from eval.rightness import gold_is_lost, would_be_right
 from eval.run import Outcome
 from eval.sample import NAMES, Sample
 from eval.tables import fact_lines, failures, score_table, slice_table
-
-if TYPE_CHECKING:  # it measures reports
-    from eval.board import Row
 
 Facts = tuple[tuple[str, str], ...]
 
@@ -95,9 +91,10 @@ class Report:
 
     def as_json(self) -> str:
         """The whole report, every case, answer and mark included, as one JSON object."""
-        return _written(self._content())
+        return written(self.content())
 
-    def _content(self) -> dict[str, object]:
+    def content(self) -> dict[str, object]:
+        """The whole report as a JSON object."""
         return {
             "format": FORMAT,
             "set": self.name,
@@ -151,15 +148,8 @@ def report(
     )
 
 
-def as_json(reports: Sequence[Report], aims: Sequence[Row] = ()) -> str:
-    """One report as its JSON object; several, or one with aims, as one object that lists them."""
-    if len(reports) == 1 and not aims:
-        return reports[0].as_json()
-    content = {"format": FORMAT, "reports": [report._content() for report in reports]}
-    return _written({**content, "aims": [asdict(row) for row in aims]} if aims else content)
-
-
-def _written(content: object) -> str:
+def written(content: object) -> str:
+    """JSON that any reader takes, with a newline at its end."""
     text = json.dumps(content, ensure_ascii=False, allow_nan=False, indent=1)
     # Half of a surrogate pair can't be written as UTF-8, but can as a JSON escape.
     return text.encode("utf-8", "backslashreplace").decode() + "\n"

@@ -32,6 +32,7 @@ _ASKS: dict[Kind, str] = {
     "place": r"\bwhere\b|\b(?:what|which) (?:city|country|place|state|town|region|location|venue)|哪里|在哪"
     r"|什么地方|哪个(?:城市|国家)|\bгде\b|\bкуда\b|в каком (?:городе|месте)|в какой стране",
 }
+Script = Literal["latin", "other"]
 MEASURED: tuple[Kind, ...] = ("duration", "percent", "money", "count", "number", "time")
 """Kinds whose values are recognised surely: a sentence without one doesn't answer."""
 _SEVERAL = re.compile(
@@ -73,7 +74,7 @@ class Asked:
     idf: tuple[float, ...]
     names: frozenset[str]
     highest_idf: float
-    script: Literal["latin", "other"]
+    script: Script
 
     @property
     def asks_several(self) -> bool:
@@ -116,7 +117,7 @@ def asked(question: str, rarity: Rarity, *, across: bool = False) -> Asked:
     """
     distinct = tuple(dict.fromkeys(words(question)))
     latin = is_latin(question) and not across
-    script: Literal["latin", "other"] = "latin" if latin else "other"
+    script: Script = "latin" if latin else "other"
     # A name in another script may stand in the documents in theirs.
     named = names(question) if script == "latin" else ()
     found = frozenset(

@@ -11,17 +11,19 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from importlib.resources import files
-from typing import Protocol
+from typing import Protocol, Unpack
 
 from index.passages import Source, SourceSummary
 from index.words import is_latin
 from rag.answer import Answer
+from rag.asking import Script
 from rag.hiding import Without
-from rag.pipeline import Index, Pipeline
+from rag.pipeline import Choices, Index, Pipeline
 from rag.probing import Probe, probes, spread
-from rag.reranking import ACROSS, ENGLISH, Reranker
+from rag.reranking import ACROSS, ENGLISH
+from rag.weighing import Way
 
 LEAST_QUESTIONS = 100  # of each script; with fewer the promise isn't kept
 ASKED = 150  # sentences asked about, of each script
@@ -52,13 +54,13 @@ class Tried:
 
 @dataclass(frozen=True, slots=True)
 class Threshold:
-    """The least confidence for questions in one script ("latin" or "other").
+    """The least confidence for questions that are read in one way: of one script, with a cross-encoder or not.
 
     ``coverage`` is the share of answerable questions still answered, ``error`` the share of the
     answers given that are wrong; both over ``questions`` questions, half of them unanswerable.
     """
 
-    script: str
+    way: Way
     least_confidence: float
     coverage: float
     error: float
@@ -83,7 +85,11 @@ def kept(text: str | None) -> Calibration | None:
     if text is None:
         return None
     record = json.loads(text)
-    thresholds = tuple(Threshold(**each) for each in record["thresholds"])
+    # Before ways were told apart, all was made with a cross-encoder: they are called by their scripts.
+    thresholds = tuple(
+        Threshold(**{"way" if name == "script" else name: value for name, value in each.items()})
+        for each in record["thresholds"]
+    )
     return Calibration(record["target_error"], record["made_with"], thresholds)
 
 
@@ -94,19 +100,28 @@ def made_with(models: Sequence[str]) -> str:
     return " ".join((*models, ENGLISH.packaged, hashlib.sha256(fitted).hexdigest()[:16]))
 
 
-def in_force(text: str | None, models: Sequence[str]) -> Mapping[str, float]:
-    """The least confidence for each script that was calibrated; none where it no longer holds."""
+def in_force(text: str | None, models: Sequence[str]) -> Mapping[Way, float]:
+    """The least confidence for each way of reading that was calibrated; none where it no longer holds."""
     found = kept(text)
     if found is None or found.made_with != made_with(models):
         return {}
-    return {each.script: each.least_confidence for each in found.thresholds}
+    return {each.way: each.least_confidence for each in found.thresholds}
 
 
-def questions_of(corpus: Corpus) -> dict[str, list[Probe]]:
+def together(before: Calibration | None, made: Calibration) -> Calibration:
+    """What was made now, with what was made before for other ways of reading and still holds."""
+    if before is None or before.made_with != made.made_with:
+        return made
+    own = {each.way for each in made.thresholds}
+    others = (each for each in before.thresholds if each.way not in own)
+    return replace(made, thresholds=(*made.thresholds, *others))
+
+
+def questions_of(corpus: Corpus) -> dict[Script, list[Probe]]:
     """For each script the questions that are asked, from sources evenly over the corpus."""
     ids = [each.id for each in corpus.sources()]
     drawn = ids[:: max(1, -(-len(ids) // SOURCES))]
-    found: dict[str, list[list[Probe]]] = {"latin": [], "other": []}
+    found: dict[Script, list[list[Probe]]] = {"latin": [], "other": []}
     for source in (corpus.source(each) for each in drawn):
         for made in probes(source, rarity=corpus.idf) if source else ():
             if made:
@@ -118,12 +133,13 @@ def tried(
     corpus: Corpus,
     asked: Sequence[Probe],
     *,
-    reranker: Reranker | None = None,
     progress: Callable[[int], None] = lambda done: None,
+    **choices: Unpack[Choices],
 ) -> list[Tried]:
-    """Ask each question as it is and with its own source hidden."""
+    """Ask each question as it is and with its own source hidden, of a pipeline with these choices."""
     index = Without(corpus)
-    pipeline = Pipeline(index, reranker=reranker, least_confidence=0.0)
+    choices["least_confidence"] = 0.0
+    pipeline = Pipeline(index, **choices)
     found = []
     for number, probe in enumerate(asked, start=1):
         index.hidden = frozenset()
@@ -139,7 +155,7 @@ def tried(
 
 
 def least_threshold(
-    script: str, found: Sequence[Tried], *, target_error: float, floor: float = 0.0
+    way: Way, found: Sequence[Tried], *, target_error: float, floor: float = 0.0
 ) -> Threshold | None:
     """The least confidence at which at most ``target_error`` of the answers given are wrong.
 
@@ -156,7 +172,7 @@ def least_threshold(
         after = ordered[at + 1].confidence if at + 1 < len(ordered) else -1.0
         if after < each.confidence and (wrong + 1) / (given + 1) <= target_error:
             best = Threshold(
-                script,
+                way,
                 max(floor, round(each.confidence - ROUNDED, 5)),
                 round(sum(one.answerable for one in ordered[: at + 1]) / answerable, 4),
                 round(wrong / given, 4),

@@ -26,11 +26,11 @@ COPIED = 0.9  # Jaccard of words from which a sentence tells nothing that the ot
 TELLING: tuple[Kind, ...] = ("duration", "percent")  # values whose unit says what they measure
 LEADS = 0.2  # share, of the best's, from which a sentence is looked at for copies
 COVERED = 0.4  # share of the question's idf in a sentence and its surroundings
-LOGIT = 0.0  # the cross-encoder finds clearly more for than against an answer here
-CLASS_REACH = 4.5  # where the values asked for are known words, weaker sentences count too
-REACH = 2.5  # and is at most this much below its best
-TOUCHED = 0.2  # then this share in the sentence itself is enough,
-TELLING_REACH = 7.0  # and a logit this much below the best
+# Logits of the cross-encoder: it finds more for than against an answer, at most this far below its best.
+LOGIT, REACH = 0.0, 2.5
+CLASS_REACH = 4.5  # the same where the values asked for are known words: weaker sentences count too
+# Values of the kinds in TELLING need this share of the question's idf in the sentence itself, and this reach.
+TOUCHED, TELLING_REACH = 0.2, 7.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from rag.asking import Script
+from rag.reranking import Reranker
+
 EffortName = Literal["fast", "balanced", "thorough"]
 
 
@@ -14,8 +17,14 @@ class Effort:
     """``hits`` whose every sentence is looked at, for each script, and how many sentences are
     ``crossed``: read by the cross-encoder."""
 
-    hits: Mapping[str, int]
+    hits: Mapping[Script, int]
     crossed: int
+
+    def reads_again(self, script: Script, reranker: Reranker) -> Reranker | None:
+        """The cross-encoder that reads the best sentences for questions in a script; None for none."""
+        if not self.crossed:
+            return None
+        return reranker if script == "latin" else reranker.across
 
 
 # In other scripts sentences are embedded by the larger model.

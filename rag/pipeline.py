@@ -15,6 +15,7 @@ from index.passages import Hit, Label
 from index.scope import Scope
 from index.words import is_latin
 from rag.answer import Answer, Turn
+from rag.answerability import Answerability
 from rag.candidates import LOOKED_THROUGH
 from rag.collapsing import collapsed
 from rag.concluding import Concluding, Indexed
@@ -29,7 +30,7 @@ from rag.reranking import CrossEncoder, Reranker
 from rag.standing_alone import searches, stand_alone
 from rag.topic import Feedback, by_topic
 from rag.typed import as_asked, checked
-from rag.weighing import reader_weights
+from rag.weighing import Way
 
 # Bytes in UTF-8 of a sentence that answers in another script: eight Chinese characters.
 SHORTEST = 24
@@ -66,7 +67,7 @@ class Choices(TypedDict, total=False):
     reranker: Reranker | None
     model: str
     least_confidence: float | None
-    calibrated: Mapping[str, float] | None
+    calibrated: Mapping[Way, float] | None
     passages: int
     quotes: int
     effort: EffortName
@@ -76,7 +77,7 @@ class Pipeline:
     """Answers questions about an index by quoting it; safe to ask from several threads.
 
     ``least_confidence`` (0..1) is what an answer needs to be given; None takes that of
-    ``calibrated`` for the question's script (``rag.calibrating``), or else the fitted one.
+    ``calibrated`` for how the question is read (``rag.calibrating``), or else the fitted one.
     ``passages`` are looked through for each question, as far as ``effort`` says, and ``quotes``
     given at most. ``model`` is named in answers that nothing is found for.
     """
@@ -88,22 +89,23 @@ class Pipeline:
         reranker: Reranker | None = None,
         model: str = "quotes",
         least_confidence: float | None = None,
-        calibrated: Mapping[str, float] | None = None,
+        calibrated: Mapping[Way, float] | None = None,
         passages: int = LOOKED_THROUGH,
         quotes: int = QUOTED,
         effort: EffortName = "balanced",
     ) -> None:
         self.model = model
         self._reranker = reranker or CrossEncoder()
+        self.answerability = Answerability(
+            self._reranker, EFFORTS[effort], least_confidence, calibrated or {}
+        )
         self._reader = Reader(index, self._reranker, EFFORTS[effort])
         self._quote = partial(quote, at_most=quotes)
-        self._least_confidence = least_confidence
-        self._calibrated = calibrated or {}
         self._passages = passages
         self._all = self._over(index)
 
     def _over(self, index: Index) -> Steps:
-        concluding = Concluding(index, self.model, self._reranker, self._answers)
+        concluding = Concluding(index, self.model, self._reranker, self.answerability.answers)
         return Steps(index, Finder(index), self._reader.over(index), concluding)
 
     def _steps(self, scope: Scope | None) -> Steps:
@@ -187,12 +189,12 @@ class Pipeline:
         )
         if named is not None and named.hits:
             reading = reads(named.named.rest, named.hits)
-            if self._answers(reading):
+            if self.answerability.answers(reading):
                 hits = once(self._in_order(question, named.hits, reading), question.hits)
                 return replace(question, reading=reading, hits=hits).timed("read")
         reading = reads(as_if_unnamed(named, question.asked, question.hits), question.hits)
         found = question.hits
-        if not self._answers(reading) or not _in_latin(reading):
+        if not self.answerability.answers(reading) or not _in_latin(reading):
             found, reading = self._across(question, reading)
         hits = self._in_order(question, found, reading)
         return replace(question, reading=reading, hits=hits).timed("read")
@@ -210,7 +212,9 @@ class Pipeline:
             return question.hits, reading
         other = steps.reader.read(question.standalone, hits, across=True)
         # The cross-encoder, asked in English, is sure of nothing that it reads in other scripts.
-        if (self._answers(other) and _tells_in_another(other)) or not _in_latin(reading):
+        if (self.answerability.answers(other) and _tells_in_another(other)) or not _in_latin(
+            reading
+        ):
             return once(hits, question.hits), other
         return question.hits, reading
 
@@ -221,16 +225,9 @@ class Pipeline:
         return by_topic(question.standalone, reordered(hits, reading), reading, index)
 
     def _answerable(self, question: Question) -> bool:
-        return self._answers(question.read) or any(
-            self._answers(part.reading) for part in question.parts
+        return self.answerability.answers(question.read) or any(
+            self.answerability.answers(part.reading) for part in question.parts
         )
-
-    def _answers(self, reading: Reading) -> bool:
-        least = self._least_confidence
-        if least is None:
-            way = self._reader.way(reading.question)
-            least = self._calibrated.get(way, reader_weights(way).threshold)
-        return bool(reading.ranked) and reading.confidence >= least
 
 
 def _last_cited(history: Sequence[Turn]) -> Sequence[str]:

@@ -15,7 +15,7 @@ import numpy as np
 
 from index.passages import Hit, Span
 from index.words import is_latin
-from rag.asking import Asked, Corpus, asked
+from rag.asking import Asked, Corpus, Script, asked
 from rag.candidates import FEATURES, Candidate, SentenceVectors, candidates, is_foreign
 from rag.conversing import sure_within
 from rag.effort import EFFORTS, Effort
@@ -29,6 +29,7 @@ from rag.weighing import (
     reader_weights,
     shares,
     sigmoid,
+    way_of,
 )
 
 SECOND = 12  # sentences that get a second look without it
@@ -119,7 +120,7 @@ class Reader:
         found = found[:looked_at]
         if not found:
             return Reading(analysed, (), 0.0)
-        way = self.way(analysed)
+        way = self._way(analysed.script)
         weights = reader_weights(way)
         features = np.array([each.features for each in found])
         asking = alone if within and alone else question
@@ -147,18 +148,10 @@ class Reader:
         looks = {candidate.hit.chunk_id: score for candidate, score in reversed(looked)}
         return Reading(analysed, ranked, confidence, looks)
 
-    def way(self, question: Asked) -> Way:
+    def _way(self, script: Script) -> Way:
         """Which weights a question is read by: without a cross-encoder others than with one."""
-        if self._reranker_for(question) is not None:
-            return question.script
-        if question.script == "latin":
-            return "latin without cross-encoder"
-        return "other without cross-encoder"
-
-    def _reranker_for(self, question: Asked) -> Reranker | None:
-        if not self._effort.crossed:
-            return None
-        return self._reranker if question.script == "latin" else self._reranker.across
+        crossed = self._effort.reads_again(script, self._reranker) is not None
+        return way_of(script, crossed=crossed)
 
     def _first_look(self, question: Asked, hits: Sequence[Hit]) -> list[tuple[Candidate, float]]:
         """The sentences of ``hits`` with their scores, best first."""
@@ -169,14 +162,14 @@ class Reader:
         if not found:
             return []
         features = np.array([each.features for each in found])
-        scores = linear(reader_weights(self.way(question)).first, FEATURES, features)
+        scores = linear(reader_weights(self._way(question.script)).first, FEATURES, features)
         return [(found[at], float(scores[at])) for at in np.argsort(-scores, kind="stable")]
 
     def _cross(
         self, question: Asked, found: Sequence[Candidate], asking: str
     ) -> Sequence[Read | None]:
         """The candidates as the cross-encoder reads them; None each where there is none."""
-        reranker = self._reranker_for(question)
+        reranker = self._effort.reads_again(question.script, self._reranker)
         if reranker is None:
             return [None] * len(found)
         return reranker.read(asking, [each.passage for each in found])

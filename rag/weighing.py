@@ -15,6 +15,7 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
+from rag.asking import Script
 from rag.candidates import FEATURES
 
 Array = npt.NDArray[np.float64]
@@ -120,6 +121,13 @@ def with_cross(features: Array, cross: Array) -> Array:
 
 def sigmoid(score: Array) -> Array:
     return np.asarray(1 / (1 + np.exp(-score)))
+
+
+def way_of(script: Script, *, crossed: bool) -> Way:
+    """The way in which questions in a script are read, with a cross-encoder or without."""
+    if crossed:
+        return script
+    return "latin without cross-encoder" if script == "latin" else "other without cross-encoder"
 
 
 @lru_cache(maxsize=4)

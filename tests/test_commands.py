@@ -46,6 +46,26 @@ def test_too_few_sentences_for_a_calibration_are_counted_and_nothing_is_kept(
     assert "questions could be made from the documents and 100 are needed" in ran.stderr
 
 
+def test_calibrating_at_an_effort_without_cross_encoder_holds_at_that_effort(
+    docs: Path, home: Path
+) -> None:
+    for number in range(60):
+        (docs / f"{number}.txt").write_text(
+            f"The harbour of Town{number} froze for {number + 3} days in the winter of {1900 + number}. "
+            f"Near Town{number} the farmers kept {number * 7 + 11} horses in a stable of red brick."
+        )
+    assert citeback("index", docs, home=home).returncode == 0
+    fast = {"CITEBACK_EFFORT": "fast"}
+    made = citeback("calibrate", "--json", "--target-error", "0.5", home=home, **fast)
+    (threshold,) = json.loads(made.stdout)["thresholds"]
+    assert threshold["way"] == "latin without cross-encoder"
+    question = "How long did the harbour of Town7 freeze?"
+    assert "another effort" not in citeback("ask", question, home=home, **fast).stderr
+    told = citeback("ask", question, home=home).stderr
+    assert "calibrated for another effort" in told
+    assert "CITEBACK_EFFORT=balanced citeback calibrate" in told
+
+
 def test_a_second_index_run_does_nothing(seeded: Path) -> None:
     again = json.loads(citeback("index", SEEDS, "--json", home=seeded).stdout)
     assert (again["new"], again["changed"], again["gone"]) == (0, 0, 0)

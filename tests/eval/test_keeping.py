@@ -102,3 +102,22 @@ def test_several_at_a_time_come_in_the_order_of_the_set(tmp_path: Path) -> None:
 def test_the_code_has_a_name_that_stays() -> None:
     assert code_state() == code_state()
     assert len(code_state()) == 12
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["rag/tuned.npz", "rag/room/deep/weights.json", "index/encoders/graph.onnx", "rag/words.txt"],
+)
+def test_a_refitted_model_has_no_old_outcomes(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).parent.mkdir(parents=True)
+    (tmp_path / name).write_bytes(b"fitted once")
+    before = code_state(tmp_path)
+    (tmp_path / name).write_bytes(b"fitted anew")
+    assert code_state(tmp_path) != before
+
+
+def test_what_python_keeps_for_itself_is_no_code(tmp_path: Path) -> None:
+    (tmp_path / "rag" / "__pycache__").mkdir(parents=True)
+    before = code_state(tmp_path)
+    (tmp_path / "rag" / "__pycache__" / "a.cpython-311.pyc").write_bytes(b"compiled")
+    assert code_state(tmp_path) == before

@@ -12,8 +12,9 @@ import pytest
 from eval.board import Row, board
 from eval.cases import CaseSet
 from eval.lines import BadSet
-from eval.report import Report, as_json, report
+from eval.report import Report, report
 from eval.reports.aims import as_text
+from eval.reports.as_json import as_json
 from eval.reports.html import html
 from eval.reports.markdown import markdown
 from eval.run import Outcome

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,11 +18,13 @@ from rag.calibrating import (
     least_threshold,
     made_with,
     questions_of,
+    together,
     tried,
 )
 from rag.chain import QuestionChain
 from rag.hiding import Without
 from rag.probing import Probe, probes, spread
+from rag.weighing import Way
 from tests.fakes import WordReranker
 
 ENGLISH = (
@@ -152,10 +155,44 @@ def test_a_calibration_is_kept_and_passed_over_when_the_models_change() -> None:
     assert in_force(None, ["words-64"]) == {}
 
 
+def test_a_calibration_from_before_was_made_with_a_cross_encoder() -> None:
+    made = Calibration(0.05, made_with(["words-64"]), (Threshold("other", 0.6, 0.9, 0.04, 300),))
+    before = made.as_text().replace('"way"', '"script"')
+    assert in_force(before, ["words-64"]) == {"other": 0.6}
+
+
+def test_calibrating_for_one_way_of_reading_leaves_the_others() -> None:
+    models = made_with(["words-64"])
+    crossed = Threshold("latin", 0.7, 0.9, 0.04, 300)
+    fast = Threshold("latin without cross-encoder", 0.8, 0.9, 0.04, 300)
+    before = Calibration(0.05, models, (crossed, replace(fast, least_confidence=0.1)))
+    made = Calibration(0.05, models, (fast,))
+    assert together(before, made).thresholds == (fast, crossed)
+    assert together(replace(before, made_with="other models"), made) == made
+    assert together(None, made) == made
+
+
+def test_a_threshold_holds_for_the_way_of_reading_that_it_was_made_for(towns: Library) -> None:
+    question = "How long did the harbour of Aby freeze?"
+
+    def status(calibrated: dict[Way, float]) -> str:
+        chain = QuestionChain(
+            towns,
+            reranker=WordReranker(),
+            effort="fast",
+            calibrated={"latin without cross-encoder": 0.0, **calibrated},
+        )
+        return chain.answer(question).status
+
+    assert status({}) == "answered"
+    assert status({"latin": 1.0}) == "answered"
+    assert status({"latin without cross-encoder": 1.0}) == "not_found"
+
+
 def test_what_is_kept_goes_with_the_index_and_decides(towns: Library) -> None:
     question = "How long did the harbour of Aby freeze?"
 
-    def status(calibrated: dict[str, float], least: float | None = None) -> str:
+    def status(calibrated: dict[Way, float], least: float | None = None) -> str:
         chain = QuestionChain(
             towns, reranker=WordReranker(), least_confidence=least, calibrated=calibrated
         )

@@ -31,7 +31,7 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
     batch = options.batch is not None
     patience_s = math.inf if batch else ONE_QUESTION_S
     with opened(settings, "ask", patience_s=patience_s) as library:
-        pipeline = pipeline_over(library, settings, calibrated=calibration(library))
+        pipeline = pipeline_over(library, settings, calibrated=calibration(library, settings))
 
         def says(each: Asked) -> str:
             answer = pipeline.answer(each.text, each.history, scope=scope)

@@ -28,6 +28,7 @@ if TYPE_CHECKING:  # LangChain takes a second to load
     from rag.prose.models import ChatModel
     from rag.reranking import Reranker
     from rag.tracing import Spans
+    from rag.weighing import Way
 
 
 SERVED_S = 10.0  # that a question to a server waits for vectors across languages, at most
@@ -98,7 +99,7 @@ def opened(settings: Settings, verb: str, *, patience_s: float = math.inf) -> It
         yield library
 
 
-def pipeline_over(index: Index, settings: Settings, *, calibrated: Mapping[str, float]) -> Pipeline:
+def pipeline_over(index: Index, settings: Settings, *, calibrated: Mapping[Way, float]) -> Pipeline:
     """What answers a command's questions: LangChain's chain only where a model writes or traces are kept."""
     from rag.pipeline import Pipeline
 
@@ -112,7 +113,7 @@ def chain_over(
     settings: Settings,
     reranker: Reranker | None = None,
     *,
-    calibrated: Mapping[str, float] | None = None,
+    calibrated: Mapping[Way, float] | None = None,
 ) -> QuestionChain:
     """What answers questions about an open index, as it is set and calibrated."""
     from rag.chain import QuestionChain
@@ -128,7 +129,7 @@ def chain_over(
 
 def _as_set(
     settings: Settings,
-    calibrated: Mapping[str, float] | None,
+    calibrated: Mapping[Way, float] | None,
     reranker: Reranker | None = None,
 ) -> Choices:
     return {
@@ -172,9 +173,12 @@ def _tracing(settings: Settings) -> list[Spans]:
     return [sending_to(settings.traces)]
 
 
-def calibration(library: Library) -> Mapping[str, float]:
-    """The thresholds calibrated to an index, by script; says so where they no longer hold."""
+def calibration(library: Library, settings: Settings) -> Mapping[Way, float]:
+    """The thresholds calibrated to an index, by how questions are read; says so where none holds."""
+    from rag.answerability import Answerability
     from rag.calibrating import NAME, in_force
+    from rag.effort import EFFORTS
+    from rag.reranking import CrossEncoder
 
     noted = library.kept(NAME)
     calibrated = in_force(noted, library.models)
@@ -182,6 +186,13 @@ def calibration(library: Library) -> Mapping[str, float]:
         print(
             "citeback: the calibration of this index was made with other models or weights and is "
             "passed over; `citeback calibrate` makes it again",
+            file=sys.stderr,
+        )
+    decides = Answerability(CrossEncoder(), EFFORTS[settings.effort])
+    if calibrated and not {decides.way("latin"), decides.way("other")} & calibrated.keys():
+        print(
+            "citeback: this index was calibrated for another effort, which reads in another way; the thresholds "
+            f"that ship are in force. `CITEBACK_EFFORT={settings.effort} citeback calibrate` fits them",
             file=sys.stderr,
         )
     return calibrated

@@ -19,13 +19,22 @@ from ui.settings import Settings
 
 if TYPE_CHECKING:
     from rag.calibrating import Calibration, Tried
+    from rag.weighing import Way
 
 
 def run(options: argparse.Namespace, settings: Settings) -> int:
     """Ask, choose, keep, print; 1 where no threshold could be kept."""
     if not is_indexed(settings.home):
         raise no_index(settings.home)
-    from rag.calibrating import NAME, Calibration, Threshold, least_threshold, made_with
+    from rag.calibrating import (
+        NAME,
+        Calibration,
+        Threshold,
+        kept,
+        least_threshold,
+        made_with,
+        together,
+    )
     from rag.weighing import reader_weights
 
     embedders = partial(default_embedders, settings.embedding_model)
@@ -34,23 +43,23 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
     ) as library:
         thresholds: list[Threshold] = []
         notes: list[str] = []
-        for script, found in _tried(library, notes).items():
+        for way, found in _tried(library, settings, notes).items():
             threshold = least_threshold(
-                script,
+                way,
                 found,
                 target_error=options.target_error,
-                floor=reader_weights(script).threshold,
+                floor=reader_weights(way).threshold,
             )
             if threshold is None:
                 notes.append(
-                    f"{script} script: at no confidence are at most {options.target_error:.0%} of the "
+                    f"{_named(way)}: at no confidence are at most {options.target_error:.0%} of the "
                     "answers wrong; try a larger --target-error"
                 )
             else:
                 thresholds.append(threshold)
         made = Calibration(options.target_error, made_with(library.models), tuple(thresholds))
         if thresholds:
-            library.keep(NAME, made.as_text())
+            library.keep(NAME, together(kept(library.kept(NAME)), made).as_text())
     for note in notes:
         print(f"citeback: {note}", file=sys.stderr)
     if options.json:
@@ -62,10 +71,15 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
     return DONE if thresholds else NOT_AS_ASKED
 
 
-def _tried(library: Library, notes: list[str]) -> dict[str, list[Tried]]:
-    """What came of the questions of each script that has enough of them."""
+def _tried(library: Library, settings: Settings, notes: list[str]) -> dict[Way, list[Tried]]:
+    """What came of the questions of each script that has enough of them, by how they are read."""
+    from rag.answerability import Answerability
     from rag.calibrating import LEAST_QUESTIONS, questions_of, tried
+    from rag.effort import EFFORTS
+    from rag.reranking import CrossEncoder
 
+    reranker = CrossEncoder()
+    decides = Answerability(reranker, EFFORTS[settings.effort])
     found = {}
     for script, asked in questions_of(library).items():
         if not asked:
@@ -77,16 +91,28 @@ def _tried(library: Library, notes: list[str]) -> dict[str, list[Tried]]:
             )
             continue
         with tqdm(unit=" questions", disable=None, leave=False, total=len(asked)) as bar:
-            found[script] = tried(
-                library, asked, progress=lambda done: bar.update(done - bar.n) and None
+            found[decides.way(script)] = tried(
+                library,
+                asked,
+                progress=lambda done: bar.update(done - bar.n) and None,
+                reranker=reranker,
+                effort=settings.effort,
+                passages=settings.passages,
+                quotes=settings.quotes,
             )
     return found
+
+
+def _named(way: Way) -> str:
+    """``latin script`` or ``latin script without cross-encoder``."""
+    script, _, rest = way.partition(" ")
+    return " ".join(filter(None, (script, "script", rest)))
 
 
 def _say(made: Calibration) -> None:
     for each in made.thresholds:
         print(
-            f"{each.script} script: an answer is given from confidence {each.least_confidence:.3f} on. "
+            f"{_named(each.way)}: an answer is given from confidence {each.least_confidence:.3f} on. "
             f"{each.error:.1%} of those given were wrong (at most {made.target_error:.0%} asked for), and "
             f"{each.coverage:.0%} of the answerable questions were answered; {each.questions} questions."
         )

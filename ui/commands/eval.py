@@ -13,8 +13,9 @@ from eval.board import Row, board
 from eval.cases import CaseSet
 from eval.history import keep
 from eval.loading import load, sampled
-from eval.report import Report, as_json
+from eval.report import Report
 from eval.reports.aims import as_text
+from eval.reports.as_json import as_json
 from eval.reports.html import html
 from eval.reports.junit import junit
 from eval.reports.markdown import markdown

@@ -63,7 +63,7 @@ def evaluated(case_set: CaseSet, settings: Settings, *, jobs: int, fresh: bool) 
         ]:
             library.search(question, k=1)
         reranker = CrossEncoder()
-        calibrated = calibration(library)
+        calibrated = calibration(library, settings)
         chain = chain_over(library, settings, reranker, calibrated=calibrated)
 
         @cache

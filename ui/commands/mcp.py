@@ -17,7 +17,7 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
     from ui.mcp_tools import mcp_server
 
     with opened(settings, "mcp", patience_s=SERVED_S) as library:
-        chain = chain_over(library, settings, calibrated=calibration(library))
+        chain = chain_over(library, settings, calibrated=calibration(library, settings))
         answering = Answering(chain, Line())
         server = mcp_server(seen_in(library), answering, asker=Asker(), markdown=settings.markdown)
         server.run("stdio")

@@ -60,7 +60,7 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
         bound = listener.getsockname()[1]
         syncing = Syncing(library) if token else None
         uploads = _uploads(settings, library, syncing)
-        chain = chain_over(library, settings, calibrated=calibration(library))
+        chain = chain_over(library, settings, calibrated=calibration(library, settings))
         suggested = _offers(library, settings, chain)
         stack.callback(suggested.close)
         feedback = FeedbackStore(settings.home)

@@ -1,4 +1,4 @@
-"""PDF: pages to words with boxes. Only here is pypdfium2; ``pdf_layout`` makes sense of the words."""
+"""PDF: pages to words with boxes. Only here is pypdfium2; ``layout`` puts the words in reading order."""
 
 from __future__ import annotations
 

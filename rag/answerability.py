@@ -1,0 +1,43 @@
+"""Whether what was read is sure enough to be answered from: the one place where that is decided.
+
+It hangs on the question's script, on whether a cross-encoder reads that script at this effort, and on
+the threshold: one that is set, else one calibrated to the documents (``rag.calibrating``), else the
+fitted one (``rag/reader.json``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from rag.asking import Script
+from rag.effort import Effort
+from rag.reading import Reading
+from rag.reranking import Reranker
+from rag.weighing import Way, reader_weights, way_of
+
+
+@dataclass(frozen=True, slots=True)
+class Answerability:
+    """``threshold`` (0..1) is what every answer needs; None takes ``calibrated`` or the fitted one."""
+
+    reranker: Reranker
+    effort: Effort
+    threshold: float | None = None
+    calibrated: Mapping[Way, float] = field(default_factory=dict)
+
+    def way(self, script: Script) -> Way:
+        """How questions in a script are read."""
+        return way_of(script, crossed=self.effort.reads_again(script, self.reranker) is not None)
+
+    def least_confidence(self, script: Script) -> float:
+        """What an answer to a question in this script needs."""
+        if self.threshold is not None:
+            return self.threshold
+        way = self.way(script)
+        return self.calibrated.get(way, reader_weights(way).threshold)
+
+    def answers(self, reading: Reading) -> bool:
+        """True where the reading is sure enough, and there is a sentence to quote."""
+        least = self.least_confidence(reading.question.script)
+        return bool(reading.ranked) and reading.confidence >= least
