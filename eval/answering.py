@@ -11,7 +11,7 @@ from eval.run import Outcome
 from eval.wording import holds, normal_words, word_f1
 from rag.answer import Citation
 from rag.asking import MEASURED
-from rag.values import values
+from rag.text.values import values
 
 DISAGREEMENT = "disagreement"
 _COUNTED = re.compile(r"\W*(?:when|how many)\b", re.I)
@@ -108,7 +108,7 @@ def value_match(outcome: Outcome) -> Mark | None:
 
     Such a case has a reference with a number, date, duration, percentage or amount. All of one
     reference's values must stand in the quotes, in any spelling: "90-minute" is "ninety minutes"
-    and "15 Aug 2025" is "August 15, 2025". (This project's own, over ``rag.values``.)
+    and "15 Aug 2025" is "August 15, 2025". (This project's own, over ``rag.text.values``.)
     """
     valued = [found for text in _wanted(outcome) if (found := _values(text))]
     if not valued:

@@ -11,9 +11,9 @@ from eval.rarities import Rarities
 from eval.run import Outcome
 from rag.answer import Answer, Citation, Claim, Support
 from rag.asking import Rarity
-from rag.overlap import each_sentence
 from rag.reranking import CrossEncoder, Reranker
 from rag.support import judged
+from rag.text.overlap import each_sentence
 
 CHECKED_BY = "rag.support"
 

@@ -16,7 +16,7 @@ from itertools import zip_longest
 from index.chunking import chunk
 from index.passages import Source, Span
 from index.words import is_latin, words
-from rag.values import Kind, Value, values
+from rag.text.values import Kind, Value, values
 
 UNANSWERABLE = 4  # every so manieth draft
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from rag.overlap import counted_words
+from rag.text.overlap import counted_words
 
 STEM = 4  # letters that two forms of a word share at least: "north", "northern"
 _ENDING = 2  # letters that another form of a word may do without

@@ -6,7 +6,7 @@ from langchain_core.messages import AIMessage
 from langchain_core.messages.content import Citation, create_citation, create_text_block
 
 from rag.answer import Answer, Claim
-from rag.escaping import Markdown, written
+from rag.text.escaping import Markdown, written
 
 
 def as_message(answer: Answer, *, markdown: Markdown = "escaped") -> AIMessage:

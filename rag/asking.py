@@ -9,7 +9,7 @@ from typing import Literal, Protocol
 
 from index.embedding import Embedder
 from index.words import is_latin, words
-from rag.values import Kind, names
+from rag.text.values import Kind, names
 
 _ASKS: dict[Kind, str] = {
     "duration": r"\bhow long\b(?! ago)|\blength of\b|\bduration\b|\bhow many (?:seconds|minutes|hours|days"
@@ -33,8 +33,6 @@ _ASKS: dict[Kind, str] = {
     r"|什么地方|哪个(?:城市|国家)|\bгде\b|\bкуда\b|в каком (?:городе|месте)|в какой стране",
 }
 Script = Literal["latin", "other"]
-MEASURED: tuple[Kind, ...] = ("duration", "percent", "money", "count", "number", "time")
-"""Kinds whose values are recognised surely: a sentence without one doesn't answer."""
 _SEVERAL = re.compile(
     r"\b(?:across|all|both|several|different|various|multiple|other|the two|most|how many of)"
     r" (?:of )?(?:the |these |those |your |our )?"

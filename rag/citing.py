@@ -16,13 +16,13 @@ from rag.candidates import leads_in
 from rag.disagreeing import Given
 from rag.evidence import Cited, Draft, Judge
 from rag.highlighting import highlight
-from rag.overlap import counted_words
 from rag.reading import Ranked
 from rag.reading import Reading as SentencesRead
 from rag.reranking import Reranker
 from rag.stated import mixed_names
 from rag.subjects import says_it_of_another
 from rag.support import FEW, NEGATION, judged
+from rag.text.overlap import counted_words
 from rag.twisted import TO_BE_SAID, twisted
 
 READINGS_CITED = 4  # sentences cited for one value, at most

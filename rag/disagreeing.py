@@ -1,9 +1,9 @@
 """Sources that give different values for what was asked, or the same.
 
-Two signs are trusted: edited copies (sentences alike in all but a few words, ``rag.twins``, of which
-one holds what is asked), and sentences that answer strongly, about all that the question names, each
+Two signs are trusted: edited copies (sentences alike in all but a few words,
+``rag.text.near_duplicates``, of which one holds what is asked), and sentences that answer strongly, about all that the question names, each
 with one value (``rag.giving``). What can be right beside the other is no disagreement
-(``rag.sameness``).
+(``rag.text.value_equivalence``).
 """
 
 from __future__ import annotations
@@ -13,14 +13,14 @@ from dataclasses import dataclass
 
 from index.words import words
 from rag.asking import Asked, Rarity
-from rag.classes import class_asked_for
 from rag.giving import about_the_same, asked_of, edited, holds, value_of
 from rag.reading import Ranked, Reading
 from rag.same_thing import Things
-from rag.sameness import same
+from rag.text.near_duplicates import edits
+from rag.text.value_classes import class_asked_for
+from rag.text.value_equivalence import same
+from rag.text.values import Kind, Value
 from rag.told import Told
-from rag.twins import edits
-from rag.values import Kind, Value
 
 COPIED = 0.9  # Jaccard of words from which a sentence tells nothing that the other didn't
 TELLING: tuple[Kind, ...] = ("duration", "percent")  # values whose unit says what they measure

@@ -9,8 +9,8 @@ from index.passages import Hit, Sentence
 from rag.answer import Support
 from rag.candidates import rendered
 from rag.disagreeing import Given
-from rag.orders import is_order
 from rag.reading import Reading
+from rag.text.prompt_injection import is_order
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,13 +7,13 @@ from collections.abc import Sequence
 
 from index.passages import Span
 from index.words import words
-from rag.asking import MEASURED, Asked, Rarity
-from rag.classes import class_asked_for
+from rag.asking import Asked, Rarity
 from rag.highlighting import LONGEST_SENTENCE, answer_span
 from rag.reading import Ranked
-from rag.sameness import same
-from rag.twins import Edit
-from rag.values import Kind, Value, seconds, values
+from rag.text.near_duplicates import Edit
+from rag.text.value_classes import class_asked_for
+from rag.text.value_equivalence import same
+from rag.text.values import MEASURED, Kind, Value, seconds, values
 
 _QUOTED = re.compile(r"[\"“«](.{2,60}?)[\"”»]")
 _YEAR = re.compile(r"1[5-9]\d\d|20\d\d")

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from index.passages import Label
 from index.words import words
-from rag.values import Value, names
+from rag.text.values import Value, names
 
 _KINDS = (
     r"(?:articles?|reports?|reporting|stor(?:y|ies)|pieces?|posts?|memos?|minutes|documents?|files?|papers?"

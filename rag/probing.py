@@ -15,7 +15,7 @@ from index.chunking import chunk
 from index.passages import Source, Span
 from index.words import is_latin, words
 from rag.asking import Rarity
-from rag.values import Kind, Value, names, values
+from rag.text.values import Kind, Value, names, values
 
 SHORTEST, LONGEST = 30, 320  # characters of a sentence that is asked about; a third in Chinese
 KEPT = 8  # words of the sentence that a question keeps: nobody asks in all the words of the text

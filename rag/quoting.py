@@ -10,8 +10,8 @@ from index.words import words
 from rag.candidates import leads_in, points_back
 from rag.disagreeing import first_of_each
 from rag.evidence import Draft, DraftedClaim, Evidence
-from rag.orders import is_order
 from rag.reading import Ranked
+from rag.text.prompt_injection import is_order
 
 QUOTED = 3  # sentences at most, one for each reading where sources disagree
 LEAST_SHARE = 0.01  # of the belief that some sentence answers

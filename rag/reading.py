@@ -19,8 +19,8 @@ from rag.asking import Asked, Corpus, Script, asked
 from rag.candidates import FEATURES, Candidate, SentenceVectors, candidates, is_foreign
 from rag.conversing import sure_within
 from rag.effort import EFFORTS, Effort
-from rag.gaps import has_gap
 from rag.reranking import Read, Reranker
+from rag.text.omissions import has_gap
 from rag.weighing import (
     GATE_FEATURES,
     Way,

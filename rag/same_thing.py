@@ -25,10 +25,10 @@ from rag.siblings import (
     numbered,
     numbered_apart,
 )
+from rag.text.near_duplicates import edits
 from rag.timed import at_other_times
 from rag.titled import titled_apart
 from rag.told import RELATIONS, Told, edited_apart, given_for, without_asides
-from rag.twins import edits
 
 # Set by hand while `citeback eval eval/sets/different.jsonl` was looked at; later rules of this folder
 # were made with its held-out half in view, too.

@@ -10,8 +10,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Set
 
 from index.words import words
+from rag.text.values import SPELLED
 from rag.told import Told
-from rag.values import SPELLED
 
 _ORDINALS = {
     word: str(number)

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 
 from index.passages import Span
 from index.words import words
-from rag.asking import MEASURED, Asked, Rarity
-from rag.values import Value, names, values
+from rag.asking import Asked, Rarity
+from rag.text.values import MEASURED, Value, names, values
 
 LONGEST = 9  # tokens of a run
 FAR = 20  # tokens beyond which a word of the question is no neighbour

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from index.words import words
 from rag.answer import Turn
-from rag.values import names, values
+from rag.text.values import names, values
 
 _LEANS = re.compile(
     r"\b(?:he|she|it|they|him|her|them|his|hers|its|their|theirs|this|that|these|those|there|one"

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from index.words import words
-from rag.values import SPELLED, names
+from rag.text.values import SPELLED, names
 
 _NUMBER = re.compile(
     r"(\d[\d,]*(?:\.\d+)?)\s?(thousand|million|billion|trillion|万|亿|тыс|млн|млрд)?"

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from index.words import words
-from rag.values import names
+from rag.text.values import names
 
 SHARED = 3  # words in a row that both sentences have after whom they say it of
 _WORD = re.compile(r"[^\W_]+")

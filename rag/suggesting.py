@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from index.chunking import chunk
 from index.passages import Source, Span
-from rag.values import names, values
+from rag.text.values import names, values
 
 SHORTEST, LONGEST = 18, 90  # characters of a question; Chinese says as much in a third of them
 _HAN = re.compile(r"[\u3400-\u9fff]")

@@ -21,7 +21,10 @@ from typing import Literal, TypeGuard
 
 from index.words import is_latin
 from rag.asking import Rarity
-from rag.overlap import (
+from rag.reranking import Reranker
+from rag.stated import missing_values
+from rag.subjects import says_it_of_another
+from rag.text.overlap import (
     best_held,
     counted_words,
     each_sentence,
@@ -30,9 +33,6 @@ from rag.overlap import (
     neighbours,
     shared_pairs,
 )
-from rag.reranking import Reranker
-from rag.stated import missing_values
-from rag.subjects import says_it_of_another
 
 FEATURES = (
     "coverage",

@@ -6,8 +6,8 @@ import re
 from collections.abc import Set
 
 from rag.asking import Asked
+from rag.text.values import Kind
 from rag.told import Told, dated
-from rag.values import Kind
 
 # Figures that are measured anew: works and births have years of their own.
 _VARIES: tuple[Kind, ...] = ("count", "number", "percent", "money", "duration")

@@ -7,8 +7,8 @@ from collections.abc import Set
 from index.words import words
 from rag.asking import Asked
 from rag.candidates import points_back
+from rag.text.near_duplicates import edits
 from rag.told import Told
-from rag.twins import edits
 
 # What a title calls the document itself, and what it calls one that is of the thing it speaks of.
 DOCUMENT = frozenset(

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from index.passages import Span
 from index.words import words
 from rag.reading import Ranked
-from rag.twins import Edit, edits
-from rag.values import Value
+from rag.text.near_duplicates import Edit, edits
+from rag.text.values import Value
 
 ARTICLE = 3  # letters of the longest article: "der", "los", "the"
 # Who says it is not what it is said of.

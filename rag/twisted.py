@@ -20,8 +20,8 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from index.words import words
-from rag.overlap import each_sentence
-from rag.values import SPELLED
+from rag.text.overlap import each_sentence
+from rag.text.values import SPELLED
 
 _WEAK = re.compile(
     r"\b(?:may(?! \d)|might|could|would|should|must|will|shall|plan(?:s|ned)? to|intend\w*|hop(?:es?|ed|ing) to"

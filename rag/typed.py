@@ -16,7 +16,7 @@ from index.errors import CannotRun
 from index.passages import Span
 from index.sentences import sentences
 from index.words import without_hidden, words
-from rag.values import names
+from rag.text.values import names
 
 LONGEST_QUESTION = 40_000  # characters
 LONG = 600  # characters from which a question is taken for a text with a question in it

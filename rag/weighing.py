@@ -107,7 +107,7 @@ def gate_features(
 
     ``told`` is what the rows don't say: ``cosine`` of the best sentence as the model gives it, whether
     it is in a ``foreign`` script, the question's ``names_unseen``, and whether that sentence has a
-    ``gap`` where the answer should stand (``rag.gaps``).
+    ``gap`` where the answer should stand (``rag.text.omissions``).
     """
     seen = dict(zip(FEATURES, features[0], strict=True))
     seen |= {"cross_highest": float(np.nan_to_num(cross).max()), "share": float(share[0]), **told}

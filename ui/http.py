@@ -10,7 +10,7 @@ from typing import Any
 
 from fastapi import FastAPI
 
-from rag.escaping import Markdown
+from rag.text.escaping import Markdown
 from ui.access import Access
 from ui.admin import Administration
 from ui.answering import Answering

@@ -17,7 +17,7 @@ from starlette.routing import BaseRoute
 from index.errors import CannotRun
 from index.passages import Hit
 from rag.answer import Answer
-from rag.escaping import Markdown, written
+from rag.text.escaping import Markdown, written
 from rag.typed import checked
 from ui.answering import Answering
 from ui.asker import Asker, Seen, asker_of

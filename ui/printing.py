@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from rag.answer import Answer, Citation
-from rag.escaping import Markdown, written
+from rag.text.escaping import Markdown, written
 from ui.where import where_in_file
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]+")

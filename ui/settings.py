@@ -13,7 +13,7 @@ from typing import Any, Literal, get_args
 
 from index.errors import CannotRun
 from rag.effort import EffortName
-from rag.escaping import Markdown
+from rag.text.escaping import Markdown
 
 FILE = "citeback.toml"
 PREFIX = "CITEBACK_"

@@ -38,7 +38,7 @@ from rag.candidates import (
 from rag.effort import EFFORTS
 from rag.hiding import Without
 from rag.reranking import ACROSS, ENGLISH, CrossEncoder
-from rag.values import names
+from rag.text.values import names
 
 Array = npt.NDArray[np.float64]
 BALANCED = EFFORTS["balanced"]

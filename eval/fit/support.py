@@ -20,9 +20,9 @@ from sklearn.metrics import roc_auc_score
 from eval.fit.collect import Array
 from eval.fit.command import data
 from eval.rarities import Rarities
-from rag.overlap import each_sentence
 from rag.reranking import CrossEncoder, Reranker
 from rag.support import FEATURES, features, missing_from, ruled
+from rag.text.overlap import each_sentence
 from rag.weighing import sigmoid
 
 WRITTEN = Path(__file__).parents[2] / "rag" / "support.json"

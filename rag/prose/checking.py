@@ -12,12 +12,12 @@ from dataclasses import dataclass
 
 from index.words import words
 from rag.evidence import Cited, DraftedClaim, Evidence
-from rag.orders import orders_in
-from rag.overlap import counted_words
 from rag.prose.prompt import Passage
 from rag.prose.refusals import wordings
 from rag.prose.sentences import Said
 from rag.support import FEW, NEGATION
+from rag.text.overlap import counted_words
+from rag.text.prompt_injection import orders_in
 
 ELSEWHERE = 6  # sentences that are tried of those found and not cited, the most alike first
 CITED_TOGETHER = 3  # sentences that one claim may need

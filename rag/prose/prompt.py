@@ -2,7 +2,8 @@
 
 Documents are data. In a passage blanks are folded, so that it can't begin a line of its own, and what
 looks like a key loses its brackets, so that it can't pass for another passage. Sentences that give
-orders to a reading machine are left out (``rag.orders``): they are about no subject that is asked about.
+orders to a reading machine are left out (``rag.text.prompt_injection``): they are about no subject
+that is asked about.
 
 There are no examples in it: a small model says what they say where it finds no answer.
 """
@@ -18,9 +19,9 @@ from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, System
 from index.passages import Hit
 from rag.disagreeing import first_of_each
 from rag.evidence import Cited, Evidence
-from rag.orders import is_order, orders_in
 from rag.prose.plain import printable
 from rag.reading import Ranked
+from rag.text.prompt_injection import is_order, orders_in
 
 AGREED = "Not in the documents."
 PASSAGES = 8  # at most

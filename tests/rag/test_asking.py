@@ -3,7 +3,7 @@
 import pytest
 
 from rag.asking import asked_kind
-from rag.values import Kind, agents, names, values
+from rag.text.values import Kind, agents, names, values
 
 
 @pytest.mark.parametrize(

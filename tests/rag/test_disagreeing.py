@@ -8,7 +8,7 @@ import pytest
 
 from index.library import Library
 from rag.chain import QuestionChain
-from rag.values import seconds, values
+from rag.text.values import seconds, values
 from tests.fakes import WordReranker
 
 

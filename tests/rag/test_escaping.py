@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from rag.escaping import escaped_markdown, written
+from rag.text.escaping import escaped_markdown, written
 
 MADE = ["link", "image", "autolink", "html_inline", "html_block", "reference"]
 CODE = ["code", "fence", "backticks"]

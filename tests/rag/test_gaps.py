@@ -8,8 +8,8 @@ import pytest
 
 from index.library import Library
 from rag.chain import QuestionChain
-from rag.gaps import has_gap
-from rag.values import Kind
+from rag.text.omissions import has_gap
+from rag.text.values import Kind
 from tests.fakes import WordReranker
 
 

@@ -21,8 +21,8 @@ from index.words import without_hidden
 from rag.answer import Answer
 from rag.chain import QuestionChain
 from rag.citing import support_of
-from rag.orders import is_order
 from rag.prose.prompt import AGREED
+from rag.text.prompt_injection import is_order
 from tests.fakes import ScriptedModel, WordReranker
 from tests.rag.injections import HONEST, ORDERS, QUESTION, SAID, Attempt, attempts
 from tests.rag.test_prose import chain_with

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from rag.classes import class_asked_for
-from rag.sameness import same, same_name
-from rag.twins import edits
-from rag.values import Kind, values
+from rag.text.near_duplicates import edits
+from rag.text.value_classes import class_asked_for
+from rag.text.value_equivalence import same, same_name
+from rag.text.values import Kind, values
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import argparse
 import json
 import sys
 
-from rag.escaping import written
+from rag.text.escaping import written
 from ui.cli import DONE
 from ui.feedback import Feedback, FeedbackStore, case_line, feedback_json, has_feedback
 from ui.printing import plain

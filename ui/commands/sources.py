@@ -6,7 +6,7 @@ import argparse
 import json
 
 from index.opening import open_library
-from rag.escaping import written
+from rag.text.escaping import written
 from ui.cli import DONE
 from ui.contract import source_json
 from ui.printing import plain

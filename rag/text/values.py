@@ -12,6 +12,8 @@ from index.passages import Span
 Kind = Literal[
     "person", "place", "time", "duration", "percent", "money", "count", "number", "other"
 ]
+MEASURED: tuple[Kind, ...] = ("duration", "percent", "money", "count", "number", "time")
+"""Kinds whose values are recognised surely: a sentence without one doesn't answer."""
 
 SPELLED = {
     word: str(number)

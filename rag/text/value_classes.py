@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from index.passages import Span
-from rag.values import Value
+from rag.text.values import Value
 
 _SPORTS = (
     r"(?:american |association |australian rules |gaelic |canadian |arena )?football(?:er)?|soccer"

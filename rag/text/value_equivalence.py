@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 
 from index.words import words
-from rag.asking import MEASURED
-from rag.values import Kind, Value
+from rag.text.values import MEASURED, Kind, Value
 
 ROUNDED = 0.02  # relative difference at which a round number stands for another
 _SCALES = {"thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12, "万": 1e4, "亿": 1e8}

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from rag.values import Kind
+from rag.text.values import Kind
 
 _COUNTED: tuple[Kind, ...] = ("count", "number", "percent", "money", "duration")
 # What stands between brackets for a value; not a link's text, a footnote, or a box to tick.
