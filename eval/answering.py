@@ -10,8 +10,7 @@ from eval.rightness import references
 from eval.run import Outcome
 from eval.wording import holds, normal_words, word_f1
 from rag.answer import Citation
-from rag.asking import MEASURED
-from rag.text.values import values
+from rag.text.values import MEASURED, values
 
 DISAGREEMENT = "disagreement"
 _COUNTED = re.compile(r"\W*(?:when|how many)\b", re.I)

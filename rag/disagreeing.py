@@ -1,9 +1,9 @@
 """Sources that give different values for what was asked, or the same.
 
 Two signs are trusted: edited copies (sentences alike in all but a few words,
-``rag.text.near_duplicates``, of which one holds what is asked), and sentences that answer strongly, about all that the question names, each
-with one value (``rag.giving``). What can be right beside the other is no disagreement
-(``rag.text.value_equivalence``).
+``rag.text.near_duplicates``, of which one holds what is asked), and sentences that answer strongly,
+about all that the question names, each with one value (``rag.giving``). What can be right beside the
+other is no disagreement (``rag.text.value_equivalence``).
 """
 
 from __future__ import annotations
