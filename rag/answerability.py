@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from rag.asking import Script
 from rag.effort import Effort
+from rag.query.analysis import Script
 from rag.reading import Reading
 from rag.reranking import Reranker
 from rag.weighing import Way, reader_weights, way_of

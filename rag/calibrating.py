@@ -18,10 +18,10 @@ from typing import Protocol, Unpack
 from index.passages import Source, SourceSummary
 from index.words import is_latin
 from rag.answer import Answer
-from rag.asking import Script
 from rag.hiding import Without
 from rag.pipeline import Choices, Index, Pipeline
 from rag.probing import Probe, probes, spread
+from rag.query.analysis import Script
 from rag.reranking import ACROSS, ENGLISH
 from rag.weighing import Way
 

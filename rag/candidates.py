@@ -23,7 +23,7 @@ from index.blocks import cells
 from index.embedding import Embedder, Vectors
 from index.passages import Hit, Sentence
 from index.words import latin_share, words
-from rag.asking import Asked, Corpus
+from rag.query.analysis import Asked, Corpus
 from rag.text.values import MEASURED, agents, values
 
 FEATURES = (

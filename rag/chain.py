@@ -13,12 +13,12 @@ from index.passages import Hit
 from index.scope import Scope
 from rag.answer import Answer, Turn
 from rag.evidence import Draft, Evidence
-from rag.finding import Search
 from rag.pipeline import Choices, Index, Pipeline
-from rag.prose.parts import parts_of
+from rag.query.decomposition import parts_of
+from rag.query.normalisation import checked
 from rag.question import Part, Question
+from rag.retrieval.search import Search
 from rag.retriever import HitDocument, HitRetriever
-from rag.typed import checked
 
 
 class Rewrites(Protocol):
@@ -34,7 +34,7 @@ class QuestionChain(Pipeline):
 
     ``writer``, any Runnable from Evidence to Draft, takes the place of the quotes; ``model`` names what
     it writes with. With a ``rewriter`` follow-ups are rewritten by it, and a question of several parts is
-    split and each part looked for: one round, of ``rag.prose.parts.MOST`` searches. ``callbacks`` are
+    split and each part looked for: one round, of ``rag.query.decomposition.MOST`` searches. ``callbacks`` are
     LangChain's; the other ``choices`` are the pipeline's.
     """
 

@@ -11,11 +11,11 @@ from functools import lru_cache
 from index.passages import Hit, Sentence, Span
 from rag.added import added_addresses, added_words
 from rag.answer import Agreement, Citation, Claim, Disagreement, Highlight, Reading, Support
-from rag.asking import Asked, Rarity
 from rag.candidates import leads_in
 from rag.disagreeing import Given
 from rag.evidence import Cited, Draft, Judge
 from rag.highlighting import highlight
+from rag.query.analysis import Asked, Rarity
 from rag.reading import Ranked
 from rag.reading import Reading as SentencesRead
 from rag.reranking import Reranker

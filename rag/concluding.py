@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import Protocol
 
 from rag.answer import Answer
-from rag.asking import Corpus
 from rag.citing import (
     Citations,
     agreement,
@@ -21,11 +20,12 @@ from rag.citing import (
 from rag.disagreeing import agreed, readings, values_given
 from rag.elsewhere import elsewhere
 from rag.evidence import Draft, Evidence
-from rag.finding import once
 from rag.not_found import NEAREST, not_found_text
+from rag.query.analysis import Corpus
 from rag.question import Question
 from rag.reading import Reading
 from rag.reranking import Reranker
+from rag.retrieval.search import once
 from rag.same_thing import Things
 
 OUT_OF_SCOPE = "No indexed source is within what the question was limited to."

@@ -12,8 +12,8 @@ from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 
 from index.words import words
-from rag.asking import Asked, Rarity
 from rag.giving import about_the_same, asked_of, edited, holds, value_of
+from rag.query.analysis import Asked, Rarity
 from rag.reading import Ranked, Reading
 from rag.same_thing import Things
 from rag.text.near_duplicates import edits

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from rag.asking import Script
+from rag.query.analysis import Script
 from rag.reranking import Reranker
 
 EffortName = Literal["fast", "balanced", "thorough"]

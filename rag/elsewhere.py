@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from index.passages import Hit
 from rag.answer import Citation
-from rag.finding import OfNamed
 from rag.not_found import language_of
+from rag.retrieval.search import OfNamed
 
 _SILENT = {
     "zh": "未找到“{name}”的相关内容：此处引用的是其他来源。",

@@ -17,7 +17,7 @@ from importlib.resources import files
 
 from index.passages import Hit, Sentence, Span
 from index.words import words
-from rag.asking import Asked, Rarity
+from rag.query.analysis import Asked, Rarity
 from rag.spans import Run, runs, unasked
 
 LEAST_SHARE = 0.06  # of the belief that some run is the answer; below it the sentence is the answer

@@ -15,7 +15,7 @@ from functools import lru_cache
 from importlib.resources import files
 
 from index.words import words
-from rag.asking import Asked
+from rag.query.analysis import Asked
 from rag.titled import DOCUMENT
 from rag.told import Told, without_asides
 

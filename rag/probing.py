@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from index.chunking import chunk
 from index.passages import Source, Span
 from index.words import is_latin, words
-from rag.asking import Rarity
+from rag.query.analysis import Rarity
 from rag.text.values import Kind, Value, names, values
 
 SHORTEST, LONGEST = 30, 320  # characters of a sentence that is asked about; a third in Chinese

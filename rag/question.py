@@ -8,8 +8,8 @@ from dataclasses import dataclass, field, replace
 from index.passages import Hit
 from index.scope import Scope
 from rag.answer import Turn
-from rag.finding import OfNamed
 from rag.reading import Reading
+from rag.retrieval.search import OfNamed
 
 
 @dataclass(frozen=True, slots=True)

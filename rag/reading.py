@@ -15,10 +15,10 @@ import numpy as np
 
 from index.passages import Hit, Span
 from index.words import is_latin
-from rag.asking import Asked, Corpus, Script, asked
 from rag.candidates import FEATURES, Candidate, SentenceVectors, candidates, is_foreign
 from rag.conversing import sure_within
 from rag.effort import EFFORTS, Effort
+from rag.query.analysis import Asked, Corpus, Script, asked
 from rag.reranking import Read, Reranker
 from rag.text.omissions import has_gap
 from rag.weighing import (

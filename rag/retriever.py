@@ -11,7 +11,7 @@ from pydantic import ConfigDict
 
 from index.passages import Hit
 from index.scope import Scope
-from rag.finding import Searches
+from rag.retrieval.search import Searches
 
 
 class HitDocument(Document):

@@ -14,8 +14,8 @@ from itertools import pairwise
 
 from index.words import words
 from rag import identity
-from rag.asking import Asked
 from rag.candidates import LONGEST_TITLE
+from rag.query.analysis import Asked
 from rag.reranking import Reranker
 from rag.siblings import (
     holds_asked,

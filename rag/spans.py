@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from index.passages import Span
 from index.words import words
-from rag.asking import Asked, Rarity
+from rag.query.analysis import Asked, Rarity
 from rag.text.values import MEASURED, Value, names, values
 
 LONGEST = 9  # tokens of a run

@@ -20,7 +20,7 @@ from importlib.resources import files
 from typing import Literal, TypeGuard
 
 from index.words import is_latin
-from rag.asking import Rarity
+from rag.query.analysis import Rarity
 from rag.reranking import Reranker
 from rag.stated import missing_values
 from rag.subjects import says_it_of_another

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Set
 
-from rag.asking import Asked
+from rag.query.analysis import Asked
 from rag.text.values import Kind
 from rag.told import Told, dated
 

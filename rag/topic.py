@@ -16,7 +16,7 @@ from typing import Protocol
 
 from index.passages import Hit
 from index.words import words
-from rag.asking import Corpus
+from rag.query.analysis import Corpus
 from rag.reading import Reading
 
 TOLD_BY, LIKED = 5, 3  # of the first passages, for words and for vectors

@@ -15,8 +15,8 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from rag.asking import Script
 from rag.candidates import FEATURES
+from rag.query.analysis import Script
 
 Array = npt.NDArray[np.float64]
 Weights = Mapping[str, float]

@@ -17,8 +17,8 @@ from starlette.routing import BaseRoute
 from index.errors import CannotRun
 from index.passages import Hit
 from rag.answer import Answer
+from rag.query.normalisation import checked
 from rag.text.escaping import Markdown, written
-from rag.typed import checked
 from ui.answering import Answering
 from ui.asker import Asker, Seen, asker_of
 from ui.contract import Json, answer_json, search_json

@@ -16,7 +16,7 @@ from index.errors import CannotRun
 from index.passages import SourceSummary
 from index.scope import Scope
 from rag.answer import Answer
-from rag.suggesting import Suggestion, suggestions
+from rag.query.suggestions import Suggestion, suggestions
 from ui.asker import Asker, Seen
 from ui.ports import Library
 

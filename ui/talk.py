@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from index.errors import NotKept, OnlyReadable
 from index.scope import Scope
-from rag.typed import LONGEST_QUESTION, AskedBadly, checked
+from rag.query.normalisation import LONGEST_QUESTION, AskedBadly, checked
 from ui.answering import Answering
 from ui.asker import Asker, Seen
 from ui.conversation import Exchange, Exchanges, Unkept, Verdict, converse, searched, stopped, turns

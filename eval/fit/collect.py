@@ -26,7 +26,6 @@ from index.embedding import DEFAULT_MODEL, MULTILINGUAL_MODEL, Embedder, Int8Emb
 from index.library import Library
 from index.opening import open_library
 from index.words import is_latin
-from rag.asking import Asked, asked
 from rag.candidates import (
     FEATURES,
     LOOKED_THROUGH,
@@ -37,6 +36,7 @@ from rag.candidates import (
 )
 from rag.effort import EFFORTS
 from rag.hiding import Without
+from rag.query.analysis import Asked, asked
 from rag.reranking import ACROSS, ENGLISH, CrossEncoder
 from rag.text.values import names
 

@@ -25,8 +25,8 @@ from eval.wording import holds, normal_words
 from index.passages import Span
 from index.sentences import sentences
 from index.words import words
-from rag.asking import Asked, asked
 from rag.highlighting import LEAST_SHARE
+from rag.query.analysis import Asked, asked
 from rag.spans import Run, runs
 
 SETS = ("squad2_halfdev", "xquad_en")

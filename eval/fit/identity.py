@@ -25,11 +25,11 @@ from eval.fit.command import data, write
 from eval.loading import load
 from eval.own_sources import write_passages
 from index.opening import open_library
-from rag.asking import Asked
 from rag.disagreeing import values_given
 from rag.hiding import Without
 from rag.identity import FEATURES, features
 from rag.pipeline import Pipeline
+from rag.query.analysis import Asked
 from rag.reading import Reader
 from rag.reranking import CrossEncoder, Reranker
 from rag.same_thing import Things

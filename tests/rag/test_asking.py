@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag.asking import asked_kind
+from rag.query.analysis import asked_kind
 from rag.text.values import Kind, agents, names, values
 
 

@@ -14,8 +14,8 @@ from rag.answer import Answer, Turn
 from rag.chain import QuestionChain
 from rag.concluding import OUT_OF_SCOPE
 from rag.pipeline import Pipeline
+from rag.query.normalisation import LONGEST_QUESTION, AskedBadly
 from rag.question import Question
-from rag.typed import LONGEST_QUESTION, AskedBadly
 from tests.fakes import WordReranker
 
 HARBOUR = """# Harbour report

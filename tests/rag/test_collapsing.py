@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from index.library import Library
-from rag.collapsing import collapsed
+from rag.retrieval.deduplication import collapsed
 
 HOURS = "The library is open from nine to five. On Sundays it is closed.\n"
 QUESTION = "When is the library open?"

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.passages import Hit, Place, Sentence, Span
-from rag.asking import asked
 from rag.highlighting import highlight
+from rag.query.analysis import asked
 
 
 def alike(words: Sequence[str]) -> tuple[float, ...]:

@@ -12,8 +12,8 @@ from index.passages import Hit, Label, Place, Sentence, Span
 from index.scope import Scope
 from rag.answer import Answer
 from rag.chain import QuestionChain
-from rag.finding import Finder
-from rag.naming import meant, named_in
+from rag.query.source_mentions import meant, named_in
+from rag.retrieval.search import Finder
 from tests.fakes import WordReranker
 
 CORPUS = [

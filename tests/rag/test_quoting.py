@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from index.library import Library
-from rag.asking import asked
 from rag.chain import QuestionChain
+from rag.query.analysis import asked
 from tests.fakes import WordReranker
 
 

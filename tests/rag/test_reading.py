@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 
 from index.library import Library
-from rag.asking import asked
 from rag.candidates import FEATURES, LOOKED_THROUGH, SentenceVectors, candidates, row_text
+from rag.query.analysis import asked
 from rag.reading import Reader
 from tests.fakes import WordEmbedder, WordReranker
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.passages import Source
-from rag.suggesting import LONGEST, suggestions
+from rag.query.suggestions import LONGEST, suggestions
 
 
 def made(text: str) -> list[str]:

@@ -9,7 +9,7 @@ import pytest
 from index.library import Library
 from rag.answer import Turn
 from rag.chain import QuestionChain
-from rag.typed import KEPT_BEFORE, LONG, Typed, as_asked, cleaned
+from rag.query.normalisation import KEPT_BEFORE, LONG, Typed, as_asked, cleaned
 from tests.fakes import WordReranker
 
 

@@ -7,7 +7,7 @@ import json
 import math
 
 from rag.answer import Answer
-from rag.typed import checked
+from rag.query.normalisation import checked
 from ui.commands.asking import (
     ONE_QUESTION_S,
     Asked,

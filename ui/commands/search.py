@@ -10,8 +10,8 @@ from collections.abc import Sequence
 
 from index.passages import Hit
 from rag.pipeline import Pipeline
+from rag.query.normalisation import checked
 from rag.text.escaping import written
-from rag.typed import checked
 from ui.commands.asking import ONE_QUESTION_S, Asked, opened, questions, said_to_each, scope_asked
 from ui.contract import search_json
 from ui.printing import covered, plain

@@ -9,7 +9,7 @@ from fastapi.responses import JSONResponse, Response
 
 from index.passages import Hit
 from rag.answer import Answer
-from rag.typed import checked
+from rag.query.normalisation import checked
 from ui.answering import Answering
 from ui.asker import asker_of
 from ui.contract import answer_json, search_json

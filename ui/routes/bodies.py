@@ -8,7 +8,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from index.scope import Scope
 from rag.answer import Turn
-from rag.typed import LONGEST_QUESTION
+from rag.query.normalisation import LONGEST_QUESTION
 
 MOST_HITS = 100
 MOST_TURNS = 100

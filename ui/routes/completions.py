@@ -18,8 +18,8 @@ from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, Field, StrictBool
 
 from rag.answer import Answer, Citation, Turn
+from rag.query.normalisation import AskedBadly, checked
 from rag.text.escaping import Markdown, written
-from rag.typed import AskedBadly, checked
 from ui.answering import Answering
 from ui.asker import asker_of
 from ui.contract import Json, answer_json

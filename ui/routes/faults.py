@@ -9,7 +9,7 @@ from starlette.exceptions import HTTPException
 
 from index.errors import CannotRun
 from index.scope import ScopeProblem
-from rag.typed import AskedBadly
+from rag.query.normalisation import AskedBadly
 from ui.line import Busy
 from ui.routes.flowing import FAILED, AskerLeft
 from ui.routes.refusing import fault_response, path_below_root

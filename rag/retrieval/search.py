@@ -10,8 +10,8 @@ from index.passages import Hit, Label
 from index.scope import Scope
 from index.words import words
 from rag.answer import Citation
-from rag.collapsing import collapsed
-from rag.naming import Named, meant, months_in, named_in
+from rag.query.source_mentions import Named, meant, months_in, named_in
+from rag.retrieval.deduplication import collapsed
 
 SEARCHED = 100  # hits of each search of a conversation, of which the best together are read
 

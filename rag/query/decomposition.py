@@ -6,7 +6,7 @@ import re
 
 from index.words import words
 from rag.answer import Turn
-from rag.standing_alone import stand_alone
+from rag.query.standalone import stand_alone
 
 MOST = 3  # parts: each is searched for and read
 

@@ -1,0 +1,1 @@
+"""What a question asks: typed, analysed, made to stand alone, taken apart."""

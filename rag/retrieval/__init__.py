@@ -1,0 +1,1 @@
+"""From a question to passages, for who may read them."""
