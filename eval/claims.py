@@ -11,7 +11,7 @@ from eval.rarities import Rarities
 from eval.run import Outcome
 from rag.answer import Answer, Citation, Claim, Support
 from rag.query.analysis import Rarity
-from rag.reranking import CrossEncoder, Reranker
+from rag.reading.cross_encoder import CrossEncoder, Reranker
 from rag.support import judged
 from rag.text.overlap import each_sentence
 

@@ -2,7 +2,7 @@
 
 It hangs on the question's script, on whether a cross-encoder reads that script at this effort, and on
 the threshold: one that is set, else one calibrated to the documents (``rag.calibrating``), else the
-fitted one (``rag/reader.json``).
+fitted one (``rag/reading/reader.json``).
 """
 
 from __future__ import annotations
@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from rag.effort import Effort
 from rag.query.analysis import Script
-from rag.reading import Reading
-from rag.reranking import Reranker
-from rag.weighing import Way, reader_weights, way_of
+from rag.reading.confidence_model import Way, reader_weights, way_of
+from rag.reading.cross_encoder import Reranker
+from rag.reading.effort import Effort
+from rag.reading.reader import Reading
 
 
 @dataclass(frozen=True, slots=True)

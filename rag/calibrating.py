@@ -22,8 +22,8 @@ from rag.hiding import Without
 from rag.pipeline import Choices, Index, Pipeline
 from rag.probing import Probe, probes, spread
 from rag.query.analysis import Script
-from rag.reranking import ACROSS, ENGLISH
-from rag.weighing import Way
+from rag.reading.confidence_model import Way
+from rag.reading.cross_encoder import ACROSS, ENGLISH
 
 LEAST_QUESTIONS = 100  # of each script; with fewer the promise isn't kept
 ASKED = 150  # sentences asked about, of each script
@@ -95,7 +95,7 @@ def kept(text: str | None) -> Calibration | None:
 
 def made_with(models: Sequence[str]) -> str:
     """Names what a confidence comes from: the models, and what was fitted of reader and cross-encoder."""
-    fitted = (files("rag") / "reader.json").read_bytes()
+    fitted = (files("rag.reading") / "reader.json").read_bytes()
     fitted += b"".join(model.added.read_bytes() for model in (ENGLISH, ACROSS))
     return " ".join((*models, ENGLISH.packaged, hashlib.sha256(fitted).hexdigest()[:16]))
 

@@ -11,14 +11,14 @@ from functools import lru_cache
 from index.passages import Hit, Sentence, Span
 from rag.added import added_addresses, added_words
 from rag.answer import Agreement, Citation, Claim, Disagreement, Highlight, Reading, Support
-from rag.candidates import leads_in
 from rag.disagreeing import Given
 from rag.evidence import Cited, Draft, Judge
-from rag.highlighting import highlight
 from rag.query.analysis import Asked, Rarity
-from rag.reading import Ranked
-from rag.reading import Reading as SentencesRead
-from rag.reranking import Reranker
+from rag.reading.candidates import leads_in
+from rag.reading.cross_encoder import Reranker
+from rag.reading.highlighting import highlight
+from rag.reading.reader import Ranked
+from rag.reading.reader import Reading as SentencesRead
 from rag.stated import mixed_names
 from rag.subjects import says_it_of_another
 from rag.support import FEW, NEGATION, judged
@@ -43,7 +43,7 @@ class Citations:
     """The citations of one answer: a place is listed once, markers count from 1.
 
     In each the exact answer to ``question`` is marked: the value of ``given`` where sources give
-    different ones, else what ``readings`` found there, else what words tell (``rag.highlighting``).
+    different ones, else what ``readings`` found there, else what words tell (``rag.reading.highlighting``).
     ``rarity`` is the idf of the index's words.
     """
 

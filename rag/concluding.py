@@ -23,8 +23,8 @@ from rag.evidence import Draft, Evidence
 from rag.not_found import NEAREST, not_found_text
 from rag.query.analysis import Corpus
 from rag.question import Question
-from rag.reading import Reading
-from rag.reranking import Reranker
+from rag.reading.cross_encoder import Reranker
+from rag.reading.reader import Reading
 from rag.retrieval.search import once
 from rag.same_thing import Things
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from index.words import words
 from rag.giving import about_the_same, asked_of, edited, holds, value_of
 from rag.query.analysis import Asked, Rarity
-from rag.reading import Ranked, Reading
+from rag.reading.reader import Ranked, Reading
 from rag.same_thing import Things
 from rag.text.near_duplicates import edits
 from rag.text.value_classes import class_asked_for

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 
 from index.passages import Span
 from index.words import words
-from rag.highlighting import LONGEST_SENTENCE, answer_span
 from rag.query.analysis import Asked, Rarity
-from rag.reading import Ranked
+from rag.reading.highlighting import LONGEST_SENTENCE, answer_span
+from rag.reading.reader import Ranked
 from rag.text.near_duplicates import Edit
 from rag.text.value_classes import class_asked_for
 from rag.text.value_equivalence import same

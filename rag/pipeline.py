@@ -16,21 +16,21 @@ from index.scope import Scope
 from index.words import is_latin
 from rag.answer import Answer, Turn
 from rag.answerability import Answerability
-from rag.candidates import LOOKED_THROUGH
 from rag.concluding import Concluding, Indexed
-from rag.effort import EFFORTS, EffortName
 from rag.query.normalisation import as_asked, checked
 from rag.query.standalone import searches, stand_alone
 from rag.question import Question
 from rag.quoting import QUOTED, quote
-from rag.reading import Reader, Reading
-from rag.reordering import reordered
-from rag.reranking import CrossEncoder, Reranker
+from rag.reading.candidates import LOOKED_THROUGH
+from rag.reading.confidence_model import Way
+from rag.reading.cross_encoder import CrossEncoder, Reranker
+from rag.reading.effort import EFFORTS, EffortName
+from rag.reading.reader import Reader, Reading
+from rag.reading.relevance_feedback import Feedback, by_topic
+from rag.reading.reordering import reordered
 from rag.retrieval.deduplication import collapsed
 from rag.retrieval.permitted_index import Readable
 from rag.retrieval.search import Finder, Search, Sources, as_if_unnamed, once
-from rag.topic import Feedback, by_topic
-from rag.weighing import Way
 
 # Bytes in UTF-8 of a sentence that answers in another script: eight Chinese characters.
 SHORTEST = 24

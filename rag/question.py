@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from index.passages import Hit
 from index.scope import Scope
 from rag.answer import Turn
-from rag.reading import Reading
+from rag.reading.reader import Reading
 from rag.retrieval.search import OfNamed
 
 

@@ -7,10 +7,10 @@ from itertools import takewhile
 
 from index.passages import Sentence
 from index.words import words
-from rag.candidates import leads_in, points_back
 from rag.disagreeing import first_of_each
 from rag.evidence import Draft, DraftedClaim, Evidence
-from rag.reading import Ranked
+from rag.reading.candidates import leads_in, points_back
+from rag.reading.reader import Ranked
 from rag.text.prompt_injection import is_order
 
 QUOTED = 3  # sentences at most, one for each reading where sources disagree

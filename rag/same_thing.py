@@ -14,9 +14,9 @@ from itertools import pairwise
 
 from index.words import words
 from rag import identity
-from rag.candidates import LONGEST_TITLE
 from rag.query.analysis import Asked
-from rag.reranking import Reranker
+from rag.reading.candidates import LONGEST_TITLE
+from rag.reading.cross_encoder import Reranker
 from rag.siblings import (
     holds_asked,
     is_sibling,

@@ -21,7 +21,7 @@ from typing import Literal, TypeGuard
 
 from index.words import is_latin
 from rag.query.analysis import Rarity
-from rag.reranking import Reranker
+from rag.reading.cross_encoder import Reranker
 from rag.stated import missing_values
 from rag.subjects import says_it_of_another
 from rag.text.overlap import (

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Set
 
 from index.words import words
-from rag.candidates import points_back
 from rag.query.analysis import Asked
+from rag.reading.candidates import points_back
 from rag.text.near_duplicates import edits
 from rag.told import Told
 

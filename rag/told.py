@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from index.passages import Span
 from index.words import words
-from rag.reading import Ranked
+from rag.reading.reader import Ranked
 from rag.text.near_duplicates import Edit, edits
 from rag.text.values import Value
 

@@ -16,7 +16,7 @@ from pydantic import Field
 
 from index.embedding import Vectors
 from index.words import words
-from rag.reranking import Read
+from rag.reading.cross_encoder import Read
 
 
 class WordEmbedder:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 
 from index.errors import CannotRun
-from rag.effort import EffortName
+from rag.reading.effort import EffortName
 from rag.text.escaping import Markdown
 
 FILE = "citeback.toml"
@@ -46,7 +46,7 @@ class Settings:
     or ``group:NAME``; None is everybody, or with a ``user_header`` nobody.
     ``default_groups`` may read sources that name no groups (names, or ``everybody`` or ``nobody``); None is
     everybody, but of a corpus of which others name groups only administrators.
-    ``effort`` (fast, balanced, thorough) is how much is read for a question (``rag.effort``).
+    ``effort`` (fast, balanced, thorough) is how much is read for a question (``rag.reading.effort``).
     ``passages`` (1..100) are looked through for each; ``quotes`` (1..10) are given at most.
     ``model`` writes the answers (``provider:name``, or ``local``; None quotes), at ``model_url`` where
     that is a server of one's own, for ``model_seconds`` (1..600) and ``model_tokens`` (16..8000) at most;

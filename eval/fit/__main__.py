@@ -1,4 +1,4 @@
-"""``python -m eval.fit DATA``: fit the reader's weights on public sets and write rag/reader.json.
+"""``python -m eval.fit DATA``: fit the reader's weights on public sets and write rag/reading/reader.json.
 
 DATA holds the sets in BEIR layout. Observations are kept in --work, so that a second run only fits.
 None of the project's own evaluation sets is used.
@@ -20,7 +20,7 @@ from sklearn.model_selection import GroupKFold
 
 from eval.fit.collect import Observation, collect
 from eval.fit.weights import Fitted, Gated, confidence, fit, gated, second_look
-from rag.weighing import Way
+from rag.reading.confidence_model import Way
 
 # Of what the reader would answer rightly, at most this share is refused. Across languages the
 # confidence tells less, and an answer is harder to check: more is refused there.
@@ -34,7 +34,7 @@ UNREAD: Mapping[Way, Way] = {
     "latin": "latin without cross-encoder",
     "other": "other without cross-encoder",
 }
-READER = Path(__file__).parents[2] / "rag" / "reader.json"
+READER = Path(__file__).parents[2] / "rag" / "reading" / "reader.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ def main() -> None:
     options = parser.parse_args()
     options.work.mkdir(parents=True, exist_ok=True)
     written: dict[str, object] = {
-        "about": "weights of rag/weighing.py; fitted by `python -m eval.fit`, not by hand"
+        "about": "weights of rag/reading/confidence_model.py; fitted by `python -m eval.fit`, not by hand"
     }
     for way, jobs in JOBS.items():
         sets = {name: _observed(name, job, options, way) for name, job in jobs.items()}

@@ -26,7 +26,9 @@ from index.embedding import DEFAULT_MODEL, MULTILINGUAL_MODEL, Embedder, Int8Emb
 from index.library import Library
 from index.opening import open_library
 from index.words import is_latin
-from rag.candidates import (
+from rag.hiding import Without
+from rag.query.analysis import Asked, asked
+from rag.reading.candidates import (
     FEATURES,
     LOOKED_THROUGH,
     Candidate,
@@ -34,10 +36,8 @@ from rag.candidates import (
     candidates,
     is_foreign,
 )
-from rag.effort import EFFORTS
-from rag.hiding import Without
-from rag.query.analysis import Asked, asked
-from rag.reranking import ACROSS, ENGLISH, CrossEncoder
+from rag.reading.cross_encoder import ACROSS, ENGLISH, CrossEncoder
+from rag.reading.effort import EFFORTS
 from rag.text.values import names
 
 Array = npt.NDArray[np.float64]

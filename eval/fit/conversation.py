@@ -1,4 +1,4 @@
-"""``python -m eval.fit.conversation DATA``: what a passage read whole weighs, rag/conversation.json.
+"""``python -m eval.fit.conversation DATA``: what a passage read whole weighs, rag/reading/conversation.json.
 
 DATA/mtrag_multiturn holds turns of conversations, answerable and not. A logistic regression over the
 reader's own confidence and the packaged cross-encoder's logit gives how much the one weighs beside the
@@ -22,13 +22,13 @@ from eval.fit.collect import Array
 from eval.fit.command import data, write
 from eval.loading import load
 from index.opening import open_library
-from rag.conversing import read_whole, seen_beside
 from rag.pipeline import Pipeline
-from rag.reading import Reader
-from rag.reranking import CrossEncoder
-from rag.weighing import reader_weights
+from rag.reading.confidence_model import reader_weights
+from rag.reading.conversation import read_whole, seen_beside
+from rag.reading.cross_encoder import CrossEncoder
+from rag.reading.reader import Reader
 
-WRITTEN = Path(__file__).parents[2] / "rag" / "conversation.json"
+WRITTEN = Path(__file__).parents[2] / "rag" / "reading" / "conversation.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ def main() -> None:
     write(
         WRITTEN,
         {
-            "about": "weights of rag/conversing.py, by `python -m eval.fit.conversation`",
+            "about": "weights of rag/reading/conversation.py, by `python -m eval.fit.conversation`",
             "weights": fit(turns),
             "measured": {
                 "turns": len(turns),

@@ -22,7 +22,7 @@ from index.encoders.pairing import Paired
 from index.encoders.weights import Encoder, Floats, Layers, Linear, Norm
 from index.passages import Span
 from index.sentences import sentences
-from rag.reranking import ACROSS, ENGLISH, GRAPH
+from rag.reading.cross_encoder import ACROSS, ENGLISH, GRAPH
 
 HIDDEN, WIDE, HEADS = 384, 1536, 12
 FOLDER = Path(there.__path__[0])

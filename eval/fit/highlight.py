@@ -1,4 +1,4 @@
-"""``python -m eval.fit.highlight DATA``: fit what marks the exact answer, write rag/highlight.json.
+"""``python -m eval.fit.highlight DATA``: fit what marks the exact answer, write rag/reading/highlight.json.
 
 A listwise scorer over the runs of words of the sentence that holds a reference answer. Measured
 cross-validated by article, as SQuAD's token F1, over all sets in DATA named below.
@@ -25,14 +25,14 @@ from eval.wording import holds, normal_words
 from index.passages import Span
 from index.sentences import sentences
 from index.words import words
-from rag.highlighting import LEAST_SHARE
 from rag.query.analysis import Asked, asked
-from rag.spans import Run, runs
+from rag.reading.answer_spans import Run, runs
+from rag.reading.highlighting import LEAST_SHARE
 
 SETS = ("squad2_halfdev", "xquad_en")
 FOLDS = 4
 PENALTY = 0.3  # L2, on standardised features, a question
-WRITTEN = Path(__file__).parents[2] / "rag" / "highlight.json"
+WRITTEN = Path(__file__).parents[2] / "rag" / "reading" / "highlight.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ def main() -> None:
     sets = {name: list(examples(folder / name)) for name in SETS}
     every = [each for examples_of in sets.values() for each in examples_of]
     written = {
-        "about": "weights of rag/highlighting.py; fitted by `python -m eval.fit.highlight`, not by hand",
+        "about": "weights of rag/reading/highlighting.py; fitted by `python -m eval.fit.highlight`, not by hand",
         "weights": fit(every),
         "measured": _measured(sets),
     }

@@ -30,11 +30,11 @@ from rag.hiding import Without
 from rag.identity import FEATURES, features
 from rag.pipeline import Pipeline
 from rag.query.analysis import Asked
-from rag.reading import Reader
-from rag.reranking import CrossEncoder, Reranker
+from rag.reading.confidence_model import sigmoid
+from rag.reading.cross_encoder import CrossEncoder, Reranker
+from rag.reading.reader import Reader
 from rag.same_thing import Things
 from rag.told import Told
-from rag.weighing import sigmoid
 
 WRITTEN = Path(__file__).parents[2] / "rag" / "identity.json"
 FITTED, OF_OTHERS = ("different", "different_held_out"), ("different_fresh",)

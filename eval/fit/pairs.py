@@ -24,7 +24,7 @@ from eval.wording import holds
 from index.passages import Span
 from index.sentences import sentences
 from index.words import words
-from rag.candidates import under_title
+from rag.reading.candidates import under_title
 
 SETS = ("squad2_halfdev", "xquad_en", "ramdocs")
 COMMON = 0.2  # share of sentences from which a word tells nothing

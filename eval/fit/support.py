@@ -20,10 +20,10 @@ from sklearn.metrics import roc_auc_score
 from eval.fit.collect import Array
 from eval.fit.command import data
 from eval.rarities import Rarities
-from rag.reranking import CrossEncoder, Reranker
+from rag.reading.confidence_model import sigmoid
+from rag.reading.cross_encoder import CrossEncoder, Reranker
 from rag.support import FEATURES, features, missing_from, ruled
 from rag.text.overlap import each_sentence
-from rag.weighing import sigmoid
 
 WRITTEN = Path(__file__).parents[2] / "rag" / "support.json"
 FOLDS, RESAMPLED, SEED = 5, 1000, 0

@@ -1,7 +1,7 @@
 """``python -m eval.fit.tuning DATA [--across]``: turn upper layers towards answers.
 
 Of the cross-encoder, or with ``--across`` of the encoder across languages, which was not made to read
-two texts together and learns it here. Writes rag/tuned.npz, or rag/tuned-across.npz: low-rank
+two texts together and learns it here. Writes rag/reading/tuned.npz, or rag/reading/tuned-across.npz: low-rank
 additions to matrices of the upper layers (LoRA, Hu et al. 2021), and two heads over the last states:
 does this passage answer, and where in it does the answer stand (as in BERT's SQuAD head, Devlin et al.
 2019). Prints what was measured on questions held out by article. About an hour on two cores;
@@ -30,7 +30,7 @@ from index.encoders.e5 import PairWeights
 from index.encoders.pairing import Pair, Paired
 from index.encoders.weights import Layer, Linear, Norm
 from index.models import packaged_folder
-from rag.reranking import ACROSS, ENGLISH
+from rag.reading.cross_encoder import ACROSS, ENGLISH
 
 LOWER, LOWER_ACROSS = 6, 4  # layers that stay as they are: their states are made once
 RANK, WEIGHT = 16, 2.0  # of the additions

@@ -14,10 +14,18 @@ import numpy as np
 from scipy.optimize import minimize
 
 from eval.fit.collect import Array, Observation
-from rag.candidates import FEATURES
 from rag.quoting import LEAST_SHARE, QUOTED
-from rag.reading import SECOND
-from rag.weighing import GATE_FEATURES, Way, gate_features, linear, shares, sigmoid, with_cross
+from rag.reading.candidates import FEATURES
+from rag.reading.confidence_model import (
+    GATE_FEATURES,
+    Way,
+    gate_features,
+    linear,
+    shares,
+    sigmoid,
+    with_cross,
+)
+from rag.reading.reader import SECOND
 
 Weights = dict[str, float]
 SCORER_PENALTY = 0.3  # L2, on standardised features, a question

@@ -20,7 +20,7 @@ from index.passages import Hit
 from rag.disagreeing import first_of_each
 from rag.evidence import Cited, Evidence
 from rag.prose.plain import printable
-from rag.reading import Ranked
+from rag.reading.reader import Ranked
 from rag.text.prompt_injection import is_order, orders_in
 
 AGREED = "Not in the documents."

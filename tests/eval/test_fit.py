@@ -8,8 +8,8 @@ import numpy as np
 
 from eval.fit.collect import Observation
 from eval.fit.weights import BY_HAND, confidence, fit, gated, second_look
-from rag.candidates import FEATURES
-from rag.weighing import GATE_FEATURES, reader_weights
+from rag.reading.candidates import FEATURES
+from rag.reading.confidence_model import GATE_FEATURES, reader_weights
 from tests.conftest import ROOT
 
 
@@ -53,5 +53,5 @@ def test_the_weights_that_ship_name_features_that_exist_and_say_what_was_measure
         assert set(weights.second) <= {*FEATURES, "cross"}
         assert set(weights.gate) <= {*GATE_FEATURES[script], "intercept"}
         assert 0 < weights.threshold < 1
-        shipped = json.loads((ROOT / "rag" / "reader.json").read_text("utf-8"))[script]
+        shipped = json.loads((ROOT / "rag" / "reading" / "reader.json").read_text("utf-8"))[script]
         assert shipped["measured"]

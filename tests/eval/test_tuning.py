@@ -13,7 +13,7 @@ from eval.fit import tuning
 from eval.fit.pairs import SETS, Group, Passage, across, groups
 from index.models import packaged_folder
 from index.passages import Span
-from rag.reranking import ACROSS, ENGLISH, Tuned
+from rag.reading.cross_encoder import ACROSS, ENGLISH, Tuned
 
 
 def asked(thing: str, year: str) -> Group:

@@ -24,7 +24,7 @@ from rag.calibrating import (
 from rag.chain import QuestionChain
 from rag.hiding import Without
 from rag.probing import Probe, probes, spread
-from rag.weighing import Way
+from rag.reading.confidence_model import Way
 from tests.fakes import WordReranker
 
 ENGLISH = (

@@ -9,7 +9,7 @@ import pytest
 from index.library import Library
 from rag.answer import Turn
 from rag.chain import QuestionChain
-from rag.conversing import read_whole, seen_beside, sure_within
+from rag.reading.conversation import read_whole, seen_beside, sure_within
 
 ASKED = "What happens to my files when I cancel the plan?"
 HISTORY = (Turn("user", "Which plans do you sell?"), Turn("assistant", "Monthly and yearly ones."))

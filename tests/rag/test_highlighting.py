@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.passages import Hit, Place, Sentence, Span
-from rag.highlighting import highlight
 from rag.query.analysis import asked
+from rag.reading.highlighting import highlight
 
 
 def alike(words: Sequence[str]) -> tuple[float, ...]:

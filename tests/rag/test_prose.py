@@ -20,7 +20,7 @@ from rag.chain import QuestionChain
 from rag.prose.models import Budget, ChatModel
 from rag.prose.settling import PASSED_OVER, Unsupported
 from rag.prose.writing import MOST_SENTENCES, Writer
-from rag.reranking import Read, Reranker
+from rag.reading.cross_encoder import Read, Reranker
 from tests.fakes import ScriptedModel, WordReranker
 
 HARBOUR = """# Harbour report

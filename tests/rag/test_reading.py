@@ -7,9 +7,9 @@ from pathlib import Path
 import numpy as np
 
 from index.library import Library
-from rag.candidates import FEATURES, LOOKED_THROUGH, SentenceVectors, candidates, row_text
 from rag.query.analysis import asked
-from rag.reading import Reader
+from rag.reading.candidates import FEATURES, LOOKED_THROUGH, SentenceVectors, candidates, row_text
+from rag.reading.reader import Reader
 from tests.fakes import WordEmbedder, WordReranker
 
 

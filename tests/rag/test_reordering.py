@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from index.library import Library
-from rag.effort import EFFORTS
-from rag.reading import Reader
-from rag.reordering import reordered
-from rag.reranking import Read
+from rag.reading.cross_encoder import Read
+from rag.reading.effort import EFFORTS
+from rag.reading.reader import Reader
+from rag.reading.reordering import reordered
 
 
 class LikesBread:

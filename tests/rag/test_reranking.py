@@ -8,7 +8,7 @@ import pytest
 from index.encoders.cross import read
 from index.models import packaged_folder
 from index.passages import Span
-from rag.reranking import ENGLISH, CrossEncoder, Read
+from rag.reading.cross_encoder import ENGLISH, CrossEncoder, Read
 
 QUESTION = "When did the harbour of Aby freeze?"
 ANSWERS = "Harbours: The harbour of Aby froze on 3 May 2021, as the fishermen remember."

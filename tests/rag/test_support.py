@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.reranking import Read, Reranker
+from rag.reading.cross_encoder import Read, Reranker
 from rag.stated import missing_values
 from rag.support import FEATURES, Judged, judged, support_weights
 from tests.conftest import ROOT

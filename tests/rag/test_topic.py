@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from index.library import Library
-from rag.reading import Reader
-from rag.reranking import Read
-from rag.topic import by_topic
+from rag.reading.cross_encoder import Read
+from rag.reading.reader import Reader
+from rag.reading.relevance_feedback import by_topic
 
 QUESTION = "What is known of the harbour ice?"
 

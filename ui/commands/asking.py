@@ -26,9 +26,9 @@ if TYPE_CHECKING:  # LangChain takes a second to load
     from rag.chain import QuestionChain
     from rag.pipeline import Choices, Index, Pipeline
     from rag.prose.models import ChatModel
-    from rag.reranking import Reranker
+    from rag.reading.confidence_model import Way
+    from rag.reading.cross_encoder import Reranker
     from rag.tracing import Spans
-    from rag.weighing import Way
 
 
 SERVED_S = 10.0  # that a question to a server waits for vectors across languages, at most
@@ -177,8 +177,8 @@ def calibration(library: Library, settings: Settings) -> Mapping[Way, float]:
     """The thresholds calibrated to an index, by how questions are read; says so where none holds."""
     from rag.answerability import Answerability
     from rag.calibrating import NAME, in_force
-    from rag.effort import EFFORTS
-    from rag.reranking import CrossEncoder
+    from rag.reading.cross_encoder import CrossEncoder
+    from rag.reading.effort import EFFORTS
 
     noted = library.kept(NAME)
     calibrated = in_force(noted, library.models)

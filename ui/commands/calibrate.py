@@ -19,7 +19,7 @@ from ui.settings import Settings
 
 if TYPE_CHECKING:
     from rag.calibrating import Calibration, Tried
-    from rag.weighing import Way
+    from rag.reading.confidence_model import Way
 
 
 def run(options: argparse.Namespace, settings: Settings) -> int:
@@ -35,7 +35,7 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
         made_with,
         together,
     )
-    from rag.weighing import reader_weights
+    from rag.reading.confidence_model import reader_weights
 
     embedders = partial(default_embedders, settings.embedding_model)
     with open_library(
@@ -75,8 +75,8 @@ def _tried(library: Library, settings: Settings, notes: list[str]) -> dict[Way, 
     """What came of the questions of each script that has enough of them, by how they are read."""
     from rag.answerability import Answerability
     from rag.calibrating import LEAST_QUESTIONS, questions_of, tried
-    from rag.effort import EFFORTS
-    from rag.reranking import CrossEncoder
+    from rag.reading.cross_encoder import CrossEncoder
+    from rag.reading.effort import EFFORTS
 
     reranker = CrossEncoder()
     decides = Answerability(reranker, EFFORTS[settings.effort])

@@ -30,7 +30,7 @@ from index.opening import default_embedders, open_library
 from index.words import is_latin
 from rag.chain import QuestionChain
 from rag.hiding import Without
-from rag.reranking import CrossEncoder
+from rag.reading.cross_encoder import CrossEncoder
 from ui.commands.asking import calibration, chain_over
 from ui.settings import Settings
 

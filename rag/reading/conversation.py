@@ -14,7 +14,7 @@ from functools import lru_cache
 from importlib.resources import files
 
 from index.passages import Hit
-from rag.reranking import packaged_logit
+from rag.reading.cross_encoder import packaged_logit
 
 LONGEST = 900  # characters of a passage; the cross-encoder's 192 tokens end there
 
@@ -38,7 +38,7 @@ def seen_beside(confidence: float, logit: float, *, passage: float, even: float)
 
 @lru_cache(maxsize=1)
 def _weights() -> dict[str, float]:
-    held: dict[str, float] = json.loads((files("rag") / "conversation.json").read_text("utf-8"))[
-        "weights"
-    ]
+    held: dict[str, float] = json.loads(
+        (files("rag.reading") / "conversation.json").read_text("utf-8")
+    )["weights"]
     return held

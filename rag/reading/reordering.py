@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from index.passages import Hit
-from rag.reading import Reading
+from rag.reading.reader import Reading
 
 LEAST = -4.0  # logits below it say the same: nothing here answers
 LOGIT = 0.1  # what a logit weighs beside a score of search (0..1)

@@ -15,8 +15,8 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from rag.candidates import FEATURES
 from rag.query.analysis import Script
+from rag.reading.candidates import FEATURES
 
 Array = npt.NDArray[np.float64]
 Weights = Mapping[str, float]
@@ -133,5 +133,5 @@ def way_of(script: Script, *, crossed: bool) -> Way:
 @lru_cache(maxsize=4)
 def reader_weights(way: Way) -> ReaderWeights:
     """The fitted weights for a way of reading."""
-    fitted = json.loads((files("rag") / "reader.json").read_text("utf-8"))[way]
+    fitted = json.loads((files("rag.reading") / "reader.json").read_text("utf-8"))[way]
     return ReaderWeights(fitted["first"], fitted["second"], fitted["gate"], fitted["threshold"])

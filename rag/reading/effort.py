@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from rag.query.analysis import Script
-from rag.reranking import Reranker
+from rag.reading.cross_encoder import Reranker
 
 EffortName = Literal["fast", "balanced", "thorough"]
 

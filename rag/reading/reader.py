@@ -2,7 +2,7 @@
 
 Two looks: a linear score over cheap features orders all sentences, the cross-encoder then reads
 the best of them, and a second linear score orders those. A logistic gate over what was seen gives
-the confidence (``rag.weighing``).
+the confidence (``rag.reading.confidence_model``).
 """
 
 from __future__ import annotations
@@ -15,13 +15,9 @@ import numpy as np
 
 from index.passages import Hit, Span
 from index.words import is_latin
-from rag.candidates import FEATURES, Candidate, SentenceVectors, candidates, is_foreign
-from rag.conversing import sure_within
-from rag.effort import EFFORTS, Effort
 from rag.query.analysis import Asked, Corpus, Script, asked
-from rag.reranking import Read, Reranker
-from rag.text.omissions import has_gap
-from rag.weighing import (
+from rag.reading.candidates import FEATURES, Candidate, SentenceVectors, candidates, is_foreign
+from rag.reading.confidence_model import (
     GATE_FEATURES,
     Way,
     gate_features,
@@ -31,6 +27,10 @@ from rag.weighing import (
     sigmoid,
     way_of,
 )
+from rag.reading.conversation import sure_within
+from rag.reading.cross_encoder import Read, Reranker
+from rag.reading.effort import EFFORTS, Effort
+from rag.text.omissions import has_gap
 
 SECOND = 12  # sentences that get a second look without it
 SURE = 0.2  # probability from which the exact answer is marked; below it one in six is right
@@ -105,8 +105,8 @@ class Reader:
         ``within`` is the question that a follow-up leans on: half of what is read again are the best
         for both together; which of them answers is judged by what is asked now. The cross-encoder reads
         the follow-up as it stands ``alone``, with the names that it leans on. Of a question that was
-        asked ``conversing`` the best hit is also read as a whole (``rag.conversing``). ``across`` scripts
-        the cross-encoder for other scripts reads it.
+        asked ``conversing`` the best hit is also read as a whole (``rag.reading.conversation``).
+        ``across`` scripts the cross-encoder for other scripts reads it.
         """
         analyse = partial(asked, rarity=self._corpus.idf, across=across)
         analysed = analyse(question)

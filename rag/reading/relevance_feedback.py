@@ -17,7 +17,7 @@ from typing import Protocol
 from index.passages import Hit
 from index.words import words
 from rag.query.analysis import Corpus
-from rag.reading import Reading
+from rag.reading.reader import Reading
 
 TOLD_BY, LIKED = 5, 3  # of the first passages, for words and for vectors
 STEEP = 3.0  # how much more a passage tells that has a higher score

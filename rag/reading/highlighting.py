@@ -18,7 +18,7 @@ from importlib.resources import files
 from index.passages import Hit, Sentence, Span
 from index.words import words
 from rag.query.analysis import Asked, Rarity
-from rag.spans import Run, runs, unasked
+from rag.reading.answer_spans import Run, runs, unasked
 
 LEAST_SHARE = 0.06  # of the belief that some run is the answer; below it the sentence is the answer
 OF_NO_KIND = 0.25  # the same where no kind of value is asked for: few runs are whole answers then
@@ -74,9 +74,9 @@ def score(run: Run, weights: Mapping[str, float]) -> float:
 @lru_cache(maxsize=1)
 def highlight_weights() -> Mapping[str, float]:
     """The fitted weights by the names of their features."""
-    fitted: dict[str, float] = json.loads((files("rag") / "highlight.json").read_text("utf-8"))[
-        "weights"
-    ]
+    fitted: dict[str, float] = json.loads(
+        (files("rag.reading") / "highlight.json").read_text("utf-8")
+    )["weights"]
     return fitted
 
 

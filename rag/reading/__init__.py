@@ -1,0 +1,1 @@
+"""Which sentence answers, how sure that is, and which of its characters."""
