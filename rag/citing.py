@@ -11,7 +11,7 @@ from functools import lru_cache
 from index.passages import Hit, Sentence, Span
 from rag.added import added_addresses, added_words
 from rag.answer import Agreement, Citation, Claim, Disagreement, Highlight, Reading, Support
-from rag.disagreeing import Given
+from rag.disagreement.detection import Given
 from rag.evidence import Cited, Draft, Judge
 from rag.query.analysis import Asked, Rarity
 from rag.reading.candidates import leads_in

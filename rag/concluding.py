@@ -17,7 +17,8 @@ from rag.citing import (
     disagreement,
     judge_of,
 )
-from rag.disagreeing import agreed, readings, values_given
+from rag.disagreement.detection import agreed, readings, values_given
+from rag.disagreement.referents import Things
 from rag.elsewhere import elsewhere
 from rag.evidence import Draft, Evidence
 from rag.not_found import NEAREST, not_found_text
@@ -26,7 +27,6 @@ from rag.question import Question
 from rag.reading.cross_encoder import Reranker
 from rag.reading.reader import Reading
 from rag.retrieval.search import once
-from rag.same_thing import Things
 
 OUT_OF_SCOPE = "No indexed source is within what the question was limited to."
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from index.passages import Hit, Sentence
 from rag.answer import Support
-from rag.disagreeing import Given
+from rag.disagreement.detection import Given
 from rag.reading.candidates import rendered
 from rag.reading.reader import Reading
 from rag.text.prompt_injection import is_order

@@ -7,7 +7,7 @@ from itertools import takewhile
 
 from index.passages import Sentence
 from index.words import words
-from rag.disagreeing import first_of_each
+from rag.disagreement.detection import first_of_each
 from rag.evidence import Draft, DraftedClaim, Evidence
 from rag.reading.candidates import leads_in, points_back
 from rag.reading.reader import Ranked

@@ -1,4 +1,4 @@
-"""``python -m eval.fit.identity SETS``: fit what weighs whether values are of one thing, rag/identity.json.
+"""``python -m eval.fit.identity SETS``: fit what weighs whether values are of one thing, rag/disagreement/referent_model.json.
 
 SETS is the folder of this project's own sets. Of ``different.jsonl`` and ``different_held_out.jsonl``
 all questions that name nothing are asked; each pair of sentences that gives values is one observation:
@@ -25,18 +25,18 @@ from eval.fit.command import data, write
 from eval.loading import load
 from eval.own_sources import write_passages
 from index.opening import open_library
-from rag.disagreeing import values_given
+from rag.disagreement.detection import values_given
+from rag.disagreement.mentions import Told
+from rag.disagreement.referent_model import FEATURES, features
+from rag.disagreement.referents import Things
 from rag.hiding import Without
-from rag.identity import FEATURES, features
 from rag.pipeline import Pipeline
 from rag.query.analysis import Asked
 from rag.reading.confidence_model import sigmoid
 from rag.reading.cross_encoder import CrossEncoder, Reranker
 from rag.reading.reader import Reader
-from rag.same_thing import Things
-from rag.told import Told
 
-WRITTEN = Path(__file__).parents[2] / "rag" / "identity.json"
+WRITTEN = Path(__file__).parents[2] / "rag" / "disagreement" / "referent_model.json"
 FITTED, OF_OTHERS = ("different", "different_held_out"), ("different_fresh",)
 FOLDS = 10
 THRESHOLD = 0.5
@@ -82,7 +82,7 @@ def main() -> None:
     write(
         WRITTEN,
         {
-            "about": "weights of rag/identity.py; fitted by `python -m eval.fit.identity`, not by hand",
+            "about": "weights of rag/disagreement/referent_model.py; fitted by `python -m eval.fit.identity`, not by hand",
             "weights": weights,
             "measured": {
                 "cross-validated": _measured(fitted_on, held_out),

@@ -15,9 +15,9 @@ from functools import lru_cache
 from importlib.resources import files
 
 from index.words import words
+from rag.disagreement.mentions import Told, without_asides
+from rag.disagreement.titles import DOCUMENT
 from rag.query.analysis import Asked
-from rag.titled import DOCUMENT
-from rag.told import Told, without_asides
 
 FEATURES = (
     "asked_in_both",  # words of the question that both hold: the more, the less general is its thing
@@ -97,7 +97,7 @@ def features(question: Asked, one: Told, other: Told) -> tuple[float, ...]:
 @lru_cache(maxsize=1)
 def identity_weights() -> Mapping[str, float]:
     """The fitted weights by the names of their features, with ``intercept`` and ``threshold``."""
-    shipped = json.loads((files("rag") / "identity.json").read_text("utf-8"))
+    shipped = json.loads((files("rag.disagreement") / "referent_model.json").read_text("utf-8"))
     fitted: dict[str, float] = shipped["weights"]
     return fitted
 

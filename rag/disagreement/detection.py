@@ -2,7 +2,7 @@
 
 Two signs are trusted: edited copies (sentences alike in all but a few words,
 ``rag.text.near_duplicates``, of which one holds what is asked), and sentences that answer strongly,
-about all that the question names, each with one value (``rag.giving``). What can be right beside the
+about all that the question names, each with one value (``rag.disagreement.answer_values``). What can be right beside the
 other is no disagreement (``rag.text.value_equivalence``).
 """
 
@@ -12,15 +12,15 @@ from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 
 from index.words import words
-from rag.giving import about_the_same, asked_of, edited, holds, value_of
+from rag.disagreement.answer_values import about_the_same, asked_of, edited, holds, value_of
+from rag.disagreement.mentions import Told
+from rag.disagreement.referents import Things
 from rag.query.analysis import Asked, Rarity
 from rag.reading.reader import Ranked, Reading
-from rag.same_thing import Things
 from rag.text.near_duplicates import edits
 from rag.text.value_classes import class_asked_for
 from rag.text.value_equivalence import same
 from rag.text.values import Kind, Value
-from rag.told import Told
 
 COPIED = 0.9  # Jaccard of words from which a sentence tells nothing that the other didn't
 TELLING: tuple[Kind, ...] = ("duration", "percent")  # values whose unit says what they measure

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Set
 
+from rag.disagreement.mentions import Told, dated
 from rag.query.analysis import Asked
 from rag.text.values import Kind
-from rag.told import Told, dated
 
 # Figures that are measured anew: works and births have years of their own.
 _VARIES: tuple[Kind, ...] = ("count", "number", "percent", "money", "duration")

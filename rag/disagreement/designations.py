@@ -10,8 +10,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Set
 
 from index.words import words
+from rag.disagreement.mentions import Told
 from rag.text.values import SPELLED
-from rag.told import Told
 
 _ORDINALS = {
     word: str(number)
@@ -157,7 +157,7 @@ def lacks_asked(question: str, one: Told, other: Told) -> bool:
 def holds_asked(question: str, told: Told) -> bool:
     """True where all numbers and codes of the question stand beside the value, or it has none."""
     asked = {match[0].casefold() for match in _ASKED.finditer(question)}
-    # A year tells when, not which; and papers leave it out (rag.timed).
+    # A year tells when, not which; and papers leave it out (rag.disagreement.times).
     return {each for each in asked if not _YEAR.fullmatch(each)} <= set(_tokens(told))
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Set
 
 from index.words import words
+from rag.disagreement.mentions import Told
 from rag.query.analysis import Asked
 from rag.reading.candidates import points_back
 from rag.text.near_duplicates import edits
-from rag.told import Told
 
 # What a title calls the document itself, and what it calls one that is of the thing it speaks of.
 DOCUMENT = frozenset(

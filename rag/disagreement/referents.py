@@ -1,9 +1,9 @@
 """Do two sentences give their values for one thing? The lion's weight doesn't contradict the ostrich's.
 
-That is told by their words (``rag.told``), by the first cell of a table row, and by what the
+That is told by their words (``rag.disagreement.mentions``), by the first cell of a table row, and by what the
 cross-encoder answers to "which one?". Where nothing tells, what the question names is taken for one
 thing (two towns of one name are what sources disagree about); where it names none, that is weighed
-(``rag.identity``).
+(``rag.disagreement.referent_model``).
 """
 
 from __future__ import annotations
@@ -13,11 +13,8 @@ from collections.abc import Set
 from itertools import pairwise
 
 from index.words import words
-from rag import identity
-from rag.query.analysis import Asked
-from rag.reading.candidates import LONGEST_TITLE
-from rag.reading.cross_encoder import Reranker
-from rag.siblings import (
+from rag.disagreement import referent_model as identity
+from rag.disagreement.designations import (
     holds_asked,
     is_sibling,
     labelled_apart,
@@ -25,10 +22,13 @@ from rag.siblings import (
     numbered,
     numbered_apart,
 )
+from rag.disagreement.mentions import RELATIONS, Told, edited_apart, given_for, without_asides
+from rag.disagreement.times import at_other_times
+from rag.disagreement.titles import titled_apart
+from rag.query.analysis import Asked
+from rag.reading.candidates import LONGEST_TITLE
+from rag.reading.cross_encoder import Reranker
 from rag.text.near_duplicates import edits
-from rag.timed import at_other_times
-from rag.titled import titled_apart
-from rag.told import RELATIONS, Told, edited_apart, given_for, without_asides
 
 # Set by hand while `citeback eval eval/sets/different.jsonl` was looked at; later rules of this folder
 # were made with its held-out half in view, too.
