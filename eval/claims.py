@@ -12,10 +12,10 @@ from eval.run import Outcome
 from rag.answer import Answer, Citation, Claim, Support
 from rag.query.analysis import Rarity
 from rag.reading.cross_encoder import CrossEncoder, Reranker
-from rag.support import judged
 from rag.text.overlap import each_sentence
+from rag.verification.support import judged
 
-CHECKED_BY = "rag.support"
+CHECKED_BY = "rag.verification.support"
 
 
 def checked(

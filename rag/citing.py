@@ -9,7 +9,6 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from index.passages import Hit, Sentence, Span
-from rag.added import added_addresses, added_words
 from rag.answer import Agreement, Citation, Claim, Disagreement, Highlight, Reading, Support
 from rag.disagreement.detection import Given
 from rag.evidence import Cited, Draft, Judge
@@ -19,11 +18,12 @@ from rag.reading.cross_encoder import Reranker
 from rag.reading.highlighting import highlight
 from rag.reading.reader import Ranked
 from rag.reading.reader import Reading as SentencesRead
-from rag.stated import mixed_names
-from rag.subjects import says_it_of_another
-from rag.support import FEW, NEGATION, judged
 from rag.text.overlap import counted_words
-from rag.twisted import TO_BE_SAID, twisted
+from rag.verification.attribution import says_it_of_another
+from rag.verification.meaning_shift import TO_BE_SAID, twisted
+from rag.verification.missing_values import mixed_names
+from rag.verification.novel_words import added_addresses, added_words
+from rag.verification.support import FEW, NEGATION, judged
 
 READINGS_CITED = 4  # sentences cited for one value, at most
 _QUOTES, _DASHES = "‘’‚‛“”„‟«»", "‐‑‒–—−"
@@ -166,8 +166,8 @@ def support_of(
     """How far ``cited``, each a sentence with the heading it stands under, support the claim ``text``.
 
     ``quoted`` where it stands word for word in one of them, ``supported`` where the checker finds
-    that they together say so (``rag.support``), in their words (``rag.added``) and with what these
-    mean there (``rag.twisted``).
+    that they together say so (``rag.verification.support``), in their words (``rag.verification.novel_words``) and with what these
+    mean there (``rag.verification.meaning_shift``).
     """
     said, sentences = _plain(text), [sentence for _, sentence in cited]
     if said and any(_stands_in(said, _plain(each)) for each in sentences):

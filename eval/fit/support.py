@@ -1,4 +1,4 @@
-"""``python -m eval.fit.support DATA``: fit the support checker, write rag/support.json.
+"""``python -m eval.fit.support DATA``: fit the support checker, write rag/verification/support.json.
 
 DATA/attribution_pairs holds claims with evidence and a label. Partial support counts as none. Two
 measures, each with a bootstrap 95% interval: cross-validated over all pairs, and with the source of
@@ -22,10 +22,10 @@ from eval.fit.command import data
 from eval.rarities import Rarities
 from rag.reading.confidence_model import sigmoid
 from rag.reading.cross_encoder import CrossEncoder, Reranker
-from rag.support import FEATURES, features, missing_from, ruled
 from rag.text.overlap import each_sentence
+from rag.verification.support import FEATURES, features, missing_from, ruled
 
-WRITTEN = Path(__file__).parents[2] / "rag" / "support.json"
+WRITTEN = Path(__file__).parents[2] / "rag" / "verification" / "support.json"
 FOLDS, RESAMPLED, SEED = 5, 1000, 0
 PENALTY = 40.0  # L2, on standardised features, in all
 # Holding more of a claim never speaks against it, lacking more never for it.
@@ -54,7 +54,7 @@ def main() -> None:
     crossed, by_words = _fitted(read(file, CrossEncoder())), _fitted(read(file))
     print(json.dumps([each["measured"] for each in (crossed, by_words)], indent=1))
     written = {
-        "about": "weights of rag/support.py; fitted by `python -m eval.fit.support`, not by hand",
+        "about": "weights of rag/verification/support.py; fitted by `python -m eval.fit.support`, not by hand",
         "words and cross-encoder": crossed,
         "words": by_words,
     }

@@ -15,9 +15,9 @@ from rag.evidence import Cited, DraftedClaim, Evidence
 from rag.prose.prompt import Passage
 from rag.prose.refusals import wordings
 from rag.prose.sentences import Said
-from rag.support import FEW, NEGATION
 from rag.text.overlap import counted_words
 from rag.text.prompt_injection import orders_in
+from rag.verification.support import FEW, NEGATION
 
 ELSEWHERE = 6  # sentences that are tried of those found and not cited, the most alike first
 CITED_TOGETHER = 3  # sentences that one claim may need

@@ -96,9 +96,9 @@ def test_what_was_not_asked_has_no_row_and_what_nothing_tells_is_not_measured() 
 
 def test_a_figure_kept_beside_the_weights_is_taken_from_there() -> None:
     kept = replace(AIM, sets=(), metric="support_AUROC", kept="auroc_source_left_out")
-    told = json.loads((ROOT / "rag" / "support.json").read_text())["words and cross-encoder"][
-        "measured"
-    ]
+    told = json.loads((ROOT / "rag" / "verification" / "support.json").read_text())[
+        "words and cross-encoder"
+    ]["measured"]
     assert row(kept).value == told["auroc_source_left_out"]["value"]
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from index.library import Library
-from rag.added import added_words
-from rag.twisted import twisted
+from rag.verification.meaning_shift import twisted
+from rag.verification.novel_words import added_words
 from tests.fakes import ScriptedModel
 from tests.rag.test_prose import chain_with, holds
 

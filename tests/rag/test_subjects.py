@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from rag.citing import support_of
-from rag.stated import mixed_names
-from rag.subjects import says_it_of_another
+from rag.verification.attribution import says_it_of_another
+from rag.verification.missing_values import mixed_names
 
 QUEEN = "Queen Elizabeth II opened the new building on 9 October 2004."
 

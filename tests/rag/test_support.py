@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.reading.cross_encoder import Read, Reranker
-from rag.stated import missing_values
-from rag.support import FEATURES, Judged, judged, support_weights
+from rag.verification.missing_values import missing_values
+from rag.verification.support import FEATURES, Judged, judged, support_weights
 from tests.conftest import ROOT
 from tests.fakes import WordReranker
 
@@ -122,7 +122,7 @@ def test_a_text_states_its_own_values(text: str) -> None:
 
 
 def test_the_weights_that_ship_fit_the_features_and_say_what_was_measured() -> None:
-    shipped = json.loads((ROOT / "rag" / "support.json").read_text("utf-8"))
+    shipped = json.loads((ROOT / "rag" / "verification" / "support.json").read_text("utf-8"))
     for seen in ("words", "words and cross-encoder"):
         weights = support_weights(seen)
         assert set(weights) == {*FEATURES, "intercept", "threshold"}

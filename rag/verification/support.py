@@ -22,8 +22,6 @@ from typing import Literal, TypeGuard
 from index.words import is_latin
 from rag.query.analysis import Rarity
 from rag.reading.cross_encoder import Reranker
-from rag.stated import missing_values
-from rag.subjects import says_it_of_another
 from rag.text.overlap import (
     best_held,
     counted_words,
@@ -33,6 +31,8 @@ from rag.text.overlap import (
     neighbours,
     shared_pairs,
 )
+from rag.verification.attribution import says_it_of_another
+from rag.verification.missing_values import missing_values
 
 FEATURES = (
     "coverage",
@@ -205,6 +205,6 @@ def _opposed(one: str, other: str) -> bool:
 @lru_cache(maxsize=2)
 def support_weights(seen: Literal["words", "words and cross-encoder"]) -> Mapping[str, float]:
     """The fitted weights by the names of their features, with ``intercept`` and ``threshold``."""
-    shipped = json.loads((files("rag") / "support.json").read_text("utf-8"))
+    shipped = json.loads((files("rag.verification") / "support.json").read_text("utf-8"))
     fitted: dict[str, float] = shipped[seen]["weights"]
     return fitted

@@ -147,7 +147,7 @@ def _renumbered(claim: Sequence[_Token], read: Sequence[Sequence[_Token]]) -> bo
     known = {token.number for sentence in read for token in sentence}
     for number, where, word in _beside(claim):
         if number not in known:
-            continue  # said in another form, or not at all: rag.stated judges that
+            continue  # said in another form, or not at all: rag.verification.missing_values judges that
         others = {n for n, at, each in beside if (at, each) == (where, word)}
         stands = {n for n, _, each in beside if each == word}
         if others and number not in others and number not in stands:

@@ -1,0 +1,1 @@
+"""Whether passages support a claim: what it adds, changes, leaves out or gives to another."""
