@@ -12,7 +12,7 @@ from langchain_core.runnables import Runnable, RunnableBranch, RunnableConfig, R
 from index.passages import Hit
 from index.scope import Scope
 from rag.answer import Answer, Turn
-from rag.evidence import Draft, Evidence
+from rag.answering.evidence import Draft, Evidence
 from rag.pipeline import Choices, Index, Pipeline
 from rag.query.decomposition import parts_of
 from rag.query.normalisation import checked

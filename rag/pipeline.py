@@ -15,12 +15,12 @@ from index.passages import Hit, Label
 from index.scope import Scope
 from index.words import is_latin
 from rag.answer import Answer, Turn
-from rag.answerability import Answerability
-from rag.concluding import Concluding, Indexed
+from rag.answering.answerability import Answerability
+from rag.answering.assembly import Concluding, Indexed
+from rag.answering.extractive import QUOTED, quote
 from rag.query.normalisation import as_asked, checked
 from rag.query.standalone import searches, stand_alone
 from rag.question import Question
-from rag.quoting import QUOTED, quote
 from rag.reading.candidates import LOOKED_THROUGH
 from rag.reading.confidence_model import Way
 from rag.reading.cross_encoder import CrossEncoder, Reranker

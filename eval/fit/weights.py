@@ -14,7 +14,7 @@ import numpy as np
 from scipy.optimize import minimize
 
 from eval.fit.collect import Array, Observation
-from rag.quoting import LEAST_SHARE, QUOTED
+from rag.answering.extractive import LEAST_SHARE, QUOTED
 from rag.reading.candidates import FEATURES
 from rag.reading.confidence_model import (
     GATE_FEATURES,

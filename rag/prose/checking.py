@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from index.words import words
-from rag.evidence import Cited, DraftedClaim, Evidence
+from rag.answering.evidence import Cited, DraftedClaim, Evidence
 from rag.prose.prompt import Passage
 from rag.prose.refusals import wordings
 from rag.prose.sentences import Said

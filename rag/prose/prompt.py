@@ -17,8 +17,8 @@ from dataclasses import dataclass
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage
 
 from index.passages import Hit
+from rag.answering.evidence import Cited, Evidence
 from rag.disagreement.detection import first_of_each
-from rag.evidence import Cited, Evidence
 from rag.prose.plain import printable
 from rag.reading.reader import Ranked
 from rag.text.prompt_injection import is_order, orders_in

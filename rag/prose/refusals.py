@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from index.words import words
-from rag.not_found import not_found_text
+from rag.answering.not_found import not_found_text
 from rag.prose.prompt import AGREED
 
 _GIVEN = r"(?:passages?|documents?|texts?|context|sources?|excerpts?|information)"

@@ -17,7 +17,8 @@ from langchain_core.messages import BaseMessage
 from langchain_core.runnables import Runnable, RunnableConfig, RunnableLambda
 
 from index.words import words
-from rag.evidence import Draft, Evidence
+from rag.answering.evidence import Draft, Evidence
+from rag.answering.extractive import QUOTED
 from rag.prose.bounded import TooLate, bounded
 from rag.prose.checking import Grounded, Grounds
 from rag.prose.models import ChatModel
@@ -26,7 +27,6 @@ from rag.prose.prompt import messages, passages, repairing
 from rag.prose.refusals import is_agreed, is_aside, is_refusal
 from rag.prose.sentences import Said, written
 from rag.prose.settling import Unsupported, quoted, settled
-from rag.quoting import QUOTED
 
 MOST_SENTENCES = 12  # a model that goes on is stopped
 LONGEST_SENTENCE = 600  # characters without an end

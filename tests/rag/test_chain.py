@@ -11,8 +11,8 @@ from langchain_core.callbacks import BaseCallbackHandler
 from index.library import Library
 from index.scope import Scope
 from rag.answer import Answer, Turn
+from rag.answering.assembly import OUT_OF_SCOPE
 from rag.chain import QuestionChain
-from rag.concluding import OUT_OF_SCOPE
 from rag.pipeline import Pipeline
 from rag.query.normalisation import LONGEST_QUESTION, AskedBadly
 from rag.question import Question

@@ -19,8 +19,8 @@ from index.library import Library
 from index.scope import Scope
 from index.words import without_hidden
 from rag.answer import Answer
+from rag.answering.citations import support_of
 from rag.chain import QuestionChain
-from rag.citing import support_of
 from rag.prose.prompt import AGREED
 from rag.text.prompt_injection import is_order
 from tests.fakes import ScriptedModel, WordReranker

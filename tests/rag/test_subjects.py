@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.citing import support_of
+from rag.answering.citations import support_of
 from rag.verification.attribution import says_it_of_another
 from rag.verification.missing_values import mixed_names
 

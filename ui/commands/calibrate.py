@@ -73,7 +73,7 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
 
 def _tried(library: Library, settings: Settings, notes: list[str]) -> dict[Way, list[Tried]]:
     """What came of the questions of each script that has enough of them, by how they are read."""
-    from rag.answerability import Answerability
+    from rag.answering.answerability import Answerability
     from rag.calibrating import LEAST_QUESTIONS, questions_of, tried
     from rag.reading.cross_encoder import CrossEncoder
     from rag.reading.effort import EFFORTS

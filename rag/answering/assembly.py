@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Protocol
 
 from rag.answer import Answer
-from rag.citing import (
+from rag.answering.citations import (
     Citations,
     agreement,
     answer_text,
@@ -17,11 +17,11 @@ from rag.citing import (
     disagreement,
     judge_of,
 )
+from rag.answering.evidence import Draft, Evidence
+from rag.answering.not_found import NEAREST, not_found_text
+from rag.answering.source_notes import elsewhere
 from rag.disagreement.detection import agreed, readings, values_given
 from rag.disagreement.referents import Things
-from rag.elsewhere import elsewhere
-from rag.evidence import Draft, Evidence
-from rag.not_found import NEAREST, not_found_text
 from rag.query.analysis import Corpus
 from rag.question import Question
 from rag.reading.cross_encoder import Reranker

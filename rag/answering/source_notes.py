@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from index.passages import Hit
 from rag.answer import Citation
-from rag.not_found import language_of
+from rag.answering.not_found import language_of
 from rag.retrieval.search import OfNamed
 
 _SILENT = {

@@ -10,8 +10,8 @@ from functools import lru_cache
 
 from index.passages import Hit, Sentence, Span
 from rag.answer import Agreement, Citation, Claim, Disagreement, Highlight, Reading, Support
+from rag.answering.evidence import Cited, Draft, Judge
 from rag.disagreement.detection import Given
-from rag.evidence import Cited, Draft, Judge
 from rag.query.analysis import Asked, Rarity
 from rag.reading.candidates import leads_in
 from rag.reading.cross_encoder import Reranker

@@ -7,8 +7,8 @@ from itertools import takewhile
 
 from index.passages import Sentence
 from index.words import words
+from rag.answering.evidence import Draft, DraftedClaim, Evidence
 from rag.disagreement.detection import first_of_each
-from rag.evidence import Draft, DraftedClaim, Evidence
 from rag.reading.candidates import leads_in, points_back
 from rag.reading.reader import Ranked
 from rag.text.prompt_injection import is_order
