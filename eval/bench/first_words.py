@@ -19,9 +19,9 @@ from eval.loading import load, sampled
 from index.library import Library
 from index.opening import open_library
 from rag.chain import QuestionChain
-from rag.prose.local import Event, LocalModel, runtime
-from rag.prose.models import chat_model
-from rag.prose.writing import Writer
+from rag.generation.chat_models import chat_model
+from rag.generation.llama_cpp import Event, LocalModel, runtime
+from rag.generation.writer import Writer
 
 ROOT = Path(__file__).parents[2]
 ASKED = 10

@@ -11,10 +11,10 @@ from index.library import Library
 from index.opening import open_library
 from rag.answer import Answer
 from rag.chain import QuestionChain
+from rag.generation.chat_models import Budget, ChatModel
+from rag.generation.query_rewriting import Rewriter
+from rag.generation.writer import Writer
 from rag.pipeline import Pipeline
-from rag.prose.models import Budget, ChatModel
-from rag.prose.rewriting import Rewriter
-from rag.prose.writing import Writer
 from tests.fakes import ScriptedModel
 
 TEXTS = {

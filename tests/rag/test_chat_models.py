@@ -10,8 +10,8 @@ import pytest
 from index.library import Library
 from rag.answer import Answer
 from rag.chain import QuestionChain
-from rag.prose.models import ModelProblem, chat_model
-from rag.prose.writing import Writer
+from rag.generation.chat_models import ModelProblem, chat_model
+from rag.generation.writer import Writer
 from tests.fakes import WordReranker
 from tests.rag.speaking import Speaker, speaking
 

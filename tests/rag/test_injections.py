@@ -21,7 +21,7 @@ from index.words import without_hidden
 from rag.answer import Answer
 from rag.answering.citations import support_of
 from rag.chain import QuestionChain
-from rag.prose.prompt import AGREED
+from rag.generation.prompt import AGREED
 from rag.text.prompt_injection import is_order
 from tests.fakes import ScriptedModel, WordReranker
 from tests.rag.injections import HONEST, ORDERS, QUESTION, SAID, Attempt, attempts

@@ -17,9 +17,9 @@ from langchain_core.messages import AIMessageChunk
 from index.library import Library
 from rag.answer import Answer
 from rag.chain import QuestionChain
-from rag.prose.models import Budget, ChatModel
-from rag.prose.settling import PASSED_OVER, Unsupported
-from rag.prose.writing import MOST_SENTENCES, Writer
+from rag.generation.chat_models import Budget, ChatModel
+from rag.generation.finalising import PASSED_OVER, Unsupported
+from rag.generation.writer import MOST_SENTENCES, Writer
 from rag.reading.cross_encoder import Read, Reranker
 from tests.fakes import ScriptedModel, WordReranker
 

@@ -12,9 +12,9 @@ from index.library import Library
 from rag.answer import Turn
 from rag.as_message import as_message
 from rag.chain import QuestionChain
-from rag.prose.models import Budget, ChatModel
-from rag.prose.rewriting import Rewriter
-from rag.prose.writing import Writer
+from rag.generation.chat_models import Budget, ChatModel
+from rag.generation.query_rewriting import Rewriter
+from rag.generation.writer import Writer
 from rag.query.decomposition import parts_of
 from rag.tracing import Spans
 from tests.fakes import ScriptedModel, WordReranker

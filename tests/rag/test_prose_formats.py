@@ -8,7 +8,7 @@ import pytest
 
 from index.library import Library
 from rag.answer import Answer
-from rag.prose.refusals import is_refusal
+from rag.generation.refusals import is_refusal
 from tests.fakes import ScriptedModel
 from tests.rag.test_prose import CLOSED, HARBOUR, LETTER, QUESTION, chain_with, holds
 

@@ -24,8 +24,8 @@ from ui.settings import Settings
 
 if TYPE_CHECKING:  # LangChain takes a second to load
     from rag.chain import QuestionChain
+    from rag.generation.chat_models import ChatModel
     from rag.pipeline import Choices, Index, Pipeline
-    from rag.prose.models import ChatModel
     from rag.reading.confidence_model import Way
     from rag.reading.cross_encoder import Reranker
     from rag.tracing import Spans
@@ -146,7 +146,7 @@ def chat_model_of(settings: Settings) -> ChatModel | None:
     """The chat model that is set; None where none is, CannotRun where it can't be used."""
     if settings.model is None:
         return None
-    from rag.prose.models import chat_model
+    from rag.generation.chat_models import chat_model
 
     return chat_model(
         settings.model,
@@ -158,8 +158,8 @@ def chat_model_of(settings: Settings) -> ChatModel | None:
 
 def _writing(chat: ChatModel, settings: Settings) -> dict[str, Any]:
     """What a chain is given to write with a chat model."""
-    from rag.prose.rewriting import Rewriter
-    from rag.prose.writing import Writer
+    from rag.generation.query_rewriting import Rewriter
+    from rag.generation.writer import Writer
 
     writer = Writer(chat, unsupported=settings.unsupported, quotes=settings.quotes)
     return {"writer": writer.runnable, "model": chat.name, "rewriter": Rewriter(chat)}

@@ -15,7 +15,7 @@ from index.errors import CannotRun
 from ui.settings import Settings
 
 if TYPE_CHECKING:  # LangChain takes a second to load
-    from rag.prose.models import ChatModel
+    from rag.generation.chat_models import ChatModel
 
 Judge = Callable[[Report], Report]
 
@@ -24,7 +24,7 @@ _TOKENS = 200  # room for a model that thinks aloud before it says one word
 
 def judge_named(setting: str, settings: Settings) -> Judge:
     """What puts the model's opinion beside a report; CannotRun where there is no such model."""
-    from rag.prose.models import chat_model
+    from rag.generation.chat_models import chat_model
 
     chat = chat_model(
         setting, url=settings.model_url, seconds=settings.model_seconds, tokens=_TOKENS
@@ -33,7 +33,7 @@ def judge_named(setting: str, settings: Settings) -> Judge:
 
 
 def _with_opinion(chat: ChatModel, report: Report) -> Report:
-    from rag.prose.writing import why
+    from rag.generation.writer import why
 
     outcomes = [verdict.outcome for verdict in report.verdicts]
     with tqdm(desc=chat.name, unit="answer", disable=None, leave=False) as bar:

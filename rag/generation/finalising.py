@@ -9,7 +9,7 @@ from typing import Literal
 from index.words import words
 from rag.answering.evidence import Draft, DraftedClaim, Evidence
 from rag.answering.extractive import quote
-from rag.prose.checking import Grounded
+from rag.generation.grounding import Grounded
 
 Unsupported = Literal["leave_out", "mark"]
 PASSED_OVER = "What was found besides is quoted too: the model passed it over."

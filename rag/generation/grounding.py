@@ -12,9 +12,9 @@ from dataclasses import dataclass
 
 from index.words import words
 from rag.answering.evidence import Cited, DraftedClaim, Evidence
-from rag.prose.prompt import Passage
-from rag.prose.refusals import wordings
-from rag.prose.sentences import Said
+from rag.generation.prompt import Passage
+from rag.generation.refusals import wordings
+from rag.generation.sentence_stream import Said
 from rag.text.overlap import counted_words
 from rag.text.prompt_injection import orders_in
 from rag.verification.support import FEW, NEGATION
