@@ -1,6 +1,6 @@
 """Does a threshold keep its promise for new questions of the same corpus?
 
-Half of the questions choose the threshold (``rag.calibrating.least_threshold``, as `citeback calibrate`
+Half of the questions choose the threshold (``rag.calibration.thresholds.least_threshold``, as `citeback calibrate`
 does), the other half are answered under it. Questions are those of a set, each also asked with its
 gold sources hidden; both stay in one half.
 """
@@ -17,7 +17,7 @@ from eval.metrics import Verdict
 from eval.rightness import references, would_be_right
 from eval.run import Outcome
 from eval.wording import holds
-from rag.calibrating import Tried, least_threshold
+from rag.calibration.thresholds import Tried, least_threshold
 
 PROMISED = (0.05, 0.1, 0.2)
 SPLITS = 20

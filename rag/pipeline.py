@@ -77,7 +77,7 @@ class Pipeline:
     """Answers questions about an index by quoting it; safe to ask from several threads.
 
     ``least_confidence`` (0..1) is what an answer needs to be given; None takes that of
-    ``calibrated`` for how the question is read (``rag.calibrating``), or else the fitted one.
+    ``calibrated`` for how the question is read (``rag.calibration.thresholds``), or else the fitted one.
     ``passages`` are looked through for each question, as far as ``effort`` says, and ``quotes``
     given at most. ``model`` is named in answers that nothing is found for.
     """

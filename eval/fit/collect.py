@@ -26,7 +26,7 @@ from index.embedding import DEFAULT_MODEL, MULTILINGUAL_MODEL, Embedder, Int8Emb
 from index.library import Library
 from index.opening import open_library
 from index.words import is_latin
-from rag.hiding import Without
+from rag.calibration.ablated_index import Without
 from rag.query.analysis import Asked, asked
 from rag.reading.candidates import (
     FEATURES,

@@ -25,11 +25,11 @@ from eval.fit.command import data, write
 from eval.loading import load
 from eval.own_sources import write_passages
 from index.opening import open_library
+from rag.calibration.ablated_index import Without
 from rag.disagreement.detection import values_given
 from rag.disagreement.mentions import Told
 from rag.disagreement.referent_model import FEATURES, features
 from rag.disagreement.referents import Things
-from rag.hiding import Without
 from rag.pipeline import Pipeline
 from rag.query.analysis import Asked
 from rag.reading.confidence_model import sigmoid

@@ -1,7 +1,7 @@
 """Whether what was read is sure enough to be answered from: the one place where that is decided.
 
 It hangs on the question's script, on whether a cross-encoder reads that script at this effort, and on
-the threshold: one that is set, else one calibrated to the documents (``rag.calibrating``), else the
+the threshold: one that is set, else one calibrated to the documents (``rag.calibration.thresholds``), else the
 fitted one (``rag/reading/reader.json``).
 """
 

@@ -14,7 +14,7 @@ from eval.linting import lint
 from eval.loading import load
 from eval.run import run
 from index.passages import Source, Span
-from rag.hiding import Without
+from rag.calibration.ablated_index import Without
 from tests.commands import citeback
 from tests.conftest import SEEDS, Opens
 from tests.eval.degrading import chain_over

@@ -9,7 +9,9 @@ import pytest
 
 from index.library import Library
 from index.passages import Source
-from rag.calibrating import (
+from rag.calibration.ablated_index import Without
+from rag.calibration.question_generation import Probe, probes, spread
+from rag.calibration.thresholds import (
     Calibration,
     Threshold,
     Tried,
@@ -22,8 +24,6 @@ from rag.calibrating import (
     tried,
 )
 from rag.chain import QuestionChain
-from rag.hiding import Without
-from rag.probing import Probe, probes, spread
 from rag.reading.confidence_model import Way
 from tests.fakes import WordReranker
 

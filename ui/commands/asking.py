@@ -176,7 +176,7 @@ def _tracing(settings: Settings) -> list[Spans]:
 def calibration(library: Library, settings: Settings) -> Mapping[Way, float]:
     """The thresholds calibrated to an index, by how questions are read; says so where none holds."""
     from rag.answering.answerability import Answerability
-    from rag.calibrating import NAME, in_force
+    from rag.calibration.thresholds import NAME, in_force
     from rag.reading.cross_encoder import CrossEncoder
     from rag.reading.effort import EFFORTS
 

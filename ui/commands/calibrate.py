@@ -18,7 +18,7 @@ from ui.cli import DONE, NOT_AS_ASKED
 from ui.settings import Settings
 
 if TYPE_CHECKING:
-    from rag.calibrating import Calibration, Tried
+    from rag.calibration.thresholds import Calibration, Tried
     from rag.reading.confidence_model import Way
 
 
@@ -26,7 +26,7 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
     """Ask, choose, keep, print; 1 where no threshold could be kept."""
     if not is_indexed(settings.home):
         raise no_index(settings.home)
-    from rag.calibrating import (
+    from rag.calibration.thresholds import (
         NAME,
         Calibration,
         Threshold,
@@ -74,7 +74,7 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
 def _tried(library: Library, settings: Settings, notes: list[str]) -> dict[Way, list[Tried]]:
     """What came of the questions of each script that has enough of them, by how they are read."""
     from rag.answering.answerability import Answerability
-    from rag.calibrating import LEAST_QUESTIONS, questions_of, tried
+    from rag.calibration.thresholds import LEAST_QUESTIONS, questions_of, tried
     from rag.reading.cross_encoder import CrossEncoder
     from rag.reading.effort import EFFORTS
 

@@ -18,9 +18,9 @@ from typing import Protocol, Unpack
 from index.passages import Source, SourceSummary
 from index.words import is_latin
 from rag.answer import Answer
-from rag.hiding import Without
+from rag.calibration.ablated_index import Without
+from rag.calibration.question_generation import Probe, probes, spread
 from rag.pipeline import Choices, Index, Pipeline
-from rag.probing import Probe, probes, spread
 from rag.query.analysis import Script
 from rag.reading.confidence_model import Way
 from rag.reading.cross_encoder import ACROSS, ENGLISH

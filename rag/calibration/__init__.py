@@ -1,0 +1,1 @@
+"""A threshold for one's own documents, fitted without labels."""
