@@ -1,7 +1,7 @@
 """One question, from asking to a checked answer. START READING HERE.
 
 ``Pipeline.answer`` shows the whole path; each step is one function of one module. No LangChain here: a
-command that asks one question doesn't wait for it. ``rag.chain`` runs the same steps as its chain.
+command that asks one question doesn't wait for it. ``rag.langchain.chain`` runs the same steps as its chain.
 """
 
 from __future__ import annotations

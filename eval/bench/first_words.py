@@ -18,10 +18,10 @@ from typing import Any
 from eval.loading import load, sampled
 from index.library import Library
 from index.opening import open_library
-from rag.chain import QuestionChain
 from rag.generation.chat_models import chat_model
 from rag.generation.llama_cpp import Event, LocalModel, runtime
 from rag.generation.writer import Writer
+from rag.langchain.chain import QuestionChain
 
 ROOT = Path(__file__).parents[2]
 ASKED = 10

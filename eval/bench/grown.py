@@ -90,7 +90,7 @@ def ask(home: Path, chunks: int) -> dict[str, object]:
             "search_memory_mb": _memory_mb(),
         }
     with _opened(home, Int8Embedder()) as library:
-        from rag.chain import QuestionChain
+        from rag.langchain.chain import QuestionChain
 
         chain = QuestionChain(library)
         chain.warm_up()

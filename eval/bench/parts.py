@@ -19,7 +19,7 @@ from eval.bench import corpus
 from eval.bench.measuring import ROOT, Measured, alternating, citeback, result, timed
 from index.models import packaged_folder
 from index.opening import open_library
-from rag.chain import QuestionChain
+from rag.langchain.chain import QuestionChain
 
 READS_S, TURNS = 10.0, 3  # how long a person reads an answer, and how often they ask
 QUESTIONS = (

@@ -16,7 +16,7 @@ from index.library import Library
 from index.passages import Hit, Sentence, Span
 from index.scope import Scope
 from rag.answer import Answer, Turn
-from rag.chain import QuestionChain
+from rag.langchain.chain import QuestionChain
 from rag.reading.cross_encoder import Read
 from tests.conftest import ROOT
 from tests.fakes import WordReranker

@@ -10,10 +10,10 @@ import pytest
 from index.library import Library
 from index.opening import open_library
 from rag.answer import Answer
-from rag.chain import QuestionChain
 from rag.generation.chat_models import Budget, ChatModel
 from rag.generation.query_rewriting import Rewriter
 from rag.generation.writer import Writer
+from rag.langchain.chain import QuestionChain
 from rag.pipeline import Pipeline
 from tests.fakes import ScriptedModel
 

@@ -23,7 +23,7 @@ from rag.calibration.thresholds import (
     together,
     tried,
 )
-from rag.chain import QuestionChain
+from rag.langchain.chain import QuestionChain
 from rag.reading.confidence_model import Way
 from tests.fakes import WordReranker
 

@@ -12,7 +12,7 @@ from index.library import Library
 from index.scope import Scope
 from rag.answer import Answer, Turn
 from rag.answering.assembly import OUT_OF_SCOPE
-from rag.chain import QuestionChain
+from rag.langchain.chain import QuestionChain
 from rag.pipeline import Pipeline
 from rag.query.normalisation import LONGEST_QUESTION, AskedBadly
 from rag.question import Question

@@ -9,9 +9,9 @@ import pytest
 
 from index.library import Library
 from rag.answer import Answer
-from rag.chain import QuestionChain
 from rag.generation.chat_models import ModelProblem, chat_model
 from rag.generation.writer import Writer
+from rag.langchain.chain import QuestionChain
 from tests.fakes import WordReranker
 from tests.rag.speaking import Speaker, speaking
 

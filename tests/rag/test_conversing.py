@@ -8,7 +8,7 @@ import pytest
 
 from index.library import Library
 from rag.answer import Turn
-from rag.chain import QuestionChain
+from rag.langchain.chain import QuestionChain
 from rag.reading.conversation import read_whole, seen_beside, sure_within
 
 ASKED = "What happens to my files when I cancel the plan?"

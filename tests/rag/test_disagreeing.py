@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from index.library import Library
-from rag.chain import QuestionChain
+from rag.langchain.chain import QuestionChain
 from rag.text.values import seconds, values
 from tests.fakes import WordReranker
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from index.library import Library
-from rag.chain import QuestionChain
+from rag.langchain.chain import QuestionChain
 from rag.text.omissions import has_gap
 from rag.text.values import Kind
 from tests.fakes import WordReranker

@@ -20,8 +20,8 @@ from index.scope import Scope
 from index.words import without_hidden
 from rag.answer import Answer
 from rag.answering.citations import support_of
-from rag.chain import QuestionChain
 from rag.generation.prompt import AGREED
+from rag.langchain.chain import QuestionChain
 from rag.text.prompt_injection import is_order
 from tests.fakes import ScriptedModel, WordReranker
 from tests.rag.injections import HONEST, ORDERS, QUESTION, SAID, Attempt, attempts

@@ -10,11 +10,11 @@ import pytest
 from langchain_core.messages import HumanMessage
 
 from index.library import Library
-from rag.chain import QuestionChain
 from rag.generation import weights as shipped
 from rag.generation.chat_models import ModelProblem, chat_model
 from rag.generation.model_files import LOCAL, Packaged, WeightsProblem, weights
 from rag.generation.writer import Writer
+from rag.langchain.chain import QuestionChain
 from tests.fakes import WordReranker
 
 needs_runtime = pytest.mark.skipif(

@@ -11,7 +11,7 @@ from index.library import Library
 from index.passages import Hit, Label, Place, Sentence, Span
 from index.scope import Scope
 from rag.answer import Answer
-from rag.chain import QuestionChain
+from rag.langchain.chain import QuestionChain
 from rag.query.source_mentions import meant, named_in
 from rag.retrieval.search import Finder
 from tests.fakes import WordReranker

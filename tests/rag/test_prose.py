@@ -16,10 +16,10 @@ from langchain_core.messages import AIMessageChunk
 
 from index.library import Library
 from rag.answer import Answer
-from rag.chain import QuestionChain
 from rag.generation.chat_models import Budget, ChatModel
 from rag.generation.finalising import PASSED_OVER, Unsupported
 from rag.generation.writer import MOST_SENTENCES, Writer
+from rag.langchain.chain import QuestionChain
 from rag.reading.cross_encoder import Read, Reranker
 from tests.fakes import ScriptedModel, WordReranker
 

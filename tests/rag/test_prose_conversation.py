@@ -10,13 +10,13 @@ from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanE
 
 from index.library import Library
 from rag.answer import Turn
-from rag.as_message import as_message
-from rag.chain import QuestionChain
 from rag.generation.chat_models import Budget, ChatModel
 from rag.generation.query_rewriting import Rewriter
 from rag.generation.writer import Writer
+from rag.langchain.chain import QuestionChain
+from rag.langchain.messages import as_message
+from rag.langchain.tracing import Spans
 from rag.query.decomposition import parts_of
-from rag.tracing import Spans
 from tests.fakes import ScriptedModel, WordReranker
 
 CLOSED = "The mayor Li Wei closed the northern gate."

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from index.library import Library
 from index.opening import open_library
-from rag.chain import QuestionChain
+from rag.langchain.chain import QuestionChain
 from tests.fakes import WordEmbedder, WordReranker
 
 QUESTIONS = (

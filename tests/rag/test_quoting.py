@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from index.library import Library
-from rag.chain import QuestionChain
+from rag.langchain.chain import QuestionChain
 from rag.query.analysis import asked
 from tests.fakes import WordReranker
 

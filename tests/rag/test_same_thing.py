@@ -8,7 +8,7 @@ import pytest
 
 from index.library import Library
 from rag.answer import Answer
-from rag.chain import QuestionChain
+from rag.langchain.chain import QuestionChain
 
 
 def answer(library: Library, docs: Path, texts: dict[str, str], question: str) -> Answer:

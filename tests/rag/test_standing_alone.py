@@ -6,7 +6,7 @@ import pytest
 
 from index.library import Library
 from rag.answer import Turn
-from rag.chain import QuestionChain
+from rag.langchain.chain import QuestionChain
 from rag.query.standalone import StandAlone, searches, stand_alone
 from tests.fakes import WordReranker
 

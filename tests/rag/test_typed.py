@@ -8,7 +8,7 @@ import pytest
 
 from index.library import Library
 from rag.answer import Turn
-from rag.chain import QuestionChain
+from rag.langchain.chain import QuestionChain
 from rag.query.normalisation import KEPT_BEFORE, LONG, Typed, as_asked, cleaned
 from tests.fakes import WordReranker
 

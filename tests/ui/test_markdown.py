@@ -16,7 +16,7 @@ from openai import OpenAI
 
 from index.passages import Source
 from rag.answer import Answer
-from rag.as_message import as_message
+from rag.langchain.messages import as_message
 from tests.ui.browsing import Browser
 from tests.ui.examples import Script, Shelf, cite, fresh, not_found, quoted
 from tests.ui.serving import built, served

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from rag.chain import QuestionChain
+from rag.langchain.chain import QuestionChain
 from tests.conftest import Opens
 from tests.fakes import WordReranker
 from tests.ui.examples import fresh

@@ -17,7 +17,7 @@ from mcp.client.streamable_http import streamable_http_client
 from playwright.sync_api import Page
 
 from index.library import Library
-from rag.chain import QuestionChain
+from rag.langchain.chain import QuestionChain
 from tests.fakes import WordReranker
 from tests.ui.browsing import Browser
 from tests.ui.examples import fresh, script

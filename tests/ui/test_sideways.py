@@ -14,7 +14,7 @@ from fastapi.testclient import TestClient
 
 from index.library import Library
 from index.opening import open_library
-from rag.chain import QuestionChain
+from rag.langchain.chain import QuestionChain
 from tests.fakes import WordEmbedder, WordReranker
 from tests.ui.examples import fresh
 from tests.ui.serving import built

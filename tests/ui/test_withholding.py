@@ -13,7 +13,7 @@ import pytest
 from fastapi import FastAPI
 
 from index.library import Library
-from rag.chain import QuestionChain
+from rag.langchain.chain import QuestionChain
 from tests.fakes import WordReranker
 from tests.ui.serving import built, served
 from tests.ui.test_page_door import Tab

@@ -23,12 +23,12 @@ from ui.progress import told_once
 from ui.settings import Settings
 
 if TYPE_CHECKING:  # LangChain takes a second to load
-    from rag.chain import QuestionChain
     from rag.generation.chat_models import ChatModel
+    from rag.langchain.chain import QuestionChain
+    from rag.langchain.tracing import Spans
     from rag.pipeline import Choices, Index, Pipeline
     from rag.reading.confidence_model import Way
     from rag.reading.cross_encoder import Reranker
-    from rag.tracing import Spans
 
 
 SERVED_S = 10.0  # that a question to a server waits for vectors across languages, at most
@@ -116,7 +116,7 @@ def chain_over(
     calibrated: Mapping[Way, float] | None = None,
 ) -> QuestionChain:
     """What answers questions about an open index, as it is set and calibrated."""
-    from rag.chain import QuestionChain
+    from rag.langchain.chain import QuestionChain
 
     chat = chat_model_of(settings)
     return QuestionChain(
@@ -168,7 +168,7 @@ def _writing(chat: ChatModel, settings: Settings) -> dict[str, Any]:
 def _tracing(settings: Settings) -> list[Spans]:
     if settings.traces is None:
         return []
-    from rag.tracing import sending_to
+    from rag.langchain.tracing import sending_to
 
     return [sending_to(settings.traces)]
 

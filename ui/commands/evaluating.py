@@ -29,7 +29,7 @@ from index.library import Library
 from index.opening import default_embedders, open_library
 from index.words import is_latin
 from rag.calibration.ablated_index import Without
-from rag.chain import QuestionChain
+from rag.langchain.chain import QuestionChain
 from rag.reading.cross_encoder import CrossEncoder
 from ui.commands.asking import calibration, chain_over
 from ui.settings import Settings

@@ -13,12 +13,12 @@ from index.passages import Hit
 from index.scope import Scope
 from rag.answer import Answer, Turn
 from rag.answering.evidence import Draft, Evidence
+from rag.langchain.retriever import HitDocument, HitRetriever
 from rag.pipeline import Choices, Index, Pipeline
 from rag.query.decomposition import parts_of
 from rag.query.normalisation import checked
 from rag.question import Part, Question
 from rag.retrieval.search import Search
-from rag.retriever import HitDocument, HitRetriever
 
 
 class Rewrites(Protocol):

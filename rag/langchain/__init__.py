@@ -1,0 +1,1 @@
+"""The pipeline as LangChain knows things: a chain, a retriever, messages, traces."""
