@@ -3,9 +3,9 @@
 Gao et al. 2023, "Enabling Large Language Models to Generate Text with Citations", section 4: a sentence is
 recalled if all that it cites together supports it; a citation is precise if its sentence is recalled and it
 supports the sentence alone, or the others don't without it. ALCE asks an entailment model (TRUE); none is
-packaged, so ``rag.answering.citations.support_of`` is asked, which also decided what the answer shows. So these figures say
-whether the citations of an answer are complete and none is idle, and little of whether the checker is right:
-that takes people (``eval/prose_sample.md``), or judged claims (``eval.claims``).
+packaged, so ``rag.answering.citations.support_of`` is asked, which also decided what the answer shows.
+So these figures say whether the citations of an answer are complete and none is idle, and little of
+whether the checker is right: that takes people (``eval/prose_sample.md``), or judged claims (``eval.claims``).
 """
 
 from __future__ import annotations

@@ -166,8 +166,8 @@ def support_of(
     """How far ``cited``, each a sentence with the heading it stands under, support the claim ``text``.
 
     ``quoted`` where it stands word for word in one of them, ``supported`` where the checker finds
-    that they together say so (``rag.verification.support``), in their words (``rag.verification.novel_words``) and with what these
-    mean there (``rag.verification.meaning_shift``).
+    that they together say so (``rag.verification.support``), in their words (``novel_words``) and with
+    what these mean there (``meaning_shift``).
     """
     said, sentences = _plain(text), [sentence for _, sentence in cited]
     if said and any(_stands_in(said, _plain(each)) for each in sentences):

@@ -2,8 +2,8 @@
 
 Two signs are trusted: edited copies (sentences alike in all but a few words,
 ``rag.text.near_duplicates``, of which one holds what is asked), and sentences that answer strongly,
-about all that the question names, each with one value (``rag.disagreement.answer_values``). What can be right beside the
-other is no disagreement (``rag.text.value_equivalence``).
+about all that the question names, each with one value (``answer_values``). What can be right beside
+the other is no disagreement (``rag.text.value_equivalence``).
 """
 
 from __future__ import annotations

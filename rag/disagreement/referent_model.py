@@ -2,7 +2,7 @@
 
 "How hot must the oven be?" is asked of one recipe or of several, and no rule tells whether "Naan" and
 "Crackers" are two breads or two papers. A logistic regression over what both sentences hold weighs it;
-the weights stand in ``identity.json``, and ``python -m eval.fit.identity`` fits them.
+the weights stand in ``referent_model.json``, and ``python -m eval.fit.referents`` fits them.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ _PAIRED = re.compile(
 
 def probability(question: Asked, one: Told, other: Told) -> float:
     """The probability (0..1) that two sentences give their values for one thing."""
-    weights = identity_weights()
+    weights = fitted_weights()
     logit = weights["intercept"] + sum(
         weights[name] * value
         for name, value in zip(FEATURES, features(question, one, other), strict=True)
@@ -95,7 +95,7 @@ def features(question: Asked, one: Told, other: Told) -> tuple[float, ...]:
 
 
 @lru_cache(maxsize=1)
-def identity_weights() -> Mapping[str, float]:
+def fitted_weights() -> Mapping[str, float]:
     """The fitted weights by the names of their features, with ``intercept`` and ``threshold``."""
     shipped = json.loads((files("rag.disagreement") / "referent_model.json").read_text("utf-8"))
     fitted: dict[str, float] = shipped["weights"]

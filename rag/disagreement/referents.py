@@ -13,7 +13,7 @@ from collections.abc import Set
 from itertools import pairwise
 
 from index.words import words
-from rag.disagreement import referent_model as identity
+from rag.disagreement import referent_model
 from rag.disagreement.designations import (
     holds_asked,
     is_sibling,
@@ -55,8 +55,8 @@ class Things:
         return self.told_apart(one, other) or (
             self.names_nothing
             and one.value.normal != other.value.normal
-            and identity.probability(self._question, one, other)
-            < identity.identity_weights()["threshold"]
+            and referent_model.probability(self._question, one, other)
+            < referent_model.fitted_weights()["threshold"]
         )
 
     @property

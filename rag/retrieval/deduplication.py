@@ -1,7 +1,8 @@
 """Passages that say nothing which a better one doesn't: copies in other files, under other names.
 
 Word for word only: where a copy differs in one number or name, that may be what is asked for, and
-both stay (``rag.disagreement.detection``). So do the opening hours of two libraries where one of them is asked for.
+both stay (``rag.disagreement.detection``). So do the opening hours of two libraries where one of them
+is asked for.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """What a claim adds to what it cites: words that stand nowhere there.
 
-The fitted check (``rag.verification.support``) forgives some; each may be the one that makes a sentence false ("hired"
+The fitted check (``support``) forgives some; each may be the one that makes a sentence false ("hired"
 for "fired", "metres wide" for "metres long"). A model that is told to keep to the words of its passages
 can do so; where it can't, its sentence is written again, or left out.
 """

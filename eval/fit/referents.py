@@ -1,4 +1,4 @@
-"""``python -m eval.fit.identity SETS``: fit what weighs whether values are of one thing, rag/disagreement/referent_model.json.
+"""``python -m eval.fit.referents SETS``: fit rag/disagreement/referent_model.json: are values of one thing?
 
 SETS is the folder of this project's own sets. Of ``different.jsonl`` and ``different_held_out.jsonl``
 all questions that name nothing are asked; each pair of sentences that gives values is one observation:
@@ -69,7 +69,7 @@ class Compared(Things):
 
 def main() -> None:
     """Ask both kinds of sets, fit, measure on what was left out, write."""
-    folder = data("python -m eval.fit.identity", __doc__)
+    folder = data("python -m eval.fit.referents", __doc__)
     fitted_on, others = _of(folder, FITTED), _of(folder, OF_OTHERS)
     weights = _fit(fitted_on)
     held_out = cross_val_predict(
@@ -82,7 +82,7 @@ def main() -> None:
     write(
         WRITTEN,
         {
-            "about": "weights of rag/disagreement/referent_model.py; fitted by `python -m eval.fit.identity`, not by hand",
+            "about": "weights of referent_model.py; fitted by `python -m eval.fit.referents`, not by hand",
             "weights": weights,
             "measured": {
                 "cross-validated": _measured(fitted_on, held_out),
