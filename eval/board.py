@@ -19,7 +19,7 @@ from eval.targets import ALL, PROMISE, Target
 
 Met = Literal["met", "not met", "can't tell", "not measured"]
 _FEW = 20  # cases: with fewer the bootstrap's interval is too narrow (of one case it has no width)
-_KEPT_IN = "support.json"  # below rag/
+_KEPT_IN = "support.json"  # below rag/verification/
 _SEEN = "words and cross-encoder"  # what is used where the cross-encoder reads the language
 _SAME = 5e-7  # figures are rounded where they are kept
 
@@ -101,9 +101,14 @@ def _promise(answerable: Sequence[Verdict], hidden: Sequence[Verdict]) -> _Figur
 
 def _kept(name: str) -> _Figure:
     """What `python -m eval.fit.support` measured and wrote beside its weights."""
-    told = json.loads((files("rag") / _KEPT_IN).read_text("utf-8"))[_SEEN]["measured"]
+    told = json.loads((files("rag.verification") / _KEPT_IN).read_text("utf-8"))[_SEEN]["measured"]
     figure = told[name]
-    return figure["value"], figure["low"], figure["high"], f"{told['pairs']} pairs, rag/{_KEPT_IN}"
+    return (
+        figure["value"],
+        figure["low"],
+        figure["high"],
+        f"{told['pairs']} pairs, rag/verification/{_KEPT_IN}",
+    )
 
 
 def _says(target: Target, value: float | None, low: float | None, high: float | None) -> Met:

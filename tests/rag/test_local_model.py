@@ -10,7 +10,7 @@ import pytest
 from langchain_core.messages import HumanMessage
 
 from index.library import Library
-from rag.generation import weights as shipped
+from rag.generation import model_files as shipped
 from rag.generation.chat_models import ModelProblem, chat_model
 from rag.generation.model_files import LOCAL, Packaged, WeightsProblem, weights
 from rag.generation.writer import Writer
