@@ -72,6 +72,7 @@ class Uploads:
         self._lock = threading.Lock()
         self._outcomes: dict[str, Outcome] = {}
         self._by: dict[str, str | None] = {}
+        self._kept: list[str] = []  # accepted, and not indexed for no fault of theirs
         self._working = False
         self._threads: list[threading.Thread] = []
 
@@ -162,9 +163,13 @@ class Uploads:
     def _index(self) -> None:
         while waiting := self._next():
             try:
-                became = self._brought_in(waiting)
-            except Exception as error:  # the next documents are still to be taken in
+                became = self._brought_in([*waiting, *self._kept])
+            except DiskFull as error:  # told to be added again
                 became = dict.fromkeys(waiting, Outcome("failed", _reason(error)))
+            except Exception as error:  # the sync failed, not they: the next one takes them in
+                self._keep(waiting, _reason(error))
+                continue
+            self._kept.clear()
             self._remove([source for source in became if became[source].state == "failed"])
             for source, outcome in became.items():
                 self._note(source, outcome)
@@ -173,6 +178,11 @@ class Uploads:
         self._syncing.run([self._root])
         failures = self._library.failures()
         return {source: self._became(source, failures) for source in waiting}
+
+    def _keep(self, waiting: Sequence[str], reason: str) -> None:
+        for source in waiting:
+            self._kept.append(source)
+            self._note(source, Outcome("failed", f"{reason}; it is kept, and tried again"))
 
     def _remove(self, failed: Sequence[str]) -> None:
         """What is told to have failed is not kept: it would fail again at every sync."""

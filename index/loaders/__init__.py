@@ -14,7 +14,7 @@ from index.loaders.nest import Nest, TooMuch
 from index.loaders.parts import Part, Remark
 from index.passages import Source
 
-LOADERS = "3"  # part of what an index was built with: a change has every file read again
+LOADERS = "4"  # part of what an index was built with: a change has every file read again
 
 Loaded = Source | Remark | tuple[str, Unreadable]
 """A source, something to know of one, or the name of a part that can't be read (``corpus.jsonl:12``) and why."""

@@ -14,6 +14,7 @@ from types import TracebackType
 
 from index.errors import Unreadable
 from index.loaders import Loaded
+from index.loaders.characters import kept
 from index.loaders.wire import unpacked
 
 SECONDS, MEMORY = 60, 2 << 30  # for one source; bytes
@@ -57,7 +58,7 @@ class Reader:
                 if isinstance(answer, Unreadable):
                     finished = True
                     raise answer
-                yield answer
+                yield from kept(answer)
             finished = True
         finally:
             if not finished:  # the rest of this file would answer the next one's question

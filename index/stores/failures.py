@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -35,7 +35,7 @@ def note_failures(
         for file, source, reason in failed:
             db.execute(
                 "insert or replace into failures values (?, ?, ?, ?)",
-                (str(file), source, reason, now),
+                (_nameable(file), source, reason, now),
             )
 
 
@@ -50,6 +50,14 @@ def carry_failures(old: Path, new: Catalog) -> None:
         known = db.execute("select 1 from sqlite_master where name = 'failures'").fetchone()
         rows = db.execute("select * from failures").fetchall() if known else []
     new.db.executemany("insert or replace into failures values (?, ?, ?, ?)", rows)
+
+
+def _nameable(file: Path) -> str:
+    """A path as it can be kept; of one that is not UTF-8, the folder that is."""
+    for path in (file, *file.parents):
+        with suppress(UnicodeEncodeError):
+            return path.as_posix().encode("utf-8").decode()
+    return ""
 
 
 def _all(db: sqlite3.Connection) -> list[Unindexed]:

@@ -13,6 +13,7 @@ from typing import Literal
 from index.errors import Unreadable
 from index.files import Found
 from index.loaders import Loaded
+from index.loaders.characters import shown
 from index.loaders.parts import Remark
 from index.loaders.reading import Reader
 from index.passages import Source
@@ -156,6 +157,9 @@ class Sync:
             self._finish(found, file_sha256(found.path) or "", stamp(found.path))
 
     def _file(self, found: Found, progress: Callable[[int], None]) -> None:
+        if shown(str(found.path)) != str(found.path):
+            self._failed(found, shown(found.id), "its path is not UTF-8: rename it")
+            return
         before = stamp(found.path)  # taken first: what changes while it is read is read again
         try:
             data = found.path.read_bytes()

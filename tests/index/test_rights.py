@@ -141,6 +141,49 @@ def test_a_key_that_looks_like_groups_closes_its_source_wherever_it_stands(
     assert sum("looks like groups" in each.what for each in remarks) == 2
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        {"metadata": [{"groups": ["board"]}]},  # in a list
+        {"m": {"tags": [1, [{"groups": ["board"]}]]}},
+        {"m": {"n": {"o": {"p": {"groups": ["board"]}}}}},  # deeper than anybody looks
+        {"metadata": [{"name": "groups", "value": ["board"]}]},
+        {"acl": 1, "Groups": ["board"], "groups": ["staff"]},  # behind a key that is excused
+        {"grp": ["board"]},
+        {"\u0262\u0280\u1d0f\u1d1c\u1d18\ua731": ["board"]},  # small capitals
+        {"groups": ["board\u0000x"]},
+        {"groups": ["board\nx"]},
+        {"groups": ["\u200bboard"]},
+        {"groups": ["board\ud800"]},
+    ],
+)
+def test_groups_where_nobody_reads_them_or_that_nobody_can_name_close_their_source(
+    library: Library, docs: Path, line: dict[str, object]
+) -> None:
+    (docs / "c.jsonl").write_text(json.dumps({"_id": "a", "text": "The harbour froze.", **line}))
+    remark = library.sync([docs]).remarks[0]
+    assert library.sources()[0].groups == (ADMINISTRATORS,)
+    assert "only administrators may read it" in remark.what
+
+
+@pytest.mark.parametrize(
+    "unread",
+    [
+        '[{"_id": "a", "text": "It froze.", "groups": ["board"]}]',
+        "{'_id': 'a', 'text': 'It froze.', 'groups': ['board']}",
+        '{_id: "a", text: "It froze.", groups: ["board"]}',
+        '{"_id": "a", "text": "It froze.", "groups": ["board"]',
+        '{"_id": "a", "text": "It froze.", "gr\\u006fups": ["board"]',
+    ],
+)
+def test_whatever_shape_a_line_has_its_corpus_knows_of_groups(
+    library: Library, docs: Path, unread: str
+) -> None:
+    (docs / "c.jsonl").write_text(f"{unread}\n{json.dumps({'_id': 'b', 'text': 'It thawed.'})}")
+    assert library.sync([docs]).failed == 1
+    assert library.sources()[0].groups == (DEFAULT,)
+
+
 @pytest.mark.parametrize("key", ["topic", "author", "access_date", "category", "grow", "role"])
 def test_keys_that_say_nothing_of_rights_close_nothing(
     library: Library, docs: Path, key: str

@@ -287,3 +287,45 @@ def test_what_failed_is_kept_also_by_an_index_built_anew(
         with opens as library:
             library.sync([path])
             assert [each.source for each in library.failures()] == ["bad.pdf"]
+
+
+HALVES = {
+    "list.json": '[{"title": "x", "text": "It is lone \\ud800 half."}]',
+    "key.json": '[{"title": "y", "odd \\udc00 key": "It has a key."}]',
+    "letter.rtf": r"{\rtf1\ansi It is a \u55296? letter.}",
+    "title.jsonl": '{"_id": "t", "title": "a \\ud800", "url": "b\\udfff", "language": "\\ud800", "text": "It."}',
+    "id.jsonl": '{"_id": "i\\ud800", "text": "It has an id."}\n{"_id": "fine", "text": "It is fine."}',
+    "ends.jsonl": '{"_id": "nul\\u0000", "text": "It ends."}\n{"_id": "whole", "text": "It goes on."}',
+}
+
+
+def test_half_a_character_stops_nothing_and_is_named(library: Library, docs: Path) -> None:
+    for name, text in HALVES.items():
+        (docs / name).write_text(text, "utf-8")
+    (docs / "a.md").write_text("The harbour froze.")
+    summary = library.sync([docs])
+    held = {each.id for each in library.sources()}
+    assert {"a.md", "t", "fine", "whole", "letter.rtf", "list.json"} <= {
+        each.partition("#")[0] for each in held
+    }
+    assert {each.source for each in summary.failures} == {"i\\ud800", "nul\x00"}
+    assert any("halves of characters" in each.what for each in summary.remarks)
+    for each in library.sources():
+        json.dumps([each.id, each.title, each.url], ensure_ascii=False).encode()
+    assert library.sync([docs]).failed == 2
+
+
+def test_a_file_whose_name_is_not_utf_8_is_named_and_the_rest_is_indexed(
+    library: Library, docs: Path
+) -> None:
+    (docs / "a.md").write_text("The harbour froze.")
+    Path(os.fsdecode(os.fsencode(docs) + b"/bad\xff.md")).write_text("The mayor sings.")
+    summary = library.sync([docs])
+    (failure,) = summary.failures
+    assert (failure.source, failure.reason) == (
+        r"bad\udcff.md",
+        "its path is not UTF-8: rename it",
+    )
+    assert [each.id for each in library.sources()] == ["a.md"]
+    assert [each.source for each in library.failures()] == [r"bad\udcff.md"]
+    assert library.sync([docs]).unchanged == 1

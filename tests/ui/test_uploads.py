@@ -177,7 +177,7 @@ class Failing(Syncing):
         return super().run(paths, **options)
 
 
-def test_after_a_defect_of_the_server_the_next_documents_are_added(
+def test_after_a_defect_of_the_server_the_next_document_takes_all_in(
     library: Library, tmp_path: Path
 ) -> None:
     kept = Conversations(tmp_path / "conversations.db")
@@ -186,8 +186,11 @@ def test_after_a_defect_of_the_server_the_next_documents_are_added(
         built(lambda: create_app(shelf(), script(), kept=kept, uploads=uploads))
     ) as web:
         outcome = added(web, "a.md", b"Words of Aby.")
-        assert (outcome["state"], outcome["reason"]) == ("failed", "see the server's log")
+        told = "see the server's log; it is kept, and tried again"
+        assert (outcome["state"], outcome["reason"]) == ("failed", told)
         assert added(web, "b.md", b"More words of Aby.")["state"] == "added"
+        assert uploads.outcome("uploads/a.md") == Outcome("added")
+    assert {each.id for each in library.sources()} == {"uploads/a.md", "uploads/b.md"}
     kept.close()
 
 
