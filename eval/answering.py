@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from eval.cases import DISAGREEMENT
 from eval.marks import Mark
 from eval.rightness import references
 from eval.run import Outcome
@@ -12,7 +13,6 @@ from eval.wording import holds, normal_words, word_f1
 from rag.answer import Citation
 from rag.text.values import MEASURED, values
 
-DISAGREEMENT = "disagreement"
 _COUNTED = re.compile(r"\W*(?:when|how many)\b", re.I)
 
 

@@ -10,6 +10,7 @@ from index.passages import Span
 from rag.answer import Turn
 
 Grades = Mapping[str, int]
+DISAGREEMENT = "disagreement"  # the tag of cases whose sources disagree
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import count
 
-from eval.answering import DISAGREEMENT
-from eval.cases import Case, Gold, Passage
+from eval.cases import DISAGREEMENT, Case, Gold, Passage
 from eval.wording import normal_words
 
 COPY = " (edited copy)"  # behind the id of the source that was copied

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from eval import abstaining, alce, answering, calibration, citing, claims, retrieval, risk
+from eval.cases import DISAGREEMENT
 from eval.intervals import percentile, wilson
 from eval.marks import Mark
 from eval.run import Outcome
@@ -107,7 +108,7 @@ METRICS = (
         "higher",
         answering.disagreement_found,
         "cases",
-        answering.DISAGREEMENT,
+        DISAGREEMENT,
     ),
     Metric(
         "disagreement_false_alarm",
@@ -115,14 +116,14 @@ METRICS = (
         "lower",
         answering.disagreement_false_alarm,
         "cases",
-        answering.DISAGREEMENT,
+        DISAGREEMENT,
     ),
     Metric(
         "disagreement_F1",
         "disagreement",
         "higher",
         answering.disagreement_f1,
-        tag=answering.DISAGREEMENT,
+        tag=DISAGREEMENT,
     ),
     Metric("Brier", "confidence", "lower", calibration.brier),
     Metric("support_precision", "support", "higher", claims.support_precision, "called supported"),

@@ -18,8 +18,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import GroupKFold, cross_val_predict
 
-from eval.answering import DISAGREEMENT
-from eval.cases import CaseSet
+from eval.cases import DISAGREEMENT, CaseSet
 from eval.fit.collect import Array
 from eval.fit.command import data, write
 from eval.loading import load
