@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from eval.cases import DISAGREEMENT
+from eval.datasets.answer_matching import holds, normal_words, word_f1
+from eval.datasets.cases import DISAGREEMENT
 from eval.marks import Mark
 from eval.rightness import references
 from eval.run import Outcome
-from eval.wording import holds, normal_words, word_f1
 from rag.answer import Citation
 from rag.text.values import MEASURED, values
 
@@ -31,7 +31,7 @@ def answer_in_sentence(outcome: Outcome) -> Mark | None:
     """Share of answerable cases with a reference answer in a quoted sentence; a refusal is a miss.
 
     A reference answer is in a quote if its words, normalised as by SQuAD, stand there in a row
-    (``eval.wording``). This is DrQA's match of answer and passage (Chen et al. 2017), taken over
+    (``eval.datasets.answer_matching``). This is DrQA's match of answer and passage (Chen et al. 2017), taken over
     quotes.
     """
     wanted = _wanted(outcome)

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from eval.datasets.lines import BadSet, read_text
 from eval.differences import Delta, differences
-from eval.lines import BadSet, read_text
 from eval.metrics import METRICS
 from eval.report import FORMAT, Report
 from eval.sample import Row

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 
+from eval.datasets.answer_matching import normal_words
 from eval.marks import Mark
 from eval.rightness import gold_is_lost, leads_to
 from eval.run import GoldPlace, Outcome
-from eval.wording import normal_words
 from index.passages import Span
 from rag.answer import Claim
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 
-from eval.cases import Case, Claimed
+from eval.datasets.cases import Case, Claimed
 from eval.marks import Mark
 from eval.rarities import Rarities
 from eval.run import Outcome

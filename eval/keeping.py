@@ -15,7 +15,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from eval.cases import Case
+from eval.datasets.cases import Case
 from eval.run import Outcome
 
 _OUTCOME = TypeAdapter(Outcome)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from eval.cases import Case, CaseSet, Gold
+from eval.datasets.cases import Case, CaseSet, Gold
 from eval.run import find, says
 
 _SHOWN = 60

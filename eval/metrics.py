@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from eval import abstaining, alce, answering, calibration, citing, claims, retrieval, risk
-from eval.cases import DISAGREEMENT
+from eval.datasets.cases import DISAGREEMENT
 from eval.intervals import percentile, wilson
 from eval.marks import Mark
 from eval.run import Outcome

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from eval.datasets.answer_matching import holds
 from eval.differences import SEED
 from eval.metrics import Verdict
 from eval.rightness import references, would_be_right
 from eval.run import Outcome
-from eval.wording import holds
 from rag.calibration.thresholds import Tried, least_threshold
 
 PROMISED = (0.05, 0.1, 0.2)

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, replace
 
 import numpy as np
 
-from eval.cases import CaseSet
+from eval.datasets.cases import CaseSet
 from eval.differences import bounds, resamples
 from eval.explaining import explain
 from eval.judging import Judged

@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from eval.case_lines import REJECTED, case, golds
-from eval.cases import Case, Gold
-from eval.lines import BadSet, Line, json_lines
+from eval.datasets.case_lines import REJECTED, case, golds
+from eval.datasets.cases import Case, Gold
+from eval.datasets.lines import BadSet, Line, json_lines
 from eval.run import find, says
 from index.passages import Span
 

@@ -1,6 +1,6 @@
 """Whether what was found is right, by the best evidence that a case gives.
 
-With reference answers: one of them stands in a quoted sentence (``eval.wording``). Without, but
+With reference answers: one of them stands in a quoted sentence (``eval.datasets.answer_matching``). Without, but
 with gold text: a citation overlaps it by at least one character. Otherwise nobody knows.
 """
 
@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from eval.datasets.answer_matching import holds, normal_words
 from eval.run import GoldPlace, Outcome
-from eval.wording import holds, normal_words
 from rag.answer import Citation
 
 

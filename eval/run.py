@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache, partial
 from typing import Protocol
 
-from eval.cases import Case, Gold
+from eval.datasets.cases import Case, Gold
 from index.passages import Hit, Source, Span
 from rag.answer import Answer, Citation, Turn
 

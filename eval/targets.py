@@ -18,7 +18,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from eval.lines import BadSet, read_text
+from eval.datasets.lines import BadSet, read_text
 from eval.sample import NAMES
 
 PROMISE = "promise"

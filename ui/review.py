@@ -12,7 +12,7 @@ from fastapi.responses import FileResponse, JSONResponse, Response
 from pydantic import BaseModel
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
-from eval.cases import Gold
+from eval.datasets.cases import Gold
 from eval.reviewing import Edit, Review, Reviewed
 from index.errors import CannotRun
 from index.passages import Span

@@ -12,8 +12,8 @@ import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from eval.cases import CaseSet
-from eval.loading import load
+from eval.datasets.cases import CaseSet
+from eval.datasets.loading import load
 from eval.retrieval import of_ranking
 from index.embedding import DEFAULT_MODEL, embedder_named
 from index.opening import open_library

@@ -15,7 +15,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from eval.loading import load, sampled
+from eval.datasets.loading import load, sampled
 from index.library import Library
 from index.opening import open_library
 from rag.generation.chat_models import chat_model

@@ -18,10 +18,10 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from eval.cases import Case
+from eval.datasets.cases import Case
+from eval.datasets.loading import load
 from eval.fit.held_out import held_out
 from eval.fit.pairs import written_for
-from eval.loading import load
 from index.embedding import DEFAULT_MODEL, MULTILINGUAL_MODEL, Embedder, Int8Embedder
 from index.library import Library
 from index.opening import open_library

@@ -18,9 +18,9 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import GroupKFold
 
+from eval.datasets.loading import load
 from eval.fit.collect import Array
 from eval.fit.command import data, write
-from eval.loading import load
 from index.opening import open_library
 from rag.pipeline import Pipeline
 from rag.reading.confidence_model import reader_weights

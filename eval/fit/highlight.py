@@ -15,13 +15,13 @@ from pathlib import Path
 import numpy as np
 from scipy.optimize import minimize
 
-from eval.cases import Case
+from eval.datasets.answer_matching import holds, normal_words
+from eval.datasets.cases import Case
+from eval.datasets.loading import load
 from eval.fit.collect import Array
 from eval.fit.command import data, write
 from eval.fit.texts import sources
-from eval.loading import load
 from eval.rarities import Rarities
-from eval.wording import holds, normal_words
 from index.passages import Span
 from index.sentences import sentences
 from index.words import words

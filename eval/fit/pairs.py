@@ -17,10 +17,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from eval.cases import Case
+from eval.datasets.answer_matching import holds
+from eval.datasets.cases import Case
+from eval.datasets.loading import load
 from eval.fit.held_out import held_out
-from eval.loading import load
-from eval.wording import holds
 from index.passages import Span
 from index.sentences import sentences
 from index.words import words

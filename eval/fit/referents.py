@@ -18,11 +18,11 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import GroupKFold, cross_val_predict
 
-from eval.cases import DISAGREEMENT, CaseSet
+from eval.datasets.cases import DISAGREEMENT, CaseSet
+from eval.datasets.loading import load
+from eval.datasets.own_sources import write_passages
 from eval.fit.collect import Array
 from eval.fit.command import data, write
-from eval.loading import load
-from eval.own_sources import write_passages
 from index.opening import open_library
 from rag.calibration.ablated_index import Without
 from rag.disagreement.detection import values_given

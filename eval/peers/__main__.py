@@ -15,8 +15,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from eval.cases import Case
-from eval.loading import load, spread
+from eval.datasets.cases import Case
+from eval.datasets.loading import load, spread
 from eval.peers.door import Asked, Task, Text, write
 from eval.peers.environments import interpreter, run
 from eval.peers.scoring import Row, read, rows

@@ -9,10 +9,10 @@ from pathlib import Path
 from statistics import mean, median
 from typing import Any
 
-from eval.cases import Case
+from eval.datasets.answer_matching import holds
+from eval.datasets.cases import Case
 from eval.intervals import wilson
 from eval.retrieval import of_ranking
-from eval.wording import holds
 
 
 @dataclass(frozen=True, slots=True)

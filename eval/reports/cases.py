@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from eval.cases import Case
+from eval.datasets.cases import Case
 from eval.explaining import Finding, explain
 from eval.metrics import Verdict
 from eval.reports.figures import shown

@@ -8,8 +8,8 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from eval.cases import CaseSet
-from eval.loading import load
+from eval.datasets.cases import CaseSet
+from eval.datasets.loading import load
 from eval.report import Report, report
 from eval.run import Chain, run
 from index.library import Library

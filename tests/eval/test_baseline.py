@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from eval.baseline import Comparison, compare
-from eval.cases import CaseSet
+from eval.datasets.cases import CaseSet
+from eval.datasets.lines import BadSet
 from eval.differences import Delta
-from eval.lines import BadSet
 from eval.report import Report, report
 from eval.run import Outcome
 from tests.eval.examples import CASE, UNANSWERABLE, answered, came_out, cite, refused

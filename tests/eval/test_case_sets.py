@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from eval.cases import Case, CaseSet, Gold
-from eval.lines import BadSet
-from eval.loading import load
+from eval.datasets.cases import Case, CaseSet, Gold
+from eval.datasets.lines import BadSet
+from eval.datasets.loading import load
 from rag.answer import Turn
 
 PUBLIC = Path(__file__).parents[3] / "shared" / "data"

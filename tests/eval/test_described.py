@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 
 from eval.baseline import compare_reports
-from eval.cases import Case, CaseSet
 from eval.claims import checked
+from eval.datasets.cases import Case, CaseSet
+from eval.datasets.lines import BadSet
+from eval.datasets.loading import load, sampled
 from eval.explaining import explain
-from eval.lines import BadSet
-from eval.loading import load, sampled
 from eval.report import Report, report
 from eval.reports.html import html
 from eval.run import Outcome

@@ -28,20 +28,20 @@ from eval.answering import (
     source_cited,
 )
 from eval.calibration import brier, calibration_error, expected_error
-from eval.cases import Gold
 from eval.citing import (
     citation_precision,
     citation_recall,
     quote_fidelity,
     unsupported_claims,
 )
+from eval.datasets.answer_matching import holds, normal_words
+from eval.datasets.cases import Gold
 from eval.intervals import percentile, wilson
 from eval.marks import Mark
 from eval.metrics import METRICS, judge, measure
 from eval.retrieval import mrr_at_10, ndcg_at_10, recall_at_5
 from eval.rightness import gold_is_lost, is_right
 from eval.run import GoldPlace, Outcome
-from eval.wording import holds, normal_words
 from index.passages import Span
 from rag.answer import Claim, Highlight
 from tests.eval.examples import (

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from eval.cases import CaseSet
+from eval.datasets.cases import CaseSet
 from eval.report import Report, report
 from eval.run import GoldPlace, Outcome
 from tests.eval.examples import CASE, UNANSWERABLE, UNKNOWN, answered, came_out, cite, refused

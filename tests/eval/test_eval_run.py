@@ -7,7 +7,7 @@ from itertools import count
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eval.cases import Gold
+from eval.datasets.cases import Gold
 from eval.run import GoldPlace, Outcome, find, run
 from index.passages import Hit, Place, Source, Span
 from rag.answer import Answer, Turn

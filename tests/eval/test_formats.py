@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from eval.cases import CaseSet, Gold, Passage
-from eval.lines import BadSet
-from eval.loading import load
+from eval.datasets.cases import CaseSet, Gold, Passage
+from eval.datasets.lines import BadSet
+from eval.datasets.loading import load
 from eval.run import run
 from index.passages import Span
 from tests.eval.examples import answered, cite

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from eval.cases import Gold
+from eval.datasets.cases import Gold
 from eval.keeping import Kept, code_state
 from eval.run import run
 from rag.answer import Answer, Turn

@@ -14,7 +14,7 @@ from random import Random
 import pytest
 
 from eval.baseline import compare
-from eval.cases import CaseSet
+from eval.datasets.cases import CaseSet
 from eval.differences import differences
 from eval.report import Report
 from eval.run import Outcome

@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from eval.cases import Gold
+from eval.datasets.cases import Gold
+from eval.datasets.lines import BadSet
+from eval.datasets.loading import load
 from eval.feedback import Said, as_line
-from eval.lines import BadSet
-from eval.loading import load
 from eval.reviewing import Edit, Review
 from index.passages import Span
 from rag.answer import Turn

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from eval.board import Row, board
-from eval.cases import CaseSet
-from eval.lines import BadSet
+from eval.datasets.cases import CaseSet
+from eval.datasets.lines import BadSet
 from eval.report import Report, report
 from eval.reports.aims import as_text
 from eval.reports.as_json import as_json

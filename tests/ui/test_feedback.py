@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 
-from eval.loading import load
+from eval.datasets.loading import load
 from rag.answer import Turn
 from tests.commands import citeback
 from tests.ui.browsing import Browser

@@ -10,9 +10,9 @@ from pathlib import Path
 
 from eval.baseline import Comparison, compare, compare_reports
 from eval.board import Row, board
-from eval.cases import CaseSet
+from eval.datasets.cases import CaseSet
+from eval.datasets.loading import load, sampled
 from eval.history import keep
-from eval.loading import load, sampled
 from eval.report import Report
 from eval.reports.aims import as_text
 from eval.reports.as_json import as_json

@@ -18,11 +18,11 @@ from typing import Any
 
 from tqdm import tqdm
 
-from eval.cases import CaseSet
 from eval.claims import CHECKED_BY, checked
+from eval.datasets.cases import CaseSet
+from eval.datasets.own_sources import write_passages
 from eval.differences import SEED
 from eval.keeping import Kept, code_state
-from eval.own_sources import write_passages
 from eval.report import Report, report
 from eval.run import run as run_cases
 from index.library import Library

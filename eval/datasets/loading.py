@@ -8,13 +8,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
-from eval.case_lines import case, cases
-from eval.cases import Case, CaseSet, Passage
-from eval.described import described
-from eval.folders import folder
-from eval.formats import squad, table
-from eval.lines import Line, json_lines
-from eval.own_sources import each_with_its_own, own_sources
+from eval.datasets.beir import folder
+from eval.datasets.case_lines import case, cases
+from eval.datasets.cases import Case, CaseSet, Passage
+from eval.datasets.described import described
+from eval.datasets.formats import squad, table
+from eval.datasets.lines import Line, json_lines
+from eval.datasets.own_sources import each_with_its_own, own_sources
 
 Each = TypeVar("Each")
 _FORMS = {".json": squad, ".csv": table, ".toml": described}
@@ -25,7 +25,7 @@ def load(path: Path) -> CaseSet:
 
     Fields of a line: ``_id``, ``text`` (or ``question``), and optionally ``answerable``,
     ``gold`` (``source``, and ``text`` or ``start`` and ``end``), ``answers``, ``tags``,
-    ``history``, ``groups``, ``without``, ``rewrite``, ``sources`` (``eval.own_sources``); others are
+    ``history``, ``groups``, ``without``, ``rewrite``, ``sources`` (``eval.datasets.own_sources``); others are
     ignored. Where ``answerable`` is absent it is true if the line has reference answers or gold
     text, else unknown. A line with a ``claim`` has ``evidence`` (texts), ``supported``, and
     optionally the ``question`` it answers.

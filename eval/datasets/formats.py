@@ -8,8 +8,8 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
-from eval.cases import Case, CaseSet, Gold, Passage
-from eval.lines import BadSet, Line, read_text
+from eval.datasets.cases import Case, CaseSet, Gold, Passage
+from eval.datasets.lines import BadSet, Line, read_text
 from index.passages import Span
 
 _QUESTION = ("question", "text", "query")

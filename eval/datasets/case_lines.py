@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Literal
 
-from eval.cases import Case, Claimed, Gold, Grades
-from eval.lines import Line
+from eval.datasets.cases import Case, Claimed, Gold, Grades
+from eval.datasets.lines import Line
 from index.passages import Span
 from rag.answer import Turn
 

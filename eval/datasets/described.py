@@ -8,8 +8,8 @@ answers = "$DATA/other/queries.jsonl"      # reference answers from the question
 supported = [{label = "supported"}]        # of a claim: where this is so
 only = [{answerable = true}]               # the lines that are asked
 of_sources = ["Warsaw#"]                   # only of questions about sources whose ids begin so
-edited_copies = true                       # beside the corpus (eval/edited.py), which the answers stand in
-in_pairs = true                            # each once more with one reading left (eval/one_reading.py)
+edited_copies = true                       # beside the corpus (eval/datasets/edited_copies.py), which the answers stand in
+in_pairs = true                            # each once more with one reading left (eval/datasets/single_readings.py)
 hide = "gold"                              # from each question, so that nothing answers it
 answerable = false                         # of all, where the corpus is about something else
 by = ["kind"]                              # what stands in these fields becomes a tag
@@ -32,12 +32,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from eval.case_lines import case, cases
-from eval.cases import Case, CaseSet, Passage
-from eval.edited import with_edited_copies
-from eval.folders import judgements
-from eval.lines import BadSet, Line, json_lines, read_text
-from eval.one_reading import in_pairs
+from eval.datasets.beir import judgements
+from eval.datasets.case_lines import case, cases
+from eval.datasets.cases import Case, CaseSet, Passage
+from eval.datasets.edited_copies import with_edited_copies
+from eval.datasets.lines import BadSet, Line, json_lines, read_text
+from eval.datasets.single_readings import in_pairs
 
 _FILES = ("questions", "claims", "corpus", "judgements", "answers")
 _KNOWN = {

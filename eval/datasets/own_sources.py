@@ -11,8 +11,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from eval.cases import Case, Passage
-from eval.lines import Line
+from eval.datasets.cases import Case, Passage
+from eval.datasets.lines import Line
 
 
 def own_sources(line: Line) -> tuple[Passage, ...]:

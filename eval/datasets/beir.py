@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from eval.case_lines import case, cases
-from eval.cases import CaseSet, Grades
-from eval.lines import BadSet, Line, json_lines, read_text
+from eval.datasets.case_lines import case, cases
+from eval.datasets.cases import CaseSet, Grades
+from eval.datasets.lines import BadSet, Line, json_lines, read_text
 
 
 def folder(path: Path) -> CaseSet:

@@ -14,8 +14,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import count
 
-from eval.cases import DISAGREEMENT, Case, Gold, Passage
-from eval.wording import normal_words
+from eval.datasets.answer_matching import normal_words
+from eval.datasets.cases import DISAGREEMENT, Case, Gold, Passage
 
 COPY = " (edited copy)"  # behind the id of the source that was copied
 UNTOUCHED, ALONE = "copy says the same", "no copy"

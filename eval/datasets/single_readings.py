@@ -11,9 +11,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 
-from eval.cases import Case
-from eval.lines import Line
-from eval.wording import holds
+from eval.datasets.answer_matching import holds
+from eval.datasets.cases import Case
+from eval.datasets.lines import Line
 
 SEVERAL, ONE = "disagreement", "agreeing"
 

@@ -1,0 +1,1 @@
+"""Evaluation sets: read, put together, told whether a text holds an answer."""
