@@ -11,7 +11,7 @@ from typing import Literal
 
 from pydantic import TypeAdapter
 
-from eval.feedback import Said, as_line
+from eval.curation.feedback import Said, as_line
 from index.errors import DiskFull, OnlyReadable
 from index.stores.database import Database, room_on_disk
 from rag.answer import Answer, Turn

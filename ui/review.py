@@ -12,8 +12,8 @@ from fastapi.responses import FileResponse, JSONResponse, Response
 from pydantic import BaseModel
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
+from eval.curation.reviewing import Edit, Review, Reviewed
 from eval.datasets.cases import Gold
-from eval.reviewing import Edit, Review, Reviewed
 from index.errors import CannotRun
 from index.passages import Span
 from ui.routes.origins import KnownOrigins

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from eval.curation.drafting import as_line, draft
+from eval.curation.linting import lint
 from eval.datasets.cases import CaseSet, Gold
 from eval.datasets.loading import load
-from eval.drafting import as_line, draft
-from eval.linting import lint
 from eval.run import run
 from index.passages import Source, Span
 from rag.calibration.ablated_index import Without

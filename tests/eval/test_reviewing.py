@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
+from eval.curation.feedback import Said, as_line
+from eval.curation.reviewing import Edit, Review
 from eval.datasets.cases import Gold
 from eval.datasets.lines import BadSet
 from eval.datasets.loading import load
-from eval.feedback import Said, as_line
-from eval.reviewing import Edit, Review
 from index.passages import Span
 from rag.answer import Turn
 from tests.eval.examples import cite

@@ -13,7 +13,7 @@ from fastapi import FastAPI
 from fastapi.routing import iter_route_contexts
 from starlette.routing import Mount
 
-from eval.reviewing import Review
+from eval.curation.reviewing import Review
 from index.library import Library
 from tests.ui.browsing import Browser
 from tests.ui.examples import HOW_LONG, SENTENCE, fresh, script, shelf

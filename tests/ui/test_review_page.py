@@ -11,8 +11,8 @@ from urllib.parse import urlsplit
 import pytest
 from fastapi.testclient import TestClient
 
-from eval.feedback import Said, as_line
-from eval.reviewing import Review
+from eval.curation.feedback import Said, as_line
+from eval.curation.reviewing import Review
 from tests.eval.examples import cite
 from tests.ui.browsing import Browser
 from tests.ui.serving import served

@@ -6,7 +6,7 @@ import argparse
 import json
 import sys
 
-from eval.drafting import as_line, draft
+from eval.curation.drafting import as_line, draft
 from index.errors import CannotRun
 from index.opening import open_library
 from ui.cli import DONE, NOT_AS_ASKED

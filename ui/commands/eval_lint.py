@@ -6,10 +6,10 @@ import argparse
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from eval.curation.linting import lint
 from eval.datasets.cases import CaseSet
 from eval.datasets.lines import json_lines
 from eval.datasets.loading import load
-from eval.linting import lint
 from index.opening import open_library
 from ui.cli import DONE, NOT_AS_ASKED
 from ui.settings import Settings

@@ -9,7 +9,7 @@ from typing import get_args
 
 import uvicorn
 
-from eval.reviewing import Review, State
+from eval.curation.reviewing import Review, State
 from index.errors import CannotRun
 from index.opening import open_library
 from ui.cli import DONE

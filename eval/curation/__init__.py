@@ -1,0 +1,1 @@
+"""Sets made and mended by people: drafted, reviewed, linted, from feedback."""
