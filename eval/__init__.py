@@ -1,1 +1,1 @@
-"""How good the answers are. Import from its modules: ``from eval.run import run``."""
+"""How good the answers are. Import from its modules: ``from eval.running.run import run``."""

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from eval.marks import Mark
-from eval.run import Outcome
+from eval.running.run import Outcome
 
 _STILL_ANSWERED = 0.9
 

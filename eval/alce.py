@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from eval.marks import Mark
-from eval.run import Outcome
+from eval.running.run import Outcome
 from rag.answer import Citation, Claim
 from rag.answering.citations import support_of
 

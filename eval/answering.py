@@ -9,7 +9,7 @@ from eval.datasets.answer_matching import holds, normal_words, word_f1
 from eval.datasets.cases import DISAGREEMENT
 from eval.marks import Mark
 from eval.rightness import references
-from eval.run import Outcome
+from eval.running.run import Outcome
 from rag.answer import Citation
 from rag.text.values import MEASURED, values
 

@@ -14,7 +14,7 @@ import numpy.typing as npt
 from eval.marks import Mark
 from eval.rightness import is_right
 from eval.risk import Pairs
-from eval.run import Outcome
+from eval.running.run import Outcome
 
 _BINS = 10
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from eval.datasets.cases import Case, Claimed
 from eval.marks import Mark
 from eval.rarities import Rarities
-from eval.run import Outcome
+from eval.running.run import Outcome
 from rag.answer import Answer, Citation, Claim, Support
 from rag.query.analysis import Rarity
 from rag.reading.cross_encoder import CrossEncoder, Reranker

@@ -7,7 +7,7 @@ from typing import Literal
 
 from eval.claims import called_supported
 from eval.rightness import gold_is_lost, is_right, leads_to, would_be_right
-from eval.run import Outcome
+from eval.running.run import Outcome
 
 Says = Literal["right", "wrong", "failed", "not judged"]
 

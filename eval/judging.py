@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from eval.rightness import is_right
-from eval.run import Outcome
+from eval.running.run import Outcome
 
 _VERDICT = re.compile(r"\b(right|wrong)\b", re.I)
 _LONGEST = 4_000  # characters of an answer that are shown

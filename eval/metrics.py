@@ -14,7 +14,7 @@ from eval import abstaining, alce, answering, calibration, citing, claims, retri
 from eval.datasets.cases import DISAGREEMENT
 from eval.intervals import percentile, wilson
 from eval.marks import Mark
-from eval.run import Outcome
+from eval.running.run import Outcome
 
 Better = Literal["higher", "lower"]
 

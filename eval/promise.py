@@ -16,7 +16,7 @@ from eval.datasets.answer_matching import holds
 from eval.differences import SEED
 from eval.metrics import Verdict
 from eval.rightness import references, would_be_right
-from eval.run import Outcome
+from eval.running.run import Outcome
 from rag.calibration.thresholds import Tried, least_threshold
 
 PROMISED = (0.05, 0.1, 0.2)

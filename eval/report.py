@@ -14,7 +14,7 @@ from eval.explaining import explain
 from eval.judging import Judged
 from eval.metrics import Score, Slice, Verdict, judge, measure
 from eval.rightness import gold_is_lost, would_be_right
-from eval.run import Outcome
+from eval.running.run import Outcome
 from eval.sample import NAMES, Sample
 from eval.tables import fact_lines, failures, score_table, slice_table
 

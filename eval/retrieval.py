@@ -13,7 +13,7 @@ import ir_measures
 from ir_measures import RR, Qrel, R, ScoredDoc, nDCG
 
 from eval.marks import Mark
-from eval.run import Outcome
+from eval.running.run import Outcome
 
 
 def ndcg_at_10(outcome: Outcome) -> Mark | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from eval.datasets.answer_matching import holds, normal_words
-from eval.run import GoldPlace, Outcome
+from eval.running.run import GoldPlace, Outcome
 from rag.answer import Citation
 
 

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from eval.rightness import would_be_right
-from eval.run import Outcome
+from eval.running.run import Outcome
 
 Pairs = Sequence[tuple[float, bool]] | npt.NDArray[np.float64]
 """(confidence, right) of several cases; as an array of shape (n, 2), right is 1 or 0."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from eval.datasets.cases import Case, CaseSet, Gold
-from eval.run import find, says
+from eval.running.run import find, says
 
 _SHOWN = 60
 

@@ -17,7 +17,7 @@ from typing import Any, Literal
 from eval.datasets.case_lines import REJECTED, case, golds
 from eval.datasets.cases import Case, Gold
 from eval.datasets.lines import BadSet, Line, json_lines
-from eval.run import find, says
+from eval.running.run import find, says
 from index.passages import Span
 
 State = Literal["open", "accepted", "rejected"]

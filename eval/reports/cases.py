@@ -9,7 +9,7 @@ from eval.explaining import Finding, explain
 from eval.metrics import Verdict
 from eval.reports.figures import shown
 from eval.reports.markup import Markup, element, joined
-from eval.run import GoldPlace, Outcome
+from eval.running.run import GoldPlace, Outcome
 from index.passages import Span
 from rag.answer import Answer, Citation
 

@@ -11,7 +11,7 @@ from eval.intervals import percentile, wilson
 from eval.reports.markup import Markup, element, joined
 from eval.rightness import would_be_right
 from eval.risk import pairs, risks
-from eval.run import Outcome
+from eval.running.run import Outcome
 
 _WIDTH, _HEIGHT = 320, 250
 _LEFT, _RIGHT, _TOP, _BOTTOM = 44, 12, 12, 40

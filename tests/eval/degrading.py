@@ -11,7 +11,7 @@ from typing import Any
 from eval.datasets.cases import CaseSet
 from eval.datasets.loading import load
 from eval.report import Report, report
-from eval.run import Chain, run
+from eval.running.run import Chain, run
 from index.library import Library
 from index.passages import Hit, Sentence, Span
 from index.scope import Scope

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from eval.datasets.cases import Case, Gold
-from eval.run import GoldPlace, Outcome
+from eval.running.run import GoldPlace, Outcome
 from index.passages import Span
 from rag.answer import Answer, Citation, Claim, Disagreement, Reading
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from eval.alce import alce_precision, alce_recall
 from eval.marks import Mark
-from eval.run import Outcome
+from eval.running.run import Outcome
 from rag.answer import Claim
 from tests.eval.examples import answered, came_out, cite, refused
 

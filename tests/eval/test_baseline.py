@@ -11,7 +11,7 @@ from eval.datasets.cases import CaseSet
 from eval.datasets.lines import BadSet
 from eval.differences import Delta
 from eval.report import Report, report
-from eval.run import Outcome
+from eval.running.run import Outcome
 from tests.eval.examples import CASE, UNANSWERABLE, answered, came_out, cite, refused
 
 GOOD = answered(cite())

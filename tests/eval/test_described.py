@@ -17,7 +17,7 @@ from eval.datasets.loading import load, sampled
 from eval.explaining import explain
 from eval.report import Report, report
 from eval.reports.html import html
-from eval.run import Outcome
+from eval.running.run import Outcome
 from tests.conftest import ROOT
 
 ASKED = (

@@ -41,7 +41,7 @@ from eval.marks import Mark
 from eval.metrics import METRICS, judge, measure
 from eval.retrieval import mrr_at_10, ndcg_at_10, recall_at_5
 from eval.rightness import gold_is_lost, is_right
-from eval.run import GoldPlace, Outcome
+from eval.running.run import GoldPlace, Outcome
 from index.passages import Span
 from rag.answer import Claim, Highlight
 from tests.eval.examples import (

@@ -8,7 +8,7 @@ import pytest
 
 from eval.datasets.cases import CaseSet
 from eval.report import Report, report
-from eval.run import GoldPlace, Outcome
+from eval.running.run import GoldPlace, Outcome
 from tests.eval.examples import CASE, UNANSWERABLE, UNKNOWN, answered, came_out, cite, refused
 
 OUTCOMES = (

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from eval.datasets.cases import Gold
-from eval.run import GoldPlace, Outcome, find, run
+from eval.running.run import GoldPlace, Outcome, find, run
 from index.passages import Hit, Place, Source, Span
 from rag.answer import Answer, Turn
 from tests.eval.examples import CASE, UNANSWERABLE, answered, cite, refused

@@ -11,7 +11,7 @@ import pytest
 from eval.datasets.cases import CaseSet, Gold, Passage
 from eval.datasets.lines import BadSet
 from eval.datasets.loading import load
-from eval.run import run
+from eval.running.run import run
 from index.passages import Span
 from tests.eval.examples import answered, cite
 from tests.eval.test_eval_run import TEXT, Replies, Shelf

@@ -7,7 +7,7 @@ import pytest
 
 from eval.judging import Judged, Opinion, judged
 from eval.reports.html import html
-from eval.run import Outcome
+from eval.running.run import Outcome
 from tests.eval.examples import CASE, UNANSWERABLE, answered, came_out, cite, refused
 from tests.eval.test_baseline import made
 

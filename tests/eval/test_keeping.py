@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from eval.datasets.cases import Gold
-from eval.keeping import Kept, code_state
-from eval.run import run
+from eval.running.outcome_cache import Kept, code_state
+from eval.running.run import run
 from rag.answer import Answer, Turn
 from tests.eval.examples import CASE, DISAGREEMENT, UNANSWERABLE, answered, came_out, cite, refused
 from tests.eval.test_eval_run import Replies, Shelf

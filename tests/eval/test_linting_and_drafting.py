@@ -12,7 +12,7 @@ from eval.curation.drafting import as_line, draft
 from eval.curation.linting import lint
 from eval.datasets.cases import CaseSet, Gold
 from eval.datasets.loading import load
-from eval.run import run
+from eval.running.run import run
 from index.passages import Source, Span
 from rag.calibration.ablated_index import Without
 from tests.commands import citeback

@@ -17,7 +17,7 @@ from eval.baseline import compare
 from eval.datasets.cases import CaseSet
 from eval.differences import differences
 from eval.report import Report
-from eval.run import Outcome
+from eval.running.run import Outcome
 from index.library import Library
 from index.opening import open_library
 from tests.conftest import ROOT, SEEDS

@@ -13,7 +13,7 @@ from eval.reports.junit import junit
 from eval.reports.markdown import markdown
 from eval.reports.markup import element
 from eval.reports.variants import variant_table
-from eval.run import GoldPlace
+from eval.running.run import GoldPlace
 from tests.eval.examples import CASE, UNANSWERABLE, UNKNOWN, answered, came_out, cite, refused
 from tests.eval.test_baseline import made
 

@@ -17,7 +17,7 @@ from eval.reports.aims import as_text
 from eval.reports.as_json import as_json
 from eval.reports.html import html
 from eval.reports.markdown import markdown
-from eval.run import Outcome
+from eval.running.run import Outcome
 from eval.targets import Target, targets
 from tests.conftest import ROOT
 from tests.eval.examples import CASE, UNANSWERABLE, answered, came_out, cite, refused

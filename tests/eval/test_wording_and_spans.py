@@ -12,7 +12,7 @@ from eval.citing import claim_in_quotes, span_overlap
 from eval.marks import Mark
 from eval.rightness import would_be_right
 from eval.risk import aurc, pairs, risks
-from eval.run import GoldPlace
+from eval.running.run import GoldPlace
 from index.passages import Span
 from rag.answer import Claim
 from tests.eval.examples import CASE, UNANSWERABLE, UNKNOWN, answered, came_out, cite, refused

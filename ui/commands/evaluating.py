@@ -22,9 +22,9 @@ from eval.claims import CHECKED_BY, checked
 from eval.datasets.cases import CaseSet
 from eval.datasets.own_sources import write_passages
 from eval.differences import SEED
-from eval.keeping import Kept, code_state
 from eval.report import Report, report
-from eval.run import run as run_cases
+from eval.running.outcome_cache import Kept, code_state
+from eval.running.run import run as run_cases
 from index.library import Library
 from index.opening import default_embedders, open_library
 from index.words import is_latin

@@ -16,12 +16,12 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from eval.datasets.cases import Case
-from eval.run import Outcome
+from eval.running.run import Outcome
 
 _OUTCOME = TypeAdapter(Outcome)
 _ROOT = Path(__file__).parent.parent
 # Whatever lies in these: code, weights (*.npz, *.onnx), word lists. Caches of Python's are none of it.
-_DECIDE = ("index/**/*", "rag/**/*", "eval/run.py")
+_DECIDE = ("index/**/*", "rag/**/*", "eval/running/run.py")
 _CACHES = "__pycache__"
 
 

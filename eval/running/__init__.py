@@ -1,0 +1,1 @@
+"""Every case asked once, and kept."""
