@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from eval.datasets.lines import BadSet, read_text
-from eval.differences import Delta, differences
-from eval.metrics import METRICS
+from eval.metrics.registry import METRICS
+from eval.metrics.sampling import Row
+from eval.metrics.significance import Delta, differences
 from eval.report import FORMAT, Report
-from eval.sample import Row
 
 _SHOWN = 20
 _ALL_OR_NOTHING = ([0, 1], [1, 1])

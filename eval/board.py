@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from importlib.resources import files
 from typing import Literal
 
-from eval.metrics import Score, Verdict, measure
-from eval.promise import PROMISED, kept_promise
+from eval.metrics.registry import Score, Verdict, measure
+from eval.metrics.threshold_promise import PROMISED, kept_promise
 from eval.report import Report, scores_of
 from eval.targets import ALL, PROMISE, Target
 

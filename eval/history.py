@@ -14,7 +14,7 @@ from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
-from eval.metrics import Better
+from eval.metrics.registry import Better
 from eval.report import Facts, Report
 
 FOLDER = "runs"

@@ -9,14 +9,14 @@ from dataclasses import asdict, dataclass, replace
 import numpy as np
 
 from eval.datasets.cases import CaseSet
-from eval.differences import bounds, resamples
-from eval.explaining import explain
-from eval.judging import Judged
-from eval.metrics import Score, Slice, Verdict, judge, measure
-from eval.rightness import gold_is_lost, would_be_right
+from eval.metrics.correctness import gold_is_lost, would_be_right
+from eval.metrics.diagnosis import explain
+from eval.metrics.judge import Judged
+from eval.metrics.registry import Score, Slice, Verdict, judge, measure
+from eval.metrics.sampling import NAMES, Sample
+from eval.metrics.significance import bounds, resamples
+from eval.metrics.tables import fact_lines, failures, score_table, slice_table
 from eval.running.run import Outcome
-from eval.sample import NAMES, Sample
-from eval.tables import fact_lines, failures, score_table, slice_table
 
 Facts = tuple[tuple[str, str], ...]
 

@@ -5,7 +5,7 @@
 about = "not in the documents: gold removed"
 set = "squad2_halfdev"                # or sets = [...], taken together; "*" is all
 against = ["squad2_gold_removed"]     # their unanswerable cases against the answerable ones of ``set``
-metric = "AUROC"                      # any metric of the report, or "promise" (eval.promise)
+metric = "AUROC"                      # any metric of the report, or "promise" (eval.metrics.threshold_promise)
 at_least = 0.93                       # or at_most
 ```
 With ``kept`` in the place of ``set`` it is a figure that was measured held out while fitting.
@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from eval.datasets.lines import BadSet, read_text
-from eval.sample import NAMES
+from eval.metrics.sampling import NAMES
 
 PROMISE = "promise"
 ALL = "*"

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from eval.datasets.cases import CaseSet
 from eval.datasets.loading import load
-from eval.retrieval import of_ranking
+from eval.metrics.retrieval import of_ranking
 from index.embedding import DEFAULT_MODEL, embedder_named
 from index.opening import open_library
 from index.passages import Hit

@@ -21,7 +21,7 @@ from eval.datasets.loading import load
 from eval.fit.collect import Array
 from eval.fit.command import data, write
 from eval.fit.texts import sources
-from eval.rarities import Rarities
+from eval.metrics.idf import Rarities
 from index.passages import Span
 from index.sentences import sentences
 from index.words import words

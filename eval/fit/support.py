@@ -19,7 +19,7 @@ from sklearn.metrics import roc_auc_score
 
 from eval.fit.collect import Array
 from eval.fit.command import data
-from eval.rarities import Rarities
+from eval.metrics.idf import Rarities
 from rag.reading.confidence_model import sigmoid
 from rag.reading.cross_encoder import CrossEncoder, Reranker
 from rag.text.overlap import each_sentence

@@ -11,8 +11,8 @@ from typing import Any
 
 from eval.datasets.answer_matching import holds
 from eval.datasets.cases import Case
-from eval.intervals import wilson
-from eval.retrieval import of_ranking
+from eval.metrics.intervals import wilson
+from eval.metrics.retrieval import of_ranking
 
 
 @dataclass(frozen=True, slots=True)

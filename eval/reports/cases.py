@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from eval.datasets.cases import Case
-from eval.explaining import Finding, explain
-from eval.metrics import Verdict
+from eval.metrics.diagnosis import Finding, explain
+from eval.metrics.registry import Verdict
 from eval.reports.figures import shown
 from eval.reports.markup import Markup, element, joined
 from eval.running.run import GoldPlace, Outcome

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from itertools import groupby
 
-from eval.explaining import explain
-from eval.metrics import Score
+from eval.metrics.diagnosis import explain
+from eval.metrics.registry import Score
+from eval.metrics.tables import SLICED
 from eval.report import Facts, Report
 from eval.reports.markup import Markup, element, joined
-from eval.tables import SLICED
 
 HEADLINES = (*SLICED, "AUROC", "ECE", "latency_p50_ms")
 """What fits into one row; all else stands in the table of its set."""

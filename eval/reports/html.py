@@ -9,11 +9,12 @@ from collections import Counter
 from collections.abc import Sequence
 from importlib.resources import files
 
-from eval import abstaining, calibration, risk
 from eval.baseline import Comparison
 from eval.board import Row
-from eval.explaining import explain
-from eval.metrics import METRICS
+from eval.metrics import abstention as abstaining
+from eval.metrics import calibration, risk
+from eval.metrics.diagnosis import explain
+from eval.metrics.registry import METRICS
 from eval.report import Report
 from eval.reports import plots
 from eval.reports.aims import as_markup

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from eval.baseline import Comparison
-from eval.explaining import explain
-from eval.metrics import Verdict
+from eval.metrics.diagnosis import explain
+from eval.metrics.registry import Verdict
 from eval.report import Report
 from eval.reports.markup import Markup, element
 

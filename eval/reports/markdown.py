@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from eval.baseline import Comparison
 from eval.board import Row
-from eval.explaining import explain
+from eval.metrics.diagnosis import explain
 from eval.report import Report
 from eval.reports.aims import HEAD, cells_of, summed_up
 from eval.reports.figures import interval, shown, value

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from eval.calibration import bins, given
-from eval.intervals import percentile, wilson
+from eval.metrics.calibration import bins, given
+from eval.metrics.correctness import would_be_right
+from eval.metrics.intervals import percentile, wilson
+from eval.metrics.risk import pairs, risks
 from eval.reports.markup import Markup, element, joined
-from eval.rightness import would_be_right
-from eval.risk import pairs, risks
 from eval.running.run import Outcome
 
 _WIDTH, _HEIGHT = 320, 250

@@ -16,7 +16,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from eval.differences import differences
+from eval.metrics.significance import differences
 from tests.conftest import ROOT
 from tests.eval.worse import RECITED, REHIT
 

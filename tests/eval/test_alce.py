@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from eval.alce import alce_precision, alce_recall
-from eval.marks import Mark
+from eval.metrics.alce import alce_precision, alce_recall
+from eval.metrics.marks import Mark
 from eval.running.run import Outcome
 from rag.answer import Claim
 from tests.eval.examples import answered, came_out, cite, refused

@@ -9,7 +9,7 @@ import pytest
 from eval.baseline import Comparison, compare
 from eval.datasets.cases import CaseSet
 from eval.datasets.lines import BadSet
-from eval.differences import Delta
+from eval.metrics.significance import Delta
 from eval.report import Report, report
 from eval.running.run import Outcome
 from tests.eval.examples import CASE, UNANSWERABLE, answered, came_out, cite, refused

@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 
 from eval.baseline import compare_reports
-from eval.claims import checked
 from eval.datasets.cases import Case, CaseSet
 from eval.datasets.lines import BadSet
 from eval.datasets.loading import load, sampled
-from eval.explaining import explain
+from eval.metrics.claims import checked
+from eval.metrics.diagnosis import explain
 from eval.report import Report, report
 from eval.reports.html import html
 from eval.running.run import Outcome

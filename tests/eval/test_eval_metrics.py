@@ -9,7 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eval.abstaining import (
+from eval.datasets.answer_matching import holds, normal_words
+from eval.datasets.cases import Gold
+from eval.metrics.abstention import (
     abstention_precision,
     abstention_recall,
     auroc,
@@ -17,7 +19,7 @@ from eval.abstaining import (
     false_answers_at_90,
     false_refusal,
 )
-from eval.answering import (
+from eval.metrics.answers import (
     answer_in_best,
     answer_in_claims,
     answer_in_sentence,
@@ -27,20 +29,18 @@ from eval.answering import (
     highlight_f1_counted,
     source_cited,
 )
-from eval.calibration import brier, calibration_error, expected_error
-from eval.citing import (
+from eval.metrics.calibration import brier, calibration_error, expected_error
+from eval.metrics.citations import (
     citation_precision,
     citation_recall,
     quote_fidelity,
     unsupported_claims,
 )
-from eval.datasets.answer_matching import holds, normal_words
-from eval.datasets.cases import Gold
-from eval.intervals import percentile, wilson
-from eval.marks import Mark
-from eval.metrics import METRICS, judge, measure
-from eval.retrieval import mrr_at_10, ndcg_at_10, recall_at_5
-from eval.rightness import gold_is_lost, is_right
+from eval.metrics.correctness import gold_is_lost, is_right
+from eval.metrics.intervals import percentile, wilson
+from eval.metrics.marks import Mark
+from eval.metrics.registry import METRICS, judge, measure
+from eval.metrics.retrieval import mrr_at_10, ndcg_at_10, recall_at_5
 from eval.running.run import GoldPlace, Outcome
 from index.passages import Span
 from rag.answer import Claim, Highlight

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 import pytest
 
-from eval.judging import Judged, Opinion, judged
+from eval.metrics.judge import Judged, Opinion, judged
 from eval.reports.html import html
 from eval.running.run import Outcome
 from tests.eval.examples import CASE, UNANSWERABLE, answered, came_out, cite, refused

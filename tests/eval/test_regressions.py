@@ -15,7 +15,7 @@ import pytest
 
 from eval.baseline import compare
 from eval.datasets.cases import CaseSet
-from eval.differences import differences
+from eval.metrics.significance import differences
 from eval.report import Report
 from eval.running.run import Outcome
 from index.library import Library

@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 from eval.baseline import compare, compare_reports
-from eval.explaining import explain
+from eval.metrics.diagnosis import explain
 from eval.reports.html import html
 from eval.reports.junit import junit
 from eval.reports.markdown import markdown

@@ -6,12 +6,12 @@ from dataclasses import replace
 
 import pytest
 
-from eval.answering import exact_match, rewrite_f1, token_f1, value_match
-from eval.calibration import Bin, bins
-from eval.citing import claim_in_quotes, span_overlap
-from eval.marks import Mark
-from eval.rightness import would_be_right
-from eval.risk import aurc, pairs, risks
+from eval.metrics.answers import exact_match, rewrite_f1, token_f1, value_match
+from eval.metrics.calibration import Bin, bins
+from eval.metrics.citations import claim_in_quotes, span_overlap
+from eval.metrics.correctness import would_be_right
+from eval.metrics.marks import Mark
+from eval.metrics.risk import aurc, pairs, risks
 from eval.running.run import GoldPlace
 from index.passages import Span
 from rag.answer import Claim

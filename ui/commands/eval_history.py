@@ -8,7 +8,7 @@ import sys
 from dataclasses import asdict
 
 from eval.history import runs, table
-from eval.tables import SLICED
+from eval.metrics.tables import SLICED
 from ui.cli import DONE
 from ui.settings import Settings
 

@@ -18,10 +18,10 @@ from typing import Any
 
 from tqdm import tqdm
 
-from eval.claims import CHECKED_BY, checked
 from eval.datasets.cases import CaseSet
 from eval.datasets.own_sources import write_passages
-from eval.differences import SEED
+from eval.metrics.claims import CHECKED_BY, checked
+from eval.metrics.significance import SEED
 from eval.report import Report, report
 from eval.running.outcome_cache import Kept, code_state
 from eval.running.run import run as run_cases

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from tqdm import tqdm
 
-from eval.judging import judged
+from eval.metrics.judge import judged
 from eval.report import Report
 from index.errors import CannotRun
 from ui.settings import Settings

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import groupby
 
-from eval.metrics import Score, Slice, Verdict
+from eval.metrics.registry import Score, Slice, Verdict
 
 _ERRORS_SHOWN = 5
 SLICED = (

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from eval.marks import Mark
+from eval.metrics.marks import Mark
 from eval.running.run import Outcome
 
 _STILL_ANSWERED = 0.9

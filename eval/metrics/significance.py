@@ -15,8 +15,8 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from eval.metrics import METRICS
-from eval.sample import NAMES, SIGN, SUMMED, Floats, Places, Row, Sample, shares
+from eval.metrics.registry import METRICS
+from eval.metrics.sampling import NAMES, SIGN, SUMMED, Floats, Places, Row, Sample, shares
 
 Says = Literal["better", "worse", "can't tell"]
 

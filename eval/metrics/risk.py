@@ -1,7 +1,7 @@
 """Risk and coverage: how many answers would be wrong if only the surest were given.
 
 Counted are the cases that ran and of which it is known whether what was found is right
-(``eval.rightness.would_be_right``), refused or not: the curve doesn't depend on the threshold.
+(``eval.metrics.correctness.would_be_right``), refused or not: the curve doesn't depend on the threshold.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from eval.rightness import would_be_right
+from eval.metrics.correctness import would_be_right
 from eval.running.run import Outcome
 
 Pairs = Sequence[tuple[float, bool]] | npt.NDArray[np.float64]

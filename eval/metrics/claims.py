@@ -6,8 +6,8 @@ import time
 from collections.abc import Callable, Sequence
 
 from eval.datasets.cases import Case, Claimed
-from eval.marks import Mark
-from eval.rarities import Rarities
+from eval.metrics.idf import Rarities
+from eval.metrics.marks import Mark
 from eval.running.run import Outcome
 from rag.answer import Answer, Citation, Claim, Support
 from rag.query.analysis import Rarity

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 from eval.datasets.answer_matching import holds, normal_words, word_f1
 from eval.datasets.cases import DISAGREEMENT
-from eval.marks import Mark
-from eval.rightness import references
+from eval.metrics.correctness import references
+from eval.metrics.marks import Mark
 from eval.running.run import Outcome
 from rag.answer import Citation
 from rag.text.values import MEASURED, values

@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from eval.rightness import is_right
+from eval.metrics.correctness import is_right
 from eval.running.run import Outcome
 
 _VERDICT = re.compile(r"\b(right|wrong)\b", re.I)

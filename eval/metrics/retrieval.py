@@ -12,7 +12,7 @@ from typing import Any
 import ir_measures
 from ir_measures import RR, Qrel, R, ScoredDoc, nDCG
 
-from eval.marks import Mark
+from eval.metrics.marks import Mark
 from eval.running.run import Outcome
 
 

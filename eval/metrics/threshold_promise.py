@@ -13,9 +13,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from eval.datasets.answer_matching import holds
-from eval.differences import SEED
-from eval.metrics import Verdict
-from eval.rightness import references, would_be_right
+from eval.metrics.correctness import references, would_be_right
+from eval.metrics.registry import Verdict
+from eval.metrics.significance import SEED
 from eval.running.run import Outcome
 from rag.calibration.thresholds import Tried, least_threshold
 

@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from eval.abstaining import auroc, false_answers_at_90
-from eval.calibration import expected_error
-from eval.metrics import METRICS
-from eval.risk import aurc
+from eval.metrics.abstention import auroc, false_answers_at_90
+from eval.metrics.calibration import expected_error
+from eval.metrics.registry import METRICS
+from eval.metrics.risk import aurc
 
 Row = Mapping[str, Any]  # one outcome as the report's JSON has it
 Floats = npt.NDArray[np.float64]

@@ -10,10 +10,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from eval import abstaining, alce, answering, calibration, citing, claims, retrieval, risk
 from eval.datasets.cases import DISAGREEMENT
-from eval.intervals import percentile, wilson
-from eval.marks import Mark
+from eval.metrics import abstention as abstaining
+from eval.metrics import alce, calibration, claims, retrieval, risk
+from eval.metrics import answers as answering
+from eval.metrics import citations as citing
+from eval.metrics.intervals import percentile, wilson
+from eval.metrics.marks import Mark
 from eval.running.run import Outcome
 
 Better = Literal["higher", "lower"]

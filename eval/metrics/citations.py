@@ -10,8 +10,8 @@ from collections import Counter
 from collections.abc import Mapping
 
 from eval.datasets.answer_matching import normal_words
-from eval.marks import Mark
-from eval.rightness import gold_is_lost, leads_to
+from eval.metrics.correctness import gold_is_lost, leads_to
+from eval.metrics.marks import Mark
 from eval.running.run import GoldPlace, Outcome
 from index.passages import Span
 from rag.answer import Claim

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from eval.claims import called_supported
-from eval.rightness import gold_is_lost, is_right, leads_to, would_be_right
+from eval.metrics.claims import called_supported
+from eval.metrics.correctness import gold_is_lost, is_right, leads_to, would_be_right
 from eval.running.run import Outcome
 
 Says = Literal["right", "wrong", "failed", "not judged"]

@@ -5,14 +5,14 @@ recalled if all that it cites together supports it; a citation is precise if its
 supports the sentence alone, or the others don't without it. ALCE asks an entailment model (TRUE); none is
 packaged, so ``rag.answering.citations.support_of`` is asked, which also decided what the answer shows.
 So these figures say whether the citations of an answer are complete and none is idle, and little of
-whether the checker is right: that takes people (``eval/prose_sample.md``), or judged claims (``eval.claims``).
+whether the checker is right: that takes people (``eval/prose_sample.md``), or judged claims (``eval.metrics.claims``).
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from eval.marks import Mark
+from eval.metrics.marks import Mark
 from eval.running.run import Outcome
 from rag.answer import Citation, Claim
 from rag.answering.citations import support_of

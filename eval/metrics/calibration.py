@@ -1,6 +1,6 @@
 """Metrics of confidence: of the answers said with 0.8, about 80% should be right.
 
-Counted are answered cases of which it is known whether they are right (``eval.rightness``).
+Counted are answered cases of which it is known whether they are right (``eval.metrics.correctness``).
 """
 
 from __future__ import annotations
@@ -11,9 +11,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from eval.marks import Mark
-from eval.rightness import is_right
-from eval.risk import Pairs
+from eval.metrics.correctness import is_right
+from eval.metrics.marks import Mark
+from eval.metrics.risk import Pairs
 from eval.running.run import Outcome
 
 _BINS = 10

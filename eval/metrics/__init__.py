@@ -1,0 +1,1 @@
+"""What the answers are worth: each metric, its interval, and why a case came out as it did."""
