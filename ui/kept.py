@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from eval.history import FOLDER as RUNS
+from eval.comparison.history import FOLDER as RUNS
 from index.beside import Beside
 from index.home import ADDED
 from ui.feedback import FILE as FEEDBACK

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from eval.board import Row
+from eval.comparison.board import Row
+from eval.comparison.targets import ALL, Target
 from eval.reports.markup import Markup, element
-from eval.targets import ALL, Target
 
 HEAD = ("", "set", "metric", "value", "95% interval", "aim", "")
 

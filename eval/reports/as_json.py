@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict
 
-from eval.board import Row
+from eval.comparison.board import Row
 from eval.report import FORMAT, Report, written
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from eval.baseline import Comparison
+from eval.comparison.baseline import Comparison
 from eval.reports.figures import shown
 from eval.reports.markup import Markup, element
 

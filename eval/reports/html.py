@@ -9,8 +9,8 @@ from collections import Counter
 from collections.abc import Sequence
 from importlib.resources import files
 
-from eval.baseline import Comparison
-from eval.board import Row
+from eval.comparison.baseline import Comparison
+from eval.comparison.board import Row
 from eval.metrics import abstention as abstaining
 from eval.metrics import calibration, risk
 from eval.metrics.diagnosis import explain

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from eval.baseline import Comparison
+from eval.comparison.baseline import Comparison
 from eval.metrics.diagnosis import explain
 from eval.metrics.registry import Verdict
 from eval.report import Report

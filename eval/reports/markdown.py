@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from eval.baseline import Comparison
-from eval.board import Row
+from eval.comparison.baseline import Comparison
+from eval.comparison.board import Row
 from eval.metrics.diagnosis import explain
 from eval.report import Report
 from eval.reports.aims import HEAD, cells_of, summed_up

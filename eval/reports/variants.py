@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from eval.baseline import Comparison
+from eval.comparison.baseline import Comparison
 from eval.report import Report
 from eval.reports.figures import shown, value
 

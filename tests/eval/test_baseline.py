@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from eval.baseline import Comparison, compare
+from eval.comparison.baseline import Comparison, compare
 from eval.datasets.cases import CaseSet
 from eval.datasets.lines import BadSet
 from eval.metrics.significance import Delta

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from eval.baseline import compare_reports
+from eval.comparison.baseline import compare_reports
 from eval.datasets.cases import Case, CaseSet
 from eval.datasets.lines import BadSet
 from eval.datasets.loading import load, sampled

@@ -3,8 +3,8 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from eval.baseline import compare
-from eval.history import FOLDER, keep, runs, table, trend
+from eval.comparison.baseline import compare
+from eval.comparison.history import FOLDER, keep, runs, table, trend
 from tests.eval.test_baseline import made, with_right
 
 GOOD, BAD = with_right(36), with_right(20)

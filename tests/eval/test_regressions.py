@@ -13,7 +13,7 @@ from random import Random
 
 import pytest
 
-from eval.baseline import compare
+from eval.comparison.baseline import compare
 from eval.datasets.cases import CaseSet
 from eval.metrics.significance import differences
 from eval.report import Report

@@ -6,7 +6,7 @@ from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
-from eval.baseline import compare, compare_reports
+from eval.comparison.baseline import compare, compare_reports
 from eval.metrics.diagnosis import explain
 from eval.reports.html import html
 from eval.reports.junit import junit

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from eval.board import Row, board
+from eval.comparison.board import Row, board
+from eval.comparison.targets import Target, targets
 from eval.datasets.cases import CaseSet
 from eval.datasets.lines import BadSet
 from eval.report import Report, report
@@ -18,7 +19,6 @@ from eval.reports.as_json import as_json
 from eval.reports.html import html
 from eval.reports.markdown import markdown
 from eval.running.run import Outcome
-from eval.targets import Target, targets
 from tests.conftest import ROOT
 from tests.eval.examples import CASE, UNANSWERABLE, answered, came_out, cite, refused
 

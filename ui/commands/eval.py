@@ -8,11 +8,12 @@ from dataclasses import replace
 from itertools import product
 from pathlib import Path
 
-from eval.baseline import Comparison, compare, compare_reports
-from eval.board import Row, board
+from eval.comparison.baseline import Comparison, compare, compare_reports
+from eval.comparison.board import Row, board
+from eval.comparison.history import keep
+from eval.comparison.targets import targets
 from eval.datasets.cases import CaseSet
 from eval.datasets.loading import load, sampled
-from eval.history import keep
 from eval.report import Report
 from eval.reports.aims import as_text
 from eval.reports.as_json import as_json
@@ -20,7 +21,6 @@ from eval.reports.html import html
 from eval.reports.junit import junit
 from eval.reports.markdown import markdown
 from eval.reports.variants import variant_table
-from eval.targets import targets
 from index.errors import CannotRun
 from index.stores.database import room_on_disk
 from ui.cli import DONE, NOT_AS_ASKED

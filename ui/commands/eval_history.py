@@ -7,7 +7,7 @@ import json
 import sys
 from dataclasses import asdict
 
-from eval.history import runs, table
+from eval.comparison.history import runs, table
 from eval.metrics.tables import SLICED
 from ui.cli import DONE
 from ui.settings import Settings

@@ -10,7 +10,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from eval.history import runs
+from eval.comparison.history import runs
 from index.errors import CannotRun, DiskFull, IndexLocked, IndexProblem, NotKept, OnlyReadable
 from index.generations.live import no_index
 from index.home import new_token, tell_url

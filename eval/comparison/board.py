@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from importlib.resources import files
 from typing import Literal
 
+from eval.comparison.targets import ALL, PROMISE, Target
 from eval.metrics.registry import Score, Verdict, measure
 from eval.metrics.threshold_promise import PROMISED, kept_promise
 from eval.report import Report, scores_of
-from eval.targets import ALL, PROMISE, Target
 
 Met = Literal["met", "not met", "can't tell", "not measured"]
 _FEW = 20  # cases: with fewer the bootstrap's interval is too narrow (of one case it has no width)

@@ -1,0 +1,1 @@
+"""Runs beside others, and beside what they should come to."""
