@@ -8,8 +8,8 @@ answers = "$DATA/other/queries.jsonl"      # reference answers from the question
 supported = [{label = "supported"}]        # of a claim: where this is so
 only = [{answerable = true}]               # the lines that are asked
 of_sources = ["Warsaw#"]                   # only of questions about sources whose ids begin so
-edited_copies = true                       # beside the corpus (eval/datasets/edited_copies.py), which the answers stand in
-in_pairs = true                            # each once more with one reading left (eval/datasets/single_readings.py)
+edited_copies = true                       # beside the corpus (edited_copies.py), which the answers stand in
+in_pairs = true                            # each once more with one reading left (single_readings.py)
 hide = "gold"                              # from each question, so that nothing answers it
 answerable = false                         # of all, where the corpus is about something else
 by = ["kind"]                              # what stands in these fields becomes a tag

@@ -5,7 +5,8 @@ recalled if all that it cites together supports it; a citation is precise if its
 supports the sentence alone, or the others don't without it. ALCE asks an entailment model (TRUE); none is
 packaged, so ``rag.answering.citations.support_of`` is asked, which also decided what the answer shows.
 So these figures say whether the citations of an answer are complete and none is idle, and little of
-whether the checker is right: that takes people (``eval/prose_sample.md``), or judged claims (``eval.metrics.claims``).
+whether the checker is right: that takes people (``eval/prose_sample.md``), or judged claims
+(``eval.metrics.claims``).
 """
 
 from __future__ import annotations

@@ -19,7 +19,7 @@ from eval.datasets.cases import Case
 from eval.running.run import Outcome
 
 _OUTCOME = TypeAdapter(Outcome)
-_ROOT = Path(__file__).parent.parent
+_ROOT = Path(__file__).parents[2]
 # Whatever lies in these: code, weights (*.npz, *.onnx), word lists. Caches of Python's are none of it.
 _DECIDE = ("index/**/*", "rag/**/*", "eval/running/run.py")
 _CACHES = "__pycache__"
