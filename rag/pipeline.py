@@ -16,27 +16,27 @@ from index.scope import Scope
 from index.words import is_latin
 from rag.answer import Answer, Turn
 from rag.answering.answerability import Answerability
-from rag.answering.assembly import Concluding, Indexed
+from rag.answering.assembly import AnswerAssembly, Indexed
 from rag.answering.extractive import QUOTED, quote
-from rag.query.normalisation import as_asked, checked
+from rag.query.normalisation import checked, normalised
 from rag.query.standalone import searches, stand_alone
-from rag.question import Question
+from rag.question import Question, SubQuestion
 from rag.reading.candidates import LOOKED_THROUGH
 from rag.reading.confidence_model import Way
 from rag.reading.cross_encoder import CrossEncoder, Reranker
 from rag.reading.effort import EFFORTS, EffortName
-from rag.reading.reader import Reader, Reading
-from rag.reading.relevance_feedback import Feedback, by_topic
+from rag.reading.reader import Reader, ReadingResult
+from rag.reading.relevance_feedback import SimilarChunks, by_relevance_feedback
 from rag.reading.reordering import reordered
-from rag.retrieval.deduplication import collapsed
-from rag.retrieval.permitted_index import Readable
+from rag.retrieval.deduplication import deduplicated
+from rag.retrieval.permitted_index import PermittedIndex
 from rag.retrieval.search import Finder, Search, Sources, as_if_unnamed, once
 
 # Bytes in UTF-8 of a sentence that answers in another script: eight Chinese characters.
 SHORTEST = 24
 
 
-class Index(Sources, Feedback, Indexed, Protocol):
+class Index(Sources, SimilarChunks, Indexed, Protocol):
     """What answering asks of the index."""
 
     def nearest_word(self, word: str) -> str | None: ...
@@ -58,7 +58,7 @@ class Steps:
     index: Index
     finder: Finder
     reader: Reader
-    concluding: Concluding
+    assembly: AnswerAssembly
 
 
 class Choices(TypedDict, total=False):
@@ -100,18 +100,18 @@ class Pipeline:
             self._reranker, EFFORTS[effort], least_confidence, calibrated or {}
         )
         self._reader = Reader(index, self._reranker, EFFORTS[effort])
-        self._quote = partial(quote, at_most=quotes)
+        self.quote = partial(quote, at_most=quotes)
         self._passages = passages
         self._all = self._over(index)
 
     def _over(self, index: Index) -> Steps:
-        concluding = Concluding(index, self.model, self._reranker, self.answerability.answers)
-        return Steps(index, Finder(index), self._reader.over(index), concluding)
+        assembly = AnswerAssembly(index, self.model, self._reranker, self.answerability.answers)
+        return Steps(index, Finder(index), self._reader.over(index), assembly)
 
-    def _steps(self, scope: Scope | None) -> Steps:
-        """The steps for whoever asks: over what they may read."""
+    def steps(self, scope: Scope | None) -> Steps:
+        """What asks the index for whoever asks: over what they may read."""
         rights = scope.rights if scope is not None else None
-        return self._all if rights is None else self._over(Readable(self._all.index, rights))
+        return self._all if rights is None else self._over(PermittedIndex(self._all.index, rights))
 
     def answer(
         self, question: str, history: Sequence[Turn] = (), *, scope: Scope | None = None
@@ -119,15 +119,16 @@ class Pipeline:
         """The whole answer, from the sources in ``scope``; AskedBadly for an empty or over-long
         question."""
         asked = Question(checked(question), tuple(history), scope)
-        read = self._read(self._retrieve(self._stand_alone(asked)))
-        if not self._answerable(read):
-            return self._not_found(read)
-        concluding = self._steps(scope).concluding
-        evidence = concluding.evidence(read)
-        return concluding.answered(read, evidence, self._quote(evidence))
+        read = self.read(self.retrieve(self.stand_alone(asked)))
+        if not self.answerable(read):
+            return self.not_found(read)
+        assembly = self.steps(scope).assembly
+        evidence = assembly.evidence(read)
+        return assembly.answered(read, evidence, self.quote(evidence))
 
-    def _not_found(self, question: Question) -> Answer:
-        return self._steps(question.scope).concluding.not_found(question)
+    def not_found(self, question: Question) -> Answer:
+        """That the sources don't say, with what came nearest."""
+        return self.steps(question.scope).assembly.not_found(question)
 
     def hits(
         self,
@@ -138,20 +139,22 @@ class Pipeline:
         scope: Scope | None = None,
     ) -> tuple[Hit, ...]:
         """The ``k`` best passages (at most 100) for a question, in the order in which they answer it."""
-        return self._read(self.found(question, history, k=k, scope=scope)).hits[:k]
+        return self.read(self.found(question, history, k=k, scope=scope)).hits[:k]
 
     def found(
         self, question: str, history: Sequence[Turn] = (), *, k: int = 0, scope: Scope | None = None
     ) -> Question:
         """A question that stands alone, by rule, with its hits (``k`` at least); nothing is read."""
-        ruled = self._by_rule(Question(question, tuple(history), scope))
-        return self._found(ruled, max(k, self._passages), self._steps(scope).index.search)
+        ruled = self.by_rule(Question(question, tuple(history), scope))
+        return self._found(ruled, max(k, self._passages), self.steps(scope).index.search)
 
-    def _stand_alone(self, question: Question) -> Question:
-        return self._by_rule(question).timed("stand_alone")
+    def stand_alone(self, question: Question) -> Question:
+        """The first step: what was typed, cleaned, with the names that it leans on."""
+        return self.by_rule(question).timed("stand_alone")
 
-    def _by_rule(self, question: Question) -> Question:
-        typed = as_asked(question.text, self._steps(question.scope).index.nearest_word)
+    def by_rule(self, question: Question) -> Question:
+        """The same without its time, for who goes on with it."""
+        typed = normalised(question.text, self.steps(question.scope).index.nearest_word)
         before = (Turn("user", typed.before),) if typed.before else ()
         history = (*question.history, *before)
         alone = stand_alone(typed.text, history)
@@ -159,12 +162,19 @@ class Pipeline:
             question, asked=typed.text, history=history, standalone=alone.text, within=alone.within
         )
 
-    def _retrieve(self, question: Question, search: Search | None = None) -> Question:
-        search = search or self._steps(question.scope).index.search
+    def part(self, text: str, scope: Scope | None, search: Search) -> SubQuestion:
+        """One of the questions in a question, looked for by itself, as if it had been asked alone."""
+        asked = Question(text, scope=scope, asked=text, standalone=text)
+        found = self.read(self._found(asked, self._passages, search))
+        return SubQuestion(text, found.hits, found.read)
+
+    def retrieve(self, question: Question, search: Search | None = None) -> Question:
+        """The second step: its hits; ``search`` takes the place of the index's own."""
+        search = search or self.steps(question.scope).index.search
         return self._found(question, self._passages, search).timed("retrieve")
 
     def _found(self, question: Question, k: int, search: Search) -> Question:
-        finder = self._steps(question.scope).finder
+        finder = self.steps(question.scope).finder
         of_named = finder.of_named(question.asked, search, k=k, scope=question.scope)
         return replace(question, hits=self._hits(question, search, k), of_named=of_named)
 
@@ -172,17 +182,17 @@ class Pipeline:
         wanted = searches(question.asked, question.standalone, question.history)
         # A question that doesn't lean on the conversation is free to leave its sources.
         cited = frozenset(_last_cited(question.history)) if question.within else frozenset()
-        finder = self._steps(question.scope).finder
+        finder = self.steps(question.scope).finder
         return finder.hits(wanted, search, k=k, scope=question.scope, cited=cited)
 
-    def _read(self, question: Question) -> Question:
-        """Read the sources that the question names; where they don't answer, what else was found.
+    def read(self, question: Question) -> Question:
+        """The third step. Read the sources that the question names; where they don't answer, what else was found.
 
         The hits then come in the order in which they answer.
         """
         named = question.of_named
         reads = partial(
-            self._steps(question.scope).reader.read,
+            self.steps(question.scope).reader.read,
             within=question.within,
             alone=question.standalone,
             conversing=bool(question.history),
@@ -199,15 +209,17 @@ class Pipeline:
         hits = self._in_order(question, found, reading)
         return replace(question, reading=reading, hits=hits).timed("read")
 
-    def _across(self, question: Question, reading: Reading) -> tuple[tuple[Hit, ...], Reading]:
+    def _across(
+        self, question: Question, reading: ReadingResult
+    ) -> tuple[tuple[Hit, ...], ReadingResult]:
         """What answers in another script than the question's, which is Latin; else what was read."""
         if not is_latin(question.standalone):
             return question.hits, reading
-        steps = self._steps(question.scope)
+        steps = self.steps(question.scope)
         found = steps.index.search_across(
             question.standalone, k=self._passages, scope=question.scope
         )
-        hits = collapsed(question.asked, found)
+        hits = deduplicated(question.asked, found)
         if not hits:
             return question.hits, reading
         other = steps.reader.read(question.standalone, hits, across=True)
@@ -219,12 +231,13 @@ class Pipeline:
         return question.hits, reading
 
     def _in_order(
-        self, question: Question, hits: Sequence[Hit], reading: Reading
+        self, question: Question, hits: Sequence[Hit], reading: ReadingResult
     ) -> tuple[Hit, ...]:
-        index = self._steps(question.scope).index
-        return by_topic(question.standalone, reordered(hits, reading), reading, index)
+        index = self.steps(question.scope).index
+        return by_relevance_feedback(question.standalone, reordered(hits, reading), reading, index)
 
-    def _answerable(self, question: Question) -> bool:
+    def answerable(self, question: Question) -> bool:
+        """The fourth step: whether the question, or a part of it, is answered."""
         return self.answerability.answers(question.read) or any(
             self.answerability.answers(part.reading) for part in question.parts
         )
@@ -235,12 +248,12 @@ def _last_cited(history: Sequence[Turn]) -> Sequence[str]:
     return next((turn.sources for turn in reversed(history) if turn.sources), ())
 
 
-def _in_latin(reading: Reading) -> bool:
+def _in_latin(reading: ReadingResult) -> bool:
     """True where the sentence that answers best is in Latin script, or there is none."""
     return not reading.ranked or is_latin(reading.ranked[0].candidate.text)
 
 
-def _tells_in_another(reading: Reading) -> bool:
+def _tells_in_another(reading: ReadingResult) -> bool:
     """True where the best sentence isn't in Latin script, and is no scrap of a page ("reply")."""
     best = reading.ranked[0].candidate.text
     return not is_latin(best) and len(best.encode("utf-8", "replace")) >= SHORTEST

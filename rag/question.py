@@ -8,17 +8,17 @@ from dataclasses import dataclass, field, replace
 from index.passages import Hit
 from index.scope import Scope
 from rag.answer import Turn
-from rag.reading.reader import Reading
+from rag.reading.reader import ReadingResult
 from rag.retrieval.search import OfNamed
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class SubQuestion:
     """One of the several questions in a question, with what was found and read for it."""
 
     text: str
     hits: tuple[Hit, ...]
-    reading: Reading
+    reading: ReadingResult
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +36,13 @@ class Question:
     within: str = ""
     hits: tuple[Hit, ...] = ()
     of_named: OfNamed | None = None
-    reading: Reading | None = None
-    parts: tuple[Part, ...] = ()
+    reading: ReadingResult | None = None
+    parts: tuple[SubQuestion, ...] = ()
     timings_ms: tuple[tuple[str, float], ...] = ()
     began: float = field(default_factory=time.perf_counter)
 
     @property
-    def read(self) -> Reading:
+    def read(self) -> ReadingResult:
         """What reading gave; only for steps behind that one."""
         assert self.reading is not None, "the chain reads before it answers"
         return self.reading

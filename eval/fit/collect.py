@@ -26,8 +26,8 @@ from index.embedding import DEFAULT_MODEL, MULTILINGUAL_MODEL, Embedder, Int8Emb
 from index.library import Library
 from index.opening import open_library
 from index.words import is_latin
-from rag.calibration.ablated_index import Without
-from rag.query.analysis import Asked, asked
+from rag.calibration.ablated_index import AblatedIndex
+from rag.query.analysis import AnalysedQuestion, asked
 from rag.reading.candidates import (
     FEATURES,
     LOOKED_THROUGH,
@@ -143,7 +143,7 @@ def _observe(
     """Read a case as the product would if the sources in ``hide`` weren't there."""
     own = _own(case)
     question = asked(case.question, library.idf, across=across)
-    hits = Without(library, hide).search(case.question, k=LOOKED_THROUGH)
+    hits = AblatedIndex(library, hide).search(case.question, k=LOOKED_THROUGH)
     found = candidates(
         question, hits, corpus=library, vectors=vectors, whole=BALANCED.hits[question.script]
     )
@@ -179,7 +179,7 @@ def _right(candidate: Candidate, answers: Sequence[str], own: set[str]) -> bool:
     return candidate.hit.place.source in own and any(normal(answer) in inside for answer in answers)
 
 
-def _crossed(question: Asked, found: Sequence[Candidate], cross: CrossEncoder) -> Array:
+def _crossed(question: AnalysedQuestion, found: Sequence[Candidate], cross: CrossEncoder) -> Array:
     logits = np.full(len(found), np.nan)
     if found:
         scores = [_first_look(each.features, question.script) for each in found]

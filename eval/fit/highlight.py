@@ -25,7 +25,7 @@ from eval.metrics.idf import Rarities
 from index.passages import Span
 from index.sentences import sentences
 from index.words import words
-from rag.query.analysis import Asked, asked
+from rag.query.analysis import AnalysedQuestion, asked
 from rag.reading.answer_spans import Run, runs
 from rag.reading.highlighting import LEAST_SHARE
 
@@ -40,7 +40,7 @@ class Example:
     """A question with the runs of the sentence that answers it and each run's token F1."""
 
     article: str
-    question: Asked
+    question: AnalysedQuestion
     runs: tuple[Run, ...]
     f1: Array
 

@@ -24,13 +24,13 @@ from eval.datasets.own_sources import write_passages
 from eval.fit.collect import Array
 from eval.fit.command import data, write
 from index.opening import open_library
-from rag.calibration.ablated_index import Without
+from rag.calibration.ablated_index import AblatedIndex
 from rag.disagreement.detection import values_given
-from rag.disagreement.mentions import Told
+from rag.disagreement.mentions import Mention
 from rag.disagreement.referent_model import FEATURES, features
-from rag.disagreement.referents import Things
+from rag.disagreement.referents import Referents
 from rag.pipeline import Pipeline
-from rag.query.analysis import Asked
+from rag.query.analysis import AnalysedQuestion
 from rag.reading.confidence_model import sigmoid
 from rag.reading.cross_encoder import CrossEncoder, Reranker
 from rag.reading.reader import Reader
@@ -51,15 +51,15 @@ class Pair:
     one_thing: bool
 
 
-class Compared(Things):
-    """Things that only the rules part; keeps what was compared."""
+class Compared(Referents):
+    """Referents that only the rules part; keeps what was compared."""
 
-    def __init__(self, question: Asked, reranker: Reranker) -> None:
+    def __init__(self, question: AnalysedQuestion, reranker: Reranker) -> None:
         super().__init__(question, reranker)
         self.seen: dict[tuple[float, ...], bool] = {}
         self._asked_of = question
 
-    def differ(self, one: Told, other: Told) -> bool:
+    def differ(self, one: Mention, other: Mention) -> bool:
         told = self.told_apart(one, other)
         if self.names_nothing and one.value.normal != other.value.normal:
             self.seen[features(self._asked_of, one, other)] = told
@@ -104,7 +104,7 @@ def compared(cases: CaseSet) -> Iterator[Pair]:
         library.sync([write_passages(cases.passages, Path(home) / "corpus.jsonl")])
         reranker = CrossEncoder()
         for case in cases.cases:
-            index = Without(library, frozenset(case.without))
+            index = AblatedIndex(library, frozenset(case.without))
             question = Pipeline(index).found(case.question)
             read = Reader(index, reranker).read(question.asked, question.hits)
             things = Compared(read.question, reranker)

@@ -17,14 +17,14 @@ from eval.metrics.correctness import references, would_be_right
 from eval.metrics.registry import Verdict
 from eval.metrics.significance import SEED
 from eval.running.run import Outcome
-from rag.calibration.thresholds import Tried, least_threshold
+from rag.calibration.thresholds import TrialAnswer, least_threshold
 
 PROMISED = (0.05, 0.1, 0.2)
 SPLITS = 20
 _DRAWS = 100  # of questions, for the interval
 _LEAST = 100  # questions: with fewer a half is too small to choose by
 
-Question = tuple[Tried, ...]
+Question = tuple[TrialAnswer, ...]
 """What came of one question: as it is, with its gold sources hidden, or both."""
 
 
@@ -73,24 +73,24 @@ def kept_promise(answerable: Sequence[Verdict], hidden: Sequence[Verdict]) -> Ke
 
 def _questions(outcomes: Sequence[Outcome]) -> list[Question]:
     """By id, so that a question and its twin with hidden gold stay together."""
-    found: dict[str, list[Tried]] = {}
+    found: dict[str, list[TrialAnswer]] = {}
     for outcome in outcomes:
         if (tried := _tried(outcome)) is not None:
             found.setdefault(outcome.case.id, []).append(tried)
     return [tuple(each) for each in found.values()]
 
 
-def _tried(outcome: Outcome) -> Tried | None:
+def _tried(outcome: Outcome) -> TrialAnswer | None:
     """As `citeback calibrate` counts: what another source says as well isn't hidden, and tells nothing."""
     right = would_be_right(outcome)
     if outcome.answer is None or right is None:
         return None
     if outcome.case.answerable:
-        return Tried(outcome.answer.confidence, answerable=True, right=right)
+        return TrialAnswer(outcome.answer.confidence, answerable=True, right=right)
     cited = (*outcome.answer.citations, *outcome.answer.nearest)
     if any(holds(each.quote, text) for each in cited for text in references(outcome)):
         return None
-    return Tried(outcome.answer.confidence, answerable=False, right=False)
+    return TrialAnswer(outcome.answer.confidence, answerable=False, right=False)
 
 
 def _redrawn(asked: Sequence[Question], random: np.random.Generator) -> list[Question]:
@@ -107,7 +107,7 @@ def _halved(asked: Sequence[Question], random: np.random.Generator) -> np.ndarra
 
 
 def _under(
-    answers: Sequence[Tried], chooses: Sequence[Tried], promised: float
+    answers: Sequence[TrialAnswer], chooses: Sequence[TrialAnswer], promised: float
 ) -> tuple[float, float]:
     threshold = least_threshold("latin", chooses, target_error=promised)
     if threshold is None:

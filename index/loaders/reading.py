@@ -23,7 +23,7 @@ _LARGEST = 1 << 30  # bytes of a file; the reader holds it and what it makes of 
 _START_S = 60
 
 
-class Reader:
+class ParserProcess:
     """Reads one file after another in a child process, which is replaced when it dies or overruns.
 
     ``seconds`` is how long the next source of a file of up to 5 MB may take (a larger one has as
@@ -35,7 +35,7 @@ class Reader:
         self._child: subprocess.Popen[bytes] | None = None
         self._pipe: Connection | None = None
 
-    def __enter__(self) -> Reader:
+    def __enter__(self) -> ParserProcess:
         return self
 
     def __exit__(

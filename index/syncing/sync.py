@@ -15,7 +15,7 @@ from index.files import Found
 from index.loaders import Loaded
 from index.loaders.characters import shown
 from index.loaders.parts import Remark
-from index.loaders.reading import Reader
+from index.loaders.reading import ParserProcess
 from index.passages import Source
 from index.rights import ADMINISTRATORS
 from index.stores.catalog import Catalog, IndexedFile
@@ -94,7 +94,7 @@ class Sync:
     gone: dict[str, str] = field(default_factory=dict)  # source -> hash of its text
     waiting: list[tuple[Found, Source]] = field(default_factory=list)
     finished: list[tuple[Path, IndexedFile]] = field(default_factory=list)
-    reader: Reader = field(default_factory=Reader)
+    reader: ParserProcess = field(default_factory=ParserProcess)
     leaving: set[Path] = field(default_factory=set)  # files whose sources go, or pass to others
 
     def run(self) -> None:

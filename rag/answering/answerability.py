@@ -14,7 +14,7 @@ from rag.query.analysis import Script
 from rag.reading.confidence_model import Way, reader_weights, way_of
 from rag.reading.cross_encoder import Reranker
 from rag.reading.effort import Effort
-from rag.reading.reader import Reading
+from rag.reading.reader import ReadingResult
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class Answerability:
         way = self.way(script)
         return self.calibrated.get(way, reader_weights(way).threshold)
 
-    def answers(self, reading: Reading) -> bool:
+    def answers(self, reading: ReadingResult) -> bool:
         """True where the reading is sure enough, and there is a sentence to quote."""
         least = self.least_confidence(reading.question.script)
         return bool(reading.ranked) and reading.confidence >= least

@@ -21,17 +21,17 @@ from rag.answering.evidence import Draft, Evidence
 from rag.answering.not_found import NEAREST, not_found_text
 from rag.answering.source_notes import elsewhere
 from rag.disagreement.detection import agreed, readings, values_given
-from rag.disagreement.referents import Things
-from rag.query.analysis import Corpus
+from rag.disagreement.referents import Referents
+from rag.query.analysis import CorpusStatistics
 from rag.question import Question
 from rag.reading.cross_encoder import Reranker
-from rag.reading.reader import Reading
+from rag.reading.reader import ReadingResult
 from rag.retrieval.search import once
 
 OUT_OF_SCOPE = "No indexed source is within what the question was limited to."
 
 
-class Indexed(Corpus, Protocol):
+class Indexed(CorpusStatistics, Protocol):
     """What an answer says of the index."""
 
     @property
@@ -41,12 +41,16 @@ class Indexed(Corpus, Protocol):
     def coverage(self) -> float: ...
 
 
-class Concluding:
+class AnswerAssembly:
     """The last steps of a question; ``answers`` tells whether a reading is sure enough, and ``model``
     who would have written what isn't found."""
 
     def __init__(
-        self, index: Indexed, model: str, reranker: Reranker, answers: Callable[[Reading], bool]
+        self,
+        index: Indexed,
+        model: str,
+        reranker: Reranker,
+        answers: Callable[[ReadingResult], bool],
     ) -> None:
         self._index = index
         self._reranker = reranker
@@ -56,7 +60,7 @@ class Concluding:
     def evidence(self, question: Question) -> Evidence:
         """What a writer is given."""
         given = values_given(
-            question.read, self._index.idf, Things(question.read.question, self._reranker)
+            question.read, self._index.idf, Referents(question.read.question, self._reranker)
         )
         return Evidence(
             question.standalone,

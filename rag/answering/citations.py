@@ -11,18 +11,17 @@ from functools import lru_cache
 from index.passages import Hit, Sentence, Span
 from rag.answer import Agreement, Citation, Claim, Disagreement, Highlight, Reading, Support
 from rag.answering.evidence import Cited, Draft, Judge
-from rag.disagreement.detection import Given
-from rag.query.analysis import Asked, Rarity
+from rag.disagreement.detection import ReportedValue
+from rag.query.analysis import AnalysedQuestion, Rarity
 from rag.reading.candidates import leads_in
 from rag.reading.cross_encoder import Reranker
 from rag.reading.highlighting import highlight
-from rag.reading.reader import Ranked
-from rag.reading.reader import Reading as SentencesRead
+from rag.reading.reader import Ranked, ReadingResult
 from rag.text.overlap import counted_words
-from rag.verification.attribution import says_it_of_another
-from rag.verification.meaning_shift import TO_BE_SAID, twisted
+from rag.verification.attribution import misattributed
+from rag.verification.meaning_shift import TO_BE_SAID, meaning_shifted
 from rag.verification.missing_values import mixed_names
-from rag.verification.novel_words import added_addresses, added_words
+from rag.verification.novel_words import novel_addresses, novel_words
 from rag.verification.support import FEW, NEGATION, judged
 
 READINGS_CITED = 4  # sentences cited for one value, at most
@@ -47,10 +46,10 @@ class Citations:
     ``rarity`` is the idf of the index's words.
     """
 
-    question: Asked
+    question: AnalysedQuestion
     rarity: Rarity
-    given: Sequence[Given] = ()
-    readings: Sequence[SentencesRead] = ()
+    given: Sequence[ReportedValue] = ()
+    readings: Sequence[ReadingResult] = ()
     listed: list[Citation] = field(default_factory=list)
 
     def marker(self, hit: Hit, sentence: Sentence) -> int:
@@ -178,10 +177,14 @@ def support_of(
     found = judged(text, passages, rarity=rarity, question=question, reranker=reranker)
     if not found.supported:
         return "unsupported"
-    swapped = any(says_it_of_another(text, each) for each in sentences)
-    strays = added_words(text, passages) or added_addresses(text, passages)
+    swapped = any(misattributed(text, each) for each in sentences)
+    strays = novel_words(text, passages) or novel_addresses(text, passages)
     mixed = mixed_names(text, "\n".join(passages))
-    return "unsupported" if swapped or strays or mixed or twisted(text, sentences) else "supported"
+    return (
+        "unsupported"
+        if swapped or strays or mixed or meaning_shifted(text, sentences)
+        else "supported"
+    )
 
 
 def _says(text: str, passages: Sequence[str]) -> bool:
@@ -213,7 +216,7 @@ def _plain(text: str) -> str:
 
 
 def disagreement(
-    about: str, given: Sequence[Given], citations: Citations
+    about: str, given: Sequence[ReportedValue], citations: Citations
 ) -> tuple[Disagreement, ...]:
     """The different values as one disagreement, each with its citations; none where there is none.
 
@@ -234,7 +237,7 @@ def disagreement(
     return (Disagreement(about, found),)
 
 
-def agreement(given: Given | None, citations: Citations) -> Agreement | None:
+def agreement(given: ReportedValue | None, citations: Citations) -> Agreement | None:
     """The value that several sources give, with a citation of each; None where there is none."""
     if given is None:
         return None
@@ -249,7 +252,7 @@ def best_of(ranked: Iterable[Ranked], citations: Citations) -> int | None:
     return next((marker for marker in found if marker is not None), None)
 
 
-def _date(given: Given) -> str:
+def _date(given: ReportedValue) -> str:
     """The newest date of the sources that give a value; empty where none has one."""
     return max(ranked.candidate.hit.date or "" for ranked in given.ranked)
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from index.passages import Hit, Sentence
 from rag.answer import Support
-from rag.disagreement.detection import Given
+from rag.disagreement.detection import ReportedValue
 from rag.reading.candidates import rendered
-from rag.reading.reader import Reading
-from rag.text.prompt_injection import is_order
+from rag.reading.reader import ReadingResult
+from rag.text.prompt_injection import is_injection
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class Cited:
     def heading(self) -> str:
         """What stands above it for a reader: whom "she" means, which year is spoken of."""
         parts = (self.hit.title, self.hit.place.heading, self.hit.date)
-        return ". ".join(part for part in parts if part and not is_order(part))
+        return ". ".join(part for part in parts if part and not is_injection(part))
 
 
 Judge = Callable[[str, Sequence[Cited]], Support]
@@ -46,12 +46,12 @@ class Evidence:
     """
 
     question: str
-    reading: Reading
-    readings: tuple[Given, ...]
+    reading: ReadingResult
+    readings: tuple[ReportedValue, ...]
     hits: tuple[Hit, ...]
     judge: Judge
-    parts: tuple[Reading, ...] = ()
-    agreed: Given | None = None
+    parts: tuple[ReadingResult, ...] = ()
+    agreed: ReportedValue | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from rag.answering.evidence import Draft, DraftedClaim, Evidence
 from rag.disagreement.detection import first_of_each
 from rag.reading.candidates import leads_in, points_back
 from rag.reading.reader import Ranked
-from rag.text.prompt_injection import is_order
+from rag.text.prompt_injection import is_injection
 
 QUOTED = 3  # sentences at most, one for each reading where sources disagree
 LEAST_SHARE = 0.01  # of the belief that some sentence answers
@@ -34,7 +34,7 @@ def quote(evidence: Evidence, *, at_most: int = QUOTED) -> Draft:
 
 def _but_orders(ranked: Sequence[Ranked]) -> Sequence[Ranked]:
     """Without what a document tells a machine to do; all of them where there is nothing else."""
-    return [each for each in ranked if not is_order(each.candidate.text)] or ranked
+    return [each for each in ranked if not is_injection(each.candidate.text)] or ranked
 
 
 def _best(ranked: Sequence[Ranked], at_most: int) -> list[Ranked]:

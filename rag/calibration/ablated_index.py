@@ -12,7 +12,7 @@ from rag.pipeline import Index
 _ALL = 200  # what a search fuses: 100 of each kind; no more come of it
 
 
-class Without:
+class AblatedIndex:
     """An index that finds nothing of the ``hidden`` sources, which may change between questions.
 
     What is rare is still counted over all chunks; the words of a hidden source stay as common as

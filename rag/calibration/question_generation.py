@@ -45,7 +45,7 @@ _ASK_BY: dict[str, dict[Kind, str]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Probe:
+class GeneratedQuestion:
     """A question whose answer is known to stand at ``span`` of ``source``; ``value`` is in it."""
 
     question: str
@@ -54,7 +54,7 @@ class Probe:
     value: str
 
 
-def probes(source: Source, *, rarity: Rarity) -> Iterator[list[Probe]]:
+def generated_questions(source: Source, *, rarity: Rarity) -> Iterator[list[GeneratedQuestion]]:
     """For each sentence of a source that can be asked about, the questions that it answers."""
     told = (each for part in chunk(source) for each in part.sentences if each.kind == "prose")
     for span in (each.span for each in told):
@@ -62,7 +62,7 @@ def probes(source: Source, *, rarity: Rarity) -> Iterator[list[Probe]]:
         if _tellable(text):
             made = dict.fromkeys((*_typed(text), *_named(text), *_keywords(text, rarity)))
             yield [
-                Probe(question, source.id, span, value)
+                GeneratedQuestion(question, source.id, span, value)
                 for question, value in made
                 if len(words(question)) >= 2
             ]
@@ -142,12 +142,12 @@ def _keywords(text: str, rarity: Rarity) -> Iterator[tuple[str, str]]:
         yield " ".join(telling[at][0] for at in sorted(rarest)), text
 
 
-def spread(found: Sequence[list[Probe]], *, wanted: int) -> list[Probe]:
-    """``wanted`` probes from everywhere in the corpus, each sentence's kinds in turn.
+def spread(found: Sequence[list[GeneratedQuestion]], *, wanted: int) -> list[GeneratedQuestion]:
+    """``wanted`` generated_questions from everywhere in the corpus, each sentence's kinds in turn.
 
     Fewer where there are fewer; a sentence is asked about again only when all have been.
     """
-    chosen: list[Probe] = []
+    chosen: list[GeneratedQuestion] = []
     for round_ in range(max(map(len, found), default=0)):
         having = [(at, each) for at, each in enumerate(found) if len(each) > round_]
         step = max(1.0, len(having) / max(1, wanted - len(chosen)))

@@ -18,8 +18,8 @@ from typing import Protocol, Unpack
 from index.passages import Source, SourceSummary
 from index.words import is_latin
 from rag.answer import Answer
-from rag.calibration.ablated_index import Without
-from rag.calibration.question_generation import Probe, probes, spread
+from rag.calibration.ablated_index import AblatedIndex
+from rag.calibration.question_generation import GeneratedQuestion, generated_questions, spread
 from rag.pipeline import Choices, Index, Pipeline
 from rag.query.analysis import Script
 from rag.reading.confidence_model import Way
@@ -32,7 +32,7 @@ ROUNDED = 0.00005  # answers state their confidence with four digits
 NAME = "calibration"  # what it is kept under in the index
 
 
-class Corpus(Index, Protocol):
+class CalibrationCorpus(Index, Protocol):
     """What calibrating asks of the index."""
 
     @property
@@ -44,7 +44,7 @@ class Corpus(Index, Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Tried:
+class TrialAnswer:
     """One question as it was answered; ``right`` is True where the answer would be right to give."""
 
     confidence: float
@@ -117,45 +117,45 @@ def together(before: Calibration | None, made: Calibration) -> Calibration:
     return replace(made, thresholds=(*made.thresholds, *others))
 
 
-def questions_of(corpus: Corpus) -> dict[Script, list[Probe]]:
+def questions_of(corpus: CalibrationCorpus) -> dict[Script, list[GeneratedQuestion]]:
     """For each script the questions that are asked, from sources evenly over the corpus."""
     ids = [each.id for each in corpus.sources()]
     drawn = ids[:: max(1, -(-len(ids) // SOURCES))]
-    found: dict[Script, list[list[Probe]]] = {"latin": [], "other": []}
+    found: dict[Script, list[list[GeneratedQuestion]]] = {"latin": [], "other": []}
     for source in (corpus.source(each) for each in drawn):
-        for made in probes(source, rarity=corpus.idf) if source else ():
+        for made in generated_questions(source, rarity=corpus.idf) if source else ():
             if made:
                 found["latin" if is_latin(made[0].question) else "other"].append(made)
     return {script: spread(each, wanted=ASKED) for script, each in found.items()}
 
 
 def tried(
-    corpus: Corpus,
-    asked: Sequence[Probe],
+    corpus: CalibrationCorpus,
+    asked: Sequence[GeneratedQuestion],
     *,
     progress: Callable[[int], None] = lambda done: None,
     **choices: Unpack[Choices],
-) -> list[Tried]:
+) -> list[TrialAnswer]:
     """Ask each question as it is and with its own source hidden, of a pipeline with these choices."""
-    index = Without(corpus)
+    index = AblatedIndex(corpus)
     choices["least_confidence"] = 0.0
     pipeline = Pipeline(index, **choices)
     found = []
     for number, probe in enumerate(asked, start=1):
         index.hidden = frozenset()
         answer = pipeline.answer(probe.question)
-        found.append(Tried(answer.confidence, True, _quotes(answer, probe)))
+        found.append(TrialAnswer(answer.confidence, True, _quotes(answer, probe)))
         index.hidden = frozenset((probe.source,))
         answer = pipeline.answer(probe.question)
         # What another source says as well isn't hidden: such a question tells nothing.
         if not _states(answer, probe.value):
-            found.append(Tried(answer.confidence, False, False))
+            found.append(TrialAnswer(answer.confidence, False, False))
         progress(number)
     return found
 
 
 def least_threshold(
-    way: Way, found: Sequence[Tried], *, target_error: float, floor: float = 0.0
+    way: Way, found: Sequence[TrialAnswer], *, target_error: float, floor: float = 0.0
 ) -> Threshold | None:
     """The least confidence at which at most ``target_error`` of the answers given are wrong.
 
@@ -181,7 +181,7 @@ def least_threshold(
     return best
 
 
-def _quotes(answer: Answer, probe: Probe) -> bool:
+def _quotes(answer: Answer, probe: GeneratedQuestion) -> bool:
     """True where the answer cites the sentence that was asked about, or one that says the same."""
     own = any(
         cited.source == probe.source

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from index.passages import Span
 from index.words import words
-from rag.query.analysis import Asked, Rarity
+from rag.query.analysis import AnalysedQuestion, Rarity
 from rag.reading.highlighting import LONGEST_SENTENCE, answer_span
 from rag.reading.reader import Ranked
 from rag.text.near_duplicates import Edit
@@ -29,7 +29,7 @@ _A_NUMBER = re.compile(
 )
 
 
-def asked_of(question: Asked) -> Kind:
+def asked_of(question: AnalysedQuestion) -> Kind:
     """The kind of value to compare: that of the question, or a number where its noun has one."""
     if question.kind == "other" and _A_NUMBER.search(question.text):
         return "count"
@@ -37,7 +37,7 @@ def asked_of(question: Asked) -> Kind:
 
 
 def value_of(
-    question: Asked, ranked: Ranked, rarity: Rarity, *, beside: Value | None = None
+    question: AnalysedQuestion, ranked: Ranked, rarity: Rarity, *, beside: Value | None = None
 ) -> Value | None:
     """What the sentence gives for what is asked; None where it gives nothing, or several things.
 
@@ -73,7 +73,7 @@ def comparable(kind: Kind, one: Value, other: Value) -> bool:
     return a is not None and b is not None and max(a, b) <= APART * min(a, b)
 
 
-def holds(question: Asked, ranked: Ranked, value: Value) -> bool:
+def holds(question: AnalysedQuestion, ranked: Ranked, value: Value) -> bool:
     """True where the sentence has this value too, whatever else it gives."""
     kind, text = asked_of(question), ranked.candidate.text
     of_class = class_asked_for(question.text)
@@ -94,7 +94,7 @@ def _nearest(found: Sequence[Value], noun: str, text: str) -> Value | None:
     )
 
 
-def about_the_same(question: Asked, ranked: Ranked) -> bool:
+def about_the_same(question: AnalysedQuestion, ranked: Ranked) -> bool:
     """True where the passage holds all that the question names or quotes: it is about that very thing."""
     candidate = ranked.candidate
     around = f"{candidate.context} {candidate.hit.text}"
@@ -105,7 +105,7 @@ def about_the_same(question: Asked, ranked: Ranked) -> bool:
 
 
 def edited(
-    question: Asked, lead: Ranked, copy: Ranked, apart: Sequence[Edit], rarity: Rarity
+    question: AnalysedQuestion, lead: Ranked, copy: Ranked, apart: Sequence[Edit], rarity: Rarity
 ) -> tuple[Value, Value] | None:
     """The values of two copies where they differ in what is asked; None where they don't."""
     kind, one, other = asked_of(question), lead.candidate.text, copy.candidate.text
@@ -140,7 +140,11 @@ def _answered_alike(lead: Ranked, copy: Ranked, apart: Sequence[Edit]) -> bool:
 
 
 def _edited_words(
-    question: Asked, one: str, other: str, apart: Sequence[Edit], marks: Sequence[Span | None]
+    question: AnalysedQuestion,
+    one: str,
+    other: str,
+    apart: Sequence[Edit],
+    marks: Sequence[Span | None],
 ) -> tuple[Value, Value] | None:
     for edit in apart:
         a, b = _value(edit.one, one), _value(edit.other, other)
@@ -153,7 +157,7 @@ def _edited_words(
     return None
 
 
-def _tells(value: Value, question: Asked) -> bool:
+def _tells(value: Value, question: AnalysedQuestion) -> bool:
     own = words(value.text)
     return (
         bool(own)
@@ -162,7 +166,7 @@ def _tells(value: Value, question: Asked) -> bool:
     )
 
 
-def _marked(question: Asked, ranked: Ranked, rarity: Rarity) -> Span | None:
+def _marked(question: AnalysedQuestion, ranked: Ranked, rarity: Rarity) -> Span | None:
     """The exact answer in the sentence, as the cross-encoder found it or else by its words."""
     text = ranked.candidate.text
     if ranked.answer is not None:
@@ -172,7 +176,7 @@ def _marked(question: Asked, ranked: Ranked, rarity: Rarity) -> Span | None:
     return answer_span(question, text, rarity=rarity)
 
 
-def _unasked(question: Asked, kind: Kind, text: str) -> list[Value]:
+def _unasked(question: AnalysedQuestion, kind: Kind, text: str) -> list[Value]:
     """The values of a kind in a text that the question doesn't hold already."""
     asked = question.text.lower()
     found = [

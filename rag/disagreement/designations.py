@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Set
 
 from index.words import words
-from rag.disagreement.mentions import Told
+from rag.disagreement.mentions import Mention
 from rag.text.values import SPELLED
 
 _ORDINALS = {
@@ -77,7 +77,7 @@ def _figure(number: str) -> str:
     return _ORDINALS.get(number, re.sub(r"(?<=\d)(?:st|nd|rd|th)$", "", number.lower()))
 
 
-def is_sibling(asked: Numbered, told: Told) -> bool:
+def is_sibling(asked: Numbered, told: Mention) -> bool:
     """True where a sentence gives its value for another than the numbered thing that is asked for."""
     if not asked:
         return False
@@ -103,7 +103,7 @@ def _clauses(behind: str) -> tuple[str, str]:
     return clause, mark + rest
 
 
-def numbered_apart(names: Set[str], one: Told, other: Told) -> bool:
+def numbered_apart(names: Set[str], one: Mention, other: Mention) -> bool:
     """True where the values are given for things of one word with different numbers.
 
     Years tell none apart here, and none of what the question ``names``: two battles of one name are
@@ -121,7 +121,7 @@ _CODE = re.compile(
 )
 
 
-def labelled_apart(one: Told, other: Told) -> bool:
+def labelled_apart(one: Mention, other: Mention) -> bool:
     """True where their titles or headings number them apart: CR-118 and CR-121, Year 3 and Year 5."""
     return any(
         _numbers_apart(own, its) or _codes_apart(own, its)
@@ -129,7 +129,7 @@ def labelled_apart(one: Told, other: Told) -> bool:
     )
 
 
-def _labels(told: Told) -> tuple[str, str]:
+def _labels(told: Mention) -> tuple[str, str]:
     hit = told.ranked.candidate.hit
     # A source of a corpus that has no title is called by its id, which numbers no thing.
     title = "" if hit.title == hit.place.source else hit.title
@@ -146,7 +146,7 @@ def _codes_apart(own: str, its: str) -> bool:
     return bool(a and b) and not a & b
 
 
-def lacks_asked(question: str, one: Told, other: Told) -> bool:
+def lacks_asked(question: str, one: Mention, other: Mention) -> bool:
     """True where some number or code of the question doesn't stand beside one of the values.
 
     Beside neither, both are of other things: of TRVU 446002 and 448317, where 448120 is asked for.
@@ -154,7 +154,7 @@ def lacks_asked(question: str, one: Told, other: Told) -> bool:
     return not (holds_asked(question, one) and holds_asked(question, other))
 
 
-def holds_asked(question: str, told: Told) -> bool:
+def holds_asked(question: str, told: Mention) -> bool:
     """True where all numbers and codes of the question stand beside the value, or it has none."""
     asked = {match[0].casefold() for match in _ASKED.finditer(question)}
     # A year tells when, not which; and papers leave it out (rag.disagreement.times).
@@ -164,7 +164,7 @@ def holds_asked(question: str, told: Told) -> bool:
 _ASKED = re.compile(r"(?<![\w.,-])(?=[\w.-]*\d)\w+(?:[.-]\w+)*")
 
 
-def _tokens(told: Told) -> Iterable[str]:
+def _tokens(told: Mention) -> Iterable[str]:
     hit = told.ranked.candidate.hit
     text = f"{hit.title} {hit.place.heading or ''} {hit.text}"
     return (match[0].casefold() for match in _ASKED.finditer(text))

@@ -13,10 +13,10 @@ from dataclasses import dataclass
 
 from index.words import words
 from rag.disagreement.answer_values import about_the_same, asked_of, edited, holds, value_of
-from rag.disagreement.mentions import Told
-from rag.disagreement.referents import Things
-from rag.query.analysis import Asked, Rarity
-from rag.reading.reader import Ranked, Reading
+from rag.disagreement.mentions import Mention
+from rag.disagreement.referents import Referents
+from rag.query.analysis import AnalysedQuestion, Rarity
+from rag.reading.reader import Ranked, ReadingResult
 from rag.text.near_duplicates import edits
 from rag.text.value_classes import class_asked_for
 from rag.text.value_equivalence import same
@@ -34,14 +34,16 @@ TOUCHED, TELLING_REACH = 0.2, 7.0
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class ReportedValue:
     """One value that sources give, with the sentences that give it, best first."""
 
     value: Value
     ranked: tuple[Ranked, ...]
 
 
-def values_given(reading: Reading, rarity: Rarity, things: Things) -> tuple[Given, ...]:
+def values_given(
+    reading: ReadingResult, rarity: Rarity, things: Referents
+) -> tuple[ReportedValue, ...]:
     """The values that sources give for what was asked, best first; one of each source.
 
     All are of one thing, as far as ``things`` tell.
@@ -63,19 +65,19 @@ def values_given(reading: Reading, rarity: Rarity, things: Things) -> tuple[Give
             known.add(_source(ranked))
     parted = _of_one_thing(found, things)
     # Where one of the things is the very one that is asked for, the others are none of the answer.
-    asked = [each for each in parted if things.is_asked(Told(*each[0]))]
+    asked = [each for each in parted if things.is_asked(Mention(*each[0]))]
     groups = [_grouped(question, each, copied) for each in asked or parted]
     return next((each for each in groups if readings(each)), groups[0] if groups else ())
 
 
 def _of_one_thing(
-    found: Sequence[tuple[Ranked, Value]], things: Things
+    found: Sequence[tuple[Ranked, Value]], things: Referents
 ) -> list[list[tuple[Ranked, Value]]]:
     """The values parted by the thing that they are given for, each group's best first."""
     parted: list[list[tuple[Ranked, Value]]] = []
     for each in found:
         own = next(
-            (held for held in parted if not things.differ(Told(*held[0]), Told(*each))), None
+            (held for held in parted if not things.differ(Mention(*held[0]), Mention(*each))), None
         )
         if own is None:
             parted.append([each])
@@ -84,13 +86,13 @@ def _of_one_thing(
     return parted
 
 
-def readings(given: Sequence[Given]) -> tuple[Given, ...]:
+def readings(given: Sequence[ReportedValue]) -> tuple[ReportedValue, ...]:
     """Those values where they differ between sources; empty where fewer than two disagree."""
     sources = {_source(each) for value in given for each in value.ranked}
     return tuple(given) if len(given) > 1 and len(sources) > 1 else ()
 
 
-def agreed(given: Sequence[Given]) -> Given | None:
+def agreed(given: Sequence[ReportedValue]) -> ReportedValue | None:
     """The one value, with a sentence of each source that gives it independently.
 
     None where values differ, or where fewer than two sources give it; a copy is no second source.
@@ -103,15 +105,17 @@ def agreed(given: Sequence[Given]) -> Given | None:
             _source(each) == _source(other) or _copies(each, other) for other in independent
         ):
             independent.append(each)
-    return Given(given[0].value, tuple(independent)) if len(independent) > 1 else None
+    return ReportedValue(given[0].value, tuple(independent)) if len(independent) > 1 else None
 
 
-def first_of_each(given: Sequence[Given]) -> list[Ranked]:
+def first_of_each(given: Sequence[ReportedValue]) -> list[Ranked]:
     """The best sentence for each value."""
     return [each.ranked[0] for each in given]
 
 
-def _of_copies(reading: Reading, rarity: Rarity, things: Things) -> list[tuple[Ranked, Value]]:
+def _of_copies(
+    reading: ReadingResult, rarity: Rarity, things: Referents
+) -> list[tuple[Ranked, Value]]:
     """A sentence and its edited copies in other sources, each with what it has where they differ.
 
     Sources that say the same in a better sentence aren't compared in a worse one.
@@ -129,7 +133,7 @@ def _of_copies(reading: Reading, rarity: Rarity, things: Things) -> list[tuple[R
                 alike.add(pair)
                 continue
             both = _edited(reading, lead, other, rarity)
-            if both and not things.differ(Told(lead, both[0]), Told(other, both[1])):
+            if both and not things.differ(Mention(lead, both[0]), Mention(other, both[1])):
                 found = found or [(lead, both[0])]
                 found.append((other, both[1]))
         if found:
@@ -142,15 +146,15 @@ def _same_words(one: Ranked, other: Ranked) -> bool:
 
 
 def _edited(
-    reading: Reading, lead: Ranked, other: Ranked, rarity: Rarity
+    reading: ReadingResult, lead: Ranked, other: Ranked, rarity: Rarity
 ) -> tuple[Value, Value] | None:
     apart = edits(lead.candidate.text, other.candidate.text)
     return edited(reading.question, lead, other, apart, rarity) if apart else None
 
 
 def _grouped(
-    question: Asked, found: Sequence[tuple[Ranked, Value]], copied: Set[int]
-) -> tuple[Given, ...]:
+    question: AnalysedQuestion, found: Sequence[tuple[Ranked, Value]], copied: Set[int]
+) -> tuple[ReportedValue, ...]:
     """Values that can't both be right apart; a sentence that holds an earlier one too gives that."""
     kind = asked_of(question)
     groups: list[tuple[Value, list[Ranked]]] = []
@@ -169,14 +173,14 @@ def _grouped(
             groups.append((value, [ranked]))
         else:
             held.append(ranked)
-    return tuple(Given(value, tuple(held)) for value, held in groups)
+    return tuple(ReportedValue(value, tuple(held)) for value, held in groups)
 
 
 def _source(ranked: Ranked) -> str:
     return ranked.candidate.hit.place.source
 
 
-def _relevant(reading: Reading) -> Iterator[Ranked]:
+def _relevant(reading: ReadingResult) -> Iterator[Ranked]:
     highest = max(
         (ranked.cross for ranked in reading.ranked if ranked.cross is not None), default=0.0
     )
@@ -188,7 +192,7 @@ def _relevant(reading: Reading) -> Iterator[Ranked]:
             yield ranked
 
 
-def _strong(reading: Reading, ranked: Ranked, highest: float) -> bool:
+def _strong(reading: ReadingResult, ranked: Ranked, highest: float) -> bool:
     question, candidate = reading.question, ranked.candidate
     if ranked.cross is None:
         return ranked.share >= 0.5 * reading.ranked[0].share

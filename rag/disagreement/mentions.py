@@ -29,7 +29,7 @@ _BESIDE = re.compile(r",\s(?:[^,]|,(?=\d))+,(?!\d)")  # "the museum, a former fo
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class Mention:
     """A value as a sentence gives it."""
 
     ranked: Ranked
@@ -78,7 +78,7 @@ class Told:
         return f"{self.before}_{self.behind}"
 
 
-def edited_apart(one: Told, other: Told, *, named: bool = False) -> bool:
+def edited_apart(one: Mention, other: Mention, *, named: bool = False) -> bool:
     """True where the sentences are copies but for their values and what those are given for.
 
     A name behind "in" or "of" tells none of what the question has ``named`` apart: two towns of one
@@ -94,7 +94,7 @@ def edited_apart(one: Told, other: Told, *, named: bool = False) -> bool:
     )
 
 
-def _names_another(edit: Edit, one: Told, other: Told, own: Span, its: Span) -> bool:
+def _names_another(edit: Edit, one: Mention, other: Mention, own: Span, its: Span) -> bool:
     a, b = _words_in(one, edit.one, own), _words_in(other, edit.other, its)
     return bool(a and b) and not a & b and not a & other.around and not b & one.around
 
@@ -109,7 +109,7 @@ def _begins(text: str, at: int, *, named: bool) -> bool:
     return len(last[0]) <= ARTICLE or not words(last[0])
 
 
-def given_for(told: Told) -> Span | None:
+def given_for(told: Mention) -> Span | None:
     """The part of a sentence that says what the value is given for: before it, or else behind it."""
     said_by = _SAID_BY.match(told.before)
     start = said_by.end() if said_by else 0
@@ -118,7 +118,7 @@ def given_for(told: Told) -> Span | None:
     return Span(told.value.span.end, len(told.text)) if told.behind else None
 
 
-def _words_in(told: Told, edit: Span, part: Span) -> Set[str]:
+def _words_in(told: Mention, edit: Span, part: Span) -> Set[str]:
     """The words of an edit within a part, where it isn't said in passing."""
     start, end = max(edit.start, part.start), min(edit.end, part.end)
     if start >= end:

@@ -15,9 +15,9 @@ from functools import lru_cache
 from importlib.resources import files
 
 from index.words import words
-from rag.disagreement.mentions import Told, without_asides
+from rag.disagreement.mentions import Mention, without_asides
 from rag.disagreement.titles import DOCUMENT
-from rag.query.analysis import Asked
+from rag.query.analysis import AnalysedQuestion
 
 FEATURES = (
     "asked_in_both",  # words of the question that both hold: the more, the less general is its thing
@@ -53,7 +53,7 @@ _PAIRED = re.compile(
 )  # words of these are pairs of characters: about twice as many
 
 
-def probability(question: Asked, one: Told, other: Told) -> float:
+def probability(question: AnalysedQuestion, one: Mention, other: Mention) -> float:
     """The probability (0..1) that two sentences give their values for one thing."""
     weights = fitted_weights()
     logit = weights["intercept"] + sum(
@@ -63,7 +63,7 @@ def probability(question: Asked, one: Told, other: Told) -> float:
     return 1 / (1 + math.exp(-logit))
 
 
-def features(question: Asked, one: Told, other: Told) -> tuple[float, ...]:
+def features(question: AnalysedQuestion, one: Mention, other: Mention) -> tuple[float, ...]:
     """What the weights see, in the order of ``FEATURES``."""
     known = set(question.words) | _value(one) | _value(other)
     own, its = _beside(one), _beside(other)
@@ -106,26 +106,26 @@ def _rivals(own: Set[str], its: Set[str]) -> bool:
     return bool(own - its and its - own)
 
 
-def _value(told: Told) -> Set[str]:
+def _value(told: Mention) -> Set[str]:
     """The words of a value and of its unit: "9 kg" tells no thing."""
     unit = re.match(r"\W*(\w+)", told.behind)
     return set(words(told.value.text)) | set(words(unit[1] if unit else ""))
 
 
-def _beside(told: Told) -> Set[str]:
+def _beside(told: Mention) -> Set[str]:
     return set(words(f"{told.previous} {without_asides(told.text)}"))
 
 
-def _passage(told: Told) -> Set[str]:
+def _passage(told: Mention) -> Set[str]:
     return set(words(told.ranked.candidate.hit.text))
 
 
-def _title(told: Told) -> Set[str]:
+def _title(told: Mention) -> Set[str]:
     hit = told.ranked.candidate.hit
     return set(words(f"{hit.title} {hit.place.heading or ''}")) - DOCUMENT
 
 
-def _names(told: Told) -> Set[str]:
+def _names(told: Mention) -> Set[str]:
     """The words with a capital that no sentence begins with, and those with a figure."""
     return {
         word

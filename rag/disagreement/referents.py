@@ -22,10 +22,10 @@ from rag.disagreement.designations import (
     numbered,
     numbered_apart,
 )
-from rag.disagreement.mentions import RELATIONS, Told, edited_apart, given_for, without_asides
+from rag.disagreement.mentions import RELATIONS, Mention, edited_apart, given_for, without_asides
 from rag.disagreement.times import at_other_times
 from rag.disagreement.titles import titled_apart
-from rag.query.analysis import Asked
+from rag.query.analysis import AnalysedQuestion
 from rag.reading.candidates import LONGEST_TITLE
 from rag.reading.cross_encoder import Reranker
 from rag.text.near_duplicates import edits
@@ -39,10 +39,10 @@ PLAIN = 60  # characters of a sentence that says one thing of one thing
 _GERMAN = re.compile(r"\b(?:der|die|das|dem|den|ein|eine|wie|wann|wer|wo|viele?)\b", re.I)
 
 
-class Things:
+class Referents:
     """Tells things apart for one question; ``reranker`` says which one, None where there is none."""
 
-    def __init__(self, question: Asked, reranker: Reranker | None) -> None:
+    def __init__(self, question: AnalysedQuestion, reranker: Reranker | None) -> None:
         self._question = question
         self._asked = frozenset(question.words)
         self._numbered = numbered(question.text)
@@ -50,7 +50,7 @@ class Things:
         # Its "which one?" is English and tells nothing in other scripts.
         self._reranker = reranker if question.script == "latin" else None
 
-    def differ(self, one: Told, other: Told) -> bool:
+    def differ(self, one: Mention, other: Mention) -> bool:
         """True where the two sentences speak of different things, or of different times."""
         return self.told_apart(one, other) or (
             self.names_nothing
@@ -64,7 +64,7 @@ class Things:
         """True for "How hot must the oven be?": the question has no name, number or code."""
         return not self._names and not any(map(str.isdigit, self._question.text))
 
-    def told_apart(self, one: Told, other: Told) -> bool:
+    def told_apart(self, one: Mention, other: Mention) -> bool:
         """True where the words of the two sentences, and of what is around them, surely tell."""
         if (
             at_other_times(self._question, one, other)
@@ -84,11 +84,11 @@ class Things:
             or titled_apart(self._question, one, other)
         )
 
-    def is_asked(self, told: Told) -> bool:
+    def is_asked(self, told: Mention) -> bool:
         """True where all numbers, codes and names of the question stand beside the value."""
         return holds_asked(self._question.text, told) and self._names <= _beside(told)
 
-    def _lacks_named(self, one: Told, other: Told) -> bool:
+    def _lacks_named(self, one: Mention, other: Mention) -> bool:
         """True where all names of the question stand beside one value, and none beside the other."""
         # "Dr" and "St" are shared by many.
         telling = {name for name in self._names if len(name) > SHORT}
@@ -97,7 +97,7 @@ class Things:
             (telling <= here and not telling & there) or (telling <= there and not telling & here)
         )
 
-    def _named_apart(self, one: Told, other: Told) -> bool:
+    def _named_apart(self, one: Mention, other: Mention) -> bool:
         """True where a copy is of another name than the one asked for, or of another thing there."""
         if any(
             self._renamed(edit.one.of(one.text), edit.other.of(other.text), other)
@@ -108,7 +108,7 @@ class Things:
         related = self._only_related(one.text) and self._only_related(other.text)
         return related and edited_apart(one, other, named=True)
 
-    def _renamed(self, named: str, put: str, told: Told) -> bool:
+    def _renamed(self, named: str, put: str, told: Mention) -> bool:
         """True where what is ``put`` in the place of a name that is asked for leaves none of it.
 
         A name put there may leave it behind the value: "The Boreas is 14 knots fast, unlike the Aurelia".
@@ -126,7 +126,7 @@ class Things:
             for name in self._names
         )
 
-    def _which_apart(self, one: Told, other: Told) -> bool:
+    def _which_apart(self, one: Mention, other: Mention) -> bool:
         own, its = self._which(one), self._which(other)
         if own and not its:
             its = self._asked_only_in(other, one) or self._begun_with(other)
@@ -136,11 +136,11 @@ class Things:
             return False
         return not (_overlap(own, its) or own <= other.around or its <= one.around)
 
-    def _asked_only_in(self, one: Told, other: Told) -> Set[str]:
+    def _asked_only_in(self, one: Mention, other: Mention) -> Set[str]:
         """What the question asks for and only the first speaks of: "the otter"."""
         return (self._asked & one.around) - other.passage
 
-    def _which(self, told: Told) -> Set[str]:
+    def _which(self, told: Mention) -> Set[str]:
         """The words that tell which of the things asked for a sentence speaks of; none where none do."""
         if told.ranked.candidate.sentence.kind == "row":
             return self._fresh(_first_cell(told.text), told)
@@ -148,14 +148,14 @@ class Things:
             return self._begun_with(told)
         return self._answered(self._reranker, told)
 
-    def _begun_with(self, told: Told) -> Set[str]:
+    def _begun_with(self, told: Mention) -> Set[str]:
         """What a plain sentence says the value is given for."""
         part = given_for(told)
         if part is None or len(told.text) > PLAIN:
             return set()
         return self._fresh(part.of(told.text), told)
 
-    def _answered(self, reranker: Reranker, told: Told) -> Set[str]:
+    def _answered(self, reranker: Reranker, told: Mention) -> Set[str]:
         """What the cross-encoder says is meant, under the heading or else in the sentence."""
         candidate, value = told.ranked.candidate, told.value.text
         which = f"Which one? {self._question.text} {value}"
@@ -176,12 +176,12 @@ class Things:
                 return self._fresh(found[0].of(passage), told)
         return set()
 
-    def _fresh(self, text: str, told: Told) -> Set[str]:
+    def _fresh(self, text: str, told: Mention) -> Set[str]:
         """The words of a text that are in neither question nor value."""
         return set(words(text)) - self._asked - set(words(told.value.text))
 
 
-def _beside(told: Told) -> Set[str]:
+def _beside(told: Mention) -> Set[str]:
     return told.elsewhere | told.around
 
 

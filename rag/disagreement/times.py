@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Set
 
-from rag.disagreement.mentions import Told, dated
-from rag.query.analysis import Asked
+from rag.disagreement.mentions import Mention, dated
+from rag.query.analysis import AnalysedQuestion
 from rag.text.values import Kind
 
 # Figures that are measured anew: works and births have years of their own.
@@ -33,7 +33,7 @@ _MONTH = re.compile(
 )
 
 
-def at_other_times(question: Asked, one: Told, other: Told) -> bool:
+def at_other_times(question: AnalysedQuestion, one: Mention, other: Mention) -> bool:
     """True where they give figures, or holders of an office, of different years or parts of a year."""
     if question.kind in _VARIES or (question.kind == "other" and _figure(one) and _figure(other)):
         own, its = _times(one), _times(other)
@@ -44,12 +44,12 @@ def at_other_times(question: Asked, one: Told, other: Told) -> bool:
     return any(a and b and not a & b for a, b in zip(own, its, strict=True))
 
 
-def _figure(told: Told) -> bool:
+def _figure(told: Mention) -> bool:
     """True for a value with a number that is no year."""
     return any(each.isdigit() for each in _YEAR.sub("", told.value.text))
 
 
-def _held_in(told: Told) -> Set[str]:
+def _held_in(told: Mention) -> Set[str]:
     """The years in which somebody is said to hold an office; "a 1968 film" is of its own year."""
     text = _beside(told)
     spans = ((int(first), int(last)) for first, last in _TERM.findall(text))
@@ -57,7 +57,7 @@ def _held_in(told: Told) -> Set[str]:
     return terms | set(_IN_YEAR.findall(text))
 
 
-def _times(told: Told) -> tuple[Set[str], ...]:
+def _times(told: Mention) -> tuple[Set[str], ...]:
     """The years, the parts of years and the months that a sentence names beside its value."""
     text = _beside(told)
     return (
@@ -67,7 +67,7 @@ def _times(told: Told) -> tuple[Set[str], ...]:
     )
 
 
-def _beside(told: Told) -> str:
+def _beside(told: Mention) -> str:
     """The sentence without its value, and without what is said in passing: "the club, founded in 1911, has"."""
     return dated(f"{told.before} _ {told.behind}")
 

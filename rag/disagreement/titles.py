@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Set
 
 from index.words import words
-from rag.disagreement.mentions import Told
-from rag.query.analysis import Asked
+from rag.disagreement.mentions import Mention
+from rag.query.analysis import AnalysedQuestion
 from rag.reading.candidates import points_back
 from rag.text.near_duplicates import edits
 
@@ -21,7 +21,7 @@ DOCUMENT = frozenset(
 _OF_A_THING = frozenset(words("minutes manual handbook"))
 
 
-def titled_apart(question: Asked, one: Told, other: Told) -> bool:
+def titled_apart(question: AnalysedQuestion, one: Mention, other: Mention) -> bool:
     """True where titles name different things, and the sentences have only a general word for them."""
     own, its = _title(one), _title(other)
     asked = set(question.words)
@@ -34,7 +34,7 @@ def titled_apart(question: Asked, one: Told, other: Told) -> bool:
     return _of_one_form(own, its, asked) or _filled_in(asked, one, other)
 
 
-def _filled_in(asked: Set[str], one: Told, other: Told) -> bool:
+def _filled_in(asked: Set[str], one: Mention, other: Mention) -> bool:
     """True for one form that is filled in for what only the titles name.
 
     That is told by the same sentence but for its value under the same heading, or by the sentence
@@ -50,7 +50,7 @@ def _filled_in(asked: Set[str], one: Told, other: Told) -> bool:
     return _apart(*(_telling(title) - asked - DOCUMENT for title in titles))
 
 
-def _says_only(asked: Set[str], told: Told) -> bool:
+def _says_only(asked: Set[str], told: Mention) -> bool:
     """True where a sentence has no word for its thing but "it", or but what is asked for."""
     return points_back(told.text) or set(words(told.text)) <= asked | set(words(told.value.text))
 
@@ -78,17 +78,17 @@ def _apart(one: Set[str], other: Set[str]) -> bool:
     return bool(one and other) and not one & other
 
 
-def _in_text(title: str, told: Told) -> Set[str]:
+def _in_text(title: str, told: Mention) -> Set[str]:
     """The words of a title that its passage has too."""
     return (_telling(title) & set(words(told.ranked.candidate.hit.text))) - DOCUMENT
 
 
-def _title(told: Told) -> str:
+def _title(told: Mention) -> str:
     hit = told.ranked.candidate.hit
     return hit.place.heading or hit.title
 
 
-def _headed(told: Told) -> bool:
+def _headed(told: Mention) -> bool:
     return bool(told.ranked.candidate.hit.place.heading)
 
 

@@ -15,7 +15,7 @@ Unsupported = Literal["leave_out", "mark"]
 PASSED_OVER = "What was found besides is quoted too: the model passed it over."
 
 
-def settled(
+def finalised(
     grounded: Sequence[Grounded],
     evidence: Evidence,
     *,

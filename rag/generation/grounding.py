@@ -16,7 +16,7 @@ from rag.generation.prompt import Passage
 from rag.generation.refusals import wordings
 from rag.generation.sentence_stream import Said
 from rag.text.overlap import counted_words
-from rag.text.prompt_injection import orders_in
+from rag.text.prompt_injection import injections_in
 from rag.verification.support import FEW, NEGATION
 
 ELSEWHERE = 6  # sentences that are tried of those found and not cited, the most alike first
@@ -115,7 +115,7 @@ def _quoted(cited: Cited) -> Grounded:
 
 
 def _ordered(cited: Cited) -> bool:
-    return cited.hit.sentences.index(cited.sentence) in orders_in(cited.hit)
+    return cited.hit.sentences.index(cited.sentence) in injections_in(cited.hit)
 
 
 def _sentences(evidence: Evidence) -> tuple[Cited, ...]:

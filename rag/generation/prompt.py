@@ -21,7 +21,7 @@ from rag.answering.evidence import Cited, Evidence
 from rag.disagreement.detection import first_of_each
 from rag.generation.plain_text import printable
 from rag.reading.reader import Ranked
-from rag.text.prompt_injection import is_order, orders_in
+from rag.text.prompt_injection import injections_in, is_injection
 
 AGREED = "Not in the documents."
 PASSAGES = 8  # at most
@@ -48,7 +48,7 @@ class Passage:
     def shown(self) -> str:
         """``[p1] Title, date. Sentences``"""
         hit = self.cited[0].hit
-        named = ", ".join(part for part in (hit.title, hit.date) if part and not is_order(part))
+        named = ", ".join(part for part in (hit.title, hit.date) if part and not is_injection(part))
         text = " ".join(each.text for each in self.cited)
         return f"[{self.key}] {_harmless(named)}. {_harmless(text)}"
 
@@ -120,7 +120,7 @@ def _around(hit: Hit, at: int) -> list[int]:
     return [
         n
         for n in range(max(0, at - reach), min(len(hit.sentences), at + reach + 1))
-        if hit.sentences[n].kind != "header" and n not in orders_in(hit)
+        if hit.sentences[n].kind != "header" and n not in injections_in(hit)
     ]
 
 

@@ -20,7 +20,7 @@ from index.words import words
 from rag.answering.evidence import Draft, Evidence
 from rag.answering.extractive import QUOTED
 from rag.generation.chat_models import ChatModel
-from rag.generation.finalising import Unsupported, quoted, settled
+from rag.generation.finalising import Unsupported, finalised, quoted
 from rag.generation.grounding import Grounded, Grounds
 from rag.generation.plain_text import thought_until
 from rag.generation.prompt import messages, passages, repairing
@@ -119,7 +119,7 @@ class Writer:
             yield Draft(self._chat.name, (), refused=True)
             return
         self._repair(writing, asked, until, config)
-        yield settled(
+        yield finalised(
             writing.grounded,
             evidence,
             model=self._chat.name,
@@ -149,8 +149,8 @@ class Writer:
             if thought != (thought := thought_until(text)):
                 writing.begin_again()
             now = written(text, complete=False)
-            settled = self._take(writing, now.said, question)
-            if settled or time.monotonic() - shown_at >= SHOWN_EVERY_S:
+            finalised = self._take(writing, now.said, question)
+            if finalised or time.monotonic() - shown_at >= SHOWN_EVERY_S:
                 shown_at = time.monotonic()
                 yield self._growing(writing, now.tail)
             if writing.refused or writing.cut or _leads_nowhere(writing, now.tail):

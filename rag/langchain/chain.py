@@ -17,7 +17,8 @@ from rag.langchain.retriever import HitDocument, HitRetriever
 from rag.pipeline import Choices, Index, Pipeline
 from rag.query.decomposition import parts_of
 from rag.query.normalisation import checked
-from rag.question import Part, Question
+from rag.question import Question
+from rag.reading.candidates import LOOKED_THROUGH
 from rag.retrieval.search import Search
 
 
@@ -29,8 +30,8 @@ class Rewrites(Protocol):
     ) -> str | None: ...
 
 
-class QuestionChain(Pipeline):
-    """A pipeline run by LangChain; ``runnable`` is the chain.
+class QuestionChain:
+    """A pipeline's steps run by LangChain; ``runnable`` is the chain, ``pipeline`` what it runs.
 
     ``writer``, any Runnable from Evidence to Draft, takes the place of the quotes; ``model`` names what
     it writes with. With a ``rewriter`` follow-ups are rewritten by it, and a question of several parts is
@@ -47,23 +48,31 @@ class QuestionChain(Pipeline):
         callbacks: Sequence[BaseCallbackHandler] = (),
         **choices: Unpack[Choices],
     ) -> None:
-        super().__init__(index, **choices)
-        self._writer = writer or RunnableLambda(self._quote).with_config(run_name="quotes")
+        self.pipeline = Pipeline(index, **choices)
+        self._writer = writer or RunnableLambda(self.pipeline.quote).with_config(run_name="quotes")
         self._rewriter = rewriter
         self._finds: Runnable[Question, Question] = (
             RunnableLambda(self._rewritten).with_config(run_name="stand alone")
             | RunnableLambda(self._retrieved).with_config(run_name="retrieve")
-            | RunnableLambda(self._read).with_config(run_name="read")
+            | RunnableLambda(self.pipeline.read).with_config(run_name="read")
         )
         if rewriter is not None:
             self._finds |= RunnableLambda(self._read_parts).with_config(run_name="parts")
         self.runnable: Runnable[Question, Answer] = (
             self._finds
             | RunnableBranch(
-                (self._answerable, _streaming(self._written).with_config(run_name="answer")),
-                RunnableLambda(self._not_found).with_config(run_name="not found"),
+                (
+                    self.pipeline.answerable,
+                    _streaming(self._written).with_config(run_name="answer"),
+                ),
+                RunnableLambda(self.pipeline.not_found).with_config(run_name="not found"),
             )
         ).with_config(run_name="citeback", callbacks=[*callbacks])
+
+    @property
+    def model(self) -> str:
+        """What writes: ``quotes``, or a chat model's name."""
+        return self.pipeline.model
 
     def answer(
         self, question: str, history: Sequence[Turn] = (), *, scope: Scope | None = None
@@ -77,33 +86,41 @@ class QuestionChain(Pipeline):
         """Yield the answer as it grows; the last one is complete. Closing it stops the model."""
         yield from self.runnable.stream(Question(checked(question), tuple(history), scope))
 
+    def hits(
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        *,
+        k: int = LOOKED_THROUGH,
+        scope: Scope | None = None,
+    ) -> tuple[Hit, ...]:
+        """As the pipeline's: the ``k`` best passages, nothing traced."""
+        return self.pipeline.hits(question, history, k=k, scope=scope)
+
     def warm_up(self) -> None:
         """Load what finds and reads, so that the first question doesn't wait; no chat model is asked."""
         self._finds.invoke(Question("What is this about?"))
 
     def _rewritten(self, question: Question, config: RunnableConfig) -> Question:
-        ruled = self._by_rule(question)
+        ruled = self.pipeline.by_rule(question)
         if self._rewriter is not None and ruled.within:
             text = self._rewriter.rewritten(ruled.asked, ruled.history, config)
             ruled = replace(ruled, standalone=text or ruled.standalone)
         return ruled.timed("stand_alone")
 
     def _retrieved(self, question: Question, config: RunnableConfig) -> Question:
-        return self._retrieve(question, self._traced(question.scope, config))
+        return self.pipeline.retrieve(question, self._traced(question.scope, config))
 
     def _read_parts(self, question: Question, config: RunnableConfig) -> Question:
         """Look for each of the questions in a question by itself, as if it had been asked alone."""
         search = self._traced(question.scope, config)
-        parts = []
-        for text in parts_of(question.standalone):
-            asked = Question(text, scope=question.scope, asked=text, standalone=text)
-            part = self._read(self._found(asked, self._passages, search))
-            parts.append(Part(text, part.hits, part.read))
-        return replace(question, parts=tuple(parts)).timed("parts")
+        texts = parts_of(question.standalone)
+        parts = tuple(self.pipeline.part(text, question.scope, search) for text in texts)
+        return replace(question, parts=parts).timed("parts")
 
     def _traced(self, asked_within: Scope | None, config: RunnableConfig) -> Search:
         """Search by LangChain's retriever, which callbacks hear of."""
-        index = self._steps(asked_within).index
+        index = self.pipeline.steps(asked_within).index
 
         def search(question: str, *, k: int, scope: Scope | None) -> list[Hit]:
             retriever = HitRetriever(index=index, k=k, scope=scope)
@@ -113,13 +130,13 @@ class QuestionChain(Pipeline):
         return search
 
     def _written(self, question: Question, config: RunnableConfig) -> Iterator[Answer]:
-        concluding = self._steps(question.scope).concluding
-        evidence = concluding.evidence(question)
+        assembly = self.pipeline.steps(question.scope).assembly
+        evidence = assembly.evidence(question)
         for draft in self._writer.stream(evidence, config):
             if draft.refused:
-                yield concluding.not_found(question)
+                yield assembly.not_found(question)
             else:
-                yield concluding.answered(question, evidence, draft)
+                yield assembly.answered(question, evidence, draft)
 
 
 def _streaming(

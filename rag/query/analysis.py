@@ -50,7 +50,7 @@ def asked_kind(question: str) -> Kind:
     return next((kind for kind, pattern in _ASKS_FOR if pattern.search(question)), "other")
 
 
-class Corpus(Protocol):
+class CorpusStatistics(Protocol):
     """What reading a question asks of the index."""
 
     def idf(self, words: Sequence[str]) -> tuple[float, ...]: ...
@@ -59,11 +59,11 @@ class Corpus(Protocol):
 
 
 Rarity = Callable[[Sequence[str]], Sequence[float]]
-"""The idf of each analysed word, as ``Corpus.idf`` gives it."""
+"""The idf of each analysed word, as ``CorpusStatistics.idf`` gives it."""
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class AnalysedQuestion:
     """A question, analysed once."""
 
     text: str
@@ -108,7 +108,7 @@ class Asked:
         return len(self.names & rare) / max(1, len(self.names))
 
 
-def asked(question: str, rarity: Rarity, *, across: bool = False) -> Asked:
+def asked(question: str, rarity: Rarity, *, across: bool = False) -> AnalysedQuestion:
     """Analyse a question: the kind of answer, its words and how rare each is, its names.
 
     One that is asked ``across`` scripts is read like one that isn't in Latin script.
@@ -125,4 +125,6 @@ def asked(question: str, rarity: Rarity, *, across: bool = False) -> Asked:
         for word in words(name.text)
     )
     *idf, highest = rarity((*distinct, "\N{NULL}"))
-    return Asked(question, asked_kind(question), distinct, tuple(idf), found, highest, script)
+    return AnalysedQuestion(
+        question, asked_kind(question), distinct, tuple(idf), found, highest, script
+    )

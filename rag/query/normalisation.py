@@ -50,7 +50,7 @@ def checked(question: str) -> str:
     return question.strip().encode("utf-8", "replace").decode()
 
 
-def as_asked(question: str, nearest_word: Callable[[str], str | None]) -> Typed:
+def normalised(question: str, nearest_word: Callable[[str], str | None]) -> Typed:
     """The question to search and read for; ``nearest_word`` knows the words of the documents."""
     asked, before = _parted(cleaned(question))
     return Typed(_respelled(asked, nearest_word), before)

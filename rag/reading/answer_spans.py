@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from index.passages import Span
 from index.words import words
-from rag.query.analysis import Asked, Rarity
+from rag.query.analysis import AnalysedQuestion, Rarity
 from rag.text.values import MEASURED, Value, names, values
 
 LONGEST = 9  # tokens of a run
@@ -62,7 +62,7 @@ class Run:
     features: Mapping[str, float]
 
 
-def runs(question: Asked, text: str, *, rarity: Rarity) -> list[Run]:
+def runs(question: AnalysedQuestion, text: str, *, rarity: Rarity) -> list[Run]:
     """Every run of words of ``text`` that may be the answer; spans are offsets into ``text``."""
     found = _tokens(question, text)
     if not found:
@@ -71,7 +71,7 @@ def runs(question: Asked, text: str, *, rarity: Rarity) -> list[Run]:
     return [Run(span, features) for span, features in _described(seen)]
 
 
-def unasked(question: Asked, text: str) -> list[Value]:
+def unasked(question: AnalysedQuestion, text: str) -> list[Value]:
     """The values of the asked kind in ``text`` that the question doesn't hold already."""
     asked = question.text.lower()
     return [
@@ -87,7 +87,7 @@ def unasked(question: Asked, text: str) -> list[Value]:
 class _Seen:
     """A sentence as it is looked at: tokens, values, and how near the question's words are."""
 
-    question: Asked
+    question: AnalysedQuestion
     text: str
     tokens: Sequence[Token]
     idf: Sequence[float]
@@ -99,7 +99,7 @@ class _Seen:
     right: Sequence[tuple[float, int]]  # the same behind
 
 
-def _tokens(question: Asked, text: str) -> list[Token]:
+def _tokens(question: AnalysedQuestion, text: str) -> list[Token]:
     asked = set(question.words)
     found = []
     for match in _TOKEN.finditer(text):
@@ -110,7 +110,7 @@ def _tokens(question: Asked, text: str) -> list[Token]:
     return found
 
 
-def _seen(question: Asked, text: str, tokens: Sequence[Token], rarity: Rarity) -> _Seen:
+def _seen(question: AnalysedQuestion, text: str, tokens: Sequence[Token], rarity: Rarity) -> _Seen:
     named = [name.span for name in names(text)]
     counted = [value.span for kind in ("number", "time") for value in values(kind, text)]
     head = _HEAD.search(question.text)
@@ -239,7 +239,7 @@ def _around(seen: _Seen, first: int, last: int) -> dict[str, float]:
     return features
 
 
-def _group(question: Asked) -> str:
+def _group(question: AnalysedQuestion) -> str:
     """What is asked for, as far as the features tell it apart."""
     if _MANNER.match(question.text):
         return "manner"

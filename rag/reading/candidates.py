@@ -23,7 +23,7 @@ from index.blocks import cells
 from index.embedding import Embedder, Vectors
 from index.passages import Hit, Sentence
 from index.words import latin_share, words
-from rag.query.analysis import Asked, Corpus
+from rag.query.analysis import AnalysedQuestion, CorpusStatistics
 from rag.text.values import MEASURED, agents, values
 
 FEATURES = (
@@ -105,7 +105,12 @@ class SentenceVectors:
 
 
 def candidates(
-    question: Asked, hits: Sequence[Hit], *, corpus: Corpus, vectors: SentenceVectors, whole: int
+    question: AnalysedQuestion,
+    hits: Sequence[Hit],
+    *,
+    corpus: CorpusStatistics,
+    vectors: SentenceVectors,
+    whole: int,
 ) -> list[Candidate]:
     """The sentences of the hits with their features, in order of hits.
 
@@ -181,7 +186,7 @@ class _Cosines:
 
 
 def _cosines(
-    question: Asked, texts: Sequence[str], embedder: Embedder, vectors: SentenceVectors
+    question: AnalysedQuestion, texts: Sequence[str], embedder: Embedder, vectors: SentenceVectors
 ) -> _Cosines:
     asked_vector = embedder.embed_questions([question.text])[0]
     matrix = vectors.of(texts, embedder)
@@ -219,7 +224,7 @@ def _quotable(hit: Hit) -> Iterator[int]:
 
 
 def _features(
-    question: Asked, hit: Hit, rank: int, sentence: Sentence, text: str, before: str,
+    question: AnalysedQuestion, hit: Hit, rank: int, sentence: Sentence, text: str, before: str,
     cosine: float, with_previous: float,
 ) -> tuple[float, ...]:  # fmt: skip
     place = f"{hit.title} {hit.place.heading or ''}"
@@ -252,7 +257,7 @@ def _features(
     )
 
 
-def _typed(question: Asked, text: str) -> bool:
+def _typed(question: AnalysedQuestion, text: str) -> bool:
     """True where the sentence holds a value of the asked kind that the question doesn't."""
     asked_words = question.text.lower()
     found = values(question.kind, text)
@@ -276,7 +281,7 @@ def points_back(text: str) -> bool:
     return _POINTS_BACK.match(text) is not None
 
 
-def _named(question: Asked, text: str) -> bool:
+def _named(question: AnalysedQuestion, text: str) -> bool:
     """True where a name is in the text that isn't in the question, or where scripts have no capitals."""
     return not _has_capitals(text) or any(
         not set(words(name.text)) <= set(question.words) for name in agents(text)

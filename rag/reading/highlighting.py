@@ -17,7 +17,7 @@ from importlib.resources import files
 
 from index.passages import Hit, Sentence, Span
 from index.words import words
-from rag.query.analysis import Asked, Rarity
+from rag.query.analysis import AnalysedQuestion, Rarity
 from rag.reading.answer_spans import Run, runs, unasked
 
 LEAST_SHARE = 0.06  # of the belief that some run is the answer; below it the sentence is the answer
@@ -29,7 +29,9 @@ _ASKS_FOR_PART = re.compile(r"\b(?:year|month|day|century|decade|surname|name)\b
 _CELL = re.compile(r"(?:[^|\\]|\\.)+")
 
 
-def highlight(question: Asked, hit: Hit, sentence: Sentence, *, rarity: Rarity) -> Span | None:
+def highlight(
+    question: AnalysedQuestion, hit: Hit, sentence: Sentence, *, rarity: Rarity
+) -> Span | None:
     """The answer in ``sentence`` as a span of the source's text; None where none stands out."""
     text, start = hit.text_of(sentence.span), sentence.span.start
     if sentence.kind == "row":
@@ -43,7 +45,7 @@ def highlight(question: Asked, hit: Hit, sentence: Sentence, *, rarity: Rarity) 
     return Span(start + found.start, start + found.end) if found else None
 
 
-def answer_span(question: Asked, text: str, *, rarity: Rarity) -> Span | None:
+def answer_span(question: AnalysedQuestion, text: str, *, rarity: Rarity) -> Span | None:
     """The run of words of ``text`` that the fitted scorer takes for the answer; None where unsure."""
     found = runs(question, text, rarity=rarity)
     if not found:
@@ -56,7 +58,7 @@ def answer_span(question: Asked, text: str, *, rarity: Rarity) -> Span | None:
     return _whole(question, text, found[scores.index(best)].span)
 
 
-def _whole(question: Asked, text: str, span: Span) -> Span:
+def _whole(question: AnalysedQuestion, text: str, span: Span) -> Span:
     """The whole date or name that the span is a part of, unless a part is asked for."""
     if question.kind not in ("time", "person") or _ASKS_FOR_PART.search(question.text):
         return span
@@ -80,7 +82,7 @@ def highlight_weights() -> Mapping[str, float]:
     return fitted
 
 
-def _nearest_value(question: Asked, text: str) -> Span | None:
+def _nearest_value(question: AnalysedQuestion, text: str) -> Span | None:
     """The value of the asked kind nearest to the question's words."""
     # A stem begins its word and Chinese words are as they stand: both are found as they are.
     lower = text.lower()
@@ -97,7 +99,7 @@ def _nearest_value(question: Asked, text: str) -> Span | None:
     return max((value.span for value in unasked(question, text)), key=near, default=None)
 
 
-def _cell(question: Asked, row: str, columns: Sequence[str]) -> Span | None:
+def _cell(question: AnalysedQuestion, row: str, columns: Sequence[str]) -> Span | None:
     """The cell whose column the question names, or that holds what it asks for."""
     asked = set(question.words)
     best: tuple[float, Span] | None = None
@@ -114,7 +116,7 @@ def _cell(question: Asked, row: str, columns: Sequence[str]) -> Span | None:
     return best[1] if best else None
 
 
-def _asks_which(question: Asked, column: str) -> bool:
+def _asks_which(question: AnalysedQuestion, column: str) -> bool:
     """True for "which month" of a column "Month"."""
     named = "|".join(map(re.escape, column.split())) or r"\Z"
     return re.search(rf"\b(?:which|what)\s+(?:\w+\s+)?(?:{named})", question.text, re.I) is not None

@@ -15,7 +15,7 @@ import numpy as np
 
 from index.passages import Hit, Span
 from index.words import is_latin
-from rag.query.analysis import Asked, Corpus, Script, asked
+from rag.query.analysis import AnalysedQuestion, CorpusStatistics, Script, asked
 from rag.reading.candidates import FEATURES, Candidate, SentenceVectors, candidates, is_foreign
 from rag.reading.confidence_model import (
     GATE_FEATURES,
@@ -30,7 +30,7 @@ from rag.reading.confidence_model import (
 from rag.reading.conversation import sure_within
 from rag.reading.cross_encoder import Read, Reranker
 from rag.reading.effort import EFFORTS, Effort
-from rag.text.omissions import has_gap
+from rag.text.omissions import omits_value
 
 SECOND = 12  # sentences that get a second look without it
 SURE = 0.2  # probability from which the exact answer is marked; below it one in six is right
@@ -56,13 +56,13 @@ class Ranked:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ReadingResult:
     """What reading the hits gave: sentences best first, and the probability that they answer.
 
     ``looks`` is the first look's score of the best sentence of each chunk, by the chunk's id.
     """
 
-    question: Asked
+    question: AnalysedQuestion
     ranked: tuple[Ranked, ...]
     confidence: float
     looks: Mapping[str, float] = field(default_factory=dict)
@@ -70,21 +70,21 @@ class Reading:
     @property
     def gap(self) -> bool:
         """True where the best sentence leaves out the very value that is asked for."""
-        return bool(self.ranked) and has_gap(self.question.kind, self.ranked[0].candidate.text)
+        return bool(self.ranked) and omits_value(self.question.kind, self.ranked[0].candidate.text)
 
 
 class Reader:
     """Reads hits for a question; keeps sentence vectors between questions."""
 
     def __init__(
-        self, corpus: Corpus, reranker: Reranker, effort: Effort = EFFORTS["balanced"]
+        self, corpus: CorpusStatistics, reranker: Reranker, effort: Effort = EFFORTS["balanced"]
     ) -> None:
         self._corpus = corpus
         self._reranker = reranker
         self._effort = effort
         self._vectors = SentenceVectors()
 
-    def over(self, corpus: Corpus) -> Reader:
+    def over(self, corpus: CorpusStatistics) -> Reader:
         """The same over another corpus; the vectors of sentences are remembered together."""
         other = Reader(corpus, self._reranker, self._effort)
         other._vectors = self._vectors
@@ -99,7 +99,7 @@ class Reader:
         alone: str = "",
         conversing: bool = False,
         across: bool = False,
-    ) -> Reading:
+    ) -> ReadingResult:
         """Rank the sentences of ``hits`` as answers to ``question``.
 
         ``within`` is the question that a follow-up leans on: half of what is read again are the best
@@ -119,7 +119,7 @@ class Reader:
             found = _half_of_each(found, together, looked_at // 2)
         found = found[:looked_at]
         if not found:
-            return Reading(analysed, (), 0.0)
+            return ReadingResult(analysed, (), 0.0)
         way = self._way(analysed.script)
         weights = reader_weights(way)
         features = np.array([each.features for each in found])
@@ -135,7 +135,7 @@ class Reader:
                 analysed.script == "other" and is_latin(question) != is_foreign(best.text)
             ),
             "names_unseen": analysed.names_unseen,
-            "gap": float(has_gap(analysed.kind, best.text)),
+            "gap": float(omits_value(analysed.kind, best.text)),
         }
         gate = gate_features(way, features[order], cross[order], share[order], told)
         confidence = float(sigmoid(linear(weights.gate, GATE_FEATURES[way], gate)))
@@ -146,14 +146,16 @@ class Reader:
             confidence = 0.0
         ranked = tuple(_ranked(found[at], float(share[at]), read[at]) for at in order)
         looks = {candidate.hit.chunk_id: score for candidate, score in reversed(looked)}
-        return Reading(analysed, ranked, confidence, looks)
+        return ReadingResult(analysed, ranked, confidence, looks)
 
     def _way(self, script: Script) -> Way:
         """Which weights a question is read by: without a cross-encoder others than with one."""
         crossed = self._effort.reads_again(script, self._reranker) is not None
         return way_of(script, crossed=crossed)
 
-    def _first_look(self, question: Asked, hits: Sequence[Hit]) -> list[tuple[Candidate, float]]:
+    def _first_look(
+        self, question: AnalysedQuestion, hits: Sequence[Hit]
+    ) -> list[tuple[Candidate, float]]:
         """The sentences of ``hits`` with their scores, best first."""
         found = candidates(
             question, hits, corpus=self._corpus, vectors=self._vectors,
@@ -166,7 +168,7 @@ class Reader:
         return [(found[at], float(scores[at])) for at in np.argsort(-scores, kind="stable")]
 
     def _cross(
-        self, question: Asked, found: Sequence[Candidate], asking: str
+        self, question: AnalysedQuestion, found: Sequence[Candidate], asking: str
     ) -> Sequence[Read | None]:
         """The candidates as the cross-encoder reads them; None each where there is none."""
         reranker = self._effort.reads_again(question.script, self._reranker)

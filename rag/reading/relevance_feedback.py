@@ -16,8 +16,8 @@ from typing import Protocol
 
 from index.passages import Hit
 from index.words import words
-from rag.query.analysis import Corpus
-from rag.reading.reader import Reading
+from rag.query.analysis import CorpusStatistics
+from rag.reading.reader import ReadingResult
 
 TOLD_BY, LIKED = 5, 3  # of the first passages, for words and for vectors
 STEEP = 3.0  # how much more a passage tells that has a higher score
@@ -26,7 +26,7 @@ SPOKEN = 0.5  # what they weigh; the question's own words weigh the rest
 _K1, _B = 1.2, 0.75  # BM25's, as in the index
 
 
-class Feedback(Corpus, Protocol):
+class SimilarChunks(CorpusStatistics, Protocol):
     """What feedback asks of the index."""
 
     def like(
@@ -34,8 +34,8 @@ class Feedback(Corpus, Protocol):
     ) -> Mapping[str, float]: ...
 
 
-def by_topic(
-    question: str, hits: Sequence[Hit], reading: Reading, index: Feedback
+def by_relevance_feedback(
+    question: str, hits: Sequence[Hit], reading: ReadingResult, index: SimilarChunks
 ) -> tuple[Hit, ...]:
     """``hits``, which come best first, in the order of their score and of what they are about."""
     weight = _unanswered(reading)
@@ -53,13 +53,13 @@ def by_topic(
     return tuple(sorted(scored, key=lambda hit: (-hit.score, hit.chunk_id)))
 
 
-def _unanswered(reading: Reading) -> float:
+def _unanswered(reading: ReadingResult) -> float:
     """How likely it is (0..1) that no sentence answers; 0 where no cross-encoder has read them."""
     logits = [each.cross for each in reading.ranked if each.cross is not None]
     return 1 / (1 + math.exp(max(logits))) if logits else 0.0
 
 
-def _spoken_of(question: str, hits: Sequence[Hit], corpus: Corpus) -> dict[str, float]:
+def _spoken_of(question: str, hits: Sequence[Hit], corpus: CorpusStatistics) -> dict[str, float]:
     """BM25 of each hit for the question with what the first of them speak of."""
     counts = [Counter(words(f"{hit.title} {hit.place.heading or ''} {hit.text}")) for hit in hits]
     lengths = [sum(count.values()) for count in counts]

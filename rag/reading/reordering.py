@@ -6,14 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from index.passages import Hit
-from rag.reading.reader import Reading
+from rag.reading.reader import ReadingResult
 
 LEAST = -4.0  # logits below it say the same: nothing here answers
 LOGIT = 0.1  # what a logit weighs beside a score of search (0..1)
 LOOK, LOOK_ALONE = 0.2, 0.8  # what the first look weighs, with the cross-encoder and without
 
 
-def reordered(hits: Sequence[Hit], reading: Reading) -> tuple[Hit, ...]:
+def reordered(hits: Sequence[Hit], reading: ReadingResult) -> tuple[Hit, ...]:
     """Best first by the score of search and by how well the best sentence read in each answers."""
     logits = _logits(reading)
     looks = _scaled(reading.looks)
@@ -27,7 +27,7 @@ def reordered(hits: Sequence[Hit], reading: Reading) -> tuple[Hit, ...]:
     return tuple(sorted(scored, key=lambda hit: (-hit.score, hit.chunk_id)))
 
 
-def _logits(reading: Reading) -> Mapping[str, float]:
+def _logits(reading: ReadingResult) -> Mapping[str, float]:
     """For each chunk the cross-encoder's logit of the best sentence that it read there."""
     best: dict[str, float] = {}
     for ranked in reading.ranked:

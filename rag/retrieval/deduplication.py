@@ -17,7 +17,7 @@ from index.words import words
 _BETWEEN = re.compile(r"[\W_]+")
 
 
-def collapsed(question: str, hits: Sequence[Hit]) -> tuple[Hit, ...]:
+def deduplicated(question: str, hits: Sequence[Hit]) -> tuple[Hit, ...]:
     """The hits without those whose every sentence stands in a better one.
 
     The better one has the places of its ``copies``. Capitals, spacing and punctuation don't count.

@@ -42,7 +42,7 @@ class Guarded(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Readable:
+class PermittedIndex:
     """Of ``index`` what may be read by whom ``rights`` are."""
 
     index: Guarded

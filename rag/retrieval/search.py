@@ -11,7 +11,7 @@ from index.scope import Scope
 from index.words import words
 from rag.answer import Citation
 from rag.query.source_mentions import Named, meant, months_in, named_in
-from rag.retrieval.deduplication import collapsed
+from rag.retrieval.deduplication import deduplicated
 
 SEARCHED = 100  # hits of each search of a conversation, of which the best together are read
 
@@ -109,7 +109,7 @@ class Finder:
             k=max(k, pool),
         )
         raised = _raised(found, CITED, lambda hit: hit.place.source in cited)
-        return _of_month_first(wanted[0][0], collapsed(wanted[0][0], raised)[:k])
+        return _of_month_first(wanted[0][0], deduplicated(wanted[0][0], raised)[:k])
 
     def of_named(
         self, question: str, search: Search, *, k: int, scope: Scope | None
@@ -123,7 +123,7 @@ class Finder:
             return OfNamed(named, ())
         narrowed = replace(scope or Scope(), sources=sources, folders=())
         found = search(named.rest, k=k, scope=narrowed)
-        return OfNamed(named, collapsed(question, found))
+        return OfNamed(named, deduplicated(question, found))
 
 
 def mixed(found: Sequence[tuple[Sequence[Hit], float]], *, k: int) -> tuple[Hit, ...]:

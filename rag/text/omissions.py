@@ -41,6 +41,6 @@ _FINDS = {
 }
 
 
-def has_gap(kind: Kind, text: str) -> bool:
+def omits_value(kind: Kind, text: str) -> bool:
     """True where ``text`` shows that a value of this kind should stand there, and doesn't."""
     return kind in _FINDS and _FINDS[kind].search(text) is not None

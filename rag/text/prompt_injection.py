@@ -74,15 +74,15 @@ _ORDERS = re.compile("|".join(_RULES), re.I)
 
 
 @lru_cache(maxsize=4096)
-def is_order(text: str) -> bool:
+def is_injection(text: str) -> bool:
     """True for a sentence that tells a reading machine what to do, however its letters are hidden."""
     return _ORDERS.search(_seen(text)) is not None
 
 
 @lru_cache(maxsize=256)
-def orders_in(hit: Hit) -> frozenset[int]:
+def injections_in(hit: Hit) -> frozenset[int]:
     """Which of the sentences of ``hit`` give orders, with the one behind each: what is to be said."""
-    given = {at for at, each in enumerate(hit.sentences) if is_order(hit.text_of(each.span))}
+    given = {at for at, each in enumerate(hit.sentences) if is_injection(hit.text_of(each.span))}
     return frozenset(given | {at + 1 for at in given})
 
 

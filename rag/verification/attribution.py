@@ -22,7 +22,7 @@ _JOINED = re.compile(
 _RELATED = re.compile(r"\b(of|in|at|by|from|to|for|with|on|near|under|over|than) (?:the )?$", re.I)
 
 
-def says_it_of_another(claim: str, sentence: str) -> bool:
+def misattributed(claim: str, sentence: str) -> bool:
     """True where both go on alike after names that have little in common.
 
     ``The Parliament opened the new building`` and ``Queen Elizabeth II opened the new building``.

@@ -80,7 +80,7 @@ class _Token:
     number: float | None
 
 
-def twisted(claim: str, passages: Sequence[str]) -> bool:
+def meaning_shifted(claim: str, passages: Sequence[str]) -> bool:
     """True where the sentences of ``passages`` hold the claim's words and say something else with them."""
     said, text = claim.strip(), "\n".join(passages)
     read = [_tokens(each) for each in each_sentence(passages)]

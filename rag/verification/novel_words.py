@@ -49,13 +49,13 @@ _ADDRESS = re.compile(
 )
 
 
-def added_words(claim: str, passages: Sequence[str]) -> tuple[str, ...]:
+def novel_words(claim: str, passages: Sequence[str]) -> tuple[str, ...]:
     """The words of ``claim``, analysed, that no passage holds in any form; numbers are judged elsewhere."""
     held = set(counted_words(_spoken("\n".join(passages))))
     return tuple(_missing(counted_words(_spoken(claim)), held))
 
 
-def added_addresses(claim: str, passages: Sequence[str]) -> tuple[str, ...]:
+def novel_addresses(claim: str, passages: Sequence[str]) -> tuple[str, ...]:
     """The addresses of ``claim``, of pages or of mail, that stand in no passage."""
     text = "\n".join(passages)
     found = (match.group().rstrip(".,;:!?)\"'") for match in _ADDRESS.finditer(claim))

@@ -31,7 +31,7 @@ from rag.text.overlap import (
     neighbours,
     shared_pairs,
 )
-from rag.verification.attribution import says_it_of_another
+from rag.verification.attribution import misattributed
 from rag.verification.missing_values import missing_values
 
 FEATURES = (
@@ -148,7 +148,7 @@ def features(
         math.log1p(len(idf.keys() - set(best))),
         in_order(said, counted_words(nearest)) / number * _negated(plain, nearest),
         float(_opposed(plain.lower(), nearest.lower())),
-        float(any(says_it_of_another(plain, part) for part in parts)),
+        float(any(misattributed(plain, part) for part in parts)),
         math.log1p(number),
         math.log1p(len(everywhere)),
         _read(plain, parts, reranker) if reads(reranker, claim) else 0.0,

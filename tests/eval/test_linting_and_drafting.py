@@ -14,7 +14,7 @@ from eval.datasets.cases import CaseSet, Gold
 from eval.datasets.loading import load
 from eval.running.run import run
 from index.passages import Source, Span
-from rag.calibration.ablated_index import Without
+from rag.calibration.ablated_index import AblatedIndex
 from tests.commands import citeback
 from tests.conftest import SEEDS, Opens
 from tests.eval.degrading import chain_over
@@ -93,7 +93,7 @@ def test_a_case_is_asked_as_if_what_it_hides_were_not_there(opens: Opens, docs: 
             [replace(case, without=()), case],
             library=library,
             chain=chain_over(library),
-            hiding=lambda sources: chain_over(Without(library, sources)),
+            hiding=lambda sources: chain_over(AblatedIndex(library, sources)),
         )
     assert seen.ranked == () or "a.md" in seen.ranked
     assert "a.md" in {each.source for each in seen.citations}

@@ -13,7 +13,7 @@ from index.errors import IndexProblem, Unreadable
 from index.files import DEEPEST, IGNORE, find
 from index.loaders import Loaded, load
 from index.loaders.depth import TOO_DEEP
-from index.loaders.reading import Reader
+from index.loaders.reading import ParserProcess
 from index.passages import Source
 from tests.index.deep import FLAT, SAID, TREES, book, mail_of_a_page, mail_of_mails, ole, pdf
 from tests.index.making import packed
@@ -22,12 +22,12 @@ READABLE, UNREADABLE = 200, 20_000  # levels
 
 
 @pytest.fixture(scope="module")
-def reader() -> Iterator[Reader]:
-    with Reader(seconds=60) as opened:
+def reader() -> Iterator[ParserProcess]:
+    with ParserProcess(seconds=60) as opened:
         yield opened
 
 
-def outcome(reader: Reader, data: bytes, name: str) -> tuple[str, dict[str, str]]:
+def outcome(reader: ParserProcess, data: bytes, name: str) -> tuple[str, dict[str, str]]:
     """All text that was read, and what was named with its reason."""
     texts, named = [], {}
     try:
@@ -42,7 +42,7 @@ def outcome(reader: Reader, data: bytes, name: str) -> tuple[str, dict[str, str]
 
 
 @pytest.mark.parametrize("name", [*TREES, *FLAT])
-def test_two_hundred_levels_are_read_whole(reader: Reader, name: str) -> None:
+def test_two_hundred_levels_are_read_whole(reader: ParserProcess, name: str) -> None:
     text, named = outcome(reader, {**TREES, **FLAT}[name](READABLE), name)
     assert SAID in text
     assert text.count(SAID) == 1
@@ -50,7 +50,7 @@ def test_two_hundred_levels_are_read_whole(reader: Reader, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", TREES)
-def test_twenty_thousand_levels_are_named_as_too_deep(reader: Reader, name: str) -> None:
+def test_twenty_thousand_levels_are_named_as_too_deep(reader: ParserProcess, name: str) -> None:
     text, named = outcome(reader, TREES[name](UNREADABLE), name)
     assert SAID not in text
     assert any("nested too deep" in reason for reason in named.values())
@@ -58,36 +58,40 @@ def test_twenty_thousand_levels_are_named_as_too_deep(reader: Reader, name: str)
 
 
 @pytest.mark.parametrize("name", FLAT)
-def test_what_has_no_levels_to_its_reader_is_read_at_any_depth(reader: Reader, name: str) -> None:
+def test_what_has_no_levels_to_its_reader_is_read_at_any_depth(
+    reader: ParserProcess, name: str
+) -> None:
     text, named = outcome(reader, FLAT[name](UNREADABLE), name)
     assert SAID in text and not named
 
 
-def test_only_the_chapter_that_is_too_deep_is_lost_of_a_book(reader: Reader) -> None:
+def test_only_the_chapter_that_is_too_deep_is_lost_of_a_book(reader: ParserProcess) -> None:
     text, named = outcome(reader, book(UNREADABLE), "a.epub")
     assert "He knew the bar." in text
     assert named == {"a.epub/2.xhtml": TOO_DEEP}
 
 
-def test_only_the_page_that_is_too_deep_is_lost_of_a_pdf(reader: Reader) -> None:
+def test_only_the_page_that_is_too_deep_is_lost_of_a_pdf(reader: ParserProcess) -> None:
     text, named = outcome(reader, pdf(3_000), "a.pdf")
     assert "He knew the bar." in text
     assert list(named) == ["a.pdf p. 2"] and "nested too deep" in named["a.pdf p. 2"]
 
 
-def test_a_mail_whose_text_is_too_deep_still_gives_its_attachment(reader: Reader) -> None:
+def test_a_mail_whose_text_is_too_deep_still_gives_its_attachment(reader: ParserProcess) -> None:
     text, named = outcome(reader, mail_of_a_page(UNREADABLE), "a.eml")
     assert (text, named) == ("Tug.", {"a.eml": TOO_DEEP})
 
 
-def test_mails_in_mails_are_read_a_few_deep_and_then_named(reader: Reader) -> None:
+def test_mails_in_mails_are_read_a_few_deep_and_then_named(reader: ParserProcess) -> None:
     assert "containers deep" in "".join(
         outcome(reader, mail_of_mails(READABLE), "a.eml")[1].values()
     )
     assert outcome(reader, mail_of_mails(UNREADABLE), "a.eml")[1] == {"a.eml": TOO_DEEP}
 
 
-def test_an_old_office_file_whose_streams_hang_on_one_another_is_named(reader: Reader) -> None:
+def test_an_old_office_file_whose_streams_hang_on_one_another_is_named(
+    reader: ParserProcess,
+) -> None:
     assert outcome(reader, ole(READABLE), "a.doc")[1] == {
         "a.doc": "an OLE file of a kind that has no reader"
     }
@@ -102,7 +106,7 @@ def test_a_line_that_is_too_deep_is_named_in_plain_words_and_the_rest_goes_on() 
     assert isinstance(second, Source) and second.text == "Tug."
 
 
-def test_a_deep_member_costs_its_neighbours_nothing(reader: Reader) -> None:
+def test_a_deep_member_costs_its_neighbours_nothing(reader: ParserProcess) -> None:
     archive = packed({
         "a.eml": mail_of_mails(UNREADABLE),
         "b.json": TREES["lists.json"](UNREADABLE),

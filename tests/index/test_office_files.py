@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from index.loaders.reading import Reader
+from index.loaders.reading import ParserProcess
 from index.passages import Source
 from tests.commands import citeback
 from tests.index.test_reading import read_or_reason
@@ -62,7 +62,7 @@ def test_all_but_the_unreadable_are_read(outcomes: dict[str, dict[str, Any]]) ->
 
 def test_none_is_read_as_garbage(shared: Path, outcomes: dict[str, dict[str, Any]]) -> None:
     folder = shared / "data" / "office" / "unstructured"
-    with Reader() as reader:
+    with ParserProcess() as reader:
         for name, found in outcomes.items():
             if found["outcome"] == "indexed" and name not in OWN_FAULTS:
                 for source in reader.read((folder / name).read_bytes(), name):
@@ -92,7 +92,7 @@ def test_the_other_office_files_end_well_too(shared: Path) -> None:
     files = sorted((shared / "data" / "office" / "markitdown").rglob("*.*"))
     if not files:
         pytest.skip("the office files are not there")
-    with Reader() as reader:
+    with ParserProcess() as reader:
         for file in files:
             for loaded in read_or_reason(reader, file.read_bytes(), file.name):
                 if isinstance(loaded, Source):

@@ -16,14 +16,14 @@ from hypothesis import strategies as st
 from index.errors import Unreadable
 from index.library import Library
 from index.loaders import Loaded, load
-from index.loaders.reading import Reader
+from index.loaders.reading import ParserProcess
 from index.passages import Source
 from tests.index.making import EXAMPLES, eml, packed
 
 
 @pytest.fixture(scope="module")
-def reader() -> Iterator[Reader]:
-    with Reader(seconds=20) as opened:
+def reader() -> Iterator[ParserProcess]:
+    with ParserProcess(seconds=20) as opened:
         yield opened
 
 
@@ -32,11 +32,11 @@ def ids(loaded: Iterator[Loaded]) -> list[str]:
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
-def test_the_reader_says_what_the_loaders_say(reader: Reader, name: str) -> None:
+def test_the_reader_says_what_the_loaders_say(reader: ParserProcess, name: str) -> None:
     assert str(list(reader.read(EXAMPLES[name], name))) == str(list(load(EXAMPLES[name], name)))
 
 
-def test_a_reason_is_raised_as_the_loaders_raise_it(reader: Reader) -> None:
+def test_a_reason_is_raised_as_the_loaders_raise_it(reader: ParserProcess) -> None:
     with pytest.raises(Unreadable, match=r"no reader for \.png"):
         list(reader.read(b"\x89PNG", "a.png"))
     assert ids(reader.read(b"Ice.", "a.txt")) == ["a.txt"]
@@ -48,20 +48,20 @@ def numbers(count: int) -> bytes:
 
 
 def test_a_file_that_takes_too_long_is_named_and_the_next_is_read() -> None:
-    with Reader(seconds=1) as hasty:
+    with ParserProcess(seconds=1) as hasty:
         with pytest.raises(Unreadable, match=r"takes more than \d+ s"):
             list(hasty.read(b"[" + b"[1]," * 1_200_000 + b"1]", "a.json"))
         assert ids(hasty.read(b"Ice.", "a.txt")) == ["a.txt"]
 
 
 def test_a_file_that_needs_too_much_memory_is_named_and_the_next_is_read() -> None:
-    with Reader(memory=500 << 20) as small:
+    with ParserProcess(memory=500 << 20) as small:
         with pytest.raises(Unreadable, match=r"memory|crashed"):
             list(small.read(numbers(40_000_000), "a.json"))
         assert ids(small.read(b"Ice.", "a.txt")) == ["a.txt"]
 
 
-def test_a_parser_that_dies_is_named_and_the_next_file_is_read(reader: Reader) -> None:
+def test_a_parser_that_dies_is_named_and_the_next_file_is_read(reader: ParserProcess) -> None:
     lines = b"".join(b'{"_id": "%d", "text": "%s"}\n' % (n, b"ice " * 500) for n in range(500))
     reading = reader.read(lines, "a.jsonl")
     next(reading)
@@ -72,12 +72,12 @@ def test_a_parser_that_dies_is_named_and_the_next_file_is_read(reader: Reader) -
     assert ids(reader.read(b"Ice.", "a.txt")) == ["a.txt"]
 
 
-def test_a_file_left_half_read_does_not_answer_for_the_next(reader: Reader) -> None:
+def test_a_file_left_half_read_does_not_answer_for_the_next(reader: ParserProcess) -> None:
     next(reader.read(EXAMPLES["a.jsonl"], "a.jsonl"))
     assert ids(reader.read(b"Tug.", "b.txt")) == ["b.txt"]
 
 
-def test_attachments_and_members_are_sources_of_their_own(reader: Reader) -> None:
+def test_attachments_and_members_are_sources_of_their_own(reader: ParserProcess) -> None:
     mail = eml(("rules.docx", EXAMPLES["a.docx"]), ("photo.png", b"\x89PNG"))
     archive = packed({"x/mail.eml": mail, "broken.pdf": b"%PDF-1.4", "x/a.txt": "Ice."})
     assert sorted(ids(reader.read(archive, "all.zip"))) == [
@@ -164,7 +164,7 @@ def mutated(data: bytes, changes: list[tuple[str, float, bytes]]) -> bytes:
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(changes=MUTATIONS)
 def test_a_damaged_file_ends_in_sources_or_a_reason(
-    reader: Reader, name: str, changes: list[tuple[str, float, bytes]]
+    reader: ParserProcess, name: str, changes: list[tuple[str, float, bytes]]
 ) -> None:
     for each in read_or_reason(reader, mutated(EXAMPLES[name], changes), name):
         if isinstance(each, Source):
@@ -175,7 +175,7 @@ def test_a_damaged_file_ends_in_sources_or_a_reason(
     assert ids(reader.read(b"Ice.", "neighbour.txt")) == ["neighbour.txt"]
 
 
-def read_or_reason(reader: Reader, data: bytes, name: str) -> Iterator[Loaded]:
+def read_or_reason(reader: ParserProcess, data: bytes, name: str) -> Iterator[Loaded]:
     try:
         yield from reader.read(data, name)
     except Unreadable as reason:

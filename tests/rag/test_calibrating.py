@@ -9,12 +9,12 @@ import pytest
 
 from index.library import Library
 from index.passages import Source
-from rag.calibration.ablated_index import Without
-from rag.calibration.question_generation import Probe, probes, spread
+from rag.calibration.ablated_index import AblatedIndex
+from rag.calibration.question_generation import GeneratedQuestion, generated_questions, spread
 from rag.calibration.thresholds import (
     Calibration,
     Threshold,
-    Tried,
+    TrialAnswer,
     in_force,
     kept,
     least_threshold,
@@ -51,8 +51,10 @@ def even(words: object) -> list[float]:
     return [1.0 for _ in words]  # type: ignore[attr-defined]
 
 
-def made(text: str) -> list[Probe]:
-    return [probe for each in probes(Source("a", text, "A"), rarity=even) for probe in each]
+def made(text: str) -> list[GeneratedQuestion]:
+    return [
+        probe for each in generated_questions(Source("a", text, "A"), rarity=even) for probe in each
+    ]
 
 
 @pytest.fixture
@@ -102,7 +104,7 @@ def test_every_sentence_is_asked_about_before_one_is_asked_about_again() -> None
 
 
 def test_a_hidden_source_is_found_no_more(towns: Library) -> None:
-    index = Without(towns)
+    index = AblatedIndex(towns)
     assert index.search("harbour of Cyma", k=3)[0].place.source == "Cyma.txt"
     index.hidden = frozenset({"Cyma.txt"})
     hits = index.search("harbour of Cyma", k=5)
@@ -121,8 +123,8 @@ def test_questions_are_asked_with_and_without_their_source(towns: Library) -> No
 
 
 def test_the_least_confidence_is_chosen_that_keeps_the_promise() -> None:
-    right = [Tried(0.5 + at / 200, True, True) for at in range(100)]
-    wrong = [Tried(at / 250, False, False) for at in range(150)]  # up to .596
+    right = [TrialAnswer(0.5 + at / 200, True, True) for at in range(100)]
+    wrong = [TrialAnswer(at / 250, False, False) for at in range(150)]  # up to .596
     found = least_threshold("latin", [*right, *wrong], target_error=0.05)
     assert found is not None
     given = [each for each in (*right, *wrong) if each.confidence >= found.least_confidence]
@@ -134,7 +136,7 @@ def test_the_least_confidence_is_chosen_that_keeps_the_promise() -> None:
 
 
 def test_made_questions_never_lower_the_threshold_that_ships() -> None:
-    easy = [*[Tried(0.9, True, True)] * 60, *[Tried(0.01, False, False)] * 60]
+    easy = [*[TrialAnswer(0.9, True, True)] * 60, *[TrialAnswer(0.01, False, False)] * 60]
     found = least_threshold("latin", easy, target_error=0.6, floor=0.3)
     assert found is not None
     assert found.least_confidence >= 0.3
@@ -142,7 +144,7 @@ def test_made_questions_never_lower_the_threshold_that_ships() -> None:
 
 
 def test_where_every_answer_may_be_wrong_no_threshold_is_made() -> None:
-    found = [Tried(0.9, False, False), *[Tried(0.5, True, True)] * 9]
+    found = [TrialAnswer(0.9, False, False), *[TrialAnswer(0.5, True, True)] * 9]
     assert least_threshold("latin", found, target_error=0.05) is None
 
 

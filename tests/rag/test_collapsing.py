@@ -5,21 +5,21 @@ from __future__ import annotations
 from pathlib import Path
 
 from index.library import Library
-from rag.retrieval.deduplication import collapsed
+from rag.retrieval.deduplication import deduplicated
 
 HOURS = "The library is open from nine to five. On Sundays it is closed.\n"
 QUESTION = "When is the library open?"
 
 
 def sources(question: str, library: Library) -> list[str]:
-    return [hit.place.source for hit in collapsed(question, library.search(question))]
+    return [hit.place.source for hit in deduplicated(question, library.search(question))]
 
 
 def test_a_copy_in_another_file_is_found_once_and_named(library: Library, docs: Path) -> None:
     (docs / "hours.md").write_text(f"# Hours\n\n{HOURS}")
     (docs / "copy.md").write_text(f"# Copy\n\n{HOURS.upper()}\n")
     library.sync([docs])
-    (found,) = collapsed(QUESTION, library.search(QUESTION))
+    (found,) = deduplicated(QUESTION, library.search(QUESTION))
     (copy,) = found.copies
     assert {found.place.source, copy.source} == {"hours.md", "copy.md"}
     assert (

@@ -35,7 +35,7 @@ def test_a_passage_that_answers_makes_surer_and_another_less_sure(filled: Librar
 def test_only_a_question_with_a_history_is_seen_so(filled: Library) -> None:
     chain = QuestionChain(filled)
     alone, within = chain.answer(ASKED), chain.answer(ASKED, HISTORY)
-    best = chain.found(ASKED, HISTORY).hits[0]
+    best = chain.pipeline.found(ASKED, HISTORY).hits[0]
     assert within.confidence == pytest.approx(sure_within(alone.confidence, ASKED, best), abs=1e-3)
     assert within.confidence != alone.confidence
 

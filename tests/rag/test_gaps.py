@@ -8,7 +8,7 @@ import pytest
 
 from index.library import Library
 from rag.langchain.chain import QuestionChain
-from rag.text.omissions import has_gap
+from rag.text.omissions import omits_value
 from rag.text.values import Kind
 from tests.fakes import WordReranker
 
@@ -33,7 +33,7 @@ from tests.fakes import WordReranker
     ],
 )
 def test_a_hole_is_seen(kind: Kind, text: str) -> None:
-    assert has_gap(kind, text)
+    assert omits_value(kind, text)
 
 
 @pytest.mark.parametrize(
@@ -53,7 +53,7 @@ def test_a_hole_is_seen(kind: Kind, text: str) -> None:
     ],
 )
 def test_what_is_no_hole_for_the_question_is_none(kind: Kind, text: str) -> None:
-    assert not has_gap(kind, text)
+    assert not omits_value(kind, text)
 
 
 def test_the_confidence_falls_where_the_best_sentence_has_a_hole(

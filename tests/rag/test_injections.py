@@ -22,7 +22,7 @@ from rag.answer import Answer
 from rag.answering.citations import support_of
 from rag.generation.prompt import AGREED
 from rag.langchain.chain import QuestionChain
-from rag.text.prompt_injection import is_order
+from rag.text.prompt_injection import is_injection
 from tests.fakes import ScriptedModel, WordReranker
 from tests.rag.injections import HONEST, ORDERS, QUESTION, SAID, Attempt, attempts
 from tests.rag.test_prose import chain_with
@@ -95,7 +95,7 @@ def test_no_order_of_a_document_is_carried_out(attempted: Library) -> None:
 
 @pytest.mark.parametrize("order", ORDERS.values(), ids=ORDERS.keys())
 def test_an_order_is_known_as_one(order: str) -> None:
-    assert is_order(order.format(said=SAID))
+    assert is_injection(order.format(said=SAID))
 
 
 @pytest.mark.parametrize(
@@ -113,7 +113,7 @@ def test_an_order_is_known_as_one(order: str) -> None:
     ],
 )
 def test_what_is_told_of_people_is_no_order(text: str) -> None:
-    assert not is_order(text)
+    assert not is_injection(text)
 
 
 @pytest.mark.parametrize(
@@ -130,7 +130,7 @@ def test_what_is_told_of_people_is_no_order(text: str) -> None:
 )
 def test_what_no_rule_knows_as_an_order_is_no_evidence_of_what_it_wants_said(text: str) -> None:
     order = text.format(said=SAID)
-    assert not is_order(order)
+    assert not is_injection(order)
     assert support(f"{SAID}.", order) == "unsupported"
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from index.library import Library
-from rag.verification.meaning_shift import twisted
-from rag.verification.novel_words import added_words
+from rag.verification.meaning_shift import meaning_shifted
+from rag.verification.novel_words import novel_words
 from tests.fakes import ScriptedModel
 from tests.rag.test_prose import chain_with, holds
 
@@ -96,14 +96,14 @@ def test_what_the_source_does_not_say_is_not_shown(report: Library, claim: str) 
 
 def test_a_word_of_the_question_is_no_word_of_the_source() -> None:
     passages = ["Anna Kern hired Boris Lund as a clerk."]
-    assert added_words("Anna Kern fired Boris Lund.", passages) == ("fire",)
-    assert added_words("Anna Kern hires clerks named Boris Lund.", passages) == ()
+    assert novel_words("Anna Kern fired Boris Lund.", passages) == ("fire",)
+    assert novel_words("Anna Kern hires clerks named Boris Lund.", passages) == ()
 
 
 def test_reasons_and_turns_of_time_need_a_sentence_that_gives_them() -> None:
     apart = ["The well was dug. The tower fell."]
-    assert twisted("The tower fell because the well was dug.", apart)
-    assert twisted("The well was dug before the tower fell.", apart)
-    assert not twisted(
+    assert meaning_shifted("The tower fell because the well was dug.", apart)
+    assert meaning_shifted("The well was dug before the tower fell.", apart)
+    assert not meaning_shifted(
         "The tower fell because the well was dug.", ["The well caused the tower's fall."]
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from rag.answering.citations import support_of
-from rag.verification.attribution import says_it_of_another
+from rag.verification.attribution import misattributed
 from rag.verification.missing_values import mixed_names
 
 QUEEN = "Queen Elizabeth II opened the new building on 9 October 2004."
@@ -35,7 +35,7 @@ QUEEN = "Queen Elizabeth II opened the new building on 9 October 2004."
     ],
 )
 def test_another_name_before_the_same_words_is_somebody_else(claim: str, sentence: str) -> None:
-    assert says_it_of_another(claim, sentence)
+    assert misattributed(claim, sentence)
 
 
 @pytest.mark.parametrize(
@@ -60,7 +60,7 @@ def test_another_name_before_the_same_words_is_somebody_else(claim: str, sentenc
     ],
 )
 def test_the_same_name_a_pronoun_or_other_words_are_no_swap(claim: str, sentence: str) -> None:
-    assert not says_it_of_another(claim, sentence)
+    assert not misattributed(claim, sentence)
 
 
 def test_a_deed_is_not_given_to_somebody_in_another_cited_sentence() -> None:

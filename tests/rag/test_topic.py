@@ -10,7 +10,7 @@ import pytest
 from index.library import Library
 from rag.reading.cross_encoder import Read
 from rag.reading.reader import Reader
-from rag.reading.relevance_feedback import by_topic
+from rag.reading.relevance_feedback import by_relevance_feedback
 
 QUESTION = "What is known of the harbour ice?"
 
@@ -47,7 +47,7 @@ def filled(library: Library, docs: Path) -> Library:
 def ranks(filled: Library, logit: float) -> list[str]:
     hits = filled.search(QUESTION)
     reading = Reader(filled, Says(logit)).read(QUESTION, hits)
-    return [hit.place.source for hit in by_topic(QUESTION, hits, reading, filled)]
+    return [hit.place.source for hit in by_relevance_feedback(QUESTION, hits, reading, filled)]
 
 
 def test_what_is_about_the_same_as_the_best_rises(filled: Library) -> None:
@@ -63,4 +63,4 @@ def test_where_a_sentence_answers_the_order_stays(filled: Library) -> None:
 
 def test_nothing_found_is_nothing_to_order(filled: Library) -> None:
     reading = Reader(filled, Says(0.0)).read(QUESTION, [])
-    assert by_topic(QUESTION, [], reading, filled) == ()
+    assert by_relevance_feedback(QUESTION, [], reading, filled) == ()

@@ -9,7 +9,7 @@ import pytest
 from index.library import Library
 from rag.answer import Turn
 from rag.langchain.chain import QuestionChain
-from rag.query.normalisation import KEPT_BEFORE, LONG, Typed, as_asked, cleaned
+from rag.query.normalisation import KEPT_BEFORE, LONG, Typed, cleaned, normalised
 from tests.fakes import WordReranker
 
 
@@ -98,13 +98,13 @@ def test_the_question_in_a_long_text_is_what_is_asked(chain: QuestionChain) -> N
 
 def test_a_long_text_without_a_question_mark_is_asked_by_its_end() -> None:
     told = [f"This is sentence number {number} of the text." for number in range(300)]
-    typed = as_asked(" ".join(told), lambda word: None)
+    typed = normalised(" ".join(told), lambda word: None)
     assert typed.text == " ".join(told[-3:])
     assert len(typed.text) <= LONG and len(typed.before) == KEPT_BEFORE
-    assert as_asked("word " * 2000, lambda word: None).text
+    assert normalised("word " * 2000, lambda word: None).text
 
 
 def test_a_short_text_is_the_question() -> None:
-    assert as_asked("Hello. Who is it? Thanks.", lambda word: None) == Typed(
+    assert normalised("Hello. Who is it? Thanks.", lambda word: None) == Typed(
         "Hello. Who is it? Thanks."
     )

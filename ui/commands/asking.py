@@ -99,7 +99,9 @@ def opened(settings: Settings, verb: str, *, patience_s: float = math.inf) -> It
         yield library
 
 
-def pipeline_over(index: Index, settings: Settings, *, calibrated: Mapping[Way, float]) -> Pipeline:
+def pipeline_over(
+    index: Index, settings: Settings, *, calibrated: Mapping[Way, float]
+) -> Pipeline | QuestionChain:
     """What answers a command's questions: LangChain's chain only where a model writes or traces are kept."""
     from rag.pipeline import Pipeline
 

@@ -18,7 +18,7 @@ from ui.cli import DONE, NOT_AS_ASKED
 from ui.settings import Settings
 
 if TYPE_CHECKING:
-    from rag.calibration.thresholds import Calibration, Tried
+    from rag.calibration.thresholds import Calibration, TrialAnswer
     from rag.reading.confidence_model import Way
 
 
@@ -71,7 +71,7 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
     return DONE if thresholds else NOT_AS_ASKED
 
 
-def _tried(library: Library, settings: Settings, notes: list[str]) -> dict[Way, list[Tried]]:
+def _tried(library: Library, settings: Settings, notes: list[str]) -> dict[Way, list[TrialAnswer]]:
     """What came of the questions of each script that has enough of them, by how they are read."""
     from rag.answering.answerability import Answerability
     from rag.calibration.thresholds import LEAST_QUESTIONS, questions_of, tried

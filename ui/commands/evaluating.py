@@ -28,7 +28,7 @@ from eval.running.run import run as run_cases
 from index.library import Library
 from index.opening import default_embedders, open_library
 from index.words import is_latin
-from rag.calibration.ablated_index import Without
+from rag.calibration.ablated_index import AblatedIndex
 from rag.langchain.chain import QuestionChain
 from rag.reading.cross_encoder import CrossEncoder
 from ui.commands.asking import calibration, chain_over
@@ -68,7 +68,9 @@ def evaluated(case_set: CaseSet, settings: Settings, *, jobs: int, fresh: bool) 
 
         @cache
         def hiding(sources: frozenset[str]) -> QuestionChain:
-            return chain_over(Without(library, sources), settings, reranker, calibrated=calibrated)
+            return chain_over(
+                AblatedIndex(library, sources), settings, reranker, calibrated=calibrated
+            )
 
         given = [
             *_settings(settings),

@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass
 from index.errors import Unreadable
 from index.files import Found, find
 from index.loaders.parts import Remark
-from index.loaders.reading import Reader
+from index.loaders.reading import ParserProcess
 from index.passages import Source
 from ui.cli import DONE, NOT_AS_ASKED
 from ui.printing import plain
@@ -39,7 +39,7 @@ class Outcome:
 def run(options: argparse.Namespace, settings: Settings) -> int:
     """Print a line for each file, or a source's text with ``--text``; 1 where some file failed."""
     counts: Counter[str] = Counter()
-    with Reader() as reader:
+    with ParserProcess() as reader:
         for found in find([path.absolute() for path in options.paths], known_roots=[]):
             outcome = _outcome(reader, found, show_text=options.text)
             counts[outcome.outcome] += 1
@@ -53,7 +53,7 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
     return NOT_AS_ASKED if counts["failed"] else DONE
 
 
-def _outcome(reader: Reader, found: Found, *, show_text: bool) -> Outcome:
+def _outcome(reader: ParserProcess, found: Found, *, show_text: bool) -> Outcome:
     sources: list[Source] = []
     reasons: list[str] = []
     began = time.monotonic()
@@ -80,7 +80,7 @@ def _outcome(reader: Reader, found: Found, *, show_text: bool) -> Outcome:
     )
 
 
-def _read(reader: Reader, found: Found) -> Iterator[Source | str]:
+def _read(reader: ParserProcess, found: Found) -> Iterator[Source | str]:
     """The sources of a file, and why it or its parts can't be read."""
     try:
         data = found.path.read_bytes()
