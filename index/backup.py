@@ -1,6 +1,6 @@
 """One file that holds an index: the catalog with its texts and vectors, and hashes to check them by.
 
-Chroma's folder is left out: it is built again from the vectors in the catalog, without embedding.
+its folder is left out: it is built again from the vectors in the catalog, without embedding.
 What lies beside the index in its home comes along by name (``beside.py``).
 """
 
@@ -26,7 +26,7 @@ from index.generations.live import no_index
 from index.home import held_folder, owned
 from index.stores.catalog import Catalog
 from index.stores.database import can_be_written, room_on_disk
-from index.stores.kept_vectors import InChroma
+from index.stores.kept_vectors import InVectorIndex
 
 _FORMAT = 2
 _KNOWN = (1, 2)  # 1 held the index alone
@@ -120,7 +120,7 @@ def restore(
         number = generations.unused_number()
         try:
             _unpack(file, generations.folder(number) / _CATALOG, manifest)
-            _build_chroma(home, number, before=manifest.home)
+            _build_vector_index(home, number, before=manifest.home)
             with zipfile.ZipFile(file) as packed:
                 put_back(home, packed, manifest.beside, beside)
         except BaseException:
@@ -173,8 +173,8 @@ def _unpack(file: Path, catalog: Path, manifest: Manifest) -> None:
         raise IndexProblem(f"{file} is damaged: use another backup")
 
 
-def _build_chroma(home: Path, number: int, *, before: str) -> None:
-    """Give a restored generation its Chroma folder; no model is loaded for it.
+def _build_vector_index(home: Path, number: int, *, before: str) -> None:
+    """Give a restored generation its vector index; no model is loaded for it.
 
     Its files that lay in the home as it was ``before`` lie in this one now.
     """
@@ -183,7 +183,7 @@ def _build_chroma(home: Path, number: int, *, before: str) -> None:
     generation = open_generation(home, number, models, mends=True)
     try:
         with generation.catalog.writing():
-            generation.kept.mark_all(InChroma.ABSENT)
+            generation.kept.mark_all(InVectorIndex.ABSENT)
             if before:
                 generation.catalog.move_files(Path(before), home.absolute())
         generation.nearby.keep_in_step()

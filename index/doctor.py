@@ -1,7 +1,7 @@
 """Is the index sound? Compares catalog, words and vectors; says what is wrong; mends it.
 
 Everything but the texts can be made again from the catalog: chunks and words by cutting the texts,
-Chroma from the vectors that the catalog keeps, and those by embedding what lacks one. No file is
+the vector index from the vectors that the catalog keeps, and those by embedding what lacks one. No file is
 read again. A catalog that is damaged itself has to come from a backup.
 """
 
@@ -18,7 +18,7 @@ from index.generations.folders import Generations
 from index.generations.generation import Generation
 from index.stores.comparing import Compared
 from index.stores.database import is_full
-from index.stores.vectors import ChromaBroken
+from index.stores.vector_index import VectorIndexBroken
 from index.syncing.filling import fill
 from index.syncing.writing import Writer
 
@@ -47,7 +47,7 @@ def examine(
         *_duplicates(generation),
         *_words(generation),
         *_vectors(generation),
-        *_chroma(generation, sample),
+        *_vector_index(generation, sample),
     ]
 
 
@@ -165,23 +165,23 @@ def _is_unit(vector: bytes, length: int) -> bool:
     return abs(norm - 1.0) < 1e-2
 
 
-def _chroma(generation: Generation, sample: int | None) -> Iterator[Finding]:
+def _vector_index(generation: Generation, sample: int | None) -> Iterator[Finding]:
     try:
         compared = generation.nearby.compared(sample=sample)
-    except ChromaBroken as error:
+    except VectorIndexBroken as error:
         yield Finding("chroma", f"can't be read ({error})")
         return
-    # What Chroma wasn't given yet is looked through by every question: no fault, and no finding.
+    # What the vector index wasn't given yet is looked through by every question: no fault, and no finding.
     for model, found in compared.items():
         yield from _said(model, found)
 
 
 def _said(model: str, found: Compared) -> Iterator[Finding]:
     for names, what in (
-        (found.missing, "missing from Chroma"),
-        (found.foreign, "in Chroma and nowhere else"),
+        (found.missing, "missing from the vector index"),
+        (found.foreign, "in the vector index and nowhere else"),
         (found.altered, "other than what was embedded"),
-        (found.lost, "that Chroma does not find when asked for them"),
+        (found.lost, "that the vector index does not find when asked for them"),
     ):
         if names:
             yield Finding("chroma", f"{_of(names, 'vector')} of {model} {what}")

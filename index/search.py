@@ -120,7 +120,7 @@ def _near(
 ) -> dict[str, float]:
     """The nearest chunks, with their cosines."""
     if within is not None:
-        # Chroma doesn't know which source a vector is for: what is in scope is compared one by one.
+        # The vector index doesn't know which source a vector is for: what is in scope is compared one by one.
         return generation.kept.nearest_within(model, vector, within, k=POOL)
     return generation.kept.chunks_of(generation.nearby.nearest(model, vector, k=POOL))
 

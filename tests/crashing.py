@@ -125,7 +125,7 @@ def _chroma(library: Library) -> list[tuple[str, str, list[float]]]:
         return [
             (model, name, np.round(vector, 4).tolist())
             for model in library.models
-            for name, vector in sorted(chroma.store(model).vectors(live.kept.names(model)).items())
+            for name, vector in sorted(chroma.of(model).vectors(live.kept.names(model)).items())
         ]
 
 

@@ -1,6 +1,6 @@
-"""Does Chroma still hold and find the vectors that the catalog keeps?
+"""Does the vector index still hold and find the vectors that the catalog keeps?
 
-A count proves nothing: after two writers, or a kill while its graph was being written, Chroma says
+A count proves nothing: after two writers, or a kill while its graph was being written, it says
 the right number and no longer finds some of them. So each is asked for by its own vector.
 """
 
@@ -16,8 +16,8 @@ from itertools import chain
 import numpy as np
 
 from index.cores import CORES
-from index.stores.kept_vectors import InChroma, KeptVectors
-from index.stores.vectors import VectorStore
+from index.stores.kept_vectors import InVectorIndex, KeptVectors
+from index.stores.vector_index import VectorIndex
 
 _SAME = 1e-3  # cosines closer than this are ties: another text may have the very same vector
 _AT_A_TIME = 256
@@ -25,7 +25,7 @@ _AT_A_TIME = 256
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """Names of vectors, by what is wrong with them in Chroma."""
+    """Names of vectors, by what is wrong with them in the vector index."""
 
     missing: tuple[str, ...] = ()
     foreign: tuple[str, ...] = ()
@@ -38,15 +38,15 @@ class Compared:
 
 
 def compare(
-    store: VectorStore, kept: KeptVectors, model: str, *, sample: int | None = None
+    store: VectorIndex, kept: KeptVectors, model: str, *, sample: int | None = None
 ) -> Compared:
     """Compare names and vectors of all, and ask for all (or ``sample``) by their own vectors."""
     held = store.names()
-    trusted = kept.names(model, InChroma.FOUND)
-    wanted = [*trusted, *kept.names(model, InChroma.LOST)]
+    trusted = kept.names(model, InVectorIndex.FOUND)
+    wanted = [*trusted, *kept.names(model, InVectorIndex.LOST)]
     return Compared(
         missing=tuple(name for name in wanted if name not in held),
-        # What is written to Chroma but not yet noted as being there is in the catalog too.
+        # What is written to the vector index but not yet noted as being there is in the catalog too.
         foreign=tuple(sorted(held - set(kept.names(model)))),
         altered=tuple(_altered(store, kept, model, [name for name in wanted if name in held])),
         lost=tuple(
@@ -55,7 +55,7 @@ def compare(
     )
 
 
-def _altered(store: VectorStore, kept: KeptVectors, model: str, names: Sequence[str]) -> list[str]:
+def _altered(store: VectorIndex, kept: KeptVectors, model: str, names: Sequence[str]) -> list[str]:
     found = []
     for batch, vectors in kept.batches(model, names, _AT_A_TIME):
         stored = store.vectors(batch)
@@ -74,8 +74,8 @@ def sampled(names: Sequence[str], size: int | None) -> Sequence[str]:
     return random.Random(len(names)).sample(names, size)
 
 
-def lost(store: VectorStore, kept: KeptVectors, model: str, names: Sequence[str]) -> list[str]:
-    """Those that Chroma doesn't find when it is asked for their own vectors."""
+def lost(store: VectorIndex, kept: KeptVectors, model: str, names: Sequence[str]) -> list[str]:
+    """Those that the vector index doesn't find when it is asked for their own vectors."""
     found = []
     with ThreadPoolExecutor(CORES) as cores:
         for batch, vectors in kept.batches(model, names, _AT_A_TIME):

@@ -121,7 +121,7 @@ class Database:
         db = connected(str(self.path))
         try:
             db.execute("pragma journal_mode = wal")
-            # What is committed outlives a power cut: Chroma must never know more than the catalog.
+            # What is committed outlives a power cut: the vector index must never know more than the catalog.
             db.execute("pragma synchronous = full")
             return db
         except sqlite3.Error as error:

@@ -1,7 +1,7 @@
-"""The vectors as the catalog keeps them: what embedding cost hours is lost by no crash of Chroma.
+"""The vectors as the catalog keeps them: what embedding cost hours is lost by no crash of the vector index.
 
 A vector is named by the hash of the text it was made of, so a text that moves or stands twice is
-embedded once. Chroma holds the same vectors for finding the nearest fast; ``InChroma`` notes which.
+embedded once. The vector index holds the same vectors for finding the nearest fast; ``InVectorIndex`` notes which.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ from index.stores.catalog import Catalog
 _BLOCK = 4096  # vectors looked through at a time
 
 
-class InChroma(IntEnum):
-    """What is known of a vector in Chroma; only one that is FOUND is left to Chroma to find.
+class InVectorIndex(IntEnum):
+    """What is known of a vector in the vector index; only one that is FOUND is left to the vector index to find.
 
-    LOST is one that Chroma holds and doesn't find when asked for it: its graph of neighbours is
+    LOST is one that the vector index holds and doesn't find when asked for it: its graph of neighbours is
     approximate, and grows worse as vectors are removed.
     """
 
@@ -130,7 +130,7 @@ class KeptVectors:
         return int(row[0])
 
     def put(self, model: str, names: Sequence[str], vectors: Vectors) -> None:
-        """Keep the vectors (shape (len(names), dim)) made by ``model``; not yet in Chroma."""
+        """Keep the vectors (shape (len(names), dim)) made by ``model``; not yet in the vector index."""
         self._db.executemany(
             # What is there stays: another process may have made the same.
             "insert or ignore into vectors (model, embedded, vector, in_chroma) values (?, ?, ?, 0)",
@@ -145,7 +145,7 @@ class KeptVectors:
     ) -> list[tuple[str, float]]:
         """The ``k`` nearest vectors to one of shape (dim,), exactly, with cosines, best first.
 
-        Of all, or only of those that Chroma would not find.
+        Of all, or only of those that the vector index would not find.
         """
         best: list[tuple[str, float]] = []
         only = "" if all_of_them else "and in_chroma <> 1"
@@ -203,10 +203,10 @@ class KeptVectors:
         )
         return {chunk_id: cosines[embedded] for chunk_id, embedded in rows}
 
-    def names(self, model: str, which: InChroma | None = None) -> list[str]:
+    def names(self, model: str, which: InVectorIndex | None = None) -> list[str]:
         """The names of all vectors of a model, or of those that stand so."""
         only = "" if which is None else f"and in_chroma = {int(which)}"
-        if which not in (None, InChroma.FOUND):
+        if which not in (None, InVectorIndex.FOUND):
             only += (
                 " and in_chroma <> 1"  # as the index of them says it: SQLite doesn't conclude it
             )
@@ -226,7 +226,7 @@ class KeptVectors:
             if rows:
                 yield [name for name, _ in rows], _matrix(rows)
 
-    def mark(self, model: str, names: Sequence[str], now: InChroma) -> None:
+    def mark(self, model: str, names: Sequence[str], now: InVectorIndex) -> None:
         """Note how these vectors stand."""
         self._db.execute(
             "update vectors set in_chroma = ? where model = ? "
@@ -234,16 +234,19 @@ class KeptVectors:
             (int(now), model, json.dumps(list(names))),
         )
 
-    def mark_all(self, now: InChroma) -> None:
+    def mark_all(self, now: InVectorIndex) -> None:
         self._db.execute("update vectors set in_chroma = ?", (int(now),))
 
     def unused(self) -> list[tuple[str, str, bool]]:
-        """Vectors no chunk asks for: model, name, and whether Chroma has them."""
+        """Vectors no chunk asks for: model, name, and whether the vector index has them."""
         rows = self._db.execute(
             "select model, embedded, in_chroma from vectors "
             "where embedded not in (select embedded from chunks)"
         )
-        return [(model, name, InChroma(state) != InChroma.ABSENT) for model, name, state in rows]
+        return [
+            (model, name, InVectorIndex(state) != InVectorIndex.ABSENT)
+            for model, name, state in rows
+        ]
 
     def drop(self, model: str, names: Sequence[str]) -> None:
         self._db.execute(

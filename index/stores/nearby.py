@@ -1,8 +1,8 @@
-"""Keeps a Chroma folder in step with the vectors that the catalog keeps, and searches it.
+"""Keeps the vector index in step with the vectors that the catalog keeps, and searches it.
 
 One process at a time has the folder open, by a lock of its own. Whoever can't have it searches the
 catalog's vectors one by one: slower on a big index, and exactly right. So nothing that happens to
-Chroma can lose anything, and a broken folder is built again without embedding.
+It can lose anything, and a broken folder is built again without embedding.
 """
 
 from __future__ import annotations
@@ -18,16 +18,17 @@ from index.errors import DiskFull, IndexProblem, NotKept
 from index.home import Lock
 from index.meanwhile import Stopped, meanwhile
 from index.stores.catalog import Catalog
+from index.stores.chroma import open_folder
 from index.stores.comparing import Compared, compare, lost, sampled
 from index.stores.database import room_on_disk
-from index.stores.kept_vectors import InChroma, KeptVectors
-from index.stores.vectors import ChromaBroken, ChromaFolder
+from index.stores.kept_vectors import InVectorIndex, KeptVectors
+from index.stores.vector_index import VectorIndexBroken, VectorIndexes
 
 _BATCH = 1024
 _SAMPLE = 5000  # vectors asked for by themselves: some seconds
 _OTHERS, _FOR_EACH = 500, 10  # of those that were there before, in all and for each new one
 _LOOKED_THROUGH = (
-    50_000  # vectors that are sooner looked through (.1 s) than Chroma is loaded (1 s)
+    50_000  # vectors that are sooner looked through (.1 s) than the vector index is loaded (1 s)
 )
 _WAIT_S = 20.0  # a question on the command line is over by then
 
@@ -48,26 +49,26 @@ class Nearby:
         self._models = models
         self._mends = mends
         self._opening = threading.RLock()
-        self._chroma: ChromaFolder | None = None
+        self._indexes: VectorIndexes | None = None
         self._tried = False
         self._looked_through = 0
-        self._given: dict[str, list[str]] = {}  # to Chroma, and not asked for yet, by model
+        self._given: dict[str, list[str]] = {}  # to the index, and not asked for yet, by model
 
     def nearest(self, model: str, question: Vectors, *, k: int) -> list[tuple[str, float]]:
         """The ``k`` nearest to one vector of shape (dim,), with their cosines, best first."""
-        chroma = None if self._not_worth_loading(model) else self._opened()
-        if chroma is None:
+        indexes = None if self._not_worth_loading(model) else self._opened()
+        if indexes is None:
             return self._kept.nearest(model, question, k=k, all_of_them=True)
-        # First what Chroma doesn't have yet: in the other order a vector could slip between.
+        # First what the vector index doesn't have yet: in the other order a vector could slip between.
         found = dict(self._kept.nearest(model, question, k=k, all_of_them=False))
         try:
-            found.update(chroma.store(model).nearest(question[None, :], k=k)[0])
-        except ChromaBroken:
+            found.update(indexes.of(model).nearest(question[None, :], k=k)[0])
+        except VectorIndexBroken:
             return self._kept.nearest(model, question, k=k, all_of_them=True)
         return sorted(found.items(), key=lambda each: (-each[1], each[0]))[:k]
 
     def keep_in_step(self) -> None:
-        """Give Chroma what it lacks, take from it what no chunk asks for.
+        """Give the vector index what it lacks, take from it what no chunk asks for.
 
         Nothing is opened where there is nothing to do. Where another process reads the folder for
         longer than a question takes, the work is left to the next run, and nothing is missed.
@@ -82,74 +83,77 @@ class Nearby:
             self._note_lost(
                 {model: self._at_risk(model, self._given.get(model, ())) for model in self._models}
             )
-        except ChromaBroken:
+        except VectorIndexBroken:
             self.rebuild()
         self._given.clear()
 
     @contextmanager
     def fed_beside(self) -> Iterator[None]:
-        """Give Chroma the vectors that the block makes, as they come: it needs one core only.
+        """Give the vector index the vectors that the block makes, as they come: it needs one core only.
 
         It may stop short of the end, and say nothing of what went wrong: ``keep_in_step`` comes after it.
         """
-        with meanwhile(self._feed, name="feeding Chroma"):
+        with meanwhile(self._feed, name="feeding the vector index"):
             yield
 
     def _feed(self, stopped: Stopped) -> None:
-        waiting = (len(self._kept.names(model, InChroma.ABSENT)) for model in self._models)
+        waiting = (len(self._kept.names(model, InVectorIndex.ABSENT)) for model in self._models)
         if max(waiting, default=0) >= _BATCH and self._opened() is not None:
             self._push(stopped)
 
     def _at_risk(self, model: str, new: Sequence[str]) -> Sequence[str]:
         """What is asked for after a change: the new ones, and more of the others the more are new."""
         known = set(new)
-        others = [name for name in self._kept.names(model, InChroma.FOUND) if name not in known]
+        others = [
+            name for name in self._kept.names(model, InVectorIndex.FOUND) if name not in known
+        ]
         asked = [*sampled(new, _SAMPLE), *sampled(others, _OTHERS + _FOR_EACH * len(new))]
         return asked[:_SAMPLE]
 
     def compared(self, *, sample: int | None) -> dict[str, Compared]:
-        """What is wrong in Chroma, by model. ChromaBroken where it can't be asked at all."""
-        chroma = self._opened(wait_s=_WAIT_S)
-        if chroma is None and self._catalog.only_reads:
+        """What is wrong in the vector index, by model. VectorIndexBroken where it can't be asked at all."""
+        indexes = self._opened(wait_s=_WAIT_S)
+        if indexes is None and self._catalog.only_reads:
             raise self._catalog.not_kept()
-        if chroma is None:
+        if indexes is None:
             raise IndexProblem("another process reads the vectors: wait until it has ended")
         kept = self._kept
         return {
-            model: compare(chroma.store(model), kept, model, sample=sample)
-            for model in self._models
+            model: compare(indexes.of(model), kept, model, sample=sample) for model in self._models
         }
 
     def rebuild(self) -> None:
-        """Fill a new Chroma folder from the catalog, then remove the old one."""
+        """Fill a new folder of vectors from the catalog, then remove the old one."""
         with self._opening:
-            self._close_chroma()
+            self._close_indexes()
             with self._catalog.writing():
                 self._catalog.set_meta("nearby", str(int(self._number) + 1))
-                self._kept.mark_all(InChroma.ABSENT)
+                self._kept.mark_all(InVectorIndex.ABSENT)
             try:
-                self._chroma = self._open_chroma()
+                self._indexes = self._open_indexes()
                 self._push()
                 self._drop_unused()
                 kept = self._kept
-                self._note_lost({each: kept.names(each, InChroma.FOUND) for each in self._models})
-            except ChromaBroken as error:
+                self._note_lost(
+                    {each: kept.names(each, InVectorIndex.FOUND) for each in self._models}
+                )
+            except VectorIndexBroken as error:
                 raise _broken(self._folder, error) from error
             self._sweep()
 
     def _note_lost(self, asked: Mapping[str, Sequence[str]]) -> None:
-        """Ask Chroma for vectors by themselves, by model; those it doesn't find are searched for here."""
-        assert self._chroma is not None, "asked only while open"
+        """Ask the index for vectors by themselves, by model; those it doesn't find are searched for here."""
+        assert self._indexes is not None, "asked only while open"
         for model, names in asked.items():
-            missed = lost(self._chroma.store(model), self._kept, model, names)
+            missed = lost(self._indexes.of(model), self._kept, model, names)
             with self._catalog.writing():
-                self._kept.mark(model, missed, InChroma.LOST)
+                self._kept.mark(model, missed, InVectorIndex.LOST)
 
     def close(self) -> None:
         """Close the folder, and note that it was closed and not left."""
         with self._opening:
-            if self._chroma is not None:
-                self._close_chroma()
+            if self._indexes is not None:
+                self._close_indexes()
                 self._in_use.unlink(missing_ok=True)
             self._lock.release()
 
@@ -165,40 +169,40 @@ class Nearby:
         kept = self._kept
         return (
             self._left_open()
-            or any(kept.names(model, InChroma.ABSENT) for model in self._models)
-            or any(in_chroma for *_, in_chroma in kept.unused())
+            or any(kept.names(model, InVectorIndex.ABSENT) for model in self._models)
+            or any(indexed for *_, indexed in kept.unused())
         )
 
     def _not_worth_loading(self, model: str) -> bool:
         """True for the first questions of a command: over a small index they are answered sooner so."""
         if self._catalog.only_reads:
             return True
-        if self._mends or self._chroma is not None:
+        if self._mends or self._indexes is not None:
             return False
         self._looked_through += self._kept.count(model)
         return self._looked_through <= _LOOKED_THROUGH
 
     def _left_open(self) -> bool:
         """True where whoever had the folder open was killed; not where somebody has it open now."""
-        return self._chroma is None and self._in_use.exists() and self._lock.take()
+        return self._indexes is None and self._in_use.exists() and self._lock.take()
 
-    def _opened(self, *, wait_s: float = 0.0) -> ChromaFolder | None:
+    def _opened(self, *, wait_s: float = 0.0) -> VectorIndexes | None:
         """The folder, opened by the first who asks; None where another process has it."""
         with self._opening:
             # The owner asks again each time: a question on the command line has it for a second.
-            if self._chroma is None and (not self._tried or self._mends or wait_s):
+            if self._indexes is None and (not self._tried or self._mends or wait_s):
                 self._tried = True
                 try:
-                    # Chroma writes also where it is only asked.
+                    # The vector index writes also where it is only asked.
                     with room_on_disk(self._folder):
                         if not self._catalog.only_reads and self._lock.take(wait_s=wait_s):
                             self._open_or_mend()
                 except NotKept:
-                    self._close_chroma()
+                    self._close_indexes()
                     self._lock.release()
                     if wait_s:
                         raise
-            return self._chroma
+            return self._indexes
 
     def _open_or_mend(self) -> None:
         left = self._in_use.exists()  # whoever had it open was killed: trust nothing
@@ -206,10 +210,10 @@ class Nearby:
             self._lock.release()
             return
         try:
-            self._chroma = self._open_chroma()
+            self._indexes = self._open_indexes()
             if left and not all(each.sound for each in self.compared(sample=_SAMPLE).values()):
-                raise ChromaBroken("it does not hold what it was given")
-        except ChromaBroken:
+                raise VectorIndexBroken("it does not hold what it was given")
+        except VectorIndexBroken:
             if self._mends:
                 self.rebuild()
             else:
@@ -217,43 +221,43 @@ class Nearby:
         if self._mends:
             self._sweep()
 
-    def _open_chroma(self) -> ChromaFolder:
+    def _open_indexes(self) -> VectorIndexes:
         folder = self._folder / self._number
         folder.mkdir(parents=True, exist_ok=True)
         self._in_use.touch()
-        return ChromaFolder(folder)
+        return open_folder(folder)
 
-    def _close_chroma(self) -> None:
-        if self._chroma is not None:
-            with suppress(ChromaBroken):  # it is left behind either way
-                self._chroma.close()
-            self._chroma = None
+    def _close_indexes(self) -> None:
+        if self._indexes is not None:
+            with suppress(VectorIndexBroken):  # it is left behind either way
+                self._indexes.close()
+            self._indexes = None
 
     def _push(self, stopped: Stopped = lambda: False) -> None:
-        """Give Chroma what it lacks."""
-        assert self._chroma is not None, "pushed to only while open"
+        """Give the vector index what it lacks."""
+        assert self._indexes is not None, "pushed to only while open"
         for model in self._models:
-            store, waiting = self._chroma.store(model), self._kept.names(model, InChroma.ABSENT)
+            store, waiting = self._indexes.of(model), self._kept.names(model, InVectorIndex.ABSENT)
             for names, vectors in self._kept.batches(model, waiting, _BATCH):
                 if stopped():
                     return
                 store.put(names, vectors)
                 with self._catalog.writing():
-                    self._kept.mark(model, names, InChroma.FOUND)
+                    self._kept.mark(model, names, InVectorIndex.FOUND)
                 self._given.setdefault(model, []).extend(names)
 
     def _drop_unused(self) -> None:
-        """Drop vectors that no chunk asks for; those that Chroma has, only together with Chroma's."""
+        """Drop vectors that no chunk asks for; those that the vector index has, only together with its."""
         unused = self._kept.unused()
         for model in {model for model, *_ in unused}:
-            in_chroma = [name for each, name, there in unused if each == model and there]
+            indexed = [name for each, name, there in unused if each == model and there]
             others = [name for each, name, there in unused if each == model and not there]
-            if in_chroma and self._chroma is not None:
-                # Noted first: a kill between must not leave a name that Chroma no longer has.
+            if indexed and self._indexes is not None:
+                # Noted first: a kill between must not leave a name that the vector index no longer has.
                 with self._catalog.writing():
-                    self._kept.mark(model, in_chroma, InChroma.ABSENT)
-                self._chroma.store(model).remove(in_chroma)
-                others += in_chroma
+                    self._kept.mark(model, indexed, InVectorIndex.ABSENT)
+                self._indexes.of(model).remove(indexed)
+                others += indexed
             with self._catalog.writing():
                 self._kept.drop(model, others)
 
@@ -264,13 +268,13 @@ class Nearby:
                 shutil.rmtree(folder)
 
 
-def _broken(folder: Path, error: ChromaBroken) -> IndexProblem:
+def _broken(folder: Path, error: VectorIndexBroken) -> IndexProblem:
     if shutil.disk_usage(folder).free < 1 << 22 or "full" in str(error) or "space" in str(error):
         return DiskFull(
             f"the disk of {folder} is full: free some space and run the command again; "
             "what was indexed is kept"
         )
     return IndexProblem(
-        f"Chroma can't write {folder} ({error}): questions are answered from the catalog's own "
+        f"the vector index {folder} can't be written ({error}): questions are answered from the catalog's own "
         "vectors; run `citeback doctor --repair`"
     )

@@ -62,7 +62,7 @@ create table vectors (
     model text not null,
     embedded text not null,
     vector blob not null,             -- float32
-    in_chroma integer not null,       -- kept_vectors.InChroma
+    in_chroma integer not null,       -- kept_vectors.InVectorIndex
     unique (model, embedded)
 );
 create index vectors_not_found on vectors (model) where in_chroma <> 1;

@@ -99,7 +99,7 @@ class Across:
                 with _kept(self._home):
                     _make_missing(live, self._progress, stopped=self._stop.is_set)
                 making.done.set()
-                self._bring_to_chroma(live)
+                self._bring_to_index(live)
         except Exception as error:  # raised where a question waits for it
             making.problem = error
             if isinstance(error, NotKept):
@@ -107,7 +107,7 @@ class Across:
         finally:
             making.done.set()
 
-    def _bring_to_chroma(self, live: Generation) -> None:
+    def _bring_to_index(self, live: Generation) -> None:
         """As the owner; a sync that runs does it at its end, and till then all are looked through."""
         if self._owns and not self._stop.is_set() and self._syncing.acquire(blocking=False):
             try:

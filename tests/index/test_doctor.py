@@ -9,7 +9,7 @@ import pytest
 
 from index.generations.generation import Generation
 from index.library import Library
-from index.stores.kept_vectors import InChroma
+from index.stores.kept_vectors import InVectorIndex
 from tests.conftest import Opens
 from tests.fakes import WordEmbedder
 
@@ -37,26 +37,26 @@ def write(live: Generation, statement: str) -> None:
 def lose_from_chroma(live: Generation) -> None:
     chroma = live.nearby._opened()
     assert chroma is not None
-    chroma.store("words-64").remove(live.kept.names("words-64")[:3])
+    chroma.of("words-64").remove(live.kept.names("words-64")[:3])
 
 
 def alter_in_chroma(live: Generation) -> None:
     chroma = live.nearby._opened()
     assert chroma is not None
     one, other = live.kept.names("words-64")[:2]
-    chroma.store("words-64").put([one], chroma.store("words-64").vectors([other])[other][None, :])
+    chroma.of("words-64").put([one], chroma.of("words-64").vectors([other])[other][None, :])
 
 
 def add_to_chroma(live: Generation) -> None:
     chroma = live.nearby._opened()
     assert chroma is not None
-    chroma.store("words-64").put(["stray"], WordEmbedder().embed_passages(["stray"]))
+    chroma.of("words-64").put(["stray"], WordEmbedder().embed_passages(["stray"]))
 
 
 FAULTS: list[tuple[str, Callable[[Generation], None], str]] = [
-    ("chroma lost", lose_from_chroma, "3 vectors of words-64 missing from Chroma"),
+    ("chroma lost", lose_from_chroma, "3 vectors of words-64 missing from the vector index"),
     ("chroma altered", alter_in_chroma, "1 vector of words-64 other than what was embedded"),
-    ("chroma stray", add_to_chroma, "1 vector of words-64 in Chroma and nowhere else"),
+    ("chroma stray", add_to_chroma, "1 vector of words-64 in the vector index and nowhere else"),
     (
         "no words",
         lambda live: write(live, "delete from chunk_words where rowid < 3"),
@@ -160,8 +160,8 @@ def test_what_chroma_does_not_find_is_found_all_the_same(filled: Library) -> Non
         ((_, vectors),) = kept.batches(model, names, 1)
         chroma = live.nearby._opened()
         assert chroma is not None
-        chroma.store(model).remove(names)
+        chroma.of(model).remove(names)
         assert names[0] not in dict(live.nearby.nearest(model, vectors[0], k=5))
         with live.catalog.writing():
-            kept.mark(model, names, InChroma.LOST)
+            kept.mark(model, names, InVectorIndex.LOST)
         assert names[0] in dict(live.nearby.nearest(model, vectors[0], k=5))

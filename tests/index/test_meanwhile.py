@@ -10,7 +10,7 @@ import pytest
 from index.library import Library
 from index.meanwhile import Stopped, meanwhile
 from index.stores import nearby
-from index.stores.kept_vectors import InChroma
+from index.stores.kept_vectors import InVectorIndex
 
 MODEL = "words-64"
 
@@ -60,14 +60,14 @@ def test_vectors_given_to_chroma_beside_are_asked_for_like_any_others(
             live.kept.put(MODEL, names, vectors)
         there = threading.Event()
         for _ in range(600):
-            if len(live.kept.names(MODEL, InChroma.FOUND)) == len(names):
+            if len(live.kept.names(MODEL, InVectorIndex.FOUND)) == len(names):
                 break
             there.wait(0.05)
-        assert live.kept.names(MODEL, InChroma.FOUND) == names
+        assert live.kept.names(MODEL, InVectorIndex.FOUND) == names
     with library._live.now() as live:
         chroma = live.nearby._opened()
         assert chroma is not None
-        assert chroma.store(MODEL).names() == set(names)
+        assert chroma.of(MODEL).names() == set(names)
         monkeypatch.setattr(live.nearby, "_drop_unused", lambda: None)  # no chunk is there for them
         live.nearby.keep_in_step()
         assert set(asked) == set(names)

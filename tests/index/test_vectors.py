@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from index.stores.vectors import collection_name
+from index.stores.chroma import collection_name
 
 
 @pytest.mark.parametrize(

@@ -17,14 +17,16 @@ from typing import Any
 import numpy as np
 
 from index.embedding import Vectors
+from index.stores.vector_index import VectorIndex, VectorIndexBroken, VectorIndexes
 
 
-class ChromaBroken(Exception):
-    """Chroma can't open, read or write its folder; the message is Chroma's."""
+def open_folder(folder: Path) -> VectorIndexes:
+    """Open the vectors in ``folder``, which is made where there is none. VectorIndexBroken."""
+    return ChromaFolder(folder)
 
 
 class ChromaFolder:
-    """An open Chroma folder, made where there is none. ChromaBroken from any method."""
+    """An open Chroma folder, made where there is none. VectorIndexBroken from any method."""
 
     def __init__(self, folder: Path) -> None:
         import chromadb
@@ -35,13 +37,13 @@ class ChromaFolder:
                 str(folder), Settings(anonymized_telemetry=False)
             )
             self._batch = int(self._client.get_max_batch_size())
-        self._stores: dict[str, VectorStore] = {}  # opening one costs as much as a question
+        self._stores: dict[str, ChromaCollection] = {}  # opening one costs as much as a question
 
-    def store(self, model: str) -> VectorStore:
+    def of(self, model: str) -> VectorIndex:
         """The vectors of one embedding model."""
         if model not in self._stores:
             with _said():
-                made = VectorStore(self._client, collection_name(model), self._batch)
+                made = ChromaCollection(self._client, collection_name(model), self._batch)
             self._stores[model] = made
         return self._stores[model]
 
@@ -56,7 +58,7 @@ def collection_name(model: str) -> str:
     return f"{readable}-{hashlib.sha256(model.encode()).hexdigest()[:8]}"
 
 
-class VectorStore:
+class ChromaCollection:
     """Names and their unit vectors; scores are cosines."""
 
     def __init__(self, client: Any, name: str, batch: int) -> None:
@@ -118,7 +120,7 @@ class VectorStore:
 
 @contextmanager
 def _said() -> Iterator[None]:
-    """Turns whatever Chroma raises into ChromaBroken."""
+    """Turns whatever Chroma raises into VectorIndexBroken."""
     try:
         yield
     except MemoryError:
@@ -126,5 +128,5 @@ def _said() -> Iterator[None]:
     # chromadb raises ValueError, sqlite3 and Rust errors alike; a panic in Rust is a BaseException.
     except BaseException as error:
         if isinstance(error, Exception) or type(error).__name__ == "PanicException":
-            raise ChromaBroken(" ".join(str(error).split())) from error
+            raise VectorIndexBroken(" ".join(str(error).split())) from error
         raise
