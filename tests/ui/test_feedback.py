@@ -54,7 +54,9 @@ def test_thumbs_down_become_cases_that_evaluation_reads(
 ) -> None:
     store.keep(Feedback("up", disagreeing()))
     store.keep(
-        Feedback("down", not_found("Who\x1b[2J?"), "it\nstands there", (Turn("user", "Ice?"),))
+        Feedback(
+            "down", not_found("Who\x1b[2J?"), "it\nstands \u202ethere", (Turn("user", "Ice?"),)
+        )
     )
     ran = citeback("feedback", "--cases", home=home)
     (tmp_path / "thumbs.jsonl").write_text(ran.stdout)

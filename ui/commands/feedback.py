@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from rag.text.escaping import written
 from ui.cli import DONE
 from ui.feedback import FILE, Feedback, FeedbackStore, case_line, feedback_json, has_feedback
-from ui.printing import plain
+from ui.plain import plain
 from ui.settings import Settings
 
 _NAMED = 5  # numbers of rows that can't be read
