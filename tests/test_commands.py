@@ -237,3 +237,44 @@ def test_ctrl_c_ends_a_batch_after_whole_lines(seeded: Path, tmp_path: Path) -> 
     lines = "".join([*read, rest]).splitlines()
     assert [json.loads(line)["_id"] for line in lines] == [str(n) for n in range(len(lines))]
     assert (process.returncode, said.splitlines()[-1]) == (130, "citeback: stopped")
+
+
+TURNS = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+STEERS = f"{TURNS}\x1b\x9b\u2028\r"
+
+
+def test_nothing_that_a_document_is_called_or_says_steers_a_terminal(
+    docs: Path, home: Path, tmp_path: Path
+) -> None:
+    name, copy = f"harbour{STEERS}gpj.md", f"again{STEERS}.md"
+    text = f"# Ice{TURNS}\x1b of Aby\n\nThe harbour of Aby {TURNS}froze for 12{TURNS} days in 2021."
+    (docs / name).write_text(text)
+    (docs / copy).write_text(text)
+    (docs / f"broken{STEERS}.pdf").write_bytes(b"%PDF-1.4 broken")
+    line = {"_id": f"case{TURNS}\x1b", "text": "Who?", "gold": [{"source": name, "text": "None"}]}
+    (tmp_path / f"set{TURNS}.jsonl").write_text(json.dumps(line))
+    said = [
+        citeback(*arguments, home=home)
+        for arguments in (
+            ("index", "--dry-run", docs),
+            ("index", docs),
+            ("sources",),
+            ("search", "How long did the harbour of Aby freeze?"),
+            ("ask", "How long did the harbour of Aby freeze?"),
+            ("ask", "Who sold the horses of Peru?"),
+            ("read", docs),
+            ("read", "--text", docs / name),
+            ("eval", "lint", tmp_path / f"set{TURNS}.jsonl"),
+            ("eval", tmp_path / f"set{TURNS}.jsonl"),
+            ("eval", "history"),
+            ("index", tmp_path / f"none{STEERS}"),
+        )
+    ]
+    for ran in said:
+        assert "Traceback" not in ran.stderr
+        left = set(ran.stdout + ran.stderr) & set(STEERS)
+        assert left <= (set(TURNS) if "--text" in ran.args else set()), ran.args
+    assert "harbour gpj.md Ice of Aby (" in said[2].stdout
+    assert "froze for 12 days in 2021." in said[4].stdout
+    listed = citeback("sources", "--json", home=home).stdout.strip().split("\n")
+    assert {json.loads(each)["id"] for each in listed} == {name, copy}

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from index.errors import CannotRun, DiskFull
 from index.stores.database import has_room, room_on_disk
+from ui.plain import plain
 from ui.settings import Settings, environment_settings
 
 DONE, NOT_AS_ASKED, CANNOT_RUN, STOPPED = 0, 1, 2, 130
@@ -49,7 +50,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             sys.stdout.flush()  # what is printed may go to a full disk, too
         return code
     except CannotRun as error:
-        print(f"citeback: {' '.join(str(error).split())}", file=sys.stderr)
+        print(plain(f"citeback: {error}"), file=sys.stderr)
         if isinstance(error, DiskFull):
             _print_no_more()  # what could not be printed would be tried again, and complained of
         return CANNOT_RUN

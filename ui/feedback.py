@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 
 from eval.curation.feedback import Said, as_line
 from index.errors import DiskFull, OnlyReadable
@@ -84,23 +84,20 @@ class FeedbackStore:
             )
             return int(row.lastrowid or 0)
 
-    def all(self) -> Iterator[Feedback]:
-        """Everything kept, oldest first."""
+    def all(self, passed_over: Callable[[int], object] = lambda number: None) -> Iterator[Feedback]:
+        """Everything kept, oldest first; ``passed_over`` is told the number of what can't be read."""
         if not self._database.has("feedback"):
             return
         rows = self._database.db.execute(
             "select id, at, verdict, reason, asker, history, answer from feedback order by id"
         )
         for number, at, verdict, reason, asker, history, answer in rows:
-            yield Feedback(
-                verdict,
-                _ANSWER.validate_json(answer),
-                reason,
-                _HISTORY.validate_json(history),
-                asker,
-                number,
-                at,
-            )
+            try:
+                said, before = _ANSWER.validate_json(answer), _HISTORY.validate_json(history)
+            except ValidationError:
+                passed_over(number)
+            else:
+                yield Feedback(verdict, said, reason, before, asker, number, at)
 
     def close(self) -> None:
         self._database.close()

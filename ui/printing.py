@@ -2,18 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
 from rag.answer import Answer, Citation
 from rag.text.escaping import Markdown, written
+from ui.plain import plain
 from ui.where import where_in_file
-
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
-
-
-def plain(text: str) -> str:
-    """One line without control characters: a document can't move a terminal's cursor."""
-    return " ".join(_CONTROL.sub(" ", text).split())
 
 
 def as_text(answer: Answer, *, markdown: Markdown = "escaped") -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from dataclasses import asdict
 from pathlib import Path
@@ -9,13 +10,16 @@ from typing import Annotated, Literal
 
 from fastapi import FastAPI, Header, Request
 from fastapi.responses import FileResponse, JSONResponse, Response
-from pydantic import BaseModel
+from pydantic import Field, model_validator
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from eval.curation.reviewing import Edit, Review, Reviewed
 from eval.datasets.cases import Gold
 from index.errors import CannotRun
 from index.passages import Span
+from ui.routes.bodies import Body
+from ui.routes.faults import say_faults_in_one_line
+from ui.routes.guarding import BodyLimit
 from ui.routes.origins import KnownOrigins
 
 _ASSETS = Path(__file__).with_name("assets") / "review"
@@ -27,16 +31,25 @@ _HEADERS = {
 }
 
 
-class Place(BaseModel):
+Offset = Annotated[int, Field(ge=0, le=2**53)]  # what JavaScript counts to
+
+
+class Place(Body):
     """A selected passage: characters of a source."""
 
     source: str
     text: str
-    start: int
-    end: int
+    start: Offset
+    end: Offset
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Place:
+        if self.start >= self.end:
+            raise ValueError("start must be smaller than end")
+        return self
 
 
-class Decision(BaseModel):
+class Decision(Body):
     """What a person decided of a case, with the case as they left it."""
 
     state: Literal["open", "accepted", "rejected"]
@@ -46,12 +59,21 @@ class Decision(BaseModel):
     gold: Place | None = None
 
 
+class Cases(JSONResponse):
+    """JSON in ASCII: a set may hold half of a surrogate pair, which UTF-8 can't."""
+
+    def render(self, content: object) -> bytes:
+        return json.dumps(content).encode("ascii")
+
+
 def create_app(review: Review) -> FastAPI:
     """The application over one set; it answers this machine only."""
     app = FastAPI(openapi_url=None)
+    app.add_middleware(BodyLimit)
     # A page on the web can make a browser ask this machine under a name of its own.
     app.add_middleware(KnownOrigins)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost", "[::1]"])
+    say_faults_in_one_line(app)
     one_at_a_time = threading.Lock()
 
     @app.exception_handler(CannotRun)
@@ -62,7 +84,7 @@ def create_app(review: Review) -> FastAPI:
     def cases() -> JSONResponse:
         with one_at_a_time:
             every = [_shown(review.case(number)) for number in range(len(review))]
-        return JSONResponse({"file": review.path.name, "cases": every}, headers=_HEADERS)
+        return Cases({"file": review.path.name, "cases": every}, headers=_HEADERS)
 
     @app.post("/cases/{number}")
     def decide(
@@ -74,7 +96,7 @@ def create_app(review: Review) -> FastAPI:
         if not 0 <= number < len(review):
             return JSONResponse({"error": f"there is no case {number}"}, 404)
         with one_at_a_time:
-            return JSONResponse(_shown(review.decide(number, decision.state, _edit(decision))))
+            return Cases(_shown(review.decide(number, decision.state, _edit(decision))))
 
     @app.get("/{name:path}")
     def asset(name: str) -> Response:

@@ -12,6 +12,7 @@ from index.errors import CannotRun, DiskFull
 from index.library import Library
 from index.syncing.sync import Progress, Step, SyncSummary
 from index.syncing.watching import changes
+from ui.plain import plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,4 +73,4 @@ class Syncing:
         try:
             self.run(paths)
         except CannotRun as error:  # said on the page and in the log; the next change tries again
-            print(f"citeback: {error}", file=sys.stderr)
+            print(plain(f"citeback: {error}"), file=sys.stderr)

@@ -18,6 +18,7 @@ from index.stores.database import room_on_disk
 from index.stores.failures import Unindexed
 from index.syncing.plan import Plan
 from index.syncing.sync import TAKEN
+from ui.plain import plain
 from ui.syncing import Syncing
 from ui.upload_names import free_path, safe_name
 
@@ -253,7 +254,7 @@ def _shown(reason: str) -> str:
 def _reason(error: Exception) -> str:
     """Why documents could not be taken in, as anybody may see it; the log says all of it."""
     if isinstance(error, CannotRun):
-        print(f"citeback: added documents: {error}", file=sys.stderr, flush=True)
+        print(plain(f"citeback: added documents: {error}"), file=sys.stderr, flush=True)
     else:
         _log.error("added documents could not be indexed", exc_info=error)
     return FULL if isinstance(error, DiskFull) else "see the server's log"

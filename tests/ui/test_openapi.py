@@ -25,9 +25,11 @@ _NO_SCHEMA_SAYS = """
 include-path = "/v1/chat/completions"
 checks.positive_data_acceptance.expected-statuses = ["2xx", 400, 404]
 
-# An answer is sent back as it was got; a number in quotes is read as the number.
+# An answer is sent back as it was got; a number in quotes is read as the number. That a quote ends
+# behind its start, and which numbers there can't be, is in no schema.
 [[operations]]
 include-path = "/api/feedback"
+checks.positive_data_acceptance.expected-statuses = ["2xx", 400]
 checks.negative_data_rejection.expected-statuses = [201, 400]
 """
 

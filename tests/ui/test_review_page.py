@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import httpx
 import pytest
 from fastapi.testclient import TestClient
 
@@ -148,6 +150,63 @@ def test_what_can_not_be_saved_is_said_and_stays_on_the_page(desk: Desk, review:
     desk.click("#accept")
     desk.until(lambda: "not blank" in desk.text("#error"))
     assert on_disk(review) == list(DRAFTS)
+
+
+HALF = "half \ud800"  # of a character, as only JSON can name it
+SAID = {"state": "accepted", "question": "Who?", "answers": ["Two."], "answerable": True}
+PLACE = {"source": "call.md", "text": "took", "start": 24, "end": 28}
+
+
+def decided(url: str, body: object, number: int = 0) -> httpx.Response:
+    """The answer to a decision, sent as Python writes JSON: with NaN, and halves of characters."""
+    headers = {"Content-Type": "application/json", "X-Citeback": "review"}
+    return httpx.post(f"{url}cases/{number}", content=json.dumps(body), headers=headers)
+
+
+def one_line(refused: httpx.Response) -> bool:
+    return list(refused.json()) == ["error"] and "\n" not in refused.json()["error"]
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"question": HALF},
+        {"answers": ["whole", HALF]},
+        {"state": HALF},
+        {"answerable": math.nan},
+        {HALF: math.nan},
+        {"gold": {**PLACE, "source": HALF}},
+        {"gold": {**PLACE, "text": HALF}},
+        {"gold": {**PLACE, "start": -1}},
+        {"gold": {**PLACE, "start": math.inf}},
+        {"gold": {**PLACE, "start": 29}},
+        {"gold": {**PLACE, "end": 24}},
+        {"gold": {**PLACE, "end": 2**53 + 1}},
+        {"gold": [HALF]},
+    ],
+)
+def test_what_nobody_could_keep_is_refused_in_one_line(
+    url: str, review: Review, wrong: dict[str, object]
+) -> None:
+    refused = decided(url, {**SAID, **wrong})
+    assert refused.status_code == 400 and one_line(refused)
+    assert on_disk(review) == list(DRAFTS)
+
+
+def test_a_decision_is_at_most_as_long_as_any_body(url: str, review: Review) -> None:
+    refused = decided(url, {**SAID, "question": "long " * 600_000})
+    assert refused.status_code == 413 and one_line(refused)
+    assert on_disk(review) == list(DRAFTS)
+
+
+def test_half_a_character_in_the_set_is_shown_and_can_be_corrected(review: Review) -> None:
+    odd = {"_id": HALF, "text": HALF, "tags": [HALF], "draft": True, "answerable": False}
+    review.path.write_text(f"{json.dumps(odd)}\n", "utf-8")
+    with served(create_app(Review(review.path, {"call.md": TEXT}.get))) as url:
+        (case,) = httpx.get(f"{url}cases").json()["cases"]
+        assert case["question"] == HALF
+        assert decided(url, {**SAID, "answerable": False}).status_code == 200
+    assert on_disk(review)[0]["text"] == "Who?"
 
 
 def test_no_other_page_can_decide(review: Review) -> None:

@@ -14,7 +14,7 @@ from index.library import Library
 from index.opening import default_embedders, is_indexed, open_library
 from ui.cli import DONE, NOT_AS_ASKED
 from ui.examining import Examined, examined
-from ui.printing import plain
+from ui.plain import plain
 from ui.settings import Settings
 
 

@@ -26,6 +26,7 @@ from index.stores.database import room_on_disk
 from ui.cli import DONE, NOT_AS_ASKED
 from ui.commands.evaluating import evaluated
 from ui.commands.judging import Judge, judge_named
+from ui.plain import plain_lines
 from ui.settings import Settings, changed
 
 Variant = tuple[str, Settings]
@@ -49,7 +50,7 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
         reports += made
         comparisons += _compared(options.baseline, made)
     rows = board(reports, aims)
-    print(as_text(rows), end="", flush=True)
+    print(plain_lines(as_text(rows)), end="", flush=True)
     for path, write in zip(outputs, _WRITERS, strict=True):
         if path is not None:
             with room_on_disk(path.absolute().parent):
@@ -102,7 +103,7 @@ def _report(
         made = judge(made)
     keep(settings.home, made)
     if not label:
-        print(made.as_text(), end="\n", flush=True)
+        print(plain_lines(made.as_text()), end="\n", flush=True)
     return made
 
 
@@ -111,11 +112,11 @@ def _compared(baseline: Path | None, reports: Sequence[Report]) -> list[Comparis
     if len(reports) > 1 and baseline is None:
         first, *others = reports
         found = [compare_reports(first, each) for each in others]
-        print(variant_table(reports, found))
+        print(plain_lines(variant_table(reports, found)))
         return found
     if baseline is None:
         return []
     found = [compare(baseline, each) for each in reports]
     for each in found:
-        print(each.as_text(), flush=True)
+        print(plain_lines(each.as_text()), flush=True)
     return found

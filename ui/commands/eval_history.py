@@ -10,6 +10,7 @@ from dataclasses import asdict
 from eval.comparison.history import runs, table
 from eval.metrics.tables import SLICED
 from ui.cli import DONE
+from ui.plain import plain_lines
 from ui.settings import Settings
 
 
@@ -20,7 +21,7 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
         for each in kept:
             print(json.dumps(asdict(each), ensure_ascii=False))
     elif kept:
-        print("\n".join(table(kept, SLICED)))
+        print(plain_lines("\n".join(table(kept, SLICED))))
     else:
         print("citeback: no run is kept: `citeback eval SET` keeps each", file=sys.stderr)
     return DONE

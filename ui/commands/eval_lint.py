@@ -12,6 +12,7 @@ from eval.datasets.lines import json_lines
 from eval.datasets.loading import load
 from index.opening import open_library
 from ui.cli import DONE, NOT_AS_ASKED
+from ui.plain import plain
 from ui.settings import Settings
 
 
@@ -21,8 +22,8 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
     with _texts(case_set, settings) as text_of:
         problems = lint(case_set, text_of)
     for problem in problems:
-        print(f"{problem.case}: {problem.what}")
-    print(f"{case_set.name}: {len(case_set.cases)} cases, {len(problems)} problems")
+        print(plain(f"{problem.case}: {problem.what}"))
+    print(plain(f"{case_set.name}: {len(case_set.cases)} cases, {len(problems)} problems"))
     return NOT_AS_ASKED if problems else DONE
 
 

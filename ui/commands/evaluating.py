@@ -32,6 +32,7 @@ from rag.calibration.ablated_index import AblatedIndex
 from rag.langchain.chain import QuestionChain
 from rag.reading.cross_encoder import CrossEncoder
 from ui.commands.asking import calibration, chain_over
+from ui.plain import plain
 from ui.settings import Settings
 
 _PACKAGES = (
@@ -131,14 +132,14 @@ def indexed(case_set: CaseSet, settings: Settings, stack: ExitStack) -> Library:
         return stack.enter_context(opened)
     models = default_embedders(settings.embedding_model)
     home = settings.home / "eval" / _home_name(corpus, [each.name for each in models])
-    print(f"citeback: indexing {corpus} in {home}", file=sys.stderr)
+    print(plain(f"citeback: indexing {corpus} in {home}"), file=sys.stderr)
     opened = open_library(home, embedders=lambda: models, verb="eval", writing=True)
     library = stack.enter_context(opened)
     if not all(is_latin(case.question) for case in case_set.cases):
         library.need_all_languages()  # now, not in the middle of the run
     summary = library.sync([corpus])
     for failure in summary.failures:
-        print(f"citeback: {failure.source}: {failure.reason}", file=sys.stderr)
+        print(plain(f"citeback: {failure.source}: {failure.reason}"), file=sys.stderr)
     return library
 
 
@@ -162,7 +163,7 @@ def _settings(settings: Settings) -> list[tuple[str, str]]:
 def _bar(case_set: CaseSet) -> tqdm[Any]:
     """Progress, on a terminal only."""
     cases = len(case_set.cases)
-    return tqdm(desc=case_set.name, unit="case", disable=None, leave=False, total=cases)
+    return tqdm(desc=plain(case_set.name), unit="case", disable=None, leave=False, total=cases)
 
 
 def _corpus(library: Library) -> str:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from collections.abc import Sequence
 
 from rag.text.escaping import written
 from ui.cli import DONE
-from ui.feedback import Feedback, FeedbackStore, case_line, feedback_json, has_feedback
-from ui.printing import plain
+from ui.feedback import FILE, Feedback, FeedbackStore, case_line, feedback_json, has_feedback
+from ui.plain import plain
 from ui.settings import Settings
+
+_NAMED = 5  # numbers of rows that can't be read
 
 
 def run(options: argparse.Namespace, settings: Settings) -> int:
@@ -18,9 +21,9 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
     if not has_feedback(settings.home):
         print("citeback: nobody has said anything of an answer yet", file=sys.stderr)
         return DONE
-    store = FeedbackStore(settings.home)
+    store, passed_over = FeedbackStore(settings.home), list[int]()
     try:
-        for each in store.all():
+        for each in store.all(passed_over.append):
             if options.cases and each.verdict == "down":
                 print(case_line(each))
             elif options.json:
@@ -29,7 +32,19 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
                 print(written(_words(each), settings.markdown))
     finally:
         store.close()
+    if passed_over:
+        _say_passed_over(passed_over)
     return DONE
+
+
+def _say_passed_over(numbers: Sequence[int]) -> None:
+    first = ", ".join(map(str, numbers[:_NAMED]))
+    more = ", ..." if len(numbers) > _NAMED else ""
+    print(
+        f"citeback: {len(numbers)} of what was said can't be read and is passed over "
+        f"(in {FILE}: {first}{more})",
+        file=sys.stderr,
+    )
 
 
 def _words(feedback: Feedback) -> str:

@@ -17,7 +17,7 @@ from index.opening import default_embedders, open_library, plan_sync
 from index.syncing.plan import Plan
 from index.syncing.sync import Progress, SyncSummary
 from ui.cli import DONE, NOT_AS_ASKED
-from ui.printing import plain
+from ui.plain import plain
 from ui.progress import bars
 from ui.settings import Settings
 

@@ -15,8 +15,9 @@ from index.files import Found, find
 from index.loaders.parts import Remark
 from index.loaders.reading import ParserProcess
 from index.passages import Source
+from rag.text.escaping import written
 from ui.cli import DONE, NOT_AS_ASKED
-from ui.printing import plain
+from ui.plain import plain
 from ui.settings import Settings
 
 
@@ -61,7 +62,7 @@ def _outcome(reader: ParserProcess, found: Found, *, show_text: bool) -> Outcome
         if isinstance(each, Source):
             sources.append(each)
             if show_text:
-                print(f"----- {plain(each.id)}\n{each.text}\n")
+                print(f"----- {plain(each.id)}\n{written(each.text, 'kept')}\n")
         else:
             reasons.append(each)
     first = sources[0] if sources else None

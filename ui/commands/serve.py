@@ -24,6 +24,7 @@ from ui.commands.asking import SERVED_S, calibration, chain_over, say_built_with
 from ui.conversations import Conversations
 from ui.feedback import FeedbackStore
 from ui.kept import CONVERSATIONS
+from ui.plain import plain
 from ui.ports import Chain
 from ui.settings import Settings, changed
 from ui.suggestions import Offers
@@ -128,7 +129,7 @@ def _library(settings: Settings, stack: ExitStack, *, must_own: bool) -> tuple[L
     except (IndexLocked, NotKept) as problem:
         if must_own:
             raise
-        print(f"citeback: {_why(settings.home, problem)}", file=sys.stderr)
+        print(plain(f"citeback: {_why(settings.home, problem)}"), file=sys.stderr)
         library, token = stack.enter_context(opens()), ""
     library.open()
     say_built_with(library)
@@ -151,7 +152,7 @@ def _tell_where(home: Path, url: str) -> None:
     try:
         tell_url(home, url)
     except NotKept as problem:  # commands say then that the home is locked
-        print(f"citeback: {problem}", file=sys.stderr)
+        print(plain(f"citeback: {problem}"), file=sys.stderr)
 
 
 def _uploads(settings: Settings, library: Library, syncing: Syncing | None) -> Uploads | None:

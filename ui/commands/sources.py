@@ -9,7 +9,7 @@ from index.opening import open_library
 from rag.text.escaping import written
 from ui.cli import DONE
 from ui.contract import source_json
-from ui.printing import plain
+from ui.plain import plain
 from ui.settings import Settings
 
 

@@ -45,9 +45,14 @@ def _number(value: object) -> object:
 
 
 class Body(BaseModel):
-    """What is sent: a field nobody knows is an error, so that a slip of the pen is noticed."""
+    """What is sent: a field nobody knows is an error, so that a slip of the pen is noticed.
 
-    model_config = ConfigDict(extra="forbid")
+    Half of a surrogate pair is no text, and neither NaN nor infinity a number: nothing could keep them.
+    That holds for the dataclasses in it too.
+    """
+
+    # Pydantic looks for halves of characters only where a text has a limit, be it this one.
+    model_config = ConfigDict(extra="forbid", str_min_length=0, allow_inf_nan=False)
 
 
 class SpokenTurn(Body):

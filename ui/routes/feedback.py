@@ -2,26 +2,65 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import asdict
 from typing import Annotated
 
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
-from pydantic import BaseModel, Field
+from pydantic import AfterValidator, BaseModel, Field
 
-from rag.answer import Answer
+from rag.answer import Answer, Citation
 from ui.asker import asker_of
 from ui.feedback import Feedback, Verdict
 from ui.ports import KeepsFeedback
 from ui.routes.bodies import BAD_BODY, FAILED, MOST_TURNS, NOT_NOW, Body, Responses, SpokenTurn
 
 _LONGEST_REASON = 4_000  # characters
+_MOST = 2**53  # above it not every program that reads JSON tells whole numbers apart
+
+
+def _sound(answer: Answer) -> Answer:
+    """The answer; ValueError where what it says can't be so, or where no case could be made of it."""
+    if not answer.question.strip():
+        raise ValueError("the question is blank")
+    if not (0 <= answer.confidence <= 1 and 0 <= answer.coverage <= 1):
+        raise ValueError("confidence and coverage must lie between 0 and 1")
+    if not all(0 <= number <= _MOST for number in _numbers(asdict(answer))):
+        raise ValueError("a number is negative or above 2**53")
+    if not all(map(_stands_somewhere, (*answer.citations, *answer.nearest))):
+        raise ValueError(
+            "a citation needs a source, a quote, and offsets of which start is smaller"
+        )
+    return answer
+
+
+def _numbers(value: object) -> Iterator[float]:
+    if isinstance(value, int | float):
+        yield value
+    elif isinstance(value, dict | list | tuple):
+        for each in value.values() if isinstance(value, dict) else value:
+            yield from _numbers(each)
+
+
+def _stands_somewhere(citation: Citation) -> bool:
+    marked = citation.highlight
+    ordered = citation.start < citation.end and (marked is None or marked.start < marked.end)
+    return ordered and bool(citation.source.strip() and citation.quote.strip())
 
 
 class Thumb(Body):
     """What somebody thinks of an answer."""
 
     verdict: Verdict
-    answer: Annotated[Answer, Field(description="The answer, as `/api/ask` gave it.")]
+    answer: Annotated[
+        Answer,
+        AfterValidator(_sound),
+        Field(
+            description="The answer, as `/api/ask` gave it: no number is negative or above 2^53, "
+            "`start` lies before `end`, and neither the question nor a citation is blank."
+        ),
+    ]
     reason: Annotated[str, Field(max_length=_LONGEST_REASON)] = ""
     history: Annotated[list[SpokenTurn], Field(max_length=MOST_TURNS, default_factory=list)]
 
