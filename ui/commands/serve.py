@@ -52,11 +52,14 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
         listener = stack.enter_context(_listening(host, port))
         import uvicorn
 
+        from ui.descriptors import raise_descriptors
         from ui.draining import DrainingServer
         from ui.http import create_app
         from ui.line import Line
         from ui.punctual import PunctualProtocol
 
+        if short := raise_descriptors():
+            print(f"citeback: {short}", file=sys.stderr)
         bound = listener.getsockname()[1]
         syncing = Syncing(library) if token else None
         uploads = _uploads(settings, library, syncing)

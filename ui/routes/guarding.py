@@ -153,16 +153,16 @@ class BodyLimit:
 
 
 async def _body(receive: Receive) -> bytes:
-    parts: list[bytes] = []
+    body = bytearray()
     while True:
         message = await receive()
         if message["type"] == "http.disconnect":
             raise _Left
-        parts.append(message.get("body", b""))
-        if sum(map(len, parts)) > LARGEST_BODY:
+        body += message.get("body", b"")
+        if len(body) > LARGEST_BODY:
             raise _TooLarge
         if not message.get("more_body"):
-            return b"".join(parts)
+            return bytes(body)
 
 
 def replaying(body: bytes, receive: Receive) -> Receive:
