@@ -93,7 +93,11 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
         # Gradio holds a stream open for every tab: without a limit the first Ctrl-C would wait for it.
         server = DrainingServer(
             uvicorn.Config(
-                app, http=PunctualProtocol, log_level="warning", timeout_graceful_shutdown=2
+                app,
+                http=PunctualProtocol,
+                ws="none",
+                log_level="warning",
+                timeout_graceful_shutdown=2,
             ),
             line,
         )
