@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +14,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.commands import address, started
-from tests.ui.examples import HOW_LONG, fresh, script, shelf
+from tests.ui.browsing import Browser
+from tests.ui.examples import HOW_LONG, SENTENCE, fresh, script, shelf
 from tests.ui.serving import built, served
 from tests.ui.test_limits import all_of, connected
 from tests.ui.test_page_door import Tab
+from tests.ui.test_rights import BOSS, CLERK, PORTAL
 from ui.access import Access
 from ui.http import create_app
+from ui.open_tabs import OpenTabs
+from ui.page_door import PageDoor
 from ui.punctual import PunctualProtocol
 from ui.routes.hosts import ANY, is_host
 
@@ -104,6 +108,25 @@ def test_of_every_host_there_is_an_address(said: str) -> None:
         assert str(httpx.URL(f"http://{said}/x").copy_with(query=None))
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        "assets/" + "a" * 300,
+        "static/" + "a" * 300,
+        "assets/" + "é" * 200,
+        "assets/" + "a/" * 3_000,
+        "static/%00",
+        "assets/%0A",
+    ],
+)
+def test_a_file_whose_name_no_disk_has_is_not_there(
+    app: FastAPI, capfd: pytest.CaptureFixture[str], path: str
+) -> None:
+    with quietly(app, capfd) as url:
+        got = httpx.get(url + path)
+        assert (got.status_code, list(got.json())) == (404, ["error"])
+
+
 HANDSHAKE = (
     "GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
     "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n{more}\r\n"
@@ -137,6 +160,62 @@ def test_another_server_around_the_application_refuses_websockets_too(
         sending.sendall(HANDSHAKE.format(path=path, more="").encode())
         assert all_of(sending).startswith(b"HTTP/1.1 403")
         assert "ERROR" not in capfd.readouterr().err
+
+
+def with_tabs(most: int) -> FastAPI:
+    """One where nobody may have more tabs open."""
+
+    def create() -> FastAPI:
+        app = create_app(shelf(), script(), kept=fresh(), access=Access(PORTAL))
+        doors = [each for each in map(_door, app.routes) if each is not None]
+        assert doors
+        for door in doors:
+            door.tabs = OpenTabs(most)
+        return app
+
+    return built(create)
+
+
+def _door(route: object) -> PageDoor | None:
+    app = getattr(route, "app", None)
+    return app if isinstance(app, PageDoor) else None
+
+
+def test_who_has_many_tabs_open_is_refused_one_more_and_others_are_not() -> None:
+    with served(with_tabs(3), http=PunctualProtocol) as url, ExitStack() as stack:
+        web = stack.enter_context(httpx.Client(base_url=url, timeout=60))
+
+        def opened(number: int, who: dict[str, str]) -> httpx.Response:
+            stream = web.stream("GET", f"gradio_api/heartbeat/s{number}", headers=who)
+            return stack.enter_context(stream)
+
+        assert [opened(number, BOSS).status_code for number in range(3)] == [200] * 3
+        refused = opened(3, BOSS)
+        assert (refused.status_code, "close one" in refused.read().decode()) == (429, True)
+        assert opened(4, CLERK).status_code == 200
+
+
+def test_a_tab_that_was_closed_counts_no_more() -> None:
+    with served(with_tabs(1), http=PunctualProtocol) as url:
+        for number in range(5):
+            _until_open(url, number)
+
+
+def _until_open(url: str, number: int) -> None:
+    for _ in range(10_000):
+        with httpx.stream("GET", f"{url}gradio_api/heartbeat/s{number}", headers=BOSS) as got:
+            if got.status_code == 200:
+                return
+    raise AssertionError("the tab before is still counted")
+
+
+def test_a_page_that_is_one_tab_too_many_still_answers(browsers: Callable[..., Browser]) -> None:
+    with served(with_tabs(0), http=PunctualProtocol, ws="none") as url:
+        browser = browsers(extra_http_headers=BOSS)
+        browser.open(url)
+        browser.page.fill("#question", HOW_LONG)
+        browser.page.press("#question", "Enter")
+        assert SENTENCE in browser.answered(1).inner_text()
 
 
 def test_what_is_of_one_person_or_of_now_is_kept_by_no_cache(app: FastAPI) -> None:
