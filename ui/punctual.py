@@ -133,6 +133,12 @@ class PunctualProtocol(H11Protocol):
         else:  # an answer is on its way: it is cut short
             self.transport.close()
 
+    def shutdown(self) -> None:
+        if self.transport.is_closing():
+            self.transport.close()  # whoever still sends is waited for no longer
+        else:
+            super().shutdown()
+
     def _should_upgrade(self) -> bool:
         return False  # to nothing: such a request is answered as any other
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 SLICE = 16 << 10  # bytes that are read before others have their turn
@@ -27,7 +28,7 @@ class Slicing(asyncio.Transport, asyncio.BufferedProtocol):
         super().__init__()
         self._transport, self._protocol, self._sends_on = transport, protocol, sends_on
         self._loop = asyncio.get_running_loop()
-        self._slice = bytearray(SLICE)
+        self._slice = bytearray()
         self._paused = self._ended = False
         self._dropped = 0
         self._limit: asyncio.TimerHandle | None = None
@@ -36,13 +37,15 @@ class Slicing(asyncio.Transport, asyncio.BufferedProtocol):
     # What the socket's transport calls.
 
     def get_buffer(self, sizehint: int) -> bytearray:
+        self._slice = bytearray(SLICE)  # not kept: of idle connections there may be thousands
         return self._slice
 
     def buffer_updated(self, nbytes: int) -> None:
+        data, self._slice = bytes(self._slice[:nbytes]), bytearray()
         if self._ended:
             self._drop(nbytes)
             return
-        self._protocol.data_received(bytes(self._slice[:nbytes]))
+        self._protocol.data_received(data)
         if nbytes == SLICE and not self.is_closing():  # there is more
             self._transport.pause_reading()
             self._loop.call_soon(self._read_on)
@@ -105,7 +108,8 @@ class Slicing(asyncio.Transport, asyncio.BufferedProtocol):
         self._ended = True
         self._limit = self._loop.call_later(LINGERS_S, self._transport.abort)
         self._transport.resume_reading()
-        self._transport.write_eof()
+        with suppress(OSError):  # the other side has gone
+            self._transport.write_eof()
 
     def abort(self) -> None:
         self._transport.abort()
