@@ -30,13 +30,14 @@ from ui.routes.faults import say_faults_in_one_line
 from ui.routes.feedback import feedback as feedback_routes
 from ui.routes.guarding import (
     BodyLimit,
+    NoWebSockets,
     OnlyDescribed,
     OwnOriginOnly,
     SlashBehindPrefix,
     UnderPrefix,
 )
 from ui.routes.health import health
-from ui.routes.hosts import KnownHosts
+from ui.routes.hosts import KnownHosts, SoundHosts
 from ui.routes.origins import KnownOrigins
 from ui.routes.sources import sources
 from ui.routes.uploading import uploading
@@ -118,8 +119,10 @@ def _guarded(
     app.add_middleware(KnownOrigins, origins=access.origins)
     if access.hosts is not None:
         app.add_middleware(KnownHosts, hosts=access.hosts)
+    app.add_middleware(SoundHosts)
     app.add_middleware(OwnOriginOnly, frame_ancestors=frame_ancestors)
     app.add_middleware(UnderPrefix, prefix=root_path)
+    app.add_middleware(NoWebSockets)
     say_faults_in_one_line(app)
     _describe_without_422(app)
     return app

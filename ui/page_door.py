@@ -12,6 +12,7 @@ import json
 import re
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl, urlencode
 
@@ -21,6 +22,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ui.asker import asker_of
 from ui.contract import Json
+from ui.open_tabs import OpenTabs, TooManyTabs
 from ui.routes.guarding import replaying
 from ui.routes.refusing import path_below_root
 
@@ -29,6 +31,7 @@ _JOIN, _CANCEL = ("POST", f"{_API}/queue/join"), ("POST", f"{_API}/cancel")
 _DATA, _HEARTBEAT = f"{_API}/queue/data", f"{_API}/heartbeat/"
 _PAGE = ("/", "/config", "/theme.css", "/favicon.ico", "/manifest.json", "/robots.txt")
 _FILES = ("/assets/", "/static/")
+_FILE = re.compile(r"(/[A-Za-z0-9._@+~-]{1,255}){2,12}")  # with a name that a disk can have
 _SESSION = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _EVENT_ID = re.compile(r"[A-Za-z0-9-]{1,64}")
 _SENT = {"data", "event_data", "fn_index", "trigger_id", "session_hash"}
@@ -69,17 +72,27 @@ class PageDoor:
     app: ASGIApp
     events: Mapping[int, Event]
     listening: Callable[[str], bool]
+    tabs: OpenTabs = field(default_factory=OpenTabs)
     _begun: OrderedDict[str, str] = field(default_factory=OrderedDict)  # event -> its session
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
-            return  # the page opens no WebSocket
+            return
         try:
             scope, receive, send = await self._let_in(scope, receive, send)
+            with self._held(scope):
+                await self.app(scope, receive, send)
         except _Refused as refused:
             await JSONResponse({"error": refused.line}, refused.status)(scope, receive, send)
-            return
-        await self.app(scope, receive, send)
+
+    def _held(self, scope: Scope) -> AbstractContextManager[None]:
+        """Counts a stream that lasts as long as a tab is open."""
+        if not path_below_root(scope).startswith(_HEARTBEAT):
+            return nullcontext()
+        try:
+            return self.tabs.one_more(scope)
+        except TooManyTabs as fault:
+            raise _Refused(429, str(fault)) from None
 
     async def _let_in(
         self, scope: Scope, receive: Receive, send: Send
@@ -97,7 +110,7 @@ class PageDoor:
                 return self._with_query(scope), receive, send
             if path.startswith(_HEARTBEAT):
                 return _with_path(scope, path.removeprefix(_HEARTBEAT)), receive, send
-            if path in _PAGE or path.startswith(_FILES):
+            if path in _PAGE or (path.startswith(_FILES) and _FILE.fullmatch(path)):
                 return scope, receive, send
         raise _Refused(404, f"there is nothing at {path[:200]}")
 

@@ -86,7 +86,7 @@ class KnowsAskers:
         self._known_again = _KnownAgain(app)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] not in ("http", "websocket"):
+        if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
         if self._portal is None:
@@ -113,9 +113,8 @@ class _KnownAgain:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        cookies = Request(scope).cookies if scope["type"] == "http" else {}
-        note_asker(scope, Asker(person_of(cookies)))
-        if scope["type"] != "http" or not _opens_the_page(Request(scope)):
+        note_asker(scope, Asker(person_of(Request(scope).cookies)))
+        if not _opens_the_page(Request(scope)):
             await self.app(scope, receive, send)
             return
         cookie = _cookie(Request(scope))

@@ -53,11 +53,14 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
         listener = stack.enter_context(_listening(host, port))
         import uvicorn
 
+        from ui.descriptors import raise_descriptors
         from ui.draining import DrainingServer
         from ui.http import create_app
         from ui.line import Line
         from ui.punctual import PunctualProtocol
 
+        if short := raise_descriptors():
+            print(f"citeback: {short}", file=sys.stderr)
         bound = listener.getsockname()[1]
         syncing = Syncing(library) if token else None
         uploads = _uploads(settings, library, syncing)
@@ -91,7 +94,11 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
         # Gradio holds a stream open for every tab: without a limit the first Ctrl-C would wait for it.
         server = DrainingServer(
             uvicorn.Config(
-                app, http=PunctualProtocol, log_level="warning", timeout_graceful_shutdown=2
+                app,
+                http=PunctualProtocol,
+                ws="none",
+                log_level="warning",
+                timeout_graceful_shutdown=2,
             ),
             line,
         )

@@ -28,6 +28,20 @@ _ALWAYS = {
 LARGEST_BODY = 1_000_000  # bytes; a question with a hundred turns has tens of thousands
 _UPLOADS = "/uploads/"  # documents are larger, and have limits of their own (ui/uploads.py)
 _PERSONAL = (*PROGRAMS, "/mcp", "/gradio_api/", "/admin", "/conversations/", "/uploads")
+_OPERATORS = ("/metrics", "/healthz")
+
+
+class NoWebSockets:
+    """Refuses every WebSocket: nothing here speaks them."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "websocket":
+            await send({"type": "websocket.close"})  # before it was accepted: a 403
+        else:
+            await self.app(scope, receive, send)
 
 
 class UnderPrefix:
@@ -38,7 +52,7 @@ class UnderPrefix:
         self._prefix = prefix
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if self._prefix and scope["type"] in ("http", "websocket"):
+        if self._prefix and scope["type"] == "http":
             path = str(scope["path"])
             if path != self._prefix and not path.startswith(f"{self._prefix}/"):
                 path = self._prefix + path
@@ -80,8 +94,8 @@ class OwnOriginOnly:
                 self._add_policy(headers)
                 for name, value in _ALWAYS.items():
                     headers.setdefault(name, value)
-                if path_below_root(scope).startswith(_PERSONAL):
-                    # What one person may read is nothing for a cache that others share.
+                if path_below_root(scope).startswith((*_PERSONAL, *_OPERATORS)):
+                    # What one person may read is nothing for a cache that others share, nor what is of now.
                     headers.setdefault("Cache-Control", "no-store")
             await send(message)
 
@@ -153,16 +167,16 @@ class BodyLimit:
 
 
 async def _body(receive: Receive) -> bytes:
-    parts: list[bytes] = []
+    body = bytearray()
     while True:
         message = await receive()
         if message["type"] == "http.disconnect":
             raise _Left
-        parts.append(message.get("body", b""))
-        if sum(map(len, parts)) > LARGEST_BODY:
+        body += message.get("body", b"")
+        if len(body) > LARGEST_BODY:
             raise _TooLarge
         if not message.get("more_body"):
-            return b"".join(parts)
+            return bytes(body)
 
 
 def replaying(body: bytes, receive: Receive) -> Receive:

@@ -23,7 +23,6 @@ _ASKED_METHOD = "access-control-request-method"
 _METHODS = "GET, HEAD, POST, PUT"
 _HEADER_NAME = re.compile(r"[A-Za-z0-9-]{1,60}")
 _REMEMBERED_S = 600  # how long a browser may keep the answer to a preflight
-_POLICY_VIOLATED = 1008  # a WebSocket's word for it
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,15 +53,11 @@ class KnownOrigins:
         self._listed = frozenset(map(normal, origins))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] not in ("http", "websocket"):
+        if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
         headers = Headers(scope=scope)
         sender = _sender(scope, headers, self._listed)
-        if scope["type"] == "websocket":
-            await self._websocket(sender, scope, receive, send)
-            return
-
         if sender.listed and scope["method"] == "OPTIONS" and _ASKED_METHOD in headers:
             await _preflight(sender, headers)(scope, receive, send)
             return
@@ -74,12 +69,6 @@ class KnownOrigins:
 
         answers = _refusal(scope) if sender.foreign else self.app
         await answers(scope, receive, send_by_our_rule)
-
-    async def _websocket(self, sender: Sender, scope: Scope, receive: Receive, send: Send) -> None:
-        if sender.foreign:
-            await send({"type": "websocket.close", "code": _POLICY_VIOLATED})
-        else:
-            await self.app(scope, receive, send)
 
 
 def normal(origin: str) -> str:
@@ -128,16 +117,12 @@ def _is_own(origin: str, site: str | None, scope: Scope, headers: Headers) -> bo
     except ValueError:  # no address at all
         return False
     # A proxy that ends TLS may not say so; then the browser's own word decides.
-    schemes = _PORTS if site else {_scheme(scope), _forwarded(headers, "proto")}
+    schemes = _PORTS if site else {str(scope["scheme"]), _forwarded(headers, "proto")}
     forwarded = _forwarded(headers, "host")
     with_port = f"{forwarded}:{_forwarded(headers, 'port')}" if forwarded else ""
     hosts = filter(None, (headers.get("host"), forwarded, with_port))
     own = {_without_port(host.lower(), said.scheme) for host in hosts}
     return said.scheme in schemes and _without_port(said.netloc.lower(), said.scheme) in own
-
-
-def _scheme(scope: Scope) -> str:
-    return {"ws": "http", "wss": "https"}.get(scope["scheme"], str(scope["scheme"]))
 
 
 def _forwarded(headers: Headers, what: str) -> str:
