@@ -15,7 +15,7 @@ from index.loaders.parts import Remark
 from index.passages import Source
 
 _HALF = re.compile("[\ud800-\udfff]")
-_UNSEEN = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
+_UNNAMEABLE = re.compile("[\x00\ud800-\udfff]")  # SQLite ends some texts at the first
 _READ_AS = "halves of characters in it that are read as \N{REPLACEMENT CHARACTER}: {count:,}"
 
 
@@ -28,8 +28,8 @@ def kept(loaded: Loaded) -> Iterator[Loaded]:
         yield Remark(shown(loaded.source), shown(loaded.what))
     elif isinstance(loaded, tuple):
         yield shown(loaded[0]), Unreadable(shown(str(loaded[1])))
-    elif _UNSEEN.search(loaded.id):
-        yield shown(loaded.id), Unreadable("its id holds control characters or half a character")
+    elif _UNNAMEABLE.search(loaded.id):
+        yield shown(loaded.id), Unreadable("its id holds a NUL or half a character")
     else:
         yield from _source(loaded)
 
