@@ -9,7 +9,7 @@ from typing import Literal, Protocol
 
 from index.embedding import Embedder
 from index.words import is_latin, words
-from rag.text.values import Kind, names
+from rag.text.values import Kind, may_only_begin, names
 
 _ASKS: dict[Kind, str] = {
     "duration": r"\bhow long\b(?! ago)|\blength of\b|\bduration\b|\bhow many (?:seconds|minutes|hours|days"
@@ -119,10 +119,7 @@ def asked(question: str, rarity: Rarity, *, across: bool = False) -> AnalysedQue
     # A name in another script may stand in the documents in theirs.
     named = names(question) if script == "latin" else ()
     found = frozenset(
-        word
-        for name in named
-        if name.span.start or " " in name.text  # any word is capitalised at the start
-        for word in words(name.text)
+        word for name in named if not may_only_begin(name, question) for word in words(name.text)
     )
     *idf, highest = rarity((*distinct, "\N{NULL}"))
     return AnalysedQuestion(

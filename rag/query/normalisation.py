@@ -16,7 +16,7 @@ from index.errors import CannotRun
 from index.passages import Span
 from index.sentences import sentences
 from index.words import without_hidden, words
-from rag.text.values import names
+from rag.text.values import may_only_begin, names
 
 LONGEST_QUESTION = 40_000  # characters
 LONG = 600  # characters from which a question is taken for a text with a question in it
@@ -75,8 +75,8 @@ def _parted(question: str) -> tuple[str, str]:
 def _respelled(question: str, nearest_word: Callable[[str], str | None]) -> str:
     spelled = question
     for name in names(question):
-        if name.span.start == 0 and " " not in name.text:
-            continue  # any word is capitalised there
+        if may_only_begin(name, question):
+            continue
         for part in name.text.split():
             analysed = words(part)
             found = nearest_word(analysed[0]) if len(analysed) == 1 else None

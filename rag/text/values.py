@@ -152,6 +152,11 @@ def _counts(parts: Sequence[str]) -> bool:
     return parts[1:2] == ["of"] and (first in SPELLED or first in _SOME)
 
 
+def may_only_begin(name: Value, text: str) -> bool:
+    """True for a single word that a question begins with: any word has a capital there ("¿Quién", "Which")."""
+    return " " not in name.text and not text[: name.span.start].strip("¿¡ ")
+
+
 def agents(text: str) -> Iterator[Value]:
     """The names that may be somebody's: without single words that may only begin a sentence."""
     for name in names(text):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag.query.analysis import asked_kind
+from rag.query.analysis import asked, asked_kind
 from rag.text.values import Kind, agents, names, values
 
 
@@ -65,6 +65,11 @@ def test_values_say_where_they_stand() -> None:
 def test_names_leave_out_words_that_only_begin_a_sentence() -> None:
     text = "The mayor of Aby, Li Wei, left. However Port Authority stayed."
     assert [name.text for name in names(text)] == ["Aby", "Li Wei", "Port Authority"]
+
+
+def test_the_first_word_of_a_question_names_nobody_behind_an_opening_mark_either() -> None:
+    plain = asked("¿Cuánto pesa la campana de Villaluz?", lambda words: [1.0] * len(words))
+    assert plain.names == {"villaluz"}
 
 
 def test_a_sentence_that_only_begins_with_a_capital_names_nobody() -> None:

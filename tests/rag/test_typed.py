@@ -36,6 +36,7 @@ def test_a_misspelt_name_finds_its_source(chain: QuestionChain, name: str) -> No
         "When did Ushakov close the gate?",  # spelled as it should be
         "When did Rubio close the gate?",  # nothing like it
         "Bred is what?",  # any word is capitalised at the start
+        "¿Noboda cuenta los panes?",  # behind a mark that opens a question, too
         "When was bred baked?",  # no name
     ],
 )
