@@ -62,7 +62,7 @@ class Steps:
 
 
 class Choices(TypedDict, total=False):
-    """How a pipeline is set; see there."""
+    """The options of ``Pipeline``, which explains them."""
 
     reranker: Reranker | None
     model: str

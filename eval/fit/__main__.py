@@ -98,7 +98,7 @@ def _observed(name: str, job: Job, options: argparse.Namespace, way: Way) -> lis
 
 
 def _unread(observation: Observation) -> Observation:
-    """As it is where the cross-encoder reads nothing."""
+    """The observation without the cross-encoder's logits."""
     return replace(observation, cross=np.full_like(observation.cross, np.nan))
 
 

@@ -56,7 +56,7 @@ def _write(path: Path, ranges: dict[str, Range]) -> None:
 
 
 def _paired(weights: Paired, texts: Sequence[str]) -> Iterator[Floats]:
-    """Each sentence of the texts as a passage, the text before it having asked."""
+    """Pairs for calibration: each sentence as a passage, and as its question one from the text before."""
     for asked, text in zip(texts, [*texts[1:], texts[0]], strict=True):
         question = next(iter(sentences(asked, Span(0, len(asked))))).of(asked)
         told = [span.of(text) for span in sentences(text, Span(0, len(text)))]

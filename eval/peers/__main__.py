@@ -90,7 +90,7 @@ def _python(peer: str, options: argparse.Namespace) -> Path:
 def _bench(path: Path, options: argparse.Namespace) -> Bench:
     """The questions whose right sources are known, and the texts they are asked of."""
     case_set = load(path)
-    # A conversation needs a system that has one; what is hidden from a case, one that can hide.
+    # Not every peer knows conversations, or can hide sources: such cases are left out.
     cases = [each for each in case_set.cases if each.relevance and not each.history + each.without]
     chosen = {each.id: each for each in spread(cases, options.limit)}
     texts = _corpus(case_set.corpus) if case_set.corpus else _indexed(options.home)

@@ -1,8 +1,8 @@
 """Keeps the vector index in step with the vectors that the catalog keeps, and searches it.
 
 One process at a time has the folder open, by a lock of its own. Whoever can't have it searches the
-catalog's vectors one by one: slower on a big index, and exactly right. So nothing that happens to
-It can lose anything, and a broken folder is built again without embedding.
+catalog's vectors one by one: slower on a big index, and exactly right. Damage to the vector index
+loses nothing: it is built again from the catalog, without embedding.
 """
 
 from __future__ import annotations

@@ -42,8 +42,8 @@ class Indexed(CorpusStatistics, Protocol):
 
 
 class AnswerAssembly:
-    """The last steps of a question; ``answers`` tells whether a reading is sure enough, and ``model``
-    who would have written what isn't found."""
+    """The last steps of a question. ``answers`` says whether a reading is sure enough; ``model`` is named in
+    "not found" answers."""
 
     def __init__(
         self,

@@ -31,7 +31,7 @@ _SAME_MARKS = {
     **dict.fromkeys(map(ord, _QUOTES[4:]), '"'),
     **dict.fromkeys(map(ord, _DASHES), "-"),
 }
-# Before words that are quoted, these can turn what they say.
+# Words that negate or qualify a quote when they stand before it.
 _TAKES_BACK = re.compile(
     rf"{NEGATION.pattern}|\b(?:if|whether|unless|false|claim\w*|alleg\w*|rumou?r\w*|myth)\b", re.I
 )
@@ -86,7 +86,7 @@ class Citations:
         return None
 
     def _read(self, hit: Hit, sentence: Sentence) -> Span | None:
-        """What the cross-encoder took for the answer; of a table row the cell is told otherwise."""
+        """What the cross-encoder took for the answer; None for a table row, whose cell is found elsewhere."""
         if sentence.kind == "row" or leads_in(hit.text_of(sentence.span)):
             return None
         for ranked in self._ranked(hit, sentence):
@@ -188,13 +188,13 @@ def support_of(
 
 
 def _says(text: str, passages: Sequence[str]) -> bool:
-    """False for a claim of few words that aren't all there: of those nothing else tells enough."""
+    """False for a claim of few words that aren't all there: the classifier is unreliable for short claims."""
     own = counted_words(text)
     return bool(own) and (len(own) > FEW or set(own) <= set(counted_words("\n".join(passages))))
 
 
 def _stands_in(said: str, text: str) -> bool:
-    """True for whole words, and more than a few or all there is: "so" stands in most sentences."""
+    """True if the claim stands there at word boundaries and is long enough: "so" stands in most sentences."""
     if said == text:
         return True
     before, found, behind = text.partition(said)

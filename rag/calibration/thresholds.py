@@ -1,6 +1,6 @@
 """A threshold for one's own documents, fitted without labels.
 
-Questions made from the corpus's own sentences (``probing``) are asked as they are, which the index can
+Questions made from the corpus's own sentences (``question_generation``) are asked as they are, which the index can
 answer, and with their own source hidden, which it can't. The least confidence is chosen from which on
 at most the target share of the answers given are wrong. It holds for questions like these: not for
 another corpus, and not for questions built to look answerable.
@@ -147,7 +147,7 @@ def tried(
         found.append(TrialAnswer(answer.confidence, True, _quotes(answer, probe)))
         index.hidden = frozenset((probe.source,))
         answer = pipeline.answer(probe.question)
-        # What another source says as well isn't hidden: such a question tells nothing.
+        # Where another source holds the value as well, the question is still answerable: skip it.
         if not _states(answer, probe.value):
             found.append(TrialAnswer(answer.confidence, False, False))
         progress(number)

@@ -1,7 +1,7 @@
-"""What a sentence gives its value for, as far as its words tell: those in which its copy differs.
+"""Which thing a sentence's value belongs to, found from the words in which two near-duplicates differ.
 
-Each rule tells only where two sentences surely speak of different things; lists of words stand here only
-for what has a closed set (prepositions, who says it).
+Each rule answers only where two sentences surely speak of different things. Word lists are used only for
+closed classes (prepositions, verbs of saying).
 """
 
 from __future__ import annotations

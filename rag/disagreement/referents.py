@@ -109,9 +109,9 @@ class Referents:
         return related and edited_apart(one, other, named=True)
 
     def _renamed(self, named: str, put: str, told: Mention) -> bool:
-        """True where what is ``put`` in the place of a name that is asked for leaves none of it.
+        """True where another name stands in the place of the asked name, which is then nowhere else.
 
-        A name put there may leave it behind the value: "The Boreas is 14 knots fast, unlike the Aurelia".
+        The asked name may still stand behind the value: "The Boreas is 14 knots fast, unlike the Aurelia".
         """
         if not (set(words(named)) & self._names and words(put)):
             return False

@@ -43,8 +43,8 @@ class Grounds:
     def ground(self, said: Said) -> Grounded:
         """Keys that were never given are dropped; what a model cites wrongly is cited anew.
 
-        A few words are no sentence, and the question said again with a few words more is little else:
-        what those were read from is quoted in their place.
+        Where a model only gives a few words, or repeats the question with a few words more, the sentence
+        that holds those words is quoted instead.
         """
         keyed = [self._shown[key] for key in said.keys if key in self._shown]
         others = [each for key, each in self._shown.items() if key not in said.keys]

@@ -21,9 +21,8 @@ from rag.reading.candidates import FEATURES
 Array = npt.NDArray[np.float64]
 Weights = Mapping[str, float]
 
-# Few, and none that tells how much a question echoes its source: that differs from set to set.
-# Without a cross-encoder the cosines must tell what is off the subject, which are lower throughout where
-# the passage is in another script than the question.
+# A small set of features, without lexical overlap with the source: that differs from set to set. Without a
+# cross-encoder only the cosines show what is off the subject; they are lower between two scripts.
 Way = Literal["latin", "latin without cross-encoder", "other", "other without cross-encoder"]
 
 GATE_FEATURES: Mapping[Way, tuple[str, ...]] = {

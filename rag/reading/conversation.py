@@ -31,7 +31,7 @@ def read_whole(question: str, hit: Hit) -> float:
 
 
 def seen_beside(confidence: float, logit: float, *, passage: float, even: float) -> float:
-    """The confidence with ``passage`` times as much as the logit is above ``even``, in log-odds."""
+    """The confidence with ``passage * (logit - even)`` added to its log-odds."""
     own = min(max(confidence, 1e-4), 1 - 1e-4)
     return 1 / (1 + (1 - own) / own * math.exp(-passage * (logit - even)))
 

@@ -102,11 +102,11 @@ class Reader:
     ) -> ReadingResult:
         """Rank the sentences of ``hits`` as answers to ``question``.
 
-        ``within`` is the question that a follow-up leans on: half of what is read again are the best
-        for both together; which of them answers is judged by what is asked now. The cross-encoder reads
-        the follow-up as it stands ``alone``, with the names that it leans on. Of a question that was
-        asked ``conversing`` the best hit is also read as a whole (``rag.reading.conversation``).
-        ``across`` scripts the cross-encoder for other scripts reads it.
+        ``within`` is the earlier question that a follow-up depends on: half of the sentences for the
+        cross-encoder are then chosen by both questions together, the rest by the follow-up alone. The
+        cross-encoder reads the follow-up as it stands ``alone``, with the names that were left out.
+        ``conversing``: the best hit is also read as a whole (``rag.reading.conversation``). ``across``:
+        the cross-encoder for other scripts reads.
         """
         analyse = partial(asked, rarity=self._corpus.idf, across=across)
         analysed = analyse(question)
@@ -191,6 +191,6 @@ def _ranked(candidate: Candidate, share: float, read: Read | None) -> Ranked:
 def _half_of_each(
     alone: Sequence[Candidate], both: Sequence[Candidate], half: int
 ) -> list[Candidate]:
-    """First the ``half`` best of ``both``, then the best of ``alone``; all as ``alone`` describes them."""
+    """First the ``half`` best of ``both``, then the best of ``alone``; features are those of ``alone``."""
     best = {(each.hit.chunk_id, each.sentence.span) for each in both[:half]}
     return sorted(alone, key=lambda each: (each.hit.chunk_id, each.sentence.span) not in best)
