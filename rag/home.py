@@ -16,7 +16,7 @@ from index.passages import Hit, Source
 from index.scope import Scope
 from index.syncing.sync import SyncSummary
 from rag.answer import Answer, Turn
-from rag.calibration.thresholds import NAME, in_force
+from rag.calibration.thresholds import NAME, thresholds_in_force
 from rag.pipeline import Choices, Pipeline
 
 if TYPE_CHECKING:  # LangChain takes a second to load
@@ -114,7 +114,7 @@ class Home:
     def _pipeline(self) -> Pipeline:
         if self._asked is None:
             choices = self._choices.copy()
-            calibrated = in_force(self.library.kept(NAME), self.library.models)
+            calibrated = thresholds_in_force(self.library.kept(NAME), self.library.models)
             choices.setdefault("calibrated", calibrated)
             self._asked = Pipeline(self.library, **choices)
         return self._asked

@@ -30,7 +30,7 @@ from rag.reading.relevance_feedback import SimilarChunks, by_relevance_feedback
 from rag.reading.reordering import reordered
 from rag.retrieval.deduplication import deduplicated
 from rag.retrieval.permitted_index import PermittedIndex
-from rag.retrieval.search import Finder, Search, Sources, as_if_unnamed, once
+from rag.retrieval.search import Finder, Search, Sources, as_if_unnamed, without_repeats
 
 # Bytes in UTF-8 of a sentence that answers in another script: eight Chinese characters.
 SHORTEST = 24
@@ -200,7 +200,7 @@ class Pipeline:
         if named is not None and named.hits:
             reading = reads(named.named.rest, named.hits)
             if self.answerability.answers(reading):
-                hits = once(self._in_order(question, named.hits, reading), question.hits)
+                hits = without_repeats(self._in_order(question, named.hits, reading), question.hits)
                 return replace(question, reading=reading, hits=hits).timed("read")
         reading = reads(as_if_unnamed(named, question.asked, question.hits), question.hits)
         found = question.hits
@@ -227,7 +227,7 @@ class Pipeline:
         if (self.answerability.answers(other) and _tells_in_another(other)) or not _in_latin(
             reading
         ):
-            return once(hits, question.hits), other
+            return without_repeats(hits, question.hits), other
         return question.hits, reading
 
     def _in_order(

@@ -24,7 +24,7 @@ from eval.fit.command import data, write
 from index.opening import open_library
 from rag.pipeline import Pipeline
 from rag.reading.confidence_model import reader_weights
-from rag.reading.conversation import read_whole, seen_beside
+from rag.reading.conversation import combined_confidence, read_whole
 from rag.reading.cross_encoder import CrossEncoder
 from rag.reading.reader import Reader
 
@@ -79,7 +79,7 @@ def held_out(turns: Sequence[Seen]) -> list[float]:
     for train, test in GroupKFold(5).split(turns, groups=groups):
         weights = fit([turns[at] for at in train])
         for at in test:
-            found[at] = seen_beside(turns[at].confidence, turns[at].logit, **weights)
+            found[at] = combined_confidence(turns[at].confidence, turns[at].logit, **weights)
     return [float(each) for each in found]
 
 

@@ -1,6 +1,6 @@
 """``python -m eval.fit.highlight DATA``: fit what marks the exact answer, write rag/reading/highlight.json.
 
-A listwise scorer over the runs of words of the sentence that holds a reference answer. Measured
+A listwise scorer over the spans of words of the sentence that holds a reference answer. Measured
 cross-validated by article, as SQuAD's token F1, over all sets in DATA named below.
 """
 
@@ -26,7 +26,7 @@ from index.passages import Span
 from index.sentences import sentences
 from index.words import words
 from rag.query.analysis import AnalysedQuestion, asked
-from rag.reading.answer_spans import Run, runs
+from rag.reading.answer_spans import CandidateSpan, candidate_spans
 from rag.reading.highlighting import LEAST_SHARE
 
 SETS = ("squad2_halfdev", "xquad_en")
@@ -37,11 +37,11 @@ WRITTEN = Path(__file__).parents[2] / "rag" / "reading" / "highlight.json"
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A question with the runs of the sentence that answers it and each run's token F1."""
+    """A question with the candidate spans of the sentence that answers it and the token F1 of each."""
 
     article: str
     question: AnalysedQuestion
-    runs: tuple[Run, ...]
+    candidate_spans: tuple[CandidateSpan, ...]
     f1: Array
 
 
@@ -68,7 +68,7 @@ def examples(folder: Path) -> Iterator[Example]:
         if sentence is None:
             continue
         question = asked(case.question, corpus.idf)
-        found = runs(question, sentence, rarity=corpus.idf)
+        found = candidate_spans(question, sentence, rarity=corpus.idf)
         if found:
             scores = np.array([token_f1(run.span.of(sentence), case.answers) for run in found])
             article = re.split(r"[#-]", case.gold[0].source)[0]
@@ -95,10 +95,12 @@ def token_f1(marked: str, references: Sequence[str]) -> float:
 
 
 def fit(every: Sequence[Example]) -> dict[str, float]:
-    """Weights that make the best runs of each example the likeliest (listwise softmax)."""
-    names = sorted({name for each in every for run in each.runs for name in run.features})
+    """Weights that make the best spans of each example the likeliest (listwise softmax)."""
+    names = sorted(
+        {name for each in every for run in each.candidate_spans for name in run.features}
+    )
     usable = [each for each in every if each.f1.max() > 0.5]
-    matrices = [_matrix(each.runs, names) for each in usable]
+    matrices = [_matrix(each.candidate_spans, names) for each in usable]
     spread = np.vstack(matrices).std(axis=0)
     scale = np.where(spread > 1e-9, spread, np.inf)
     lists = [
@@ -137,7 +139,9 @@ def _measured(sets: Mapping[str, Sequence[Example]]) -> dict[str, dict[str, floa
 def _best(example: Example, weights: Mapping[str, float]) -> tuple[float, float]:
     """The F1 of the best run and its share of the belief."""
     names = list(weights)
-    share = _softmax(_matrix(example.runs, names) @ np.array([weights[name] for name in names]))
+    share = _softmax(
+        _matrix(example.candidate_spans, names) @ np.array([weights[name] for name in names])
+    )
     best = int(np.argmax(share))
     return float(example.f1[best]), float(share[best])
 
@@ -157,7 +161,7 @@ def _figures(marked: Sequence[tuple[Example, float, float]]) -> dict[str, float]
     }
 
 
-def _matrix(found: Sequence[Run], names: Sequence[str]) -> Array:
+def _matrix(found: Sequence[CandidateSpan], names: Sequence[str]) -> Array:
     return np.array([[run.features.get(name, 0.0) for name in names] for run in found], dtype=float)
 
 

@@ -26,7 +26,7 @@ from rag.query.analysis import CorpusStatistics
 from rag.question import Question
 from rag.reading.cross_encoder import Reranker
 from rag.reading.reader import ReadingResult
-from rag.retrieval.search import once
+from rag.retrieval.search import without_repeats
 
 OUT_OF_SCOPE = "No indexed source is within what the question was limited to."
 
@@ -66,7 +66,7 @@ class AnswerAssembly:
             question.standalone,
             question.read,
             readings(given),
-            once(question.hits, *(part.hits for part in question.parts)),
+            without_repeats(question.hits, *(part.hits for part in question.parts)),
             judge_of(question.read.question.text, self._index.idf, self._reranker),
             tuple(part.reading for part in question.parts),
             agreed(given),

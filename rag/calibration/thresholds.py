@@ -25,11 +25,11 @@ from rag.query.analysis import Script
 from rag.reading.confidence_model import Way
 from rag.reading.cross_encoder import ACROSS, ENGLISH
 
-LEAST_QUESTIONS = 100  # of each script; with fewer the promise isn't kept
+LEAST_QUESTIONS = 100  # of each script; with fewer the promise isn't read_calibration
 ASKED = 150  # sentences asked about, of each script
 SOURCES = 400  # sources that sentences are drawn from, at most
 ROUNDED = 0.00005  # answers state their confidence with four digits
-NAME = "calibration"  # what it is kept under in the index
+NAME = "calibration"  # what it is read_calibration under in the index
 
 
 class CalibrationCorpus(Index, Protocol):
@@ -80,7 +80,7 @@ class Calibration:
         return json.dumps(asdict(self), ensure_ascii=False)
 
 
-def kept(text: str | None) -> Calibration | None:
+def read_calibration(text: str | None) -> Calibration | None:
     """The calibration that ``as_text`` wrote, None for none."""
     if text is None:
         return None
@@ -100,15 +100,15 @@ def made_with(models: Sequence[str]) -> str:
     return " ".join((*models, ENGLISH.packaged, hashlib.sha256(fitted).hexdigest()[:16]))
 
 
-def in_force(text: str | None, models: Sequence[str]) -> Mapping[Way, float]:
+def thresholds_in_force(text: str | None, models: Sequence[str]) -> Mapping[Way, float]:
     """The least confidence for each way of reading that was calibrated; none where it no longer holds."""
-    found = kept(text)
+    found = read_calibration(text)
     if found is None or found.made_with != made_with(models):
         return {}
     return {each.way: each.least_confidence for each in found.thresholds}
 
 
-def together(before: Calibration | None, made: Calibration) -> Calibration:
+def merged(before: Calibration | None, made: Calibration) -> Calibration:
     """What was made now, with what was made before for other ways of reading and still holds."""
     if before is None or before.made_with != made.made_with:
         return made
@@ -129,7 +129,7 @@ def questions_of(corpus: CalibrationCorpus) -> dict[Script, list[GeneratedQuesti
     return {script: spread(each, wanted=ASKED) for script, each in found.items()}
 
 
-def tried(
+def asked_with_and_without(
     corpus: CalibrationCorpus,
     asked: Sequence[GeneratedQuestion],
     *,

@@ -1,8 +1,8 @@
 """Questions to offer to someone who doesn't know what to ask, made from a text's own sentences.
 
 Fewer than ``rag.calibration.question_generation`` makes, and each as a person would put it: a sentence is
-turned into a question
-only where its grammar allows it word for word. In English, Russian and Chinese; other texts give none.
+turned into a question only where its grammar allows it word for word. In English, Russian and Chinese;
+other texts give none.
 """
 
 from __future__ import annotations

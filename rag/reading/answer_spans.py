@@ -1,4 +1,4 @@
-"""The runs of words of a sentence that may be the exact answer, each with the features that tell.
+"""The spans of words of a sentence that may be the exact answer, each with the features that tell.
 
 What tells are a value of the asked kind, capitals or digits where a name or a number is asked for,
 the question's words near but not inside, and the words right before and behind.
@@ -55,20 +55,22 @@ class Token:
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class CandidateSpan:
     """A run of words of a sentence with its features, by their names."""
 
     span: Span
     features: Mapping[str, float]
 
 
-def runs(question: AnalysedQuestion, text: str, *, rarity: Rarity) -> list[Run]:
+def candidate_spans(
+    question: AnalysedQuestion, text: str, *, rarity: Rarity
+) -> list[CandidateSpan]:
     """Every run of words of ``text`` that may be the answer; spans are offsets into ``text``."""
     found = _tokens(question, text)
     if not found:
         return []
     seen = _seen(question, text, found, rarity)
-    return [Run(span, features) for span, features in _described(seen)]
+    return [CandidateSpan(span, features) for span, features in _described(seen)]
 
 
 def unasked(question: AnalysedQuestion, text: str) -> list[Value]:

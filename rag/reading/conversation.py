@@ -19,10 +19,10 @@ from rag.reading.cross_encoder import packaged_logit
 LONGEST = 900  # characters of a passage; the cross-encoder's 192 tokens end there
 
 
-def sure_within(confidence: float, question: str, best: Hit) -> float:
+def conversational_confidence(confidence: float, question: str, best: Hit) -> float:
     """``confidence`` (0..1) of a reading, seen beside its best hit as a whole."""
     weights = _weights()
-    return seen_beside(confidence, read_whole(question, best), **weights)
+    return combined_confidence(confidence, read_whole(question, best), **weights)
 
 
 def read_whole(question: str, hit: Hit) -> float:
@@ -30,7 +30,7 @@ def read_whole(question: str, hit: Hit) -> float:
     return packaged_logit(question, hit.text[:LONGEST])
 
 
-def seen_beside(confidence: float, logit: float, *, passage: float, even: float) -> float:
+def combined_confidence(confidence: float, logit: float, *, passage: float, even: float) -> float:
     """The confidence with ``passage * (logit - even)`` added to its log-odds."""
     own = min(max(confidence, 1e-4), 1 - 1e-4)
     return 1 / (1 + (1 - own) / own * math.exp(-passage * (logit - even)))

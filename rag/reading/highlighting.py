@@ -1,6 +1,6 @@
 """The exact answer inside a cited sentence: the characters to mark, or None.
 
-For questions in Latin script a fitted scorer orders the runs of words; for others the value of the
+For questions in Latin script a fitted scorer orders the spans of words; for others the value of the
 asked kind nearest to the question's words is taken. Of a table row it is the cell under the column
 that the question names. The weights stand in ``highlight.json``; ``python -m eval.fit.highlight``
 fits them.
@@ -18,10 +18,10 @@ from importlib.resources import files
 from index.passages import Hit, Sentence, Span
 from index.words import words
 from rag.query.analysis import AnalysedQuestion, Rarity
-from rag.reading.answer_spans import Run, runs, unasked
+from rag.reading.answer_spans import CandidateSpan, candidate_spans, unasked
 
 LEAST_SHARE = 0.06  # of the belief that some run is the answer; below it the sentence is the answer
-OF_NO_KIND = 0.25  # the same where no kind of value is asked for: few runs are whole answers then
+OF_NO_KIND = 0.25  # the same where no kind of value is asked for: few spans are whole answers then
 NEAR = 5  # characters at which a word of the question counts half
 LONGEST_SENTENCE = 600  # characters; what is longer is no sentence that one value answers
 
@@ -47,7 +47,7 @@ def highlight(
 
 def answer_span(question: AnalysedQuestion, text: str, *, rarity: Rarity) -> Span | None:
     """The run of words of ``text`` that the fitted scorer takes for the answer; None where unsure."""
-    found = runs(question, text, rarity=rarity)
+    found = candidate_spans(question, text, rarity=rarity)
     if not found:
         return None
     scores = [score(run, highlight_weights()) for run in found]
@@ -68,7 +68,7 @@ def _whole(question: AnalysedQuestion, text: str, span: Span) -> Span:
     return span
 
 
-def score(run: Run, weights: Mapping[str, float]) -> float:
+def score(run: CandidateSpan, weights: Mapping[str, float]) -> float:
     """The weighted sum of the run's features."""
     return sum(weights.get(name, 0.0) * value for name, value in run.features.items())
 

@@ -27,7 +27,7 @@ from rag.reading.confidence_model import (
     sigmoid,
     way_of,
 )
-from rag.reading.conversation import sure_within
+from rag.reading.conversation import conversational_confidence
 from rag.reading.cross_encoder import Read, Reranker
 from rag.reading.effort import EFFORTS, Effort
 from rag.text.omissions import omits_value
@@ -140,7 +140,7 @@ class Reader:
         gate = gate_features(way, features[order], cross[order], share[order], told)
         confidence = float(sigmoid(linear(weights.gate, GATE_FEATURES[way], gate)))
         if conversing and way == "latin":
-            confidence = sure_within(confidence, asking, hits[0])
+            confidence = conversational_confidence(confidence, asking, hits[0])
         # Nothing asked for could stand anywhere ("the?"); in another script other words may say it.
         if not within and (not analysed.words or (analysed.script == "latin" and analysed.unseen)):
             confidence = 0.0

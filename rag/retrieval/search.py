@@ -104,7 +104,7 @@ class Finder:
         for text, weight in wanted:
             weights[text] += weight
         pool = k if len(weights) == 1 else SEARCHED
-        found = mixed(
+        found = fused(
             [(search(text, k=pool, scope=scope), weight) for text, weight in weights.items()],
             k=max(k, pool),
         )
@@ -126,7 +126,7 @@ class Finder:
         return OfNamed(named, deduplicated(question, found))
 
 
-def mixed(found: Sequence[tuple[Sequence[Hit], float]], *, k: int) -> tuple[Hit, ...]:
+def fused(found: Sequence[tuple[Sequence[Hit], float]], *, k: int) -> tuple[Hit, ...]:
     """The ``k`` best of several searches by the weighted mean of their scores, best first.
 
     A chunk keeps the cosine and BM25 score of the first search that found it.
@@ -159,8 +159,8 @@ def as_if_unnamed(of_named: OfNamed | None, question: str, hits: Sequence[Hit]) 
     return question if spoken_of else of_named.named.rest
 
 
-def once(*found: Sequence[Hit]) -> tuple[Hit, ...]:
-    """The hits of several searches, each chunk once."""
+def without_repeats(*found: Sequence[Hit]) -> tuple[Hit, ...]:
+    """The hits of several searches, each chunk without_repeats."""
     return tuple(
         {hit.chunk_id: hit for hits in reversed(found) for hit in reversed(hits)}.values()
     )[::-1]

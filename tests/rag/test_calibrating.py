@@ -15,13 +15,13 @@ from rag.calibration.thresholds import (
     Calibration,
     Threshold,
     TrialAnswer,
-    in_force,
-    kept,
+    asked_with_and_without,
     least_threshold,
     made_with,
+    merged,
     questions_of,
-    together,
-    tried,
+    read_calibration,
+    thresholds_in_force,
 )
 from rag.langchain.chain import QuestionChain
 from rag.reading.confidence_model import Way
@@ -63,7 +63,7 @@ def towns(library: Library, docs: Path) -> Library:
         (docs / f"{town}.txt").write_text(
             f"The harbour of {town} froze for {number} days in the cold winter of {1900 + number}. "
             f"{town} Council closed the gate of the {town} fort to every foreign sailor. "
-            f"Near {town} the farmers kept {number * 7} horses in a stable of red brick."
+            f"Near {town} the farmers read_calibration {number * 7} horses in a stable of red brick."
         )
     library.sync([docs])
     return library
@@ -114,7 +114,7 @@ def test_a_hidden_source_is_found_no_more(towns: Library) -> None:
 
 def test_questions_are_asked_with_and_without_their_source(towns: Library) -> None:
     asked = questions_of(towns)["latin"][:12]
-    found = tried(towns, asked, reranker=WordReranker())
+    found = asked_with_and_without(towns, asked, reranker=WordReranker())
     answerable = [each for each in found if each.answerable]
     hidden = [each for each in found if not each.answerable]
     assert sum(each.right for each in answerable) >= 10
@@ -151,16 +151,16 @@ def test_where_every_answer_may_be_wrong_no_threshold_is_made() -> None:
 def test_a_calibration_is_kept_and_passed_over_when_the_models_change() -> None:
     threshold = Threshold("latin", 0.71, 0.9, 0.04, 300)
     text = Calibration(0.05, made_with(["words-64"]), (threshold,)).as_text()
-    assert kept(text) == Calibration(0.05, made_with(["words-64"]), (threshold,))
-    assert in_force(text, ["words-64"]) == {"latin": 0.71}
-    assert in_force(text, ["another"]) == {}
-    assert in_force(None, ["words-64"]) == {}
+    assert read_calibration(text) == Calibration(0.05, made_with(["words-64"]), (threshold,))
+    assert thresholds_in_force(text, ["words-64"]) == {"latin": 0.71}
+    assert thresholds_in_force(text, ["another"]) == {}
+    assert thresholds_in_force(None, ["words-64"]) == {}
 
 
 def test_a_calibration_from_before_was_made_with_a_cross_encoder() -> None:
     made = Calibration(0.05, made_with(["words-64"]), (Threshold("other", 0.6, 0.9, 0.04, 300),))
     before = made.as_text().replace('"way"', '"script"')
-    assert in_force(before, ["words-64"]) == {"other": 0.6}
+    assert thresholds_in_force(before, ["words-64"]) == {"other": 0.6}
 
 
 def test_calibrating_for_one_way_of_reading_leaves_the_others() -> None:
@@ -169,9 +169,9 @@ def test_calibrating_for_one_way_of_reading_leaves_the_others() -> None:
     fast = Threshold("latin without cross-encoder", 0.8, 0.9, 0.04, 300)
     before = Calibration(0.05, models, (crossed, replace(fast, least_confidence=0.1)))
     made = Calibration(0.05, models, (fast,))
-    assert together(before, made).thresholds == (fast, crossed)
-    assert together(replace(before, made_with="other models"), made) == made
-    assert together(None, made) == made
+    assert merged(before, made).thresholds == (fast, crossed)
+    assert merged(replace(before, made_with="other models"), made) == made
+    assert merged(None, made) == made
 
 
 def test_a_threshold_holds_for_the_way_of_reading_that_it_was_made_for(towns: Library) -> None:

@@ -178,12 +178,12 @@ def _tracing(settings: Settings) -> list[Spans]:
 def calibration(library: Library, settings: Settings) -> Mapping[Way, float]:
     """The thresholds calibrated to an index, by how questions are read; says so where none holds."""
     from rag.answering.answerability import Answerability
-    from rag.calibration.thresholds import NAME, in_force
+    from rag.calibration.thresholds import NAME, thresholds_in_force
     from rag.reading.cross_encoder import CrossEncoder
     from rag.reading.effort import EFFORTS
 
     noted = library.kept(NAME)
-    calibrated = in_force(noted, library.models)
+    calibrated = thresholds_in_force(noted, library.models)
     if noted and not calibrated:
         print(
             "citeback: the calibration of this index was made with other models or weights and is "

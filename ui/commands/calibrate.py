@@ -30,10 +30,10 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
         NAME,
         Calibration,
         Threshold,
-        kept,
         least_threshold,
         made_with,
-        together,
+        merged,
+        read_calibration,
     )
     from rag.reading.confidence_model import reader_weights
 
@@ -59,7 +59,7 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
                 thresholds.append(threshold)
         made = Calibration(options.target_error, made_with(library.models), tuple(thresholds))
         if thresholds:
-            library.keep(NAME, together(kept(library.kept(NAME)), made).as_text())
+            library.keep(NAME, merged(read_calibration(library.kept(NAME)), made).as_text())
     for note in notes:
         print(f"citeback: {note}", file=sys.stderr)
     if options.json:
@@ -74,7 +74,7 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
 def _tried(library: Library, settings: Settings, notes: list[str]) -> dict[Way, list[TrialAnswer]]:
     """What came of the questions of each script that has enough of them, by how they are read."""
     from rag.answering.answerability import Answerability
-    from rag.calibration.thresholds import LEAST_QUESTIONS, questions_of, tried
+    from rag.calibration.thresholds import LEAST_QUESTIONS, asked_with_and_without, questions_of
     from rag.reading.cross_encoder import CrossEncoder
     from rag.reading.effort import EFFORTS
 
@@ -91,7 +91,7 @@ def _tried(library: Library, settings: Settings, notes: list[str]) -> dict[Way, 
             )
             continue
         with tqdm(unit=" questions", disable=None, leave=False, total=len(asked)) as bar:
-            found[decides.way(script)] = tried(
+            found[decides.way(script)] = asked_with_and_without(
                 library,
                 asked,
                 progress=lambda done: bar.update(done - bar.n) and None,
