@@ -94,8 +94,8 @@ def test_questions_are_counted_by_how_they_end_and_no_words_are_shown() -> None:
             client.post("/api/ask", json={"question": question})
         text = client.get("/metrics").text
     for outcome, count in (("answered", 2), ("not_found", 1), ("failed", 1), ("refused", 0)):
-        assert f'citeback_questions_total{{outcome="{outcome}"}} {count}\n' in text
-    assert "citeback_question_seconds_count 4\n" in text
-    assert 'citeback_question_seconds_bucket{le="+Inf"} 4\n' in text
+        assert f'citeback_questions_total{{outcome="{outcome}"}} {count}.0\n' in text
+    assert "citeback_question_seconds_count 4.0\n" in text
+    assert 'citeback_question_seconds_bucket{le="+Inf"} 4.0\n' in text
     assert _counted(text, "sources") == 3
     assert "call" not in text
