@@ -11,18 +11,11 @@ from collections.abc import Iterable, Mapping, Set
 
 from index.words import words
 from rag.disagreement.mentions import Mention
-from rag.text.values import SPELLED
+from rag.text.numerals import MONTH_STEMS, ORDINALS, SPELLED
 
-_ORDINALS = {
-    word: str(number)
-    for number, word in enumerate(
-        "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split(),
-        start=1,
-    )
-}
 _CARDINALS = {word: number for word, number in SPELLED.items() if word.isascii() and word.isalpha()}
 _ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50}
-_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
+_MONTH = rf"(?:{'|'.join(MONTH_STEMS)})[a-z]*"
 _YEAR = re.compile(r"1[5-9]\d\d|20\d\d")
 _NUMBERED = re.compile(
     rf"\b(?!{_MONTH}\b)(?="
@@ -33,7 +26,7 @@ _NUMBERED = re.compile(
     rf"|{'|'.join(_CARDINALS)})\b(?![.,]\d|['’](?!s\b))"
     # 12th Brigade, second floor, 2014 World Cup; "was first shown" numbers nothing
     r"|(?!(?-i:first)\b(?<!\bthe first)(?<!['’]s first)(?<!\bin first))"
-    rf"(?P<nth>\d+(?:st|nd|rd|th)|{'|'.join(_ORDINALS)}|(?:1[5-9]|20)\d\d)[\s-](?P<behind>[^\W\d_]+))",
+    rf"(?P<nth>\d+(?:st|nd|rd|th)|{'|'.join(ORDINALS)}|(?:1[5-9]|20)\d\d)[\s-](?P<behind>[^\W\d_]+))",
     re.I,
 )
 
@@ -74,7 +67,7 @@ def _figure(number: str) -> str:
         behind = [*digits[1:], 0]
         return str(sum(-a if a < b else a for a, b in zip(digits, behind, strict=True)))
     number = _CARDINALS.get(number, number)
-    return _ORDINALS.get(number, re.sub(r"(?<=\d)(?:st|nd|rd|th)$", "", number.lower()))
+    return ORDINALS.get(number, re.sub(r"(?<=\d)(?:st|nd|rd|th)$", "", number.lower()))
 
 
 def is_sibling(asked: Numbered, told: Mention) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Set
 
 from rag.disagreement.mentions import Mention, dated
 from rag.query.analysis import AnalysedQuestion
+from rag.text.numerals import MONTHS, ORDINALS
 from rag.text.values import Kind
 
 # Figures that are measured anew: works and births have years of their own.
@@ -27,10 +28,7 @@ _PART = re.compile(
     r"|\bQ(?P<quarter>[1-4])\b",
     re.I,
 )
-_ORDINALS = {"first": "1", "second": "2", "third": "3", "fourth": "4"}
-_MONTH = re.compile(
-    r"\b(?:January|February|March|April|May|June|July|August|September|October|November|December)\b"
-)
+_MONTH = re.compile(rf"\b(?:{'|'.join(MONTHS)})\b")
 
 
 def at_other_times(question: AnalysedQuestion, one: Mention, other: Mention) -> bool:
@@ -77,4 +75,4 @@ def _part(match: re.Match[str]) -> str:
     if match["quarter"]:
         return f"{match['quarter']} quarter"
     nth = match["nth"].lower()
-    return f"{_ORDINALS.get(nth, nth[0])} {match['part'].lower()}"
+    return f"{ORDINALS.get(nth, nth[0])} {match['part'].lower()}"

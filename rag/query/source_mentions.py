@@ -13,16 +13,14 @@ from urllib.parse import urlsplit
 
 from index.passages import Label
 from index.words import words
+from rag.text.numerals import MONTHS
 from rag.text.values import Value, names
 
 _KINDS = (
     r"(?:articles?|reports?|reporting|stor(?:y|ies)|pieces?|posts?|memos?|minutes|documents?|files?|papers?"
     r"|editorials?|editions?|issues?|newsletters?|briefings?|coverage|columns?|studies|study|surveys?|manuals?)"
 )
-_MONTHS = (
-    "January February March April May June July August September October November December".split()
-)
-_MONTH = "|".join(_MONTHS)
+_MONTH = "|".join(MONTHS)
 _DATE = rf"(?:(?P<day>\d{{1,2}}) )?(?:(?P<month>{_MONTH}) )?(?P<year>(?:19|20)\d\d)"
 _IN_MONTH = re.compile(rf"\b({_MONTH}),? ((?:19|20)\d\d)\b", re.I)
 # What stands right before a name, or right behind it, where a source is named.
@@ -91,7 +89,7 @@ def months_in(question: str) -> tuple[str, ...]:
 
 
 def _number(month: str) -> int:
-    return next(n for n, name in enumerate(_MONTHS, start=1) if name.lower() == month.lower())
+    return next(n for n, name in enumerate(MONTHS, start=1) if name.lower() == month.lower())
 
 
 def _names(question: str) -> Iterator[str]:
@@ -100,7 +98,7 @@ def _names(question: str) -> Iterator[str]:
     quoted = [match.span(1) for match in _QUOTED.finditer(question)]
     behind: Value | None = None  # the name before, if it is a source's
     for name in names(question):
-        if name.text in _MONTHS or any(a <= name.span.start < b for a, b in quoted):
+        if name.text in MONTHS or any(a <= name.span.start < b for a, b in quoted):
             continue
         before, after = question[: name.span.start], question[name.span.end :]
         between = question[behind.span.end : name.span.start] if behind else None

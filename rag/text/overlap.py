@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from index.passages import Span
 from index.sentences import sentences
 from index.words import words
-from rag.text.values import SPELLED
+from rag.text.numerals import SPELLED
 
 _SPELLED = re.compile(
     r"\b(?:" + "|".join(w for w in SPELLED if w.isascii() and len(w) > 3) + r")\b", re.I

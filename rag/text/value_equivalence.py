@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 
 from index.words import words
+from rag.text.numerals import MONTH_STEMS, SCALES
 from rag.text.values import MEASURED, Kind, Value
 
 ROUNDED = 0.02  # relative difference at which a round number stands for another
-_SCALES = {"thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12, "万": 1e4, "亿": 1e8}
-_NUMBER = re.compile(r"(\d+(?:\.\d+)?)(?: (" + "|".join(_SCALES) + r"))?")
+_NUMBER = re.compile(r"(\d+(?:\.\d+)?)(?: (" + "|".join(SCALES) + r"))?")
 _ROUND = re.compile(r"\d0+(?:\.0+)?$|\.\d$")
-_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 _ISO = re.compile(r"(\d{4}) (\d{2})(?: (\d{2}))?")
 _DAY_OF_WEEK = re.compile(r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b")
 _SPELLED = {"st": "saint", "mt": "mount", "dr": "doctor", "ft": "fort", "usa": "us"}
@@ -47,14 +46,14 @@ def _date(value: Value) -> frozenset[str]:
     """The parts of a date that tell: year, day, month by its first letters."""
     plain = _ISO.sub(_spelled_out, _DAY_OF_WEEK.sub(" ", value.normal))
     parts = re.sub(r"(?<=\d) (?:st|nd|rd|th)\b", "", plain).split()
-    told = (part[:3] if part[:3] in _MONTHS else part.lstrip("0") for part in parts)
+    told = (part[:3] if part[:3] in MONTH_STEMS else part.lstrip("0") for part in parts)
     return frozenset(part.strip(".") for part in told if part)
 
 
 def _spelled_out(iso: re.Match[str]) -> str:
     year, month, day = iso.groups()
     at = int(month) - 1
-    return f"{year} {_MONTHS[at] if 0 <= at < 12 else month} {day or ''}"
+    return f"{year} {MONTH_STEMS[at] if 0 <= at < 12 else month} {day or ''}"
 
 
 def _same_number(one: str, other: str) -> bool:
@@ -74,7 +73,7 @@ def _same_number(one: str, other: str) -> bool:
 
 
 def _amount(number: re.Match[str]) -> float:
-    return float(number[1]) * _SCALES.get(number[2], 1.0)
+    return float(number[1]) * SCALES.get(number[2], 1.0)
 
 
 def _name(name: str) -> list[str]:

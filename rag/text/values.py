@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from index.passages import Span
+from rag.text.numerals import MONTH_STEMS, MONTHS, SCALES, SPELLED
 
 Kind = Literal[
     "person", "place", "time", "duration", "percent", "money", "count", "number", "other"
@@ -15,38 +16,20 @@ Kind = Literal[
 MEASURED: tuple[Kind, ...] = ("duration", "percent", "money", "count", "number", "time")
 """Kinds whose values are recognised surely: a sentence without one doesn't answer."""
 
-SPELLED = {
-    word: str(number)
-    for number, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
-        "fifteen sixteen seventeen eighteen nineteen twenty".split()
-    )
-}
-SPELLED |= dict(
-    zip(
-        "thirty forty fifty sixty seventy eighty ninety".split(),
-        "30 40 50 60 70 80 90".split(),
-        strict=True,
-    )
-)
-SPELLED |= {"hundred": "100", "dozen": "12", "once": "1", "twice": "2", "两": "2"}
-SPELLED |= {word: str(number) for number, word in enumerate("一二三四五六七八九十", start=1)}
-
 _NUMBER = (
-    r"(?:\d[\d,.]*\d|\d)(?:\s?(?:thousand|million|billion|trillion|万|亿))?"
+    r"(?:\d[\d,.]*\d|\d)(?:\s?(?:" + "|".join(SCALES) + r"))?"
     r"|\b(?:" + "|".join(word for word in SPELLED if word.isascii()) + r")\b"
 )
 _MONTH = (
-    r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec)[a-z]*\.?"
+    rf"(?:{'|'.join(MONTH_STEMS)})[a-z]*\.?"
     r"|(?:январ|феврал|март|апрел|ма[йя]|июн|июл|август|сентябр|октябр|ноябр|декабр)[а-я]*"
 )
 _UNIT = (
     r"second|minute|hour|day|week|month|year|decade|centur(?:y|ie)|分钟|小时|天|周|个月|年"
     r"|секунд|минут|час|дн|недел|месяц|год|лет"
 )
-_FULL_MONTH = (
-    r"(?-i:January|February|March|April|June|July|August|September|October|November|December)"
-)
+# "May" is a verb, too.
+_FULL_MONTH = rf"(?-i:{'|'.join(month for month in MONTHS if month != 'May')})"
 _DAY = r"\d{1,2}(?!\d)(?:st|nd|rd|th)?"
 _YEAR = r"(?:1\d{3}|20\d{2})"
 _COUNTED = "个次轮名位人项"  # what stands between a number and what it counts

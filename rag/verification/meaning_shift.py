@@ -20,8 +20,8 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from index.words import words
+from rag.text.numerals import MONTHS, SPELLED
 from rag.text.overlap import each_sentence
-from rag.text.values import SPELLED
 
 _WEAK = re.compile(
     r"\b(?:may(?! \d)|might|could|would|should|must|will|shall|plan(?:s|ned)? to|intend\w*|hop(?:es?|ed|ing) to"
@@ -60,9 +60,7 @@ _THEN = re.compile(
 _ORDERED = re.compile(r"\b(?:before|after|until|till)\b", re.I)
 _TOKEN = re.compile(r"\d[\d,]*(?:\.\d+)?|[%,;:()]|[^\W\d_]+(?:['’][^\W_]+)?")
 _BREAKS = frozenset(",;:()")
-_MONTHS = frozenset(
-    words("January February March April May June July August September October November December")
-)
+_MONTHS = frozenset(words(" ".join(MONTHS)))
 _FROM_TO = frozenset("from to until till since before after".split())
 _ASIDE = frozenset("in on at during since after before near with within between among as".split())
 _FOLLOWING = 4  # words after "may" that it is said of,

@@ -9,23 +9,19 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from index.words import words
-from rag.text.values import SPELLED, names
+from rag.text.numerals import MONTHS, RUSSIAN_SCALES, SCALES, SPELLED
+from rag.text.values import names
 
+_TIMES = {**SCALES, **RUSSIAN_SCALES}
 _NUMBER = re.compile(
-    r"(\d[\d,]*(?:\.\d+)?)\s?(thousand|million|billion|trillion|万|亿|тыс|млн|млрд)?"
+    r"(\d[\d,]*(?:\.\d+)?)\s?(" + "|".join(_TIMES) + r")?"
     r"|([一二三四五六七八九十两百千万]{1,4})(?=[个次轮名位人项年月日天周小分])"
     r"|\b("
     + "|".join(word for word in SPELLED if word.isascii() and word not in ("one", "once", "zero"))
     + r")\b",
     re.I,
 )
-_TIMES = {
-    "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12, "万": 1e4, "亿": 1e8,
-    "тыс": 1e3, "млн": 1e6, "млрд": 1e9,
-}  # fmt: skip
-_MONTHS = (
-    "january february march april may june july august september october november december".split()
-)
+_MONTHS = tuple(month.lower() for month in MONTHS)
 _MONTH_OF = {month[:3]: month for month in _MONTHS} | {"sept": "september"}
 _ISO_DATE = re.compile(r"\b(\d{4})-(\d{2})(?:-(\d{2}))?\b")
 _TITLES = frozenset(

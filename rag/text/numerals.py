@@ -1,0 +1,43 @@
+"""Months, number words, ordinals and scales: each stands here once (English; Chinese and Russian scales)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+MONTHS = tuple(
+    "January February March April May June July August September October November December".split()
+)
+MONTH_STEMS = tuple(month[:3].lower() for month in MONTHS)
+"""``jan`` .. ``dec``."""
+
+CARDINALS: Mapping[str, str] = {
+    word: str(number)
+    for number, word in enumerate(
+        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
+        "fifteen sixteen seventeen eighteen nineteen twenty".split()
+    )
+} | dict(
+    zip(
+        "thirty forty fifty sixty seventy eighty ninety".split(),
+        "30 40 50 60 70 80 90".split(),
+        strict=True,
+    )
+)
+SPELLED: Mapping[str, str] = {
+    **CARDINALS,
+    **{"hundred": "100", "dozen": "12", "once": "1", "twice": "2", "两": "2"},
+    **{word: str(number) for number, word in enumerate("一二三四五六七八九十", start=1)},
+}
+"""A number word, in small letters, and its figures."""
+
+ORDINALS: Mapping[str, str] = {
+    word: str(number)
+    for number, word in enumerate(
+        "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split(),
+        start=1,
+    )
+}
+SCALES: Mapping[str, float] = {
+    "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12, "万": 1e4, "亿": 1e8,
+}  # fmt: skip
+RUSSIAN_SCALES: Mapping[str, float] = {"тыс": 1e3, "млн": 1e6, "млрд": 1e9}
