@@ -30,7 +30,8 @@ class Home:
     """A home folder, opened for reading when it is first asked; a context manager.
 
     ``choices`` are the pipeline's: ``effort``, ``quotes``, ``passages``, ``least_confidence``. A
-    calibration of the index is in force. May be asked from several threads, and beside other processes.
+    calibration of the index is in force. May be asked from several threads, and beside other processes;
+    ``index`` only while nobody asks it.
     """
 
     def __init__(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from functools import partial
@@ -64,11 +65,15 @@ def shared() -> Path:
 
 @pytest.fixture(scope="session")
 def seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home with the seed documents, built once by the real command with the real models."""
+    """A home with the seed documents, built once by the real command with the real models.
+
+    Tests share it and leave things in it; ``untouched`` beside it is as it was built.
+    """
     from tests.commands import citeback
 
     home = tmp_path_factory.mktemp("seeded") / "home"
     ran = citeback("index", SEEDS, "--json", home=home)
     assert ran.returncode == 0, ran.stderr
     assert json.loads(ran.stdout)["new"] == len(list(SEEDS.glob("0*.md")))
+    shutil.copytree(home, home.parent / "untouched")
     return home

@@ -11,7 +11,7 @@ from index.errors import Unreadable
 from index.loaders.dates import stated_date
 from index.loaders.depth import too_deep
 from index.loaders.encodings import decode
-from index.loaders.line_groups import KNOWN, groups_of, speaks_of_groups
+from index.loaders.line_groups import KNOWN, every_pair, groups_of, speaks_of_groups
 from index.loaders.parts import Remark
 from index.passages import Source
 from index.rights import DEFAULT
@@ -74,7 +74,7 @@ def _line(
 
 
 def _record(line: str) -> dict[str, Any]:
-    record = json.loads(line)
+    record = json.loads(line, object_pairs_hook=every_pair)
     if not isinstance(record, dict):
         raise ValueError("expected an object with _id and text")
     for name in ("_id", "text"):

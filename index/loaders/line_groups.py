@@ -19,12 +19,12 @@ from index.rights import ADMINISTRATORS, DEFAULT
 
 KNOWN = ("_id", "text", "title", "date", "url", "groups", "language", "lang")
 _ONLY = "only administrators may read it behind a login"
-_MISSPELT = 2  # letters wrong, missing, too many or changed places, at most
+_MISSPELT = 1  # letters wrong, missing, too many or changed places: two make "groups" of "crops"
+_LONGEST = 200  # characters of a key, and of where it stands, that are looked at and remembered
+REPEATED = "\N{NULL}"  # what is put behind a key whose value a later one of the same name replaces
 # Keys as they may stand in a line that is no JSON: in any quotes, or in none.
-_KEYS = re.compile(r"""["']?([^\W\d_][\w .\\-]{0,80})["']?\s*[:=]""")
-_NAMES = frozenset(
-    "name key field property type label attribute".split()
-)  # {"name": "groups", ...}
+_KEYS = re.compile(r"""["'“”«»]?([^\W\d_][\w .\\-]{0,80})["'“”«»]?\s*[:=]""")
+_KEY_INSIDE = re.compile(r"""["']groups?["']\s*:""")  # in a string that would be JSON
 # Letters of other scripts that look like those of "groups": Cyrillic, Greek, small variants and capitals.
 _LOOKS_LIKE = str.maketrans(
     {"ԍ": "g", "ɡ": "g", "г": "r", "о": "o", "ο": "o", "օ": "o", "у": "u", "υ": "u", "ս": "u"}
@@ -34,7 +34,8 @@ _LOOKS_LIKE = str.maketrans(
 _GROUP = re.compile(r"gr[ou]{1,2}p|^grps?$")  # also in German, French, Spanish, Italian, ...
 # Other names that people give to who may read something; none of them is read.
 _RIGHTS = re.compile(
-    r"acls?|access(?:controls?|levels?|lists?|groups?)?|permissions?|roles|teams|readers?|audiences?|visibility"
+    r"\w{0,6}acl|acl(?:s|read|write|entries|list)|rights|(?:visible|readable|viewable)(?:to|by)|can(?:view|read)"
+    r"|accesscontrollist|accesspolicy|permissionlevel|access(?:controls?|levels?|lists?|groups?)?|permissions?|roles|teams|readers?|audiences?|visibility"
     r"|allowed(?:to|for|users?|readers?|roles?)?|restricted(?:to)?|confidential(?:ity)?|groupes?|berechtigung(?:en)?"
     r"|rechte|rollen|permisos?|права|доступ|группы?|роли|权限|组|群组|用户组|可见性|角色"
 )
@@ -46,9 +47,12 @@ def speaks_of_groups(line: str) -> bool:
     Also where the line can't be read: what it would have said of groups counts all the same.
     """
     try:
-        record = json.loads(line)
+        record = json.loads(line, object_pairs_hook=every_pair)
     except (ValueError, RecursionError):
-        return any("\\" in key or _is_groups(key) for key in _KEYS.findall(line))
+        said = "group" in line.casefold()
+        return said or any("\\" in key or _like_groups(key) for key in _KEYS.findall(line))
+    if isinstance(record, str):
+        record = _of_json(record)
     if isinstance(record, dict) and "groups" in record:
         return True
     return next(_misplaced(record), None) is not None
@@ -61,6 +65,8 @@ def groups_of(
 
     ``of_many`` says that lines of its corpus speak of groups.
     """
+    if f"groups{REPEATED}" in record:
+        return _closed("groups stands twice in it")
     named = "groups" in record
     # Beside groups that are named, "readers" may be anything.
     odd = (key for key in _misplaced(record) if not (named and _RIGHTS.fullmatch(key)))
@@ -68,8 +74,6 @@ def groups_of(
         return _closed(f"{misplaced[:60]!r} is not read, and looks like groups")
     if not named:
         return ((DEFAULT,) if of_many else ()), None
-    if _twice(line):
-        return _closed("groups stands twice in it")
     return _read(record["groups"])
 
 
@@ -97,44 +101,55 @@ def _unseen(group: str) -> bool:
     return any(unicodedata.category(each) in ("Cc", "Cf", "Cs") for each in group)
 
 
-def _twice(line: str) -> bool:
-    """Whether an object in a line has groups more than once: JSON's own reader keeps the last in silence."""
-    found = False
+def every_pair(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object of JSON with all that stands in it: JSON's own reader keeps the last of a name in silence.
 
-    def pairs(each: list[tuple[str, Any]]) -> None:
-        nonlocal found
-        found = found or [key for key, _ in each].count("groups") > 1
-
-    if line.count("groups") + line.count("\\") > 1:  # most lines are not read twice
-        json.loads(line, object_pairs_hook=pairs)
+    For ``json.loads(..., object_pairs_hook=every_pair)``; earlier ones have ``REPEATED`` behind their names.
+    """
+    found: dict[str, Any] = {}
+    for key, value in reversed(pairs):
+        while key in found:
+            key += REPEATED
+        found[key] = value
     return found
 
 
 def _misplaced(record: object) -> Iterator[str]:
     """The keys that look like groups where nobody reads them: misspelt, in another script, or further inside.
 
-    However deep, in objects and lists; also where it is the name of a field: ``{"name": "groups"}``.
+    However deep, in objects, lists, and JSON in a string; also where it is the name of a field:
+    ``{"name": "groups"}``, ``["groups", ["board"]]``.
     """
     inside: list[tuple[str, object]] = [("", record)]
     while inside:
         path, value = inside.pop()
         for key, inner in _held(value):
-            own = f"{path}.{key}".strip(".")
-            if (path and key == "groups") or _like_groups(key):
+            if not path and key in KNOWN and isinstance(inner, str):
+                continue  # a text may say what it likes
+            own = f"{path}.{key[:_LONGEST]}".strip(".")[:_LONGEST]
+            if (path and key == "groups") or _like_groups(key[:_LONGEST]):
                 yield own
-            elif path and key.casefold() in _NAMES and isinstance(inner, str) and _is_groups(inner):
-                yield f"{own}: {inner}"
+            elif isinstance(inner, str) and inner.strip().casefold() == "groups":
+                yield f"{own}: groups".lstrip(": ")
             inside.append((own or "[]", inner))
 
 
 def _held(value: object) -> Sequence[tuple[str, object]]:
+    if isinstance(value, str):
+        value = _of_json(value)
     if isinstance(value, dict):
         return list(value.items())
     return [("", each) for each in value] if isinstance(value, list) else []
 
 
-def _is_groups(word: str) -> bool:
-    return word == "groups" or _like_groups(word)
+def _of_json(text: str) -> object:
+    """What a string that is JSON itself holds; None for any other."""
+    if text.lstrip()[:1] not in ("{", "["):
+        return None
+    try:
+        return json.loads(text, object_pairs_hook=every_pair)
+    except (ValueError, RecursionError):
+        return {"unread.groups": None} if _KEY_INSIDE.search(text) else None
 
 
 @lru_cache(maxsize=4096)

@@ -104,3 +104,11 @@ def test_words_parted_at_a_line_end_are_joined() -> None:
 def test_what_cannot_be_read_is_named(data: bytes, reason: str) -> None:
     with pytest.raises(Unreadable, match=reason):
         list(load(data, "a.pdf"))
+
+
+def test_a_title_that_is_no_text_costs_nothing_but_itself() -> None:
+    """Half a character in it, in UTF-16."""
+    titled = making.pdf().replace(b"/Title (Ships at the bar)", b"/Title <FEFFD8000054>")
+    (found,) = load(titled, "ships.pdf")
+    assert isinstance(found, Source)
+    assert found.title == "Ships at the bar"  # as its first heading says

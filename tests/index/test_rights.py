@@ -148,6 +148,11 @@ def test_a_key_that_looks_like_groups_closes_its_source_wherever_it_stands(
         {"m": {"tags": [1, [{"groups": ["board"]}]]}},
         {"m": {"n": {"o": {"p": {"groups": ["board"]}}}}},  # deeper than anybody looks
         {"metadata": [{"name": "groups", "value": ["board"]}]},
+        {"metadata": '{"groups": ["board"]}'},  # JSON in a string
+        {"metadata": '{"groups": ["board"'},
+        {"pairs": [["groups", ["board"]]]},
+        {"field": "groups", "value": ["board"]},
+        {"access_control_list": ["board"]},
         {"acl": 1, "Groups": ["board"], "groups": ["staff"]},  # behind a key that is excused
         {"grp": ["board"]},
         {"\u0262\u0280\u1d0f\u1d1c\u1d18\ua731": ["board"]},  # small capitals
@@ -173,6 +178,9 @@ def test_groups_where_nobody_reads_them_or_that_nobody_can_name_close_their_sour
         "{'_id': 'a', 'text': 'It froze.', 'groups': ['board']}",
         '{_id: "a", text: "It froze.", groups: ["board"]}',
         '{"_id": "a", "text": "It froze.", "groups": ["board"]',
+        "{\u201c_id\u201d: \u201ca\u201d, \u201cgroups\u201d: [\u201cboard\u201d]}",
+        '"{\\"_id\\": \\"a\\", \\"groups\\": [\\"board\\"]}"',
+        '{"_id": "a", "text": "It froze.", "groups" ["board"]}',
         '{"_id": "a", "text": "It froze.", "gr\\u006fups": ["board"]',
     ],
 )
@@ -182,6 +190,30 @@ def test_whatever_shape_a_line_has_its_corpus_knows_of_groups(
     (docs / "c.jsonl").write_text(f"{unread}\n{json.dumps({'_id': 'b', 'text': 'It thawed.'})}")
     assert library.sync([docs]).failed == 1
     assert library.sources()[0].groups == (DEFAULT,)
+
+
+def test_a_key_that_is_repeated_hides_nothing(library: Library, docs: Path) -> None:
+    line = '{"_id": "a", "text": "It froze.", "meta": {"groups": ["board"]}, "meta": {"v": 1}}'
+    (docs / "c.jsonl").write_text(line)
+    library.sync([docs])
+    assert library.sources()[0].groups == (ADMINISTRATORS,)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        {"publisher": {"name": "Penguin Group"}},
+        {"entities": [{"name": "drops"}, {"name": "troops"}]},
+        {"crops": 1, "props": 2, "grounds": 3, "gross": 4},
+        {"title": '{"groups": "in a title"}'},
+    ],
+)
+def test_words_that_are_like_groups_by_chance_close_nothing(
+    library: Library, docs: Path, line: dict[str, object]
+) -> None:
+    (docs / "c.jsonl").write_text(json.dumps({"_id": "a", "text": "It froze.", **line}))
+    library.sync([docs])
+    assert library.sources()[0].groups == ()
 
 
 @pytest.mark.parametrize("key", ["topic", "author", "access_date", "category", "grow", "role"])

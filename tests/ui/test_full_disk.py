@@ -27,8 +27,8 @@ ROOM = 8 << 20
 
 @pytest.fixture
 def start(seeded: Path, tmp_path: Path) -> Path:
-    """What the disk of a test holds at first: a copy of the seeded home."""
-    return Path(shutil.copytree(seeded, tmp_path / "start"))
+    """What the disk of a test holds at first: a copy of the seeded home, without what other tests left."""
+    return Path(shutil.copytree(seeded.parent / "untouched", tmp_path / "start"))
 
 
 @pytest.fixture

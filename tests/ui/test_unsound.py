@@ -61,6 +61,12 @@ def test_what_is_no_host_is_refused_at_every_route(
             assert (got.status_code, list(got.json())) == (400, ["error"]), path
 
 
+def test_a_host_is_never_a_list(app: FastAPI, capfd: pytest.CaptureFixture[str]) -> None:
+    with quietly(app, capfd) as url:
+        got = httpx.get(url, headers=[(b"Host", b"localhost:80, portal.example")])
+        assert got.status_code == 400
+
+
 @pytest.mark.parametrize(
     ("header", "word"),
     [("X-Forwarded-Proto", "ht tp"), ("X-Forwarded-Proto", "ö"), ("X-Forwarded-Port", "x")],

@@ -29,7 +29,7 @@ _NUMBERS = re.compile(r"[0-9.]+")
 class SoundHosts:
     """Refuses what is no host where the host is said, before anybody makes an address of it.
 
-    Proxies join several values with commas: each has to be one.
+    Proxies join several values with commas, but never in ``Host``: each has to be one.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -58,7 +58,10 @@ def _unsound(headers: Headers) -> str | None:
 
 
 def _said(headers: Headers, name: str) -> list[str]:
-    parts = (part.strip(" \t") for value in headers.getlist(name) for part in value.split(","))
+    values = headers.getlist(name)
+    if name == "host":  # that is never a list
+        return values
+    parts = (part.strip(" \t") for value in values for part in value.split(","))
     return [part for part in parts if part]
 
 

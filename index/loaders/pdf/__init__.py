@@ -7,6 +7,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from itertools import islice
 from typing import Any
@@ -43,7 +44,7 @@ def load(data: bytes, source_id: str) -> Iterator[Yielded]:
         raise Unreadable(_why(str(error))) from error
     try:
         pages, pictures, lost = _pages(document)
-        said = document.get_metadata_dict()
+        said = dict(_metadata(document))
     finally:
         document.close()
     if not any(page.words for page in pages):
@@ -59,6 +60,13 @@ def load(data: bytes, source_id: str) -> Iterator[Yielded]:
         yield f"{source_id} p. {_listed(pictures)}", Unreadable(_SCANNED)
     if lost:
         yield f"{source_id} p. {_listed(lost)}", Unreadable(_LOST)
+
+
+def _metadata(document: Any) -> Iterator[tuple[str, str]]:
+    """What the document says of itself, without what is no text: half a character in a title."""
+    for key in document.METADATA_KEYS:
+        with suppress(UnicodeDecodeError):
+            yield key, document.get_metadata_value(key)
 
 
 def words_shown(page: Any) -> list[Word]:
