@@ -59,8 +59,8 @@ def _unsound(headers: Headers) -> str | None:
 
 def _said(headers: Headers, name: str) -> list[str]:
     values = headers.getlist(name)
-    if name == "host":  # that is never a list
-        return values
+    if name == "host":  # that is never a list; an empty one is refused by ``KnownHosts``
+        return [value for value in values if value]
     parts = (part.strip(" \t") for value in values for part in value.split(","))
     return [part for part in parts if part]
 
