@@ -20,7 +20,11 @@ PAGES = sorted(
     for path in (*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"))
     if path.name != "CHANGELOG.md"
 )
-VERBS = {path.stem for path in (ROOT / "ui" / "commands").glob("[a-z]*.py")}
+VERBS = {
+    path.stem
+    for path in (ROOT / "ui" / "commands").glob("[a-z]*.py")
+    if "\ndef run(" in path.read_text("utf-8")
+}
 LONGEST_README = 120  # lines
 
 

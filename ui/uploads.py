@@ -170,7 +170,8 @@ class Uploads:
             except Exception as error:  # the sync failed, not they: the next one takes them in
                 self._keep(waiting, _reason(error))
                 continue
-            self._kept.clear()
+            else:
+                self._kept.clear()
             self._remove([source for source in became if became[source].state == "failed"])
             for source, outcome in became.items():
                 self._note(source, outcome)

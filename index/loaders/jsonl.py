@@ -11,7 +11,7 @@ from index.errors import Unreadable
 from index.loaders.dates import stated_date
 from index.loaders.depth import too_deep
 from index.loaders.encodings import decode
-from index.loaders.line_groups import KNOWN, every_pair, groups_of, speaks_of_groups
+from index.loaders.line_groups import KNOWN, REPEATED, every_pair, groups_of, speaks_of_groups
 from index.loaders.parts import Remark
 from index.passages import Source
 from index.rights import DEFAULT
@@ -34,7 +34,7 @@ class _Corpus:
 
     def note(self, record: Mapping[str, Any], groups: Sequence[str]) -> None:
         self.unnamed += DEFAULT in groups
-        for key in record.keys() - set(KNOWN):
+        for key in {key.rstrip(REPEATED) for key in record} - set(KNOWN):
             self.unknown[key] = self.unknown.get(key, 0) + 1
 
 
@@ -56,7 +56,7 @@ def _line(
 ) -> Iterator[Source | Remark | tuple[str, Unreadable]]:
     try:
         record = _record(line)
-        groups, remark = groups_of(record, line, of_many=corpus.speaks_of_groups)
+        groups, remark = groups_of(record, of_many=corpus.speaks_of_groups)
         source = _source(record, groups)
         if source.id in corpus.seen:
             raise ValueError(f"_id {source.id!r} stands twice in this file")

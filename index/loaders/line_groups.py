@@ -21,7 +21,7 @@ KNOWN = ("_id", "text", "title", "date", "url", "groups", "language", "lang")
 _ONLY = "only administrators may read it behind a login"
 _MISSPELT = 1  # letters wrong, missing, too many or changed places: two make "groups" of "crops"
 _LONGEST = 200  # characters of a key, and of where it stands, that are looked at and remembered
-REPEATED = "\N{NULL}"  # what is put behind a key whose value a later one of the same name replaces
+REPEATED = "\N{NULL}"  # what is put behind a key that stands twice in an object
 # Keys as they may stand in a line that is no JSON: in any quotes, or in none.
 _KEYS = re.compile(r"""["'“”«»]?([^\W\d_][\w .\\-]{0,80})["'“”«»]?\s*[:=]""")
 _KEY_INSIDE = re.compile(r"""["']groups?["']\s*:""")  # in a string that would be JSON
@@ -35,7 +35,8 @@ _GROUP = re.compile(r"gr[ou]{1,2}p|^grps?$")  # also in German, French, Spanish,
 # Other names that people give to who may read something; none of them is read.
 _RIGHTS = re.compile(
     r"\w{0,6}acl|acl(?:s|read|write|entries|list)|rights|(?:visible|readable|viewable)(?:to|by)|can(?:view|read)"
-    r"|accesscontrollist|accesspolicy|permissionlevel|access(?:controls?|levels?|lists?|groups?)?|permissions?|roles|teams|readers?|audiences?|visibility"
+    r"|access(?:controls?|controllist|policy|levels?|lists?|groups?)?|permissions?|permissionlevel"
+    r"|roles|teams|readers?|audiences?|visibility"
     r"|allowed(?:to|for|users?|readers?|roles?)?|restricted(?:to)?|confidential(?:ity)?|groupes?|berechtigung(?:en)?"
     r"|rechte|rollen|permisos?|права|доступ|группы?|роли|权限|组|群组|用户组|可见性|角色"
 )
@@ -58,9 +59,7 @@ def speaks_of_groups(line: str) -> bool:
     return next(_misplaced(record), None) is not None
 
 
-def groups_of(
-    record: Mapping[str, Any], line: str, *, of_many: bool
-) -> tuple[tuple[str, ...], str | None]:
+def groups_of(record: Mapping[str, Any], *, of_many: bool) -> tuple[tuple[str, ...], str | None]:
     """Who may read a line's source, and what to say of that: closed where it can't be told.
 
     ``of_many`` says that lines of its corpus speak of groups.
@@ -104,32 +103,39 @@ def _unseen(group: str) -> bool:
 def every_pair(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     """An object of JSON with all that stands in it: JSON's own reader keeps the last of a name in silence.
 
-    For ``json.loads(..., object_pairs_hook=every_pair)``; earlier ones have ``REPEATED`` behind their names.
+    For ``json.loads(..., object_pairs_hook=every_pair)``; all values of a repeated name lie under it with
+    ``REPEATED`` behind.
     """
-    found: dict[str, Any] = {}
-    for key, value in reversed(pairs):
-        while key in found:
-            key += REPEATED
-        found[key] = value
+    found = dict(pairs)
+    if len(found) == len(pairs):
+        return found
+    every: dict[str, list[Any]] = {}
+    for key, value in pairs:
+        every.setdefault(key, []).append(value)
+    repeated = {key: values for key, values in every.items() if len(values) > 1}
+    for key, values in repeated.items():
+        found[key + REPEATED] = [*values, found.get(key + REPEATED)]
     return found
 
 
 def _misplaced(record: object) -> Iterator[str]:
     """The keys that look like groups where nobody reads them: misspelt, in another script, or further inside.
 
-    However deep, in objects, lists, and JSON in a string; also where it is the name of a field:
-    ``{"name": "groups"}``, ``["groups", ["board"]]``.
+    However deep, in objects, lists, and JSON in a string; also where it is the name of a field inside, beside
+    a list: ``{"name": "groups", "value": ["board"]}``, ``["groups", ["board"]]``.
     """
     inside: list[tuple[str, object]] = [("", record)]
     while inside:
         path, value = inside.pop()
-        for key, inner in _held(value):
+        held = _held(value)
+        beside_list = bool(path) and any(isinstance(inner, list) for _, inner in held)
+        for key, inner in held:
             if not path and key in KNOWN and isinstance(inner, str):
                 continue  # a text may say what it likes
             own = f"{path}.{key[:_LONGEST]}".strip(".")[:_LONGEST]
             if (path and key == "groups") or _like_groups(key[:_LONGEST]):
                 yield own
-            elif isinstance(inner, str) and inner.strip().casefold() == "groups":
+            elif beside_list and isinstance(inner, str) and inner.strip().casefold() == "groups":
                 yield f"{own}: groups".lstrip(": ")
             inside.append((own or "[]", inner))
 

@@ -151,7 +151,7 @@ def test_a_key_that_looks_like_groups_closes_its_source_wherever_it_stands(
         {"metadata": '{"groups": ["board"]}'},  # JSON in a string
         {"metadata": '{"groups": ["board"'},
         {"pairs": [["groups", ["board"]]]},
-        {"field": "groups", "value": ["board"]},
+        {"metadata": {"field": "groups", "value": ["board"]}},
         {"access_control_list": ["board"]},
         {"acl": 1, "Groups": ["board"], "groups": ["staff"]},  # behind a key that is excused
         {"grp": ["board"]},
@@ -206,6 +206,7 @@ def test_a_key_that_is_repeated_hides_nothing(library: Library, docs: Path) -> N
         {"entities": [{"name": "drops"}, {"name": "troops"}]},
         {"crops": 1, "props": 2, "grounds": 3, "gross": 4},
         {"title": '{"groups": "in a title"}'},
+        {"category": "groups", "tags": ["algebra"]},
     ],
 )
 def test_words_that_are_like_groups_by_chance_close_nothing(
