@@ -22,8 +22,8 @@ import pytest
 from tests.commands import citeback, serving
 from tests.conftest import ROOT, SEEDS
 from tests.ui.examples import not_found
-from ui.conversations import Conversations
-from ui.feedback import Feedback, FeedbackStore
+from ui.storage.conversations import Conversations
+from ui.storage.feedback import Feedback, FeedbackStore
 
 
 @pytest.fixture

@@ -14,10 +14,9 @@ from pathlib import Path
 
 from index.errors import CannotRun, DiskFull
 from index.stores.database import has_room, room_on_disk
-from ui.plain import plain
+from ui.commands.exit_codes import CANNOT_RUN, DONE, STOPPED
 from ui.settings import Settings, environment_settings
-
-DONE, NOT_AS_ASKED, CANNOT_RUN, STOPPED = 0, 1, 2, 130
+from ui.terminal.escaping import plain
 
 _FIT = "fit the confidence an answer needs to the documents that are indexed"
 _CALIBRATING = (

@@ -7,7 +7,6 @@ from dataclasses import asdict
 
 from index.passages import Hit, Place, SourceSummary
 from rag.answer import Answer
-from ui.syncing import SyncState
 
 Json = dict[str, object]
 
@@ -28,19 +27,6 @@ def search_json(question: str, hits: Iterable[Hit]) -> Json:
 def source_json(summary: SourceSummary) -> Json:
     """What is indexed of one source."""
     return asdict(summary)
-
-
-def sync_state_json(state: SyncState, coverage: float) -> Json:
-    """What the index is doing, and what the last sync did."""
-    return {
-        "running": state.running,
-        "doing": state.step.doing if state.step else None,
-        "done": state.step.done if state.step else 0,
-        "total": state.step.total if state.step else 0,
-        "coverage": round(coverage, 4),
-        "summary": asdict(state.summary) if state.summary else None,
-        "problem": state.problem,
-    }
 
 
 def _hit_json(rank: int, hit: Hit) -> Json:

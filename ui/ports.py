@@ -9,13 +9,6 @@ from index.passages import Hit, Source, SourceSummary
 from index.rights import Rights
 from index.scope import Scope
 from rag.answer import Answer, Turn
-from ui.feedback import Feedback
-
-
-class KeepsFeedback(Protocol):
-    """Keeps what people say of answers; ``keep`` returns the number it got."""
-
-    def keep(self, feedback: Feedback) -> int: ...
 
 
 class Library(Protocol):

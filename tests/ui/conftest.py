@@ -9,7 +9,7 @@ from playwright.sync_api import Browser as Chromium
 from tests.ui.browsing import Browser, chromium_path, started
 from tests.ui.examples import Script, app_over, script, shelf
 from tests.ui.serving import served
-from ui.conversations import Conversations
+from ui.storage.conversations import Conversations
 
 
 @pytest.fixture(scope="module")

@@ -14,9 +14,9 @@ from index.rights import Rights
 from index.scope import Scope
 from rag.answer import Answer, Citation, Claim, Disagreement, Reading, Turn
 from tests.ui.serving import built
-from ui.conversations import Conversations
-from ui.http import create_app
 from ui.ports import Library
+from ui.server.application import create_app
+from ui.storage.conversations import Conversations
 
 AWKWARD_ID = "notes/a b/Ünïcode #1? 100%.md"
 _FILLER = "\n".join(f"Line {number} says nothing of interest." for number in range(120))

@@ -17,13 +17,13 @@ from tests.fakes import WordEmbedder
 from tests.index.making import pdf
 from tests.ui.examples import HOSTILE, Script, not_found, quoted
 from tests.ui.serving import built, served
-from ui.admin import Administration, EvalRun
-from ui.conversations import Conversations
-from ui.feedback import FeedbackStore
-from ui.http import create_app
-from ui.line import Line
-from ui.syncing import Syncing
-from ui.uploads import Uploads
+from ui.admin.page import Administration, EvalRun
+from ui.answering.request_queue import Line
+from ui.indexing.background_sync import Syncing
+from ui.server.application import create_app
+from ui.storage.conversations import Conversations
+from ui.storage.feedback import FeedbackStore
+from ui.storage.uploads import Uploads
 
 HOW_LONG, WHEN, LIFE = (
     "How long was the call?",

@@ -13,10 +13,10 @@ from index.syncing.sync import Step
 from tests.index.making import pdf
 from tests.ui.examples import script
 from tests.ui.serving import built
-from ui.admin import Administration, EvalRun
-from ui.conversations import Conversations
-from ui.http import create_app
-from ui.syncing import Syncing, SyncState
+from ui.admin.page import Administration, EvalRun
+from ui.indexing.background_sync import Syncing, SyncState
+from ui.server.application import create_app
+from ui.storage.conversations import Conversations
 from ui.texts import ENGLISH, texts_for
 
 pytestmark = pytest.mark.filterwarnings("ignore:The copy keyword is deprecated")

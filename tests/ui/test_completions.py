@@ -26,9 +26,9 @@ from tests.ui.examples import (
     shelf,
 )
 from tests.ui.serving import built, served
-from ui.http import create_app
-from ui.line import Line
-from ui.viewer import source_url
+from ui.answering.request_queue import Line
+from ui.server.application import create_app
+from ui.viewer.source_page import source_url
 
 TRICKY = replace(
     quoted("Tricky?", cite(HOSTILE, HOSTILE.text, 1), cite(CALL, "# The call", 2)),

@@ -21,13 +21,13 @@ from tests.ui.examples import HOW_LONG, fresh, script, shelf
 from tests.ui.serving import built, served
 from tests.ui.test_limits import all_of, connected
 from tests.ui.test_rights import BOSS, PORTAL
-from ui.access import Access
-from ui.http import create_app
-from ui.punctual import FRAMING, PunctualProtocol
-from ui.routes.guarding import LARGEST_BODY
-from ui.slicing import LINGERS_BYTES, SLICE
-from ui.syncing import Syncing
-from ui.uploads import Uploads
+from ui.access.policy import Access
+from ui.http.body_limits import LARGEST_BODY
+from ui.http.connection_limits import FRAMING, PunctualProtocol
+from ui.http.connection_reading import LINGERS_BYTES, SLICE
+from ui.indexing.background_sync import Syncing
+from ui.server.application import create_app
+from ui.storage.uploads import Uploads
 
 pytestmark = [
     pytest.mark.filterwarnings("ignore:.*no_silent_downcasting"),

@@ -19,13 +19,13 @@ from index.library import Library
 from tests.commands import citeback, serving
 from tests.ui.examples import fresh, script, shelf
 from tests.ui.serving import built, served
-from ui.access import Access
-from ui.examining import examined
-from ui.handing_over import hand_over_doctor
-from ui.http import create_app
-from ui.person import Portal
-from ui.sync_door import TOKEN_HEADER
-from ui.syncing import Syncing
+from ui.access.identification import Portal
+from ui.access.policy import Access
+from ui.indexing.background_sync import Syncing
+from ui.indexing.delegation import hand_over_doctor
+from ui.indexing.doctor_report import examined
+from ui.indexing.sync_endpoint import TOKEN_HEADER
+from ui.server.application import create_app
 
 PORTAL = Access(portal=Portal("X-User", None, "secret of the proxy"))
 

@@ -15,9 +15,9 @@ import pytest
 from index.errors import IndexProblem
 from tests.ui.examples import HOW_LONG, Script, disagreeing, fresh, script, shelf
 from tests.ui.serving import built, served
-from ui.http import create_app
-from ui.line import Line
-from ui.routes.guarding import BodyLimit
+from ui.answering.request_queue import Line
+from ui.http.body_limits import BodyLimit
+from ui.server.application import create_app
 
 EVENTS = {"Accept": "text/event-stream", "Content-Type": "application/json"}
 

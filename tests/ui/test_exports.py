@@ -27,12 +27,12 @@ from tests.ui.examples import (
     script,
     shelf,
 )
-from ui.conversation import Exchange, Exchanges
-from ui.conversations import Conversation, Conversations
+from ui.access.identification import COOKIE
 from ui.exports import as_json
 from ui.exports.markdown import as_markdown
 from ui.exports.word import as_word
-from ui.person import COOKIE
+from ui.storage.conversations import Conversation, Conversations
+from ui.storage.exchanges import Exchange, Exchanges
 from ui.texts import ENGLISH
 
 pytestmark = pytest.mark.filterwarnings("ignore:The copy keyword is deprecated")

@@ -20,8 +20,8 @@ from tests.commands import citeback
 from tests.ui.browsing import Browser
 from tests.ui.examples import HOW_LONG, disagreeing, fresh, not_found, script, shelf
 from tests.ui.serving import built, served
-from ui.feedback import FILE, Feedback, FeedbackStore
-from ui.http import create_app
+from ui.server.application import create_app
+from ui.storage.feedback import FILE, Feedback, FeedbackStore
 
 
 @pytest.fixture

@@ -18,10 +18,10 @@ from rag.answer import Agreement, Answer, Disagreement, Reading
 from tests.ui.browsing import Browser
 from tests.ui.examples import Script, Shelf, cite, not_found, quoted
 from tests.ui.serving import built, served
-from ui.admin import Administration, EvalRun
-from ui.conversations import Conversations
-from ui.feedback import FeedbackStore
-from ui.http import create_app
+from ui.admin.page import Administration, EvalRun
+from ui.server.application import create_app
+from ui.storage.conversations import Conversations
+from ui.storage.feedback import FeedbackStore
 
 pytestmark = [
     pytest.mark.filterwarnings("ignore:.*no_silent_downcasting"),

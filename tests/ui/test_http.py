@@ -28,9 +28,9 @@ from tests.ui.examples import (
     shelf,
 )
 from tests.ui.serving import built
-from ui.access import Access
-from ui.http import create_app
-from ui.viewer import source_url
+from ui.access.policy import Access
+from ui.server.application import create_app
+from ui.viewer.source_page import source_url
 
 
 @pytest.fixture(scope="module")

@@ -8,8 +8,8 @@ import pytest
 
 from tests.ui.browsing import Browser
 from tests.ui.examples import CALL, HOW_LONG, SENTENCE, WHERE_TO, WHO, cite, disagreeing, quoted
-from ui.conversation import Exchange, Searched
-from ui.conversations import Conversations
+from ui.storage.conversations import Conversations
+from ui.storage.exchanges import Exchange, Searched
 
 pytestmark = [
     pytest.mark.filterwarnings("ignore:.*no_silent_downcasting"),

@@ -18,12 +18,12 @@ from index.library import Library
 from tests.ui.examples import HOW_LONG, fresh, script, shelf
 from tests.ui.serving import built, served
 from tests.ui.test_origins import routes
-from ui.admin import Administration
-from ui.http import create_app
-from ui.punctual import PunctualProtocol
-from ui.routes.guarding import LARGEST_BODY
-from ui.syncing import Syncing
-from ui.uploads import Uploads
+from ui.admin.page import Administration
+from ui.http.body_limits import LARGEST_BODY
+from ui.http.connection_limits import PunctualProtocol
+from ui.indexing.background_sync import Syncing
+from ui.server.application import create_app
+from ui.storage.uploads import Uploads
 
 pytestmark = [
     pytest.mark.filterwarnings("ignore:.*no_silent_downcasting"),

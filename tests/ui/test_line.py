@@ -9,7 +9,7 @@ from threading import Event, Thread
 
 import pytest
 
-from ui.line import Busy, Job, Line, Waiting
+from ui.answering.request_queue import Busy, Job, Line, Waiting
 
 
 def counting(last: int) -> Callable[[], Generator[int]]:

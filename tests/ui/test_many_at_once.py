@@ -17,8 +17,8 @@ from tests.commands import serving
 from tests.ui.browsing import Browser
 from tests.ui.examples import HOW_LONG, SENTENCE, WHO, fresh, script, shelf
 from tests.ui.serving import built, served
-from ui.http import create_app
-from ui.line import Line
+from ui.answering.request_queue import Line
+from ui.server.application import create_app
 from ui.texts import ENGLISH
 
 pytestmark = [

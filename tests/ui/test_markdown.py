@@ -21,8 +21,8 @@ from tests.ui.browsing import Browser
 from tests.ui.examples import Script, Shelf, cite, fresh, not_found, quoted
 from tests.ui.serving import built, served
 from ui.contract import answer_json
-from ui.http import create_app
-from ui.printing import as_text
+from ui.server.application import create_app
+from ui.terminal.answers import as_text
 
 EVIL = "http://evil.example"
 LURE = Source(

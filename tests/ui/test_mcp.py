@@ -18,7 +18,7 @@ from tests.commands import citeback
 from tests.conftest import ROOT, SEEDS
 from tests.ui.examples import CALL, HOW_LONG, MEMO, disagreeing, fresh, script, shelf
 from tests.ui.serving import built, served
-from ui.http import create_app
+from ui.server.application import create_app
 
 ALASKA = "004_from-phone-call-to-alaska.md"
 

@@ -15,9 +15,9 @@ from tests.conftest import Opens
 from tests.fakes import WordReranker
 from tests.ui.examples import fresh
 from tests.ui.serving import built, served
-from ui.feedback import FeedbackStore
-from ui.http import create_app
-from ui.syncing import Syncing
+from ui.indexing.background_sync import Syncing
+from ui.server.application import create_app
+from ui.storage.feedback import FeedbackStore
 
 # That a conversation holds a question, and that its model is one there is, is in no schema.
 _NO_SCHEMA_SAYS = """

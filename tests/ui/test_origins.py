@@ -19,15 +19,15 @@ from tests.ui.browsing import Browser
 from tests.ui.examples import HOW_LONG, SENTENCE, fresh, script, shelf
 from tests.ui.proxying import portal
 from tests.ui.serving import built, served
-from ui.access import Access
-from ui.admin import Administration
-from ui.feedback import FeedbackStore
-from ui.http import create_app
-from ui.page_door import PageDoor
-from ui.review import create_app as review_app
+from ui.access.policy import Access
+from ui.admin.page import Administration
+from ui.chat.gradio_boundary import PageDoor
+from ui.indexing.background_sync import Syncing
+from ui.review.page import create_app as review_app
 from ui.routes.uploading import PAGE_HEADER
-from ui.syncing import Syncing
-from ui.uploads import Uploads
+from ui.server.application import create_app
+from ui.storage.feedback import FeedbackStore
+from ui.storage.uploads import Uploads
 
 pytestmark = [
     pytest.mark.filterwarnings("ignore:.*no_silent_downcasting"),

@@ -26,10 +26,10 @@ from tests.ui.examples import (
     shelf,
 )
 from tests.ui.serving import built, served
-from ui.conversations import Conversations
-from ui.feedback import FeedbackStore
-from ui.http import create_app
-from ui.layout import mode_line
+from ui.chat.layout import mode_line
+from ui.server.application import create_app
+from ui.storage.conversations import Conversations
+from ui.storage.feedback import FeedbackStore
 from ui.texts import ENGLISH
 
 # Gradio measures its queue with a pandas option that pandas 3 gives up.

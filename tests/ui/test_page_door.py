@@ -17,10 +17,10 @@ from tests.ui.examples import HOW_LONG, SENTENCE, WHO, Script, fresh, script, sh
 from tests.ui.proxying import portal
 from tests.ui.serving import built, served
 from tests.ui.test_rights import BOSS, CLERK, PORTAL
-from ui.access import Access
-from ui.asker import Asker
-from ui.http import create_app
-from ui.talk import Person
+from ui.access.policy import Access
+from ui.answering.asker import Asker
+from ui.chat.session import Person
+from ui.server.application import create_app
 from ui.texts import texts_for
 
 pytestmark = [

@@ -16,7 +16,7 @@ from tests.index.making import pdf
 from tests.ui.browsing import Browser
 from tests.ui.examples import app_over, cite, quoted, script, shelf
 from tests.ui.serving import served
-from ui.framing import frames
+from ui.viewer.highlight_boxes import frames
 
 pytestmark = [
     pytest.mark.filterwarnings("ignore:.*no_silent_downcasting"),

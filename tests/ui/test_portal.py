@@ -13,8 +13,8 @@ from tests.ui.browsing import Browser
 from tests.ui.examples import CALL, HOW_LONG, SENTENCE, disagreeing, fresh, script, shelf
 from tests.ui.proxying import portal, proxied
 from tests.ui.serving import built, served
-from ui.http import create_app
-from ui.viewer import source_url
+from ui.server.application import create_app
+from ui.viewer.source_page import source_url
 
 ROOT = "/team/portal"
 

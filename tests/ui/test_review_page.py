@@ -18,7 +18,7 @@ from eval.curation.reviewing import Review
 from tests.eval.examples import cite
 from tests.ui.browsing import Browser
 from tests.ui.serving import served
-from ui.review import create_app
+from ui.review.page import create_app
 
 BEFORE = "🚢 The call was long. "
 GOLD = "It took 90 minutes."

@@ -22,14 +22,14 @@ from tests.fakes import WordReranker
 from tests.ui.browsing import Browser
 from tests.ui.examples import fresh, script
 from tests.ui.serving import built, served
-from ui.access import Access
-from ui.admin import Administration
-from ui.asker import Admitted, seen_in
-from ui.feedback import FeedbackStore
-from ui.http import create_app
-from ui.person import COOKIE, PROXY_SECRET, Portal
-from ui.syncing import Syncing
-from ui.uploads import Uploads
+from ui.access.identification import COOKIE, PROXY_SECRET, Portal
+from ui.access.policy import Access
+from ui.admin.page import Administration
+from ui.answering.asker import Admitted, seen_in
+from ui.indexing.background_sync import Syncing
+from ui.server.application import create_app
+from ui.storage.feedback import FeedbackStore
+from ui.storage.uploads import Uploads
 
 pytestmark = [
     pytest.mark.filterwarnings("ignore:.*no_silent_downcasting"),

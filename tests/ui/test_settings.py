@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from ui.access import access_of
-from ui.asker import NOBODY, Admitted
-from ui.person import Portal
+from ui.access.identification import Portal
+from ui.access.policy import access_of
+from ui.answering.asker import NOBODY, Admitted
 from ui.settings import Settings, SettingsProblem, read_settings
 
 

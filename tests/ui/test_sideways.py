@@ -19,12 +19,12 @@ from tests.fakes import WordEmbedder, WordReranker
 from tests.ui.examples import fresh
 from tests.ui.serving import built
 from tests.ui.test_rights import BOSS, CLERK, PORTAL, named
-from ui.access import Access
-from ui.admin import Administration
-from ui.asker import EVERYBODY, NOBODY, Admitted
-from ui.http import create_app
-from ui.syncing import Syncing
-from ui.uploads import Uploads
+from ui.access.policy import Access
+from ui.admin.page import Administration
+from ui.answering.asker import EVERYBODY, NOBODY, Admitted
+from ui.indexing.background_sync import Syncing
+from ui.server.application import create_app
+from ui.storage.uploads import Uploads
 
 pytestmark = [
     pytest.mark.filterwarnings("ignore:.*no_silent_downcasting"),

@@ -16,8 +16,8 @@ from index.errors import IndexProblem
 from tests.commands import address, started
 from tests.ui.examples import HOW_LONG, WHERE_TO, fresh, script, shelf
 from tests.ui.serving import built
-from ui.http import create_app
-from ui.line import Line
+from ui.answering.request_queue import Line
+from ui.server.application import create_app
 
 ASKED = json.dumps({"question": "Who warned about commitment overload?"})
 JSON = {"Content-Type": "application/json"}

@@ -11,8 +11,8 @@ from index.passages import Source
 from index.scope import Scope
 from rag.answer import Answer
 from tests.ui.examples import Shelf, cite, not_found, quoted
-from ui.asker import Asker, seen_in
-from ui.suggestions import Offers, Suggestions
+from ui.answering.asker import Asker, seen_in
+from ui.chat.suggested_questions import Offers, Suggestions
 
 TOWN = Source("town.md", "The old bridge was opened in 1932. It is red.", "The town")
 BOARD = Source(

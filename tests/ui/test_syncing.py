@@ -17,11 +17,11 @@ from index.home import Owner, held_folder, new_token
 from index.library import Library
 from index.syncing.sync import Step
 from tests.ui.serving import served
-from ui.handing_over import hand_over
-from ui.layout import sync_line
-from ui.person import KnowsAskers
-from ui.sync_door import serve_sync
-from ui.syncing import Syncing, SyncState
+from ui.access.identification import KnowsAskers
+from ui.chat.layout import sync_line
+from ui.indexing.background_sync import Syncing, SyncState
+from ui.indexing.delegation import hand_over
+from ui.indexing.sync_endpoint import serve_sync
 from ui.texts import ENGLISH
 
 

@@ -10,16 +10,17 @@ from hypothesis import strategies as st
 from index.passages import Source, SourceSummary
 from rag.answer import Agreement, Answer, Citation, Claim, Disagreement, Highlight, Turn
 from tests.ui.examples import CALL, HOW_LONG, MEMO, WHO, Shelf, cite, disagreeing, not_found, quoted
-from ui.around import Around, around
-from ui.conversation import Exchange, stopped, turns
-from ui.conversations import Conversation
-from ui.evidence import render_evidence, render_sources
-from ui.markup import without_edges
-from ui.printing import as_text
-from ui.rail import render_kept
-from ui.scoping import render_scope
+from ui.chat.conversation import turns
+from ui.chat.evidence import render_evidence, render_sources
+from ui.chat.scope_picker import render_scope
+from ui.chat.sidebar import render_kept
+from ui.chat.transcript import render_exchange
+from ui.html.elements import without_edges
+from ui.storage.conversations import Conversation
+from ui.storage.exchanges import Exchange, stopped
+from ui.terminal.answers import as_text
 from ui.texts import ENGLISH
-from ui.transcript import render_exchange
+from ui.viewer.quote_context import Around, around
 
 SENTENCE = cite(CALL, "The call took about 90 minutes.", 1)
 

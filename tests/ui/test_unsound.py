@@ -20,12 +20,12 @@ from tests.ui.serving import built, served
 from tests.ui.test_limits import all_of, connected
 from tests.ui.test_page_door import Tab
 from tests.ui.test_rights import BOSS, CLERK, PORTAL
-from ui.access import Access
-from ui.http import create_app
-from ui.open_tabs import OpenTabs
-from ui.page_door import PageDoor
-from ui.punctual import PunctualProtocol
-from ui.routes.hosts import ANY, is_host
+from ui.access.policy import Access
+from ui.chat.gradio_boundary import PageDoor
+from ui.chat.tab_limit import OpenTabs
+from ui.http.connection_limits import PunctualProtocol
+from ui.http.hosts import ANY, is_host
+from ui.server.application import create_app
 
 pytestmark = [
     pytest.mark.filterwarnings("ignore:.*no_silent_downcasting"),

@@ -14,11 +14,11 @@ from tests.index.making import packed, pdf
 from tests.ui.browsing import Browser
 from tests.ui.examples import script, shelf
 from tests.ui.serving import built, served
-from ui.conversations import Conversations
-from ui.http import create_app
+from ui.indexing.background_sync import Syncing
 from ui.routes.uploading import PAGE_HEADER
-from ui.syncing import Syncing
-from ui.uploads import Outcome, Uploads
+from ui.server.application import create_app
+from ui.storage.conversations import Conversations
+from ui.storage.uploads import Outcome, Uploads
 
 pytestmark = [
     pytest.mark.filterwarnings("ignore:.*no_silent_downcasting"),

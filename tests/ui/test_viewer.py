@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from index.passages import Source, Span
 from tests.ui.examples import CALL, HOSTILE, MEMO
-from ui.viewer import asked_answer, asked_span, render_fault, render_source, source_url
+from ui.viewer.source_page import asked_answer, asked_span, render_fault, render_source, source_url
 
 
 def shown_text(page: str) -> str:

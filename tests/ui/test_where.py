@@ -6,11 +6,11 @@ import pytest
 
 from rag.answer import Citation
 from tests.ui.examples import CALL, SENTENCE, cite, quoted
-from ui.around import Around
-from ui.evidence import render_evidence
-from ui.printing import as_text
+from ui.chat.evidence import render_evidence
+from ui.terminal.answers import as_text
 from ui.texts import ENGLISH
-from ui.where import where_in_file
+from ui.texts.location import where_in_file
+from ui.viewer.quote_context import Around
 
 HERE = cite(CALL, SENTENCE, 1)
 

@@ -18,9 +18,9 @@ from tests.fakes import WordReranker
 from tests.ui.serving import built, served
 from tests.ui.test_page_door import Tab
 from tests.ui.test_rights import CLOSED, OPEN, PORTAL, QUESTION, named
-from ui.access import Access
-from ui.conversations import Conversations
-from ui.http import create_app
+from ui.access.policy import Access
+from ui.server.application import create_app
+from ui.storage.conversations import Conversations
 
 pytestmark = [
     pytest.mark.filterwarnings("ignore:.*no_silent_downcasting"),

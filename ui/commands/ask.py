@@ -19,8 +19,8 @@ from ui.commands.asking import (
     scope_asked,
 )
 from ui.contract import answer_json
-from ui.printing import as_text
 from ui.settings import Settings
+from ui.terminal.answers import as_text
 
 
 def run(options: argparse.Namespace, settings: Settings) -> int:

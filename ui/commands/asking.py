@@ -18,9 +18,9 @@ from index.library import Library
 from index.opening import default_embedders, open_library
 from index.scope import Scope
 from rag.answer import Turn
-from ui.cli import DONE, NOT_AS_ASKED
-from ui.progress import told_once
+from ui.commands.exit_codes import DONE, NOT_AS_ASKED
 from ui.settings import Settings
+from ui.terminal.progress import told_once
 
 if TYPE_CHECKING:  # LangChain takes a second to load
     from rag.generation.chat_models import ChatModel

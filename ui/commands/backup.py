@@ -5,9 +5,9 @@ from __future__ import annotations
 import argparse
 
 from index.backup import backup
-from ui.cli import DONE
-from ui.kept import KEPT, in_words
+from ui.commands.exit_codes import DONE
 from ui.settings import Settings
+from ui.storage.home_contents import KEPT, in_words
 
 
 def run(options: argparse.Namespace, settings: Settings) -> int:

@@ -14,7 +14,7 @@ from tqdm import tqdm
 from index.generations.live import no_index
 from index.library import Library
 from index.opening import default_embedders, is_indexed, open_library
-from ui.cli import DONE, NOT_AS_ASKED
+from ui.commands.exit_codes import DONE, NOT_AS_ASKED
 from ui.settings import Settings
 
 if TYPE_CHECKING:

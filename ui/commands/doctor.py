@@ -12,10 +12,10 @@ from index.generations.live import no_index
 from index.home import owner
 from index.library import Library
 from index.opening import default_embedders, is_indexed, open_library
-from ui.cli import DONE, NOT_AS_ASKED
-from ui.examining import Examined, examined
-from ui.plain import plain
+from ui.commands.exit_codes import DONE, NOT_AS_ASKED
+from ui.indexing.doctor_report import Examined, examined
 from ui.settings import Settings
+from ui.terminal.escaping import plain
 
 
 def run(options: argparse.Namespace, settings: Settings) -> int:
@@ -52,7 +52,7 @@ def _examined(options: argparse.Namespace, settings: Settings) -> Examined:
         holder = owner(settings.home)
         if holder is None or holder.url is None:
             raise
-        from ui.handing_over import hand_over_doctor
+        from ui.indexing.delegation import hand_over_doctor
 
         print(f"citeback: {holder} examines it", file=sys.stderr)
         return hand_over_doctor(

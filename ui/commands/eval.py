@@ -23,11 +23,11 @@ from eval.reports.markdown import markdown
 from eval.reports.variants import variant_table
 from index.errors import CannotRun
 from index.stores.database import room_on_disk
-from ui.cli import DONE, NOT_AS_ASKED
 from ui.commands.evaluating import evaluated
+from ui.commands.exit_codes import DONE, NOT_AS_ASKED
 from ui.commands.judging import Judge, judge_named
-from ui.plain import plain_lines
 from ui.settings import Settings, changed
+from ui.terminal.escaping import plain_lines
 
 Variant = tuple[str, Settings]
 

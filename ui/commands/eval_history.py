@@ -9,9 +9,9 @@ from dataclasses import asdict
 
 from eval.comparison.history import runs, table
 from eval.metrics.tables import SLICED
-from ui.cli import DONE
-from ui.plain import plain_lines
+from ui.commands.exit_codes import DONE
 from ui.settings import Settings
+from ui.terminal.escaping import plain_lines
 
 
 def run(options: argparse.Namespace, settings: Settings) -> int:

@@ -9,7 +9,7 @@ import sys
 from eval.curation.drafting import as_line, draft
 from index.errors import CannotRun
 from index.opening import open_library
-from ui.cli import DONE, NOT_AS_ASKED
+from ui.commands.exit_codes import DONE, NOT_AS_ASKED
 from ui.settings import Settings
 
 

@@ -11,9 +11,9 @@ from eval.datasets.cases import CaseSet
 from eval.datasets.lines import json_lines
 from eval.datasets.loading import load
 from index.opening import open_library
-from ui.cli import DONE, NOT_AS_ASKED
-from ui.plain import plain
+from ui.commands.exit_codes import DONE, NOT_AS_ASKED
 from ui.settings import Settings
+from ui.terminal.escaping import plain
 
 
 def run(options: argparse.Namespace, settings: Settings) -> int:

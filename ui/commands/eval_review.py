@@ -12,8 +12,8 @@ import uvicorn
 from eval.curation.reviewing import Review, State
 from index.errors import CannotRun
 from index.opening import open_library
-from ui.cli import DONE
-from ui.review import create_app
+from ui.commands.exit_codes import DONE
+from ui.review.page import create_app
 from ui.settings import Settings
 
 HOST = "127.0.0.1"

@@ -32,8 +32,8 @@ from rag.calibration.ablated_index import AblatedIndex
 from rag.langchain.chain import QuestionChain
 from rag.reading.cross_encoder import CrossEncoder
 from ui.commands.asking import calibration, chain_over
-from ui.plain import plain
 from ui.settings import Settings
+from ui.terminal.escaping import plain
 
 _PACKAGES = (
     "citeback",

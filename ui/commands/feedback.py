@@ -8,10 +8,17 @@ import sys
 from collections.abc import Sequence
 
 from rag.text.escaping import written
-from ui.cli import DONE
-from ui.feedback import FILE, Feedback, FeedbackStore, case_line, feedback_json, has_feedback
-from ui.plain import plain
+from ui.commands.exit_codes import DONE
 from ui.settings import Settings
+from ui.storage.feedback import (
+    FILE,
+    Feedback,
+    FeedbackStore,
+    case_line,
+    feedback_json,
+    has_feedback,
+)
+from ui.terminal.escaping import plain
 
 _NAMED = 5  # numbers of rows that can't be read
 

@@ -16,10 +16,10 @@ from index.home import owner
 from index.opening import default_embedders, open_library, plan_sync
 from index.syncing.plan import Plan
 from index.syncing.sync import Progress, SyncSummary
-from ui.cli import DONE, NOT_AS_ASKED
-from ui.plain import plain
-from ui.progress import bars
+from ui.commands.exit_codes import DONE, NOT_AS_ASKED
 from ui.settings import Settings
+from ui.terminal.escaping import plain
+from ui.terminal.progress import bars
 
 _SHOWN = 20  # remarks; a large corpus may have one a line
 
@@ -55,7 +55,7 @@ def _synced(
         holder = owner(home)
         if holder is None or holder.url is None:
             raise
-    from ui.handing_over import hand_over
+    from ui.indexing.delegation import hand_over
 
     print(f"citeback: {holder} indexes it", file=sys.stderr)
     names = [model.name for model in models]

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import argparse
 
-from ui.cli import DONE
 from ui.commands.asking import SERVED_S, calibration, chain_over, opened
+from ui.commands.exit_codes import DONE
 from ui.settings import Settings
 
 
 def run(options: argparse.Namespace, settings: Settings) -> int:
     """Serve the tools until whoever started this closes its standard input."""
-    from ui.answering import Answering
-    from ui.asker import Asker, seen_in
-    from ui.line import Line
-    from ui.mcp_tools import mcp_server
+    from ui.answering.asker import Asker, seen_in
+    from ui.answering.queued_chain import Answering
+    from ui.answering.request_queue import Line
+    from ui.server.mcp_tools import mcp_server
 
     with opened(settings, "mcp", patience_s=SERVED_S) as library:
         chain = chain_over(library, settings, calibrated=calibration(library, settings))

@@ -16,9 +16,9 @@ from index.loaders.parts import Remark
 from index.loaders.reading import ParserProcess
 from index.passages import Source
 from rag.text.escaping import written
-from ui.cli import DONE, NOT_AS_ASKED
-from ui.plain import plain
+from ui.commands.exit_codes import DONE, NOT_AS_ASKED
 from ui.settings import Settings
+from ui.terminal.escaping import plain
 
 
 @dataclass(frozen=True, slots=True)

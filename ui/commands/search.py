@@ -14,9 +14,9 @@ from rag.query.normalisation import checked
 from rag.text.escaping import written
 from ui.commands.asking import ONE_QUESTION_S, Asked, opened, questions, said_to_each, scope_asked
 from ui.contract import search_json
-from ui.plain import plain
-from ui.printing import covered
 from ui.settings import Settings
+from ui.terminal.answers import covered
+from ui.terminal.escaping import plain
 
 
 def run(options: argparse.Namespace, settings: Settings) -> int:

@@ -16,20 +16,20 @@ from index.generations.live import no_index
 from index.home import new_token, tell_url
 from index.library import Library
 from index.opening import default_embedders, is_indexed, open_library
-from ui.access import access_of
-from ui.admin import Administration, EvalRun
-from ui.asker import seen_in
-from ui.cli import DONE
+from ui.access.policy import access_of
+from ui.admin.page import Administration, EvalRun
+from ui.answering.asker import seen_in
+from ui.chat.suggested_questions import Offers
 from ui.commands.asking import SERVED_S, calibration, chain_over, say_built_with
-from ui.conversations import Conversations
-from ui.feedback import FeedbackStore
-from ui.kept import CONVERSATIONS
-from ui.plain import plain
+from ui.commands.exit_codes import DONE
+from ui.indexing.background_sync import Syncing
 from ui.ports import Chain
 from ui.settings import Settings, changed
-from ui.suggestions import Offers
-from ui.syncing import Syncing
-from ui.uploads import Uploads
+from ui.storage.conversations import Conversations
+from ui.storage.feedback import FeedbackStore
+from ui.storage.home_contents import CONVERSATIONS
+from ui.storage.uploads import Uploads
+from ui.terminal.escaping import plain
 
 _SETTLES_S = 5.0  # that a stopping server waits for documents being indexed; the next takes them up
 _OFFERED_WITHIN_S = 2.0  # the first questions to offer; more follow in the background
@@ -53,11 +53,11 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
         listener = stack.enter_context(_listening(host, port))
         import uvicorn
 
-        from ui.descriptors import raise_descriptors
-        from ui.draining import DrainingServer
-        from ui.http import create_app
-        from ui.line import Line
-        from ui.punctual import PunctualProtocol
+        from ui.answering.request_queue import Line
+        from ui.http.connection_limits import PunctualProtocol
+        from ui.http.open_files import raise_descriptors
+        from ui.server.application import create_app
+        from ui.server.draining import DrainingServer
 
         if short := raise_descriptors():
             print(f"citeback: {short}", file=sys.stderr)

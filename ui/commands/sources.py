@@ -7,10 +7,10 @@ import json
 
 from index.opening import open_library
 from rag.text.escaping import written
-from ui.cli import DONE
+from ui.commands.exit_codes import DONE
 from ui.contract import source_json
-from ui.plain import plain
 from ui.settings import Settings
+from ui.terminal.escaping import plain
 
 
 def run(options: argparse.Namespace, settings: Settings) -> int:

@@ -6,10 +6,10 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, replace
 
-from ui.conversation import Exchanges
-from ui.conversations import Conversation
 from ui.exports.markdown import as_markdown
 from ui.exports.word import as_word
+from ui.storage.conversations import Conversation
+from ui.storage.exchanges import Exchanges
 from ui.texts import Texts
 
 Export = Callable[[Conversation, Exchanges, Texts], bytes]

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 
 from rag.answer import Answer, Citation
-from ui.conversation import Exchange
+from ui.storage.exchanges import Exchange
 from ui.texts import Texts
-from ui.where import where_in_file
+from ui.texts.location import where_in_file
 
 _MARKER = re.compile(r" ?\[(\d{1,6})\]")
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 from rag.answer import Answer, Citation
-from ui.conversation import Exchange, Exchanges
-from ui.conversations import Conversation
 from ui.exports.footnotes import cut, source_line, unanswered
+from ui.storage.conversations import Conversation
+from ui.storage.exchanges import Exchange, Exchanges
 from ui.texts import Texts
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#+|~$&!=-]|^\s*\d+(?=[.)]))", re.M)

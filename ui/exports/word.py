@@ -8,10 +8,10 @@ import zipfile
 from collections.abc import Iterable
 
 from rag.answer import Answer, Citation
-from ui.conversation import Exchange, Exchanges
-from ui.conversations import Conversation
 from ui.exports.footnotes import cut, source_line, unanswered
-from ui.markup import escaped
+from ui.html.elements import escaped
+from ui.storage.conversations import Conversation
+from ui.storage.exchanges import Exchange, Exchanges
 from ui.texts import Texts
 
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"

@@ -5,10 +5,9 @@ from __future__ import annotations
 from fastapi import APIRouter, Depends, HTTPException, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from ui.admin import Administration
-from ui.asker import EVERYBODY, Admitted, asker_of
+from ui.admin.page import HEADERS, Administration
+from ui.answering.asker import EVERYBODY, Admitted, asker_of
 from ui.texts import texts_for
-from ui.viewer import ADMIN_HEADERS
 
 
 def administering(administration: Administration, admitted: Admitted = EVERYBODY) -> APIRouter:
@@ -23,7 +22,7 @@ def administering(administration: Administration, admitted: Admitted = EVERYBODY
     @routes.get("/admin")
     def page(request: Request) -> HTMLResponse:
         texts = texts_for(request.headers.get("accept-language", ""))
-        return HTMLResponse(administration.page(texts), headers=ADMIN_HEADERS)
+        return HTMLResponse(administration.page(texts), headers=HEADERS)
 
     @routes.post("/admin/check")
     def check() -> Response:

@@ -10,11 +10,20 @@ from fastapi.responses import JSONResponse, Response
 from index.passages import Hit
 from rag.answer import Answer
 from rag.query.normalisation import checked
-from ui.answering import Answering
-from ui.asker import asker_of
+from ui.answering.asker import asker_of
+from ui.answering.queued_chain import Answering
 from ui.contract import answer_json, search_json
-from ui.routes.bodies import BAD_BODY, EVENT_STREAM, FAILED, NOT_NOW, Ask, Found, Responses, Search
-from ui.routes.flowing import events, wants_events, whole
+from ui.http.bodies import (
+    BAD_BODY,
+    EVENT_STREAM,
+    FAILED,
+    NOT_NOW,
+    Ask,
+    Found,
+    Responses,
+    Search,
+)
+from ui.http.event_stream import events, wants_events, whole
 
 _EVENTS = (
     "With `Accept: text/event-stream`, events whose data are JSON: `waiting` (`place` in the line) while "

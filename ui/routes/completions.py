@@ -20,14 +20,14 @@ from pydantic import BaseModel, Field, StrictBool
 from rag.answer import Answer, Citation, Turn
 from rag.query.normalisation import AskedBadly, checked
 from rag.text.escaping import Markdown, written
-from ui.answering import Answering
-from ui.asker import asker_of
+from ui.answering.asker import asker_of
+from ui.answering.queued_chain import Answering
+from ui.answering.request_queue import Job, Waiting
 from ui.contract import Json, answer_json
-from ui.line import Job, Waiting
-from ui.routes.bodies import EVENT_STREAM, MOST_TURNS, Responses, Within
-from ui.routes.flowing import event_stream, fault_line, whole
-from ui.routes.refusing import complaint, openai_fault, public_root
-from ui.viewer import source_url
+from ui.http.bodies import EVENT_STREAM, MOST_TURNS, Responses, Within
+from ui.http.event_stream import event_stream, fault_line, whole
+from ui.http.refusals import complaint, openai_fault, public_root
+from ui.viewer.source_page import source_url
 
 MODEL = "citeback"
 _BYTES_A_TOKEN = 4  # usage is an estimate: whoever writes the answer, it may be no model at all

@@ -11,10 +11,17 @@ from fastapi.responses import JSONResponse
 from pydantic import AfterValidator, BaseModel, Field
 
 from rag.answer import Answer, Citation
-from ui.asker import asker_of
-from ui.feedback import Feedback, Verdict
-from ui.ports import KeepsFeedback
-from ui.routes.bodies import BAD_BODY, FAILED, MOST_TURNS, NOT_NOW, Body, Responses, SpokenTurn
+from ui.answering.asker import asker_of
+from ui.http.bodies import (
+    BAD_BODY,
+    FAILED,
+    MOST_TURNS,
+    NOT_NOW,
+    Body,
+    Responses,
+    SpokenTurn,
+)
+from ui.storage.feedback import Feedback, KeepsFeedback, Verdict
 
 _LONGEST_REASON = 4_000  # characters
 _MOST = 2**53  # above it not every program that reads JSON tells whole numbers apart

@@ -8,10 +8,10 @@ from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import JSONResponse, PlainTextResponse
 from pydantic import BaseModel
 
-from ui.answering import Answering
-from ui.asker import EVERYBODY, Admitted, asker_of
+from ui.answering.asker import EVERYBODY, Admitted, asker_of
+from ui.answering.queued_chain import Answering
+from ui.http.bodies import FAILED, Responses, faults
 from ui.ports import Library
-from ui.routes.bodies import FAILED, Responses, faults
 
 
 class Ready(BaseModel):

@@ -9,13 +9,13 @@ from fastapi.responses import HTMLResponse, JSONResponse
 from pydantic import BaseModel
 
 from index.passages import Source, SourceSummary, Span
-from ui.asker import Seen, asker_of
+from ui.answering.asker import Seen, asker_of
 from ui.contract import source_json
-from ui.pictured import Pictures, PicturesOf, page_of, render_picture
-from ui.routes.bodies import FAILED, NOT_NOW, Responses
+from ui.http.bodies import FAILED, NOT_NOW, Responses
 from ui.texts import texts_for
-from ui.viewer import HEADERS as VIEWER_HEADERS
-from ui.viewer import (
+from ui.viewer.page_pictures import Pictures, PicturesOf, page_of, render_picture
+from ui.viewer.source_page import HEADERS as VIEWER_HEADERS
+from ui.viewer.source_page import (
     asked_answer,
     asked_span,
     render_fault,

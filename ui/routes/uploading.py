@@ -12,8 +12,8 @@ from fastapi.responses import JSONResponse, Response
 from starlette.requests import ClientDisconnect
 
 from index.errors import DiskFull
-from ui.asker import EVERYBODY, Admitted, Seen, asker_of
-from ui.uploads import FULL, TooMuch, Uploads
+from ui.answering.asker import EVERYBODY, Admitted, Seen, asker_of
+from ui.storage.uploads import FULL, TooMuch, Uploads
 
 # Another site's page can't send this header without being asked first, and nobody answers that.
 PAGE_HEADER = "X-Citeback-Page"

@@ -1,0 +1,141 @@
+"""Who is at the door: a portal's user, or a browser that is known again by a cookie.
+
+This is the one place where a request becomes a person with groups (``ui/answering/asker.py`` says what of it).
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from ui.answering.asker import PORTAL, Asker, note_asker
+from ui.http.refusals import fault_response, path_below_root
+
+COOKIE = "citeback-person"
+PROXY_SECRET = "X-Citeback-Proxy"
+_KEPT_S = 400 * 24 * 3600  # browsers keep a cookie no longer
+_NAME = re.compile(r"[A-Za-z0-9_-]{22}")
+_LONGEST = 4_000  # characters of a user's name or groups
+# Whoever runs the server looks at these; they tell that it runs. Its commands have a secret of their own.
+_OPERATORS = {"/healthz", "/healthz/live", "/healthz/ready"}
+_COMMANDS = {("POST", "/api/sync"), ("POST", "/api/doctor")}
+
+
+@dataclass(frozen=True, slots=True)
+class Portal:
+    """A proxy that logs people in, and names each request's user and (with commas) their groups.
+
+    It proves to be itself by ``secret`` in the header ``X-Citeback-Proxy``.
+    """
+
+    user_header: str
+    groups_header: str | None
+    secret: str
+
+    def asker(self, headers: Headers) -> Asker | None:
+        """Whom the proxy names; None where it names nobody, or it isn't the proxy who asks."""
+        given = headers.get(PROXY_SECRET, "")
+        if not secrets.compare_digest(given.encode(), self.secret.encode()):
+            return None
+        user = _once(headers, self.user_header)
+        groups = _once(headers, self.groups_header) if self.groups_header else ""
+        if not user or groups is None:
+            return None
+        named = (group.strip() for group in groups.split(","))
+        return Asker(PORTAL + user, tuple(group for group in named if group))
+
+
+def _once(headers: Headers, name: str) -> str | None:
+    """A header's value, empty where it is missing; None where there are two: one may be forged."""
+    values = headers.getlist(name)
+    if len(values) > 1 or (values and len(values[0]) > _LONGEST):
+        return None
+    try:  # proxies send names as UTF-8, and headers are read as Latin-1
+        return values[0].encode("latin-1").decode().strip() if values else ""
+    except UnicodeDecodeError:
+        return values[0].strip()
+
+
+def person_of(cookies: Mapping[str, str]) -> str | None:
+    """Whoever sent these cookies; None for a browser that is not known (or takes no cookies)."""
+    name = cookies.get(COOKIE, "")
+    return name if _NAME.fullmatch(name) else None
+
+
+class KnowsAskers:
+    """Notes on each request who sent it; with a ``portal``, lets nobody else in.
+
+    ``with_rights`` tells what else a portal's user may read.
+    """
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        portal: Portal | None = None,
+        with_rights: Callable[[Asker], Asker] = lambda asker: asker,
+    ) -> None:
+        self.app = app
+        self._portal = portal
+        self._with_rights = with_rights
+        self._known_again = _KnownAgain(app)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        if self._portal is None:
+            await self._known_again(scope, receive, send)
+            return
+        path = path_below_root(scope)
+        asker = self._portal.asker(Headers(scope=scope))
+        if (
+            asker is None
+            and path not in _OPERATORS
+            and (scope.get("method"), path) not in _COMMANDS
+        ):
+            line = "this server is reached through its portal only: log in there"
+            await fault_response(path, 401, line)(scope, receive, send)
+            return
+        note_asker(scope, self._with_rights(asker or Asker(groups=(), unnamed=False)))
+        await self.app(scope, receive, send)
+
+
+class _KnownAgain:
+    """Gives every browser that opens the page a name of its own, by which it finds what it asked."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        note_asker(scope, Asker(person_of(Request(scope).cookies)))
+        if not _opens_the_page(Request(scope)):
+            await self.app(scope, receive, send)
+            return
+        cookie = _cookie(Request(scope))
+
+        async def send_with_cookie(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message).append("Set-Cookie", cookie)
+            await send(message)
+
+        await self.app(scope, receive, send_with_cookie)
+
+
+def _opens_the_page(request: Request) -> bool:
+    wants_html = "text/html" in request.headers.get("accept", "")
+    return request.method == "GET" and wants_html and person_of(request.cookies) is None
+
+
+def _cookie(request: Request) -> str:
+    path = request.scope.get("root_path", "") or "/"
+    # Inside another site's frame only a partitioned cookie comes back, and that needs HTTPS.
+    secure = request.url.scheme == "https"
+    site = "None; Secure; Partitioned" if secure else "Lax"
+    name = secrets.token_urlsafe(16)
+    return f"{COOKIE}={name}; Path={path}; Max-Age={_KEPT_S}; HttpOnly; SameSite={site}"

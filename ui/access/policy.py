@@ -1,0 +1,75 @@
+"""Who gets in, and by which names the server is called."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from index.rights import ADMINISTRATORS, DEFAULT
+from ui.access.identification import Portal
+from ui.answering.asker import EVERYBODY, NOBODY, Admitted, Asker
+from ui.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """Without a ``portal`` whoever reaches the server gets in, and reads everything.
+
+    ``administrators`` may open ``/admin``, ``uploaders`` may add documents; None: everybody, or
+    with a portal nobody. ``hosts`` are names it has besides this machine's own; None asks for none.
+    ``origins`` are those whose pages may ask it besides its own. ``default`` are who may read sources that
+    name no groups; None: everybody, but of a corpus of which others name groups only ``administrators``.
+    """
+
+    portal: Portal | None = None
+    administrators: Admitted | None = None
+    uploaders: Admitted | None = None
+    hosts: Sequence[str] | None = None
+    origins: Sequence[str] = ()
+    default: Sequence[Admitted] | None = None
+
+    def admitted(self, who: Admitted | None) -> Admitted:
+        """Who is meant."""
+        return who or (EVERYBODY if self.portal is None else NOBODY)
+
+    def with_rights(self, asker: Asker) -> Asker:
+        """A portal's user with all that they may read."""
+        if asker.groups is None:
+            return asker
+        if self.admitted(self.administrators).lets_in(asker):
+            return replace(asker, groups=(*asker.groups, ADMINISTRATORS, DEFAULT))
+        if self.default is None:
+            return asker
+        if any(each.lets_in(asker) for each in self.default):
+            return replace(asker, groups=(*asker.groups, DEFAULT))
+        return replace(asker, unnamed=False)
+
+
+def access_of(settings: Settings, host: str) -> Access:
+    """Access as the settings have it; ``host`` is what the server listens on."""
+    portal = None
+    if settings.user_header is not None and settings.proxy_secret is not None:
+        portal = Portal(settings.user_header, settings.groups_header, settings.proxy_secret)
+    administrators, uploaders = map(_admitted, (settings.administrators, settings.uploaders))
+    return Access(
+        portal,
+        administrators,
+        uploaders,
+        (*settings.hosts, host),
+        settings.origins,
+        _default(settings.default_groups),
+    )
+
+
+def _default(said: tuple[str, ...] | None) -> tuple[Admitted, ...] | None:
+    if said is None:
+        return None
+    known = {"everybody": EVERYBODY, "nobody": NOBODY}
+    return tuple(known.get(each, Admitted(group=each)) for each in said)
+
+
+def _admitted(said: str | None) -> Admitted | None:
+    if said is None:
+        return None
+    group = said.removeprefix("group:")
+    return Admitted(everybody=said == "everybody", group=group if group != said else None)

@@ -1,0 +1,1 @@
+"""Who asks, and the queue that questions wait in."""

@@ -1,0 +1,68 @@
+"""The chain behind the line: what every door asks, so that none is served before another."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Generator, Sequence
+
+from index.passages import Hit
+from index.scope import Scope
+from rag.answer import Answer, Turn
+from ui.answering.asker import Asker
+from ui.answering.metrics import Metrics
+from ui.answering.request_queue import Busy, Job, Line
+from ui.ports import Chain
+
+
+class Answering:
+    """A chain whose questions stand in line."""
+
+    def __init__(self, chain: Chain, line: Line) -> None:
+        self._chain = chain
+        self.line = line
+        self.metrics = Metrics()
+
+    @property
+    def model(self) -> str:
+        return self._chain.model
+
+    def hand_in(
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        *,
+        asker: Asker,
+        scope: Scope | None = None,
+    ) -> Job[Answer]:
+        """The question in line: its place while it waits, then the growing answer. Busy if full.
+
+        It is answered from what ``asker`` may read.
+        """
+        scope = asker.within(scope)
+        try:
+            return self.line.hand_in(lambda: self._counted(question, history, scope))
+        except Busy:
+            self.metrics.count("refused")
+            raise
+
+    def hits(self, question: str, *, k: int, asker: Asker, scope: Scope | None = None) -> list[Hit]:
+        """The passages that answer best, of those that ``asker`` may read; to be asked from the line."""
+        return list(self._chain.hits(question, k=k, scope=asker.within(scope)))
+
+    def _counted(
+        self, question: str, history: Sequence[Turn], scope: Scope | None
+    ) -> Generator[Answer]:
+        began, outcome = time.monotonic(), "failed"
+        try:
+            for answer in self._chain.stream(question, history, scope=scope):
+                yield answer
+                outcome = answer.status
+        except GeneratorExit:
+            outcome = "left"
+            raise
+        except Exception:
+            outcome = "failed"
+            raise
+        finally:
+            self.metrics.count(outcome)
+            self.metrics.time(time.monotonic() - began)

@@ -1,0 +1,82 @@
+"""A conversation on the chat page: a question handed in, and the exchange while its answer grows."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncGenerator, Iterable
+from contextlib import aclosing
+from dataclasses import replace
+
+from index.errors import CannotRun
+from index.passages import SourceSummary
+from index.scope import Scope
+from rag.answer import Turn
+from ui.answering.asker import Asker
+from ui.answering.queued_chain import Answering
+from ui.answering.request_queue import Waiting
+from ui.ports import Library
+from ui.storage.exchanges import Exchange, Exchanges, Searched
+
+_log = logging.getLogger(__name__)
+
+
+def turns(exchanges: Iterable[Exchange]) -> list[Turn]:
+    """What was said so far, for the chain; questions that got no answer are left out."""
+    said: list[Turn] = []
+    for exchange in exchanges:
+        if exchange.answer is not None:
+            said.append(Turn("user", exchange.question))
+            cited = dict.fromkeys(each.source for each in exchange.answer.citations)
+            said.append(Turn("assistant", exchange.answer.answer, tuple(cited)))
+    return said
+
+
+async def converse(
+    answering: Answering,
+    begun: Exchange,
+    past: Exchanges,
+    *,
+    asker: Asker,
+    scope: Scope | None = None,
+) -> AsyncGenerator[Exchange]:
+    """The exchange while it waits and as its answer grows; the last one is no longer under way.
+
+    A chain that fails leaves a notice in place of the answer: whose move is next, or that the
+    log has the traceback.
+    """
+    latest = begun
+    try:
+        job = answering.hand_in(begun.question, turns(past), asker=asker, scope=scope)
+        async with aclosing(job.anews()) as news:
+            async for each in news:
+                if isinstance(each, Waiting):
+                    latest = replace(latest, state="waiting", position=each.place)
+                else:
+                    latest = replace(latest, state="growing", position=0, answer=each)
+                yield latest
+        latest = replace(latest, state="complete")
+    except CannotRun as problem:
+        latest = replace(latest, state="failed", answer=None, notice=str(problem))
+    except Exception:  # whatever a chain raises, the page must stay usable
+        _log.exception("no answer to %r", begun.question)
+        latest = replace(latest, state="failed", answer=None)
+    yield latest
+
+
+def searched(library: Library, scope: Scope | None = None) -> Searched:
+    """How much there is to be searched."""
+    sources = [each for each in library.sources() if scope is None or _is_in(each, scope)]
+    return Searched(len(sources), sum(each.chunks for each in sources))
+
+
+def _is_in(source: SourceSummary, scope: Scope) -> bool:
+    """Whether the scope names this source by its folder, id and date, as the index reads them."""
+    named = not (scope.folders or scope.sources) or (
+        source.id in scope.sources
+        or any(source.id.startswith(f"{folder.strip('/')}/") for folder in scope.folders)
+    )
+    if not named or (source.date is None and (scope.since or scope.until)):
+        return False
+    date = source.date or ""
+    late = scope.since is None or date >= scope.since[: len(date)]
+    return late and (scope.until is None or date[: len(scope.until)] <= scope.until[: len(date)])

@@ -1,0 +1,278 @@
+"""The chat page: conversations on the left, the talk in the middle, its evidence on the right.
+
+What a person does arrives as one of four events of the ``wire``: ``ask`` (a question, also again
+or changed), ``go`` (to another conversation), ``act`` (all that leaves the talk as it is), ``halt``.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import gradio as gr
+from fastapi import FastAPI
+from starlette.routing import Mount
+
+from index.errors import CannotRun, NotKept
+from rag.answer import Citation
+from ui.answering.asker import EVERYBODY, NOBODY, Admitted, Asker, Seen, asker_of
+from ui.chat.dialogs import render_dialogs
+from ui.chat.gradio_boundary import Event, PageDoor
+from ui.chat.layout import (
+    Parts,
+    lay_out,
+    mode_line,
+    render_bar,
+    render_composer,
+    render_ended,
+    render_not_kept,
+    render_proof,
+    render_welcome,
+    sync_line,
+)
+from ui.chat.scope_picker import render_scope
+from ui.chat.session import WISHES, Person, Tab, Talk, Wish, wish_of
+from ui.chat.sidebar import render_kept, render_rail_foot, render_rail_head
+from ui.chat.theme import page_theme
+from ui.chat.transcript import render_exchange
+from ui.html.assets import FOLDER, asset
+from ui.html.elements import escaped
+from ui.indexing.background_sync import Syncing, SyncState
+from ui.ports import Chain
+from ui.storage.uploads import Uploads
+from ui.texts import texts_for
+from ui.viewer.quote_context import Around, around
+
+_LOOKED_AT_S = 5  # how often an open page asks how far a sync is
+
+Shown = dict[object, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What the page is made over."""
+
+    seen: Seen
+    chain: Chain
+    talk: Talk
+    examples: Callable[[Asker], Sequence[str]]
+    syncing: Syncing | None = None
+    uploads: Uploads | None = None
+    uploaders: Admitted = EVERYBODY
+    administrators: Admitted = NOBODY
+
+    def most_upload_mb(self, asker: Asker) -> int:
+        """The largest document that may be added, in MB; 0 where none may."""
+        if self.uploads is None or not self.uploaders.lets_in(asker):
+            return 0
+        return self.uploads.most_bytes >> 20
+
+
+def mount_page(app: FastAPI, page: Page, *, root_path: str = "") -> None:
+    """Put the chat page at ``/`` of ``app``. Mount it last: it takes every path still free."""
+    blocks = build_page(page)
+    gr.mount_gradio_app(
+        app,
+        blocks,
+        path="/",
+        root_path=root_path or None,
+        theme=page_theme(),
+        css_paths=FOLDER / "page.css",
+        head=f"<script>{asset('page.js')}</script>",
+        footer_links=[],
+        run_history=False,
+        ssr_mode=False,
+        enable_monitoring=False,
+        mcp_server=False,
+        max_file_size=1,  # Gradio's own upload route is not used
+    )
+    mounted = app.router.routes[-1]
+    assert isinstance(mounted, Mount), "Gradio mounts the page last"
+    mounted.app = PageDoor(mounted.app, _events(blocks), partial(_is_listening, blocks))
+
+
+def _events(blocks: gr.Blocks) -> dict[int, Event]:
+    """The events of the page by their number, as it sends them."""
+    return {
+        number: Event(len(each.inputs), WISHES.get(each.targets[0][1], ()))
+        for number, each in blocks.fns.items()
+        if each.fn is not None and each.targets
+    }
+
+
+def _is_listening(blocks: gr.Blocks, session: str) -> bool:
+    return session in blocks._queue.pending_messages_per_session
+
+
+def build_page(page: Page) -> gr.Blocks:
+    """The page as Gradio blocks, not yet served."""
+    # Some parts of Gradio ask the page, others the environment, whether to report their use.
+    os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+    blocks = gr.Blocks(title="citeback", analytics_enabled=False, fill_width=True)
+    with blocks:
+        parts = lay_out()
+        _listen(parts, page)
+        _load(blocks, parts, page)
+    # The talk has a line of its own, that tells people where they stand in it.
+    blocks.queue(default_concurrency_limit=None)
+    return blocks
+
+
+def _listen(parts: Parts, page: Page) -> None:
+    talk = page.talk
+
+    async def ask(event: gr.EventData, tab: Tab, request: gr.Request) -> AsyncIterator[Shown]:
+        person, wish = _person(request), wish_of(event._data)
+        if wish.who != person.tag:
+            yield _anothers(parts, person)
+            return
+        try:
+            first = True
+            async for now in talk.ask(wish, tab, person):
+                yield _seen(parts, page, now, person, whole=first)
+                first = False
+            yield {parts.kept: _kept(page, now, person)}
+        except CannotRun as fault:
+            yield {parts.notice: f'<p class="notice" role="alert">{escaped(str(fault))}</p>'}
+
+    def halt(wish: Wish, tab: Tab, person: Person) -> Shown:
+        return _seen(parts, page, talk.halt(tab, person), person)
+
+    def go(wish: Wish, tab: Tab, person: Person) -> Shown:
+        return _seen(parts, page, talk.go(wish, tab, person), person, whole=True)
+
+    def act(wish: Wish, tab: Tab, person: Person) -> Shown:
+        now = talk.act(wish, tab, person)
+        kept = _kept(page, now, person, holding=wish.text if wish.do == "find" else "")
+        shown: Shown = {} if now == tab else _seen(parts, page, now, person, whole=True)
+        shown[parts.kept] = kept
+        if wish.do == "sources":  # some were added
+            shown |= _composed(parts, page, person) | _seen(parts, page, now, person)
+        return shown
+
+    changing = [
+        parts.tab, parts.kept, parts.earlier, parts.latest, parts.notice, parts.composer,
+    ]  # fmt: skip
+    asked = parts.wire.ask(ask, parts.tab, changing, trigger_mode="multiple", **_QUIET)
+    parts.wire.halt(_wished(parts, halt), parts.tab, changing, cancels=[asked], **_QUIET)
+    parts.wire.go(_wished(parts, go), parts.tab, changing, cancels=[asked], **_QUIET)
+    parts.wire.act(_wished(parts, act), parts.tab, changing, **_QUIET)
+
+
+def _wished(
+    parts: Parts, does: Callable[[Wish, Tab, Person], Shown]
+) -> Callable[[gr.EventData, Tab, gr.Request], Shown]:
+    """What Gradio calls for an event: what it ``does`` for the person whom the page was made for."""
+
+    def wished(event: gr.EventData, tab: Tab, request: gr.Request) -> Shown:
+        person, wish = _person(request), wish_of(event._data)
+        if wish.who != person.tag:
+            return _anothers(parts, person)
+        try:
+            return does(wish, tab, person)
+        except NotKept as problem:
+            return {parts.notice: render_not_kept(problem, person.texts)}
+
+    return wished
+
+
+def _anothers(parts: Parts, person: Person) -> Shown:
+    """Where a page was made for somebody else: nothing is done, and its conversation ends."""
+    return {parts.tab: Tab(), parts.notice: render_ended(person.texts.other_user, person.texts)}
+
+
+_QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+
+
+def _seen(parts: Parts, page: Page, tab: Tab, person: Person, *, whole: bool = False) -> Shown:
+    """What changes on the page; the ``whole`` of it where more than the last exchange did."""
+    tab = page.talk.as_readable(tab, person)
+    texts, last = person.texts, len(tab.past) - 1
+    surroundings = partial(around, sources=page.seen(person.asker))
+
+    def shown(number: int) -> str:
+        # An answer that grows is shown often, and its surroundings can wait for its end.
+        found = _no_surroundings if tab.past[number].underway else surroundings
+        return render_exchange(tab.past[number], number, texts, found)
+
+    seen: Shown = {
+        parts.tab: tab,
+        parts.latest: shown(last) if tab.past else _welcome(page, person),
+    }
+    if whole:
+        seen[parts.earlier] = "".join(map(shown, range(last)))
+        seen[parts.notice] = ""
+        seen[parts.kept] = _kept(page, tab, person)
+    return seen
+
+
+def _no_surroundings(citation: Citation) -> Around:
+    return Around()
+
+
+def _kept(page: Page, tab: Tab, person: Person, *, holding: str = "") -> str:
+    found = page.talk.listed(person, holding=holding)
+    return render_kept(found, tab.current, person.texts, sought=bool(holding.strip()))
+
+
+def _composed(parts: Parts, page: Page, person: Person) -> Shown:
+    sources, texts = page.seen(person.asker).sources(), person.texts
+    modes = [mode_line(page.chain.model, len(sources), texts)]
+    if person.name is None:
+        modes.append(texts.no_cookie)
+    composer = render_composer(render_scope(sources, texts), modes, texts, who=person.tag)
+    return {parts.composer: composer}
+
+
+def _welcome(page: Page, person: Person) -> str:
+    sources = page.seen(person.asker).sources()
+    return render_welcome(sources, page.examples(person.asker), person.texts)
+
+
+def _load(blocks: gr.Blocks, parts: Parts, page: Page) -> None:
+    def status(person: Person) -> str:
+        coverage = page.seen(person.asker).coverage
+        state = page.syncing.state if page.syncing else None
+        if state is not None and not page.administrators.lets_in(person.asker):
+            # How much it does, and with what, is not theirs.
+            state = SyncState(running=state.running)
+        return sync_line(coverage, state, person.texts)
+
+    def load(request: gr.Request) -> Shown:
+        person = _person(request)
+        texts = person.texts
+        wish = wish_of({"do": "open", "id": dict(request.query_params).get("c", "")})
+        shown = _seen(parts, page, page.talk.go(wish, Tab(), person), person, whole=True)
+        shown[parts.rail_head] = render_rail_head(texts)
+        most_mb = page.most_upload_mb(person.asker)
+        shown[parts.rail_foot] = render_rail_foot(
+            texts,
+            uploads=most_mb > 0,
+            administrates=page.administrators.lets_in(person.asker),
+        )
+        shown[parts.bar] = render_bar(texts)
+        shown[parts.status] = status(person)
+        shown |= _composed(parts, page, person)
+        shown[parts.proof] = render_proof(texts)
+        shown[parts.dialogs] = render_dialogs(texts, most_mb)
+        return shown
+
+    everything = [part for part in parts.all() if part is not parts.wire]
+    blocks.load(load, None, everything, **_QUIET)
+    if page.syncing is not None:
+
+        def look(request: gr.Request) -> str:
+            return status(_person(request))
+
+        gr.Timer(_LOOKED_AT_S).tick(look, None, parts.status, **_QUIET)
+
+
+def _person(request: gr.Request) -> Person:
+    # Gradio's own wrapper gives headers in several shapes; what it wraps is the request itself.
+    asked = request.request
+    assert asked is not None, "every event comes by a request"
+    texts = texts_for(asked.headers.get("accept-language", ""))
+    return Person(asker_of(asked.scope), texts)

@@ -1,0 +1,1 @@
+"""Text made safe for HTML, and what the pages are built of."""

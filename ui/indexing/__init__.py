@@ -1,0 +1,1 @@
+"""Syncs while a server owns the home."""

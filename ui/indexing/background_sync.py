@@ -1,0 +1,76 @@
+"""Syncs inside a process that serves: one at a time, with a state that others can look at."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from index.errors import CannotRun, DiskFull
+from index.library import Library
+from index.syncing.sync import Progress, Step, SyncSummary
+from index.syncing.watching import changes
+from ui.terminal.escaping import plain
+
+
+@dataclass(frozen=True, slots=True)
+class SyncState:
+    """What the index is doing. ``problem`` is why the last sync ended early, in one line."""
+
+    running: bool = False
+    step: Step | None = None
+    summary: SyncSummary | None = None
+    problem: str | None = None
+
+
+class Syncing:
+    """Runs syncs of a library that this process owns, and tells how far they are."""
+
+    def __init__(self, library: Library) -> None:
+        self.library = library
+        self.state = SyncState()
+        self._stop = threading.Event()
+
+    def run(self, paths: Sequence[Path], *, progress: Progress = lambda step: None) -> SyncSummary:
+        """Sync like ``Library.sync``; the state says how it goes and how it went."""
+
+        def told(step: Step) -> None:
+            self.state = replace(self.state, running=True, step=step)
+            progress(step)
+
+        self.state = replace(self.state, running=True, problem=None)
+        try:
+            summary = self.library.sync(paths, progress=told)
+        except Exception as error:
+            known = isinstance(error, CannotRun)
+            said = (
+                "the disk is full: free some space" if isinstance(error, DiskFull) else str(error)
+            )
+            self.state = SyncState(problem=said if known else type(error).__name__)
+            raise
+        self.state = SyncState(summary=summary)
+        return summary
+
+    def keep_in_step(self, paths: Sequence[Path]) -> Callable[[], None]:
+        """Sync ``paths`` now and whenever they change, in the background; call to stop."""
+        thread = threading.Thread(target=self._follow, args=(paths,), daemon=True)
+        thread.start()
+
+        def stop() -> None:
+            self._stop.set()
+            thread.join(timeout=5)
+
+        return stop
+
+    def _follow(self, paths: Sequence[Path]) -> None:
+        self._try(paths)
+        for _ in changes(paths, home=self.library.home, stop=self._stop):
+            self._try(paths)
+
+    def _try(self, paths: Sequence[Path]) -> None:
+        try:
+            self.run(paths)
+        except CannotRun as error:  # said on the page and in the log; the next change tries again
+            print(plain(f"citeback: {error}"), file=sys.stderr)

@@ -1,0 +1,1 @@
+"""The page that reviews drafted evaluation cases."""

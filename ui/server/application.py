@@ -1,0 +1,146 @@
+"""The web application: HTTP interface, source viewer, and the chat page at ``/``. START HERE for the web.
+
+Each topic's routes are a module of ``ui/routes``; every question waits in one queue
+(``ui/answering/request_queue.py``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from fastapi import FastAPI
+
+from rag.text.escaping import Markdown
+from ui.access.identification import KnowsAskers
+from ui.access.policy import Access
+from ui.admin.page import Administration
+from ui.answering.asker import NOBODY, Asker, seen_in
+from ui.answering.queued_chain import Answering
+from ui.answering.request_queue import Line
+from ui.chat.page import Page, mount_page
+from ui.chat.session import Talk
+from ui.http.body_limits import (
+    BodyLimit,
+    NoWebSockets,
+    OnlyDescribed,
+    OwnOriginOnly,
+    SlashBehindPrefix,
+    UnderPrefix,
+)
+from ui.http.faults import say_faults_in_one_line
+from ui.http.hosts import KnownHosts, SoundHosts
+from ui.http.origins import KnownOrigins
+from ui.indexing.background_sync import Syncing
+from ui.indexing.doctor_endpoint import serve_doctor
+from ui.indexing.sync_endpoint import serve_sync
+from ui.ports import Chain, Library
+from ui.routes.administering import administering
+from ui.routes.asking import asking
+from ui.routes.completions import completions
+from ui.routes.exporting import serve_exports
+from ui.routes.feedback import feedback as feedback_routes
+from ui.routes.health import health
+from ui.routes.sources import sources
+from ui.routes.uploading import uploading
+from ui.server.mcp_tools import Lifespan, mcp_server, streamable_http
+from ui.storage.conversations import Conversations
+from ui.storage.feedback import KeepsFeedback
+from ui.storage.uploads import Uploads
+
+
+def create_app(
+    library: Library,
+    chain: Chain,
+    *,
+    kept: Conversations,
+    examples: Callable[[Asker], Sequence[str]] = lambda asker: (),
+    syncing: Syncing | None = None,
+    token: str = "",
+    line: Line | None = None,
+    feedback: KeepsFeedback | None = None,
+    uploads: Uploads | None = None,
+    administration: Administration | None = None,
+    root_path: str = "",
+    frame_ancestors: Sequence[str] = (),
+    access: Access | None = None,
+    markdown: Markdown = "escaped",
+) -> FastAPI:
+    """The whole web side over an opened index and a chain; both may be asked in parallel.
+
+    ``kept`` holds the conversations of the page, ``feedback`` what people say of answers;
+    ``examples`` are questions for someone who does not know what to ask, about what they may read.
+    ``uploads`` takes documents that are added on the page.
+    With ``syncing``, whoever knows ``token`` can have the index brought in step.
+    Whoever stops the server stops ``line`` first. ``root_path`` is the prefix a proxy puts all of it
+    under; ``frame_ancestors`` are the origins whose pages may show it in a frame.
+    ``markdown`` is what becomes of documents' Markdown where a client may render it (/v1, MCP).
+    """
+    answering, seen, access = Answering(chain, line or Line()), seen_in(library), access or Access()
+    administrators = access.admitted(access.administrators)
+    tools, running = streamable_http(mcp_server(seen, answering, markdown=markdown))
+    app = _guarded(running, access, root_path, frame_ancestors)
+    app.router.routes.extend(tools)
+    for routes in (
+        asking(answering),
+        sources(seen),
+        completions(answering, markdown=markdown),
+        health(library, answering, administrators),
+    ):
+        app.include_router(routes)
+    if feedback is not None:
+        app.include_router(feedback_routes(feedback))
+    if syncing is not None:
+        serve_sync(app, syncing, token, administrators)
+        serve_doctor(app, syncing, token)
+    serve_exports(app, kept, seen)
+    if administration is not None:
+        app.include_router(administering(administration, administrators))
+    uploaders = access.admitted(access.uploaders)
+    if uploads is not None:
+        app.include_router(uploading(uploads, seen, uploaders))
+    talk = Talk(seen, answering, kept, feedback)
+    shown = administrators if administration is not None else NOBODY
+    page = Page(seen, chain, talk, examples, syncing, uploads, uploaders, shown)
+    mount_page(app, page, root_path=root_path)
+    return app
+
+
+def _guarded(
+    running: Lifespan, access: Access, root_path: str, frame_ancestors: Sequence[str]
+) -> FastAPI:
+    """An application without routes; what every request meets, the outermost last."""
+    # No /docs: those pages load their script from a foreign host.
+    app = FastAPI(
+        title="citeback", version="0.1.0", docs_url=None, redoc_url=None, lifespan=running
+    )
+    app.add_middleware(OnlyDescribed, description=lambda: app.openapi())
+    app.add_middleware(BodyLimit)
+    app.add_middleware(KnowsAskers, portal=access.portal, with_rights=access.with_rights)
+    app.add_middleware(SlashBehindPrefix, prefix=root_path)
+    app.add_middleware(KnownOrigins, origins=access.origins)
+    if access.hosts is not None:
+        app.add_middleware(KnownHosts, hosts=access.hosts)
+    app.add_middleware(SoundHosts)
+    app.add_middleware(OwnOriginOnly, frame_ancestors=frame_ancestors)
+    app.add_middleware(UnderPrefix, prefix=root_path)
+    app.add_middleware(NoWebSockets)
+    say_faults_in_one_line(app)
+    _describe_without_422(app)
+    return app
+
+
+def _describe_without_422(app: FastAPI) -> None:
+    """FastAPI describes its own answer to a bad body everywhere; ours is a 400 with one line."""
+    described = app.openapi
+
+    def without() -> dict[str, Any]:
+        schema = described()
+        for path in schema["paths"].values():
+            for operation in path.values():
+                operation["responses"].pop("422", None)
+        for name in ("HTTPValidationError", "ValidationError"):
+            schema.get("components", {}).get("schemas", {}).pop(name, None)
+        return schema
+
+    app.openapi = without  # type: ignore[method-assign]  # as FastAPI's documentation does it

@@ -1,0 +1,35 @@
+"""A server that is told to stop: it takes no more questions and finishes those it is working on."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import socket
+import time
+
+import uvicorn
+
+from ui.answering.request_queue import Line
+
+_PATIENCE_S = 60  # for an answer under way; a chat model may take this long
+
+
+class DrainingServer(uvicorn.Server):
+    """Serves until SIGTERM or Ctrl-C; then ``line`` is emptied before connections are closed."""
+
+    def __init__(self, config: uvicorn.Config, line: Line) -> None:
+        super().__init__(config)
+        self._line = line
+
+    def run(self, sockets: list[socket.socket] | None = None) -> None:
+        # uvicorn raises the signal again when all is done: to be asked to stop is no failure.
+        signal.signal(signal.SIGTERM, lambda number, frame: None)
+        super().run(sockets)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._line.stop()
+        until = time.monotonic() + _PATIENCE_S
+        # New connections are still taken: they are told 503, so that a balancer goes elsewhere.
+        while self._line.running and time.monotonic() < until and not self.force_exit:
+            await asyncio.sleep(0.05)
+        await super().shutdown(sockets)

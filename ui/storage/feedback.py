@@ -1,0 +1,134 @@
+"""What people say of answers: kept in the home, given out as cases for an evaluation set."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Literal, Protocol
+
+from pydantic import TypeAdapter, ValidationError
+
+from eval.curation.feedback import Said, as_line
+from index.errors import DiskFull, OnlyReadable
+from index.stores.database import Database, room_on_disk
+from rag.answer import Answer, Turn
+from ui.contract import Json
+
+Verdict = Literal["up", "down"]
+FILE = "feedback.db"
+_TABLE = """
+create table if not exists feedback (
+    id integer primary key,
+    at text not null,        -- when it was said: ISO 8601, UTC
+    verdict text not null,   -- up or down
+    reason text not null,
+    asker text not null,     -- who said it; empty where nobody is known
+    question text not null,
+    history text not null,   -- JSON list of turns
+    answer text not null     -- JSON, as the outside contract has it
+)
+"""
+_HISTORY, _ANSWER = TypeAdapter(tuple[Turn, ...]), TypeAdapter(Answer)
+
+
+@dataclass(frozen=True, slots=True)
+class Feedback:
+    """A thumb for an answer, and why; ``id`` and ``at`` (ISO 8601, UTC) are the store's."""
+
+    verdict: Verdict
+    answer: Answer
+    reason: str = ""
+    history: tuple[Turn, ...] = ()
+    asker: str = ""
+    id: int = 0
+    at: str = ""
+
+
+class KeepsFeedback(Protocol):
+    """Keeps what people say of answers; ``keep`` returns the number it got."""
+
+    def keep(self, feedback: Feedback) -> int: ...
+
+
+class FeedbackStore:
+    """Keeps feedback in a home; may be used from any thread, and by several processes."""
+
+    def __init__(self, home: Path) -> None:
+        self._database = Database(home / FILE)
+
+    def keep(self, feedback: Feedback) -> int:
+        """Keep it, and return the number it got. NotKept, with a line for who said it, where it can't be."""
+        try:
+            return self._kept(feedback)
+        except DiskFull as full:
+            raise DiskFull(
+                "this can't be kept: the server's disk is full; have some space freed"
+            ) from full
+        except OnlyReadable as problem:
+            raise OnlyReadable(
+                "nothing is kept here: the server may only read its home"
+            ) from problem
+
+    def _kept(self, feedback: Feedback) -> int:
+        with room_on_disk(self._database.path.parent), self._database.writing() as db:
+            db.execute(_TABLE)
+            row = db.execute(
+                "insert into feedback (at, verdict, reason, asker, question, history, answer) "
+                "values (?, ?, ?, ?, ?, ?, ?)",
+                (
+                    datetime.now(UTC).isoformat(timespec="seconds"),
+                    feedback.verdict,
+                    feedback.reason,
+                    feedback.asker,
+                    feedback.answer.question,
+                    _HISTORY.dump_json(feedback.history).decode(),
+                    _ANSWER.dump_json(feedback.answer).decode(),
+                ),
+            )
+            return int(row.lastrowid or 0)
+
+    def all(self, passed_over: Callable[[int], object] = lambda number: None) -> Iterator[Feedback]:
+        """Everything kept, oldest first; ``passed_over`` is told the number of what can't be read."""
+        if not self._database.has("feedback"):
+            return
+        rows = self._database.db.execute(
+            "select id, at, verdict, reason, asker, history, answer from feedback order by id"
+        )
+        for number, at, verdict, reason, asker, history, answer in rows:
+            try:
+                said, before = _ANSWER.validate_json(answer), _HISTORY.validate_json(history)
+            except ValidationError:
+                passed_over(number)
+            else:
+                yield Feedback(verdict, said, reason, before, asker, number, at)
+
+    def close(self) -> None:
+        self._database.close()
+
+
+def has_feedback(home: Path) -> bool:
+    """True where somebody has ever said something of an answer."""
+    return (home / FILE).is_file()
+
+
+def feedback_json(feedback: Feedback) -> Json:
+    """One of them with everything there is to it."""
+    return {"question": feedback.answer.question, **asdict(feedback)}
+
+
+def case_line(feedback: Feedback) -> str:
+    """The same as a line of an evaluation set, for a person to finish: ``citeback eval review``."""
+    answer = feedback.answer
+    said = Said(
+        id=str(feedback.id),
+        question=answer.question,
+        verdict=feedback.verdict,
+        reason=feedback.reason,
+        history=feedback.history,
+        answer=answer.answer,
+        citations=answer.citations or answer.nearest,
+    )
+    return json.dumps(as_line(said), ensure_ascii=False)

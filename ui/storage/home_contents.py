@@ -1,0 +1,27 @@
+"""What lies in a home beside its index, by name: what people added and said, and what evaluation came to."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from eval.comparison.history import FOLDER as RUNS
+from index.beside import Beside
+from index.home import ADDED
+from ui.storage.feedback import FILE as FEEDBACK
+
+CONVERSATIONS = "conversations.db"
+KEPT = (CONVERSATIONS, FEEDBACK, ADDED, RUNS)
+_WORDS = {
+    CONVERSATIONS: "the conversations",
+    FEEDBACK: "the feedback",
+    ADDED: "added documents: {}",
+    RUNS: "files of evaluation runs: {}",
+}
+
+
+def in_words(beside: Sequence[Beside]) -> str:
+    """What of it is in a backup."""
+    counts = Counter(each.name.split("/")[0] for each in beside)
+    said = [words.format(counts[name]) for name, words in _WORDS.items() if counts[name]]
+    return ", ".join(said) or "no conversations, feedback or added documents"

@@ -1,0 +1,63 @@
+"""Kept answers that rest on sources which their reader may read no longer: kept, and not shown.
+
+Rights are looked up when something is shown, not when it was asked: by what a source names now. Where it is gone,
+or says something else by now, what it named when it was quoted counts too. Where that isn't known, the answer is
+withheld.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from index.rights import Rights, open_to
+from rag.answer import Answer, Citation
+from ui.answering.asker import Asker
+from ui.ports import Library
+from ui.storage.exchanges import Exchange, Exchanges
+
+
+def with_readers(exchange: Exchange, library: Library) -> Exchange:
+    """The exchange with the groups that each source it quotes names now."""
+    if exchange.answer is None:
+        return exchange
+    found = library.rights_of(_sources(exchange.answer))
+    return replace(exchange, readers=tuple((id, found[id].groups) for id in sorted(found)))
+
+
+def readable(exchanges: Exchanges, asker: Asker, library: Library) -> Exchanges:
+    """The exchanges as this asker may see them now."""
+    if asker.groups is None:
+        return exchanges
+    quoted = {id for each in exchanges if each.answer for id in _sources(each.answer)}
+    now = library.rights_of(sorted(quoted))
+    return tuple(each if _may_see(each, asker, now) else _withheld(each) for each in exchanges)
+
+
+def _may_see(exchange: Exchange, asker: Asker, now: Mapping[str, Rights]) -> bool:
+    then = dict(exchange.readers)
+
+    def may(cited: Citation) -> bool:
+        source = now.get(cited.source)
+        named = [] if source is None else [source.groups]
+        if source is None or source.sha256 != cited.sha256:  # what was quoted stands there no more
+            if cited.source not in then:
+                return False
+            named.append(then[cited.source])
+        return all(open_to(each, asker.groups, unnamed=asker.unnamed) for each in named)
+
+    return exchange.answer is None or all(map(may, _quoted(exchange.answer)))
+
+
+def _withheld(exchange: Exchange) -> Exchange:
+    return replace(
+        exchange, state="withheld", answer=None, about=None, searched=None, notice=None, readers=()
+    )
+
+
+def _sources(answer: Answer) -> Sequence[str]:
+    return sorted({each.source for each in _quoted(answer)})
+
+
+def _quoted(answer: Answer) -> Sequence[Citation]:
+    return (*answer.citations, *answer.nearest)

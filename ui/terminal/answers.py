@@ -1,0 +1,88 @@
+"""Answers as text for a terminal."""
+
+from __future__ import annotations
+
+from rag.answer import Answer, Citation
+from rag.text.escaping import Markdown, written
+from ui.terminal.escaping import plain
+from ui.texts.location import where_in_file
+
+
+def as_text(answer: Answer, *, markdown: Markdown = "escaped") -> str:
+    """The answer, what sources disagree on, its citations, and how sure it is.
+
+    What documents and people wrote in it is Markdown or not, as ``markdown`` says.
+    """
+    return written("\n".join(_lines(answer)), markdown)
+
+
+def _lines(answer: Answer) -> list[str]:
+    lines = []
+    if answer.standalone_question != answer.question:
+        lines += [f"(asked as: {plain(answer.standalone_question)})", ""]
+    if answer.status == "not_found":
+        lines += [plain(answer.answer)]
+        if answer.nearest:
+            lines += ["", "Nearest passages:", *(_cited(each) for each in answer.nearest)]
+    else:
+        lines += [plain(answer.answer), *_agreement(answer), *_disagreements(answer)]
+        lines += ["", *(_cited(each) for each in answer.citations)]
+    lines += ["", *map(plain, answer.notes)] if answer.notes else []
+    how = "found by quoting, no language model" if answer.model == "quotes" else plain(answer.model)
+    lines += ["", f"confidence {answer.confidence:.2f} ({how})"]
+    if answer.coverage < 1:
+        lines += [covered(answer.coverage)]
+    return lines
+
+
+def covered(coverage: float) -> str:
+    """One sentence on an index that is still being built."""
+    return (
+        f"{int(coverage * 100)}% of the passages are embedded yet; "
+        "the others are found by their words only."
+    )
+
+
+def _agreement(answer: Answer) -> list[str]:
+    if answer.agreement is None:
+        return []
+    value, sources = plain(answer.agreement.value), answer.agreement.sources
+    marked = "".join(f"[{marker}]" for marker in answer.agreement.citations)
+    return ["", f"{sources} independent sources agree: {value} {marked}"]
+
+
+def _disagreements(answer: Answer) -> list[str]:
+    by_marker = {each.marker: each for each in answer.citations}
+    lines = []
+    for disagreement in answer.disagreements:
+        lines += ["", "The sources disagree:"]
+        for reading in disagreement.readings:
+            cited = [by_marker[marker] for marker in reading.citations]
+            where = ", ".join(
+                f"[{each.marker}] {plain(each.title) + _dated(each)}" for each in cited
+            )
+            lines.append(f"  {plain(reading.value)}: {where}")
+    return lines
+
+
+def _cited(citation: Citation) -> str:
+    heading = f" > {citation.heading}" if citation.heading else ""
+    where = plain(f"{citation.source}:{citation.start}-{citation.end}")
+    in_file = where_in_file(citation)
+    page = f", {in_file}" if in_file else ""
+    titled = plain(f"[{citation.marker}] {citation.title}{heading}{page}{_dated(citation)}")
+    lines = f"{titled} ({where})\n    “{plain(citation.quote)}”"
+    return f"{lines}\n    answer: {plain(exact)}" if (exact := _exact(citation)) else lines
+
+
+def _exact(citation: Citation) -> str:
+    """The marked characters, where they say less than the quote."""
+    if citation.highlight is None:
+        return ""
+    start = citation.start
+    exact = citation.quote[citation.highlight.start - start : citation.highlight.end - start]
+    return "" if exact == citation.quote else exact
+
+
+def _dated(citation: Citation) -> str:
+    return f", {citation.date}" if citation.date else ""

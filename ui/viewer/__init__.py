@@ -1,0 +1,1 @@
+"""A source on one page, its cited characters marked."""

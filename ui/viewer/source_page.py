@@ -1,0 +1,182 @@
+"""The source viewer: a source's whole text on one page, scrolled to the cited characters."""
+
+from __future__ import annotations
+
+import re
+from base64 import b64encode
+from collections.abc import Sequence
+from hashlib import sha256
+from urllib.parse import quote, urlencode
+
+from index.passages import Source, Span
+from ui.html.assets import asset
+from ui.html.elements import escaped
+from ui.texts import ENGLISH, Texts
+from ui.viewer.typesetting import Marked, set_text
+
+_STYLE = asset("viewer.css")
+# scrollIntoView would also scroll the page around the frame; this moves the viewer alone.
+_SCRIPT = """
+const show = () => {
+  const boxes = [...document.querySelectorAll(".cited")].map((each) => each.getBoundingClientRect());
+  const seen = boxes.filter((box) => box.height > 0);
+  if (!seen.length) return;
+  const top = Math.min(...seen.map((box) => box.top));
+  const high = Math.max(...seen.map((box) => box.bottom)) - top;
+  const header = document.querySelector("header").offsetHeight;
+  scrollTo(0, scrollY + top - header - Math.max(24, (innerHeight - header - high) / 3));
+};
+show();
+// The frame may have been folded away, or still be growing; whoever has begun to read is left alone.
+addEventListener("resize", show);
+addEventListener("load", show);
+for (const reading of ["wheel", "touchmove", "keydown", "pointerdown"]) {
+  addEventListener(reading, () => removeEventListener("resize", show), { once: true, passive: true });
+}
+"""
+_ELSEWHERE = 'target="_blank" rel="noopener noreferrer"'
+_OFFSET = re.compile(r"[0-9]{1,12}")
+_RANGE = re.compile(r"([0-9]{1,12})-([0-9]{1,12})")
+_NO_PATH = re.compile(r"(?:^|/)\.{0,2}(?:/|$)|[%\x00-\x1f\x7f]")
+_LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+
+
+def csp_hash(text: str) -> str:
+    """How a policy (CSP) names a style or script that stands in the page."""
+    return f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'"
+
+
+HEADERS = {
+    "Content-Security-Policy": (
+        f"default-src 'none'; style-src {csp_hash(_STYLE)}; script-src {csp_hash(_SCRIPT)}; "
+        "img-src 'self'; "
+        "base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
+    ),
+    "Cache-Control": "private, no-cache",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+}
+
+
+def source_url(
+    source_id: str,
+    start: int | None = None,
+    end: int | None = None,
+    *,
+    answer: Span | None = None,
+) -> str:
+    """Where the viewer shows the source; with ``start`` and ``end``, at those characters.
+
+    It is relative to the page at the root, which a proxy may have put under a prefix.
+
+    ``answer`` is a span inside them that is marked once more. An id that browsers, proxies or routers
+    would not hand on as a path as it is (segments that are empty, ``.`` or ``..``; ``%``; control
+    characters) travels in the query, others in the path.
+    """
+    query = {} if start is None or end is None else {"start": str(start), "end": str(end)}
+    if query and answer:
+        query["answer"] = f"{answer.start}-{answer.end}"
+    path = quote(source_id, safe="/", errors="replace")
+    if _NO_PATH.search(source_id):
+        path, query = "", {"id": source_id, **query}
+    return f"source/{path}" + (f"?{urlencode(query, errors='replace')}" if query else "")
+
+
+def asked_span(start: str | None, end: str | None, characters: int) -> Span | None:
+    """The span a URL asks for in a text of that many characters; None when it asks for none.
+
+    Raises ValueError with one line for the reader when the two are not such a range.
+    """
+    if start is None and end is None:
+        return None
+    if start is None or end is None:
+        raise ValueError("A passage needs both start and end.")
+    if not (_OFFSET.fullmatch(start) and _OFFSET.fullmatch(end)):
+        raise ValueError("start and end of a passage are whole numbers of characters.")
+    if not int(start) <= int(end) <= characters:
+        raise ValueError(f"{int(start)} to {int(end)} is no passage of {characters} characters.")
+    return Span(int(start), int(end))
+
+
+def asked_answer(text: str | None, span: Span | None) -> Span | None:
+    """The span inside ``span`` that a URL says is the exact answer; None where it says none there."""
+    found = _RANGE.fullmatch(text or "")
+    if found is None or span is None:
+        return None
+    start, end = int(found[1]), int(found[2])
+    return Span(start, end) if span.start <= start < end <= span.end else None
+
+
+def render_source(
+    source: Source,
+    span: Span | None,
+    *,
+    answer: Span | None = None,
+    texts: Texts = ENGLISH,
+    ways: str = "",
+) -> str:
+    """A self-contained page with the whole text; the span stands in marks of class ``cited``.
+
+    ``answer``, which lies inside the span, stands in marks of its own. The span must lie within
+    the text. ``ways`` are links to other views. Serve the page with HEADERS: they allow its own
+    style and script and nothing else.
+    """
+    return _page(
+        source.title,
+        f"<header><div>{_headline(source, texts)}{ways}</div></header>\n"
+        f'<main class="text"{_lang(source.language)}>{set_text(source, Marked(span, answer))}</main>\n'
+        f"<script>{_SCRIPT}</script>",
+        texts,
+    )
+
+
+def render_sheet(source: Source, picture: str, ways: str, texts: Texts) -> str:
+    """The same around a page of the source's file as a picture. Serve it with HEADERS too."""
+    return _page(
+        source.title,
+        f"<header><div>{_headline(source, texts)}{ways}</div></header>\n"
+        f'<main class="sheet">{picture}</main>\n<script>{_SCRIPT}</script>',
+        texts,
+    )
+
+
+def render_ways(links: Sequence[tuple[str, str | None]]) -> str:
+    """Links to other views of a source; the one that is shown has no address."""
+    shown = "".join(
+        f'<span aria-current="true">{escaped(name)}</span>'
+        if url is None
+        else f'<a href="{escaped(url)}">{escaped(name)}</a>'
+        for name, url in links
+    )
+    return f"<nav>{shown}</nav>"
+
+
+def render_fault(headline: str, detail: str) -> str:
+    """A short page that says why there is no source to show. Serve it with HEADERS too."""
+    return _page(
+        headline, f'<main class="fault"><h1>{escaped(headline)}</h1><p>{escaped(detail)}</p></main>'
+    )
+
+
+def _page(title: str, body: str, texts: Texts = ENGLISH) -> str:
+    return (
+        f'<!doctype html>\n<html lang="{escaped(texts.tag)}"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<title>{escaped(title)}</title><style>{_STYLE}</style></head>\n"
+        f"<body>\n{body}\n</body></html>\n"
+    )
+
+
+def _headline(source: Source, texts: Texts) -> str:
+    facts = [f"<span>{escaped(source.id)}</span>"]
+    if source.date:
+        facts.insert(0, f"<time>{escaped(source.date)}</time>")
+    if source.url and source.url.startswith(("https://", "http://")):
+        facts.append(f'<a href="{escaped(source.url)}" {_ELSEWHERE}>{escaped(texts.original)}</a>')
+    return f"<h1>{escaped(source.title)}</h1><p>{' · '.join(facts)}</p>"
+
+
+def _lang(language: str | None) -> str:
+    # "en, zh" names no one language: no attribute is better than a wrong one.
+    known = language is not None and _LANGUAGE_TAG.fullmatch(language)
+    return f' lang="{language}"' if known else ' lang=""'

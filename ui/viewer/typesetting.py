@@ -1,0 +1,130 @@
+"""A source's text set as a page to read: headings, lists and tables, with a passage marked in it.
+
+Every character of the text stands in the page, in order: what is only notation (``##``, the bars of
+a table) is there too, and hidden. So a mark holds exactly the characters of its span.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby
+
+from index.blocks import Block, blocks
+from index.passages import Source, Span
+from ui.html.elements import escaped
+
+_BAR = re.compile(r"(?<!\\)\|")
+_TELLS = re.compile(r"\w")
+_TABULAR = ("header", "row")
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """What is marked: a span, and in it the exact answer, if one is known."""
+
+    cited: Span | None = None
+    answer: Span | None = None
+
+
+def set_text(source: Source, marked: Marked) -> str:
+    """The whole text as HTML; marks are of class ``cited``, the answer's of class ``answer`` as well."""
+    page, at, parts = _Page(source.text, marked), 0, []
+    found = blocks(source.text, left_out=source.left_out)
+    for tabular, run in groupby(found, key=lambda block: block.kind in _TABULAR):
+        if not tabular:
+            for block in run:
+                parts += [*page.between(source, at, block.span.start, block), page.block(block)]
+                at = block.span.end
+        else:
+            rows = list(run)
+            parts += page.between(source, at, rows[0].span.start, None)
+            parts.append(page.table(rows))
+            at = rows[-1].span.end
+    parts += page.between(source, at, len(source.text), None)
+    return "".join(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    text: str
+    marked: Marked
+
+    def block(self, block: Block) -> str:
+        shown = self.piece(block.span.start, block.span.end)
+        if block.kind == "heading":
+            level = min(6, block.level + 1)  # the page's own title is the first
+            return (
+                f'<div class="heading h{level}" role="heading" aria-level="{level}">{shown}</div>'
+            )
+        return f'<div class="{block.kind}">{shown}</div>'
+
+    def table(self, rows: list[Block]) -> str:
+        parts, at = [], rows[0].span.start
+        for row in rows:
+            parts += [self.hidden(at, row.span.start), self.row(row)]
+            at = row.span.end
+        return f'<div class="table" role="table">{"".join(parts)}</div>'
+
+    def row(self, row: Block) -> str:
+        kind = "columnheader" if row.kind == "header" else "cell"
+        parts, at = [], row.span.start
+        bars = [found.span() for found in _BAR.finditer(self.text, row.span.start, row.span.end)]
+        for start, end in [*bars, (row.span.end, row.span.end)]:
+            blank = not self.text[at:start].strip() and at == row.span.start
+            if blank or (start == end and at == start):
+                parts.append(self.hidden(at, start))
+            else:
+                parts.append(f'<span class="cell" role="{kind}">{self.piece(at, start)}</span>')
+            parts.append(self.hidden(start, end))
+            at = end
+        return f'<div class="{row.kind}" role="row">{"".join(parts)}</div>'
+
+    def between(self, source: Source, start: int, end: int, before: Block | None) -> Iterator[str]:
+        """What stands between blocks: shown where it says something, dimmed where it isn't indexed."""
+        for out in source.left_out:
+            here, there = max(out.start, start), min(out.end, end)
+            if here < there:
+                yield self.notation(start, here)
+                yield f'<div class="front">{self.piece(here, there)}</div>'
+                start = there
+        bullet = self.text.rfind("\n", start, end) + 1 if before and before.kind == "item" else 0
+        if bullet or (before and before.kind == "item" and start == 0):
+            bullet = max(bullet, start)
+            yield self.notation(start, bullet)
+            yield f'<span class="bullet">{self.piece(bullet, end)}</span>'
+        else:
+            yield self.notation(start, end)
+
+    def notation(self, start: int, end: int) -> str:
+        if _TELLS.search(self.text, start, end):
+            return f'<div class="line">{self.piece(start, end)}</div>'
+        return self.hidden(start, end)
+
+    def hidden(self, start: int, end: int) -> str:
+        shown = self.piece(start, end)
+        return f'<span class="notation">{shown}</span>' if shown else ""
+
+    def piece(self, start: int, end: int) -> str:
+        """The characters from ``start`` to ``end``, those of them that are cited in marks."""
+        cited = self.marked.cited
+        if cited is None or cited.end <= start or end <= cited.start:
+            return escaped(self.text[start:end])
+        first, last = max(start, cited.start), min(end, cited.end)
+        return (
+            escaped(self.text[start:first])
+            + f'<mark class="cited">{self._exact(first, last)}</mark>'
+            + escaped(self.text[last:end])
+        )
+
+    def _exact(self, start: int, end: int) -> str:
+        answer = self.marked.answer
+        if answer is None or answer.end <= start or end <= answer.start:
+            return escaped(self.text[start:end])
+        first, last = max(start, answer.start), min(end, answer.end)
+        return (
+            escaped(self.text[start:first])
+            + f'<mark class="answer">{escaped(self.text[first:last])}</mark>'
+            + escaped(self.text[last:end])
+        )
