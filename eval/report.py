@@ -11,12 +11,12 @@ import numpy as np
 from eval.datasets.cases import CaseSet
 from eval.metrics.correctness import gold_is_lost, would_be_right
 from eval.metrics.diagnosis import explain
-from eval.metrics.judge import Judged
+from eval.metrics.judge import JudgedReport
 from eval.metrics.registry import Score, Slice, Verdict, judge, measure
 from eval.metrics.sampling import NAMES, Sample
 from eval.metrics.significance import bounds, resamples
 from eval.metrics.tables import fact_lines, failures, score_table, slice_table
-from eval.running.run import Outcome
+from eval.running.run import CaseOutcome
 
 Facts = tuple[tuple[str, str], ...]
 
@@ -63,7 +63,7 @@ class Report:
     verdicts: tuple[Verdict, ...]
     variant: str = ""
     note: str = ""
-    judge: Judged | None = None
+    judge: JudgedReport | None = None
 
     @property
     def title(self) -> str:
@@ -125,7 +125,7 @@ class Report:
 
 def report(
     case_set: CaseSet,
-    outcomes: Sequence[Outcome],
+    outcomes: Sequence[CaseOutcome],
     *,
     settings: Sequence[tuple[str, str]],
     versions: Sequence[tuple[str, str]],
@@ -155,7 +155,7 @@ def written(content: object) -> str:
     return text.encode("utf-8", "backslashreplace").decode() + "\n"
 
 
-def _count(outcomes: Sequence[Outcome]) -> Counts:
+def _count(outcomes: Sequence[CaseOutcome]) -> Counts:
     ran = [outcome for outcome in outcomes if outcome.answer is not None]
     kinds = [outcome.case.answerable for outcome in ran if not outcome.case.claim]
     return Counts(

@@ -16,11 +16,11 @@ import numpy as np
 
 from index.generations.folders import Generations
 from index.generations.generation import Generation
-from index.stores.comparing import Compared
+from index.stores.comparing import VectorMismatches
 from index.stores.database import is_full
 from index.stores.vector_index import VectorIndexBroken
 from index.syncing.filling import fill
-from index.syncing.writing import Writer
+from index.syncing.writing import CatalogWriter
 
 Part = Literal["catalog", "words", "vectors", "chroma", "folders"]
 
@@ -176,7 +176,7 @@ def _vector_index(generation: Generation, sample: int | None) -> Iterator[Findin
         yield from _said(model, found)
 
 
-def _said(model: str, found: Compared) -> Iterator[Finding]:
+def _said(model: str, found: VectorMismatches) -> Iterator[Finding]:
     for names, what in (
         (found.missing, "missing from the vector index"),
         (found.foreign, "in the vector index and nowhere else"),
@@ -197,7 +197,7 @@ def mend(generation: Generation, generations: Generations, findings: Sequence[Fi
     catalog, kept = generation.catalog, generation.kept
     again = sorted({source for each in findings for source in each.sources})
     if again:
-        Writer(catalog).rewrite(again)
+        CatalogWriter(catalog).rewrite(again)
     if any(each.part == "words" for each in findings):
         with catalog.writing():
             generation.lexical.rebuild()

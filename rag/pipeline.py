@@ -22,7 +22,7 @@ from rag.query.normalisation import checked, normalised
 from rag.query.standalone import searches, stand_alone
 from rag.question import Question, SubQuestion
 from rag.reading.candidates import LOOKED_THROUGH
-from rag.reading.confidence_model import Way
+from rag.reading.confidence_model import ReadingMode
 from rag.reading.cross_encoder import CrossEncoder, Reranker
 from rag.reading.effort import EFFORTS, EffortName
 from rag.reading.reader import Reader, ReadingResult
@@ -30,13 +30,13 @@ from rag.reading.relevance_feedback import SimilarChunks, by_relevance_feedback
 from rag.reading.reordering import reordered
 from rag.retrieval.deduplication import deduplicated
 from rag.retrieval.permitted_index import PermittedIndex
-from rag.retrieval.search import Finder, Search, Sources, as_if_unnamed, without_repeats
+from rag.retrieval.search import Finder, Search, SourceSearch, as_if_unnamed, without_repeats
 
 # Bytes in UTF-8 of a sentence that answers in another script: eight Chinese characters.
 SHORTEST = 24
 
 
-class Index(Sources, SimilarChunks, Indexed, Protocol):
+class AnswerableIndex(SourceSearch, SimilarChunks, Indexed, Protocol):
     """What answering asks of the index."""
 
     def nearest_word(self, word: str) -> str | None: ...
@@ -55,7 +55,7 @@ class Index(Sources, SimilarChunks, Indexed, Protocol):
 class Steps:
     """The steps that ask an index: all of it, or what somebody may read of it."""
 
-    index: Index
+    index: AnswerableIndex
     finder: Finder
     reader: Reader
     assembly: AnswerAssembly
@@ -67,7 +67,7 @@ class Choices(TypedDict, total=False):
     reranker: Reranker | None
     model: str
     least_confidence: float | None
-    calibrated: Mapping[Way, float] | None
+    calibrated: Mapping[ReadingMode, float] | None
     passages: int
     quotes: int
     effort: EffortName
@@ -84,12 +84,12 @@ class Pipeline:
 
     def __init__(
         self,
-        index: Index,
+        index: AnswerableIndex,
         *,
         reranker: Reranker | None = None,
         model: str = "quotes",
         least_confidence: float | None = None,
-        calibrated: Mapping[Way, float] | None = None,
+        calibrated: Mapping[ReadingMode, float] | None = None,
         passages: int = LOOKED_THROUGH,
         quotes: int = QUOTED,
         effort: EffortName = "balanced",
@@ -104,7 +104,7 @@ class Pipeline:
         self._passages = passages
         self._all = self._over(index)
 
-    def _over(self, index: Index) -> Steps:
+    def _over(self, index: AnswerableIndex) -> Steps:
         assembly = AnswerAssembly(index, self.model, self._reranker, self.answerability.answers)
         return Steps(index, Finder(index), self._reader.over(index), assembly)
 
@@ -175,8 +175,8 @@ class Pipeline:
 
     def _found(self, question: Question, k: int, search: Search) -> Question:
         finder = self.steps(question.scope).finder
-        of_named = finder.of_named(question.asked, search, k=k, scope=question.scope)
-        return replace(question, hits=self._hits(question, search, k), of_named=of_named)
+        named_hits = finder.from_named_sources(question.asked, search, k=k, scope=question.scope)
+        return replace(question, hits=self._hits(question, search, k), named_hits=named_hits)
 
     def _hits(self, question: Question, search: Search, k: int) -> tuple[Hit, ...]:
         wanted = searches(question.asked, question.standalone, question.history)
@@ -190,7 +190,7 @@ class Pipeline:
 
         The hits then come in the order in which they answer.
         """
-        named = question.of_named
+        named = question.named_hits
         reads = partial(
             self.steps(question.scope).reader.read,
             within=question.within,

@@ -9,7 +9,7 @@ from index.passages import Hit
 from index.scope import Scope
 from rag.answer import Turn
 from rag.reading.reader import ReadingResult
-from rag.retrieval.search import OfNamed
+from rag.retrieval.search import NamedSourceHits
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class Question:
     standalone: str = ""
     within: str = ""
     hits: tuple[Hit, ...] = ()
-    of_named: OfNamed | None = None
+    named_hits: NamedSourceHits | None = None
     reading: ReadingResult | None = None
     parts: tuple[SubQuestion, ...] = ()
     timings_ms: tuple[tuple[str, float], ...] = ()

@@ -16,7 +16,7 @@ from pydantic import Field
 
 from index.embedding import Vectors
 from index.words import words
-from rag.reading.cross_encoder import Read
+from rag.reading.cross_encoder import CrossReading
 
 
 class WordEmbedder:
@@ -51,10 +51,10 @@ class WordReranker:
     name = "words"
     across = None
 
-    def read(self, question: str, passages: Sequence[str]) -> list[Read]:
+    def read(self, question: str, passages: Sequence[str]) -> list[CrossReading]:
         asked = set(words(question))
         shares = [len(asked & set(words(passage))) / max(1, len(asked)) for passage in passages]
-        return [Read(10 * share - 5) for share in shares]
+        return [CrossReading(10 * share - 5) for share in shares]
 
 
 class ScriptedModel(BaseChatModel):

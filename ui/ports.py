@@ -11,7 +11,7 @@ from index.scope import Scope
 from rag.answer import Answer, Turn
 
 
-class Library(Protocol):
+class ReadableLibrary(Protocol):
     """An opened index: may be asked from several threads at once."""
 
     @property
@@ -29,7 +29,7 @@ class Library(Protocol):
     def original(self, source_id: str) -> bytes | None: ...
 
 
-class Chain(Protocol):
+class AnsweringChain(Protocol):
     """Answers questions: may be asked from several threads at once.
 
     ``model`` is ``quotes`` when no chat model is plugged in, else ``provider:name``.

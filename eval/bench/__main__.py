@@ -16,7 +16,7 @@ from eval.bench.environment import tutorial_python
 from eval.bench.measuring import Measured
 from index.errors import CannotRun
 
-PARTS: dict[str, Callable[[parts.Bench, int], list[Measured]]] = {
+PARTS: dict[str, Callable[[parts.BenchContext, int], list[Measured]]] = {
     "indexing": parts.indexing,
     "changes": parts.changes,
     "cold": parts.cold,
@@ -33,7 +33,7 @@ def main() -> int:
         tutorial = None if options.without_tutorial else tutorial_python(options.cache)
         measured = []
         with tempfile.TemporaryDirectory() as folder:
-            bench = parts.Bench(Path(folder), tutorial, options.runs)
+            bench = parts.BenchContext(Path(folder), tutorial, options.runs)
             for part in options.parts:
                 for size in options.chunks if part == "growth" else options.sources:
                     measured += PARTS[part](bench, size)

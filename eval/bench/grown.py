@@ -22,13 +22,13 @@ import numpy as np
 from eval.bench import corpus
 from eval.bench.measuring import timed
 from index.embedding import DEFAULT_MODEL, Embedder, Int8Embedder, Vectors
-from index.files import Found
+from index.files import FoundFile
 from index.library import Library
 from index.loaders.text import read
 from index.opening import open_library
 from index.passages import Source
 from index.syncing.filling import fill
-from index.syncing.writing import Writer
+from index.syncing.writing import CatalogWriter
 from index.words import words
 
 CHUNKS_A_SOURCE = 4.1
@@ -62,7 +62,7 @@ def build(home: Path, chunks: int) -> dict[str, float]:
     began = time.perf_counter()
     with open_library(home, embedders=lambda: [Synthetic()], verb="bench", writing=True) as library:
         with library._live.now() as live:  # there is no other door past the files
-            writer = Writer(live.catalog)
+            writer = CatalogWriter(live.catalog)
             for first in range(0, sources(chunks), _TOGETHER):
                 writer.put([_source(number) for number in range(first, first + _TOGETHER)], [])
             written = time.perf_counter()
@@ -127,9 +127,9 @@ def sources(chunks: int) -> int:
     return max(1, round(chunks / CHUNKS_A_SOURCE))
 
 
-def _source(number: int) -> tuple[Found, Source]:
+def _source(number: int) -> tuple[FoundFile, Source]:
     path = Path("/nowhere") / f"{number:07}.md"
-    return Found(path, path.parent, path.name), read(corpus.grown(number), path.name)
+    return FoundFile(path, path.parent, path.name), read(corpus.grown(number), path.name)
 
 
 def _tell(done: int, total: int) -> None:

@@ -35,7 +35,7 @@ QUESTIONS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Bench:
+class BenchContext:
     """Where a run works, and against what; ``tutorial`` is a Python, or None to go without."""
 
     work: Path
@@ -57,7 +57,7 @@ class Bench:
         return home
 
 
-def indexing(bench: Bench, sources: int) -> list[Measured]:
+def indexing(bench: BenchContext, sources: int) -> list[Measured]:
     """From nothing, models loaded anew each time; the bare encoder without loading."""
     docs = bench.docs(sources)
 
@@ -75,7 +75,7 @@ def indexing(bench: Bench, sources: int) -> list[Measured]:
     return alternating("indexing", sources, bench.runs, contestants)
 
 
-def changes(bench: Bench, sources: int) -> list[Measured]:
+def changes(bench: BenchContext, sources: int) -> list[Measured]:
     """A run with nothing changed, one file changed, one gone."""
     home, docs = bench.home(sources), bench.docs(sources)
 
@@ -102,7 +102,7 @@ def changes(bench: Bench, sources: int) -> list[Measured]:
     )
 
 
-def cold(bench: Bench, sources: int) -> list[Measured]:
+def cold(bench: BenchContext, sources: int) -> list[Measured]:
     """A question in a process of its own, from its start to the answer."""
     home = bench.home(sources)
     contestants: dict[str, Callable[[int], float]] = {
@@ -119,7 +119,7 @@ def cold(bench: Bench, sources: int) -> list[Measured]:
     return alternating("cold", sources, bench.runs, contestants)
 
 
-def questions(bench: Bench, sources: int) -> list[Measured]:
+def questions(bench: BenchContext, sources: int) -> list[Measured]:
     """Searches and whole answers in one process, and the tutorial's similarity search in its own."""
     asked = [_question(number) for number in range(40)]
     with open_library(bench.home(sources), verb="bench", writing=True) as library:
@@ -144,7 +144,7 @@ def questions(bench: Bench, sources: int) -> list[Measured]:
     return found
 
 
-def growth(bench: Bench, chunks: int) -> list[Measured]:
+def growth(bench: BenchContext, chunks: int) -> list[Measured]:
     """An index of so many chunks, without an encoder: made, asked, its memory and its disk."""
     home = str(bench.work / f"grown-{chunks}")
     made = result([sys.executable, "-m", "eval.bench.grown", "build", home, str(chunks)])
@@ -170,7 +170,7 @@ def growth(bench: Bench, chunks: int) -> list[Measured]:
     ]
 
 
-def people(bench: Bench, sources: int) -> list[Measured]:
+def people(bench: BenchContext, sources: int) -> list[Measured]:
     """1, 10 and 50 people, each asking a running server one question after the other.
 
     Then 50 who read each answer before they ask on, and the first again while the server indexes as
@@ -217,7 +217,9 @@ def _question(number: int) -> str:
     return f"{QUESTIONS[number % len(QUESTIONS)][:-1]} in report {number}?"
 
 
-def _tutorial(bench: Bench, *arguments: str, model_at: int | None = None) -> dict[str, list[float]]:
+def _tutorial(
+    bench: BenchContext, *arguments: str, model_at: int | None = None
+) -> dict[str, list[float]]:
     words = list(arguments)
     words.insert(
         len(words) if model_at is None else model_at, str(packaged_folder("all-MiniLM-L6-v2"))

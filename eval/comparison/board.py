@@ -25,7 +25,7 @@ _SAME = 5e-7  # figures are rounded where they are kept
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class AimResult:
     """One aim and what came of it; ``value`` is None where nothing told.
 
     ``low`` and ``high`` bound the 95% interval, ``basis`` says over what it was taken.
@@ -46,14 +46,14 @@ class Row:
         return (self.target.aim - self.value) * (1 if self.target.at_least else -1) > _SAME
 
 
-def board(reports: Sequence[Report], targets: Sequence[Target]) -> tuple[Row, ...]:
+def board(reports: Sequence[Report], targets: Sequence[Target]) -> tuple[AimResult, ...]:
     """A row for each target whose sets were asked; variants of settings are left out."""
     asked = {report.name: report for report in reports if not report.variant}
     rows = []
     for target in targets:
         if all(name in asked or name == ALL for name in target.needed):
             value, low, high, basis = _measured(target, asked)
-            rows.append(Row(target, value, low, high, basis, _says(target, value, low, high)))
+            rows.append(AimResult(target, value, low, high, basis, _says(target, value, low, high)))
     return tuple(rows)
 
 

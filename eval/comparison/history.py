@@ -33,7 +33,7 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class RunRecord:
     """One run of one set. ``file`` is the name of its report below the home's ``runs``.
 
     ``date`` is ISO 8601; ``settings`` and ``versions`` are (name, value) pairs, the seed and the
@@ -64,7 +64,7 @@ class Point:
     figure: Figure
 
 
-_RUN = TypeAdapter(Run)
+_RUN = TypeAdapter(RunRecord)
 
 
 def keep(home: Path, report: Report) -> Path:
@@ -88,7 +88,7 @@ def keep(home: Path, report: Report) -> Path:
     return path
 
 
-def runs(home: Path) -> tuple[Run, ...]:
+def runs(home: Path) -> tuple[RunRecord, ...]:
     """All runs that are kept, the newest first; a line that a kill tore is passed over."""
     path = home / FOLDER / _LIST
     lines = path.read_bytes().split(b"\n") if path.is_file() else []
@@ -96,14 +96,14 @@ def runs(home: Path) -> tuple[Run, ...]:
     return tuple(sorted(found, key=lambda run: run.date, reverse=True))
 
 
-def trend(kept: Iterable[Run], set_name: str, metric: str) -> tuple[Point, ...]:
+def trend(kept: Iterable[RunRecord], set_name: str, metric: str) -> tuple[Point, ...]:
     """A metric of one set over its runs, the oldest first; variants of settings are left out."""
     own = [run for run in kept if run.set == set_name and not run.variant]
     points = [(run.date, run.figure(metric)) for run in sorted(own, key=lambda run: run.date)]
     return tuple(Point(date, figure) for date, figure in points if figure)
 
 
-def table(kept: Sequence[Run], metrics: Sequence[str]) -> list[str]:
+def table(kept: Sequence[RunRecord], metrics: Sequence[str]) -> list[str]:
     """A line for each run: when, of what, how many cases, some figures, where its report is."""
     shown = [m for m in metrics if any(run.figure(m) for run in kept)]
     head = ["date", "set", "cases", *(name.replace("_", " ") for name in shown), "report"]
@@ -112,7 +112,7 @@ def table(kept: Sequence[Run], metrics: Sequence[str]) -> list[str]:
     return ["  ".join(_padded(row, widths)).rstrip() for row in rows]
 
 
-def _row(run: Run, shown: Sequence[str]) -> list[str]:
+def _row(run: RunRecord, shown: Sequence[str]) -> list[str]:
     failed = f" ({run.failed} failed)" if run.failed else ""
     figures = [run.figure(metric) for metric in shown]
     title = f"{run.set} {run.variant}".strip()
@@ -128,13 +128,13 @@ def _padded(row: Sequence[str], widths: Sequence[int]) -> list[str]:
     ]
 
 
-def _summary(file: str, report: Report) -> Run:
+def _summary(file: str, report: Report) -> RunRecord:
     figures = [
         Figure(score.name, score.value, score.low, score.high, score.better)
         for score in report.scores
         if score.value is not None
     ]
-    return Run(
+    return RunRecord(
         file=file,
         set=report.name,
         variant=report.variant,
@@ -148,7 +148,7 @@ def _summary(file: str, report: Report) -> Run:
     )
 
 
-def _read(line: bytes) -> Run | None:
+def _read(line: bytes) -> RunRecord | None:
     try:
         return _RUN.validate_json(line)
     except ValidationError:  # torn, or of a later version

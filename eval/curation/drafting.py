@@ -37,7 +37,7 @@ _LEANS = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class CaseDraft:
     """A drafted case; ``without`` are the sources to hide so that it can't be answered."""
 
     question: str
@@ -49,13 +49,13 @@ class Draft:
     without: tuple[str, ...] = ()
 
 
-def draft(sources: Sequence[Source], *, cases: int) -> list[Draft]:
+def draft(sources: Sequence[Source], *, cases: int) -> list[CaseDraft]:
     """At most ``cases`` drafts, from all sources in turn, every fourth one unanswerable.
 
     The same ones every time. Only sentences in Latin script are drafted from.
     """
     each_in_turn = zip_longest(*(_spread(list(_drafts(source))) for source in sources))
-    found: list[Draft] = []
+    found: list[CaseDraft] = []
     said: set[str] = set()
     for one in (one for turn in each_in_turn for one in turn if one is not None):
         if len(found) == cases:
@@ -71,7 +71,7 @@ def draft(sources: Sequence[Source], *, cases: int) -> list[Draft]:
     return found
 
 
-def as_line(number: int, one: Draft) -> dict[str, object]:
+def as_line(number: int, one: CaseDraft) -> dict[str, object]:
     """The draft as a line of a JSONL set."""
     known: dict[str, object] = {"answerable": False, "without": list(one.without)}
     if not one.without:
@@ -82,14 +82,14 @@ def as_line(number: int, one: Draft) -> dict[str, object]:
     return {**named, **known, "tags": ["draft", one.kind]}
 
 
-def _drafts(source: Source) -> Iterator[Draft]:
+def _drafts(source: Source) -> Iterator[CaseDraft]:
     for piece in chunk(source):
         for sentence in piece.sentences:
             text = sentence.span.of(source.text)
             if sentence.kind == "prose" and _stands_alone(text) and (found := _value(text)):
                 kind, value = found
                 question = _question(text, kind, value)
-                yield Draft(question, kind, value.text, source.id, sentence.span, text)
+                yield CaseDraft(question, kind, value.text, source.id, sentence.span, text)
 
 
 def _stands_alone(text: str) -> bool:
@@ -117,17 +117,17 @@ def _question(text: str, kind: Kind, value: Value) -> str:
     return " ".join(f"{before}{asked}{after}".split()).removesuffix(".") + "?"
 
 
-def _holding(one: Draft, sources: Iterable[Source]) -> tuple[str, ...]:
+def _holding(one: CaseDraft, sources: Iterable[Source]) -> tuple[str, ...]:
     """The sources in which the value stands, its own among them."""
     wanted = re.compile(rf"(?<!\w){re.escape(one.answer)}(?!\w)", re.I)
     return tuple(source.id for source in sources if wanted.search(source.text))
 
 
-def _without(one: Draft, hidden: tuple[str, ...]) -> Draft:
-    return Draft(one.question, one.kind, one.answer, one.source, one.span, one.sentence, hidden)
+def _without(one: CaseDraft, hidden: tuple[str, ...]) -> CaseDraft:
+    return CaseDraft(one.question, one.kind, one.answer, one.source, one.span, one.sentence, hidden)
 
 
-def _spread(found: list[Draft]) -> list[Draft]:
+def _spread(found: list[CaseDraft]) -> list[CaseDraft]:
     """From the middle outwards by halves, so that few drafts still come from all over a source."""
     if len(found) < 3:
         return found

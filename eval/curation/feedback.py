@@ -15,7 +15,7 @@ from rag.answer import Citation, Turn
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class AnswerVerdict:
     """A verdict on an answer. ``citations`` are those shown, of a refusal the nearest passages."""
 
     id: str
@@ -27,7 +27,7 @@ class Said:
     citations: tuple[Citation, ...] = ()
 
 
-def as_line(said: Said) -> dict[str, object]:
+def as_line(said: AnswerVerdict) -> dict[str, object]:
     """The verdict as a line of a JSONL set, marked as a draft."""
     good = said.verdict == "up" and bool(said.citations)
     known: dict[str, object] = {"answerable": None}

@@ -16,7 +16,7 @@ from typing import Any, Literal
 
 from eval.datasets.case_lines import REJECTED, case, golds
 from eval.datasets.cases import Case, Gold
-from eval.datasets.lines import BadSet, Line, json_lines
+from eval.datasets.lines import BadSet, JsonLine, json_lines
 from eval.running.run import find, says
 from index.passages import Span
 
@@ -27,7 +27,7 @@ DRAFT = "draft"
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class PassageInContext:
     """A passage with what stands around it; ``start`` is where ``before`` begins in the source.
 
     ``gold`` says whether the case calls it gold, or only that it was shown with an answer.
@@ -42,7 +42,7 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True)
-class Feedback:
+class ReviewedFeedback:
     """What a person was shown, and said of it."""
 
     answer: str
@@ -56,13 +56,13 @@ class Reviewed:
     number: int
     state: State
     case: Case
-    passages: tuple[Shown, ...]
+    passages: tuple[PassageInContext, ...]
     lost: tuple[str, ...]
-    feedback: Feedback | None
+    feedback: ReviewedFeedback | None
 
 
 @dataclass(frozen=True, slots=True)
-class Edit:
+class CaseEdit:
     """What a person made of a case; ``gold`` None leaves its gold as it is."""
 
     question: str
@@ -104,31 +104,31 @@ class Review:
         lost = tuple(gold.text or gold.source for gold, passage in found if passage is None)
         return Reviewed(number, _state(line), read, tuple(passages), lost, _feedback(line))
 
-    def decide(self, number: int, state: State, edit: Edit) -> Reviewed:
+    def decide(self, number: int, state: State, edit: CaseEdit) -> Reviewed:
         """Take over what was corrected and decided, and write it; ``BadSet`` where it can't be."""
         line = self._lines[number]
-        decided = Line(line.path, line.number, _edited(line.fields, state, edit))
+        decided = JsonLine(line.path, line.number, _edited(line.fields, state, edit))
         case(decided, {})
         lines = [decided if at == number else each for at, each in enumerate(self._lines)]
         _replace(self.path, lines)
         self._lines = lines
         return self.case(number)
 
-    def _shown_with_the_answer(self, line: Line) -> Iterator[Shown]:
+    def _shown_with_the_answer(self, line: JsonLine) -> Iterator[PassageInContext]:
         shown = line.fields.get("shown")
         places = shown.get("places") if isinstance(shown, dict) else None
-        for place in golds(Line(line.path, line.number, {"gold": places})):
+        for place in golds(JsonLine(line.path, line.number, {"gold": places})):
             if passage := _shown(place, self._text_of(place.source), is_gold=False):
                 yield passage
 
 
-def _state(line: Line) -> State:
+def _state(line: JsonLine) -> State:
     if line.fields.get(REJECTED):
         return "rejected"
     return "open" if line.fields.get(DRAFT) else "accepted"
 
 
-def _edited(fields: Any, state: State, edit: Edit) -> dict[str, Any]:
+def _edited(fields: Any, state: State, edit: CaseEdit) -> dict[str, Any]:
     record = {name: value for name, value in fields.items() if name not in (DRAFT, REJECTED)}
     record["question" if "text" not in record and "question" in record else "text"] = edit.question
     if edit.answers or "answers" in record:
@@ -145,7 +145,7 @@ def _edited(fields: Any, state: State, edit: Edit) -> dict[str, Any]:
     return {**record, **marks.get(state, {})}
 
 
-def _shown(gold: Gold, text: str | None, *, is_gold: bool) -> Shown | None:
+def _shown(gold: Gold, text: str | None, *, is_gold: bool) -> PassageInContext | None:
     """The first place of a gold passage with its surroundings; None where it stands nowhere."""
     if text is None:
         return None
@@ -159,17 +159,19 @@ def _shown(gold: Gold, text: str | None, *, is_gold: bool) -> Shown | None:
         return None
     start = max(0, span.start - AROUND)
     after = text[span.end : span.end + AROUND]
-    return Shown(gold.source, start, text[start : span.start], span.of(text), after, is_gold)
+    return PassageInContext(
+        gold.source, start, text[start : span.start], span.of(text), after, is_gold
+    )
 
 
-def _feedback(line: Line) -> Feedback | None:
+def _feedback(line: JsonLine) -> ReviewedFeedback | None:
     shown = line.fields.get("shown")
     if not isinstance(shown, dict):
         return None
-    return Feedback(str(shown.get("answer") or ""), str(shown.get("reason") or ""))
+    return ReviewedFeedback(str(shown.get("answer") or ""), str(shown.get("reason") or ""))
 
 
-def _replace(path: Path, lines: Sequence[Line]) -> None:
+def _replace(path: Path, lines: Sequence[JsonLine]) -> None:
     """Write all lines to a file beside ``path`` and put that in its place."""
     text = "".join(json.dumps(line.fields, ensure_ascii=False) + "\n" for line in lines)
     beside = path.with_name(f".{path.name}.{os.getpid()}")

@@ -11,13 +11,13 @@ from pathlib import Path
 
 from eval.datasets.case_lines import case, cases
 from eval.datasets.cases import CaseSet, Grades
-from eval.datasets.lines import BadSet, Line, json_lines, read_text
+from eval.datasets.lines import BadSet, JsonLine, json_lines, read_text
 
 
 def folder(path: Path) -> CaseSet:
     """The set in a folder; without a corpus it is asked of what is indexed."""
     corpus, qrels = path / "corpus.jsonl", path / "qrels.tsv"
-    lines: Iterable[Line] = json_lines(path / "queries.jsonl")
+    lines: Iterable[JsonLine] = json_lines(path / "queries.jsonl")
     judged: Mapping[str, Grades] = {}
     if qrels.is_file():
         judged = judgements(qrels)

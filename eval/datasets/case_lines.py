@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Literal
 
 from eval.datasets.cases import Case, Claimed, Gold, Grades
-from eval.datasets.lines import Line
+from eval.datasets.lines import JsonLine
 from index.passages import Span
 from rag.answer import Turn
 
@@ -18,11 +18,11 @@ _ROLES: Mapping[str, Literal["user", "assistant"]] = {
     "title": "user",
 }
 
-Reads = Callable[[Line], Case]
+Reads = Callable[[JsonLine], Case]
 REJECTED = "rejected"  # a person decided that the line is no good case
 
 
-def cases(lines: Iterable[Line], read: Reads) -> tuple[Case, ...]:
+def cases(lines: Iterable[JsonLine], read: Reads) -> tuple[Case, ...]:
     """A case for each line that nobody rejected.
 
     ``BadSet`` where two have the same id, or some ask and some claim.
@@ -42,7 +42,7 @@ def cases(lines: Iterable[Line], read: Reads) -> tuple[Case, ...]:
     return tuple(found)
 
 
-def case(line: Line, grades: Grades) -> Case:
+def case(line: JsonLine, grades: Grades) -> Case:
     """The case on a line, its sources judged by ``grades`` where it names no gold itself."""
     if "claim" in line.fields:
         return _claim(line)
@@ -64,7 +64,7 @@ def case(line: Line, grades: Grades) -> Case:
     )
 
 
-def _claim(line: Line) -> Case:
+def _claim(line: JsonLine) -> Case:
     claimed = Claimed(line.text("claim"), line.texts("evidence"), line.truth("supported"))
     return Case(
         id=line.identifier("_id"),
@@ -79,24 +79,24 @@ def _claim(line: Line) -> Case:
     )
 
 
-def _answerable(line: Line, gold: tuple[Gold, ...]) -> bool | None:
+def _answerable(line: JsonLine, gold: tuple[Gold, ...]) -> bool | None:
     if "answerable" in line.fields:
         return line.truth("answerable")
     known = line.texts("answers") or any(part.text or part.span for part in gold)
     return True if known else None
 
 
-def golds(line: Line) -> tuple[Gold, ...]:
+def golds(line: JsonLine) -> tuple[Gold, ...]:
     """The gold that a line names."""
     return tuple(_gold(part) for part in line.objects("gold"))
 
 
-def _gold(line: Line) -> Gold:
+def _gold(line: JsonLine) -> Gold:
     words = line.text("text") if line.fields.get("text") is not None else None
     return Gold(line.identifier("source"), words, _span(line))
 
 
-def _span(line: Line) -> Span | None:
+def _span(line: JsonLine) -> Span | None:
     start, end = line.fields.get("start"), line.fields.get("end")
     if start is None and end is None:
         return None
@@ -105,7 +105,7 @@ def _span(line: Line) -> Span | None:
     return Span(start, end)
 
 
-def _turn(line: Line) -> Turn:
+def _turn(line: JsonLine) -> Turn:
     role = line.text("role")
     if role not in _ROLES:
         raise line.bad(f"role {role!r} is none of {', '.join(_ROLES)}")

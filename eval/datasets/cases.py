@@ -26,7 +26,7 @@ class Gold:
 
 
 @dataclass(frozen=True, slots=True)
-class Passage:
+class CorpusSource:
     """A source that a set brings along."""
 
     source: str
@@ -82,7 +82,7 @@ class CaseSet:
     name: str
     cases: tuple[Case, ...]
     corpus: Path | None
-    passages: tuple[Passage, ...] = ()
+    passages: tuple[CorpusSource, ...] = ()
     note: str = ""
     most: int | None = None
 

@@ -34,9 +34,9 @@ from typing import Any
 
 from eval.datasets.beir import judgements
 from eval.datasets.case_lines import case, cases
-from eval.datasets.cases import Case, CaseSet, Passage
+from eval.datasets.cases import Case, CaseSet, CorpusSource
 from eval.datasets.edited_copies import with_edited_copies
-from eval.datasets.lines import BadSet, Line, json_lines, read_text
+from eval.datasets.lines import BadSet, JsonLine, json_lines, read_text
 from eval.datasets.single_readings import in_pairs
 
 _FILES = ("questions", "claims", "corpus", "judgements", "answers")
@@ -69,7 +69,7 @@ def described(path: Path) -> CaseSet:
     lines = list(_chosen(json_lines(files.get("questions") or files["claims"]), told, judged))
     spoilt = _spoilt(path, told)
 
-    def read(line: Line) -> Case:
+    def read(line: JsonLine) -> Case:
         made = case(_labelled(line, told), judged.get(line.identifier("_id"), {}))
         made = replace(made, tags=(*made.tags, *_tags(line, told)))
         made = made if answers is None else replace(made, answers=answers.get(made.id, ()))
@@ -98,7 +98,7 @@ def _corpus(path: Path, files: Mapping[str, Path], wants: str) -> Path:
     return files["corpus"]
 
 
-def _in_pairs(asked: Sequence[Case], lines: Sequence[Line], corpus: Path) -> tuple[Case, ...]:
+def _in_pairs(asked: Sequence[Case], lines: Sequence[JsonLine], corpus: Path) -> tuple[Case, ...]:
     texts = {passage.source: passage.text for passage in _passages(corpus)}
     told = {line.identifier("_id"): line for line in lines}
     return tuple(each for case in asked for each in in_pairs(case, told[case.id], texts))
@@ -111,15 +111,15 @@ def _most(path: Path, told: Mapping[str, object]) -> int | None:
     return most
 
 
-def _passages(path: Path) -> Iterator[Passage]:
+def _passages(path: Path) -> Iterator[CorpusSource]:
     for line in json_lines(path):
         title = line.fields.get("title")
-        yield Passage(line.identifier("_id"), str(title or ""), line.text("text"))
+        yield CorpusSource(line.identifier("_id"), str(title or ""), line.text("text"))
 
 
 def _chosen(
-    lines: Iterator[Line], told: Mapping[str, object], judged: Mapping[str, Mapping[str, int]]
-) -> Iterator[Line]:
+    lines: Iterator[JsonLine], told: Mapping[str, object], judged: Mapping[str, Mapping[str, int]]
+) -> Iterator[JsonLine]:
     begins = told.get("of_sources")
     if begins is not None and not isinstance(begins, list):
         raise BadSet("'of_sources' must be a list of beginnings of ids")
@@ -176,14 +176,14 @@ def _answers(path: Path) -> dict[str, tuple[str, ...]]:
     return {line.identifier("_id"): line.texts("answers") for line in json_lines(path)}
 
 
-def _labelled(line: Line, told: Mapping[str, object]) -> Line:
+def _labelled(line: JsonLine, told: Mapping[str, object]) -> JsonLine:
     """The line with whether its claim is supported, by what the description says of that."""
     if "supported" not in told:
         return line
     return replace(line, fields={**line.fields, "supported": _fits(line, told["supported"])})
 
 
-def _tags(line: Line, told: Mapping[str, object]) -> Iterator[str]:
+def _tags(line: JsonLine, told: Mapping[str, object]) -> Iterator[str]:
     by, tags = told.get("by", []), told.get("tags", {})
     if not isinstance(by, list) or not all(isinstance(name, str) for name in by):
         raise BadSet("'by' must be a list of names of fields")
@@ -193,7 +193,7 @@ def _tags(line: Line, told: Mapping[str, object]) -> Iterator[str]:
     yield from (tag for tag, conditions in tags.items() if _fits(line, conditions))
 
 
-def _fits(line: Line, conditions: object) -> bool:
+def _fits(line: JsonLine, conditions: object) -> bool:
     """One of the conditions holds: each names fields with the values they must have."""
     alternatives: list[Any] = conditions if isinstance(conditions, list) else [conditions]
     if not all(isinstance(each, Mapping) for each in alternatives):

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from itertools import count
 
 from eval.datasets.answer_matching import normal_words
-from eval.datasets.cases import DISAGREEMENT, Case, Gold, Passage
+from eval.datasets.cases import DISAGREEMENT, Case, CorpusSource, Gold
 
 COPY = " (edited copy)"  # behind the id of the source that was copied
 UNTOUCHED, ALONE = "copy says the same", "no copy"
@@ -33,8 +33,8 @@ class _Valued:
 
 
 def with_edited_copies(
-    cases: Sequence[Case], passages: Sequence[Passage]
-) -> tuple[tuple[Case, ...], tuple[Passage, ...]]:
+    cases: Sequence[Case], passages: Sequence[CorpusSource]
+) -> tuple[tuple[Case, ...], tuple[CorpusSource, ...]]:
     """What is asked, and the sources with the copies among them."""
     texts = {each.source: each for each in passages}
     by_source: dict[str, list[_Valued]] = {}
@@ -42,7 +42,7 @@ def with_edited_copies(
         by_source.setdefault(each.source, []).append(each)
     everything = [each for found in by_source.values() for each in found]
     asked: list[Case] = []
-    copies: list[Passage] = []
+    copies: list[CorpusSource] = []
     for number, (source, found) in zip(count(), by_source.items(), strict=False):
         found.sort(key=lambda each: _drawn(each.case.id))
         if number % 2:
@@ -54,7 +54,7 @@ def with_edited_copies(
     return tuple(asked), (*passages, *copies)
 
 
-def _valued(cases: Sequence[Case], texts: Mapping[str, Passage]) -> Iterator[_Valued]:
+def _valued(cases: Sequence[Case], texts: Mapping[str, CorpusSource]) -> Iterator[_Valued]:
     """The answerable cases with one source, in which a short reference answer stands."""
     for case in cases:
         sources = {gold.source for gold in case.gold}
@@ -72,8 +72,8 @@ def _is_value(answer: str) -> bool:
 
 
 def _copied(
-    passage: Passage, found: Sequence[_Valued], others: Sequence[_Valued]
-) -> tuple[Passage, Case, list[Case]] | None:
+    passage: CorpusSource, found: Sequence[_Valued], others: Sequence[_Valued]
+) -> tuple[CorpusSource, Case, list[Case]] | None:
     """The copy, the case whose answer it changes, and one that it doesn't touch if there is one."""
     for each in found:
         value = _other_value(each, passage.text, others)

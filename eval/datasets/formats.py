@@ -8,8 +8,8 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
-from eval.datasets.cases import Case, CaseSet, Gold, Passage
-from eval.datasets.lines import BadSet, Line, read_text
+from eval.datasets.cases import Case, CaseSet, CorpusSource, Gold
+from eval.datasets.lines import BadSet, JsonLine, read_text
 from index.passages import Span
 
 _QUESTION = ("question", "text", "query")
@@ -25,12 +25,12 @@ def squad(path: Path) -> CaseSet:
         articles = json.loads(read_text(path))["data"]
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise BadSet(f"{path}: not SQuAD's JSON: an object with a list 'data'") from error
-    passages: list[Passage] = []
+    passages: list[CorpusSource] = []
     cases: dict[str, Case] = {}
-    for article in _objects(Line(path, 1, {"data": articles}), "data"):
+    for article in _objects(JsonLine(path, 1, {"data": articles}), "data"):
         title = article.text("title") if article.fields.get("title") else path.stem
         for number, paragraph in enumerate(_objects(article, "paragraphs")):
-            passage = Passage(f"{title}#{number}", title, paragraph.text("context"))
+            passage = CorpusSource(f"{title}#{number}", title, paragraph.text("context"))
             passages.append(passage)
             for asked in _objects(paragraph, "qas"):
                 case = _squad_case(asked, passage)
@@ -53,13 +53,13 @@ def table(path: Path) -> CaseSet:
     return CaseSet(path.stem, tuple(_row_case(path, *row) for row in rows), None)
 
 
-def _objects(line: Line, name: str) -> Iterator[Line]:
+def _objects(line: JsonLine, name: str) -> Iterator[JsonLine]:
     if not isinstance(line.fields.get(name), list):
         raise BadSet(f"{line.path}: not SQuAD's JSON: no list {name!r}")
     yield from line.objects(name)
 
 
-def _squad_case(asked: Line, passage: Passage) -> Case:
+def _squad_case(asked: JsonLine, passage: CorpusSource) -> Case:
     impossible = bool(asked.fields.get("is_impossible"))
     spans: dict[Span, str] = {}
     for answer in () if impossible else _objects(asked, "answers"):

@@ -15,7 +15,7 @@ class BadSet(CannotRun):
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class JsonLine:
     """One JSON object of a file and the number (from 1) of the line it stands on.
 
     Its methods return a field in the shape asked for, and raise ``BadSet`` if it has another.
@@ -53,13 +53,13 @@ class Line:
             raise self.bad(f"field {name!r} must be a list of texts")
         return tuple(str(value) for value in values)
 
-    def objects(self, name: str) -> tuple[Line, ...]:
+    def objects(self, name: str) -> tuple[JsonLine, ...]:
         """A list of objects, each as a line of its own; none if the field is absent or null."""
         parts = []
         for value in self._values(name):
             if not isinstance(value, dict):
                 raise self.bad(f"field {name!r} must be a list of objects")
-            parts.append(Line(self.path, self.number, value))
+            parts.append(JsonLine(self.path, self.number, value))
         return tuple(parts)
 
     def truth(self, name: str) -> bool | None:
@@ -97,12 +97,12 @@ def read_text(path: Path) -> str:
     return text
 
 
-def json_lines(path: Path) -> Iterator[Line]:
+def json_lines(path: Path) -> Iterator[JsonLine]:
     """Yield each line of ``path`` that is not blank; ``BadSet`` if one is not a JSON object."""
     # Not splitlines(): that also cuts at U+2028, which may stand inside a JSON string.
     for number, text in enumerate(read_text(path).split("\n"), start=1):
         if text.strip():
-            yield Line(path, number, _json_object(path, number, text))
+            yield JsonLine(path, number, _json_object(path, number, text))
 
 
 def _json_object(path: Path, number: int, text: str) -> Mapping[str, object]:

@@ -10,10 +10,10 @@ from typing import TypeVar
 
 from eval.datasets.beir import folder
 from eval.datasets.case_lines import case, cases
-from eval.datasets.cases import Case, CaseSet, Passage
+from eval.datasets.cases import Case, CaseSet, CorpusSource
 from eval.datasets.described import described
 from eval.datasets.formats import squad, table
-from eval.datasets.lines import Line, json_lines
+from eval.datasets.lines import JsonLine, json_lines
 from eval.datasets.own_sources import each_with_its_own, own_sources
 
 Each = TypeVar("Each")
@@ -40,9 +40,9 @@ def load(path: Path) -> CaseSet:
 
 
 def _lines(path: Path) -> CaseSet:
-    own: dict[str, tuple[Passage, ...]] = {}
+    own: dict[str, tuple[CorpusSource, ...]] = {}
 
-    def read(line: Line) -> Case:
+    def read(line: JsonLine) -> Case:
         found = case(line, {})
         own[found.id] = own_sources(line) if found.claim is None else ()
         return found

@@ -13,12 +13,12 @@ from dataclasses import replace
 
 from eval.datasets.answer_matching import holds
 from eval.datasets.cases import Case
-from eval.datasets.lines import Line
+from eval.datasets.lines import JsonLine
 
 SEVERAL, ONE = "disagreement", "agreeing"
 
 
-def in_pairs(case: Case, line: Line, texts: Mapping[str, str]) -> Iterator[Case]:
+def in_pairs(case: Case, line: JsonLine, texts: Mapping[str, str]) -> Iterator[Case]:
     """The case with all its sources, and with those of the reading that most of them give.
 
     The line has ``answers``, ``wrong_answers`` and ``contexts``: the sources collected for the question.
@@ -51,7 +51,7 @@ def _untagged(case: Case) -> tuple[str, ...]:
     return tuple(tag for tag in case.tags if tag not in (SEVERAL, ONE))
 
 
-def _own(line: Line) -> Sequence[str]:
+def _own(line: JsonLine) -> Sequence[str]:
     contexts = line.fields.get("contexts")
     if not isinstance(contexts, dict):
         raise line.bad("no contexts, the ids of its sources by their kind")

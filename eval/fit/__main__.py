@@ -20,17 +20,17 @@ from sklearn.model_selection import GroupKFold
 
 from eval.fit.collect import Observation, collect
 from eval.fit.weights import Fitted, Gated, confidence, fit, gated, second_look
-from rag.reading.confidence_model import Way
+from rag.reading.confidence_model import ReadingMode
 
 # Of what the reader would answer rightly, at most this share is refused. Across languages the
 # confidence tells less, and an answer is harder to check: more is refused there.
-REFUSED: Mapping[Way, float] = {
+REFUSED: Mapping[ReadingMode, float] = {
     "latin": 0.01,
     "latin without cross-encoder": 0.01,
     "other": 0.08,
     "other without cross-encoder": 0.08,
 }
-UNREAD: Mapping[Way, Way] = {
+UNREAD: Mapping[ReadingMode, ReadingMode] = {
     "latin": "latin without cross-encoder",
     "other": "other without cross-encoder",
 }
@@ -38,7 +38,7 @@ READER = Path(__file__).parents[2] / "rag" / "reading" / "reader.json"
 
 
 @dataclass(frozen=True, slots=True)
-class Job:
+class ObservedSet:
     """A set to observe: every ``every``-th question, of another set where ``queries`` names one."""
 
     corpus: str
@@ -46,16 +46,16 @@ class Job:
     queries: str | None = None
 
 
-JOBS: Mapping[Way, Mapping[str, Job]] = {
+JOBS: Mapping[ReadingMode, Mapping[str, ObservedSet]] = {
     "latin": {
-        "xquad_en": Job("xquad_en", 1),
-        "ramdocs": Job("ramdocs", 1),
-        "squad2_halfdev": Job("squad2_halfdev", 2),
+        "xquad_en": ObservedSet("xquad_en", 1),
+        "ramdocs": ObservedSet("ramdocs", 1),
+        "squad2_halfdev": ObservedSet("squad2_halfdev", 2),
     },
     "other": {
-        "xquad_zh": Job("xquad_zh", 2),
-        "xquad_zh on xquad_en": Job("xquad_en", 2, "xquad_zh"),
-        "xquad_en on xquad_zh": Job("xquad_zh", 2, "xquad_en"),
+        "xquad_zh": ObservedSet("xquad_zh", 2),
+        "xquad_zh on xquad_en": ObservedSet("xquad_en", 2, "xquad_zh"),
+        "xquad_en on xquad_zh": ObservedSet("xquad_zh", 2, "xquad_en"),
     },
 }
 
@@ -79,7 +79,9 @@ def main() -> None:
     READER.write_text(json.dumps(written, indent=1) + "\n", "utf-8")
 
 
-def _observed(name: str, job: Job, options: argparse.Namespace, way: Way) -> list[Observation]:
+def _observed(
+    name: str, job: ObservedSet, options: argparse.Namespace, way: ReadingMode
+) -> list[Observation]:
     kept = options.work / f"{name.replace(' ', '-')}.pickle"
     if not kept.is_file():
         print(f"reading {name}", file=sys.stderr)
@@ -102,7 +104,7 @@ def _unread(observation: Observation) -> Observation:
     return replace(observation, cross=np.full_like(observation.cross, np.nan))
 
 
-def _fitted(sets: dict[str, list[Observation]], way: Way) -> dict[str, object]:
+def _fitted(sets: dict[str, list[Observation]], way: ReadingMode) -> dict[str, object]:
     named = [(name, each) for name, observed in sets.items() for each in observed]
     held_out = _held_out(named, way)
     threshold = _threshold([sure for _, seen, sure in held_out if seen.right], REFUSED[way])
@@ -116,7 +118,9 @@ def _fitted(sets: dict[str, list[Observation]], way: Way) -> dict[str, object]:
     }
 
 
-def _held_out(named: Sequence[tuple[str, Observation]], way: Way) -> list[tuple[str, Gated, float]]:
+def _held_out(
+    named: Sequence[tuple[str, Observation]], way: ReadingMode
+) -> list[tuple[str, Gated, float]]:
     """Each question's confidence by weights that saw no question of its article."""
     groups = [name + each.group for name, each in named]
     seen: list[tuple[str, Gated, float]] = []
@@ -127,7 +131,7 @@ def _held_out(named: Sequence[tuple[str, Observation]], way: Way) -> list[tuple[
 
 
 def _judged(
-    name: str, observation: Observation, fitted: Fitted, way: Way
+    name: str, observation: Observation, fitted: Fitted, way: ReadingMode
 ) -> tuple[str, Gated, float]:
     seen = gated(second_look(observation, fitted.first), fitted.second, way)
     return name, seen, confidence(fitted.gate, seen, way)

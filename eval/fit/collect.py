@@ -183,7 +183,7 @@ def _crossed(question: AnalysedQuestion, found: Sequence[Candidate], cross: Cros
     logits = np.full(len(found), np.nan)
     if found:
         scores = [_first_look(each.features, question.script) for each in found]
-        best = np.argsort(-np.array(scores), kind="stable")[: BALANCED.crossed]
+        best = np.argsort(-np.array(scores), kind="stable")[: BALANCED.cross_encoded]
         passages = [found[at].passage for at in best]
         logits[best] = [each.logit for each in cross.read(question.text, passages)]
     return logits

@@ -32,7 +32,7 @@ WRITTEN = Path(__file__).parents[2] / "rag" / "reading" / "conversation.json"
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class ReadTurn:
     """A turn as it was read: the reader's confidence and the logit of the best hit as a whole."""
 
     conversation: str
@@ -60,7 +60,7 @@ def main() -> None:
     )
 
 
-def fit(turns: Sequence[Seen]) -> dict[str, float]:
+def fit(turns: Sequence[ReadTurn]) -> dict[str, float]:
     """The weight of the logit, and the logit that changes nothing."""
     own, logits = _own(turns), np.array([each.logit for each in turns])
     answerable = np.array([each.answerable for each in turns])
@@ -72,7 +72,7 @@ def fit(turns: Sequence[Seen]) -> dict[str, float]:
     return {"passage": round(passage, 3), "even": round(float(even), 3)}
 
 
-def held_out(turns: Sequence[Seen]) -> list[float]:
+def held_out(turns: Sequence[ReadTurn]) -> list[float]:
     """Each turn's confidence by weights that saw no turn of its conversation."""
     found = np.zeros(len(turns))
     groups = [each.conversation for each in turns]
@@ -83,7 +83,7 @@ def held_out(turns: Sequence[Seen]) -> list[float]:
     return [float(each) for each in found]
 
 
-def _read(folder: Path) -> Iterator[Seen]:
+def _read(folder: Path) -> Iterator[ReadTurn]:
     cases = load(folder)
     assert cases.corpus is not None, f"{folder} has no corpus"
     with (
@@ -101,15 +101,15 @@ def _read(folder: Path) -> Iterator[Seen]:
                 read = reader.read(turn.asked, turn.hits, within=turn.within, alone=alone)
                 logit = read_whole(alone, turn.hits[0])
                 conversation = case.id.split("<")[0]
-                yield Seen(conversation, bool(case.answerable), read.confidence, logit)
+                yield ReadTurn(conversation, bool(case.answerable), read.confidence, logit)
 
 
-def _own(turns: Sequence[Seen]) -> Array:
+def _own(turns: Sequence[ReadTurn]) -> Array:
     held = np.clip([each.confidence for each in turns], 1e-4, 1 - 1e-4)
     return np.asarray(log_odds(held))
 
 
-def _auroc(turns: Sequence[Seen], sure: Sequence[float]) -> float:
+def _auroc(turns: Sequence[ReadTurn], sure: Sequence[float]) -> float:
     return round(float(roc_auc_score([each.answerable for each in turns], sure)), 3)
 
 

@@ -33,7 +33,7 @@ NEGATIVES = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Passage:
+class TrainingSentence:
     """A sentence as the cross-encoder reads it; ``answer`` are its characters if it answers."""
 
     text: str
@@ -51,7 +51,7 @@ class Group:
     kind: str
     name: str
     held: bool
-    passages: tuple[Passage, ...]
+    passages: tuple[TrainingSentence, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +94,11 @@ def groups(folder: Path, dice: random.Random, sets: Sequence[str] = SETS) -> Ite
 
 def _passages(
     case: Case, own: set[str], found: Sequence[_Sentence], name: str, dice: random.Random
-) -> Iterator[tuple[str, list[Passage]]]:
+) -> Iterator[tuple[str, list[TrainingSentence]]]:
     inside = [each for each in found if each.source in own]
     outside = [each for each in found if each.source not in own]
     if case.answerable is False and name == "squad2_halfdev":
-        yield "near", [Passage(each.passage, False) for each in inside[:2]]
+        yield "near", [TrainingSentence(each.passage, False) for each in inside[:2]]
     if not case.answerable:
         return
 
@@ -115,12 +115,12 @@ def _passages(
     yield (
         "answered",
         [
-            Passage(right.passage, True, _answer(right, case.answers)),
-            *(Passage(each.passage, False) for each in nearly[:NEGATIVES]),
+            TrainingSentence(right.passage, True, _answer(right, case.answers)),
+            *(TrainingSentence(each.passage, False) for each in nearly[:NEGATIVES]),
         ],
     )
     if name != "ramdocs":  # there other sources often answer as well
-        yield "removed", [Passage(each.passage, False) for each in beyond[:1]]
+        yield "removed", [TrainingSentence(each.passage, False) for each in beyond[:1]]
 
 
 def _answer(sentence: _Sentence, answers: Sequence[str]) -> Span | None:

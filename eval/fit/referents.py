@@ -42,7 +42,7 @@ THRESHOLD = 0.5
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
+class SentencePair:
     """Two sentences of one case as they are weighed; ``told`` where the rules part them anyway."""
 
     case: str
@@ -51,7 +51,7 @@ class Pair:
     one_thing: bool
 
 
-class Compared(Referents):
+class RecordingReferents(Referents):
     """Referents that only the rules part; keeps what was compared."""
 
     def __init__(self, question: AnalysedQuestion, reranker: Reranker) -> None:
@@ -91,11 +91,11 @@ def main() -> None:
     )
 
 
-def _of(folder: Path, sets: Sequence[str]) -> list[Pair]:
+def _of(folder: Path, sets: Sequence[str]) -> list[SentencePair]:
     return [pair for name in sets for pair in compared(load(folder / f"{name}.jsonl"))]
 
 
-def compared(cases: CaseSet) -> Iterator[Pair]:
+def compared(cases: CaseSet) -> Iterator[SentencePair]:
     """All pairs of sentences that are compared for the cases of a set, as the product compares them."""
     with (
         tempfile.TemporaryDirectory() as home,
@@ -107,10 +107,10 @@ def compared(cases: CaseSet) -> Iterator[Pair]:
             index = AblatedIndex(library, frozenset(case.without))
             question = Pipeline(index).found(case.question)
             read = Reader(index, reranker).read(question.asked, question.hits)
-            things = Compared(read.question, reranker)
+            things = RecordingReferents(read.question, reranker)
             values_given(read, index.idf, things)
             for seen, told in things.seen.items():
-                yield Pair(case.id, seen, told, DISAGREEMENT in case.tags)
+                yield SentencePair(case.id, seen, told, DISAGREEMENT in case.tags)
 
 
 def _regression() -> LogisticRegression:
@@ -118,26 +118,26 @@ def _regression() -> LogisticRegression:
     return LogisticRegression(class_weight="balanced", max_iter=1000)
 
 
-def _table(pairs: Sequence[Pair]) -> tuple[Array, Array]:
+def _table(pairs: Sequence[SentencePair]) -> tuple[Array, Array]:
     return (
         np.array([each.features for each in pairs]),
         np.array([each.one_thing for each in pairs], dtype=np.float64),
     )
 
 
-def _fit(pairs: Sequence[Pair]) -> dict[str, float]:
+def _fit(pairs: Sequence[SentencePair]) -> dict[str, float]:
     fitted = _regression().fit(*_table(pairs))
     weights = dict(zip(FEATURES, map(float, fitted.coef_[0]), strict=True))
     named = {"intercept": float(fitted.intercept_[0]), **weights, "threshold": THRESHOLD}
     return {name: round(weight, 3) for name, weight in named.items()}
 
 
-def _scores(pairs: Sequence[Pair], weights: dict[str, float]) -> Array:
+def _scores(pairs: Sequence[SentencePair], weights: dict[str, float]) -> Array:
     vector = np.array([weights[name] for name in FEATURES])
     return np.asarray(sigmoid(weights["intercept"] + _table(pairs)[0] @ vector))
 
 
-def _measured(pairs: Sequence[Pair], scores: Array) -> dict[str, object]:
+def _measured(pairs: Sequence[SentencePair], scores: Array) -> dict[str, object]:
     """Over all pairs, and over those that no rule parts: only there the weights decide."""
     left = [at for at, each in enumerate(pairs) if not each.told]
     return {
@@ -150,11 +150,13 @@ def _measured(pairs: Sequence[Pair], scores: Array) -> dict[str, object]:
     }
 
 
-def _auroc(pairs: Sequence[Pair], scores: Array, at: Sequence[int]) -> float:
+def _auroc(pairs: Sequence[SentencePair], scores: Array, at: Sequence[int]) -> float:
     return round(float(roc_auc_score([pairs[n].one_thing for n in at], scores[list(at)])), 3)
 
 
-def _share(pairs: Sequence[Pair], scores: Array, at: Sequence[int], *, one_thing: bool) -> str:
+def _share(
+    pairs: Sequence[SentencePair], scores: Array, at: Sequence[int], *, one_thing: bool
+) -> str:
     chosen = [n for n in at if pairs[n].one_thing is one_thing]
     return f"{sum(bool(scores[n] >= THRESHOLD) for n in chosen)} of {len(chosen)}"
 

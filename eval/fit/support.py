@@ -38,7 +38,7 @@ PRECISION = 0.8  # of what is called supported, the share that must be so
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
+class ClaimPair:
     """A claim with its evidence as the checker sees it."""
 
     source: str
@@ -61,7 +61,7 @@ def main() -> None:
     WRITTEN.write_text(json.dumps(written, indent=1) + "\n", "utf-8")
 
 
-def _fitted(pairs: Sequence[Pair]) -> dict[str, dict[str, object]]:
+def _fitted(pairs: Sequence[ClaimPair]) -> dict[str, dict[str, object]]:
     sources = [each.source for each in pairs]
     crossed = held_out(pairs, [str(number % FOLDS) for number in _shuffled(len(pairs))])
     left_out = held_out(pairs, sources)
@@ -81,12 +81,12 @@ def _fitted(pairs: Sequence[Pair]) -> dict[str, dict[str, object]]:
     }
 
 
-def read(path: Path, reranker: Reranker | None = None) -> list[Pair]:
+def read(path: Path, reranker: Reranker | None = None) -> list[ClaimPair]:
     """The pairs of a JSONL file, looked at as in the product."""
     records = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
     idf = Rarities(each_sentence([text for each in records for text in each["evidence"]])).idf
     return [
-        Pair(
+        ClaimPair(
             each["set"].rpartition("/")[2],
             features(
                 each["claim"],
@@ -102,7 +102,7 @@ def read(path: Path, reranker: Reranker | None = None) -> list[Pair]:
     ]
 
 
-def fit(pairs: Sequence[Pair]) -> dict[str, float]:
+def fit(pairs: Sequence[ClaimPair]) -> dict[str, float]:
     """A logistic regression on standardised features, its weights scaled back.
 
     Sources count by the square root of their size, so that the largest doesn't decide alone.
@@ -144,7 +144,7 @@ def _counts(sources: Sequence[str]) -> Array:
     return np.asarray(counts / counts.mean())
 
 
-def held_out(pairs: Sequence[Pair], groups: Sequence[str]) -> Array:
+def held_out(pairs: Sequence[ClaimPair], groups: Sequence[str]) -> Array:
     """Each pair's score by weights that saw none of its group; the rule on values counts too."""
     scores = np.zeros(len(pairs))
     for group in set(groups):
@@ -160,7 +160,7 @@ def _shuffled(number: int) -> list[int]:
     return [int(at) for at in np.random.default_rng(SEED).permutation(number)]
 
 
-def _threshold(pairs: Sequence[Pair], scores: Array) -> float:
+def _threshold(pairs: Sequence[ClaimPair], scores: Array) -> float:
     """The least threshold from which on PRECISION of what is called supported is."""
     candidates = sorted({round(float(score), 2) for score in scores})
     for threshold in candidates:
@@ -170,7 +170,7 @@ def _threshold(pairs: Sequence[Pair], scores: Array) -> float:
     return candidates[-1]
 
 
-def _called(pairs: Sequence[Pair], scores: Array, threshold: float) -> dict[str, float]:
+def _called(pairs: Sequence[ClaimPair], scores: Array, threshold: float) -> dict[str, float]:
     called = [
         each.supported
         for each, score in zip(pairs, scores, strict=True)
@@ -184,12 +184,12 @@ def _called(pairs: Sequence[Pair], scores: Array, threshold: float) -> dict[str,
     }
 
 
-def _auroc(pairs: Sequence[Pair], scores: Array, at: Iterable[int]) -> float:
+def _auroc(pairs: Sequence[ClaimPair], scores: Array, at: Iterable[int]) -> float:
     chosen = list(at)
     return round(float(roc_auc_score([pairs[n].supported for n in chosen], scores[chosen])), 3)
 
 
-def _interval(pairs: Sequence[Pair], scores: Array) -> dict[str, float]:
+def _interval(pairs: Sequence[ClaimPair], scores: Array) -> dict[str, float]:
     """The AUROC over all pairs with its bootstrap 95% interval."""
     dice = np.random.default_rng(SEED)
     number = len(pairs)

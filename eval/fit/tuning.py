@@ -27,7 +27,7 @@ from torch.nn import functional
 from eval.fit.pairs import Group, across, groups
 from index.encoders.cross import CrossWeights
 from index.encoders.e5 import PairWeights
-from index.encoders.pairing import Pair, Paired
+from index.encoders.pairing import Paired, TokenPair
 from index.encoders.weights import Layer, Linear, Norm
 from index.models import packaged_folder
 from rag.reading.cross_encoder import ACROSS, ENGLISH
@@ -127,7 +127,7 @@ class _Lower:
         self._layers = [_Layer(layer, fitted=False) for layer in weights.layers[:count]]
 
     @torch.no_grad()
-    def states(self, pair: Pair) -> Tensor:
+    def states(self, pair: TokenPair) -> Tensor:
         """(tokens, 384) in half precision."""
         seen = _normed(_tensor(self.weights.embedded([pair])), *self._first)
         for layer in self._layers:

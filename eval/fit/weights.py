@@ -18,10 +18,10 @@ from rag.answering.extractive import LEAST_SHARE, QUOTED
 from rag.reading.candidates import FEATURES
 from rag.reading.confidence_model import (
     GATE_FEATURES,
-    Way,
+    ReadingMode,
+    answer_probabilities,
     gate_features,
     linear,
-    shares,
     sigmoid,
     with_cross,
 )
@@ -31,7 +31,7 @@ Weights = dict[str, float]
 SCORER_PENALTY = 0.3  # L2, on standardised features, a question
 GATE_PENALTY = 3.0  # L2, on standardised features, in all
 SWAPPED = 0.3  # weight of a question whose name was swapped: nobody asks quite so foreign a one
-ANSWERED = 0.8  # of the questions people ask, the share assumed to be answered by the quotes
+ANSWERED = 0.8  # of the questions people ask, the probability assumed to be answered by the quotes
 # How far a question echoes its source differs from set to set; the second look goes without.
 ECHOES = ("chunk_lexical", "chunk_score", "rank", "chunk_cosine", "coverage_chunk", "names_chunk")
 # The sets can't teach these: their questions were written with the text at hand, so hardly any asks
@@ -60,7 +60,7 @@ class Gated:
     weight: float = 1.0
 
 
-def fit(observations: Sequence[Observation], way: Way) -> Fitted:
+def fit(observations: Sequence[Observation], way: ReadingMode) -> Fitted:
     """Fit the first look on all candidates, the second on the best of them, then the way's gate."""
     first = fit_scorer(observations, FEATURES)
     seconds = [second_look(each, first) for each in observations]
@@ -113,11 +113,11 @@ def fit_scorer(observations: Sequence[Observation], names: Sequence[str]) -> Wei
     return {name: round(float(w), 5) for name, w in zip(names, found, strict=True) if w}
 
 
-def gated(observation: Observation, second: Weights, way: Way) -> Gated:
+def gated(observation: Observation, second: Weights, way: ReadingMode) -> Gated:
     """What the gate sees of a question, and whether the sentences to be quoted answer it."""
-    share = shares(second, observation.features, observation.cross)
-    order = np.argsort(-share, kind="stable")
-    quoted = [at for at in order[:QUOTED] if at == order[0] or share[at] >= LEAST_SHARE]
+    probability = answer_probabilities(second, observation.features, observation.cross)
+    order = np.argsort(-probability, kind="stable")
+    quoted = [at for at in order[:QUOTED] if at == order[0] or probability[at] >= LEAST_SHARE]
     told = {
         "cosine": float(observation.features[order[0], FEATURES.index("cosine")]),
         "foreign": float(observation.foreign),
@@ -128,14 +128,14 @@ def gated(observation: Observation, second: Weights, way: Way) -> Gated:
         observation.group,
         observation.answerable,
         gate_features(
-            way, observation.features[order], observation.cross[order], share[order], told
+            way, observation.features[order], observation.cross[order], probability[order], told
         ),
         bool(observation.labels[quoted].any()),
         SWAPPED if observation.swapped else 1.0,
     )
 
 
-def fit_gate(seen: Sequence[Gated], way: Way) -> Weights:
+def fit_gate(seen: Sequence[Gated], way: ReadingMode) -> Weights:
     """A logistic regression on standardised features, its weights scaled back.
 
     Evidence may only raise the confidence: the bound keeps the gate from learning what is true of one
@@ -172,7 +172,7 @@ def fit_gate(seen: Sequence[Gated], way: Way) -> Weights:
     return {"intercept": round(float(found[-1] - weights @ mean), 5), **fitted, **BY_HAND}
 
 
-def confidence(gate: Weights, seen: Gated, way: Way) -> float:
+def confidence(gate: Weights, seen: Gated, way: ReadingMode) -> float:
     """The probability that the quotes are right."""
     return float(sigmoid(linear(gate, GATE_FEATURES[way], seen.features)))
 

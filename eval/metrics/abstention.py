@@ -13,33 +13,33 @@ from collections.abc import Sequence
 import numpy as np
 
 from eval.metrics.marks import Mark
-from eval.running.run import Outcome
+from eval.running.run import CaseOutcome
 
 _STILL_ANSWERED = 0.9
 
 
-def abstention_precision(outcome: Outcome) -> Mark | None:
+def abstention_precision(outcome: CaseOutcome) -> Mark | None:
     """Refused unanswerable cases / all refused cases."""
     if outcome.case.answerable is None or not outcome.refused:
         return None
     return Mark(not outcome.case.answerable)
 
 
-def abstention_recall(outcome: Outcome) -> Mark | None:
+def abstention_recall(outcome: CaseOutcome) -> Mark | None:
     """Refused unanswerable cases / all unanswerable cases."""
     if outcome.answer is None or outcome.case.answerable is not False:
         return None
     return Mark(outcome.refused)
 
 
-def false_refusal(outcome: Outcome) -> Mark | None:
+def false_refusal(outcome: CaseOutcome) -> Mark | None:
     """Refused answerable cases / all answerable cases."""
     if outcome.answer is None or not outcome.case.answerable:
         return None
     return Mark(outcome.refused)
 
 
-def confidences(outcomes: Sequence[Outcome], *, answerable: bool) -> list[float]:
+def confidences(outcomes: Sequence[CaseOutcome], *, answerable: bool) -> list[float]:
     """The confidence of each case that ran and is known to be answerable, or not to be."""
     return [
         outcome.answer.confidence

@@ -14,12 +14,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from eval.metrics.marks import Mark
-from eval.running.run import Outcome
+from eval.running.run import CaseOutcome
 from rag.answer import Citation, Claim
 from rag.answering.citations import support_of
 
 
-def alce_recall(outcome: Outcome) -> Mark | None:
+def alce_recall(outcome: CaseOutcome) -> Mark | None:
     """Claims that all they cite together supports / claims, over answers."""
     claims = _claims(outcome)
     return (
@@ -29,7 +29,7 @@ def alce_recall(outcome: Outcome) -> Mark | None:
     )
 
 
-def alce_precision(outcome: Outcome) -> Mark | None:
+def alce_precision(outcome: CaseOutcome) -> Mark | None:
     """Citations that their claim needs, or that support it alone / citations, over answers.
 
     A citation under two claims counts twice; those of claims that aren't recalled count as wrong.
@@ -38,7 +38,7 @@ def alce_precision(outcome: Outcome) -> Mark | None:
     return Mark(sum(needed), len(needed)) if needed else None
 
 
-def _needed(outcome: Outcome, claim: Claim) -> list[bool]:
+def _needed(outcome: CaseOutcome, claim: Claim) -> list[bool]:
     cited = _cited(outcome, claim)
     if not _supported(outcome, claim, cited):
         return [False] * len(cited)
@@ -49,7 +49,7 @@ def _needed(outcome: Outcome, claim: Claim) -> list[bool]:
     ]
 
 
-def _supported(outcome: Outcome, claim: Claim, cited: Sequence[Citation]) -> bool:
+def _supported(outcome: CaseOutcome, claim: Claim, cited: Sequence[Citation]) -> bool:
     """As the checker sees it, each word as rare as any other: an outcome knows no index."""
     assert outcome.answer is not None
     quotes = [
@@ -61,13 +61,13 @@ def _supported(outcome: Outcome, claim: Claim, cited: Sequence[Citation]) -> boo
     return found != "unsupported"
 
 
-def _claims(outcome: Outcome) -> tuple[Claim, ...]:
+def _claims(outcome: CaseOutcome) -> tuple[Claim, ...]:
     if outcome.answer is None or outcome.case.claim is not None:
         return ()
     return outcome.answer.claims
 
 
-def _cited(outcome: Outcome, claim: Claim) -> list[Citation]:
+def _cited(outcome: CaseOutcome, claim: Claim) -> list[Citation]:
     return [each for each in outcome.citations if each.marker in claim.citations]
 
 

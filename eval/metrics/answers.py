@@ -9,14 +9,14 @@ from eval.datasets.answer_matching import holds, normal_words, word_f1
 from eval.datasets.cases import DISAGREEMENT
 from eval.metrics.correctness import references
 from eval.metrics.marks import Mark
-from eval.running.run import Outcome
+from eval.running.run import CaseOutcome
 from rag.answer import Citation
 from rag.text.values import MEASURED, values
 
 _COUNTED = re.compile(r"\W*(?:when|how many)\b", re.I)
 
 
-def source_cited(outcome: Outcome) -> Mark | None:
+def source_cited(outcome: CaseOutcome) -> Mark | None:
     """Share of answerable cases whose answer cites a right source; a refusal is a miss.
 
     Right is each source of the case's gold. (Hit rate over citations: this project's own.)
@@ -27,7 +27,7 @@ def source_cited(outcome: Outcome) -> Mark | None:
     return Mark(any(citation.source in sources for citation in outcome.citations))
 
 
-def answer_in_sentence(outcome: Outcome) -> Mark | None:
+def answer_in_sentence(outcome: CaseOutcome) -> Mark | None:
     """Share of answerable cases with a reference answer in a quoted sentence; a refusal is a miss.
 
     A reference answer is in a quote if its words, normalised as by SQuAD, stand there in a row
@@ -41,7 +41,7 @@ def answer_in_sentence(outcome: Outcome) -> Mark | None:
     return Mark(any(holds(quote, text) for quote in quotes for text in wanted))
 
 
-def answer_in_best(outcome: Outcome) -> Mark | None:
+def answer_in_best(outcome: CaseOutcome) -> Mark | None:
     """Share of answerable cases with a reference answer in the best quote; a refusal is a miss.
 
     The best is the citation that the answer itself calls best (``Answer.best``), wherever it is
@@ -52,7 +52,7 @@ def answer_in_best(outcome: Outcome) -> Mark | None:
     return _holding(outcome, (best,) if best else ())
 
 
-def answer_in_claims(outcome: Outcome) -> Mark | None:
+def answer_in_claims(outcome: CaseOutcome) -> Mark | None:
     """The same over all sentences that the claims rest on: up to three, as citeback ships.
 
     Citations that only list what sources agree or disagree on aren't among them.
@@ -62,7 +62,7 @@ def answer_in_claims(outcome: Outcome) -> Mark | None:
     return _holding(outcome, [each for each in outcome.citations if each.marker in markers])
 
 
-def highlight_f1(outcome: Outcome) -> Mark | None:
+def highlight_f1(outcome: CaseOutcome) -> Mark | None:
     """Mean token F1 of what is marked in the best quote, over answered answerable cases.
 
     SQuAD's F1 (Rajpurkar et al. 2016) of the exact answer marked in the citation that the answer
@@ -76,12 +76,12 @@ def highlight_f1(outcome: Outcome) -> Mark | None:
     return Mark(max(word_f1(marked, text) for text in wanted))
 
 
-def highlight_f1_counted(outcome: Outcome) -> Mark | None:
+def highlight_f1_counted(outcome: CaseOutcome) -> Mark | None:
     """The same over the questions that begin with "when" or "how many"."""
     return highlight_f1(outcome) if _COUNTED.match(outcome.case.question) else None
 
 
-def exact_match(outcome: Outcome) -> Mark | None:
+def exact_match(outcome: CaseOutcome) -> Mark | None:
     """Share of answerable cases whose whole answer is a reference answer; a refusal is a miss.
 
     Both normalised, markers left out (SQuAD's exact match, Rajpurkar et al. 2016). Quoted
@@ -92,7 +92,7 @@ def exact_match(outcome: Outcome) -> Mark | None:
     return Mark(any(said == normal_words(text) for text in wanted)) if wanted else None
 
 
-def token_f1(outcome: Outcome) -> Mark | None:
+def token_f1(outcome: CaseOutcome) -> Mark | None:
     """Mean F1 of the answer's words and those of the nearest reference (SQuAD's F1); 0 for a refusal.
 
     Read it beside ``exact_match``: whole sentences lose precision against short references.
@@ -102,7 +102,7 @@ def token_f1(outcome: Outcome) -> Mark | None:
     return Mark(max(word_f1(said, text) for text in wanted)) if wanted else None
 
 
-def value_match(outcome: Outcome) -> Mark | None:
+def value_match(outcome: CaseOutcome) -> Mark | None:
     """Share of answerable cases asking for a number or date that quote it; a refusal is a miss.
 
     Such a case has a reference with a number, date, duration, percentage or amount. All of one
@@ -116,7 +116,7 @@ def value_match(outcome: Outcome) -> Mark | None:
     return Mark(any(found <= there for found in valued))
 
 
-def rewrite_f1(outcome: Outcome) -> Mark | None:
+def rewrite_f1(outcome: CaseOutcome) -> Mark | None:
     """Mean F1 of the words of the standalone question and those of the rewrite a person made.
 
     Over cases that have a rewrite (CANARD, Elgohary et al. 2019); SQuAD's F1 in the place of BLEU.
@@ -126,21 +126,21 @@ def rewrite_f1(outcome: Outcome) -> Mark | None:
     return Mark(word_f1(outcome.answer.standalone_question, outcome.case.rewrite))
 
 
-def disagreement_found(outcome: Outcome) -> Mark | None:
+def disagreement_found(outcome: CaseOutcome) -> Mark | None:
     """Share of the cases tagged ``disagreement`` whose answer shows one (this project's own)."""
     if outcome.answer is None or DISAGREEMENT not in outcome.case.tags:
         return None
     return Mark(bool(outcome.answer.disagreements))
 
 
-def disagreement_false_alarm(outcome: Outcome) -> Mark | None:
+def disagreement_false_alarm(outcome: CaseOutcome) -> Mark | None:
     """Share of the cases not tagged ``disagreement`` whose answer shows one all the same."""
     if outcome.answer is None or DISAGREEMENT in outcome.case.tags:
         return None
     return Mark(bool(outcome.answer.disagreements))
 
 
-def disagreement_f1(outcome: Outcome) -> Mark | None:
+def disagreement_f1(outcome: CaseOutcome) -> Mark | None:
     """F1 of showing a disagreement, over all cases of a set that has some tagged ``disagreement``.
 
     Twice the rightly shown / (shown + tagged): the harmonic mean of precision and recall
@@ -152,7 +152,7 @@ def disagreement_f1(outcome: Outcome) -> Mark | None:
     return Mark(2 * (shown and tagged), shown + tagged) if shown or tagged else None
 
 
-def _holding(outcome: Outcome, cited: Sequence[Citation]) -> Mark | None:
+def _holding(outcome: CaseOutcome, cited: Sequence[Citation]) -> Mark | None:
     wanted = _wanted(outcome)
     if not wanted:
         return None
@@ -167,13 +167,13 @@ def _marked(cited: Citation | None) -> str:
     return cited.quote[cited.highlight.start - cited.start : cited.highlight.end - cited.start]
 
 
-def _wanted(outcome: Outcome) -> list[str]:
+def _wanted(outcome: CaseOutcome) -> list[str]:
     """The reference answers of a case that ran and is answerable."""
     ran = outcome.answer is not None and outcome.case.answerable
     return references(outcome) if ran else []
 
 
-def _said(outcome: Outcome) -> str:
+def _said(outcome: CaseOutcome) -> str:
     if outcome.answer is None or not outcome.answered:
         return ""
     return re.sub(r"\[\d+\]", "", outcome.answer.answer)

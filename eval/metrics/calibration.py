@@ -14,12 +14,12 @@ import numpy.typing as npt
 from eval.metrics.correctness import is_right
 from eval.metrics.marks import Mark
 from eval.metrics.risk import Pairs
-from eval.running.run import Outcome
+from eval.running.run import CaseOutcome
 
 _BINS = 10
 
 
-def brier(outcome: Outcome) -> Mark | None:
+def brier(outcome: CaseOutcome) -> Mark | None:
     """Mean squared distance of confidence from 1 if right, from 0 if wrong (Brier 1950)."""
     right = is_right(outcome)
     if right is None or outcome.answer is None:
@@ -27,13 +27,13 @@ def brier(outcome: Outcome) -> Mark | None:
     return Mark((outcome.answer.confidence - right) ** 2)
 
 
-def calibration_error(outcomes: Sequence[Outcome]) -> tuple[float | None, int]:
+def calibration_error(outcomes: Sequence[CaseOutcome]) -> tuple[float | None, int]:
     """Expected calibration error over 10 bins, and how many answers it was taken over."""
     pairs = given(outcomes)
     return expected_error(pairs), len(pairs)
 
 
-def given(outcomes: Sequence[Outcome]) -> list[tuple[float, bool]]:
+def given(outcomes: Sequence[CaseOutcome]) -> list[tuple[float, bool]]:
     """(confidence, right) of each answer that was given and is known to be right or not."""
     return [
         (outcome.answer.confidence, right)

@@ -12,12 +12,12 @@ from collections.abc import Mapping
 from eval.datasets.answer_matching import normal_words
 from eval.metrics.correctness import gold_is_lost, leads_to
 from eval.metrics.marks import Mark
-from eval.running.run import GoldPlace, Outcome
+from eval.running.run import CaseOutcome, GoldPlace
 from index.passages import Span
 from rag.answer import Claim
 
 
-def citation_precision(outcome: Outcome) -> Mark | None:
+def citation_precision(outcome: CaseOutcome) -> Mark | None:
     """Right citations / all citations, over answered answerable cases with gold.
 
     A citation is right if it overlaps gold text by at least one character, wherever in the
@@ -30,7 +30,7 @@ def citation_precision(outcome: Outcome) -> Mark | None:
     return Mark(sum(right), len(right)) if right else None
 
 
-def citation_recall(outcome: Outcome) -> Mark | None:
+def citation_recall(outcome: CaseOutcome) -> Mark | None:
     """Gold sources with a right citation / all gold sources, over the same cases.
 
     Golds are counted by source, since several passages of one may say the same.
@@ -42,7 +42,7 @@ def citation_recall(outcome: Outcome) -> Mark | None:
     return Mark(len(found), len(wanted))
 
 
-def span_overlap(outcome: Outcome) -> Mark | None:
+def span_overlap(outcome: CaseOutcome) -> Mark | None:
     """Characters both cited and gold / characters cited or gold, over the same cases with gold text.
 
     Intersection over union (Jaccard 1912), as ERASER takes it of rationales (DeYoung et al. 2020),
@@ -55,7 +55,7 @@ def span_overlap(outcome: Outcome) -> Mark | None:
     return Mark(len(cited & gold) / len(cited | gold)) if gold else None
 
 
-def claim_in_quotes(outcome: Outcome) -> Mark | None:
+def claim_in_quotes(outcome: CaseOutcome) -> Mark | None:
     """Mean share of a claim's words that stand in the quotes it cites, over all claims.
 
     Extractive coverage (Grusky et al. 2018, "Newsroom") by claim. An answer of quotes has all but
@@ -68,7 +68,7 @@ def claim_in_quotes(outcome: Outcome) -> Mark | None:
     return Mark(sum(shares), len(shares))
 
 
-def unsupported_claims(outcome: Outcome) -> Mark | None:
+def unsupported_claims(outcome: CaseOutcome) -> Mark | None:
     """Claims whose support is ``unsupported`` / all claims, as the answer itself says.
 
     ALCE's citation recall turned round, with the chain's own check in the place of its model.
@@ -79,7 +79,7 @@ def unsupported_claims(outcome: Outcome) -> Mark | None:
     return Mark(sum(claim.support == "unsupported" for claim in claims), len(claims))
 
 
-def quote_fidelity(outcome: Outcome) -> Mark | None:
+def quote_fidelity(outcome: CaseOutcome) -> Mark | None:
     """Citations and nearest whose quote is ``text[start:end]`` of the stored source / all.
 
     Anything below 1 is a defect (this project's own contract).
@@ -87,14 +87,14 @@ def quote_fidelity(outcome: Outcome) -> Mark | None:
     return Mark(sum(outcome.faithful), len(outcome.faithful)) if outcome.faithful else None
 
 
-def _said(outcome: Outcome) -> tuple[Claim, ...]:
+def _said(outcome: CaseOutcome) -> tuple[Claim, ...]:
     """The claims of an answer; none where the case itself is a claim to be checked."""
     if outcome.answer is None or outcome.case.claim is not None:
         return ()
     return outcome.answer.claims
 
 
-def _is_judged(outcome: Outcome) -> bool:
+def _is_judged(outcome: CaseOutcome) -> bool:
     return bool(
         outcome.answered and outcome.case.answerable and outcome.gold and not gold_is_lost(outcome)
     )

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from eval.datasets.cases import Case, Claimed
 from eval.metrics.idf import Rarities
 from eval.metrics.marks import Mark
-from eval.running.run import Outcome
+from eval.running.run import CaseOutcome
 from rag.answer import Answer, Citation, Claim, Support
 from rag.query.analysis import Rarity
 from rag.reading.cross_encoder import CrossEncoder, Reranker
@@ -23,7 +23,7 @@ def checked(
     *,
     progress: Callable[[int, int], None] = lambda done, total: None,
     clock: Callable[[], float] = time.perf_counter,
-) -> tuple[Outcome, ...]:
+) -> tuple[CaseOutcome, ...]:
     """The outcome of each case that has a claim; how rare words are is counted over all evidence.
 
     The claim stands as an answer of one sentence that cites its evidence; its confidence is the
@@ -36,7 +36,7 @@ def checked(
     for done, (case, claim) in enumerate(claimed, start=1):
         start = clock()
         answer = _answer(case, claim, rarity, reranker)
-        outcomes.append(Outcome(case, answer, ms=(clock() - start) * 1000))
+        outcomes.append(CaseOutcome(case, answer, ms=(clock() - start) * 1000))
         progress(done, len(claimed))
     return tuple(outcomes)
 
@@ -79,14 +79,14 @@ def _citation(marker: int, text: str) -> Citation:
     )
 
 
-def called_supported(outcome: Outcome) -> bool | None:
+def called_supported(outcome: CaseOutcome) -> bool | None:
     """Whether the check calls the case's claim supported; None where it has no judged claim."""
     if outcome.answer is None or outcome.case.claim is None:
         return None
     return outcome.answer.claims[0].support != "unsupported"
 
 
-def support_precision(outcome: Outcome) -> Mark | None:
+def support_precision(outcome: CaseOutcome) -> Mark | None:
     """Claims rightly called supported / claims called supported.
 
     Right is what people said of claim and evidence; partial support counts as none where the set
@@ -97,12 +97,12 @@ def support_precision(outcome: Outcome) -> Mark | None:
     return Mark(label) if label is not None and called_supported(outcome) else None
 
 
-def support_recall(outcome: Outcome) -> Mark | None:
+def support_recall(outcome: CaseOutcome) -> Mark | None:
     """Claims rightly called supported / claims that people called supported."""
     return Mark(bool(called_supported(outcome))) if _label(outcome) else None
 
 
-def scores(outcomes: Sequence[Outcome], *, supported: bool) -> list[float]:
+def scores(outcomes: Sequence[CaseOutcome], *, supported: bool) -> list[float]:
     """The check's probability for each claim that people called supported, or not."""
     return [
         outcome.answer.confidence
@@ -111,5 +111,5 @@ def scores(outcomes: Sequence[Outcome], *, supported: bool) -> list[float]:
     ]
 
 
-def _label(outcome: Outcome) -> bool | None:
+def _label(outcome: CaseOutcome) -> bool | None:
     return outcome.case.claim.supported if outcome.case.claim else None

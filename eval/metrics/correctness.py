@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from eval.datasets.answer_matching import holds, normal_words
-from eval.running.run import GoldPlace, Outcome
+from eval.running.run import CaseOutcome, GoldPlace
 from rag.answer import Citation
 
 
-def is_right(outcome: Outcome) -> bool | None:
+def is_right(outcome: CaseOutcome) -> bool | None:
     """Whether the answer given is right; None if none was given, or nobody knows.
 
     An answer to an unanswerable case is wrong, whatever it says.
@@ -21,7 +21,7 @@ def is_right(outcome: Outcome) -> bool | None:
     return _holds_up(outcome, outcome.citations) if outcome.answered else None
 
 
-def would_be_right(outcome: Outcome) -> bool | None:
+def would_be_right(outcome: CaseOutcome) -> bool | None:
     """Whether what was found is right, had it been given at any confidence.
 
     Of a refusal these are its nearest passages. So it can be told what another threshold would do.
@@ -31,7 +31,7 @@ def would_be_right(outcome: Outcome) -> bool | None:
     return _holds_up(outcome, outcome.citations if outcome.answered else outcome.answer.nearest)
 
 
-def references(outcome: Outcome) -> list[str]:
+def references(outcome: CaseOutcome) -> list[str]:
     """The reference answers that have words."""
     return [text for text in outcome.case.answers if normal_words(text)]
 
@@ -48,12 +48,12 @@ def leads_to(citation: Citation, gold: Sequence[GoldPlace]) -> bool:
     )
 
 
-def gold_is_lost(outcome: Outcome) -> bool:
+def gold_is_lost(outcome: CaseOutcome) -> bool:
     """Some gold text of the case stands nowhere in its source, or the source is not indexed."""
     return any(place.spans == () for place in outcome.gold)
 
 
-def _holds_up(outcome: Outcome, citations: Sequence[Citation]) -> bool | None:
+def _holds_up(outcome: CaseOutcome, citations: Sequence[Citation]) -> bool | None:
     if outcome.case.answerable is False:
         return False
     if not outcome.case.answerable:

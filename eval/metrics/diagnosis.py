@@ -7,13 +7,13 @@ from typing import Literal
 
 from eval.metrics.claims import called_supported
 from eval.metrics.correctness import gold_is_lost, is_right, leads_to, would_be_right
-from eval.running.run import Outcome
+from eval.running.run import CaseOutcome
 
 Says = Literal["right", "wrong", "failed", "not judged"]
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class Diagnosis:
     """What became of a case: ``cause`` in two or three words to sort by, ``why`` in a sentence."""
 
     says: Says
@@ -21,14 +21,14 @@ class Finding:
     why: str
 
 
-def explain(outcome: Outcome) -> Finding:
+def explain(outcome: CaseOutcome) -> Diagnosis:
     """Follow a case from search to citation and stop at what went wrong first."""
     if outcome.answer is None:
-        return Finding("failed", "failed", f"It could not be asked: {outcome.error}.")
+        return Diagnosis("failed", "failed", f"It could not be asked: {outcome.error}.")
     if outcome.case.claim is not None:
         return _claim(outcome)
     if outcome.case.answerable is None:
-        return Finding(
+        return Diagnosis(
             "not judged", "not judged", "Nobody has said whether the sources answer this."
         )
     if not outcome.case.answerable:
@@ -36,65 +36,69 @@ def explain(outcome: Outcome) -> Finding:
     return _refused(outcome) if outcome.refused else _answered(outcome)
 
 
-def _claim(outcome: Outcome) -> Finding:
+def _claim(outcome: CaseOutcome) -> Diagnosis:
     called, label = called_supported(outcome), outcome.case.claim and outcome.case.claim.supported
     if label is None:
-        return Finding(
+        return Diagnosis(
             "not judged", "not judged", "Nobody has said whether the evidence supports it."
         )
     if called == label:
         cause = "rightly supported" if label else "rightly unsupported"
-        return Finding("right", cause, "The check says what people said.")
+        return Diagnosis("right", cause, "The check says what people said.")
     if label:
-        return Finding(
+        return Diagnosis(
             "wrong", "support missed", "Its evidence supports it, but the check says no."
         )
-    return Finding("wrong", "false support", "The check calls it supported, but it isn't.")
+    return Diagnosis("wrong", "false support", "The check calls it supported, but it isn't.")
 
 
-def _unanswerable(outcome: Outcome) -> Finding:
+def _unanswerable(outcome: CaseOutcome) -> Diagnosis:
     if outcome.refused:
-        return Finding("right", "right refusal", "The sources don't say, and it said so.")
-    return Finding("wrong", "false answer", "It answered, but the sources don't say.")
+        return Diagnosis("right", "right refusal", "The sources don't say, and it said so.")
+    return Diagnosis("wrong", "false answer", "It answered, but the sources don't say.")
 
 
-def _refused(outcome: Outcome) -> Finding:
+def _refused(outcome: CaseOutcome) -> Diagnosis:
     if _rank(outcome) is None and outcome.case.relevance:
         return _not_found(outcome, "It refused")
     near = " The answer stands in the nearest passages." if would_be_right(outcome) else ""
-    return Finding("wrong", "false refusal", f"It refused; {_where(outcome)}.{near}")
+    return Diagnosis("wrong", "false refusal", f"It refused; {_where(outcome)}.{near}")
 
 
-def _answered(outcome: Outcome) -> Finding:
+def _answered(outcome: CaseOutcome) -> Diagnosis:
     right = is_right(outcome)
     if right is None:
         right = any(leads_to(each, outcome.gold) for each in outcome.citations)
         if not outcome.gold or gold_is_lost(outcome):
-            return Finding("not judged", "gold lost", "Its gold text stands nowhere in the index.")
+            return Diagnosis(
+                "not judged", "gold lost", "Its gold text stands nowhere in the index."
+            )
     if right:
-        return Finding("right", "right answer", f"The answer is in the quotes; {_where(outcome)}.")
+        return Diagnosis(
+            "right", "right answer", f"The answer is in the quotes; {_where(outcome)}."
+        )
     sources = {gold.source for gold in outcome.case.gold}
     if any(each.source in sources for each in outcome.citations):
-        return Finding(
+        return Diagnosis(
             "wrong", "wrong sentence", "It cites a right source, but not where the answer stands."
         )
     if _rank(outcome) is None and outcome.case.relevance:
         return _not_found(outcome, "It cites other sources")
-    return Finding("wrong", "wrong source", f"It cites other sources; {_where(outcome)}.")
+    return Diagnosis("wrong", "wrong source", f"It cites other sources; {_where(outcome)}.")
 
 
-def _not_found(outcome: Outcome, did: str) -> Finding:
+def _not_found(outcome: CaseOutcome, did: str) -> Diagnosis:
     seen = f"is not among the {len(outcome.ranked)} that search found"
-    return Finding("wrong", "not retrieved", f"{did}: a right source {seen}.")
+    return Diagnosis("wrong", "not retrieved", f"{did}: a right source {seen}.")
 
 
-def _rank(outcome: Outcome) -> int | None:
+def _rank(outcome: CaseOutcome) -> int | None:
     """The place (from 1) of the first right source among those that search found."""
     right = {source for source, grade in outcome.case.relevance if grade > 0}
     places = (n for n, source in enumerate(outcome.ranked, start=1) if source in right)
     return next(places, None)
 
 
-def _where(outcome: Outcome) -> str:
+def _where(outcome: CaseOutcome) -> str:
     rank = _rank(outcome)
     return "no right source is named" if rank is None else f"search has a right source at {rank}"

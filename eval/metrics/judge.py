@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from eval.metrics.correctness import is_right
-from eval.running.run import Outcome
+from eval.running.run import CaseOutcome
 
 _VERDICT = re.compile(r"\b(right|wrong)\b", re.I)
 _LONGEST = 4_000  # characters of an answer that are shown
@@ -57,7 +57,7 @@ class Opinion:
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class JudgedReport:
     """A judge's opinions with their agreement.
 
     ``agreement`` is the share of like verdicts, ``kappa`` what is left of it beyond chance (Cohen 1960);
@@ -112,12 +112,12 @@ class Judged:
 
 
 def judged(
-    outcomes: Sequence[Outcome],
+    outcomes: Sequence[CaseOutcome],
     model: Model,
     *,
     name: str,
     progress: Callable[[int, int], None] = lambda done, total: None,
-) -> Judged:
+) -> JudgedReport:
     """Ask the model about each answer that was given and is known to be right or wrong.
 
     Of unanswerable cases nothing is asked: any answer to them is wrong by what is known of them.
@@ -133,10 +133,12 @@ def judged(
         opinions.append(Opinion(outcome.case.id, _read(str(reply.text)), marked))
         spent.append(reply.usage_metadata)
         progress(done, len(told))
-    return Judged(name, tuple(opinions), _sum(spent, "input_tokens"), _sum(spent, "output_tokens"))
+    return JudgedReport(
+        name, tuple(opinions), _sum(spent, "input_tokens"), _sum(spent, "output_tokens")
+    )
 
 
-def _prompt(outcome: Outcome) -> str:
+def _prompt(outcome: CaseOutcome) -> str:
     assert outcome.answer is not None
     case = outcome.case
     known = " / ".join(case.answers or [gold.text for gold in case.gold if gold.text])

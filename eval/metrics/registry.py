@@ -17,7 +17,7 @@ from eval.metrics import answers as answering
 from eval.metrics import citations as citing
 from eval.metrics.intervals import percentile, wilson
 from eval.metrics.marks import Mark
-from eval.running.run import Outcome
+from eval.running.run import CaseOutcome
 
 Better = Literal["higher", "lower"]
 
@@ -33,7 +33,7 @@ class Metric:
     name: str
     group: str
     better: Better
-    mark: Callable[[Outcome], Mark | None]
+    mark: Callable[[CaseOutcome], Mark | None]
     counts: str | None = None
     tag: str | None = None
     promised: bool = False
@@ -43,7 +43,7 @@ class Metric:
 class Verdict:
     """An outcome with its mark for each metric that applies to it."""
 
-    outcome: Outcome
+    outcome: CaseOutcome
     marks: tuple[tuple[str, Mark], ...]
 
 
@@ -134,7 +134,7 @@ METRICS = (
 )
 
 
-def judge(outcomes: Sequence[Outcome]) -> tuple[Verdict, ...]:
+def judge(outcomes: Sequence[CaseOutcome]) -> tuple[Verdict, ...]:
     """The marks of each outcome; one that failed has none."""
     tags = {tag for outcome in outcomes for tag in outcome.case.tags}
     metrics = [metric for metric in METRICS if metric.tag is None or metric.tag in tags]
@@ -177,7 +177,7 @@ def _sum(metric: Metric, verdicts: Sequence[Verdict]) -> Score:
     )
 
 
-def _of_confidence(outcomes: Sequence[Outcome]) -> tuple[Score, Score]:
+def _of_confidence(outcomes: Sequence[CaseOutcome]) -> tuple[Score, Score]:
     """AUROC and FA90 of the confidence: answerable cases against unanswerable ones."""
     positives = abstaining.confidences(outcomes, answerable=True)
     negatives = abstaining.confidences(outcomes, answerable=False)
@@ -191,7 +191,7 @@ def _of_confidence(outcomes: Sequence[Outcome]) -> tuple[Score, Score]:
     )
 
 
-def _support_auroc(outcomes: Sequence[Outcome]) -> Score:
+def _support_auroc(outcomes: Sequence[CaseOutcome]) -> Score:
     """As AUROC, of the check of support: supported claims against those that aren't."""
     positives = claims.scores(outcomes, supported=True)
     negatives = claims.scores(outcomes, supported=False)
@@ -200,18 +200,18 @@ def _support_auroc(outcomes: Sequence[Outcome]) -> Score:
     return _figure("support_AUROC", "support", area, len(positives) + len(negatives), basis)
 
 
-def _aurc(outcomes: Sequence[Outcome]) -> Score:
+def _aurc(outcomes: Sequence[CaseOutcome]) -> Score:
     found = risk.pairs(outcomes)
     value, basis = risk.aurc(found), _cases(len(found))
     return _figure("AURC", "confidence", value, len(found), basis, better="lower")
 
 
-def _calibration(outcomes: Sequence[Outcome]) -> Score:
+def _calibration(outcomes: Sequence[CaseOutcome]) -> Score:
     value, count = calibration.calibration_error(outcomes)
     return _figure("ECE", "confidence", value, count, _cases(count), better="lower")
 
 
-def _latency(outcomes: Sequence[Outcome]) -> tuple[Score, ...]:
+def _latency(outcomes: Sequence[CaseOutcome]) -> tuple[Score, ...]:
     """Milliseconds from question to complete answer: median and 95th percentile, by the run."""
     times = [outcome.ms for outcome in outcomes if outcome.answer is not None]
     return tuple(

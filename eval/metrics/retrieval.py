@@ -13,10 +13,10 @@ import ir_measures
 from ir_measures import RR, Qrel, R, ScoredDoc, nDCG
 
 from eval.metrics.marks import Mark
-from eval.running.run import Outcome
+from eval.running.run import CaseOutcome
 
 
-def ndcg_at_10(outcome: Outcome) -> Mark | None:
+def ndcg_at_10(outcome: CaseOutcome) -> Mark | None:
     """Discounted cumulative gain of the first 10 sources, over that of the best order.
 
     Gain is the grade, the discount log2(rank + 1) (Järvelin and Kekäläinen 2002, as in trec_eval).
@@ -24,12 +24,12 @@ def ndcg_at_10(outcome: Outcome) -> Mark | None:
     return _mark(outcome, nDCG @ 10)
 
 
-def recall_at_5(outcome: Outcome) -> Mark | None:
+def recall_at_5(outcome: CaseOutcome) -> Mark | None:
     """Share of the relevant sources that are among the first 5 (trec_eval's recall)."""
     return _mark(outcome, R @ 5)
 
 
-def mrr_at_10(outcome: Outcome) -> Mark | None:
+def mrr_at_10(outcome: CaseOutcome) -> Mark | None:
     """1 / rank of the first relevant source, 0 if it is not among 10 (Voorhees 1999, TREC-8)."""
     return _mark(outcome, RR @ 10)
 
@@ -45,7 +45,7 @@ def of_ranking(
     )
 
 
-def _mark(outcome: Outcome, measure: Any) -> Mark | None:  # ir-measures types ``@`` as Any
+def _mark(outcome: CaseOutcome, measure: Any) -> Mark | None:  # ir-measures types ``@`` as Any
     relevance = outcome.case.relevance
     if outcome.answer is None or not any(grade > 0 for _, grade in relevance):
         return None

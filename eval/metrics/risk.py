@@ -12,13 +12,13 @@ import numpy as np
 import numpy.typing as npt
 
 from eval.metrics.correctness import would_be_right
-from eval.running.run import Outcome
+from eval.running.run import CaseOutcome
 
 Pairs = Sequence[tuple[float, bool]] | npt.NDArray[np.float64]
 """(confidence, right) of several cases; as an array of shape (n, 2), right is 1 or 0."""
 
 
-def pairs(outcomes: Sequence[Outcome]) -> list[tuple[float, bool]]:
+def pairs(outcomes: Sequence[CaseOutcome]) -> list[tuple[float, bool]]:
     """(confidence, right) of each case that counts."""
     return [
         (outcome.answer.confidence, right)

@@ -16,7 +16,7 @@ from eval.datasets.answer_matching import holds
 from eval.metrics.correctness import references, would_be_right
 from eval.metrics.registry import Verdict
 from eval.metrics.significance import SEED
-from eval.running.run import Outcome
+from eval.running.run import CaseOutcome
 from rag.calibration.thresholds import TrialAnswer, least_threshold
 
 PROMISED = (0.05, 0.1, 0.2)
@@ -29,7 +29,7 @@ Question = tuple[TrialAnswer, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class PromiseKept:
     """How far the promised shares of wrong answers were exceeded.
 
     ``excess`` is the largest of (share that came true - share promised) over ``PROMISED``, each the mean
@@ -45,7 +45,7 @@ class Kept:
     questions: int
 
 
-def kept_promise(answerable: Sequence[Verdict], hidden: Sequence[Verdict]) -> Kept | None:
+def kept_promise(answerable: Sequence[Verdict], hidden: Sequence[Verdict]) -> PromiseKept | None:
     """The promise over ``answerable`` cases and those with ``hidden`` gold; None for fewer than 100,
     or where no threshold is found."""
     asked = _questions([one.outcome for one in (*answerable, *hidden)])
@@ -61,7 +61,7 @@ def kept_promise(answerable: Sequence[Verdict], hidden: Sequence[Verdict]) -> Ke
         for _ in range(_DRAWS)
     ]
     low, high = np.nanpercentile(drawn, [2.5, 97.5])
-    return Kept(
+    return PromiseKept(
         _excess(came_true),
         float(low),
         float(high),
@@ -71,7 +71,7 @@ def kept_promise(answerable: Sequence[Verdict], hidden: Sequence[Verdict]) -> Ke
     )
 
 
-def _questions(outcomes: Sequence[Outcome]) -> list[Question]:
+def _questions(outcomes: Sequence[CaseOutcome]) -> list[Question]:
     """By id, so that a question and its twin with hidden gold stay together."""
     found: dict[str, list[TrialAnswer]] = {}
     for outcome in outcomes:
@@ -80,7 +80,7 @@ def _questions(outcomes: Sequence[Outcome]) -> list[Question]:
     return [tuple(each) for each in found.values()]
 
 
-def _tried(outcome: Outcome) -> TrialAnswer | None:
+def _tried(outcome: CaseOutcome) -> TrialAnswer | None:
     """As `citeback calibrate` counts: what another source says as well isn't hidden, and tells nothing."""
     right = would_be_right(outcome)
     if outcome.answer is None or right is None:

@@ -17,9 +17,9 @@ from pathlib import Path
 
 from eval.datasets.cases import Case
 from eval.datasets.loading import load, spread
-from eval.peers.door import Asked, Task, Text, write
 from eval.peers.environments import interpreter, run
-from eval.peers.scoring import Row, read, rows
+from eval.peers.peer_protocol import PeerQuestion, Task, Text, write
+from eval.peers.scoring import PeerResult, read, rows
 from eval.peers.table import table
 from index.errors import CannotRun
 from index.models import packaged_folder
@@ -38,7 +38,7 @@ PEERS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Bench:
+class PeerSet:
     """A set as every peer gets it."""
 
     name: str
@@ -72,7 +72,7 @@ def _options() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _tabled(bench: Bench, pythons: Mapping[str, Path], options: argparse.Namespace) -> str:
+def _tabled(bench: PeerSet, pythons: Mapping[str, Path], options: argparse.Namespace) -> str:
     """The set's table, printed as soon as it is there: the next set may take an hour."""
     made = [row for peer in pythons for row in _asked(peer, pythons[peer], bench, options)]
     text = table(bench.name, len(bench.cases), made)
@@ -87,15 +87,15 @@ def _python(peer: str, options: argparse.Namespace) -> Path:
     return interpreter(pins, options.work, index=os.environ.get("TORCH_INDEX", ""))
 
 
-def _bench(path: Path, options: argparse.Namespace) -> Bench:
+def _bench(path: Path, options: argparse.Namespace) -> PeerSet:
     """The questions whose right sources are known, and the texts they are asked of."""
     case_set = load(path)
     # Not every peer knows conversations, or can hide sources: such cases are left out.
     cases = [each for each in case_set.cases if each.relevance and not each.history + each.without]
     chosen = {each.id: each for each in spread(cases, options.limit)}
     texts = _corpus(case_set.corpus) if case_set.corpus else _indexed(options.home)
-    questions = tuple(Asked(each.id, each.question) for each in chosen.values())
-    return Bench(
+    questions = tuple(PeerQuestion(each.id, each.question) for each in chosen.values())
+    return PeerSet(
         case_set.name, chosen, Task(str(packaged_folder(MODEL)), PASSAGES, tuple(texts), questions)
     )
 
@@ -111,7 +111,9 @@ def _indexed(home: Path) -> list[Text]:
         return [Text(each.id, each.title, each.text) for each in found if each]
 
 
-def _asked(peer: str, python: Path, bench: Bench, options: argparse.Namespace) -> Sequence[Row]:
+def _asked(
+    peer: str, python: Path, bench: PeerSet, options: argparse.Namespace
+) -> Sequence[PeerResult]:
     given, came = (
         options.work / f"{bench.name}.{what}".replace(" ", "-") for what in ("in", "out")
     )

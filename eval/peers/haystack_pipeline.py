@@ -16,7 +16,7 @@ from haystack_integrations.components.embedders.sentence_transformers import (
     SentenceTransformersTextEmbedder,
 )
 
-from eval.peers.door import Passage, Task, Text, serve
+from eval.peers.peer_protocol import RetrievedPassage, Task, Text, serve
 
 
 class Haystack:
@@ -37,10 +37,10 @@ class Haystack:
         self._store.write_documents(self._documents.run(documents=cut)["documents"])
         return len(cut)
 
-    def find(self, question: str, k: int) -> Sequence[Passage]:
+    def find(self, question: str, k: int) -> Sequence[RetrievedPassage]:
         vector = self._question.run(text=question)["embedding"]
         documents = self._retriever.run(query_embedding=vector, top_k=k)["documents"]
-        return [Passage(each.meta["source"], each.content) for each in documents]
+        return [RetrievedPassage(each.meta["source"], each.content) for each in documents]
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from llama_index.core import Document, VectorStoreIndex
 from llama_index.embeddings.huggingface import HuggingFaceEmbedding
 
-from eval.peers.door import Passage, Task, Text, serve
+from eval.peers.peer_protocol import RetrievedPassage, Task, Text, serve
 
 
 class LlamaIndex:
@@ -26,10 +26,12 @@ class LlamaIndex:
         self._index = VectorStoreIndex.from_documents(documents, embed_model=self._embedding)
         return len(self._index.docstore.docs)
 
-    def find(self, question: str, k: int) -> Sequence[Passage]:
+    def find(self, question: str, k: int) -> Sequence[RetrievedPassage]:
         assert self._index is not None, "index first"
         nodes = self._index.as_retriever(similarity_top_k=k).retrieve(question)
-        return [Passage(str(each.node.ref_doc_id), each.node.get_content()) for each in nodes]
+        return [
+            RetrievedPassage(str(each.node.ref_doc_id), each.node.get_content()) for each in nodes
+        ]
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""citeback by the same door: the passages its chain looks in, and the sentences it quotes."""
+"""citeback by the same protocol: the passages its chain looks in, and the sentences it quotes."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from eval.peers.door import Passage, Text, serve
+from eval.peers.peer_protocol import RetrievedPassage, Text, serve
 from index.library import Library
 from index.opening import default_embedders, open_library
 from rag.pipeline import Pipeline
@@ -26,9 +26,9 @@ class Ourselves:
         self._corpus.write_text("".join(json.dumps(line) + "\n" for line in lines), "utf-8")
         return self._library.sync([self._corpus]).chunks
 
-    def find(self, question: str, k: int) -> Sequence[Passage]:
+    def find(self, question: str, k: int) -> Sequence[RetrievedPassage]:
         hits = self._pipeline.hits(question, k=k)
-        return [Passage(each.place.source, each.text) for each in hits]
+        return [RetrievedPassage(each.place.source, each.text) for each in hits]
 
     def answer(self, question: str) -> str:
         return "\n".join(each.quote for each in self._pipeline.answer(question).citations)

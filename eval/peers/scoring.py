@@ -25,7 +25,7 @@ class Share:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class PeerResult:
     """One peer on one set.
 
     ``retrieval`` is nDCG@10, R@5 and MRR@10, sources ranked by their best passage.
@@ -43,7 +43,7 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class FirstView:
     """What a person sees first, and after how many milliseconds."""
 
     text: str
@@ -51,42 +51,42 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True)
-class Came:
+class PeerOutcome:
     """What came of a case: sources by rank, the first passage, and the answer where one is given."""
 
     case: Case
     ranked: tuple[str, ...]
-    first: Shown
-    answer: Shown | None
+    first: FirstView
+    answer: FirstView | None
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class PeerRun:
     """What a peer's process wrote."""
 
-    cases: tuple[Came, ...]
+    cases: tuple[PeerOutcome, ...]
     pieces: int
     index_s: float
 
 
-def read(path: Path, cases: Mapping[str, Case]) -> Run:
-    """The lines that ``eval.peers.door.serve`` wrote."""
+def read(path: Path, cases: Mapping[str, Case]) -> PeerRun:
+    """The lines that ``eval.peers.peer_protocol.serve`` wrote."""
     head, *lines = map(json.loads, path.read_text("utf-8").splitlines())
-    return Run(tuple(_came(line, cases) for line in lines), head["pieces"], head["index_s"])
+    return PeerRun(tuple(_came(line, cases) for line in lines), head["pieces"], head["index_s"])
 
 
-def _came(line: Mapping[str, Any], cases: Mapping[str, Case]) -> Came:
+def _came(line: Mapping[str, Any], cases: Mapping[str, Case]) -> PeerOutcome:
     passages = line["passages"]
     first = passages[0]["text"] if passages else ""
-    return Came(
+    return PeerOutcome(
         cases[line["_id"]],
         tuple(dict.fromkeys(each["source"] for each in passages)),
-        Shown(first, line["ms"]),
-        Shown(line["answer"], line["answer_ms"]) if "answer" in line else None,
+        FirstView(first, line["ms"]),
+        FirstView(line["answer"], line["answer_ms"]) if "answer" in line else None,
     )
 
 
-def rows(peer: str, run: Run) -> list[Row]:
+def rows(peer: str, run: PeerRun) -> list[PeerResult]:
     """A row for the passages, and another for the answers of a system that gives some."""
     made = [_row(peer, run, [each.first for each in run.cases])]
     answers = [each.answer for each in run.cases if each.answer]
@@ -95,10 +95,10 @@ def rows(peer: str, run: Run) -> list[Row]:
     return made
 
 
-def _row(peer: str, run: Run, shown: Sequence[Shown]) -> Row:
+def _row(peer: str, run: PeerRun, shown: Sequence[FirstView]) -> PeerResult:
     figures = [of_ranking(each.case.relevance, each.ranked) for each in run.cases]
     ndcg, recall, mrr = (mean(column) for column in zip(*figures, strict=True))
-    return Row(
+    return PeerResult(
         peer=peer,
         retrieval=(ndcg, recall, mrr),
         shown_first=_shown_first(run.cases, shown),
@@ -109,7 +109,7 @@ def _row(peer: str, run: Run, shown: Sequence[Shown]) -> Row:
     )
 
 
-def _shown_first(cases: Sequence[Came], shown: Sequence[Shown]) -> Share | None:
+def _shown_first(cases: Sequence[PeerOutcome], shown: Sequence[FirstView]) -> Share | None:
     told = [
         any(holds(seen.text, answer) for answer in each.case.answers)
         for each, seen in zip(cases, shown, strict=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from eval.peers.scoring import Row
+from eval.peers.scoring import PeerResult
 
 _HEAD = (
     "",
@@ -19,12 +19,12 @@ _HEAD = (
 )
 
 
-def table(name: str, questions: int, rows: Sequence[Row]) -> str:
+def table(name: str, questions: int, rows: Sequence[PeerResult]) -> str:
     """The table of one set."""
     return f"## {name}, {questions} questions\n\n{_table(rows)}"
 
 
-def _table(rows: Sequence[Row]) -> str:
+def _table(rows: Sequence[PeerResult]) -> str:
     cells = [_HEAD, *(_cells(row) for row in rows)]
     widths = [max(len(row[at]) for row in cells) for at in range(len(_HEAD))]
     lines = [_line(row, widths) for row in cells]
@@ -40,7 +40,7 @@ def _line(row: Sequence[str], widths: Sequence[int]) -> str:
     return f"| {' | '.join(cells)} |"
 
 
-def _cells(row: Row) -> tuple[str, ...]:
+def _cells(row: PeerResult) -> tuple[str, ...]:
     shown = row.shown_first
     return (
         row.peer,

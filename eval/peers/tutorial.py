@@ -11,7 +11,7 @@ from langchain_chroma import Chroma
 from langchain_huggingface import HuggingFaceEmbeddings
 from langchain_text_splitters import RecursiveCharacterTextSplitter
 
-from eval.peers.door import Passage, Task, Text, serve
+from eval.peers.peer_protocol import RetrievedPassage, Task, Text, serve
 
 
 class Tutorial:
@@ -36,9 +36,11 @@ class Tutorial:
             )
         return len(cut)
 
-    def find(self, question: str, k: int) -> Sequence[Passage]:
+    def find(self, question: str, k: int) -> Sequence[RetrievedPassage]:
         documents = self._store.similarity_search(question, k=k)
-        return [Passage(str(each.metadata["source"]), each.page_content) for each in documents]
+        return [
+            RetrievedPassage(str(each.metadata["source"]), each.page_content) for each in documents
+        ]
 
 
 if __name__ == "__main__":

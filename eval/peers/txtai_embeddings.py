@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from txtai import Embeddings
 
-from eval.peers.door import Passage, Task, Text, serve
+from eval.peers.peer_protocol import RetrievedPassage, Task, Text, serve
 
 
 class Txtai:
@@ -19,11 +19,11 @@ class Txtai:
 
     def __init__(self, task: Task) -> None:
         self._embeddings = Embeddings(path=task.model, content=True)
-        self._pieces: list[Passage] = []
+        self._pieces: list[RetrievedPassage] = []
 
     def index(self, texts: Sequence[Text]) -> int:
         self._pieces = [
-            Passage(each.source, part.strip())
+            RetrievedPassage(each.source, part.strip())
             for each in texts
             for part in re.split(r"\n\s*\n", each.text)
             if part.strip()
@@ -32,7 +32,7 @@ class Txtai:
         self._embeddings.index(rows)
         return len(self._pieces)
 
-    def find(self, question: str, k: int) -> Sequence[Passage]:
+    def find(self, question: str, k: int) -> Sequence[RetrievedPassage]:
         rows = self._embeddings.search(question, k)
         return [self._pieces[int(row["id"])] for row in rows]
 

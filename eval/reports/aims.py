@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from eval.comparison.board import Row
+from eval.comparison.board import AimResult
 from eval.comparison.targets import ALL, Target
 from eval.reports.markup import Markup, element
 
 HEAD = ("", "set", "metric", "value", "95% interval", "aim", "")
 
 
-def as_text(rows: Sequence[Row]) -> str:
+def as_text(rows: Sequence[AimResult]) -> str:
     """The table as plain lines, with how many aims are met; empty where there is no row."""
     if not rows:
         return ""
@@ -24,7 +24,7 @@ def as_text(rows: Sequence[Row]) -> str:
     return "\n".join([*lines, summed_up(rows)]) + "\n"
 
 
-def as_markup(rows: Sequence[Row]) -> Markup:
+def as_markup(rows: Sequence[AimResult]) -> Markup:
     """The table, the verdict first; the interval is drawn with the aim in it."""
     titles = ("", "", "set", "value, 95% interval", "", "aim", "over")
     head = [element("th", each, scope="col") for each in titles]
@@ -42,7 +42,7 @@ def as_markup(rows: Sequence[Row]) -> Markup:
     )
 
 
-def cells_of(row: Row) -> tuple[str, str, str, str, str, str, str]:
+def cells_of(row: AimResult) -> tuple[str, str, str, str, str, str, str]:
     """What stands in a row, as text."""
     target = row.target
     value = "-" if row.value is None else f"{row.value:.3f}"
@@ -50,7 +50,7 @@ def cells_of(row: Row) -> tuple[str, str, str, str, str, str, str]:
     return target.about, _where(target), target.metric, value, bounds, _aim(target), _verdict(row)
 
 
-def summed_up(rows: Sequence[Row]) -> str:
+def summed_up(rows: Sequence[AimResult]) -> str:
     """How many aims are met, in one sentence."""
     said = [row.says for row in rows]
     kinds = ("met", "not met", "can't tell", "not measured")
@@ -61,7 +61,7 @@ def summed_up(rows: Sequence[Row]) -> str:
     )
 
 
-def _row(row: Row) -> Markup:
+def _row(row: AimResult) -> Markup:
     about, _, metric, value, bounds, aim, verdict = cells_of(row)
     says = row.says.replace(" ", "-").replace("'", "")
     against = f"against {', '.join(row.target.against)}" if row.target.against else ""
@@ -77,7 +77,7 @@ def _row(row: Row) -> Markup:
     )
 
 
-def _drawn(row: Row) -> Markup:
+def _drawn(row: AimResult) -> Markup:
     """Value and interval on a line from 0 to 1, with a stroke at the aim."""
     if row.value is None or row.low is None or row.high is None:
         return Markup()
@@ -96,7 +96,7 @@ def _drawn(row: Row) -> Markup:
     )
 
 
-def _verdict(row: Row) -> str:
+def _verdict(row: AimResult) -> str:
     if row.says != "can't tell" or row.short is None:
         return row.says
     return f"{row.says} ({'short' if row.short else 'reached'})"

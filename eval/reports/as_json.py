@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict
 
-from eval.comparison.board import Row
+from eval.comparison.board import AimResult
 from eval.report import FORMAT, Report, written
 
 
-def as_json(reports: Sequence[Report], aims: Sequence[Row] = ()) -> str:
+def as_json(reports: Sequence[Report], aims: Sequence[AimResult] = ()) -> str:
     """One report as its JSON object; several, or one with aims, as one object that lists them."""
     if len(reports) == 1 and not aims:
         return reports[0].as_json()

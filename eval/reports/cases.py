@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from eval.datasets.cases import Case
-from eval.metrics.diagnosis import Finding, explain
+from eval.metrics.diagnosis import Diagnosis, explain
 from eval.metrics.registry import Verdict
 from eval.reports.figures import shown
 from eval.reports.markup import Markup, element, joined
-from eval.running.run import GoldPlace, Outcome
+from eval.running.run import CaseOutcome, GoldPlace
 from index.passages import Span
 from rag.answer import Answer, Citation
 
@@ -33,7 +33,7 @@ def case(verdict: Verdict, set_name: str) -> Markup:
     )
 
 
-def _summary(outcome: Outcome, finding: Finding) -> Sequence[str]:
+def _summary(outcome: CaseOutcome, finding: Diagnosis) -> Sequence[str]:
     sure = "" if outcome.answer is None else f"confidence {outcome.answer.confidence:.2f}"
     return (
         element("span", finding.cause, class_=f"badge {finding.says.replace(' ', '-')}"),
@@ -50,7 +50,7 @@ def _headline(case: Case) -> str:
     return f"{case.question} — {case.claim.text}" if case.question else case.claim.text
 
 
-def _history(outcome: Outcome) -> list[Markup]:
+def _history(outcome: CaseOutcome) -> list[Markup]:
     turns = [element("p", element("b", turn.role), " ", turn.text) for turn in outcome.case.history]
     if turns and outcome.answer is not None:
         turns.append(
@@ -59,7 +59,7 @@ def _history(outcome: Outcome) -> list[Markup]:
     return [element("section", element("h5", "Said before"), *turns)] if turns else []
 
 
-def _answer(outcome: Outcome) -> Markup:
+def _answer(outcome: CaseOutcome) -> Markup:
     if outcome.answer is None:
         return element("p", outcome.error or "", class_="error")
     answer = outcome.answer
@@ -115,7 +115,7 @@ def _readings(answer: Answer) -> list[Markup]:
     ]
 
 
-def _gold(outcome: Outcome) -> Markup:
+def _gold(outcome: CaseOutcome) -> Markup:
     case = outcome.case
     if case.claim is not None:
         label = {True: "Supported.", False: "Not supported.", None: "Unknown."}[
@@ -142,7 +142,7 @@ def _nothing(case: Case) -> str:
     return f"Nothing: {', '.join(case.without)} was hidden from this case.{answers}"
 
 
-def _gold_item(outcome: Outcome, number: int) -> Markup:
+def _gold_item(outcome: CaseOutcome, number: int) -> Markup:
     gold = outcome.case.gold[number]
     spans: tuple[Span, ...] | None = None
     if number < len(outcome.gold):

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from importlib.resources import files
 
 from eval.comparison.baseline import Comparison
-from eval.comparison.board import Row
+from eval.comparison.board import AimResult
 from eval.metrics import abstention as abstaining
 from eval.metrics import calibration, risk
 from eval.metrics.diagnosis import explain
@@ -52,7 +52,7 @@ _CAUSES = (
 def html(
     reports: Sequence[Report],
     comparisons: Sequence[Comparison] = (),
-    aims: Sequence[Row] = (),
+    aims: Sequence[AimResult] = (),
 ) -> str:
     """The page: what was aimed at, all sets in one table, each set, every case with a filter."""
     style, script = _asset("page.css"), _asset("page.js")

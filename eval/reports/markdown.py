@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from eval.comparison.baseline import Comparison
-from eval.comparison.board import Row
+from eval.comparison.board import AimResult
 from eval.metrics.diagnosis import explain
 from eval.report import Report
 from eval.reports.aims import HEAD, cells_of, summed_up
@@ -18,7 +18,7 @@ _WRONG_SHOWN = 30
 def markdown(
     reports: Sequence[Report],
     comparisons: Sequence[Comparison] = (),
-    aims: Sequence[Row] = (),
+    aims: Sequence[AimResult] = (),
 ) -> str:
     """What was aimed at, what changed against the baseline, each set's figures, what is wrong."""
     blocks = _aims(aims) if aims else []
@@ -27,7 +27,7 @@ def markdown(
     return "\n\n".join(blocks) + "\n"
 
 
-def _aims(aims: Sequence[Row]) -> list[str]:
+def _aims(aims: Sequence[AimResult]) -> list[str]:
     table = _table(HEAD, [cells_of(row) for row in aims])
     return ["## What it aims at", table, _cell(summed_up(aims))]
 

@@ -11,14 +11,14 @@ from eval.metrics.correctness import would_be_right
 from eval.metrics.intervals import percentile, wilson
 from eval.metrics.risk import pairs, risks
 from eval.reports.markup import Markup, element, joined
-from eval.running.run import Outcome
+from eval.running.run import CaseOutcome
 
 _WIDTH, _HEIGHT = 320, 250
 _LEFT, _RIGHT, _TOP, _BOTTOM = 44, 12, 12, 40
 _BARS = 24
 
 
-def risk_coverage(outcomes: Sequence[Outcome]) -> Markup | None:
+def risk_coverage(outcomes: Sequence[CaseOutcome]) -> Markup | None:
     """Share wrong among the surest, by how many are answered; a dot where the threshold is now."""
     found = pairs(outcomes)
     if len(found) < 2:
@@ -38,7 +38,7 @@ def risk_coverage(outcomes: Sequence[Outcome]) -> Markup | None:
     )
 
 
-def reliability(outcomes: Sequence[Outcome]) -> Markup | None:
+def reliability(outcomes: Sequence[CaseOutcome]) -> Markup | None:
     """Share right by confidence, ten bins of equally many answers with 95% intervals."""
     found = bins(given(outcomes))
     if not found:
@@ -59,7 +59,7 @@ def reliability(outcomes: Sequence[Outcome]) -> Markup | None:
     )
 
 
-def latency(outcomes: Sequence[Outcome]) -> Markup | None:
+def latency(outcomes: Sequence[CaseOutcome]) -> Markup | None:
     """How many answers took how long, in milliseconds."""
     times = np.array([one.ms for one in outcomes if one.answer is not None])
     if len(times) < 2 or times.max() <= 0:

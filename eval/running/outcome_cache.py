@@ -16,16 +16,16 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from eval.datasets.cases import Case
-from eval.running.run import Outcome
+from eval.running.run import CaseOutcome
 
-_OUTCOME = TypeAdapter(Outcome)
+_OUTCOME = TypeAdapter(CaseOutcome)
 _ROOT = Path(__file__).parents[2]
 # Whatever lies in these: code, weights (*.npz, *.onnx), word lists. Caches of Python's are none of it.
 _DECIDE = ("index/**/*", "rag/**/*", "eval/running/run.py")
 _CACHES = "__pycache__"
 
 
-class Kept:
+class OutcomeCache:
     """The outcomes of cases asked under ``facts``, in a file of its own below ``folder``.
 
     A line that a kill tore is passed over. Failed cases aren't kept: they are asked again.
@@ -36,7 +36,7 @@ class Kept:
         self._path = folder / f"{_hash(sorted(facts))}.jsonl"
         self._found = dict(_lines(self._path)) if self._path.is_file() else {}
 
-    def get(self, case: Case) -> Outcome | None:
+    def get(self, case: Case) -> CaseOutcome | None:
         """What came of ``case``; None where it was not asked yet, or says something else now."""
         found = self._found.get(_key(case))
         if found is None:
@@ -48,7 +48,7 @@ class Kept:
         self._path.unlink(missing_ok=True)
         self._found = {}
 
-    def put(self, outcome: Outcome) -> None:
+    def put(self, outcome: CaseOutcome) -> None:
         """Keep an outcome: once this returns, a kill doesn't lose it."""
         if outcome.error is not None:
             return

@@ -20,13 +20,13 @@ from rag.answer import Answer, Citation, Turn
 _CHUNKS = 100
 
 
-class Library(Protocol):
+class SourceTexts(Protocol):
     """The stored text of the sources."""
 
     def source(self, source_id: str) -> Source | None: ...
 
 
-class Chain(Protocol):
+class EvaluatedChain(Protocol):
     """Answers a question with its history; ``hits`` is what it looks for the answer in, best first."""
 
     def answer(self, question: str, history: Sequence[Turn] = ()) -> Answer: ...
@@ -37,9 +37,9 @@ class Chain(Protocol):
 class Keeps(Protocol):
     """Remembers what came of cases; may be asked from several threads."""
 
-    def get(self, case: Case) -> Outcome | None: ...
+    def get(self, case: Case) -> CaseOutcome | None: ...
 
-    def put(self, outcome: Outcome) -> None: ...
+    def put(self, outcome: CaseOutcome) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class GoldPlace:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class CaseOutcome:
     """What came of one case. ``error`` says why it failed; then there is no answer.
 
     ``ranked`` are the sources search found, each at the rank of its best chunk. ``faithful``
@@ -93,10 +93,10 @@ class Outcome:
         return next((each for each in self.citations if each.marker == marker), None)
 
 
-Hiding = Callable[[frozenset[str]], Chain]
+Hiding = Callable[[frozenset[str]], EvaluatedChain]
 
 
-def _unable(sources: frozenset[str]) -> Chain:
+def _unable(sources: frozenset[str]) -> EvaluatedChain:
     raise ValueError("nothing here can hide sources from a case")
 
 
@@ -107,15 +107,15 @@ def _silent(done: int, total: int) -> None:
 def run(
     cases: Sequence[Case],
     *,
-    library: Library,
-    chain: Chain,
+    library: SourceTexts,
+    chain: EvaluatedChain,
     hiding: Hiding = _unable,
     progress: Callable[[int, int], None] = _silent,
     clock: Callable[[], float] = time.perf_counter,
     kept: Keeps | None = None,
     jobs: int = 1,
     chunks: int = _CHUNKS,
-) -> tuple[Outcome, ...]:
+) -> tuple[CaseOutcome, ...]:
     """Ask each case once, and look once at the best ``chunks`` if it has judged sources.
 
     ``chunks`` is how many the chain looks in for an answer: what stands further down it never sees.
@@ -127,7 +127,7 @@ def run(
     """
     read = lru_cache(maxsize=512)(library.source)
 
-    def came_out(case: Case) -> Outcome:
+    def came_out(case: Case) -> CaseOutcome:
         found = kept.get(case) if kept else None
         if found is None:
             found = _tried(
@@ -150,23 +150,23 @@ def run(
     return tuple(outcomes)
 
 
-def _tried(case: Case, ask: Callable[[Case], Outcome]) -> Outcome:
+def _tried(case: Case, ask: Callable[[Case], CaseOutcome]) -> CaseOutcome:
     try:
         return ask(case)
     # One broken case must not lose the other thousand; the report counts it and shows why.
     except Exception as error:
-        return Outcome(case, error=" ".join(f"{type(error).__name__}: {error}".split()))
+        return CaseOutcome(case, error=" ".join(f"{type(error).__name__}: {error}".split()))
 
 
 def _ask(
     case: Case,
     *,
-    chain: Chain,
+    chain: EvaluatedChain,
     hiding: Hiding,
     read: Callable[[str], Source | None],
     clock: Callable[[], float],
     chunks: int,
-) -> Outcome:
+) -> CaseOutcome:
     if case.without:
         chain = hiding(frozenset(case.without))
     start = clock()
@@ -175,7 +175,7 @@ def _ask(
     if not 0 <= answer.confidence <= 1:
         raise ValueError(f"confidence {answer.confidence} is not between 0 and 1")
     hits = chain.hits(case.question, case.history, k=chunks) if case.relevance else ()
-    return Outcome(
+    return CaseOutcome(
         case=case,
         answer=answer,
         ranked=tuple(dict.fromkeys(hit.place.source for hit in hits)),

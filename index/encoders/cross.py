@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from index.encoders.pairing import Pair
+from index.encoders.pairing import TokenPair
 from index.encoders.runtime import tokenizer_of
 from index.encoders.weights import Floats, Layer, Linear, Norm
 
@@ -33,12 +33,12 @@ class CrossWeights:
     pooled: Linear
     logit: Linear
 
-    def pairs(self, question: str, passages: Sequence[str]) -> list[Pair]:
+    def pairs(self, question: str, passages: Sequence[str]) -> list[TokenPair]:
         """Tokens of the question with each passage; of what is too long the passage is cut."""
         found = self.tokenizer.encode_batch([(question, passage) for passage in passages])
         return [_pair(each) for each in found]
 
-    def embedded(self, pairs: Sequence[Pair]) -> Floats:
+    def embedded(self, pairs: Sequence[TokenPair]) -> Floats:
         """What goes into the first layer, (pairs, tokens, 384); all of one length."""
         ids = np.array([each.ids for each in pairs], dtype=np.int64)
         types = np.array([each.types for each in pairs], dtype=np.int64)
@@ -47,9 +47,9 @@ class CrossWeights:
         )
 
 
-def _pair(encoded: Any) -> Pair:
+def _pair(encoded: Any) -> TokenPair:
     passage = tuple(at for at, part in enumerate(encoded.sequence_ids) if part == 1)
-    return Pair(
+    return TokenPair(
         tuple(encoded.ids),
         tuple(encoded.type_ids),
         passage,

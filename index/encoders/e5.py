@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from index.encoders.pairing import Pair
+from index.encoders.pairing import TokenPair
 from index.encoders.runtime import unigram
 from index.encoders.weights import Encoder, Floats, Layer, Linear, Norm
 
@@ -65,26 +65,26 @@ class PairWeights:
     first: Norm
     layers: Sequence[Layer]
 
-    def pairs(self, question: str, passages: Sequence[str]) -> list[Pair]:
+    def pairs(self, question: str, passages: Sequence[str]) -> list[TokenPair]:
         """Tokens of the question with each passage; of what is too long the passage is cut."""
         (asked,) = self.vocabulary.pieces([QUESTION + question])
         return [self._pair(asked[: LONGEST_PAIR // 2], passage) for passage in passages]
 
-    def _pair(self, asked: Sequence[int], passage: str) -> Pair:
+    def _pair(self, asked: Sequence[int], passage: str) -> TokenPair:
         ids, offsets = self.vocabulary.placed(PASSAGE + passage)
         room = LONGEST_PAIR - 3 - len(asked)
         lead = len(PASSAGE)
         head = [self.vocabulary.first, *asked, self.vocabulary.last]
         whole = (*head, *ids[:room], self.vocabulary.last)
         inside = [at for at, (start, _) in enumerate(offsets[:room]) if start >= lead]
-        return Pair(
+        return TokenPair(
             whole,
             (0,) * len(whole),
             tuple(len(head) + at for at in inside),
             tuple((offsets[at][0] - lead, offsets[at][1] - lead) for at in inside),
         )
 
-    def embedded(self, pairs: Sequence[Pair]) -> Floats:
+    def embedded(self, pairs: Sequence[TokenPair]) -> Floats:
         """What goes into the first layer, (pairs, tokens, 384); all of one length."""
         ids = np.array([each.ids for each in pairs], dtype=np.int64)
         return np.asarray(self.words(ids) + self.positions[: ids.shape[1]], dtype=np.float32)

@@ -17,7 +17,7 @@ from index.encoders.weights import Floats, Layers
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
+class TokenPair:
     """A question and a passage as tokens; ``offsets`` are the characters of the passage's tokens,
     which stand at ``passage`` (positions among all tokens)."""
 
@@ -30,11 +30,11 @@ class Pair:
 class Paired(Layers, Protocol):
     """Weights that read a question and a passage together."""
 
-    def pairs(self, question: str, passages: Sequence[str]) -> list[Pair]:
+    def pairs(self, question: str, passages: Sequence[str]) -> list[TokenPair]:
         """Tokens of the question with each passage; of what is too long the passage is cut."""
         ...
 
-    def embedded(self, pairs: Sequence[Pair]) -> Floats:
+    def embedded(self, pairs: Sequence[TokenPair]) -> Floats:
         """What goes into the first layer, (pairs, tokens, 384); all of one length."""
         ...
 
@@ -50,7 +50,7 @@ class Pairing(Generic[Weights]):
         self._session = session(weights, graph, read_ranges(ranges))
         self._cores = ThreadPoolExecutor(CORES, thread_name_prefix="cross-encoder")
 
-    def states(self, pairs: Sequence[Pair]) -> list[Floats]:
+    def states(self, pairs: Sequence[TokenPair]) -> list[Floats]:
         """For each pair float32 of shape (tokens, 384); what they are depends on no other pair."""
         together = list(runs([len(each.ids) for each in pairs]))
         found = [np.empty(0, dtype=np.float32)] * len(pairs)
@@ -60,5 +60,5 @@ class Pairing(Generic[Weights]):
                 found[at] = own
         return found
 
-    def _run(self, pairs: Sequence[Pair]) -> Floats:
+    def _run(self, pairs: Sequence[TokenPair]) -> Floats:
         return self._session.run({"embedded": self.weights.embedded(pairs)})

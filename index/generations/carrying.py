@@ -13,13 +13,13 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from index.files import Found
+from index.files import FoundFile
 from index.passages import Source, Span
 from index.stores.catalog import Catalog, IndexedFile
 from index.stores.failures import carry_failures
 from index.stores.kept_vectors import KeptVectors
 from index.stores.stored_regions import regions
-from index.syncing.writing import Writer
+from index.syncing.writing import CatalogWriter
 
 _TOGETHER = 64
 
@@ -52,16 +52,16 @@ def carry(old: Path, new: Catalog, models: Sequence[str], *, read_again: bool) -
 
 def _carry_sources(db: sqlite3.Connection, files: dict[Path, IndexedFile], new: Catalog) -> None:
     done = {each.source for each in new.standing()}
-    waiting: list[tuple[Found, Source]] = []
+    waiting: list[tuple[FoundFile, Source]] = []
     for path, source in _sources(db):
         if source.id in done:
             continue
-        waiting.append((Found(path, files[path].root, source.id), source))
+        waiting.append((FoundFile(path, files[path].root, source.id), source))
         if len(waiting) == _TOGETHER:
-            Writer(new).put(waiting, [])
+            CatalogWriter(new).put(waiting, [])
             waiting.clear()
     if waiting:
-        Writer(new).put(waiting, [])
+        CatalogWriter(new).put(waiting, [])
 
 
 def _file(row: sqlite3.Row, *, read_again: bool) -> IndexedFile:

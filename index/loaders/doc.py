@@ -16,13 +16,13 @@ _FIELD = re.compile(r"\x13[^\x13\x14\x15]*\x14?([^\x13\x15]*)\x15")
 _UNSEEN = re.compile(r"[\x00-\x06\x08\x0e-\x12\x16-\x1b]")
 
 
-class Streams(Protocol):
+class DocStreams(Protocol):
     """The streams of an OLE file."""
 
     def get(self, name: str) -> bytes: ...
 
 
-def load(streams: Streams, source_id: str) -> Iterator[Source]:
+def load(streams: DocStreams, source_id: str) -> Iterator[Source]:
     """Yield the one source in a document."""
     writing = Writing()
     for paragraph in re.split(r"[\r\x0c]", _shown(_text(streams))):
@@ -34,7 +34,7 @@ def load(streams: Streams, source_id: str) -> Iterator[Source]:
     yield writing.source(source_id)
 
 
-def _text(streams: Streams) -> str:
+def _text(streams: DocStreams) -> str:
     """The document's own text, without its heads, feet and comments."""
     main = streams.get("WordDocument")
     try:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from typing import Protocol
 
 from index.errors import Unreadable
-from index.loaders.doc import Streams
+from index.loaders.doc import DocStreams
 from index.loaders.encodings import decode
 from index.loaders.message import Message, load_message
 from index.loaders.parts import Part, Yielded
@@ -29,7 +29,7 @@ _ATTACHMENT = re.compile(r"(__attach_version1\.0_#\w+)/")
 _EPOCH = datetime.datetime(1601, 1, 1)
 
 
-class NamedStreams(Streams, Protocol):
+class NamedStreams(DocStreams, Protocol):
     """Streams that say their names too."""
 
     @property
@@ -58,7 +58,7 @@ def load(streams: NamedStreams, source_id: str) -> Iterator[Yielded]:
     yield from load_message(message, source_id)
 
 
-def _string(streams: Streams, folder: str, name: str) -> str:
+def _string(streams: DocStreams, folder: str, name: str) -> str:
     wide = streams.get(f"{folder}__substg1.0_{name}001F")
     if wide:
         return wide.decode("utf-16-le", "replace").rstrip("\0")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from index.errors import Unreadable
 from index.loaders.depth import too_deep
-from index.loaders.doc import Streams
+from index.loaders.doc import DocStreams
 from index.loaders.writing import Writing
 from index.passages import Source
 
@@ -19,7 +19,7 @@ _DEEPEST = 30
 Record = tuple[int, int, bytes]  # kind, instance, content
 
 
-def load(streams: Streams, source_id: str) -> Iterator[Source]:
+def load(streams: DocStreams, source_id: str) -> Iterator[Source]:
     """Yield the one source in a deck; its regions are slides."""
     if b"EncryptedSummary" in streams.get("Current User"):
         raise Unreadable("protected by a password: save it without one")

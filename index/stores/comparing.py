@@ -24,7 +24,7 @@ _AT_A_TIME = 256
 
 
 @dataclass(frozen=True, slots=True)
-class Compared:
+class VectorMismatches:
     """Names of vectors, by what is wrong with them in the vector index."""
 
     missing: tuple[str, ...] = ()
@@ -39,12 +39,12 @@ class Compared:
 
 def compare(
     store: VectorIndex, kept: KeptVectors, model: str, *, sample: int | None = None
-) -> Compared:
+) -> VectorMismatches:
     """Compare names and vectors of all, and ask for all (or ``sample``) by their own vectors."""
     held = store.names()
     trusted = kept.names(model, InVectorIndex.FOUND)
     wanted = [*trusted, *kept.names(model, InVectorIndex.LOST)]
-    return Compared(
+    return VectorMismatches(
         missing=tuple(name for name in wanted if name not in held),
         # What is written to the vector index but not yet noted as being there is in the catalog too.
         foreign=tuple(sorted(held - set(kept.names(model)))),

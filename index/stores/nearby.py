@@ -19,7 +19,7 @@ from index.home import Lock
 from index.meanwhile import Stopped, meanwhile
 from index.stores.catalog import Catalog
 from index.stores.chroma import open_folder
-from index.stores.comparing import Compared, compare, lost, sampled
+from index.stores.comparing import VectorMismatches, compare, lost, sampled
 from index.stores.database import room_on_disk
 from index.stores.kept_vectors import InVectorIndex, KeptVectors
 from index.stores.vector_index import VectorIndexBroken, VectorIndexes
@@ -110,7 +110,7 @@ class Nearby:
         asked = [*sampled(new, _SAMPLE), *sampled(others, _OTHERS + _FOR_EACH * len(new))]
         return asked[:_SAMPLE]
 
-    def compared(self, *, sample: int | None) -> dict[str, Compared]:
+    def compared(self, *, sample: int | None) -> dict[str, VectorMismatches]:
         """What is wrong in the vector index, by model. VectorIndexBroken where it can't be asked at all."""
         indexes = self._opened(wait_s=_WAIT_S)
         if indexes is None and self._catalog.only_reads:

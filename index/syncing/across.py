@@ -20,7 +20,7 @@ from index.generations.generation import Generation
 from index.generations.live import Live
 from index.stores.database import room_on_disk
 from index.syncing.filling import Counted, embed_missing
-from index.syncing.writing import Writer
+from index.syncing.writing import CatalogWriter
 from index.words import is_latin
 
 _RESTS_S = 60.0  # before what could not be kept is made again, for the next question
@@ -148,7 +148,7 @@ def _make_missing(live: Generation, progress: Counted, *, stopped: Callable[[], 
     finally:
         with live.catalog.writing():
             if made:
-                Writer(live.catalog).bump()  # search answers otherwise than before
+                CatalogWriter(live.catalog).bump()  # search answers otherwise than before
             if live.coverage == 1:
                 live.catalog.set_meta("covered", live.kept.state)
 

@@ -12,7 +12,7 @@ from index.stores.kept_vectors import KeptVectors
 from index.stores.nearby import Nearby
 from index.stores.stored_chunks import StoredChunks
 from index.syncing.embedded_text import embedded_text
-from index.syncing.writing import Writer
+from index.syncing.writing import CatalogWriter
 from index.words import is_latin
 
 BATCH = 256  # texts embedded and kept together; a kill costs at most these
@@ -109,5 +109,5 @@ def _embed(catalog: Catalog, embedder: Embedder, wanted: dict[str, str], putting
 
 def _note_covered(catalog: Catalog, *, found_more: bool) -> None:
     if found_more:
-        Writer(catalog).bump()  # search answers otherwise than before
+        CatalogWriter(catalog).bump()  # search answers otherwise than before
     catalog.set_meta("covered", KeptVectors(catalog).state)

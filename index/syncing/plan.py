@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from index.files import Found, find, passed_over
+from index.files import FoundFile, find, passed_over
 from index.stores.catalog import Catalog, IndexedFile
 
 # Within the grain of a file system's clock a file can change again and keep its times.
@@ -20,7 +20,7 @@ class Moved:
     """A file whose bytes were indexed at another path, which is gone."""
 
     before: Path
-    now: Found
+    now: FoundFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,15 +30,15 @@ class Plan:
     ``touched`` are those with the same bytes and other times or another root.
     """
 
-    new: tuple[Found, ...]
-    changed: tuple[Found, ...]
-    unchanged: tuple[Found, ...]
-    touched: tuple[Found, ...]
+    new: tuple[FoundFile, ...]
+    changed: tuple[FoundFile, ...]
+    unchanged: tuple[FoundFile, ...]
+    touched: tuple[FoundFile, ...]
     moved: tuple[Moved, ...]
     gone: tuple[Path, ...]
 
     @property
-    def to_read(self) -> list[Found]:
+    def to_read(self) -> list[FoundFile]:
         """What has to be read, in order of names."""
         moved = (each.now for each in self.moved)
         return sorted((*self.new, *self.changed, *moved), key=lambda found: found.path)
@@ -60,7 +60,7 @@ def plan(paths: Sequence[Path], catalog: Catalog | None) -> Plan:
     gone = [
         path for path in known if path not in here and any(_looked_at(path, top) for top in paths)
     ]
-    kinds: dict[str, list[Found]] = {name: [] for name in ("new", "changed", "same", "touched")}
+    kinds: dict[str, list[FoundFile]] = {name: [] for name in ("new", "changed", "same", "touched")}
     for file in found:
         kinds[_kind(file, known.get(file.path))].append(file)
     moved = _moved(kinds["new"], {path: known[path].sha256 for path in gone})
@@ -104,7 +104,7 @@ def file_sha256(path: Path) -> str | None:
         return None
 
 
-def _kind(file: Found, before: IndexedFile | None) -> str:
+def _kind(file: FoundFile, before: IndexedFile | None) -> str:
     if before is None:
         return "new"
     if before.stamp and before.stamp == stamp(file.path) and before.root == file.root:
@@ -114,7 +114,7 @@ def _kind(file: Found, before: IndexedFile | None) -> str:
     return "touched" if before.root == file.root else "changed"
 
 
-def _moved(new: Sequence[Found], gone: dict[Path, str]) -> list[Moved]:
+def _moved(new: Sequence[FoundFile], gone: dict[Path, str]) -> list[Moved]:
     """Pairs new files with gone ones of the same bytes; each is used once."""
     by_hash: dict[str, list[Path]] = {}
     for path, sha256 in gone.items():

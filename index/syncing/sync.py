@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Literal
 
 from index.errors import Unreadable
-from index.files import Found
+from index.files import FoundFile
 from index.loaders import Loaded
 from index.loaders.characters import shown
 from index.loaders.parts import Remark
@@ -20,7 +20,7 @@ from index.passages import Source
 from index.rights import ADMINISTRATORS
 from index.stores.catalog import Catalog, IndexedFile
 from index.syncing.plan import Plan, file_sha256, stamp
-from index.syncing.writing import Writer
+from index.syncing.writing import CatalogWriter
 
 TAKEN = "its id is taken by a source"  # and where that one is, which is for who sees the disk
 _CLOSED = (
@@ -92,7 +92,7 @@ class Sync:
     remarks: list[Remark] = field(default_factory=list)
     became: dict[str, str] = field(default_factory=dict)  # source -> new, changed, ...
     gone: dict[str, str] = field(default_factory=dict)  # source -> hash of its text
-    waiting: list[tuple[Found, Source]] = field(default_factory=list)
+    waiting: list[tuple[FoundFile, Source]] = field(default_factory=list)
     finished: list[tuple[Path, IndexedFile]] = field(default_factory=list)
     reader: ParserProcess = field(default_factory=ParserProcess)
     leaving: set[Path] = field(default_factory=set)  # files whose sources go, or pass to others
@@ -156,7 +156,7 @@ class Sync:
         for found in self.plan.touched:
             self._finish(found, file_sha256(found.path) or "", stamp(found.path))
 
-    def _file(self, found: Found, progress: Callable[[int], None]) -> None:
+    def _file(self, found: FoundFile, progress: Callable[[int], None]) -> None:
         if shown(str(found.path)) != str(found.path):
             self._failed(found, shown(found.id), "its path is not UTF-8: rename it")
             return
@@ -174,10 +174,10 @@ class Sync:
         if whole:  # a file with failed parts is read again next time, so that they are named again
             self._finish(found, hashlib.sha256(data).hexdigest(), before)
 
-    def _finish(self, found: Found, sha256: str, stamped: str) -> None:
+    def _finish(self, found: FoundFile, sha256: str, stamped: str) -> None:
         self.finished.append((found.path, IndexedFile(found.root, sha256, stamped)))
 
-    def _sources(self, found: Found, data: bytes, progress: Callable[[int], None]) -> bool:
+    def _sources(self, found: FoundFile, data: bytes, progress: Callable[[int], None]) -> bool:
         """Bring the sources of one file in step; True where all of it could be read."""
         before, seen, whole, done = set(self.catalog.ids_of(found.path)), set(), True, 0
         for each in self.reader.read(data, found.id):
@@ -204,7 +204,7 @@ class Sync:
             self._close(found, sorted(before - seen))
         return whole
 
-    def _close(self, found: Found, unseen: Sequence[str]) -> None:
+    def _close(self, found: FoundFile, unseen: Sequence[str]) -> None:
         """Sources of a corpus that could not be read again: they stay, but who may read them isn't known."""
         own = (found.id, f"{found.id}/")
         lines = [each for each in unseen if each != own[0] and not each.startswith(own[1])]
@@ -215,7 +215,7 @@ class Sync:
         if closing:
             self.remarks.append(Remark(found.id, _CLOSED.format(count=len(closing))))
 
-    def _below(self, found: Found, loaded: Loaded) -> Loaded:
+    def _below(self, found: FoundFile, loaded: Loaded) -> Loaded:
         """A source that was added by somebody has an id below its file's: it can take, or try, no other's."""
         if not isinstance(loaded, Source) or self.added not in found.path.parents:
             return loaded
@@ -228,7 +228,7 @@ class Sync:
         waiting = (found.path for found, source in self.waiting if source.id == source_id)
         return next(waiting, None) or self.catalog.file_of(source_id)
 
-    def _source(self, found: Found, source: Source, *, moved: bool) -> None:
+    def _source(self, found: FoundFile, source: Source, *, moved: bool) -> None:
         stored = self.catalog.source(source.id)
         if stored == source and not moved:
             self.became[source.id] = "unchanged"
@@ -244,7 +244,7 @@ class Sync:
 
     def _commit(self) -> None:
         if self.waiting or self.finished:
-            Writer(self.catalog).put(self.waiting, self.finished)
+            CatalogWriter(self.catalog).put(self.waiting, self.finished)
         self.waiting.clear()
         self.finished.clear()
 
@@ -252,9 +252,9 @@ class Sync:
         self._commit()
         for source_id in source_ids:
             self.gone[source_id] = self.catalog.text_sha256(source_id)
-        Writer(self.catalog).drop(source_ids, files)
+        CatalogWriter(self.catalog).drop(source_ids, files)
 
-    def _failed(self, found: Found, name: str, reason: str) -> None:
+    def _failed(self, found: FoundFile, name: str, reason: str) -> None:
         self.failed.append((found.path, name, reason))
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from index.chunking import chunk
-from index.files import Found
+from index.files import FoundFile
 from index.passages import Source
 from index.stores.catalog import Catalog, IndexedFile
 from index.stores.lexical import Lexical
@@ -14,7 +14,7 @@ from index.stores.stored_chunks import StoredChunks
 from index.syncing.embedded_text import named
 
 
-class Writer:
+class CatalogWriter:
     """Brings the catalog's tables in step with sources; vectors come later (``index.syncing.filling``).
 
     A text that several sources share (and the same people may read) has its chunks once, under
@@ -28,7 +28,7 @@ class Writer:
         self._lexical = Lexical(catalog)
 
     def put(
-        self, sources: Sequence[tuple[Found, Source]], files: Iterable[tuple[Path, IndexedFile]]
+        self, sources: Sequence[tuple[FoundFile, Source]], files: Iterable[tuple[Path, IndexedFile]]
     ) -> None:
         """Add or replace sources, each with the file it came from, and note files as read."""
         with self._catalog.writing():

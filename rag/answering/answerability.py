@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from rag.query.analysis import Script
-from rag.reading.confidence_model import Way, reader_weights, way_of
+from rag.reading.confidence_model import ReadingMode, reader_weights, reading_mode
 from rag.reading.cross_encoder import Reranker
 from rag.reading.effort import Effort
 from rag.reading.reader import ReadingResult
@@ -24,11 +24,13 @@ class Answerability:
     reranker: Reranker
     effort: Effort
     threshold: float | None = None
-    calibrated: Mapping[Way, float] = field(default_factory=dict)
+    calibrated: Mapping[ReadingMode, float] = field(default_factory=dict)
 
-    def way(self, script: Script) -> Way:
+    def way(self, script: Script) -> ReadingMode:
         """How questions in a script are read."""
-        return way_of(script, crossed=self.effort.reads_again(script, self.reranker) is not None)
+        return reading_mode(
+            script, cross_encoded=self.effort.reads_again(script, self.reranker) is not None
+        )
 
     def least_confidence(self, script: Script) -> float:
         """What an answer to a question in this script needs."""

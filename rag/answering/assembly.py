@@ -100,7 +100,7 @@ class AnswerAssembly:
                 generation=self._index.generation,
                 notes=(
                     *draft.notes,
-                    *elsewhere(question.of_named, citations.listed, question.hits),
+                    *elsewhere(question.named_hits, citations.listed, question.hits),
                     *self._unanswered(question),
                 ),
                 draft=draft.tail,
@@ -131,7 +131,7 @@ class AnswerAssembly:
                 generation=self._index.generation,
                 notes=(
                     *((OUT_OF_SCOPE,) if question.scope and not question.hits else ()),
-                    *elsewhere(question.of_named, nearest, question.hits),
+                    *elsewhere(question.named_hits, nearest, question.hits),
                 ),
             ),
         )

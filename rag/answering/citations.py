@@ -96,7 +96,7 @@ class Citations:
 
     def _unsure(self, hit: Hit, sentence: Sentence) -> bool:
         """True where the cross-encoder read a sentence and found no exact answer in it."""
-        read = [each for each in self._ranked(hit, sentence) if each.cross is not None]
+        read = [each for each in self._ranked(hit, sentence) if each.cross_logit is not None]
         return sentence.kind != "row" and bool(read) and not any(each.answer for each in read)
 
     def _ranked(self, hit: Hit, sentence: Sentence) -> Iterator[Ranked]:

@@ -40,9 +40,9 @@ def _but_orders(ranked: Sequence[Ranked]) -> Sequence[Ranked]:
 def _best(ranked: Sequence[Ranked], at_most: int) -> list[Ranked]:
     chosen = list(ranked[:1])
     for each in ranked[1:]:
-        if each.share < LEAST_SHARE or len(chosen) == at_most:
+        if each.probability < LEAST_SHARE or len(chosen) == at_most:
             break
-        if sum(earlier.share for earlier in chosen) > ENOUGH:
+        if sum(earlier.probability for earlier in chosen) > ENOUGH:
             break
         if _adds(each, chosen):
             chosen.append(each)
@@ -60,7 +60,11 @@ def _of_each_source(ranked: Sequence[Ranked], at_most: int) -> list[Ranked]:
 
 
 def _near(each: Ranked, best: Ranked) -> bool:
-    return each.cross is None or best.cross is None or each.cross >= best.cross - WEAKER
+    return (
+        each.cross_logit is None
+        or best.cross_logit is None
+        or each.cross_logit >= best.cross_logit - WEAKER
+    )
 
 
 def _adds(each: Ranked, chosen: Sequence[Ranked]) -> bool:

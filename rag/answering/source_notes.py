@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from index.passages import Hit
 from rag.answer import Citation
 from rag.answering.not_found import language_of
-from rag.retrieval.search import OfNamed
+from rag.retrieval.search import NamedSourceHits
 
 _SILENT = {
     "zh": "未找到“{name}”的相关内容：此处引用的是其他来源。",
@@ -22,11 +22,11 @@ _UNKNOWN = {
 
 
 def elsewhere(
-    of_named: OfNamed | None, shown: Sequence[Citation], hits: Sequence[Hit]
+    named_hits: NamedSourceHits | None, shown: Sequence[Citation], hits: Sequence[Hit]
 ) -> tuple[str, ...]:
     """A note where a question names its source and all that is shown is from others."""
-    if of_named is None or not shown or not of_named.missed(shown, hits):
+    if named_hits is None or not shown or not named_hits.missed(shown, hits):
         return ()
-    told = _SILENT if of_named.hits else _UNKNOWN
-    name = ", ".join(of_named.named.names)
-    return (told[language_of(of_named.named.rest)].format(name=name),)
+    told = _SILENT if named_hits.hits else _UNKNOWN
+    name = ", ".join(named_hits.named.names)
+    return (told[language_of(named_hits.named.rest)].format(name=name),)

@@ -20,9 +20,9 @@ from index.words import is_latin
 from rag.answer import Answer
 from rag.calibration.ablated_index import AblatedIndex
 from rag.calibration.question_generation import GeneratedQuestion, generated_questions, spread
-from rag.pipeline import Choices, Index, Pipeline
+from rag.pipeline import AnswerableIndex, Choices, Pipeline
 from rag.query.analysis import Script
-from rag.reading.confidence_model import Way
+from rag.reading.confidence_model import ReadingMode
 from rag.reading.cross_encoder import ACROSS, ENGLISH
 
 LEAST_QUESTIONS = 100  # of each script; with fewer the promise isn't read_calibration
@@ -32,7 +32,7 @@ ROUNDED = 0.00005  # answers state their confidence with four digits
 NAME = "calibration"  # what it is read_calibration under in the index
 
 
-class CalibrationCorpus(Index, Protocol):
+class CalibrationCorpus(AnswerableIndex, Protocol):
     """What calibrating asks of the index."""
 
     @property
@@ -60,7 +60,7 @@ class Threshold:
     answers given that are wrong; both over ``questions`` questions, half of them unanswerable.
     """
 
-    way: Way
+    way: ReadingMode
     least_confidence: float
     coverage: float
     error: float
@@ -100,7 +100,7 @@ def made_with(models: Sequence[str]) -> str:
     return " ".join((*models, ENGLISH.packaged, hashlib.sha256(fitted).hexdigest()[:16]))
 
 
-def thresholds_in_force(text: str | None, models: Sequence[str]) -> Mapping[Way, float]:
+def thresholds_in_force(text: str | None, models: Sequence[str]) -> Mapping[ReadingMode, float]:
     """The least confidence for each way of reading that was calibrated; none where it no longer holds."""
     found = read_calibration(text)
     if found is None or found.made_with != made_with(models):
@@ -129,7 +129,7 @@ def questions_of(corpus: CalibrationCorpus) -> dict[Script, list[GeneratedQuesti
     return {script: spread(each, wanted=ASKED) for script, each in found.items()}
 
 
-def asked_with_and_without(
+def trial_answers(
     corpus: CalibrationCorpus,
     asked: Sequence[GeneratedQuestion],
     *,
@@ -155,7 +155,7 @@ def asked_with_and_without(
 
 
 def least_threshold(
-    way: Way, found: Sequence[TrialAnswer], *, target_error: float, floor: float = 0.0
+    way: ReadingMode, found: Sequence[TrialAnswer], *, target_error: float, floor: float = 0.0
 ) -> Threshold | None:
     """The least confidence at which at most ``target_error`` of the answers given are wrong.
 

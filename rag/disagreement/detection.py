@@ -122,7 +122,7 @@ def _of_copies(
     """
     alike: set[frozenset[str]] = set()
     for lead in reading.ranked:
-        if lead.share < LEADS * reading.ranked[0].share:
+        if lead.probability < LEADS * reading.ranked[0].probability:
             break
         found: list[tuple[Ranked, Value]] = []
         for other in reading.ranked:
@@ -182,7 +182,8 @@ def _source(ranked: Ranked) -> str:
 
 def _relevant(reading: ReadingResult) -> Iterator[Ranked]:
     highest = max(
-        (ranked.cross for ranked in reading.ranked if ranked.cross is not None), default=0.0
+        (ranked.cross_logit for ranked in reading.ranked if ranked.cross_logit is not None),
+        default=0.0,
     )
     best = reading.ranked[0]
     for ranked in reading.ranked:
@@ -194,15 +195,15 @@ def _relevant(reading: ReadingResult) -> Iterator[Ranked]:
 
 def _strong(reading: ReadingResult, ranked: Ranked, highest: float) -> bool:
     question, candidate = reading.question, ranked.candidate
-    if ranked.cross is None:
-        return ranked.share >= 0.5 * reading.ranked[0].share
+    if ranked.cross_logit is None:
+        return ranked.probability >= 0.5 * reading.ranked[0].probability
     if question.kind in TELLING:
         touched = question.coverage(set(words(candidate.text)))
-        return touched >= TOUCHED and ranked.cross >= highest - TELLING_REACH
+        return touched >= TOUCHED and ranked.cross_logit >= highest - TELLING_REACH
     covered = question.coverage(set(words(candidate.context)))
     if class_asked_for(question.text):
-        return covered >= COVERED and ranked.cross >= highest - CLASS_REACH
-    return covered >= COVERED and ranked.cross >= max(LOGIT, highest - REACH)
+        return covered >= COVERED and ranked.cross_logit >= highest - CLASS_REACH
+    return covered >= COVERED and ranked.cross_logit >= max(LOGIT, highest - REACH)
 
 
 def _copies(one: Ranked, other: Ranked) -> bool:

@@ -144,7 +144,7 @@ class Referents:
         """The words that tell which of the things asked for a sentence speaks of; none where none do."""
         if told.ranked.candidate.sentence.kind == "row":
             return self._fresh(_first_cell(told.text), told)
-        if self._reranker is None or told.ranked.cross is None:
+        if self._reranker is None or told.ranked.cross_logit is None:
             return self._begun_with(told)
         return self._answered(self._reranker, told)
 

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 
 from index.words import words
 from rag.answering.evidence import Cited, DraftedClaim, Evidence
-from rag.generation.prompt import Passage
+from rag.generation.prompt import PromptPassage
 from rag.generation.refusals import wordings
-from rag.generation.sentence_stream import Said
+from rag.generation.sentence_stream import WrittenSentence
 from rag.text.overlap import counted_words
 from rag.text.prompt_injection import injections_in
 from rag.verification.support import FEW, NEGATION
@@ -34,13 +34,13 @@ class Grounded:
 class Grounds:
     """What the sentences of one answer may rest on."""
 
-    def __init__(self, evidence: Evidence, shown: Sequence[Passage]) -> None:
+    def __init__(self, evidence: Evidence, shown: Sequence[PromptPassage]) -> None:
         self._shown = {each.key: each for each in shown}
         self._found = _sentences(evidence)
         self._judge = evidence.judge
         self._asked = set(counted_words(evidence.question))
 
-    def ground(self, said: Said) -> Grounded:
+    def ground(self, said: WrittenSentence) -> Grounded:
         """Keys that were never given are dropped; what a model cites wrongly is cited anew.
 
         Where a model only gives a few words, or repeats the question with a few words more, the sentence
@@ -57,7 +57,7 @@ class Grounds:
             return _quoted(read)
         return Grounded(DraftedClaim(said.text, ()), False)
 
-    def _read_from(self, text: str, passages: Sequence[Passage]) -> Iterator[Cited]:
+    def _read_from(self, text: str, passages: Sequence[PromptPassage]) -> Iterator[Cited]:
         """Sentences that hold all that ``text`` adds to the question, where that is a few words."""
         adds = set(counted_words(text)) - self._asked
         if not 0 < len(adds) <= FEW or NEGATION.search(text):
@@ -68,7 +68,7 @@ class Grounds:
                     yield each
 
     def _tried(
-        self, text: str, keyed: Sequence[Passage], others: Sequence[Passage]
+        self, text: str, keyed: Sequence[PromptPassage], others: Sequence[PromptPassage]
     ) -> Iterator[Sequence[Cited]]:
         """Evidence that supports ``text``, the best place first; lazily, for one is enough."""
         alone = [found for each in keyed if (found := self._within(text, each.cited))]

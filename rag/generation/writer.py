@@ -25,7 +25,7 @@ from rag.generation.grounding import Grounded, Grounds
 from rag.generation.plain_text import thought_until
 from rag.generation.prompt import messages, passages, repairing
 from rag.generation.refusals import is_agreed, is_aside, is_refusal
-from rag.generation.sentence_stream import Said, written
+from rag.generation.sentence_stream import WrittenSentence, written
 from rag.generation.time_limit import TooLate, bounded
 
 MOST_SENTENCES = 12  # a model that goes on is stopped
@@ -48,7 +48,7 @@ class _Writing:
 
     grounds: Grounds
     grounded: list[Grounded] = field(default_factory=list)
-    said: list[Said] = field(default_factory=list)
+    said: list[WrittenSentence] = field(default_factory=list)
     text: str = ""
     refused: bool = False
     cut: str = ""
@@ -157,7 +157,7 @@ class Writer:
                 return
         self._take(writing, written(writing.text, complete=True).said, question)
 
-    def _take(self, writing: _Writing, said: Sequence[Said], question: str) -> bool:
+    def _take(self, writing: _Writing, said: Sequence[WrittenSentence], question: str) -> bool:
         """Ground the sentences that are new; True where there were any."""
         fresh = said[len(writing.said) :]
         for each in fresh:
@@ -228,6 +228,6 @@ def _leads_nowhere(writing: _Writing, tail: str) -> bool:
     return bool(writing.cut)
 
 
-def _repeats(said: Said, earlier: Sequence[Said]) -> bool:
+def _repeats(said: WrittenSentence, earlier: Sequence[WrittenSentence]) -> bool:
     own = words(said.text)
     return any(own == words(each.text) for each in earlier)

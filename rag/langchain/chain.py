@@ -14,7 +14,7 @@ from index.scope import Scope
 from rag.answer import Answer, Turn
 from rag.answering.evidence import Draft, Evidence
 from rag.langchain.retriever import HitDocument, HitRetriever
-from rag.pipeline import Choices, Index, Pipeline
+from rag.pipeline import AnswerableIndex, Choices, Pipeline
 from rag.query.decomposition import parts_of
 from rag.query.normalisation import checked
 from rag.question import Question
@@ -41,7 +41,7 @@ class QuestionChain:
 
     def __init__(
         self,
-        index: Index,
+        index: AnswerableIndex,
         *,
         writer: Runnable[Evidence, Draft] | None = None,
         rewriter: Rewrites | None = None,

@@ -23,9 +23,11 @@ Weights = Mapping[str, float]
 
 # A small set of features, without lexical overlap with the source: that differs from set to set. Without a
 # cross-encoder only the cosines show what is off the subject; they are lower between two scripts.
-Way = Literal["latin", "latin without cross-encoder", "other", "other without cross-encoder"]
+ReadingMode = Literal[
+    "latin", "latin without cross-encoder", "other", "other without cross-encoder"
+]
 
-GATE_FEATURES: Mapping[Way, tuple[str, ...]] = {
+GATE_FEATURES: Mapping[ReadingMode, tuple[str, ...]] = {
     "latin": (
         "cosine",
         "cosine_with_previous",
@@ -34,7 +36,7 @@ GATE_FEATURES: Mapping[Way, tuple[str, ...]] = {
         "measure_missing",
         "name_missing",
         "cross_highest",
-        "share",
+        "best_probability",
         "names_unseen",
         "gap",
     ),
@@ -46,7 +48,7 @@ GATE_FEATURES: Mapping[Way, tuple[str, ...]] = {
         "names_around",
         "measure_missing",
         "name_missing",
-        "share",
+        "best_probability",
         "names_unseen",
         "gap",
     ),
@@ -58,7 +60,7 @@ GATE_FEATURES: Mapping[Way, tuple[str, ...]] = {
         "cross_highest",
         "measure_missing",
         "name_missing",
-        "share",
+        "best_probability",
         "names_unseen",
         "gap",
     ),
@@ -69,7 +71,7 @@ GATE_FEATURES: Mapping[Way, tuple[str, ...]] = {
         "foreign",
         "measure_missing",
         "name_missing",
-        "share",
+        "best_probability",
         "names_unseen",
         "gap",
     ),
@@ -92,7 +94,7 @@ def linear(weights: Weights, names: Sequence[str], features: Array) -> Array:
     return np.asarray(features @ vector + weights.get("intercept", 0.0))
 
 
-def shares(weights: Weights, features: Array, cross: Array) -> Array:
+def answer_probabilities(weights: Weights, features: Array, cross: Array) -> Array:
     """Softmax over the second look's scores; features (n, F), cross (n,), result (n,)."""
     scores = linear(weights, (*FEATURES, "cross"), with_cross(features, cross))
     raised = np.exp(scores - scores.max())
@@ -100,7 +102,7 @@ def shares(weights: Weights, features: Array, cross: Array) -> Array:
 
 
 def gate_features(
-    way: Way, features: Array, cross: Array, share: Array, told: Mapping[str, float]
+    way: ReadingMode, features: Array, cross: Array, probability: Array, told: Mapping[str, float]
 ) -> Array:
     """What the gate sees, in the order of its ``GATE_FEATURES``; the rows come best first.
 
@@ -109,7 +111,11 @@ def gate_features(
     ``gap`` where the answer should stand (``rag.text.omissions``).
     """
     seen = dict(zip(FEATURES, features[0], strict=True))
-    seen |= {"cross_highest": float(np.nan_to_num(cross).max()), "share": float(share[0]), **told}
+    seen |= {
+        "cross_highest": float(np.nan_to_num(cross).max()),
+        "best_probability": float(probability[0]),
+        **told,
+    }
     return np.array([seen[name] for name in GATE_FEATURES[way]])
 
 
@@ -122,15 +128,15 @@ def sigmoid(score: Array) -> Array:
     return np.asarray(1 / (1 + np.exp(-score)))
 
 
-def way_of(script: Script, *, crossed: bool) -> Way:
+def reading_mode(script: Script, *, cross_encoded: bool) -> ReadingMode:
     """The way in which questions in a script are read, with a cross-encoder or without."""
-    if crossed:
+    if cross_encoded:
         return script
     return "latin without cross-encoder" if script == "latin" else "other without cross-encoder"
 
 
 @lru_cache(maxsize=4)
-def reader_weights(way: Way) -> ReaderWeights:
+def reader_weights(way: ReadingMode) -> ReaderWeights:
     """The fitted weights for a way of reading."""
     fitted = json.loads((files("rag.reading") / "reader.json").read_text("utf-8"))[way]
     return ReaderWeights(fitted["first"], fitted["second"], fitted["gate"], fitted["threshold"])

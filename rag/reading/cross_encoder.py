@@ -66,7 +66,7 @@ ACROSS = Tuned(
 
 
 @dataclass(frozen=True, slots=True)
-class Read:
+class CrossReading:
     """A passage as it was read for a question.
 
     ``logit`` says how surely it answers (0 is even); ``offsets`` are the characters of its tokens, and
@@ -105,7 +105,7 @@ class Reranker(Protocol):
     @property
     def across(self) -> Reranker | None: ...
 
-    def read(self, question: str, passages: Sequence[str]) -> list[Read]: ...
+    def read(self, question: str, passages: Sequence[str]) -> list[CrossReading]: ...
 
 
 class CrossEncoder:
@@ -117,10 +117,10 @@ class CrossEncoder:
             CrossEncoder(ACROSS) if model is ENGLISH and multilingual_available() else None
         )
         self._model = model
-        self._known: OrderedDict[tuple[str, str], Read] = OrderedDict()
+        self._known: OrderedDict[tuple[str, str], CrossReading] = OrderedDict()
         self._lock = Lock()
 
-    def read(self, question: str, passages: Sequence[str]) -> list[Read]:
+    def read(self, question: str, passages: Sequence[str]) -> list[CrossReading]:
         """The passages as they were read, in their order."""
         keys = [(question, passage) for passage in passages]
         with self._lock:
@@ -132,14 +132,14 @@ class CrossEncoder:
             self._remember({key: held[key] for key in fresh})
         return [held[key] for key in keys]
 
-    def _remember(self, fresh: Mapping[tuple[str, str], Read]) -> None:
+    def _remember(self, fresh: Mapping[tuple[str, str], CrossReading]) -> None:
         with self._lock:
             self._known.update(fresh)
             while len(self._known) > REMEMBERED:
                 self._known.popitem(last=False)
 
 
-def _read(model: Tuned, question: str, passages: Sequence[str]) -> list[Read]:
+def _read(model: Tuned, question: str, passages: Sequence[str]) -> list[CrossReading]:
     pairing, heads = _loaded(model), _held(model.added)
     weights = pairing.weights
     read = []
@@ -149,7 +149,7 @@ def _read(model: Tuned, question: str, passages: Sequence[str]) -> list[Read]:
         if isinstance(weights, CrossWeights):
             logit = logit + _logit(weights, states[0]) * heads["scale"]
         spans = states[list(pair.passage)] @ heads["span.weight"] + heads["span.bias"]
-        read.append(Read(float(logit[0]), pair.offsets, spans[:, 0], spans[:, 1]))
+        read.append(CrossReading(float(logit[0]), pair.offsets, spans[:, 0], spans[:, 1]))
     return read
 
 

@@ -15,21 +15,21 @@ EffortName = Literal["fast", "balanced", "thorough"]
 @dataclass(frozen=True, slots=True)
 class Effort:
     """``hits`` whose every sentence is looked at, for each script, and how many sentences are
-    ``crossed``: read by the cross-encoder."""
+    ``cross_encoded``: read by the cross-encoder."""
 
     hits: Mapping[Script, int]
-    crossed: int
+    cross_encoded: int
 
     def reads_again(self, script: Script, reranker: Reranker) -> Reranker | None:
         """The cross-encoder that reads the best sentences for questions in a script; None for none."""
-        if not self.crossed:
+        if not self.cross_encoded:
             return None
         return reranker if script == "latin" else reranker.across
 
 
 # In other scripts sentences are embedded by the larger model.
 EFFORTS: Mapping[EffortName, Effort] = {
-    "fast": Effort({"latin": 8, "other": 4}, crossed=0),
-    "balanced": Effort({"latin": 10, "other": 6}, crossed=10),
-    "thorough": Effort({"latin": 24, "other": 12}, crossed=40),
+    "fast": Effort({"latin": 8, "other": 4}, cross_encoded=0),
+    "balanced": Effort({"latin": 10, "other": 6}, cross_encoded=10),
+    "thorough": Effort({"latin": 24, "other": 12}, cross_encoded=40),
 }

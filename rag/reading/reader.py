@@ -19,16 +19,16 @@ from rag.query.analysis import AnalysedQuestion, CorpusStatistics, Script, asked
 from rag.reading.candidates import FEATURES, Candidate, SentenceVectors, candidates, is_foreign
 from rag.reading.confidence_model import (
     GATE_FEATURES,
-    Way,
+    ReadingMode,
+    answer_probabilities,
     gate_features,
     linear,
     reader_weights,
-    shares,
+    reading_mode,
     sigmoid,
-    way_of,
 )
 from rag.reading.conversation import conversational_confidence
-from rag.reading.cross_encoder import Read, Reranker
+from rag.reading.cross_encoder import CrossReading, Reranker
 from rag.reading.effort import EFFORTS, Effort
 from rag.text.omissions import omits_value
 
@@ -38,15 +38,15 @@ SURE = 0.2  # probability from which the exact answer is marked; below it one in
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """A candidate with its share (0..1) of the belief that one of them answers.
+    """A candidate with the probability (0..1) that it is the one that answers, if any does.
 
-    ``cross`` is the cross-encoder's logit, None where none read it; ``answer`` are the
+    ``cross_logit`` is the cross-encoder's logit, None where none read it; ``answer`` are the
     characters of the candidate's text that it takes for the answer, None where it is unsure.
     """
 
     candidate: Candidate
-    share: float
-    cross: float | None
+    probability: float
+    cross_logit: float | None
     answer: Span | None = None
 
     @property
@@ -110,7 +110,7 @@ class Reader:
         """
         analyse = partial(asked, rarity=self._corpus.idf, across=across)
         analysed = analyse(question)
-        looked_at = self._effort.crossed or SECOND
+        looked_at = self._effort.cross_encoded or SECOND
         looked = self._first_look(analysed, hits)
         found = [candidate for candidate, _ in looked]
         if within:
@@ -126,8 +126,8 @@ class Reader:
         asking = alone if within and alone else question
         read = self._cross(analysed, found, asking)
         cross = np.array([np.nan if each is None else each.logit for each in read])
-        share = shares(weights.second, features, cross)
-        order = np.argsort(-share, kind="stable")
+        probability = answer_probabilities(weights.second, features, cross)
+        order = np.argsort(-probability, kind="stable")
         best = found[order[0]]
         told = {
             "cosine": best.cosine,
@@ -137,21 +137,21 @@ class Reader:
             "names_unseen": analysed.names_unseen,
             "gap": float(omits_value(analysed.kind, best.text)),
         }
-        gate = gate_features(way, features[order], cross[order], share[order], told)
+        gate = gate_features(way, features[order], cross[order], probability[order], told)
         confidence = float(sigmoid(linear(weights.gate, GATE_FEATURES[way], gate)))
         if conversing and way == "latin":
             confidence = conversational_confidence(confidence, asking, hits[0])
         # Nothing asked for could stand anywhere ("the?"); in another script other words may say it.
         if not within and (not analysed.words or (analysed.script == "latin" and analysed.unseen)):
             confidence = 0.0
-        ranked = tuple(_ranked(found[at], float(share[at]), read[at]) for at in order)
+        ranked = tuple(_ranked(found[at], float(probability[at]), read[at]) for at in order)
         looks = {candidate.hit.chunk_id: score for candidate, score in reversed(looked)}
         return ReadingResult(analysed, ranked, confidence, looks)
 
-    def _way(self, script: Script) -> Way:
+    def _way(self, script: Script) -> ReadingMode:
         """Which weights a question is read by: without a cross-encoder others than with one."""
-        crossed = self._effort.reads_again(script, self._reranker) is not None
-        return way_of(script, crossed=crossed)
+        cross_encoded = self._effort.reads_again(script, self._reranker) is not None
+        return reading_mode(script, cross_encoded=cross_encoded)
 
     def _first_look(
         self, question: AnalysedQuestion, hits: Sequence[Hit]
@@ -169,7 +169,7 @@ class Reader:
 
     def _cross(
         self, question: AnalysedQuestion, found: Sequence[Candidate], asking: str
-    ) -> Sequence[Read | None]:
+    ) -> Sequence[CrossReading | None]:
         """The candidates as the cross-encoder reads them; None each where there is none."""
         reranker = self._effort.reads_again(question.script, self._reranker)
         if reranker is None:
@@ -177,15 +177,15 @@ class Reader:
         return reranker.read(asking, [each.passage for each in found])
 
 
-def _ranked(candidate: Candidate, share: float, read: Read | None) -> Ranked:
+def _ranked(candidate: Candidate, probability: float, read: CrossReading | None) -> Ranked:
     if read is None:
-        return Ranked(candidate, share, None)
+        return Ranked(candidate, probability, None)
     begins = len(candidate.passage) - len(candidate.text)
     found = read.answer(begins)
     if found is None or found[1] < SURE:
-        return Ranked(candidate, share, read.logit)
+        return Ranked(candidate, probability, read.logit)
     answer = Span(found[0].start - begins, found[0].end - begins)
-    return Ranked(candidate, share, read.logit, answer)
+    return Ranked(candidate, probability, read.logit, answer)
 
 
 def _half_of_each(

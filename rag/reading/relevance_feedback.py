@@ -55,7 +55,7 @@ def by_relevance_feedback(
 
 def _unanswered(reading: ReadingResult) -> float:
     """How likely it is (0..1) that no sentence answers; 0 where no cross-encoder has read them."""
-    logits = [each.cross for each in reading.ranked if each.cross is not None]
+    logits = [each.cross_logit for each in reading.ranked if each.cross_logit is not None]
     return 1 / (1 + math.exp(max(logits))) if logits else 0.0
 
 

@@ -31,9 +31,9 @@ def _logits(reading: ReadingResult) -> Mapping[str, float]:
     """For each chunk the cross-encoder's logit of the best sentence that it read there."""
     best: dict[str, float] = {}
     for ranked in reading.ranked:
-        if ranked.cross is not None:
+        if ranked.cross_logit is not None:
             chunk = ranked.candidate.hit.chunk_id
-            best[chunk] = max(best.get(chunk, ranked.cross), ranked.cross)
+            best[chunk] = max(best.get(chunk, ranked.cross_logit), ranked.cross_logit)
     return best
 
 

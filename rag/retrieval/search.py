@@ -34,14 +34,14 @@ class Searches(Protocol):
     def search(self, question: str, *, k: int = 10, scope: Scope | None = None) -> list[Hit]: ...
 
 
-class Sources(Searches, Protocol):
+class SourceSearch(Searches, Protocol):
     """Search, and what the sources are called by."""
 
     def labels(self) -> Sequence[Label]: ...
 
 
 @dataclass(frozen=True, slots=True)
-class OfNamed:
+class NamedSourceHits:
     """The sources that a question names: what it says of them, their hits, the question without that."""
 
     named: Named
@@ -89,7 +89,7 @@ def _words_of(hit: Hit) -> Sequence[str]:
 class Finder:
     """Searches an index for a question and what was asked before it."""
 
-    def __init__(self, index: Sources) -> None:
+    def __init__(self, index: SourceSearch) -> None:
         self._index = index
 
     def hits(
@@ -111,19 +111,19 @@ class Finder:
         raised = _raised(found, CITED, lambda hit: hit.place.source in cited)
         return _of_month_first(wanted[0][0], deduplicated(wanted[0][0], raised)[:k])
 
-    def of_named(
+    def from_named_sources(
         self, question: str, search: Search, *, k: int, scope: Scope | None
-    ) -> OfNamed | None:
+    ) -> NamedSourceHits | None:
         """The hits in the sources that the question names; None where it names none."""
         named = named_in(question)
         if named.nothing:
             return None
         sources = tuple(each for each in meant(named, self._index.labels()) if _within(scope, each))
         if not sources:
-            return OfNamed(named, ())
+            return NamedSourceHits(named, ())
         narrowed = replace(scope or Scope(), sources=sources, folders=())
         found = search(named.rest, k=k, scope=narrowed)
-        return OfNamed(named, deduplicated(question, found))
+        return NamedSourceHits(named, deduplicated(question, found))
 
 
 def fused(found: Sequence[tuple[Sequence[Hit], float]], *, k: int) -> tuple[Hit, ...]:
@@ -151,12 +151,12 @@ def _within(scope: Scope | None, source: str) -> bool:
     )
 
 
-def as_if_unnamed(of_named: OfNamed | None, question: str, hits: Sequence[Hit]) -> str:
+def as_if_unnamed(named_hits: NamedSourceHits | None, question: str, hits: Sequence[Hit]) -> str:
     """The question without a source that is neither indexed nor spoken of: its name would only mislead."""
-    if of_named is None or of_named.hits:
+    if named_hits is None or named_hits.hits:
         return question
-    spoken_of = any(of_named.spoken_of(set(_words_of(hit))) for hit in hits)
-    return question if spoken_of else of_named.named.rest
+    spoken_of = any(named_hits.spoken_of(set(_words_of(hit))) for hit in hits)
+    return question if spoken_of else named_hits.named.rest
 
 
 def without_repeats(*found: Sequence[Hit]) -> tuple[Hit, ...]:

@@ -68,7 +68,7 @@ _OPPOSITES = (
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class SupportJudgement:
     """How well passages support a claim.
 
     ``score`` (0..1) is the fitted probability that they do, lowered below ``threshold`` where they
@@ -91,7 +91,7 @@ def judged(
     rarity: Rarity,
     question: str = "",
     reranker: Reranker | None = None,
-) -> Judged:
+) -> SupportJudgement:
     """Judge ``claim`` by all ``passages`` together.
 
     A claim of few words is judged as what it answers: ``question`` and claim together. Claim and
@@ -110,9 +110,9 @@ def reads(reranker: Reranker | None, claim: str) -> TypeGuard[Reranker]:
     return reranker is not None and is_latin(claim)
 
 
-def ruled(score: float, missing: tuple[str, ...], threshold: float) -> Judged:
+def ruled(score: float, missing: tuple[str, ...], threshold: float) -> SupportJudgement:
     """A score under the rule that a missing value makes a claim unsupported."""
-    return Judged(score * threshold * 0.999 if missing else score, threshold, missing)
+    return SupportJudgement(score * threshold * 0.999 if missing else score, threshold, missing)
 
 
 def missing_from(claim: str, passages: Sequence[str]) -> tuple[str, ...]:

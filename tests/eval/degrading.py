@@ -11,13 +11,13 @@ from typing import Any
 from eval.datasets.cases import CaseSet
 from eval.datasets.loading import load
 from eval.report import Report, report
-from eval.running.run import Chain, run
+from eval.running.run import EvaluatedChain, run
 from index.library import Library
 from index.passages import Hit, Sentence, Span
 from index.scope import Scope
 from rag.answer import Answer, Turn
 from rag.langchain.chain import QuestionChain
-from rag.reading.cross_encoder import Read
+from rag.reading.cross_encoder import CrossReading
 from tests.conftest import ROOT
 from tests.fakes import WordReranker
 
@@ -39,12 +39,12 @@ def chain_over(library: Any, reranker: Any = None, **settings: int) -> QuestionC
 class ChanceReranker(WordReranker):
     """Gives each passage another one's logit."""
 
-    def read(self, question: str, passages: Sequence[str]) -> list[Read]:
+    def read(self, question: str, passages: Sequence[str]) -> list[CrossReading]:
         found = super().read(question, passages)
         return Random(7).sample(found, len(found))
 
 
-def measured(library: Any, chain: Chain, cases: CaseSet, *, chunks: int = 30) -> Report:
+def measured(library: Any, chain: EvaluatedChain, cases: CaseSet, *, chunks: int = 30) -> Report:
     outcomes = run(cases.cases, library=library, chain=chain, chunks=chunks)
     facts: dict[str, Any] = {"settings": (), "versions": (), "generation": "1.1", "date": "now"}
     return report(cases, outcomes, **facts)
@@ -91,7 +91,7 @@ def chopped(hits: list[Hit]) -> list[Hit]:
 class Recited:
     """A chain whose answers are changed on their way out."""
 
-    def __init__(self, chain: Chain, change: Callable[[Answer], Answer]) -> None:
+    def __init__(self, chain: EvaluatedChain, change: Callable[[Answer], Answer]) -> None:
         self._chain = chain
         self._change = change
 

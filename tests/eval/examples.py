@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from eval.datasets.cases import Case, Gold
-from eval.running.run import GoldPlace, Outcome
+from eval.running.run import CaseOutcome, GoldPlace
 from index.passages import Span
 from rag.answer import Answer, Citation, Claim, Disagreement, Reading
 
@@ -60,7 +60,7 @@ def refused(*nearest: Citation, confidence: float = 0.2) -> Answer:
     return replace(answered(confidence=confidence), status="not_found", answer="", nearest=nearest)
 
 
-def came_out(answer: Answer | None, case: Case = CASE, ranked: tuple[str, ...] = ()) -> Outcome:
+def came_out(answer: Answer | None, case: Case = CASE, ranked: tuple[str, ...] = ()) -> CaseOutcome:
     """The outcome of a case whose gold text stands at the very start of its source."""
     gold = tuple(
         GoldPlace(one.source, None if one.text is None else (Span(0, len(one.text)),))
@@ -68,4 +68,4 @@ def came_out(answer: Answer | None, case: Case = CASE, ranked: tuple[str, ...] =
     )
     faithful = () if answer is None else (True,) * len(answer.citations + answer.nearest)
     error = "RuntimeError: no" if answer is None else None
-    return Outcome(case, answer, ranked, gold, faithful, ms=10.0, error=error)
+    return CaseOutcome(case, answer, ranked, gold, faithful, ms=10.0, error=error)

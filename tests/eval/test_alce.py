@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from eval.metrics.alce import alce_precision, alce_recall
 from eval.metrics.marks import Mark
-from eval.running.run import Outcome
+from eval.running.run import CaseOutcome
 from rag.answer import Claim
 from tests.eval.examples import answered, came_out, cite, refused
 
@@ -14,7 +14,7 @@ CALL = "The call between the two ministers lasted 90 minutes."
 OTHER = "Bread is baked in the south."
 
 
-def outcome_of(claim: str, *quotes: str) -> Outcome:
+def outcome_of(claim: str, *quotes: str) -> CaseOutcome:
     cited = [replace(cite(quote=quote), marker=n) for n, quote in enumerate(quotes, start=1)]
     markers = tuple(each.marker for each in cited)
     return came_out(replace(answered(*cited), claims=(Claim(claim, markers, "supported"),)))

@@ -11,19 +11,19 @@ from eval.datasets.cases import CaseSet
 from eval.datasets.lines import BadSet
 from eval.metrics.significance import Delta
 from eval.report import Report, report
-from eval.running.run import Outcome
+from eval.running.run import CaseOutcome
 from tests.eval.examples import CASE, UNANSWERABLE, answered, came_out, cite, refused
 
 GOOD = answered(cite())
 BAD = answered(cite("other.md", quote="Nobody knows."), confidence=0.4)
 
 
-def made(outcomes: Sequence[Outcome]) -> Report:
+def made(outcomes: Sequence[CaseOutcome]) -> Report:
     cases = CaseSet("small", tuple(outcome.case for outcome in outcomes), None)
     return report(cases, outcomes, settings=(), versions=(), generation="g1", date="2025-11-22")
 
 
-def with_right(right: int, of: int = 40) -> list[Outcome]:
+def with_right(right: int, of: int = 40) -> list[CaseOutcome]:
     """As many cases as ``of``, the first ``right`` of them answered rightly; one unanswerable."""
     cases = [replace(CASE, id=f"q{number:02}") for number in range(of)]
     outcomes = [
@@ -32,7 +32,9 @@ def with_right(right: int, of: int = 40) -> list[Outcome]:
     return [*outcomes, came_out(refused(confidence=0.5), UNANSWERABLE)]
 
 
-def compared(folder: Path, before: Sequence[Outcome], after: Sequence[Outcome]) -> Comparison:
+def compared(
+    folder: Path, before: Sequence[CaseOutcome], after: Sequence[CaseOutcome]
+) -> Comparison:
     path = folder / "before.json"
     path.write_text(made(before).as_json(), encoding="utf-8")
     return compare(path, made(after))

@@ -17,7 +17,7 @@ from eval.metrics.claims import checked
 from eval.metrics.diagnosis import explain
 from eval.report import Report, report
 from eval.reports.html import html
-from eval.running.run import Outcome
+from eval.running.run import CaseOutcome
 from tests.conftest import ROOT
 
 ASKED = (
@@ -216,7 +216,7 @@ def reported(claims: CaseSet) -> Report:
     return _report(claims.cases, checked(claims.cases))
 
 
-def _report(cases: Sequence[Case], outcomes: Sequence[Outcome]) -> Report:
+def _report(cases: Sequence[Case], outcomes: Sequence[CaseOutcome]) -> Report:
     made = CaseSet("claims", tuple(cases), None)
     return report(made, outcomes, settings=(), versions=(), generation="", date="2026-11-22")
 
@@ -255,7 +255,7 @@ def test_a_check_that_calls_everything_supported_is_worse(claims: CaseSet) -> No
     assert says["support_precision"] == says["support_AUROC"] == "worse"
 
 
-def _called_supported(outcome: Outcome) -> Outcome:
+def _called_supported(outcome: CaseOutcome) -> CaseOutcome:
     assert outcome.answer is not None
     (claim,) = outcome.answer.claims
     told = replace(outcome.answer, confidence=0.9, claims=(replace(claim, support="supported"),))

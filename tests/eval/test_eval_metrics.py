@@ -41,7 +41,7 @@ from eval.metrics.intervals import percentile, wilson
 from eval.metrics.marks import Mark
 from eval.metrics.registry import METRICS, judge, measure
 from eval.metrics.retrieval import mrr_at_10, ndcg_at_10, recall_at_5
-from eval.running.run import GoldPlace, Outcome
+from eval.running.run import CaseOutcome, GoldPlace
 from index.passages import Span
 from rag.answer import Claim, Highlight
 from tests.eval.examples import (
@@ -144,7 +144,7 @@ def test_a_citation_that_no_claim_rests_on_is_not_among_the_quoted_sentences() -
 
 
 def test_what_is_marked_in_the_best_quote_is_held_against_the_reference_answer() -> None:
-    def marked(start: int, end: int) -> Outcome:
+    def marked(start: int, end: int) -> CaseOutcome:
         quote = replace(cite(), highlight=Highlight(start, end))
         return came_out(replace(answered(quote), best=1))
 
@@ -236,7 +236,7 @@ def test_recall_counts_each_gold_source_once() -> None:
 
 @pytest.mark.parametrize("metric", [citation_precision, citation_recall])
 def test_refused_unanswerable_unknown_and_failed_cases_have_no_citation_score(
-    metric: Callable[[Outcome], Mark | None],
+    metric: Callable[[CaseOutcome], Mark | None],
 ) -> None:
     unanswerable = came_out(answered(cite()), UNANSWERABLE)
     for outcome in (REFUSED, unanswerable, came_out(answered(cite()), UNKNOWN), FAILED):
@@ -415,7 +415,7 @@ def test_latency_is_told_by_its_median_and_its_tail() -> None:
 
 
 def test_false_alarms_are_counted_only_where_someone_looked_for_disagreement() -> None:
-    def told(*outcomes: Outcome) -> float:
+    def told(*outcomes: CaseOutcome) -> float:
         scores = {score.name: score.whole for score in measure(judge(outcomes))}
         return scores["disagreement_false_alarm"]
 

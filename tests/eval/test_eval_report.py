@@ -8,7 +8,7 @@ import pytest
 
 from eval.datasets.cases import CaseSet
 from eval.report import Report, report
-from eval.running.run import GoldPlace, Outcome
+from eval.running.run import CaseOutcome, GoldPlace
 from tests.eval.examples import CASE, UNANSWERABLE, UNKNOWN, answered, came_out, cite, refused
 
 OUTCOMES = (
@@ -20,7 +20,7 @@ OUTCOMES = (
 )
 
 
-def made(outcomes: Sequence[Outcome] = OUTCOMES) -> Report:
+def made(outcomes: Sequence[CaseOutcome] = OUTCOMES) -> Report:
     return report(
         CaseSet("small", tuple(outcome.case for outcome in outcomes), None),
         outcomes,

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from eval.datasets.cases import Gold
-from eval.running.run import GoldPlace, Outcome, find, run
+from eval.running.run import CaseOutcome, GoldPlace, find, run
 from index.passages import Hit, Place, Source, Span
 from rag.answer import Answer, Turn
 from tests.eval.examples import CASE, UNANSWERABLE, answered, cite, refused
@@ -62,7 +62,7 @@ class Replies:
         return self.found[:k]
 
 
-def only(*replies: Answer, found: Sequence[str] = ()) -> Outcome:
+def only(*replies: Answer, found: Sequence[str] = ()) -> CaseOutcome:
     (outcome,) = run([CASE], library=Shelf(), chain=Replies(*replies, found=found))
     return outcome
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from eval.datasets.cases import CaseSet, Gold, Passage
+from eval.datasets.cases import CaseSet, CorpusSource, Gold
 from eval.datasets.lines import BadSet
 from eval.datasets.loading import load
 from eval.running.run import run
@@ -42,7 +42,7 @@ def test_a_squad_file_brings_its_paragraphs_and_the_characters_of_each_answer(
             {"id": "2", "question": "How much?", "answers": [], "is_impossible": True},
         )
     )
-    assert found.passages == (Passage("The_call#0", "The_call", CONTEXT),)
+    assert found.passages == (CorpusSource("The_call#0", "The_call", CONTEXT),)
     one, two = found.cases
     assert (one.answerable, two.answerable) == (True, False)
     assert one.gold[0] == Gold("The_call#0", "90 minutes", Span(14, 24))

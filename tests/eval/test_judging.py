@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 
 import pytest
 
-from eval.metrics.judge import Judged, Opinion, judged
+from eval.metrics.judge import JudgedReport, Opinion, judged
 from eval.reports.html import html
-from eval.running.run import Outcome
+from eval.running.run import CaseOutcome
 from tests.eval.examples import CASE, UNANSWERABLE, answered, came_out, cite, refused
 from tests.eval.test_baseline import made
 
@@ -36,7 +36,7 @@ class Judge:
         return Said(self._says or ("It is RIGHT." if right else "**Wrong**"), self._usage)
 
 
-def outcomes() -> list[Outcome]:
+def outcomes() -> list[CaseOutcome]:
     given = [GOOD, BAD, GOOD, BAD]
     return [came_out(answer, replace(CASE, id=f"q{n}")) for n, answer in enumerate(given)]
 
@@ -58,7 +58,7 @@ def test_a_judge_that_always_says_right_agrees_no_more_than_by_chance() -> None:
 
 @pytest.mark.parametrize("says", ["I can't tell.", "rightly so", ""])
 def test_a_reply_that_says_neither_is_counted_as_such(says: str) -> None:
-    found = Judged("x", (Opinion("q0", True, True), *_of(says)))
+    found = JudgedReport("x", (Opinion("q0", True, True), *_of(says)))
     assert len(found.opinions) - len(found.read) == 4
     assert "replies that said neither right nor wrong: 4" in found.as_lines()[0]
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from eval.datasets.cases import Gold
-from eval.running.outcome_cache import Kept, code_state
+from eval.running.outcome_cache import OutcomeCache, code_state
 from eval.running.run import run
 from rag.answer import Answer, Turn
 from tests.eval.examples import CASE, DISAGREEMENT, UNANSWERABLE, answered, came_out, cite, refused
@@ -48,54 +48,54 @@ def test_an_outcome_comes_back_as_it_was(tmp_path: Path) -> None:
     )
     answer = replace(answered(cite(quote="战略 \u2028")), disagreements=(DISAGREEMENT,))
     outcome = came_out(replace(answer, timings_ms={"read": 1.5}), case, ("call.md", "other.md"))
-    Kept(tmp_path, FACTS).put(outcome)
-    assert Kept(tmp_path, FACTS).get(case) == outcome
+    OutcomeCache(tmp_path, FACTS).put(outcome)
+    assert OutcomeCache(tmp_path, FACTS).get(case) == outcome
 
 
 def test_a_killed_run_goes_on_where_it_was(tmp_path: Path) -> None:
     with pytest.raises(Killed):
-        run(CASES, library=Shelf(), chain=Dies(after=2), kept=Kept(tmp_path, FACTS))
+        run(CASES, library=Shelf(), chain=Dies(after=2), kept=OutcomeCache(tmp_path, FACTS))
     again = Replies(refused())
-    outcomes = run(CASES, library=Shelf(), chain=again, kept=Kept(tmp_path, FACTS))
+    outcomes = run(CASES, library=Shelf(), chain=again, kept=OutcomeCache(tmp_path, FACTS))
     assert len(again.asked) == 1
     assert [outcome.refused for outcome in outcomes] == [False, False, True]
 
 
 def test_a_torn_line_loses_one_case_and_no_more(tmp_path: Path) -> None:
     for case in CASES:
-        Kept(tmp_path, FACTS).put(came_out(refused(), case))
+        OutcomeCache(tmp_path, FACTS).put(came_out(refused(), case))
     (file,) = tmp_path.iterdir()
     file.write_bytes(file.read_bytes()[:-40])
-    kept = Kept(tmp_path, FACTS)
+    kept = OutcomeCache(tmp_path, FACTS)
     kept.put(came_out(refused(), UNANSWERABLE))
-    found = Kept(tmp_path, FACTS)
+    found = OutcomeCache(tmp_path, FACTS)
     assert [bool(found.get(case)) for case in (*CASES, UNANSWERABLE)] == [True, True, False, True]
 
 
 def test_another_setting_or_another_question_is_asked_anew(tmp_path: Path) -> None:
-    Kept(tmp_path, FACTS).put(came_out(refused()))
-    assert Kept(tmp_path, [("quotes", "2"), ("generation", "1.1")]).get(CASE) is None
-    assert Kept(tmp_path, FACTS).get(replace(CASE, question="How short was it?")) is None
-    assert Kept(tmp_path, list(reversed(FACTS))).get(CASE) is not None
+    OutcomeCache(tmp_path, FACTS).put(came_out(refused()))
+    assert OutcomeCache(tmp_path, [("quotes", "2"), ("generation", "1.1")]).get(CASE) is None
+    assert OutcomeCache(tmp_path, FACTS).get(replace(CASE, question="How short was it?")) is None
+    assert OutcomeCache(tmp_path, list(reversed(FACTS))).get(CASE) is not None
 
 
 def test_a_failed_case_is_asked_again(tmp_path: Path) -> None:
-    Kept(tmp_path, FACTS).put(came_out(None))
-    assert Kept(tmp_path, FACTS).get(CASE) is None
+    OutcomeCache(tmp_path, FACTS).put(came_out(None))
+    assert OutcomeCache(tmp_path, FACTS).get(CASE) is None
 
 
 def test_what_was_kept_can_be_asked_afresh(tmp_path: Path) -> None:
-    Kept(tmp_path, FACTS).put(came_out(refused()))
-    kept = Kept(tmp_path, FACTS)
+    OutcomeCache(tmp_path, FACTS).put(came_out(refused()))
+    kept = OutcomeCache(tmp_path, FACTS)
     kept.forget()
-    assert kept.get(CASE) is None and Kept(tmp_path, FACTS).get(CASE) is None
+    assert kept.get(CASE) is None and OutcomeCache(tmp_path, FACTS).get(CASE) is None
 
 
 def test_several_at_a_time_come_in_the_order_of_the_set(tmp_path: Path) -> None:
     cases = [replace(CASE, id=str(number)) for number in range(40)]
-    outcomes = run(cases, library=Shelf(), chain=Same(), kept=Kept(tmp_path, FACTS), jobs=4)
+    outcomes = run(cases, library=Shelf(), chain=Same(), kept=OutcomeCache(tmp_path, FACTS), jobs=4)
     assert [outcome.case.id for outcome in outcomes] == [case.id for case in cases]
-    kept = Kept(tmp_path, FACTS)
+    kept = OutcomeCache(tmp_path, FACTS)
     assert all(kept.get(case) for case in cases)
 
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from eval.peers.door import Asked, Task, Text, write
+from eval.peers.door import PeerQuestion, Task, Text, write
 from eval.peers.environments import REQUIREMENTS, run
-from eval.peers.scoring import Row, read, rows
+from eval.peers.scoring import PeerResult, read, rows
 from eval.peers.table import table
 from index.errors import CannotRun
 from tests.eval.examples import CASE
@@ -25,10 +25,12 @@ CASES = {
         CASE, id="ship", question="when did the ship go down", relevance=(("call.md", 1),)
     ),
 }
-TASK = Task("none", 2, TEXTS, tuple(Asked(key, case.question) for key, case in CASES.items()))
+TASK = Task(
+    "none", 2, TEXTS, tuple(PeerQuestion(key, case.question) for key, case in CASES.items())
+)
 
 
-def asked(folder: Path, task: Task = TASK) -> list[Row]:
+def asked(folder: Path, task: Task = TASK) -> list[PeerResult]:
     write(task, folder / "in")
     run(Path(sys.executable), "tests.eval.word_peer", folder / "in", folder / "out")
     return rows("words", read(folder / "out", CASES))

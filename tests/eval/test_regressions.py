@@ -17,7 +17,7 @@ from eval.comparison.baseline import compare
 from eval.datasets.cases import CaseSet
 from eval.metrics.significance import differences
 from eval.report import Report
-from eval.running.run import Outcome
+from eval.running.run import CaseOutcome
 from index.library import Library
 from index.opening import open_library
 from tests.conftest import ROOT, SEEDS
@@ -135,7 +135,7 @@ def test_of_twenty_comparisons_of_mixed_runs_at_most_one_is_an_alarm(known: Know
     assert alarms <= 1
 
 
-def wobbly(dice: Random) -> list[Outcome]:
+def wobbly(dice: Random) -> list[CaseOutcome]:
     """80 cases of a system that is right about two times in three, and not always alike."""
     outcomes = []
     for number in range(80):

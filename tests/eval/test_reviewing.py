@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from eval.curation.feedback import Said, as_line
-from eval.curation.reviewing import Edit, Review
+from eval.curation.feedback import AnswerVerdict, as_line
+from eval.curation.reviewing import CaseEdit, Review
 from eval.datasets.cases import Gold
 from eval.datasets.lines import BadSet
 from eval.datasets.loading import load
@@ -30,7 +30,7 @@ DRAFT = {
     "mine": {"kept": "as it is"},
 }
 OTHER = {"_id": "draft-2", "text": "Who?", "draft": True, "answerable": False, "without": ["a"]}
-SAME = Edit("The call took how long?", ("90 minutes",), True)
+SAME = CaseEdit("The call took how long?", ("90 minutes",), True)
 
 
 def review(folder: Path, records: Sequence[Mapping[str, object]] = (DRAFT, OTHER)) -> Review:
@@ -57,7 +57,7 @@ def test_a_case_is_shown_with_its_passage_in_its_surroundings(tmp_path: Path) ->
 def test_an_accepted_case_is_corrected_and_no_draft_any_more(tmp_path: Path) -> None:
     at = review(tmp_path)
     said = at.decide(
-        0, "accepted", Edit("How long was the call?", ("90 minutes", "1.5 hours"), True)
+        0, "accepted", CaseEdit("How long was the call?", ("90 minutes", "1.5 hours"), True)
     )
     first, second = on_disk(at)
     assert said.state == "accepted" and said.case.answers == ("90 minutes", "1.5 hours")
@@ -79,7 +79,7 @@ def test_a_rejected_case_is_asked_no_more_and_can_be_taken_back(tmp_path: Path) 
 def test_other_words_can_be_made_the_gold(tmp_path: Path) -> None:
     at = review(tmp_path)
     said = at.decide(
-        0, "accepted", Edit("Was it liked?", (), True, Gold("call.md", "Nobody", Span(39, 45)))
+        0, "accepted", CaseEdit("Was it liked?", (), True, Gold("call.md", "Nobody", Span(39, 45)))
     )
     assert said.passages[0].text == "Nobody"
     assert load(at.path).cases[0].gold == (Gold("call.md", "Nobody", Span(39, 45)),)
@@ -87,7 +87,7 @@ def test_other_words_can_be_made_the_gold(tmp_path: Path) -> None:
 
 def test_what_can_not_be_answered_keeps_no_gold(tmp_path: Path) -> None:
     at = review(tmp_path)
-    at.decide(0, "accepted", Edit("Who paid?", ("90 minutes",), False))
+    at.decide(0, "accepted", CaseEdit("Who paid?", ("90 minutes",), False))
     case = load(at.path).cases[0]
     assert (case.answerable, case.gold, case.answers) == (False, (), ())
 
@@ -95,7 +95,7 @@ def test_what_can_not_be_answered_keeps_no_gold(tmp_path: Path) -> None:
 def test_a_blank_question_is_refused_and_nothing_is_written(tmp_path: Path) -> None:
     at = review(tmp_path)
     with pytest.raises(BadSet, match="must be text that is not blank"):
-        at.decide(0, "accepted", Edit(" ", (), True))
+        at.decide(0, "accepted", CaseEdit(" ", (), True))
     assert on_disk(at) == [DRAFT, OTHER] and at.states() == ("open", "open")
 
 
@@ -116,7 +116,7 @@ def test_gold_that_stands_nowhere_is_said(tmp_path: Path) -> None:
 
 def test_a_thumb_down_becomes_a_case_with_what_was_shown_beside_it(tmp_path: Path) -> None:
     quote = cite(start=19)
-    said = Said(
+    said = AnswerVerdict(
         "7",
         "How long?",
         "down",
@@ -136,7 +136,9 @@ def test_a_thumb_down_becomes_a_case_with_what_was_shown_beside_it(tmp_path: Pat
 
 
 def test_a_thumb_up_takes_its_citations_as_gold(tmp_path: Path) -> None:
-    at = review(tmp_path, [as_line(Said("8", "How long?", "up", citations=(cite(start=19),)))])
+    at = review(
+        tmp_path, [as_line(AnswerVerdict("8", "How long?", "up", citations=(cite(start=19),)))]
+    )
     assert at.case(0).passages[0].gold and at.case(0).case.answerable
-    refusal = as_line(Said("9", "Who paid?", "up"))
+    refusal = as_line(AnswerVerdict("9", "Who paid?", "up"))
     assert refusal["answerable"] is None and refusal["draft"]

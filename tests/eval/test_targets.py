@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from eval.comparison.board import Row, board
+from eval.comparison.board import AimResult, board
 from eval.comparison.targets import Target, targets
 from eval.datasets.cases import CaseSet
 from eval.datasets.lines import BadSet
@@ -18,19 +18,19 @@ from eval.reports.aims import as_text
 from eval.reports.as_json import as_json
 from eval.reports.html import html
 from eval.reports.markdown import markdown
-from eval.running.run import Outcome
+from eval.running.run import CaseOutcome
 from tests.conftest import ROOT
 from tests.eval.examples import CASE, UNANSWERABLE, answered, came_out, cite, refused
 
 AIM = Target("sources <b>cited</b>", ("small",), "source_cited", 0.5, at_least=True)
 
 
-def made(outcomes: Sequence[Outcome], name: str = "small") -> Report:
+def made(outcomes: Sequence[CaseOutcome], name: str = "small") -> Report:
     cases = CaseSet(name, tuple(outcome.case for outcome in outcomes), None)
     return report(cases, outcomes, settings=(), versions=(), generation="g1", date="2026-11-24")
 
 
-def cited(right: int, of: int) -> list[Outcome]:
+def cited(right: int, of: int) -> list[CaseOutcome]:
     """Answerable cases, the first ``right`` of them with the right source."""
     wrong = answered(cite("other.md", quote="Nobody knows."))
     return [
@@ -39,14 +39,14 @@ def cited(right: int, of: int) -> list[Outcome]:
     ]
 
 
-def unanswerable(*confidences: float) -> list[Outcome]:
+def unanswerable(*confidences: float) -> list[CaseOutcome]:
     return [
         came_out(refused(cite(), confidence=each), replace(UNANSWERABLE, id=f"u{at}"))
         for at, each in enumerate(confidences)
     ]
 
 
-def row(target: Target, *reports: Report) -> Row:
+def row(target: Target, *reports: Report) -> AimResult:
     (found,) = board(reports, [target])
     return found
 

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from eval.fit import tuning
-from eval.fit.pairs import SETS, Group, Passage, across, groups
+from eval.fit.pairs import SETS, Group, TrainingSentence, across, groups
 from index.models import packaged_folder
 from index.passages import Span
 from rag.reading.cross_encoder import ACROSS, ENGLISH, Tuned
@@ -19,7 +19,7 @@ from rag.reading.cross_encoder import ACROSS, ENGLISH, Tuned
 def asked(thing: str, year: str) -> Group:
     right, wrong = f"Lamps: {thing} was lit in {year}.", f"Lamps: {thing} is kept by a warden."
     answer = Span(right.index(year), right.index(year) + len(year))
-    passages = (Passage(right, True, answer), Passage(wrong, False))
+    passages = (TrainingSentence(right, True, answer), TrainingSentence(wrong, False))
     return Group("q", f"When was {thing} lit?", "answered", "lamps", False, passages)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from eval.peers.door import Passage, Task, Text, serve
+from eval.peers.peer_protocol import RetrievedPassage, Task, Text, serve
 
 
 class WordPeer:
@@ -17,10 +17,10 @@ class WordPeer:
         self._texts = texts
         return len(texts)
 
-    def find(self, question: str, k: int) -> Sequence[Passage]:
+    def find(self, question: str, k: int) -> Sequence[RetrievedPassage]:
         wanted = set(question.lower().split())
         best = sorted(self._texts, key=lambda each: -len(wanted & set(each.text.lower().split())))
-        return [Passage(each.source, each.text) for each in best[:k]]
+        return [RetrievedPassage(each.source, each.text) for each in best[:k]]
 
     def answer(self, question: str) -> str:
         return self.find(question, 1)[0].text.split(".")[0]

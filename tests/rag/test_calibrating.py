@@ -15,16 +15,16 @@ from rag.calibration.thresholds import (
     Calibration,
     Threshold,
     TrialAnswer,
-    asked_with_and_without,
     least_threshold,
     made_with,
     merged,
     questions_of,
     read_calibration,
     thresholds_in_force,
+    trial_answers,
 )
 from rag.langchain.chain import QuestionChain
-from rag.reading.confidence_model import Way
+from rag.reading.confidence_model import ReadingMode
 from tests.fakes import WordReranker
 
 ENGLISH = (
@@ -114,7 +114,7 @@ def test_a_hidden_source_is_found_no_more(towns: Library) -> None:
 
 def test_questions_are_asked_with_and_without_their_source(towns: Library) -> None:
     asked = questions_of(towns)["latin"][:12]
-    found = asked_with_and_without(towns, asked, reranker=WordReranker())
+    found = trial_answers(towns, asked, reranker=WordReranker())
     answerable = [each for each in found if each.answerable]
     hidden = [each for each in found if not each.answerable]
     assert sum(each.right for each in answerable) >= 10
@@ -177,7 +177,7 @@ def test_calibrating_for_one_way_of_reading_leaves_the_others() -> None:
 def test_a_threshold_holds_for_the_way_of_reading_that_it_was_made_for(towns: Library) -> None:
     question = "How long did the harbour of Aby freeze?"
 
-    def status(calibrated: dict[Way, float]) -> str:
+    def status(calibrated: dict[ReadingMode, float]) -> str:
         chain = QuestionChain(
             towns,
             reranker=WordReranker(),
@@ -194,7 +194,7 @@ def test_a_threshold_holds_for_the_way_of_reading_that_it_was_made_for(towns: Li
 def test_what_is_kept_goes_with_the_index_and_decides(towns: Library) -> None:
     question = "How long did the harbour of Aby freeze?"
 
-    def status(calibrated: dict[Way, float], least: float | None = None) -> str:
+    def status(calibrated: dict[ReadingMode, float], least: float | None = None) -> str:
         chain = QuestionChain(
             towns, reranker=WordReranker(), least_confidence=least, calibrated=calibrated
         )

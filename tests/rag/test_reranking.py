@@ -8,7 +8,7 @@ import pytest
 from index.encoders.cross import read
 from index.models import packaged_folder
 from index.passages import Span
-from rag.reading.cross_encoder import ENGLISH, CrossEncoder, Read
+from rag.reading.cross_encoder import ENGLISH, CrossEncoder, CrossReading
 
 QUESTION = "When did the harbour of Aby freeze?"
 ANSWERS = "Harbours: The harbour of Aby froze on 3 May 2021, as the fishermen remember."
@@ -41,7 +41,7 @@ def test_a_passage_is_read_the_same_whatever_is_read_beside_it() -> None:
 
 def test_an_answer_never_begins_before_the_sentence_itself() -> None:
     starts, ends = np.array([9.0, 0, 0, 1]), np.array([9.0, 0, 3, 0])
-    seen = Read(0.0, ((0, 4), (5, 8), (9, 12), (13, 15)), starts, ends)
+    seen = CrossReading(0.0, ((0, 4), (5, 8), (9, 12), (13, 15)), starts, ends)
     assert seen.answer(0) is not None and seen.answer(0)[0] == Span(0, 4)  # type: ignore[index]
     found = seen.answer(5)
     assert found is not None and found[0] == Span(5, 12)

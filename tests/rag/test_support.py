@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.reading.cross_encoder import Read, Reranker
+from rag.reading.cross_encoder import CrossReading, Reranker
 from rag.verification.missing_values import missing_values
-from rag.verification.support import FEATURES, Judged, judged, support_weights
+from rag.verification.support import FEATURES, SupportJudgement, judged, support_weights
 from tests.conftest import ROOT
 from tests.fakes import WordReranker
 
@@ -27,7 +27,7 @@ def uniform(words: object) -> list[float]:
     return [1.0] * len(list(words))  # type: ignore[call-overload]
 
 
-def judge(claim: str, *passages: str, question: str = "") -> Judged:
+def judge(claim: str, *passages: str, question: str = "") -> SupportJudgement:
     return judged(claim, passages or (PASSAGE,), rarity=uniform, question=question)
 
 
@@ -134,12 +134,12 @@ def test_the_weights_that_ship_fit_the_features_and_say_what_was_measured() -> N
 
 def test_a_claim_is_also_read_by_the_cross_encoder_where_it_knows_the_script() -> None:
     class Unsure(WordReranker):
-        def read(self, question: str, passages: Sequence[str]) -> list[Read]:
-            return [Read(-9.0) for _ in passages]
+        def read(self, question: str, passages: Sequence[str]) -> list[CrossReading]:
+            return [CrossReading(-9.0) for _ in passages]
 
     class Sure(WordReranker):
-        def read(self, question: str, passages: Sequence[str]) -> list[Read]:
-            return [Read(9.0) for _ in passages]
+        def read(self, question: str, passages: Sequence[str]) -> list[CrossReading]:
+            return [CrossReading(9.0) for _ in passages]
 
     def score(claim: str, passage: str, reranker: Reranker | None) -> float:
         return judged(claim, [passage], rarity=uniform, reranker=reranker).score

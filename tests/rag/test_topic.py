@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from index.library import Library
-from rag.reading.cross_encoder import Read
+from rag.reading.cross_encoder import CrossReading
 from rag.reading.reader import Reader
 from rag.reading.relevance_feedback import by_relevance_feedback
 
@@ -23,8 +23,8 @@ class Says:
     def __init__(self, logit: float) -> None:
         self._logit = logit
 
-    def read(self, question: str, passages: Sequence[str]) -> list[Read]:
-        return [Read(self._logit) for _ in passages]
+    def read(self, question: str, passages: Sequence[str]) -> list[CrossReading]:
+        return [CrossReading(self._logit) for _ in passages]
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from index.rights import Rights
 from index.scope import Scope
 from rag.answer import Answer, Citation, Claim, Disagreement, Reading, Turn
 from tests.ui.serving import built
-from ui.ports import Library
+from ui.ports import ReadableLibrary
 from ui.server.application import create_app
 from ui.storage.conversations import Conversations
 
@@ -175,7 +175,7 @@ def fresh() -> Conversations:
     return Conversations(Path(mkdtemp(prefix="citeback-")) / "conversations.db")
 
 
-def app_over(library: Library, chain: Script, kept: Conversations | None = None) -> FastAPI:
+def app_over(library: ReadableLibrary, chain: Script, kept: Conversations | None = None) -> FastAPI:
     """The app with two example questions."""
     store = kept or fresh()
     return built(

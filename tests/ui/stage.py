@@ -18,7 +18,7 @@ from tests.index.making import pdf
 from tests.ui.examples import HOSTILE, Script, not_found, quoted
 from tests.ui.serving import built, served
 from ui.admin.page import Administration, EvalRun
-from ui.answering.request_queue import Line
+from ui.answering.request_queue import RequestQueue
 from ui.indexing.background_sync import Syncing
 from ui.server.application import create_app
 from ui.storage.conversations import Conversations
@@ -58,7 +58,7 @@ class Stage:
 
     url: str
     script: Script
-    line: Line
+    line: RequestQueue
     goes_on: Event = field(default_factory=Event)  # what is held up waits for it
 
     def before(self, question: str) -> None:
@@ -71,7 +71,7 @@ class Stage:
     def fill_line(self, *, waiting: int) -> None:
         """Others ask: all places are taken, and so many wait."""
         for _ in range(self.line.at_once + waiting):
-            self.line.hand_in(lambda: self.script.stream(SLOW))
+            self.line.submit(lambda: self.script.stream(SLOW))
 
     def let_go(self) -> None:
         """Whatever is held up goes on; the next is held up again."""
@@ -97,7 +97,7 @@ def staged(folder: Path) -> Iterator[Stage]:
         )
         syncing = Syncing(library)
         syncing.run([docs])
-        script, line = Script(*_answers(library)), Line(at_once=2)
+        script, line = Script(*_answers(library)), RequestQueue(at_once=2)
         kept, said = Conversations(folder / "kept.db"), FeedbackStore(folder)
         stack.callback(kept.close)
         stack.callback(said.close)
@@ -107,7 +107,7 @@ def staged(folder: Path) -> Iterator[Stage]:
                 library,
                 script,
                 kept=kept,
-                line=line,
+                queue=line,
                 examples=lambda sources: [HOW_LONG, WHEN, ALLIES],
                 feedback=said,
                 syncing=syncing,

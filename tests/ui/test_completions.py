@@ -26,7 +26,7 @@ from tests.ui.examples import (
     shelf,
 )
 from tests.ui.serving import built, served
-from ui.answering.request_queue import Line
+from ui.answering.request_queue import RequestQueue
 from ui.server.application import create_app
 from ui.viewer.source_page import source_url
 
@@ -36,24 +36,24 @@ TRICKY = replace(
 
 
 @pytest.fixture(scope="module")
-def stage() -> Iterator[tuple[OpenAI, Script, Line]]:
-    chain, line = script(), Line()
+def stage() -> Iterator[tuple[OpenAI, Script, RequestQueue]]:
+    chain, line = script(), RequestQueue()
     chain.known[TRICKY.question] = TRICKY
     with (
-        served(built(lambda: create_app(shelf(), chain, kept=fresh(), line=line))) as url,
+        served(built(lambda: create_app(shelf(), chain, kept=fresh(), queue=line))) as url,
         OpenAI(base_url=f"{url}v1", api_key="none", max_retries=0) as client,
     ):
         yield client, chain, line
 
 
 @pytest.fixture
-def chain(stage: tuple[OpenAI, Script, Line]) -> Iterator[Script]:
+def chain(stage: tuple[OpenAI, Script, RequestQueue]) -> Iterator[Script]:
     yield stage[1]
     stage[1].before_answering = lambda question: None
 
 
 @pytest.fixture
-def client(stage: tuple[OpenAI, Script, Line]) -> OpenAI:
+def client(stage: tuple[OpenAI, Script, RequestQueue]) -> OpenAI:
     return stage[0]
 
 

@@ -15,7 +15,7 @@ import pytest
 from index.errors import IndexProblem
 from tests.ui.examples import HOW_LONG, Script, disagreeing, fresh, script, shelf
 from tests.ui.serving import built, served
-from ui.answering.request_queue import Line
+from ui.answering.request_queue import RequestQueue
 from ui.http.body_limits import BodyLimit
 from ui.server.application import create_app
 
@@ -43,8 +43,8 @@ def events(response: HTTPResponse) -> Iterator[tuple[str, dict[str, object]]]:
 
 
 @contextmanager
-def app_with(chain: Script, line: Line | None = None) -> Iterator[str]:
-    with served(built(lambda: create_app(shelf(), chain, kept=fresh(), line=line))) as url:
+def app_with(chain: Script, line: RequestQueue | None = None) -> Iterator[str]:
+    with served(built(lambda: create_app(shelf(), chain, kept=fresh(), queue=line))) as url:
         yield url
 
 
@@ -69,7 +69,7 @@ def test_an_answer_grows_event_by_event_and_the_last_is_the_whole_one() -> None:
 def test_who_waits_is_told_the_place_in_the_line() -> None:
     chain, go = script(), Event()
     chain.before_answering = lambda question: go.wait(30)
-    with app_with(chain, Line(at_once=1)) as url, asked(url, HOW_LONG):
+    with app_with(chain, RequestQueue(at_once=1)) as url, asked(url, HOW_LONG):
         while not chain.asked:
             pass
         with asked(url, HOW_LONG) as second:
@@ -99,7 +99,7 @@ def test_what_fails_on_the_way_is_the_last_event(fault: Exception, says: str) ->
 
 @pytest.mark.parametrize("headers", [EVENTS, {"Content-Type": "application/json"}])
 def test_who_leaves_while_waiting_gives_up_the_place(headers: dict[str, str]) -> None:
-    chain, go, line = script(), Event(), Line(at_once=1)
+    chain, go, line = script(), Event(), RequestQueue(at_once=1)
     chain.before_answering = lambda question: go.wait(30)
     with app_with(chain, line) as url, asked(url, HOW_LONG):
         while not line.running:
@@ -122,7 +122,10 @@ def test_who_leaves_while_waiting_gives_up_the_place(headers: dict[str, str]) ->
 def test_a_full_line_is_a_503_that_says_when_to_come_again() -> None:
     chain, go = script(), Event()
     chain.before_answering = lambda question: go.wait(30)
-    with app_with(chain, Line(at_once=1, most_waiting=0)) as url, asked(url, HOW_LONG) as first:
+    with (
+        app_with(chain, RequestQueue(at_once=1, most_waiting=0)) as url,
+        asked(url, HOW_LONG) as first,
+    ):
         with asked(url, HOW_LONG) as second:
             refused = json.loads(second.read())
             assert second.status == 503
@@ -147,7 +150,7 @@ def test_a_body_that_is_too_large_or_never_ends_is_refused_in_one_line() -> None
 
 
 def test_nobody_waits_for_somebody_who_reads_slowly() -> None:
-    with app_with(script(), Line(at_once=1)) as url:
+    with app_with(script(), RequestQueue(at_once=1)) as url:
         host, port = urlsplit(url).netloc.split(":")
         body = json.dumps({"question": HOW_LONG}).encode()
         with socket.create_connection((host, int(port))) as deaf:

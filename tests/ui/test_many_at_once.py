@@ -17,7 +17,7 @@ from tests.commands import serving
 from tests.ui.browsing import Browser
 from tests.ui.examples import HOW_LONG, SENTENCE, WHO, fresh, script, shelf
 from tests.ui.serving import built, served
-from ui.answering.request_queue import Line
+from ui.answering.request_queue import RequestQueue
 from ui.server.application import create_app
 from ui.texts import ENGLISH
 
@@ -58,11 +58,11 @@ def slow() -> Iterator[Slow]:
     made.let_go()
 
 
-def at_once(count: int, slow: Slow, *, most_waiting: int = 100) -> tuple[object, Line]:
+def at_once(count: int, slow: Slow, *, most_waiting: int = 100) -> tuple[object, RequestQueue]:
     """The page, on which so many questions are answered at once."""
-    chain, line = script(), Line(at_once=count, most_waiting=most_waiting)
+    chain, line = script(), RequestQueue(at_once=count, most_waiting=most_waiting)
     chain.before_answering = slow
-    return built(lambda: create_app(shelf(), chain, kept=fresh(), line=line)), line
+    return built(lambda: create_app(shelf(), chain, kept=fresh(), queue=line)), line
 
 
 def place(browser: Browser) -> str:

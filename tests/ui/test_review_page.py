@@ -13,7 +13,7 @@ import httpx
 import pytest
 from fastapi.testclient import TestClient
 
-from eval.curation.feedback import Said, as_line
+from eval.curation.feedback import AnswerVerdict, as_line
 from eval.curation.reviewing import Review
 from tests.eval.examples import cite
 from tests.ui.browsing import Browser
@@ -41,7 +41,11 @@ DRAFTS = (
         "answerable": False,
         "without": ["call.md"],
     },
-    as_line(Said("3", "Was it liked?", "down", "It says nothing.", (), GOLD, (cite(start=START),))),
+    as_line(
+        AnswerVerdict(
+            "3", "Was it liked?", "down", "It says nothing.", (), GOLD, (cite(start=START),)
+        )
+    ),
 )
 
 

@@ -25,7 +25,7 @@ from tests.ui.serving import built, served
 from ui.access.identification import COOKIE, PROXY_SECRET, Portal
 from ui.access.policy import Access
 from ui.admin.page import Administration
-from ui.answering.asker import Admitted, seen_in
+from ui.answering.asker import Admitted, library_view
 from ui.indexing.background_sync import Syncing
 from ui.server.application import create_app
 from ui.storage.feedback import FeedbackStore
@@ -71,7 +71,7 @@ def indexed(library: Library, docs: Path) -> Library:
 def app(indexed: Library, tmp_path: Path) -> Iterator[FastAPI]:
     chain = QuestionChain(indexed, reranker=WordReranker(), least_confidence=0.0)
     feedback = FeedbackStore(tmp_path)
-    syncing, seen = Syncing(indexed), seen_in(indexed)
+    syncing, seen = Syncing(indexed), library_view(indexed)
     yield built(
         lambda: create_app(
             indexed,

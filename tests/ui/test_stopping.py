@@ -16,7 +16,7 @@ from index.errors import IndexProblem
 from tests.commands import address, started
 from tests.ui.examples import HOW_LONG, WHERE_TO, fresh, script, shelf
 from tests.ui.serving import built
-from ui.answering.request_queue import Line
+from ui.answering.request_queue import RequestQueue
 from ui.server.application import create_app
 
 ASKED = json.dumps({"question": "Who warned about commitment overload?"})
@@ -68,9 +68,9 @@ def _counted(text: str, name: str) -> float:
 
 
 def test_a_server_that_stops_is_alive_and_not_ready() -> None:
-    line = Line()
+    line = RequestQueue()
     with TestClient(
-        built(lambda: create_app(shelf(), script(), kept=fresh(), line=line))
+        built(lambda: create_app(shelf(), script(), kept=fresh(), queue=line))
     ) as client:
         assert client.get("/healthz/ready").status_code == 200
         line.stop()
@@ -88,7 +88,7 @@ def test_questions_are_counted_by_how_they_end_and_no_words_are_shown() -> None:
             raise IndexProblem("no index: run it")
 
     chain.before_answering = fail
-    app = built(lambda: create_app(shelf(), chain, kept=fresh(), line=Line()))
+    app = built(lambda: create_app(shelf(), chain, kept=fresh(), queue=RequestQueue()))
     with TestClient(app) as client:
         for question in (HOW_LONG, HOW_LONG, WHERE_TO, "fails"):
             client.post("/api/ask", json={"question": question})

@@ -11,7 +11,7 @@ from index.passages import Source
 from index.scope import Scope
 from rag.answer import Answer
 from tests.ui.examples import Shelf, cite, not_found, quoted
-from ui.answering.asker import Asker, seen_in
+from ui.answering.asker import Asker, library_view
 from ui.chat.suggested_questions import Offers, Suggestions
 
 TOWN = Source("town.md", "The old bridge was opened in 1932. It is red.", "The town")
@@ -61,7 +61,7 @@ def test_nobody_is_offered_a_question_about_what_they_may_not_read() -> None:
         (("board",), [BRIDGE, MEETING]),
         (None, [BRIDGE, MEETING]),
     ):
-        sources = seen_in(shelf)(Asker("somebody", groups)).sources()
+        sources = library_view(shelf)(Asker("somebody", groups)).sources()
         assert sorted(found.about(sources)) == sorted(offered)
 
 
@@ -117,7 +117,7 @@ def test_what_somebody_may_not_read_changes_none_of_their_questions(hidden: str)
         within.append(scope)
         return right(question)
 
-    offers = Offers(seen_in(shelf), asks)
+    offers = Offers(library_view(shelf), asks)
     offers.to(clerk)
     offers._of(clerk).settle()
     assert offers.to(clerk) == [BRIDGE, TOWER]

@@ -18,7 +18,7 @@ from ui.indexing.background_sync import Syncing
 from ui.routes.uploading import PAGE_HEADER
 from ui.server.application import create_app
 from ui.storage.conversations import Conversations
-from ui.storage.uploads import Outcome, Uploads
+from ui.storage.uploads import UploadOutcome, Uploads
 
 pytestmark = [
     pytest.mark.filterwarnings("ignore:.*no_silent_downcasting"),
@@ -189,7 +189,7 @@ def test_after_a_defect_of_the_server_the_next_document_takes_all_in(
         told = "see the server's log; it is kept, and tried again"
         assert (outcome["state"], outcome["reason"]) == ("failed", told)
         assert added(web, "b.md", b"More words of Aby.")["state"] == "added"
-        assert uploads.outcome("uploads/a.md") == Outcome("added")
+        assert uploads.outcome("uploads/a.md") == UploadOutcome("added")
     assert {each.id for each in library.sources()} == {"uploads/a.md", "uploads/b.md"}
     kept.close()
 
@@ -213,7 +213,7 @@ def test_what_a_kill_left_is_taken_up_and_what_cannot_be_read_is_not_kept(
     assert {path.name for path in folder.iterdir()} == {"a.md", "corpus.jsonl"}
     assert {each.id for each in library.sources()} == {"uploads/a.md", "uploads/corpus.jsonl/own-1"}
     assert uploads.outcome("uploads/bad.pdf") is not None
-    assert uploads.outcome("uploads/corpus.jsonl") == Outcome("added")
+    assert uploads.outcome("uploads/corpus.jsonl") == UploadOutcome("added")
 
 
 def test_what_was_removed_before_a_kill_leaves_the_index(library: Library) -> None:

@@ -32,7 +32,7 @@ _LISTED = 500
 _ASKED = 1_000  # vectors that must find themselves; `doctor --all` asks for every one
 
 
-class Index(Protocol):
+class AdministeredIndex(Protocol):
     """What the page asks of the index."""
 
     @property
@@ -76,7 +76,7 @@ class Administration:
 
     def __init__(
         self,
-        index: Index,
+        index: AdministeredIndex,
         syncing: Syncing | None,
         runs: Callable[[], Sequence[EvalRun]] = tuple,
     ) -> None:
@@ -124,7 +124,7 @@ def _section(headline: str, body: str) -> str:
     return f"<section><h2>{escaped(headline)}</h2>{body}</section>"
 
 
-def _facts(index: Index, sources: Sequence[SourceSummary], texts: Texts) -> str:
+def _facts(index: AdministeredIndex, sources: Sequence[SourceSummary], texts: Texts) -> str:
     facts = (
         (texts.sources, f"{len(sources):,}"),
         (texts.passages, f"{sum(each.chunks for each in sources):,}"),

@@ -13,7 +13,7 @@ from typing import Any
 from index.passages import Source, SourceSummary
 from index.rights import Rights, open_to
 from index.scope import Scope
-from ui.ports import Library
+from ui.ports import ReadableLibrary
 
 PORTAL = "portal:"  # no cookie has a colon in it: nobody can be a portal's user by one
 _NOTED = "citeback.asker"
@@ -76,10 +76,10 @@ def asker_of(scope: MutableMapping[str, Any]) -> Asker:
     return found
 
 
-Seen = Callable[[Asker], Library]
+LibraryView = Callable[[Asker], ReadableLibrary]
 
 
-def seen_in(library: Library) -> Seen:
+def library_view(library: ReadableLibrary) -> LibraryView:
     """The library as each asker sees it; what doors are given instead of the library itself."""
     return lambda asker: library if asker.groups is None else _Readable(library, asker)
 
@@ -87,7 +87,7 @@ def seen_in(library: Library) -> Seen:
 class _Readable:
     """Of a library what one asker may read: the rest is as if it weren't there."""
 
-    def __init__(self, library: Library, asker: Asker) -> None:
+    def __init__(self, library: ReadableLibrary, asker: Asker) -> None:
         self._library = library
         self._asker = asker
 

@@ -1,4 +1,4 @@
-"""The chain behind the line: what every door asks, so that none is served before another."""
+"""The chain behind the queue: what every door asks, so that none is served before another."""
 
 from __future__ import annotations
 
@@ -10,23 +10,23 @@ from index.scope import Scope
 from rag.answer import Answer, Turn
 from ui.answering.asker import Asker
 from ui.answering.metrics import Metrics
-from ui.answering.request_queue import Busy, Job, Line
-from ui.ports import Chain
+from ui.answering.request_queue import Busy, Job, RequestQueue
+from ui.ports import AnsweringChain
 
 
-class Answering:
-    """A chain whose questions stand in line."""
+class QueuedChain:
+    """A chain whose questions wait in a queue."""
 
-    def __init__(self, chain: Chain, line: Line) -> None:
+    def __init__(self, chain: AnsweringChain, queue: RequestQueue) -> None:
         self._chain = chain
-        self.line = line
+        self.queue = queue
         self.metrics = Metrics()
 
     @property
     def model(self) -> str:
         return self._chain.model
 
-    def hand_in(
+    def submit(
         self,
         question: str,
         history: Sequence[Turn] = (),
@@ -34,19 +34,19 @@ class Answering:
         asker: Asker,
         scope: Scope | None = None,
     ) -> Job[Answer]:
-        """The question in line: its place while it waits, then the growing answer. Busy if full.
+        """The question in the queue: its place while it waits, then the growing answer. Busy if full.
 
         It is answered from what ``asker`` may read.
         """
         scope = asker.within(scope)
         try:
-            return self.line.hand_in(lambda: self._counted(question, history, scope))
+            return self.queue.submit(lambda: self._counted(question, history, scope))
         except Busy:
             self.metrics.count("refused")
             raise
 
     def hits(self, question: str, *, k: int, asker: Asker, scope: Scope | None = None) -> list[Hit]:
-        """The passages that answer best, of those that ``asker`` may read; to be asked from the line."""
+        """The passages that answer best, of those that ``asker`` may read; to be asked from the queue."""
         return list(self._chain.hits(question, k=k, scope=asker.within(scope)))
 
     def _counted(

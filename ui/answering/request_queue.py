@@ -1,7 +1,7 @@
-"""The line that questions stand in: so many are worked on at once, so many wait, no more.
+"""The queue that questions wait in: so many are worked on at once, so many wait, no more.
 
 Every door (page, HTTP, OpenAI, MCP) hands its questions in here. They are worked on by threads of
-the line's own, so nobody who waits keeps a thread that somebody else needs.
+the queue's own, so nobody who waits keeps a thread that somebody else needs.
 """
 
 from __future__ import annotations
@@ -36,20 +36,20 @@ class Items(Protocol[Item]):
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A place in the line; 1 is next."""
+    """A place in the queue; 1 is next."""
 
     place: int
 
 
 class Busy(CannotRun):
-    """No place is left in the line; another try may find one in ``retry_after_s`` seconds."""
+    """No place is left in the queue; another try may find one in ``retry_after_s`` seconds."""
 
-    def __init__(self, line: str, *, retry_after_s: int) -> None:
-        super().__init__(line)
+    def __init__(self, message: str, *, retry_after_s: int) -> None:
+        super().__init__(message)
         self.retry_after_s = retry_after_s
 
 
-class Line:
+class RequestQueue:
     """Works on what is handed in, in its order; may be used from any thread."""
 
     def __init__(self, *, at_once: int = AT_ONCE, most_waiting: int = MOST_WAITING) -> None:
@@ -74,7 +74,7 @@ class Line:
     def stopping(self) -> bool:
         return self._stopping
 
-    def hand_in(self, work: Callable[[], Items[T]]) -> Job[T]:
+    def submit(self, work: Callable[[], Items[T]]) -> Job[T]:
         """Have ``work`` done in its turn, and follow it. Busy where there is no place for it."""
         with self._changed:
             if self._stopping:
@@ -126,7 +126,7 @@ class Line:
                 job.tell(Waiting(place))
 
     def withdraw(self, job: Job[Any]) -> None:
-        """Take ``job`` out of the line, if it still stands there."""
+        """Take ``job`` out of the queue, if it still stands there."""
         with self._changed:
             if job in self._waiting:
                 self._waiting.remove(job)
@@ -139,8 +139,8 @@ class Job(Generic[T]):
     Who follows slowly misses steps, never the last one; nothing piles up.
     """
 
-    def __init__(self, line: Line, work: Callable[[], Items[T]]) -> None:
-        self._line = line
+    def __init__(self, queue: RequestQueue, work: Callable[[], Items[T]]) -> None:
+        self._queue = queue
         self._work = work
         self._changed = threading.Condition()
         self._latest: Waiting | T | None = None
@@ -197,11 +197,11 @@ class Job(Generic[T]):
         return latest
 
     def withdraw(self) -> None:
-        """Nobody follows any more: it leaves the line, or ends at its next step."""
+        """Nobody follows any more: it leaves the queue, or ends at its next step."""
         with self._changed:
             self._withdrawn = True
             self._wake = lambda: None
-        self._line.withdraw(self)
+        self._queue.withdraw(self)
 
     def tell(self, latest: Waiting | T) -> None:
         with self._changed:

@@ -12,9 +12,9 @@ from index.passages import SourceSummary
 from index.scope import Scope
 from rag.answer import Turn
 from ui.answering.asker import Asker
-from ui.answering.queued_chain import Answering
+from ui.answering.queued_chain import QueuedChain
 from ui.answering.request_queue import Waiting
-from ui.ports import Library
+from ui.ports import ReadableLibrary
 from ui.storage.exchanges import Exchange, Exchanges, Searched
 
 _log = logging.getLogger(__name__)
@@ -32,7 +32,7 @@ def turns(exchanges: Iterable[Exchange]) -> list[Turn]:
 
 
 async def converse(
-    answering: Answering,
+    answering: QueuedChain,
     begun: Exchange,
     past: Exchanges,
     *,
@@ -46,7 +46,7 @@ async def converse(
     """
     latest = begun
     try:
-        job = answering.hand_in(begun.question, turns(past), asker=asker, scope=scope)
+        job = answering.submit(begun.question, turns(past), asker=asker, scope=scope)
         async with aclosing(job.anews()) as news:
             async for each in news:
                 if isinstance(each, Waiting):
@@ -63,7 +63,7 @@ async def converse(
     yield latest
 
 
-def searched(library: Library, scope: Scope | None = None) -> Searched:
+def searched(library: ReadableLibrary, scope: Scope | None = None) -> Searched:
     """How much there is to be searched."""
     sources = [each for each in library.sources() if scope is None or _is_in(each, scope)]
     return Searched(len(sources), sum(each.chunks for each in sources))

@@ -18,7 +18,7 @@ from starlette.routing import Mount
 
 from index.errors import CannotRun, NotKept
 from rag.answer import Citation
-from ui.answering.asker import EVERYBODY, NOBODY, Admitted, Asker, Seen, asker_of
+from ui.answering.asker import EVERYBODY, NOBODY, Admitted, Asker, LibraryView, asker_of
 from ui.chat.dialogs import render_dialogs
 from ui.chat.gradio_boundary import Event, PageDoor
 from ui.chat.layout import (
@@ -34,14 +34,14 @@ from ui.chat.layout import (
     sync_line,
 )
 from ui.chat.scope_picker import render_scope
-from ui.chat.session import WISHES, Person, Tab, Talk, Wish, wish_of
+from ui.chat.session import WISHES, ChatSession, Person, Tab, Wish, wish_of
 from ui.chat.sidebar import render_kept, render_rail_foot, render_rail_head
 from ui.chat.theme import page_theme
 from ui.chat.transcript import render_exchange
 from ui.html.assets import FOLDER, asset
 from ui.html.elements import escaped
 from ui.indexing.background_sync import Syncing, SyncState
-from ui.ports import Chain
+from ui.ports import AnsweringChain
 from ui.storage.uploads import Uploads
 from ui.texts import texts_for
 from ui.viewer.quote_context import Around, around
@@ -52,12 +52,12 @@ Shown = dict[object, object]
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class ChatPage:
     """What the page is made over."""
 
-    seen: Seen
-    chain: Chain
-    talk: Talk
+    seen: LibraryView
+    chain: AnsweringChain
+    talk: ChatSession
     examples: Callable[[Asker], Sequence[str]]
     syncing: Syncing | None = None
     uploads: Uploads | None = None
@@ -71,7 +71,7 @@ class Page:
         return self.uploads.most_bytes >> 20
 
 
-def mount_page(app: FastAPI, page: Page, *, root_path: str = "") -> None:
+def mount_page(app: FastAPI, page: ChatPage, *, root_path: str = "") -> None:
     """Put the chat page at ``/`` of ``app``. Mount it last: it takes every path still free."""
     blocks = build_page(page)
     gr.mount_gradio_app(
@@ -107,7 +107,7 @@ def _is_listening(blocks: gr.Blocks, session: str) -> bool:
     return session in blocks._queue.pending_messages_per_session
 
 
-def build_page(page: Page) -> gr.Blocks:
+def build_page(page: ChatPage) -> gr.Blocks:
     """The page as Gradio blocks, not yet served."""
     # Some parts of Gradio ask the page, others the environment, whether to report their use.
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
@@ -121,7 +121,7 @@ def build_page(page: Page) -> gr.Blocks:
     return blocks
 
 
-def _listen(parts: Parts, page: Page) -> None:
+def _listen(parts: Parts, page: ChatPage) -> None:
     talk = page.talk
 
     async def ask(event: gr.EventData, tab: Tab, request: gr.Request) -> AsyncIterator[Shown]:
@@ -187,7 +187,7 @@ def _anothers(parts: Parts, person: Person) -> Shown:
 _QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 
 
-def _seen(parts: Parts, page: Page, tab: Tab, person: Person, *, whole: bool = False) -> Shown:
+def _seen(parts: Parts, page: ChatPage, tab: Tab, person: Person, *, whole: bool = False) -> Shown:
     """What changes on the page; the ``whole`` of it where more than the last exchange did."""
     tab = page.talk.as_readable(tab, person)
     texts, last = person.texts, len(tab.past) - 1
@@ -213,12 +213,12 @@ def _no_surroundings(citation: Citation) -> Around:
     return Around()
 
 
-def _kept(page: Page, tab: Tab, person: Person, *, holding: str = "") -> str:
+def _kept(page: ChatPage, tab: Tab, person: Person, *, holding: str = "") -> str:
     found = page.talk.listed(person, holding=holding)
     return render_kept(found, tab.current, person.texts, sought=bool(holding.strip()))
 
 
-def _composed(parts: Parts, page: Page, person: Person) -> Shown:
+def _composed(parts: Parts, page: ChatPage, person: Person) -> Shown:
     sources, texts = page.seen(person.asker).sources(), person.texts
     modes = [mode_line(page.chain.model, len(sources), texts)]
     if person.name is None:
@@ -227,12 +227,12 @@ def _composed(parts: Parts, page: Page, person: Person) -> Shown:
     return {parts.composer: composer}
 
 
-def _welcome(page: Page, person: Person) -> str:
+def _welcome(page: ChatPage, person: Person) -> str:
     sources = page.seen(person.asker).sources()
     return render_welcome(sources, page.examples(person.asker), person.texts)
 
 
-def _load(blocks: gr.Blocks, parts: Parts, page: Page) -> None:
+def _load(blocks: gr.Blocks, parts: Parts, page: ChatPage) -> None:
     def status(person: Person) -> str:
         coverage = page.seen(person.asker).coverage
         state = page.syncing.state if page.syncing else None

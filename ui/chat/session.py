@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 from index.errors import NotKept, OnlyReadable
 from index.scope import Scope
 from rag.query.normalisation import LONGEST_QUESTION, AskedBadly, checked
-from ui.answering.asker import Asker, Seen
-from ui.answering.queued_chain import Answering
+from ui.answering.asker import Asker, LibraryView
+from ui.answering.queued_chain import QueuedChain
 from ui.chat.conversation import converse, searched, turns
 from ui.chat.scope_picker import asked_scope, scope_line
 from ui.storage.conversations import Conversation, Conversations
@@ -93,13 +93,13 @@ def wish_of(data: object) -> Wish:
     return Wish(**text, number=number if known else None)  # type: ignore[arg-type]  # just checked
 
 
-class Talk:
+class ChatSession:
     """The conversations of everybody at the page."""
 
     def __init__(
         self,
-        seen: Seen,
-        answering: Answering,
+        seen: LibraryView,
+        answering: QueuedChain,
         kept: Conversations,
         feedback: KeepsFeedback | None = None,
     ) -> None:
@@ -204,4 +204,4 @@ class Talk:
         return Tab(tuple(replace(each, unkept=None) for each in tab.past), id)
 
 
-__all__ = ["WISHES", "AskedBadly", "Person", "Tab", "Talk", "Wish", "wish_of"]
+__all__ = ["WISHES", "AskedBadly", "ChatSession", "Person", "Tab", "Wish", "wish_of"]

@@ -17,8 +17,8 @@ from index.passages import SourceSummary
 from index.scope import Scope
 from rag.answer import Answer
 from rag.query.suggestions import Suggestion, suggestions
-from ui.answering.asker import Asker, Seen
-from ui.ports import Library
+from ui.answering.asker import Asker, LibraryView
+from ui.ports import ReadableLibrary
 
 SHOWN = 4
 _KEPT = 16  # so that something is left for who may not read all sources
@@ -36,7 +36,7 @@ _MOST_RIGHTS = 32  # kinds of askers for whom questions are remembered
 class Suggestions:
     """Offers questions about an index; ``asks`` answers them beforehand, in a thread of their own."""
 
-    def __init__(self, library: Library, asks: Asks, *, rests_s: float = 60) -> None:
+    def __init__(self, library: ReadableLibrary, asks: Asks, *, rests_s: float = 60) -> None:
         self._rests_s = rests_s  # an index that is being built changes every few seconds
         self._library = library
         self._asks = asks
@@ -139,7 +139,7 @@ class Offers:
     """Questions for each kind of asker, made of what they may read and answered from it: what others may read
     changes none of them."""
 
-    def __init__(self, seen: Seen, asks: Callable[[str, Scope | None], Answer]) -> None:
+    def __init__(self, seen: LibraryView, asks: Callable[[str, Scope | None], Answer]) -> None:
         self._seen = seen
         self._asks = asks
         self._lock = threading.Lock()

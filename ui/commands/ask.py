@@ -10,7 +10,7 @@ from rag.answer import Answer
 from rag.query.normalisation import checked
 from ui.commands.asking import (
     ONE_QUESTION_S,
-    Asked,
+    AskedQuestion,
     calibration,
     opened,
     pipeline_over,
@@ -33,7 +33,7 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
     with opened(settings, "ask", patience_s=patience_s) as library:
         pipeline = pipeline_over(library, settings, calibrated=calibration(library, settings))
 
-        def says(each: Asked) -> str:
+        def says(each: AskedQuestion) -> str:
             answer = pipeline.answer(each.text, each.history, scope=scope)
             if options.json or batch:
                 return _json(each, answer)
@@ -42,6 +42,6 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
         return said_to_each(asked, batch=batch, says=says)
 
 
-def _json(asked: Asked, answer: Answer) -> str:
+def _json(asked: AskedQuestion, answer: Answer) -> str:
     named = {} if asked.id is None else {"_id": asked.id}
     return json.dumps({**named, **answer_json(answer)}, ensure_ascii=False)

@@ -26,8 +26,8 @@ if TYPE_CHECKING:  # LangChain takes a second to load
     from rag.generation.chat_models import ChatModel
     from rag.langchain.chain import QuestionChain
     from rag.langchain.tracing import Spans
-    from rag.pipeline import Choices, Index, Pipeline
-    from rag.reading.confidence_model import Way
+    from rag.pipeline import AnswerableIndex, Choices, Pipeline
+    from rag.reading.confidence_model import ReadingMode
     from rag.reading.cross_encoder import Reranker
 
 
@@ -37,7 +37,7 @@ _MAKING = "citeback: the first question in another script: vectors for such are 
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class AskedQuestion:
     """A question as it was asked; ``id`` is None for one on the command line."""
 
     id: str | None
@@ -45,12 +45,12 @@ class Asked:
     history: tuple[Turn, ...] = ()
 
 
-def questions(options: argparse.Namespace) -> list[Asked]:
+def questions(options: argparse.Namespace) -> list[AskedQuestion]:
     """What to ask: the question given, or every line of ``--batch``. CannotRun names a bad line."""
     if (options.question is None) == (options.batch is None):
         raise CannotRun('give one of a question ("...") and --batch FILE')
     if options.batch is None:
-        return [Asked(None, options.question)]
+        return [AskedQuestion(None, options.question)]
     return list(_lines(options.batch))
 
 
@@ -60,7 +60,9 @@ def scope_asked(options: argparse.Namespace) -> Scope | None:
     return None if asked.whole else asked
 
 
-def said_to_each(asked: Sequence[Asked], *, batch: bool, says: Callable[[Asked], str]) -> int:
+def said_to_each(
+    asked: Sequence[AskedQuestion], *, batch: bool, says: Callable[[AskedQuestion], str]
+) -> int:
     """Print what ``says`` each question gets, as it comes; returns the exit code.
 
     In a batch a question that can't be asked gets an error line of its own, else it ends the command.
@@ -100,7 +102,7 @@ def opened(settings: Settings, verb: str, *, patience_s: float = math.inf) -> It
 
 
 def pipeline_over(
-    index: Index, settings: Settings, *, calibrated: Mapping[Way, float]
+    index: AnswerableIndex, settings: Settings, *, calibrated: Mapping[ReadingMode, float]
 ) -> Pipeline | QuestionChain:
     """What answers a command's questions: LangChain's chain only where a model writes or traces are kept."""
     from rag.pipeline import Pipeline
@@ -111,11 +113,11 @@ def pipeline_over(
 
 
 def chain_over(
-    index: Index,
+    index: AnswerableIndex,
     settings: Settings,
     reranker: Reranker | None = None,
     *,
-    calibrated: Mapping[Way, float] | None = None,
+    calibrated: Mapping[ReadingMode, float] | None = None,
 ) -> QuestionChain:
     """What answers questions about an open index, as it is set and calibrated."""
     from rag.langchain.chain import QuestionChain
@@ -131,7 +133,7 @@ def chain_over(
 
 def _as_set(
     settings: Settings,
-    calibrated: Mapping[Way, float] | None,
+    calibrated: Mapping[ReadingMode, float] | None,
     reranker: Reranker | None = None,
 ) -> Choices:
     return {
@@ -175,7 +177,7 @@ def _tracing(settings: Settings) -> list[Spans]:
     return [sending_to(settings.traces)]
 
 
-def calibration(library: Library, settings: Settings) -> Mapping[Way, float]:
+def calibration(library: Library, settings: Settings) -> Mapping[ReadingMode, float]:
     """The thresholds calibrated to an index, by how questions are read; says so where none holds."""
     from rag.answering.answerability import Answerability
     from rag.calibration.thresholds import NAME, thresholds_in_force
@@ -210,7 +212,7 @@ def say_built_with(library: Library) -> None:
         )
 
 
-def _lines(path: Path) -> Iterator[Asked]:
+def _lines(path: Path) -> Iterator[AskedQuestion]:
     # Not splitlines(): a JSON string may hold a line separator of Unicode as it is.
     for number, line in enumerate(_read(path).split("\n"), start=1):
         if line.strip():
@@ -230,7 +232,7 @@ def _read(path: Path) -> str:
         raise CannotRun(f"{path} can't be read: {error}") from error
 
 
-def _asked(record: dict[str, Any]) -> Asked:
+def _asked(record: dict[str, Any]) -> AskedQuestion:
     if not isinstance(record["_id"], str) or not isinstance(record["text"], str):
         raise ValueError("_id and text must be strings")
     history = tuple(
@@ -242,4 +244,4 @@ def _asked(record: dict[str, Any]) -> Asked:
         for turn in record.get("history") or ()
         if turn["role"] in ("user", "assistant", "agent")
     )
-    return Asked(record["_id"], record["text"], history)
+    return AskedQuestion(record["_id"], record["text"], history)

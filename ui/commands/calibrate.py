@@ -19,7 +19,7 @@ from ui.settings import Settings
 
 if TYPE_CHECKING:
     from rag.calibration.thresholds import Calibration, TrialAnswer
-    from rag.reading.confidence_model import Way
+    from rag.reading.confidence_model import ReadingMode
 
 
 def run(options: argparse.Namespace, settings: Settings) -> int:
@@ -71,10 +71,12 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
     return DONE if thresholds else NOT_AS_ASKED
 
 
-def _tried(library: Library, settings: Settings, notes: list[str]) -> dict[Way, list[TrialAnswer]]:
+def _tried(
+    library: Library, settings: Settings, notes: list[str]
+) -> dict[ReadingMode, list[TrialAnswer]]:
     """What came of the questions of each script that has enough of them, by how they are read."""
     from rag.answering.answerability import Answerability
-    from rag.calibration.thresholds import LEAST_QUESTIONS, asked_with_and_without, questions_of
+    from rag.calibration.thresholds import LEAST_QUESTIONS, questions_of, trial_answers
     from rag.reading.cross_encoder import CrossEncoder
     from rag.reading.effort import EFFORTS
 
@@ -91,7 +93,7 @@ def _tried(library: Library, settings: Settings, notes: list[str]) -> dict[Way, 
             )
             continue
         with tqdm(unit=" questions", disable=None, leave=False, total=len(asked)) as bar:
-            found[decides.way(script)] = asked_with_and_without(
+            found[decides.way(script)] = trial_answers(
                 library,
                 asked,
                 progress=lambda done: bar.update(done - bar.n) and None,
@@ -103,7 +105,7 @@ def _tried(library: Library, settings: Settings, notes: list[str]) -> dict[Way, 
     return found
 
 
-def _named(way: Way) -> str:
+def _named(way: ReadingMode) -> str:
     """``latin script`` or ``latin script without cross-encoder``."""
     script, _, rest = way.partition(" ")
     return " ".join(filter(None, (script, "script", rest)))

@@ -9,7 +9,7 @@ from itertools import product
 from pathlib import Path
 
 from eval.comparison.baseline import Comparison, compare, compare_reports
-from eval.comparison.board import Row, board
+from eval.comparison.board import AimResult, board
 from eval.comparison.history import keep
 from eval.comparison.targets import targets
 from eval.datasets.cases import CaseSet
@@ -59,7 +59,9 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
     return NOT_AS_ASKED if worse or any(each.counts.failed for each in reports) else DONE
 
 
-_WRITERS: tuple[Callable[[Sequence[Report], Sequence[Comparison], Sequence[Row]], str], ...] = (
+_WRITERS: tuple[
+    Callable[[Sequence[Report], Sequence[Comparison], Sequence[AimResult]], str], ...
+] = (
     lambda reports, comparisons, aims: as_json(reports, aims),
     html,
     markdown,

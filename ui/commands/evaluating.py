@@ -23,7 +23,7 @@ from eval.datasets.own_sources import write_passages
 from eval.metrics.claims import CHECKED_BY, checked
 from eval.metrics.significance import SEED
 from eval.report import Report, report
-from eval.running.outcome_cache import Kept, code_state
+from eval.running.outcome_cache import OutcomeCache, code_state
 from eval.running.run import run as run_cases
 from index.library import Library
 from index.opening import default_embedders, open_library
@@ -80,7 +80,9 @@ def evaluated(case_set: CaseSet, settings: Settings, *, jobs: int, fresh: bool) 
             ("models", ", ".join(library.models)),
         ]
         versions = _versions()
-        kept = Kept(library.home / "outcomes", [*given, *versions, ("corpus", _corpus(library))])
+        kept = OutcomeCache(
+            library.home / "outcomes", [*given, *versions, ("corpus", _corpus(library))]
+        )
         if fresh:
             kept.forget()
         if not all(map(kept.get, case_set.cases)):

@@ -11,14 +11,16 @@ from ui.settings import Settings
 
 def run(options: argparse.Namespace, settings: Settings) -> int:
     """Serve the tools until whoever started this closes its standard input."""
-    from ui.answering.asker import Asker, seen_in
-    from ui.answering.queued_chain import Answering
-    from ui.answering.request_queue import Line
+    from ui.answering.asker import Asker, library_view
+    from ui.answering.queued_chain import QueuedChain
+    from ui.answering.request_queue import RequestQueue
     from ui.server.mcp_tools import mcp_server
 
     with opened(settings, "mcp", patience_s=SERVED_S) as library:
         chain = chain_over(library, settings, calibrated=calibration(library, settings))
-        answering = Answering(chain, Line())
-        server = mcp_server(seen_in(library), answering, asker=Asker(), markdown=settings.markdown)
+        answering = QueuedChain(chain, RequestQueue())
+        server = mcp_server(
+            library_view(library), answering, asker=Asker(), markdown=settings.markdown
+        )
         server.run("stdio")
     return DONE

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 
 from index.errors import Unreadable
-from index.files import Found, find
+from index.files import FoundFile, find
 from index.loaders.parts import Remark
 from index.loaders.reading import ParserProcess
 from index.passages import Source
@@ -22,7 +22,7 @@ from ui.terminal.escaping import plain
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class ReadOutcome:
     """What became of one file; ``seconds`` is how long reading it took."""
 
     file: str
@@ -54,7 +54,7 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
     return NOT_AS_ASKED if counts["failed"] else DONE
 
 
-def _outcome(reader: ParserProcess, found: Found, *, show_text: bool) -> Outcome:
+def _outcome(reader: ParserProcess, found: FoundFile, *, show_text: bool) -> ReadOutcome:
     sources: list[Source] = []
     reasons: list[str] = []
     began = time.monotonic()
@@ -67,7 +67,7 @@ def _outcome(reader: ParserProcess, found: Found, *, show_text: bool) -> Outcome
             reasons.append(each)
     first = sources[0] if sources else None
     shown = any(each.text.strip("\ufeff \t\r\n") for each in sources)
-    return Outcome(
+    return ReadOutcome(
         file=found.id,
         outcome="indexed" if shown else "failed" if reasons else "empty",
         sources=len(sources),
@@ -81,7 +81,7 @@ def _outcome(reader: ParserProcess, found: Found, *, show_text: bool) -> Outcome
     )
 
 
-def _read(reader: ParserProcess, found: Found) -> Iterator[Source | str]:
+def _read(reader: ParserProcess, found: FoundFile) -> Iterator[Source | str]:
     """The sources of a file, and why it or its parts can't be read."""
     try:
         data = found.path.read_bytes()
@@ -98,7 +98,7 @@ def _read(reader: ParserProcess, found: Found) -> Iterator[Source | str]:
         yield str(reason)
 
 
-def _line(outcome: Outcome) -> str:
+def _line(outcome: ReadOutcome) -> str:
     dated = f", {outcome.date} ({outcome.date_from})" if outcome.date else ""
     if outcome.outcome == "indexed":
         some = f"{outcome.sources} sources, " if outcome.sources > 1 else ""

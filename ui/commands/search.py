@@ -12,7 +12,14 @@ from index.passages import Hit
 from rag.pipeline import Pipeline
 from rag.query.normalisation import checked
 from rag.text.escaping import written
-from ui.commands.asking import ONE_QUESTION_S, Asked, opened, questions, said_to_each, scope_asked
+from ui.commands.asking import (
+    ONE_QUESTION_S,
+    AskedQuestion,
+    opened,
+    questions,
+    said_to_each,
+    scope_asked,
+)
 from ui.contract import search_json
 from ui.settings import Settings
 from ui.terminal.answers import covered
@@ -27,7 +34,7 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
     with opened(settings, "search", patience_s=patience_s) as library:
         pipeline = Pipeline(library, effort=settings.effort, passages=settings.passages)
 
-        def says(each: Asked) -> str:
+        def says(each: AskedQuestion) -> str:
             hits = pipeline.hits(checked(each.text), k=options.k, scope=scope)
             if options.json or batch:
                 return _json(each, hits)
@@ -40,7 +47,7 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
         return code
 
 
-def _json(asked: Asked, hits: Sequence[Hit]) -> str:
+def _json(asked: AskedQuestion, hits: Sequence[Hit]) -> str:
     named = {} if asked.id is None else {"_id": asked.id}
     return json.dumps({**named, **search_json(asked.text, hits)}, ensure_ascii=False)
 

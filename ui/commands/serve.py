@@ -18,12 +18,12 @@ from index.library import Library
 from index.opening import default_embedders, is_indexed, open_library
 from ui.access.policy import access_of
 from ui.admin.page import Administration, EvalRun
-from ui.answering.asker import seen_in
+from ui.answering.asker import library_view
 from ui.chat.suggested_questions import Offers
 from ui.commands.asking import SERVED_S, calibration, chain_over, say_built_with
 from ui.commands.exit_codes import DONE
 from ui.indexing.background_sync import Syncing
-from ui.ports import Chain
+from ui.ports import AnsweringChain
 from ui.settings import Settings, changed
 from ui.storage.conversations import Conversations
 from ui.storage.feedback import FeedbackStore
@@ -53,7 +53,7 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
         listener = stack.enter_context(_listening(host, port))
         import uvicorn
 
-        from ui.answering.request_queue import Line
+        from ui.answering.request_queue import RequestQueue
         from ui.http.connection_limits import PunctualProtocol
         from ui.http.open_files import raise_descriptors
         from ui.server.application import create_app
@@ -71,7 +71,7 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
         stack.callback(feedback.close)
         kept = Conversations(settings.home / CONVERSATIONS)
         stack.callback(kept.close)
-        line, access = Line(), access_of(settings, host)
+        queue, access = RequestQueue(), access_of(settings, host)
         app = create_app(
             library,
             chain,
@@ -82,7 +82,7 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
             feedback=feedback,
             uploads=uploads if settings.upload_mb else None,
             administration=Administration(library, syncing, partial(_runs, settings.home)),
-            line=line,
+            queue=queue,
             root_path=settings.root_path,
             frame_ancestors=settings.frame_ancestors,
             access=access,
@@ -100,7 +100,7 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
                 log_level="warning",
                 timeout_graceful_shutdown=2,
             ),
-            line,
+            queue,
         )
         if token:
             _tell_where(settings.home, _url(_reached(host), bound))
@@ -114,10 +114,10 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
     return DONE
 
 
-def _offers(library: Library, settings: Settings, chain: Chain) -> Offers:
+def _offers(library: Library, settings: Settings, chain: AnsweringChain) -> Offers:
     """Questions to offer; they are asked beforehand, of the quotes, which cost no model's time."""
     quoting = chain_over(library, replace(settings, model=None)) if settings.model else chain
-    return Offers(seen_in(library), lambda asked, within: quoting.answer(asked, scope=within))
+    return Offers(library_view(library), lambda asked, within: quoting.answer(asked, scope=within))
 
 
 def _library(settings: Settings, stack: ExitStack, *, must_own: bool) -> tuple[Library, str]:

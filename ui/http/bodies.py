@@ -83,7 +83,7 @@ class Within(Body):
         return None if asked.whole else asked
 
 
-class Ask(Body):
+class AskRequest(Body):
     """A question, and what was said before it."""
 
     question: QuestionText
@@ -97,7 +97,7 @@ class Ask(Body):
         return [turn.turn() for turn in self.history]
 
 
-class Search(Body):
+class SearchRequest(Body):
     """A question whose passages are wanted, without an answer."""
 
     question: QuestionText
@@ -130,7 +130,7 @@ class FoundHit(BaseModel):
     text: str
 
 
-class Found(BaseModel):
+class SearchResults(BaseModel):
     """The passages of a search, best first."""
 
     question: str

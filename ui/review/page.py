@@ -12,7 +12,7 @@ from fastapi.responses import FileResponse, JSONResponse, Response
 from pydantic import Field, model_validator
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
-from eval.curation.reviewing import Edit, Review, Reviewed
+from eval.curation.reviewing import CaseEdit, Review, Reviewed
 from eval.datasets.cases import Gold
 from index.errors import CannotRun
 from index.passages import Span
@@ -34,7 +34,7 @@ _HEADERS = {
 Offset = Annotated[int, Field(ge=0, le=2**53)]  # what JavaScript counts to
 
 
-class Place(Body):
+class SelectedPlace(Body):
     """A selected passage: characters of a source."""
 
     source: str
@@ -43,7 +43,7 @@ class Place(Body):
     end: Offset
 
     @model_validator(mode="after")
-    def _in_order(self) -> Place:
+    def _in_order(self) -> SelectedPlace:
         if self.start >= self.end:
             raise ValueError("start must be smaller than end")
         return self
@@ -56,7 +56,7 @@ class Decision(Body):
     question: str
     answers: list[str]
     answerable: bool | None
-    gold: Place | None = None
+    gold: SelectedPlace | None = None
 
 
 class Cases(JSONResponse):
@@ -107,11 +107,11 @@ def create_app(review: Review) -> FastAPI:
     return app
 
 
-def _edit(decision: Decision) -> Edit:
+def _edit(decision: Decision) -> CaseEdit:
     place = decision.gold
     gold = place and Gold(place.source, place.text, Span(place.start, place.end))
     answers = tuple(answer.strip() for answer in decision.answers if answer.strip())
-    return Edit(decision.question.strip(), answers, decision.answerable, gold or None)
+    return CaseEdit(decision.question.strip(), answers, decision.answerable, gold or None)
 
 
 def _shown(one: Reviewed) -> dict[str, object]:

@@ -11,17 +11,17 @@ from index.passages import Hit
 from rag.answer import Answer
 from rag.query.normalisation import checked
 from ui.answering.asker import asker_of
-from ui.answering.queued_chain import Answering
+from ui.answering.queued_chain import QueuedChain
 from ui.contract import answer_json, search_json
 from ui.http.bodies import (
     BAD_BODY,
     EVENT_STREAM,
     FAILED,
     NOT_NOW,
-    Ask,
-    Found,
+    AskRequest,
     Responses,
-    Search,
+    SearchRequest,
+    SearchResults,
 )
 from ui.http.event_stream import events, wants_events, whole
 
@@ -37,10 +37,10 @@ _ANSWER: Responses = {
         "content": {"text/event-stream": EVENT_STREAM},
     }
 }
-_FOUND: Responses = {200: {"model": Found, "description": "The passages, best first."}}
+_FOUND: Responses = {200: {"model": SearchResults, "description": "The passages, best first."}}
 
 
-def asking(answering: Answering) -> APIRouter:
+def asking(answering: QueuedChain) -> APIRouter:
     """The routes by which programs ask and search."""
     routes = APIRouter(prefix="/api", tags=["questions"])
 
@@ -49,8 +49,8 @@ def asking(answering: Answering) -> APIRouter:
         summary="Answer a question from the documents",
         responses={**_ANSWER, **BAD_BODY, **NOT_NOW, **FAILED},
     )
-    async def ask(body: Ask, request: Request) -> Response:
-        job = answering.hand_in(
+    async def ask(body: AskRequest, request: Request) -> Response:
+        job = answering.submit(
             checked(body.question),
             body.turns(),
             asker=asker_of(request.scope),
@@ -65,14 +65,14 @@ def asking(answering: Answering) -> APIRouter:
         summary="Find the passages nearest to a question",
         responses={**_FOUND, **BAD_BODY, **NOT_NOW, **FAILED},
     )
-    async def search(body: Search, request: Request) -> Response:
+    async def search(body: SearchRequest, request: Request) -> Response:
         question, asker = checked(body.question), asker_of(request.scope)
 
         def work() -> Generator[list[Hit]]:
             yield answering.hits(question, k=body.k, asker=asker, scope=body.scope.scope())
 
         return JSONResponse(
-            search_json(question, await whole(answering.line.hand_in(work), request))
+            search_json(question, await whole(answering.queue.submit(work), request))
         )
 
     return routes

@@ -21,7 +21,7 @@ from rag.answer import Answer, Citation, Turn
 from rag.query.normalisation import AskedBadly, checked
 from rag.text.escaping import Markdown, written
 from ui.answering.asker import asker_of
-from ui.answering.queued_chain import Answering
+from ui.answering.queued_chain import QueuedChain
 from ui.answering.request_queue import Job, Waiting
 from ui.contract import Json, answer_json
 from ui.http.bodies import EVENT_STREAM, MOST_TURNS, Responses, Within
@@ -33,18 +33,18 @@ MODEL = "citeback"
 _BYTES_A_TOKEN = 4  # usage is an estimate: whoever writes the answer, it may be no model at all
 
 
-class Part(BaseModel):
+class MessagePart(BaseModel):
     """A piece of a message."""
 
     type: str
     text: str = ""
 
 
-class Message(BaseModel):
+class ChatMessage(BaseModel):
     """One message of the conversation."""
 
     role: str
-    content: str | list[Part] | None = None
+    content: str | list[MessagePart] | None = None
 
     def words(self) -> str:
         """Its text; AskedBadly where there is anything else in it."""
@@ -66,7 +66,7 @@ class Completion(BaseModel):
 
     model: Annotated[str, Field(examples=[MODEL])]
     messages: Annotated[
-        list[Message],
+        list[ChatMessage],
         Field(min_length=1, examples=[[{"role": "user", "content": "How long was the call?"}]]),
     ]
     stream: StrictBool = False
@@ -132,7 +132,7 @@ _LISTED: Responses = {
 }
 
 
-def completions(answering: Answering, *, markdown: Markdown = "escaped") -> APIRouter:
+def completions(answering: QueuedChain, *, markdown: Markdown = "escaped") -> APIRouter:
     """The routes that OpenAI's clients use; ``markdown`` is what becomes of documents' in ``content``."""
     routes = APIRouter(prefix="/v1", tags=["OpenAI"])
 
@@ -151,7 +151,7 @@ def completions(answering: Answering, *, markdown: Markdown = "escaped") -> APIR
             line = f"there is no model {body.model!r} here: use {MODEL!r}"
             return openai_fault(404, line, code="model_not_found")
         question, history = body.asked()
-        job = answering.hand_in(
+        job = answering.submit(
             question, history, asker=asker_of(request.scope), scope=body.scope.scope()
         )
         said = _Said(public_root(request), body, markdown)
@@ -264,11 +264,11 @@ def _marked(answer: Answer) -> Iterator[tuple[Citation, int, int]]:
                 yield by_marker[marker], start, at
 
 
-def _role(message: Message) -> Literal["user", "assistant"]:
+def _role(message: ChatMessage) -> Literal["user", "assistant"]:
     return "user" if message.role == "user" else "assistant"
 
 
-def _text(message: Message) -> str:
+def _text(message: ChatMessage) -> str:
     return message.words() if message.role in ("user", "assistant") else str(message.content or "")
 
 

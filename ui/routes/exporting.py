@@ -7,14 +7,14 @@ from urllib.parse import quote
 from fastapi import FastAPI, Request
 from fastapi.responses import PlainTextResponse, Response
 
-from ui.answering.asker import Seen, asker_of
+from ui.answering.asker import LibraryView, asker_of
 from ui.exports import EXPORTS
 from ui.storage.conversations import Conversations
 from ui.storage.withheld_answers import readable
 from ui.texts import texts_for
 
 
-def serve_exports(app: FastAPI, kept: Conversations, seen: Seen) -> None:
+def serve_exports(app: FastAPI, kept: Conversations, seen: LibraryView) -> None:
     """Add ``GET /conversations/{id}.{md|json|docx}``, for who had that conversation, as they may see it now."""
 
     @app.get("/conversations/{name}", include_in_schema=False)

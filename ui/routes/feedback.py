@@ -72,13 +72,13 @@ class Thumb(Body):
     history: Annotated[list[SpokenTurn], Field(max_length=MOST_TURNS, default_factory=list)]
 
 
-class Kept(BaseModel):
+class FeedbackReceipt(BaseModel):
     """It is kept under this number."""
 
     id: int
 
 
-_KEPT: Responses = {201: {"model": Kept, "description": "It is kept."}}
+_KEPT: Responses = {201: {"model": FeedbackReceipt, "description": "It is kept."}}
 
 
 def feedback(store: KeepsFeedback) -> APIRouter:

@@ -9,9 +9,9 @@ from fastapi.responses import JSONResponse, PlainTextResponse
 from pydantic import BaseModel
 
 from ui.answering.asker import EVERYBODY, Admitted, asker_of
-from ui.answering.queued_chain import Answering
+from ui.answering.queued_chain import QueuedChain
 from ui.http.bodies import FAILED, Responses, faults
-from ui.ports import Library
+from ui.ports import ReadableLibrary
 
 
 class Ready(BaseModel):
@@ -42,11 +42,11 @@ _COUNTED: Responses = {
 
 
 def health(
-    library: Library, answering: Answering, administrators: Admitted = EVERYBODY
+    library: ReadableLibrary, answering: QueuedChain, administrators: Admitted = EVERYBODY
 ) -> APIRouter:
     """The routes that whoever runs the server looks at; what it counts is for ``administrators``."""
     routes = APIRouter(tags=["health"])
-    line = answering.line
+    queue = answering.queue
 
     @routes.get(
         "/metrics", summary="What the server counts", responses={**_COUNTED, **_CLOSED, **FAILED}
@@ -55,8 +55,8 @@ def health(
         if not administrators.lets_in(asker_of(request.scope)):
             raise HTTPException(403, "what the server counts is for its administrators")
         gauges = {
-            "citeback_questions_running": ("Questions being worked on.", line.running),
-            "citeback_questions_waiting": ("Questions in line.", line.waiting),
+            "citeback_questions_running": ("Questions being worked on.", queue.running),
+            "citeback_questions_waiting": ("Questions in the queue.", queue.waiting),
             "citeback_index_coverage": ("Share of passages with vectors.", library.coverage),
             "citeback_sources": ("Sources indexed.", len(library.sources())),
         }
@@ -78,7 +78,7 @@ def health(
         responses={**_READY, **_NOT_READY, **FAILED},
     )
     def ready(request: Request) -> JSONResponse:
-        if line.stopping:
+        if queue.stopping:
             return JSONResponse({"error": "the server is stopping"}, 503)
         generation = library.generation  # an index that can't be asked says so here
         if not administrators.lets_in(asker_of(request.scope)):

@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse, JSONResponse
 from pydantic import BaseModel
 
 from index.passages import Source, SourceSummary, Span
-from ui.answering.asker import Seen, asker_of
+from ui.answering.asker import LibraryView, asker_of
 from ui.contract import source_json
 from ui.http.bodies import FAILED, NOT_NOW, Responses
 from ui.texts import texts_for
@@ -25,17 +25,17 @@ from ui.viewer.source_page import (
 )
 
 
-class Sources(BaseModel):
+class SourceList(BaseModel):
     """What is indexed."""
 
     sources: list[SourceSummary]
 
 
 PICTURE_HEADERS = {"Cache-Control": "private, no-cache", "X-Content-Type-Options": "nosniff"}
-_LISTED: Responses = {200: {"model": Sources, "description": "Every source, in order of id."}}
+_LISTED: Responses = {200: {"model": SourceList, "description": "Every source, in order of id."}}
 
 
-def sources(seen: Seen) -> APIRouter:
+def sources(seen: LibraryView) -> APIRouter:
     """The routes that show what is indexed."""
     routes, pictures = APIRouter(tags=["sources"]), Pictures()
 

@@ -12,15 +12,15 @@ from fastapi.responses import JSONResponse, Response
 from starlette.requests import ClientDisconnect
 
 from index.errors import DiskFull
-from ui.answering.asker import EVERYBODY, Admitted, Seen, asker_of
-from ui.storage.uploads import FULL, TooMuch, Uploads
+from ui.answering.asker import EVERYBODY, Admitted, LibraryView, asker_of
+from ui.storage.uploads import FULL, Uploads, UploadTooLarge
 
 # Another site's page can't send this header without being asked first, and nobody answers that.
 PAGE_HEADER = "X-Citeback-Page"
 _ARRIVES_WITHIN_S, _GOES_ON_WITHIN_S = 600, 30  # all of it, and each piece
 
 
-def uploading(uploads: Uploads, seen: Seen, admitted: Admitted = EVERYBODY) -> APIRouter:
+def uploading(uploads: Uploads, seen: LibraryView, admitted: Admitted = EVERYBODY) -> APIRouter:
     """The routes by which the page adds documents, for who is ``admitted``.
 
     What became of a document is told to whom it is from, and no other source is named that they can't read.
@@ -42,7 +42,7 @@ def uploading(uploads: Uploads, seen: Seen, admitted: Admitted = EVERYBODY) -> A
             source = await asyncio.wait_for(
                 uploads.take(name, chunks, by=asker_of(request.scope).name), _ARRIVES_WITHIN_S
             )
-        except TooMuch as fault:
+        except UploadTooLarge as fault:
             return JSONResponse({"error": str(fault)}, 413, headers=close)
         except ClientDisconnect:
             return Response(status_code=499)  # nobody reads it

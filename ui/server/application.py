@@ -15,11 +15,11 @@ from rag.text.escaping import Markdown
 from ui.access.identification import KnowsAskers
 from ui.access.policy import Access
 from ui.admin.page import Administration
-from ui.answering.asker import NOBODY, Asker, seen_in
-from ui.answering.queued_chain import Answering
-from ui.answering.request_queue import Line
-from ui.chat.page import Page, mount_page
-from ui.chat.session import Talk
+from ui.answering.asker import NOBODY, Asker, library_view
+from ui.answering.queued_chain import QueuedChain
+from ui.answering.request_queue import RequestQueue
+from ui.chat.page import ChatPage, mount_page
+from ui.chat.session import ChatSession
 from ui.http.body_limits import (
     BodyLimit,
     NoWebSockets,
@@ -34,7 +34,7 @@ from ui.http.origins import KnownOrigins
 from ui.indexing.background_sync import Syncing
 from ui.indexing.doctor_endpoint import serve_doctor
 from ui.indexing.sync_endpoint import serve_sync
-from ui.ports import Chain, Library
+from ui.ports import AnsweringChain, ReadableLibrary
 from ui.routes.administering import administering
 from ui.routes.asking import asking
 from ui.routes.completions import completions
@@ -50,14 +50,14 @@ from ui.storage.uploads import Uploads
 
 
 def create_app(
-    library: Library,
-    chain: Chain,
+    library: ReadableLibrary,
+    chain: AnsweringChain,
     *,
     kept: Conversations,
     examples: Callable[[Asker], Sequence[str]] = lambda asker: (),
     syncing: Syncing | None = None,
     token: str = "",
-    line: Line | None = None,
+    queue: RequestQueue | None = None,
     feedback: KeepsFeedback | None = None,
     uploads: Uploads | None = None,
     administration: Administration | None = None,
@@ -72,11 +72,15 @@ def create_app(
     ``examples`` are questions for someone who does not know what to ask, about what they may read.
     ``uploads`` takes documents that are added on the page.
     With ``syncing``, whoever knows ``token`` can have the index brought in step.
-    Whoever stops the server stops ``line`` first. ``root_path`` is the prefix a proxy puts all of it
+    Whoever stops the server stops ``queue`` first. ``root_path`` is the prefix a proxy puts all of it
     under; ``frame_ancestors`` are the origins whose pages may show it in a frame.
     ``markdown`` is what becomes of documents' Markdown where a client may render it (/v1, MCP).
     """
-    answering, seen, access = Answering(chain, line or Line()), seen_in(library), access or Access()
+    answering, seen, access = (
+        QueuedChain(chain, queue or RequestQueue()),
+        library_view(library),
+        access or Access(),
+    )
     administrators = access.admitted(access.administrators)
     tools, running = streamable_http(mcp_server(seen, answering, markdown=markdown))
     app = _guarded(running, access, root_path, frame_ancestors)
@@ -99,9 +103,9 @@ def create_app(
     uploaders = access.admitted(access.uploaders)
     if uploads is not None:
         app.include_router(uploading(uploads, seen, uploaders))
-    talk = Talk(seen, answering, kept, feedback)
+    talk = ChatSession(seen, answering, kept, feedback)
     shown = administrators if administration is not None else NOBODY
-    page = Page(seen, chain, talk, examples, syncing, uploads, uploaders, shown)
+    page = ChatPage(seen, chain, talk, examples, syncing, uploads, uploaders, shown)
     mount_page(app, page, root_path=root_path)
     return app
 

@@ -9,17 +9,17 @@ import time
 
 import uvicorn
 
-from ui.answering.request_queue import Line
+from ui.answering.request_queue import RequestQueue
 
 _PATIENCE_S = 60  # for an answer under way; a chat model may take this long
 
 
 class DrainingServer(uvicorn.Server):
-    """Serves until SIGTERM or Ctrl-C; then ``line`` is emptied before connections are closed."""
+    """Serves until SIGTERM or Ctrl-C; then ``queue`` is emptied before connections are closed."""
 
-    def __init__(self, config: uvicorn.Config, line: Line) -> None:
+    def __init__(self, config: uvicorn.Config, queue: RequestQueue) -> None:
         super().__init__(config)
-        self._line = line
+        self._queue = queue
 
     def run(self, sockets: list[socket.socket] | None = None) -> None:
         # uvicorn raises the signal again when all is done: to be asked to stop is no failure.
@@ -27,9 +27,9 @@ class DrainingServer(uvicorn.Server):
         super().run(sockets)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        self._line.stop()
+        self._queue.stop()
         until = time.monotonic() + _PATIENCE_S
         # New connections are still taken: they are told 503, so that a balancer goes elsewhere.
-        while self._line.running and time.monotonic() < until and not self.force_exit:
+        while self._queue.running and time.monotonic() < until and not self.force_exit:
             await asyncio.sleep(0.05)
         await super().shutdown(sockets)

@@ -19,11 +19,11 @@ from index.passages import Hit
 from rag.answer import Answer
 from rag.query.normalisation import checked
 from rag.text.escaping import Markdown, written
-from ui.answering.asker import Asker, Seen, asker_of
-from ui.answering.queued_chain import Answering
+from ui.answering.asker import Asker, LibraryView, asker_of
+from ui.answering.queued_chain import QueuedChain
 from ui.answering.request_queue import Items
 from ui.contract import Json, answer_json, search_json
-from ui.http.bodies import MOST_HITS, Found, Within
+from ui.http.bodies import MOST_HITS, SearchResults, Within
 from ui.terminal.answers import as_text
 
 _READ = 8_000  # characters given at a time: a model's window is dear
@@ -47,7 +47,7 @@ _fields: dict[str, Any] = {name: (hint, ...) for name, hint in get_type_hints(An
 CitedAnswer = create_model("CitedAnswer", **_fields)
 
 
-class Read(BaseModel):
+class SourceExcerpt(BaseModel):
     """Part of a source's text: ``text`` is ``source[start:end]``, of ``characters`` in all."""
 
     source: str
@@ -59,13 +59,13 @@ class Read(BaseModel):
 
 
 def mcp_server(
-    seen: Seen,
-    answering: Answering,
+    seen: LibraryView,
+    answering: QueuedChain,
     *,
     asker: Asker | None = None,
     markdown: Markdown = "escaped",
 ) -> MCPServer[Any]:
-    """The tools over an opened index; their questions stand in line with everybody else's.
+    """The tools over an opened index; their questions wait in the queue with everybody else's.
 
     ``asker`` is whoever started it; None where each request says who asks. ``markdown`` is what
     becomes of documents' Markdown in text; structured content is exact.
@@ -103,7 +103,7 @@ def streamable_http(server: MCPServer[Any]) -> tuple[list[BaseRoute], Lifespan]:
 
 class _Tools:
     def __init__(
-        self, seen: Seen, answering: Answering, asker: Asker | None, markdown: Markdown
+        self, seen: LibraryView, answering: QueuedChain, asker: Asker | None, markdown: Markdown
     ) -> None:
         self._seen = seen
         self._answering = answering
@@ -115,7 +115,7 @@ class _Tools:
     ) -> Annotated[CallToolResult, CitedAnswer]:
         """Answer a question from the documents, every sentence cited; or say that they don't say."""
         with _said_in_one_line():
-            job = self._answering.hand_in(
+            job = self._answering.submit(
                 checked(question), asker=self._who(asked), scope=scope.scope()
             )
             answer = await job.last()
@@ -127,7 +127,7 @@ class _Tools:
         asked: Context[Any, Any],
         k: Annotated[int, Field(ge=1, le=MOST_HITS, description="How many passages.")] = 10,
         scope: Only = ALL,
-    ) -> Annotated[CallToolResult, Found]:
+    ) -> Annotated[CallToolResult, SearchResults]:
         """Find the passages nearest to a question, best first, with their sources and characters."""
 
         asker = self._who(asked)
@@ -145,17 +145,17 @@ class _Tools:
         asked: Context[Any, Any],
         start: Annotated[int, Field(ge=0, description="The first character.")] = 0,
         characters: Annotated[int, Field(ge=1, le=_MOST_READ, description="How many.")] = _READ,
-    ) -> Annotated[CallToolResult, Read]:
+    ) -> Annotated[CallToolResult, SourceExcerpt]:
         """Read a source's own text, from a character on."""
 
         library = self._seen(self._who(asked))
 
-        def work() -> Generator[Read]:
+        def work() -> Generator[SourceExcerpt]:
             if (found := library.source(source)) is None:
                 raise ToolError(f"nothing is indexed as {source!r}: search names the sources")
             text = found.text[start : start + characters]
             end = start + len(text)
-            yield Read(
+            yield SourceExcerpt(
                 source=source, title=found.title, start=start, end=end,
                 characters=len(found.text), text=text,
             )  # fmt: skip
@@ -172,7 +172,7 @@ class _Tools:
 
     async def _done(self, work: Callable[[], Items[T]]) -> T:
         with _said_in_one_line():
-            return await self._answering.line.hand_in(work).last()
+            return await self._answering.queue.submit(work).last()
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from typing import Literal, Protocol
 
 from pydantic import TypeAdapter, ValidationError
 
-from eval.curation.feedback import Said, as_line
+from eval.curation.feedback import AnswerVerdict, as_line
 from index.errors import DiskFull, OnlyReadable
 from index.stores.database import Database, room_on_disk
 from rag.answer import Answer, Turn
@@ -122,7 +122,7 @@ def feedback_json(feedback: Feedback) -> Json:
 def case_line(feedback: Feedback) -> str:
     """The same as a line of an evaluation set, for a person to finish: ``citeback eval review``."""
     answer = feedback.answer
-    said = Said(
+    said = AnswerVerdict(
         id=str(feedback.id),
         question=answer.question,
         verdict=feedback.verdict,

@@ -34,12 +34,12 @@ _log = logging.getLogger(__name__)
 State = Literal["waiting", "reading", "added", "failed"]
 
 
-class TooMuch(CannotRun):
+class UploadTooLarge(CannotRun):
     """A file that is too large, or one too many."""
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class UploadOutcome:
     """What became of a file: ``reason`` where it failed, ``same_as`` where its text was there already.
 
     One that was added may have parts that could not be read: how many, ``reason`` being the first's.
@@ -51,7 +51,7 @@ class Outcome:
     parts_failed: int = 0
 
 
-class Index(Protocol):
+class UploadIndex(Protocol):
     """What is asked of the index that documents are added to."""
 
     def plan(self, paths: Sequence[Path]) -> Plan: ...
@@ -64,14 +64,16 @@ class Index(Protocol):
 class Uploads:
     """Takes files and has them indexed; may be used from any thread."""
 
-    def __init__(self, home: Path, library: Index, syncing: Syncing, *, most_bytes: int) -> None:
+    def __init__(
+        self, home: Path, library: UploadIndex, syncing: Syncing, *, most_bytes: int
+    ) -> None:
         self.most_bytes = most_bytes
         # Hidden files are passed over by a sync: one that is still coming begins with a dot.
         self._root = (home / ADDED).absolute()
         self._library = library
         self._syncing = syncing
         self._lock = threading.Lock()
-        self._outcomes: dict[str, Outcome] = {}
+        self._outcomes: dict[str, UploadOutcome] = {}
         self._by: dict[str, str | None] = {}
         self._kept: list[str] = []  # accepted, and not indexed for no fault of theirs
         self._working = False
@@ -105,7 +107,7 @@ class Uploads:
         source = f"{FOLDER}/{path.name}"
         with self._lock:
             self._by[source] = by
-        self._note(source, Outcome("waiting"))
+        self._note(source, UploadOutcome("waiting"))
         self._index_soon()
         return source
 
@@ -113,7 +115,9 @@ class Uploads:
         folder = self._root / FOLDER
         folder.mkdir(parents=True, exist_ok=True)
         if sum(1 for _ in folder.iterdir()) >= _MOST_FILES:
-            raise TooMuch(f"{_MOST_FILES:,} added documents are kept: have some removed first")
+            raise UploadTooLarge(
+                f"{_MOST_FILES:,} added documents are kept: have some removed first"
+            )
         part = folder / f".{threading.get_ident()}-{id(chunks)}.part"
         try:
             await self._write(part, chunks)
@@ -124,7 +128,7 @@ class Uploads:
             part.unlink(missing_ok=True)
         return path
 
-    def outcome(self, source: str) -> Outcome | None:
+    def outcome(self, source: str) -> UploadOutcome | None:
         """How far a file is; None for one that was not added here lately."""
         return self._outcomes.get(source)
 
@@ -138,10 +142,10 @@ class Uploads:
             async for chunk in chunks:
                 size += len(chunk)
                 if size > self.most_bytes:
-                    raise TooMuch(f"larger than {self.most_bytes >> 20:,} MB: split it")
+                    raise UploadTooLarge(f"larger than {self.most_bytes >> 20:,} MB: split it")
                 file.write(chunk)
 
-    def _note(self, source: str, outcome: Outcome) -> None:
+    def _note(self, source: str, outcome: UploadOutcome) -> None:
         with self._lock:
             self._outcomes[source] = outcome
             while len(self._outcomes) > _MOST_NAMES:
@@ -166,7 +170,7 @@ class Uploads:
             try:
                 became = self._brought_in([*waiting, *self._kept])
             except DiskFull as error:  # told to be added again
-                became = dict.fromkeys(waiting, Outcome("failed", _reason(error)))
+                became = dict.fromkeys(waiting, UploadOutcome("failed", _reason(error)))
             except Exception as error:  # the sync failed, not they: the next one takes them in
                 self._keep(waiting, _reason(error))
                 continue
@@ -176,7 +180,7 @@ class Uploads:
             for source, outcome in became.items():
                 self._note(source, outcome)
 
-    def _brought_in(self, waiting: list[str]) -> dict[str, Outcome]:
+    def _brought_in(self, waiting: list[str]) -> dict[str, UploadOutcome]:
         self._syncing.run([self._root])
         failures = self._library.failures()
         return {source: self._became(source, failures) for source in waiting}
@@ -184,7 +188,7 @@ class Uploads:
     def _keep(self, waiting: Sequence[str], reason: str) -> None:
         for source in waiting:
             self._kept.append(source)
-            self._note(source, Outcome("failed", f"{reason}; it is kept, and tried again"))
+            self._note(source, UploadOutcome("failed", f"{reason}; it is kept, and tried again"))
 
     def _remove(self, failed: Sequence[str]) -> None:
         """What is told to have failed is not kept: it would fail again at every sync."""
@@ -200,21 +204,21 @@ class Uploads:
         with self._lock:
             found = [name for name, each in self._outcomes.items() if each.state == "waiting"]
             for name in found:
-                self._outcomes[name] = Outcome("reading")
+                self._outcomes[name] = UploadOutcome("reading")
             self._working = bool(found)
             return found
 
-    def _became(self, source: str, failures: Sequence[Unindexed]) -> Outcome:
+    def _became(self, source: str, failures: Sequence[Unindexed]) -> UploadOutcome:
         file = self._root / source
         # Its sources are told by their file: what is in it may have ids of its own.
         known = [each for each in self._library.sources_of(file) if each.chunks or each.same_as]
         failed = sorted((each for each in failures if each.file == file), key=_in_order)
         if not known:
-            return Outcome("failed", _shown(failed[0].reason) if failed else _NO_TEXT)
+            return UploadOutcome("failed", _shown(failed[0].reason) if failed else _NO_TEXT)
         if failed:
             first = f"{failed[0].source}: {_shown(failed[0].reason)}"
-            return Outcome("added", reason=first, parts_failed=len(failed))
-        return Outcome("added", same_as=known[0].same_as if len(known) == 1 else None)
+            return UploadOutcome("added", reason=first, parts_failed=len(failed))
+        return UploadOutcome("added", same_as=known[0].same_as if len(known) == 1 else None)
 
     def _catch_up(self) -> None:
         try:
@@ -239,7 +243,7 @@ class Uploads:
     def _note_left(self, path: Path) -> None:
         source = path.relative_to(self._root).as_posix()
         with self._lock:
-            self._outcomes.setdefault(source, Outcome("waiting"))
+            self._outcomes.setdefault(source, UploadOutcome("waiting"))
 
 
 def _in_order(failed: Unindexed) -> tuple[int, str]:

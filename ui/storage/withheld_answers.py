@@ -13,11 +13,11 @@ from dataclasses import replace
 from index.rights import Rights, open_to
 from rag.answer import Answer, Citation
 from ui.answering.asker import Asker
-from ui.ports import Library
+from ui.ports import ReadableLibrary
 from ui.storage.exchanges import Exchange, Exchanges
 
 
-def with_readers(exchange: Exchange, library: Library) -> Exchange:
+def with_readers(exchange: Exchange, library: ReadableLibrary) -> Exchange:
     """The exchange with the groups that each source it quotes names now."""
     if exchange.answer is None:
         return exchange
@@ -25,7 +25,7 @@ def with_readers(exchange: Exchange, library: Library) -> Exchange:
     return replace(exchange, readers=tuple((id, found[id].groups) for id in sorted(found)))
 
 
-def readable(exchanges: Exchanges, asker: Asker, library: Library) -> Exchanges:
+def readable(exchanges: Exchanges, asker: Asker, library: ReadableLibrary) -> Exchanges:
     """The exchanges as this asker may see them now."""
     if asker.groups is None:
         return exchanges

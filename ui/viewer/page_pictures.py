@@ -10,7 +10,7 @@ from index.errors import Unreadable
 from index.loaders.pdf.drawing import DrawnPage, drawn
 from index.passages import Region, Source, Span
 from ui.html.elements import attributes, escaped
-from ui.ports import Library
+from ui.ports import ReadableLibrary
 from ui.viewer.highlight_boxes import frames
 
 _KEPT = 40  # pages; a picture has some 200 KB
@@ -23,11 +23,11 @@ class Pictures:
         self._kept: OrderedDict[tuple[str, str, int], DrawnPage] = OrderedDict()
         self._drawing = Lock()  # one page at a time: a core is enough for pictures
 
-    def of(self, library: Library) -> PicturesOf:
+    def of(self, library: ReadableLibrary) -> PicturesOf:
         """The pages of what is in ``library``."""
         return PicturesOf(self, library)
 
-    def page(self, library: Library, source: Source, number: int) -> DrawnPage | None:
+    def page(self, library: ReadableLibrary, source: Source, number: int) -> DrawnPage | None:
         """A page of a source; None where it is no PDF, has no such page, or has changed since."""
         if not source.id.lower().endswith(".pdf"):
             return None
@@ -49,14 +49,14 @@ class PicturesOf:
     """The pages of one library's sources."""
 
     pictures: Pictures
-    library: Library
+    library: ReadableLibrary
 
     def page(self, source: Source, number: int) -> DrawnPage | None:
         """A page of a source; None where it is no PDF, has no such page, or has changed since."""
         return self.pictures.page(self.library, source, number)
 
 
-def _draw(library: Library, source_id: str, number: int) -> DrawnPage | None:
+def _draw(library: ReadableLibrary, source_id: str, number: int) -> DrawnPage | None:
     data = library.original(source_id)
     if data is None:
         return None

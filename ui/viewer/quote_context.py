@@ -29,13 +29,13 @@ class Around:
     behind: str = ""
 
 
-class Sources(Protocol):
+class SourceTexts(Protocol):
     """What holds the texts."""
 
     def source(self, source_id: str) -> Source | None: ...
 
 
-def around(citation: Citation, sources: Sources) -> Around:
+def around(citation: Citation, sources: SourceTexts) -> Around:
     """A sentence or so on each side; nothing where the source has changed since it was cited."""
     source = sources.source(citation.source)
     if source is None or source.sha256 != citation.sha256:

@@ -9,7 +9,7 @@ from threading import Event, Thread
 
 import pytest
 
-from ui.answering.request_queue import Busy, Job, Line, Waiting
+from ui.answering.request_queue import Busy, Job, RequestQueue, Waiting
 
 
 def counting(last: int) -> Callable[[], Generator[int]]:
@@ -36,16 +36,16 @@ async def followed(job: Job[int]) -> list[Waiting | int]:
 
 
 def test_the_last_step_always_arrives_whoever_follows() -> None:
-    line = Line(at_once=2)
-    assert [*line.hand_in(counting(50)).news()][-1] == 50
-    assert asyncio.run(followed(line.hand_in(counting(50))))[-1] == 50
+    line = RequestQueue(at_once=2)
+    assert [*line.submit(counting(50)).news()][-1] == 50
+    assert asyncio.run(followed(line.submit(counting(50))))[-1] == 50
 
 
 def test_those_that_wait_are_told_their_place_and_move_up() -> None:
-    line, first, second = Line(at_once=1), Event(), Event()
-    running = line.hand_in(held(first)).news()
-    ahead = line.hand_in(held(second))
-    last = line.hand_in(held(second)).news()
+    line, first, second = RequestQueue(at_once=1), Event(), Event()
+    running = line.submit(held(first)).news()
+    ahead = line.submit(held(second))
+    last = line.submit(held(second)).news()
     assert next(last) == Waiting(2)
     ahead.withdraw()
     assert next(last) == Waiting(1)
@@ -56,23 +56,23 @@ def test_those_that_wait_are_told_their_place_and_move_up() -> None:
 
 
 def test_a_free_place_is_not_waited_for() -> None:
-    line = Line(at_once=2)
-    assert all(not isinstance(each, Waiting) for each in line.hand_in(counting(3)).news())
+    line = RequestQueue(at_once=2)
+    assert all(not isinstance(each, Waiting) for each in line.submit(counting(3)).news())
 
 
 def test_beyond_the_last_place_one_is_told_when_to_come_again() -> None:
-    line, released = Line(at_once=1, most_waiting=1), Event()
-    kept = [line.hand_in(held(released)) for _ in range(2)]
+    line, released = RequestQueue(at_once=1, most_waiting=1), Event()
+    kept = [line.submit(held(released)) for _ in range(2)]
     with pytest.raises(Busy, match="ask again in") as busy:
-        line.hand_in(counting(1))
+        line.submit(counting(1))
     assert busy.value.retry_after_s >= 1
     released.set()
     assert [finished(job) for job in kept] == [["done"], ["done"]]
-    assert [*line.hand_in(counting(1)).news()][-1] == 1
+    assert [*line.submit(counting(1)).news()][-1] == 1
 
 
 def test_work_ends_at_its_next_step_when_nobody_follows_any_more() -> None:
-    line, closed, step = Line(at_once=1), Event(), Event()
+    line, closed, step = RequestQueue(at_once=1), Event(), Event()
 
     def endless() -> Generator[int]:
         try:
@@ -82,45 +82,45 @@ def test_work_ends_at_its_next_step_when_nobody_follows_any_more() -> None:
         finally:
             closed.set()
 
-    news = line.hand_in(endless).news()
+    news = line.submit(endless).news()
     next(news)
     news.close()
     assert closed.wait(30)
-    assert [*line.hand_in(counting(2)).news()][-1] == 2
+    assert [*line.submit(counting(2)).news()][-1] == 2
 
 
 def test_what_fails_is_raised_where_it_is_followed_and_the_line_goes_on() -> None:
-    line = Line(at_once=1)
+    line = RequestQueue(at_once=1)
 
     def failing() -> Generator[int]:
         yield 1
         raise ValueError("no")
 
     with pytest.raises(ValueError, match="no"):
-        list(line.hand_in(failing).news())
+        list(line.submit(failing).news())
     with pytest.raises(ValueError, match="no"):
-        asyncio.run(followed(line.hand_in(failing)))
-    assert [*line.hand_in(counting(2)).news()][-1] == 2
+        asyncio.run(followed(line.submit(failing)))
+    assert [*line.submit(counting(2)).news()][-1] == 2
 
 
 def test_a_line_that_stops_finishes_what_runs_and_sends_the_rest_away() -> None:
-    line, released = Line(at_once=1), Event()
-    running, waiting = line.hand_in(held(released)), line.hand_in(held(released))
+    line, released = RequestQueue(at_once=1), Event()
+    running, waiting = line.submit(held(released)), line.submit(held(released))
     while line.running == 0:
         pass
     line.stop()
     with pytest.raises(Busy, match="stopping"):
         finished(waiting)
     with pytest.raises(Busy, match="stopping"):
-        line.hand_in(counting(1))
+        line.submit(counting(1))
     released.set()
     assert finished(running) == ["done"]
 
 
 def test_many_at_once_all_get_their_answer_and_few_threads_are_used() -> None:
-    line, results = Line(at_once=4, most_waiting=200), []
+    line, results = RequestQueue(at_once=4, most_waiting=200), []
     askers = [
-        Thread(target=lambda: results.append([*line.hand_in(counting(5)).news()][-1]))
+        Thread(target=lambda: results.append([*line.submit(counting(5)).news()][-1]))
         for _ in range(100)
     ]
     for asker in askers:

@@ -26,7 +26,7 @@ class Text:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class PeerQuestion:
     """A question and its id."""
 
     id: str
@@ -40,11 +40,11 @@ class Task:
     model: str
     k: int
     texts: tuple[Text, ...]
-    questions: tuple[Asked, ...]
+    questions: tuple[PeerQuestion, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Passage:
+class RetrievedPassage:
     """A passage found, best first, and the source it is from."""
 
     source: str
@@ -58,7 +58,7 @@ class Peer(Protocol):
         """Make the texts findable; how many pieces they were cut into."""
         ...
 
-    def find(self, question: str, k: int) -> Sequence[Passage]:
+    def find(self, question: str, k: int) -> Sequence[RetrievedPassage]:
         """The ``k`` best passages, best first."""
         ...
 
@@ -88,7 +88,7 @@ def serve(make: Callable[[Task], Peer]) -> None:
     out_path.write_text("".join(json.dumps(line) + "\n" for line in lines), "utf-8")
 
 
-def _asked(peer: Peer, asked: Asked, k: int) -> dict[str, object]:
+def _asked(peer: Peer, asked: PeerQuestion, k: int) -> dict[str, object]:
     passages, ms = _timed(lambda: peer.find(asked.text, k))
     line: dict[str, object] = {"_id": asked.id, "ms": ms, "passages": [asdict(p) for p in passages]}
     if isinstance(peer, Answers):
@@ -110,7 +110,7 @@ def read(path: Path) -> Task:
         content["model"],
         content["k"],
         tuple(Text(**each) for each in content["texts"]),
-        tuple(Asked(**each) for each in content["questions"]),
+        tuple(PeerQuestion(**each) for each in content["questions"]),
     )
 
 
