@@ -1,23 +1,25 @@
 """One question, from asking to a checked answer. START READING HERE.
 
-``Pipeline.answer`` shows the whole path; each step is one function of one module. No LangChain here: a
-command that asks one question doesn't wait for it. ``rag.langchain.chain`` runs the same steps as its chain.
+``Pipeline.stream`` shows the whole path; each step is one function of one module. No LangChain here: a
+command that asks one question doesn't wait for it. ``rag.langchain.chain`` runs the same steps, traced.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Protocol, TypedDict
 
-from index.passages import Hit, Label
+from index.passages import Hit
 from index.scope import Scope
 from index.words import is_latin
 from rag.answer import Answer, Turn
 from rag.answering.answerability import Answerability
-from rag.answering.assembly import AnswerAssembly, Indexed
-from rag.answering.extractive import QUOTED, quote
+from rag.answering.assembly import AnswerAssembly
+from rag.answering.evidence import Writer
+from rag.answering.extractive import QUOTED, QuoteWriter
+from rag.query.decomposition import parts_of
 from rag.query.normalisation import checked, normalised
 from rag.query.standalone import searches, stand_alone
 from rag.question import Question, SubQuestion
@@ -26,36 +28,28 @@ from rag.reading.confidence_model import ReadingMode
 from rag.reading.cross_encoder import CrossEncoder, Reranker
 from rag.reading.effort import EFFORTS, EffortName
 from rag.reading.reader import Reader, ReadingResult
-from rag.reading.relevance_feedback import SimilarChunks, by_relevance_feedback
+from rag.reading.relevance_feedback import by_relevance_feedback
 from rag.reading.reordering import reordered
 from rag.retrieval.deduplication import deduplicated
+from rag.retrieval.index_view import SearchedIndex
 from rag.retrieval.permitted_index import PermittedIndex
-from rag.retrieval.search import Finder, Search, SourceSearch, as_if_unnamed, without_repeats
+from rag.retrieval.search import Finder, as_if_unnamed, without_repeats
 
 # Bytes in UTF-8 of a sentence that answers in another script: eight Chinese characters.
 SHORTEST = 24
 
 
-class AnswerableIndex(SourceSearch, SimilarChunks, Indexed, Protocol):
-    """What answering asks of the index."""
+class Rewriter(Protocol):
+    """Makes a follow-up stand alone in words of the conversation; None where it can't."""
 
-    def nearest_word(self, word: str) -> str | None: ...
-
-    def search_across(
-        self, question: str, *, k: int = 10, scope: Scope | None = None
-    ) -> list[Hit]: ...
-
-    # Words are counted, and names known, over what the asker in ``scope`` may read.
-    def idf(self, words: Sequence[str], *, scope: Scope | None = None) -> tuple[float, ...]: ...
-
-    def labels(self, *, scope: Scope | None = None) -> Sequence[Label]: ...
+    def rewritten(self, question: str, history: Sequence[Turn]) -> str | None: ...
 
 
 @dataclass(frozen=True, slots=True)
 class Steps:
     """The steps that ask an index: all of it, or what somebody may read of it."""
 
-    index: AnswerableIndex
+    index: SearchedIndex
     finder: Finder
     reader: Reader
     assembly: AnswerAssembly
@@ -64,8 +58,9 @@ class Steps:
 class Choices(TypedDict, total=False):
     """The options of ``Pipeline``, which explains them."""
 
+    writer: Writer | None
+    rewriter: Rewriter | None
     reranker: Reranker | None
-    model: str
     least_confidence: float | None
     calibrated: Mapping[ReadingMode, float] | None
     passages: int
@@ -74,41 +69,49 @@ class Choices(TypedDict, total=False):
 
 
 class Pipeline:
-    """Answers questions about an index by quoting it; safe to ask from several threads.
+    """Answers questions about an index; safe to ask from several threads.
 
-    ``least_confidence`` (0..1) is what an answer needs to be given; None takes that of
-    ``calibrated`` for how the question is read (``rag.calibration.thresholds``), or else the fitted one.
-    ``passages`` are looked through for each question, as far as ``effort`` says, and ``quotes``
-    given at most. ``model`` is named in answers that nothing is found for.
+    ``writer`` takes the place of the quotes, of which ``quotes`` are given at most. With a ``rewriter``
+    follow-ups are rewritten by it, and a question of several parts is split and each part looked for: one
+    round, of ``rag.query.decomposition.MOST`` searches. ``least_confidence`` (0..1) is what an answer
+    needs to be given; None takes that of ``calibrated`` for how the question is read
+    (``rag.calibration.thresholds``), or else the fitted one. ``passages`` are looked through for each
+    question, as far as ``effort`` says.
     """
 
     def __init__(
         self,
-        index: AnswerableIndex,
+        index: SearchedIndex,
         *,
+        writer: Writer | None = None,
+        rewriter: Rewriter | None = None,
         reranker: Reranker | None = None,
-        model: str = "quotes",
         least_confidence: float | None = None,
         calibrated: Mapping[ReadingMode, float] | None = None,
         passages: int = LOOKED_THROUGH,
         quotes: int = QUOTED,
         effort: EffortName = "balanced",
     ) -> None:
-        self.model = model
+        self._writer = writer or QuoteWriter(quotes)
+        self._rewriter = rewriter
         self._reranker = reranker or CrossEncoder()
         self.answerability = Answerability(
             self._reranker, EFFORTS[effort], least_confidence, calibrated or {}
         )
         self._reader = Reader(index, self._reranker, EFFORTS[effort])
-        self.quote = partial(quote, at_most=quotes)
         self._passages = passages
         self._all = self._over(index)
 
-    def _over(self, index: AnswerableIndex) -> Steps:
-        assembly = AnswerAssembly(index, self.model, self._reranker, self.answerability.answers)
+    @property
+    def model(self) -> str:
+        """What writes: ``quotes``, or a chat model's name."""
+        return self._writer.name
+
+    def _over(self, index: SearchedIndex) -> Steps:
+        assembly = AnswerAssembly(index, self.model, self._reranker, self.answerability)
         return Steps(index, Finder(index), self._reader.over(index), assembly)
 
-    def steps(self, scope: Scope | None) -> Steps:
+    def _steps(self, scope: Scope | None) -> Steps:
         """What asks the index for whoever asks: over what they may read."""
         rights = scope.rights if scope is not None else None
         return self._all if rights is None else self._over(PermittedIndex(self._all.index, rights))
@@ -118,17 +121,15 @@ class Pipeline:
     ) -> Answer:
         """The whole answer, from the sources in ``scope``; AskedBadly for an empty or over-long
         question."""
-        asked = Question(checked(question), tuple(history), scope)
-        read = self.read(self.retrieve(self.stand_alone(asked)))
-        if not self.answerable(read):
-            return self.not_found(read)
-        assembly = self.steps(scope).assembly
-        evidence = assembly.evidence(read)
-        return assembly.answered(read, evidence, self.quote(evidence))
+        *_, last = self.stream(question, history, scope=scope)
+        return last
 
-    def not_found(self, question: Question) -> Answer:
-        """That the sources don't say, with what came nearest."""
-        return self.steps(question.scope).assembly.not_found(question)
+    def stream(
+        self, question: str, history: Sequence[Turn] = (), *, scope: Scope | None = None
+    ) -> Iterator[Answer]:
+        """Yield the answer as it grows; the last one is complete. Closing it stops the writing."""
+        asked = Question(checked(question), tuple(history), scope)
+        yield from self.write(self.read_parts(self.read(self.retrieve(self.stand_alone(asked)))))
 
     def hits(
         self,
@@ -145,16 +146,23 @@ class Pipeline:
         self, question: str, history: Sequence[Turn] = (), *, k: int = 0, scope: Scope | None = None
     ) -> Question:
         """A question that stands alone, by rule, with its hits (``k`` at least); nothing is read."""
-        ruled = self.by_rule(Question(question, tuple(history), scope))
-        return self._found(ruled, max(k, self._passages), self.steps(scope).index.search)
+        asked = Question(question, tuple(history), scope)
+        return self._found(self._alone_by_rule(asked), max(k, self._passages))
+
+    def warm_up(self) -> None:
+        """Load what finds and reads, so that the first question doesn't wait; nothing is written."""
+        self.read(self.found("What is this about?"))
 
     def stand_alone(self, question: Question) -> Question:
         """The first step: what was typed, cleaned, with the names that it leans on."""
-        return self.by_rule(question).timed("stand_alone")
+        alone = self._alone_by_rule(question)
+        if self._rewriter is not None and alone.within:
+            text = self._rewriter.rewritten(alone.asked, alone.history)
+            alone = replace(alone, standalone=text or alone.standalone)
+        return alone.timed("stand_alone")
 
-    def by_rule(self, question: Question) -> Question:
-        """The same without its time, for who goes on with it."""
-        typed = normalised(question.text, self.steps(question.scope).index.nearest_word)
+    def _alone_by_rule(self, question: Question) -> Question:
+        typed = normalised(question.text, self._steps(question.scope).index.nearest_word)
         before = (Turn("user", typed.before),) if typed.before else ()
         history = (*question.history, *before)
         alone = stand_alone(typed.text, history)
@@ -162,28 +170,20 @@ class Pipeline:
             question, asked=typed.text, history=history, standalone=alone.text, within=alone.within
         )
 
-    def part(self, text: str, scope: Scope | None, search: Search) -> SubQuestion:
-        """One of the questions in a question, looked for by itself, as if it had been asked alone."""
-        asked = Question(text, scope=scope, asked=text, standalone=text)
-        found = self.read(self._found(asked, self._passages, search))
-        return SubQuestion(text, found.hits, found.read)
+    def retrieve(self, question: Question) -> Question:
+        """The second step: its hits."""
+        return self._found(question, self._passages).timed("retrieve")
 
-    def retrieve(self, question: Question, search: Search | None = None) -> Question:
-        """The second step: its hits; ``search`` takes the place of the index's own."""
-        search = search or self.steps(question.scope).index.search
-        return self._found(question, self._passages, search).timed("retrieve")
-
-    def _found(self, question: Question, k: int, search: Search) -> Question:
-        finder = self.steps(question.scope).finder
-        named_hits = finder.from_named_sources(question.asked, search, k=k, scope=question.scope)
-        return replace(question, hits=self._hits(question, search, k), named_hits=named_hits)
-
-    def _hits(self, question: Question, search: Search, k: int) -> tuple[Hit, ...]:
+    def _found(self, question: Question, k: int) -> Question:
+        steps = self._steps(question.scope)
         wanted = searches(question.asked, question.standalone, question.history)
         # A question that doesn't lean on the conversation is free to leave its sources.
         cited = frozenset(_last_cited(question.history)) if question.within else frozenset()
-        finder = self.steps(question.scope).finder
-        return finder.hits(wanted, search, k=k, scope=question.scope, cited=cited)
+        return replace(
+            question,
+            hits=steps.finder.hits(wanted, k=k, scope=question.scope, cited=cited),
+            named_hits=steps.finder.from_named_sources(question.asked, k=k, scope=question.scope),
+        )
 
     def read(self, question: Question) -> Question:
         """The third step. Read the sources that the question names; where they don't answer, what else was found.
@@ -192,7 +192,7 @@ class Pipeline:
         """
         named = question.named_hits
         reads = partial(
-            self.steps(question.scope).reader.read,
+            self._steps(question.scope).reader.read,
             within=question.within,
             alone=question.standalone,
             conversing=bool(question.history),
@@ -215,7 +215,7 @@ class Pipeline:
         """What answers in another script than the question's, which is Latin; else what was read."""
         if not is_latin(question.standalone):
             return question.hits, reading
-        steps = self.steps(question.scope)
+        steps = self._steps(question.scope)
         found = steps.index.search_across(
             question.standalone, k=self._passages, scope=question.scope
         )
@@ -233,11 +233,37 @@ class Pipeline:
     def _in_order(
         self, question: Question, hits: Sequence[Hit], reading: ReadingResult
     ) -> tuple[Hit, ...]:
-        index = self.steps(question.scope).index
+        index = self._steps(question.scope).index
         return by_relevance_feedback(question.standalone, reordered(hits, reading), reading, index)
 
-    def answerable(self, question: Question) -> bool:
-        """The fourth step: whether the question, or a part of it, is answered."""
+    def read_parts(self, question: Question) -> Question:
+        """With a rewriter: each of the questions in a question, looked for as if it had been asked alone."""
+        if self._rewriter is None:
+            return question
+        texts = parts_of(question.standalone)
+        parts = tuple(self._part(text, question.scope) for text in texts)
+        return replace(question, parts=parts).timed("parts")
+
+    def _part(self, text: str, scope: Scope | None) -> SubQuestion:
+        asked = Question(text, scope=scope, asked=text, standalone=text)
+        found = self.read(self._found(asked, self._passages))
+        return SubQuestion(text, found.hits, found.read)
+
+    def write(self, question: Question) -> Iterator[Answer]:
+        """The last step: the answer as it grows, each claim checked; or that the sources don't say."""
+        assembly = self._steps(question.scope).assembly
+        if not self._answerable(question):
+            yield assembly.not_found(question)
+            return
+        evidence = assembly.evidence(question)
+        for draft in self._writer.drafts(evidence):
+            if draft.refused:
+                yield assembly.not_found(question)
+            else:
+                yield assembly.answered(question, evidence, draft)
+
+    def _answerable(self, question: Question) -> bool:
+        """Whether the question, or a part of it, is answered."""
         return self.answerability.answers(question.read) or any(
             self.answerability.answers(part.reading) for part in question.parts
         )

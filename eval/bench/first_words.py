@@ -20,7 +20,7 @@ from index.library import Library
 from index.opening import open_library
 from rag.generation.chat_models import chat_model
 from rag.generation.llama_cpp import Event, LocalModel, runtime
-from rag.generation.writer import Writer
+from rag.generation.writer import ProseWriter
 from rag.langchain.chain import QuestionChain
 
 ROOT = Path(__file__).parents[2]
@@ -66,8 +66,8 @@ def _chain(library: Library) -> tuple[Fresh, QuestionChain]:
     assert isinstance(chat.model, LocalModel)
     model = Fresh(name=chat.name, path=chat.model.path, tokens=60, asked=[])
     model.invoke("Hello", max_tokens=1)  # load the weights
-    writer = Writer(replace(chat, model=model))
-    chain = QuestionChain(library, writer=writer.runnable, model=writer.name)
+    writer = ProseWriter(replace(chat, model=model))
+    chain = QuestionChain(library, writer=writer)
     chain.warm_up()
     return model, chain
 

@@ -3,7 +3,7 @@
 Gao et al. 2023, "Enabling Large Language Models to Generate Text with Citations", section 4: a sentence is
 recalled if all that it cites together supports it; a citation is precise if its sentence is recalled and it
 supports the sentence alone, or the others don't without it. ALCE asks an entailment model (TRUE); none is
-packaged, so ``rag.answering.citations.support_of`` is asked, which also decided what the answer shows.
+packaged, so ``rag.verification.claim_support.support_of`` is asked, which also decided what the answer shows.
 So these figures say whether the citations of an answer are complete and none is idle, and little of
 whether the checker is right: that takes people (``eval/prose_sample.md``), or judged claims
 (``eval.metrics.claims``).
@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from eval.metrics.marks import Mark
 from eval.running.run import CaseOutcome
 from rag.answer import Citation, Claim
-from rag.answering.citations import support_of
+from rag.verification.claim_support import support_of
 
 
 def alce_recall(outcome: CaseOutcome) -> Mark | None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Protocol
 
 from rag.answer import Answer
+from rag.answering.answerability import Answerability
 from rag.answering.citations import (
     Citations,
     agreement,
@@ -15,9 +16,8 @@ from rag.answering.citations import (
     checked_claims,
     citation,
     disagreement,
-    judge_of,
 )
-from rag.answering.evidence import Draft, Evidence
+from rag.answering.evidence import Draft, Evidence, SupportJudge
 from rag.answering.not_found import NEAREST, not_found_text
 from rag.answering.source_notes import elsewhere
 from rag.disagreement.detection import agreed, readings, values_given
@@ -25,7 +25,6 @@ from rag.disagreement.referents import Referents
 from rag.query.analysis import CorpusStatistics
 from rag.question import Question
 from rag.reading.cross_encoder import Reranker
-from rag.reading.reader import ReadingResult
 from rag.retrieval.search import without_repeats
 
 OUT_OF_SCOPE = "No indexed source is within what the question was limited to."
@@ -42,20 +41,19 @@ class Indexed(CorpusStatistics, Protocol):
 
 
 class AnswerAssembly:
-    """The last steps of a question. ``answers`` says whether a reading is sure enough; ``model`` is named in
-    "not found" answers."""
+    """The last steps of a question; ``model`` is named in "not found" answers."""
 
     def __init__(
         self,
         index: Indexed,
         model: str,
         reranker: Reranker,
-        answers: Callable[[ReadingResult], bool],
+        answerability: Answerability,
     ) -> None:
         self._index = index
         self._reranker = reranker
         self._model = model
-        self._answers = answers
+        self._answerability = answerability
 
     def evidence(self, question: Question) -> Evidence:
         """What a writer is given."""
@@ -67,7 +65,7 @@ class AnswerAssembly:
             question.read,
             readings(given),
             without_repeats(question.hits, *(part.hits for part in question.parts)),
-            judge_of(question.read.question.text, self._index.idf, self._reranker),
+            SupportJudge(question.read.question.text, self._index.idf, self._reranker),
             tuple(part.reading for part in question.parts),
             agreed(given),
         )
@@ -139,7 +137,7 @@ class AnswerAssembly:
     def _unanswered(self, question: Question) -> Iterator[str]:
         """A note for each part that nothing was found for."""
         for part in question.parts:
-            if not self._answers(part.reading):
+            if not self._answerability.answers(part.reading):
                 yield f"{not_found_text(part.text)} ({part.text})"
 
     def _finished(self, question: Question, answer: Answer) -> Answer:

@@ -3,38 +3,19 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 
 from index.passages import Hit, Sentence, Span
-from rag.answer import Agreement, Citation, Claim, Disagreement, Highlight, Reading, Support
-from rag.answering.evidence import Cited, Draft, Judge
+from rag.answer import Agreement, Citation, Claim, Disagreement, Highlight, Reading
+from rag.answering.evidence import Draft, SupportJudge
 from rag.disagreement.detection import ReportedValue
 from rag.query.analysis import AnalysedQuestion, Rarity
 from rag.reading.candidates import leads_in
-from rag.reading.cross_encoder import Reranker
 from rag.reading.highlighting import highlight
 from rag.reading.reader import Ranked, ReadingResult
-from rag.text.overlap import counted_words
-from rag.verification.attribution import misattributed
-from rag.verification.meaning_shift import TO_BE_SAID, meaning_shifted
-from rag.verification.missing_values import mixed_names
-from rag.verification.novel_words import novel_addresses, novel_words
-from rag.verification.support import FEW, NEGATION, judged
 
 READINGS_CITED = 4  # sentences cited for one value, at most
-_QUOTES, _DASHES = "‘’‚‛“”„‟«»", "‐‑‒–—−"
-_SAME_MARKS = {
-    **dict.fromkeys(map(ord, _QUOTES[:4]), "'"),
-    **dict.fromkeys(map(ord, _QUOTES[4:]), '"'),
-    **dict.fromkeys(map(ord, _DASHES), "-"),
-}
-# Words that negate or qualify a quote when they stand before it.
-_TAKES_BACK = re.compile(
-    rf"{NEGATION.pattern}|\b(?:if|whether|unless|false|claim\w*|alleg\w*|rumou?r\w*|myth)\b", re.I
-)
 
 
 @dataclass(slots=True)
@@ -131,88 +112,16 @@ def citation(hit: Hit, sentence: Sentence, *, marker: int) -> Citation:
     )
 
 
-def checked_claims(draft: Draft, citations: Citations, judge: Judge) -> tuple[Claim, ...]:
+def checked_claims(draft: Draft, citations: Citations, judge: SupportJudge) -> tuple[Claim, ...]:
     """The draft's claims with markers, each with the support it really has."""
     return tuple(
         Claim(
             claim.text,
             tuple(citations.marker(each.hit, each.sentence) for each in claim.cited),
-            judge(claim.text, claim.cited),
+            judge.support(claim.text, claim.cited),
         )
         for claim in draft.claims
     )
-
-
-def judge_of(question: str, rarity: Rarity, reranker: Reranker | None) -> Judge:
-    """Tells how far cited sentences support a claim that answers ``question``: see ``support_of``."""
-
-    @lru_cache(maxsize=1024)  # an answer that grows is judged again with each sentence
-    def judge(text: str, cited: tuple[Cited, ...]) -> Support:
-        parts = [(each.heading, each.text) for each in cited]
-        return support_of(text, parts, rarity=rarity, question=question, reranker=reranker)
-
-    return lambda text, cited: judge(text, tuple(cited))
-
-
-def support_of(
-    text: str,
-    cited: Sequence[tuple[str, str]],
-    *,
-    rarity: Rarity,
-    question: str,
-    reranker: Reranker | None = None,
-) -> Support:
-    """How far ``cited``, each a sentence with the heading it stands under, support the claim ``text``.
-
-    ``quoted`` where it stands word for word in one of them, ``supported`` where the checker finds
-    that they together say so (``rag.verification.support``), in their words (``novel_words``) and with
-    what these mean there (``meaning_shift``).
-    """
-    said, sentences = _plain(text), [sentence for _, sentence in cited]
-    if said and any(_stands_in(said, _plain(each)) for each in sentences):
-        return "quoted"
-    passages = [part for each in cited for part in each]
-    if not passages or not _says(text, passages):
-        return "unsupported"
-    found = judged(text, passages, rarity=rarity, question=question, reranker=reranker)
-    if not found.supported:
-        return "unsupported"
-    swapped = any(misattributed(text, each) for each in sentences)
-    strays = novel_words(text, passages) or novel_addresses(text, passages)
-    mixed = mixed_names(text, "\n".join(passages))
-    return (
-        "unsupported"
-        if swapped or strays or mixed or meaning_shifted(text, sentences)
-        else "supported"
-    )
-
-
-def _says(text: str, passages: Sequence[str]) -> bool:
-    """False for a claim of few words that aren't all there: the classifier is unreliable for short claims."""
-    own = counted_words(text)
-    return bool(own) and (len(own) > FEW or set(own) <= set(counted_words("\n".join(passages))))
-
-
-def _stands_in(said: str, text: str) -> bool:
-    """True if the claim stands there at word boundaries and is long enough: "so" stands in most sentences."""
-    if said == text:
-        return True
-    before, found, behind = text.partition(said)
-    if not found or len(counted_words(said)) <= FEW or _takes_back(before):
-        return False
-    joined = (before[-1:] + said[0], said[-1] + behind[:1])
-    return not any(len(each) == 2 and each.isascii() and each.isalnum() for each in joined)
-
-
-def _takes_back(before: str) -> bool:
-    """True for words that make what follows no statement: "it is not true that", "say:"."""
-    return bool(_TAKES_BACK.search(before) or TO_BE_SAID.search(f"{before} "))
-
-
-def _plain(text: str) -> str:
-    """Folded to what is said: blanks, ligatures, kinds of quotes and dashes, full stops at the end."""
-    folded = unicodedata.normalize("NFKC", text).translate(_SAME_MARKS)
-    return " ".join(folded.split()).casefold().rstrip(".!?。 ")
 
 
 def disagreement(

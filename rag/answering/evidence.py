@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
 
 from index.passages import Hit, Sentence
 from rag.answer import Support
 from rag.disagreement.detection import ReportedValue
+from rag.query.analysis import Rarity
 from rag.reading.candidates import rendered
+from rag.reading.cross_encoder import Reranker
 from rag.reading.reader import ReadingResult
 from rag.text.prompt_injection import is_injection
+from rag.verification.claim_support import support_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +36,31 @@ class Cited:
         return ". ".join(part for part in parts if part and not is_injection(part))
 
 
-Judge = Callable[[str, Sequence[Cited]], Support]
-"""How far cited sentences support a claim."""
+@dataclass(slots=True)
+class SupportJudge:
+    """Tells how far cited sentences support a claim that answers ``question``.
+
+    ``rarity`` is the idf of the index's words. An answer that grows is judged again with each sentence,
+    so what is known is kept.
+    """
+
+    question: str
+    rarity: Rarity
+    reranker: Reranker | None
+    _known: dict[tuple[str, tuple[Cited, ...]], Support] = field(default_factory=dict)
+
+    def support(self, claim: str, cited: Sequence[Cited]) -> Support:
+        """As ``rag.verification.claim_support.support_of``."""
+        key = (claim, tuple(cited))
+        if key not in self._known:
+            self._known[key] = support_of(
+                claim,
+                [(each.heading, each.text) for each in cited],
+                rarity=self.rarity,
+                question=self.question,
+                reranker=self.reranker,
+            )
+        return self._known[key]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +76,7 @@ class Evidence:
     reading: ReadingResult
     readings: tuple[ReportedValue, ...]
     hits: tuple[Hit, ...]
-    judge: Judge
+    judge: SupportJudge
     parts: tuple[ReadingResult, ...] = ()
     agreed: ReportedValue | None = None
 
@@ -82,3 +109,14 @@ class Draft:
     tail: str = ""
     notes: tuple[str, ...] = ()
     refused: bool = False
+
+
+class Writer(Protocol):
+    """Writes answers from evidence. ``name`` is ``quotes``, or ``provider:name`` of a chat model."""
+
+    @property
+    def name(self) -> str: ...
+
+    def drafts(self, evidence: Evidence) -> Iterator[Draft]:
+        """The draft as it grows; the last one is complete. Closing the iterator stops the writing."""
+        ...

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import takewhile
 
 from index.passages import Sentence
@@ -19,6 +20,20 @@ ENOUGH = 0.97  # belief after which no further sentence is added
 WEAKER = 5.0  # logits below the best from which a sentence is left out
 LONGEST_LIST = 20  # items of a list that is quoted whole
 REPEATS = 0.7  # share of a sentence's words that an earlier one holds already
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteWriter:
+    """Writes an answer of ``at_most`` quoted sentences, without a model."""
+
+    at_most: int = QUOTED
+
+    @property
+    def name(self) -> str:
+        return "quotes"
+
+    def drafts(self, evidence: Evidence) -> Iterator[Draft]:
+        yield quote(evidence, at_most=self.at_most)
 
 
 def quote(evidence: Evidence, *, at_most: int = QUOTED) -> Draft:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from index.embedding import Embedder
 from index.passages import Hit, Label
 from index.scope import Scope
-from rag.pipeline import AnswerableIndex
+from rag.retrieval.index_view import SearchedIndex
 
 _ALL = 200  # what a search fuses: 100 of each kind; no more come of it
 
@@ -19,7 +19,7 @@ class AblatedIndex:
     they were.
     """
 
-    def __init__(self, index: AnswerableIndex, hidden: frozenset[str] = frozenset()) -> None:
+    def __init__(self, index: SearchedIndex, hidden: frozenset[str] = frozenset()) -> None:
         self._index = index
         self.hidden = hidden
 

@@ -20,10 +20,11 @@ from index.words import is_latin
 from rag.answer import Answer
 from rag.calibration.ablated_index import AblatedIndex
 from rag.calibration.question_generation import GeneratedQuestion, generated_questions, spread
-from rag.pipeline import AnswerableIndex, Choices, Pipeline
+from rag.pipeline import Choices, Pipeline
 from rag.query.analysis import Script
 from rag.reading.confidence_model import ReadingMode
 from rag.reading.cross_encoder import ACROSS, ENGLISH
+from rag.retrieval.index_view import SearchedIndex
 
 LEAST_QUESTIONS = 100  # of each script; with fewer the promise isn't read_calibration
 ASKED = 150  # sentences asked about, of each script
@@ -32,7 +33,7 @@ ROUNDED = 0.00005  # answers state their confidence with four digits
 NAME = "calibration"  # what it is read_calibration under in the index
 
 
-class CalibrationCorpus(AnswerableIndex, Protocol):
+class CalibrationCorpus(SearchedIndex, Protocol):
     """What calibrating asks of the index."""
 
     @property

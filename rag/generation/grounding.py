@@ -107,7 +107,7 @@ class Grounds:
     def _supports(self, text: str, cited: Sequence[Cited]) -> bool:
         # What a document orders to be said is no evidence that it is so.
         told = any(_ordered(each) for each in cited)
-        return not told and self._judge(text, cited) != "unsupported"
+        return not told and self._judge.support(text, cited) != "unsupported"
 
 
 def _quoted(cited: Cited) -> Grounded:

@@ -6,7 +6,6 @@ import logging
 from collections.abc import Iterator, Sequence
 
 from langchain_core.messages import AIMessage, HumanMessage, SystemMessage
-from langchain_core.runnables import RunnableConfig
 
 from index.words import words
 from rag.answer import Turn
@@ -34,15 +33,13 @@ _EXAMPLE = (
 _log = logging.getLogger(__name__)
 
 
-class Rewriter:
+class ModelRewriter:
     """Asks ``chat`` for the question as it could be asked without its history."""
 
     def __init__(self, chat: ChatModel) -> None:
         self._chat = chat
 
-    def rewritten(
-        self, question: str, history: Sequence[Turn], config: RunnableConfig
-    ) -> str | None:
+    def rewritten(self, question: str, history: Sequence[Turn]) -> str | None:
         """The question rewritten; None where the model fails, or says what nobody said."""
         said = "\n".join(
             f"{turn.role}: {' '.join(turn.text.split())[:TURN_CHARACTERS]}"
@@ -57,7 +54,7 @@ class Rewriter:
         try:
             seconds = min(SECONDS, self._chat.budget.seconds)
             pieces = bounded(
-                lambda: (str(each.text) for each in self._chat.model.stream(asked, config)),
+                lambda: (str(each.text) for each in self._chat.model.stream(asked)),
                 seconds=seconds,
             )
             text = _line(pieces)

@@ -1,6 +1,6 @@
 """The answerer that writes with a chat model. START HERE for prose.
 
-``Writer.write`` shows the whole path: passages, a streamed draft, each complete sentence grounded as it
+``ProseWriter.drafts`` shows the whole path: passages, a streamed draft, each complete sentence grounded as it
 comes; then what could not be grounded is repaired once, left out, or marked. Whatever goes wrong with
 the model, what is left is an honest answer: in the end the quotes, and a note that says why.
 """
@@ -11,10 +11,8 @@ import logging
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import cast
 
 from langchain_core.messages import BaseMessage
-from langchain_core.runnables import Runnable, RunnableConfig, RunnableLambda
 
 from index.words import words
 from rag.answering.evidence import Draft, Evidence
@@ -73,7 +71,7 @@ class _Writing:
         self.refused = not any(known.supported for known in self.grounded)
 
 
-class Writer:
+class ProseWriter:
     """Writes with ``chat``; what no source supports is left out, or marked, as ``unsupported`` says."""
 
     def __init__(
@@ -88,14 +86,7 @@ class Writer:
         """``provider:name`` of the model."""
         return self._chat.name
 
-    @property
-    def runnable(self) -> Runnable[Evidence, Draft]:
-        """This writer in the answerer's slot of the chain: it streams growing drafts."""
-        # LangChain runs a generator as a step that streams; its types don't say so.
-        writes = cast("Runnable[Evidence, Draft]", RunnableLambda(self.write))
-        return writes.with_config(run_name="prose")
-
-    def write(self, evidence: Evidence, config: RunnableConfig) -> Iterator[Draft]:
+    def drafts(self, evidence: Evidence) -> Iterator[Draft]:
         """Drafts as they grow; the last one is complete."""
         until = time.monotonic() + self._chat.budget.seconds
         shown = passages(evidence, characters=self._chat.budget.characters)
@@ -106,7 +97,7 @@ class Writer:
         writing = _Writing(Grounds(evidence, shown))
         asked = messages(evidence.question, shown)
         try:
-            pieces = self._ask(asked, until, config)
+            pieces = self._ask(asked, until)
             yield from self._follow(writing, pieces, evidence.question)
         except OutOfTokens:
             writing.cut = f"The model was stopped after {self._chat.budget.tokens} tokens."
@@ -118,7 +109,7 @@ class Writer:
         if writing.refused:
             yield Draft(self._chat.name, (), refused=True)
             return
-        self._repair(writing, asked, until, config)
+        self._repair(writing, asked, until)
         yield finalised(
             writing.grounded,
             evidence,
@@ -128,12 +119,10 @@ class Writer:
             quotes=self._quotes,
         )
 
-    def _ask(
-        self, asked: Sequence[BaseMessage], until: float, config: RunnableConfig
-    ) -> Iterator[str]:
+    def _ask(self, asked: Sequence[BaseMessage], until: float) -> Iterator[str]:
         def says() -> Iterator[str]:
             room = self._chat.budget.tokens * TOKEN
-            for chunk in self._chat.model.stream(list(asked), config):
+            for chunk in self._chat.model.stream(list(asked)):
                 yield str(chunk.text)
                 room -= len(chunk.text)
                 if room < 0 or _ENDED_EARLY & set(map(str, chunk.response_metadata.values())):
@@ -173,7 +162,6 @@ class Writer:
         writing: _Writing,
         asked: Sequence[BaseMessage],
         until: float,
-        config: RunnableConfig,
     ) -> None:
         """Have the model write again, once each, what nothing supports."""
         broken = [at for at, each in enumerate(writing.grounded) if not each.supported]
@@ -182,7 +170,7 @@ class Writer:
         for at in broken[: self._chat.budget.repairs]:
             try:
                 again = repairing(asked, writing.text, writing.grounded[at].claim.text)
-                text = "".join(self._ask(again, until, config))
+                text = "".join(self._ask(again, until))
             except Exception as fault:  # the rest of the answer stands
                 _log.warning("%s could not repair a sentence: %s", self._chat.name, why(fault))
                 return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from langchain_core.callbacks import CallbackManagerForRetrieverRun
@@ -11,6 +12,7 @@ from pydantic import ConfigDict
 
 from index.passages import Hit
 from index.scope import Scope
+from rag.retrieval.index_view import IndexView
 from rag.retrieval.search import Searches
 
 
@@ -53,3 +55,12 @@ def _document(hit: Hit) -> Document:
         },
         hit=hit,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class TracedIndex(IndexView):
+    """The same index, whose searches are runs of the retriever: LangChain's callbacks hear of them."""
+
+    def search(self, question: str, *, k: int = 10, scope: Scope | None = None) -> list[Hit]:
+        documents = HitRetriever(index=self.index, k=k, scope=scope).invoke(question)
+        return [each.hit for each in documents if isinstance(each, HitDocument)]

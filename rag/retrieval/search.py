@@ -22,12 +22,6 @@ Wanted = Sequence[tuple[str, float]]
 """What to search for, each with the weight of its scores."""
 
 
-class Search(Protocol):
-    """A search of an index: hits, best first."""
-
-    def __call__(self, question: str, *, k: int, scope: Scope | None) -> Sequence[Hit]: ...
-
-
 class Searches(Protocol):
     """Search, as the index offers it."""
 
@@ -93,7 +87,7 @@ class Finder:
         self._index = index
 
     def hits(
-        self, wanted: Wanted, search: Search, *, k: int, scope: Scope | None,
+        self, wanted: Wanted, *, k: int, scope: Scope | None,
         cited: Set[str] = frozenset(),
     ) -> tuple[Hit, ...]:  # fmt: skip
         """The ``k`` best hits of all that is ``wanted``, together.
@@ -105,14 +99,17 @@ class Finder:
             weights[text] += weight
         pool = k if len(weights) == 1 else SEARCHED
         found = fused(
-            [(search(text, k=pool, scope=scope), weight) for text, weight in weights.items()],
+            [
+                (self._index.search(text, k=pool, scope=scope), weight)
+                for text, weight in weights.items()
+            ],
             k=max(k, pool),
         )
         raised = _raised(found, CITED, lambda hit: hit.place.source in cited)
         return _of_month_first(wanted[0][0], deduplicated(wanted[0][0], raised)[:k])
 
     def from_named_sources(
-        self, question: str, search: Search, *, k: int, scope: Scope | None
+        self, question: str, *, k: int, scope: Scope | None
     ) -> NamedSourceHits | None:
         """The hits in the sources that the question names; None where it names none."""
         named = named_in(question)
@@ -122,7 +119,7 @@ class Finder:
         if not sources:
             return NamedSourceHits(named, ())
         narrowed = replace(scope or Scope(), sources=sources, folders=())
-        found = search(named.rest, k=k, scope=narrowed)
+        found = self._index.search(named.rest, k=k, scope=narrowed)
         return NamedSourceHits(named, deduplicated(question, found))
 
 

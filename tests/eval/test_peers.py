@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from eval.peers.door import PeerQuestion, Task, Text, write
 from eval.peers.environments import REQUIREMENTS, run
+from eval.peers.peer_protocol import PeerQuestion, Task, Text, write
 from eval.peers.scoring import PeerResult, read, rows
 from eval.peers.table import table
 from index.errors import CannotRun

@@ -11,8 +11,8 @@ from index.library import Library
 from index.opening import open_library
 from rag.answer import Answer
 from rag.generation.chat_models import Budget, ChatModel
-from rag.generation.query_rewriting import Rewriter
-from rag.generation.writer import Writer
+from rag.generation.query_rewriting import ModelRewriter
+from rag.generation.writer import ProseWriter
 from rag.langchain.chain import QuestionChain
 from rag.pipeline import Pipeline
 from tests.fakes import ScriptedModel
@@ -75,9 +75,7 @@ def test_the_exact_answer_is_marked_in_another_script(mixed: Library) -> None:
 def test_each_part_of_a_question_is_looked_for_in_every_script(mixed: Library) -> None:
     model = ScriptedModel(scripts=[["The bridge over the river was painted green in 1987. [p1]"]])
     chat = ChatModel("test:scripted", model, Budget(60, 400, 6_000))
-    chain = QuestionChain(
-        mixed, writer=Writer(chat).runnable, rewriter=Rewriter(chat), model=chat.name
-    )
+    chain = QuestionChain(mixed, writer=ProseWriter(chat), rewriter=ModelRewriter(chat))
     parts = (
         "In which year was the bridge painted green?",
         "In which year did the museum of the history of the city open?",

@@ -10,7 +10,7 @@ import pytest
 from index.library import Library
 from rag.answer import Answer
 from rag.generation.chat_models import ModelProblem, chat_model
-from rag.generation.writer import Writer
+from rag.generation.writer import ProseWriter
 from rag.langchain.chain import QuestionChain
 from tests.fakes import WordReranker
 from tests.rag.speaking import Speaker, speaking
@@ -37,20 +37,19 @@ def filled(library: Library, docs: Path) -> Library:
 
 
 def chain_over(library: Library, url: str, *, seconds: float = 60) -> QuestionChain:
-    writer = Writer(chat_model("openai:m", url=url, seconds=seconds, tokens=100))
+    writer = ProseWriter(chat_model("openai:m", url=url, seconds=seconds, tokens=100))
     return chain_of(writer, library)
 
 
-def written_by(writer: Writer, library: Library) -> Answer:
+def written_by(writer: ProseWriter, library: Library) -> Answer:
     return chain_of(writer, library).answer(QUESTION)
 
 
-def chain_of(writer: Writer, library: Library) -> QuestionChain:
+def chain_of(writer: ProseWriter, library: Library) -> QuestionChain:
     return QuestionChain(
         library,
         reranker=WordReranker(),
-        writer=writer.runnable,
-        model=writer.name,
+        writer=writer,
         least_confidence=0.0,
     )
 
@@ -123,13 +122,15 @@ ELSEWHERE = [
 
 def writer_for(
     provider: str, key: str, package: str, url: str, monkeypatch: pytest.MonkeyPatch
-) -> Writer:
+) -> ProseWriter:
     if find_spec(package) is None:
         pytest.skip(f"needs {package}")
     monkeypatch.setenv("OPENAI_API_VERSION", "2024-06-01")
     if key:
         monkeypatch.setenv(key, "sk-secret")
-    return Writer(chat_model(f"{provider}:m", url=url.removesuffix("/v1"), seconds=60, tokens=77))
+    return ProseWriter(
+        chat_model(f"{provider}:m", url=url.removesuffix("/v1"), seconds=60, tokens=77)
+    )
 
 
 @pytest.mark.parametrize(("provider", "key", "package", "path"), ELSEWHERE)

@@ -19,10 +19,10 @@ from index.library import Library
 from index.scope import Scope
 from index.words import without_hidden
 from rag.answer import Answer
-from rag.answering.citations import support_of
 from rag.generation.prompt import AGREED
 from rag.langchain.chain import QuestionChain
 from rag.text.prompt_injection import is_injection
+from rag.verification.claim_support import support_of
 from tests.fakes import ScriptedModel, WordReranker
 from tests.rag.injections import HONEST, ORDERS, QUESTION, SAID, Attempt, attempts
 from tests.rag.test_prose import chain_with

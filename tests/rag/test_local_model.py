@@ -13,7 +13,7 @@ from index.library import Library
 from rag.generation import model_files as shipped
 from rag.generation.chat_models import ModelProblem, chat_model
 from rag.generation.model_files import LOCAL, PackagedModel, WeightsProblem, weights
-from rag.generation.writer import Writer
+from rag.generation.writer import ProseWriter
 from rag.langchain.chain import QuestionChain
 from tests.fakes import WordReranker
 
@@ -132,12 +132,11 @@ def test_the_packaged_model_answers_and_every_sentence_is_supported(
         "the northern gate. The pilot Ivo Bell opened the southern gate in June 2021.\n"
     )
     library.sync([docs])
-    writer = Writer(chat_model("local", url=None, seconds=600, tokens=80))
+    writer = ProseWriter(chat_model("local", url=None, seconds=600, tokens=80))
     chain = QuestionChain(
         library,
         reranker=WordReranker(),
-        writer=writer.runnable,
-        model=writer.name,
+        writer=writer,
         least_confidence=0.0,
     )
     grown = list(chain.stream("Who opened the southern gate?"))

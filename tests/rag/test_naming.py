@@ -151,5 +151,5 @@ def hit(name: str, date: str, score: float) -> Hit:
     ],
 )
 def test_sources_of_the_month_asked_for_are_preferred(question: str, first: str) -> None:
-    found = Finder(Two()).hits([(question, 1.0)], Two().search, k=2, scope=None)
+    found = Finder(Two()).hits([(question, 1.0)], k=2, scope=None)
     assert found[0].place.source == first

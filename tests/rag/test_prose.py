@@ -18,7 +18,7 @@ from index.library import Library
 from rag.answer import Answer
 from rag.generation.chat_models import Budget, ChatModel
 from rag.generation.finalising import PASSED_OVER, Unsupported
-from rag.generation.writer import MOST_SENTENCES, Writer
+from rag.generation.writer import MOST_SENTENCES, ProseWriter
 from rag.langchain.chain import QuestionChain
 from rag.reading.cross_encoder import CrossReading, Reranker
 from tests.fakes import ScriptedModel, WordReranker
@@ -59,12 +59,11 @@ def chain_with(
     reranker: Reranker | None = None,
 ) -> QuestionChain:
     chat = ChatModel("test:scripted", model, Budget(seconds, tokens, 6_000, repairs))
-    writer = Writer(chat, unsupported=unsupported)
+    writer = ProseWriter(chat, unsupported=unsupported)
     return QuestionChain(
         library,
         reranker=reranker or WordReranker(),
-        writer=writer.runnable,
-        model=writer.name,
+        writer=writer,
         least_confidence=0.0,
     )
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from langchain_core.runnables import RunnableConfig
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
 from index.library import Library
 from rag.answer import Turn
 from rag.generation.chat_models import Budget, ChatModel
-from rag.generation.query_rewriting import Rewriter
-from rag.generation.writer import Writer
+from rag.generation.query_rewriting import ModelRewriter
+from rag.generation.writer import ProseWriter
 from rag.langchain.chain import QuestionChain
 from rag.langchain.messages import as_message
 from rag.langchain.tracing import Spans
@@ -44,9 +43,8 @@ def chain_over(
     return QuestionChain(
         library,
         reranker=WordReranker(),
-        writer=Writer(chat).runnable,
-        rewriter=Rewriter(chat),
-        model=chat.name,
+        writer=ProseWriter(chat),
+        rewriter=ModelRewriter(chat),
         least_confidence=least,
         callbacks=[spans] if spans else [],
     )
@@ -77,14 +75,14 @@ def test_a_first_question_is_not_rewritten(filled: Library) -> None:
     ],
 )
 def test_a_bad_rewriting_gives_way_to_the_rule(rewritten: str | Exception) -> None:
-    rewriter = Rewriter(chat_with(ScriptedModel(scripts=[[rewritten]])))
-    assert rewriter.rewritten("And what did he close?", HISTORY, RunnableConfig()) is None
+    rewriter = ModelRewriter(chat_with(ScriptedModel(scripts=[[rewritten]])))
+    assert rewriter.rewritten("And what did he close?", HISTORY) is None
 
 
 def test_a_long_conversation_is_cut_to_its_last_turns() -> None:
     model = ScriptedModel(scripts=[["What?"]])
     long = [Turn("user", f"turn{n} " + "word " * 2000) for n in range(50)]
-    Rewriter(chat_with(model)).rewritten("And he?", long, RunnableConfig())
+    ModelRewriter(chat_with(model)).rewritten("And he?", long)
     shown = str(model.asked[0][-1].content)
     assert len(shown) < 2500 and "turn49" in shown and "turn40" not in shown
 
@@ -144,9 +142,7 @@ def test_traces_name_steps_model_and_tokens_and_nothing_that_was_asked(filled: L
     chain_over(filled, model, spans=spans).answer("Who closed the northern gate?")
     spans.flush()
     found = {each.name: each for each in exporter.get_finished_spans()}
-    assert {"citeback", "stand alone", "retrieve", "search", "read", "answer", "prose"} <= set(
-        found
-    )
+    assert {"citeback", "stand alone", "retrieve", "search", "read", "answer"} <= set(found)
     (chat,) = (each for name, each in found.items() if name.startswith("chat"))
     assert chat.attributes is not None
     assert chat.attributes["gen_ai.operation.name"] == "chat"

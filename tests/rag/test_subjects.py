@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from rag.answering.citations import support_of
 from rag.verification.attribution import misattributed
+from rag.verification.claim_support import support_of
 from rag.verification.missing_values import mixed_names
 
 QUEEN = "Queen Elizabeth II opened the new building on 9 October 2004."

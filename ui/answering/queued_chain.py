@@ -40,14 +40,19 @@ class QueuedChain:
         """
         scope = asker.within(scope)
         try:
-            return self.queue.submit(lambda: self._counted(question, history, scope))
+            return self.queue.submit(self._counted, question, history, scope)
         except Busy:
             self.metrics.count("refused")
             raise
 
-    def hits(self, question: str, *, k: int, asker: Asker, scope: Scope | None = None) -> list[Hit]:
-        """The passages that answer best, of those that ``asker`` may read; to be asked from the queue."""
-        return list(self._chain.hits(question, k=k, scope=asker.within(scope)))
+    def submit_search(
+        self, question: str, *, k: int, asker: Asker, scope: Scope | None = None
+    ) -> Job[list[Hit]]:
+        """The passages that answer best, of those that ``asker`` may read, in the queue like a question."""
+        return self.queue.submit(self._found, question, k, asker.within(scope))
+
+    def _found(self, question: str, k: int, scope: Scope | None) -> Generator[list[Hit]]:
+        yield list(self._chain.hits(question, k=k, scope=scope))
 
     def _counted(
         self, question: str, history: Sequence[Turn], scope: Scope | None

@@ -14,7 +14,8 @@ from collections import deque
 from collections.abc import AsyncGenerator, Callable, Iterator
 from contextlib import aclosing, closing, suppress
 from dataclasses import dataclass
-from typing import Any, Generic, Protocol, TypeVar
+from functools import partial
+from typing import Any, Generic, ParamSpec, Protocol, TypeVar
 
 from index.errors import CannotRun
 
@@ -23,6 +24,7 @@ MOST_WAITING = 100
 _REMEMBERED = 50  # how long the last ones took tells how long the next will wait
 
 T = TypeVar("T")
+P = ParamSpec("P")
 Item = TypeVar("Item", covariant=True)
 
 
@@ -74,14 +76,14 @@ class RequestQueue:
     def stopping(self) -> bool:
         return self._stopping
 
-    def submit(self, work: Callable[[], Items[T]]) -> Job[T]:
-        """Have ``work`` done in its turn, and follow it. Busy where there is no place for it."""
+    def submit(self, work: Callable[P, Items[T]], *args: P.args, **kwargs: P.kwargs) -> Job[T]:
+        """Call ``work`` with these arguments in its turn, and follow it. Busy where there is no place for it."""
         with self._changed:
             if self._stopping:
                 raise _stopped()
             if self._running + len(self._waiting) >= self.at_once + self._most_waiting:
                 raise self._busy()
-            job = Job(self, work)
+            job = Job(self, partial(work, *args, **kwargs))
             self._waiting.append(job)
             self._tell_places()
             if self._workers < min(self.at_once, self._running + len(self._waiting)):

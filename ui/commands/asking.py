@@ -26,9 +26,10 @@ if TYPE_CHECKING:  # LangChain takes a second to load
     from rag.generation.chat_models import ChatModel
     from rag.langchain.chain import QuestionChain
     from rag.langchain.tracing import Spans
-    from rag.pipeline import AnswerableIndex, Choices, Pipeline
+    from rag.pipeline import Choices, Pipeline
     from rag.reading.confidence_model import ReadingMode
     from rag.reading.cross_encoder import Reranker
+    from rag.retrieval.index_view import SearchedIndex
 
 
 SERVED_S = 10.0  # that a question to a server waits for vectors across languages, at most
@@ -102,7 +103,7 @@ def opened(settings: Settings, verb: str, *, patience_s: float = math.inf) -> It
 
 
 def pipeline_over(
-    index: AnswerableIndex, settings: Settings, *, calibrated: Mapping[ReadingMode, float]
+    index: SearchedIndex, settings: Settings, *, calibrated: Mapping[ReadingMode, float]
 ) -> Pipeline | QuestionChain:
     """What answers a command's questions: LangChain's chain only where a model writes or traces are kept."""
     from rag.pipeline import Pipeline
@@ -113,7 +114,7 @@ def pipeline_over(
 
 
 def chain_over(
-    index: AnswerableIndex,
+    index: SearchedIndex,
     settings: Settings,
     reranker: Reranker | None = None,
     *,
@@ -162,11 +163,11 @@ def chat_model_of(settings: Settings) -> ChatModel | None:
 
 def _writing(chat: ChatModel, settings: Settings) -> dict[str, Any]:
     """What a chain is given to write with a chat model."""
-    from rag.generation.query_rewriting import Rewriter
-    from rag.generation.writer import Writer
+    from rag.generation.query_rewriting import ModelRewriter
+    from rag.generation.writer import ProseWriter
 
-    writer = Writer(chat, unsupported=settings.unsupported, quotes=settings.quotes)
-    return {"writer": writer.runnable, "model": chat.name, "rewriter": Rewriter(chat)}
+    writer = ProseWriter(chat, unsupported=settings.unsupported, quotes=settings.quotes)
+    return {"writer": writer, "rewriter": ModelRewriter(chat)}
 
 
 def _tracing(settings: Settings) -> list[Spans]:

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
-
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 
-from index.passages import Hit
 from rag.answer import Answer
 from rag.query.normalisation import checked
 from ui.answering.asker import asker_of
@@ -66,13 +63,11 @@ def asking(answering: QueuedChain) -> APIRouter:
         responses={**_FOUND, **BAD_BODY, **NOT_NOW, **FAILED},
     )
     async def search(body: SearchRequest, request: Request) -> Response:
-        question, asker = checked(body.question), asker_of(request.scope)
-
-        def work() -> Generator[list[Hit]]:
-            yield answering.hits(question, k=body.k, asker=asker, scope=body.scope.scope())
-
-        return JSONResponse(
-            search_json(question, await whole(answering.queue.submit(work), request))
+        question = checked(body.question)
+        job = answering.submit_search(
+            question, k=body.k, asker=asker_of(request.scope), scope=body.scope.scope()
         )
+        hits = await whole(job, request)
+        return JSONResponse(search_json(question, hits))
 
     return routes

@@ -21,7 +21,6 @@ from rag.query.normalisation import checked
 from rag.text.escaping import Markdown, written
 from ui.answering.asker import Asker, LibraryView, asker_of
 from ui.answering.queued_chain import QueuedChain
-from ui.answering.request_queue import Items
 from ui.contract import Json, answer_json, search_json
 from ui.http.bodies import MOST_HITS, SearchResults, Within
 from ui.terminal.answers import as_text
@@ -129,13 +128,11 @@ class _Tools:
         scope: Only = ALL,
     ) -> Annotated[CallToolResult, SearchResults]:
         """Find the passages nearest to a question, best first, with their sources and characters."""
-
-        asker = self._who(asked)
-
-        def work() -> Generator[list[Hit]]:
-            yield self._answering.hits(checked(question), k=k, asker=asker, scope=scope.scope())
-
-        hits = await self._done(work)
+        with _said_in_one_line():
+            job = self._answering.submit_search(
+                checked(question), k=k, asker=self._who(asked), scope=scope.scope()
+            )
+            hits = await job.last()
         text = written("\n\n".join(map(_passage, hits)), self._markdown)
         return _result(text, search_json(question, hits))
 
@@ -160,7 +157,8 @@ class _Tools:
                 characters=len(found.text), text=text,
             )  # fmt: skip
 
-        read = await self._done(work)
+        with _said_in_one_line():
+            read = await self._answering.queue.submit(work).last()
         return _result(written(read.text, self._markdown), read.model_dump())
 
     def _who(self, asked: Context[Any, Any]) -> Asker:
@@ -169,10 +167,6 @@ class _Tools:
         request: Request | None = asked.request_context.request
         assert request is not None, "over HTTP every call comes by a request"
         return asker_of(request.scope)
-
-    async def _done(self, work: Callable[[], Items[T]]) -> T:
-        with _said_in_one_line():
-            return await self._answering.queue.submit(work).last()
 
 
 @contextmanager

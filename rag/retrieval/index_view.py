@@ -1,0 +1,77 @@
+"""An index seen through something: everything is passed on, but for what a view changes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from index.embedding import Embedder
+from index.passages import Hit, Label
+from index.scope import Scope
+
+
+class SearchedIndex(Protocol):
+    """What answering asks of an index. What words weigh and what names are known is said of a ``scope``."""
+
+    @property
+    def generation(self) -> str: ...
+
+    @property
+    def coverage(self) -> float: ...
+
+    def search(self, question: str, *, k: int = 10, scope: Scope | None = None) -> list[Hit]: ...
+
+    def search_across(
+        self, question: str, *, k: int = 10, scope: Scope | None = None
+    ) -> list[Hit]: ...
+
+    def like(
+        self, question: str, liked: Sequence[str], among: Sequence[str]
+    ) -> Mapping[str, float]: ...
+
+    def idf(self, words: Sequence[str], *, scope: Scope | None = None) -> tuple[float, ...]: ...
+
+    def labels(self, *, scope: Scope | None = None) -> Sequence[Label]: ...
+
+    def nearest_word(self, word: str) -> str | None: ...
+
+    def embedder_for(self, question: str, *, across: bool = False) -> Embedder: ...
+
+
+@dataclass(frozen=True, slots=True)
+class IndexView:
+    """Passes on what ``index`` says."""
+
+    index: SearchedIndex
+
+    @property
+    def generation(self) -> str:
+        return self.index.generation
+
+    @property
+    def coverage(self) -> float:
+        return self.index.coverage
+
+    def search(self, question: str, *, k: int = 10, scope: Scope | None = None) -> list[Hit]:
+        return self.index.search(question, k=k, scope=scope)
+
+    def search_across(self, question: str, *, k: int = 10, scope: Scope | None = None) -> list[Hit]:
+        return self.index.search_across(question, k=k, scope=scope)
+
+    def like(
+        self, question: str, liked: Sequence[str], among: Sequence[str]
+    ) -> Mapping[str, float]:
+        return self.index.like(question, liked, among)
+
+    def idf(self, words: Sequence[str], *, scope: Scope | None = None) -> tuple[float, ...]:
+        return self.index.idf(words, scope=scope)
+
+    def labels(self, *, scope: Scope | None = None) -> Sequence[Label]:
+        return self.index.labels(scope=scope)
+
+    def nearest_word(self, word: str) -> str | None:
+        return self.index.nearest_word(word)
+
+    def embedder_for(self, question: str, *, across: bool = False) -> Embedder:
+        return self.index.embedder_for(question, across=across)

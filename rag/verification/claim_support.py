@@ -1,0 +1,89 @@
+"""How far cited sentences support a claim: the one question behind every mark beside a sentence."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+
+from rag.answer import Support
+from rag.query.analysis import Rarity
+from rag.reading.cross_encoder import Reranker
+from rag.text.overlap import counted_words
+from rag.verification.attribution import misattributed
+from rag.verification.meaning_shift import TO_BE_SAID, meaning_shifted
+from rag.verification.missing_values import mixed_names
+from rag.verification.novel_words import novel_addresses, novel_words
+from rag.verification.support import FEW, NEGATION, judged
+
+_QUOTES, _DASHES = "‘’‚‛“”„‟«»", "‐‑‒–—−"
+_SAME_MARKS = {
+    **dict.fromkeys(map(ord, _QUOTES[:4]), "'"),
+    **dict.fromkeys(map(ord, _QUOTES[4:]), '"'),
+    **dict.fromkeys(map(ord, _DASHES), "-"),
+}
+# Words that negate or qualify a quote when they stand before it.
+_TAKES_BACK = re.compile(
+    rf"{NEGATION.pattern}|\b(?:if|whether|unless|false|claim\w*|alleg\w*|rumou?r\w*|myth)\b", re.I
+)
+
+
+def support_of(
+    text: str,
+    cited: Sequence[tuple[str, str]],
+    *,
+    rarity: Rarity,
+    question: str,
+    reranker: Reranker | None = None,
+) -> Support:
+    """How far ``cited``, each a sentence with the heading it stands under, support the claim ``text``.
+
+    ``quoted`` where it stands word for word in one of them, ``supported`` where the checker finds
+    that they together say so (``rag.verification.support``), in their words (``novel_words``) and with
+    what these mean there (``meaning_shift``).
+    """
+    said, sentences = _plain(text), [sentence for _, sentence in cited]
+    if said and any(_stands_in(said, _plain(each)) for each in sentences):
+        return "quoted"
+    passages = [part for each in cited for part in each]
+    if not passages or not _says(text, passages):
+        return "unsupported"
+    found = judged(text, passages, rarity=rarity, question=question, reranker=reranker)
+    if not found.supported:
+        return "unsupported"
+    swapped = any(misattributed(text, each) for each in sentences)
+    strays = novel_words(text, passages) or novel_addresses(text, passages)
+    mixed = mixed_names(text, "\n".join(passages))
+    return (
+        "unsupported"
+        if swapped or strays or mixed or meaning_shifted(text, sentences)
+        else "supported"
+    )
+
+
+def _says(text: str, passages: Sequence[str]) -> bool:
+    """False for a claim of few words that aren't all there: the classifier is unreliable for short claims."""
+    own = counted_words(text)
+    return bool(own) and (len(own) > FEW or set(own) <= set(counted_words("\n".join(passages))))
+
+
+def _stands_in(said: str, text: str) -> bool:
+    """True if the claim stands there at word boundaries and is long enough: "so" stands in most sentences."""
+    if said == text:
+        return True
+    before, found, behind = text.partition(said)
+    if not found or len(counted_words(said)) <= FEW or _takes_back(before):
+        return False
+    joined = (before[-1:] + said[0], said[-1] + behind[:1])
+    return not any(len(each) == 2 and each.isascii() and each.isalnum() for each in joined)
+
+
+def _takes_back(before: str) -> bool:
+    """True for words that make what follows no statement: "it is not true that", "say:"."""
+    return bool(_TAKES_BACK.search(before) or TO_BE_SAID.search(f"{before} "))
+
+
+def _plain(text: str) -> str:
+    """Folded to what is said: blanks, ligatures, kinds of quotes and dashes, full stops at the end."""
+    folded = unicodedata.normalize("NFKC", text).translate(_SAME_MARKS)
+    return " ".join(folded.split()).casefold().rstrip(".!?。 ")
