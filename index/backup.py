@@ -24,9 +24,9 @@ from index.generations.folders import Generations
 from index.generations.generation import maker_of, open_generation
 from index.generations.live import no_index
 from index.home import held_folder, owned
-from index.stores.catalog import Catalog
 from index.stores.database import can_be_written, room_on_disk
 from index.stores.kept_vectors import InVectorIndex
+from index.stores.sqlite_catalog import SqliteCatalog
 
 _FORMAT = 2
 _KNOWN = (1, 2)  # 1 held the index alone
@@ -62,7 +62,7 @@ def backup(home: Path, file: Path, *, beside: Sequence[str] = ()) -> Manifest:
     copy, part, room = (file.with_name(f"{file.name}.{end}") for end in ("copy", "part", "db"))
     with _reading(home, live), room_on_disk(file.absolute().parent), _written(file):
         try:
-            catalog = Catalog(Generations(home).folder(live) / _CATALOG)
+            catalog = SqliteCatalog(Generations(home).folder(live) / _CATALOG)
             try:
                 catalog.copy_to(copy)
             finally:

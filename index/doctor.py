@@ -22,7 +22,7 @@ from index.stores.vector_index import VectorIndexBroken
 from index.syncing.filling import fill
 from index.syncing.writing import CatalogWriter
 
-Part = Literal["catalog", "words", "vectors", "chroma", "folders"]
+Part = Literal["catalog", "words", "vectors", "vector index", "folders"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +169,7 @@ def _vector_index(generation: Generation, sample: int | None) -> Iterator[Findin
     try:
         compared = generation.nearby.compared(sample=sample)
     except VectorIndexBroken as error:
-        yield Finding("chroma", f"can't be read ({error})")
+        yield Finding("vector index", f"can't be read ({error})")
         return
     # What the vector index wasn't given yet is looked through by every question: no fault, and no finding.
     for model, found in compared.items():
@@ -184,7 +184,7 @@ def _said(model: str, found: VectorMismatches) -> Iterator[Finding]:
         (found.lost, "that the vector index does not find when asked for them"),
     ):
         if names:
-            yield Finding("chroma", f"{_of(names, 'vector')} of {model} {what}")
+            yield Finding("vector index", f"{_of(names, 'vector')} of {model} {what}")
 
 
 def _of(things: Sized, word: str) -> str:
@@ -205,7 +205,7 @@ def mend(generation: Generation, generations: Generations, findings: Sequence[Fi
         for embedder in generation.embedders:
             kept.drop(embedder.name, bad_vectors(generation, embedder.name))
         catalog.set_meta("covered", "")  # what was noted before may be wrong
-    if any(each.part == "chroma" for each in findings):
+    if any(each.part == "vector index" for each in findings):
         generation.nearby.rebuild()
     fill(catalog, generation.embedders, generation.nearby, lambda done, total: None)
     for number in dead(generations):

@@ -22,8 +22,9 @@ from index.generations.folders import Generations
 from index.generations.generation import Generation
 from index.generations.live import Live
 from index.home import ADDED
+from index.loaders.reading import DocumentReader, ParserProcess
 from index.passages import Hit, Label, Region, Source, SourceSummary, Span
-from index.rights import Rights
+from index.rights import AsStated, Rights, RightsRule
 from index.scope import Scope
 from index.search import POOL, counted, embedder_for, like, search
 from index.stores.catalog import Catalog
@@ -35,6 +36,7 @@ from index.syncing.filling import embedding_beside, fill
 from index.syncing.noted import LastSync, last_sync, note_sync
 from index.syncing.plan import Plan, plan
 from index.syncing.sync import Progress, Step, Sync, SyncSummary
+from index.syncing.writing import CatalogWriter
 from index.words import is_latin
 
 
@@ -46,7 +48,8 @@ class Library:
     those (``named`` finds them) until a sync has built it anew.
 
     The first question in another script than Latin has vectors across languages made of all texts; it
-    waits for them up to ``patience_s``, and ``progress`` is told.
+    waits for them up to ``patience_s``, and ``progress`` is told. A sync reads files by a
+    ``reader`` of its own, and ``rights`` say whom each source is for (None: the source itself).
     """
 
     def __init__(
@@ -58,8 +61,12 @@ class Library:
         named: Callable[[str], Embedder] = embedder_named,
         patience_s: float = math.inf,
         progress: Progress = lambda step: None,
+        reader: Callable[[], DocumentReader] = ParserProcess,
+        rights: RightsRule | None = None,
     ) -> None:
         self.home = home
+        self._reader = reader
+        self._rights = rights or AsStated()
         self._owns = owns
         self.embedders = embedders
         self._generations = Generations(home)
@@ -277,7 +284,13 @@ class Library:
         if not self._live.is_open(target):
             paths += _to_reread(target.catalog)
         sync = Sync(
-            target.catalog, plan(paths, target.catalog), progress, self.home.absolute() / ADDED
+            target.catalog,
+            CatalogWriter(target.catalog),
+            plan(paths, target.catalog),
+            progress,
+            self._reader(),
+            self._rights,
+            self.home.absolute() / ADDED,
         )
         with embedding_beside(target.catalog, target.embedders):
             sync.run()

@@ -20,6 +20,8 @@ from index.generations.folders import Generations
 from index.generations.live import no_index
 from index.home import owned
 from index.library import Library
+from index.loaders.reading import DocumentReader, ParserProcess
+from index.rights import RightsRule
 from index.stores.database import room_on_disk
 from index.syncing.plan import Plan, plan
 from index.syncing.sync import Progress
@@ -41,6 +43,8 @@ def open_library(
     named: Callable[[str], Embedder] = embedder_named,
     patience_s: float = math.inf,
     progress: Progress = lambda step: None,
+    reader: Callable[[], DocumentReader] = ParserProcess,
+    rights: RightsRule | None = None,
 ) -> Iterator[Library]:
     """Open the index in ``home`` for reading, or as its owner, who alone may write it.
 
@@ -60,6 +64,8 @@ def open_library(
             named=named,
             patience_s=patience_s,
             progress=progress,
+            reader=reader,
+            rights=rights,
         )
         stack.callback(library.close)
         if writing:

@@ -8,6 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from index.passages import Source
 
 ADMINISTRATORS = "administrators,"
 """In the place of a source's groups: only who administrates may read it."""
@@ -33,3 +37,18 @@ def open_to(groups: Sequence[str], asker: Sequence[str] | None, *, unnamed: bool
     if asker is None:
         return True
     return not set(groups).isdisjoint(asker) if groups else unnamed
+
+
+class RightsRule(Protocol):
+    """Says which groups a source is for, when it is read: the seat for rules beside the source's own word."""
+
+    def groups(self, file: Path, source: Source) -> tuple[str, ...]:
+        """The groups of a source from ``file``; ``()`` for none, marks included."""
+        ...
+
+
+class AsStated:
+    """What the source says of itself."""
+
+    def groups(self, file: Path, source: Source) -> tuple[str, ...]:
+        return source.groups

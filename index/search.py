@@ -13,7 +13,7 @@ from index.cores import CORES
 from index.embedding import Embedder, Vectors
 from index.generations.generation import Generation
 from index.passages import Hit, Place
-from index.scope import Scope, keys_in
+from index.scope import Scope
 from index.stores.catalog import Catalog
 from index.stores.stored_chunks import Stored, StoredChunks
 from index.words import is_latin
@@ -59,7 +59,7 @@ def _looked_for(
     question: str, embedder: Embedder, generation: Generation, scope: Scope | None
 ) -> tuple[dict[str, float], dict[str, float]]:
     """The cosines of the nearest chunks and the BM25 scores of the best, both looked for at once."""
-    within = None if scope is None or scope.whole else keys_in(scope, generation.catalog.db)
+    within = None if scope is None or scope.whole else generation.catalog.keys_in(scope)
     counting = counted(scope, generation)
     asked = _BESIDE.submit(
         generation.lexical.best, question, k=POOL, within=within, counting=counting
@@ -86,7 +86,7 @@ def counted(scope: Scope | None, generation: Generation) -> frozenset[int] | Non
 # Asked several times a question, of catalogs with many thousand sources.
 @lru_cache(maxsize=256)
 def _readable(catalog: Catalog, revision: str | None, rights: Scope) -> frozenset[int]:
-    return frozenset(keys_in(rights, catalog.db))
+    return frozenset(catalog.keys_in(rights))
 
 
 def like(

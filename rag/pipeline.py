@@ -21,6 +21,7 @@ from rag.answering.evidence import Writer
 from rag.answering.extractive import QUOTED, QuoteWriter
 from rag.query.decomposition import parts_of
 from rag.query.normalisation import checked, normalised
+from rag.query.shape import TellsShape, shape_of
 from rag.query.standalone import searches, stand_alone
 from rag.question import Question, SubQuestion
 from rag.reading.candidates import LOOKED_THROUGH
@@ -66,6 +67,7 @@ class Choices(TypedDict, total=False):
     passages: int
     quotes: int
     effort: EffortName
+    shape_of: TellsShape
 
 
 class Pipeline:
@@ -76,7 +78,7 @@ class Pipeline:
     round, of ``rag.query.decomposition.MOST`` searches. ``least_confidence`` (0..1) is what an answer
     needs to be given; None takes that of ``calibrated`` for how the question is read
     (``rag.calibration.thresholds``), or else the fitted one. ``passages`` are looked through for each
-    question, as far as ``effort`` says.
+    question, as far as ``effort`` says; ``shape_of`` tells what shape of answer is asked for.
     """
 
     def __init__(
@@ -91,7 +93,9 @@ class Pipeline:
         passages: int = LOOKED_THROUGH,
         quotes: int = QUOTED,
         effort: EffortName = "balanced",
+        shape_of: TellsShape = shape_of,
     ) -> None:
+        self._shape_of = shape_of
         self._writer = writer or QuoteWriter(quotes)
         self._rewriter = rewriter
         self._reranker = reranker or CrossEncoder()
@@ -255,7 +259,8 @@ class Pipeline:
         if not self._answerable(question):
             yield assembly.not_found(question)
             return
-        evidence = assembly.evidence(question)
+        shape = self._shape_of(question.read.question.text)
+        evidence = assembly.evidence(question, shape)
         for draft in self._writer.drafts(evidence):
             if draft.refused:
                 yield assembly.not_found(question)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -98,3 +99,43 @@ class ScriptedModel(BaseChatModel):
             self.said += 1
             chunk = piece if isinstance(piece, AIMessageChunk) else AIMessageChunk(content=piece)
             yield ChatGenerationChunk(message=chunk)
+
+
+class ArrayIndex:
+    """The vectors of one model in an array, looked through one by one: what ``VectorIndex`` asks for."""
+
+    def __init__(self) -> None:
+        self.held: dict[str, Vectors] = {}
+
+    def put(self, names: Sequence[str], vectors: Vectors) -> None:
+        self.held.update(zip(names, vectors, strict=True))
+
+    def remove(self, names: Sequence[str]) -> None:
+        for name in names:
+            self.held.pop(name, None)
+
+    def nearest(self, questions: Vectors, *, k: int) -> list[list[tuple[str, float]]]:
+        found = []
+        for question in questions:
+            cosines = [(name, float(vector @ question)) for name, vector in self.held.items()]
+            found.append(sorted(cosines, key=lambda each: (-each[1], each[0]))[:k])
+        return found
+
+    def names(self) -> set[str]:
+        return set(self.held)
+
+    def vectors(self, names: Sequence[str]) -> dict[str, Vectors]:
+        return {name: self.held[name] for name in names if name in self.held}
+
+
+class ArrayIndexes:
+    """An open folder of such: what ``VectorIndexes`` asks for. Nothing is written."""
+
+    def __init__(self, folder: Path) -> None:
+        self.models: dict[str, ArrayIndex] = {}
+
+    def of(self, model: str) -> ArrayIndex:
+        return self.models.setdefault(model, ArrayIndex())
+
+    def close(self) -> None:
+        self.models.clear()

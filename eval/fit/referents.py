@@ -31,6 +31,7 @@ from rag.disagreement.referent_model import FEATURES, features
 from rag.disagreement.referents import Referents
 from rag.pipeline import Pipeline
 from rag.query.analysis import AnalysedQuestion
+from rag.query.shape import shape_of
 from rag.reading.confidence_model import sigmoid
 from rag.reading.cross_encoder import CrossEncoder, Reranker
 from rag.reading.reader import Reader
@@ -108,7 +109,7 @@ def compared(cases: CaseSet) -> Iterator[SentencePair]:
             question = Pipeline(index).found(case.question)
             read = Reader(index, reranker).read(question.asked, question.hits)
             things = RecordingReferents(read.question, reranker)
-            values_given(read, index.idf, things)
+            values_given(read, index.idf, things, shape=shape_of(read.question.text))
             for seen, told in things.seen.items():
                 yield SentencePair(case.id, seen, told, DISAGREEMENT in case.tags)
 

@@ -15,16 +15,18 @@ from typing import Any
 
 from index.files import FoundFile
 from index.passages import Source, Span
-from index.stores.catalog import Catalog, IndexedFile
+from index.stores.catalog import IndexedFile
 from index.stores.failures import carry_failures
 from index.stores.kept_vectors import KeptVectors
+from index.stores.schema import STANDS
+from index.stores.sqlite_catalog import SqliteCatalog
 from index.stores.stored_regions import regions
 from index.syncing.writing import CatalogWriter
 
 _TOGETHER = 64
 
 
-def carry(old: Path, new: Catalog, models: Sequence[str], *, read_again: bool) -> None:
+def carry(old: Path, new: SqliteCatalog, models: Sequence[str], *, read_again: bool) -> None:
     """Bring files, sources and the vectors of ``models`` from the catalog at ``old`` into ``new``.
 
     A carry that was killed goes on where it was; one that is done is not done again, since what
@@ -50,7 +52,9 @@ def carry(old: Path, new: Catalog, models: Sequence[str], *, read_again: bool) -
         new.set_meta("carried", "yes")
 
 
-def _carry_sources(db: sqlite3.Connection, files: dict[Path, IndexedFile], new: Catalog) -> None:
+def _carry_sources(
+    db: sqlite3.Connection, files: dict[Path, IndexedFile], new: SqliteCatalog
+) -> None:
     done = {each.source for each in new.standing()}
     waiting: list[tuple[FoundFile, Source]] = []
     for path, source in _sources(db):
@@ -105,7 +109,7 @@ def _has_table(db: sqlite3.Connection, name: str) -> bool:
     return found is not None
 
 
-def _copy_vectors(old: Path, new: Catalog, models: Sequence[str]) -> None:
+def _copy_vectors(old: Path, new: SqliteCatalog, models: Sequence[str]) -> None:
     """Take over vectors of the same model and text; a chunker's change leaves most of them valid."""
     new.db.execute("attach database ? as old", (str(old),))
     try:
@@ -113,7 +117,7 @@ def _copy_vectors(old: Path, new: Catalog, models: Sequence[str]) -> None:
             return
         with new.writing() as db:
             db.execute(
-                "insert or ignore into main.vectors (model, embedded, vector, in_chroma) "
+                f"insert or ignore into main.vectors (model, embedded, vector, {STANDS}) "
                 "select model, embedded, vector, 0 from old.vectors "
                 "where model in (select value from json_each(?)) "
                 "and embedded in (select embedded from main.chunks)",

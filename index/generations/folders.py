@@ -1,7 +1,7 @@
 """The generations of an index: which one is live, and how the next one takes its place.
 
 A home holds ``live``, a file with a number, and ``generations/<number>/``. Whatever makes another
-index of the same texts (model, chunker, readers, format) is built in a folder beside the live one;
+index of the same texts (model, chunker, readers, format, vector store) is built in a folder beside the live one;
 then the number is replaced in one step, and the old folder goes.
 """
 
@@ -18,6 +18,7 @@ from index.errors import IndexProblem
 from index.home import Lock
 from index.loaders import LOADERS
 from index.stores.schema import SCHEMA
+from index.stores.vector_store import VECTOR_STORE
 
 _OLD_LAYOUT = 0  # before generations, the catalog lay in the home itself
 
@@ -30,6 +31,7 @@ class Maker:
     chunker: str = CHUNKER
     loaders: str = LOADERS
     schema: int = SCHEMA
+    store: str = VECTOR_STORE
 
     def as_record(self) -> dict[str, object]:
         return asdict(self)

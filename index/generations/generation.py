@@ -11,12 +11,13 @@ from index.embedding import Embedder
 from index.errors import IndexProblem
 from index.generations.folders import Generations, Maker
 from index.home import Lock, held_folder
-from index.stores.catalog import Catalog
 from index.stores.database import can_be_written
 from index.stores.kept_vectors import KeptVectors
 from index.stores.lexical import Lexical
 from index.stores.nearby import Nearby
 from index.stores.schema import SCHEMA
+from index.stores.sqlite_catalog import SqliteCatalog
+from index.stores.vector_store import FIRST_STORE
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,7 @@ class Generation:
     """An open generation; close it when nobody asks it any more."""
 
     number: int
-    catalog: Catalog
+    catalog: SqliteCatalog
     lexical: Lexical
     kept: KeptVectors
     nearby: Nearby
@@ -66,7 +67,7 @@ def open_generation(
         raise IndexProblem(
             f"{folder} is missing: restore a backup, or delete {home} and index again"
         )
-    catalog = Catalog(folder / "catalog.db")
+    catalog = SqliteCatalog(folder / "catalog.db")
     models = [each.name for each in embedders]
     return Generation(
         number,
@@ -81,7 +82,7 @@ def open_generation(
 
 def maker_of(folder: Path) -> Maker | None:
     """What made the generation in ``folder``; None where it does not say (it was just begun)."""
-    catalog = Catalog(folder / "catalog.db")
+    catalog = SqliteCatalog(folder / "catalog.db")
     try:
         found = catalog.meta("maker")
     finally:
@@ -94,9 +95,10 @@ def maker_of(folder: Path) -> Maker | None:
         record["chunker"],
         record.get("loaders", ""),
         record.get("schema", SCHEMA),
+        record.get("store", FIRST_STORE),
     )
 
 
-def note_maker(catalog: Catalog, maker: Maker) -> None:
+def note_maker(catalog: SqliteCatalog, maker: Maker) -> None:
     with catalog.writing():
         catalog.set_meta("maker", json.dumps(maker.as_record()))

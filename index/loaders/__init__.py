@@ -11,13 +11,12 @@ from index.loaders.depth import too_deep
 from index.loaders.formats import Format, format_of
 from index.loaders.furniture import without_furniture
 from index.loaders.nest import Nest, TooMuch
-from index.loaders.parts import Part, Remark
+from index.loaders.parts import Loaded, Part, Unread
 from index.passages import Source
 
-LOADERS = "4"  # part of what an index was built with: a change has every file read again
+__all__ = ["LOADERS", "Loaded", "load"]
 
-Loaded = Source | Remark | tuple[str, Unreadable]
-"""A source, something to know of one, or the name of a part that can't be read (``corpus.jsonl:12``) and why."""
+LOADERS = "4"  # part of what an index was built with: a change has every file read again
 
 DEEPEST = 4  # containers in containers: an archive in a mail in an archive is still read
 
@@ -26,7 +25,7 @@ def load(data: bytes, source_id: str) -> Iterator[Loaded]:
     """Yield the sources in a file of this name; Unreadable with the reason where there are none.
 
     A file that holds more than it may (``nest``) is read up to there, then Unreadable says so.
-    Runs the format's parser here and now; ``reading.Reader`` does it in a process with limits.
+    Runs the format's parser here and now; ``reading.ParserProcess`` does it in a process with limits.
     """
     yield from _load(Part(source_id, data), Nest(len(data)), depth=0)
 
@@ -49,19 +48,20 @@ def _load(part: Part, nest: Nest, *, depth: int) -> Iterator[Loaded]:
 def _inside(part: Part, nest: Nest, *, depth: int) -> Iterator[Loaded]:
     """The sources in a file inside another; that it can't be read doesn't stop the rest."""
     if part.reason is not None:
-        yield part.id, part.reason
+        yield Unread(part.id, part.reason)
     elif depth > DEEPEST:
-        yield part.id, Unreadable(f"more than {DEEPEST} containers deep: unpack it first")
+        reason = f"more than {DEEPEST} containers deep: unpack it first"
+        yield Unread(part.id, Unreadable(reason))
     elif part.id.count("/") > FOLDERS:
         reason = f"more than {FOLDERS} folders deep: unpack it first, and move it up"
-        yield f"{part.id[:200]}…", Unreadable(reason)
+        yield Unread(f"{part.id[:200]}…", Unreadable(reason))
     else:
         try:
             yield from _load(part, nest, depth=depth)
         except TooMuch:
             raise
         except Unreadable as reason:
-            yield part.id, reason
+            yield Unread(part.id, reason)
 
 
 def _finished(source: Source, form: Format) -> Source:

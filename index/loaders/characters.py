@@ -10,8 +10,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from index.errors import Unreadable
-from index.loaders import Loaded
-from index.loaders.parts import Remark
+from index.loaders.parts import LeftOut, Loaded, Remark, Unread
 from index.passages import Source
 
 _HALF = re.compile("[\ud800-\udfff]")
@@ -26,10 +25,13 @@ def kept(loaded: Loaded) -> Iterator[Loaded]:
     """
     if isinstance(loaded, Remark):
         yield Remark(shown(loaded.source), shown(loaded.what))
-    elif isinstance(loaded, tuple):
-        yield shown(loaded[0]), Unreadable(shown(str(loaded[1])))
+    elif isinstance(loaded, LeftOut):
+        yield replace(loaded, source=shown(loaded.source), what=shown(loaded.what))
+    elif isinstance(loaded, Unread):
+        yield Unread(shown(loaded.part), Unreadable(shown(str(loaded.reason))))
     elif _UNNAMEABLE.search(loaded.id):
-        yield shown(loaded.id), Unreadable("its id holds a NUL or half a character")
+        reason = Unreadable("its id holds a NUL or half a character")
+        yield Unread(shown(loaded.id), reason)
     else:
         yield from _source(loaded)
 

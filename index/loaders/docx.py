@@ -10,9 +10,9 @@ from typing import Any
 from index.loaders import markup
 from index.loaders.archive import Package
 from index.loaders.docx_styles import Numbering, Styles
-from index.loaders.ooxml import main_part, part_xml, said_of_itself, targets
+from index.loaders.ooxml import main_part, part_xml, pictures, said_of_itself, targets
+from index.loaders.parts import Loaded
 from index.loaders.writing import Writing
-from index.passages import Source
 
 _UNSEEN = frozenset(
     "del moveFrom instrText delText pPr rPr sectPr tblPr trPr tcPr Fallback commentReference".split()
@@ -20,7 +20,7 @@ _UNSEEN = frozenset(
 _PASSED_THROUGH = frozenset("sdt sdtContent customXml smartTag ins moveTo body document".split())
 
 
-def load(data: bytes, source_id: str) -> Iterator[Source]:
+def load(data: bytes, source_id: str) -> Iterator[Loaded]:
     """Yield the one source in ``data``."""
     package = Package(data)
     main = main_part(package, "word/document.xml")
@@ -37,6 +37,7 @@ def load(data: bytes, source_id: str) -> Iterator[Source]:
     _heads_and_feet(package, heads, walk.writing)
     said = said_of_itself(package)
     yield walk.writing.source(source_id, **{**said, "title": walk.title or said["title"]})
+    yield from pictures(package, source_id)
 
 
 def _notes(package: Package, pointed: dict[str, str]) -> dict[tuple[str, str], str]:

@@ -13,7 +13,7 @@ from index.loaders.archive import Package
 from index.loaders.dates import stated_date
 from index.loaders.encodings import decode
 from index.loaders.html import write_html
-from index.loaders.parts import Yielded
+from index.loaders.parts import Unread, Yielded
 from index.loaders.writing import Writing, tidy
 
 
@@ -36,7 +36,7 @@ def load(data: bytes, source_id: str) -> Iterator[Yielded]:
         try:
             _write(package.get(name), writing)
         except Unreadable as reason:
-            yield f"{source_id}/{name}", reason
+            yield Unread(f"{source_id}/{name}", reason)
     yield writing.source(source_id, **_said(book))
 
 

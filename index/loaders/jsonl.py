@@ -12,7 +12,7 @@ from index.loaders.dates import stated_date
 from index.loaders.depth import too_deep
 from index.loaders.encodings import decode
 from index.loaders.line_groups import KNOWN, REPEATED, every_pair, groups_of, speaks_of_groups
-from index.loaders.parts import Remark
+from index.loaders.parts import Loaded, Remark, Unread
 from index.passages import Source
 from index.rights import DEFAULT
 
@@ -38,7 +38,7 @@ class _Corpus:
             self.unknown[key] = self.unknown.get(key, 0) + 1
 
 
-def load(data: bytes, source_id: str) -> Iterator[Source | Remark | tuple[str, Unreadable]]:
+def load(data: bytes, source_id: str) -> Iterator[Loaded]:
     """Yield a source for each line; a line that can't be read is named, and the rest goes on."""
     lines = decode(data).removeprefix("\ufeff").split("\n")
     corpus = _Corpus(any(map(speaks_of_groups, filter(str.strip, lines))))
@@ -51,9 +51,7 @@ def load(data: bytes, source_id: str) -> Iterator[Source | Remark | tuple[str, U
         yield Remark(source_id, _unread(corpus.unknown))
 
 
-def _line(
-    line: str, place: str, corpus: _Corpus
-) -> Iterator[Source | Remark | tuple[str, Unreadable]]:
+def _line(line: str, place: str, corpus: _Corpus) -> Iterator[Loaded]:
     try:
         record = _record(line)
         groups, remark = groups_of(record, of_many=corpus.speaks_of_groups)
@@ -61,10 +59,10 @@ def _line(
         if source.id in corpus.seen:
             raise ValueError(f"_id {source.id!r} stands twice in this file")
     except RecursionError:
-        yield place, too_deep()
+        yield Unread(place, too_deep())
         return
     except ValueError as error:
-        yield place, Unreadable(f"not a line of a corpus: {error}")
+        yield Unread(place, Unreadable(f"not a line of a corpus: {error}"))
         return
     corpus.seen.add(source.id)
     corpus.note(record, groups)

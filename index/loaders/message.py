@@ -11,7 +11,7 @@ from index.errors import Unreadable
 from index.loaders.formats import READABLE
 from index.loaders.html import write_html
 from index.loaders.markup import html as parse_html
-from index.loaders.parts import Part, Yielded, part_id
+from index.loaders.parts import Part, Unread, Yielded, part_id
 from index.loaders.writing import Writing, tidy
 from index.passages import Source
 
@@ -37,7 +37,7 @@ def load_message(message: Message, source_id: str) -> Iterator[Yielded]:
     try:
         yield _said(message, source_id)
     except Unreadable as reason:
-        yield source_id, reason
+        yield Unread(source_id, reason)
     taken: set[str] = set()
     for each in message.attachments:
         if PurePosixPath(each.id).suffix.lower() in READABLE - {""}:

@@ -3,13 +3,28 @@
 from __future__ import annotations
 
 import posixpath
+from collections.abc import Iterator
 from typing import Any
 
 from index.loaders import markup
 from index.loaders.archive import Package
 from index.loaders.dates import MADE, stated_date
+from index.loaders.parts import LeftOut
 from index.loaders.writing import tidy
 
+_PICTURES = (
+    ".png",
+    ".jpg",
+    ".jpeg",
+    ".gif",
+    ".bmp",
+    ".tif",
+    ".tiff",
+    ".webp",
+    ".emf",
+    ".wmf",
+    ".svg",
+)
 _NO_TITLES = (
     "powerpoint presentation",
     "word document",
@@ -64,3 +79,10 @@ def said_of_itself(package: Package) -> dict[str, str | None]:
         "date_from": MADE if date else None,
         "language": tidy(said.get("language", "")) or None,
     }
+
+
+def pictures(package: Package, source_id: str) -> Iterator[LeftOut]:
+    """How many pictures a file holds: nothing reads what is drawn in them."""
+    held = [name for name in package.names if "/media/" in name and name.endswith(_PICTURES)]
+    if held:
+        yield LeftOut(source_id, "pictures", len(held))

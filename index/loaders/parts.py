@@ -1,4 +1,4 @@
-"""A file inside another: an attachment, a member of an archive."""
+"""What a loader yields: sources, files inside the file, and what is to be known of the rest."""
 
 from __future__ import annotations
 
@@ -27,7 +27,29 @@ class Remark:
     what: str
 
 
-Yielded = Source | Part | Remark | tuple[str, Unreadable]
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """What a reader saw of a source and did not take in: ``count`` of ``what`` (``pictures``)."""
+
+    source: str
+    what: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A part that can't be read (``corpus.jsonl:12``), and why."""
+
+    part: str
+    reason: Unreadable
+
+
+Loaded = Source | Remark | LeftOut | Unread
+"""What comes of a file: its sources, and whatever is to be known of what else is in it."""
+
+Yielded = Loaded | Part
+"""The same from a loader, which leaves files in the file to others."""
+
 Loader = Callable[[bytes, str], Iterator[Yielded]]
 
 

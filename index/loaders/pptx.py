@@ -8,15 +8,15 @@ from typing import Any
 from index.errors import Unreadable
 from index.loaders import markup
 from index.loaders.archive import Package
-from index.loaders.ooxml import main_part, part_xml, said_of_itself, targets
+from index.loaders.ooxml import main_part, part_xml, pictures, said_of_itself, targets
+from index.loaders.parts import Loaded
 from index.loaders.writing import Writing
-from index.passages import Source
 
 _ROW = 300_000  # EMU, a third of an inch: shapes nearer than this in height stand in one row
 _FURNITURE = ("sldNum", "ftr", "dt", "hdr")
 
 
-def load(data: bytes, source_id: str) -> Iterator[Source]:
+def load(data: bytes, source_id: str) -> Iterator[Loaded]:
     """Yield the one source in ``data``; its regions are slides."""
     package = Package(data)
     main = main_part(package, "ppt/presentation.xml")
@@ -40,6 +40,7 @@ def load(data: bytes, source_id: str) -> Iterator[Source]:
     yield writing.source(
         source_id, **{**said, "title": said["title"] or next(filter(None, titles), None)}
     )
+    yield from pictures(package, source_id)
 
 
 def _link(element: Any) -> str:

@@ -11,16 +11,38 @@ from contextlib import suppress
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 from types import TracebackType
+from typing import Protocol
 
 from index.errors import Unreadable
-from index.loaders import Loaded
 from index.loaders.characters import kept
+from index.loaders.parts import Loaded
 from index.loaders.wire import unpacked
 
 SECONDS, MEMORY = 60, 2 << 30  # for one source; bytes
 _A_FILE = 5 << 20  # bytes; a larger one (a book of 1,000 pages) has as much more time
 _LARGEST = 1 << 30  # bytes of a file; the reader holds it and what it makes of it
 _START_S = 60
+
+
+class DocumentReader(Protocol):
+    """Reads one file after another; a context manager. Used by one thread at a time.
+
+    The seat for whatever else can read a file: an engine for pictures, say, that takes what
+    ``ParserProcess`` gives and reads what that has left out.
+    """
+
+    def __enter__(self) -> DocumentReader: ...
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None: ...
+
+    def read(self, data: bytes, source_id: str) -> Iterator[Loaded]:
+        """Yield the sources in a file of this name; Unreadable with the reason where there are none."""
+        ...
 
 
 class ParserProcess:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from index.errors import Unreadable
-from index.loaders import Loaded
-from index.loaders.parts import Remark
+from index.loaders.parts import LeftOut, Loaded, Remark, Unread
 from index.passages import Region, Source, Span
 
 _SAID = ("id", "text", "title", "date", "language", "url", "date_from")
@@ -20,8 +19,10 @@ def packed(answer: Loaded | Unreadable | None) -> list[Any]:
         return ["unreadable", str(answer)]
     if isinstance(answer, Remark):
         return ["remark", answer.source, answer.what]
-    if isinstance(answer, tuple):
-        return ["part", answer[0], str(answer[1])]
+    if isinstance(answer, LeftOut):
+        return ["left out", answer.source, answer.what, answer.count]
+    if isinstance(answer, Unread):
+        return ["unread", answer.part, str(answer.reason)]
     return [
         "source",
         {name: getattr(answer, name) for name in _SAID},
@@ -40,8 +41,10 @@ def unpacked(said: list[Any]) -> Loaded | Unreadable | None:
             return Unreadable(reason)
         case ["remark", name, what]:
             return Remark(name, what)
-        case ["part", name, reason]:
-            return name, Unreadable(reason)
+        case ["left out", name, what, count]:
+            return LeftOut(name, what, count)
+        case ["unread", part, reason]:
+            return Unread(part, Unreadable(reason))
         case ["source", fields, groups, regions, left_out]:
             return Source(
                 **fields,

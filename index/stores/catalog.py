@@ -1,20 +1,19 @@
-"""The catalog (SQLite): sources with their text, chunks with exact spans. It is the truth."""
+"""What a catalog holds, and is asked: sources with their text, and the files they came from. It is the truth.
+
+``sqlite_catalog`` is the one there is; whoever syncs and searches knows no more of it than this.
+"""
 
 from __future__ import annotations
 
-import json
-import sqlite3
 from collections.abc import Iterator, Sequence, Set
-from dataclasses import dataclass, replace
-from itertools import groupby
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, Protocol
 
-from index.errors import IndexProblem
 from index.passages import Label, Region, Source, SourceSummary, Span
 from index.rights import Rights
-from index.stores.database import Database, room_on_disk
-from index.stores.schema import ADDED, IN_MEMORY, SCHEMA, TABLES, OtherSchema
-from index.stores.stored_regions import put_regions, regions
+from index.scope import Scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,215 +39,91 @@ class Standing:
         return not self.chunks and self.same_as is None
 
 
-class Catalog(Database):
-    """An open catalog; made where there is none. IndexProblem where it can't be used."""
+class Catalog(Protocol):
+    """An open catalog. Reads may come from any thread; writes only inside ``writing``."""
 
-    def __init__(self, path: Path) -> None:
-        super().__init__(path)
-        self._sound = False
-        try:
-            with room_on_disk(path.parent):
-                found = self._schema()
-        except sqlite3.DatabaseError as error:
-            self.close()
-            raise IndexProblem(
-                f"{path} can't be opened ({error}): restore a backup, or delete {path.parent} "
-                "and index again"
-            ) from error
-        if found != SCHEMA:
-            self.close()
-            raise OtherSchema(path.parent, found)
-        self._sound = True
-        with room_on_disk(path.parent):
-            self._prepared(self.db, only_reads=self.only_reads)
+    def writing(self) -> AbstractContextManager[Any]:
+        """All that is written in the block is kept, or none of it. NotKept where nothing can be."""
+        ...
 
-    def _prepared(self, db: sqlite3.Connection, *, only_reads: bool) -> None:
-        if self._sound:
-            for table, made in ADDED.items():
-                if not _has(db, table):
-                    # Where it can't be made, what was noted in it is nothing: an empty one, in memory.
-                    names = IN_MEMORY if only_reads else dict.fromkeys(IN_MEMORY, "")
-                    db.execute(made.format(**names))
-
-    def _schema(self) -> int:
-        """The catalog's schema number; a new file gets its tables first."""
-        if not _has(self.db, "meta"):
-            if self.only_reads:
-                raise self.not_kept()
-            self.db.executescript(
-                f"begin immediate; {TABLES} insert into meta values ('schema', '{SCHEMA}'); commit;"
-            )
-        return int(self.meta("schema") or 0)
+    def close(self) -> None: ...
 
     def meta(self, name: str) -> str | None:
-        row = self.db.execute("select value from meta where name = ?", (name,)).fetchone()
-        return str(row[0]) if row else None
+        """A line that is noted under a name."""
+        ...
 
-    def set_meta(self, name: str, value: str) -> None:
-        self.db.execute("insert or replace into meta values (?, ?)", (name, value))
+    def set_meta(self, name: str, value: str) -> None: ...
 
     def roots(self) -> list[Path]:
         """Every path that was given to index and still has files."""
-        rows = self.db.execute("select distinct root from files order by root")
-        return [Path(root) for (root,) in rows]
+        ...
 
     def files(self) -> dict[Path, IndexedFile]:
         """Each indexed file as it was when it was read."""
-        rows = self.db.execute("select path, root, sha256, stamp from files order by path")
-        return {Path(row[0]): IndexedFile(Path(row[1]), *row[2:]) for row in rows}
+        ...
 
-    def file(self, path: Path) -> IndexedFile | None:
-        row = self.db.execute(
-            "select root, sha256, stamp from files where path = ?", (str(path),)
-        ).fetchone()
-        return IndexedFile(Path(row[0]), *row[1:]) if row else None
+    def file(self, path: Path) -> IndexedFile | None: ...
+
+    def file_of(self, source_id: str) -> Path | None:
+        """The file that a source came from."""
+        ...
 
     def ids_of(self, file: Path) -> list[str]:
         """The ids of the sources that came from ``file``."""
-        rows = self.db.execute("select id from sources where file = ? order by key", (str(file),))
-        return [source_id for (source_id,) in rows]
+        ...
 
-    def file_of(self, source_id: str) -> Path | None:
-        row = self.db.execute("select file from sources where id = ?", (source_id,)).fetchone()
-        return Path(row[0]) if row else None
+    def put_file(self, path: Path, file: IndexedFile) -> None: ...
 
-    def source(self, source_id: str) -> Source | None:
-        row = self.db.execute(
-            "select id, text, title, date, language, url, groups, date_from, left_out "
-            "from sources where id = ?",
-            (source_id,),
-        ).fetchone()
-        if row is None:
-            return None
-        found, text, title, date, language, url, groups, date_from, left_out = row
-        return Source(
-            found, text, title, date, language, url, tuple(json.loads(groups)), date_from,
-            regions=self.regions(source_id),
-            left_out=tuple(Span(start, end) for start, end in json.loads(left_out)),
-        )  # fmt: skip
+    def move_files(self, before: Path, now: Path) -> None:
+        """Files known below one folder are below another from now on."""
+        ...
 
-    def regions(self, source_id: str, span: Span | None = None) -> tuple[Region, ...]:
-        """The regions of a source that share a character with ``span``, or all; in order."""
-        return regions(self.db, source_id, span)
+    def drop_file(self, path: Path) -> None: ...
+
+    def source(self, source_id: str) -> Source | None: ...
 
     def sources(self, *, file: Path | None = None) -> Iterator[SourceSummary]:
         """Every source without its text, in order of id; or those that came from ``file``."""
-        rows = self.db.execute(
-            "select s.id, s.title, s.date, s.language, s.url, s.sha256, length(s.text), "
-            "(select count(*) from chunks where source = s.key), first.id, s.date_from, "
-            "s.groups from sources s left join sources first on first.key = s.same_as "
-            f"{'' if file is None else 'where s.file = ?'} order by s.id",
-            () if file is None else (str(file),),
-        )
-        return (
-            replace(SourceSummary(*row), groups=tuple(json.loads(groups))) for *row, groups in rows
-        )
-
-    def rights_of(self, source_ids: Sequence[str]) -> dict[str, Rights]:
-        """The groups that each of these sources names; sources that are not there are left out."""
-        rows = self.db.execute(
-            "select id, groups, sha256 from sources where id in (select value from json_each(?))",
-            (json.dumps(list(source_ids)),),
-        )
-        return {id: Rights(tuple(json.loads(groups)), sha256) for id, groups, sha256 in rows}
+        ...
 
     def labels(self, holding: Set[int] | None = None) -> Iterator[Label]:
-        """What every source is called by, in order of id; reads no text.
+        """What every source is called by, or those whose chunks are of the sources with these keys."""
+        ...
 
-        Or every one whose chunks are those of the sources with these keys.
-        """
-        rows = self.db.execute(
-            "select id, title, date, url, coalesce(same_as, key) from sources order by id"
-        )
-        return (Label(*row) for *row, key in rows if holding is None or key in holding)
+    def regions(self, source_id: str, span: Span | None = None) -> tuple[Region, ...]:
+        """The regions of a source that share a character with ``span``, or all; in order."""
+        ...
 
     def standing(self) -> Iterator[Standing]:
         """How every source stands, in order of id."""
-        rows = self.db.execute(
-            "select s.id, s.sha256, (select count(*) from chunks where source = s.key), first.id "
-            "from sources s left join sources first on first.key = s.same_as order by s.id"
-        )
-        return (Standing(*row) for row in rows)
+        ...
 
     def text_sha256(self, source_id: str) -> str:
         """The hash of a source's text; empty where there is no such source."""
-        row = self.db.execute("select sha256 from sources where id = ?", (source_id,)).fetchone()
-        return str(row[0]) if row else ""
+        ...
+
+    def rights_of(self, source_ids: Sequence[str]) -> dict[str, Rights]:
+        """The groups that each of these sources names; sources that are not there are left out."""
+        ...
+
+    def keys_in(self, scope: Scope) -> list[int]:
+        """The keys of the sources that hold the chunks of those in scope."""
+        ...
 
     def put_source(self, file: Path, source: Source) -> int:
         """Add or replace a source with its regions, not its chunks; returns its key."""
-        row = self.db.execute(
-            "insert into sources (id, file, text, sha256, title, date, language, url, groups, "
-            "date_from, left_out) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
-            "on conflict (id) do update set "
-            "file = excluded.file, text = excluded.text, sha256 = excluded.sha256, "
-            "title = excluded.title, date = excluded.date, language = excluded.language, "
-            "url = excluded.url, groups = excluded.groups, date_from = excluded.date_from, "
-            "left_out = excluded.left_out returning key",
-            (
-                source.id,
-                str(file),
-                source.text,
-                source.sha256,
-                source.title,
-                source.date,
-                source.language,
-                source.url,
-                json.dumps(source.groups),
-                source.date_from,
-                json.dumps([(span.start, span.end) for span in source.left_out]),
-            ),
-        ).fetchone()
-        put_regions(self.db, int(row[0]), source.regions)
-        return int(row[0])
+        ...
 
-    def drop_source(self, source_id: str) -> None:
-        self.db.execute("delete from sources where id = ?", (source_id,))
+    def drop_source(self, source_id: str) -> None: ...
+
+    def release(self, source_id: str) -> tuple[int, str] | None:
+        """Part a source from those that share its chunks; its key and the hash of its text, if it is there."""
+        ...
 
     def alike(self, sha256: str) -> list[list[tuple[int, str]]]:
-        """The keys and ids of sources with this text, those that may stand for each other together.
-
-        Sources that different people may read never do, nor those of which other parts are left out.
-        """
-        rows = self.db.execute(
-            "select groups, left_out, key, id from sources where sha256 = ? "
-            "order by groups, left_out, id",
-            (sha256,),
-        )
-        return [
-            [(key, source_id) for *_, key, source_id in alike]
-            for _, alike in groupby(rows, key=lambda row: row[:2])
-        ]
+        """The keys and ids of sources with this text, those that may stand for each other together."""
+        ...
 
     def set_same_as(self, source_key: int, first: int | None) -> None:
         """Note that a source's chunks are those of another, or that it has its own."""
-        # Only where it changes: SQLite writes the whole row again, with its text.
-        self.db.execute(
-            "update sources set same_as = ?1 where key = ?2 and same_as is not ?1",
-            (first, source_key),
-        )
-
-    def put_file(self, path: Path, file: IndexedFile) -> None:
-        self.db.execute(
-            "insert into files values (?, ?, ?, ?) on conflict (path) do update "
-            "set root = excluded.root, sha256 = excluded.sha256, stamp = excluded.stamp",
-            (str(path), str(file.root), file.sha256, file.stamp),
-        )
-
-    def move_files(self, before: Path, now: Path) -> None:
-        """Files known below one folder are below another from now on; inside ``writing``."""
-        self.db.execute("pragma defer_foreign_keys = on")  # names are changed on both sides
-        for table, column in (("sources", "file"), ("files", "path"), ("files", "root")):
-            self.db.execute(
-                f"update {table} set {column} = ? || substr({column}, ?) "
-                f"where substr({column}, 1, ?) = ?",
-                (str(now), len(str(before)) + 1, len(str(before)) + 1, f"{before}/"),
-            )
-
-    def drop_file(self, path: Path) -> None:
-        self.db.execute("delete from files where path = ?", (str(path),))
-
-
-def _has(db: sqlite3.Connection, table: str) -> bool:
-    found = db.execute("select 1 from sqlite_master where name = ?", (table,)).fetchone()
-    return found is not None
+        ...

@@ -17,12 +17,7 @@ from typing import Any
 import numpy as np
 
 from index.embedding import Vectors
-from index.stores.vector_index import VectorIndex, VectorIndexBroken, VectorIndexes
-
-
-def open_folder(folder: Path) -> VectorIndexes:
-    """Open the vectors in ``folder``, which is made where there is none. VectorIndexBroken."""
-    return ChromaFolder(folder)
+from index.stores.vector_index import VectorIndex, VectorIndexBroken
 
 
 class ChromaFolder:

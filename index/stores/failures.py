@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from index.stores.catalog import Catalog
+from index.stores.sqlite_catalog import SqliteCatalog
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class Unindexed:
 
 
 def note_failures(
-    catalog: Catalog, looked_at: Sequence[Path], failed: Iterable[tuple[Path, str, str]]
+    catalog: SqliteCatalog, looked_at: Sequence[Path], failed: Iterable[tuple[Path, str, str]]
 ) -> None:
     """After a sync of ``looked_at``: what failed there now (file, source, reason) is all that does."""
     tops = [path.absolute() for path in looked_at]
@@ -39,12 +39,12 @@ def note_failures(
             )
 
 
-def failures(catalog: Catalog) -> list[Unindexed]:
+def failures(catalog: SqliteCatalog) -> list[Unindexed]:
     """All of them by name; those left out whose file is no more."""
     return [each for each in _all(catalog.db) if each.file.exists()]
 
 
-def carry_failures(old: Path, new: Catalog) -> None:
+def carry_failures(old: Path, new: SqliteCatalog) -> None:
     """Bring them from the catalog at ``old``, which may not know any; inside ``writing``."""
     with closing(sqlite3.connect(old)) as db:
         known = db.execute("select 1 from sqlite_master where name = 'failures'").fetchone()

@@ -14,7 +14,8 @@ from enum import IntEnum
 import numpy as np
 
 from index.embedding import Vectors
-from index.stores.catalog import Catalog
+from index.stores.schema import STANDS
+from index.stores.sqlite_catalog import SqliteCatalog
 
 _BLOCK = 4096  # vectors looked through at a time
 
@@ -41,7 +42,7 @@ _MISSING = (
 class KeptVectors:
     """The vectors of a catalog; what is written belongs inside its ``writing``."""
 
-    def __init__(self, catalog: Catalog) -> None:
+    def __init__(self, catalog: SqliteCatalog) -> None:
         self._catalog = catalog
         self._wanted = False
 
@@ -133,7 +134,7 @@ class KeptVectors:
         """Keep the vectors (shape (len(names), dim)) made by ``model``; not yet in the vector index."""
         self._db.executemany(
             # What is there stays: another process may have made the same.
-            "insert or ignore into vectors (model, embedded, vector, in_chroma) values (?, ?, ?, 0)",
+            f"insert or ignore into vectors (model, embedded, vector, {STANDS}) values (?, ?, ?, 0)",
             [
                 (model, name, vector.astype(np.float32).tobytes())
                 for name, vector in zip(names, vectors, strict=True)
@@ -148,7 +149,7 @@ class KeptVectors:
         Of all, or only of those that the vector index would not find.
         """
         best: list[tuple[str, float]] = []
-        only = "" if all_of_them else "and in_chroma <> 1"
+        only = "" if all_of_them else f"and {STANDS} <> 1"
         rows = self._db.execute(
             f"select embedded, vector from vectors where model = ? {only}", (model,)
         )
@@ -205,10 +206,10 @@ class KeptVectors:
 
     def names(self, model: str, which: InVectorIndex | None = None) -> list[str]:
         """The names of all vectors of a model, or of those that stand so."""
-        only = "" if which is None else f"and in_chroma = {int(which)}"
+        only = "" if which is None else f"and {STANDS} = {int(which)}"
         if which not in (None, InVectorIndex.FOUND):
             only += (
-                " and in_chroma <> 1"  # as the index of them says it: SQLite doesn't conclude it
+                f" and {STANDS} <> 1"  # as the index of them says it: SQLite doesn't conclude it
             )
         rows = self._db.execute(
             f"select embedded from vectors where model = ? {only} order by key", (model,)
@@ -229,18 +230,18 @@ class KeptVectors:
     def mark(self, model: str, names: Sequence[str], now: InVectorIndex) -> None:
         """Note how these vectors stand."""
         self._db.execute(
-            "update vectors set in_chroma = ? where model = ? "
+            f"update vectors set {STANDS} = ? where model = ? "
             "and embedded in (select value from json_each(?))",
             (int(now), model, json.dumps(list(names))),
         )
 
     def mark_all(self, now: InVectorIndex) -> None:
-        self._db.execute("update vectors set in_chroma = ?", (int(now),))
+        self._db.execute(f"update vectors set {STANDS} = ?", (int(now),))
 
     def unused(self) -> list[tuple[str, str, bool]]:
         """Vectors no chunk asks for: model, name, and whether the vector index has them."""
         rows = self._db.execute(
-            "select model, embedded, in_chroma from vectors "
+            f"select model, embedded, {STANDS} from vectors "
             "where embedded not in (select embedded from chunks)"
         )
         return [

@@ -17,9 +17,9 @@ from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
 
 from index.passages import Chunk, Source
-from index.stores.catalog import Catalog
 from index.stores.collection import Collection, Postings, collection
 from index.stores.frequent import best_of, leading, scored
+from index.stores.sqlite_catalog import SqliteCatalog
 from index.words import words
 
 SHORTEST_RESPELLED, LONG_WORD = 5, 9  # letters
@@ -55,7 +55,7 @@ class Lexical:
     Where more than ``many`` chunks hold words of a question, not all of them are scored.
     """
 
-    def __init__(self, catalog: Catalog, *, many: int = MANY) -> None:
+    def __init__(self, catalog: SqliteCatalog, *, many: int = MANY) -> None:
         self._many = many
         self._catalog = catalog
         self._holding = threading.Lock()

@@ -17,12 +17,12 @@ from index.embedding import Vectors
 from index.errors import DiskFull, IndexProblem, NotKept
 from index.home import Lock
 from index.meanwhile import Stopped, meanwhile
-from index.stores.catalog import Catalog
-from index.stores.chroma import open_folder
 from index.stores.comparing import VectorMismatches, compare, lost, sampled
 from index.stores.database import room_on_disk
 from index.stores.kept_vectors import InVectorIndex, KeptVectors
+from index.stores.sqlite_catalog import SqliteCatalog
 from index.stores.vector_index import VectorIndexBroken, VectorIndexes
+from index.stores.vector_store import open_vectors
 
 _BATCH = 1024
 _SAMPLE = 5000  # vectors asked for by themselves: some seconds
@@ -40,7 +40,13 @@ class Nearby:
     """
 
     def __init__(
-        self, folder: Path, lock: Path, catalog: Catalog, models: Sequence[str], *, mends: bool
+        self,
+        folder: Path,
+        lock: Path,
+        catalog: SqliteCatalog,
+        models: Sequence[str],
+        *,
+        mends: bool,
     ) -> None:
         self._folder = folder
         self._lock = Lock(lock)
@@ -225,7 +231,7 @@ class Nearby:
         folder = self._folder / self._number
         folder.mkdir(parents=True, exist_ok=True)
         self._in_use.touch()
-        return open_folder(folder)
+        return open_vectors(folder)
 
     def _close_indexes(self) -> None:
         if self._indexes is not None:

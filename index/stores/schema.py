@@ -8,7 +8,11 @@ from index.errors import IndexProblem
 
 SCHEMA = 4
 
-TABLES = """
+# How a kept vector stands in the vector index (``kept_vectors.InVectorIndex``). The column is called so in
+# homes that exist already; nothing else knows the name.
+STANDS = "in_chroma"
+
+TABLES = f"""
 create table meta (name text primary key, value text not null) without rowid;
 create table files (
     path text primary key,            -- absolute
@@ -62,10 +66,10 @@ create table vectors (
     model text not null,
     embedded text not null,
     vector blob not null,             -- float32
-    in_chroma integer not null,       -- kept_vectors.InVectorIndex
+    {STANDS} integer not null,       -- kept_vectors.InVectorIndex
     unique (model, embedded)
 );
-create index vectors_not_found on vectors (model) where in_chroma <> 1;
+create index vectors_not_found on vectors (model) where {STANDS} <> 1;
 """
 
 # Since the schema has this number; a catalog that was made before gets them when it is opened.

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from index.passages import Chunk, Sentence, Span
-from index.stores.catalog import Catalog
+from index.stores.sqlite_catalog import SqliteCatalog
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class Stored:
 class StoredChunks:
     """The chunks of a catalog; what is written belongs inside its ``writing``."""
 
-    def __init__(self, catalog: Catalog) -> None:
+    def __init__(self, catalog: SqliteCatalog) -> None:
         self._catalog = catalog
 
     def any_of(self, source_key: int) -> bool:

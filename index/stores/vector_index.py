@@ -1,4 +1,4 @@
-"""What finds the nearest vectors: a door that any vector store can stand behind (``chroma`` does).
+"""What finds the nearest vectors: a door for any vector store (``vector_store`` says which one is there).
 
 The catalog keeps every vector (``kept_vectors``), so a store may lose all that it has and be filled
 again. Whoever opens its folder is alone with it (``nearby`` sees to that).

@@ -7,9 +7,9 @@ from contextlib import contextmanager
 
 from index.embedding import Embedder
 from index.meanwhile import Stopped, meanwhile
-from index.stores.catalog import Catalog
 from index.stores.kept_vectors import KeptVectors
 from index.stores.nearby import Nearby
+from index.stores.sqlite_catalog import SqliteCatalog
 from index.stores.stored_chunks import StoredChunks
 from index.syncing.embedded_text import embedded_text
 from index.syncing.writing import CatalogWriter
@@ -23,7 +23,7 @@ Counted = Callable[[int, int], None]
 
 
 def fill(
-    catalog: Catalog, embedders: Sequence[Embedder], nearby: Nearby, progress: Counted
+    catalog: SqliteCatalog, embedders: Sequence[Embedder], nearby: Nearby, progress: Counted
 ) -> None:
     """Embed what has no vector yet, for all models in step, and drop what no chunk asks for.
 
@@ -40,7 +40,7 @@ def fill(
 
 
 def embed_missing(
-    catalog: Catalog,
+    catalog: SqliteCatalog,
     embedders: Sequence[Embedder],
     progress: Counted,
     *,
@@ -71,7 +71,7 @@ def embed_missing(
 
 
 @contextmanager
-def embedding_beside(catalog: Catalog, embedders: Sequence[Embedder]) -> Iterator[None]:
+def embedding_beside(catalog: SqliteCatalog, embedders: Sequence[Embedder]) -> Iterator[None]:
     """Embed what the block writes, while it goes on reading: one core waits, where the other parses.
 
     What it leaves, ``fill`` does.
@@ -87,7 +87,9 @@ def embedding_beside(catalog: Catalog, embedders: Sequence[Embedder]) -> Iterato
         yield
 
 
-def _embed(catalog: Catalog, embedder: Embedder, wanted: dict[str, str], putting_off: bool) -> None:
+def _embed(
+    catalog: SqliteCatalog, embedder: Embedder, wanted: dict[str, str], putting_off: bool
+) -> None:
     """Make and keep vectors, given by name with the id of a chunk each is for."""
     kept = KeptVectors(catalog)
     lacking = kept.lacking(embedder.name, list(wanted))
@@ -107,7 +109,7 @@ def _embed(catalog: Catalog, embedder: Embedder, wanted: dict[str, str], putting
             kept.put(embedder.name, list(texts), vectors)
 
 
-def _note_covered(catalog: Catalog, *, found_more: bool) -> None:
+def _note_covered(catalog: SqliteCatalog, *, found_more: bool) -> None:
     if found_more:
         CatalogWriter(catalog).bump()  # search answers otherwise than before
     catalog.set_meta("covered", KeptVectors(catalog).state)

@@ -12,12 +12,11 @@ from typing import Literal
 
 from index.errors import Unreadable
 from index.files import FoundFile
-from index.loaders import Loaded
 from index.loaders.characters import shown
-from index.loaders.parts import Remark
-from index.loaders.reading import ParserProcess
+from index.loaders.parts import LeftOut, Loaded, Remark, Unread
+from index.loaders.reading import DocumentReader
 from index.passages import Source
-from index.rights import ADMINISTRATORS
+from index.rights import ADMINISTRATORS, RightsRule
 from index.stores.catalog import Catalog, IndexedFile
 from index.syncing.plan import Plan, file_sha256, stamp
 from index.syncing.writing import CatalogWriter
@@ -63,7 +62,8 @@ class SyncSummary:
     """What a sync did: counts of sources, the chunks now indexed, and every failure by name.
 
     ``moved`` sources have the text of one that is gone; they count as neither new nor gone.
-    ``duplicates`` are all in the index, not only those of this run; ``remarks`` are on what was read now.
+    ``duplicates`` are all in the index, not only those of this run; ``remarks`` are on what was read now, and
+    ``left_out`` is what its readers left out of it.
     """
 
     new: int
@@ -78,6 +78,7 @@ class SyncSummary:
     chunks: int
     seconds: float
     remarks: tuple[Remark, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
 
 
 @dataclass(slots=True)
@@ -85,16 +86,19 @@ class Sync:
     """One run over a plan: all sources and their words, in batches; the vectors follow it."""
 
     catalog: Catalog
+    writer: CatalogWriter
     plan: Plan
     progress: Progress
+    reader: DocumentReader
+    rights: RightsRule
     added: Path  # the folder of documents that were added by others than who indexes
     failed: list[tuple[Path, str, str]] = field(default_factory=list)  # file, source, reason
     remarks: list[Remark] = field(default_factory=list)
+    left_out: list[LeftOut] = field(default_factory=list)
     became: dict[str, str] = field(default_factory=dict)  # source -> new, changed, ...
     gone: dict[str, str] = field(default_factory=dict)  # source -> hash of its text
     waiting: list[tuple[FoundFile, Source]] = field(default_factory=list)
     finished: list[tuple[Path, IndexedFile]] = field(default_factory=list)
-    reader: ParserProcess = field(default_factory=ParserProcess)
     leaving: set[Path] = field(default_factory=set)  # files whose sources go, or pass to others
 
     def run(self) -> None:
@@ -144,6 +148,7 @@ class Sync:
             chunks=sum(each.chunks for each in standing.values()),
             seconds=round(seconds, 3),
             remarks=tuple(self.remarks),
+            left_out=tuple(self.left_out),
         )
 
     def _tell(self, done: int, total: int, inside: int) -> None:
@@ -185,18 +190,22 @@ class Sync:
             if isinstance(loaded, Remark):
                 self.remarks.append(loaded)
                 continue
+            if isinstance(loaded, LeftOut):
+                self.left_out.append(loaded)
+                continue
             if isinstance(loaded, Source):
                 owner = self._owner(loaded.id)
                 if owner is not None and not owner.exists():
                     self.leaving.add(owner)  # its folder was moved, and indexed where it is now
                 if owner is None or owner == found.path or owner in self.leaving:
                     seen.add(loaded.id)
+                    loaded = replace(loaded, groups=self.rights.groups(found.path, loaded))
                     self._source(found, loaded, moved=owner in self.leaving)
                     done += len(loaded.text)
                     progress(min(done, len(data)))
                     continue
-                loaded = (loaded.id, Unreadable(f"{TAKEN} in {owner}"))
-            self._failed(found, loaded[0], str(loaded[1]))
+                loaded = Unread(loaded.id, Unreadable(f"{TAKEN} in {owner}"))
+            self._failed(found, loaded.part, str(loaded.reason))
             whole = False
         if whole and before - seen:
             self._drop(sorted(before - seen))
@@ -244,7 +253,7 @@ class Sync:
 
     def _commit(self) -> None:
         if self.waiting or self.finished:
-            CatalogWriter(self.catalog).put(self.waiting, self.finished)
+            self.writer.put(self.waiting, self.finished)
         self.waiting.clear()
         self.finished.clear()
 
@@ -252,7 +261,7 @@ class Sync:
         self._commit()
         for source_id in source_ids:
             self.gone[source_id] = self.catalog.text_sha256(source_id)
-        CatalogWriter(self.catalog).drop(source_ids, files)
+        self.writer.drop(source_ids, files)
 
     def _failed(self, found: FoundFile, name: str, reason: str) -> None:
         self.failed.append((found.path, name, reason))

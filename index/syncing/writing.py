@@ -8,8 +8,9 @@ from pathlib import Path
 from index.chunking import chunk
 from index.files import FoundFile
 from index.passages import Source
-from index.stores.catalog import Catalog, IndexedFile
+from index.stores.catalog import IndexedFile
 from index.stores.lexical import Lexical
+from index.stores.sqlite_catalog import SqliteCatalog
 from index.stores.stored_chunks import StoredChunks
 from index.syncing.embedded_text import named
 
@@ -22,7 +23,7 @@ class CatalogWriter:
     indexed now, never on the order it came in.
     """
 
-    def __init__(self, catalog: Catalog) -> None:
+    def __init__(self, catalog: SqliteCatalog) -> None:
         self._catalog = catalog
         self._chunks = StoredChunks(catalog)
         self._lexical = Lexical(catalog)
@@ -74,14 +75,12 @@ class CatalogWriter:
 
     def _unhook(self, source_id: str) -> set[str]:
         """Take a source's chunks away, from itself and those that share them; returns its hash."""
-        row = self._catalog.db.execute(
-            "select key, sha256 from sources where id = ?", (source_id,)
-        ).fetchone()
-        if row is None:
+        released = self._catalog.release(source_id)
+        if released is None:
             return set()
-        self._drop_chunks(row[0])
-        self._catalog.db.execute("update sources set same_as = null where same_as = ?", (row[0],))
-        return {row[1]}
+        key, sha256 = released
+        self._drop_chunks(key)
+        return {sha256}
 
     def _drop_chunks(self, source_key: int) -> None:
         self._lexical.remove(self._chunks.drop_chunks(source_key))

@@ -23,6 +23,7 @@ from rag.answering.source_notes import elsewhere
 from rag.disagreement.detection import agreed, readings, values_given
 from rag.disagreement.referents import Referents
 from rag.query.analysis import CorpusStatistics
+from rag.query.shape import Shape
 from rag.question import Question
 from rag.reading.cross_encoder import Reranker
 from rag.retrieval.search import without_repeats
@@ -55,11 +56,10 @@ class AnswerAssembly:
         self._model = model
         self._answerability = answerability
 
-    def evidence(self, question: Question) -> Evidence:
+    def evidence(self, question: Question, shape: Shape) -> Evidence:
         """What a writer is given."""
-        given = values_given(
-            question.read, self._index.idf, Referents(question.read.question, self._reranker)
-        )
+        things = Referents(question.read.question, self._reranker)
+        given = values_given(question.read, self._index.idf, things, shape=shape)
         return Evidence(
             question.standalone,
             question.read,
@@ -68,6 +68,7 @@ class AnswerAssembly:
             SupportJudge(question.read.question.text, self._index.idf, self._reranker),
             tuple(part.reading for part in question.parts),
             agreed(given),
+            shape,
         )
 
     def answered(self, question: Question, evidence: Evidence, draft: Draft) -> Answer:

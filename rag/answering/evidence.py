@@ -10,6 +10,7 @@ from index.passages import Hit, Sentence
 from rag.answer import Support
 from rag.disagreement.detection import ReportedValue
 from rag.query.analysis import Rarity
+from rag.query.shape import Shape
 from rag.reading.candidates import rendered
 from rag.reading.cross_encoder import Reranker
 from rag.reading.reader import ReadingResult
@@ -79,6 +80,7 @@ class Evidence:
     judge: SupportJudge
     parts: tuple[ReadingResult, ...] = ()
     agreed: ReportedValue | None = None
+    shape: Shape = "fact"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
@@ -10,6 +10,7 @@ from index.passages import Sentence
 from index.words import words
 from rag.answering.evidence import Draft, DraftedClaim, Evidence
 from rag.disagreement.detection import first_of_each
+from rag.query.shape import Shape
 from rag.reading.candidates import leads_in, points_back
 from rag.reading.reader import Ranked
 from rag.text.prompt_injection import is_injection
@@ -40,9 +41,7 @@ def quote(evidence: Evidence, *, at_most: int = QUOTED) -> Draft:
     """Choose the sentences to quote and put them in an order that reads as an answer."""
     ranked = _but_orders(evidence.reading.ranked)
     chosen = first_of_each(evidence.readings)[:at_most]
-    if not chosen and evidence.reading.question.asks_several:
-        chosen = _of_each_source(ranked, at_most)
-    chosen = chosen or _best(ranked, at_most)
+    chosen = chosen or CHOICES[evidence.shape](ranked, at_most)
     ordered = _in_reading_order(chosen)
     return Draft("quotes", tuple(_claims(ordered)))
 
@@ -72,6 +71,13 @@ def _of_each_source(ranked: Sequence[Ranked], at_most: int) -> list[Ranked]:
         if source not in chosen and (not chosen or _near(each, ranked[0])):
             chosen[source] = each
     return list(chosen.values())[:at_most]
+
+
+CHOICES: Mapping[Shape, Callable[[Sequence[Ranked], int], list[Ranked]]] = {
+    "fact": _best,
+    "several sources": _of_each_source,
+}
+"""Which of the ranked sentences are quoted, at most so many, for each shape of a question."""
 
 
 def _near(each: Ranked, best: Ranked) -> bool:

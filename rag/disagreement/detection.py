@@ -16,6 +16,7 @@ from rag.disagreement.answer_values import about_the_same, asked_of, edited, hol
 from rag.disagreement.mentions import Mention
 from rag.disagreement.referents import Referents
 from rag.query.analysis import AnalysedQuestion, Rarity
+from rag.query.shape import Shape
 from rag.reading.reader import Ranked, ReadingResult
 from rag.text.near_duplicates import edits
 from rag.text.value_classes import class_asked_for
@@ -42,7 +43,7 @@ class ReportedValue:
 
 
 def values_given(
-    reading: ReadingResult, rarity: Rarity, things: Referents
+    reading: ReadingResult, rarity: Rarity, things: Referents, *, shape: Shape = "fact"
 ) -> tuple[ReportedValue, ...]:
     """The values that sources give for what was asked, best first; one of each source.
 
@@ -50,7 +51,7 @@ def values_given(
     """
     question = reading.question
     # "What do all of them say?" wants each of them told, not their words compared.
-    if not reading.ranked or (question.asks_several and question.kind == "other"):
+    if not reading.ranked or (shape == "several sources" and question.kind == "other"):
         return ()
     found = _of_copies(reading, rarity, things)
     known = {_source(ranked) for ranked, _ in found}

@@ -33,15 +33,6 @@ _ASKS: dict[Kind, str] = {
     r"|什么地方|哪个(?:城市|国家)|\bгде\b|\bкуда\b|в каком (?:городе|месте)|в какой стране",
 }
 Script = Literal["latin", "other"]
-_SEVERAL = re.compile(
-    r"\b(?:across|all|both|several|different|various|multiple|other|the two|most|how many of)"
-    r" (?:of )?(?:the |these |those |your |our )?"
-    r"(?:documents?|sources?|articles?|reports?|files?|texts?|papers?)\b"
-    r"|\b(?:which|what) (?:documents|sources|articles|reports|files|texts|papers)\b"
-    r"|(?:哪些|各|几篇|多篇|所有|不同)(?:的)?(?:文件|文档|文章|来源|资料|报告)"
-    r"|\b(?:в каких|во всех|в разных|какие|все|оба) (?:документ|источник|стать|отчёт|отчет|текст)",
-    re.I,
-)
 _ASKS_FOR = tuple((kind, re.compile(pattern, re.I)) for kind, pattern in _ASKS.items())
 
 
@@ -73,11 +64,6 @@ class AnalysedQuestion:
     names: frozenset[str]
     highest_idf: float
     script: Script
-
-    @property
-    def asks_several(self) -> bool:
-        """True where several sources are asked for ("across the documents", "which articles")."""
-        return _SEVERAL.search(self.text) is not None
 
     @property
     def weight(self) -> float:

@@ -13,6 +13,7 @@ from index.errors import IndexProblem, Unreadable
 from index.files import DEEPEST, IGNORE, find
 from index.loaders import Loaded, load
 from index.loaders.depth import TOO_DEEP
+from index.loaders.parts import Unread
 from index.loaders.reading import ParserProcess
 from index.passages import Source
 from tests.index.deep import FLAT, SAID, TREES, book, mail_of_a_page, mail_of_mails, ole, pdf
@@ -34,8 +35,8 @@ def outcome(reader: ParserProcess, data: bytes, name: str) -> tuple[str, dict[st
         for each in reader.read(data, name):
             if isinstance(each, Source):
                 texts.append(each.text)
-            else:
-                named[each[0]] = str(each[1])
+            elif isinstance(each, Unread):
+                named[each.part] = str(each.reason)
     except Unreadable as reason:
         named[name] = str(reason)
     return "\n".join(texts), named
@@ -102,7 +103,7 @@ def test_a_line_that_is_too_deep_is_named_in_plain_words_and_the_rest_goes_on() 
     deep = "[" * UNREADABLE + "]" * UNREADABLE
     lines = f'{{"_id": "1", "text": "Ice.", "x": {deep}}}\n{{"_id": "2", "text": "Tug."}}'
     first, second = load(lines.encode(), "a.jsonl")
-    assert isinstance(first, tuple) and (first[0], str(first[1])) == ("a.jsonl:1", TOO_DEEP)
+    assert isinstance(first, Unread) and (first.part, str(first.reason)) == ("a.jsonl:1", TOO_DEEP)
     assert isinstance(second, Source) and second.text == "Tug."
 
 
@@ -122,7 +123,9 @@ def test_a_name_of_many_folders_in_an_archive_is_read_or_named_shortly() -> None
 
     assert all(isinstance(each, Source) for each in loaded(READABLE))
     named, read = loaded(UNREADABLE)
-    assert isinstance(named, tuple) and "folders deep" in str(named[1]) and len(named[0]) < 300
+    assert (
+        isinstance(named, Unread) and "folders deep" in str(named.reason) and len(named.part) < 300
+    )
     assert isinstance(read, Source) and read.id == "a.zip/b.txt"
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from index.errors import Unreadable
 from index.loaders import load
+from index.loaders.parts import Unread
 from index.passages import Source
 from index.rights import DEFAULT
 
@@ -110,6 +111,6 @@ def test_each_line_of_a_corpus_is_a_source() -> None:
 def test_a_bad_line_is_named_and_the_rest_goes_on() -> None:
     data = b'{"_id": "1", "text": "One."}\nnot json\n{"_id": "1", "text": "again"}\n{"text": "x"}\n'
     loaded = list(load(data, "c.jsonl"))
-    named = [each[0] for each in loaded if not isinstance(each, Source)]
+    named = [each.part for each in loaded if isinstance(each, Unread)]
     assert named == ["c.jsonl:2", "c.jsonl:3", "c.jsonl:4"]
     assert len(sources(data, "c.jsonl")) == 1

@@ -12,9 +12,10 @@ import pytest
 
 from index.errors import Unreadable
 from index.library import Library
-from index.loaders import load
+from index.loaders import Loaded, load
 from index.loaders.archive import FREE, RATIO
 from index.loaders.nest import FEW
+from index.loaders.parts import Unread
 from index.passages import Source
 from tests.index.making import docx, eml, packed
 
@@ -25,16 +26,16 @@ def read(data: bytes, name: str = "a.zip") -> tuple[list[str], list[str]]:
     for each in loaded(data, name):
         if isinstance(each, Source):
             ids.append(each.id)
-        else:
-            reasons.append(str(each[1]))
+        elif isinstance(each, Unread):
+            reasons.append(str(each.reason))
     return ids, reasons
 
 
-def loaded(data: bytes, name: str) -> Iterator[Source | tuple[str, Unreadable]]:
+def loaded(data: bytes, name: str) -> Iterator[Loaded]:
     try:
         yield from load(data, name)
     except Unreadable as reason:
-        yield name, reason
+        yield Unread(name, reason)
 
 
 def archive(files: int) -> bytes:

@@ -21,8 +21,8 @@ pytestmark = needs_mounts
 LEFT_OPEN = """
 import os, signal, sys
 from pathlib import Path
-from index.stores.catalog import Catalog
-catalog = Catalog(Path(sys.argv[1]))
+from index.stores.sqlite_catalog import SqliteCatalog
+catalog = SqliteCatalog(Path(sys.argv[1]))
 with catalog.writing():
     catalog.set_meta("noted", "just now")
 os.kill(os.getpid(), signal.SIGKILL)

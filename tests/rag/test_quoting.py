@@ -9,6 +9,7 @@ import pytest
 from index.library import Library
 from rag.langchain.chain import QuestionChain
 from rag.query.analysis import asked
+from rag.query.shape import shape_of
 from tests.fakes import WordReranker
 
 
@@ -25,6 +26,20 @@ def test_a_question_for_several_sources_is_answered_from_several(
     assert len({each.source for each in answer.citations}) == len(answer.citations)
 
 
+def test_who_tells_the_shape_decides_what_is_quoted(library: Library, docs: Path) -> None:
+    (docs / "a.md").write_text("The gate was closed by the mayor. The mayor closed the gate early.")
+    (docs / "b.md").write_text("The gate was closed for the winter.")
+    library.sync([docs])
+    chain = QuestionChain(
+        library,
+        reranker=WordReranker(),
+        least_confidence=0.0,
+        shape_of=lambda question: "several sources",
+    )
+    cited = [each.source for each in chain.answer("What was closed?").citations]
+    assert sorted(cited) == ["a.md", "b.md"]
+
+
 @pytest.mark.parametrize(
     ("question", "several"),
     [
@@ -38,7 +53,7 @@ def test_a_question_for_several_sources_is_answered_from_several(
     ],
 )
 def test_what_asks_for_several_sources(question: str, several: bool) -> None:
-    assert asked(question, lambda words: [1.0] * len(words)).asks_several is several
+    assert (shape_of(question) == "several sources") is several
 
 
 def test_a_capital_at_the_start_makes_no_name() -> None:

@@ -9,6 +9,7 @@ import re
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Protocol
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
@@ -25,6 +26,14 @@ _LONGEST = 4_000  # characters of a user's name or groups
 # Whoever runs the server looks at these; they tell that it runs. Its commands have a secret of their own.
 _OPERATORS = {"/healthz", "/healthz/live", "/healthz/ready"}
 _COMMANDS = {("POST", "/api/sync"), ("POST", "/api/doctor")}
+
+
+class IdentityProvider(Protocol):
+    """Says who sent a request. The seat for whatever else than a proxy can tell."""
+
+    def asker(self, headers: Headers) -> Asker | None:
+        """Whom a request is from, with their groups; None where it proves to be nobody's."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +86,7 @@ class KnowsAskers:
     def __init__(
         self,
         app: ASGIApp,
-        portal: Portal | None = None,
+        portal: IdentityProvider | None = None,
         with_rights: Callable[[Asker], Asker] = lambda asker: asker,
     ) -> None:
         self.app = app

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from index.rights import ADMINISTRATORS, DEFAULT
-from ui.access.identification import Portal
+from ui.access.identification import IdentityProvider, Portal
 from ui.answering.asker import EVERYBODY, NOBODY, Admitted, Asker
 from ui.settings import Settings
 
@@ -21,7 +21,7 @@ class Access:
     name no groups; None: everybody, but of a corpus of which others name groups only ``administrators``.
     """
 
-    portal: Portal | None = None
+    portal: IdentityProvider | None = None
     administrators: Admitted | None = None
     uploaders: Admitted | None = None
     hosts: Sequence[str] | None = None

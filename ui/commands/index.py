@@ -6,7 +6,7 @@ import argparse
 import json
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
@@ -96,8 +96,18 @@ def _say(summary: SyncSummary, *, in_json: bool) -> None:
     if len(summary.remarks) > _SHOWN:
         more = len(summary.remarks) - _SHOWN
         print(f"citeback: and {more:,} more of that kind: --json lists all", file=sys.stderr)
+    for what, count, sources in _left_out(summary):
+        said = f"left out: {count:,} {what} (of sources: {sources:,})"
+        print(f"citeback: {plain(said)}; --json lists them", file=sys.stderr)
     for failure in summary.failures:
         print(f"citeback: {plain(failure.source)}: {plain(failure.reason)}", file=sys.stderr)
+
+
+def _left_out(summary: SyncSummary) -> Iterator[tuple[str, int, int]]:
+    """What was left out, of each kind how many, and of how many sources."""
+    for what in dict.fromkeys(each.what for each in summary.left_out):
+        those = [each for each in summary.left_out if each.what == what]
+        yield what, sum(each.count for each in those), len({each.source for each in those})
 
 
 def _words(summary: SyncSummary) -> str:

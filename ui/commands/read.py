@@ -12,8 +12,8 @@ from dataclasses import asdict, dataclass
 
 from index.errors import Unreadable
 from index.files import FoundFile, find
-from index.loaders.parts import Remark
-from index.loaders.reading import ParserProcess
+from index.loaders.parts import LeftOut, Remark
+from index.loaders.reading import DocumentReader, ParserProcess
 from index.passages import Source
 from rag.text.escaping import written
 from ui.commands.exit_codes import DONE, NOT_AS_ASKED
@@ -54,7 +54,7 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
     return NOT_AS_ASKED if counts["failed"] else DONE
 
 
-def _outcome(reader: ParserProcess, found: FoundFile, *, show_text: bool) -> ReadOutcome:
+def _outcome(reader: DocumentReader, found: FoundFile, *, show_text: bool) -> ReadOutcome:
     sources: list[Source] = []
     reasons: list[str] = []
     began = time.monotonic()
@@ -81,7 +81,7 @@ def _outcome(reader: ParserProcess, found: FoundFile, *, show_text: bool) -> Rea
     )
 
 
-def _read(reader: ParserProcess, found: FoundFile) -> Iterator[Source | str]:
+def _read(reader: DocumentReader, found: FoundFile) -> Iterator[Source | str]:
     """The sources of a file, and why it or its parts can't be read."""
     try:
         data = found.path.read_bytes()
@@ -92,8 +92,11 @@ def _read(reader: ParserProcess, found: FoundFile) -> Iterator[Source | str]:
         for each in reader.read(data, found.id):
             if isinstance(each, Remark):
                 print(plain(f"citeback: {each.source}: {each.what}"), file=sys.stderr)
+            elif isinstance(each, LeftOut):
+                said = f"citeback: {each.source}: left out: {each.count:,} {each.what}"
+                print(plain(said), file=sys.stderr)
             else:
-                yield each if isinstance(each, Source) else f"{each[0]}: {each[1]}"
+                yield each if isinstance(each, Source) else f"{each.part}: {each.reason}"
     except Unreadable as reason:
         yield str(reason)
 

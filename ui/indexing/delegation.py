@@ -11,7 +11,7 @@ from urllib.request import ProxyHandler, Request, build_opener
 
 from index.errors import CannotRun
 from index.home import Owner, token
-from index.loaders.parts import Remark
+from index.loaders.parts import LeftOut, Remark
 from index.syncing.sync import Duplicate, Failure, Progress, Step, SyncSummary
 from ui.indexing.doctor_report import Examined, examined_of
 from ui.indexing.sync_endpoint import TOKEN_HEADER
@@ -69,4 +69,7 @@ def _summary(record: dict[str, Any]) -> SyncSummary:
     failures = tuple(Failure(**each) for each in record.pop("failures"))
     duplicates = tuple(Duplicate(**each) for each in record.pop("duplicates"))
     remarks = tuple(Remark(**each) for each in record.pop("remarks", []))
-    return SyncSummary(**record, failures=failures, duplicates=duplicates, remarks=remarks)
+    left_out = tuple(LeftOut(**each) for each in record.pop("left_out", []))
+    return SyncSummary(
+        **record, failures=failures, duplicates=duplicates, remarks=remarks, left_out=left_out
+    )

@@ -14,7 +14,7 @@ from typing import Any
 
 from index.errors import Unreadable
 from index.loaders.dates import MADE, stated_date
-from index.loaders.parts import Yielded
+from index.loaders.parts import LeftOut, Unread, Yielded
 from index.loaders.pdf.layout import Page
 from index.loaders.pdf.words import UPRIGHT, Frame, Growing, Word, turned_box
 from index.loaders.pdf.writing import write_pages
@@ -57,9 +57,11 @@ def load(data: bytes, source_id: str) -> Iterator[Yielded]:
         source_id, title=_title(said.get("Title", ""), title, writing.text), **_made(said)
     )
     if len(pictures) > max(1, len(pages) // 5):
-        yield f"{source_id} p. {_listed(pictures)}", Unreadable(_SCANNED)
+        yield Unread(f"{source_id} p. {_listed(pictures)}", Unreadable(_SCANNED))
+    elif pictures:  # a cover, a blank page: no fault of the file
+        yield LeftOut(source_id, "pages without text", len(pictures))
     if lost:
-        yield f"{source_id} p. {_listed(lost)}", Unreadable(_LOST)
+        yield Unread(f"{source_id} p. {_listed(lost)}", Unreadable(_LOST))
 
 
 def _metadata(document: Any) -> Iterator[tuple[str, str]]:

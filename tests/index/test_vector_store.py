@@ -1,0 +1,69 @@
+"""Any store can stand behind the nearest vectors; a home with another's is built again, never embedded again."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from index.generations import folders
+from index.opening import open_library
+from index.passages import Hit
+from index.stores import nearby
+from tests.fakes import ArrayIndexes, WordEmbedder
+
+TEXTS = {
+    "harbour.md": "The harbour of Aby froze for twelve days.",
+    "gate.md": "The mayor closed the northern gate.",
+    "bread.md": "Bread is baked in the south of the town.",
+}
+
+
+@pytest.fixture
+def filled(docs: Path, home: Path) -> Path:
+    for name, text in TEXTS.items():
+        (docs / name).write_text(text)
+    synced(home, docs)
+    return home
+
+
+def synced(home: Path, docs: Path) -> tuple[list[Hit], WordEmbedder]:
+    """The hits for a question after a sync, and what embedded."""
+    embedder = WordEmbedder()
+    with open_library(home, embedders=lambda: [embedder], verb="test", writing=True) as library:
+        library.sync([docs])
+        assert library.examine() == []
+        return library.search("Who closed the gate?"), embedder
+
+
+def test_another_store_finds_the_same(
+    filled: Path, docs: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before, _ = synced(filled, docs)
+    monkeypatch.setattr(nearby, "open_vectors", ArrayIndexes)
+    monkeypatch.setattr(nearby, "_LOOKED_THROUGH", 0)  # so that the store is asked
+    monkeypatch.setattr(folders.Maker.__init__, "__defaults__", made_with("arrays"))
+    after, embedder = synced(filled, docs)
+    assert [hit.chunk_id for hit in after] == [hit.chunk_id for hit in before]
+    assert [hit.dense for hit in after] == pytest.approx([hit.dense for hit in before], abs=1e-5)
+    assert embedder.embedded == []
+    assert (filled / "live").read_text().strip() == "2"
+
+
+def test_a_home_from_before_stores_were_noted_is_not_built_again(filled: Path, docs: Path) -> None:
+    with (
+        open_library(filled, embedders=lambda: [WordEmbedder()], verb="test") as library,
+        library._live.now() as live,
+        live.catalog.writing(),
+    ):
+        record = json.loads(live.catalog.meta("maker") or "")
+        del record["store"]
+        live.catalog.set_meta("maker", json.dumps(record))
+    synced(filled, docs)
+    assert (filled / "live").read_text().strip() == "1"
+
+
+def made_with(store: str) -> tuple[object, ...]:
+    *others, _ = folders.Maker.__init__.__defaults__ or ()
+    return (*others, store)
