@@ -1,0 +1,63 @@
+"""The words that rules go by, as data: a TOML file for each rule, beside this loader.
+
+A list stands under a name, or under languages (``en``, ``zh``, ``ru``, ...) below it. Its entries are words,
+or regular expressions where a word has several forms (``box(?:ing|er)``); they are tried in the order in
+which they stand. The rules themselves, and what they do with the words, are code.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator
+from functools import lru_cache
+from importlib.resources import files
+
+Entry = str | list["Entry"] | dict[str, "Entry"]
+
+
+def entries(file: str, name: str) -> tuple[str, ...]:
+    """The entries under a name (``reason``, ``reason.en``) of a file, in order; of all languages without one.
+
+    KeyError where there is no such name, ValueError where something in it is no list of texts.
+    """
+    found: Entry = _file(file)
+    for part in name.split("."):
+        if not isinstance(found, dict):
+            raise KeyError(f"{file}.toml has no {name}")
+        found = found[part]
+    return tuple(_flat(file, name, found))
+
+
+def alternatives(file: str, name: str) -> str:
+    """The same as one regular expression: any of them, to stand between brackets."""
+    return "|".join(entries(file, name))
+
+
+def word_set(file: str, name: str) -> frozenset[str]:
+    """The same as a set of plain words; ValueError for an expression among them."""
+    found = entries(file, name)
+    for each in found:
+        if re.escape(each).replace("\\", "") != each or "|" in each:
+            raise ValueError(f"{file}.toml: {name}: {each!r} is no plain word")
+    return frozenset(found)
+
+
+def _flat(file: str, name: str, found: Entry) -> Iterator[str]:
+    if isinstance(found, str):
+        yield from found.split()  # many words in one text, as a list of them would be long
+    elif isinstance(found, dict):
+        for each in found.values():
+            yield from _flat(file, name, each)
+    else:
+        for entry in found:
+            if not isinstance(entry, str):
+                raise ValueError(f"{file}.toml: {name}: {entry!r} is no text")
+            yield entry
+
+
+@lru_cache(maxsize=64)
+def _file(name: str) -> dict[str, Entry]:
+    text = (files("rag.text.lexicon") / f"{name}.toml").read_text("utf-8")
+    found: dict[str, Entry] = tomllib.loads(text)
+    return found
