@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import re
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
-from functools import partial
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Annotated, Any, Literal, get_type_hints
+
+from pydantic import AfterValidator, BeforeValidator, Field, TypeAdapter, ValidationError
+from pydantic_core import ErrorDetails
 
 from index.errors import CannotRun
 from rag.reading.effort import EffortName
@@ -17,10 +19,6 @@ from rag.text.escaping import Markdown
 
 FILE = "citeback.toml"
 PREFIX = "CITEBACK_"
-_ORIGIN = re.compile(r"https?://(\*\.)?[A-Za-z0-9.-]+(:(\d{1,5}|\*))?")
-_HOST = re.compile(r"\*|[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*")
-_HEADER = re.compile(r"[A-Za-z0-9-]{1,60}")
-_PREFIX = re.compile(r"(/[A-Za-z0-9._~-]+)*")
 
 Unsupported = Literal["leave_out", "mark"]
 
@@ -30,67 +28,218 @@ class SettingsProblem(CannotRun):
 
 
 @dataclass(frozen=True, slots=True)
+class About:
+    """What a setting is, for the page of settings; ``default`` where words say more than the value."""
+
+    text: str
+    default: str | None = None
+
+
+def _matching(pattern: str, what: str) -> AfterValidator:
+    def checked(value: str) -> str:
+        if not re.fullmatch(pattern, value):
+            raise ValueError(f"it must be {what}")
+        return value
+
+    return AfterValidator(checked)
+
+
+def _each_matching(pattern: str, what: str) -> AfterValidator:
+    def checked(values: tuple[str, ...]) -> tuple[str, ...]:
+        if not all(re.fullmatch(pattern, each) for each in values):
+            raise ValueError(f"it must be {what}")
+        return values
+
+    return AfterValidator(checked)
+
+
+def _split(separator: str | None) -> BeforeValidator:
+    """A list in one text, as variables hold it."""
+
+    def split(value: object) -> object:
+        return value.split(separator) if isinstance(value, str) else value
+
+    return BeforeValidator(split)
+
+
+def _no_secret(value: str) -> str:
+    if len(value) < 16 or not value.isascii() or value.strip() != value:
+        raise SettingsProblem("proxy_secret must have 16 or more plain characters")
+    return value
+
+
+def _groups(named: tuple[str, ...]) -> tuple[str, ...]:
+    named = tuple(each.strip() for each in named)
+    if not named or not all(named) or any("," in each for each in named):
+        raise ValueError("it must be everybody, nobody, or names of groups with commas between")
+    if len(named) > 1 and not {"everybody", "nobody"}.isdisjoint(named):
+        raise ValueError("everybody and nobody stand by themselves")
+    return named
+
+
+def _folder(value: object) -> Path:
+    if not isinstance(value, str | Path) or not str(value).strip():
+        raise ValueError("it must be a name")
+    return Path(value).expanduser()
+
+
+_PORT = r"(:(\d{1,5}|\*))?"
+_WRITTEN_OUT = r"[A-Za-z0-9.-]+(:\d{1,5})?"
+Name = Annotated[str, _matching(r"(?s).*\S.*", "a name")]
+Folder = Annotated[Path, BeforeValidator(_folder)]
+Url = Annotated[
+    str, _matching(r"(?s)https?://.*\S.*", "an address that begins with http:// or https://")
+]
+Origins = Annotated[
+    tuple[str, ...],
+    _split(None),
+    _each_matching(
+        r"https?://(\*\.)?[A-Za-z0-9.-]+" + _PORT,
+        "origins like https://portal.example, with blanks between",
+    ),
+]
+ExactOrigins = Annotated[
+    Origins,
+    _each_matching(
+        r"https?://" + _WRITTEN_OUT, "origins written out, each of those that may ask: no *"
+    ),
+]
+Hosts = Annotated[
+    tuple[str, ...],
+    _split(None),
+    _each_matching(
+        r"\*|[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*",
+        "names like chat.example, without port, with blanks between",
+    ),
+]
+Header = Annotated[
+    str, _matching(r"[A-Za-z0-9-]{1,60}", "the name of a header, like X-Forwarded-User")
+]
+Secret = Annotated[str, AfterValidator(_no_secret)]
+Admitted = Annotated[
+    str, _matching("everybody|nobody|group:.*[^ ].*", "everybody, nobody or group:NAME")
+]
+Groups = Annotated[tuple[str, ...], _split(","), AfterValidator(_groups)]
+Prefix = Annotated[
+    str,
+    _matching(r"(/[A-Za-z0-9._~-]+)*", "a path like /portal, without a slash at its end"),
+]
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
-    """All there is to set.
+    """All there is to set: what it may be, what it is for, and its default. docs/settings.md is made of it."""
 
-    ``embedding_model``: a packaged model, a local folder or a hub name (sentence-transformers).
-    ``least_confidence`` (0..1): what an answer needs to be given; None takes the fitted value.
-    ``upload_mb`` (0..1024) is the largest document that can be added on the page; 0 allows none.
-    ``frame_ancestors`` are the origins whose pages may show ours in a frame; ``root_path`` is the
-    prefix a proxy puts the server under (``/portal``).
-    ``hosts`` are names the server is called by besides this machine's own (``*``: any), ``origins`` those
-    whose pages may ask it besides its own (``https://portal.example``).
-    ``user_header`` and ``groups_header`` are those in which a portal's proxy names the user and (with
-    commas) their groups, proving to be itself by ``proxy_secret``; None lets everybody in.
-    ``administrators`` may open /admin and ``uploaders`` may add documents: ``everybody``, ``nobody``
-    or ``group:NAME``; None is everybody, or with a ``user_header`` nobody.
-    ``default_groups`` may read sources that name no groups (names, or ``everybody`` or ``nobody``); None is
-    everybody, but of a corpus of which others name groups only administrators.
-    ``effort`` (fast, balanced, thorough) is how much is read for a question (``rag.reading.effort``).
-    ``passages`` (1..100) are looked through for each; ``quotes`` (1..10) are given at most.
-    ``model`` writes the answers (``provider:name``, or ``local``; None quotes), at ``model_url`` where
-    that is a server of one's own, for ``model_seconds`` (1..600) and ``model_tokens`` (16..8000) at most;
-    what no source supports is left out, or marked, as ``unsupported`` says (``leave_out``, ``mark``).
-    ``markdown`` says what becomes of documents' Markdown images, links and HTML in the texts of
-    ``/v1``, MCP and the commands: ``escaped``, so that whoever shows them loads nothing, or ``kept``.
-    ``traces`` is where OpenTelemetry spans are sent (OTLP over gRPC); None sends none.
-    """
+    home: Annotated[Folder, About("folder of the index (`--home` goes before it)")] = Path(
+        ".citeback"
+    )
+    embedding_model: Annotated[
+        Name,
+        About(
+            "packaged (`all-MiniLM-L6-v2-int8`, or in float without the ending), a folder, or a hub name"
+        ),
+    ] = "all-MiniLM-L6-v2-int8"
+    least_confidence: Annotated[
+        Annotated[float, Field(ge=0, le=1)] | None,
+        About("confidence an answer needs (0 to 1)", "calibrated, else fitted"),
+    ] = None
+    effort: Annotated[
+        EffortName,
+        About("how much is read for a question: `fast`, `balanced`, `thorough`"),
+    ] = "balanced"
+    passages: Annotated[
+        int, Field(ge=1, le=100), About("passages looked through for a question (1 to 100)")
+    ] = 30
+    quotes: Annotated[int, Field(ge=1, le=10), About("sentences quoted at most (1 to 10)")] = 3
+    frame_ancestors: Annotated[Origins, About("origins that may show the page in a frame")] = ()
+    root_path: Annotated[Prefix, About("prefix that a proxy puts the server under (`/portal`)")] = (
+        ""
+    )
+    hosts: Annotated[
+        Hosts, About("names it is called by, besides this machine's own and addresses; `*` any")
+    ] = ()
+    origins: Annotated[
+        ExactOrigins,
+        About(
+            "origins whose pages may ask and read, with credentials (`https://portal.example`)",
+            "none but its own",
+        ),
+    ] = ()
+    user_header: Annotated[
+        Header | None, About("header in which a proxy names the user", "none: no login")
+    ] = None
+    groups_header: Annotated[
+        Header | None, About("header in which it names their groups, with commas between")
+    ] = None
+    proxy_secret: Annotated[
+        Secret | None,
+        About("what the proxy sends as `X-Citeback-Proxy`, 16 characters or more"),
+    ] = None
+    administrators: Annotated[
+        Admitted | None,
+        About(
+            "who may open `/admin`: `everybody`, `nobody`, `group:NAME`",
+            "everybody; behind a login nobody",
+        ),
+    ] = None
+    uploaders: Annotated[
+        Admitted | None,
+        About("who may add documents, in the same words", "everybody; behind a login nobody"),
+    ] = None
+    default_groups: Annotated[
+        Groups | None,
+        About(
+            "who may read sources that name no groups: `everybody`, `nobody`, or groups with commas between",
+            "everybody; beside sources of the same corpus that name some, administrators",
+        ),
+    ] = None
+    model: Annotated[
+        Name | None,
+        About("chat model that writes: `provider:name`, or `local`", "none: answers are quotes"),
+    ] = None
+    model_url: Annotated[
+        Url | None,
+        About("address of a server that speaks like OpenAI's; Azure's endpoint", "the provider's"),
+    ] = None
+    model_seconds: Annotated[
+        int, Field(ge=1, le=600), About("seconds that one answer may take (1 to 600)")
+    ] = 120
+    model_tokens: Annotated[
+        int, Field(ge=16, le=8000), About("tokens that one answer may have (16 to 8000)")
+    ] = 400
+    unsupported: Annotated[
+        Unsupported, About("sentences that no source supports: `leave_out`, `mark`")
+    ] = "leave_out"
+    markdown: Annotated[
+        Markdown,
+        About(
+            "Markdown images, links and HTML of documents in `/v1`, MCP and commands: `escaped`, `kept`"
+        ),
+    ] = "escaped"
+    traces: Annotated[Url | None, About("where OpenTelemetry spans go (OTLP, gRPC)", "nowhere")] = (
+        None
+    )
+    host: Annotated[Name, About("address to serve at")] = "127.0.0.1"
+    port: Annotated[int, Field(ge=0, le=65535), About("port to serve at")] = 7860
+    upload_mb: Annotated[
+        int,
+        Field(ge=0, le=1024),
+        About("largest document that can be added on the page, in MB; 0 allows none"),
+    ] = 50
 
-    home: Path = Path(".citeback")
-    embedding_model: str = "all-MiniLM-L6-v2-int8"
-    least_confidence: float | None = None
-    effort: EffortName = "balanced"
-    passages: int = 30
-    quotes: int = 3
-    frame_ancestors: tuple[str, ...] = ()
-    root_path: str = ""
-    hosts: tuple[str, ...] = ()
-    origins: tuple[str, ...] = ()
-    user_header: str | None = None
-    groups_header: str | None = None
-    proxy_secret: str | None = None
-    administrators: str | None = None
-    uploaders: str | None = None
-    default_groups: tuple[str, ...] | None = None
-    model: str | None = None
-    model_url: str | None = None
-    model_seconds: int = 120
-    model_tokens: int = 400
-    unsupported: Unsupported = "leave_out"
-    markdown: Markdown = "escaped"
-    traces: str | None = None
-    host: str = "127.0.0.1"
-    port: int = 7860
-    upload_mb: int = 50
+
+_KINDS = {"string_type": "a text", "tuple_type": "a list of texts, or one text"}
+_NAMES = tuple(field.name for field in fields(Settings))
 
 
 def read_settings(folder: Path, environment: Mapping[str, str]) -> Settings:
     """The settings in force in ``folder``; SettingsProblem names what is wrong and where."""
     given = {**_from_file(folder / FILE), **_from(environment)}
-    values: dict[str, Any] = {
-        name: _checked(name, value, where) for name, (value, where) in given.items()
-    }
-    return _fitting(Settings(**values))
+    for name, (_, where) in given.items():
+        if name not in _NAMES:
+            raise SettingsProblem(f"unknown setting {where}: the settings are {', '.join(_NAMES)}")
+    values = {name: value for name, (value, _) in given.items()}
+    return _fitting(_checked(values, {name: where for name, (_, where) in given.items()}))
 
 
 def _fitting(settings: Settings) -> Settings:
@@ -126,160 +275,47 @@ def _from(environment: Mapping[str, str]) -> dict[str, tuple[object, str]]:
     }
 
 
-def _checked(name: str, value: object, where: str) -> object:
-    known = [field.name for field in fields(Settings)]
-    if name not in known:
-        raise SettingsProblem(f"unknown setting {where}: the settings are {', '.join(known)}")
+def _checked(values: Mapping[str, object], where: Mapping[str, str]) -> Settings:
+    """Settings with these values; ``where`` says where each was set."""
+    for name, value in values.items():
+        if isinstance(value, bool):  # a number to pydantic
+            raise SettingsProblem(f"{where[name]} is {value!r}: no setting is true or false")
     try:
-        return _PARSED[name](value)
-    except (TypeError, ValueError) as error:
-        raise SettingsProblem(f"{where} is {value!r}: {error}") from error
+        return TypeAdapter(Settings).validate_python(dict(values))
+    except ValidationError as error:
+        problem = _first(error)
+        name = str(problem["loc"][0])
+        shown = "not what it must be" if name == "proxy_secret" else repr(values[name])
+        raise SettingsProblem(f"{where[name]} is {shown}: {_said(name, problem)}") from None
 
 
-def _port(value: object) -> int:
-    number = int(str(value))
-    if not 0 <= number <= 65535:
-        raise ValueError("a port is 0 to 65535")
-    return number
+def _first(error: ValidationError) -> ErrorDetails:
+    """What is wrong first, of a setting that may also be left unset."""
+    return next(each for each in error.errors() if each["type"] != "none_required")
 
 
-def _share(value: object) -> float:
-    number = float(str(value))
-    if not 0 <= number <= 1:
-        raise ValueError("it must be 0 to 1")
-    return number
+def _said(name: str, problem: ErrorDetails) -> str:
+    """In one line and our words what a setting must be."""
+    context = problem.get("ctx", {})
+    if problem["type"] == "value_error":
+        return str(context["error"])
+    if problem["type"] == "literal_error":
+        return f"it must be {context['expected']}".replace("'", "")
+    bounds = _bounds(name)
+    return f"it must be {bounds}" if bounds else f"it must be {_KINDS[problem['type']]}"
 
 
-def _whole(value: object, *, most: int, least: int = 1) -> int:
-    number = int(str(value))
-    if not least <= number <= most:
-        raise ValueError(f"it must be {least} to {most}")
-    return number
+def _bounds(name: str) -> str | None:
+    """The least and the most that a number may be: ``0 to 65535``."""
+    schema = TypeAdapter(Settings).json_schema()["properties"][name]
+    number = next((each for each in (schema, *schema.get("anyOf", ())) if "minimum" in each), None)
+    return f"{number['minimum']} to {number['maximum']}" if number else None
 
 
-def _url(value: object) -> str:
-    address = _text(value)
-    if not address.startswith(("http://", "https://")):
-        raise ValueError("it must begin with http:// or https://")
-    return address
-
-
-def _effort(value: object) -> EffortName:
-    known: tuple[EffortName, ...] = get_args(EffortName)
-    for name in known:
-        if value == name:
-            return name
-    raise ValueError(f"it must be one of {', '.join(known)}")
-
-
-def _unsupported(value: object) -> Unsupported:
-    if value == "leave_out" or value == "mark":
-        return "leave_out" if value == "leave_out" else "mark"
-    raise ValueError("it must be leave_out or mark")
-
-
-def _markdown(value: object) -> Markdown:
-    if value == "escaped" or value == "kept":
-        return "escaped" if value == "escaped" else "kept"
-    raise ValueError("it must be escaped or kept")
-
-
-def _text(value: object) -> str:
-    if not isinstance(value, str) or not value.strip():
-        raise ValueError("it must be a name")
-    return value
-
-
-def _origins(value: object) -> tuple[str, ...]:
-    origins = value.split() if isinstance(value, str) else value
-    if not isinstance(origins, list) or not all(_ORIGIN.fullmatch(str(each)) for each in origins):
-        raise ValueError("it must be origins like https://portal.example, with blanks between")
-    return tuple(map(str, origins))
-
-
-def _exact_origins(value: object) -> tuple[str, ...]:
-    origins = _origins(value)
-    if any("*" in each for each in origins):
-        raise ValueError("each origin that may ask must be written out: no *")
-    return origins
-
-
-def _hosts(value: object) -> tuple[str, ...]:
-    hosts = value.split() if isinstance(value, str) else value
-    if not isinstance(hosts, list) or not all(_HOST.fullmatch(str(each)) for each in hosts):
-        raise ValueError("it must be names like chat.example, without port, with blanks between")
-    return tuple(map(str, hosts))
-
-
-def _header(value: object) -> str:
-    if not isinstance(value, str) or not _HEADER.fullmatch(value):
-        raise ValueError("it must be the name of a header, like X-Forwarded-User")
-    return value
-
-
-def _secret(value: object) -> str:
-    if (
-        not isinstance(value, str)
-        or len(value) < 16
-        or not value.isascii()
-        or value.strip() != value
-    ):
-        raise SettingsProblem("proxy_secret must have 16 or more plain characters")
-    return value
-
-
-def _admitted(value: object) -> str:
-    if value not in ("everybody", "nobody") and not re.fullmatch("group:.*[^ ].*", str(value)):
-        raise ValueError("it must be everybody, nobody or group:NAME")
-    return str(value)
-
-
-def _groups(value: object) -> tuple[str, ...]:
-    found = value.split(",") if isinstance(value, str) else value
-    if not isinstance(found, list) or not all(isinstance(each, str) for each in found):
-        raise ValueError("it must be everybody, nobody, or names of groups with commas between")
-    named = tuple(each.strip() for each in found)
-    if not named or not all(named) or any("," in each for each in named):
-        raise ValueError("it must be everybody, nobody, or names of groups with commas between")
-    if len(named) > 1 and not {"everybody", "nobody"}.isdisjoint(named):
-        raise ValueError("everybody and nobody stand by themselves")
-    return named
-
-
-def _prefix(value: object) -> str:
-    if not isinstance(value, str) or not _PREFIX.fullmatch(value):
-        raise ValueError("it must be a path like /portal, without a slash at its end")
-    return value
-
-
-_PARSED: dict[str, Callable[[object], object]] = {
-    "home": lambda value: Path(_text(value)).expanduser(),
-    "embedding_model": _text,
-    "least_confidence": _share,
-    "effort": _effort,
-    "passages": partial(_whole, most=100),
-    "quotes": partial(_whole, most=10),
-    "frame_ancestors": _origins,
-    "root_path": _prefix,
-    "hosts": _hosts,
-    "origins": _exact_origins,
-    "user_header": _header,
-    "groups_header": _header,
-    "proxy_secret": _secret,
-    "administrators": _admitted,
-    "uploaders": _admitted,
-    "default_groups": _groups,
-    "model": _text,
-    "model_url": _url,
-    "model_seconds": partial(_whole, most=600),
-    "model_tokens": partial(_whole, least=16, most=8000),
-    "unsupported": _unsupported,
-    "markdown": _markdown,
-    "traces": _url,
-    "host": _text,
-    "port": _port,
-    "upload_mb": partial(_whole, least=0, most=1024),
-}
+def about(name: str) -> About:
+    """What a setting is."""
+    hints = get_type_hints(Settings, include_extras=True)
+    return next(each for each in hints[name].__metadata__ if isinstance(each, About))
 
 
 def environment_settings() -> Settings:
@@ -289,5 +325,8 @@ def environment_settings() -> Settings:
 
 def changed(settings: Settings, name: str, value: str) -> Settings:
     """``settings`` with one of them set; SettingsProblem where there is no such one, or it can't be."""
-    checked: Any = _checked(name, value, name)
-    return replace(settings, **{name: checked})
+    if name not in _NAMES:
+        raise SettingsProblem(f"unknown setting {name}: the settings are {', '.join(_NAMES)}")
+    checked = _checked({name: value}, {name: name})
+    chosen: Any = getattr(checked, name)
+    return replace(settings, **{name: chosen})

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from rag.query.analysis import Script
-from rag.reading.cross_encoder import Reranker
+if TYPE_CHECKING:  # whoever only wants to know what efforts there are loads no arrays
+    from rag.query.analysis import Script
+    from rag.reading.cross_encoder import Reranker
 
 EffortName = Literal["fast", "balanced", "thorough"]
 

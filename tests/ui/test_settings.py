@@ -58,7 +58,7 @@ def test_who_may_frame_the_page_is_a_list_of_origins_and_nothing_else(tmp_path: 
     ("name", "value", "says"),
     [
         ("MODEL", " ", "must be a name"),
-        ("MODEL_URL", "127.0.0.1:8000", "must begin with http"),
+        ("MODEL_URL", "127.0.0.1:8000", "begins with http"),
         ("MODEL_SECONDS", "0", "1 to 600"),
         ("MODEL_TOKENS", "3", "16 to 8000"),
         ("UNSUPPORTED", "show", "leave_out or mark"),
