@@ -15,6 +15,7 @@ from index.chunking import chunk
 from index.passages import Source, Span
 from index.words import is_latin, words
 from rag.query.analysis import Rarity
+from rag.text.lexicon import entries
 from rag.text.values import Kind, Value, names, values
 
 SHORTEST, LONGEST = 30, 320  # characters of a sentence that is asked about; a third in Chinese
@@ -28,20 +29,10 @@ _ENDS = re.compile(r"[.!?。！？…]['\"”’)]*$")
 _CLAUSES = re.compile(r"[^，。；：、！？]+")
 _SAID = re.compile(r"\s+[a-z][^,;:()]{12,80}?(?=[,;:(]|[.!?]$| (?:and|but|which|who|while)\b)")
 _KINDS: tuple[Kind, ...] = ("duration", "percent", "money", "time", "count")
-_ASK_BY: dict[str, dict[Kind, str]] = {
-    "en": {
-        "duration": "How long", "percent": "What percentage", "money": "How much money",
-        "time": "When", "count": "How many",
-    },
-    "ru": {
-        "duration": "Как долго", "percent": "Какой процент", "money": "Сколько стоил",
-        "time": "Когда", "count": "Сколько",
-    },
-    "zh": {
-        "duration": "多长时间", "percent": "百分之多少", "money": "多少钱", "time": "什么时候",
-        "count": "多少",
-    },
-}  # fmt: skip
+_ASK_BY = {
+    language: {kind: entries("asking_words", f"{language}.{kind}")[0] for kind in _KINDS}
+    for language in ("en", "ru", "zh")
+}
 
 
 @dataclass(frozen=True, slots=True)

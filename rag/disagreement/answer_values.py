@@ -10,6 +10,7 @@ from index.words import words
 from rag.query.analysis import AnalysedQuestion, Rarity
 from rag.reading.highlighting import LONGEST_SENTENCE, answer_span
 from rag.reading.reader import Ranked
+from rag.text.lexicon import alternatives
 from rag.text.near_duplicates import Edit
 from rag.text.value_classes import class_asked_for
 from rag.text.value_equivalence import same
@@ -17,14 +18,13 @@ from rag.text.values import MEASURED, Kind, Value, seconds, values
 
 _QUOTED = re.compile(r"[\"“«](.{2,60}?)[\"”»]")
 _YEAR = re.compile(r"1[5-9]\d\d|20\d\d")
-_COUNTED_AS = {"population": "population|inhabitants|people|residents"}
+_COUNTED_AS = {"population": alternatives("answer_values", "counted_as.population")}
 APART = 10  # times as long: a call of 90 minutes and one of three years aren't the same call
 LONGEST_EDIT = 6  # words of an edit that can be one value
 # Nothing in these says "how many", and a number is what is asked all the same.
 _A_NUMBER = re.compile(
-    r"\b(population|height|elevation|altitude|area|size|depth|weight|capacity|circulation|distance)\b"
-    r"\s+(?:of|in|at)\b"
-    r"|\bhow (?:high|tall|deep|wide|thick|heavy|large|big|fast|far|hot|cold|steep)\b",
+    rf"\b({alternatives('answer_values', 'measures')})\b\s+(?:of|in|at)\b"
+    rf"|\bhow (?:{alternatives('answer_values', 'how_much')})\b",
     re.I,
 )
 

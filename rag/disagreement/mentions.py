@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from index.passages import Span
 from index.words import words
 from rag.reading.reader import Ranked
+from rag.text.lexicon import alternatives, word_set
 from rag.text.near_duplicates import Edit, edits
 from rag.text.values import Value
 
@@ -20,10 +21,10 @@ ARTICLE = 3  # letters of the longest article: "der", "los", "the"
 # Who says it is not what it is said of.
 _SAID_BY = re.compile(
     r"\s*(?:according to|as) (?:[^,]{1,60},|(?:the )?\w+)"
-    r"|[^,]{1,60}?\b(?:says?|said|writes?|wrote|reports?|reported|claims?|claimed|told \w+)\b(?: that\b|:)?",
+    rf"|[^,]{{1,60}}?\b(?:{alternatives('mentions', 'said_by')})\b(?: that\b|:)?",
     re.I,
 )
-RELATIONS = frozenset("in at on of from to for with by near".split())
+RELATIONS = word_set("mentions", "relations")
 _RELATED = re.compile(rf", (?:{'|'.join(sorted(RELATIONS))})\b")
 _BESIDE = re.compile(r",\s(?:[^,]|,(?=\d))+,(?!\d)")  # "the museum, a former foundry, was opened"
 

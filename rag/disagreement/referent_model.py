@@ -11,13 +11,14 @@ import json
 import math
 import re
 from collections.abc import Mapping, Set
-from functools import lru_cache
+from functools import lru_cache, partial
 from importlib.resources import files
 
 from index.words import words
 from rag.disagreement.mentions import Mention, without_asides
 from rag.disagreement.titles import DOCUMENT
 from rag.query.analysis import AnalysedQuestion
+from rag.text.lexicon import alternatives
 
 FEATURES = (
     "asked_in_both",  # words of the question that both hold: the more, the less general is its thing
@@ -37,14 +38,17 @@ FEATURES = (
     "no_sentence_before",
 )
 MOST_ASKED, MOST_WORDS = 4, 5  # more of them tell nothing more
+_any_of = partial(alternatives, "referent_model")
 # Set by hand, as general as these languages allow; what they weigh is fitted.
 _REPORTED = re.compile(
-    r"\b(?:sa(?:id|ys?)|according to|reported|claim(?:ed|s)|officials|estimated?|count(?:ed|s)?|wrote|writes"
-    r"|told|insists?|remember|put the number|laut|sagten?|según|dijo|по словам|сообщил\w*)\b|据|[称说]",
+    rf"\b(?:{_any_of('reported.en')}|{_any_of('reported.de')}|{_any_of('reported.es')}"
+    rf"|{_any_of('reported.ru')})\b|{_any_of('reported.zh')}",
     re.I,
 )
 _PAST = re.compile(
-    r"\b(?:did|was|were|had|war|wurden?|dauerten?|hatten?|fue|fueron|duró|был[аои]?)\b|了", re.I
+    rf"\b(?:{_any_of('past.en')}|{_any_of('past.de')}|{_any_of('past.es')}|{_any_of('past.ru')})\b"
+    rf"|{_any_of('past.zh')}",
+    re.I,
 )
 _SENTENCE = re.compile(r"(?<=[.!?])\s+")
 _WORD = re.compile(r"\b\w[\w'-]*")

@@ -28,6 +28,7 @@ from rag.disagreement.titles import titled_apart
 from rag.query.analysis import AnalysedQuestion
 from rag.reading.candidates import LONGEST_TITLE
 from rag.reading.cross_encoder import Reranker
+from rag.text.lexicon import alternatives
 from rag.text.near_duplicates import edits
 
 # Set by hand while `citeback eval eval/sets/different.jsonl` was looked at; later rules of this folder
@@ -36,7 +37,7 @@ LIKELY = 0.1  # probability from which the cross-encoder's "which one" counts
 SHORT = 3  # letters of a name that tells nobody apart
 PLAIN = 60  # characters of a sentence that says one thing of one thing
 # In German every noun has a capital, which then tells no name.
-_GERMAN = re.compile(r"\b(?:der|die|das|dem|den|ein|eine|wie|wann|wer|wo|viele?)\b", re.I)
+_GERMAN = re.compile(rf"\b(?:{alternatives('referents', 'german')})\b", re.I)
 
 
 class Referents:

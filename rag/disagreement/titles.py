@@ -8,17 +8,12 @@ from index.words import words
 from rag.disagreement.mentions import Mention
 from rag.query.analysis import AnalysedQuestion
 from rag.reading.candidates import points_back
+from rag.text.lexicon import entries
 from rag.text.near_duplicates import edits
 
 # What a title calls the document itself, and what it calls one that is of the thing it speaks of.
-DOCUMENT = frozenset(
-    words(
-        "document file paper text page report memo note letter log diary protocol record transcript review mail"
-        " message article story post blog news newsletter bulletin gazette times register leaflet guide book"
-        " list table summary draft copy version appendix annex part sheet"
-    )
-)
-_OF_A_THING = frozenset(words("minutes manual handbook"))
+DOCUMENT = frozenset(words(" ".join(entries("titles", "document"))))
+_OF_A_THING = frozenset(words(" ".join(entries("titles", "of_a_thing"))))
 
 
 def titled_apart(question: AnalysedQuestion, one: Mention, other: Mention) -> bool:

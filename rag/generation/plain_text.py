@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Iterator
 
 from index.words import without_hidden
+from rag.text.lexicon import alternatives
 
 _THOUGHTS = re.compile(r"<think(?:ing)?>.*\Z", re.S | re.I)
 _THOUGHT = re.compile(r"</think(?:ing)?>", re.I)
@@ -23,9 +24,7 @@ _HEADING = re.compile(r"^\s*#{1,6}\s")
 _FENCE = re.compile(r"^\s*(?:```|~~~)")
 _RULE = re.compile(r"^[\s|:=*_-]+$")
 _EMPHASIS = re.compile(r"\*\*|__|`|(?<!\w)\*(?=\w)|(?<=[\w.!?])\*(?!\w)")
-_SOURCES = re.compile(
-    r"^\W*(?:sources?|references?|citations?|footnotes?|quellen|источники|来源|参考)\W*$", re.I
-)
+_SOURCES = re.compile(rf"^\W*(?:{alternatives('plain_text', 'sources')})\W*$", re.I)
 
 
 def thought_until(text: str) -> int:

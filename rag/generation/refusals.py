@@ -4,60 +4,35 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import partial
 
 from index.words import words
 from rag.answering.not_found import not_found_text
 from rag.generation.prompt import AGREED
+from rag.text.lexicon import alternatives
 
-_GIVEN = r"(?:passages?|documents?|texts?|context|sources?|excerpts?|information)"
-_TELLS = (
-    r"(?:contain|mention|sa(?:y|id)|state|provide|specif|include|answer|give|hold|tell|indicate|address|discuss"
-    r"|cover|describe|information|available|found)"
-)
+_any_of = partial(alternatives, "refusals")
+_GIVEN = rf"(?:{_any_of('given')})"
+_TELLS = rf"(?:{_any_of('tells')})"
 _IN_OTHER_WORDS = re.compile(
-    rf"\b{_GIVEN}\b.{{0,40}}\b(?:not|no|cannot|never|lacks?)\b.{{0,40}}{_TELLS}"
-    rf"|\b{_GIVEN}\b.{{0,40}}n['’]t\b.{{0,40}}{_TELLS}"
-    rf"|\b(?:no|not|isn['’]t|nothing)\b.{{0,60}}{_TELLS}.{{0,80}}\b{_GIVEN}\b"
-    rf"|\bnot in the {_GIVEN}\b"
-    r"|^i (?:do not|don['’]t) know\b|^i (?:can(?:not|['’]t)|could(?: not|n['’]t)) find\b"
-    r"|\b(?:can(?:not|['’]t)|could not) be (?:determined|answered)\b"
-    r"|^(?:it is )?(?:unknown|unclear|n/a|none|no answer|no information)\W*$"
-    r"|^(?:it is )?not (?:stated|mentioned|specified|available|found|given|provided|known)\b"
-    r"|\b(?:dokument|passage|text|quelle|abschnitt|kontext)\w*\b.{0,60}\b(?:kein\w*|nicht)\b"
-    r"|\b(?:nicht|kein\w*)\b.{0,40}\b(?:dokument|passage|text|quelle|abschnitt)\w*\b"
-    r"|\bno se (?:menciona|indica|especifica|dice|encuentra)|\b(?:documentos?|pasajes?|textos?) no\b"
-    r"|\b(?:documents?|passages?|textes?) ne\b|n['’]est pas (?:mentionn|indiqu|précis)"
-    r"|\b(?:documentos?|textos?|passagens) não\b|\bnão (?:é|está|foi) (?:mencionad|indicad|especificad)"
-    r"|\b(?:documenti|testi?|passaggi) non\b|\bnon (?:è|viene) (?:menzionat|indicat|specificat)"
-    r"|(?:文档|文件|段落|资料|文中|上下文|原文|材料|文章|信息).{0,12}(?:没有|未|不|无)"
-    r"|(?:没有|未|无法|不能).{0,8}(?:提到|提及|找到|说明|回答|确定|相关信息|答案)|^不知道"
-    r"|(?:документ|отрывк|текст|источник)\w*.{0,40}\b(?:нет|не)\b|\bнет\b.{0,20}(?:ответа|информации|данных|документ)"
-    r"|\bне (?:указан|упомин|сказано|говорится)"
-    r"|(?:文書|文章|資料|記載|情報).{0,20}(?:ない|ません)",
-    re.I,
+    _any_of("in_other_words").replace("<given>", _GIVEN).replace("<tells>", _TELLS), re.I
 )
 _SORRY = re.compile(r"^(?:i(?:['’]m| am) sorry|sorry|unfortunately)\W+(?:but\s+)?", re.I)
 _GOES_ON = re.compile(
-    r"\b(?:but|however|although|though|aber|jedoch|pero|mais|но|однако)\b|但|然而", re.I
+    rf"\b(?:{_any_of('goes_on.en')}|{_any_of('goes_on.de')}|{_any_of('goes_on.es')}"
+    rf"|{_any_of('goes_on.fr')}|{_any_of('goes_on.ru')})\b|{_any_of('goes_on.zh')}",
+    re.I,
 )
 _ASIDE = re.compile(
-    r"^(?:sure|certainly|of course|okay|ok|i hope|let me know|please (?:note|let|feel)|here (?:is|are)|feel free"
-    r"|if you (?:have|need|want)|thank|is there anything|in summary\W*$|in conclusion\W*$|(?:final )?answer\W*$"
-    r"|note\W*$|end of)\b|^\w+[:：]$|^(?:here|below|the following)\b.*[:：]$"
+    rf"^(?:{_any_of('asides')})\b|^\w+[:：]$|^(?:here|below|the following)\b.*[:：]$"
     # "This is a key point in the passage": said of the passages, not of what they tell.
     rf"|^(?:this|that|it|which)\b.{{0,60}}\b(?:in|by|from|of)\s+(?:the|these|this|all)\s+{_GIVEN}\W*$",
     re.I,
 )
-_SAYS = r"(?:states?|says?|mentions?|notes?|indicates?|reports?|tells?(?: us)?|shows?|reads?)"
-_SAID_OF = (
-    r"(?:based on|according to|per|from"
-    r"|as (?:stated|mentioned|described|noted|said|shown|reported|given) (?:in|by))"
-)
-_WHICH = (
-    r"(?:(?:the|this|these|those|all|provided|given|above|following|numbered|quoted|two|three|both"
-    r"|first|second|third|fourth|last)\s+)*"
-)
-_SAID = r"(?:stated|said|mentioned|noted|indicated|reported|shown|described)"
+_SAYS = rf"(?:{_any_of('says')})"
+_SAID_OF = rf"(?:{_any_of('said_of.en')})"
+_WHICH = rf"(?:(?:{_any_of('which')})\s+)*"
+_SAID = rf"(?:{_any_of('said')})"
 _IT_IS_SAID = rf"(?:it is {_SAID} that\s+)?"
 _KEYED = r"(?:\s*(?:,|and|&)?\s*\[?p?\d{1,2}\]?)*"
 _OPENINGS = (
@@ -67,9 +42,9 @@ _OPENINGS = (
     rf"{_WHICH}{_GIVEN}{_KEYED}\s+(?:also\s+)?{_SAYS}"
     r"\s*(?:that\b|:)?\s*",
     r"(?:the\s+)?(?:final\s+|short\s+)?answer(?:\s+(?:to\s+\w+\s+question\s+)?is)?\s*[:,]?\s+",
-    r"(?:yes|no|sure|certainly|of course|in summary|in conclusion|in short)\s*[,:.!]\s*",
-    r"(?:根据|依据|按照)[^，,：:]{0,12}[，,：:]\s*",
-    r"(?:согласно|судя по|на основании)\s+[\w\s]{0,30},\s*",
+    rf"(?:{_any_of('empty')})\s*[,:.!]\s*",
+    rf"(?:{_any_of('said_of.zh')})[^，,：:]{{0,12}}[，,：:]\s*",
+    rf"(?:{_any_of('said_of.ru')})\s+[\w\s]{{0,30}},\s*",
 )
 _OPENING = re.compile(rf"^(?:{'|'.join(_OPENINGS)})", re.I)
 

@@ -7,13 +7,15 @@ import re
 from index.words import words
 from rag.answer import Turn
 from rag.query.standalone import stand_alone
+from rag.text.lexicon import alternatives
 
 MOST = 3  # parts: each is searched for and read
 
-_ASKS = r"(?:who|whom|whose|what|which|when|where|why|how|кто|что|когда|где|почему|как|сколько)"
-_BETWEEN = re.compile(
-    rf"(?<=[?？])\s*(?=\S)|,?\s+(?:and|и)\s+(?={_ASKS}\b)|，(?=谁|什么|何时|哪|为什么|多少)", re.I
+_ASKS = (
+    rf"(?:{alternatives('decomposition', 'asks.en')}|{alternatives('decomposition', 'asks.ru')})"
 )
+_ASKS_ZH = alternatives("decomposition", "asks.zh")
+_BETWEEN = re.compile(rf"(?<=[?？])\s*(?=\S)|,?\s+(?:and|и)\s+(?={_ASKS}\b)|，(?={_ASKS_ZH})", re.I)
 
 
 def parts_of(question: str) -> tuple[str, ...]:

@@ -7,17 +7,19 @@ sentences of an answer are chosen (``rag.answering.extractive.CHOICES``).
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import Literal, Protocol
+
+from rag.text.lexicon import alternatives
 
 Shape = Literal["fact", "several sources"]
 
+_any_of = partial(alternatives, "shape")
 _SEVERAL = re.compile(
-    r"\b(?:across|all|both|several|different|various|multiple|other|the two|most|how many of)"
-    r" (?:of )?(?:the |these |those |your |our )?"
-    r"(?:documents?|sources?|articles?|reports?|files?|texts?|papers?)\b"
-    r"|\b(?:which|what) (?:documents|sources|articles|reports|files|texts|papers)\b"
-    r"|(?:哪些|各|几篇|多篇|所有|不同)(?:的)?(?:文件|文档|文章|来源|资料|报告)"
-    r"|\b(?:в каких|во всех|в разных|какие|все|оба) (?:документ|источник|стать|отчёт|отчет|текст)",
+    rf"\b(?:{_any_of('several.en')}) (?:of )?(?:the |these |those |your |our )?(?:{_any_of('sources.en')})\b"
+    rf"|\b(?:which|what) (?:{_any_of('plural')})\b"
+    rf"|(?:{_any_of('several.zh')})(?:的)?(?:{_any_of('sources.zh')})"
+    rf"|\b(?:{_any_of('several.ru')}) (?:{_any_of('sources.ru')})",
     re.I,
 )
 

@@ -13,25 +13,23 @@ from urllib.parse import urlsplit
 
 from index.passages import Label
 from index.words import words
+from rag.text.lexicon import alternatives, word_set
 from rag.text.numerals import MONTHS
 from rag.text.values import Value, names
 
-_KINDS = (
-    r"(?:articles?|reports?|reporting|stor(?:y|ies)|pieces?|posts?|memos?|minutes|documents?|files?|papers?"
-    r"|editorials?|editions?|issues?|newsletters?|briefings?|coverage|columns?|studies|study|surveys?|manuals?)"
-)
+_KINDS = rf"(?:{alternatives('source_mentions', 'kinds.en')})"
 _MONTH = "|".join(MONTHS)
 _DATE = rf"(?:(?P<day>\d{{1,2}}) )?(?:(?P<month>{_MONTH}) )?(?P<year>(?:19|20)\d\d)"
 _IN_MONTH = re.compile(rf"\b({_MONTH}),? ((?:19|20)\d\d)\b", re.I)
 # What stands right before a name, or right behind it, where a source is named.
 _BEFORE = re.compile(
-    rf"(?:\baccording to|\bas (?:reported|stated|described|told|published) (?:by|in)|\breported (?:by|in)"
-    rf"|\bpublished (?:by|in)|\bcovered (?:by|in)|\b{_KINDS} (?:in|from|by|called|titled|named)"
-    rf"|\bпо данным|\bсогласно|\bкак (?:пишет|сообщает)|(?:根据|据))\s*(?:both |the |an? )?[\"'“‘«《]?$",
+    rf"(?:{alternatives('source_mentions', 'before').replace('<kinds>', _KINDS)})"
+    r"\s*(?:both |the |an? )?[\"'“‘«《]?$",
     re.I,
 )
 _BEHIND = re.compile(
-    rf"(?:['’]s)?[\"'”’»》]?(?: [a-z]+)? {_KINDS}\b(?! (?:that|which) )|[》]?(?:的)?(?:报道|报告|文章)",
+    rf"(?:['’]s)?[\"'”’»》]?(?: [a-z]+)? {_KINDS}\b(?! (?:that|which) )"
+    rf"|[》]?(?:的)?(?:{alternatives('source_mentions', 'kinds.zh')})",
     re.I,
 )
 _LISTED = re.compile(r"[\"'”’,]*\s*(?:,|and|or|as well as)\s+(?:by |in )?(?:the )?[\"'“‘]?$", re.I)
@@ -48,7 +46,7 @@ _DATED = tuple(
     )
 )
 _ATTRIBUTED = r"\s*,?\s*\baccording to (?:the |an? )?[\"'“‘]?{name}[\"'”’]?\s*,?\s*"
-_HOSTS = frozenset("www com org net co uk au de fr io gov edu int info ru cn news m".split())
+_HOSTS = word_set("source_mentions", "hosts")
 
 
 @dataclass(frozen=True, slots=True)

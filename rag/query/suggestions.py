@@ -13,45 +13,39 @@ from dataclasses import dataclass
 
 from index.chunking import chunk
 from index.passages import Source, Span
+from rag.text.lexicon import alternatives, entries
 from rag.text.values import names, values
 
 SHORTEST, LONGEST = 18, 90  # characters of a question; Chinese says as much in a third of them
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _CYRILLIC = re.compile(r"[А-Яа-яЁё]")
-_IS_ENGLISH = re.compile(r"\b(?:the|of|and|that|were|has|to|for|about|by|with|from)\b", re.I)
-_PAST = (
-    "announced argued asked became began began built called claimed created described designed "
-    "developed discovered established found founded gave introduced invented issued issues led made "
-    "noted observed opened proposed published put received remarked said signed sold stressed told "
-    "took visited warned warns won wrote accepted agreed chaired criticised criticized demanded expects "
-    "hopes hosted insists invited leads met offered ordered plans praised promised refused rejected "
-    "supports wants welcomed"
-)
-_ACTS = re.compile(rf"\s+(?:{'|'.join(dict.fromkeys(_PAST.split()))})\b[^,;:()]{{8,}}")
+_IS_ENGLISH = re.compile(rf"\b(?:{alternatives('suggestions', 'english')})\b", re.I)
+_ACTS = re.compile(rf"\s+(?:{alternatives('suggestions', 'acts')})\b[^,;:()]{{8,}}")
 _ENDED = re.compile(r"[,;:(]|[.!?。！？]$|\s(?:and|but|which|who|while|because)\s", re.M)
 _LASTED = re.compile(
     r"(?:The|This) (?P<what>[a-z][a-z -]{2,40}?) (?:took|lasted|went on for|ran for)\s+(?:\w+\s+){0,2}$"
 )
 _BEGUN = re.compile(
-    r"(?P<what>[A-Z][\w’' -]{2,60}?) (?P<be>was|were) (?P<done>founded|built|established|opened|signed|"
-    r"published|launched|introduced|born|invented|discovered|completed)(?P<where>[^,;:()]{0,40}?) "
-    r"(?:in|on)\s+$"
+    r"(?P<what>[A-Z][\w’' -]{2,60}?) (?P<be>was|were) "
+    rf"(?P<done>{alternatives('suggestions', 'done')})(?P<where>[^,;:()]{{0,40}}?) (?:in|on)\s+$"
 )
 _ACTED = re.compile(r"\s+(?P<stem>[а-яё]{2,}?л)(?:а|о|и)?(?P<self>с[ья])?(?P<rest>\s[^,;:().]{8,})")
 _AMID = re.compile(r"(?<=[a-zа-яё,] )[A-ZА-ЯЁ][a-zа-яё]+\b")
 _CLAUSES = re.compile(r"[^，。；：、！？\n]+")
-_IN_CHINESE = (
-    (re.compile(r"\d+(?:\.\d+)?\s*多?(?:分钟|小时|个月|天|周)(?!前|后|内|的)"), "多长时间"),
-    (re.compile(r"\d+(?:\.\d+)?\s*%|百分之[\d一二三四五六七八九十]+"), "百分之多少"),
-    (
-        re.compile(r"\d{4}\s*年(?:\s*\d{1,2}\s*月(?:\s*\d{1,2}\s*日)?)?(?=$|[^\d月至到\-–])"),
-        "什么时候",
-    ),
+_VALUE_HAN = {
+    "duration": rf"\d+(?:\.\d+)?\s*多?(?:{alternatives('suggestions', 'units.zh')})(?!前|后|内|的)",
+    "percent": r"\d+(?:\.\d+)?\s*%|百分之[\d一二三四五六七八九十]+",
+    "time": r"\d{4}\s*年(?:\s*\d{1,2}\s*月(?:\s*\d{1,2}\s*日)?)?(?=$|[^\d月至到\-–])",
+}
+_IN_CHINESE = tuple(
+    (re.compile(pattern), entries("asking_words", f"zh.{kind}")[0])
+    for kind, pattern in _VALUE_HAN.items()
 )
-_LEANS_HAN = re.compile(r"[他她它其这该此（）()]|^\s*[但而并也且又则最]")
+_LEANS_HAN = re.compile(alternatives("suggestions", "leans.zh"))
 _SUBJECT = 6  # Chinese letters before the value: with fewer nobody knows what is asked about
 _LEANS = re.compile(
-    r"(?:when|after|three|two|some|one|most|many)\b|.*\b(?:he|she|it|they|his|her|its|their)\b",
+    rf"(?:{alternatives('suggestions', 'leans_first')})\b"
+    rf"|.*\b(?:{alternatives('suggestions', 'leans.en')})\b",
     re.I,
 )
 _BALANCED = (("“", "”"), ("(", ")"), ("（", "）"), ("《", "》"), ("「", "」"))

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from index.passages import Span
 from index.words import words
 from rag.query.analysis import AnalysedQuestion, Rarity
+from rag.text.lexicon import word_set
 from rag.text.values import MEASURED, Value, names, values
 
 LONGEST = 9  # tokens of a run
@@ -24,16 +25,9 @@ _TOKEN = re.compile(
 )  # an initial ("Charles W. Eliot") keeps its full stop
 _YEAR = re.compile(r"(?:1\d|20)\d\d ?(?:年|год)")  # a time, though it looks like so many years
 _STOPS = frozenset(".;?!:()[]|")
-_VERBS = frozenset(
-    """
-    is are was were be been being has have had do does did can could will would may might must
-    became become becomes made make makes called named known began led won said says took
-    """.split()
-)
-_PREPOSITIONS = frozenset(
-    "in on at by to from for with as of about between during into than since until after before".split()
-)
-_DETERMINERS = frozenset("the a an his her its their this that these those some".split())
+_VERBS = word_set("answer_spans", "verbs")
+_PREPOSITIONS = word_set("answer_spans", "prepositions")
+_DETERMINERS = word_set("answer_spans", "determiners")
 _HEAD = re.compile(
     r"\b(?:what|which|whose)\s+(?:(?:kind|type|sort|name)s? of\s+|(?:is|was|are|were)"
     r"\s+the\s+(?:name of the\s+)?)?"

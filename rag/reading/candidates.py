@@ -24,6 +24,7 @@ from index.embedding import Embedder, Vectors
 from index.passages import Hit, Sentence
 from index.words import latin_share, words
 from rag.query.analysis import AnalysedQuestion, CorpusStatistics
+from rag.text.lexicon import alternatives
 from rag.text.values import MEASURED, agents, values
 
 FEATURES = (
@@ -50,9 +51,9 @@ FEATURES = (
 )
 LOOKED_THROUGH = 30  # hits searched for
 _POINTS_BACK = re.compile(
-    r"(?:he|she|it|they|this|that|these|those|such|his|her|their|its)\b"
-    r"|(?:он|она|оно|они|это|этот|эта|эти|его|её|их)\b"
-    r"|[他她它这該该此其那]",
+    rf"(?:{alternatives('candidates', 'points_back.en')})\b"
+    rf"|(?:{alternatives('candidates', 'points_back.ru')})\b"
+    rf"|{alternatives('candidates', 'points_back.zh')}",
     re.I,
 )
 FOREIGN = 0.9  # share of Latin letters; a sentence of both scripts is near a question in either

@@ -7,27 +7,28 @@ sentence with such a hole is about what is asked and still doesn't answer it.
 from __future__ import annotations
 
 import re
+from functools import partial
 
+from rag.text.lexicon import alternatives
 from rag.text.values import Kind
 
+_any_of = partial(alternatives, "omissions")
 _COUNTED: tuple[Kind, ...] = ("count", "number", "percent", "money", "duration")
 # What stands between brackets for a value; not a link's text, a footnote, or a box to tick.
 _BRACKETS = (
     r"\[\s*(?:the |exact |insert |add |enter )*(?:{words})(?: here| of [^\[\]]{{1,20}})?\s*\](?![(\[:])"
     r"|<\s*(?:insert |add |enter )?(?:{words})\s*>|\{{\{{?\s*(?:{words})\s*\}}?\}}"
 )
-_UNSAID = r"\.{2,}|…|\?+|x{2,}|_{2,}|blank|missing|redacted|unknown|illegible|tb[acd]|value"
-_ROUGHLY = r"(?:about|roughly|around|nearly|approximately|over|than|lasted|took|for)"
+_UNSAID = r"\.{2,}|…|\?+|x{2,}|_{2,}|" + _any_of("unsaid")
+_ROUGHLY = rf"(?:{_any_of('before.en')})"
 _LEFT_OUT: dict[Kind, str] = {
-    "time": _BRACKETS.format(words="dates?|day|month|year|time|when"),
-    "person": _BRACKETS.format(words="(?:full |first |last |author )?names?|person|who|author"),
-    "place": _BRACKETS.format(words="place|city|town|country|location|venue|where"),
-    "percent": rf"(?<![\w.,%)\]])\s%|\b{_ROUGHLY} (?:%|per ?cent\b)|(?:约|大约|占|达)%",
-    "duration": rf"\b{_ROUGHLY} (?:seconds|minutes|hours|days)\b|了(?:分钟|小时|天)",
+    "time": _BRACKETS.format(words=_any_of("named.time")),
+    "person": _BRACKETS.format(words=_any_of("named.person")),
+    "place": _BRACKETS.format(words=_any_of("named.place")),
+    "percent": rf"(?<![\w.,%)\]])\s%|\b{_ROUGHLY} (?:%|per ?cent\b)|(?:{_any_of('before.zh')})%",
+    "duration": rf"\b{_ROUGHLY} (?:{_any_of('units.en')})\b|了(?:{_any_of('units.zh')})",
 }
-_NUMBER = _BRACKETS.format(
-    words="numbers?|figures?|amount|percent(?:age)?|sum|count|total|duration"
-)
+_NUMBER = _BRACKETS.format(words=_any_of("named.number"))
 _ANY = (
     _BRACKETS.format(words=_UNSAID)
     + r"|(?<![\w_])_{3,}(?![\w_])|\bX{2,} ?(?:%|percent|million|billion)"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from index.words import words
+from rag.text.lexicon import word_set
 from rag.text.numerals import MONTH_STEMS, SCALES
 from rag.text.values import MEASURED, Kind, Value
 
@@ -14,7 +15,7 @@ _ROUND = re.compile(r"\d0+(?:\.0+)?$|\.\d$")
 _ISO = re.compile(r"(\d{4}) (\d{2})(?: (\d{2}))?")
 _DAY_OF_WEEK = re.compile(r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b")
 _SPELLED = {"st": "saint", "mt": "mount", "dr": "doctor", "ft": "fort", "usa": "us"}
-_SMALL = frozenset("of the and de la le von van for in at".split())
+_SMALL = word_set("value_equivalence", "small")
 
 
 def same(kind: Kind, one: Value, other: Value) -> bool:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Literal
 
 from index.passages import Span
+from rag.text.lexicon import alternatives, word_set
 from rag.text.numerals import MONTH_STEMS, MONTHS, SCALES, SPELLED
 
 Kind = Literal[
@@ -16,18 +18,14 @@ Kind = Literal[
 MEASURED: tuple[Kind, ...] = ("duration", "percent", "money", "count", "number", "time")
 """Kinds whose values are recognised surely: a sentence without one doesn't answer."""
 
+_any_of = partial(alternatives, "values")
 _NUMBER = (
     r"(?:\d[\d,.]*\d|\d)(?:\s?(?:" + "|".join(SCALES) + r"))?"
     r"|\b(?:" + "|".join(word for word in SPELLED if word.isascii()) + r")\b"
 )
-_MONTH = (
-    rf"(?:{'|'.join(MONTH_STEMS)})[a-z]*\.?"
-    r"|(?:январ|феврал|март|апрел|ма[йя]|июн|июл|август|сентябр|октябр|ноябр|декабр)[а-я]*"
-)
-_UNIT = (
-    r"second|minute|hour|day|week|month|year|decade|centur(?:y|ie)|分钟|小时|天|周|个月|年"
-    r"|секунд|минут|час|дн|недел|месяц|год|лет"
-)
+_MONTH = rf"(?:{'|'.join(MONTH_STEMS)})[a-z]*\.?|(?:{_any_of('months.ru')})[а-я]*"
+_UNIT = _any_of("units")
+_CURRENCY = _any_of("currencies")
 # "May" is a verb, too.
 _FULL_MONTH = rf"(?-i:{'|'.join(month for month in MONTHS if month != 'May')})"
 _DAY = r"\d{1,2}(?!\d)(?:st|nd|rd|th)?"
@@ -35,15 +33,13 @@ _YEAR = r"(?:1\d{3}|20\d{2})"
 _COUNTED = "个次轮名位人项"  # what stands between a number and what it counts
 _VALUES: dict[Kind, str] = {
     "duration": rf"(?:{_NUMBER}|[一二两三四五六七八九十]+)[\s\-–‑]?(?:{_UNIT})[a-zа-я]*+"
-    r"(?!\s+(?:before|after|ahead|ago|later|earlier|prior|hence)\b)"
-    rf"|\b(?:several|many|some|a few|less than an?|half an?) (?:{_UNIT})s?"
+    rf"(?!\s+(?:{_any_of('moments')})\b)|\b(?:{_any_of('vague')}) (?:{_UNIT})s?"
     rf"|\b{_YEAR} ?(?:to|until|[-–]) ?(?:\w+ )?{_YEAR}\b"
     r"|\b(?:since|until|till)\s+(?:[\w’'.-]+\s+){0,6}?"
     rf"(?:{_YEAR}s?\b|(?:(?:early|mid|late)[\s-])?\d{{1,2}}(?:st|nd|rd|th)[\s-]century)",
     "percent": r"\d[\d.,]*\s?(?:%|per ?cent\b|percentage points?)|百分之[\d一二三四五六七八九十]+"
-    r"|\b(?:half|a third|two thirds|three quarters|a quarter)\b",
-    "money": rf"[$€£¥]\s?(?:{_NUMBER})"
-    rf"|(?:{_NUMBER})\s?(?:dollars|euros|pounds|roubles|rubles|yuan)",
+    rf"|\b(?:{_any_of('shares')})\b",
+    "money": rf"[$€£¥]\s?(?:{_NUMBER})|(?:{_NUMBER})\s?(?:{_CURRENCY})",
     "time": rf"(?:{_MONTH})\s+{_DAY}(?:,?\s+{_YEAR})?|{_DAY}\s+(?:{_MONTH})(?:,?\s+{_YEAR})?"
     rf"|(?:\b(?:early|mid|late)[\s-])?(?:{_MONTH})\s+{_YEAR}"
     r"|\d{4} ?年(?: ?\d{1,2} ?月(?: ?\d{1,2} ?日)?)?|\d{1,2} ?月 ?\d{1,2} ?日|\d{1,2} ?世纪"
@@ -56,28 +52,14 @@ _VALUES: dict[Kind, str] = {
 }
 _FINDS = {kind: re.compile(pattern, re.I) for kind, pattern in _VALUES.items()}
 _UNIT_BEHIND = re.compile(
-    rf"[\s\-–‑]?(?:(?:{_UNIT})(?!ly)|%|per ?cent\b|percentage|dollars|euros|pounds|roubles|rubles|yuan)",
-    re.I,
+    rf"[\s\-–‑]?(?:(?:{_UNIT})(?!ly)|%|per ?cent\b|percentage|{_CURRENCY})", re.I
 )
 _NAME = re.compile(
     r"(?:[A-ZÀ-ÞА-ЯЁ][\w’'.&-]*)(?:\s+(?:(?:of|the|de|van|von|al|bin|for)\s+){0,2}[A-ZÀ-ÞА-ЯЁ][\w’'.&-]*)*"
 )
-_NO_NAME = frozenset(
-    """
-    a an the this that these those it he she they we i in on at by for of to from and but or as if
-    when while after before during since although though however meanwhile moreover additionally
-    also there here his her their its our your my what which who whom whose how why where not no
-    did do does is are was were can will
-    across within without under between among despite regarding concerning besides against through throughout
-    toward towards until upon per via over compare summarize summarise
-    """.split()
-)
-_SOME = frozenset("some most many few all both none each several half either neither".split())
-# What follows a name that begins a sentence, and seldom another word that does.
-_ACTS = re.compile(
-    r"(?:['’]s)?\s+(?:is|was|were|are|has|had|and|who|[a-z]+(?:ed|s)|came|went|took|made|gave|held|told|saw"
-    r"|led|won|lost|wrote|brought|met|put|began|became|said|can|could|will|would|may|might|did)\b"
-)
+_NO_NAME = word_set("values", "no_name")
+_SOME = word_set("values", "some")
+_ACTS = re.compile(rf"(?:['’]s)?\s+(?:{_any_of('acts')})\b")
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from index.words import words
+from rag.text.lexicon import alternatives
 from rag.text.values import names
 
 SHARED = 3  # words in a row that both sentences have after whom they say it of
@@ -19,7 +20,7 @@ _WORD = re.compile(r"[^\W_]+")
 _JOINED = re.compile(
     r"(?:,|,? (?:and|or|&)|,? (?:as well as|together with|along with)) ?(?:the )?", re.I
 )
-_RELATED = re.compile(r"\b(of|in|at|by|from|to|for|with|on|near|under|over|than) (?:the )?$", re.I)
+_RELATED = re.compile(rf"\b({alternatives('attribution', 'related')}) (?:the )?$", re.I)
 
 
 def misattributed(claim: str, sentence: str) -> bool:

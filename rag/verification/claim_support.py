@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from rag.answer import Support
 from rag.query.analysis import Rarity
 from rag.reading.cross_encoder import Reranker
+from rag.text.lexicon import alternatives
 from rag.text.overlap import counted_words
 from rag.verification.attribution import misattributed
 from rag.verification.meaning_shift import TO_BE_SAID, meaning_shifted
@@ -24,7 +25,7 @@ _SAME_MARKS = {
 }
 # Words that negate or qualify a quote when they stand before it.
 _TAKES_BACK = re.compile(
-    rf"{NEGATION.pattern}|\b(?:if|whether|unless|false|claim\w*|alleg\w*|rumou?r\w*|myth)\b", re.I
+    rf"{NEGATION.pattern}|\b(?:{alternatives('claim_support', 'takes_back')})\b", re.I
 )
 
 

@@ -17,52 +17,41 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import combinations
 
 from index.words import words
+from rag.text.lexicon import alternatives, word_set
 from rag.text.numerals import MONTHS, SPELLED
 from rag.text.overlap import each_sentence
 
+_any_of = partial(alternatives, "meaning_shift")
 _WEAK = re.compile(
-    r"\b(?:may(?! \d)|might|could|would|should|must|will|shall|plan(?:s|ned)? to|intend\w*|hop(?:es?|ed|ing) to"
-    r"|expected to|wants? to|wanted to|tr(?:y|ies|ied) to|likely|possibl[ey]|perhaps|probabl[ey]|potential(?:ly)?"
-    r"|alleged(?:ly)?|alleges?|reportedly|apparently|supposed(?:ly)?|rumou?r\w*|claim(?:s|ed)?|myth"
-    r"|believ(?:es?|ed)|suspect(?:s|ed)?|propos(?:es?|ed)|whether|if|unless"
-    r"|almost|nearly|at least|at most|up to|(?:more|less|fewer) than)\b"
-    r"|可能|也许|或许|据说|如果|几乎|至少|\b(?:может|могут|возможно|вероятно|якобы|если|почти|бы)\b"
-)  # fmt: skip
+    rf"\b(?:{_any_of('weak.en')})\b|{_any_of('weak.zh')}|\b(?:{_any_of('weak.ru')})\b"
+)
 # What is to be said, or only pretended, is not said: orders that a document gives to who reads it end so.
 TO_BE_SAID = re.compile(
-    r"\b(?:say|state|report|answer(?:ed)?|reply|respond|write|mention|repeat|print|output|hear|finish"
-    r"|tell(?:ing)?(?: \w+){1,2}|append(?: it)?|the words|sentence(?: be)?)"
-    r"(?: that\b| with\b| by\b|:|,? ?[\"'“«])"
-    r"|\b(?:pretend|output|say|write|tell (?:them|him|her|everybody|everyone|users?))\b",
+    rf"\b(?:{_any_of('to_be_said')})(?: that\b| with\b| by\b|:|,? ?[\"'“«])"
+    rf"|\b(?:{_any_of('pretended')})\b",
     re.I,
 )
 _DIGITS = re.compile(r"\d[\d,.]*")
-_ABOUT = re.compile(
-    r"\b(?:about|around|approximately|roughly|circa|ca\.?|over|under)\s+(\d[\d,.]*)", re.I
-)
-_WHOLE = re.compile(r"\b(?:all|every|always|only|most|everyone|everything|nobody|none)\b", re.I)
+_ABOUT = re.compile(rf"\b(?:{_any_of('about')})\s+(\d[\d,.]*)", re.I)
+_WHOLE = re.compile(rf"\b(?:{_any_of('whole')})\b", re.I)
 _REASON = re.compile(
-    r"\b(?:because|since|due to|owing to|thanks to|therefore|thus|hence|so|as a result|caus\w*|reason|led to"
-    r"|in order to|results? in|resulted in)\b|因为|所以|由于|导致|\b(?:потому|поэтому|из-за|так как)\b",
-    re.I,
+    rf"\b(?:{_any_of('reason.en')})\b|{_any_of('reason.zh')}|\b(?:{_any_of('reason.ru')})\b", re.I
 )
 _BECAUSE = re.compile(
-    r"\b(?:because|due to|owing to|thanks to|therefore|thus|hence|as a result|caused|led to|in order to)\b"
-    r"|因为|所以|由于|导致|\b(?:потому|поэтому|из-за)\b",
+    rf"\b(?:{_any_of('because.en')})\b|{_any_of('because.zh')}|\b(?:{_any_of('because.ru')})\b",
     re.I,
 )
-_THEN = re.compile(
-    r"\b(?:before|after|until|till|since|following|prior|later|earlier|when|once|then)\b", re.I
-)
-_ORDERED = re.compile(r"\b(?:before|after|until|till)\b", re.I)
+_THEN = re.compile(rf"\b(?:{_any_of('then')})\b", re.I)
+_ORDERED = re.compile(rf"\b(?:{_any_of('ordered')})\b", re.I)
 _TOKEN = re.compile(r"\d[\d,]*(?:\.\d+)?|[%,;:()]|[^\W\d_]+(?:['’][^\W_]+)?")
 _BREAKS = frozenset(",;:()")
 _MONTHS = frozenset(words(" ".join(MONTHS)))
-_FROM_TO = frozenset("from to until till since before after".split())
-_ASIDE = frozenset("in on at during since after before near with within between among as".split())
+_FROM_TO = word_set("meaning_shift", "from_to")
+_ASIDE = word_set("meaning_shift", "aside")
 _FOLLOWING = 4  # words after "may" that it is said of,
 _REPEATED = 2  # and of those the first that a claim repeats where it leaves "may" out
 _NEAR = 3  # words between a number and what it counts

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from index.words import words
+from rag.text.lexicon import word_set
 from rag.text.numerals import MONTHS, RUSSIAN_SCALES, SCALES, SPELLED
 from rag.text.values import names
 
@@ -24,14 +25,9 @@ _NUMBER = re.compile(
 _MONTHS = tuple(month.lower() for month in MONTHS)
 _MONTH_OF = {month[:3]: month for month in _MONTHS} | {"sept": "september"}
 _ISO_DATE = re.compile(r"\b(\d{4})-(\d{2})(?:-(\d{2}))?\b")
-_TITLES = frozenset(
-    """
-    president vice mr mrs ms dr sir lord lady prof professor minister prime senator king queen prince
-    saint st captain general chancellor secretary judge justice the of and a an de la von van
-    """.split()
-)
+_TITLES = word_set("missing_values", "titles")
 _SAME = ({"us", "usa", "u.s", "america", "american", "americans"}, {"uk", "britain", "british"})
-_FUNCTION = frozenset("the of and a an de la von van for in s".split())
+_FUNCTION = word_set("missing_values", "function")
 _NAME_REACH = 4  # words between two neighbours of one name: "Museum of Hunting and Riding"
 _WORD = re.compile(r"\w+")
 _SHARED_STEM = 5  # letters: "American" is stated by "America"

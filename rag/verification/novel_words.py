@@ -10,35 +10,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from rag.text.lexicon import entries
 from rag.text.overlap import counted_words
 
 STEM = 4  # letters that two forms of a word share at least: "north", "northern"
 _ENDING = 2  # letters that another form of a word may do without
-# They say nothing of their own: how a sentence begins, and what anything may be called.
-_LIGHT = frozenset(
-    counted_words(
-        """
-        however addition additionally moreover furthermore therefore thus hence overall well
-        although though instead meanwhile respectively namely various
-        called named known located situated include includes including
-        """
-    )
-)
-_IRREGULAR = """
-became become | began begin begun | blew blow blown | bore bear born | bought buy | broke break
-broken | brought bring | built build | came come | caught catch | chose choose chosen | dealt deal
-| died death dead | drew draw drawn | drove drive driven | fed feed | fell fall fallen | felt feel
-| fled flee | flew fly flown | fought fight | found find | froze freeze frozen | gave give given |
-went go gone | grew grow grown | held hold | kept keep | knew know known | led lead | left leave |
-lent lend | lost lose loss | made make | meant mean | met meet | paid pay | ran run | rang ring |
-rode ride | rose rise risen | sang sing sung | sat sit | saw see seen | sent send | shook shake |
-shot shoot | sold sell sale | sought seek | spent spend | spoke speak spoken | stole steal stolen
-| stood stand | struck strike | swore swear | taught teach | thought think | threw throw thrown |
-told tell | took take taken | won win | wore wear worn | wrote write written
-"""  # a word's forms that don't begin alike
+_LIGHT = frozenset(counted_words(" ".join(entries("novel_words", "light"))))
 _FORMS = {
     form: frozenset(forms)
-    for group in _IRREGULAR.split("|")
+    for group in entries("novel_words", "irregular")
     for forms in [counted_words(group)]
     for form in forms
 }

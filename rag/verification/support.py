@@ -22,6 +22,7 @@ from typing import Literal, TypeGuard
 from index.words import is_latin
 from rag.query.analysis import Rarity
 from rag.reading.cross_encoder import Reranker
+from rag.text.lexicon import alternatives, entries
 from rag.text.overlap import (
     best_held,
     counted_words,
@@ -54,17 +55,11 @@ FEW = 3  # words up to which a claim is the answer to a question, not a sentence
 
 _MARKS = re.compile(r"\[\s?[a-z]?\d+\s?\]|\*\*|https?://\S+|^\s*(?:\d+[.)]|[-•*])\s", re.M)
 NEGATION = re.compile(
-    r"\b(?:not|no|never|none|nobody|nothing|neither|nor|without|cannot|failed to|refus\w+"
-    r"|den(?:y|ies|ied))\b|n['’]t\b|[不没無无未非]|\b(?:не|нет|ни|никогда|никто|ничего|без)\b",
+    rf"\b(?:{alternatives('support', 'negation.en')})\b|n['’]t\b|{alternatives('support', 'negation.zh')}"
+    rf"|\b(?:{alternatives('support', 'negation.ru')})\b",
     re.I,
 )
-_OPPOSITES = (
-    ("increas", "decreas"), ("rose", "fell"), ("rising", "falling"), ("higher", "lower"),
-    ("more than", "less than"), ("more than", "fewer than"), (" before ", " after "), (" won ", " lost "),
-    ("largest", "smallest"), ("highest", "lowest"), ("accepted", "rejected"), ("oldest", "youngest"),
-    ("opened", "closed"), ("northern", "southern"), ("eastern", "western"), ("started", "ended"),
-    ("supported", "opposed"), ("增加", "减少"), ("上升", "下降"), ("увелич", "уменьш"), ("вырос", "упал"),
-)  # fmt: skip
+_OPPOSITES = tuple(tuple(pair.split("/")) for pair in entries("support", "opposites"))
 
 
 @dataclass(frozen=True, slots=True)
