@@ -1,0 +1,270 @@
+"""What becomes of answers when a constant is another: ``python -m eval.fit.sensitivity DATA SETS``.
+
+Each constant of ``rag/`` that decides something stands in ``CONSTANTS``, with where its value comes from. It is
+made smaller and larger, questions are asked again, and what changed stands in docs/thresholds.md. Those that
+are no decision but a bound on work or length are named in ``BOUNDS``. A test holds both to the code.
+
+DATA is a folder of public sets, SETS is ``eval/sets``; ``--work`` keeps the indexes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from functools import cache, partial
+from pathlib import Path
+
+from eval.datasets.cases import CaseSet
+from eval.datasets.loading import load, sampled
+from eval.datasets.own_sources import write_passages
+from eval.metrics.claims import checked
+from eval.metrics.registry import judge, measure
+from eval.running.run import CaseOutcome, run
+from index.library import Library
+from index.opening import default_embedders, open_library
+from index.words import is_latin
+from rag.calibration.ablated_index import AblatedIndex
+from rag.pipeline import Pipeline
+from rag.reading.cross_encoder import CrossEncoder
+
+FACTS = ("seeds", "squad2_halfdev", "xquad_en", "xquad_zh")
+DISAGREE = ("different", "different_held_out", "ramdocs")
+ORDER = ("multihoprag500", "squad2_halfdev", "xquad_en")
+TURNS = ("canard_dev",)
+CLAIMS = ("attribution_pairs",)
+MOST = 100  # cases of each set
+_SHOWN = 0.004  # a figure that moved by less is not shown
+_FIGURES = (
+    "nDCG@10", "answer_in_sentence", "answer_in_best", "citation_precision", "highlight_F1", "value_match",
+    "disagreement_F1", "disagreement_false_alarm", "support_precision", "support_recall",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Constant:
+    """A constant and what to try in its place; ``origin`` says how its value was found."""
+
+    module: str
+    name: str
+    origin: str
+    less: float
+    more: float
+    sets: tuple[str, ...]
+    also: tuple[str, ...] = ()  # modules that import it by name
+
+
+HAND = "by hand"
+CONSTANTS = (
+    Constant("rag.answering.extractive", "LEAST_SHARE", f"{HAND}; `eval.fit` fits with it", 0.001, 0.05, FACTS),
+    Constant("rag.answering.extractive", "ENOUGH", HAND, 0.9, 0.99, FACTS),
+    Constant("rag.answering.extractive", "WEAKER", f"{HAND}, in logits", 2.5, 10.0, FACTS),
+    Constant("rag.answering.extractive", "REPEATS", HAND, 0.5, 0.9, FACTS),
+    Constant("rag.reading.reader", "SURE", f"{HAND}: below it one span in six is right", 0.1, 0.4, FACTS),
+    Constant("rag.reading.highlighting", "LEAST_SHARE", f"{HAND}; see `eval.fit.highlight`", 0.03, 0.12, FACTS),
+    Constant("rag.reading.highlighting", "OF_NO_KIND", HAND, 0.12, 0.5, FACTS),
+    Constant("rag.reading.candidates", "FOREIGN", HAND, 0.7, 0.99, FACTS),
+    Constant("rag.reading.reordering", "LEAST", f"{HAND}, in logits", -8.0, -2.0, ORDER),
+    Constant("rag.reading.reordering", "LOGIT", HAND, 0.05, 0.2, ORDER),
+    Constant("rag.reading.reordering", "LOOK", HAND, 0.1, 0.4, ORDER),
+    Constant("rag.reading.relevance_feedback", "SPOKEN", HAND, 0.25, 0.75, ORDER),
+    Constant("rag.reading.relevance_feedback", "STEEP", HAND, 1.5, 6.0, ORDER),
+    Constant("rag.reading.relevance_feedback", "TOLD_BY", HAND, 3, 10, ORDER),
+    Constant("rag.reading.relevance_feedback", "LIKED", HAND, 1, 6, ORDER),
+    Constant("rag.retrieval.search", "OF_MONTH", HAND, 0.0, 0.3, ORDER),
+    Constant("rag.retrieval.search", "CITED", HAND, 0.0, 0.3, TURNS),
+    Constant("rag.query.standalone", "EARLIER_WEIGHT", HAND, 0.2, 0.8, TURNS),
+    Constant("rag.query.standalone", "FADING", HAND, 0.3, 0.9, TURNS),
+    Constant("rag.query.standalone", "STANDALONE_WEIGHT", HAND, 0.5, 2.0, TURNS),
+    Constant("rag.disagreement.detection", "COPIED", HAND, 0.75, 0.98, DISAGREE),
+    Constant("rag.disagreement.detection", "LEADS", HAND, 0.1, 0.4, DISAGREE),
+    Constant("rag.disagreement.detection", "COVERED", HAND, 0.2, 0.6, DISAGREE),
+    Constant("rag.disagreement.detection", "LOGIT", f"{HAND}, in logits", -2.0, 2.0, DISAGREE),
+    Constant("rag.disagreement.detection", "REACH", f"{HAND}, in logits", 1.2, 5.0, DISAGREE),
+    Constant("rag.disagreement.detection", "CLASS_REACH", f"{HAND}, in logits", 2.2, 9.0, DISAGREE),
+    Constant("rag.disagreement.detection", "TOUCHED", HAND, 0.1, 0.4, DISAGREE),
+    Constant("rag.disagreement.detection", "TELLING_REACH", f"{HAND}, in logits", 3.5, 14.0, DISAGREE),
+    Constant("rag.disagreement.referents", "LIKELY", HAND, 0.05, 0.3, DISAGREE),
+    Constant("rag.disagreement.referents", "SHORT", HAND, 2, 5, DISAGREE),
+    Constant("rag.disagreement.referents", "PLAIN", HAND, 30, 120, DISAGREE),
+    Constant("rag.disagreement.answer_values", "APART", HAND, 5, 20, DISAGREE),
+    Constant("rag.disagreement.answer_values", "LONGEST_EDIT", HAND, 3, 10, DISAGREE),
+    Constant("rag.text.near_duplicates", "ALIKE", HAND, 0.4, 0.8, DISAGREE),
+    Constant("rag.text.value_equivalence", "ROUNDED", HAND, 0.0, 0.05, DISAGREE),
+    Constant("rag.verification.support", "DENIED", HAND, 1, 4, CLAIMS),
+    Constant("rag.verification.support", "READ", f"{HAND}, for time", 2, 8, CLAIMS),
+)  # fmt: skip
+CLAIM_RULES = "a rule that no set here can tell (claims of a model); tests/rag/test_straying.py"
+BOUNDS: Mapping[str, str] = {
+    "rag.answering.extractive.QUOTED": "a setting (`quotes`)",
+    "rag.answering.extractive.LONGEST_LIST": "length",
+    "rag.answering.not_found.NEAREST": "what is shown",
+    "rag.answering.citations.READINGS_CITED": "what is shown",
+    "rag.pipeline.SHORTEST": "length: a scrap of a page is no answer",
+    "rag.query.decomposition.MOST": "work",
+    "rag.query.normalisation.LONGEST_QUESTION": "length",
+    "rag.query.normalisation.LONG": "length",
+    "rag.query.normalisation.KEPT_BEFORE": "length",
+    "rag.query.standalone.CARRIED": "what is shown",
+    "rag.query.standalone.EARLIER": "work",
+    "rag.query.suggestions.SHORTEST": "what is shown",
+    "rag.query.suggestions.LONGEST": "what is shown",
+    "rag.retrieval.search.SEARCHED": "work: as many as a search fuses",
+    "rag.reading.candidates.LOOKED_THROUGH": "a setting (`passages`)",
+    "rag.reading.candidates.LONGEST_TITLE": "length",
+    "rag.reading.candidates.REMEMBERED": "memory",
+    "rag.reading.reader.SECOND": "work; `eval --vary effort=...`",
+    "rag.reading.cross_encoder.LONGEST_ANSWER": "length",
+    "rag.reading.cross_encoder.REMEMBERED": "memory",
+    "rag.reading.answer_spans.LONGEST": "length; fitted with it by `eval.fit.highlight`",
+    "rag.reading.answer_spans.FAR": "fitted with it by `eval.fit.highlight`",
+    "rag.reading.highlighting.NEAR": "fitted with it by `eval.fit.highlight`",
+    "rag.reading.highlighting.LONGEST_SENTENCE": "length",
+    "rag.reading.relevance_feedback.WORDS": "work",
+    "rag.reading.reordering.LOOK_ALONE": "as LOOK, where no cross-encoder reads; `eval --vary effort=fast`",
+    "rag.reading.conversation.LONGEST": "length: the cross-encoder reads no more",
+    "rag.disagreement.mentions.ARTICLE": "a fact of languages",
+    "rag.disagreement.referent_model.MOST_ASKED": "fitted with it by `eval.fit.referents`",
+    "rag.disagreement.referent_model.MOST_WORDS": "fitted with it by `eval.fit.referents`",
+    "rag.verification.support.FEW": CLAIM_RULES,
+    "rag.verification.novel_words.STEM": CLAIM_RULES,
+    "rag.verification.attribution.SHARED": CLAIM_RULES,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """A set over its opened index; ``library`` is None where claims are checked without one."""
+
+    cases: CaseSet
+    library: Library | None
+    reranker: CrossEncoder
+
+    def outcomes(self) -> tuple[CaseOutcome, ...]:
+        """What comes of each case with the constants as they are now."""
+        if self.library is None:
+            return checked(self.cases.cases)
+        library = self.library
+
+        @cache
+        def hiding(sources: frozenset[str]) -> Pipeline:
+            return Pipeline(AblatedIndex(library, sources), reranker=self.reranker)
+
+        chain = Pipeline(library, reranker=self.reranker)
+        return run(self.cases.cases, library=library, chain=chain, hiding=hiding)
+
+
+def main() -> None:
+    """Ask with each constant smaller and larger, and print the table."""
+    parser = argparse.ArgumentParser(prog="python -m eval.fit.sensitivity", description=__doc__)
+    parser.add_argument("data", type=Path, help="public sets, in BEIR layout")
+    parser.add_argument("sets", type=Path, help="our sets (eval/sets)")
+    parser.add_argument("--work", type=Path, required=True, help="where indexes are kept")
+    parser.add_argument("--only", help="constants with this in their name")
+    options = parser.parse_args()
+    with ExitStack() as stack:
+        reranker = CrossEncoder()
+        opened = cache(partial(_ground, options, stack, reranker))
+        before = cache(lambda name: opened(name).outcomes())
+        print(_HEAD, end="", flush=True)
+        for constant in CONSTANTS:
+            if options.only and options.only not in f"{constant.module}.{constant.name}":
+                continue
+            for value in (constant.less, constant.more):
+                with changed(constant, value):
+                    told = [_told(before(name), opened(name).outcomes()) for name in constant.sets]
+                print(
+                    _row(constant, value, dict(zip(constant.sets, told, strict=True))), flush=True
+                )
+
+
+_HEAD = """\
+| constant | value, and from where | in its place | answers that change | figures that move |
+|---|---|---|---|---|
+"""
+
+
+@contextmanager
+def changed(constant: Constant, value: float) -> Iterator[None]:
+    """The constant with another value, in its module and where it was imported from there."""
+    modules = [importlib.import_module(name) for name in (constant.module, *constant.also)]
+    known = getattr(modules[0], constant.name)
+    try:
+        for module in modules:
+            setattr(module, constant.name, value)
+        yield
+    finally:
+        for module in modules:
+            setattr(module, constant.name, known)
+
+
+def _ground(
+    options: argparse.Namespace, stack: ExitStack, reranker: CrossEncoder, name: str
+) -> Ground:
+    own = options.sets / f"{name}.jsonl"
+    found = sampled(load(own if own.is_file() else options.data / name), MOST)
+    if any(case.claim for case in found.cases):
+        return Ground(found, None, reranker)
+    home = options.work / name
+    home.mkdir(parents=True, exist_ok=True)
+    library = stack.enter_context(
+        open_library(home / "home", embedders=default_embedders, verb="fit", writing=True)
+    )
+    corpus = found.corpus or options.sets.parents[1] / "seeds"
+    if found.passages:
+        corpus = write_passages(found.passages, home / "corpus.jsonl")
+    if not all(is_latin(case.question) for case in found.cases):
+        library.need_all_languages()
+    library.sync([corpus])
+    return Ground(found, library, reranker)
+
+
+def _told(
+    before: Sequence[CaseOutcome], after: Sequence[CaseOutcome]
+) -> tuple[int, int, dict[str, tuple[float, float]]]:
+    """How many answers changed, of how many, and the figures that moved."""
+    changes = sum(_said(one) != _said(other) for one, other in zip(before, after, strict=True))
+    was, now = _figures(before), _figures(after)
+    moved = {
+        name: (was[name], now[name])
+        for name in _FIGURES
+        if name in was and name in now and abs(was[name] - now[name]) >= _SHOWN
+    }
+    return changes, len(before), moved
+
+
+def _said(outcome: CaseOutcome) -> str:
+    answer = outcome.answer
+    if answer is None:
+        return ""
+    marked = [(each.source, each.start, each.highlight) for each in answer.citations]
+    return json.dumps([answer.status, answer.answer, str(marked), str(answer.disagreements)])
+
+
+def _figures(outcomes: Sequence[CaseOutcome]) -> dict[str, float]:
+    return {each.name: each.value for each in measure(judge(outcomes)) if each.value is not None}
+
+
+def _row(
+    constant: Constant,
+    value: float,
+    told: Mapping[str, tuple[int, int, dict[str, tuple[float, float]]]],
+) -> str:
+    known = getattr(importlib.import_module(constant.module), constant.name)
+    changes = ", ".join(
+        f"{name} {count} of {whole}" for name, (count, whole, _) in told.items() if count
+    )
+    moved = "; ".join(
+        f"{name} {figure} {was:.3f} to {now:.3f}"
+        for name, (_, _, figures) in told.items()
+        for figure, (was, now) in figures.items()
+    )
+    where = f"`{constant.module.removeprefix('rag.')}.{constant.name}`"
+    return f"| {where} | {known:g}: {constant.origin} | {value:g} | {changes or 'none'} | {moved or 'none'} |"
+
+
+if __name__ == "__main__":
+    main()
