@@ -167,7 +167,7 @@ def main() -> None:
     options = parser.parse_args()
     with ExitStack() as stack:
         reranker = CrossEncoder()
-        opened = cache(partial(_ground, options, stack, reranker))
+        opened = cache(partial(ground, options, stack, reranker))
         before = cache(lambda name: opened(name).outcomes())
         print(_HEAD, end="", flush=True)
         for constant in CONSTANTS:
@@ -175,9 +175,12 @@ def main() -> None:
                 continue
             for value in (constant.less, constant.more):
                 with changed(constant, value):
-                    told = [_told(before(name), opened(name).outcomes()) for name in constant.sets]
+                    results = [
+                        told(before(name), opened(name).outcomes()) for name in constant.sets
+                    ]
                 print(
-                    _row(constant, value, dict(zip(constant.sets, told, strict=True))), flush=True
+                    _row(constant, value, dict(zip(constant.sets, results, strict=True))),
+                    flush=True,
                 )
 
 
@@ -201,7 +204,7 @@ def changed(constant: Constant, value: float) -> Iterator[None]:
             setattr(module, constant.name, known)
 
 
-def _ground(
+def ground(
     options: argparse.Namespace, stack: ExitStack, reranker: CrossEncoder, name: str
 ) -> Ground:
     own = options.sets / f"{name}.jsonl"
@@ -222,7 +225,7 @@ def _ground(
     return Ground(found, library, reranker)
 
 
-def _told(
+def told(
     before: Sequence[CaseOutcome], after: Sequence[CaseOutcome]
 ) -> tuple[int, int, dict[str, tuple[float, float]]]:
     """How many answers changed, of how many, and the figures that moved."""

@@ -92,7 +92,7 @@ def values(kind: Kind, text: str) -> Iterator[Value]:
             found = match.group().strip(" .,-")
             if found:
                 start = match.start() + match.group().index(found)
-                yield Value(Span(start, start + len(found)), found, _normal(found))
+                yield Value(Span(start, start + len(found)), found, normal(found))
 
 
 def _overlap(one: Span, other: Span) -> bool:
@@ -131,7 +131,7 @@ def agents(text: str) -> Iterator[Value]:
             yield name
 
 
-def _normal(value: str) -> str:
+def normal(value: str) -> str:
     """Digits for spelled numbers, no commas, units in the singular: ``90-minute`` is ``90 minute``."""
     value = re.sub(r"[\s\-–‑]+", " ", value.lower().replace(",", "")).strip()
     value = re.sub(r" ?([年月日]) ?", r"\1", value)
