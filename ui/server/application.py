@@ -7,6 +7,7 @@ Each topic's routes are a module of ``ui/routes``; every question waits in one q
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from importlib.metadata import version
 from typing import Any
 
 from fastapi import FastAPI
@@ -116,7 +117,11 @@ def _guarded(
     """An application without routes; what every request meets, the outermost last."""
     # No /docs: those pages load their script from a foreign host.
     app = FastAPI(
-        title="citeback", version="0.1.0", docs_url=None, redoc_url=None, lifespan=running
+        title="citeback",
+        version=version("citeback"),
+        docs_url=None,
+        redoc_url=None,
+        lifespan=running,
     )
     app.add_middleware(OnlyDescribed, description=lambda: app.openapi())
     app.add_middleware(BodyLimit)
