@@ -21,7 +21,7 @@ from index.beside import check as check_beside
 from index.embedding import embedder_named
 from index.errors import IndexProblem
 from index.generations.folders import Generations
-from index.generations.generation import maker_of, open_generation
+from index.generations.generation import fingerprint_of, open_generation
 from index.generations.live import no_index
 from index.home import held_folder, owned
 from index.stores.database import can_be_written, room_on_disk
@@ -178,15 +178,15 @@ def _build_vector_index(home: Path, number: int, *, before: str) -> None:
 
     Its files that lay in the home as it was ``before`` lie in this one now.
     """
-    maker = maker_of(Generations(home).folder(number))
+    maker = fingerprint_of(Generations(home).folder(number))
     models = [embedder_named(name) for name in maker.models] if maker else []
-    generation = open_generation(home, number, models, mends=True)
+    generation = open_generation(home, number, models, owns=True)
     try:
         with generation.catalog.writing():
             generation.kept.mark_all(InVectorIndex.ABSENT)
             if before:
                 generation.catalog.move_files(Path(before), home.absolute())
-        generation.nearby.keep_in_step()
+        generation.vector_search.keep_in_step()
     finally:
         generation.close()
 

@@ -167,7 +167,7 @@ def _is_unit(vector: bytes, length: int) -> bool:
 
 def _vector_index(generation: Generation, sample: int | None) -> Iterator[Finding]:
     try:
-        compared = generation.nearby.compared(sample=sample)
+        compared = generation.vector_search.compared(sample=sample)
     except VectorIndexBroken as error:
         yield Finding("vector index", f"can't be read ({error})")
         return
@@ -206,8 +206,8 @@ def mend(generation: Generation, generations: Generations, findings: Sequence[Fi
             kept.drop(embedder.name, bad_vectors(generation, embedder.name))
         catalog.set_meta("covered", "")  # what was noted before may be wrong
     if any(each.part == "vector index" for each in findings):
-        generation.nearby.rebuild()
-    fill(catalog, generation.embedders, generation.nearby, lambda done, total: None)
+        generation.vector_search.rebuild()
+    fill(catalog, generation.embedders, generation.vector_search, lambda done, total: None)
     for number in dead(generations):
         generations.remove(number)
     generations.remove_remains()

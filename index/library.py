@@ -26,12 +26,12 @@ from index.loaders.reading import DocumentReader, ParserProcess
 from index.passages import Hit, Label, Region, Source, SourceSummary, Span
 from index.rights import AsStated, Rights, RightsRule
 from index.scope import Scope
-from index.search import POOL, counted, embedder_for, like, search
+from index.search import POOL, counted, embedder_for, feedback_similarity, search
 from index.stores.catalog import Catalog
 from index.stores.database import can_be_written, room_on_disk
 from index.stores.failures import Unindexed, failures, note_failures
 from index.stores.schema import OtherSchema
-from index.syncing.across import Across, need_all
+from index.syncing.cross_lingual import CrossLingualVectors, need_all
 from index.syncing.filling import embedding_beside, fill
 from index.syncing.noted import LastSync, last_sync, note_sync
 from index.syncing.plan import Plan, plan
@@ -72,7 +72,7 @@ class Library:
         self._generations = Generations(home)
         self._live = Live(home, embedders, owns=owns, named=named)
         self._syncing = threading.Lock()
-        self._across = Across(
+        self._across = CrossLingualVectors(
             home,
             self._live,
             self._syncing,
@@ -136,12 +136,12 @@ class Library:
         with self._live.now() as live:
             return plan(paths, live.catalog)
 
-    def kept(self, name: str) -> str | None:
+    def metadata(self, name: str) -> str | None:
         """What is kept with the index under ``name``; an index built anew starts without."""
         with self._live.now() as live:
             return live.catalog.meta(f"kept {name}")
 
-    def keep(self, name: str, text: str) -> None:
+    def set_metadata(self, name: str, text: str) -> None:
         """Keep ``text`` with the index (and its backups); IndexProblem where it isn't owned."""
         if not self._owns:
             raise IndexProblem(f"{self.home} is open for reading only")
@@ -168,10 +168,12 @@ class Library:
             found = search(question, generation=live, k=2 * POOL, scope=scope, across=True)
             return [hit for hit in found if not is_latin(hit.text)][:k]
 
-    def like(self, question: str, liked: Sequence[str], among: Sequence[str]) -> dict[str, float]:
+    def feedback_similarity(
+        self, question: str, liked: Sequence[str], among: Sequence[str]
+    ) -> dict[str, float]:
         """How near (cosine) each chunk ``among`` is to the question and to the ``liked`` chunks."""
         with self._live.now() as live:
-            return like(question, liked, among, generation=live)
+            return feedback_similarity(question, liked, among, generation=live)
 
     def need_all_languages(self) -> None:
         """From the next sync on vectors across languages are made of all texts, asked for or not."""
@@ -300,7 +302,7 @@ class Library:
         fill(
             target.catalog,
             target.embedders,
-            target.nearby,
+            target.vector_search,
             lambda done, total: progress(Step("embedding", done, total)),
         )
         self._live.switch_to(target)

@@ -14,7 +14,7 @@ Stopped = Callable[[], bool]
 
 @contextmanager
 def meanwhile(work: Callable[[Stopped], None], *, name: str) -> Iterator[None]:
-    """``work`` again and again while the block runs.
+    """Repeat ``work`` in a thread of its own while the block runs.
 
     It may stop short of the end, and says nothing of what went wrong: whoever comes after it does the
     rest, and meets the same fault.

@@ -46,7 +46,7 @@ class Source:
     ``date`` is ISO 8601 (``2025-08-15`` or ``2025-08``) as the document states it, else None;
     ``date_from`` says where it was found (``front matter``, ``metadata``, ``dateline``, ...).
     ``regions`` are in order of their spans. ``left_out`` are whole lines that stay in the text but
-    are not indexed (front matter, page furniture), in order.
+    are not indexed (front matter, page boilerplate), in order.
     """
 
     id: str

@@ -1,4 +1,4 @@
-"""Who may read a source: what it says of groups, and of which an asker is.
+"""Who may read a source: its groups, matched with those of whoever asks.
 
 A source names groups, or it names none, or it says something that lets nobody in. The last two are told by
 marks in the place of a group. They hold a comma, which no portal's list of groups can.

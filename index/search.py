@@ -20,7 +20,7 @@ from index.words import is_latin
 
 POOL = 100  # candidates of each kind; what min-max is taken over
 _BESIDE = ThreadPoolExecutor(CORES, thread_name_prefix="words")
-DRAWN = 0.6  # what the passages that are liked weigh beside the question
+DRAWN = 0.6  # weight of the feedback passages beside the question (Rocchio)
 
 
 def search(
@@ -89,7 +89,7 @@ def _readable(catalog: Catalog, revision: str | None, rights: Scope) -> frozense
     return frozenset(catalog.keys_in(rights))
 
 
-def like(
+def feedback_similarity(
     question: str, liked: Sequence[str], among: Sequence[str], *, generation: Generation
 ) -> dict[str, float]:
     """The cosines of the chunks ``among`` with a question that is drawn towards the ``liked`` ones."""
@@ -122,7 +122,7 @@ def _near(
     if within is not None:
         # The vector index doesn't know which source a vector is for: what is in scope is compared one by one.
         return generation.kept.nearest_within(model, vector, within, k=POOL)
-    return generation.kept.chunks_of(generation.nearby.nearest(model, vector, k=POOL))
+    return generation.kept.chunks_of(generation.vector_search.nearest(model, vector, k=POOL))
 
 
 def _worded(

@@ -115,7 +115,7 @@ class Home:
     def _pipeline(self) -> Pipeline:
         if self._asked is None:
             choices = self._choices.copy()
-            calibrated = thresholds_in_force(self.library.kept(NAME), self.library.models)
+            calibrated = thresholds_in_force(self.library.metadata(NAME), self.library.models)
             choices.setdefault("calibrated", calibrated)
             self._asked = Pipeline(self.library, **choices)
         return self._asked

@@ -6,7 +6,7 @@ command that asks one question doesn't wait for it. ``rag.langchain.chain`` runs
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Protocol, TypedDict
@@ -34,10 +34,13 @@ from rag.reading.reordering import reordered
 from rag.retrieval.deduplication import deduplicated
 from rag.retrieval.index_view import SearchedIndex
 from rag.retrieval.permitted_index import PermittedIndex
-from rag.retrieval.search import Finder, as_if_unnamed, without_repeats
+from rag.retrieval.search import PassageRetriever, as_if_unnamed, without_repeats
 
 # Bytes in UTF-8 of a sentence that answers in another script: eight Chinese characters.
 SHORTEST = 24
+
+
+Step = Callable[[Question], Question]
 
 
 class Rewriter(Protocol):
@@ -51,7 +54,7 @@ class Steps:
     """The steps that ask an index: all of it, or what somebody may read of it."""
 
     index: SearchedIndex
-    finder: Finder
+    retriever: PassageRetriever
     reader: Reader
     assembly: AnswerAssembly
 
@@ -113,7 +116,7 @@ class Pipeline:
 
     def _over(self, index: SearchedIndex) -> Steps:
         assembly = AnswerAssembly(index, self.model, self._reranker, self.answerability)
-        return Steps(index, Finder(index), self._reader.over(index), assembly)
+        return Steps(index, PassageRetriever(index), self._reader.over(index), assembly)
 
     def _steps(self, scope: Scope | None) -> Steps:
         """What asks the index for whoever asks: over what they may read."""
@@ -132,8 +135,20 @@ class Pipeline:
         self, question: str, history: Sequence[Turn] = (), *, scope: Scope | None = None
     ) -> Iterator[Answer]:
         """Yield the answer as it grows; the last one is complete. Closing it stops the writing."""
-        asked = Question(checked(question), tuple(history), scope)
-        yield from self.write(self.read_parts(self.read(self.retrieve(self.stand_alone(asked)))))
+        found = Question(checked(question), tuple(history), scope)
+        for _, step in self.steps:
+            found = step(found)
+        yield from self.write(found)
+
+    @property
+    def steps(self) -> tuple[tuple[str, Step], ...]:
+        """What is done with a question before its answer is written, in order, each by its name."""
+        return (
+            ("stand alone", self.stand_alone),
+            ("retrieve", self.retrieve),
+            ("read", self.read),
+            ("parts", self.read_parts),
+        )
 
     def hits(
         self,
@@ -185,8 +200,10 @@ class Pipeline:
         cited = frozenset(_last_cited(question.history)) if question.within else frozenset()
         return replace(
             question,
-            hits=steps.finder.hits(wanted, k=k, scope=question.scope, cited=cited),
-            named_hits=steps.finder.from_named_sources(question.asked, k=k, scope=question.scope),
+            hits=steps.retriever.hits(wanted, k=k, scope=question.scope, cited=cited),
+            named_hits=steps.retriever.from_named_sources(
+                question.asked, k=k, scope=question.scope
+            ),
         )
 
     def read(self, question: Question) -> Question:

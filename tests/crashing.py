@@ -120,7 +120,7 @@ def content(home: Path, model: str) -> dict[str, object]:
 
 def _chroma(library: Library) -> list[tuple[str, str, list[float]]]:
     with library._live.now() as live:
-        chroma = live.nearby._opened(wait_s=10)
+        chroma = live.vector_search._opened(wait_s=10)
         assert chroma is not None
         return [
             (model, name, np.round(vector, 4).tolist())

@@ -69,6 +69,18 @@ def test_every_file_that_is_named_is_there(page: Path) -> None:
 
 
 @pytest.mark.parametrize("page", PAGES, ids=names(PAGES))
+def test_every_module_is_called_by_its_name(page: Path) -> None:
+    """Also where its folder isn't said."""
+    here = {
+        path.name
+        for room in ("rag", "index", "ui", "eval", "tests")
+        for path in (ROOT / room).rglob("*.py")
+    }
+    named = re.findall(r"`(?:[\w/]+/)?(\w+\.py)`", text_of(page))
+    assert [name for name in named if name not in here] == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=names(PAGES))
 def test_every_setting_is_one(page: Path) -> None:
     said = set(re.findall(rf"{PREFIX}[A-Z_]+", text_of(page)))
     assert said <= {PREFIX + each.name.upper() for each in fields(Settings)}

@@ -66,7 +66,7 @@ def build(home: Path, chunks: int) -> dict[str, float]:
             for first in range(0, sources(chunks), _TOGETHER):
                 writer.put([_source(number) for number in range(first, first + _TOGETHER)], [])
             written = time.perf_counter()
-            fill(live.catalog, live.embedders, live.nearby, _tell)
+            fill(live.catalog, live.embedders, live.vector_search, _tell)
         found = library.sync([]).chunks
     disk = sum(path.stat().st_size for path in home.rglob("*") if path.is_file())
     return {
@@ -112,7 +112,7 @@ def _steps(library: Library, asked: Sequence[str]) -> dict[str, float]:
         model = live.embedders[0].name
         parts: dict[str, Callable[[int], object]] = {
             "words": lambda at: live.lexical.best(asked[at], k=100),
-            "vectors": lambda at: live.nearby.nearest(model, vectors[at], k=100),
+            "vectors": lambda at: live.vector_search.nearest(model, vectors[at], k=100),
             "rarity of words": lambda at: live.lexical.idf(words(asked[at])),
             "misspelt word": lambda at: live.lexical.nearest_word("presidnt"),
         }

@@ -26,7 +26,7 @@ def normal_words(text: str) -> tuple[str, ...]:
 
 
 def holds(text: str, wanted: str) -> bool:
-    """Whether the words of ``wanted`` stand in ``text`` in a row. Nothing holds no words."""
+    """Whether the words of ``wanted`` stand in ``text`` in a row. An empty ``wanted`` stands in no text."""
     needle = " ".join(normal_words(wanted))
     return bool(needle) and f" {needle} " in f" {' '.join(normal_words(text))} "
 

@@ -27,7 +27,7 @@ from index.library import Library
 from index.opening import open_library
 from index.words import is_latin
 from rag.calibration.ablated_index import AblatedIndex
-from rag.query.analysis import AnalysedQuestion, asked
+from rag.query.analysis import AnalysedQuestion, analyse_question
 from rag.reading.candidates import (
     FEATURES,
     LOOKED_THROUGH,
@@ -142,7 +142,7 @@ def _observe(
 ) -> Observation:
     """Read a case as the product would if the sources in ``hide`` weren't there."""
     own = _own(case)
-    question = asked(case.question, library.idf, across=across)
+    question = analyse_question(case.question, library.idf, across=across)
     hits = AblatedIndex(library, hide).search(case.question, k=LOOKED_THROUGH)
     found = candidates(
         question, hits, corpus=library, vectors=vectors, whole=BALANCED.hits[question.script]

@@ -25,7 +25,7 @@ from eval.metrics.idf import Rarities
 from index.passages import Span
 from index.sentences import sentences
 from index.words import words
-from rag.query.analysis import AnalysedQuestion, asked
+from rag.query.analysis import AnalysedQuestion, analyse_question
 from rag.reading.answer_spans import CandidateSpan, candidate_spans
 from rag.reading.highlighting import LEAST_SHARE
 
@@ -67,7 +67,7 @@ def examples(folder: Path) -> Iterator[Example]:
         sentence = _answering(case, text) if text and case.answerable and case.answers else None
         if sentence is None:
             continue
-        question = asked(case.question, corpus.idf)
+        question = analyse_question(case.question, corpus.idf)
         found = candidate_spans(question, sentence, rarity=corpus.idf)
         if found:
             scores = np.array([token_f1(run.span.of(sentence), case.answers) for run in found])

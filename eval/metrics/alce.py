@@ -20,7 +20,7 @@ from rag.verification.claim_support import support_of
 
 
 def alce_recall(outcome: CaseOutcome) -> Mark | None:
-    """Claims that all they cite together supports / claims, over answers."""
+    """Claims supported by all their citations together / claims, over answers."""
     claims = _claims(outcome)
     return (
         Mark(sum(_supported(outcome, each, _cited(outcome, each)) for each in claims), len(claims))

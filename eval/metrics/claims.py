@@ -10,7 +10,7 @@ from eval.metrics.idf import Rarities
 from eval.metrics.marks import Mark
 from eval.running.run import CaseOutcome
 from rag.answer import Answer, Citation, Claim, Support
-from rag.query.analysis import Rarity
+from rag.query.analysis import IdfFunction
 from rag.reading.cross_encoder import CrossEncoder, Reranker
 from rag.text.overlap import each_sentence
 from rag.verification.support import judged
@@ -41,7 +41,7 @@ def checked(
     return tuple(outcomes)
 
 
-def _answer(case: Case, claim: Claimed, rarity: Rarity, reranker: Reranker) -> Answer:
+def _answer(case: Case, claim: Claimed, rarity: IdfFunction, reranker: Reranker) -> Answer:
     found = judged(
         claim.text, claim.evidence, rarity=rarity, question=case.question, reranker=reranker
     )

@@ -7,14 +7,19 @@ from pathlib import Path
 
 from index.embedding import Embedder
 from index.generations.carrying import carry
-from index.generations.folders import Generations, Maker
-from index.generations.generation import Generation, maker_of, note_maker, open_generation
+from index.generations.folders import BuildFingerprint, Generations
+from index.generations.generation import (
+    Generation,
+    fingerprint_of,
+    note_fingerprint,
+    open_generation,
+)
 from index.stores.schema import OtherSchema
 
 
 def is_current(home: Path, number: int, models: Sequence[str]) -> bool:
     """True where a generation was made by what is set and installed now."""
-    return _maker(home, number) == Maker(tuple(models))
+    return _maker(home, number) == BuildFingerprint(tuple(models))
 
 
 def begin(home: Path, embedders: Sequence[Embedder]) -> None:
@@ -43,7 +48,7 @@ def build_beside(home: Path, embedders: Sequence[Embedder]) -> Generation:
     if begun is None:
         beside = _fresh(home, generations.unused_number(), embedders)
     else:
-        beside = open_generation(home, begun, embedders, mends=True)
+        beside = open_generation(home, begun, embedders, owns=True)
     try:
         carry(
             generations.folder(live) / "catalog.db",
@@ -58,14 +63,14 @@ def build_beside(home: Path, embedders: Sequence[Embedder]) -> Generation:
 
 
 def _fresh(home: Path, number: int, embedders: Sequence[Embedder]) -> Generation:
-    made = open_generation(home, number, embedders, mends=True, make=True)
-    note_maker(made.catalog, Maker(tuple(each.name for each in embedders)))
+    made = open_generation(home, number, embedders, owns=True, make=True)
+    note_fingerprint(made.catalog, BuildFingerprint(tuple(each.name for each in embedders)))
     return made
 
 
-def _maker(home: Path, number: int) -> Maker | None:
+def _maker(home: Path, number: int) -> BuildFingerprint | None:
     try:
-        return maker_of(Generations(home).folder(number))
+        return fingerprint_of(Generations(home).folder(number))
     except OtherSchema as other:
         if other.newer:
             raise
@@ -74,4 +79,4 @@ def _maker(home: Path, number: int) -> Maker | None:
 
 def _made_by_other_loaders(home: Path, number: int) -> bool:
     maker = _maker(home, number)
-    return maker is None or maker.loaders != Maker(()).loaders
+    return maker is None or maker.loaders != BuildFingerprint(()).loaders

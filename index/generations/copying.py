@@ -33,7 +33,7 @@ def copied(home: Path, generation: Generation) -> Iterator[Generation]:
         vectors = Generations(home).folder(generation.number) / "vectors"
         if vectors.is_dir():
             shutil.copytree(vectors, copy / "vectors")
-        opened = open_generation(Path(name), generation.number, generation.embedders, mends=True)
+        opened = open_generation(Path(name), generation.number, generation.embedders, owns=True)
         try:
             yield opened
         finally:

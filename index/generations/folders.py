@@ -10,28 +10,28 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from index.chunking import CHUNKER
 from index.errors import IndexProblem
 from index.home import Lock
-from index.loaders import LOADERS
+from index.loaders import LOADERS_VERSION
 from index.stores.schema import SCHEMA
-from index.stores.vector_store import VECTOR_STORE
+from index.stores.vector_store import current_store
 
 _OLD_LAYOUT = 0  # before generations, the catalog lay in the home itself
 
 
 @dataclass(frozen=True, slots=True)
-class Maker:
+class BuildFingerprint:
     """What made a generation; where it differs from what is set now, a new one has to be made."""
 
     models: tuple[str, ...]
     chunker: str = CHUNKER
-    loaders: str = LOADERS
+    loaders: str = LOADERS_VERSION
     schema: int = SCHEMA
-    store: str = VECTOR_STORE
+    store: str = field(default_factory=current_store)
 
     def as_record(self) -> dict[str, object]:
         return asdict(self)

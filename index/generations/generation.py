@@ -9,15 +9,15 @@ from pathlib import Path
 
 from index.embedding import Embedder
 from index.errors import IndexProblem
-from index.generations.folders import Generations, Maker
+from index.generations.folders import BuildFingerprint, Generations
 from index.home import Lock, held_folder
 from index.stores.database import can_be_written
 from index.stores.kept_vectors import KeptVectors
 from index.stores.lexical import Lexical
-from index.stores.nearby import Nearby
 from index.stores.schema import SCHEMA
 from index.stores.sqlite_catalog import SqliteCatalog
-from index.stores.vector_store import FIRST_STORE
+from index.stores.vector_search import VectorSearch
+from index.stores.vector_store import FIRST_STORE, current_store
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class Generation:
     catalog: SqliteCatalog
     lexical: Lexical
     kept: KeptVectors
-    nearby: Nearby
+    vector_search: VectorSearch
     embedders: Sequence[Embedder]
     reading: Lock
 
@@ -43,21 +43,21 @@ class Generation:
         return self.kept.coverage([each.name for each in self.embedders])
 
     def close(self) -> None:
-        self.nearby.close()
+        self.vector_search.close()
         self.catalog.close()
         self.reading.release()
 
 
 def open_generation(
-    home: Path, number: int, embedders: Sequence[Embedder], *, mends: bool, make: bool = False
+    home: Path, number: int, embedders: Sequence[Embedder], *, owns: bool, make: bool = False
 ) -> Generation:
     """Open a generation, or ``make`` it.
 
-    ``mends`` says that this process owns the home. IndexProblem where the catalog can't be used.
+    ``owns`` says that this process owns the home. IndexProblem where the catalog can't be used.
     """
     generations = Generations(home)
     folder = generations.folder(number)
-    held = held_folder(home) if mends or can_be_written(home) else home / "held"
+    held = held_folder(home) if owns or can_be_written(home) else home / "held"
     reading = generations.reading(number)
     reading.take(shared=True)
     if make:
@@ -68,29 +68,41 @@ def open_generation(
             f"{folder} is missing: restore a backup, or delete {home} and index again"
         )
     catalog = SqliteCatalog(folder / "catalog.db")
-    models = [each.name for each in embedders]
+    noted = _noted(catalog)
+    search = VectorSearch(
+        folder / "vectors",
+        held / f"vectors-{number}",
+        catalog,
+        [each.name for each in embedders],
+        store=noted.store if noted else current_store(),
+        owns=owns,
+    )
     return Generation(
         number,
         catalog,
         Lexical(catalog),
         KeptVectors(catalog),
-        Nearby(folder / "vectors", held / f"vectors-{number}", catalog, models, mends=mends),
+        search,
         embedders,
         reading,
     )
 
 
-def maker_of(folder: Path) -> Maker | None:
+def fingerprint_of(folder: Path) -> BuildFingerprint | None:
     """What made the generation in ``folder``; None where it does not say (it was just begun)."""
     catalog = SqliteCatalog(folder / "catalog.db")
     try:
-        found = catalog.meta("maker")
+        return _noted(catalog)
     finally:
         catalog.close()
+
+
+def _noted(catalog: SqliteCatalog) -> BuildFingerprint | None:
+    found = catalog.meta("maker")
     if found is None:
         return None
     record = json.loads(found)
-    return Maker(
+    return BuildFingerprint(
         tuple(record["models"]),
         record["chunker"],
         record.get("loaders", ""),
@@ -99,6 +111,6 @@ def maker_of(folder: Path) -> Maker | None:
     )
 
 
-def note_maker(catalog: SqliteCatalog, maker: Maker) -> None:
+def note_fingerprint(catalog: SqliteCatalog, maker: BuildFingerprint) -> None:
     with catalog.writing():
         catalog.set_meta("maker", json.dumps(maker.as_record()))

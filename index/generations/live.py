@@ -11,7 +11,7 @@ from pathlib import Path
 from index.embedding import Embedder
 from index.errors import IndexProblem
 from index.generations.folders import Generations
-from index.generations.generation import Generation, maker_of, open_generation
+from index.generations.generation import Generation, fingerprint_of, open_generation
 
 
 class Live:
@@ -71,13 +71,13 @@ class Live:
         return self._generation
 
     def _open(self, number: int) -> Generation:
-        maker = maker_of(self._generations.folder(number))
+        maker = fingerprint_of(self._generations.folder(number))
         set_now = {embedder.name: embedder for embedder in self._embedders}
         used = [
             set_now.get(name) or self._named(name)
             for name in (maker.models if maker and self._embedders else ())
         ]
-        return open_generation(self._home, number, used, mends=self._owns)
+        return open_generation(self._home, number, used, owns=self._owns)
 
     def switch_to(self, target: Generation) -> None:
         """Make a generation that is complete the live one, and remove the one before."""

@@ -6,17 +6,17 @@ from collections.abc import Iterator
 
 from index.errors import Unreadable
 from index.files import DEEPEST as FOLDERS
+from index.loaders.boilerplate import without_boilerplate
 from index.loaders.dates import dated
 from index.loaders.depth import too_deep
+from index.loaders.extraction_budget import ExtractionBudget, TooMuch
 from index.loaders.formats import Format, format_of
-from index.loaders.furniture import without_furniture
-from index.loaders.nest import Nest, TooMuch
 from index.loaders.parts import Loaded, Part, Unread
 from index.passages import Source
 
 __all__ = ["LOADERS", "Loaded", "load"]
 
-LOADERS = "4"  # part of what an index was built with: a change has every file read again
+LOADERS_VERSION = "4"  # part of what an index was built with: a change has every file read again
 
 DEEPEST = 4  # containers in containers: an archive in a mail in an archive is still read
 
@@ -27,10 +27,10 @@ def load(data: bytes, source_id: str) -> Iterator[Loaded]:
     A file that holds more than it may (``nest``) is read up to there, then Unreadable says so.
     Runs the format's parser here and now; ``reading.ParserProcess`` does it in a process with limits.
     """
-    yield from _load(Part(source_id, data), Nest(len(data)), depth=0)
+    yield from _load(Part(source_id, data), ExtractionBudget(len(data)), depth=0)
 
 
-def _load(part: Part, nest: Nest, *, depth: int) -> Iterator[Loaded]:
+def _load(part: Part, nest: ExtractionBudget, *, depth: int) -> Iterator[Loaded]:
     form = format_of(part.data, part.id)
     try:
         for each in form.load(part.data, part.id):
@@ -45,7 +45,7 @@ def _load(part: Part, nest: Nest, *, depth: int) -> Iterator[Loaded]:
         raise too_deep() from error
 
 
-def _inside(part: Part, nest: Nest, *, depth: int) -> Iterator[Loaded]:
+def _inside(part: Part, nest: ExtractionBudget, *, depth: int) -> Iterator[Loaded]:
     """The sources in a file inside another; that it can't be read doesn't stop the rest."""
     if part.reason is not None:
         yield Unread(part.id, part.reason)
@@ -66,5 +66,5 @@ def _inside(part: Part, nest: Nest, *, depth: int) -> Iterator[Loaded]:
 
 def _finished(source: Source, form: Format) -> Source:
     if form.from_the_web:
-        source = without_furniture(source)
+        source = without_boilerplate(source)
     return dated(source)

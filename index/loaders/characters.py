@@ -28,7 +28,8 @@ def kept(loaded: Loaded) -> Iterator[Loaded]:
     elif isinstance(loaded, LeftOut):
         yield replace(loaded, source=shown(loaded.source), what=shown(loaded.what))
     elif isinstance(loaded, Unread):
-        yield Unread(shown(loaded.part), Unreadable(shown(str(loaded.reason))))
+        reason = Unreadable(shown(str(loaded.reason)))
+        yield replace(loaded, part=shown(loaded.part), reason=reason)
     elif _UNNAMEABLE.search(loaded.id):
         reason = Unreadable("its id holds a NUL or half a character")
         yield Unread(shown(loaded.id), reason)

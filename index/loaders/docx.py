@@ -60,7 +60,7 @@ def _heads_and_feet(package: Package, names: list[str], writing: Writing) -> Non
         text = "\n".join(line for line in lines if line.strip())
         if text and text not in written:
             written.add(text)
-            with writing.furniture():
+            with writing.boilerplate():
                 writing.paragraph(text)
 
 

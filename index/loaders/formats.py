@@ -15,7 +15,7 @@ from index.loaders.parts import Yielded
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A loader's module. Texts that may come from web pages have their furniture left out."""
+    """A loader's module. Texts that may come from web pages have their boilerplate left out."""
 
     module: str
     from_the_web: bool = False
@@ -34,7 +34,7 @@ _BY_SUFFIX = {
     **dict.fromkeys(("", ".txt", ".text", ".log", ".rst", ".org", ".md", ".markdown"), _TEXT),
     **dict.fromkeys((".html", ".htm", ".xhtml"), _HTML),
     **dict.fromkeys((".csv", ".tsv"), Format("delimited")),
-    **dict.fromkeys((".json",), Format("records")),
+    **dict.fromkeys((".json",), Format("json_documents")),
     **dict.fromkeys((".xml", ".rss", ".atom"), Format("xml")),
     **dict.fromkeys((".eml", ".mht", ".mhtml"), Format("mail")),
     ".jsonl": Format("jsonl", True),

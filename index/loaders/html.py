@@ -10,7 +10,7 @@ from typing import Any
 from index.loaders.encodings import decode
 from index.loaders.markup import DEEPEST, html, inner, name
 from index.loaders.page_facts import page_address, page_date, page_language, page_title
-from index.loaders.page_parts import is_furniture, main_part
+from index.loaders.page_parts import is_boilerplate, main_part
 from index.loaders.writing import Writing, tidy
 from index.passages import Source
 
@@ -53,7 +53,7 @@ def read(text: str, source_id: str) -> Source:
 
 
 def write_html(page: Any, writing: Writing) -> None:
-    """Write what a reader of ``page`` (an element) sees; navigation and the like as furniture."""
+    """Write what a reader of ``page`` (an element) sees; navigation and the like as boilerplate."""
     main = main_part(page)
     _Walk(writing, main).element(page)
 
@@ -78,9 +78,13 @@ class _Walk:
             self.inline.append(inner(element))
             return
         self.depth += 1
-        if self.main is not None and element is not self.main and is_furniture(element, self.main):
+        if (
+            self.main is not None
+            and element is not self.main
+            and is_boilerplate(element, self.main)
+        ):
             self.flush()
-            with self.writing.furniture():
+            with self.writing.boilerplate():
                 self.inside(element, tag)
                 self.flush()
         else:

@@ -1,4 +1,4 @@
-"""Which parts of a web page are its furniture, by their elements, roles and class names."""
+"""Which parts of a web page are its boilerplate, by their elements, roles and class names."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def main_part(page: Any) -> Any:
     return page
 
 
-def is_furniture(element: Any, main: Any) -> bool:
+def is_boilerplate(element: Any, main: Any) -> bool:
     """True for navigation, banners, footers, cookie notes, sharing, related posts, comment forms.
 
     An element around ``main``, or one that holds most of its text, never is.

@@ -29,19 +29,24 @@ class Remark:
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """What a reader saw of a source and did not take in: ``count`` of ``what`` (``pictures``)."""
+    """What a reader saw of a source and did not take in: ``count`` of ``what`` (``pictures``).
+
+    ``pages`` are where, as far as it knows; they count from 1.
+    """
 
     source: str
     what: str
     count: int
+    pages: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """A part that can't be read (``corpus.jsonl:12``), and why."""
+    """A part that can't be read (``corpus.jsonl:12``), and why; ``pages`` where it is pages of a source."""
 
     part: str
     reason: Unreadable
+    pages: tuple[int, ...] = ()
 
 
 Loaded = Source | Remark | LeftOut | Unread

@@ -20,9 +20,9 @@ def packed(answer: Loaded | Unreadable | None) -> list[Any]:
     if isinstance(answer, Remark):
         return ["remark", answer.source, answer.what]
     if isinstance(answer, LeftOut):
-        return ["left out", answer.source, answer.what, answer.count]
+        return ["left out", answer.source, answer.what, answer.count, answer.pages]
     if isinstance(answer, Unread):
-        return ["unread", answer.part, str(answer.reason)]
+        return ["unread", answer.part, str(answer.reason), answer.pages]
     return [
         "source",
         {name: getattr(answer, name) for name in _SAID},
@@ -41,10 +41,10 @@ def unpacked(said: list[Any]) -> Loaded | Unreadable | None:
             return Unreadable(reason)
         case ["remark", name, what]:
             return Remark(name, what)
-        case ["left out", name, what, count]:
-            return LeftOut(name, what, count)
-        case ["unread", part, reason]:
-            return Unread(part, Unreadable(reason))
+        case ["left out", name, what, count, pages]:
+            return LeftOut(name, what, count, tuple(pages))
+        case ["unread", part, reason, pages]:
+            return Unread(part, Unreadable(reason), tuple(pages))
         case ["source", fields, groups, regions, left_out]:
             return Source(
                 **fields,

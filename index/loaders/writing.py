@@ -110,7 +110,7 @@ class Writing:
             self.regions.append(Region(span, page, cells, box))
 
     @contextmanager
-    def furniture(self) -> Iterator[None]:
+    def boilerplate(self) -> Iterator[None]:
         """What is written in this block stays in the text and is not indexed."""
         begin = (len(self._parts), self._length)
         yield

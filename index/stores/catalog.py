@@ -1,6 +1,8 @@
 """What a catalog holds, and is asked: sources with their text, and the files they came from. It is the truth.
 
-``sqlite_catalog`` is the one there is; whoever syncs and searches knows no more of it than this.
+``sqlite_catalog`` is the one there is. Plans, syncs and scopes know no more of it than this; the tables of
+chunks, words and vectors stand in the same file, and what reads those (``stored_chunks``, ``lexical``,
+``kept_vectors``, the doctor) speaks SQL.
 """
 
 from __future__ import annotations

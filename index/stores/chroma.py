@@ -2,7 +2,7 @@
 
 Chroma's embedded client loses vectors silently when two processes have one folder open, and what
 lies on disk after a kill is whatever it was writing: whoever opens a folder must be alone with it
-(``index.stores.nearby`` sees to that) and must be able to build it again.
+(``index.stores.vector_search`` sees to that) and must be able to build it again.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The vectors as the catalog keeps them: what embedding cost hours is lost by no crash of the vector index.
+"""The vectors as the catalog keeps them, so that no crash of the vector index loses what took hours to embed.
 
 A vector is named by the hash of the text it was made of, so a text that moves or stands twice is
 embedded once. The vector index holds the same vectors for finding the nearest fast; ``InVectorIndex`` notes which.

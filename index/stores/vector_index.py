@@ -1,7 +1,7 @@
 """What finds the nearest vectors: a door for any vector store (``vector_store`` says which one is there).
 
 The catalog keeps every vector (``kept_vectors``), so a store may lose all that it has and be filled
-again. Whoever opens its folder is alone with it (``nearby`` sees to that).
+again. Whoever opens its folder is alone with it (``vector_search`` sees to that).
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ class VectorIndex(Protocol):
         ...
 
 
-class VectorIndexes(Protocol):
+class VectorStore(Protocol):
     """An open folder: the vectors of each embedding model. VectorIndexBroken from any method."""
 
     def of(self, model: str) -> VectorIndex: ...

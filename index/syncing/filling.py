@@ -8,9 +8,9 @@ from contextlib import contextmanager
 from index.embedding import Embedder
 from index.meanwhile import Stopped, meanwhile
 from index.stores.kept_vectors import KeptVectors
-from index.stores.nearby import Nearby
 from index.stores.sqlite_catalog import SqliteCatalog
 from index.stores.stored_chunks import StoredChunks
+from index.stores.vector_search import VectorSearch
 from index.syncing.embedded_text import embedded_text
 from index.syncing.writing import CatalogWriter
 from index.words import is_latin
@@ -23,16 +23,19 @@ Counted = Callable[[int, int], None]
 
 
 def fill(
-    catalog: SqliteCatalog, embedders: Sequence[Embedder], nearby: Nearby, progress: Counted
+    catalog: SqliteCatalog,
+    embedders: Sequence[Embedder],
+    vector_search: VectorSearch,
+    progress: Counted,
 ) -> None:
     """Embed what has no vector yet, for all models in step, and drop what no chunk asks for.
 
     The catalog itself says what is missing, so whatever ended the last run, this one goes on.
     """
     complete = KeptVectors(catalog).state
-    with nearby.fed_beside():
+    with vector_search.fed_beside():
         found_more = embed_missing(catalog, embedders, progress)
-    nearby.keep_in_step()
+    vector_search.keep_in_step()
     with catalog.writing():
         KeptVectors(catalog).forget_gone()
         if KeptVectors(catalog).state == complete:  # else somebody has asked for more meanwhile

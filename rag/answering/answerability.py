@@ -1,8 +1,9 @@
 """Whether what was read is sure enough to be answered from: the one place where that is decided.
 
-It hangs on the question's script, on whether a cross-encoder reads that script at this effort, and on
-the threshold: one that is set, else one calibrated to the documents (``rag.calibration.thresholds``), else the
-fitted one (``rag/reading/reader.json``).
+The threshold hangs on the question's script and on whether a cross-encoder reads that script at this effort:
+it is one that is set, else one calibrated to the documents (``rag.calibration.thresholds``), else the fitted one
+(``rag/reading/reader.json``). The confidence itself is made by ``rag.reading.reader``; a question of several
+parts is answered where one of them is; a chat model may refuse by itself.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ class Answerability:
     def way(self, script: Script) -> ReadingMode:
         """How questions in a script are read."""
         return reading_mode(
-            script, cross_encoded=self.effort.reads_again(script, self.reranker) is not None
+            script, cross_encoded=self.effort.reranker_for(script, self.reranker) is not None
         )
 
     def least_confidence(self, script: Script) -> float:

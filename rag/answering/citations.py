@@ -10,7 +10,7 @@ from index.passages import Hit, Sentence, Span
 from rag.answer import Agreement, Citation, Claim, Disagreement, Highlight, Reading
 from rag.answering.evidence import Draft, SupportJudge
 from rag.disagreement.detection import ReportedValue
-from rag.query.analysis import AnalysedQuestion, Rarity
+from rag.query.analysis import AnalysedQuestion, IdfFunction
 from rag.reading.candidates import leads_in
 from rag.reading.highlighting import highlight
 from rag.reading.reader import Ranked, ReadingResult
@@ -28,7 +28,7 @@ class Citations:
     """
 
     question: AnalysedQuestion
-    rarity: Rarity
+    rarity: IdfFunction
     given: Sequence[ReportedValue] = ()
     readings: Sequence[ReadingResult] = ()
     listed: list[Citation] = field(default_factory=list)

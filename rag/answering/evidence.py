@@ -9,7 +9,7 @@ from typing import Protocol
 from index.passages import Hit, Sentence
 from rag.answer import Support
 from rag.disagreement.detection import ReportedValue
-from rag.query.analysis import Rarity
+from rag.query.analysis import IdfFunction
 from rag.query.shape import Shape
 from rag.reading.candidates import rendered
 from rag.reading.cross_encoder import Reranker
@@ -46,7 +46,7 @@ class SupportJudge:
     """
 
     question: str
-    rarity: Rarity
+    rarity: IdfFunction
     reranker: Reranker | None
     _known: dict[tuple[str, tuple[Cited, ...]], Support] = field(default_factory=dict)
 

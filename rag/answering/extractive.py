@@ -39,15 +39,15 @@ class QuoteWriter:
 
 def quote(evidence: Evidence, *, at_most: int = QUOTED) -> Draft:
     """Choose the sentences to quote and put them in an order that reads as an answer."""
-    ranked = _but_orders(evidence.reading.ranked)
+    ranked = _without_injections(evidence.reading.ranked)
     chosen = first_of_each(evidence.readings)[:at_most]
     chosen = chosen or CHOICES[evidence.shape](ranked, at_most)
     ordered = _in_reading_order(chosen)
     return Draft("quotes", tuple(_claims(ordered)))
 
 
-def _but_orders(ranked: Sequence[Ranked]) -> Sequence[Ranked]:
-    """Without what a document tells a machine to do; all of them where there is nothing else."""
+def _without_injections(ranked: Sequence[Ranked]) -> Sequence[Ranked]:
+    """Without prompt injections; all of them where there is nothing else."""
     return [each for each in ranked if not is_injection(each.candidate.text)] or ranked
 
 

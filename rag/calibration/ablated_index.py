@@ -39,10 +39,10 @@ class AblatedIndex:
         found = self._index.search_across(question, k=_ALL if self.hidden else k, scope=scope)
         return [hit for hit in found if hit.place.source not in self.hidden][:k]
 
-    def like(
+    def feedback_similarity(
         self, question: str, liked: Sequence[str], among: Sequence[str]
     ) -> Mapping[str, float]:
-        return self._index.like(question, liked, among)
+        return self._index.feedback_similarity(question, liked, among)
 
     def idf(self, words: Sequence[str], *, scope: Scope | None = None) -> tuple[float, ...]:
         return self._index.idf(words, scope=scope)

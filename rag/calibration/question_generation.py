@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from index.chunking import chunk
 from index.passages import Source, Span
 from index.words import is_latin, words
-from rag.query.analysis import Rarity
+from rag.query.analysis import IdfFunction
 from rag.text.lexicon import entries
 from rag.text.values import Kind, Value, names, values
 
@@ -45,7 +45,9 @@ class GeneratedQuestion:
     value: str
 
 
-def generated_questions(source: Source, *, rarity: Rarity) -> Iterator[list[GeneratedQuestion]]:
+def generated_questions(
+    source: Source, *, rarity: IdfFunction
+) -> Iterator[list[GeneratedQuestion]]:
     """For each sentence of a source that can be asked about, the questions that it answers."""
     told = (each for part in chunk(source) for each in part.sentences if each.kind == "prose")
     for span in (each.span for each in told):
@@ -119,7 +121,7 @@ def _named(text: str) -> Iterator[tuple[str, str]]:
         yield f"{asking}{rest.group()}?", first.text
 
 
-def _keywords(text: str, rarity: Rarity) -> Iterator[tuple[str, str]]:
+def _keywords(text: str, rarity: IdfFunction) -> Iterator[tuple[str, str]]:
     """The rarest words as they stand; of Chinese, where words don't stand apart, a clause."""
     if _HAN.search(text):
         clause = max(_CLAUSES.findall(text), key=len)
@@ -134,7 +136,7 @@ def _keywords(text: str, rarity: Rarity) -> Iterator[tuple[str, str]]:
 
 
 def spread(found: Sequence[list[GeneratedQuestion]], *, wanted: int) -> list[GeneratedQuestion]:
-    """``wanted`` generated_questions from everywhere in the corpus, each sentence's kinds in turn.
+    """Up to ``wanted`` questions, spread over the corpus, each sentence's kinds in turn.
 
     Fewer where there are fewer; a sentence is asked about again only when all have been.
     """

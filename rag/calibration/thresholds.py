@@ -26,11 +26,11 @@ from rag.reading.confidence_model import ReadingMode
 from rag.reading.cross_encoder import ACROSS, ENGLISH
 from rag.retrieval.index_view import SearchedIndex
 
-LEAST_QUESTIONS = 100  # of each script; with fewer the promise isn't read_calibration
+LEAST_QUESTIONS = 100  # of each script; with fewer the promise isn't kept
 ASKED = 150  # sentences asked about, of each script
 SOURCES = 400  # sources that sentences are drawn from, at most
 ROUNDED = 0.00005  # answers state their confidence with four digits
-NAME = "calibration"  # what it is read_calibration under in the index
+NAME = "calibration"  # the name that it is noted under in the index
 
 
 class CalibrationCorpus(SearchedIndex, Protocol):

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from index.passages import Span
 from index.words import words
-from rag.query.analysis import AnalysedQuestion, Rarity
+from rag.query.analysis import AnalysedQuestion, IdfFunction
 from rag.reading.highlighting import LONGEST_SENTENCE, answer_span
 from rag.reading.reader import Ranked
 from rag.text.lexicon import alternatives
@@ -37,7 +37,7 @@ def asked_of(question: AnalysedQuestion) -> Kind:
 
 
 def value_of(
-    question: AnalysedQuestion, ranked: Ranked, rarity: Rarity, *, beside: Value | None = None
+    question: AnalysedQuestion, ranked: Ranked, rarity: IdfFunction, *, beside: Value | None = None
 ) -> Value | None:
     """What the sentence gives for what is asked; None where it gives nothing, or several things.
 
@@ -105,7 +105,11 @@ def about_the_same(question: AnalysedQuestion, ranked: Ranked) -> bool:
 
 
 def edited(
-    question: AnalysedQuestion, lead: Ranked, copy: Ranked, apart: Sequence[Edit], rarity: Rarity
+    question: AnalysedQuestion,
+    lead: Ranked,
+    copy: Ranked,
+    apart: Sequence[Edit],
+    rarity: IdfFunction,
 ) -> tuple[Value, Value] | None:
     """The values of two copies where they differ in what is asked; None where they don't."""
     kind, one, other = asked_of(question), lead.candidate.text, copy.candidate.text
@@ -166,7 +170,7 @@ def _tells(value: Value, question: AnalysedQuestion) -> bool:
     )
 
 
-def _marked(question: AnalysedQuestion, ranked: Ranked, rarity: Rarity) -> Span | None:
+def _marked(question: AnalysedQuestion, ranked: Ranked, rarity: IdfFunction) -> Span | None:
     """The exact answer in the sentence, as the cross-encoder found it or else by its words."""
     text = ranked.candidate.text
     if ranked.answer is not None:

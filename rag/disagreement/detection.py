@@ -15,7 +15,7 @@ from index.words import words
 from rag.disagreement.answer_values import about_the_same, asked_of, edited, holds, value_of
 from rag.disagreement.mentions import Mention
 from rag.disagreement.referents import Referents
-from rag.query.analysis import AnalysedQuestion, Rarity
+from rag.query.analysis import AnalysedQuestion, IdfFunction
 from rag.query.shape import Shape
 from rag.reading.reader import Ranked, ReadingResult
 from rag.text.near_duplicates import edits
@@ -43,14 +43,14 @@ class ReportedValue:
 
 
 def values_given(
-    reading: ReadingResult, rarity: Rarity, things: Referents, *, shape: Shape = "fact"
+    reading: ReadingResult, rarity: IdfFunction, things: Referents, *, shape: Shape = "fact"
 ) -> tuple[ReportedValue, ...]:
     """The values that sources give for what was asked, best first; one of each source.
 
     All are of one thing, as far as ``things`` tell.
     """
     question = reading.question
-    # "What do all of them say?" wants each of them told, not their words compared.
+    # "What do all of them say?": each source is quoted; texts without a value are not compared.
     if not reading.ranked or (shape == "several sources" and question.kind == "other"):
         return ()
     found = _of_copies(reading, rarity, things)
@@ -115,7 +115,7 @@ def first_of_each(given: Sequence[ReportedValue]) -> list[Ranked]:
 
 
 def _of_copies(
-    reading: ReadingResult, rarity: Rarity, things: Referents
+    reading: ReadingResult, rarity: IdfFunction, things: Referents
 ) -> list[tuple[Ranked, Value]]:
     """A sentence and its edited copies in other sources, each with what it has where they differ.
 
@@ -147,7 +147,7 @@ def _same_words(one: Ranked, other: Ranked) -> bool:
 
 
 def _edited(
-    reading: ReadingResult, lead: Ranked, other: Ranked, rarity: Rarity
+    reading: ReadingResult, lead: Ranked, other: Ranked, rarity: IdfFunction
 ) -> tuple[Value, Value] | None:
     apart = edits(lead.candidate.text, other.candidate.text)
     return edited(reading.question, lead, other, apart, rarity) if apart else None

@@ -6,13 +6,14 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Unpack, cast
 
 from langchain_core.callbacks import BaseCallbackHandler
-from langchain_core.runnables import Runnable, RunnableLambda
+from langchain_core.runnables import Runnable, RunnableConfig, RunnableLambda, RunnableSequence
+from langchain_core.runnables.config import get_callback_manager_for_config
 
 from index.passages import Hit
 from index.scope import Scope
 from rag.answer import Answer, Turn
-from rag.langchain.retriever import TracedIndex
-from rag.pipeline import Choices, Pipeline
+from rag.langchain.retriever import as_document
+from rag.pipeline import Choices, Pipeline, Step
 from rag.query.normalisation import checked
 from rag.question import Question
 from rag.reading.candidates import LOOKED_THROUGH
@@ -22,7 +23,7 @@ from rag.retrieval.index_view import SearchedIndex
 class QuestionChain:
     """A pipeline's steps run by LangChain; ``runnable`` is the chain, ``pipeline`` what it runs.
 
-    ``callbacks`` are LangChain's: they hear of each step, of each search and of each call of a chat model.
+    ``callbacks`` are LangChain's: they hear of each step, of the retrieval and of each call of a chat model.
     ``choices`` are the pipeline's.
     """
 
@@ -33,14 +34,16 @@ class QuestionChain:
         callbacks: Sequence[BaseCallbackHandler] = (),
         **choices: Unpack[Choices],
     ) -> None:
-        self.pipeline = Pipeline(TracedIndex(index), **choices)
-        self.runnable: Runnable[Question, Answer] = (
-            RunnableLambda(self.pipeline.stand_alone).with_config(run_name="stand alone")
-            | RunnableLambda(self.pipeline.retrieve).with_config(run_name="retrieve")
-            | RunnableLambda(self.pipeline.read).with_config(run_name="read")
-            | RunnableLambda(self.pipeline.read_parts).with_config(run_name="parts")
-            | _streaming(self.pipeline.write).with_config(run_name="answer")
-        ).with_config(run_name="citeback", callbacks=[*callbacks])
+        self.pipeline = Pipeline(index, **choices)
+        writes = _streaming(self.pipeline.write).with_config(run_name="answer")
+        steps = [
+            RunnableLambda(_as_retrieval(step) if name == "retrieve" else step).with_config(
+                run_name=name
+            )
+            for name, step in self.pipeline.steps
+        ]
+        chain: Runnable[Question, Answer] = RunnableSequence(*steps, writes)
+        self.runnable = chain.with_config(run_name="citeback", callbacks=[*callbacks])
 
     @property
     def model(self) -> str:
@@ -73,6 +76,23 @@ class QuestionChain:
     def warm_up(self) -> None:
         """As the pipeline's; no chat model is asked."""
         self.pipeline.warm_up()
+
+
+def _as_retrieval(retrieve: Step) -> Callable[[Question, RunnableConfig], Question]:
+    """The step as a run of a retriever: callbacks hear of the question and of the passages found."""
+
+    def traced(question: Question, config: RunnableConfig) -> Question:
+        callbacks = get_callback_manager_for_config(config)
+        run = callbacks.on_retriever_start({}, question.asked, name="search")
+        try:
+            found = retrieve(question)
+        except BaseException as fault:
+            run.on_retriever_error(fault)
+            raise
+        run.on_retriever_end([as_document(hit) for hit in found.hits])
+        return found
+
+    return traced
 
 
 def _streaming(

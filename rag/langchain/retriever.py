@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from langchain_core.callbacks import CallbackManagerForRetrieverRun
@@ -12,7 +11,6 @@ from pydantic import ConfigDict
 
 from index.passages import Hit
 from index.scope import Scope
-from rag.retrieval.index_view import IndexView
 from rag.retrieval.search import Searches
 
 
@@ -35,10 +33,11 @@ class HitRetriever(BaseRetriever):
         self, query: str, *, run_manager: CallbackManagerForRetrieverRun
     ) -> list[Document]:
         searches: Searches = self.index
-        return [_document(hit) for hit in searches.search(query, k=self.k, scope=self.scope)]
+        return [as_document(hit) for hit in searches.search(query, k=self.k, scope=self.scope)]
 
 
-def _document(hit: Hit) -> Document:
+def as_document(hit: Hit) -> Document:
+    """A hit as LangChain knows passages."""
     return HitDocument(
         id=hit.chunk_id,
         page_content=hit.text,
@@ -55,12 +54,3 @@ def _document(hit: Hit) -> Document:
         },
         hit=hit,
     )
-
-
-@dataclass(frozen=True, slots=True)
-class TracedIndex(IndexView):
-    """The same index, whose searches are runs of the retriever: LangChain's callbacks hear of them."""
-
-    def search(self, question: str, *, k: int = 10, scope: Scope | None = None) -> list[Hit]:
-        documents = HitRetriever(index=self.index, k=k, scope=scope).invoke(question)
-        return [each.hit for each in documents if isinstance(each, HitDocument)]

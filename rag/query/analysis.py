@@ -32,7 +32,7 @@ class CorpusStatistics(Protocol):
     def embedder_for(self, question: str, *, across: bool = False) -> Embedder: ...
 
 
-Rarity = Callable[[Sequence[str]], Sequence[float]]
+IdfFunction = Callable[[Sequence[str]], Sequence[float]]
 """The idf of each analysed word, as ``CorpusStatistics.idf`` gives it."""
 
 
@@ -77,7 +77,9 @@ class AnalysedQuestion:
         return len(self.names & rare) / max(1, len(self.names))
 
 
-def asked(question: str, rarity: Rarity, *, across: bool = False) -> AnalysedQuestion:
+def analyse_question(
+    question: str, rarity: IdfFunction, *, across: bool = False
+) -> AnalysedQuestion:
     """Analyse a question: the kind of answer, its words and how rare each is, its names.
 
     One that is asked ``across`` scripts is read like one that isn't in Latin script.

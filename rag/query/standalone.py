@@ -1,8 +1,8 @@
 """Makes a follow-up stand alone, by rule: what it leans on is named after it.
 
 It leans on the conversation where it has a pronoun and no name, hardly a word of its own, or
-begins like a continuation. What it is given to be shown are the names and dates of the last turns,
-or, where there are none, the words of the last question. For reading, the last question goes before
+begins like a continuation. The names and dates of the last turns are appended to it, or, where there
+are none, the words of the last question. For reading, the last question goes before
 it; for searching, all that was asked counts, the longer ago the less.
 """
 

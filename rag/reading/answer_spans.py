@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from index.passages import Span
 from index.words import words
-from rag.query.analysis import AnalysedQuestion, Rarity
+from rag.query.analysis import AnalysedQuestion, IdfFunction
 from rag.text.lexicon import word_set
 from rag.text.values import MEASURED, Value, names, values
 
@@ -57,7 +57,7 @@ class CandidateSpan:
 
 
 def candidate_spans(
-    question: AnalysedQuestion, text: str, *, rarity: Rarity
+    question: AnalysedQuestion, text: str, *, rarity: IdfFunction
 ) -> list[CandidateSpan]:
     """Every run of words of ``text`` that may be the answer; spans are offsets into ``text``."""
     found = _tokens(question, text)
@@ -106,7 +106,9 @@ def _tokens(question: AnalysedQuestion, text: str) -> list[Token]:
     return found
 
 
-def _seen(question: AnalysedQuestion, text: str, tokens: Sequence[Token], rarity: Rarity) -> _Seen:
+def _seen(
+    question: AnalysedQuestion, text: str, tokens: Sequence[Token], rarity: IdfFunction
+) -> _Seen:
     named = [name.span for name in names(text)]
     counted = [value.span for kind in ("number", "time") for value in values(kind, text)]
     head = _HEAD.search(question.text)

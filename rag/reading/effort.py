@@ -21,7 +21,7 @@ class Effort:
     hits: Mapping[Script, int]
     cross_encoded: int
 
-    def reads_again(self, script: Script, reranker: Reranker) -> Reranker | None:
+    def reranker_for(self, script: Script, reranker: Reranker) -> Reranker | None:
         """The cross-encoder that reads the best sentences for questions in a script; None for none."""
         if not self.cross_encoded:
             return None

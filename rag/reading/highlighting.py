@@ -17,7 +17,7 @@ from importlib.resources import files
 
 from index.passages import Hit, Sentence, Span
 from index.words import words
-from rag.query.analysis import AnalysedQuestion, Rarity
+from rag.query.analysis import AnalysedQuestion, IdfFunction
 from rag.reading.answer_spans import CandidateSpan, candidate_spans, unasked
 
 LEAST_SHARE = 0.06  # of the belief that some run is the answer; below it the sentence is the answer
@@ -30,7 +30,7 @@ _CELL = re.compile(r"(?:[^|\\]|\\.)+")
 
 
 def highlight(
-    question: AnalysedQuestion, hit: Hit, sentence: Sentence, *, rarity: Rarity
+    question: AnalysedQuestion, hit: Hit, sentence: Sentence, *, rarity: IdfFunction
 ) -> Span | None:
     """The answer in ``sentence`` as a span of the source's text; None where none stands out."""
     text, start = hit.text_of(sentence.span), sentence.span.start
@@ -45,7 +45,7 @@ def highlight(
     return Span(start + found.start, start + found.end) if found else None
 
 
-def answer_span(question: AnalysedQuestion, text: str, *, rarity: Rarity) -> Span | None:
+def answer_span(question: AnalysedQuestion, text: str, *, rarity: IdfFunction) -> Span | None:
     """The run of words of ``text`` that the fitted scorer takes for the answer; None where unsure."""
     found = candidate_spans(question, text, rarity=rarity)
     if not found:

@@ -15,7 +15,7 @@ import numpy as np
 
 from index.passages import Hit, Span
 from index.words import is_latin
-from rag.query.analysis import AnalysedQuestion, CorpusStatistics, Script, asked
+from rag.query.analysis import AnalysedQuestion, CorpusStatistics, Script, analyse_question
 from rag.reading.candidates import FEATURES, Candidate, SentenceVectors, candidates, is_foreign
 from rag.reading.confidence_model import (
     GATE_FEATURES,
@@ -108,7 +108,7 @@ class Reader:
         ``conversing``: the best hit is also read as a whole (``rag.reading.conversation``). ``across``:
         the cross-encoder for other scripts reads.
         """
-        analyse = partial(asked, rarity=self._corpus.idf, across=across)
+        analyse = partial(analyse_question, rarity=self._corpus.idf, across=across)
         analysed = analyse(question)
         looked_at = self._effort.cross_encoded or SECOND
         looked = self._first_look(analysed, hits)
@@ -141,7 +141,7 @@ class Reader:
         confidence = float(sigmoid(linear(weights.gate, GATE_FEATURES[way], gate)))
         if conversing and way == "latin":
             confidence = conversational_confidence(confidence, asking, hits[0])
-        # Nothing asked for could stand anywhere ("the?"); in another script other words may say it.
+        # No word of the question stands in the index ("the?"): refuse. In another script other words may say it.
         if not within and (not analysed.words or (analysed.script == "latin" and analysed.unseen)):
             confidence = 0.0
         ranked = tuple(_ranked(found[at], float(probability[at]), read[at]) for at in order)
@@ -150,7 +150,7 @@ class Reader:
 
     def _way(self, script: Script) -> ReadingMode:
         """Which weights a question is read by: without a cross-encoder others than with one."""
-        cross_encoded = self._effort.reads_again(script, self._reranker) is not None
+        cross_encoded = self._effort.reranker_for(script, self._reranker) is not None
         return reading_mode(script, cross_encoded=cross_encoded)
 
     def _first_look(
@@ -171,7 +171,7 @@ class Reader:
         self, question: AnalysedQuestion, found: Sequence[Candidate], asking: str
     ) -> Sequence[CrossReading | None]:
         """The candidates as the cross-encoder reads them; None each where there is none."""
-        reranker = self._effort.reads_again(question.script, self._reranker)
+        reranker = self._effort.reranker_for(question.script, self._reranker)
         if reranker is None:
             return [None] * len(found)
         return reranker.read(asking, [each.passage for each in found])

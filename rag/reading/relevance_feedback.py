@@ -19,17 +19,17 @@ from index.words import words
 from rag.query.analysis import CorpusStatistics
 from rag.reading.reader import ReadingResult
 
-TOLD_BY, LIKED = 5, 3  # of the first passages, for words and for vectors
-STEEP = 3.0  # how much more a passage tells that has a higher score
-WORDS = 20  # of what they speak of
-SPOKEN = 0.5  # what they weigh; the question's own words weigh the rest
+TOLD_BY, LIKED = 5, 3  # feedback passages: the first of the hits, for words and for vectors
+STEEP = 3.0  # exponent by which feedback passages of a higher score weigh more
+WORDS = 20  # feedback words
+SPOKEN = 0.5  # their weight; the question's own words have the rest (as in RM3)
 _K1, _B = 1.2, 0.75  # BM25's, as in the index
 
 
 class SimilarChunks(CorpusStatistics, Protocol):
     """What feedback asks of the index."""
 
-    def like(
+    def feedback_similarity(
         self, question: str, liked: Sequence[str], among: Sequence[str]
     ) -> Mapping[str, float]: ...
 
@@ -43,7 +43,7 @@ def by_relevance_feedback(
         return tuple(hits)
     spoken_of = _scaled(_spoken_of(question, hits, index))
     liked = [hit.chunk_id for hit in hits[:LIKED]]
-    alike = _scaled(index.like(question, liked, [hit.chunk_id for hit in hits]))
+    alike = _scaled(index.feedback_similarity(question, liked, [hit.chunk_id for hit in hits]))
 
     def score(hit: Hit) -> float:
         about = spoken_of.get(hit.chunk_id, 0.0) + alike.get(hit.chunk_id, 0.0)

@@ -26,7 +26,7 @@ class SearchedIndex(Protocol):
         self, question: str, *, k: int = 10, scope: Scope | None = None
     ) -> list[Hit]: ...
 
-    def like(
+    def feedback_similarity(
         self, question: str, liked: Sequence[str], among: Sequence[str]
     ) -> Mapping[str, float]: ...
 
@@ -59,10 +59,10 @@ class IndexView:
     def search_across(self, question: str, *, k: int = 10, scope: Scope | None = None) -> list[Hit]:
         return self.index.search_across(question, k=k, scope=scope)
 
-    def like(
+    def feedback_similarity(
         self, question: str, liked: Sequence[str], among: Sequence[str]
     ) -> Mapping[str, float]:
-        return self.index.like(question, liked, among)
+        return self.index.feedback_similarity(question, liked, among)
 
     def idf(self, words: Sequence[str], *, scope: Scope | None = None) -> tuple[float, ...]:
         return self.index.idf(words, scope=scope)

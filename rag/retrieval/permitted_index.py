@@ -1,4 +1,4 @@
-"""An index as somebody sees it who may read only some of its sources.
+"""An index limited to the sources that somebody may read.
 
 Of the others nothing is found, no name is known, and no word is counted: an answer, its confidence and what
 comes nearest are the same whatever stands there.
@@ -16,7 +16,7 @@ from rag.retrieval.index_view import IndexView
 
 @dataclass(frozen=True, slots=True)
 class PermittedIndex(IndexView):
-    """Of ``index`` what may be read by whom ``rights`` are."""
+    """The part of ``index`` that these ``rights`` permit."""
 
     rights: Scope
 

@@ -80,7 +80,7 @@ def _words_of(hit: Hit) -> Sequence[str]:
     return words(f"{hit.title} {hit.text}")
 
 
-class Finder:
+class PassageRetriever:
     """Searches an index for a question and what was asked before it."""
 
     def __init__(self, index: SourceSearch) -> None:
@@ -157,7 +157,7 @@ def as_if_unnamed(named_hits: NamedSourceHits | None, question: str, hits: Seque
 
 
 def without_repeats(*found: Sequence[Hit]) -> tuple[Hit, ...]:
-    """The hits of several searches, each chunk without_repeats."""
+    """The hits of several searches, each chunk once."""
     return tuple(
         {hit.chunk_id: hit for hits in reversed(found) for hit in reversed(hits)}.values()
     )[::-1]

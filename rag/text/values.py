@@ -112,7 +112,7 @@ def names(text: str) -> Iterator[Value]:
 
 
 def _counts(parts: Sequence[str]) -> bool:
-    """True for how many of whom a name begins with: "Two of Oppman's"."""
+    """True where a count and "of" stand before the name: "Two of Oppman's"."""
     first = parts[0].lower()
     return parts[1:2] == ["of"] and (first in SPELLED or first in _SOME)
 

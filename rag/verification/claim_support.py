@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Sequence
 
 from rag.answer import Support
-from rag.query.analysis import Rarity
+from rag.query.analysis import IdfFunction
 from rag.reading.cross_encoder import Reranker
 from rag.text.lexicon import alternatives
 from rag.text.overlap import counted_words
@@ -33,7 +33,7 @@ def support_of(
     text: str,
     cited: Sequence[tuple[str, str]],
     *,
-    rarity: Rarity,
+    rarity: IdfFunction,
     question: str,
     reranker: Reranker | None = None,
 ) -> Support:

@@ -29,7 +29,7 @@ _any_of = partial(alternatives, "meaning_shift")
 _WEAK = re.compile(
     rf"\b(?:{_any_of('weak.en')})\b|{_any_of('weak.zh')}|\b(?:{_any_of('weak.ru')})\b"
 )
-# What is to be said, or only pretended, is not said: orders that a document gives to who reads it end so.
+# What follows "say that" or "pretend" is no statement: orders to a reader end so.
 TO_BE_SAID = re.compile(
     rf"\b(?:{_any_of('to_be_said')})(?: that\b| with\b| by\b|:|,? ?[\"'“«])"
     rf"|\b(?:{_any_of('pretended')})\b",

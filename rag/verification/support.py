@@ -20,7 +20,7 @@ from importlib.resources import files
 from typing import Literal, TypeGuard
 
 from index.words import is_latin
-from rag.query.analysis import Rarity
+from rag.query.analysis import IdfFunction
 from rag.reading.cross_encoder import Reranker
 from rag.text.lexicon import alternatives, entries
 from rag.text.overlap import (
@@ -83,7 +83,7 @@ def judged(
     claim: str,
     passages: Sequence[str],
     *,
-    rarity: Rarity,
+    rarity: IdfFunction,
     question: str = "",
     reranker: Reranker | None = None,
 ) -> SupportJudgement:
@@ -119,7 +119,7 @@ def features(
     claim: str,
     passages: Sequence[str],
     *,
-    rarity: Rarity,
+    rarity: IdfFunction,
     question: str = "",
     reranker: Reranker | None = None,
 ) -> tuple[float, ...]:

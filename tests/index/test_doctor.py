@@ -35,20 +35,20 @@ def write(live: Generation, statement: str) -> None:
 
 
 def lose_from_chroma(live: Generation) -> None:
-    chroma = live.nearby._opened()
+    chroma = live.vector_search._opened()
     assert chroma is not None
     chroma.of("words-64").remove(live.kept.names("words-64")[:3])
 
 
 def alter_in_chroma(live: Generation) -> None:
-    chroma = live.nearby._opened()
+    chroma = live.vector_search._opened()
     assert chroma is not None
     one, other = live.kept.names("words-64")[:2]
     chroma.of("words-64").put([one], chroma.of("words-64").vectors([other])[other][None, :])
 
 
 def add_to_chroma(live: Generation) -> None:
-    chroma = live.nearby._opened()
+    chroma = live.vector_search._opened()
     assert chroma is not None
     chroma.of("words-64").put(["stray"], WordEmbedder().embed_passages(["stray"]))
 
@@ -158,10 +158,10 @@ def test_what_chroma_does_not_find_is_found_all_the_same(filled: Library) -> Non
         kept, model = live.kept, "words-64"
         names = kept.names(model)[:1]
         ((_, vectors),) = kept.batches(model, names, 1)
-        chroma = live.nearby._opened()
+        chroma = live.vector_search._opened()
         assert chroma is not None
         chroma.of(model).remove(names)
-        assert names[0] not in dict(live.nearby.nearest(model, vectors[0], k=5))
+        assert names[0] not in dict(live.vector_search.nearest(model, vectors[0], k=5))
         with live.catalog.writing():
             kept.mark(model, names, InVectorIndex.LOST)
-        assert names[0] in dict(live.nearby.nearest(model, vectors[0], k=5))
+        assert names[0] in dict(live.vector_search.nearest(model, vectors[0], k=5))

@@ -9,7 +9,7 @@ import pytest
 
 from index.library import Library
 from index.meanwhile import Stopped, meanwhile
-from index.stores import nearby
+from index.stores import vector_search
 from index.stores.kept_vectors import InVectorIndex
 
 MODEL = "words-64"
@@ -51,11 +51,11 @@ def test_vectors_given_to_chroma_beside_are_asked_for_like_any_others(
         asked.extend(names)
         return []
 
-    monkeypatch.setattr(nearby, "_BATCH", 8)
-    monkeypatch.setattr(nearby, "lost", none_lost)
+    monkeypatch.setattr(vector_search, "_BATCH", 8)
+    monkeypatch.setattr(vector_search, "lost", none_lost)
     names = [f"{number:064x}" for number in range(20)]
     vectors = np.eye(64, dtype=np.float32)[:20]
-    with library._live.now() as live, live.nearby.fed_beside():
+    with library._live.now() as live, live.vector_search.fed_beside():
         with live.catalog.writing():
             live.kept.put(MODEL, names, vectors)
         there = threading.Event()
@@ -65,9 +65,11 @@ def test_vectors_given_to_chroma_beside_are_asked_for_like_any_others(
             there.wait(0.05)
         assert live.kept.names(MODEL, InVectorIndex.FOUND) == names
     with library._live.now() as live:
-        chroma = live.nearby._opened()
+        chroma = live.vector_search._opened()
         assert chroma is not None
         assert chroma.of(MODEL).names() == set(names)
-        monkeypatch.setattr(live.nearby, "_drop_unused", lambda: None)  # no chunk is there for them
-        live.nearby.keep_in_step()
+        monkeypatch.setattr(
+            live.vector_search, "_drop_unused", lambda: None
+        )  # no chunk is there for them
+        live.vector_search.keep_in_step()
         assert set(asked) == set(names)

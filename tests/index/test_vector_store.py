@@ -7,10 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from index.generations import folders
 from index.opening import open_library
 from index.passages import Hit
-from index.stores import nearby
+from index.stores import vector_search, vector_store
 from tests.fakes import ArrayIndexes, WordEmbedder
 
 TEXTS = {
@@ -37,18 +36,42 @@ def synced(home: Path, docs: Path) -> tuple[list[Hit], WordEmbedder]:
         return library.search("Who closed the gate?"), embedder
 
 
+@pytest.fixture
+def other_store(monkeypatch: pytest.MonkeyPatch) -> None:
+    """From now on another store is the one to build with, and Chroma is still there."""
+    stores = {**vector_store.STORES, "arrays": ArrayIndexes}
+    for module in (vector_store, vector_search):
+        monkeypatch.setattr(module, "STORES", stores)
+    monkeypatch.setattr(vector_store, "VECTOR_STORE", "arrays")
+    monkeypatch.setattr(vector_search, "_LOOKED_THROUGH", 0)  # so that the store is asked
+
+
 def test_another_store_finds_the_same(
-    filled: Path, docs: Path, monkeypatch: pytest.MonkeyPatch
+    filled: Path, docs: Path, request: pytest.FixtureRequest
 ) -> None:
     before, _ = synced(filled, docs)
-    monkeypatch.setattr(nearby, "open_vectors", ArrayIndexes)
-    monkeypatch.setattr(nearby, "_LOOKED_THROUGH", 0)  # so that the store is asked
-    monkeypatch.setattr(folders.Maker.__init__, "__defaults__", made_with("arrays"))
+    request.getfixturevalue("other_store")
     after, embedder = synced(filled, docs)
     assert [hit.chunk_id for hit in after] == [hit.chunk_id for hit in before]
     assert [hit.dense for hit in after] == pytest.approx([hit.dense for hit in before], abs=1e-5)
     assert embedder.embedded == []
     assert (filled / "live").read_text().strip() == "2"
+
+
+@pytest.mark.parametrize("chroma_is_gone", [False, True])
+def test_until_the_next_sync_what_was_built_is_searched(
+    filled: Path, docs: Path, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch,
+    chroma_is_gone: bool,
+) -> None:  # fmt: skip
+    before, _ = synced(filled, docs)
+    request.getfixturevalue("other_store")
+    if chroma_is_gone:
+        for module in (vector_store, vector_search):
+            monkeypatch.setattr(module, "STORES", {"arrays": ArrayIndexes})
+    with open_library(filled, embedders=lambda: [WordEmbedder()], verb="test") as library:
+        after = library.search("Who closed the gate?")
+    assert [hit.chunk_id for hit in after] == [hit.chunk_id for hit in before]
+    assert [hit.dense for hit in after] == pytest.approx([hit.dense for hit in before], abs=1e-5)
 
 
 def test_a_home_from_before_stores_were_noted_is_not_built_again(filled: Path, docs: Path) -> None:
@@ -62,8 +85,3 @@ def test_a_home_from_before_stores_were_noted_is_not_built_again(filled: Path, d
         live.catalog.set_meta("maker", json.dumps(record))
     synced(filled, docs)
     assert (filled / "live").read_text().strip() == "1"
-
-
-def made_with(store: str) -> tuple[object, ...]:
-    *others, _ = folders.Maker.__init__.__defaults__ or ()
-    return (*others, store)

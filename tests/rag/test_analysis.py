@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag.query.analysis import asked, asked_kind
+from rag.query.analysis import analyse_question, asked_kind
 from rag.text.values import Kind, agents, names, values
 
 
@@ -68,7 +68,9 @@ def test_names_leave_out_words_that_only_begin_a_sentence() -> None:
 
 
 def test_the_first_word_of_a_question_names_nobody_behind_an_opening_mark_either() -> None:
-    plain = asked("¿Cuánto pesa la campana de Villaluz?", lambda words: [1.0] * len(words))
+    plain = analyse_question(
+        "¿Cuánto pesa la campana de Villaluz?", lambda words: [1.0] * len(words)
+    )
     assert plain.names == {"villaluz"}
 
 

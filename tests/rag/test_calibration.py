@@ -204,6 +204,6 @@ def test_what_is_kept_goes_with_the_index_and_decides(towns: Library) -> None:
     assert status({"latin": 1.0}) == "not_found"
     assert status({"other": 1.0, "latin": 0.0}) == "answered"
     assert status({"latin": 1.0}, least=0.0) == "answered"
-    towns.keep("calibration", "{}")
-    assert towns.kept("calibration") == "{}"
-    assert towns.kept("something else") is None
+    towns.set_metadata("calibration", "{}")
+    assert towns.metadata("calibration") == "{}"
+    assert towns.metadata("something else") is None

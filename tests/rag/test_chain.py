@@ -204,5 +204,5 @@ def test_every_step_can_be_traced_with_langchain_callbacks(chain: QuestionChain)
     asked = Question("Who closed the northern gate?")
     answer = chain.runnable.invoke(asked, {"callbacks": [names]})
     assert answer.status == "answered"
-    steps = ["stand alone", "retrieve", "HitRetriever", "read", "answer"]
+    steps = ["stand alone", "retrieve", "search", "read", "parts", "answer"]
     assert [name for name in names.seen if name in steps] == steps

@@ -8,7 +8,7 @@ import pytest
 
 from index.library import Library
 from rag.langchain.chain import QuestionChain
-from rag.query.analysis import asked
+from rag.query.analysis import analyse_question
 from rag.query.shape import shape_of
 from tests.fakes import WordReranker
 
@@ -58,9 +58,10 @@ def test_what_asks_for_several_sources(question: str, several: bool) -> None:
 
 def test_a_capital_at_the_start_makes_no_name() -> None:
     assert (
-        asked("Across the town, who baked?", lambda words: [1.0] * len(words)).names == frozenset()
+        analyse_question("Across the town, who baked?", lambda words: [1.0] * len(words)).names
+        == frozenset()
     )
-    assert asked("Bread of Aby?", lambda words: [1.0] * len(words)).names
+    assert analyse_question("Bread of Aby?", lambda words: [1.0] * len(words)).names
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.passages import Hit, Place, Sentence, Span
-from rag.query.analysis import asked
+from rag.query.analysis import analyse_question
 from rag.reading.highlighting import highlight
 
 
@@ -25,7 +25,7 @@ def marked(
     span = Span(start, start + len(text))
     sentence = sentence or Sentence(span)
     hit = Hit("1", Place("a", span), text, (sentence,), 1, 1, 1, "A", None, "0")
-    found = highlight(asked(question, alike), hit, sentence, rarity=alike)
+    found = highlight(analyse_question(question, alike), hit, sentence, rarity=alike)
     if found is None:
         return None
     assert sentence.span.start <= found.start < found.end <= sentence.span.end

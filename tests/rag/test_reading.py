@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from index.library import Library
-from rag.query.analysis import asked
+from rag.query.analysis import analyse_question
 from rag.reading.candidates import FEATURES, LOOKED_THROUGH, SentenceVectors, candidates, row_text
 from rag.reading.reader import Reader
 from tests.fakes import WordEmbedder, WordReranker
@@ -22,7 +22,7 @@ def filled(library: Library, docs: Path) -> Library:
 
 def test_every_feature_is_named_and_finite(library: Library, docs: Path) -> None:
     filled(library, docs)
-    question = asked("How long did Li Wei leave?", library.idf)
+    question = analyse_question("How long did Li Wei leave?", library.idf)
     hits = library.search(question.text, k=LOOKED_THROUGH)
     found = candidates(question, hits, corpus=library, vectors=SentenceVectors(), whole=12)
     assert len(found) == 4
@@ -41,7 +41,7 @@ def test_a_name_no_document_holds_lowers_the_confidence(library: Library, docs: 
         return reader.read(question, library.search(question)).confidence
 
     assert sure("When did Li Wei leave?") > sure("When did Zhang Xu leave?")
-    assert asked("When did Zhang Xu leave?", library.idf).names_unseen == 1.0
+    assert analyse_question("When did Zhang Xu leave?", library.idf).names_unseen == 1.0
 
 
 def test_a_follow_up_is_read_for_what_it_asks_now(library: Library, docs: Path) -> None:
@@ -53,7 +53,7 @@ def test_a_follow_up_is_read_for_what_it_asks_now(library: Library, docs: Path) 
 
 
 def test_who_is_asked_for_must_be_named(library: Library, docs: Path) -> None:
-    question = asked("Who froze?", filled(library, docs).idf)
+    question = analyse_question("Who froze?", filled(library, docs).idf)
     found = candidates(
         question, library.search(question.text), corpus=library, vectors=SentenceVectors(), whole=12
     )

@@ -13,7 +13,7 @@ from index.scope import Scope
 from rag.answer import Answer
 from rag.langchain.chain import QuestionChain
 from rag.query.source_mentions import meant, named_in
-from rag.retrieval.search import Finder
+from rag.retrieval.search import PassageRetriever
 from tests.fakes import WordReranker
 
 CORPUS = [
@@ -151,5 +151,5 @@ def hit(name: str, date: str, score: float) -> Hit:
     ],
 )
 def test_sources_of_the_month_asked_for_are_preferred(question: str, first: str) -> None:
-    found = Finder(Two()).hits([(question, 1.0)], k=2, scope=None)
+    found = PassageRetriever(Two()).hits([(question, 1.0)], k=2, scope=None)
     assert found[0].place.source == first

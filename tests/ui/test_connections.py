@@ -22,9 +22,9 @@ from tests.ui.serving import built, served
 from tests.ui.test_limits import all_of, connected
 from tests.ui.test_rights import BOSS, PORTAL
 from ui.access.policy import Access
-from ui.http.body_limits import LARGEST_BODY
 from ui.http.connection_limits import FRAMING, PunctualProtocol
 from ui.http.connection_reading import LINGERS_BYTES, SLICE
+from ui.http.middleware import LARGEST_BODY
 from ui.indexing.background_sync import Syncing
 from ui.server.application import create_app
 from ui.storage.uploads import Uploads

@@ -16,7 +16,7 @@ from index.errors import IndexProblem
 from tests.ui.examples import HOW_LONG, Script, disagreeing, fresh, script, shelf
 from tests.ui.serving import built, served
 from ui.answering.request_queue import RequestQueue
-from ui.http.body_limits import BodyLimit
+from ui.http.middleware import BodyLimit
 from ui.server.application import create_app
 
 EVENTS = {"Accept": "text/event-stream", "Content-Type": "application/json"}

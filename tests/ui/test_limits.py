@@ -19,8 +19,8 @@ from tests.ui.examples import HOW_LONG, fresh, script, shelf
 from tests.ui.serving import built, served
 from tests.ui.test_origins import routes
 from ui.admin.page import Administration
-from ui.http.body_limits import LARGEST_BODY
 from ui.http.connection_limits import PunctualProtocol
+from ui.http.middleware import LARGEST_BODY
 from ui.indexing.background_sync import Syncing
 from ui.server.application import create_app
 from ui.storage.uploads import Uploads

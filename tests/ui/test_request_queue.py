@@ -28,24 +28,24 @@ def held(until: Event) -> Callable[[], Generator[str]]:
 
 
 def finished(job: Job[str]) -> list[str]:
-    return [each for each in job.news() if not isinstance(each, Waiting)]
+    return [each for each in job.updates() if not isinstance(each, Waiting)]
 
 
 async def followed(job: Job[int]) -> list[Waiting | int]:
-    return [each async for each in job.anews()]
+    return [each async for each in job.aupdates()]
 
 
 def test_the_last_step_always_arrives_whoever_follows() -> None:
     line = RequestQueue(at_once=2)
-    assert [*line.submit(counting(50)).news()][-1] == 50
+    assert [*line.submit(counting(50)).updates()][-1] == 50
     assert asyncio.run(followed(line.submit(counting(50))))[-1] == 50
 
 
 def test_those_that_wait_are_told_their_place_and_move_up() -> None:
     line, first, second = RequestQueue(at_once=1), Event(), Event()
-    running = line.submit(held(first)).news()
+    running = line.submit(held(first)).updates()
     ahead = line.submit(held(second))
-    last = line.submit(held(second)).news()
+    last = line.submit(held(second)).updates()
     assert next(last) == Waiting(2)
     ahead.withdraw()
     assert next(last) == Waiting(1)
@@ -57,7 +57,7 @@ def test_those_that_wait_are_told_their_place_and_move_up() -> None:
 
 def test_a_free_place_is_not_waited_for() -> None:
     line = RequestQueue(at_once=2)
-    assert all(not isinstance(each, Waiting) for each in line.submit(counting(3)).news())
+    assert all(not isinstance(each, Waiting) for each in line.submit(counting(3)).updates())
 
 
 def test_beyond_the_last_place_one_is_told_when_to_come_again() -> None:
@@ -68,7 +68,7 @@ def test_beyond_the_last_place_one_is_told_when_to_come_again() -> None:
     assert busy.value.retry_after_s >= 1
     released.set()
     assert [finished(job) for job in kept] == [["done"], ["done"]]
-    assert [*line.submit(counting(1)).news()][-1] == 1
+    assert [*line.submit(counting(1)).updates()][-1] == 1
 
 
 def test_work_ends_at_its_next_step_when_nobody_follows_any_more() -> None:
@@ -82,11 +82,11 @@ def test_work_ends_at_its_next_step_when_nobody_follows_any_more() -> None:
         finally:
             closed.set()
 
-    news = line.submit(endless).news()
+    news = line.submit(endless).updates()
     next(news)
     news.close()
     assert closed.wait(30)
-    assert [*line.submit(counting(2)).news()][-1] == 2
+    assert [*line.submit(counting(2)).updates()][-1] == 2
 
 
 def test_what_fails_is_raised_where_it_is_followed_and_the_line_goes_on() -> None:
@@ -97,10 +97,10 @@ def test_what_fails_is_raised_where_it_is_followed_and_the_line_goes_on() -> Non
         raise ValueError("no")
 
     with pytest.raises(ValueError, match="no"):
-        list(line.submit(failing).news())
+        list(line.submit(failing).updates())
     with pytest.raises(ValueError, match="no"):
         asyncio.run(followed(line.submit(failing)))
-    assert [*line.submit(counting(2)).news()][-1] == 2
+    assert [*line.submit(counting(2)).updates()][-1] == 2
 
 
 def test_a_line_that_stops_finishes_what_runs_and_sends_the_rest_away() -> None:
@@ -120,7 +120,7 @@ def test_a_line_that_stops_finishes_what_runs_and_sends_the_rest_away() -> None:
 def test_many_at_once_all_get_their_answer_and_few_threads_are_used() -> None:
     line, results = RequestQueue(at_once=4, most_waiting=200), []
     askers = [
-        Thread(target=lambda: results.append([*line.submit(counting(5)).news()][-1]))
+        Thread(target=lambda: results.append([*line.submit(counting(5)).updates()][-1]))
         for _ in range(100)
     ]
     for asker in askers:

@@ -17,7 +17,7 @@ from index.home import Owner, held_folder, new_token
 from index.library import Library
 from index.syncing.sync import Step
 from tests.ui.serving import served
-from ui.access.identification import KnowsAskers
+from ui.access.identification import AuthenticationMiddleware
 from ui.chat.layout import sync_line
 from ui.indexing.background_sync import Syncing, SyncState
 from ui.indexing.delegation import hand_over
@@ -33,7 +33,7 @@ def syncing(library: Library) -> Syncing:
 @pytest.fixture
 def door(syncing: Syncing, home: Path) -> FastAPI:
     app = FastAPI()
-    app.add_middleware(KnowsAskers)
+    app.add_middleware(AuthenticationMiddleware)
     serve_sync(app, syncing, new_token(home))
     return app
 

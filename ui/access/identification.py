@@ -77,7 +77,7 @@ def person_of(cookies: Mapping[str, str]) -> str | None:
     return name if _NAME.fullmatch(name) else None
 
 
-class KnowsAskers:
+class AuthenticationMiddleware:
     """Notes on each request who sent it; with a ``portal``, lets nobody else in.
 
     ``with_rights`` tells what else a portal's user may read.

@@ -125,7 +125,7 @@ class RequestQueue:
         free = self.at_once - self._running
         for place, job in enumerate(self._waiting, start=1 - free):
             if place > 0:  # the others are being fetched
-                job.tell(Waiting(place))
+                job.publish(Waiting(place))
 
     def withdraw(self, job: Job[Any]) -> None:
         """Take ``job`` out of the queue, if it still stands there."""
@@ -136,7 +136,7 @@ class RequestQueue:
 
 
 class Job(Generic[T]):
-    """Something handed in. Follow it by ``news`` or ``anews``: leaving the loop withdraws it.
+    """Something handed in. Follow it by ``updates`` or ``aupdates``: leaving the loop withdraws it.
 
     Who follows slowly misses steps, never the last one; nothing piles up.
     """
@@ -152,7 +152,7 @@ class Job(Generic[T]):
         self._withdrawn = False
         self._wake: Callable[[], None] = lambda: None
 
-    def news(self) -> Iterator[Waiting | T]:
+    def updates(self) -> Iterator[Waiting | T]:
         """Its place while it waits, then what it yields; raises what it raises."""
         seen = 0
         try:
@@ -168,7 +168,7 @@ class Job(Generic[T]):
         finally:
             self.withdraw()
 
-    async def anews(self) -> AsyncGenerator[Waiting | T]:
+    async def aupdates(self) -> AsyncGenerator[Waiting | T]:
         """The same without keeping a thread."""
         loop, told = asyncio.get_running_loop(), asyncio.Event()
         with self._changed:
@@ -191,7 +191,7 @@ class Job(Generic[T]):
     async def last(self) -> T:
         """The last that it yields."""
         latest: T | None = None
-        async with aclosing(self.anews()) as news:
+        async with aclosing(self.aupdates()) as news:
             async for each in news:
                 if not isinstance(each, Waiting):
                     latest = each
@@ -205,7 +205,7 @@ class Job(Generic[T]):
             self._wake = lambda: None
         self._queue.withdraw(self)
 
-    def tell(self, latest: Waiting | T) -> None:
+    def publish(self, latest: Waiting | T) -> None:
         with self._changed:
             self._latest = latest
             self._told += 1
@@ -225,7 +225,7 @@ class Job(Generic[T]):
                 for item in items:
                     if self._withdrawn:
                         break
-                    self.tell(item)
+                    self.publish(item)
         except BaseException as fault:
             self.end(fault)
         else:

@@ -47,7 +47,7 @@ async def converse(
     latest = begun
     try:
         job = answering.submit(begun.question, turns(past), asker=asker, scope=scope)
-        async with aclosing(job.anews()) as news:
+        async with aclosing(job.aupdates()) as news:
             async for each in news:
                 if isinstance(each, Waiting):
                     latest = replace(latest, state="waiting", position=each.place)

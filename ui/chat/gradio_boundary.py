@@ -23,7 +23,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from ui.answering.asker import asker_of
 from ui.chat.tab_limit import OpenTabs, TooManyTabs
 from ui.contract import Json
-from ui.http.body_limits import replaying
+from ui.http.middleware import replaying
 from ui.http.refusals import path_below_root
 
 _API = "/gradio_api"
@@ -42,18 +42,18 @@ _MOST_REMEMBERED = 20_000  # events that can be cancelled; those of long ago hav
 @dataclass(frozen=True, slots=True)
 class Event:
     """An event of the page: how many ``inputs`` it has (their values lie on the server), and what may be
-    ``wished`` for by it (``do`` in its data); an event without wishes brings no data."""
+    ``handled`` for by it (``do`` in its data); an event without wishes brings no data."""
 
     inputs: int
-    wished: Collection[str] = ()
+    handled: Collection[str] = ()
 
-    def is_asked_rightly(self, data: object, wish: object) -> bool:
+    def is_asked_rightly(self, data: object, action: object) -> bool:
         if data != [None] * self.inputs:
             return False
-        if not self.wished:
+        if not self.handled:
             return True
-        does = wish.get("do") if isinstance(wish, Mapping) else None
-        return isinstance(does, str) and does in self.wished
+        does = action.get("do") if isinstance(action, Mapping) else None
+        return isinstance(does, str) and does in self.handled
 
 
 class _Refused(Exception):

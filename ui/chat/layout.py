@@ -24,8 +24,8 @@ from ui.texts import Texts
 # What the script of the page may ask of the server, by kind: each is an event of its own.
 _WIRE = """
 citeback.connect({
-  ask: (wish) => trigger('ask', wish), go: (wish) => trigger('go', wish),
-  act: (wish) => trigger('act', wish), halt: (wish) => trigger('halt', wish),
+  ask: (action) => trigger('ask', action), go: (action) => trigger('go', action),
+  act: (action) => trigger('act', action), halt: (action) => trigger('halt', action),
 });
 """
 

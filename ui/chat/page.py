@@ -34,7 +34,7 @@ from ui.chat.layout import (
     sync_line,
 )
 from ui.chat.scope_picker import render_scope
-from ui.chat.session import WISHES, ChatSession, Person, Tab, Wish, wish_of
+from ui.chat.session import CLIENT_ACTIONS, ChatSession, ClientAction, Person, Tab, client_action
 from ui.chat.sidebar import render_kept, render_rail_foot, render_rail_head
 from ui.chat.theme import page_theme
 from ui.chat.transcript import render_exchange
@@ -57,7 +57,7 @@ class ChatPage:
 
     seen: LibraryView
     chain: AnsweringChain
-    talk: ChatSession
+    session: ChatSession
     examples: Callable[[Asker], Sequence[str]]
     syncing: Syncing | None = None
     uploads: Uploads | None = None
@@ -97,7 +97,7 @@ def mount_page(app: FastAPI, page: ChatPage, *, root_path: str = "") -> None:
 def _events(blocks: gr.Blocks) -> dict[int, Event]:
     """The events of the page by their number, as it sends them."""
     return {
-        number: Event(len(each.inputs), WISHES.get(each.targets[0][1], ()))
+        number: Event(len(each.inputs), CLIENT_ACTIONS.get(each.targets[0][1], ()))
         for number, each in blocks.fns.items()
         if each.fn is not None and each.targets
     }
@@ -122,34 +122,34 @@ def build_page(page: ChatPage) -> gr.Blocks:
 
 
 def _listen(parts: Parts, page: ChatPage) -> None:
-    talk = page.talk
+    session = page.session
 
     async def ask(event: gr.EventData, tab: Tab, request: gr.Request) -> AsyncIterator[Shown]:
-        person, wish = _person(request), wish_of(event._data)
-        if wish.who != person.tag:
+        person, action = _person(request), client_action(event._data)
+        if action.who != person.tag:
             yield _anothers(parts, person)
             return
         try:
             first = True
-            async for now in talk.ask(wish, tab, person):
+            async for now in session.ask(action, tab, person):
                 yield _seen(parts, page, now, person, whole=first)
                 first = False
             yield {parts.kept: _kept(page, now, person)}
         except CannotRun as fault:
             yield {parts.notice: f'<p class="notice" role="alert">{escaped(str(fault))}</p>'}
 
-    def halt(wish: Wish, tab: Tab, person: Person) -> Shown:
-        return _seen(parts, page, talk.halt(tab, person), person)
+    def halt(action: ClientAction, tab: Tab, person: Person) -> Shown:
+        return _seen(parts, page, session.halt(tab, person), person)
 
-    def go(wish: Wish, tab: Tab, person: Person) -> Shown:
-        return _seen(parts, page, talk.go(wish, tab, person), person, whole=True)
+    def go(action: ClientAction, tab: Tab, person: Person) -> Shown:
+        return _seen(parts, page, session.go(action, tab, person), person, whole=True)
 
-    def act(wish: Wish, tab: Tab, person: Person) -> Shown:
-        now = talk.act(wish, tab, person)
-        kept = _kept(page, now, person, holding=wish.text if wish.do == "find" else "")
+    def act(action: ClientAction, tab: Tab, person: Person) -> Shown:
+        now = session.act(action, tab, person)
+        kept = _kept(page, now, person, holding=action.text if action.do == "find" else "")
         shown: Shown = {} if now == tab else _seen(parts, page, now, person, whole=True)
         shown[parts.kept] = kept
-        if wish.do == "sources":  # some were added
+        if action.do == "sources":  # some were added
             shown |= _composed(parts, page, person) | _seen(parts, page, now, person)
         return shown
 
@@ -157,26 +157,26 @@ def _listen(parts: Parts, page: ChatPage) -> None:
         parts.tab, parts.kept, parts.earlier, parts.latest, parts.notice, parts.composer,
     ]  # fmt: skip
     asked = parts.wire.ask(ask, parts.tab, changing, trigger_mode="multiple", **_QUIET)
-    parts.wire.halt(_wished(parts, halt), parts.tab, changing, cancels=[asked], **_QUIET)
-    parts.wire.go(_wished(parts, go), parts.tab, changing, cancels=[asked], **_QUIET)
-    parts.wire.act(_wished(parts, act), parts.tab, changing, **_QUIET)
+    parts.wire.halt(_handled(parts, halt), parts.tab, changing, cancels=[asked], **_QUIET)
+    parts.wire.go(_handled(parts, go), parts.tab, changing, cancels=[asked], **_QUIET)
+    parts.wire.act(_handled(parts, act), parts.tab, changing, **_QUIET)
 
 
-def _wished(
-    parts: Parts, does: Callable[[Wish, Tab, Person], Shown]
+def _handled(
+    parts: Parts, does: Callable[[ClientAction, Tab, Person], Shown]
 ) -> Callable[[gr.EventData, Tab, gr.Request], Shown]:
     """What Gradio calls for an event: what it ``does`` for the person whom the page was made for."""
 
-    def wished(event: gr.EventData, tab: Tab, request: gr.Request) -> Shown:
-        person, wish = _person(request), wish_of(event._data)
-        if wish.who != person.tag:
+    def handled(event: gr.EventData, tab: Tab, request: gr.Request) -> Shown:
+        person, action = _person(request), client_action(event._data)
+        if action.who != person.tag:
             return _anothers(parts, person)
         try:
-            return does(wish, tab, person)
+            return does(action, tab, person)
         except NotKept as problem:
             return {parts.notice: render_not_kept(problem, person.texts)}
 
-    return wished
+    return handled
 
 
 def _anothers(parts: Parts, person: Person) -> Shown:
@@ -189,7 +189,7 @@ _QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"
 
 def _seen(parts: Parts, page: ChatPage, tab: Tab, person: Person, *, whole: bool = False) -> Shown:
     """What changes on the page; the ``whole`` of it where more than the last exchange did."""
-    tab = page.talk.as_readable(tab, person)
+    tab = page.session.as_readable(tab, person)
     texts, last = person.texts, len(tab.past) - 1
     surroundings = partial(around, sources=page.seen(person.asker))
 
@@ -214,7 +214,7 @@ def _no_surroundings(citation: Citation) -> Around:
 
 
 def _kept(page: ChatPage, tab: Tab, person: Person, *, holding: str = "") -> str:
-    found = page.talk.listed(person, holding=holding)
+    found = page.session.listed(person, holding=holding)
     return render_kept(found, tab.current, person.texts, sought=bool(holding.strip()))
 
 
@@ -244,8 +244,8 @@ def _load(blocks: gr.Blocks, parts: Parts, page: ChatPage) -> None:
     def load(request: gr.Request) -> Shown:
         person = _person(request)
         texts = person.texts
-        wish = wish_of({"do": "open", "id": dict(request.query_params).get("c", "")})
-        shown = _seen(parts, page, page.talk.go(wish, Tab(), person), person, whole=True)
+        action = client_action({"do": "open", "id": dict(request.query_params).get("c", "")})
+        shown = _seen(parts, page, page.session.go(action, Tab(), person), person, whole=True)
         shown[parts.rail_head] = render_rail_head(texts)
         most_mb = page.most_upload_mb(person.asker)
         shown[parts.rail_foot] = render_rail_foot(

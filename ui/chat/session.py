@@ -54,7 +54,7 @@ class Tab:
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class ClientAction:
     """What the page's script asks for; everything in it is data that anybody may have sent.
 
     ``who`` is the tag of the person whom the page was made for.
@@ -69,8 +69,8 @@ class Wish:
     who: str = ""
 
 
-# What may be wished for, by the event of the page that brings it.
-WISHES: Mapping[str, frozenset[str]] = {
+# What may be handled for, by the event of the page that brings it.
+CLIENT_ACTIONS: Mapping[str, frozenset[str]] = {
     "ask": frozenset({"ask"}),
     "go": frozenset({"new", "open", "delete"}),
     "act": frozenset({"find", "rename", "sources", "thumb-up", "thumb-down"}),
@@ -78,8 +78,8 @@ WISHES: Mapping[str, frozenset[str]] = {
 }
 
 
-def wish_of(data: object) -> Wish:
-    """The wish in what a page sent; what is not of the right kind counts as not sent."""
+def client_action(data: object) -> ClientAction:
+    """The action in what a page sent; what is not of the right kind counts as not sent."""
     sent: Mapping[object, object] = data if isinstance(data, Mapping) else {}
     text = {
         # JSON can name halves of characters, which nothing here could keep.
@@ -90,7 +90,7 @@ def wish_of(data: object) -> Wish:
     }
     number = sent.get("number")
     known = isinstance(number, int) and not isinstance(number, bool) and number >= 0
-    return Wish(**text, number=number if known else None)  # type: ignore[arg-type]  # just checked
+    return ClientAction(**text, number=number if known else None)  # type: ignore[arg-type]  # just checked
 
 
 class ChatSession:
@@ -108,14 +108,14 @@ class ChatSession:
         self._answering = answering
         self._feedback = feedback
 
-    async def ask(self, wish: Wish, tab: Tab, person: Person) -> AsyncIterator[Tab]:
+    async def ask(self, action: ClientAction, tab: Tab, person: Person) -> AsyncIterator[Tab]:
         """Ask a question; with a number, in place of that exchange and of all behind it.
 
         AskedBadly or ScopeProblem (before anything changes) where it can't be asked.
         """
-        question, scope = checked(wish.text), asked_scope(wish.scope)
+        question, scope = checked(action.text), asked_scope(action.scope)
         tab = self.as_readable(tab, person)
-        past = tab.past if wish.number is None else tab.past[: wish.number]
+        past = tab.past if action.number is None else tab.past[: action.number]
         begun = self._begun(question, scope, person)
         now = self._kept(person, Tab((*past, begun), tab.current))
         yield now
@@ -157,32 +157,36 @@ class ChatSession:
         left = replace(tab, past=stopped(tab.past))
         return left if left == tab else self._kept(person, left)
 
-    def go(self, wish: Wish, tab: Tab, person: Person) -> Tab:
+    def go(self, action: ClientAction, tab: Tab, person: Person) -> Tab:
         """To another conversation, to a new one, or away from one that is deleted."""
-        if wish.do == "delete" and person.name:
-            self.kept.delete(person.name, wish.id)
-            return Tab() if wish.id == tab.current else tab
-        if wish.do == "open" and person.name and (found := self.kept.read(person.name, wish.id)):
-            return self.as_readable(Tab(stopped(found[1]), wish.id), person)
+        if action.do == "delete" and person.name:
+            self.kept.delete(person.name, action.id)
+            return Tab() if action.id == tab.current else tab
+        if (
+            action.do == "open"
+            and person.name
+            and (found := self.kept.read(person.name, action.id))
+        ):
+            return self.as_readable(Tab(stopped(found[1]), action.id), person)
         return Tab()
 
-    def act(self, wish: Wish, tab: Tab, person: Person) -> Tab:
+    def act(self, action: ClientAction, tab: Tab, person: Person) -> Tab:
         """Rename a conversation, or judge an answer."""
         tab = self.as_readable(tab, person)
-        if wish.do == "rename" and person.name:
-            self.kept.rename(person.name, wish.id, wish.text)
-        if wish.do in ("thumb-up", "thumb-down") and wish.number is not None:
-            return self._judged(wish, tab, person)
+        if action.do == "rename" and person.name:
+            self.kept.rename(person.name, action.id, action.text)
+        if action.do in ("thumb-up", "thumb-down") and action.number is not None:
+            return self._judged(action, tab, person)
         return tab
 
-    def _judged(self, wish: Wish, tab: Tab, person: Person) -> Tab:
-        number = wish.number or 0
+    def _judged(self, action: ClientAction, tab: Tab, person: Person) -> Tab:
+        number = action.number or 0
         if number >= len(tab.past) or tab.past[number].answer is None:
             return tab
-        verdict: Verdict = "up" if wish.do == "thumb-up" else "down"
+        verdict: Verdict = "up" if action.do == "thumb-up" else "down"
         judged = replace(tab.past[number], verdict=verdict)
         if self._feedback is not None and judged.answer is not None:
-            why = ": ".join(part for part in (wish.reason, wish.text.strip()) if part)
+            why = ": ".join(part for part in (action.reason, action.text.strip()) if part)
             history = tuple(turns(tab.past[:number]))
             user = person.asker.user
             said = Feedback(verdict, judged.answer, why[:_LONGEST_REASON], history, user)
@@ -204,4 +208,12 @@ class ChatSession:
         return Tab(tuple(replace(each, unkept=None) for each in tab.past), id)
 
 
-__all__ = ["WISHES", "AskedBadly", "ChatSession", "Person", "Tab", "Wish", "wish_of"]
+__all__ = [
+    "CLIENT_ACTIONS",
+    "AskedBadly",
+    "ChatSession",
+    "ClientAction",
+    "Person",
+    "Tab",
+    "client_action",
+]

@@ -185,7 +185,7 @@ def calibration(library: Library, settings: Settings) -> Mapping[ReadingMode, fl
     from rag.reading.cross_encoder import CrossEncoder
     from rag.reading.effort import EFFORTS
 
-    noted = library.kept(NAME)
+    noted = library.metadata(NAME)
     calibrated = thresholds_in_force(noted, library.models)
     if noted and not calibrated:
         print(

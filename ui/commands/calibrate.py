@@ -59,7 +59,9 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
                 thresholds.append(threshold)
         made = Calibration(options.target_error, made_with(library.models), tuple(thresholds))
         if thresholds:
-            library.keep(NAME, merged(read_calibration(library.kept(NAME)), made).as_text())
+            library.set_metadata(
+                NAME, merged(read_calibration(library.metadata(NAME)), made).as_text()
+            )
     for note in notes:
         print(f"citeback: {note}", file=sys.stderr)
     if options.json:

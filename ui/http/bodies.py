@@ -115,6 +115,14 @@ class Fault(BaseModel):
     error: str
 
 
+class FoundCopy(BaseModel):
+    """Another place that says the same word for word."""
+
+    source: str
+    start: int
+    end: int
+
+
 class FoundHit(BaseModel):
     """A passage: ``text`` is ``source[start:end]`` of the source's extracted text."""
 
@@ -128,6 +136,7 @@ class FoundHit(BaseModel):
     cells: str | None
     heading: str | None
     text: str
+    copies: list[FoundCopy]
 
 
 class SearchResults(BaseModel):

@@ -1,4 +1,4 @@
-"""What a connection may ask of the server before a request of it is there: little time, little work, one place.
+"""Limits on a connection before its request is there: on time, on parsing, and on how many there are.
 
 Heads come within a while, bodies in chunks that are worth it, and connections are fewer than files can be open.
 """

@@ -71,7 +71,7 @@ def fault_line(fault: Exception) -> str:
 async def _events(job: Job[T], as_json: Callable[[T], Json]) -> AsyncIterator[str]:
     latest: T | None = None
     try:
-        async with aclosing(job.anews()) as news:
+        async with aclosing(job.aupdates()) as news:
             async for each in news:
                 if isinstance(each, Waiting):
                     yield _event("waiting", {"place": each.place})

@@ -11,7 +11,7 @@ from starlette.types import Scope
 from ui.contract import Json
 
 OPENAI = "/v1/"
-PROGRAMS = ("/api/", OPENAI)  # below these, what isn't there is said in JSON
+PROGRAMS = ("/api/", OPENAI)  # prefixes whose errors are JSON
 
 
 def path_below_root(scope: Scope) -> str:

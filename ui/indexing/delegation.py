@@ -69,7 +69,9 @@ def _summary(record: dict[str, Any]) -> SyncSummary:
     failures = tuple(Failure(**each) for each in record.pop("failures"))
     duplicates = tuple(Duplicate(**each) for each in record.pop("duplicates"))
     remarks = tuple(Remark(**each) for each in record.pop("remarks", []))
-    left_out = tuple(LeftOut(**each) for each in record.pop("left_out", []))
+    left_out = tuple(
+        LeftOut(**{**each, "pages": tuple(each["pages"])}) for each in record.pop("left_out", [])
+    )
     return SyncSummary(
         **record, failures=failures, duplicates=duplicates, remarks=remarks, left_out=left_out
     )

@@ -18,8 +18,8 @@ from index.errors import CannotRun
 from index.passages import Span
 from ui.html.assets import FOLDER
 from ui.http.bodies import Body
-from ui.http.body_limits import BodyLimit
 from ui.http.faults import say_faults_in_one_line
+from ui.http.middleware import BodyLimit
 from ui.http.origins import KnownOrigins
 
 _ASSETS = FOLDER / "review"

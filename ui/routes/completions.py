@@ -191,7 +191,7 @@ class _Said:
         yield self._chunk({"role": "assistant", "content": ""})
         sent, answer = "", None
         try:
-            async with aclosing(job.anews()) as news:
+            async with aclosing(job.aupdates()) as news:
                 async for each in news:
                     if not isinstance(each, Waiting):
                         answer = each

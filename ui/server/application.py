@@ -13,7 +13,7 @@ from typing import Any
 from fastapi import FastAPI
 
 from rag.text.escaping import Markdown
-from ui.access.identification import KnowsAskers
+from ui.access.identification import AuthenticationMiddleware
 from ui.access.policy import Access
 from ui.admin.page import Administration
 from ui.answering.asker import NOBODY, Asker, library_view
@@ -21,7 +21,9 @@ from ui.answering.queued_chain import QueuedChain
 from ui.answering.request_queue import RequestQueue
 from ui.chat.page import ChatPage, mount_page
 from ui.chat.session import ChatSession
-from ui.http.body_limits import (
+from ui.http.faults import say_faults_in_one_line
+from ui.http.hosts import KnownHosts, SoundHosts
+from ui.http.middleware import (
     BodyLimit,
     NoWebSockets,
     OnlyDescribed,
@@ -29,8 +31,6 @@ from ui.http.body_limits import (
     SlashBehindPrefix,
     UnderPrefix,
 )
-from ui.http.faults import say_faults_in_one_line
-from ui.http.hosts import KnownHosts, SoundHosts
 from ui.http.origins import KnownOrigins
 from ui.indexing.background_sync import Syncing
 from ui.indexing.doctor_endpoint import serve_doctor
@@ -104,9 +104,9 @@ def create_app(
     uploaders = access.admitted(access.uploaders)
     if uploads is not None:
         app.include_router(uploading(uploads, seen, uploaders))
-    talk = ChatSession(seen, answering, kept, feedback)
+    session = ChatSession(seen, answering, kept, feedback)
     shown = administrators if administration is not None else NOBODY
-    page = ChatPage(seen, chain, talk, examples, syncing, uploads, uploaders, shown)
+    page = ChatPage(seen, chain, session, examples, syncing, uploads, uploaders, shown)
     mount_page(app, page, root_path=root_path)
     return app
 
@@ -125,7 +125,9 @@ def _guarded(
     )
     app.add_middleware(OnlyDescribed, description=lambda: app.openapi())
     app.add_middleware(BodyLimit)
-    app.add_middleware(KnowsAskers, portal=access.portal, with_rights=access.with_rights)
+    app.add_middleware(
+        AuthenticationMiddleware, portal=access.portal, with_rights=access.with_rights
+    )
     app.add_middleware(SlashBehindPrefix, prefix=root_path)
     app.add_middleware(KnownOrigins, origins=access.origins)
     if access.hosts is not None:

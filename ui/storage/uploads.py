@@ -100,7 +100,7 @@ class Uploads:
     async def take(self, name: str, chunks: AsyncIterator[bytes], *, by: str | None = None) -> str:
         """Keep a file as it comes in, of whom ``by`` names; returns its name below the added ones.
 
-        TooMuch, DiskFull and OSError leave nothing behind.
+        UploadTooLarge, DiskFull and OSError leave nothing behind.
         """
         with room_on_disk(self._root):
             path = await self._taken(name, chunks)

@@ -57,11 +57,11 @@ def load(data: bytes, source_id: str) -> Iterator[Yielded]:
         source_id, title=_title(said.get("Title", ""), title, writing.text), **_made(said)
     )
     if len(pictures) > max(1, len(pages) // 5):
-        yield Unread(f"{source_id} p. {_listed(pictures)}", Unreadable(_SCANNED))
+        yield Unread(f"{source_id} p. {_listed(pictures)}", Unreadable(_SCANNED), tuple(pictures))
     elif pictures:  # a cover, a blank page: no fault of the file
-        yield LeftOut(source_id, "pages without text", len(pictures))
+        yield LeftOut(source_id, "pages without text", len(pictures), tuple(pictures))
     if lost:
-        yield Unread(f"{source_id} p. {_listed(lost)}", Unreadable(_LOST))
+        yield Unread(f"{source_id} p. {_listed(lost)}", Unreadable(_LOST), tuple(lost))
 
 
 def _metadata(document: Any) -> Iterator[tuple[str, str]]:

@@ -39,7 +39,7 @@ def repeated_edges(pages: Sequence[Page]) -> set[tuple[str, int]]:
     return {key for key, times in seen.items() if times >= max(2, 0.3 * len(pages))}
 
 
-def is_page_furniture(line: Line, page: Page, repeated: set[tuple[str, int]]) -> bool:
+def is_page_boilerplate(line: Line, page: Page, repeated: set[tuple[str, int]]) -> bool:
     """True for what repeats at this place of other pages, and for page numbers."""
     if _edge_key(line, page) in repeated:
         return True

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from statistics import median
 
-from index.loaders.pdf.edges import at_edge, is_page_furniture
+from index.loaders.pdf.edges import at_edge, is_page_boilerplate
 from index.loaders.pdf.layout import Line, Page, Table, columns_of, lines_of
 from index.loaders.pdf.rules import ruled_tables
 from index.loaders.pdf.tables import aligned_table, side_by_side, words_by_column
@@ -53,8 +53,8 @@ def page_paragraphs(
     """The page's paragraphs in reading order, and the lines at its edges that aren't its text."""
     upright = [word for word in page.words if not word.turned and not _DRAWN.match(word.text)]
     edge = lines_of([word for word in upright if at_edge(word.box, page)])
-    furniture = [line for line in edge if is_page_furniture(line, page, repeated)]
-    gone = {id(word) for line in furniture for word in line.words}
+    boilerplate = [line for line in edge if is_page_boilerplate(line, page, repeated)]
+    gone = {id(word) for line in boilerplate for word in line.words}
     tables, words = ruled_tables(
         Page(
             page.number,
@@ -72,7 +72,7 @@ def page_paragraphs(
     turned = [word for word in page.words if word.turned]
     if turned:
         found.append(Paragraph("paragraph", [(page.number, Line(tuple(turned)))]))
-    return found, furniture
+    return found, boilerplate
 
 
 def _stand_in(table: Table, body: float) -> Word:

@@ -31,8 +31,8 @@ def write_pages(pages: Sequence[Page], writing: Writing) -> str | None:
     paragraphs: list[Paragraph] = []
     edges: list[tuple[int, Line]] = []
     for page in pages:
-        found, furniture = page_paragraphs(page, body, repeated)
-        edges += [(page.number, line) for line in furniture]
+        found, boilerplate = page_paragraphs(page, body, repeated)
+        edges += [(page.number, line) for line in boilerplate]
         append_running_on(paragraphs, found)
     demote_long(paragraphs)
     set_levels(paragraphs, body)
@@ -40,7 +40,7 @@ def write_pages(pages: Sequence[Page], writing: Writing) -> str | None:
     for each in paragraphs:
         _write(writing, each, known)
     for number, line in edges:
-        with writing.furniture():
+        with writing.boilerplate():
             _pieces(writing, "paragraph", [(number, line)], known)
     titles = [each for each in paragraphs if each.kind == "heading" and each.level == 1]
     return " ".join(line.text for _, line in titles[0].lines) if titles else None

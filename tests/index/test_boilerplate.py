@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from index.chunking import chunk
 from index.loaders import load
-from index.loaders.furniture import without_furniture
+from index.loaders.boilerplate import without_boilerplate
 from index.passages import Source
 from tests.conftest import SEEDS
 
@@ -132,7 +132,7 @@ def test_the_seeds_lose_no_prose() -> None:
 
 @given(st.text(alphabet="Share this:\nLeave a comment.评论#- ", max_size=300))
 def test_left_out_lines_are_whole_in_order_and_apart(text: str) -> None:
-    source = without_furniture(Source("a", text, "A"))
+    source = without_boilerplate(Source("a", text, "A"))
     at = 0
     for span in source.left_out:
         assert at <= span.start < span.end <= len(text)

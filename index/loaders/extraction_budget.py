@@ -17,7 +17,7 @@ class TooMuch(Unreadable):
 
 
 @dataclass(slots=True)
-class Nest:
+class ExtractionBudget:
     """The parts taken out of one file so far, on every level; ``size`` is the file's own, in bytes.
 
     One budget for the whole nest, so that archives in an archive hold no more than one archive

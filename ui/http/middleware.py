@@ -95,7 +95,7 @@ class OwnOriginOnly:
                 for name, value in _ALWAYS.items():
                     headers.setdefault(name, value)
                 if path_below_root(scope).startswith((*_PERSONAL, *_OPERATORS)):
-                    # What one person may read is nothing for a cache that others share, nor what is of now.
+                    # For one person, or of this moment: no cache may keep it.
                     headers.setdefault("Cache-Control", "no-store")
             await send(message)
 
@@ -113,7 +113,7 @@ class OwnOriginOnly:
 
 
 class OnlyDescribed:
-    """Answers where the description has no such path or method: the page would take it otherwise."""
+    """404 and 405 for paths and methods that OpenAPI doesn't describe; else the page's mount would take them."""
 
     def __init__(self, app: ASGIApp, description: Callable[[], Mapping[str, Any]]) -> None:
         self.app = app

@@ -26,8 +26,8 @@ from index.words import is_latin
 _RESTS_S = 60.0  # before what could not be kept is made again, for the next question
 
 
-class Across:
-    """Sees to it that questions in other scripts find what they are compared with.
+class CrossLingualVectors:
+    """Makes the missing vectors across languages when a question in another script needs them.
 
     ``syncing`` is held while this process syncs. A question waits up to ``patience_s``; then it is
     answered from what there is, the index's coverage says so, and the rest is made behind it.
@@ -111,7 +111,7 @@ class Across:
         """As the owner; a sync that runs does it at its end, and till then all are looked through."""
         if self._owns and not self._stop.is_set() and self._syncing.acquire(blocking=False):
             try:
-                live.nearby.keep_in_step()
+                live.vector_search.keep_in_step()
             finally:
                 self._syncing.release()
 

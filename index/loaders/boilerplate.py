@@ -1,4 +1,4 @@
-"""Lines of a text that were its web page's furniture: sharing, comments, cookie notes, related posts.
+"""Lines of a text that were its web page's boilerplate: sharing, comments, cookie notes, related posts.
 
 A line counts only as a whole, and most only at the very end or start, next to others of the kind:
 to leave out what a document says is worse than to index a stray "Share this".
@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from index.loaders.furniture_lines import ANYWHERE, CLOSING, LISTING, OPENING
+from index.loaders.boilerplate_lines import ANYWHERE, CLOSING, LISTING, OPENING
 from index.passages import Source, Span
 
 _HINTS = (
@@ -41,8 +41,8 @@ class _Line:
         return len(self.words) <= _SHORT and not _ENDS.search(self.words)
 
 
-def without_furniture(source: Source) -> Source:
-    """The source with the furniture among its lines in ``left_out`` too."""
+def without_boilerplate(source: Source) -> Source:
+    """The source with the boilerplate among its lines in ``left_out`` too."""
     lines = list(_lines(source))
     low = source.text.lower()
     hinted = any(hint in low for hint in _HINTS)  # most texts hold none, and a look is cheap
@@ -69,7 +69,7 @@ def _lines(source: Source) -> Iterator[_Line]:
 
 
 def _end(lines: Sequence[_Line]) -> int:
-    """Where the furniture at the end begins: its lines, and lists of links.
+    """Where the boilerplate at the end begins: its lines, and lists of links.
 
     Who wrote a text stays: people ask for it.
     """

@@ -21,8 +21,8 @@ from index.stores.comparing import VectorMismatches, compare, lost, sampled
 from index.stores.database import room_on_disk
 from index.stores.kept_vectors import InVectorIndex, KeptVectors
 from index.stores.sqlite_catalog import SqliteCatalog
-from index.stores.vector_index import VectorIndexBroken, VectorIndexes
-from index.stores.vector_store import open_vectors
+from index.stores.vector_index import VectorIndexBroken, VectorStore
+from index.stores.vector_store import STORES, open_vectors
 
 _BATCH = 1024
 _SAMPLE = 5000  # vectors asked for by themselves: some seconds
@@ -30,13 +30,14 @@ _OTHERS, _FOR_EACH = 500, 10  # of those that were there before, in all and for 
 _LOOKED_THROUGH = (
     50_000  # vectors that are sooner looked through (.1 s) than the vector index is loaded (1 s)
 )
-_WAIT_S = 20.0  # a question on the command line is over by then
+_WAIT_S = 20.0  # for the lock: longer than a question on the command line takes
 
 
-class Nearby:
+class VectorSearch:
     """The nearest vectors of one generation. Asked from any thread; kept in step by one.
 
-    ``mends`` says that this process owns the home, and may build a broken folder again.
+    ``store`` is the vector store that holds them; where there is no such one any more, the kept vectors are
+    looked through. ``owns`` says that this process owns the home, and may build a broken folder again.
     """
 
     def __init__(
@@ -46,16 +47,18 @@ class Nearby:
         catalog: SqliteCatalog,
         models: Sequence[str],
         *,
-        mends: bool,
+        store: str,
+        owns: bool,
     ) -> None:
+        self._store = store
         self._folder = folder
         self._lock = Lock(lock)
         self._catalog = catalog
         self._kept = KeptVectors(catalog)
         self._models = models
-        self._mends = mends
+        self._owns = owns
         self._opening = threading.RLock()
-        self._indexes: VectorIndexes | None = None
+        self._indexes: VectorStore | None = None
         self._tried = False
         self._looked_through = 0
         self._given: dict[str, list[str]] = {}  # to the index, and not asked for yet, by model
@@ -118,6 +121,8 @@ class Nearby:
 
     def compared(self, *, sample: int | None) -> dict[str, VectorMismatches]:
         """What is wrong in the vector index, by model. VectorIndexBroken where it can't be asked at all."""
+        if self._store not in STORES:
+            raise VectorIndexBroken(f"it is of another vector store ({self._store}): index again")
         indexes = self._opened(wait_s=_WAIT_S)
         if indexes is None and self._catalog.only_reads:
             raise self._catalog.not_kept()
@@ -183,7 +188,7 @@ class Nearby:
         """True for the first questions of a command: over a small index they are answered sooner so."""
         if self._catalog.only_reads:
             return True
-        if self._mends or self._indexes is not None:
+        if self._owns or self._indexes is not None:
             return False
         self._looked_through += self._kept.count(model)
         return self._looked_through <= _LOOKED_THROUGH
@@ -192,11 +197,13 @@ class Nearby:
         """True where whoever had the folder open was killed; not where somebody has it open now."""
         return self._indexes is None and self._in_use.exists() and self._lock.take()
 
-    def _opened(self, *, wait_s: float = 0.0) -> VectorIndexes | None:
+    def _opened(self, *, wait_s: float = 0.0) -> VectorStore | None:
         """The folder, opened by the first who asks; None where another process has it."""
+        if self._store not in STORES:
+            return None
         with self._opening:
             # The owner asks again each time: a question on the command line has it for a second.
-            if self._indexes is None and (not self._tried or self._mends or wait_s):
+            if self._indexes is None and (not self._tried or self._owns or wait_s):
                 self._tried = True
                 try:
                     # The vector index writes also where it is only asked.
@@ -212,7 +219,7 @@ class Nearby:
 
     def _open_or_mend(self) -> None:
         left = self._in_use.exists()  # whoever had it open was killed: trust nothing
-        if not self._mends and (left or not (self._folder / self._number).is_dir()):
+        if not self._owns and (left or not (self._folder / self._number).is_dir()):
             self._lock.release()
             return
         try:
@@ -220,18 +227,18 @@ class Nearby:
             if left and not all(each.sound for each in self.compared(sample=_SAMPLE).values()):
                 raise VectorIndexBroken("it does not hold what it was given")
         except VectorIndexBroken:
-            if self._mends:
+            if self._owns:
                 self.rebuild()
             else:
                 self.close()
-        if self._mends:
+        if self._owns:
             self._sweep()
 
-    def _open_indexes(self) -> VectorIndexes:
+    def _open_indexes(self) -> VectorStore:
         folder = self._folder / self._number
         folder.mkdir(parents=True, exist_ok=True)
         self._in_use.touch()
-        return open_vectors(folder)
+        return open_vectors(self._store, folder)
 
     def _close_indexes(self) -> None:
         if self._indexes is not None:

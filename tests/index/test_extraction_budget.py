@@ -14,7 +14,7 @@ from index.errors import Unreadable
 from index.library import Library
 from index.loaders import Loaded, load
 from index.loaders.archive import FREE, RATIO
-from index.loaders.nest import FEW
+from index.loaders.extraction_budget import FEW
 from index.loaders.parts import Unread
 from index.passages import Source
 from tests.index.making import docx, eml, packed
