@@ -11,7 +11,7 @@ __all__ = ["Home"]
 
 
 def __getattr__(name: str) -> Any:
-    """Load ``Home`` when it is asked for: every module of this package passes by here."""
+    """Import ``Home`` only on access: importing any module of this package runs this file."""
     if name == "Home":
         from rag.home import Home
 

@@ -11,7 +11,7 @@ Support = Literal["quoted", "supported", "unsupported"]
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One thing said in a conversation; of an answer also the ``sources`` that it cited."""
+    """One message of a conversation; ``sources`` are those that an assistant's answer cited."""
 
     role: Literal["user", "assistant"]
     text: str
@@ -28,12 +28,12 @@ class Highlight:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """A place a claim rests on; ``quote`` is ``text[start:end]`` of the source, read from the store.
+    """Evidence for a claim; ``quote`` is ``text[start:end]`` of the source, read from the store.
 
-    ``page`` is the page (of a deck: the slide) the quote begins on, ``cells`` the range of a sheet
-    it stands in (``Prices!A5:D5``).
-    ``sha256`` is that of the source's whole extracted text: it tells whether offsets still hold.
-    ``highlight`` lies inside the quote; None where no exact answer stands out.
+    ``page`` is the page (in slides: the slide) where the quote begins, ``cells`` the sheet range that
+    holds it (``Prices!A5:D5``). ``sha256`` is the hash of the source's whole extracted text: if it has
+    changed, the offsets may no longer hold. ``highlight`` lies inside the quote; None where no exact
+    answer was found.
     """
 
     marker: int
@@ -52,7 +52,7 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """One sentence of an answer with the markers of the citations it rests on."""
+    """One sentence of an answer with the markers of its citations."""
 
     text: str
     citations: tuple[int, ...]
@@ -77,7 +77,7 @@ class Disagreement:
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """A value that ``sources`` independent sources give (2 and more; copies of one count once)."""
+    """A value that ``sources`` (at least 2) independent sources give; copies of one source count once."""
 
     value: str
     sources: int
@@ -86,13 +86,13 @@ class Agreement:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a question gets: claims with checked citations, or an honest "not found".
+    """The result of a question: claims with checked citations, or an honest "not found".
 
     ``confidence`` estimates the probability (0..1) that the answer is right; when the status is
     ``not_found`` it is the probability that the best passages would have answered.
     ``nearest`` is filled only when nothing was found. ``coverage`` is the share (0..1) of passages
     that already had their vectors: below 1 while an index is being built. ``best`` is the marker of
-    the citation that answers best: claims stand in the order in which they read well.
+    the citation that answers best: the claims are in reading order, not best first.
     """
 
     question: str

@@ -1,4 +1,4 @@
-"""citeback as a library: one folder with an index, that is filled and asked."""
+"""citeback as a library: one folder with an index, to fill and to query."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ if TYPE_CHECKING:  # LangChain takes a second to load
 
 
 class Home:
-    """A home folder, opened for reading when it is first asked; a context manager.
+    """A home folder as a context manager; its index is opened for reading at the first question.
 
-    ``choices`` are the pipeline's: ``effort``, ``quotes``, ``passages``, ``least_confidence``. A
-    calibration of the index is in force. May be asked from several threads, and beside other processes;
-    ``index`` only while nobody asks it.
+    ``choices`` are the pipeline's options: ``effort``, ``quotes``, ``passages``, ``least_confidence``. A
+    calibration stored in the index applies. Several threads and processes may ask questions at once;
+    call ``index`` only while no question is being answered.
     """
 
     def __init__(
@@ -65,9 +65,9 @@ class Home:
         self._library = self._asked = None
 
     def index(self, *paths: str | Path) -> SyncSummary:
-        """Bring the index in step with files and folders; its failures are named in what is returned.
+        """Update the index from files and folders; the summary names the failures.
 
-        IndexLocked while another process owns the home, IndexProblem for a path that is not there.
+        IndexLocked while another process owns the home, IndexProblem for a path that doesn't exist.
         """
         self.close()
         with open_library(
@@ -86,7 +86,7 @@ class Home:
         return self.library.search(question, k=k, scope=scope)
 
     def source(self, source_id: str) -> Source | None:
-        """A source with its text, of which citations count the characters; None for an unknown id."""
+        """A source with the text that citation offsets count in; None for an unknown id."""
         return self.library.source(source_id)
 
     def retriever(self, *, k: int = 10, scope: Scope | None = None) -> HitRetriever:

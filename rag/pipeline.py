@@ -1,7 +1,7 @@
-"""One question, from asking to a checked answer. START READING HERE.
+"""From one question to a checked answer. START READING HERE.
 
-``Pipeline.stream`` shows the whole path; each step is one function of one module. No LangChain here: a
-command that asks one question doesn't wait for it. ``rag.langchain.chain`` runs the same steps, traced.
+``Pipeline.stream`` shows the whole path; each step is one function of one module. LangChain is not imported
+here, so a command that asks one question doesn't wait for it. ``rag.langchain.chain`` runs the same steps, traced.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ from rag.retrieval.index_view import SearchedIndex
 from rag.retrieval.permitted_index import PermittedIndex
 from rag.retrieval.search import PassageRetriever, as_if_unnamed, without_repeats
 
-# Bytes in UTF-8 of a sentence that answers in another script: eight Chinese characters.
+# Least length in UTF-8 bytes of a sentence that answers in another script: eight Chinese characters.
 SHORTEST = 24
 
 
@@ -44,14 +44,14 @@ Step = Callable[[Question], Question]
 
 
 class Rewriter(Protocol):
-    """Makes a follow-up stand alone in words of the conversation; None where it can't."""
+    """Rewrites a follow-up as a stand-alone question in words of the conversation; None where it can't."""
 
     def rewritten(self, question: str, history: Sequence[Turn]) -> str | None: ...
 
 
 @dataclass(frozen=True, slots=True)
 class Steps:
-    """The steps that ask an index: all of it, or what somebody may read of it."""
+    """The steps that use an index: the whole index, or the part that the asker may read."""
 
     index: SearchedIndex
     retriever: PassageRetriever
@@ -76,12 +76,13 @@ class Choices(TypedDict, total=False):
 class Pipeline:
     """Answers questions about an index; safe to ask from several threads.
 
-    ``writer`` takes the place of the quotes, of which ``quotes`` are given at most. With a ``rewriter``
-    follow-ups are rewritten by it, and a question of several parts is split and each part looked for: one
-    round, of ``rag.query.decomposition.MOST`` searches. ``least_confidence`` (0..1) is what an answer
-    needs to be given; None takes that of ``calibrated`` for how the question is read
-    (``rag.calibration.thresholds``), or else the fitted one. ``passages`` are looked through for each
-    question, as far as ``effort`` says; ``shape_of`` tells what shape of answer is asked for.
+    ``writer`` replaces the extractive answer, which has at most ``quotes`` quotes. A ``rewriter`` rewrites
+    follow-ups; with it a question of several parts is also split, and each part is searched for: one round
+    of at most ``rag.query.decomposition.MOST`` searches. ``least_confidence`` (0..1) is the threshold for
+    giving an answer; None takes the ``calibrated`` threshold for the question's reading mode
+    (``rag.calibration.thresholds``), or else the fitted one. ``passages`` is the number of passages
+    retrieved for each question; ``effort`` says how many of them are read. ``shape_of`` finds the shape
+    of answer that a question asks for.
     """
 
     def __init__(
@@ -111,7 +112,7 @@ class Pipeline:
 
     @property
     def model(self) -> str:
-        """What writes: ``quotes``, or a chat model's name."""
+        """The name of the writer: ``quotes``, or a chat model's name."""
         return self._writer.name
 
     def _over(self, index: SearchedIndex) -> Steps:
@@ -119,22 +120,21 @@ class Pipeline:
         return Steps(index, PassageRetriever(index), self._reader.over(index), assembly)
 
     def _steps(self, scope: Scope | None) -> Steps:
-        """What asks the index for whoever asks: over what they may read."""
+        """The steps over the part of the index that the asker may read."""
         rights = scope.rights if scope is not None else None
         return self._all if rights is None else self._over(PermittedIndex(self._all.index, rights))
 
     def answer(
         self, question: str, history: Sequence[Turn] = (), *, scope: Scope | None = None
     ) -> Answer:
-        """The whole answer, from the sources in ``scope``; AskedBadly for an empty or over-long
-        question."""
+        """The whole answer, from the sources in ``scope``; AskedBadly for an empty or too long question."""
         *_, last = self.stream(question, history, scope=scope)
         return last
 
     def stream(
         self, question: str, history: Sequence[Turn] = (), *, scope: Scope | None = None
     ) -> Iterator[Answer]:
-        """Yield the answer as it grows; the last one is complete. Closing it stops the writing."""
+        """Yield the answer as it grows; the last one is complete. Closing the iterator stops the writing."""
         found = Question(checked(question), tuple(history), scope)
         for _, step in self.steps:
             found = step(found)
@@ -142,7 +142,7 @@ class Pipeline:
 
     @property
     def steps(self) -> tuple[tuple[str, Step], ...]:
-        """What is done with a question before its answer is written, in order, each by its name."""
+        """The steps before the answer is written, in order, each with its name."""
         return (
             ("stand alone", self.stand_alone),
             ("retrieve", self.retrieve),
@@ -164,16 +164,16 @@ class Pipeline:
     def found(
         self, question: str, history: Sequence[Turn] = (), *, k: int = 0, scope: Scope | None = None
     ) -> Question:
-        """A question that stands alone, by rule, with its hits (``k`` at least); nothing is read."""
+        """The question made stand-alone by rule, with its hits (at least ``k`` searched for); nothing is read."""
         asked = Question(question, tuple(history), scope)
         return self._found(self._alone_by_rule(asked), max(k, self._passages))
 
     def warm_up(self) -> None:
-        """Load what finds and reads, so that the first question doesn't wait; nothing is written."""
+        """Load the models for search and reading, so that the first question doesn't wait; nothing is written."""
         self.read(self.found("What is this about?"))
 
     def stand_alone(self, question: Question) -> Question:
-        """The first step: what was typed, cleaned, with the names that it leans on."""
+        """The first step: clean the typed text and make a follow-up stand alone, with the names it refers to."""
         alone = self._alone_by_rule(question)
         if self._rewriter is not None and alone.within:
             text = self._rewriter.rewritten(alone.asked, alone.history)
@@ -190,13 +190,13 @@ class Pipeline:
         )
 
     def retrieve(self, question: Question) -> Question:
-        """The second step: its hits."""
+        """The second step: retrieve the hits."""
         return self._found(question, self._passages).timed("retrieve")
 
     def _found(self, question: Question, k: int) -> Question:
         steps = self._steps(question.scope)
         wanted = searches(question.asked, question.standalone, question.history)
-        # A question that doesn't lean on the conversation is free to leave its sources.
+        # The sources cited last are preferred only for a question that depends on the conversation.
         cited = frozenset(_last_cited(question.history)) if question.within else frozenset()
         return replace(
             question,
@@ -207,9 +207,9 @@ class Pipeline:
         )
 
     def read(self, question: Question) -> Question:
-        """The third step. Read the sources that the question names; where they don't answer, what else was found.
+        """The third step: read the hits in the sources that the question names; if they don't answer, the others.
 
-        The hits then come in the order in which they answer.
+        Afterwards the hits are ordered by how well they answer.
         """
         named = question.named_hits
         reads = partial(
@@ -233,7 +233,7 @@ class Pipeline:
     def _across(
         self, question: Question, reading: ReadingResult
     ) -> tuple[tuple[Hit, ...], ReadingResult]:
-        """What answers in another script than the question's, which is Latin; else what was read."""
+        """For a question in Latin script: hits and reading in other scripts if they answer, else the given."""
         if not is_latin(question.standalone):
             return question.hits, reading
         steps = self._steps(question.scope)
@@ -244,7 +244,7 @@ class Pipeline:
         if not hits:
             return question.hits, reading
         other = steps.reader.read(question.standalone, hits, across=True)
-        # The cross-encoder, asked in English, is sure of nothing that it reads in other scripts.
+        # The English cross-encoder is never confident about text in other scripts: such a reading is replaced.
         if (self.answerability.answers(other) and _tells_in_another(other)) or not _in_latin(
             reading
         ):
@@ -258,7 +258,7 @@ class Pipeline:
         return by_relevance_feedback(question.standalone, reordered(hits, reading), reading, index)
 
     def read_parts(self, question: Question) -> Question:
-        """With a rewriter: each of the questions in a question, looked for as if it had been asked alone."""
+        """With a rewriter: search and read each part of a question as if it had been asked alone."""
         if self._rewriter is None:
             return question
         texts = parts_of(question.standalone)
@@ -271,7 +271,7 @@ class Pipeline:
         return SubQuestion(text, found.hits, found.read)
 
     def write(self, question: Question) -> Iterator[Answer]:
-        """The last step: the answer as it grows, each claim checked; or that the sources don't say."""
+        """The last step: yield the answer as it grows, each claim checked, or a "not found" answer."""
         assembly = self._steps(question.scope).assembly
         if not self._answerable(question):
             yield assembly.not_found(question)
@@ -297,11 +297,11 @@ def _last_cited(history: Sequence[Turn]) -> Sequence[str]:
 
 
 def _in_latin(reading: ReadingResult) -> bool:
-    """True where the sentence that answers best is in Latin script, or there is none."""
+    """True if the sentence that answers best is in Latin script, or if there is no sentence."""
     return not reading.ranked or is_latin(reading.ranked[0].candidate.text)
 
 
 def _tells_in_another(reading: ReadingResult) -> bool:
-    """True where the best sentence isn't in Latin script, and is no scrap of a page ("reply")."""
+    """True if the best sentence isn't in Latin script and is more than a scrap of a page ("reply")."""
     best = reading.ranked[0].candidate.text
     return not is_latin(best) and len(best.encode("utf-8", "replace")) >= SHORTEST

@@ -1,4 +1,4 @@
-"""A question on its way through the chain."""
+"""A question with all that the steps of the chain add to it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from rag.retrieval.search import NamedSourceHits
 
 @dataclass(frozen=True, slots=True)
 class SubQuestion:
-    """One of the several questions in a question, with what was found and read for it."""
+    """One part of a question that asks several things, with its hits and reading."""
 
     text: str
     hits: tuple[Hit, ...]
@@ -23,9 +23,9 @@ class SubQuestion:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question on its way: each step fills in its part.
+    """The state of a question: each step fills in its fields.
 
-    ``text`` is what was typed, ``asked`` what is searched and read for.
+    ``text`` is what was typed, ``asked`` its cleaned form, which is searched and read for.
     """
 
     text: str
@@ -43,7 +43,7 @@ class Question:
 
     @property
     def read(self) -> ReadingResult:
-        """What reading gave; only for steps behind that one."""
+        """The result of reading; only for the steps after it."""
         assert self.reading is not None, "the chain reads before it answers"
         return self.reading
 

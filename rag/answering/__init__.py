@@ -1,1 +1,1 @@
-"""From what was read to a checked answer: evidence, quotes, citations, or that nothing is found."""
+"""From the reading to a checked answer: evidence, quotes and citations, or "not found"."""

@@ -1,4 +1,4 @@
-"""From what was read to an Answer: with what the sources say, or that none of them does."""
+"""From the reading to an Answer: what the sources say, or "not found"."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ OUT_OF_SCOPE = "No indexed source is within what the question was limited to."
 
 
 class Indexed(CorpusStatistics, Protocol):
-    """What an answer says of the index."""
+    """What an answer needs from the index."""
 
     @property
     def generation(self) -> str: ...
@@ -57,7 +57,7 @@ class AnswerAssembly:
         self._answerability = answerability
 
     def evidence(self, question: Question, shape: Shape) -> Evidence:
-        """What a writer is given."""
+        """The evidence for a writer."""
         things = Referents(question.read.question, self._reranker)
         given = values_given(question.read, self._index.idf, things, shape=shape)
         return Evidence(
@@ -72,14 +72,14 @@ class AnswerAssembly:
         )
 
     def answered(self, question: Question, evidence: Evidence, draft: Draft) -> Answer:
-        """The draft with each claim checked and cited; grows with it."""
+        """The answer from a draft, complete or still growing, with each claim checked and cited."""
         citations = Citations(
             evidence.reading.question,
             self._index.idf,
             evidence.readings,
             (evidence.reading, *evidence.parts),
         )
-        # Citations are numbered in the order in which they are asked for.
+        # Citations are numbered in the order of these calls.
         claims = checked_claims(draft, citations, evidence.judge)
         about = disagreement(question.standalone, evidence.readings, citations)
         agree = agreement(evidence.agreed, citations)
@@ -109,7 +109,7 @@ class AnswerAssembly:
         )
 
     def not_found(self, question: Question) -> Answer:
-        """That the documents don't say, with the sentences that came nearest."""
+        """The "not found" answer, with the nearest sentences."""
         nearest = tuple(
             citation(each.candidate.hit, each.candidate.sentence, marker=number)
             for number, each in enumerate(question.read.ranked[:NEAREST], start=1)
@@ -136,7 +136,7 @@ class AnswerAssembly:
         )
 
     def _unanswered(self, question: Question) -> Iterator[str]:
-        """A note for each part that nothing was found for."""
+        """A note for each part that the sources don't answer."""
         for part in question.parts:
             if not self._answerability.answers(part.reading):
                 yield f"{not_found_text(part.text)} ({part.text})"

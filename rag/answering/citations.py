@@ -20,10 +20,10 @@ READINGS_CITED = 4  # sentences cited for one value, at most
 
 @dataclass(slots=True)
 class Citations:
-    """The citations of one answer: a place is listed once, markers count from 1.
+    """The citations of one answer: each cited sentence is listed once, markers count from 1.
 
-    In each the exact answer to ``question`` is marked: the value of ``given`` where sources give
-    different ones, else what ``readings`` found there, else what words tell (``rag.reading.highlighting``).
+    The exact answer to ``question`` is highlighted in each: the value in ``given`` where sources disagree,
+    else the cross-encoder's answer in ``readings``, else the word-based span (``rag.reading.highlighting``).
     ``rarity`` is the idf of the index's words.
     """
 
@@ -39,8 +39,8 @@ class Citations:
         if (known := self.known(hit, sentence)) is not None:
             return known
         found = self._given(hit, sentence) or self._read(hit, sentence)
-        # What only leads in a list holds no answer: the items do. Where no kind of value is asked for,
-        # words tell no better than the cross-encoder that is unsure.
+        # A sentence that only introduces a list holds no answer: the items do. If the question asks for no
+        # kind of value and the cross-encoder is unsure, a word-based span is no better.
         unmarked = leads_in(cited.quote) or (
             self.question.kind == "other" and self._unsure(hit, sentence)
         )
@@ -51,13 +51,13 @@ class Citations:
         return cited.marker
 
     def known(self, hit: Hit, sentence: Sentence) -> int | None:
-        """The marker of a sentence that is cited already."""
+        """The marker of a sentence that is already cited; None for a new one."""
         place = (hit.place.source, sentence.span.start, sentence.span.end)
         found = (each for each in self.listed if (each.source, each.start, each.end) == place)
         return next((each.marker for each in found), None)
 
     def _given(self, hit: Hit, sentence: Sentence) -> Span | None:
-        """The value that this sentence is listed with among those that sources disagree on."""
+        """This sentence's value among those that sources disagree on; None if it has none."""
         for each in self.given:
             for ranked in each.ranked:
                 if (ranked.candidate.hit, ranked.candidate.sentence) == (hit, sentence):
@@ -67,7 +67,10 @@ class Citations:
         return None
 
     def _read(self, hit: Hit, sentence: Sentence) -> Span | None:
-        """What the cross-encoder took for the answer; None for a table row, whose cell is found elsewhere."""
+        """The cross-encoder's exact answer; None for a sentence that introduces a list, and for a table row.
+
+        ``rag.reading.highlighting`` finds the cell of a row.
+        """
         if sentence.kind == "row" or leads_in(hit.text_of(sentence.span)):
             return None
         for ranked in self._ranked(hit, sentence):
@@ -87,7 +90,7 @@ class Citations:
 
 
 def _in_source(said: str, hit: Hit, sentence: Sentence) -> Span | None:
-    """Where words of a sentence, its blanks folded, stand in the source."""
+    """Where text of a sentence, given with its whitespace folded, stands in the source."""
     spaced = r"\s+".join(map(re.escape, said.split()))
     found = re.search(spaced, hit.text_of(sentence.span))
     if not found:
@@ -113,7 +116,7 @@ def citation(hit: Hit, sentence: Sentence, *, marker: int) -> Citation:
 
 
 def checked_claims(draft: Draft, citations: Citations, judge: SupportJudge) -> tuple[Claim, ...]:
-    """The draft's claims with markers, each with the support it really has."""
+    """The draft's claims with markers, each with its checked support."""
     return tuple(
         Claim(
             claim.text,
@@ -127,7 +130,7 @@ def checked_claims(draft: Draft, citations: Citations, judge: SupportJudge) -> t
 def disagreement(
     about: str, given: Sequence[ReportedValue], citations: Citations
 ) -> tuple[Disagreement, ...]:
-    """The different values as one disagreement, each with its citations; none where there is none.
+    """The different values as one disagreement, each with its citations; empty if there is none.
 
     The newest value comes first, undated ones last; of the same date, the one that answers best.
     """
@@ -147,7 +150,7 @@ def disagreement(
 
 
 def agreement(given: ReportedValue | None, citations: Citations) -> Agreement | None:
-    """The value that several sources give, with a citation of each; None where there is none."""
+    """The value that several sources give, with at most ``READINGS_CITED`` citations; None if there is none."""
     if given is None:
         return None
     cited = [each.candidate for each in given.ranked]
@@ -167,7 +170,7 @@ def _date(given: ReportedValue) -> str:
 
 
 def answer_text(claims: Iterable[Claim]) -> str:
-    """The claims as one text with ``[n]`` markers; what nothing supports says so."""
+    """The claims as one text with ``[n]`` markers, or "(unsupported)" after a claim without support."""
     return " ".join(map(_shown, claims))
 
 

@@ -1,4 +1,4 @@
-"""What an answerer is given and what it gives back; the same for quotes and for a chat model."""
+"""The input and output of a writer; the same for quotes and for a chat model."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from rag.verification.claim_support import support_of
 
 @dataclass(frozen=True, slots=True)
 class Cited:
-    """A sentence of a hit that a claim rests on."""
+    """A sentence of a hit that is evidence for a claim."""
 
     hit: Hit
     sentence: Sentence
@@ -32,17 +32,17 @@ class Cited:
 
     @property
     def heading(self) -> str:
-        """What stands above it for a reader: whom "she" means, which year is spoken of."""
+        """The title, heading and date above the sentence: they tell who "she" is, or which year is meant."""
         parts = (self.hit.title, self.hit.place.heading, self.hit.date)
         return ". ".join(part for part in parts if part and not is_injection(part))
 
 
 @dataclass(slots=True)
 class SupportJudge:
-    """Tells how far cited sentences support a claim that answers ``question``.
+    """Judges how far cited sentences support a claim that answers ``question``.
 
-    ``rarity`` is the idf of the index's words. An answer that grows is judged again with each sentence,
-    so what is known is kept.
+    ``rarity`` is the idf of the index's words. A growing answer is judged again with each new sentence,
+    so results are cached.
     """
 
     question: str
@@ -66,11 +66,11 @@ class SupportJudge:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A stand-alone question, its ranked sentences, and the values its sources disagree on.
+    """A stand-alone question, its ranked sentences, and the values that its sources disagree on.
 
-    ``hits`` is all that was found, best first; ``judge`` says how far sentences support a claim.
-    ``parts`` are the readings of the single questions of one that asks several. ``agreed`` is the value
-    that several sources give.
+    ``hits`` are all passages found, best first; ``judge`` says how far sentences support a claim.
+    ``parts`` are the readings of the parts of a question that asks several things. ``agreed`` is the
+    value that several sources give.
     """
 
     question: str
@@ -85,7 +85,7 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class DraftedClaim:
-    """One sentence of a draft with what it says it rests on: nothing here is checked yet."""
+    """One sentence of a draft with the evidence that it cites: not checked yet."""
 
     text: str
     cited: tuple[Cited, ...]
@@ -101,9 +101,9 @@ class DraftedClaim:
 class Draft:
     """An answer before its citations are checked; ``model`` says who wrote it.
 
-    ``tail`` is what stands after the claims of a draft that is still being written. ``notes`` say in
-    one sentence each what a reader should know of how it came to be. A ``refused`` draft says that
-    the passages don't hold the answer.
+    ``tail`` is the unfinished text after the claims of a draft that is still being written. ``notes``
+    (one sentence each) tell the reader how the draft was made. A ``refused`` draft says that the
+    passages don't hold the answer.
     """
 
     model: str

@@ -1,4 +1,4 @@
-"""The answerer without a language model: the best one to three sentences, quoted."""
+"""The writer without a language model: it quotes the best one to three sentences."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from rag.reading.candidates import leads_in, points_back
 from rag.reading.reader import Ranked
 from rag.text.prompt_injection import is_injection
 
-QUOTED = 3  # sentences at most, one for each reading where sources disagree
-LEAST_SHARE = 0.01  # of the belief that some sentence answers
-ENOUGH = 0.97  # belief after which no further sentence is added
-WEAKER = 5.0  # logits below the best from which a sentence is left out
-LONGEST_LIST = 20  # items of a list that is quoted whole
-REPEATS = 0.7  # share of a sentence's words that an earlier one holds already
+QUOTED = 3  # sentences at most; one for each value where sources disagree
+LEAST_SHARE = 0.01  # least probability of a further sentence
+ENOUGH = 0.97  # total probability above which no further sentence is added
+WEAKER = 5.0  # a sentence more logits than this below the best is left out
+LONGEST_LIST = 20  # list items quoted at most
+REPEATS = 0.7  # share of its words in an earlier sentence from which a sentence is a repetition
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ def quote(evidence: Evidence, *, at_most: int = QUOTED) -> Draft:
 
 
 def _without_injections(ranked: Sequence[Ranked]) -> Sequence[Ranked]:
-    """Without prompt injections; all of them where there is nothing else."""
+    """The sentences without prompt injections; all of them if nothing else is left."""
     return [each for each in ranked if not is_injection(each.candidate.text)] or ranked
 
 
@@ -64,7 +64,7 @@ def _best(ranked: Sequence[Ranked], at_most: int) -> list[Ranked]:
 
 
 def _of_each_source(ranked: Sequence[Ranked], at_most: int) -> list[Ranked]:
-    """The best sentence of each source, as far as it is not much weaker than the very best."""
+    """The best sentence of each source, unless it is much weaker than the best of all."""
     chosen: dict[str, Ranked] = {}
     for each in ranked:
         source = each.candidate.hit.place.source
@@ -77,7 +77,7 @@ CHOICES: Mapping[Shape, Callable[[Sequence[Ranked], int], list[Ranked]]] = {
     "fact": _best,
     "several sources": _of_each_source,
 }
-"""Which of the ranked sentences are quoted, at most so many, for each shape of a question."""
+"""For each shape of a question: the function that chooses at most so many ranked sentences to quote."""
 
 
 def _near(each: Ranked, best: Ranked) -> bool:
@@ -89,8 +89,10 @@ def _near(each: Ranked, best: Ranked) -> bool:
 
 
 def _adds(each: Ranked, chosen: Sequence[Ranked]) -> bool:
-    """False for a sentence much weaker than the best, one without the value that the best has
-    and the question asks for, or one that repeats."""
+    """False for a sentence that is much weaker than the best, lacks the asked value, or is a repetition.
+
+    A lacking value counts only where the best sentence has one.
+    """
     best = chosen[0]
     if not _near(each, best):
         return False
@@ -105,7 +107,7 @@ def _repeats(one: Ranked, earlier: Ranked) -> bool:
 
 
 def _in_reading_order(chosen: Sequence[Ranked]) -> list[Ranked]:
-    """Source by source, the best one's first; within a source as the text goes."""
+    """Source by source, that of the best sentence first; within a source in the order of its text."""
     sources = list(dict.fromkeys(each.candidate.hit.place.source for each in chosen))
     return sorted(
         chosen,
@@ -128,7 +130,7 @@ def _claims(ordered: Iterable[Ranked]) -> Iterable[DraftedClaim]:
 
 
 def _listed(ranked: Ranked) -> tuple[Sentence, ...]:
-    """The items of the list that a sentence leads in ("The following are closed:")."""
+    """The items of the list that a sentence introduces ("The following are closed:")."""
     hit, sentence = ranked.candidate.hit, ranked.candidate.sentence
     if sentence.kind != "prose" or not leads_in(ranked.candidate.text):
         return ()
@@ -137,7 +139,7 @@ def _listed(ranked: Ranked) -> tuple[Sentence, ...]:
 
 
 def _leading(ranked: Ranked) -> tuple[Sentence, ...]:
-    """The sentence before one that only points back at it ("She cites ...")."""
+    """The sentence before, if the ranked one refers back to it by a pronoun ("She cites ...")."""
     hit, sentence = ranked.candidate.hit, ranked.candidate.sentence
     at = hit.sentences.index(sentence)
     if at and sentence.kind == "prose" and points_back(ranked.candidate.text):

@@ -11,7 +11,7 @@ _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
 
 
 def not_found_text(question: str, *, gap: bool = False) -> str:
-    """One plain sentence; with ``gap``, that the nearest passage leaves out what is asked for."""
+    """One plain sentence; with ``gap`` it adds that the nearest passage leaves the asked value out."""
     if language_of(question) == "zh":
         return "文档中没有这个问题的答案。" + ("最接近的段落在该处留有空缺。" if gap else "")
     if language_of(question) == "ru":

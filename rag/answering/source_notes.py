@@ -1,4 +1,4 @@
-"""What to say where a question names its source and the answer rests on others."""
+"""The note for a question that names a source, if the answer comes from other sources."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _UNKNOWN = {
 def elsewhere(
     named_hits: NamedSourceHits | None, shown: Sequence[Citation], hits: Sequence[Hit]
 ) -> tuple[str, ...]:
-    """A note where a question names its source and all that is shown is from others."""
+    """A note if a question names a source and everything shown is from other sources."""
     if named_hits is None or not shown or not named_hits.missed(shown, hits):
         return ()
     told = _SILENT if named_hits.hits else _UNKNOWN

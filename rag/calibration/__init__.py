@@ -1,1 +1,1 @@
-"""A threshold for one's own documents, fitted without labels."""
+"""Confidence thresholds for a user's own documents, fitted without labels."""

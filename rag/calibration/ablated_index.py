@@ -9,14 +9,13 @@ from index.passages import Hit, Label
 from index.scope import Scope
 from rag.retrieval.index_view import SearchedIndex
 
-_ALL = 200  # what a search fuses: 100 of each kind; no more come of it
+_ALL = 200  # most hits of a search, which fuses two lists of 100
 
 
 class AblatedIndex:
-    """An index that finds nothing of the ``hidden`` sources, which may change between questions.
+    """An index that finds nothing in the ``hidden`` sources, which may change between questions.
 
-    What is rare is still counted over all chunks; the words of a hidden source stay as common as
-    they were.
+    The idf is still counted over all chunks, those of hidden sources included.
     """
 
     def __init__(self, index: SearchedIndex, hidden: frozenset[str] = frozenset()) -> None:

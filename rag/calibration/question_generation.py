@@ -1,8 +1,8 @@
-"""Questions made from a text's own sentences, whose answers are therefore known.
+"""Questions made from a text's own sentences, so that their answers are known.
 
-Three ways: the sentence with a value dropped and its kind asked for ("When ...", "How many ..."; in
-Chinese the asking word stands where the value stood), the same after a name at the beginning ("Who
-...", "What ..."), and its rarest words alone, as people type into a search box.
+Three ways: drop a value of the sentence and ask for its kind ("When ...", "How many ..."; in Chinese
+the question word replaces the value), ask for the name at the beginning of a sentence ("Who ...",
+"What ..."), and take only the rarest words, as people type into a search box.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from rag.query.analysis import IdfFunction
 from rag.text.lexicon import entries
 from rag.text.values import Kind, Value, names, values
 
-SHORTEST, LONGEST = 30, 320  # characters of a sentence that is asked about; a third in Chinese
-KEPT = 8  # words of the sentence that a question keeps: nobody asks in all the words of the text
+SHORTEST, LONGEST = 30, 320  # characters of a usable sentence; a Chinese character counts as three
+KEPT = 8  # words of the sentence that a question keeps: people don't repeat the whole sentence
 KEYWORDS = 4
 
 _HAN = re.compile(r"[\u3400-\u9fff]")
@@ -37,7 +37,7 @@ _ASK_BY = {
 
 @dataclass(frozen=True, slots=True)
 class GeneratedQuestion:
-    """A question whose answer is known to stand at ``span`` of ``source``; ``value`` is in it."""
+    """A question with its known answer: the sentence at ``span`` of ``source``, which holds ``value``."""
 
     question: str
     source: str
@@ -48,7 +48,7 @@ class GeneratedQuestion:
 def generated_questions(
     source: Source, *, rarity: IdfFunction
 ) -> Iterator[list[GeneratedQuestion]]:
-    """For each sentence of a source that can be asked about, the questions that it answers."""
+    """For each usable sentence of a source, the questions that it answers."""
     told = (each for part in chunk(source) for each in part.sentences if each.kind == "prose")
     for span in (each.span for each in told):
         text = " ".join(span.of(source.text).split())
@@ -81,7 +81,7 @@ def _typed(text: str) -> Iterator[tuple[str, str]]:
             yield _in_place(text, value, asking), value.text
         else:
             before, behind = _around(text, value)
-            # What is counted stands behind its number: "How many horses ..."
+            # The counted thing follows its number: "How many horses ..."
             rest = [*behind, *before] if kind == "count" else [*before, *behind]
             yield f"{asking} {' '.join(rest)}?", value.text
 
@@ -93,7 +93,7 @@ def _is_part(value: Value, other: Value) -> bool:
 
 
 def _in_place(text: str, value: Value, asking: str) -> str:
-    """The clause of the value with the asking word where the value stood."""
+    """The clause that holds the value, with the question word in place of the value."""
     for clause in _CLAUSES.finditer(text):
         if clause.start() <= value.span.start and value.span.end <= clause.end():
             before = text[clause.start() : value.span.start]
@@ -102,7 +102,7 @@ def _in_place(text: str, value: Value, asking: str) -> str:
 
 
 def _around(text: str, value: Value) -> tuple[list[str], list[str]]:
-    """The telling words before and behind the value, the nearest ``KEPT``, in order."""
+    """The ``KEPT`` content words nearest to the value: those before it and those after it, in order."""
     before = [word for word in re.findall(_WORD, text[: value.span.start]) if words(word)]
     behind = [word for word in re.findall(_WORD, text[value.span.end :]) if words(word)]
     half = KEPT // 2
@@ -111,7 +111,7 @@ def _around(text: str, value: Value) -> tuple[list[str], list[str]]:
 
 
 def _named(text: str) -> Iterator[tuple[str, str]]:
-    """What follows a name at the beginning, with "Who" or "What" in its place."""
+    """A sentence that begins with a name, with "Who" or "What" in place of the name."""
     first = next(names(text), None)
     if first is None or first.span.start > 4 or not is_latin(text):
         return
@@ -122,7 +122,7 @@ def _named(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _keywords(text: str, rarity: IdfFunction) -> Iterator[tuple[str, str]]:
-    """The rarest words as they stand; of Chinese, where words don't stand apart, a clause."""
+    """The rarest words in their order; for Chinese, written without spaces, the end of the longest clause."""
     if _HAN.search(text):
         clause = max(_CLAUSES.findall(text), key=len)
         yield clause[-10:], text
@@ -136,9 +136,9 @@ def _keywords(text: str, rarity: IdfFunction) -> Iterator[tuple[str, str]]:
 
 
 def spread(found: Sequence[list[GeneratedQuestion]], *, wanted: int) -> list[GeneratedQuestion]:
-    """Up to ``wanted`` questions, spread over the corpus, each sentence's kinds in turn.
+    """Up to ``wanted`` questions, spread over the corpus, with each sentence's questions in turn.
 
-    Fewer where there are fewer; a sentence is asked about again only when all have been.
+    Fewer if there aren't as many; a sentence gets a second question only after all have one.
     """
     chosen: list[GeneratedQuestion] = []
     for round_ in range(max(map(len, found), default=0)):

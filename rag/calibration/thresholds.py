@@ -1,9 +1,9 @@
-"""A threshold for one's own documents, fitted without labels.
+"""Confidence thresholds for a user's own documents, fitted without labels.
 
-Questions made from the corpus's own sentences (``question_generation``) are asked as they are, which the index can
-answer, and with their own source hidden, which it can't. The least confidence is chosen from which on
-at most the target share of the answers given are wrong. It holds for questions like these: not for
-another corpus, and not for questions built to look answerable.
+Questions made from the corpus's own sentences (``question_generation``) are asked twice: of the whole index, which
+can answer them, and with their own source hidden, so that it can't. The threshold is the least confidence at
+which at most the target share of the answers given are wrong. It holds for questions like these, not for
+another corpus and not for questions built to look answerable.
 """
 
 from __future__ import annotations
@@ -26,15 +26,15 @@ from rag.reading.confidence_model import ReadingMode
 from rag.reading.cross_encoder import ACROSS, ENGLISH
 from rag.retrieval.index_view import SearchedIndex
 
-LEAST_QUESTIONS = 100  # of each script; with fewer the promise isn't kept
-ASKED = 150  # sentences asked about, of each script
-SOURCES = 400  # sources that sentences are drawn from, at most
-ROUNDED = 0.00005  # answers state their confidence with four digits
-NAME = "calibration"  # the name that it is noted under in the index
+LEAST_QUESTIONS = 100  # for each script; with fewer the target error isn't kept
+ASKED = 150  # questions asked, for each script
+SOURCES = 400  # sources that sentences are taken from, at most
+ROUNDED = 0.00005  # half of the last of the four digits that a confidence is rounded to
+NAME = "calibration"  # the metadata key under which the index stores it
 
 
 class CalibrationCorpus(SearchedIndex, Protocol):
-    """What calibrating asks of the index."""
+    """What calibration needs from the index."""
 
     @property
     def models(self) -> tuple[str, ...]: ...
@@ -46,7 +46,7 @@ class CalibrationCorpus(SearchedIndex, Protocol):
 
 @dataclass(frozen=True, slots=True)
 class TrialAnswer:
-    """One question as it was answered; ``right`` is True where the answer would be right to give."""
+    """The outcome of one question; ``right`` is True if it is right to give this answer."""
 
     confidence: float
     answerable: bool
@@ -55,10 +55,10 @@ class TrialAnswer:
 
 @dataclass(frozen=True, slots=True)
 class Threshold:
-    """The least confidence for questions that are read in one way: of one script, with a cross-encoder or not.
+    """The least confidence for one reading mode: one script, with or without a cross-encoder.
 
     ``coverage`` is the share of answerable questions still answered, ``error`` the share of the
-    answers given that are wrong; both over ``questions`` questions, half of them unanswerable.
+    answers given that are wrong; both over ``questions`` questions, at most half of them unanswerable.
     """
 
     way: ReadingMode
@@ -70,7 +70,7 @@ class Threshold:
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """Thresholds with what they rest on; ``made_with`` tells whether they still hold."""
+    """Thresholds with their target error; ``made_with`` tells whether they are still valid."""
 
     target_error: float
     made_with: str
@@ -82,11 +82,11 @@ class Calibration:
 
 
 def read_calibration(text: str | None) -> Calibration | None:
-    """The calibration that ``as_text`` wrote, None for none."""
+    """The calibration that ``as_text`` wrote; None for None."""
     if text is None:
         return None
     record = json.loads(text)
-    # Before ways were told apart, all was made with a cross-encoder: they are called by their scripts.
+    # Older calibrations know only scripts, no reading modes; all were made with a cross-encoder.
     thresholds = tuple(
         Threshold(**{"way" if name == "script" else name: value for name, value in each.items()})
         for each in record["thresholds"]
@@ -95,14 +95,14 @@ def read_calibration(text: str | None) -> Calibration | None:
 
 
 def made_with(models: Sequence[str]) -> str:
-    """Names what a confidence comes from: the models, and what was fitted of reader and cross-encoder."""
+    """An identifier of what makes a confidence: the models, and the fitted files of reader and cross-encoder."""
     fitted = (files("rag.reading") / "reader.json").read_bytes()
     fitted += b"".join(model.added.read_bytes() for model in (ENGLISH, ACROSS))
     return " ".join((*models, ENGLISH.packaged, hashlib.sha256(fitted).hexdigest()[:16]))
 
 
 def thresholds_in_force(text: str | None, models: Sequence[str]) -> Mapping[ReadingMode, float]:
-    """The least confidence for each way of reading that was calibrated; none where it no longer holds."""
+    """The threshold of each calibrated reading mode; empty if the calibration is no longer valid."""
     found = read_calibration(text)
     if found is None or found.made_with != made_with(models):
         return {}
@@ -110,7 +110,7 @@ def thresholds_in_force(text: str | None, models: Sequence[str]) -> Mapping[Read
 
 
 def merged(before: Calibration | None, made: Calibration) -> Calibration:
-    """What was made now, with what was made before for other ways of reading and still holds."""
+    """The new calibration, with the still valid thresholds of ``before`` for other reading modes."""
     if before is None or before.made_with != made.made_with:
         return made
     own = {each.way for each in made.thresholds}
@@ -119,7 +119,7 @@ def merged(before: Calibration | None, made: Calibration) -> Calibration:
 
 
 def questions_of(corpus: CalibrationCorpus) -> dict[Script, list[GeneratedQuestion]]:
-    """For each script the questions that are asked, from sources evenly over the corpus."""
+    """For each script the questions to ask, from sources spread evenly over the corpus."""
     ids = [each.id for each in corpus.sources()]
     drawn = ids[:: max(1, -(-len(ids) // SOURCES))]
     found: dict[Script, list[list[GeneratedQuestion]]] = {"latin": [], "other": []}
@@ -137,7 +137,7 @@ def trial_answers(
     progress: Callable[[int], None] = lambda done: None,
     **choices: Unpack[Choices],
 ) -> list[TrialAnswer]:
-    """Ask each question as it is and with its own source hidden, of a pipeline with these choices."""
+    """Ask a pipeline with these choices each question twice: as it is, and with its own source hidden."""
     index = AblatedIndex(corpus)
     choices["least_confidence"] = 0.0
     pipeline = Pipeline(index, **choices)
@@ -160,9 +160,9 @@ def least_threshold(
 ) -> Threshold | None:
     """The least confidence at which at most ``target_error`` of the answers given are wrong.
 
-    One wrong answer more than was seen is assumed. Not below ``floor``: questions made from sentences
-    are easier than those people ask, so they are no reason to answer more readily. None where no
-    confidence is enough.
+    One wrong answer more than observed is assumed. The threshold is never below ``floor``: generated
+    questions are easier than those of people, so they are no reason to answer more readily. None if no
+    threshold reaches the target.
     """
     answerable = sum(each.answerable for each in found)
     enough = [each for each in found if each.confidence >= floor]
@@ -183,7 +183,7 @@ def least_threshold(
 
 
 def _quotes(answer: Answer, probe: GeneratedQuestion) -> bool:
-    """True where the answer cites the sentence that was asked about, or one that says the same."""
+    """True if the answer cites the sentence that was asked about, or a quote with the same value."""
     own = any(
         cited.source == probe.source
         and cited.start < probe.span.end

@@ -1,1 +1,1 @@
-"""Sources that give different values for one thing, and how things are told apart."""
+"""Detects sources that give different values for one thing, and keeps different things apart."""

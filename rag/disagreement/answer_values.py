@@ -1,4 +1,4 @@
-"""The one value that a sentence gives for what is asked, or that it has where a copy of it differs."""
+"""The value that a sentence gives as the answer, or that it has where an edited copy of it differs."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ from rag.text.values import MEASURED, Kind, Value, seconds, values
 _QUOTED = re.compile(r"[\"“«](.{2,60}?)[\"”»]")
 _YEAR = re.compile(r"1[5-9]\d\d|20\d\d")
 _COUNTED_AS = {"population": alternatives("answer_values", "counted_as.population")}
-APART = 10  # times as long: a call of 90 minutes and one of three years aren't the same call
+APART = 10  # two durations of a larger ratio aren't of one thing: a call of 90 minutes, one of three years
 LONGEST_EDIT = 6  # words of an edit that can be one value
-# Nothing in these says "how many", and a number is what is asked all the same.
+# These questions ask for a number without "how many".
 _A_NUMBER = re.compile(
     rf"\b({alternatives('answer_values', 'measures')})\b\s+(?:of|in|at)\b"
     rf"|\bhow (?:{alternatives('answer_values', 'how_much')})\b",
@@ -30,7 +30,7 @@ _A_NUMBER = re.compile(
 
 
 def asked_of(question: AnalysedQuestion) -> Kind:
-    """The kind of value to compare: that of the question, or a number where its noun has one."""
+    """The kind of value to compare: that of the question, or "count" if it asks for a measure."""
     if question.kind == "other" and _A_NUMBER.search(question.text):
         return "count"
     return question.kind
@@ -39,9 +39,9 @@ def asked_of(question: AnalysedQuestion) -> Kind:
 def value_of(
     question: AnalysedQuestion, ranked: Ranked, rarity: IdfFunction, *, beside: Value | None = None
 ) -> Value | None:
-    """What the sentence gives for what is asked; None where it gives nothing, or several things.
+    """The value that the sentence gives as the answer; None if it gives none, or several.
 
-    ``beside`` is what another sentence gives: only what could be a reading of the same thing counts.
+    ``beside`` is another sentence's value: only values that are comparable to it count.
     """
     kind, text = asked_of(question), ranked.candidate.text
     of_class = class_asked_for(question.text)
@@ -66,7 +66,7 @@ def value_of(
 
 
 def comparable(kind: Kind, one: Value, other: Value) -> bool:
-    """False for durations that can't be readings of one thing: too far apart, or of no length."""
+    """False for durations that can't belong to one thing: too different, or of unknown length."""
     if kind != "duration":
         return True
     a, b = seconds(one), seconds(other)
@@ -85,7 +85,7 @@ def holds(question: AnalysedQuestion, ranked: Ranked, value: Value) -> bool:
 
 
 def _nearest(found: Sequence[Value], noun: str, text: str) -> Value | None:
-    """The value nearest to what it counts or measures."""
+    """The value nearest to the noun that it counts or measures."""
     at = [match.start() for match in re.finditer(rf"\b(?:{noun})", text, re.I)]
     return min(
         found,
@@ -95,7 +95,7 @@ def _nearest(found: Sequence[Value], noun: str, text: str) -> Value | None:
 
 
 def about_the_same(question: AnalysedQuestion, ranked: Ranked) -> bool:
-    """True where the passage holds all that the question names or quotes: it is about that very thing."""
+    """True if the passage holds all names and quotations of the question, so that it is about the same thing."""
     candidate = ranked.candidate
     around = f"{candidate.context} {candidate.hit.text}"
     if not question.names <= set(words(around)):
@@ -111,7 +111,7 @@ def edited(
     apart: Sequence[Edit],
     rarity: IdfFunction,
 ) -> tuple[Value, Value] | None:
-    """The values of two copies where they differ in what is asked; None where they don't."""
+    """The values of two copies if they differ in the asked value; None if they don't."""
     kind, one, other = asked_of(question), lead.candidate.text, copy.candidate.text
     if _answered_alike(lead, copy, apart):
         return None
@@ -134,7 +134,7 @@ def edited(
 
 
 def _answered_alike(lead: Ranked, copy: Ranked, apart: Sequence[Edit]) -> bool:
-    """True where the cross-encoder finds the same answer in both, and nothing of it is edited."""
+    """True if the cross-encoder finds the same answer in both, and no edit touches it."""
     if lead.answer is None or copy.answer is None:
         return False
     alike = lead.answer.of(lead.candidate.text) == copy.answer.of(copy.candidate.text)
@@ -171,7 +171,7 @@ def _tells(value: Value, question: AnalysedQuestion) -> bool:
 
 
 def _marked(question: AnalysedQuestion, ranked: Ranked, rarity: IdfFunction) -> Span | None:
-    """The exact answer in the sentence, as the cross-encoder found it or else by its words."""
+    """The exact answer in the sentence: the cross-encoder's, or else the word-based one."""
     text = ranked.candidate.text
     if ranked.answer is not None:
         return ranked.answer
@@ -181,14 +181,14 @@ def _marked(question: AnalysedQuestion, ranked: Ranked, rarity: IdfFunction) -> 
 
 
 def _unasked(question: AnalysedQuestion, kind: Kind, text: str) -> list[Value]:
-    """The values of a kind in a text that the question doesn't hold already."""
+    """The values of a kind in a text that aren't already in the question."""
     asked = question.text.lower()
     found = [
         value
         for value in values(kind, text)
         if value.text.lower() not in asked and value.normal not in asked
     ]
-    if kind == "count":  # "the 2016 census" counts nothing
+    if kind == "count":  # the year of "the 2016 census" is no count
         found = [value for value in found if not _YEAR.fullmatch(value.text)] or found
     return found
 

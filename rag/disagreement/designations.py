@@ -1,6 +1,6 @@
-"""Things called alike but for a number, a letter or an ordinal: the P-20 beside the P-40, Hall A beside Hall B.
+"""Things whose names differ only by a number, a letter or an ordinal: P-20 and P-40, Hall A and Hall B.
 
-Of two such things neither's value is a reading of the other's, however alike the sentences are.
+The values of two such things never contradict each other, however similar the sentences are.
 """
 
 from __future__ import annotations
@@ -31,16 +31,16 @@ _NUMBERED = re.compile(
 )
 
 Numbered = Mapping[str, Set[str]]
-"""The numbers, in figures, and the letters that stand beside each word."""
+"""For each word, the numbers (as digits) and letters beside it."""
 
 
 def numbered(text: str) -> Numbered:
-    """What is told by a number or letter in ``text``: ``{"tower": {"3"}}`` for "Tower 3", "the third tower"."""
+    """The words with a number or letter in ``text``: ``{"tower": {"3"}}`` for "Tower 3", "the third tower"."""
     return _by_word(_NUMBERED.finditer(text))
 
 
 def _called(text: str) -> Numbered:
-    """The same without what may only be counted: "killed 12" is no name as "Flight 12" is."""
+    """The same without words that may only be counted: "Flight 12" is a name, "killed 12" is not."""
     return _by_word(match for match in _NUMBERED.finditer(text) if not _counts(match))
 
 
@@ -60,7 +60,7 @@ def _by_word(matches: Iterable[re.Match[str]]) -> Numbered:
 
 
 def _figure(number: str) -> str:
-    """``3`` for "third", "3rd" and "III"; a letter in small."""
+    """``3`` for "third", "3rd" and "III"; other letters in lower case."""
     number = number if number.isupper() else number.lower()
     if set(number) <= _ROMAN.keys():
         digits = [_ROMAN[letter] for letter in number]
@@ -71,7 +71,7 @@ def _figure(number: str) -> str:
 
 
 def is_sibling(asked: Numbered, told: Mention) -> bool:
-    """True where a sentence gives its value for another than the numbered thing that is asked for."""
+    """True if a sentence gives its value for a different numbered thing than the question asks for."""
     if not asked:
         return False
     hit = told.ranked.candidate.hit
@@ -85,28 +85,28 @@ def is_sibling(asked: Numbered, told: Mention) -> bool:
 
 
 def _another(stem: str, own: Set[str], places: list[Numbered]) -> bool:
-    """True where the first place that numbers such a thing doesn't hold the asked one."""
+    """True if the first of ``places`` with a number for the word ``stem`` lacks the asked number."""
     first = next((place[stem] for place in places if stem in place), None)
     return first is not None and not own & first
 
 
 def _clauses(behind: str) -> tuple[str, str]:
-    """What stands behind a value up to the next comma or semicolon, and the rest."""
+    """The text after a value up to the next comma or semicolon, and the rest."""
     clause, mark, rest = re.split(r"([,;]|$)", behind, maxsplit=1)
     return clause, mark + rest
 
 
 def numbered_apart(names: Set[str], one: Mention, other: Mention) -> bool:
-    """True where the values are given for things of one word with different numbers.
+    """True if the values belong to things with the same word but different numbers.
 
-    Years tell none apart here, and none of what the question ``names``: two battles of one name are
-    what sources disagree about.
+    Years don't count here, nor do words in ``names``, the names of the question: sources may disagree
+    about two battles of one name.
     """
     own, its = _called(one.before), _called(other.before)
     return any(_apart(own[stem], its[stem]) for stem in (own.keys() & its.keys()) - names)
 
 
-# What a paper is called, or where something stands in it, begins with a small letter: "guide 2", "page 6", "s1".
+# Names of documents and of places in them begin with a small letter: "guide 2", "page 6", "s1".
 _LOCATOR = re.compile(r"(?<!\w)[^\W\d_A-Z]+[-_ ]?\d+(?!\w)")
 _CODE = re.compile(
     r"(?<![\w.,-])(?=[^\s]*\d)(?:[A-Z]{1,4}[- ]?\d{2,}[A-Z\d]*|[A-Z\d]+(?:-[A-Z\d]+)+|\d+[A-Z]+\d*"
@@ -115,7 +115,7 @@ _CODE = re.compile(
 
 
 def labelled_apart(one: Mention, other: Mention) -> bool:
-    """True where their titles or headings number them apart: CR-118 and CR-121, Year 3 and Year 5."""
+    """True if their titles or headings have different numbers: CR-118 and CR-121, Year 3 and Year 5."""
     return any(
         _numbers_apart(own, its) or _codes_apart(own, its)
         for own, its in zip(_labels(one), _labels(other), strict=True)
@@ -124,7 +124,7 @@ def labelled_apart(one: Mention, other: Mention) -> bool:
 
 def _labels(told: Mention) -> tuple[str, str]:
     hit = told.ranked.candidate.hit
-    # A source of a corpus that has no title is called by its id, which numbers no thing.
+    # A source without a title is called by its id, whose numbers name no thing.
     title = "" if hit.title == hit.place.source else hit.title
     return title, hit.place.heading or ""
 
@@ -140,17 +140,18 @@ def _codes_apart(own: str, its: str) -> bool:
 
 
 def lacks_asked(question: str, one: Mention, other: Mention) -> bool:
-    """True where some number or code of the question doesn't stand beside one of the values.
+    """True if some number or code of the question is missing from the passage of one of the values.
 
-    Beside neither, both are of other things: of TRVU 446002 and 448317, where 448120 is asked for.
+    If both passages lack it, both values belong to other things: TRVU 446002 and 448317 for a question
+    about 448120.
     """
     return not (holds_asked(question, one) and holds_asked(question, other))
 
 
 def holds_asked(question: str, told: Mention) -> bool:
-    """True where all numbers and codes of the question stand beside the value, or it has none."""
+    """True if the value's passage, title or heading holds all numbers and codes of the question."""
     asked = {match[0].casefold() for match in _ASKED.finditer(question)}
-    # A year tells when, not which; and papers leave it out (rag.disagreement.times).
+    # A year tells when, not which thing, and documents often omit it (rag.disagreement.times).
     return {each for each in asked if not _YEAR.fullmatch(each)} <= set(_tokens(told))
 
 

@@ -1,9 +1,9 @@
-"""Sources that give different values for what was asked, or the same.
+"""Detects whether sources give different values as the answer, or the same.
 
-Two signs are trusted: edited copies (sentences alike in all but a few words,
-``rag.text.near_duplicates``, of which one holds what is asked), and sentences that answer strongly,
-about all that the question names, each with one value (``answer_values``). What can be right beside
-the other is no disagreement (``rag.text.value_equivalence``).
+Two signs are trusted: near duplicates (sentences that differ in a few words,
+``rag.text.near_duplicates``, among them the asked value), and sentences that answer strongly, hold
+all names of the question and give one value each (``answer_values``). Values that can both be right
+are no disagreement (``rag.text.value_equivalence``).
 """
 
 from __future__ import annotations
@@ -23,14 +23,16 @@ from rag.text.value_classes import class_asked_for
 from rag.text.value_equivalence import same
 from rag.text.values import Kind, Value
 
-COPIED = 0.9  # Jaccard of words from which a sentence tells nothing that the other didn't
-TELLING: tuple[Kind, ...] = ("duration", "percent")  # values whose unit says what they measure
-LEADS = 0.2  # share, of the best's, from which a sentence is looked at for copies
-COVERED = 0.4  # share of the question's idf in a sentence and its surroundings
-# Logits of the cross-encoder: it finds more for than against an answer, at most this far below its best.
+COPIED = 0.9  # Jaccard of words from which a sentence is a copy of the other
+TELLING: tuple[Kind, ...] = ("duration", "percent")  # kinds whose unit says what a value measures
+LEADS = 0.2  # least probability, as a share of the best, of a sentence whose copies are looked for
+COVERED = 0.4  # least share of the question's idf in a sentence and its surroundings
+# Cross-encoder logits: at least LOGIT (0: even odds that it answers), and at most REACH below the highest.
 LOGIT, REACH = 0.0, 2.5
-CLASS_REACH = 4.5  # the same where the values asked for are known words: weaker sentences count too
-# Values of the kinds in TELLING need this share of the question's idf in the sentence itself, and this reach.
+CLASS_REACH = (
+    4.5  # the reach, without LOGIT, if a class of known words is asked for: weaker sentences count
+)
+# For kinds in TELLING: least share of the question's idf in the sentence itself, and the reach, without LOGIT.
 TOUCHED, TELLING_REACH = 0.2, 7.0
 
 
@@ -45,9 +47,9 @@ class ReportedValue:
 def values_given(
     reading: ReadingResult, rarity: IdfFunction, things: Referents, *, shape: Shape = "fact"
 ) -> tuple[ReportedValue, ...]:
-    """The values that sources give for what was asked, best first; one of each source.
+    """The values that sources give as the answer, best first; one of each source.
 
-    All are of one thing, as far as ``things`` tell.
+    All belong to one thing, as far as ``things`` can tell.
     """
     question = reading.question
     # "What do all of them say?": each source is quoted; texts without a value are not compared.
@@ -65,7 +67,7 @@ def values_given(
             found.append((ranked, value))
             known.add(_source(ranked))
     parted = _of_one_thing(found, things)
-    # Where one of the things is the very one that is asked for, the others are none of the answer.
+    # If one of the things is exactly the asked one, the others don't belong to the answer.
     asked = [each for each in parted if things.is_asked(Mention(*each[0]))]
     groups = [_grouped(question, each, copied) for each in asked or parted]
     return next((each for each in groups if readings(each)), groups[0] if groups else ())
@@ -88,7 +90,7 @@ def _of_one_thing(
 
 
 def readings(given: Sequence[ReportedValue]) -> tuple[ReportedValue, ...]:
-    """Those values where they differ between sources; empty where fewer than two disagree."""
+    """The values if sources disagree on them; empty for fewer than two values or sources."""
     sources = {_source(each) for value in given for each in value.ranked}
     return tuple(given) if len(given) > 1 and len(sources) > 1 else ()
 
@@ -117,9 +119,9 @@ def first_of_each(given: Sequence[ReportedValue]) -> list[Ranked]:
 def _of_copies(
     reading: ReadingResult, rarity: IdfFunction, things: Referents
 ) -> list[tuple[Ranked, Value]]:
-    """A sentence and its edited copies in other sources, each with what it has where they differ.
+    """A sentence and its near duplicates in other sources, each with its value where they differ.
 
-    Sources that say the same in a better sentence aren't compared in a worse one.
+    Two sources with the same words in a better sentence aren't compared by a worse one.
     """
     alike: set[frozenset[str]] = set()
     for lead in reading.ranked:
@@ -156,7 +158,7 @@ def _edited(
 def _grouped(
     question: AnalysedQuestion, found: Sequence[tuple[Ranked, Value]], copied: Set[int]
 ) -> tuple[ReportedValue, ...]:
-    """Values that can't both be right apart; a sentence that holds an earlier one too gives that."""
+    """Groups of values that can all be right; a sentence that also holds an earlier value joins that group."""
     kind = asked_of(question)
     groups: list[tuple[Value, list[Ranked]]] = []
     for ranked, value in found:

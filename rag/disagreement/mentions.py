@@ -1,6 +1,6 @@
-"""Which thing a sentence's value belongs to, found from the words in which two near-duplicates differ.
+"""Which thing a sentence's value belongs to, found from the words in which two near duplicates differ.
 
-Each rule answers only where two sentences surely speak of different things. Word lists are used only for
+Each rule decides only where two sentences are surely about different things. Word lists are used only for
 closed classes (prepositions, verbs of saying).
 """
 
@@ -18,7 +18,7 @@ from rag.text.near_duplicates import Edit, edits
 from rag.text.values import Value
 
 ARTICLE = 3  # letters of the longest article: "der", "los", "the"
-# Who says it is not what it is said of.
+# The speaker of a sentence ("according to ...") is not the thing that the value is given for.
 _SAID_BY = re.compile(
     r"\s*(?:according to|as) (?:[^,]{1,60},|(?:the )?\w+)"
     rf"|[^,]{{1,60}}?\b(?:{alternatives('mentions', 'said_by')})\b(?: that\b|:)?",
@@ -47,12 +47,12 @@ class Mention:
 
     @property
     def passage(self) -> Set[str]:
-        """The words of the whole passage with them."""
+        """The words of ``around`` and of the whole passage."""
         return self.around | set(words(self.ranked.candidate.hit.text))
 
     @property
     def elsewhere(self) -> Set[str]:
-        """The words of its title, its heading, and its passage without the sentence."""
+        """The words of its title, its heading, and the rest of its passage."""
         hit = self.ranked.candidate.hit
         rest = hit.text.replace(hit.text_of(self.ranked.candidate.sentence.span), " ")
         return set(words(f"{hit.title} {hit.place.heading or ''} {rest}"))
@@ -80,10 +80,10 @@ class Mention:
 
 
 def edited_apart(one: Mention, other: Mention, *, named: bool = False) -> bool:
-    """True where the sentences are copies but for their values and what those are given for.
+    """True if the sentences differ only in their values and in the things these are given for.
 
-    A name behind "in" or "of" tells none of what the question has ``named`` apart: two towns of one
-    name are what sources disagree about.
+    If the question has ``named`` the thing, a name after "in" or "of" doesn't make the things different:
+    sources may disagree about two towns of one name.
     """
     own, its = given_for(one), given_for(other)
     if own is None or its is None:
@@ -101,7 +101,7 @@ def _names_another(edit: Edit, one: Mention, other: Mention, own: Span, its: Spa
 
 
 def _begins(text: str, at: int, *, named: bool) -> bool:
-    """True where the name of a thing may begin: not right behind another word that tells something."""
+    """True if the name of a thing may begin at ``at``: not directly after another content word."""
     last = text[:at].split()[-1:]
     if not last or last[0].endswith((",", ":", ";")):
         return True
@@ -111,7 +111,7 @@ def _begins(text: str, at: int, *, named: bool) -> bool:
 
 
 def given_for(told: Mention) -> Span | None:
-    """The part of a sentence that says what the value is given for: before it, or else behind it."""
+    """The part of a sentence that says what the value is given for: before it, or else after it."""
     said_by = _SAID_BY.match(told.before)
     start = said_by.end() if said_by else 0
     if words(told.before[start:]):
@@ -120,7 +120,7 @@ def given_for(told: Mention) -> Span | None:
 
 
 def _words_in(told: Mention, edit: Span, part: Span) -> Set[str]:
-    """The words of an edit within a part, where it isn't said in passing."""
+    """The words of an edit within a part, without asides and without the value."""
     start, end = max(edit.start, part.start), min(edit.end, part.end)
     if start >= end:
         return set()
@@ -129,10 +129,10 @@ def _words_in(told: Mention, edit: Span, part: Span) -> Set[str]:
 
 
 def without_asides(text: str) -> str:
-    """The text with blanks for what it says in passing: "the museum, a former foundry, was opened"."""
+    """The text with blanks in place of asides: "the museum, a former foundry, was opened"."""
     return _BESIDE.sub(lambda aside: " " * len(aside[0]), text)
 
 
 def dated(text: str) -> str:
-    """The text without what it says in passing, but for when: "the club, founded in 1911, had, in 2019, 640"."""
+    """The text without asides, except those like "in 2019": "the club, founded in 1911, had, in 2019, 640"."""
     return _BESIDE.sub(lambda aside: aside[0] if _RELATED.match(aside[0]) else ",", text)

@@ -1,8 +1,8 @@
-"""How likely it is that two sentences give their values for one thing, where the question names none.
+"""How likely two sentences give their values for one thing, if the question names no thing.
 
-"How hot must the oven be?" is asked of one recipe or of several, and no rule tells whether "Naan" and
-"Crackers" are two breads or two papers. A logistic regression over what both sentences hold weighs it;
-the weights stand in ``referent_model.json``, and ``python -m eval.fit.referents`` fits them.
+"How hot must the oven be?" may be about one recipe or several, and no rule can tell whether "Naan" and
+"Crackers" are two breads or two documents. A logistic regression over features of both sentences decides;
+the weights are in ``referent_model.json``, and ``python -m eval.fit.referents`` fits them.
 """
 
 from __future__ import annotations
@@ -21,25 +21,25 @@ from rag.query.analysis import AnalysedQuestion
 from rag.text.lexicon import alternatives
 
 FEATURES = (
-    "asked_in_both",  # words of the question that both hold: the more, the less general is its thing
+    "asked_in_both",  # words of the question that both hold: the more, the more specific the thing
     "asked",  # words of the question
-    "past",  # it asks for what happened: that happened once
-    "reported",  # somebody says it, as of an event that others tell, too
-    "shared_name",  # a name beside the values that only one side adds others to
+    "past",  # the question is about the past: an event happens once
+    "reported",  # a sentence is reported speech, as about an event that others report too
+    "shared_name",  # both have a name besides the values, and at most one side has other names
     "rival_names",  # each side has names that the other lacks
-    "shared_words",  # words that aren't asked for, to which only one side adds others
+    "shared_words",  # both have a word that isn't asked for, and at most one side has others
     "rival_words",  # each side has words that the other lacks
     "overlap",  # Jaccard of the words of the passages
     "same_title",
     "rival_titles",  # each title has words that the other lacks
-    "titles_of_one_form",  # and they have others in common
-    "title_in_text",  # a title names what its passage speaks of
+    "titles_of_one_form",  # rival titles that also have words in common
+    "title_in_text",  # a title shares a word with its passage
     "only_values_differ",
     "no_sentence_before",
 )
-MOST_ASKED, MOST_WORDS = 4, 5  # more of them tell nothing more
+MOST_ASKED, MOST_WORDS = 4, 5  # larger counts are capped
 _any_of = partial(alternatives, "referent_model")
-# Set by hand, as general as these languages allow; what they weigh is fitted.
+# Written by hand, as general as these languages allow; their weights are fitted.
 _REPORTED = re.compile(
     rf"\b(?:{_any_of('reported.en')}|{_any_of('reported.de')}|{_any_of('reported.es')}"
     rf"|{_any_of('reported.ru')})\b|{_any_of('reported.zh')}",
@@ -54,7 +54,7 @@ _SENTENCE = re.compile(r"(?<=[.!?])\s+")
 _WORD = re.compile(r"\b\w[\w'-]*")
 _PAIRED = re.compile(
     r"[\u3400-\u9fff]"
-)  # words of these are pairs of characters: about twice as many
+)  # their index words are character pairs: about twice as many
 
 
 def probability(question: AnalysedQuestion, one: Mention, other: Mention) -> float:
@@ -68,7 +68,7 @@ def probability(question: AnalysedQuestion, one: Mention, other: Mention) -> flo
 
 
 def features(question: AnalysedQuestion, one: Mention, other: Mention) -> tuple[float, ...]:
-    """What the weights see, in the order of ``FEATURES``."""
+    """The feature values, in the order of ``FEATURES``."""
     known = set(question.words) | _value(one) | _value(other)
     own, its = _beside(one), _beside(other)
     asked_in_both = set(question.words) & own & its
@@ -111,7 +111,7 @@ def _rivals(own: Set[str], its: Set[str]) -> bool:
 
 
 def _value(told: Mention) -> Set[str]:
-    """The words of a value and of its unit: "9 kg" tells no thing."""
+    """The words of a value and of its unit: "9 kg" identifies no thing."""
     unit = re.match(r"\W*(\w+)", told.behind)
     return set(words(told.value.text)) | set(words(unit[1] if unit else ""))
 
@@ -130,7 +130,7 @@ def _title(told: Mention) -> Set[str]:
 
 
 def _names(told: Mention) -> Set[str]:
-    """The words with a capital that no sentence begins with, and those with a figure."""
+    """The words with a capital or a digit, without the first word of each sentence."""
     return {
         word
         for sentence in _SENTENCE.split(f"{told.previous} {without_asides(told.text)}".strip())

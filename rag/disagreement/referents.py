@@ -1,9 +1,9 @@
 """Do two sentences give their values for one thing? The lion's weight doesn't contradict the ostrich's.
 
-That is told by their words (``rag.disagreement.mentions``), by the first cell of a table row, and by what the
-cross-encoder answers to "which one?". Where nothing tells, what the question names is taken for one
-thing (two towns of one name are what sources disagree about); where it names none, that is weighed
-(``rag.disagreement.referent_model``).
+The signs are their words (``rag.disagreement.mentions``), the first cell of a table row, and the
+cross-encoder's answer to "which one?". Without a sign, a thing that the question names is taken as one
+thing (sources may disagree about two towns of one name); if the question names none, a fitted model
+decides (``rag.disagreement.referent_model``).
 """
 
 from __future__ import annotations
@@ -31,28 +31,28 @@ from rag.reading.cross_encoder import Reranker
 from rag.text.lexicon import alternatives
 from rag.text.near_duplicates import edits
 
-# Set by hand while `citeback eval eval/sets/different.jsonl` was looked at; later rules of this folder
-# were made with its held-out half in view, too.
-LIKELY = 0.1  # probability from which the cross-encoder's "which one" counts
-SHORT = 3  # letters of a name that tells nobody apart
-PLAIN = 60  # characters of a sentence that says one thing of one thing
-# In German every noun has a capital, which then tells no name.
+# Set by hand with the results of `citeback eval eval/sets/different.jsonl` in view; later rules of this
+# folder were made with its held-out half in view, too.
+LIKELY = 0.1  # probability from which the cross-encoder's answer to "which one?" counts
+SHORT = 3  # names of at most this many letters don't tell things apart
+PLAIN = 60  # characters up to which a sentence is taken to say one fact about one thing
+# In German every noun has a capital, so a capital is no sign of a name.
 _GERMAN = re.compile(rf"\b(?:{alternatives('referents', 'german')})\b", re.I)
 
 
 class Referents:
-    """Tells things apart for one question; ``reranker`` says which one, None where there is none."""
+    """Tells things apart for one question; ``reranker`` answers "which one?", None for no cross-encoder."""
 
     def __init__(self, question: AnalysedQuestion, reranker: Reranker | None) -> None:
         self._question = question
         self._asked = frozenset(question.words)
         self._numbered = numbered(question.text)
         self._names = frozenset() if _german(question.text) else question.names
-        # Its "which one?" is English and tells nothing in other scripts.
+        # The question "Which one?" is English and doesn't work for other scripts.
         self._reranker = reranker if question.script == "latin" else None
 
     def differ(self, one: Mention, other: Mention) -> bool:
-        """True where the two sentences speak of different things, or of different times."""
+        """True if the two sentences are about different things, or about different times."""
         return self.told_apart(one, other) or (
             self.names_nothing
             and one.value.normal != other.value.normal
@@ -66,7 +66,7 @@ class Referents:
         return not self._names and not any(map(str.isdigit, self._question.text))
 
     def told_apart(self, one: Mention, other: Mention) -> bool:
-        """True where the words of the two sentences, and of what is around them, surely tell."""
+        """True if the words of the two sentences and around them surely show different things or times."""
         if (
             at_other_times(self._question, one, other)
             or is_sibling(self._numbered, one)
@@ -86,12 +86,12 @@ class Referents:
         )
 
     def is_asked(self, told: Mention) -> bool:
-        """True where all numbers, codes and names of the question stand beside the value."""
+        """True if the value's passage, title or heading holds all numbers, codes and names of the question."""
         return holds_asked(self._question.text, told) and self._names <= _beside(told)
 
     def _lacks_named(self, one: Mention, other: Mention) -> bool:
-        """True where all names of the question stand beside one value, and none beside the other."""
-        # "Dr" and "St" are shared by many.
+        """True if one value's surroundings hold all names of the question, and the other's hold none."""
+        # Many names share "Dr" or "St".
         telling = {name for name in self._names if len(name) > SHORT}
         here, there = _beside(one), _beside(other)
         return bool(telling) and (
@@ -99,7 +99,7 @@ class Referents:
         )
 
     def _named_apart(self, one: Mention, other: Mention) -> bool:
-        """True where a copy is of another name than the one asked for, or of another thing there."""
+        """True if a near duplicate has another name in place of the asked one, or is about another thing there."""
         if any(
             self._renamed(edit.one.of(one.text), edit.other.of(other.text), other)
             or self._renamed(edit.other.of(other.text), edit.one.of(one.text), one)
@@ -110,9 +110,10 @@ class Referents:
         return related and edited_apart(one, other, named=True)
 
     def _renamed(self, named: str, put: str, told: Mention) -> bool:
-        """True where another name stands in the place of the asked name, which is then nowhere else.
+        """True if ``put`` replaces the asked name, which occurs nowhere else around the value.
 
-        The asked name may still stand behind the value: "The Boreas is 14 knots fast, unlike the Aurelia".
+        If ``put`` is capitalised, the asked name may follow the value: "The Boreas is 14 knots fast, unlike the
+        Aurelia".
         """
         if not (set(words(named)) & self._names and words(put)):
             return False
@@ -120,7 +121,7 @@ class Referents:
         return not self._names & left
 
     def _only_related(self, text: str) -> bool:
-        """True where all names asked for stand behind "in" or "of": the thing isn't called by them."""
+        """True if all asked names follow "in", "of" or the like: they aren't the name of the thing itself."""
         neighbours = list(pairwise(text.lower().split()))
         return all(
             any(before in RELATIONS and name in words(word) for before, word in neighbours)
@@ -138,11 +139,11 @@ class Referents:
         return not (_overlap(own, its) or own <= other.around or its <= one.around)
 
     def _asked_only_in(self, one: Mention, other: Mention) -> Set[str]:
-        """What the question asks for and only the first speaks of: "the otter"."""
+        """Words of the question that only the first sentence has around it: "the otter"."""
         return (self._asked & one.around) - other.passage
 
     def _which(self, told: Mention) -> Set[str]:
-        """The words that tell which of the things asked for a sentence speaks of; none where none do."""
+        """The words that tell which of the asked things a sentence is about; empty if none do."""
         if told.ranked.candidate.sentence.kind == "row":
             return self._fresh(_first_cell(told.text), told)
         if self._reranker is None or told.ranked.cross_logit is None:
@@ -150,14 +151,14 @@ class Referents:
         return self._answered(self._reranker, told)
 
     def _begun_with(self, told: Mention) -> Set[str]:
-        """What a plain sentence says the value is given for."""
+        """The words that say what a short sentence gives its value for; empty for a long one."""
         part = given_for(told)
         if part is None or len(told.text) > PLAIN:
             return set()
         return self._fresh(part.of(told.text), told)
 
     def _answered(self, reranker: Reranker, told: Mention) -> Set[str]:
-        """What the cross-encoder says is meant, under the heading or else in the sentence."""
+        """The cross-encoder's answer to "which one?", from the heading or else from the passage."""
         candidate, value = told.ranked.candidate, told.value.text
         which = f"Which one? {self._question.text} {value}"
         heading, title = candidate.hit.place.heading, f"{candidate.hit.title[:LONGEST_TITLE]}: "
@@ -172,7 +173,7 @@ class Referents:
             found = read.answer(start)
             if not found or found[1] < LIKELY:
                 continue
-            # An aside says more of what is named before it, but names nothing by itself.
+            # An aside describes the thing named before it, but doesn't name one itself.
             if self._fresh(found[0].of(without_asides(passage)), told):
                 return self._fresh(found[0].of(passage), told)
         return set()
@@ -193,7 +194,7 @@ def _first_cell(row: str) -> str:
 
 
 def _overlap(one: Set[str], other: Set[str]) -> bool:
-    """True where they share most of the shorter: "lion", "male lion"; not "Red Lake", "Black Lake"."""
+    """True if they share most words of the shorter: "lion", "male lion"; not "Red Lake", "Black Lake"."""
     return 2 * len(one & other) > min(len(one), len(other))
 
 

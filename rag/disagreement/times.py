@@ -10,12 +10,12 @@ from rag.query.analysis import AnalysedQuestion
 from rag.text.numerals import MONTHS, ORDINALS
 from rag.text.values import Kind
 
-# Figures that are measured anew: works and births have years of their own.
+# Kinds of figures that are measured again over time; works and births have one year that never changes.
 _VARIES: tuple[Kind, ...] = ("count", "number", "percent", "money", "duration")
-# So have those who hold an office, where the question asks who they are and not what they did.
+# Holders of an office change too, if the question asks who they are and not what they did.
 _HOLDS = re.compile(r"\b(?:who|which \w+) (?:is|was|are|were) (?:the|an?)\b", re.I)
-# "1,990", "1990.5" and "2000 people" are no years; "the 2010 census" is one. What a figure is compared
-# with has a year of its own: "the most since 1990", "more than in 2011".
+# "1,990", "1990.5" and "2000 people" are no years; "the 2010 census" holds one. A year of comparison is not
+# the year of the figure: "the most since 1990", "more than in 2011".
 _YEAR = re.compile(
     r"(?<![\d.,$€£¥-])(?<!\bsince )(?<!\bbefore )(?<!\bafter )(?<!\bthan in )(1[5-9]\d\d|20\d\d)\b"
     r"(?![.,]\d|\s+[a-z]{2,}[^\Wsu]s\b)",
@@ -48,7 +48,7 @@ def _figure(told: Mention) -> bool:
 
 
 def _held_in(told: Mention) -> Set[str]:
-    """The years in which somebody is said to hold an office; "a 1968 film" is of its own year."""
+    """The years in which somebody is said to hold an office; not the year of "a 1968 film"."""
     text = _beside(told)
     spans = ((int(first), int(last)) for first, last in _TERM.findall(text))
     terms = {str(year) for first, last in spans for year in range(first, last + 1)}
@@ -66,7 +66,7 @@ def _times(told: Mention) -> tuple[Set[str], ...]:
 
 
 def _beside(told: Mention) -> str:
-    """The sentence without its value, and without what is said in passing: "the club, founded in 1911, has"."""
+    """The sentence without its value and without asides: "the club, founded in 1911, has"."""
     return dated(f"{told.before} _ {told.behind}")
 
 

@@ -1,4 +1,4 @@
-"""Things that only the titles of their sources tell apart, or the headings: "The warranty is 3 years"."""
+"""Things that only titles or headings tell apart: "The warranty is 3 years" under two product names."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from rag.reading.candidates import points_back
 from rag.text.lexicon import entries
 from rag.text.near_duplicates import edits
 
-# What a title calls the document itself, and what it calls one that is of the thing it speaks of.
+# Title words for the document itself, and for a document that belongs to the thing in its title.
 DOCUMENT = frozenset(words(" ".join(entries("titles", "document"))))
 _OF_A_THING = frozenset(words(" ".join(entries("titles", "of_a_thing"))))
 
@@ -24,16 +24,16 @@ def titled_apart(question: AnalysedQuestion, one: Mention, other: Mention) -> bo
         return _apart(_telling(own) - asked, _telling(its) - asked)
     in_text = _in_text(own, one) - asked, _in_text(its, other) - asked
     if all(in_text) and points_back(one.text) and points_back(other.text):
-        # "It weighs 9 kg", behind a sentence that speaks of what the title names.
+        # "It weighs 9 kg" in a passage that also holds the thing in its title.
         return _apart(*in_text)
     return _of_one_form(own, its, asked) or _filled_in(asked, one, other)
 
 
 def _filled_in(asked: Set[str], one: Mention, other: Mention) -> bool:
-    """True for one form that is filled in for what only the titles name.
+    """True for one form that is filled in for several things, which only the titles name.
 
-    That is told by the same sentence but for its value under the same heading, or by the sentence
-    before it, where that is a copy with another fact, too.
+    The sign is the same sentence with another value under the same heading, or a sentence before it
+    that is also a near duplicate with another fact.
     """
     if not (_says_only(asked, one) and _says_only(asked, other)):
         return False
@@ -46,7 +46,7 @@ def _filled_in(asked: Set[str], one: Mention, other: Mention) -> bool:
 
 
 def _says_only(asked: Set[str], told: Mention) -> bool:
-    """True where a sentence has no word for its thing but "it", or but what is asked for."""
+    """True if a sentence calls its thing only "it", or has only words of the question."""
     return points_back(told.text) or set(words(told.text)) <= asked | set(words(told.value.text))
 
 
@@ -88,7 +88,7 @@ def _headed(told: Mention) -> bool:
 
 
 def _telling(title: str) -> Set[str]:
-    """Its words without bare numbers: those only count documents."""
+    """The words of a title without bare numbers, which only count documents."""
     return {word for word in words(title) if not word.isdecimal()}
 
 

@@ -1,1 +1,1 @@
-"""Answers written by a chat model, of which no sentence is passed on unchecked."""
+"""Answers written by a chat model; every sentence is checked before it is passed on."""

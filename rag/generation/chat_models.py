@@ -19,25 +19,25 @@ EXTRAS = {
     "anthropic": "anthropic",
     "ollama": "ollama",
 }
-"""The extra that brings a provider's package; of others LangChain's own is installed by hand."""
+"""The pip extra with a provider's package; for other providers LangChain's package is installed by hand."""
 _KEYS = {
     "openai": "OPENAI_API_KEY",
     "azure_openai": "AZURE_OPENAI_API_KEY",
     "anthropic": "ANTHROPIC_API_KEY",
 }
-REPAIRS = 2  # sentences of one answer
-RETRIES = 2  # of what is worth it: the providers' own clients know refused from overloaded
+REPAIRS = 2  # sentences of one answer that may be rewritten
+RETRIES = 2  # the provider's own client decides which failures are worth a retry
 
 
 class ModelProblem(CannotRun):
-    """A chat model that can't be used as set; the message is one line that says what to do."""
+    """A chat model that can't be used with these settings; the message is one line that says what to do."""
 
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """What one answer may cost: seconds and tokens of writing, characters of passages shown.
+    """Limits for one answer: seconds and tokens of writing, characters of passages shown.
 
-    ``repairs`` are the sentences of it that the model may write again.
+    ``repairs`` is the number of its sentences that the model may rewrite.
     """
 
     seconds: float
@@ -48,7 +48,7 @@ class Budget:
 
 @dataclass(frozen=True, slots=True)
 class ChatModel:
-    """A chat model that is ready to be asked, under the name it was set by."""
+    """A chat model that is ready for use; ``name`` is the setting that chose it."""
 
     name: str
     model: BaseChatModel
@@ -72,7 +72,7 @@ def chat_model(setting: str, *, url: str | None, seconds: float, tokens: int) ->
         raise ModelProblem(
             f"CITEBACK_MODEL is {setting!r}: write provider:name, such as openai:gpt-4.1-mini, or local"
         )
-    # A hosted model reads fast: what costs is what it says.
+    # A hosted model reads the prompt fast: its output is what costs.
     budget = Budget(seconds, tokens, characters=6_000)
     return ChatModel(setting, _hosted(provider, name, url, budget), budget)
 
@@ -84,8 +84,8 @@ def _local(name: str, *, seconds: float, tokens: int) -> ChatModel:
         raise ModelProblem('the local model is not installed: pip install "citeback[local-model]"')
     from rag.generation.llama_cpp import LocalModel
 
-    # On a CPU each 50 tokens of a prompt take a second. Of 22 repairs that the packaged model was asked for
-    # none helped (eval/prose_sample.md); a file of one's own may hold a better one.
+    # On a CPU each 50 tokens of a prompt take a second. None of 22 repairs by the packaged model helped
+    # (eval/prose_sample.md); the model in a user's own file may do better.
     repairs = 0 if name in PACKAGED else REPAIRS
     budget = Budget(seconds, tokens, characters=1_500, repairs=repairs)
     model = LocalModel(name=f"local:{name}", path=str(weights(name)), tokens=tokens)
@@ -107,14 +107,14 @@ def _hosted(provider: str, name: str, url: str | None, budget: Budget) -> BaseCh
         )
     except ImportError as error:
         raise ModelProblem(_installing(provider)) from error
-    except Exception as error:  # whatever a provider's client says, it may repeat a key
+    except Exception as error:  # the error message of a provider's client may hold a key
         raise ModelProblem(_unusable(provider, name)) from error
     assert isinstance(model, BaseChatModel)
     return model
 
 
 def _limits(provider: str, budget: Budget) -> dict[str, Any]:
-    """The budget under the names that a provider's client knows; Ollama's passes over others in silence."""
+    """The budget as options of a provider's client; Ollama's client silently ignores unknown options."""
     if provider == "ollama":
         return {"num_predict": budget.tokens, "client_kwargs": {"timeout": budget.seconds}}
     return {"timeout": budget.seconds, "max_retries": RETRIES, "max_tokens": budget.tokens}
@@ -125,7 +125,7 @@ def _where(provider: str, name: str, url: str | None) -> dict[str, Any]:
         return {"azure_deployment": name, **({"azure_endpoint": url} if url else {})}
     if url is None:
         return {}
-    # A server of one's own often has no key, and its client won't start without one.
+    # A user's own server often needs no key, but the client doesn't start without one.
     keyless = provider == "openai" and not os.environ.get("OPENAI_API_KEY")
     return {"base_url": url, **({"api_key": "none"} if keyless else {})}
 

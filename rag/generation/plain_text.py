@@ -1,7 +1,7 @@
-"""What a model wrote as plain lines: without thoughts, markup, links, and lists of sources.
+"""A model's output as plain lines: without thoughts, markup, links and lists of sources.
 
-All of it is for display or for the model itself; none of it is evidence. An address in a link is
-dropped, not shown: what a reader may follow is what citeback itself cites.
+The removed parts are for display or for the model itself; none of them is evidence. The address of a link
+is dropped: a reader should follow only what citeback itself cites.
 """
 
 from __future__ import annotations
@@ -28,12 +28,12 @@ _SOURCES = re.compile(rf"^\W*(?:{alternatives('plain_text', 'sources')})\W*$", r
 
 
 def thought_until(text: str) -> int:
-    """How much of ``text`` turned out to be thought, by its last closing tag."""
+    """The number of characters of ``text`` that are thought: up to its last closing tag."""
     return max((match.end() for match in _THOUGHT.finditer(text)), default=0)
 
 
 def plain_lines(text: str, *, complete: bool) -> Iterator[str]:
-    """The lines that say something; of a text that goes on, without a tag or link that has only begun."""
+    """The lines with content; from an incomplete text, an unfinished tag or link at its end is removed."""
     text = _THOUGHTS.sub("", printable(text[thought_until(text) :]))
     if not complete:
         text = _BEGUN.sub("", text)
@@ -46,7 +46,7 @@ def plain_lines(text: str, *, complete: bool) -> Iterator[str]:
 
 
 def printable(text: str) -> str:
-    """Without hidden characters, and without those that steer a terminal."""
+    """``text`` without hidden characters and without terminal control characters."""
     seen = without_hidden(text)
     return "".join(
         c for c in seen if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cf", "Co")
@@ -54,7 +54,7 @@ def printable(text: str) -> str:
 
 
 def _cells(line: str) -> str:
-    """A table's row as its cells, one behind the other."""
+    """A table row as its cells, separated by commas; other lines unchanged."""
     if not line.lstrip().startswith("|"):
         return line
     return ", ".join(cell.strip() for cell in line.split("|") if cell.strip())

@@ -1,11 +1,10 @@
-"""The prompt: passages under short keys, and what to do with them.
+"""The prompt: passages with short keys, and instructions.
 
-Documents are data. In a passage blanks are folded, so that it can't begin a line of its own, and what
-looks like a key loses its brackets, so that it can't pass for another passage. Sentences that give
-orders to a reading machine are left out (``rag.text.prompt_injection``): they are about no subject
-that is asked about.
+Documents are data. Whitespace in a passage is folded, so that it can't begin a new line, and text that
+looks like a key loses its brackets, so that it can't pass for another passage. Prompt injections are left
+out (``rag.text.prompt_injection``): they answer no question.
 
-There are no examples in it: a small model says what they say where it finds no answer.
+The prompt has no examples: a small model that finds no answer would repeat them.
 """
 
 from __future__ import annotations
@@ -39,7 +38,7 @@ their language.
 
 @dataclass(frozen=True, slots=True)
 class PromptPassage:
-    """Neighbouring sentences of one hit, as the model is shown them under ``key``."""
+    """Sentences of one hit, shown to the model under ``key``."""
 
     key: str
     cited: tuple[Cited, ...]
@@ -54,7 +53,7 @@ class PromptPassage:
 
 
 def passages(evidence: Evidence, *, characters: int) -> tuple[PromptPassage, ...]:
-    """The best sentences with their neighbours, until ``characters`` are full; keys count from p1."""
+    """The best sentences with their neighbours, up to ``characters``; keys count from p1."""
     stretches: list[tuple[Hit, list[int]]] = []
     room = characters
     for ranked in _in_turn(evidence):
@@ -81,15 +80,15 @@ def passages(evidence: Evidence, *, characters: int) -> tuple[PromptPassage, ...
 
 
 def messages(question: str, shown: Sequence[PromptPassage]) -> list[BaseMessage]:
-    """What the model is asked."""
+    """The messages for a first draft."""
     asked = f"{_listed(shown)}\n\nQuestion: {' '.join(question.split())}"
     return [SystemMessage(_SYSTEM), HumanMessage(asked)]
 
 
 def repairing(asked: Sequence[BaseMessage], text: str, sentence: str) -> list[BaseMessage]:
-    """What the model is asked about a ``sentence`` of its answer ``text`` that no passage supports.
+    """The messages that ask to rewrite a ``sentence`` of the answer ``text`` that no passage supports.
 
-    It goes on from the first prompt: what has read the passages once needn't read them again.
+    They continue the first prompt, so that a model needn't process the passages again.
     """
     return [
         *asked,
@@ -106,7 +105,7 @@ def _listed(shown: Sequence[PromptPassage]) -> str:
 
 
 def _in_turn(evidence: Evidence) -> Iterator[Ranked]:
-    """A sentence for each of the values that differ, then the best of the question and its parts."""
+    """One sentence for each value that sources disagree on, then in turn the best of question and parts."""
     yield from first_of_each(evidence.readings)
     each_best = [evidence.reading.ranked, *(part.ranked for part in evidence.parts)]
     for at in range(max(map(len, each_best))):
@@ -115,7 +114,7 @@ def _in_turn(evidence: Evidence) -> Iterator[Ranked]:
 
 
 def _around(hit: Hit, at: int) -> list[int]:
-    """The sentence with those beside it; a row of a table stands by itself."""
+    """The indices of a sentence and its neighbours; a table row stands alone."""
     reach = 0 if hit.sentences[at].kind == "row" else 1
     return [
         n

@@ -1,4 +1,4 @@
-"""A follow-up made to stand alone by a model, where its words are those of the conversation."""
+"""A chat model rewrites a follow-up to stand alone; it may use only words of the conversation."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from rag.generation.chat_models import ChatModel
 from rag.generation.time_limit import bounded
 from rag.generation.writer import why
 
-TURNS = 4  # of the conversation are shown, the last ones,
-TURN_CHARACTERS = 400  # and of each its beginning
-LONGEST = 300  # characters
+TURNS = 4  # last turns of the conversation that are shown to the model
+TURN_CHARACTERS = 400  # shown of each turn: its beginning
+LONGEST = 300  # characters of the rewritten question
 SECONDS = 30.0
-KEPT = 0.5  # of the question's own words, at least
+KEPT = 0.5  # least share of the question's own words that must be kept
 
 _SYSTEM = (
     "Write the last question again so that it can be understood without the conversation: put names in "
@@ -34,13 +34,13 @@ _log = logging.getLogger(__name__)
 
 
 class ModelRewriter:
-    """Asks ``chat`` for the question as it could be asked without its history."""
+    """Asks ``chat`` to rewrite a question so that it needs no history."""
 
     def __init__(self, chat: ChatModel) -> None:
         self._chat = chat
 
     def rewritten(self, question: str, history: Sequence[Turn]) -> str | None:
-        """The question rewritten; None where the model fails, or says what nobody said."""
+        """The rewritten question; None if the model fails, adds new words, or drops too many of the question's."""
         said = "\n".join(
             f"{turn.role}: {' '.join(turn.text.split())[:TURN_CHARACTERS]}"
             for turn in history[-TURNS:]
@@ -58,14 +58,14 @@ class ModelRewriter:
                 seconds=seconds,
             )
             text = _line(pieces)
-        except Exception as fault:  # the rule's question is as good as what a model might have said
+        except Exception as fault:  # the rule-based rewriting is good enough then
             _log.warning("%s could not rewrite a question: %s", self._chat.name, why(fault))
             return None
         return text if _says_the_same(text, question, said) else None
 
 
 def _line(pieces: Iterator[str]) -> str:
-    """The first line with anything in it; a model that goes on is stopped there."""
+    """The first non-empty line; the model is stopped after it."""
     text = ""
     for piece in pieces:
         text += piece
@@ -75,7 +75,7 @@ def _line(pieces: Iterator[str]) -> str:
 
 
 def _says_the_same(text: str, question: str, said: str) -> bool:
-    """True where the rewritten question keeps the question's words and adds only what was said."""
+    """True if the rewriting keeps enough of the question's words and adds only words of the conversation."""
     own, new = set(words(question)), set(words(text))
     known = own | set(words(said))
     return bool(new) and len(text) <= LONGEST and new <= known and len(own & new) >= KEPT * len(own)

@@ -1,4 +1,4 @@
-"""Ways to say that the passages don't hold the answer, and words that say nothing of the subject."""
+"""Detects refusals ("the passages don't say"), and text that says nothing about the subject."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _GOES_ON = re.compile(
 )
 _ASIDE = re.compile(
     rf"^(?:{_any_of('asides')})\b|^\w+[:：]$|^(?:here|below|the following)\b.*[:：]$"
-    # "This is a key point in the passage": said of the passages, not of what they tell.
+    # "This is a key point in the passage" is about the passages, not about their content.
     rf"|^(?:this|that|it|which)\b.{{0,60}}\b(?:in|by|from|of)\s+(?:the|these|this|all)\s+{_GIVEN}\W*$",
     re.I,
 )
@@ -50,22 +50,22 @@ _OPENING = re.compile(rf"^(?:{'|'.join(_OPENINGS)})", re.I)
 
 
 def is_agreed(text: str, question: str) -> bool:
-    """True for the agreed words, and for those of citeback itself in the question's language."""
+    """True for the refusal that the prompt asks for, and for citeback's own in the question's language."""
     agreed = {tuple(words(each)) for each in (AGREED, not_found_text(question))}
     return tuple(words(text)) in agreed
 
 
 def is_refusal(text: str) -> bool:
-    """True for a sentence that says only, in whatever words, that the answer isn't there.
+    """True for a sentence that only says, in any words, that the passages lack the answer.
 
-    A document may say so too: ask only of sentences that nothing supports.
+    A document may say so too: use this only for sentences that nothing supports.
     """
     said = _SORRY.sub("", text)
     return bool(_IN_OTHER_WORDS.search(said)) and not _GOES_ON.search(said)
 
 
 def is_aside(text: str) -> bool:
-    """True for what is said to the asker and not of the subject: "I hope this helps"."""
+    """True for a remark to the user that isn't about the subject: "I hope this helps"."""
     return _ASIDE.search(text) is not None
 
 

@@ -1,4 +1,4 @@
-"""What a model has written so far, cut into sentences with the keys they cite."""
+"""A model's output so far, split into sentences with the keys they cite."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _QUOTED = re.compile(r'^(["“«])(.+)(["”»])([.!?]?)$')
 
 @dataclass(frozen=True, slots=True)
 class WrittenSentence:
-    """A sentence that a model wrote, without its keys (``p1``), which stand beside it."""
+    """A sentence that a model wrote; its keys (``p1``) are removed from ``text``."""
 
     text: str
     keys: tuple[str, ...]
@@ -39,14 +39,14 @@ class WrittenSentence:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """The sentences that are complete, and what is written of the next."""
+    """The complete sentences, and the beginning of the next."""
 
     said: tuple[WrittenSentence, ...]
     tail: str
 
 
 def written(text: str, *, complete: bool) -> Written:
-    """Cut ``text``; while more may come the last sentence is the tail, for its keys may follow."""
+    """Split ``text``; unless it is complete, the last sentence is the tail, because its keys may follow."""
     if not complete:
         text = _BEGUN_KEY.sub("", text)
     found = list(_said(plain_lines(text, complete=complete)))
@@ -57,7 +57,7 @@ def written(text: str, *, complete: bool) -> Written:
 
 
 def _said(lines: Iterator[str]) -> Iterator[WrittenSentence]:
-    """One by one; lines end sentences, and keys behind a full stop belong to what they follow."""
+    """The sentences one by one; a line break ends one, and keys after a full stop belong to the one before."""
     for line in lines:
         for part in _KEYS_BEHIND_END.sub(r"\2\1\n", line).splitlines():
             for span in sentences(part, Span(0, len(part))):
@@ -76,7 +76,7 @@ def _sentence(text: str) -> WrittenSentence:
 
 
 def _numbers(keys: str) -> Iterator[int]:
-    """The numbers of a group of keys; "1-3" is three of them."""
+    """The numbers in a group of keys; "1-3" gives three."""
     for first, last in _RANGE.findall(keys):
         yield from range(int(first), int(last) + 1)
     yield from map(int, re.findall(r"\d+", _RANGE.sub("", keys)))

@@ -1,4 +1,4 @@
-"""What a model says, piece by piece, for so long and no longer."""
+"""A time limit for the streamed output of a model."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ Piece = tuple[Literal["said"], str] | tuple[Literal["ended"], BaseException | No
 
 
 class TooLate(Exception):
-    """The time that was given is over."""
+    """The time limit was reached."""
 
 
 def bounded(says: Callable[[], Iterator[str]], *, seconds: float) -> Iterator[str]:
-    """The pieces of ``says``; TooLate when ``seconds`` are over, whatever the model is doing then.
+    """The pieces of ``says``; TooLate after ``seconds``, whatever the model is doing then.
 
-    The model runs in a thread of its own, for a vendor's call can hang longer than any of its own
-    limits. Closing this generator, or the time being over, stops it at its next piece.
+    The model runs in its own thread, because a vendor's call can hang longer than its own limits allow.
+    Closing this generator, or the end of the time, stops the model at its next piece.
     """
     pieces: Queue[Piece] = Queue()
     stopped = threading.Event()
-    context = contextvars.copy_context()  # callbacks and traces follow
+    context = contextvars.copy_context()  # keeps callbacks and traces in the thread
     threading.Thread(
         target=context.run, args=(_run, says, pieces, stopped), name="chat model", daemon=True
     ).start()

@@ -1,8 +1,8 @@
-"""The answerer that writes with a chat model. START HERE for prose.
+"""The writer that uses a chat model. START HERE for prose.
 
 ``ProseWriter.drafts`` shows the whole path: passages, a streamed draft, each complete sentence grounded as it
-comes; then what could not be grounded is repaired once, left out, or marked. Whatever goes wrong with
-the model, what is left is an honest answer: in the end the quotes, and a note that says why.
+arrives; then an ungrounded sentence is repaired once, left out, or marked. Whatever goes wrong with the model,
+the answer stays honest: in the worst case it is quotes, with a note that says why.
 """
 
 from __future__ import annotations
@@ -26,23 +26,27 @@ from rag.generation.refusals import is_agreed, is_aside, is_refusal
 from rag.generation.sentence_stream import WrittenSentence, written
 from rag.generation.time_limit import TooLate, bounded
 
-MOST_SENTENCES = 12  # a model that goes on is stopped
-LONGEST_SENTENCE = 600  # characters without an end
-SHOWN_EVERY_S = 0.1  # a growing answer
-TOKEN = 8  # characters, at least: where a provider heeds no limit of its own
+MOST_SENTENCES = 12  # a model that writes more is stopped
+LONGEST_SENTENCE = 600  # characters of an unfinished sentence at which a model is stopped
+SHOWN_EVERY_S = 0.1  # interval between drafts of a growing answer
+TOKEN = 8  # characters counted per token, for a provider that ignores the token limit
 
-_ENDED_EARLY = {"length", "max_tokens", "MAX_TOKENS"}  # as providers say why a text ends
+_ENDED_EARLY = {
+    "length",
+    "max_tokens",
+    "MAX_TOKENS",
+}  # finish reasons of providers at the token limit
 
 _log = logging.getLogger(__name__)
 
 
 class OutOfTokens(Exception):
-    """The model has written what it may; its last sentence isn't complete."""
+    """The model reached its token limit; its last sentence isn't complete."""
 
 
 @dataclass(slots=True)
 class _Writing:
-    """An answer on its way: ``text`` as it came. ``cut`` says why it was stopped before its end."""
+    """The state of a growing answer: ``text`` is the raw output, ``cut`` says why it was stopped early."""
 
     grounds: Grounds
     grounded: list[Grounded] = field(default_factory=list)
@@ -52,7 +56,7 @@ class _Writing:
     cut: str = ""
 
     def note(self, grounded: Grounded) -> None:
-        """Keep a sentence, unless it says nothing of what was asked."""
+        """Keep a sentence, unless it is a refusal or an aside without support."""
         if grounded.supported:
             self.grounded.append(grounded)
         elif is_refusal(grounded.claim.text):
@@ -61,18 +65,18 @@ class _Writing:
             self.grounded.append(grounded)
 
     def begin_again(self) -> None:
-        """What was written so far turned out to be a thought of the model's."""
+        """Forget the sentences so far: they turned out to be the model's thoughts."""
         self.grounded.clear()
         self.said.clear()
         self.refused = False
 
     def refuse(self) -> None:
-        """The model says that the passages don't hold the answer; of a part of it, if it said some before."""
+        """Record a refusal; after a supported sentence it concerns only a part of the answer and is ignored."""
         self.refused = not any(known.supported for known in self.grounded)
 
 
 class ProseWriter:
-    """Writes with ``chat``; what no source supports is left out, or marked, as ``unsupported`` says."""
+    """Writes with ``chat``; ``unsupported`` says whether a sentence without support is left out or marked."""
 
     def __init__(
         self, chat: ChatModel, *, unsupported: Unsupported = "leave_out", quotes: int = QUOTED
@@ -131,7 +135,7 @@ class ProseWriter:
         return bounded(says, seconds=max(0.0, until - time.monotonic()))
 
     def _follow(self, writing: _Writing, pieces: Iterator[str], question: str) -> Iterator[Draft]:
-        """Read along, ground what is complete, and stop what leads nowhere."""
+        """Read the stream, ground complete sentences, and stop a model that doesn't end or repeats itself."""
         shown_at, thought = 0.0, 0
         for piece in pieces:
             text = writing.text = writing.text + piece
@@ -147,7 +151,7 @@ class ProseWriter:
         self._take(writing, written(writing.text, complete=True).said, question)
 
     def _take(self, writing: _Writing, said: Sequence[WrittenSentence], question: str) -> bool:
-        """Ground the sentences that are new; True where there were any."""
+        """Ground the new sentences; True if there were any."""
         fresh = said[len(writing.said) :]
         for each in fresh:
             writing.said.append(each)
@@ -163,7 +167,7 @@ class ProseWriter:
         asked: Sequence[BaseMessage],
         until: float,
     ) -> None:
-        """Have the model write again, once each, what nothing supports."""
+        """Let the model rewrite each unsupported sentence once, up to the budget's ``repairs``."""
         broken = [at for at, each in enumerate(writing.grounded) if not each.supported]
         if writing.cut:
             return
@@ -171,7 +175,7 @@ class ProseWriter:
             try:
                 again = repairing(asked, writing.text, writing.grounded[at].claim.text)
                 text = "".join(self._ask(again, until))
-            except Exception as fault:  # the rest of the answer stands
+            except Exception as fault:  # the rest of the answer stays valid
                 _log.warning("%s could not repair a sentence: %s", self._chat.name, why(fault))
                 return
             for said in written(text, complete=True).said[:1]:
@@ -189,7 +193,7 @@ class ProseWriter:
 
 
 def why(fault: BaseException) -> str:
-    """What went wrong in a few words of our own: a vendor's may repeat a key, or what was asked."""
+    """The failure in our own words: a vendor's message may repeat a key or the question."""
     status = getattr(fault, "status_code", None)
     known = {
         401: "the key is refused",
@@ -208,7 +212,7 @@ def why(fault: BaseException) -> str:
 
 
 def _leads_nowhere(writing: _Writing, tail: str) -> bool:
-    """Stop a model that goes on and on, or round and round."""
+    """True for a model that doesn't come to an end or repeats itself; notes the reason in ``writing.cut``."""
     if len(writing.said) >= MOST_SENTENCES or len(tail) > LONGEST_SENTENCE:
         writing.cut = "The model was stopped: it did not come to an end."
     if len(writing.said) >= 3 and _repeats(writing.said[-1], writing.said[-3:-1]):

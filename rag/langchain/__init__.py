@@ -1,1 +1,1 @@
-"""The pipeline as LangChain knows things: a chain, a retriever, messages, traces."""
+"""The pipeline in LangChain's terms: a chain, a retriever, messages, traces."""

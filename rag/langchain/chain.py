@@ -21,10 +21,10 @@ from rag.retrieval.index_view import SearchedIndex
 
 
 class QuestionChain:
-    """A pipeline's steps run by LangChain; ``runnable`` is the chain, ``pipeline`` what it runs.
+    """A pipeline's steps run by LangChain; ``runnable`` is the chain, ``pipeline`` owns the steps.
 
-    ``callbacks`` are LangChain's: they hear of each step, of the retrieval and of each call of a chat model.
-    ``choices`` are the pipeline's.
+    ``callbacks`` are LangChain's: they are called for each step, for the retrieval and for each chat model call.
+    ``choices`` are the pipeline's options.
     """
 
     def __init__(
@@ -47,7 +47,7 @@ class QuestionChain:
 
     @property
     def model(self) -> str:
-        """What writes: ``quotes``, or a chat model's name."""
+        """The name of the writer: ``quotes``, or a chat model's name."""
         return self.pipeline.model
 
     def answer(
@@ -79,7 +79,7 @@ class QuestionChain:
 
 
 def _as_retrieval(retrieve: Step) -> Callable[[Question, RunnableConfig], Question]:
-    """The step as a run of a retriever: callbacks hear of the question and of the passages found."""
+    """The step as a retriever run: callbacks get the question and the passages found."""
 
     def traced(question: Question, config: RunnableConfig) -> Question:
         callbacks = get_callback_manager_for_config(config)
@@ -99,5 +99,5 @@ def _streaming(
     step: Callable[[Question], Iterator[Answer]],
 ) -> Runnable[Question, Answer]:
     """A generator as a step: each thing it yields replaces the one before."""
-    # LangChain runs it so; its types don't say so.
+    # LangChain runs generators this way, but its types don't declare it.
     return cast("Runnable[Question, Answer]", RunnableLambda(step))

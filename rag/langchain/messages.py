@@ -10,13 +10,13 @@ from rag.text.escaping import Markdown, written
 
 
 def as_message(answer: Answer, *, markdown: Markdown = "escaped") -> AIMessage:
-    """One text block; a citation's ``start_index`` and ``end_index`` are its claim in that text.
+    """One text block; a citation's ``start_index`` and ``end_index`` give the span of its claim in that text.
 
     Messages are mostly shown as Markdown, so images, links and HTML from the documents are escaped
-    in the text, unless ``markdown`` is ``kept``; in the citations every character is as it stands.
+    in the text, unless ``markdown`` is ``kept``; text in the citations is unchanged.
 
-    ``extras`` say where the quote stands: ``source``, ``start``, ``end`` (characters of the source's
-    text), ``sha256`` of that text, ``page``, ``date`` and the ``support`` the claim was found to have.
+    A citation's ``extras`` locate the quote: ``source``, ``start``, ``end`` (characters of the source's
+    text), ``sha256`` of that text, ``page``, ``date``; and they hold the ``support`` of the claim.
     """
     text, annotations = "", list[Citation]()
     for claim in answer.claims:

@@ -15,7 +15,7 @@ from rag.retrieval.search import Searches
 
 
 class HitDocument(Document):
-    """A hit as LangChain passes it on; ``hit`` is what the rest of the chain reads."""
+    """A hit as a LangChain document; ``hit`` is the original."""
 
     hit: Any
 
@@ -37,7 +37,7 @@ class HitRetriever(BaseRetriever):
 
 
 def as_document(hit: Hit) -> Document:
-    """A hit as LangChain knows passages."""
+    """A hit as a LangChain document."""
     return HitDocument(
         id=hit.chunk_id,
         page_content=hit.text,

@@ -1,6 +1,6 @@
-"""What a question went through, as OpenTelemetry spans; off unless an endpoint is set.
+"""The steps of a question as OpenTelemetry spans; off unless an endpoint is set.
 
-Names and numbers only (steps, model, tokens, time): neither questions nor documents leave.
+Spans hold names and numbers only (steps, model, tokens, time), no text of questions or documents.
 Attributes follow OpenTelemetry's conventions for generative AI.
 """
 
@@ -26,10 +26,10 @@ def sending_to(endpoint: str) -> Spans:
 
 
 class Spans(BaseCallbackHandler):
-    """Each step of the chain, and each call of a model, becomes a span under that of its caller."""
+    """Each step of the chain and each model call becomes a span under the span of its caller."""
 
     def __init__(self, exporter: SpanExporter) -> None:
-        # A provider of its own: Chroma brings OpenTelemetry too, and is told nothing.
+        # A separate provider, not the global one: Chroma uses OpenTelemetry too, and must not see these spans.
         self._provider = TracerProvider(resource=Resource({"service.name": "citeback"}))
         self._provider.add_span_processor(BatchSpanProcessor(exporter))
         self._tracer: Tracer = self._provider.get_tracer("citeback")
@@ -102,7 +102,7 @@ class Spans(BaseCallbackHandler):
         span = self._open.pop(run_id, None)
         if span is None:
             return
-        if error is not None:  # its kind only: its words may be those of a document or a key
+        if error is not None:  # only its type: its message may hold document text or a key
             span.set_attribute("error.type", type(error).__name__)
             span.set_status(StatusCode.ERROR)
         span.end()

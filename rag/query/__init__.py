@@ -1,1 +1,1 @@
-"""What a question asks: typed, analysed, made to stand alone, taken apart."""
+"""Query understanding: cleaning, analysis, stand-alone follow-ups, decomposition."""

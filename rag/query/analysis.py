@@ -25,7 +25,7 @@ def asked_kind(question: str) -> Kind:
 
 
 class CorpusStatistics(Protocol):
-    """What reading a question asks of the index."""
+    """What the analysis and reading of a question need from the index."""
 
     def idf(self, words: Sequence[str]) -> tuple[float, ...]: ...
 
@@ -58,19 +58,19 @@ class AnalysedQuestion:
         return len(self.names & text_words) / len(self.names) if self.names else 1.0
 
     def coverage(self, text_words: Set[str]) -> float:
-        """The share (0..1) of the question's idf that ``text_words`` hold."""
+        """The share (0..1) of the question's total idf whose words are in ``text_words``."""
         held = (idf for word, idf in zip(self.words, self.idf, strict=True) if word in text_words)
         return sum(held) / self.weight
 
     @property
     def unseen(self) -> bool:
-        """True where no chunk holds any of its words; so also where it has none."""
+        """True if no chunk holds any word of the question, also if the question has no words."""
         return all(idf >= self.highest_idf for idf in self.idf)
 
     @property
     def names_unseen(self) -> float:
-        """The share (0..1) of the words of its names that no chunk holds."""
-        # A word in no chunk has the highest idf there is.
+        """The share (0..1) of the words of the question's names that no chunk holds."""
+        # A word that is in no chunk has the highest idf.
         rare = {
             word for word, idf in zip(self.words, self.idf, strict=True) if idf >= self.highest_idf
         }
@@ -82,12 +82,12 @@ def analyse_question(
 ) -> AnalysedQuestion:
     """Analyse a question: the kind of answer, its words and how rare each is, its names.
 
-    One that is asked ``across`` scripts is read like one that isn't in Latin script.
+    A question asked ``across`` scripts is treated like one that isn't in Latin script.
     """
     distinct = tuple(dict.fromkeys(words(question)))
     latin = is_latin(question) and not across
     script: Script = "latin" if latin else "other"
-    # A name in another script may stand in the documents in theirs.
+    # Documents in another script may write a name in their own script.
     named = names(question) if script == "latin" else ()
     found = frozenset(
         word for name in named if not may_only_begin(name, question) for word in words(name.text)

@@ -1,4 +1,4 @@
-"""The single questions of one that asks several, by rule."""
+"""Split a question that asks several things into its parts, by rule."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from rag.answer import Turn
 from rag.query.standalone import stand_alone
 from rag.text.lexicon import alternatives
 
-MOST = 3  # parts: each is searched for and read
+MOST = 3  # parts at most: each is searched for and read
 
 _ASKS = (
     rf"(?:{alternatives('decomposition', 'asks.en')}|{alternatives('decomposition', 'asks.ru')})"
@@ -19,7 +19,7 @@ _BETWEEN = re.compile(rf"(?<=[?？])\s*(?=\S)|,?\s+(?:and|и)\s+(?={_ASKS}\b)|�
 
 
 def parts_of(question: str) -> tuple[str, ...]:
-    """The questions in it, each standing alone; none where it asks only one thing, or too many."""
+    """The parts of a question, each stand-alone; empty if it asks only one thing, or more than ``MOST``."""
     found = [part.strip(" ,") for part in _BETWEEN.split(question)]
     found = [part for part in found if words(part)]
     if not 2 <= len(found) <= MOST:

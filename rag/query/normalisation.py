@@ -1,8 +1,9 @@
-"""A question as somebody typed it, made fit to be asked.
+"""Clean a typed question before it is searched for.
 
-Hidden characters go, full-width letters become plain ones. Of a long text the question proper is what
-is asked, and what stands before it is taken like an earlier turn. A name that no document holds is
-read as the word it misspells, if there is one; other words are not: those are another way to say it.
+Hidden characters are removed, full-width letters become plain ones. In a long text only the question
+itself is asked; the text before it is treated like an earlier turn. A name that no document holds is
+replaced by the indexed word that it misspells, if there is one. Other unknown words are kept: they may
+be synonyms.
 """
 
 from __future__ import annotations
@@ -19,9 +20,9 @@ from index.words import without_hidden, words
 from rag.text.values import may_only_begin, names
 
 LONGEST_QUESTION = 40_000  # characters
-LONG = 600  # characters from which a question is taken for a text with a question in it
-KEPT_BEFORE = 2_000  # characters of such a text that count, the nearest to the question
-_ASKED_LAST = 3  # sentences that are taken for the question, at most
+LONG = 600  # characters above which the input is treated as a text with a question in it
+KEPT_BEFORE = 2_000  # characters of such a text that are used: its last ones
+_ASKED_LAST = 3  # sentences that are taken as the question, at most
 _FULL_WIDTH = re.compile(r"[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]+")
 
 
@@ -31,14 +32,14 @@ class AskedBadly(CannotRun):
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """What is asked, and the text that stood ``before`` it; empty for a question by itself."""
+    """The question in ``text``, and the text ``before`` it; empty if only a question was typed."""
 
     text: str
     before: str = ""
 
 
 def checked(question: str) -> str:
-    """The question without blanks around it; AskedBadly where it is empty or too long."""
+    """The question without surrounding whitespace; AskedBadly if it is empty or too long."""
     if not cleaned(question):
         raise AskedBadly("the question is empty: type one")
     if len(question) > LONGEST_QUESTION:
@@ -46,7 +47,7 @@ def checked(question: str) -> str:
             f"the question has {len(question):,} characters, at most {LONGEST_QUESTION:,} are read: "
             "shorten it"
         )
-    # A shell can pass bytes that are no UTF-8; they become visible replacement characters.
+    # A shell can pass bytes that are not UTF-8; they become visible replacement characters.
     return question.strip().encode("utf-8", "replace").decode()
 
 
@@ -57,13 +58,13 @@ def normalised(question: str, nearest_word: Callable[[str], str | None]) -> Type
 
 
 def cleaned(question: str) -> str:
-    """The question without characters that nobody sees, and with plain letters for full-width ones."""
+    """The question without invisible characters, and with plain letters for full-width ones."""
     plain = _FULL_WIDTH.sub(lambda run: unicodedata.normalize("NFKC", run.group()), question)
     return without_hidden(plain).strip()
 
 
 def _parted(question: str) -> tuple[str, str]:
-    """The question proper and what stands before it; all of a short question is one."""
+    """The question itself and the text before it; a short input is all question."""
     if len(question) <= LONG:
         return question, ""
     told = [span.of(question).strip() for span in sentences(question, Span(0, len(question)))]

@@ -1,7 +1,7 @@
 """The shape of a question: one fact, or something from each of several sources.
 
-The seat for shapes to come (lists, comparisons, summaries): a shape is told here, and each decides how the
-sentences of an answer are chosen (``rag.answering.extractive.CHOICES``).
+Future shapes (lists, comparisons, summaries) belong here: this module detects the shape, and each shape has its
+own way to choose the sentences of an answer (``rag.answering.extractive.CHOICES``).
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _SEVERAL = re.compile(
 
 
 class TellsShape(Protocol):
-    """Tells the shape of a question that stands alone."""
+    """Detects the shape of a stand-alone question."""
 
     def __call__(self, question: str) -> Shape: ...
 

@@ -1,7 +1,7 @@
-"""What a question says of the sources it wants: an outlet, an author, a title, a file, a date.
+"""What a question says about the sources it wants: an outlet, an author, a title, a file, a date.
 
 "According to the Washington Post", "in the TechCrunch article", "in minutes.docx", "the 2023 report".
-Whether an indexed source is meant is told by its id, its title, the host of its address and its date.
+An indexed source matches by its id, its title, the host of its address, or its date.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _KINDS = rf"(?:{alternatives('source_mentions', 'kinds.en')})"
 _MONTH = "|".join(MONTHS)
 _DATE = rf"(?:(?P<day>\d{{1,2}}) )?(?:(?P<month>{_MONTH}) )?(?P<year>(?:19|20)\d\d)"
 _IN_MONTH = re.compile(rf"\b({_MONTH}),? ((?:19|20)\d\d)\b", re.I)
-# What stands right before a name, or right behind it, where a source is named.
+# Words right before a name, or right after it, that mark it as the name of a source.
 _BEFORE = re.compile(
     rf"(?:{alternatives('source_mentions', 'before').replace('<kinds>', _KINDS)})"
     r"\s*(?:both |the |an? )?[\"'“‘«《]?$",
@@ -51,9 +51,9 @@ _HOSTS = word_set("source_mentions", "hosts")
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """What a question says of its sources: ``names``, a ``date`` (ISO 8601, as far as it says).
+    """What a question says about its sources: ``names``, a ``date`` (ISO 8601, may be only year or month).
 
-    ``rest`` is the question without words that only say whose it is ("According to the Post, ...").
+    ``rest`` is the question without the words that only name the source ("According to the Post, ...").
     """
 
     names: tuple[str, ...]
@@ -62,12 +62,12 @@ class Named:
 
     @property
     def nothing(self) -> bool:
-        """True where it says nothing of them."""
+        """True if the question says nothing about its sources."""
         return not self.names and self.date is None
 
 
 def named_in(question: str) -> Named:
-    """What ``question`` says of the sources it wants."""
+    """What ``question`` says about the sources it wants."""
     found = list(dict.fromkeys(_names(question)))
     rest = question
     for name in found:
@@ -77,7 +77,7 @@ def named_in(question: str) -> Named:
 
 
 def meant(named: Named, labels: Sequence[Label]) -> tuple[str, ...]:
-    """The ids of the sources that are meant, in order; all that match where several are named."""
+    """The ids of the sources that match, in order; if several names are given, one of them must match."""
     return tuple(each.id for each in labels if _is_meant(named, each))
 
 
@@ -94,7 +94,7 @@ def _names(question: str) -> Iterator[str]:
     yield from (match.group() for match in _FILE.finditer(question))
     yield from (match[1] for match in _QUOTED.finditer(question))
     quoted = [match.span(1) for match in _QUOTED.finditer(question)]
-    behind: Value | None = None  # the name before, if it is a source's
+    behind: Value | None = None  # the previous name, if it names a source
     for name in names(question):
         if name.text in MONTHS or any(a <= name.span.start < b for a, b in quoted):
             continue
@@ -127,7 +127,7 @@ def _is_meant(named: Named, label: Label) -> bool:
 
 
 def _is_of(label: Label, date: str) -> bool:
-    """True for a source of that date, or one whose title or id says the year."""
+    """True for a source of that date, or an undated one whose title or id holds the year."""
     if label.date is not None:
         return label.date.startswith(date) or date.startswith(label.date)
     return date[:4] in f"{label.id} {label.title}"
@@ -155,7 +155,7 @@ def _host(url: str | None) -> list[str]:
 
 
 def _abbreviates(label: str, name: str) -> bool:
-    """``washingtonpost``, ``nytimes``, ``smh``, ``bbc``: the beginnings of the name's words, run together."""
+    """True for ``washingtonpost``, ``nytimes``, ``smh``, ``bbc``: beginnings of the name's words, joined."""
     told = [re.sub(r"\W", "", word.lower()) for word in name.split()]
     told = [word for word in told if word]
     if len(told) > 2 and label == "".join(word[0] for word in told):

@@ -1,9 +1,9 @@
-"""Makes a follow-up stand alone, by rule: what it leans on is named after it.
+"""Makes a follow-up stand alone, by rule: the names that it refers to are appended.
 
-It leans on the conversation where it has a pronoun and no name, hardly a word of its own, or
-begins like a continuation. The names and dates of the last turns are appended to it, or, where there
-are none, the words of the last question. For reading, the last question goes before
-it; for searching, all that was asked counts, the longer ago the less.
+A question depends on the conversation if it has a pronoun and no name, at most one content word, or
+begins like a continuation ("and ..."). The names and dates of the last two questions are appended to
+it, or, if they have none, the last question. When sentences are read, the last question is put before
+the follow-up; searches also use the last ``EARLIER`` questions, with weights that fall with age.
 """
 
 from __future__ import annotations
@@ -31,14 +31,14 @@ STANDALONE_WEIGHT, EARLIER_WEIGHT, FADING, EARLIER = 1.0, 0.4, 0.6, 4
 
 @dataclass(frozen=True, slots=True)
 class StandAlone:
-    """A question that can be asked without its history; ``within`` is the question it leans on."""
+    """A question that can be asked without its history; ``within`` is the earlier question it depends on."""
 
     text: str
     within: str = ""
 
 
 def stand_alone(question: str, history: Sequence[Turn]) -> StandAlone:
-    """The question as it can be asked without ``history``; unchanged where it doesn't lean on it."""
+    """The question made independent of ``history``; unchanged if it doesn't depend on it."""
     asked_before = _asked(history)
     if not asked_before or not _leans(question):
         return StandAlone(question)
@@ -47,7 +47,7 @@ def stand_alone(question: str, history: Sequence[Turn]) -> StandAlone:
 
 
 def searches(question: str, standalone: str, history: Sequence[Turn]) -> list[tuple[str, float]]:
-    """What to search for, each with the weight of its scores; one search for a first question."""
+    """The queries to search for, each with its score weight; only one for a first question."""
     earlier = [
         (text, EARLIER_WEIGHT * FADING**ago)
         for ago, text in enumerate(reversed(_asked(history)[-EARLIER:]))
@@ -69,7 +69,7 @@ def _leans(question: str) -> bool:
 
 
 def _carried(question: str, history: Sequence[Turn]) -> list[str]:
-    """Names and dates of the last question, then of the one before, that the question lacks."""
+    """Names and dates that the question lacks: those of the last question, then those of the one before."""
     found: dict[str, str] = {}
     for turn in [turn for turn in reversed(history) if turn.role == "user"][:2]:
         for value in (*names(turn.text), *values("time", turn.text)):

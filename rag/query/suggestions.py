@@ -1,8 +1,8 @@
-"""Questions to offer to someone who doesn't know what to ask, made from a text's own sentences.
+"""Suggested questions for a user who doesn't know what to ask, made from a text's own sentences.
 
-Fewer than ``rag.calibration.question_generation`` makes, and each as a person would put it: a sentence is
-turned into a question only where its grammar allows it word for word. In English, Russian and Chinese;
-other texts give none.
+They are fewer and more natural than those of ``rag.calibration.question_generation``: a sentence becomes a
+question only if its grammar allows that word for word. English, Russian and Chinese only; texts in other
+languages give none.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from index.passages import Source, Span
 from rag.text.lexicon import alternatives, entries
 from rag.text.values import names, values
 
-SHORTEST, LONGEST = 18, 90  # characters of a question; Chinese says as much in a third of them
+SHORTEST, LONGEST = 18, 90  # characters of a question; a Chinese character counts as three
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _CYRILLIC = re.compile(r"[А-Яа-яЁё]")
 _IS_ENGLISH = re.compile(rf"\b(?:{alternatives('suggestions', 'english')})\b", re.I)
@@ -42,7 +42,7 @@ _IN_CHINESE = tuple(
     for kind, pattern in _VALUE_HAN.items()
 )
 _LEANS_HAN = re.compile(alternatives("suggestions", "leans.zh"))
-_SUBJECT = 6  # Chinese letters before the value: with fewer nobody knows what is asked about
+_SUBJECT = 6  # least Chinese characters before the value: with fewer the subject is unclear
 _LEANS = re.compile(
     rf"(?:{alternatives('suggestions', 'leans_first')})\b"
     rf"|.*\b(?:{alternatives('suggestions', 'leans.en')})\b",
@@ -61,7 +61,7 @@ class Suggestion:
 
 
 def suggestions(source: Source) -> Iterator[Suggestion]:
-    """The questions that a source's sentences give, in order; at most one a sentence."""
+    """The questions made from a source's sentences, in order; at most one per sentence."""
     told = (each for part in chunk(source) for each in part.sentences if each.kind == "prose")
     known = set(_AMID.findall(source.text))
     for span in (each.span for each in told):
@@ -84,7 +84,7 @@ def _made(text: str, known: Collection[str]) -> Iterator[str]:
 
 
 def _measured(text: str) -> Iterator[str]:
-    """How long something took, when something was begun."""
+    """Questions for how long something lasted, and for when it was founded, built, opened, ..."""
     for value in values("duration", text):
         if found := _LASTED.match(text[: value.span.start]):
             yield f"How long did the {found['what']} last?"
@@ -98,10 +98,10 @@ def _measured(text: str) -> Iterator[str]:
 def _after_a_name(
     text: str, known: Collection[str], asks: Callable[[str], str | None]
 ) -> Iterator[str]:
-    """What a sentence that begins with a name says of it."""
+    """A "who" question from a sentence that begins with a name."""
     name = next(names(text), None)
     if name is None or name.span.start != 0 or not (" " in name.text or name.text in known):
-        return  # one word that never stands amid a sentence may be no name: it just begins this one
+        return  # a single word never seen inside a sentence may be no name, only the first word of this one
     question = asks(text[name.span.end :])
     if question is not None:
         yield question
@@ -116,7 +116,7 @@ def _russian(behind: str) -> str | None:
     found = _ACTED.match(behind)
     if found is None:
         return None
-    oneself = "ся" if found["self"] else ""  # Кто asks for the masculine, whoever did it
+    oneself = "ся" if found["self"] else ""  # after Кто the verb is masculine
     return f"Кто {found['stem']}{oneself}{_first_clause(found['rest'])}?"
 
 
@@ -126,7 +126,7 @@ def _first_clause(text: str) -> str:
 
 
 def _chinese(text: str) -> Iterator[str]:
-    """A clause with the asking word where its value stood: Chinese asks in place."""
+    """A clause with a question word in place of its value: Chinese keeps the word order."""
     for clause in _CLAUSES.findall(text):
         for value, asking in _IN_CHINESE:
             found = value.search(clause)
@@ -139,7 +139,7 @@ def _chinese(text: str) -> Iterator[str]:
 
 
 def _fits(question: str) -> bool:
-    """Neither a stump nor a paragraph, and no quote or bracket that is only half of one."""
+    """True for a question of the right length, without an unpaired quote or bracket."""
     long = len(question) * (3 if _HAN.search(question) else 1)
     whole = all(question.count(left) == question.count(right) for left, right in _BALANCED)
     return SHORTEST <= long <= LONGEST and whole and question.count('"') % 2 == 0

@@ -1,1 +1,1 @@
-"""Which sentence answers, how sure that is, and which of its characters."""
+"""Finds the sentence that answers, the confidence in it, and the exact answer inside it."""

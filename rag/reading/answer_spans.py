@@ -1,7 +1,7 @@
-"""The spans of words of a sentence that may be the exact answer, each with the features that tell.
+"""The spans of a sentence that may be the exact answer, each with its features.
 
-What tells are a value of the asked kind, capitals or digits where a name or a number is asked for,
-the question's words near but not inside, and the words right before and behind.
+The features are a value of the asked kind, capitals or digits if a name or a number is asked for,
+the question's words near but not inside, and the words right before and after the span.
 """
 
 from __future__ import annotations
@@ -17,13 +17,15 @@ from rag.query.analysis import AnalysedQuestion, IdfFunction
 from rag.text.lexicon import word_set
 from rag.text.values import MEASURED, Value, names, values
 
-LONGEST = 9  # tokens of a run
-FAR = 20  # tokens beyond which a word of the question is no neighbour
+LONGEST = 9  # tokens of a span
+FAR = 20  # tokens beyond which a word of the question isn't near
 
 _TOKEN = re.compile(
     r"[$€£¥]?\d[\d.,:]*\d%?|\d%?|[^\W\d_](?:\.(?=\s[A-Z])|[\w’'-]*)|[^\w\s]"
 )  # an initial ("Charles W. Eliot") keeps its full stop
-_YEAR = re.compile(r"(?:1\d|20)\d\d ?(?:年|год)")  # a time, though it looks like so many years
+_YEAR = re.compile(
+    r"(?:1\d|20)\d\d ?(?:年|год)"
+)  # a date, although it looks like a number of years
 _STOPS = frozenset(".;?!:()[]|")
 _VERBS = word_set("answer_spans", "verbs")
 _PREPOSITIONS = word_set("answer_spans", "prepositions")
@@ -50,7 +52,7 @@ class Token:
 
 @dataclass(frozen=True, slots=True)
 class CandidateSpan:
-    """A run of words of a sentence with its features, by their names."""
+    """A span of a sentence with its features by name."""
 
     span: Span
     features: Mapping[str, float]
@@ -59,7 +61,7 @@ class CandidateSpan:
 def candidate_spans(
     question: AnalysedQuestion, text: str, *, rarity: IdfFunction
 ) -> list[CandidateSpan]:
-    """Every run of words of ``text`` that may be the answer; spans are offsets into ``text``."""
+    """Every span of ``text`` that may be the answer; offsets are into ``text``."""
     found = _tokens(question, text)
     if not found:
         return []
@@ -68,7 +70,7 @@ def candidate_spans(
 
 
 def unasked(question: AnalysedQuestion, text: str) -> list[Value]:
-    """The values of the asked kind in ``text`` that the question doesn't hold already."""
+    """The values of the asked kind in ``text`` that aren't already in the question."""
     asked = question.text.lower()
     return [
         value
@@ -81,7 +83,7 @@ def unasked(question: AnalysedQuestion, text: str) -> list[Value]:
 
 @dataclass(frozen=True, slots=True)
 class _Seen:
-    """A sentence as it is looked at: tokens, values, and how near the question's words are."""
+    """An analysed sentence: tokens, values, and how near the question's words are."""
 
     question: AnalysedQuestion
     text: str
@@ -89,10 +91,12 @@ class _Seen:
     idf: Sequence[float]
     asked_kind: Sequence[Span]
     names: Sequence[Span]
-    whole: Sequence[Span]  # what a run shouldn't cut in two
+    whole: Sequence[Span]  # names, numbers and dates that a span shouldn't cut in two
     head: frozenset[str]
-    left: Sequence[tuple[float, int]]  # weight of the question's words before, and how near
-    right: Sequence[tuple[float, int]]  # the same behind
+    left: Sequence[
+        tuple[float, int]
+    ]  # weight of the question's words before, distance of the nearest
+    right: Sequence[tuple[float, int]]  # the same for the words after
 
 
 def _tokens(question: AnalysedQuestion, text: str) -> list[Token]:
@@ -130,7 +134,7 @@ def _seen(
 
 
 def _nearness(weights: Sequence[float]) -> list[tuple[float, int]]:
-    """For each token the weight of the question's words before it, each over its distance."""
+    """For each token: the distance-weighted sum of the question's words before it, and the nearest's distance."""
     found = []
     for at in range(len(weights)):
         before = [
@@ -202,7 +206,7 @@ def _inside(seen: _Seen, first: int, last: int, span: Span) -> dict[str, float]:
 
 
 def _of_kind(seen: _Seen, first: int, last: int, span: Span) -> dict[str, float]:
-    """What is weighed anew for each kind of value that is asked for."""
+    """The features with separate weights for each kind of value that is asked for."""
     held = seen.tokens[first : last + 1]
     telling = [token for token in held if token.stem]
     kind = _group(seen.question)
@@ -238,7 +242,7 @@ def _around(seen: _Seen, first: int, last: int) -> dict[str, float]:
 
 
 def _group(question: AnalysedQuestion) -> str:
-    """What is asked for, as far as the features tell it apart."""
+    """The kind of the question, in the groups that the features distinguish."""
     if _MANNER.match(question.text):
         return "manner"
     return "quantity" if question.kind in MEASURED and question.kind != "time" else question.kind

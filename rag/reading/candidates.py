@@ -1,9 +1,9 @@
-"""The sentences of the hits, each with the features that tell whether it answers the question.
+"""The sentences of the hits, each with features for whether it answers the question.
 
-The features are those that carried answer-sentence selection on public sets: the cosine of
-question and sentence (alone, and with half of the sentence before), the share of the question's
+The features are those that mattered most for answer-sentence selection on public sets: the cosine
+of question and sentence (alone, and with half of the sentence before), the share of the question's
 idf found in the sentence, its surroundings and its chunk, pairs of words in order, a value of the
-asked kind that the question doesn't hold already, and how search ranked the chunk.
+asked kind that isn't already in the question, and how search ranked the chunk.
 """
 
 from __future__ import annotations
@@ -49,26 +49,28 @@ FEATURES = (
     "item",
     "fragment",
 )
-LOOKED_THROUGH = 30  # hits searched for
+LOOKED_THROUGH = 30  # hits retrieved for a question
 _POINTS_BACK = re.compile(
     rf"(?:{alternatives('candidates', 'points_back.en')})\b"
     rf"|(?:{alternatives('candidates', 'points_back.ru')})\b"
     rf"|{alternatives('candidates', 'points_back.zh')}",
     re.I,
 )
-FOREIGN = 0.9  # share of Latin letters; a sentence of both scripts is near a question in either
-LONGEST_TITLE = 120  # characters of it that are read with each sentence
+FOREIGN = (
+    0.9  # least share of Latin letters; a sentence in both scripts is near a question in either
+)
+LONGEST_TITLE = 120  # characters of the title that are read with each sentence
 REMEMBERED = 20_000  # sentence vectors kept in memory (30 MB)
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A sentence that may answer; ``text`` is how a reader sees it (table rows with their columns).
+    """A sentence that may answer; ``text`` is how a reader sees it (table rows with column names).
 
-    ``context`` is the text with the sentence before it, under its title and heading. ``passage`` is what
-    the cross-encoder reads, whose last characters are the text: the sentence before it only where it
-    points back at that. ``cosine`` is that of question and sentence as the model gives it; in the
-    features it is freed of their languages.
+    ``context`` is title, heading, the sentence before and the text. ``passage`` is what the cross-encoder
+    reads: the title, the sentence before if the text refers back to it, and the text at the end.
+    ``cosine`` is the encoder's cosine of question and sentence; in the features the difference between
+    scripts is removed from it.
     """
 
     hit: Hit
@@ -81,7 +83,7 @@ class Candidate:
 
 
 class SentenceVectors:
-    """Vectors of sentences, remembered: the same few thousand are asked for again and again."""
+    """A cache of sentence vectors: the same few thousand are needed again and again."""
 
     def __init__(self) -> None:
         self._known: OrderedDict[tuple[str, str], Vectors] = OrderedDict()
@@ -115,8 +117,8 @@ def candidates(
 ) -> list[Candidate]:
     """The sentences of the hits with their features, in order of hits.
 
-    Hits beyond the first ``whole`` are looked through only for values of the asked kind: what a
-    question about a number is asked of may share few words with it.
+    Of hits beyond the first ``whole``, only sentences with a value of the asked kind are taken: the
+    passage that answers a question about a number may share few words with it.
     """
     found = [
         (rank, hit, at)
@@ -198,14 +200,14 @@ def _cosines(
 
 
 def is_foreign(text: str) -> bool:
-    """True where hardly a letter isn't Latin: to a question in another script, another language."""
+    """True if nearly all letters are Latin: another language than a question in another script."""
     return latin_share(text) >= FOREIGN
 
 
 def _without_language(cosines: Vectors, latin: npt.NDArray[np.bool_]) -> Vectors:
     """Cosines as if all sentences were in one script.
 
-    A multilingual encoder puts sentences of the question's own language nearer, whatever they say.
+    A multilingual encoder gives sentences in the question's language a higher cosine, whatever they say.
     """
     if not 3 <= latin.sum() <= len(latin) - 3:  # too few of one script to know its mean
         return cosines
@@ -220,7 +222,7 @@ def _with_previous(cosines: _Cosines, number: int) -> float:
 
 
 def _quotable(hit: Hit) -> Iterator[int]:
-    """The sentences worth quoting: not the names of a table's columns."""
+    """The indices of the sentences worth quoting: all but table headers."""
     return (at for at, sentence in enumerate(hit.sentences) if sentence.kind != "header")
 
 
@@ -267,36 +269,36 @@ def _typed(question: AnalysedQuestion, text: str) -> bool:
     )
 
 
-@lru_cache(maxsize=4096)  # a chunk's words are asked for with each of its sentences, and so on
+@lru_cache(maxsize=4096)  # the words of a chunk are needed for each of its sentences
 def _words(text: str) -> tuple[str, ...]:
     return tuple(words(text))
 
 
 def leads_in(text: str) -> bool:
-    """True for what announces a list and is no answer without it."""
+    """True for a sentence that introduces a list, and is no answer without it."""
     return text.rstrip().endswith((":", "："))
 
 
 def points_back(text: str) -> bool:
-    """True for a sentence that only points back at the one before it ("She cites ...")."""
+    """True for a sentence that begins with a pronoun for something before it ("She cites ...")."""
     return _POINTS_BACK.match(text) is not None
 
 
 def _named(question: AnalysedQuestion, text: str) -> bool:
-    """True where a name is in the text that isn't in the question, or where scripts have no capitals."""
+    """True if the text holds a name that isn't in the question, or if its script has no capitals."""
     return not _has_capitals(text) or any(
         not set(words(name.text)) <= set(question.words) for name in agents(text)
     )
 
 
 def _has_capitals(text: str) -> bool:
-    """True for a script that tells capitals from small letters; a few letters of another aside."""
+    """True if most letters of the text belong to a script with capitals."""
     letters = [each for each in text if each.isalpha()]
     return 2 * sum(each.lower() != each.upper() for each in letters) > len(letters)
 
 
 def _pairs(question_words: Sequence[str], own: Sequence[str]) -> float:
-    """The share of the question's neighbouring words that stand side by side in the sentence."""
+    """The share of the question's pairs of neighbouring words that are neighbours in the sentence."""
     pairs = set(zip(question_words, question_words[1:], strict=False))
     if not pairs:
         return 0.0

@@ -1,6 +1,6 @@
-"""What reading weighs: two looks at sentences, and the gate that says how sure an answer is.
+"""The fitted models of reading: two scores for sentences, and the gate that gives the confidence.
 
-The weights stand in ``reader.json``; ``python -m eval.fit`` fits them, for each way of reading its own.
+The weights are in ``reader.json``; ``python -m eval.fit`` fits them separately for each reading mode.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ from rag.reading.candidates import FEATURES
 Array = npt.NDArray[np.float64]
 Weights = Mapping[str, float]
 
-# A small set of features, without lexical overlap with the source: that differs from set to set. Without a
-# cross-encoder only the cosines show what is off the subject; they are lower between two scripts.
 ReadingMode = Literal[
     "latin", "latin without cross-encoder", "other", "other without cross-encoder"
 ]
 
+# Few features; for "latin" none of the word coverage, which differs from data set to data set. Without a
+# cross-encoder mainly the cosines show that a passage is off-topic; they are lower between two scripts.
 GATE_FEATURES: Mapping[ReadingMode, tuple[str, ...]] = {
     "latin": (
         "cosine",
@@ -80,7 +80,7 @@ GATE_FEATURES: Mapping[ReadingMode, tuple[str, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class ReaderWeights:
-    """Fitted weights for one script: two looks and the gate, by the names of their features."""
+    """Fitted weights for one reading mode, by feature name: first and second score, and gate."""
 
     first: Weights
     second: Weights
@@ -95,7 +95,7 @@ def linear(weights: Weights, names: Sequence[str], features: Array) -> Array:
 
 
 def answer_probabilities(weights: Weights, features: Array, cross: Array) -> Array:
-    """Softmax over the second look's scores; features (n, F), cross (n,), result (n,)."""
+    """Softmax over the second scores; features (n, F), cross (n,), result (n,)."""
     scores = linear(weights, (*FEATURES, "cross"), with_cross(features, cross))
     raised = np.exp(scores - scores.max())
     return np.asarray(raised / raised.sum())
@@ -104,11 +104,11 @@ def answer_probabilities(weights: Weights, features: Array, cross: Array) -> Arr
 def gate_features(
     way: ReadingMode, features: Array, cross: Array, probability: Array, told: Mapping[str, float]
 ) -> Array:
-    """What the gate sees, in the order of its ``GATE_FEATURES``; the rows come best first.
+    """The gate's feature values, in the order of its ``GATE_FEATURES``; the rows come best first.
 
-    ``told`` is what the rows don't say: ``cosine`` of the best sentence as the model gives it, whether
+    ``told`` holds the other features: ``cosine`` of the best sentence as the encoder gives it, whether
     it is in a ``foreign`` script, the question's ``names_unseen``, and whether that sentence has a
-    ``gap`` where the answer should stand (``rag.text.omissions``).
+    ``gap`` where the answer should be (``rag.text.omissions``).
     """
     seen = dict(zip(FEATURES, features[0], strict=True))
     seen |= {
@@ -129,7 +129,7 @@ def sigmoid(score: Array) -> Array:
 
 
 def reading_mode(script: Script, *, cross_encoded: bool) -> ReadingMode:
-    """The way in which questions in a script are read, with a cross-encoder or without."""
+    """The reading mode for questions in a script, with or without a cross-encoder."""
     if cross_encoded:
         return script
     return "latin without cross-encoder" if script == "latin" else "other without cross-encoder"
@@ -137,6 +137,6 @@ def reading_mode(script: Script, *, cross_encoded: bool) -> ReadingMode:
 
 @lru_cache(maxsize=4)
 def reader_weights(way: ReadingMode) -> ReaderWeights:
-    """The fitted weights for a way of reading."""
+    """The fitted weights for a reading mode."""
     fitted = json.loads((files("rag.reading") / "reader.json").read_text("utf-8"))[way]
     return ReaderWeights(fitted["first"], fitted["second"], fitted["gate"], fitted["threshold"])

@@ -1,8 +1,8 @@
-"""How sure an answer within a conversation is.
+"""The confidence of an answer within a conversation.
 
-The fitted cross-encoder learnt from questions that stand alone and ask for a name or a number. In a
-conversation people ask how and why, and whether: there the cross-encoder as it was packaged, reading
-the best passage whole, tells better what is answered. ``conversation.json`` says what it weighs;
+The fitted cross-encoder was trained on stand-alone questions for a name or a number. In a conversation
+people ask how, why and whether: for these the unmodified packaged cross-encoder, reading the whole best
+passage, judges better whether it answers. Its weight is in ``conversation.json``;
 ``python -m eval.fit.conversation`` fits it.
 """
 
@@ -16,17 +16,17 @@ from importlib.resources import files
 from index.passages import Hit
 from rag.reading.cross_encoder import packaged_logit
 
-LONGEST = 900  # characters of a passage; the cross-encoder's 192 tokens end there
+LONGEST = 900  # characters of a passage: about the cross-encoder's limit of 192 tokens
 
 
 def conversational_confidence(confidence: float, question: str, best: Hit) -> float:
-    """``confidence`` (0..1) of a reading, seen beside its best hit as a whole."""
+    """``confidence`` (0..1) of a reading, adjusted by how well its best hit as a whole answers."""
     weights = _weights()
     return combined_confidence(confidence, read_whole(question, best), **weights)
 
 
 def read_whole(question: str, hit: Hit) -> float:
-    """The packaged cross-encoder's logit for a passage."""
+    """The packaged cross-encoder's logit for a whole passage."""
     return packaged_logit(question, hit.text[:LONGEST])
 
 

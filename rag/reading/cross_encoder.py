@@ -1,10 +1,9 @@
-"""Cross-encoders: read question and passage together and say how well one answers the other.
+"""Cross-encoders: read question and passage together and score how well the passage answers.
 
-English is read by ms-marco-MiniLM-L-12-v2 with its upper layers turned towards this task: small additions
-to its matrices (LoRA, Hu et al. 2021) and a head that says where in the passage the answer stands. Other
-scripts, and questions in one over passages in another, are read by multilingual-e5-small, turned the same
-way. What is added was fitted on public questions by ``python -m eval.fit.tuning`` and lies beside this
-file.
+For questions in Latin script: ms-marco-MiniLM-L-12-v2 with its upper layers adapted to this task by small
+additions to its matrices (LoRA, Hu et al. 2021), and a head that locates the answer in the passage. For other
+scripts, and for question and passage in different scripts: multilingual-e5-small, adapted in the same way. The
+additions were fitted on public questions by ``python -m eval.fit.tuning`` and are stored beside this file.
 """
 
 from __future__ import annotations
@@ -31,14 +30,14 @@ from index.passages import Span
 
 GRAPH = Path(index.encoders.__path__[0]) / "bert-12-states.onnx"
 LONGEST_ANSWER = 16  # tokens
-REMEMBERED = 512  # passages as they were read: who asks again, or for the hits, doesn't wait again
+REMEMBERED = 512  # cached readings, for a repeated question or a request for its hits
 _HERE = Path(__file__).parent
 _loading = Lock()
 
 
 @dataclass(frozen=True, slots=True)
 class Tuned:
-    """A packaged model, the file of what is added to it, and that of its inputs' ranges."""
+    """A packaged model, the file of its fitted additions, and the file of its input ranges."""
 
     packaged: str
     read: Callable[[Path], CrossWeights | PairWeights]
@@ -46,7 +45,7 @@ class Tuned:
     ranges: Path
 
     def weights(self) -> CrossWeights | PairWeights:
-        """The packaged weights with what was fitted added to them, in float32."""
+        """The packaged weights with the fitted additions, in float32."""
         found, added = self.read(packaged_folder(self.packaged)), _held(self.added)
         layers = [_layer(layer, added, number) for number, layer in enumerate(found.layers)]
         if isinstance(found, CrossWeights):
@@ -67,10 +66,10 @@ ACROSS = Tuned(
 
 @dataclass(frozen=True, slots=True)
 class CrossReading:
-    """A passage as it was read for a question.
+    """The result of reading a passage for a question.
 
-    ``logit`` says how surely it answers (0 is even); ``offsets`` are the characters of its tokens, and
-    ``starts`` and ``ends`` (len(offsets),) how likely the answer begins and ends at each, in log-odds.
+    ``logit`` says how likely it answers (0 is even odds); ``offsets`` are the character spans of its tokens;
+    ``starts`` and ``ends``, each of shape (len(offsets),), are logits that the answer begins or ends there.
     """
 
     logit: float
@@ -79,7 +78,7 @@ class CrossReading:
     ends: Floats = field(default_factory=lambda: np.empty(0, dtype=np.float32))
 
     def answer(self, begins: int) -> tuple[Span, float] | None:
-        """The likeliest answer behind character ``begins`` of the passage, and its probability."""
+        """The likeliest answer from character ``begins`` of the passage on, and its probability."""
         inside = [at for at, (start, end) in enumerate(self.offsets) if begins <= start < end]
         if not inside:
             return None
@@ -95,9 +94,9 @@ class CrossReading:
 
 
 class Reranker(Protocol):
-    """Reads passages for a question, each by itself.
+    """Scores passages for a question, each by itself.
 
-    ``across`` is the one for other scripts, and from one to another; None where there is none.
+    ``across`` is the reranker for other scripts and across scripts; None if there is none.
     """
 
     name: str
@@ -121,7 +120,7 @@ class CrossEncoder:
         self._lock = Lock()
 
     def read(self, question: str, passages: Sequence[str]) -> list[CrossReading]:
-        """The passages as they were read, in their order."""
+        """The readings of the passages, in their order."""
         keys = [(question, passage) for passage in passages]
         with self._lock:
             held = {key: self._known[key] for key in keys if key in self._known}
@@ -160,7 +159,7 @@ def _log_shares(scores: Floats) -> Floats:
 
 
 def packaged_logit(question: str, passage: str) -> float:
-    """How surely a passage answers, by the English cross-encoder as it was packaged."""
+    """The logit that a passage answers, by the English cross-encoder without the fitted additions."""
     with _loading:
         pairing = _packaged_pairing()
     (states,) = pairing.states(pairing.weights.pairs(question, [passage]))
@@ -182,7 +181,7 @@ def _layer(layer: Layer, added: Mapping[str, Floats], number: int) -> Layer:
 
 
 def _added(linear: Linear, added: Mapping[str, Floats], name: str) -> Linear:
-    """``linear`` with the product of two thin matrices added, where there are such."""
+    """``linear`` with the product of two low-rank matrices added, if ``added`` has them."""
     if f"{name}.down" not in added:
         return linear
     return replace(linear, weight=linear.weight + added[f"{name}.down"] @ added[f"{name}.up"])
@@ -195,7 +194,7 @@ def _held(file: Path) -> Mapping[str, Floats]:
 
 
 def _loaded(model: Tuned) -> Pairing[CrossWeights | PairWeights]:
-    with _loading:  # whoever asks meanwhile waits, and doesn't load it again
+    with _loading:  # other threads wait here and don't load it again
         return _pairing(model)
 
 
@@ -206,5 +205,5 @@ def _pairing(model: Tuned) -> Pairing[CrossWeights | PairWeights]:
 
 @lru_cache(maxsize=1)
 def _packaged_pairing() -> Pairing[CrossWeights]:
-    # What was fitted changes the ranges of its inputs little; conversation.json is fitted to these.
+    # The fitted additions change the input ranges little; conversation.json was fitted with these ranges.
     return Pairing(cross.read(packaged_folder(ENGLISH.packaged)), GRAPH, ENGLISH.ranges)

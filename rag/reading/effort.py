@@ -1,4 +1,4 @@
-"""How much is read for a question: what more computing buys is measured by ``eval --vary effort=...``."""
+"""How much is read for a question; ``eval --vary effort=...`` measures what more computing gains."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-if TYPE_CHECKING:  # whoever only wants to know what efforts there are loads no arrays
+if TYPE_CHECKING:  # importing only the names of the efforts loads no NumPy
     from rag.query.analysis import Script
     from rag.reading.cross_encoder import Reranker
 
@@ -15,20 +15,22 @@ EffortName = Literal["fast", "balanced", "thorough"]
 
 @dataclass(frozen=True, slots=True)
 class Effort:
-    """``hits`` whose every sentence is looked at, for each script, and how many sentences are
-    ``cross_encoded``: read by the cross-encoder."""
+    """How much is read: for each script, the ``hits`` of which every sentence gets a first score.
+
+    ``cross_encoded`` is the number of sentences that the cross-encoder reads.
+    """
 
     hits: Mapping[Script, int]
     cross_encoded: int
 
     def reranker_for(self, script: Script, reranker: Reranker) -> Reranker | None:
-        """The cross-encoder that reads the best sentences for questions in a script; None for none."""
+        """The cross-encoder for questions in a script; None if there is none."""
         if not self.cross_encoded:
             return None
         return reranker if script == "latin" else reranker.across
 
 
-# In other scripts sentences are embedded by the larger model.
+# Fewer hits for other scripts: their sentences are embedded by the larger model.
 EFFORTS: Mapping[EffortName, Effort] = {
     "fast": Effort({"latin": 8, "other": 4}, cross_encoded=0),
     "balanced": Effort({"latin": 10, "other": 6}, cross_encoded=10),

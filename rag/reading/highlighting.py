@@ -1,9 +1,8 @@
 """The exact answer inside a cited sentence: the characters to mark, or None.
 
-For questions in Latin script a fitted scorer orders the spans of words; for others the value of the
-asked kind nearest to the question's words is taken. Of a table row it is the cell under the column
-that the question names. The weights stand in ``highlight.json``; ``python -m eval.fit.highlight``
-fits them.
+For questions in Latin script a fitted scorer ranks the spans of the sentence; for others the value of
+the asked kind nearest to the question's words is taken; in a table row, the cell under the column that
+the question names. The weights are in ``highlight.json``; ``python -m eval.fit.highlight`` fits them.
 """
 
 from __future__ import annotations
@@ -20,10 +19,10 @@ from index.words import words
 from rag.query.analysis import AnalysedQuestion, IdfFunction
 from rag.reading.answer_spans import CandidateSpan, candidate_spans, unasked
 
-LEAST_SHARE = 0.06  # of the belief that some run is the answer; below it the sentence is the answer
-OF_NO_KIND = 0.25  # the same where no kind of value is asked for: few spans are whole answers then
-NEAR = 5  # characters at which a word of the question counts half
-LONGEST_SENTENCE = 600  # characters; what is longer is no sentence that one value answers
+LEAST_SHARE = 0.06  # least softmax share of the best span; below it nothing is marked
+OF_NO_KIND = 0.25  # the same if no kind of value is asked for: then few spans are whole answers
+NEAR = 5  # distance in characters at which a word of the question counts half
+LONGEST_SENTENCE = 600  # characters; nothing is marked in a longer sentence
 
 _ASKS_FOR_PART = re.compile(r"\b(?:year|month|day|century|decade|surname|name)\b", re.I)
 _CELL = re.compile(r"(?:[^|\\]|\\.)+")
@@ -32,7 +31,7 @@ _CELL = re.compile(r"(?:[^|\\]|\\.)+")
 def highlight(
     question: AnalysedQuestion, hit: Hit, sentence: Sentence, *, rarity: IdfFunction
 ) -> Span | None:
-    """The answer in ``sentence`` as a span of the source's text; None where none stands out."""
+    """The answer in ``sentence`` as a span of the source's text; None if none is found."""
     text, start = hit.text_of(sentence.span), sentence.span.start
     if sentence.kind == "row":
         found = _cell(question, text, sentence.columns)
@@ -46,7 +45,7 @@ def highlight(
 
 
 def answer_span(question: AnalysedQuestion, text: str, *, rarity: IdfFunction) -> Span | None:
-    """The run of words of ``text`` that the fitted scorer takes for the answer; None where unsure."""
+    """The span of ``text`` that the fitted scorer takes as the answer; None if it is unsure."""
     found = candidate_spans(question, text, rarity=rarity)
     if not found:
         return None
@@ -69,7 +68,7 @@ def _whole(question: AnalysedQuestion, text: str, span: Span) -> Span:
 
 
 def score(run: CandidateSpan, weights: Mapping[str, float]) -> float:
-    """The weighted sum of the run's features."""
+    """The weighted sum of the span's features."""
     return sum(weights.get(name, 0.0) * value for name, value in run.features.items())
 
 
@@ -84,7 +83,7 @@ def highlight_weights() -> Mapping[str, float]:
 
 def _nearest_value(question: AnalysedQuestion, text: str) -> Span | None:
     """The value of the asked kind nearest to the question's words."""
-    # A stem begins its word and Chinese words are as they stand: both are found as they are.
+    # Stems are prefixes of their words, and Chinese words are unchanged: plain text search finds both.
     lower = text.lower()
     held = [
         Span(match.start(), match.end())
@@ -107,7 +106,7 @@ def _cell(question: AnalysedQuestion, row: str, columns: Sequence[str]) -> Span 
         column = columns[number] if number < len(columns) else ""
         held = set(words(span.of(row)))
         if held and held <= asked:
-            continue  # what the row is about, not what is asked of it
+            continue  # the row's subject, not the answer
         if number == 0 and columns and not _asks_which(question, column):
             continue  # the first column names the rows
         points = len(asked & set(words(column))) + 0.5 * bool(unasked(question, span.of(row)))
@@ -117,7 +116,7 @@ def _cell(question: AnalysedQuestion, row: str, columns: Sequence[str]) -> Span 
 
 
 def _asks_which(question: AnalysedQuestion, column: str) -> bool:
-    """True for "which month" of a column "Month"."""
+    """True for a question "which month" and a column "Month"."""
     named = "|".join(map(re.escape, column.split())) or r"\Z"
     return re.search(rf"\b(?:which|what)\s+(?:\w+\s+)?(?:{named})", question.text, re.I) is not None
 

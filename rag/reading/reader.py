@@ -1,8 +1,8 @@
-"""From hits to ranked sentences, and how likely it is that the best of them answer.
+"""From hits to ranked sentences, and the probability that the best of them answer.
 
-Two looks: a linear score over cheap features orders all sentences, the cross-encoder then reads
-the best of them, and a second linear score orders those. A logistic gate over what was seen gives
-the confidence (``rag.reading.confidence_model``).
+A first linear score over cheap features ranks all sentences, the cross-encoder then reads the best of
+them, and a second linear score ranks those. A logistic gate over features of the result gives the
+confidence (``rag.reading.confidence_model``).
 """
 
 from __future__ import annotations
@@ -32,16 +32,16 @@ from rag.reading.cross_encoder import CrossReading, Reranker
 from rag.reading.effort import EFFORTS, Effort
 from rag.text.omissions import omits_value
 
-SECOND = 12  # sentences that get a second look without it
-SURE = 0.2  # probability from which the exact answer is marked; below it one in six is right
+SECOND = 12  # sentences that get a second score if the effort has no cross-encoder
+SURE = 0.2  # least probability for marking the exact answer; below it only one in six is right
 
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
     """A candidate with the probability (0..1) that it is the one that answers, if any does.
 
-    ``cross_logit`` is the cross-encoder's logit, None where none read it; ``answer`` are the
-    characters of the candidate's text that it takes for the answer, None where it is unsure.
+    ``cross_logit`` is the cross-encoder's logit, None if no cross-encoder read it; ``answer`` is the
+    span of the candidate's text that it takes as the answer, None if it is unsure.
     """
 
     candidate: Candidate
@@ -57,9 +57,9 @@ class Ranked:
 
 @dataclass(frozen=True, slots=True)
 class ReadingResult:
-    """What reading the hits gave: sentences best first, and the probability that they answer.
+    """The result of reading the hits: sentences best first, and the probability that they answer.
 
-    ``looks`` is the first look's score of the best sentence of each chunk, by the chunk's id.
+    ``looks`` holds, by chunk id, the first score of each chunk's best sentence.
     """
 
     question: AnalysedQuestion
@@ -69,7 +69,7 @@ class ReadingResult:
 
     @property
     def gap(self) -> bool:
-        """True where the best sentence leaves out the very value that is asked for."""
+        """True if the best sentence leaves out the value that is asked for."""
         return bool(self.ranked) and omits_value(self.question.kind, self.ranked[0].candidate.text)
 
 
@@ -85,7 +85,7 @@ class Reader:
         self._vectors = SentenceVectors()
 
     def over(self, corpus: CorpusStatistics) -> Reader:
-        """The same over another corpus; the vectors of sentences are remembered together."""
+        """The same reader over another corpus, with the same cache of sentence vectors."""
         other = Reader(corpus, self._reranker, self._effort)
         other._vectors = self._vectors
         return other
@@ -104,9 +104,9 @@ class Reader:
 
         ``within`` is the earlier question that a follow-up depends on: half of the sentences for the
         cross-encoder are then chosen by both questions together, the rest by the follow-up alone. The
-        cross-encoder reads the follow-up as it stands ``alone``, with the names that were left out.
-        ``conversing``: the best hit is also read as a whole (``rag.reading.conversation``). ``across``:
-        the cross-encoder for other scripts reads.
+        cross-encoder reads the stand-alone form ``alone``, with the names that the follow-up left out.
+        ``conversing``: in the mode "latin" the best hit is also read as a whole
+        (``rag.reading.conversation``). ``across``: the cross-encoder for other scripts reads.
         """
         analyse = partial(analyse_question, rarity=self._corpus.idf, across=across)
         analysed = analyse(question)
@@ -141,7 +141,7 @@ class Reader:
         confidence = float(sigmoid(linear(weights.gate, GATE_FEATURES[way], gate)))
         if conversing and way == "latin":
             confidence = conversational_confidence(confidence, asking, hits[0])
-        # No word of the question stands in the index ("the?"): refuse. In another script other words may say it.
+        # No word of the question stands in the index ("the?"): refuse. Not for other scripts: words may differ.
         if not within and (not analysed.words or (analysed.script == "latin" and analysed.unseen)):
             confidence = 0.0
         ranked = tuple(_ranked(found[at], float(probability[at]), read[at]) for at in order)
@@ -149,14 +149,14 @@ class Reader:
         return ReadingResult(analysed, ranked, confidence, looks)
 
     def _way(self, script: Script) -> ReadingMode:
-        """Which weights a question is read by: without a cross-encoder others than with one."""
+        """The reading mode for a script: with or without a cross-encoder, each with its own weights."""
         cross_encoded = self._effort.reranker_for(script, self._reranker) is not None
         return reading_mode(script, cross_encoded=cross_encoded)
 
     def _first_look(
         self, question: AnalysedQuestion, hits: Sequence[Hit]
     ) -> list[tuple[Candidate, float]]:
-        """The sentences of ``hits`` with their scores, best first."""
+        """The sentences of ``hits`` with their first scores, best first."""
         found = candidates(
             question, hits, corpus=self._corpus, vectors=self._vectors,
             whole=self._effort.hits[question.script],
@@ -170,7 +170,7 @@ class Reader:
     def _cross(
         self, question: AnalysedQuestion, found: Sequence[Candidate], asking: str
     ) -> Sequence[CrossReading | None]:
-        """The candidates as the cross-encoder reads them; None each where there is none."""
+        """The cross-encoder's readings of the candidates; None for each if there is no cross-encoder."""
         reranker = self._effort.reranker_for(question.script, self._reranker)
         if reranker is None:
             return [None] * len(found)

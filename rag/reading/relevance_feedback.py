@@ -1,9 +1,9 @@
-"""Where no sentence answers, passages about the same as the best ones come first.
+"""If no sentence answers, passages about the same topic as the best ones come first.
 
-Relevance feedback: what the first passages speak of is searched for in the others, by their words
+Relevance feedback: the topic of the first passages is searched for in the others, by their words
 (a relevance model, Lavrenko and Croft 2001, mixed with the question as in RM3) and by their vectors
-(Rocchio 1971). A question about a topic has no one sentence that answers it; where a sentence does
-answer, feedback would only draw its neighbours up, so it counts as far as none does.
+(Rocchio 1971). A question about a topic has no single sentence that answers it. If a sentence does
+answer, feedback would only raise similar passages, so its weight is the probability that none does.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from index.words import words
 from rag.query.analysis import CorpusStatistics
 from rag.reading.reader import ReadingResult
 
-TOLD_BY, LIKED = 5, 3  # feedback passages: the first of the hits, for words and for vectors
+TOLD_BY, LIKED = 5, 3  # feedback passages for words and for vectors: so many of the first hits
 STEEP = 3.0  # exponent by which feedback passages of a higher score weigh more
 WORDS = 20  # feedback words
 SPOKEN = 0.5  # their weight; the question's own words have the rest (as in RM3)
@@ -27,7 +27,7 @@ _K1, _B = 1.2, 0.75  # BM25's, as in the index
 
 
 class SimilarChunks(CorpusStatistics, Protocol):
-    """What feedback asks of the index."""
+    """What feedback needs from the index."""
 
     def feedback_similarity(
         self, question: str, liked: Sequence[str], among: Sequence[str]
@@ -37,7 +37,7 @@ class SimilarChunks(CorpusStatistics, Protocol):
 def by_relevance_feedback(
     question: str, hits: Sequence[Hit], reading: ReadingResult, index: SimilarChunks
 ) -> tuple[Hit, ...]:
-    """``hits``, which come best first, in the order of their score and of what they are about."""
+    """``hits``, given best first, reordered by their score and the weighted feedback score."""
     weight = _unanswered(reading)
     if len(hits) < 2 or weight < 0.01:
         return tuple(hits)
@@ -54,13 +54,13 @@ def by_relevance_feedback(
 
 
 def _unanswered(reading: ReadingResult) -> float:
-    """How likely it is (0..1) that no sentence answers; 0 where no cross-encoder has read them."""
+    """The probability (0..1) that no sentence answers; 0 if no cross-encoder has read them."""
     logits = [each.cross_logit for each in reading.ranked if each.cross_logit is not None]
     return 1 / (1 + math.exp(max(logits))) if logits else 0.0
 
 
 def _spoken_of(question: str, hits: Sequence[Hit], corpus: CorpusStatistics) -> dict[str, float]:
-    """BM25 of each hit for the question with what the first of them speak of."""
+    """BM25 of each hit for the question expanded by the feedback words."""
     counts = [Counter(words(f"{hit.title} {hit.place.heading or ''} {hit.text}")) for hit in hits]
     lengths = [sum(count.values()) for count in counts]
     asked = set(words(question))
@@ -83,7 +83,7 @@ def _spoken_of(question: str, hits: Sequence[Hit], corpus: CorpusStatistics) -> 
 def _relevance(
     hits: Sequence[Hit], counts: Sequence[Counter[str]], rarity: Mapping[str, float]
 ) -> dict[str, float]:
-    """The words that the first hits speak of, with their shares, which add up to 1."""
+    """The feedback words of the first hits, with weights that add up to 1."""
     told: dict[str, float] = {}
     for hit, count in list(zip(hits, counts, strict=True))[:TOLD_BY]:
         weight = math.exp(STEEP * (hit.score - hits[0].score)) / max(1, sum(count.values()))
@@ -95,7 +95,7 @@ def _relevance(
 
 
 def _saturated(times: int, length: float) -> float:
-    """BM25's weight of a word that stands ``times`` in a text of ``length`` times the mean."""
+    """BM25's weight of a word that occurs ``times`` in a text of ``length`` (1 is the mean)."""
     return times * (_K1 + 1) / (times + _K1 * (1 - _B + _B * length))
 
 

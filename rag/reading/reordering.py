@@ -1,4 +1,4 @@
-"""Hits in a better order once their sentences have been read."""
+"""Reorders hits after their sentences have been read."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from dataclasses import replace
 from index.passages import Hit
 from rag.reading.reader import ReadingResult
 
-LEAST = -4.0  # logits below it say the same: nothing here answers
-LOGIT = 0.1  # what a logit weighs beside a score of search (0..1)
-LOOK, LOOK_ALONE = 0.2, 0.8  # what the first look weighs, with the cross-encoder and without
+LEAST = -4.0  # lower logits count as this one: they all mean that nothing here answers
+LOGIT = 0.1  # weight of a logit, relative to a search score (0..1)
+LOOK, LOOK_ALONE = 0.2, 0.8  # weight of the reader's first score, with and without cross-encoder
 
 
 def reordered(hits: Sequence[Hit], reading: ReadingResult) -> tuple[Hit, ...]:
-    """Best first by the score of search and by how well the best sentence read in each answers."""
+    """The hits best first, by the search score and by how well the best sentence of each answers."""
     logits = _logits(reading)
     looks = _scaled(reading.looks)
     weight = LOOK if logits else LOOK_ALONE
@@ -28,7 +28,7 @@ def reordered(hits: Sequence[Hit], reading: ReadingResult) -> tuple[Hit, ...]:
 
 
 def _logits(reading: ReadingResult) -> Mapping[str, float]:
-    """For each chunk the cross-encoder's logit of the best sentence that it read there."""
+    """For each chunk the highest logit of the cross-encoder for a sentence of it."""
     best: dict[str, float] = {}
     for ranked in reading.ranked:
         if ranked.cross_logit is not None:
@@ -38,7 +38,7 @@ def _logits(reading: ReadingResult) -> Mapping[str, float]:
 
 
 def _scaled(looks: Mapping[str, float]) -> Mapping[str, float]:
-    """Min-max over the chunks read; 0 for what is the only one, or no better than the others."""
+    """Min-max scaling over the chunks read; 0 for a single chunk, or if all are equal."""
     if not looks:
         return {}
     low, high = min(looks.values()), max(looks.values())

@@ -1,1 +1,1 @@
-"""From a question to passages, for who may read them."""
+"""From a question to passages that the asker may read."""

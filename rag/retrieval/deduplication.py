@@ -1,8 +1,8 @@
-"""Passages that say nothing which a better one doesn't: copies in other files, under other names.
+"""Removes passages that repeat a better one: copies in other files, under other names.
 
-Word for word only: where a copy differs in one number or name, that may be what is asked for, and
-both stay (``rag.disagreement.detection``). So do the opening hours of two libraries where one of them
-is asked for.
+Only word-for-word copies are removed: if a copy differs in one number or name, that may be the answer, and
+both stay (``rag.disagreement.detection``). Equal opening hours of two libraries also both stay, if the
+question names one of them.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ _BETWEEN = re.compile(r"[\W_]+")
 
 
 def deduplicated(question: str, hits: Sequence[Hit]) -> tuple[Hit, ...]:
-    """The hits without those whose every sentence stands in a better one.
+    """The hits without those whose every sentence is in a better hit.
 
-    The better one has the places of its ``copies``. Capitals, spacing and punctuation don't count.
+    The better hit lists their places in ``copies``. Capitals, spacing and punctuation don't count.
     """
     asked = set(words(question))
     kept: dict[str, Hit] = {}
@@ -44,7 +44,7 @@ def _sentences(hit: Hit) -> Iterator[str]:
 
 
 def _told_apart(one: Hit, other: Hit, asked: Set[str]) -> bool:
-    """True where one of them is called by a word of the question and the other isn't."""
+    """True if a word of the question is in the title, heading or source id of only one of them."""
     return bool((_called(one) ^ _called(other)) & asked)
 
 

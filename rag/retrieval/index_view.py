@@ -1,4 +1,4 @@
-"""An index seen through something: everything is passed on, but for what a view changes."""
+"""A view of an index: it passes everything on, except what a subclass changes."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from index.scope import Scope
 
 
 class SearchedIndex(Protocol):
-    """What answering asks of an index. What words weigh and what names are known is said of a ``scope``."""
+    """What answering needs from an index. ``idf`` and ``labels`` are those within a ``scope``."""
 
     @property
     def generation(self) -> str: ...
@@ -41,7 +41,7 @@ class SearchedIndex(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class IndexView:
-    """Passes on what ``index`` says."""
+    """Passes every call on to ``index``."""
 
     index: SearchedIndex
 

@@ -1,7 +1,7 @@
-"""An index limited to the sources that somebody may read.
+"""An index limited to the sources that the asker may read.
 
-Of the others nothing is found, no name is known, and no word is counted: an answer, its confidence and what
-comes nearest are the same whatever stands there.
+The other sources give no hits, no names and no word counts: an answer, its confidence and the nearest passages
+don't depend on their content.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class PermittedIndex(IndexView):
         return self.index.labels(scope=self.rights)
 
     def nearest_word(self, word: str) -> str | None:
-        # The nearest word may stand only where the asker may not read: showing it would tell.
+        # The nearest word may be only in sources that the asker may not read: showing it would leak it.
         return None
 
     def _within(self, scope: Scope | None) -> Scope:

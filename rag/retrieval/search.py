@@ -1,4 +1,4 @@
-"""From a question to hits: a conversation's searches together, and those in the sources it names."""
+"""From a question to hits: a conversation's searches fused, and searches in the sources it names."""
 
 from __future__ import annotations
 
@@ -13,36 +13,38 @@ from rag.answer import Citation
 from rag.query.source_mentions import Named, meant, months_in, named_in
 from rag.retrieval.deduplication import deduplicated
 
-SEARCHED = 100  # hits of each search of a conversation, of which the best together are read
+SEARCHED = 100  # hits of each search of a conversation, before fusion
 
-OF_MONTH = 0.1  # what a hit of the month that is asked for is raised by; scores reach 1
-CITED = 0.1  # and one of a source that the last answer cited, where the question leans on it
+OF_MONTH = 0.1  # score added to a hit from the asked month; scores are at most 1
+CITED = (
+    0.1  # score added to a hit from a source that the last answer cited, for a dependent follow-up
+)
 
 Wanted = Sequence[tuple[str, float]]
-"""What to search for, each with the weight of its scores."""
+"""The queries, each with the weight of its scores."""
 
 
 class Searches(Protocol):
-    """Search, as the index offers it."""
+    """The search of an index."""
 
     def search(self, question: str, *, k: int = 10, scope: Scope | None = None) -> list[Hit]: ...
 
 
 class SourceSearch(Searches, Protocol):
-    """Search, and what the sources are called by."""
+    """Search, and the labels of the sources."""
 
     def labels(self) -> Sequence[Label]: ...
 
 
 @dataclass(frozen=True, slots=True)
 class NamedSourceHits:
-    """The sources that a question names: what it says of them, their hits, the question without that."""
+    """What a question says about the sources that it wants, and the hits in those sources."""
 
     named: Named
     hits: tuple[Hit, ...]
 
     def missed(self, cited: Sequence[Citation], hits: Sequence[Hit]) -> bool:
-        """True where nothing that is cited is from a named source, or speaks of it."""
+        """True if no cited passage is from a named source or mentions it."""
         held = {hit.place.source for hit in self.hits}
         if not self.named.names or any(each.source in held for each in cited):
             return False
@@ -50,12 +52,12 @@ class NamedSourceHits:
         return not self.spoken_of(told)
 
     def spoken_of(self, told: Set[str]) -> bool:
-        """True where the analysed words ``told`` hold one of the names."""
+        """True if the analysed words ``told`` hold all words of one of the names."""
         return any(set(words(name)) <= told for name in self.named.names)
 
 
 def _of_month_first(question: str, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
-    """Hits of sources from the month that a question names are preferred, not more than a little."""
+    """The hits with slightly raised scores for sources from the month that the question names."""
     months = months_in(question)
     if not months:
         return hits
@@ -90,11 +92,11 @@ class PassageRetriever:
         self, wanted: Wanted, *, k: int, scope: Scope | None,
         cited: Set[str] = frozenset(),
     ) -> tuple[Hit, ...]:  # fmt: skip
-        """The ``k`` best hits of all that is ``wanted``, together.
+        """The ``k`` best hits of all ``wanted`` queries together.
 
-        Those of sources that were ``cited`` just before stay in the running.
+        Hits of sources that the last answer ``cited`` get a higher score.
         """
-        weights = {text: 0.0 for text, _ in wanted}  # what is asked again counts again
+        weights = {text: 0.0 for text, _ in wanted}  # the weights of a repeated query add up
         for text, weight in wanted:
             weights[text] += weight
         pool = k if len(weights) == 1 else SEARCHED
@@ -140,7 +142,7 @@ def fused(found: Sequence[tuple[Sequence[Hit], float]], *, k: int) -> tuple[Hit,
 
 
 def _within(scope: Scope | None, source: str) -> bool:
-    """True where a scope's folders and sources let it through; the search itself asks the rest."""
+    """True if a scope's folders and sources include ``source``; the search itself checks the rest."""
     if scope is None or not (scope.folders or scope.sources):
         return True
     return source in scope.sources or any(
@@ -149,7 +151,7 @@ def _within(scope: Scope | None, source: str) -> bool:
 
 
 def as_if_unnamed(named_hits: NamedSourceHits | None, question: str, hits: Sequence[Hit]) -> str:
-    """The question without a source that is neither indexed nor spoken of: its name would only mislead."""
+    """The question without a source name that no indexed source has and no hit mentions: it would mislead."""
     if named_hits is None or named_hits.hits:
         return question
     spoken_of = any(named_hits.spoken_of(set(_words_of(hit))) for hit in hits)

@@ -1,1 +1,1 @@
-"""Words and values of any text: what they are, and whether two say the same."""
+"""Words and values of any text: finding them, and comparing two of them."""

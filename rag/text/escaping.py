@@ -1,4 +1,4 @@
-"""Text from documents, made to stay text where Markdown is read."""
+"""Escapes text from documents so that it stays plain text where Markdown is rendered."""
 
 from __future__ import annotations
 
@@ -13,23 +13,23 @@ _ANGLE = re.compile(r"(?<!\\)(\\*)<(?=[A-Za-z/!?]|[^\s<>]+@)")
 
 
 def escaped_markdown(text: str) -> str:
-    r"""``text`` with a backslash wherever CommonMark or GFM would make of it what loads or leads away.
+    r"""``text`` with a backslash wherever CommonMark or GFM would load something or make a hidden link.
 
     These are inline images and links, definitions of references and of footnotes (``[x](y)`` becomes
     ``[x]\(y)``, ``[x]: y`` becomes ``[x]\: y``), addresses in angle brackets and HTML (``\<b>``). All
     else stays as it is: a marker ``[1]``, ``a < b``, a table, a bare address (which loads nothing and
     shows where it leads). References ``[x][y]`` stay too: without a definition they are text.
 
-    Each place is told by its own characters, so it doesn't matter what stands before or after the text,
-    nor whether backticks there make code: inside code the backslash shows. To leave code alone one
-    would have to know where it begins, and one backtick elsewhere in the page moves that.
-    The escaped text grows as the text does, but for one that ends in ``<``.
+    Each place is found by its own characters, so the text before and after doesn't matter. Code is escaped
+    too, and there the backslash is visible: leaving code alone would require knowing where it begins, and
+    one backtick elsewhere on the page changes that. A growing text only appends to its escaped form, unless
+    it ends in ``<``.
     """
     return _ANGLE.sub(_apart, _BRACKET.sub(r"]\\", text))
 
 
 def written(text: str, markdown: Markdown) -> str:
-    """``text`` as it is handed to whatever may show it: as Markdown, or on a terminal, which it can't steer."""
+    """``text`` for display as Markdown or on a terminal: without terminal control characters."""
     plain = _STEERS.sub(" ", text)
     return plain if markdown == "kept" else escaped_markdown(plain)
 

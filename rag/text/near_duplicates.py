@@ -1,4 +1,4 @@
-"""Edited copies: two sentences alike in all but a few words, and what stands there in each."""
+"""Near duplicates: two sentences that differ in only a few words, and the differing words of each."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from difflib import SequenceMatcher
 
 from index.passages import Span
 
-ALIKE = 0.6  # share of their words, in order, from which two sentences are copies of one another
-# Chinese and Japanese have no blanks: each of their characters is compared by itself.
+ALIKE = 0.6  # share of words in the same order from which two sentences are near duplicates
+# Chinese and Japanese are written without spaces: each character is compared by itself.
 _UNSPACED = "\u3040-\u30ff\u3400-\u9fff"
 _TOKEN = re.compile(
     rf"\d[\d.,:]*\d|[{_UNSPACED}]|[^\W_{_UNSPACED}]+(?:['’][^\W_{_UNSPACED}]+)?|[^\w\s]"
@@ -18,14 +18,14 @@ _TOKEN = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """What stands in one sentence, and in its copy, at the same point; one may be empty."""
+    """The differing words of two near duplicates at the same place; one span may be empty."""
 
     one: Span
     other: Span
 
 
 def edits(one: str, other: str) -> tuple[Edit, ...] | None:
-    """Where two sentences differ; None where they aren't copies of one another."""
+    """The places where two sentences differ; None if they aren't near duplicates."""
     own, its = list(_TOKEN.finditer(one)), list(_TOKEN.finditer(other))
     if min(len(own), len(its)) < ALIKE * max(len(own), len(its), 1):
         return None

@@ -1,4 +1,4 @@
-"""Months, number words, ordinals and scales: each stands here once (English; Chinese and Russian scales)."""
+"""Months, number words, ordinals and scales, each defined once (English; some Chinese; Russian scales)."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ SPELLED: Mapping[str, str] = {
     **{"hundred": "100", "dozen": "12", "once": "1", "twice": "2", "两": "2"},
     **{word: str(number) for number, word in enumerate("一二三四五六七八九十", start=1)},
 }
-"""A number word, in small letters, and its figures."""
+"""A number word in lower case, and its digits."""
 
 ORDINALS: Mapping[str, str] = {
     word: str(number)

@@ -1,7 +1,7 @@
-"""Where a text leaves out the very value that a question asks for: "On [date] he rang", "about % of it".
+"""Detects that a text leaves out the value that a question asks for: "On [date] he rang", "about % of it".
 
-Documents lose numbers on their way (a template never filled in, a figure dropped by a converter). A
-sentence with such a hole is about what is asked and still doesn't answer it.
+Documents can lose values (a template never filled in, a figure dropped by a converter). A sentence with
+such a gap is about the right subject and still doesn't answer.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from rag.text.values import Kind
 
 _any_of = partial(alternatives, "omissions")
 _COUNTED: tuple[Kind, ...] = ("count", "number", "percent", "money", "duration")
-# What stands between brackets for a value; not a link's text, a footnote, or a box to tick.
+# A placeholder in brackets; not the text of a link, a footnote, or a checkbox.
 _BRACKETS = (
     r"\[\s*(?:the |exact |insert |add |enter )*(?:{words})(?: here| of [^\[\]]{{1,20}})?\s*\](?![(\[:])"
     r"|<\s*(?:insert |add |enter )?(?:{words})\s*>|\{{\{{?\s*(?:{words})\s*\}}?\}}"
@@ -43,5 +43,5 @@ _FINDS = {
 
 
 def omits_value(kind: Kind, text: str) -> bool:
-    """True where ``text`` shows that a value of this kind should stand there, and doesn't."""
+    """True if ``text`` shows that a value of this kind should be there, but is missing."""
     return kind in _FINDS and _FINDS[kind].search(text) is not None

@@ -35,7 +35,7 @@ def neighbours(parts: Sequence[str]) -> list[str]:
 
 
 def best_held(texts: Sequence[str], idf: Mapping[str, float]) -> tuple[list[str], float]:
-    """Of ``texts`` the words of the one that holds most of the idf, and how much that is."""
+    """The words of the text whose words hold the largest part of ``idf``, and how much that is."""
     best: list[str] = []
     most = 0.0
     for text in texts:

@@ -1,7 +1,7 @@
-"""Questions for one of a class of things ("what sport", "which party"), and the words of the class.
+"""Questions for a member of a class ("what sport", "which party"), and the words of the class.
 
-Nothing in the form of "ice hockey" tells that it is a sport: for a few classes that people ask for, the
-words themselves stand in ``lexicon/value_classes.toml``. What isn't here is only not compared between sources.
+The form of "ice hockey" doesn't show that it is a sport: for a few classes that people ask for,
+``lexicon/value_classes.toml`` lists the words. Values of other classes are simply not compared between sources.
 """
 
 from __future__ import annotations
@@ -29,19 +29,19 @@ _LISTED = re.compile(r"\W*(?:and |or |a |an |[\w-]+ )?\W*")
 
 @dataclass(frozen=True, slots=True)
 class Class:
-    """A class of things that is asked for."""
+    """A class that a question asks for; ``words`` matches its members."""
 
     words: re.Pattern[str]
 
     def values(self, text: str) -> Iterator[Value]:
-        """The things of this class that a text names, in order."""
+        """The members of this class in a text, in order."""
         for match in self.words.finditer(text):
             yield Value(Span(*match.span()), match.group(), _stem(match.group()))
 
     def value(self, text: str) -> Value | None:
-        """What a text gives: the first that it names, or all that it lists ("actor and singer").
+        """The first member in a text, with the members listed after it ("actor and singer").
 
-        None where it names none.
+        None if the text has none.
         """
         found = list(self.values(text))
         if not found:
@@ -56,9 +56,9 @@ class Class:
 
 
 def class_asked_for(question: str) -> Class | None:
-    """The class of which a question asks for one; None where it asks for none that is known.
+    """The class that a question asks for a member of; None if it asks for no known class.
 
-    Of "which river", "what division": names with that word in them ("Green River", "Division III").
+    For "which river", "what division" the class is all names with that word ("Green River", "Division III").
     """
     for asks, held in _CLASSES:
         if asks.search(question):
@@ -72,6 +72,6 @@ def class_asked_for(question: str) -> Class | None:
 
 
 def _stem(name: str) -> str:
-    """One form for a thing and whoever does it: ``cricketer`` is ``cricket``."""
+    """One form for an activity and the person who does it: ``cricketer`` becomes ``cricket``."""
     found = re.sub(r"(?:ing|er|ist)$", "", name.lower().removesuffix("s"))
     return "football" if found == "socc" else found

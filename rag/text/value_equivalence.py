@@ -1,4 +1,4 @@
-"""Do two values say the same? Spelled another way, shortened, rounded, or one a part of the other."""
+"""Whether two values are equivalent: spelled differently, shortened, rounded, or one a part of the other."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from rag.text.lexicon import word_set
 from rag.text.numerals import MONTH_STEMS, SCALES
 from rag.text.values import MEASURED, Kind, Value
 
-ROUNDED = 0.02  # relative difference at which a round number stands for another
+ROUNDED = 0.02  # relative difference up to which a round number equals another
 _NUMBER = re.compile(r"(\d+(?:\.\d+)?)(?: (" + "|".join(SCALES) + r"))?")
 _ROUND = re.compile(r"\d0+(?:\.0+)?$|\.\d$")
 _ISO = re.compile(r"(\d{4}) (\d{2})(?: (\d{2}))?")
@@ -19,7 +19,7 @@ _SMALL = word_set("value_equivalence", "small")
 
 
 def same(kind: Kind, one: Value, other: Value) -> bool:
-    """True where both can be right: equal, or one only says more or less exactly what the other says.
+    """True if both can be right: they are equal, or one is only more precise than the other.
 
     ``2025`` and ``15 August 2025``; ``about 3,600`` and ``3,559``; ``J. F. Kennedy`` and ``Kennedy``;
     ``UCLA`` and ``University of California, Los Angeles``.
@@ -33,7 +33,7 @@ def same(kind: Kind, one: Value, other: Value) -> bool:
 
 
 def same_name(one: str, other: str) -> bool:
-    """True where one name holds the words of the other, may be by initials, or abbreviates it."""
+    """True if one name holds all words of the other (as initials, too), or abbreviates it."""
     a, b = _name(one), _name(other)
     if not a or not b:
         return one.casefold() == other.casefold()
@@ -44,7 +44,7 @@ def same_name(one: str, other: str) -> bool:
 
 
 def _date(value: Value) -> frozenset[str]:
-    """The parts of a date that tell: year, day, month by its first letters."""
+    """The parts of a date that count: year, day, and the first three letters of the month."""
     plain = _ISO.sub(_spelled_out, _DAY_OF_WEEK.sub(" ", value.normal))
     parts = re.sub(r"(?<=\d) (?:st|nd|rd|th)\b", "", plain).split()
     told = (part[:3] if part[:3] in MONTH_STEMS else part.lstrip("0") for part in parts)
@@ -78,7 +78,7 @@ def _amount(number: re.Match[str]) -> float:
 
 
 def _name(name: str) -> list[str]:
-    """The words of a name: analysed, or as they stand where they are all function words."""
+    """The analysed words of a name; the plain words if all are function words."""
     plain = re.sub(r"\b([A-Z])\.", r"\1 ", name)
     found = [_SPELLED.get(word, word) for word in words(plain)]
     return found or name.lower().split()

@@ -1,4 +1,4 @@
-"""The values in a sentence: numbers, durations, dates, amounts, names; with a form equal ones share."""
+"""The values in a sentence: numbers, durations, dates, amounts, names; each with a normal form."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Kind = Literal[
     "person", "place", "time", "duration", "percent", "money", "count", "number", "other"
 ]
 MEASURED: tuple[Kind, ...] = ("duration", "percent", "money", "count", "number", "time")
-"""Kinds whose values are recognised surely: a sentence without one doesn't answer."""
+"""Kinds whose values are recognised reliably: a sentence without one doesn't answer."""
 
 _any_of = partial(alternatives, "values")
 _NUMBER = (
@@ -30,7 +30,7 @@ _CURRENCY = _any_of("currencies")
 _FULL_MONTH = rf"(?-i:{'|'.join(month for month in MONTHS if month != 'May')})"
 _DAY = r"\d{1,2}(?!\d)(?:st|nd|rd|th)?"
 _YEAR = r"(?:1\d{3}|20\d{2})"
-_COUNTED = "个次轮名位人项"  # what stands between a number and what it counts
+_COUNTED = "个次轮名位人项"  # Chinese measure words, between a number and the counted noun
 _VALUES: dict[Kind, str] = {
     "duration": rf"(?:{_NUMBER}|[一二两三四五六七八九十]+)[\s\-–‑]?(?:{_UNIT})[a-zа-я]*+"
     rf"(?!\s+(?:{_any_of('moments')})\b)|\b(?:{_any_of('vague')}) (?:{_UNIT})s?"
@@ -64,7 +64,7 @@ _ACTS = re.compile(rf"(?:['’]s)?\s+(?:{_any_of('acts')})\b")
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """A value in a sentence: where it stands, and a form that equal values share."""
+    """A value in a sentence: its span, its text, and a normal form that equal values share."""
 
     span: Span
     text: str
@@ -72,9 +72,9 @@ class Value:
 
 
 def values(kind: Kind, text: str) -> Iterator[Value]:
-    """The values of a kind in ``text``, in order; names stand for persons and places alike.
+    """The values of a kind in ``text``, in order; for persons and places these are names.
 
-    A count is a number that measures nothing else: no length of time, no share, no amount, no date.
+    A count is a number that isn't a duration, a percentage, an amount of money or a date.
     """
     if kind == "person":
         yield from agents(text)
@@ -118,12 +118,12 @@ def _counts(parts: Sequence[str]) -> bool:
 
 
 def may_only_begin(name: Value, text: str) -> bool:
-    """True for a single word that a question begins with: any word has a capital there ("¿Quién", "Which")."""
+    """True for a single word at the beginning of ``text``, where any word has a capital ("¿Quién", "Which")."""
     return " " not in name.text and not text[: name.span.start].strip("¿¡ ")
 
 
 def agents(text: str) -> Iterator[Value]:
-    """The names that may be somebody's: without single words that may only begin a sentence."""
+    """The names that may be of persons: a single word that begins a sentence counts only before an action verb."""
     for name in names(text):
         before = text[: name.span.start].rstrip()
         begins = not before or before[-1] in '.!?:;“"('
@@ -150,7 +150,7 @@ _LASTS = {
 
 
 def seconds(duration: Value) -> float | None:
-    """How long a duration is; None where its number or unit isn't known."""
+    """The length of a duration in seconds; None if its number or unit isn't known."""
     number, _, unit = duration.normal.partition(" ")
     lasts = next((lasts for name, lasts in _LASTS.items() if unit.startswith(name)), None)
     try:

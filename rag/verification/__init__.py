@@ -1,1 +1,1 @@
-"""Whether passages support a claim: what it adds, changes, leaves out or gives to another."""
+"""Whether passages support a claim: what it adds, changes, leaves out or misattributes."""

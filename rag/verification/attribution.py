@@ -1,7 +1,8 @@
-"""Who a sentence says it of: a claim that gives another's deed to somebody else is not supported.
+"""Attribution: a claim that gives one person's action to somebody else is not supported.
 
-The names of a claim may stand in the heading above what it cites ("She opened it" under "Queen
-Elizabeth"). So a claim can pass with a name of the heading in the place of the one in the sentence.
+The names of a claim may be in the heading above the cited sentence ("She opened it" under "Queen
+Elizabeth"). Without this check, a claim could pass with a name from the heading in place of the one in
+the sentence.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from index.words import words
 from rag.text.lexicon import alternatives
 from rag.text.values import names
 
-SHARED = 3  # words in a row that both sentences have after whom they say it of
+SHARED = 3  # least number of successive words that both sentences share after their names
 _WORD = re.compile(r"[^\W_]+")
 _JOINED = re.compile(
     r"(?:,|,? (?:and|or|&)|,? (?:as well as|together with|along with)) ?(?:the )?", re.I
@@ -24,7 +25,7 @@ _RELATED = re.compile(rf"\b({alternatives('attribution', 'related')}) (?:the )?$
 
 
 def misattributed(claim: str, sentence: str) -> bool:
-    """True where both go on alike after names that have little in common.
+    """True if both sentences continue alike after names that have little in common.
 
     ``The Parliament opened the new building`` and ``Queen Elizabeth II opened the new building``.
     """
@@ -45,13 +46,13 @@ def misattributed(claim: str, sentence: str) -> bool:
     if doer.names and other_doer.names and doer.relation == other_doer.relation:
         return not _alike(doer.names, other_doer.names)
     if other_doer.names and not other_doer.relation and not of_claim & set(words(told)):
-        return True  # whoever the claim names is only named behind what another did
+        return True  # the claim's name occurs only after another's action
     return not _alike(of_claim, of_sentence) and not _alike(of_claim, set(words(sentence)))
 
 
 @dataclass(frozen=True, slots=True)
 class _Doer:
-    """Words of the names that a text ends with, and the preposition before them, if there is one."""
+    """The words of the names at the end of a text, and the preposition before them, if there is one."""
 
     names: frozenset[str] = frozenset()
     relation: str = ""

@@ -1,4 +1,4 @@
-"""How far cited sentences support a claim: the one question behind every mark beside a sentence."""
+"""How far cited sentences support a claim: this decides the ``support`` shown for every claim."""
 
 from __future__ import annotations
 
@@ -37,11 +37,11 @@ def support_of(
     question: str,
     reranker: Reranker | None = None,
 ) -> Support:
-    """How far ``cited``, each a sentence with the heading it stands under, support the claim ``text``.
+    """How far ``cited``, pairs of a heading and a sentence below it, support the claim ``text``.
 
-    ``quoted`` where it stands word for word in one of them, ``supported`` where the checker finds
-    that they together say so (``rag.verification.support``), in their words (``novel_words``) and with
-    what these mean there (``meaning_shift``).
+    ``quoted`` if the claim is word for word in one sentence; ``supported`` if the sentences together
+    support it (``rag.verification.support``), it adds no words (``novel_words``) and doesn't change
+    their meaning (``meaning_shift``).
     """
     said, sentences = _plain(text), [sentence for _, sentence in cited]
     if said and any(_stands_in(said, _plain(each)) for each in sentences):
@@ -63,13 +63,13 @@ def support_of(
 
 
 def _says(text: str, passages: Sequence[str]) -> bool:
-    """False for a claim of few words that aren't all there: the classifier is unreliable for short claims."""
+    """False for a short claim whose words aren't all in the passages: the classifier is unreliable for these."""
     own = counted_words(text)
     return bool(own) and (len(own) > FEW or set(own) <= set(counted_words("\n".join(passages))))
 
 
 def _stands_in(said: str, text: str) -> bool:
-    """True if the claim stands there at word boundaries and is long enough: "so" stands in most sentences."""
+    """True if the claim is in ``text`` at word boundaries and is long enough: "so" is in most sentences."""
     if said == text:
         return True
     before, found, behind = text.partition(said)
@@ -80,11 +80,11 @@ def _stands_in(said: str, text: str) -> bool:
 
 
 def _takes_back(before: str) -> bool:
-    """True for words that make what follows no statement: "it is not true that", "say:"."""
+    """True for words after which a quote is no statement: "it is not true that", "say:"."""
     return bool(_TAKES_BACK.search(before) or TO_BE_SAID.search(f"{before} "))
 
 
 def _plain(text: str) -> str:
-    """Folded to what is said: blanks, ligatures, kinds of quotes and dashes, full stops at the end."""
+    """The text with whitespace, ligatures, case, quotes and dashes normalised, without final full stops."""
     folded = unicodedata.normalize("NFKC", text).translate(_SAME_MARKS)
     return " ".join(folded.split()).casefold().rstrip(".!?。 ")

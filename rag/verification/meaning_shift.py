@@ -1,15 +1,15 @@
-"""What a claim does to words that all stand in what it cites: the same words, and another meaning.
+"""Claims that use only words of the cited sentences, but change their meaning.
 
-Rules, each for one kind of twist that counting words can't see:
+Each rule finds one kind of change that counting words can't see:
 
 - **weaker or stronger**: "may have closed" for "closed", "all bakers" for "bakers", and the other way round
-  ("claims to have", "nearly", "at least" left out); what a text wants to have said ("report that ...").
+  ("claims to have", "nearly", "at least" left out); what a text orders to say ("report that ...").
 - **a reason or an order of time** that no cited sentence gives ("because", "after").
 - **a number given to something else**: "300 metres and 120 carts" for "120 metres and 300 carts", "from 7 to
   12" for "from 12 to 7".
 - **roles**: "the city sold it to the guild" for "the guild sold it to the city", "was hired by" for "hired".
 
-They are blind to what they have no word for, and rather refuse a true sentence than pass a false one.
+The rules miss what their word lists lack, and prefer refusing a true sentence to passing a false one.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _any_of = partial(alternatives, "meaning_shift")
 _WEAK = re.compile(
     rf"\b(?:{_any_of('weak.en')})\b|{_any_of('weak.zh')}|\b(?:{_any_of('weak.ru')})\b"
 )
-# What follows "say that" or "pretend" is no statement: orders to a reader end so.
+# What follows "say that" or "pretend" is no statement: an order to a reader ends like this.
 TO_BE_SAID = re.compile(
     rf"\b(?:{_any_of('to_be_said')})(?: that\b| with\b| by\b|:|,? ?[\"'“«])"
     rf"|\b(?:{_any_of('pretended')})\b",
@@ -52,15 +52,15 @@ _BREAKS = frozenset(",;:()")
 _MONTHS = frozenset(words(" ".join(MONTHS)))
 _FROM_TO = word_set("meaning_shift", "from_to")
 _ASIDE = word_set("meaning_shift", "aside")
-_FOLLOWING = 4  # words after "may" that it is said of,
-_REPEATED = 2  # and of those the first that a claim repeats where it leaves "may" out
-_NEAR = 3  # words between a number and what it counts
-_REACH = 5  # words between who does it and what is done, and between that and whom it is done to
+_FOLLOWING = 4  # content words after "may" that it applies to
+_REPEATED = 2  # of these, the first that a claim repeats if it leaves "may" out
+_NEAR = 3  # words from a number to the word that it counts, at most
+_REACH = 5  # words from the subject to the verb, and from the verb to the object, at most
 
 
 @dataclass(frozen=True, slots=True)
 class _Token:
-    """A word of a sentence: its ``stem`` is empty where it is a function word."""
+    """A word, number or mark of a sentence; ``stem`` is empty for a function word."""
 
     text: str
     stem: str
@@ -68,7 +68,7 @@ class _Token:
 
 
 def meaning_shifted(claim: str, passages: Sequence[str]) -> bool:
-    """True where the sentences of ``passages`` hold the claim's words and say something else with them."""
+    """True if the claim changes the meaning that its words have in the sentences of ``passages``."""
     said, text = claim.strip(), "\n".join(passages)
     read = [_tokens(each) for each in each_sentence(passages)]
     own = _tokens(said)
@@ -95,17 +95,17 @@ def _weakened(claim: str, text: str) -> bool:
 
 
 def _rounded(text: str) -> set[str]:
-    """The numbers that are said to be about so much."""
+    """The numbers that are only approximate."""
     return {match[1].rstrip(".,") for match in _ABOUT.finditer(text)}
 
 
 def _plain_numbers(text: str) -> set[str]:
-    """The numbers that are said as they are."""
+    """The numbers that are exact."""
     return {match.group().rstrip(".,") for match in _DIGITS.finditer(_ABOUT.sub(" ", text))}
 
 
 def _of_its_own(pattern: re.Pattern[str], claim: str, text: str) -> bool:
-    """True where the claim has such a word that the text hasn't, or says of something else."""
+    """True if the claim has a word of ``pattern`` that the text lacks, or applies to something else."""
     known = list(_followed(pattern, text))
     return any(
         not any(word == other and (not own or set(own) & set(behind)) for other, behind in known)
@@ -114,7 +114,7 @@ def _of_its_own(pattern: re.Pattern[str], claim: str, text: str) -> bool:
 
 
 def _followed(pattern: re.Pattern[str], text: str) -> Iterator[tuple[str, list[str]]]:
-    """Each find with the words that follow it."""
+    """Each match with the content words that follow it."""
     for match in pattern.finditer(text):
         yield match.group().lower(), words(text[match.end() :][:80])[:_FOLLOWING]
 
@@ -129,12 +129,12 @@ def _kinds(pattern: re.Pattern[str], text: str) -> set[str]:
 
 
 def _renumbered(claim: Sequence[_Token], read: Sequence[Sequence[_Token]]) -> bool:
-    """True for a number with a neighbour that other numbers have in the text, and it never has."""
+    """True for a number of the claim with a neighbour that only other numbers have in the text."""
     beside = [pair for sentence in read for pair in _beside(sentence)]
     known = {token.number for sentence in read for token in sentence}
     for number, where, word in _beside(claim):
         if number not in known:
-            continue  # said in another form, or not at all: rag.verification.missing_values judges that
+            continue  # in another form, or missing: rag.verification.missing_values checks that
         others = {n for n, at, each in beside if (at, each) == (where, word)}
         stands = {n for n, _, each in beside if each == word}
         if others and number not in others and number not in stands:
@@ -143,7 +143,7 @@ def _renumbered(claim: Sequence[_Token], read: Sequence[Sequence[_Token]]) -> bo
 
 
 def _beside(tokens: Sequence[_Token]) -> Iterator[tuple[float, str, str]]:
-    """Each number with the word behind it, the word before it, and "from" or "to" just before it."""
+    """Each number with the word after it, and with "from", "to", ... just before it, or else the word before."""
     for at, token in enumerate(tokens):
         if token.number is None:
             continue
@@ -156,7 +156,7 @@ def _beside(tokens: Sequence[_Token]) -> Iterator[tuple[float, str, str]]:
 
 
 def _neighbour(tokens: Sequence[_Token]) -> str:
-    """The first word that says something, in the same part of the sentence, and is no month; or nothing."""
+    """The first content word in the same part of the sentence; empty if there is none, or it is a month."""
     for token in tokens:
         if token.text in _BREAKS or token.number is not None:
             return ""
@@ -166,7 +166,7 @@ def _neighbour(tokens: Sequence[_Token]) -> str:
 
 
 def _roles_changed(claim: Sequence[_Token], sentence: Sequence[_Token]) -> bool:
-    """True where who does it and whom it is done to change places around what is done."""
+    """True if subject and object of a verb are swapped, or only one of the two texts is passive."""
     own, other = _once(claim), _once(sentence)
     shared = sorted(own.keys() & other.keys(), key=lambda stem: own[stem])
     for one, act, two in combinations(shared, 3):
@@ -190,7 +190,7 @@ def _near(at: Sequence[int]) -> bool:
 
 
 def _once(tokens: Sequence[_Token]) -> dict[str, int]:
-    """Where each word stands that occurs once; numbers are looked at elsewhere."""
+    """The position of each word that occurs once; numbers are checked elsewhere."""
     stems = [token.stem for token in tokens if token.number is None]
     return {
         token.stem: at
@@ -204,7 +204,7 @@ def _by(tokens: Sequence[_Token], start: int, end: int) -> bool:
 
 
 def _both_aside(tokens: Sequence[_Token], *at: int) -> bool:
-    """True for words that only say where or when: those may stand anywhere."""
+    """True if both words only say where or when: these may stand anywhere."""
     return all(any(each.text in _ASIDE for each in tokens[max(0, n - 3) : n]) for n in at)
 
 

@@ -28,13 +28,15 @@ _ISO_DATE = re.compile(r"\b(\d{4})-(\d{2})(?:-(\d{2}))?\b")
 _TITLES = word_set("missing_values", "titles")
 _SAME = ({"us", "usa", "u.s", "america", "american", "americans"}, {"uk", "britain", "british"})
 _FUNCTION = word_set("missing_values", "function")
-_NAME_REACH = 4  # words between two neighbours of one name: "Museum of Hunting and Riding"
+_NAME_REACH = (
+    4  # words from one word of a name to its next, at most: "Museum of Hunting and Riding"
+)
 _WORD = re.compile(r"\w+")
 _SHARED_STEM = 5  # letters: "American" is stated by "America"
 
 
 def missing_values(claim: str, text: str) -> tuple[str, ...]:
-    """The numbers, dates and names of ``claim`` that stand nowhere in ``text``, as they were said."""
+    """The numbers, dates and names of ``claim`` that are nowhere in ``text``, in the claim's wording."""
     return (*_missing_numbers(claim, text), *_missing_names(claim, text))
 
 
@@ -77,7 +79,7 @@ def _missing_names(claim: str, text: str) -> Iterator[str]:
             continue  # the middle of a word
         begins = not claim[: name.span.start].rstrip(" \"“'(")
         if begins and len(parts) == 1:
-            continue  # any word is a capital's at the beginning
+            continue  # any word has a capital at the beginning
         if begins and parts and not parts[0][1:].isupper():
             parts = parts if parts[0].lower() in held else parts[1:]
         if any(not _stated(part, held, initials) for part in parts):
@@ -85,8 +87,10 @@ def _missing_names(claim: str, text: str) -> Iterator[str]:
 
 
 def mixed_names(claim: str, text: str) -> tuple[str, ...]:
-    """The names of ``claim`` whose words all stand in ``text``, and two neighbours of them nowhere near
-    each other: put together from several, like a "Museum of the Riding Army"."""
+    """The names of ``claim`` with two neighbouring words that are both in ``text``, but nowhere near each other.
+
+    Such a name is put together from several, like a "Museum of the Riding Army".
+    """
     at: dict[str, list[int]] = defaultdict(list)
     for place, word in enumerate(_WORD.findall(text)):
         at[_stem(word)].append(place)
@@ -101,7 +105,7 @@ def mixed_names(claim: str, text: str) -> tuple[str, ...]:
 
 
 def _neighbours(name: str) -> Iterator[tuple[str, str]]:
-    """Each two words of a name that follow each other, but for titles and what is somebody's."""
+    """Each two successive words of a name, except titles and possessives."""
     found = list(_WORD.finditer(name))
     kept = [word for word in found if word.group().lower() not in _FUNCTION]
     for one, two in pairwise(kept):
@@ -115,7 +119,7 @@ def _near(one: Sequence[int], two: Sequence[int]) -> bool:
 
 
 def _stem(word: str) -> str:
-    """The first letters of its stem, so that "America" is "American"."""
+    """The first letters of the word's stem, so that "America" equals "American"."""
     analysed = words(word)
     return (analysed[0] if analysed else word.lower())[:_SHARED_STEM]
 

@@ -1,8 +1,8 @@
-"""What a claim adds to what it cites: words that stand nowhere there.
+"""Words that a claim adds: they are nowhere in the passages that it cites.
 
-The fitted check (``support``) forgives some; each may be the one that makes a sentence false ("hired"
-for "fired", "metres wide" for "metres long"). A model that is told to keep to the words of its passages
-can do so; where it can't, its sentence is written again, or left out.
+The fitted check (``support``) tolerates some such words, but a single one can make a sentence false ("hired"
+for "fired", "metres wide" for "metres long"). The prompt tells the model to keep to the words of its passages;
+a sentence that doesn't is rewritten or left out.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from rag.text.lexicon import entries
 from rag.text.overlap import counted_words
 
 STEM = 4  # letters that two forms of a word share at least: "north", "northern"
-_ENDING = 2  # letters that another form of a word may do without
+_ENDING = 2  # last letters of a word that another form may lack
 _LIGHT = frozenset(counted_words(" ".join(entries("novel_words", "light"))))
 _FORMS = {
     form: frozenset(forms)
@@ -36,7 +36,7 @@ def novel_words(claim: str, passages: Sequence[str]) -> tuple[str, ...]:
 
 
 def novel_addresses(claim: str, passages: Sequence[str]) -> tuple[str, ...]:
-    """The addresses of ``claim``, of pages or of mail, that stand in no passage."""
+    """The web and mail addresses of ``claim`` that are in no passage."""
     text = "\n".join(passages)
     found = (match.group().rstrip(".,;:!?)\"'") for match in _ADDRESS.finditer(claim))
     return tuple(address for address in found if address not in text)
@@ -49,7 +49,7 @@ def _missing(own: Sequence[str], held: set[str]) -> Iterator[str]:
 
 
 def _is_a_form(word: str, held: set[str]) -> bool:
-    """True where a word that is held begins like this one, or this one like it."""
+    """True if a word in ``held`` is an irregular form of this word, or begins like it."""
     if _FORMS.get(word, frozenset()) & held:
         return True
     begins = word[: max(STEM, len(word) - _ENDING)]
@@ -59,7 +59,7 @@ def _is_a_form(word: str, held: set[str]) -> bool:
 
 
 def _spoken(text: str) -> str:
-    """Signs as the words that are said for them: "5%" and "5 per cent" are the same."""
+    """``text`` with words in place of signs, so that "5%" and "5 per cent" are the same."""
     for sign, word in _SIGNS.items():
         text = text.replace(sign, word)
     return _PER_CENT.sub("percent", text)

@@ -1,11 +1,11 @@
 """Whether passages support a sentence, without a language model.
 
-Two looks. First the values: a number, name or date of the claim that stands nowhere in the cited
-text makes it unsupported, however alike the two are. Then a logistic regression over how much of
-the claim the best two neighbouring sentences hold: its words by rarity, its pairs of words, its
-longest run, their order; whether only one of the two says "not", or one says the opposite, or it of
-somebody else; and how well they answer the claim as the cross-encoder reads them, where it reads the
-language. The weights stand in ``support.json``; ``python -m eval.fit.support`` fits them.
+Two checks. First the values: a number, name or date of the claim that is nowhere in the cited text makes
+it unsupported, however similar the two are. Then a logistic regression over how much of the claim the best
+two neighbouring sentences hold: its words by rarity, its pairs of words, its longest run, their order;
+whether only one of the two says "not", says the opposite, or says it of somebody else; and the
+cross-encoder's logit for the claim, in Latin script. The weights are in ``support.json``;
+``python -m eval.fit.support`` fits them.
 """
 
 from __future__ import annotations
@@ -49,9 +49,11 @@ FEATURES = (
     "passage_length",
     "cross",
 )
-DENIED = 2  # words that a "not" is taken to deny
-READ = 4  # windows of two sentences that the cross-encoder reads, those that share most words first
-FEW = 3  # words up to which a claim is the answer to a question, not a sentence
+DENIED = 2  # words after a "not" that it is taken to deny
+READ = (
+    4  # windows of two sentences that the cross-encoder reads, those with most shared words first
+)
+FEW = 3  # words up to which a claim is a short answer, not a sentence
 
 _MARKS = re.compile(r"\[\s?[a-z]?\d+\s?\]|\*\*|https?://\S+|^\s*(?:\d+[.)]|[-•*])\s", re.M)
 NEGATION = re.compile(
@@ -89,8 +91,8 @@ def judged(
 ) -> SupportJudgement:
     """Judge ``claim`` by all ``passages`` together.
 
-    A claim of few words is judged as what it answers: ``question`` and claim together. Claim and
-    passages must share a language: across languages nothing is found to be supported.
+    A claim of few words is judged together with the ``question`` that it answers. Claim and passages
+    must be in one language: across languages no claim counts as supported.
     """
     found = features(claim, passages, rarity=rarity, question=question, reranker=reranker)
     weights = support_weights("words and cross-encoder" if reads(reranker, claim) else "words")
@@ -101,12 +103,12 @@ def judged(
 
 
 def reads(reranker: Reranker | None, claim: str) -> TypeGuard[Reranker]:
-    """True where there is a cross-encoder, and it knows the script."""
+    """True if there is a cross-encoder, and the claim is in Latin script."""
     return reranker is not None and is_latin(claim)
 
 
 def ruled(score: float, missing: tuple[str, ...], threshold: float) -> SupportJudgement:
-    """A score under the rule that a missing value makes a claim unsupported."""
+    """The judgement for a score; a missing value makes the claim unsupported."""
     return SupportJudgement(score * threshold * 0.999 if missing else score, threshold, missing)
 
 
@@ -123,7 +125,7 @@ def features(
     question: str = "",
     reranker: Reranker | None = None,
 ) -> tuple[float, ...]:
-    """What the fitted weights see, in the order of ``FEATURES``; 0 where nothing was read."""
+    """The feature values, in the order of ``FEATURES``; "cross" is 0 without a cross-encoder."""
     plain = _plain(claim)
     own = counted_words(plain)
     said = own if len(own) > FEW else [*counted_words(question), *own]
@@ -151,19 +153,19 @@ def features(
 
 
 def _read(claim: str, parts: Sequence[str], reranker: Reranker) -> float:
-    """The highest logit of two neighbouring sentences for the claim; they answer what they say."""
+    """The highest logit of two neighbouring sentences for the claim: a sentence "answers" what it states."""
     own = set(counted_words(claim))
     windows = sorted(neighbours(parts), key=lambda each: -len(own & set(counted_words(each))))
     return max((each.logit for each in reranker.read(claim, windows[:READ])), default=0.0)
 
 
 def _plain(claim: str) -> str:
-    """Without markers, bullets and addresses, which are no part of what is said."""
+    """The claim without markers, bullets and addresses, which aren't part of its statement."""
     return " ".join(_MARKS.sub(" ", claim).split())
 
 
 def _nearest(parts: Sequence[str], idf: Mapping[str, float]) -> str:
-    """The sentence that holds most of the claim."""
+    """The sentence that holds the largest part of the claim's idf."""
 
     def held(text: str) -> float:
         return sum(idf[word] for word in idf.keys() & set(counted_words(text)))
@@ -172,7 +174,7 @@ def _nearest(parts: Sequence[str], idf: Mapping[str, float]) -> str:
 
 
 def _negated(claim: str, nearest: str) -> bool:
-    """True where what one of the two denies is said by the other."""
+    """True if one of the two denies a word that the other has without denying it."""
     own, other = _denied(claim), _denied(nearest)
     return bool(
         (own - other) & set(counted_words(nearest)) or (other - own) & set(counted_words(claim))
@@ -180,7 +182,7 @@ def _negated(claim: str, nearest: str) -> bool:
 
 
 def _denied(text: str) -> set[str]:
-    """The first words behind each "not"."""
+    """The first words after each "not"."""
     return {
         word
         for match in NEGATION.finditer(text)
@@ -189,7 +191,7 @@ def _denied(text: str) -> set[str]:
 
 
 def _opposed(one: str, other: str) -> bool:
-    """True where the claim has one of two opposites and the other text only the other."""
+    """True if each text has only one word of a pair of opposites, and not the same one."""
     return any(
         (a in one and a not in other and b in other and b not in one)
         or (b in one and b not in other and a in other and a not in one)

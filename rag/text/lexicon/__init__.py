@@ -1,8 +1,8 @@
-"""The words that rules go by, as data: a TOML file for each rule, beside this loader.
+"""The word lists of the rules, as data: a TOML file for each rule, beside this loader.
 
-A list stands under a name, or under languages (``en``, ``zh``, ``ru``, ...) below it. Its entries are words,
-or regular expressions where a word has several forms (``box(?:ing|er)``); they are tried in the order in
-which they stand. The rules themselves, and what they do with the words, are code.
+A list has a name, or a name with languages (``en``, ``zh``, ``ru``, ...) below it. Its entries are words, or
+regular expressions if a word has several forms (``box(?:ing|er)``); they are tried in their order in the file.
+The rules themselves are code.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ Entry = str | list["Entry"] | dict[str, "Entry"]
 
 
 def entries(file: str, name: str) -> tuple[str, ...]:
-    """The entries under a name (``reason``, ``reason.en``) of a file, in order; of all languages without one.
+    """The entries under a name of a file, in order; ``reason.en`` is one language, ``reason`` all of them.
 
-    KeyError where there is no such name, ValueError where something in it is no list of texts.
+    KeyError if there is no such name, ValueError for something in it that is no list of texts.
     """
     found: Entry = _file(file)
     for part in name.split("."):
@@ -30,7 +30,7 @@ def entries(file: str, name: str) -> tuple[str, ...]:
 
 
 def alternatives(file: str, name: str) -> str:
-    """The same as one regular expression: any of them, to stand between brackets."""
+    """The same as one regular expression that matches any of them; put it between brackets."""
     return "|".join(entries(file, name))
 
 
@@ -45,7 +45,7 @@ def word_set(file: str, name: str) -> frozenset[str]:
 
 def _flat(file: str, name: str, found: Entry) -> Iterator[str]:
     if isinstance(found, str):
-        yield from found.split()  # many words in one text, as a list of them would be long
+        yield from found.split()  # many words in one text, shorter than a list of them
     elif isinstance(found, dict):
         for each in found.values():
             yield from _flat(file, name, each)
