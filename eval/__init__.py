@@ -1,1 +1,1 @@
-"""How good the answers are. Import from its modules: ``from eval.running.run import run``."""
+"""Measures how good the answers are. Import from its modules: ``from eval.running.run import run``."""

@@ -1,4 +1,4 @@
-"""What a run came to: a table for a person, and JSON with all it was made from."""
+"""The report of a run: a table for a person, and JSON with all data behind it."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ FORMAT = 1
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How many cases there were, of which kind. All but ``cases`` and ``failed`` ran.
+    """The numbers of cases by kind. All but ``cases`` and ``failed`` count only cases that ran.
 
-    ``unknown`` are neither known to be answerable nor not: abstention leaves them out.
+    ``unknown`` cases have no label for answerability: metrics of abstention leave them out.
     ``claims`` ask nothing: they are checked against their evidence.
-    ``gold_lost`` have gold text that stands nowhere in its source: citations leave them out.
+    ``gold_lost`` cases have gold text that is not in its source: metrics of citations leave them out.
     """
 
     cases: int
@@ -44,12 +44,12 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The figures of one run with everything needed to tell where they come from.
+    """The figures of one run, with everything needed to trace where they come from.
 
     ``settings`` and ``versions`` are (name, value) pairs, sorted by name; ``slices`` are sorted
-    by tag, ``verdicts`` stand in the order of the set. ``variant`` says what was set for this
-    run of several, as in ``quotes=2``; ``note`` is the set's own. What a
-    ``judge`` says stands beside the scores, never in them.
+    by tag, ``verdicts`` are in the order of the set. ``variant`` names the settings of this run if
+    several are compared, as in ``quotes=2``; ``note`` is the set's own. The opinion of a ``judge``
+    is separate from the scores.
     """
 
     name: str
@@ -67,7 +67,7 @@ class Report:
 
     @property
     def title(self) -> str:
-        """The set's name and, where settings were varied, what was set."""
+        """The set's name and, if settings were varied, the variant."""
         return f"{self.name} {self.variant}".strip()
 
     def score(self, name: str) -> Score:
@@ -90,7 +90,7 @@ class Report:
         return "\n".join("".join(f"{line}\n" for line in block) for block in blocks if block)
 
     def as_json(self) -> str:
-        """The whole report, every case, answer and mark included, as one JSON object."""
+        """The whole report as the text of one JSON object, with every case, answer and mark."""
         return written(self.content())
 
     def content(self) -> dict[str, object]:
@@ -149,9 +149,9 @@ def report(
 
 
 def written(content: object) -> str:
-    """JSON that any reader takes, with a newline at its end."""
+    """JSON that any parser accepts, with a newline at its end."""
     text = json.dumps(content, ensure_ascii=False, allow_nan=False, indent=1)
-    # Half of a surrogate pair can't be written as UTF-8, but can as a JSON escape.
+    # A lone surrogate can't be encoded as UTF-8, but can be written as a JSON escape.
     return text.encode("utf-8", "backslashreplace").decode() + "\n"
 
 
@@ -177,8 +177,8 @@ def _slices(verdicts: Sequence[Verdict]) -> tuple[Slice, ...]:
 
 
 def scores_of(verdicts: Sequence[Verdict]) -> tuple[Score, ...]:
-    """Every figure over ``verdicts`` with its interval: where it has none of its own, that of the
-    bootstrap over cases."""
+    """Every figure over ``verdicts`` with its interval; figures without one of their own get the
+    bootstrap's over cases."""
     scores = measure(verdicts)
     sample = Sample([_outcome(one) for one in verdicts if one.outcome.answer is not None])
     if len(sample) < 2:

@@ -1,4 +1,4 @@
-"""The ``citeback`` command. Nothing heavy is imported before the verb that needs it runs."""
+"""The ``citeback`` command. Heavy modules are imported only when a verb that needs them runs."""
 
 from __future__ import annotations
 
@@ -51,12 +51,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except CannotRun as error:
         print(plain(f"citeback: {error}"), file=sys.stderr)
         if isinstance(error, DiskFull):
-            _print_no_more()  # what could not be printed would be tried again, and complained of
+            _print_no_more()  # else Python would try to write the rest at exit and report another error
         return CANNOT_RUN
     except KeyboardInterrupt:
         print("citeback: stopped", file=sys.stderr)
         return STOPPED
-    except BrokenPipeError:  # `citeback sources | head`: nobody listens any more
+    except BrokenPipeError:  # `citeback sources | head`: the reader has closed the pipe
         _print_no_more()
         return DONE
 
@@ -67,14 +67,14 @@ def _print_no_more() -> None:
 
 @contextmanager
 def _written(home: Path) -> Iterator[None]:
-    """Says in one line what can't be written, of whatever a command writes."""
+    """Turns any failed write of a command into an error of one line."""
     try:
         with room_on_disk(home):
             yield
     except BrokenPipeError:
         raise
     except DiskFull as full:
-        # Of what is printed, or written elsewhere: where the home's own disk has room.
+        # The home's disk has room, so the full disk is the one of the output or of another file.
         if isinstance(full.__cause__, OSError) and has_room(home):
             raise DiskFull("the disk that is written to is full: free some space there") from full
         raise
@@ -287,7 +287,7 @@ def _eval_history(verb: argparse.ArgumentParser) -> None:
 
 
 def _two_word_verbs(arguments: Sequence[str]) -> list[str]:
-    """``eval init``, ``lint``, ``review`` and ``history`` as the one word that the parser knows."""
+    """Joins ``eval init``, ``lint``, ``review`` and ``history`` into the one word that the parser knows."""
     given = list(arguments)
     for at, pair in enumerate(zip(given, given[1:], strict=False)):
         if pair[0] == "eval" and pair[1] in _OF_EVAL:

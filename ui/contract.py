@@ -1,4 +1,4 @@
-"""The JSON that leaves: answers, hits, sources, as the outside contract names their fields."""
+"""The JSON of answers, hits and sources, with the field names of the public contract."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def _hit_json(rank: int, hit: Hit) -> Json:
     place = hit.place
     return {
         "rank": rank,
-        # Below, the arithmetic of vectors shows which others were made or compared with them.
+        # Further digits depend on which other vectors were computed or compared in the same batch.
         "score": round(hit.score, 6),
         "source": place.source,
         "title": hit.title,

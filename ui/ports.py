@@ -1,4 +1,4 @@
-"""What the web side asks of the index and of the chain; nothing more."""
+"""What the web code needs from the index and from the chain; nothing more."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from rag.answer import Answer, Turn
 
 
 class ReadableLibrary(Protocol):
-    """An opened index: may be asked from several threads at once."""
+    """An opened index; thread-safe."""
 
     @property
     def generation(self) -> str: ...
@@ -30,9 +30,9 @@ class ReadableLibrary(Protocol):
 
 
 class AnsweringChain(Protocol):
-    """Answers questions: may be asked from several threads at once.
+    """Answers questions; thread-safe.
 
-    ``model`` is ``quotes`` when no chat model is plugged in, else ``provider:name``.
+    ``model`` is ``quotes`` if there is no chat model, else ``provider:name``.
     """
 
     @property

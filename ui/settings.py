@@ -29,7 +29,7 @@ class SettingsProblem(CannotRun):
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What a setting is, for the page of settings; ``default`` where words say more than the value."""
+    """The description of a setting for docs/settings.md; ``default`` is in words, if the value says too little."""
 
     text: str
     default: str | None = None
@@ -54,7 +54,7 @@ def _each_matching(pattern: str, what: str) -> AfterValidator:
 
 
 def _split(separator: str | None) -> BeforeValidator:
-    """A list in one text, as variables hold it."""
+    """Splits a list in one string, the form that environment variables have."""
 
     def split(value: object) -> object:
         return value.split(separator) if isinstance(value, str) else value
@@ -128,7 +128,7 @@ Prefix = Annotated[
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """All there is to set: what it may be, what it is for, and its default. docs/settings.md is made of it."""
+    """All settings: their types, descriptions and defaults. docs/settings.md is made from this class."""
 
     home: Annotated[Folder, About("folder of the index (`--home` goes before it)")] = Path(
         ".citeback"
@@ -233,7 +233,7 @@ _NAMES = tuple(field.name for field in fields(Settings))
 
 
 def read_settings(folder: Path, environment: Mapping[str, str]) -> Settings:
-    """The settings in force in ``folder``; SettingsProblem names what is wrong and where."""
+    """The settings that apply in ``folder``; SettingsProblem says what is wrong and where."""
     given = {**_from_file(folder / FILE), **_from(environment)}
     for name, (_, where) in given.items():
         if name not in _NAMES:
@@ -243,7 +243,7 @@ def read_settings(folder: Path, environment: Mapping[str, str]) -> Settings:
 
 
 def _fitting(settings: Settings) -> Settings:
-    """The settings, as far as they fit each other."""
+    """The settings; SettingsProblem if they contradict each other."""
     if settings.user_header and not settings.proxy_secret:
         raise SettingsProblem(
             "user_header is set without proxy_secret: without one, anybody could name themselves"
@@ -276,9 +276,9 @@ def _from(environment: Mapping[str, str]) -> dict[str, tuple[object, str]]:
 
 
 def _checked(values: Mapping[str, object], where: Mapping[str, str]) -> Settings:
-    """Settings with these values; ``where`` says where each was set."""
+    """Settings with these values; ``where`` says where each was set, for error messages."""
     for name, value in values.items():
-        if isinstance(value, bool):  # a number to pydantic
+        if isinstance(value, bool):  # pydantic would accept it as a number
             raise SettingsProblem(f"{where[name]} is {value!r}: no setting is true or false")
     try:
         return TypeAdapter(Settings).validate_python(dict(values))
@@ -290,12 +290,12 @@ def _checked(values: Mapping[str, object], where: Mapping[str, str]) -> Settings
 
 
 def _first(error: ValidationError) -> ErrorDetails:
-    """What is wrong first, of a setting that may also be left unset."""
+    """The first error, without the one that only says that None is allowed too."""
     return next(each for each in error.errors() if each["type"] != "none_required")
 
 
 def _said(name: str, problem: ErrorDetails) -> str:
-    """In one line and our words what a setting must be."""
+    """One line that says what a setting must be."""
     context = problem.get("ctx", {})
     if problem["type"] == "value_error":
         return str(context["error"])
@@ -306,25 +306,25 @@ def _said(name: str, problem: ErrorDetails) -> str:
 
 
 def _bounds(name: str) -> str | None:
-    """The least and the most that a number may be: ``0 to 65535``."""
+    """The bounds of a number, like ``0 to 65535``; None if the setting has none."""
     schema = TypeAdapter(Settings).json_schema()["properties"][name]
     number = next((each for each in (schema, *schema.get("anyOf", ())) if "minimum" in each), None)
     return f"{number['minimum']} to {number['maximum']}" if number else None
 
 
 def about(name: str) -> About:
-    """What a setting is."""
+    """The description of a setting."""
     hints = get_type_hints(Settings, include_extras=True)
     return next(each for each in hints[name].__metadata__ if isinstance(each, About))
 
 
 def environment_settings() -> Settings:
-    """The settings in force here and now."""
+    """The settings of the current folder and environment."""
     return read_settings(Path.cwd(), os.environ)
 
 
 def changed(settings: Settings, name: str, value: str) -> Settings:
-    """``settings`` with one of them set; SettingsProblem where there is no such one, or it can't be."""
+    """``settings`` with one of them changed; SettingsProblem for an unknown name or an invalid value."""
     if name not in _NAMES:
         raise SettingsProblem(f"unknown setting {name}: the settings are {', '.join(_NAMES)}")
     checked = _checked({name: value}, {name: name})

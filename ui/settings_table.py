@@ -1,4 +1,4 @@
-"""``python -m ui.settings_table``: docs/settings.md, made from the settings themselves."""
+"""``python -m ui.settings_table``: prints docs/settings.md, made from the ``Settings`` class."""
 
 from __future__ import annotations
 

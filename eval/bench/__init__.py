@@ -1,1 +1,1 @@
-"""How fast citeback is beside the plain tutorial pipeline and the bare encoders: `make bench`."""
+"""Compares citeback's speed with the plain tutorial pipeline and the bare encoders: `make bench`."""

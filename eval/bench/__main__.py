@@ -1,6 +1,6 @@
-"""``python -m eval.bench``: how fast, beside the tutorial pipeline and the bare encoders.
+"""``python -m eval.bench``: citeback's speed, compared with the tutorial pipeline and the bare encoders.
 
-Times alone say little; what counts are the ratios within one run, whose parts take turns.
+Absolute times say little; what counts are the ratios within one run, whose contestants take turns.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ PARTS: dict[str, Callable[[parts.BenchContext, int], list[Measured]]] = {
 
 
 def main() -> int:
-    """Run the parts that are asked for at each size; print a table, write JSON and a picture."""
+    """Run the requested parts at each size; print a table, write JSON and a picture if requested."""
     options = _options()
     try:
         tutorial = None if options.without_tutorial else tutorial_python(options.cache)

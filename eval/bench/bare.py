@@ -1,7 +1,7 @@
-"""``python -m eval.bench.bare DOCS``: the floor of any index of these vectors, and nothing else.
+"""``python -m eval.bench.bare DOCS``: the time of embedding alone, a lower bound for any index of these vectors.
 
-The same chunks as citeback's, cut before the clock runs, embedded by the same encoders: all by the first,
-and by the one across languages those that aren't in Latin script.
+It embeds the same chunks as citeback, split before the clock starts, with the same encoders: all chunks with
+the first, and those that aren't in Latin script also with the cross-language encoder.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from index.words import is_latin
 
 
 def main() -> None:
-    """Print one JSON object: seconds, and the number of chunks."""
+    """Print one JSON object: the seconds, and the numbers of chunks."""
     texts = list(_texts(Path(sys.argv[1])))
     first, across = default_embedders()
     others = [text for text in texts if not is_latin(text)]

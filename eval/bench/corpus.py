@@ -1,4 +1,4 @@
-"""Documents of any number for a benchmark: real text, repeated with changes so that none is alike."""
+"""Generates any number of documents for a benchmark: real text, repeated with changes so that all differ."""
 
 from __future__ import annotations
 
@@ -7,18 +7,18 @@ import re
 from pathlib import Path
 
 _SEEDS = Path(__file__).parents[2] / "seeds"
-_PARAGRAPHS = 6  # a source; about five chunks
+_PARAGRAPHS = 6  # per source; about five chunks
 
 
 def write(folder: Path, sources: int, *, first: int = 0) -> None:
-    """Write so many Markdown files into a new ``folder``, from the number ``first`` on."""
+    """Write ``sources`` Markdown files into a new ``folder``, numbered from ``first``."""
     folder.mkdir(parents=True)
     for number in range(first, first + sources):
         (folder / f"{number:06}.md").write_text(document(number), "utf-8")
 
 
 def document(number: int) -> str:
-    """The same text for the same number: paragraphs of the seeds, their figures and order changed."""
+    """Document ``number``, always the same text: paragraphs of the seeds with changed figures and order."""
     dice = random.Random(number)
     paragraphs = [_changed(each, dice) for each in dice.choices(_paragraphs(), k=_PARAGRAPHS)]
     return f"# Report {number}\n\n" + "\n\n".join(paragraphs) + "\n"
@@ -34,7 +34,7 @@ def _changed(paragraph: str, dice: random.Random) -> str:
 
 
 def grown(number: int) -> str:
-    """A document for a large corpus: one word in eight is of a vocabulary that grows as real ones do."""
+    """A document for a large corpus: one word in eight is from a vocabulary that grows like a real one."""
     dice = random.Random(number)
     return re.sub(
         r"\b[a-z]{4,}\b",
@@ -53,7 +53,7 @@ def invented(dice: random.Random) -> str:
 
 
 def questions(documents: int, count: int) -> list[str]:
-    """Questions for a large corpus, each of words that stand in one sentence of a document."""
+    """Questions for a large corpus, each made of words from one sentence of a document."""
     dice = random.Random(documents)
     asked: list[str] = []
     while len(asked) < count:

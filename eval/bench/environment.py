@@ -1,4 +1,4 @@
-"""The environment of the tutorial pipeline: its own packages over the same torch and chromadb."""
+"""The environment of the tutorial pipeline: its own packages with the same torch and chromadb."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ PINS = (
 
 
 def tutorial_python(cache: Path) -> Path:
-    """The Python that runs ``tutorial.py``, made in ``cache`` where it is missing."""
+    """The Python that runs ``tutorial.py``; its environment is made in ``cache`` if it is missing."""
     folder = cache.resolve() / "tutorial"
     python = folder / "bin" / "python"
     if not (folder / "made").exists():
         subprocess.run([sys.executable, "-m", "venv", str(folder)], check=True)
-        # Shared, not installed again: the two are compared over the very same torch and chromadb.
+        # Shared, not installed again, so that both pipelines use the very same torch and chromadb.
         packages = next((folder / "lib").glob("python*/site-packages"))
         (packages / "shared.pth").write_text(sysconfig.get_path("purelib") + "\n")
         install = [python, "-m", "pip", "install", "--quiet", "--no-deps", *PINS]

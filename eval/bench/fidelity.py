@@ -1,7 +1,7 @@
-"""``python -m eval.bench.fidelity SET...``: what int8 costs in ranking, beside float32 on the same chunks.
+"""``python -m eval.bench.fidelity SET...``: how much int8 lowers ranking quality, compared with float32.
 
-Two indexes that differ in nothing but the encoder; nDCG@10 of each, fused with the words and by the
-vectors alone.
+Two indexes of the same chunks differ only in the encoder; nDCG@10 of each, by words and vectors fused and
+by the vectors alone.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ def main() -> None:
 
 
 def found(cases: CaseSet, model: str, home: Path) -> dict[str, list[float]]:
-    """nDCG@10 of every case that has a relevant source, by the order that its hits are put in."""
+    """nDCG@10 of every case that has a relevant source, for each order of the hits."""
     assert cases.corpus is not None, "the set brings its corpus"
     values: dict[str, list[float]] = {order: [] for order in ORDERS}
     with open_library(
@@ -56,13 +56,13 @@ def found(cases: CaseSet, model: str, home: Path) -> dict[str, list[float]]:
 
 
 def ranked(hits: Sequence[Hit], worth: Callable[[Hit], float]) -> list[str]:
-    """The sources of hits, each at its best one."""
+    """The sources of the hits, each at the rank of its best hit."""
     best = sorted(hits, key=lambda hit: (-worth(hit), hit.chunk_id))
     return list(dict.fromkeys(hit.place.source for hit in best))
 
 
 def said(full: Sequence[float], lean: Sequence[float]) -> str:
-    """Means of both over the same cases, and how far the difference is sure."""
+    """The means of both over the same cases, and their difference with its standard error."""
     apart = [after - before for before, after in zip(full, lean, strict=True)]
     error = statistics.stdev(apart) / len(apart) ** 0.5
     return (

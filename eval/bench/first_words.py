@@ -1,8 +1,8 @@
-"""``python -m eval.bench.first_words [QUESTIONS]``: how long until the first words of a written answer.
+"""``python -m eval.bench.first_words [QUESTIONS]``: the time until the first words of a written answer.
 
-Over seeds/ with the packaged model: each question is asked of citeback (found, read, written), and the prompt
-that came of it is then given to the bare runtime in the same process. Neither reuses what it has read before.
-Needs the extra ``local-model``.
+It uses seeds/ and the packaged model: citeback answers each question (search, reading, writing), then the
+bare runtime gets the resulting prompt in the same process. Neither reuses a cached prompt. Needs the extra
+``local-model``.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ ASKED = 10
 
 
 class Fresh(LocalModel):
-    """Reads each prompt as if it had read none before; ``asked`` is what its runtime was sent."""
+    """A model without a prompt cache; ``asked`` are the requests sent to its runtime."""
 
     asked: list[Event]
 
@@ -52,7 +52,7 @@ def main() -> None:
             model.asked.clear()
             ours = _until_words(chain, case.question)
             if ours is None or not model.asked:
-                continue  # refused without the model, or by it
+                continue  # refused before the model was asked, or by the model
             bare = _bare(model.path, model.asked[0])
             ratios.append(ours / bare)
             print(f"{case.id}: {ours:.2f} s, bare {bare:.2f} s, {ratios[-1]:.2f}x", flush=True)
@@ -73,7 +73,7 @@ def _chain(library: Library) -> tuple[Fresh, QuestionChain]:
 
 
 def _until_words(chain: QuestionChain, question: str) -> float | None:
-    """Seconds until an answer shows words, as a page that follows it would; None where none come."""
+    """Seconds until a streamed answer has its first words; None if there are none."""
     began = time.perf_counter()
     growing = chain.stream(question)
     try:
@@ -91,7 +91,7 @@ def _bare(path: str, request: Event) -> float:
     def called_back(event: Event) -> bool:
         if (event.get("choices") or [{}])[0].get("delta", {}).get("content"):
             first.append(time.perf_counter() - began)
-        return bool(first)  # True ends the writing
+        return bool(first)  # True stops the generation
 
     runtime(path)(request, called_back)
     return first[0]

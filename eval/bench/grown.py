@@ -1,8 +1,8 @@
-"""An index of any number of chunks, without an encoder: what it takes on disk and in memory, and to ask.
+"""Measures disk, memory and search time of an index with any number of chunks, built without an encoder.
 
-``python -m eval.bench.grown build HOME CHUNKS`` and ``... ask HOME CHUNKS``, each a process of its own that
-prints one JSON object, so that peak memory is that of one thing. Texts are real ones with changes;
-vectors are sums of the words' own random directions, which are near where texts share words.
+``python -m eval.bench.grown build HOME CHUNKS`` and ``... ask HOME CHUNKS``: each is a process of its own that
+prints one JSON object, so that its peak memory is that of one task. Texts are real ones with changes; a
+text's vector is the sum of its words' random directions, so texts with common words have similar vectors.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ _ASKED, _ANSWERED = 200, 20
 
 
 class Synthetic:
-    """Vectors without an encoder, under the name of the one that is asked for answers."""
+    """Makes vectors without an encoder, under the name of the encoder that is used for answers."""
 
     name = DEFAULT_MODEL
 
@@ -58,10 +58,10 @@ def _nowhere() -> Vectors:
 
 
 def build(home: Path, chunks: int) -> dict[str, float]:
-    """Write sources, words and vectors as a sync does, in its batches; only files are missing."""
+    """Write sources, words and vectors in batches as a sync does, but without files."""
     began = time.perf_counter()
     with open_library(home, embedders=lambda: [Synthetic()], verb="bench", writing=True) as library:
-        with library._live.now() as live:  # there is no other door past the files
+        with library._live.now() as live:  # there is no public interface that bypasses files
             writer = CatalogWriter(live.catalog)
             for first in range(0, sources(chunks), _TOGETHER):
                 writer.put([_source(number) for number in range(first, first + _TOGETHER)], [])
@@ -79,7 +79,7 @@ def build(home: Path, chunks: int) -> dict[str, float]:
 
 
 def ask(home: Path, chunks: int) -> dict[str, object]:
-    """Seconds of searches without the encoder, of whole answers with it, and what each step takes."""
+    """Seconds of searches without the encoder, of whole answers with it, and of each search step."""
     asked = corpus.questions(sources(chunks), _ASKED + 3)
     with _opened(home, Synthetic()) as library:
         opening = timed(lambda: [library.search(question) for question in asked[:3]])
@@ -106,7 +106,7 @@ def _opened(home: Path, embedder: Embedder) -> AbstractContextManager[Library]:
 
 
 def _steps(library: Library, asked: Sequence[str]) -> dict[str, float]:
-    """Mean seconds of the parts that a question is made of."""
+    """Mean seconds of each step of a search."""
     with library._live.now() as live:
         vectors = live.embedders[0].embed_questions(asked)
         model = live.embedders[0].name
@@ -123,7 +123,7 @@ def _steps(library: Library, asked: Sequence[str]) -> dict[str, float]:
 
 
 def sources(chunks: int) -> int:
-    """How many documents have about so many chunks."""
+    """The number of documents that have about ``chunks`` chunks."""
     return max(1, round(chunks / CHUNKS_A_SOURCE))
 
 
@@ -138,7 +138,7 @@ def _tell(done: int, total: int) -> None:
 
 
 def _memory_mb() -> float:
-    """The most memory that this process has taken; getrusage would count what its parent had, too."""
+    """This process's peak memory; getrusage would also count memory of its parent."""
     status = Path("/proc/self/status")
     if not status.exists():
         return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

@@ -1,4 +1,4 @@
-"""What is measured, and commands run and timed as a user runs them."""
+"""Measurements, and functions that run and time commands as a user runs them."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ ROOT = Path(__file__).parents[2]
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """Times of one thing, in seconds (or what ``unit`` says); ``at`` is the size it was measured at."""
+    """Times of one task in seconds (or values in ``unit``); ``at`` is the size at which it was measured."""
 
     part: str
     name: str
@@ -33,14 +33,14 @@ class Measured:
         return statistics.median(self.seconds)
 
     def centile(self, share: float) -> float:
-        """The time that this share (0..1) of the runs kept within."""
+        """The time within which this share (0..1) of the runs finished."""
         return sorted(self.seconds)[min(len(self.seconds) - 1, int(share * len(self.seconds)))]
 
 
 def alternating(
     part: str, at: int, runs: int, contestants: Mapping[str, Callable[[int], float]]
 ) -> list[Measured]:
-    """Each contestant once, then each again: what else the machine does meets all alike."""
+    """Run the contestants in turns, so that other load on the machine affects all alike."""
     seconds: dict[str, list[float]] = {name: [] for name in contestants}
     for run in range(runs):
         for name, once in contestants.items():
@@ -56,12 +56,12 @@ def timed(work: Callable[[], object]) -> float:
 
 
 def citeback(home: Path, *arguments: str | Path) -> str:
-    """One command in a process of its own."""
+    """Run one command in a process of its own; returns its output."""
     return run([sys.executable, "-m", "ui", "--home", str(home), *map(str, arguments)])
 
 
 def run(command: Sequence[str]) -> str:
-    """The output of a command; CannotRun with its last line where it fails."""
+    """The output of a command; CannotRun with its last error line if it fails."""
     environment = {**os.environ, "HF_HUB_OFFLINE": "1", "ANONYMIZED_TELEMETRY": "False"}
     ran = subprocess.run(
         command, cwd=ROOT, capture_output=True, text=True, env=environment, check=False

@@ -1,4 +1,4 @@
-"""The parts of the benchmark: indexing, changes, a cold question, many questions, many people."""
+"""The parts of the benchmark: indexing, changes, a cold question, many questions, growth, many people."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from index.models import packaged_folder
 from index.opening import open_library
 from rag.langchain.chain import QuestionChain
 
-READS_S, TURNS = 10.0, 3  # how long a person reads an answer, and how often they ask
+READS_S, TURNS = 10.0, 3  # how long a person reads an answer, and how many questions each asks
 QUESTIONS = (
     "How long did the phone call last?",
     "Who met in Alaska?",
@@ -36,21 +36,21 @@ QUESTIONS = (
 
 @dataclass(frozen=True, slots=True)
 class BenchContext:
-    """Where a run works, and against what; ``tutorial`` is a Python, or None to go without."""
+    """The settings of a run: its folder, and the tutorial's Python, or None to leave the tutorial out."""
 
     work: Path
     tutorial: Path | None
     runs: int
 
     def docs(self, sources: int) -> Path:
-        """So many sources, written once."""
+        """A folder with ``sources`` sources, written once."""
         folder = self.work / f"docs-{sources}"
         if not folder.exists():
             corpus.write(folder, sources)
         return folder
 
     def home(self, sources: int) -> Path:
-        """An index of so many sources, built once."""
+        """An index of ``sources`` sources, built once."""
         home = self.work / f"home-{sources}"
         if not home.exists():
             citeback(home, "index", self.docs(sources), "--json")
@@ -58,7 +58,7 @@ class BenchContext:
 
 
 def indexing(bench: BenchContext, sources: int) -> list[Measured]:
-    """From nothing, models loaded anew each time; the bare encoder without loading."""
+    """Building an index, with loading the models each time; for the bare encoder, without loading."""
     docs = bench.docs(sources)
 
     def ours(run: int) -> float:
@@ -76,7 +76,7 @@ def indexing(bench: BenchContext, sources: int) -> list[Measured]:
 
 
 def changes(bench: BenchContext, sources: int) -> list[Measured]:
-    """A run with nothing changed, one file changed, one gone."""
+    """A sync after no change, after one changed file, and after one deleted file."""
     home, docs = bench.home(sources), bench.docs(sources)
 
     def changed(run: int) -> float:
@@ -103,7 +103,7 @@ def changes(bench: BenchContext, sources: int) -> list[Measured]:
 
 
 def cold(bench: BenchContext, sources: int) -> list[Measured]:
-    """A question in a process of its own, from its start to the answer."""
+    """A question in a process of its own, from the start of the process to the answer."""
     home = bench.home(sources)
     contestants: dict[str, Callable[[int], float]] = {
         "citeback ask": lambda run: timed(lambda: citeback(home, "ask", _question(run))),
@@ -145,7 +145,7 @@ def questions(bench: BenchContext, sources: int) -> list[Measured]:
 
 
 def growth(bench: BenchContext, chunks: int) -> list[Measured]:
-    """An index of so many chunks, without an encoder: made, asked, its memory and its disk."""
+    """An index of ``chunks`` chunks without an encoder: times of building and asking, memory and disk."""
     home = str(bench.work / f"grown-{chunks}")
     made = result([sys.executable, "-m", "eval.bench.grown", "build", home, str(chunks)])
     asked = result([sys.executable, "-m", "eval.bench.grown", "ask", home, str(chunks)])
@@ -173,8 +173,8 @@ def growth(bench: BenchContext, chunks: int) -> list[Measured]:
 def people(bench: BenchContext, sources: int) -> list[Measured]:
     """1, 10 and 50 people, each asking a running server one question after the other.
 
-    Then 50 who read each answer before they ask on, and the first again while the server indexes as
-    many other sources as it has. An error ends the run.
+    Then 50 people who read each answer before they ask again, and finally 1, 10 and 50 while the server
+    indexes as many other sources as it has. An error ends the run.
     """
     home, more = bench.home(sources), bench.work / f"more-{sources}"
     if not more.exists():
@@ -198,7 +198,7 @@ def _crowd(address: str, crowd: int, beside: str) -> Measured:
 
 
 def _readers(address: str, people: int) -> Measured:
-    """Who read: they don't come at the same moment, and each asks on ``READS_S`` after an answer."""
+    """People who read: they start at different times, and each asks again ``READS_S`` after an answer."""
 
     def one(person: int) -> list[float]:
         time.sleep(person * READS_S / people)

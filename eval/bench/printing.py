@@ -1,4 +1,4 @@
-"""The results as a table, as JSON, and as a picture of growth."""
+"""The results as a table, as JSON, and as a diagram of time over size."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _COLOURS = ("#1f6f8b", "#c8553d", "#588157", "#7b2d8b", "#b08900", "#444444", "#
 
 
 def table(measured: Sequence[Measured]) -> str:
-    """Median and spread of each in seconds, and its ratio to the first of its part and size."""
+    """Median and spread of each measurement, and its ratio to the first with the same part, size and unit."""
     lines = [
         f"{'part':<10} {'at':>7} {'what':<26} {'median':>9} {'least':>8} {'p95':>8} {'ratio':>6}"
     ]
@@ -35,7 +35,7 @@ def as_json(measured: Sequence[Measured]) -> str:
 
 
 def picture(measured: Sequence[Measured]) -> str:
-    """Median over size, both logarithmic: one line for whatever was measured at two sizes or more."""
+    """A diagram of the median over size, both logarithmic, for everything measured at two or more sizes."""
     lines = {
         (each.part, each.name): [
             one for one in measured if (one.part, one.name) == (each.part, each.name)
@@ -77,6 +77,6 @@ def picture(measured: Sequence[Measured]) -> str:
 
 
 def _scale(values: Sequence[float], start: float, end: float) -> Callable[[float], float]:
-    """Where a value stands between ``start`` and ``end``, by its logarithm."""
+    """A function that maps a value to a coordinate between ``start`` and ``end``, by its logarithm."""
     low, high = math.log(min(values)), math.log(max(values))
     return lambda value: start + (end - start) * (math.log(value) - low) / ((high - low) or 1.0)

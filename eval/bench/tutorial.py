@@ -1,7 +1,7 @@
-"""The pipeline that LangChain's tutorials build, run by a Python of its own (see environment.py).
+"""The pipeline from LangChain's tutorials, run by a Python of its own (see environment.py).
 
 ``tutorial.py index DOCS STORE MODEL`` or ``tutorial.py ask STORE MODEL QUESTION...``; prints one
-JSON object. It may use nothing of citeback.
+JSON object. It must not use any code of citeback.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from pathlib import Path
 
 
 def main() -> None:
-    """Index a folder from nothing, or ask an index; seconds of each step to stdout."""
+    """Build an index of a folder, or ask an index; print the seconds of each step."""
     began = time.perf_counter()
     from langchain_chroma import Chroma
     from langchain_huggingface import HuggingFaceEmbeddings

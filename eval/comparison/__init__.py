@@ -1,1 +1,1 @@
-"""Runs beside others, and beside what they should come to."""
+"""Compares runs with other runs and with target values."""

@@ -1,4 +1,4 @@
-"""Two runs of the same set side by side: what changed beyond chance, and for which cases."""
+"""Compares two runs of the same set: significant changes, and the cases that changed."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _ALL_OR_NOTHING = ([0, 1], [1, 1])
 
 @dataclass(frozen=True, slots=True)
 class Flip:
-    """A case that had all of a proportion in one run and nothing of it in the other."""
+    """A case whose value of a proportion was 1 in one run and 0 in the other."""
 
     metric: str
     case: str
@@ -30,11 +30,11 @@ class Flip:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """What changed over the ``cases`` that ran in both runs.
+    """The changes over the ``cases`` that ran in both runs.
 
-    ``left_out`` cases are in one run only, were changed, or failed before; ``broken`` are the
-    ids of those that ran before and fail now. ``lost`` were right and are wrong now, ``won`` the
-    other way round; ``wrong_before`` are all that were wrong, as far as the baseline says.
+    ``left_out`` cases are in one run only, were edited, or failed before; ``broken`` are the ids of
+    cases that ran before and fail now. ``lost`` cases were right and are wrong now, ``won`` cases the
+    opposite; ``wrong_before`` are all that were wrong, if the baseline says it.
     """
 
     name: str
@@ -49,7 +49,7 @@ class Comparison:
 
     @property
     def worse(self) -> bool:
-        """Some metric is worse beyond chance, or a case that ran before fails now."""
+        """Whether a metric is significantly worse, or a case that ran before fails now."""
         return bool(self.broken) or any(delta.says == "worse" for delta in self.deltas)
 
     def as_text(self) -> str:
@@ -73,7 +73,7 @@ class Comparison:
         return "".join(f"{line}\n" for line in lines)
 
     def changed_cases(self) -> list[tuple[str, str]]:
-        """(what became of it, id) of the cases whose verdict changed, at most 20 of each kind."""
+        """(kind of change, id) of the cases whose verdict changed, at most 20 of each kind."""
         kinds = (
             ("failed now", self.broken),
             ("right before, wrong now", self.lost),
@@ -83,18 +83,17 @@ class Comparison:
 
 
 def compare(baseline: Path, report: Report) -> Comparison:
-    """Compare ``report`` with the JSON of an earlier one; ``BadSet`` if that is not one.
+    """Compare ``report`` with the JSON of an earlier report; ``BadSet`` if the file is no report.
 
-    Of a file of several sets the one of the same name is taken.
-
-    Only cases are compared that ran in both and are the same question with the same gold.
+    From a file of several sets, the set with the same name is used.
+    Only cases that ran in both, with the same question and the same gold, are compared.
     """
     before = _rows(read_text(baseline), baseline, report.title)
     return _compared(before, report, baseline)
 
 
 def compare_reports(earlier: Report, report: Report) -> Comparison:
-    """The same with an earlier report of the same set."""
+    """Compare ``report`` with an earlier report of the same set."""
     path = Path(earlier.title)
     return _compared(_rows(earlier.as_json(), path, earlier.title), report, path)
 
@@ -149,7 +148,7 @@ def _same_case(before: Row, after: Row) -> bool:
 
 
 def _knows(new: Any, old: Any) -> bool:
-    """``new`` says all that ``old`` says: a later version may say more about a case."""
+    """Whether ``new`` contains all of ``old``: a later version may store more about a case."""
     if isinstance(old, dict):
         return isinstance(new, dict) and all(_knows(new.get(key), old[key]) for key in old)
     if isinstance(old, list):

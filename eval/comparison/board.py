@@ -1,7 +1,7 @@
-"""The target table: each aim with what was measured, and whether that is met.
+"""The target table: each aim with the measured value, and whether the aim is met.
 
-Met and not met are said only where the whole 95% interval lies on one side of the aim; else the cases
-are too few to tell. Of an aim that can't be exceeded (1, or at most 0) the value decides.
+"Met" and "not met" require that the whole 95% interval is on one side of the aim; otherwise there are
+too few cases to tell. For an aim that can't be exceeded (1, or at most 0), the value decides.
 """
 
 from __future__ import annotations
@@ -18,17 +18,17 @@ from eval.metrics.threshold_promise import PROMISED, kept_promise
 from eval.report import Report, scores_of
 
 Met = Literal["met", "not met", "can't tell", "not measured"]
-_FEW = 20  # cases: with fewer the bootstrap's interval is too narrow (of one case it has no width)
+_FEW = 20  # with fewer cases, the bootstrap's interval is too narrow (for one case, its width is 0)
 _KEPT_IN = "support.json"  # below rag/verification/
-_SEEN = "words and cross-encoder"  # what is used where the cross-encoder reads the language
-_SAME = 5e-7  # figures are rounded where they are kept
+_SEEN = "words and cross-encoder"  # the method used for languages that the cross-encoder reads
+_SAME = 5e-7  # stored figures are rounded
 
 
 @dataclass(frozen=True, slots=True)
 class AimResult:
-    """One aim and what came of it; ``value`` is None where nothing told.
+    """One aim and its result; ``value`` is None if it was not measured.
 
-    ``low`` and ``high`` bound the 95% interval, ``basis`` says over what it was taken.
+    ``low`` and ``high`` bound the 95% interval, ``basis`` says what it was computed over.
     """
 
     target: Target
@@ -40,14 +40,14 @@ class AimResult:
 
     @property
     def short(self) -> bool | None:
-        """The value itself falls short of the aim, whatever its interval; None without a value."""
+        """Whether the value misses the aim, regardless of its interval; None without a value."""
         if self.value is None:
             return None
         return (self.target.aim - self.value) * (1 if self.target.at_least else -1) > _SAME
 
 
 def board(reports: Sequence[Report], targets: Sequence[Target]) -> tuple[AimResult, ...]:
-    """A row for each target whose sets were asked; variants of settings are left out."""
+    """A row for each target whose sets were run; variants of settings are left out."""
     asked = {report.name: report for report in reports if not report.variant}
     rows = []
     for target in targets:
@@ -73,7 +73,7 @@ def _measured(target: Target, asked: Mapping[str, Report]) -> _Figure:
     elif len(names) == 1:
         return _figure(asked[names[0]].scores, target.metric)
     figure = _figure(measure(found), target.metric)
-    # The bootstrap is over all figures at once, which takes seconds.
+    # The bootstrap computes all figures at once, which takes seconds.
     return figure if figure[1] is not None else _figure(scores_of(found), target.metric)
 
 
@@ -100,7 +100,7 @@ def _promise(answerable: Sequence[Verdict], hidden: Sequence[Verdict]) -> _Figur
 
 
 def _kept(name: str) -> _Figure:
-    """What `python -m eval.fit.support` measured and wrote beside its weights."""
+    """A figure that `python -m eval.fit.support` measured and stored with its weights."""
     told = json.loads((files("rag.verification") / _KEPT_IN).read_text("utf-8"))[_SEEN]["measured"]
     figure = told[name]
     return (

@@ -1,7 +1,6 @@
-"""Every run is kept in the home: its whole report, which any later run can be compared with, and one
-line of a list with what it came to and under what settings.
-
-``runs/`` holds the reports; lines are only ever added to ``runs/list.jsonl``.
+"""Keeps every run in the home: its whole report, for comparison with later runs, and one line
+in a list with its figures and settings.
+``runs/`` contains the reports; ``runs/list.jsonl`` is append-only.
 """
 
 from __future__ import annotations
@@ -52,13 +51,13 @@ class RunRecord:
     figures: tuple[Figure, ...]
 
     def figure(self, metric: str) -> Figure | None:
-        """The figure of a metric; None where no case told."""
+        """The figure of a metric; None if no case gave a value."""
         return next((each for each in self.figures if each.metric == metric), None)
 
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A metric at one run: what a trend is drawn from."""
+    """A metric in one run: one point of a trend."""
 
     date: str
     figure: Figure
@@ -68,7 +67,7 @@ _RUN = TypeAdapter(RunRecord)
 
 
 def keep(home: Path, report: Report) -> Path:
-    """Keep a run; returns where its report lies. A name that is taken gets a number."""
+    """Save a run; returns the path of its report. If the file name is in use, a number is added."""
     folder = home / FOLDER
     folder.mkdir(parents=True, exist_ok=True)
     stem = re.sub(r"[^\w.=-]+", "-", f"{report.date[:19].replace(':', '')}-{report.title}")[:120]
@@ -82,14 +81,14 @@ def keep(home: Path, report: Report) -> Path:
         except FileExistsError:
             number += 1
     line = json.dumps(asdict(_summary(path.name, report)))
-    # One write, on a line of its own even after one that was torn.
+    # One write; the leading line break keeps it on a line of its own even after an incomplete line.
     with (folder / _LIST).open("ab") as file_of_lines:
         file_of_lines.write(f"\n{line}\n".encode("ascii"))
     return path
 
 
 def runs(home: Path) -> tuple[RunRecord, ...]:
-    """All runs that are kept, the newest first; a line that a kill tore is passed over."""
+    """All kept runs, the newest first; lines left incomplete by a crash are skipped."""
     path = home / FOLDER / _LIST
     lines = path.read_bytes().split(b"\n") if path.is_file() else []
     found = [run for line in lines if line.strip() and (run := _read(line))]
@@ -97,14 +96,14 @@ def runs(home: Path) -> tuple[RunRecord, ...]:
 
 
 def trend(kept: Iterable[RunRecord], set_name: str, metric: str) -> tuple[Point, ...]:
-    """A metric of one set over its runs, the oldest first; variants of settings are left out."""
+    """A metric of one set in its runs, the oldest first; variants of settings are left out."""
     own = [run for run in kept if run.set == set_name and not run.variant]
     points = [(run.date, run.figure(metric)) for run in sorted(own, key=lambda run: run.date)]
     return tuple(Point(date, figure) for date, figure in points if figure)
 
 
 def table(kept: Sequence[RunRecord], metrics: Sequence[str]) -> list[str]:
-    """A line for each run: when, of what, how many cases, some figures, where its report is."""
+    """A line for each run: date, set, number of cases, some figures, file of its report."""
     shown = [m for m in metrics if any(run.figure(m) for run in kept)]
     head = ["date", "set", "cases", *(name.replace("_", " ") for name in shown), "report"]
     rows = [head, *(_row(run, shown) for run in kept)]
@@ -151,5 +150,5 @@ def _summary(file: str, report: Report) -> RunRecord:
 def _read(line: bytes) -> RunRecord | None:
     try:
         return _RUN.validate_json(line)
-    except ValidationError:  # torn, or of a later version
+    except ValidationError:  # incomplete, or of a later version
         return None

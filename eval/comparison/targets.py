@@ -1,4 +1,4 @@
-"""Aims: what the figures of sets should come to, read from a TOML file (``eval/sets/targets.toml``).
+"""Aims: target values for the figures of sets, read from a TOML file (``eval/sets/targets.toml``).
 
 ```
 [[target]]
@@ -8,7 +8,7 @@ against = ["squad2_gold_removed"]     # their unanswerable cases against the ans
 metric = "AUROC"                      # any metric of the report, or "promise" (eval.metrics.threshold_promise)
 at_least = 0.93                       # or at_most
 ```
-With ``kept`` in the place of ``set`` it is a figure that was measured held out while fitting.
+With ``kept`` instead of ``set``, it is a figure that was measured on held-out data during fitting.
 """
 
 from __future__ import annotations
@@ -28,10 +28,10 @@ _KNOWN = {"about", "set", "sets", "against", "kept", "metric", "at_least", "at_m
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What a metric over the cases of ``sets`` should come to: ``aim`` or more, or at most that.
+    """The target value of a metric over the cases of ``sets``: at least or at most ``aim``.
 
-    With ``against``, over the answerable cases of ``sets`` and the unanswerable ones of those.
-    ``kept`` names a figure that was kept beside the weights; then there are no sets.
+    With ``against``, over the answerable cases of ``sets`` and the unanswerable ones of ``against``.
+    ``kept`` names a figure that was stored with the weights; then there are no sets.
     """
 
     about: str
@@ -44,12 +44,12 @@ class Target:
 
     @property
     def needed(self) -> tuple[str, ...]:
-        """The sets that must have been asked; all for the one name ``*``."""
+        """The sets that must have been run; the name ``*`` stands for all."""
         return (*self.sets, *self.against)
 
 
 def targets(path: Path) -> tuple[Target, ...]:
-    """The aims in a file; ``BadSet`` in one line where it can't be read."""
+    """The aims in a file; ``BadSet`` with one line if it can't be read."""
     try:
         told = tomllib.loads(read_text(path))
     except tomllib.TOMLDecodeError as error:

@@ -1,1 +1,1 @@
-"""Sets made and mended by people: drafted, reviewed, linted, from feedback."""
+"""Making and correcting sets: drafts, feedback, review by people, and linting."""

@@ -1,9 +1,9 @@
-"""A first evaluation set from a user's own sources, for a person to correct.
+"""Drafts a first evaluation set from a user's own sources, for a person to correct.
 
-A sentence with a number, a date, a duration or a share becomes a question that asks for it in its
-place ("The call took how long?"). So drafts echo their source and are easier than what people
-ask: rewording them is the work that is left. The same question with every source hidden that
-holds the value is one that can't be answered.
+In a sentence with a number, a date, a duration or a share, a question word replaces the value ("The
+call took how long?"). So drafts repeat the words of their source and are easier than real questions:
+a person has to reword them. If every source that contains the value is hidden, the same question is
+unanswerable.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from index.passages import Source, Span
 from index.words import is_latin, words
 from rag.text.values import Kind, Value, values
 
-UNANSWERABLE = 4  # every so manieth draft
+UNANSWERABLE = 4  # every fourth draft is unanswerable
 
 _ASKED: dict[Kind, str] = {
     "duration": "how long",
@@ -28,8 +28,8 @@ _ASKED: dict[Kind, str] = {
     "count": "how many",
 }
 _SELDOM_COUNTS = frozenset(("one", "two", "once", "twice"))
-_WORDS = range(6, 36)  # of a sentence that makes a question
-# What these point at stands in another sentence.
+_WORDS = range(6, 36)  # the number of words of a usable sentence
+# These words usually refer to another sentence.
 _LEANS = re.compile(
     r"(?:he|she|it|they|this|that|these|those|such|his|her|their|its|but|and|however|also|there)\b",
     re.I,
@@ -38,7 +38,7 @@ _LEANS = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class CaseDraft:
-    """A drafted case; ``without`` are the sources to hide so that it can't be answered."""
+    """A drafted case; ``without`` are the sources to hide so that it is unanswerable."""
 
     question: str
     kind: Kind
@@ -52,7 +52,7 @@ class CaseDraft:
 def draft(sources: Sequence[Source], *, cases: int) -> list[CaseDraft]:
     """At most ``cases`` drafts, from all sources in turn, every fourth one unanswerable.
 
-    The same ones every time. Only sentences in Latin script are drafted from.
+    The result is deterministic. Only sentences in Latin script are used.
     """
     each_in_turn = zip_longest(*(_spread(list(_drafts(source))) for source in sources))
     found: list[CaseDraft] = []
@@ -65,7 +65,7 @@ def draft(sources: Sequence[Source], *, cases: int) -> list[CaseDraft]:
         wanted = len(found) % UNANSWERABLE == UNANSWERABLE - 1
         hidden = _holding(one, sources) if wanted else ()
         if wanted and len(hidden) > max(1, len(sources) // 2):
-            continue  # hiding this much would leave another corpus
+            continue  # hiding so many sources would leave a different corpus
         said.add(one.question)
         found.append(_without(one, hidden))
     return found
@@ -98,7 +98,7 @@ def _stands_alone(text: str) -> bool:
 
 
 def _value(text: str) -> tuple[Kind, Value] | None:
-    """The first value of the surest kind."""
+    """The first value of the first kind in ``_ASKED`` that the text contains."""
     for kind in _ASKED:
         for value in values(kind, text):
             if value.text.lower() not in _SELDOM_COUNTS:
@@ -118,7 +118,7 @@ def _question(text: str, kind: Kind, value: Value) -> str:
 
 
 def _holding(one: CaseDraft, sources: Iterable[Source]) -> tuple[str, ...]:
-    """The sources in which the value stands, its own among them."""
+    """The sources that contain the value, including its own."""
     wanted = re.compile(rf"(?<!\w){re.escape(one.answer)}(?!\w)", re.I)
     return tuple(source.id for source in sources if wanted.search(source.text))
 
@@ -128,7 +128,7 @@ def _without(one: CaseDraft, hidden: tuple[str, ...]) -> CaseDraft:
 
 
 def _spread(found: list[CaseDraft]) -> list[CaseDraft]:
-    """From the middle outwards by halves, so that few drafts still come from all over a source."""
+    """Reordered from the middle of ever smaller halves, so that even few drafts are spread over a source."""
     if len(found) < 3:
         return found
     middle = len(found) // 2

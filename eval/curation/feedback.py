@@ -1,8 +1,8 @@
-"""What a person said of an answer becomes a case for a person to finish.
+"""Turns a person's feedback on an answer into a draft of a case.
 
-A thumb down doesn't say what would have been right: the case has no gold yet, whether it can be
-answered is unknown, and what was shown stands beside it. A thumb up takes the citations as gold.
-Both are drafts: ``citeback eval review`` shows them for finishing.
+Thumbs down doesn't say what the right answer is: the case has no gold yet, it is unknown whether it
+is answerable, and the shown answer is stored with it. Thumbs up uses the citations as gold. Both are
+drafts, to be completed in ``citeback eval review``.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from rag.answer import Citation, Turn
 
 @dataclass(frozen=True, slots=True)
 class AnswerVerdict:
-    """A verdict on an answer. ``citations`` are those shown, of a refusal the nearest passages."""
+    """A verdict on an answer. ``citations`` are those that were shown; for a refusal, the nearest passages."""
 
     id: str
     question: str

@@ -1,4 +1,4 @@
-"""What is wrong with a set: labels that no longer fit the sources they speak of."""
+"""Finds errors in a set: labels that no longer fit their sources."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Problem:
 
 
 def lint(case_set: CaseSet, text_of: Callable[[str], str | None]) -> list[Problem]:
-    """All that is wrong with a set, in its order; ``text_of`` gives a source's text, None if gone."""
+    """All problems of a set, in its order; ``text_of`` returns a source's text, None if it is gone."""
     return [*_twice(case_set), *(p for case in case_set.cases for p in _case(case, text_of))]
 
 

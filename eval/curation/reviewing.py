@@ -1,8 +1,8 @@
-"""A drafted set in a person's hands: each case accepted, corrected, or rejected.
+"""Review of a drafted set by a person: each case is accepted, corrected, or rejected.
 
-A line with ``draft`` waits; accepting takes the word off. A rejected line says so and stays in the
-file, where no run asks it, so that it can be taken back. Every decision is on disk once ``decide``
-returns, in one step: work goes on where it stopped, and a kill leaves the file as before or after.
+A line with ``draft`` is open; accepting removes that field. A rejected line is marked and stays in the
+file, but no run asks it; so a rejection can be undone. When ``decide`` returns, the decision is on
+disk. The file is replaced atomically, so work can be resumed after a crash.
 """
 
 from __future__ import annotations
@@ -28,9 +28,9 @@ DRAFT = "draft"
 
 @dataclass(frozen=True, slots=True)
 class PassageInContext:
-    """A passage with what stands around it; ``start`` is where ``before`` begins in the source.
+    """A passage with the text around it; ``start`` is where ``before`` begins in the source.
 
-    ``gold`` says whether the case calls it gold, or only that it was shown with an answer.
+    ``gold`` says whether it is gold of the case; otherwise it was only shown with an answer.
     """
 
     source: str
@@ -43,7 +43,7 @@ class PassageInContext:
 
 @dataclass(frozen=True, slots=True)
 class ReviewedFeedback:
-    """What a person was shown, and said of it."""
+    """The answer that a person was shown, and the reason of their verdict."""
 
     answer: str
     reason: str
@@ -51,7 +51,7 @@ class ReviewedFeedback:
 
 @dataclass(frozen=True, slots=True)
 class Reviewed:
-    """A case as it stands. ``lost`` is gold that stands nowhere in the sources."""
+    """The current state of a case. ``lost`` is gold that is nowhere in the sources."""
 
     number: int
     state: State
@@ -63,7 +63,7 @@ class Reviewed:
 
 @dataclass(frozen=True, slots=True)
 class CaseEdit:
-    """What a person made of a case; ``gold`` None leaves its gold as it is."""
+    """A person's changes to a case; if ``gold`` is None, its gold stays unchanged."""
 
     question: str
     answers: tuple[str, ...]
@@ -72,9 +72,9 @@ class CaseEdit:
 
 
 class Review:
-    """The cases of ``path`` in their order; ``text_of`` gives a source's text, None if it is gone.
+    """The cases of ``path`` in their order; ``text_of`` returns a source's text, None if it is gone.
 
-    Not safe from several threads.
+    Not thread-safe.
     """
 
     def __init__(self, path: Path, text_of: TextOf) -> None:
@@ -82,17 +82,17 @@ class Review:
         self._text_of = text_of
         self._lines = list(json_lines(path))
         for line in self._lines:
-            case(line, {})  # what is broken is said now, not after an hour of work
+            case(line, {})  # report broken lines now, not after an hour of work
 
     def __len__(self) -> int:
         return len(self._lines)
 
     def states(self) -> tuple[State, ...]:
-        """What was decided of each case."""
+        """The state of each case."""
         return tuple(map(_state, self._lines))
 
     def case(self, number: int) -> Reviewed:
-        """The case at a place in the list, from 0."""
+        """The case at position ``number``, from 0."""
         line = self._lines[number]
         read = case(line, {})
         found = [
@@ -105,7 +105,7 @@ class Review:
         return Reviewed(number, _state(line), read, tuple(passages), lost, _feedback(line))
 
     def decide(self, number: int, state: State, edit: CaseEdit) -> Reviewed:
-        """Take over what was corrected and decided, and write it; ``BadSet`` where it can't be."""
+        """Apply corrections and a decision, and save them; ``BadSet`` if that is impossible."""
         line = self._lines[number]
         decided = JsonLine(line.path, line.number, _edited(line.fields, state, edit))
         case(decided, {})
@@ -138,7 +138,7 @@ def _edited(fields: Any, state: State, edit: CaseEdit) -> dict[str, Any]:
         start, end = edit.gold.span.start, edit.gold.span.end
         place = {"source": edit.gold.source, "text": edit.gold.text, "start": start, "end": end}
         record["gold"] = [place]
-    if edit.answerable is False:  # what can't be answered has nothing that answers it
+    if edit.answerable is False:  # an unanswerable question has no gold and no answers
         record.pop("gold", None)
         record.pop("answers", None)
     marks: dict[State, dict[str, bool]] = {"open": {DRAFT: True}, "rejected": {REJECTED: True}}
@@ -146,7 +146,7 @@ def _edited(fields: Any, state: State, edit: CaseEdit) -> dict[str, Any]:
 
 
 def _shown(gold: Gold, text: str | None, *, is_gold: bool) -> PassageInContext | None:
-    """The first place of a gold passage with its surroundings; None where it stands nowhere."""
+    """The first occurrence of a gold passage with the text around it; None if there is none."""
     if text is None:
         return None
     if gold.span is not None and says(gold, text):
@@ -172,7 +172,7 @@ def _feedback(line: JsonLine) -> ReviewedFeedback | None:
 
 
 def _replace(path: Path, lines: Sequence[JsonLine]) -> None:
-    """Write all lines to a file beside ``path`` and put that in its place."""
+    """Write all lines to a temporary file beside ``path``, then replace ``path`` by it."""
     text = "".join(json.dumps(line.fields, ensure_ascii=False) + "\n" for line in lines)
     beside = path.with_name(f".{path.name}.{os.getpid()}")
     try:

@@ -1,1 +1,1 @@
-"""Evaluation sets: read, put together, told whether a text holds an answer."""
+"""Evaluation sets: reading and combining them, and checking whether a text contains an answer."""

@@ -1,4 +1,4 @@
-"""Does a text hold a reference answer? Both are normalised first, so that spelling is no matter.
+"""Does a text contain a reference answer? Both are normalised first, so that spelling doesn't matter.
 
 The rules are SQuAD's (Rajpurkar et al. 2016, evaluate-v1.1.py: lower case, punctuation and
 English articles dropped, whitespace folded), with MLQA's for scripts written without spaces
@@ -26,13 +26,13 @@ def normal_words(text: str) -> tuple[str, ...]:
 
 
 def holds(text: str, wanted: str) -> bool:
-    """Whether the words of ``wanted`` stand in ``text`` in a row. An empty ``wanted`` stands in no text."""
+    """Whether ``text`` contains the words of ``wanted`` in a row; never for an empty ``wanted``."""
     needle = " ".join(normal_words(wanted))
     return bool(needle) and f" {needle} " in f" {' '.join(normal_words(text))} "
 
 
 def word_f1(said: str, wanted: str) -> float:
-    """Harmonic mean of precision and recall of the normal words, counted as often as they stand."""
+    """Harmonic mean of precision and recall of the normal words, repeated words counted each time."""
     ours, theirs = Counter(normal_words(said)), Counter(normal_words(wanted))
     both = (ours & theirs).total()
     return 2 * both / (ours.total() + theirs.total()) if both else 0.0
@@ -40,10 +40,10 @@ def word_f1(said: str, wanted: str) -> float:
 
 def _without_punctuation(char: str) -> str:
     if char in string.punctuation:
-        # The border of a table cell parts words; SQuAD, which has no tables, would join them.
+        # The border of a table cell separates words; SQuAD's rule (it has no tables) would join them.
         return " " if char == "|" else ""
     kind = unicodedata.category(char)
     if kind in ("Pi", "Pf"):
         return ""
-    # Long dashes and Chinese stops stand between words with no space, unlike ASCII ones.
+    # Long dashes and Chinese punctuation separate words without a space, unlike ASCII punctuation.
     return " " if kind.startswith("P") else char

@@ -1,4 +1,4 @@
-"""Folders laid out as BEIR's data sets are, and the judgements in them.
+"""Reads datasets in BEIR's folder layout, and their relevance judgements.
 
 Thakur et al. 2021, "BEIR: A Heterogenous Benchmark for Zero-shot Evaluation of Information
 Retrieval Models": ``corpus.jsonl``, ``queries.jsonl`` and ``qrels.tsv`` or ``qrels/test.tsv``.
@@ -15,7 +15,7 @@ from eval.datasets.lines import BadSet, JsonLine, json_lines, read_text
 
 
 def folder(path: Path) -> CaseSet:
-    """The set in a folder; without a corpus it is asked of what is indexed."""
+    """The set in a folder; without a corpus, its questions are asked of the index in use."""
     corpus, qrels = path / "corpus.jsonl", path / "qrels.tsv"
     lines: Iterable[JsonLine] = json_lines(path / "queries.jsonl")
     judged: Mapping[str, Grades] = {}
@@ -23,7 +23,7 @@ def folder(path: Path) -> CaseSet:
         judged = judgements(qrels)
     elif (split := path / "qrels" / "test.tsv").is_file():
         judged = judgements(split)
-        # The queries of BEIR's other splits stand in the same file, with nothing said of them.
+        # The file also contains the queries of BEIR's other splits, which are not judged here.
         lines = (
             line
             for line in lines
@@ -38,7 +38,7 @@ def folder(path: Path) -> CaseSet:
 
 
 def judgements(path: Path) -> dict[str, dict[str, int]]:
-    """Grades by question and source of a BEIR qrels file, whose header line is optional."""
+    """The grades in a BEIR qrels file, by question and source; its header line is optional."""
     judged: dict[str, dict[str, int]] = {}
     for number, line in enumerate(read_text(path).split("\n"), start=1):
         fields = line.rstrip("\r").split("\t")

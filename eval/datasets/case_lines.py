@@ -1,4 +1,4 @@
-"""A case from each line of a JSONL file."""
+"""Makes cases from the lines of a JSONL file."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ _ROLES: Mapping[str, Literal["user", "assistant"]] = {
     "user": "user",
     "assistant": "assistant",
     "agent": "assistant",
-    # The title of the page a conversation is about: what the user was looking at.
+    # The title of the page that the user was looking at, which the conversation is about.
     "title": "user",
 }
 
 Reads = Callable[[JsonLine], Case]
-REJECTED = "rejected"  # a person decided that the line is no good case
+REJECTED = "rejected"  # a person rejected this line
 
 
 def cases(lines: Iterable[JsonLine], read: Reads) -> tuple[Case, ...]:
-    """A case for each line that nobody rejected.
+    """A case for each line that is not rejected.
 
-    ``BadSet`` where two have the same id, or some ask and some claim.
+    ``BadSet`` if two have the same id, or if questions and claims are mixed.
     """
     found: list[Case] = []
     first: dict[str, int] = {}
@@ -43,7 +43,7 @@ def cases(lines: Iterable[JsonLine], read: Reads) -> tuple[Case, ...]:
 
 
 def case(line: JsonLine, grades: Grades) -> Case:
-    """The case on a line, its sources judged by ``grades`` where it names no gold itself."""
+    """The case on a line; if it names no gold, ``grades`` says which sources are relevant."""
     if "claim" in line.fields:
         return _claim(line)
     gold = golds(line)

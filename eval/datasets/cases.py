@@ -1,4 +1,4 @@
-"""Evaluation sets: questions, or claims, with what is known about them."""
+"""Evaluation sets: questions or claims, with their known answers and labels."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ DISAGREEMENT = "disagreement"  # the tag of cases whose sources disagree
 
 @dataclass(frozen=True, slots=True)
 class Gold:
-    """A source that answers a case, and the words in it that do (None: not known which).
+    """A source that answers a case, and the words in it that answer (None: unknown).
 
-    ``span`` says where they stand. Where it covers other words than ``text``, the text counts.
+    ``span`` is their position. If it covers other words than ``text``, the text counts.
     """
 
     source: str
@@ -27,7 +27,7 @@ class Gold:
 
 @dataclass(frozen=True, slots=True)
 class CorpusSource:
-    """A source that a set brings along."""
+    """A source that is part of a set."""
 
     source: str
     title: str
@@ -36,9 +36,9 @@ class CorpusSource:
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """A sentence with the passages it is said to rest on.
+    """A sentence with the passages that shall support it.
 
-    ``supported`` is what a person said of it, None where nobody did.
+    ``supported`` is a person's label, None if there is none.
     """
 
     text: str
@@ -50,9 +50,9 @@ class Claimed:
 class Case:
     """A question with what is known about its answer.
 
-    ``answerable`` is None where nobody has said. ``answers`` are reference answers, any one of
-    which is right. ``relevance`` holds (source, grade) judgements; a grade above 0 is relevant.
-    ``rewrite`` is the question as a person made it stand alone. ``groups`` are those of who asks.
+    ``answerable`` is None if unknown. ``answers`` are reference answers, any one of which is right.
+    ``relevance`` contains (source, grade) judgements; a grade above 0 is relevant. ``rewrite`` is a
+    person's rewording of the question that needs no history. ``groups`` are the asker's groups.
     ``without`` names sources that are hidden from this case, as if they weren't indexed.
     A case with a ``claim`` asks nothing: the claim is checked against its own evidence.
     """
@@ -73,10 +73,10 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class CaseSet:
-    """The cases of one set; ``corpus`` is the file to index for it, None if it brings none.
+    """The cases of one set; ``corpus`` is the file to index for it, None if it has none.
 
-    A set whose sources stand in its own file has them as ``passages``. ``note`` is what a reader of
-    its figures must know; ``most`` is how many cases tell enough where a run is limited.
+    A set with sources in its own file has them as ``passages``. ``note`` is what a reader of its
+    figures must know; ``most`` is the number of cases that suffices if a run is limited.
     """
 
     name: str
@@ -88,5 +88,5 @@ class CaseSet:
 
     @property
     def claims(self) -> bool:
-        """It holds claims to be checked, not questions to be asked."""
+        """Whether it contains claims to be checked, not questions to be asked."""
         return any(case.claim for case in self.cases)

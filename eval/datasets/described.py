@@ -1,23 +1,23 @@
-"""A set put together from files of others: a ``.toml`` that says which, and what their fields mean.
+"""A set combined from other files: a ``.toml`` describes the files and the meaning of their fields.
 
 ```
 questions = "$DATA/one/queries.jsonl"      # or claims = "pairs.jsonl"
-corpus = "$DATA/other/corpus.jsonl"        # without it the questions are asked of what is indexed
+corpus = "$DATA/other/corpus.jsonl"        # without it, the questions are asked of the index in use
 judgements = "$DATA/one/qrels.tsv"
 answers = "$DATA/other/queries.jsonl"      # reference answers from the questions of the same id
-supported = [{label = "supported"}]        # of a claim: where this is so
-only = [{answerable = true}]               # the lines that are asked
-of_sources = ["Warsaw#"]                   # only of questions about sources whose ids begin so
-edited_copies = true                       # beside the corpus (edited_copies.py), which the answers stand in
-in_pairs = true                            # each once more with one reading left (single_readings.py)
-hide = "gold"                              # from each question, so that nothing answers it
-answerable = false                         # of all, where the corpus is about something else
-by = ["kind"]                              # what stands in these fields becomes a tag
-most = 300                                 # cases that tell enough where a run is limited (--limit)
+supported = [{label = "supported"}]        # a claim that fulfils this is supported
+only = [{answerable = true}]               # the lines that are used
+of_sources = ["Warsaw#"]                   # only questions about sources whose ids begin with this
+edited_copies = true                       # add edited copies of sources with answers (edited_copies.py)
+in_pairs = true                            # each question also with only one reading left (single_readings.py)
+hide = "gold"                              # hide each question's gold, so that nothing answers it
+answerable = false                         # for all questions, if the corpus is about something else
+by = ["kind"]                              # the values of these fields become tags
+most = 300                                 # the number of cases that suffices if a run is limited (--limit)
 note = "What a reader of the figures must know."
 
 [tags]
-disagreement = [{conflict = true}, {several = true}]   # a tag for the lines where one of these is so
+disagreement = [{conflict = true}, {several = true}]   # a tag for the lines that fulfil one of these
 ```
 A path is relative to the file; ``$NAME`` stands for an environment variable.
 """
@@ -55,11 +55,11 @@ _KNOWN = {
     "note",
 }
 HIDDEN = "gold removed"  # the tag of questions whose own sources are hidden
-ELSEWHERE = "off corpus"  # and of those that the corpus has nothing to do with
+ELSEWHERE = "off corpus"  # the tag of questions that have nothing to do with the corpus
 
 
 def described(path: Path) -> CaseSet:
-    """The set that a description puts together; ``BadSet`` in one line where it can't be."""
+    """The set that a description defines; ``BadSet`` with one line if it is invalid."""
     told = _told(path)
     files = {name: _file(path, str(told[name])) for name in _FILES if name in told}
     if ("questions" in files) == ("claims" in files):
@@ -126,14 +126,14 @@ def _chosen(
     for line in lines:
         if "only" in told and not _fits(line, told["only"]):
             continue
-        # A question that nothing answers says in a field of its own what it was written about.
+        # For an unanswerable question, a separate field names the source it was written about.
         about = [*judged.get(line.identifier("_id"), {}), str(line.fields.get("related_doc", ""))]
         if begins is None or any(each.startswith(tuple(begins)) for each in about):
             yield line
 
 
 def _spoilt(path: Path, told: Mapping[str, object]) -> Callable[[Case], Case]:
-    """What makes a question one that nothing answers, where the description wants that."""
+    """A function that makes a question unanswerable, if the description requires it."""
     if told.get("hide", "gold") != "gold" or told.get("answerable", False) is not False:
         raise BadSet(f'{path}: only hide = "gold" and answerable = false can be said of all')
     if "hide" in told:
@@ -142,15 +142,15 @@ def _spoilt(path: Path, told: Mapping[str, object]) -> Callable[[Case], Case]:
 
 
 def gold_removed(case: Case) -> Case:
-    """The question with its gold sources hidden. Its reference answers are kept: another source
-    may happen to state one."""
+    """The question with its gold sources hidden. Its reference answers are kept, because another source
+    may happen to contain one."""
     hidden = tuple(dict.fromkeys((*case.without, *(each.source for each in case.gold))))
     spoilt = replace(case, answerable=False, without=hidden, relevance=(), gold=())
     return replace(spoilt, tags=(*case.tags, HIDDEN))
 
 
 def off_corpus(case: Case) -> Case:
-    """The question asked where nothing is known about it."""
+    """The question, marked as unanswerable because the corpus is about something else."""
     spoilt = replace(case, answerable=False, answers=(), relevance=(), gold=())
     return replace(spoilt, tags=(*case.tags, ELSEWHERE))
 
@@ -177,7 +177,7 @@ def _answers(path: Path) -> dict[str, tuple[str, ...]]:
 
 
 def _labelled(line: JsonLine, told: Mapping[str, object]) -> JsonLine:
-    """The line with whether its claim is supported, by what the description says of that."""
+    """The line with a ``supported`` field that follows from the description's conditions."""
     if "supported" not in told:
         return line
     return replace(line, fields={**line.fields, "supported": _fits(line, told["supported"])})
@@ -194,7 +194,7 @@ def _tags(line: JsonLine, told: Mapping[str, object]) -> Iterator[str]:
 
 
 def _fits(line: JsonLine, conditions: object) -> bool:
-    """One of the conditions holds: each names fields with the values they must have."""
+    """Whether one of the conditions holds; each condition names fields and their required values."""
     alternatives: list[Any] = conditions if isinstance(conditions, list) else [conditions]
     if not all(isinstance(each, Mapping) for each in alternatives):
         raise BadSet(f"not a condition: {conditions}: write [{{field = value}}, ...]")

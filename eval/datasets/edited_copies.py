@@ -1,9 +1,9 @@
-"""Edited copies: of every second source a copy in which one value is another, and what to ask of both.
+"""Edited copies: a copy of every second source with one value changed, and questions about both.
 
-The copy stands beside its source. The question whose answer was edited is tagged ``disagreement``:
-the two give different answers to it. Another question about the same source, whose answer stands
-unchanged in both, is not, nor are questions about sources that have no copy: showing a disagreement
-there is a false alarm. All follows from the texts, so it is the same set each time.
+The corpus contains both the source and its copy. The question whose answer was edited is tagged
+``disagreement``, because the two give different answers. Another question about the same source, whose
+answer is unchanged in both, is not, nor are questions about sources without a copy: showing a
+disagreement there is a false alarm. The result depends only on the texts, so it is always the same set.
 """
 
 from __future__ import annotations
@@ -17,15 +17,15 @@ from itertools import count
 from eval.datasets.answer_matching import normal_words
 from eval.datasets.cases import DISAGREEMENT, Case, CorpusSource, Gold
 
-COPY = " (edited copy)"  # behind the id of the source that was copied
+COPY = " (edited copy)"  # appended to the id of the copied source
 UNTOUCHED, ALONE = "copy says the same", "no copy"
 _NUMBER = re.compile(r"[0-9]+")
-_LONGEST = 40  # characters of a value: longer answers are clauses
+_LONGEST = 40  # characters of a value; longer answers are clauses
 
 
 @dataclass(frozen=True, slots=True)
 class _Valued:
-    """A case with its answer as it stands in its one source."""
+    """A case with its only source, and its answer as written there."""
 
     case: Case
     value: str
@@ -35,7 +35,7 @@ class _Valued:
 def with_edited_copies(
     cases: Sequence[Case], passages: Sequence[CorpusSource]
 ) -> tuple[tuple[Case, ...], tuple[CorpusSource, ...]]:
-    """What is asked, and the sources with the copies among them."""
+    """The cases to ask, and the sources including the copies."""
     texts = {each.source: each for each in passages}
     by_source: dict[str, list[_Valued]] = {}
     for each in _valued(cases, texts):
@@ -55,7 +55,7 @@ def with_edited_copies(
 
 
 def _valued(cases: Sequence[Case], texts: Mapping[str, CorpusSource]) -> Iterator[_Valued]:
-    """The answerable cases with one source, in which a short reference answer stands."""
+    """The answerable cases with exactly one source, if it contains a short reference answer."""
     for case in cases:
         sources = {gold.source for gold in case.gold}
         if not case.answerable or len(sources) != 1 or (source := sources.pop()) not in texts:
@@ -67,14 +67,14 @@ def _valued(cases: Sequence[Case], texts: Mapping[str, CorpusSource]) -> Iterato
 
 
 def _is_value(answer: str) -> bool:
-    """A number or a name: what an edit changes without making another sentence of it."""
+    """Whether it is a number or a name, which can be replaced without breaking the sentence."""
     return any(map(str.isdigit, answer)) or all(word[:1].isupper() for word in answer.split())
 
 
 def _copied(
     passage: CorpusSource, found: Sequence[_Valued], others: Sequence[_Valued]
 ) -> tuple[CorpusSource, Case, list[Case]] | None:
-    """The copy, the case whose answer it changes, and one that it doesn't touch if there is one."""
+    """The copy, the case whose answer it changes, and a case that it doesn't change, if there is one."""
     for each in found:
         value = _other_value(each, passage.text, others)
         if value is None:
@@ -96,7 +96,7 @@ def _copied(
 
 
 def _other_value(edited: _Valued, text: str, others: Sequence[_Valued]) -> str | None:
-    """Another number of as many digits, or a name that answers a question about another source."""
+    """Another number with as many digits, or a name that answers a question about another source."""
     if any(map(str.isdigit, edited.value)):
         changed = _NUMBER.sub(_other_number, edited.value)
         return None if _in(changed, text) else changed
@@ -114,7 +114,7 @@ def _other_value(edited: _Valued, text: str, others: Sequence[_Valued]) -> str |
 
 
 def _other_number(number: re.Match[str]) -> str:
-    """Another one of its size: of four digits, often a year, a late one changes, else the first."""
+    """Another number of similar size: of four digits (often a year) a late digit changes, else the first."""
     digits = list(number.group())
     at = (2 if digits[3] == "0" else 3) if len(digits) == 4 else 0
     digits[at] = str((int(digits[at]) + 3) % 9 + 1)
@@ -122,12 +122,12 @@ def _other_number(number: re.Match[str]) -> str:
 
 
 def _asking(case: Case) -> tuple[str, ...]:
-    """The words that a question begins with: "who was", "what city"."""
+    """The first two words of a question: "who was", "what city"."""
     return normal_words(case.question)[:2]
 
 
 def _apart(one: _Valued, edited: _Valued, copy: str) -> bool:
-    """Its answer stands in the copy too, and neither it nor its question has a word of what was edited."""
+    """Whether a case's answer is in the copy too, and its question and answers share no word with the edit."""
     touched = set(normal_words(edited.value))
     own = {
         *normal_words(one.case.question),

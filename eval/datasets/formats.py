@@ -1,4 +1,4 @@
-"""Evaluation sets in forms that others made: SQuAD's JSON, and a table of two columns."""
+"""Evaluation sets in other formats: SQuAD's JSON, and a CSV table of two columns."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ _ANSWER = ("answer", "answers", "reference")
 
 
 def squad(path: Path) -> CaseSet:
-    """A set as SQuAD 1.1 and 2.0 lay it out (Rajpurkar et al. 2016, 2018), with its paragraphs.
+    """A set in the format of SQuAD 1.1 and 2.0 (Rajpurkar et al. 2016, 2018), with its paragraphs.
 
-    Each paragraph is a source, ``title#number``; gold are the characters of each answer there.
+    Each paragraph is a source, ``title#number``; the gold is the span of each answer in it.
     """
     try:
         articles = json.loads(read_text(path))["data"]
@@ -43,9 +43,9 @@ def squad(path: Path) -> CaseSet:
 
 
 def table(path: Path) -> CaseSet:
-    """A CSV file of two columns, question and answer, with or without a line that names them.
+    """A CSV file of two columns, question and answer, with or without a header line.
 
-    An empty answer means that the documents don't say. Ids are line numbers.
+    An empty answer means that the question is unanswerable. Ids are line numbers.
     """
     rows = _rows(path)
     if rows and _is_head(rows[0][1]):
@@ -83,9 +83,9 @@ def _squad_case(asked: JsonLine, passage: CorpusSource) -> Case:
 
 
 def _rows(path: Path) -> list[tuple[int, list[str]]]:
-    """Numbered lines by the delimiter that makes two columns of each; commas where none does.
+    """Numbered rows, split by the delimiter that gives two columns in each row; else by commas.
 
-    Spreadsheets of half of Europe write semicolons.
+    Spreadsheets in many European countries use semicolons.
     """
     text = read_text(path)
     for delimiter in "\t;":

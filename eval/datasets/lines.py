@@ -1,4 +1,4 @@
-"""JSON Lines, read strictly: whatever is wrong is said in one line, with file and line."""
+"""Reads JSON Lines strictly: every error is one line that names the file and the line."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ class BadSet(CannotRun):
 
 @dataclass(frozen=True, slots=True)
 class JsonLine:
-    """One JSON object of a file and the number (from 1) of the line it stands on.
+    """One JSON object of a file and its line number (from 1).
 
-    Its methods return a field in the shape asked for, and raise ``BadSet`` if it has another.
+    Its methods return a field in the requested type, and raise ``BadSet`` if it has another type.
     """
 
     path: Path
@@ -99,7 +99,7 @@ def read_text(path: Path) -> str:
 
 def json_lines(path: Path) -> Iterator[JsonLine]:
     """Yield each line of ``path`` that is not blank; ``BadSet`` if one is not a JSON object."""
-    # Not splitlines(): that also cuts at U+2028, which may stand inside a JSON string.
+    # Not splitlines(): that also splits at U+2028, which may occur inside a JSON string.
     for number, text in enumerate(read_text(path).split("\n"), start=1):
         if text.strip():
             yield JsonLine(path, number, _json_object(path, number, text))

@@ -1,4 +1,4 @@
-"""Any evaluation set, by what its file is called."""
+"""Loads an evaluation set in the format that its file name tells."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ def load(path: Path) -> CaseSet:
     Fields of a line: ``_id``, ``text`` (or ``question``), and optionally ``answerable``,
     ``gold`` (``source``, and ``text`` or ``start`` and ``end``), ``answers``, ``tags``,
     ``history``, ``groups``, ``without``, ``rewrite``, ``sources`` (``eval.datasets.own_sources``); others are
-    ignored. Where ``answerable`` is absent it is true if the line has reference answers or gold
-    text, else unknown. A line with a ``claim`` has ``evidence`` (texts), ``supported``, and
+    ignored. If ``answerable`` is absent, it is true if the line has reference answers or gold with a
+    text or span, else unknown. A line with a ``claim`` has ``evidence`` (texts), ``supported``, and
     optionally the ``question`` it answers.
     Raises ``BadSet`` with one line that says what is wrong, in which file and line.
     """
-    # Not Path.is_dir(): that raises where a parent folder may not be searched.
+    # Not Path.is_dir(): that raises if there is no permission to search a parent folder.
     if os.path.isdir(path):
         return folder(path)
     if form := _FORMS.get(path.suffix.lower()):
@@ -53,9 +53,9 @@ def _lines(path: Path) -> CaseSet:
 
 
 def sampled(found: CaseSet, limit: int | None) -> CaseSet:
-    """At most ``limit`` cases of a set, or as many as tell enough if those are fewer; None is all.
+    """At most ``limit`` cases of a set, and then at most ``CaseSet.most``; None means all cases.
 
-    They are spread evenly over the set: always the same ones, and of all its parts.
+    They are spread evenly over the set, and always the same ones.
     """
     if limit is not None and found.most is not None:
         limit = min(limit, found.most)
@@ -63,7 +63,7 @@ def sampled(found: CaseSet, limit: int | None) -> CaseSet:
 
 
 def spread(items: Sequence[Each], limit: int | None) -> tuple[Each, ...]:
-    """At most ``limit`` of them, evenly from all, in their order."""
+    """At most ``limit`` of the items, spread evenly, in their order."""
     if limit is None or limit >= len(items):
         return tuple(items)
     step = len(items) / limit

@@ -1,7 +1,7 @@
-"""Cases that bring their own sources: each is asked as if nothing else were indexed.
+"""Cases with their own sources: each case is asked as if nothing else were indexed.
 
-A line names them with its question: ``"sources": [{"title": "Otter", "text": "The otter weighs 9 kg."}]``.
-All of a set are indexed together, and from each case those of the others are hidden.
+A line lists them with its question: ``"sources": [{"title": "Otter", "text": "The otter weighs 9 kg."}]``.
+The sources of all cases are indexed together, and each case's sources are hidden from the others.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from eval.datasets.lines import JsonLine
 
 
 def own_sources(line: JsonLine) -> tuple[CorpusSource, ...]:
-    """The sources on a line, called by its id and their number; none where it names none."""
+    """The sources on a line; their ids are the line's id and a number. Empty if it has none."""
     name = line.identifier("_id")
     return tuple(
         CorpusSource(f"{name}#{number}", str(each.fields.get("title") or ""), each.text("text"))
@@ -25,7 +25,7 @@ def own_sources(line: JsonLine) -> tuple[CorpusSource, ...]:
 
 
 def write_passages(passages: Iterable[CorpusSource], file: Path) -> Path:
-    """Write what a set brings along as a corpus in BEIR's layout, to be indexed; its folder is made."""
+    """Write a set's passages as a corpus file in BEIR's format, for indexing; its folder is created."""
     file.parent.mkdir(parents=True, exist_ok=True)
     lines = (
         json.dumps({"_id": each.source, "title": each.title, "text": each.text})
@@ -38,10 +38,10 @@ def write_passages(passages: Iterable[CorpusSource], file: Path) -> Path:
 def each_with_its_own(
     cases: Sequence[Case], passages: Sequence[Sequence[CorpusSource]]
 ) -> tuple[tuple[Case, ...], tuple[CorpusSource, ...]]:
-    """The cases with the sources of all others hidden, and the sources; ``passages`` are those of each.
+    """The cases, each with all other cases' sources hidden, and all sources; ``passages`` has each case's own.
 
-    A text that several cases bring is one source, under its first title: an index keeps it once, and
-    hidden for one case it would be hidden for all.
+    A text that several cases have is one source, with its first title: the index stores it only once, so
+    hiding one copy would hide it from all cases.
     """
     held: dict[str, CorpusSource] = {}
     own = [{held.setdefault(each.text, each).source for each in group} for group in passages]

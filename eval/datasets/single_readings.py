@@ -1,9 +1,9 @@
-"""Each question of a set of disagreements twice: as it is, and with one of its readings left.
+"""Asks each question of a set of disagreements twice: unchanged, and with only one of its readings left.
 
-Where nearly all questions of a set are disagreements (ramdocs: 271 of 291), an answer that always
-claims one scores best. The second time all sources that hold another of the known answers, right or
-wrong, are hidden: then there is nothing to disagree about. Questions whose sources can't be told apart
-so are left out.
+If nearly all questions of a set are disagreements (ramdocs: 271 of 291), a system that always reports
+one scores best. For the second time, all sources that contain another known answer, right or wrong, are
+hidden, so there is no disagreement. Questions whose sources can't be separated in this way are left
+out.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ SEVERAL, ONE = "disagreement", "agreeing"
 
 
 def in_pairs(case: Case, line: JsonLine, texts: Mapping[str, str]) -> Iterator[Case]:
-    """The case with all its sources, and with those of the reading that most of them give.
+    """The case with all its sources, and with only the sources of its most frequent reading.
 
     The line has ``answers``, ``wrong_answers`` and ``contexts``: the sources collected for the question.
     """
@@ -59,6 +59,6 @@ def _own(line: JsonLine) -> Sequence[str]:
 
 
 def _alone(giving: Mapping[str, Set[str]], value: str) -> Set[str]:
-    """The sources that hold this value and none of the others."""
+    """The sources that contain this value and none of the others."""
     others = {source for other, held in giving.items() if other != value for source in held}
     return giving[value] - others

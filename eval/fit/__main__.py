@@ -1,6 +1,6 @@
 """``python -m eval.fit DATA``: fit the reader's weights on public sets and write rag/reading/reader.json.
 
-DATA holds the sets in BEIR layout. Observations are kept in --work, so that a second run only fits.
+DATA contains the sets in BEIR layout. Observations are kept in --work, so that a second run only fits.
 None of the project's own evaluation sets is used.
 """
 
@@ -22,8 +22,8 @@ from eval.fit.collect import Observation, collect
 from eval.fit.weights import Fitted, Gated, confidence, fit, gated, second_look
 from rag.reading.confidence_model import ReadingMode
 
-# Of what the reader would answer rightly, at most this share is refused. Across languages the
-# confidence tells less, and an answer is harder to check: more is refused there.
+# The largest share of right answers that may be refused. Across languages, the confidence is less
+# reliable and an answer is harder to check, so more is refused there.
 REFUSED: Mapping[ReadingMode, float] = {
     "latin": 0.01,
     "latin without cross-encoder": 0.01,
@@ -39,7 +39,7 @@ READER = Path(__file__).parents[2] / "rag" / "reading" / "reader.json"
 
 @dataclass(frozen=True, slots=True)
 class ObservedSet:
-    """A set to observe: every ``every``-th question, of another set where ``queries`` names one."""
+    """A set to observe: every ``every``-th question, from another set if ``queries`` names one."""
 
     corpus: str
     every: int
@@ -61,7 +61,7 @@ JOBS: Mapping[ReadingMode, Mapping[str, ObservedSet]] = {
 
 
 def main() -> None:
-    """Collect what is missing, fit each script's weights, write them with what was measured."""
+    """Collect missing observations, fit each reading mode's weights, write them with their measurements."""
     parser = argparse.ArgumentParser(prog="python -m eval.fit", description=__doc__)
     parser.add_argument("data", type=Path)
     parser.add_argument("--work", type=Path, default=Path(".citeback/fit"))
@@ -121,7 +121,7 @@ def _fitted(sets: dict[str, list[Observation]], way: ReadingMode) -> dict[str, o
 def _held_out(
     named: Sequence[tuple[str, Observation]], way: ReadingMode
 ) -> list[tuple[str, Gated, float]]:
-    """Each question's confidence by weights that saw no question of its article."""
+    """Each question's confidence by weights that were fitted without questions of its article."""
     groups = [name + each.group for name, each in named]
     seen: list[tuple[str, Gated, float]] = []
     for train, test in GroupKFold(4).split(named, groups=groups):
@@ -144,7 +144,7 @@ def _threshold(sure: Sequence[float], refused: float) -> float:
 def _measured(
     name: str, held_out: Sequence[tuple[str, Gated, float]], threshold: float
 ) -> dict[str, float]:
-    """Held out by article: shares of questions, and the gate's AUROC for "the quotes are right"."""
+    """Figures held out by article: shares of questions, and the gate's AUROC for "the quotes are right"."""
     own = [(seen, sure) for set_name, seen, sure in held_out if set_name == name]
     answerable = [(seen, sure) for seen, sure in own if seen.answerable]
     other = [sure for seen, sure in own if not seen.answerable]

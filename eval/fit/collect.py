@@ -1,9 +1,9 @@
-"""Observations for fitting the reader: what each question's candidates look like, and which answer.
+"""Collects observations for fitting the reader: the features of each question's candidates, and which answer it.
 
 Each question of a set with reference answers is read as in the product. It is read again with its own
-sources hidden, and with a name in it swapped for one of another question: its answer can't stand
-there, so these serve as unanswerable questions. With all sources of its article hidden it is one about
-something that the documents don't treat at all.
+sources hidden, and with a name in it replaced by one from another question: then its answer can't be in
+the sources, so these serve as unanswerable questions. With all sources of its article hidden, the
+question is about a subject that the documents don't cover at all.
 """
 
 from __future__ import annotations
@@ -48,9 +48,9 @@ BALANCED = EFFORTS["balanced"]
 class Observation:
     """One question as read: (n, len(FEATURES)) features, (n,) labels and cross-encoder logits.
 
-    Logits are NaN where the cross-encoder wasn't asked; ``group`` keeps the questions of one article
-    together for cross-validation. ``swapped`` marks a question made unanswerable by another name, and
-    ``foreign`` one in another script than the documents.
+    Logits are NaN where the cross-encoder wasn't used; ``group`` keeps the questions of one article
+    together for cross-validation. ``swapped`` marks a question made unanswerable by a replaced name, and
+    ``foreign`` a question in another script than the documents.
     """
 
     group: str
@@ -66,11 +66,11 @@ class Observation:
 def collect(
     folder: Path, home: Path, *, every: int, latin: bool, queries: Path | None = None
 ) -> Iterator[Observation]:
-    """Read every ``every``-th question of a BEIR-layout set; ``queries`` has other questions to it.
+    """Read every ``every``-th question of a BEIR-layout set; ``queries`` is a folder with other questions for it.
 
-    ``latin`` says which script they are in, and so which models read them; only questions that the
-    cross-encoders weren't fitted on are read. In other scripts less tells what is off the subject:
-    those questions are also asked without their article.
+    ``latin`` says whether they are in Latin script, which decides the models that read them. Only questions
+    that the cross-encoders weren't fitted on are read. In other scripts, questions off the subject are
+    harder to recognize: so those questions are also asked with their whole article hidden.
     """
     corpus = load(folder).corpus
     assert corpus is not None, f"{folder} has no corpus"
@@ -78,7 +78,7 @@ def collect(
     with open_library(home, embedders=lambda: [embedder], verb="fit", writing=True) as library:
         library.sync([corpus])
         vectors, cross = SentenceVectors(), CrossEncoder(ENGLISH if latin else ACROSS)
-        # Another set's questions ask for the same answers, in the words of this corpus.
+        # Questions from another set get the reference answers in this corpus's language.
         own_answers = {case.id: case.answers for case in load(folder).cases}
         meant = written_for((queries or folder) / "queries.jsonl")
         titles = {source.id: source.title for source in library.sources()}
@@ -140,7 +140,7 @@ def _observe(
     answerable: bool,
     hide: frozenset[str],
 ) -> Observation:
-    """Read a case as the product would if the sources in ``hide`` weren't there."""
+    """Read a case as the product would if the sources in ``hide`` didn't exist."""
     own = _own(case)
     question = analyse_question(case.question, library.idf, across=across)
     hits = AblatedIndex(library, hide).search(case.question, k=LOOKED_THROUGH)
@@ -164,13 +164,13 @@ def _own(case: Case) -> set[str]:
 
 
 def _title(source: str, titles: Mapping[str, str]) -> str:
-    """The title of a source; a set whose sources have none is drawn from by question."""
+    """The title of a source; empty if it has none (then questions are held out by id)."""
     title = titles.get(source, "")
     return "" if title == source else title
 
 
 def _article(source_id: str) -> str:
-    """What the paragraphs of one article share: ``12`` of ``12-3``."""
+    """The part of an id that all paragraphs of an article share: ``12`` of ``12-3``."""
     return re.split(r"[#-]", source_id)[0]
 
 
@@ -190,9 +190,9 @@ def _crossed(question: AnalysedQuestion, found: Sequence[Candidate], cross: Cros
 
 
 def _first_look(features: Sequence[float], script: str) -> float:
-    """A rough order, by hand, for choosing which sentences the cross-encoder sees before any fit.
+    """A rough score with weights by hand: before any fit, it chooses the sentences for the cross-encoder.
 
-    The cosines of the encoder across languages lie within a tenth of each other.
+    The cross-language encoder's cosines differ by at most a tenth, so they get larger weights.
     """
     named = dict(zip(FEATURES, features, strict=True))
     words = named["coverage"] + named["coverage_around"] + 0.7 * named["coverage_chunk"]
@@ -204,6 +204,6 @@ def _first_look(features: Sequence[float], script: str) -> float:
 
 
 def normal(text: str) -> str:
-    """Lower case, no punctuation, blanks folded."""
+    """The text in lower case, without punctuation, with single blanks."""
     kept = (" " if unicodedata.category(c)[0] in "PSZ" else c for c in text.lower())
     return " ".join("".join(kept).split())

@@ -1,4 +1,4 @@
-"""What the fits of one file have in common: a folder of data in, a file of weights out."""
+"""What the single-file fits have in common: a folder of data in, a file of weights out."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 
 
 def data(program: str, about: str | None) -> Path:
-    """The folder of public sets that was named on the command line."""
+    """The data folder named on the command line."""
     parser = argparse.ArgumentParser(prog=program, description=about)
     parser.add_argument("data", type=Path)
     named: Path = parser.parse_args().data
@@ -17,6 +17,6 @@ def data(program: str, about: str | None) -> Path:
 
 
 def write(path: Path, content: Mapping[str, object]) -> None:
-    """Write the weights, and print what was measured."""
+    """Write the weights, and print the measurements."""
     path.write_text(json.dumps(content, indent=1) + "\n", "utf-8")
     print(json.dumps(content["measured"], indent=1))

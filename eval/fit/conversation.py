@@ -1,8 +1,8 @@
-"""``python -m eval.fit.conversation DATA``: what a passage read whole weighs, rag/reading/conversation.json.
+"""``python -m eval.fit.conversation DATA``: fit the weight of a whole passage, rag/reading/conversation.json.
 
-DATA/mtrag_multiturn holds turns of conversations, answerable and not. A logistic regression over the
-reader's own confidence and the packaged cross-encoder's logit gives how much the one weighs beside the
-other; the logit at which nothing changes is set so that as many answerable turns are refused as before.
+DATA/mtrag_multiturn contains turns of conversations, answerable and not. A logistic regression over the
+reader's own confidence and the packaged cross-encoder's logit gives their relative weight; the logit that
+leaves the confidence unchanged is set so that as many answerable turns are refused as before.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ WRITTEN = Path(__file__).parents[2] / "rag" / "reading" / "conversation.json"
 
 @dataclass(frozen=True, slots=True)
 class ReadTurn:
-    """A turn as it was read: the reader's confidence and the logit of the best hit as a whole."""
+    """A turn as read: the reader's confidence, and the cross-encoder's logit of the whole best hit."""
 
     conversation: str
     answerable: bool
@@ -42,7 +42,7 @@ class ReadTurn:
 
 
 def main() -> None:
-    """Read every turn that follows another, fit, measure by conversations left out, write."""
+    """Read every turn with a history, fit, measure with conversations left out, write."""
     folder = data("python -m eval.fit.conversation", __doc__)
     turns = list(_read(folder / "mtrag_multiturn"))
     before = [each.confidence for each in turns]
@@ -61,7 +61,7 @@ def main() -> None:
 
 
 def fit(turns: Sequence[ReadTurn]) -> dict[str, float]:
-    """The weight of the logit, and the logit that changes nothing."""
+    """The weight of the logit, and the logit that leaves the confidence unchanged."""
     own, logits = _own(turns), np.array([each.logit for each in turns])
     answerable = np.array([each.answerable for each in turns])
     fitted = LogisticRegression(C=100.0).fit(np.array([own, logits]).T, answerable)
@@ -73,7 +73,7 @@ def fit(turns: Sequence[ReadTurn]) -> dict[str, float]:
 
 
 def held_out(turns: Sequence[ReadTurn]) -> list[float]:
-    """Each turn's confidence by weights that saw no turn of its conversation."""
+    """Each turn's confidence by weights that were fitted without turns of its conversation."""
     found = np.zeros(len(turns))
     groups = [each.conversation for each in turns]
     for train, test in GroupKFold(5).split(turns, groups=groups):

@@ -1,8 +1,8 @@
-"""``python -m eval.fit.encoders``: write what index/encoders needs beside the packaged weights.
+"""``python -m eval.fit.encoders``: write the files that index/encoders needs besides the packaged weights.
 
-For each encoder a graph without weights (they are quantised when it is loaded), and the range of
+For each encoder, these are a graph without weights (they are quantised on loading), and the range of
 each input channel of its linear layers over ``calibration.txt``: texts of our own, in no evaluation
-set. Both are the same on every run. Needs the package ``onnx``, which citeback itself does not.
+set. Both are the same on every run. Needs the package ``onnx``, which citeback itself does not need.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ def _write(path: Path, ranges: dict[str, Range]) -> None:
 
 
 def _paired(weights: Paired, texts: Sequence[str]) -> Iterator[Floats]:
-    """Pairs for calibration: each sentence as a passage, and as its question one from the text before."""
+    """Pairs for calibration: a text's sentences as passages, the previous text's first sentence as question."""
     for asked, text in zip(texts, [*texts[1:], texts[0]], strict=True):
         question = next(iter(sentences(asked, Span(0, len(asked))))).of(asked)
         told = [span.of(text) for span in sentences(text, Span(0, len(text)))]
@@ -65,7 +65,7 @@ def _paired(weights: Paired, texts: Sequence[str]) -> Iterator[Floats]:
 
 
 def measured(encoder: Layers, inputs: Iterable[Floats]) -> dict[str, Range]:
-    """The range of each input channel of each linear layer, in float32 over embedded ``inputs``."""
+    """The range of each input channel of each linear layer, computed in float32 over embedded ``inputs``."""
     ranges: dict[str, Range] = {}
 
     def watch(name: str, seen: Floats) -> None:
@@ -85,7 +85,7 @@ def _embedded(encoder: Encoder, texts: Sequence[str]) -> Iterator[Floats]:
 
 
 def states(encoder: Layers, embedded: Floats, watch: Callable[[str, Floats], None]) -> Floats:
-    """The last states of one text's tokens, in float32; ``watch`` sees what goes into linear layers."""
+    """The last states of one text's tokens, in float32; ``watch`` gets the inputs of the linear layers."""
     seen = _norm(embedded, encoder.first)
     for number, layer in enumerate(encoder.layers):
         inputs = dict(linears(layer))
@@ -122,9 +122,9 @@ def _norm(value: Floats, norm: Norm) -> Floats:
 
 
 def graph(layers: int, *, states: bool = False) -> ModelProto:
-    """Embedded tokens (texts, tokens, 384), all of one length, to the means of their last layer.
+    """A graph from embedded tokens (texts, tokens, 384), all of one length, to the means of the last layer.
 
-    With ``states`` to the last layer itself, (texts, tokens, 384).
+    With ``states``, to the last layer itself, (texts, tokens, 384).
     """
     drawn = _Drawing()
     seen = drawn.norm("embedded", "first")
@@ -150,12 +150,12 @@ def graph(layers: int, *, states: bool = False) -> ModelProto:
         ),
         opset_imports=[helper.make_opsetid("", 17), helper.make_opsetid("com.microsoft", 1)],
     )
-    made.ir_version = 8  # of the opset above; the newest would ask for the newest onnxruntime
+    made.ir_version = 8  # of this opset; the newest would require the newest onnxruntime
     return made
 
 
 class _Drawing:
-    """The nodes of a graph and the tensors that it names."""
+    """The nodes of a graph and the tensors that they use."""
 
     def __init__(self) -> None:
         self.nodes: list[object] = []
@@ -214,7 +214,7 @@ class _Drawing:
         )
 
     def apart(self, seen: str, name: str) -> str:
-        """What the channels give that are kept in float."""
+        """The contribution of the channels that are kept in float."""
         which = self.tensor(f"{name}.apart", TensorProto.INT64, [APART])
         weight = self.tensor(f"{name}.apart_weight", TensorProto.FLOAT, [APART, HIDDEN])
         taken = self.node("Gather", [seen, which], f"{name}.taken", axis=-1)

@@ -1,7 +1,7 @@
-"""What no fit of the cross-encoder sees: a quarter of the public sets, by article.
+"""The part of the public sets that no fit of the cross-encoder uses: a quarter, by article.
 
-The gate is fitted there, on logits as they are for questions nobody fitted anything on, and there the
-figures are measured.
+The gate is fitted on this part, because there the logits are as for unseen questions; the figures are
+measured on it too.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ ARTICLES = frozenset(
 
 
 def held_out(title: str, question_id: str) -> bool:
-    """True for questions about these articles; where sources have no titles, for a quarter of all."""
+    """Whether a question is held out: if it is about ``ARTICLES``; without titles, a quarter of all."""
     if title:
         return title.lower().replace(" ", "_") in ARTICLES
     return hashlib.sha256(question_id.encode()).digest()[0] < 64

@@ -1,7 +1,7 @@
-"""``python -m eval.fit.highlight DATA``: fit what marks the exact answer, write rag/reading/highlight.json.
+"""``python -m eval.fit.highlight DATA``: fit the marking of the exact answer, write rag/reading/highlight.json.
 
-A listwise scorer over the spans of words of the sentence that holds a reference answer. Measured
-cross-validated by article, as SQuAD's token F1, over all sets in DATA named below.
+A listwise scorer over the word spans of the sentence that contains a reference answer. It is measured by
+SQuAD's token F1, cross-validated by article, over the sets ``SETS`` in DATA.
 """
 
 from __future__ import annotations
@@ -31,13 +31,13 @@ from rag.reading.highlighting import LEAST_SHARE
 
 SETS = ("squad2_halfdev", "xquad_en")
 FOLDS = 4
-PENALTY = 0.3  # L2, on standardised features, a question
+PENALTY = 0.3  # L2, on standardised features, per question
 WRITTEN = Path(__file__).parents[2] / "rag" / "reading" / "highlight.json"
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A question with the candidate spans of the sentence that answers it and the token F1 of each."""
+    """A question with the candidate spans of the sentence that answers it, and the token F1 of each span."""
 
     article: str
     question: AnalysedQuestion
@@ -76,7 +76,7 @@ def examples(folder: Path) -> Iterator[Example]:
 
 
 def _answering(case: Case, text: str) -> str | None:
-    """Of the sentences that hold a reference answer, the one with most of the question's words."""
+    """Of the sentences that contain a reference answer, the one with most words of the question."""
     wanted = set(words(case.question))
     said = [span.of(text) for span in sentences(text, Span(0, len(text)))]
     answering = [each for each in said if any(holds(each, answer) for answer in case.answers)]
@@ -123,7 +123,7 @@ def fit(every: Sequence[Example]) -> dict[str, float]:
 
 
 def _measured(sets: Mapping[str, Sequence[Example]]) -> dict[str, dict[str, float]]:
-    """Token F1 within the right sentence by weights that saw no question of the article."""
+    """Token F1 within the right sentence, by weights that were fitted without questions of the article."""
     articles = sorted({each.article for examples_of in sets.values() for each in examples_of})
     fold = {article: number % FOLDS for number, article in enumerate(articles)}
     marked: dict[str, list[tuple[Example, float, float]]] = {name: [] for name in sets}
@@ -137,7 +137,7 @@ def _measured(sets: Mapping[str, Sequence[Example]]) -> dict[str, dict[str, floa
 
 
 def _best(example: Example, weights: Mapping[str, float]) -> tuple[float, float]:
-    """The F1 of the best run and its share of the belief."""
+    """The F1 of the span with the highest score, and its probability."""
     names = list(weights)
     share = _softmax(
         _matrix(example.candidate_spans, names) @ np.array([weights[name] for name in names])

@@ -1,9 +1,9 @@
-"""Questions with sentences that answer them and sentences that nearly do, from public sets.
+"""Training data from public sets: questions with sentences that answer them, and others that nearly do.
 
-Of a question with an answer: the sentence of its own source that holds it, and sentences of that
-source and of others that share the question's words; and, as if its source were missing, the best of
-the others alone. Of a question that people wrote to have none: the nearest sentences of the source it
-was written for.
+For a question with an answer: the sentence of its own source that contains it, with sentences of that
+source and of others that share words with the question; and, as if its source were missing, the best
+sentence of the others alone. For a question written to be unanswerable: the nearest sentences of the
+source that it was written for.
 """
 
 from __future__ import annotations
@@ -27,14 +27,14 @@ from index.words import words
 from rag.reading.candidates import under_title
 
 SETS = ("squad2_halfdev", "xquad_en", "ramdocs")
-COMMON = 0.2  # share of sentences from which a word tells nothing
-BEST = 60  # sentences that are looked at for a question
+COMMON = 0.2  # a word in at least this share of the sentences is ignored
+BEST = 60  # sentences considered for a question
 NEGATIVES = 3
 
 
 @dataclass(frozen=True, slots=True)
 class TrainingSentence:
-    """A sentence as the cross-encoder reads it; ``answer`` are its characters if it answers."""
+    """A sentence as the cross-encoder reads it; ``answer`` is the answer's span, if it answers."""
 
     text: str
     answers: bool
@@ -43,8 +43,8 @@ class TrainingSentence:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A case's question with passages; where one answers it is the first. ``kind``: answered, removed,
-    near."""
+    """A case's question with passages; if one of them answers, it is the first. ``kind``: answered,
+    removed, near."""
 
     case: str
     question: str
@@ -64,9 +64,9 @@ class _Sentence:
 
 
 def across(folder: Path, dice: random.Random) -> Iterator[Group]:
-    """Groups in English and Chinese, and of questions in one with passages in the other.
+    """Groups in English and in Chinese, and groups with a question in one and passages in the other language.
 
-    The two sets have the same questions; only what one of them was asked is exchanged.
+    The two sets have the same questions, so only the wording of the question is exchanged.
     """
     yield from groups(folder, dice, ("squad2_halfdev", "xquad_en"))
     for name, other in (("xquad_zh", "xquad_en"), ("xquad_en", "xquad_zh")):
@@ -119,12 +119,12 @@ def _passages(
             *(TrainingSentence(each.passage, False) for each in nearly[:NEGATIVES]),
         ],
     )
-    if name != "ramdocs":  # there other sources often answer as well
+    if name != "ramdocs":  # in ramdocs, other sources often contain the answer too
         yield "removed", [TrainingSentence(each.passage, False) for each in beyond[:1]]
 
 
 def _answer(sentence: _Sentence, answers: Sequence[str]) -> Span | None:
-    """The shortest reference answer that stands in the sentence, in its passage."""
+    """The span, in the passage, of the shortest reference answer that the sentence contains."""
     begins = len(sentence.passage) - len(sentence.text)
     found = [
         Span(begins + at, begins + at + len(answer))
@@ -146,7 +146,7 @@ def _sentences(corpus: Path) -> Iterator[_Sentence]:
 
 
 def written_for(queries: Path) -> Mapping[str, str]:
-    """The source that a question without an answer was written for, where a set says so."""
+    """For unanswerable questions, the source they were written for, if the set names it."""
     return {each["_id"]: each["related_doc"] for each in _lines(queries) if "related_doc" in each}
 
 
@@ -155,7 +155,7 @@ def _lines(path: Path) -> Iterator[dict[str, Any]]:
 
 
 class _Ranking:
-    """Sentences by the rarity of the words that they share with a question."""
+    """Ranks sentences by the rarity of the words that they share with a question."""
 
     def __init__(self, told: Sequence[_Sentence]) -> None:
         self._total = len(told)

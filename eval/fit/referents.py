@@ -1,8 +1,8 @@
-"""``python -m eval.fit.referents SETS``: fit rag/disagreement/referent_model.json: are values of one thing?
+"""``python -m eval.fit.referents SETS``: fit rag/disagreement/referent_model.json: are two values of one thing?
 
-SETS is the folder of this project's own sets. Of ``different.jsonl`` and ``different_held_out.jsonl``
-all questions that name nothing are asked; each pair of sentences that gives values is one observation:
-of one thing where the case is tagged ``disagreement``. What is measured is left out of the fit: a tenth
+SETS is the folder of this project's own sets. From ``different.jsonl`` and ``different_held_out.jsonl``,
+all questions that name nothing are asked; each pair of sentences with values is one observation: of one
+thing if the case is tagged ``disagreement``. Measurements use only data left out of the fit: each tenth
 of the cases in turn, and the set that others wrote.
 """
 
@@ -44,7 +44,7 @@ THRESHOLD = 0.5
 
 @dataclass(frozen=True, slots=True)
 class SentencePair:
-    """Two sentences of one case as they are weighed; ``told`` where the rules part them anyway."""
+    """The features of two sentences of one case; ``told``: the rules alone say that they mean different things."""
 
     case: str
     features: tuple[float, ...]
@@ -53,7 +53,7 @@ class SentencePair:
 
 
 class RecordingReferents(Referents):
-    """Referents that only the rules part; keeps what was compared."""
+    """Referents that are separated by the rules only; it records all comparisons."""
 
     def __init__(self, question: AnalysedQuestion, reranker: Reranker) -> None:
         super().__init__(question, reranker)
@@ -68,7 +68,7 @@ class RecordingReferents(Referents):
 
 
 def main() -> None:
-    """Ask both kinds of sets, fit, measure on what was left out, write."""
+    """Ask both kinds of sets, fit, measure on left-out data, write."""
     folder = data("python -m eval.fit.referents", __doc__)
     fitted_on, others = _of(folder, FITTED), _of(folder, OF_OTHERS)
     weights = _fit(fitted_on)
@@ -97,7 +97,7 @@ def _of(folder: Path, sets: Sequence[str]) -> list[SentencePair]:
 
 
 def compared(cases: CaseSet) -> Iterator[SentencePair]:
-    """All pairs of sentences that are compared for the cases of a set, as the product compares them."""
+    """All pairs of sentences that the product compares for the cases of a set."""
     with (
         tempfile.TemporaryDirectory() as home,
         open_library(Path(home) / "home", verb="fit", writing=True) as library,
@@ -115,7 +115,7 @@ def compared(cases: CaseSet) -> Iterator[SentencePair]:
 
 
 def _regression() -> LogisticRegression:
-    # Both mistakes weigh alike, though pairs of different things are ten times as many.
+    # Both kinds of errors have equal weight, though there are ten times as many pairs of different things.
     return LogisticRegression(class_weight="balanced", max_iter=1000)
 
 
@@ -139,7 +139,7 @@ def _scores(pairs: Sequence[SentencePair], weights: dict[str, float]) -> Array:
 
 
 def _measured(pairs: Sequence[SentencePair], scores: Array) -> dict[str, object]:
-    """Over all pairs, and over those that no rule parts: only there the weights decide."""
+    """Figures over all pairs, and over those that no rule separates: only there the weights decide."""
     left = [at for at, each in enumerate(pairs) if not each.told]
     return {
         "pairs": len(pairs),

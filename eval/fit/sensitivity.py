@@ -1,11 +1,10 @@
-"""What becomes of answers when a constant is another: ``python -m eval.fit.sensitivity DATA SETS``.
+"""How answers change if a constant has another value: ``python -m eval.fit.sensitivity DATA SETS --work DIR``.
 
-Each constant of ``rag/`` that decides something stands in ``CONSTANTS``, with where its value comes from. It is
-made smaller and larger, questions are asked again, and what changed is printed as the page docs/thresholds.md. The
-others (bounds on work and length, rules that no set can tell) are named in ``BOUNDS``. A test holds both to
-the code.
-
-DATA is a folder of public sets, SETS is ``eval/sets``; ``--work`` keeps the indexes. It takes an hour.
+``CONSTANTS`` lists each constant of ``rag/`` that influences answers, with the origin of its value. Each is made
+smaller and larger, questions are asked again, and the changes are printed as the page docs/thresholds.md. The
+other constants (bounds on work and length, rules that no set can test) are listed in ``BOUNDS``. A test
+compares both lists with the code.
+DATA is a folder of public sets, SETS is ``eval/sets``; ``--work`` is the folder for indexes. It takes an hour.
 """
 
 from __future__ import annotations
@@ -39,7 +38,7 @@ ORDER = ("multihoprag500", "squad2_halfdev", "xquad_en")
 TURNS = ("canard_dev",)
 CLAIMS = ("attribution_pairs",)
 MOST = 50  # cases of each set
-_SHOWN = 0.004  # a figure that moved by less is not shown
+_SHOWN = 0.004  # a figure that changed by less is not shown
 _FIGURES = (
     "nDCG@10", "answer_in_sentence", "answer_in_best", "citation_precision", "highlight_F1", "value_match",
     "disagreement_F1", "disagreement_false_alarm", "support_precision", "support_recall",
@@ -48,7 +47,7 @@ _FIGURES = (
 
 @dataclass(frozen=True, slots=True)
 class Constant:
-    """A constant and what to try in its place; ``origin`` says how its value was found."""
+    """A constant, and a smaller and a larger value to try; ``origin`` says how its value was found."""
 
     module: str
     name: str
@@ -151,7 +150,7 @@ BOUNDS: Mapping[str, str] = {
 
 
 class Ground:
-    """A set over its opened index; without a library its claims are checked, and nothing is asked."""
+    """A set with its opened index; without a library, its claims are checked and nothing is asked."""
 
     def __init__(self, cases: CaseSet, library: Library | None, reranker: CrossEncoder) -> None:
         self.cases = cases
@@ -163,14 +162,14 @@ class Ground:
             )
 
     def outcomes(self) -> tuple[CaseOutcome, ...]:
-        """What comes of each case with the constants as they are now."""
+        """The outcome of each case with the current values of the constants."""
         if self._library is None:
             return checked(self.cases.cases)
         return run(self.cases.cases, library=self._library, chain=self._chain, hiding=self._hiding)
 
 
 def main() -> None:
-    """Ask with each constant smaller and larger, and print the table."""
+    """Ask the questions with each constant smaller and larger, and print the table."""
     parser = argparse.ArgumentParser(prog="python -m eval.fit.sensitivity", description=__doc__)
     parser.add_argument("data", type=Path, help="public sets, in BEIR layout")
     parser.add_argument("sets", type=Path, help="our sets (eval/sets)")
@@ -178,7 +177,7 @@ def main() -> None:
     parser.add_argument("--only", help="constants with this in their name")
     options = parser.parse_args()
     for module in (candidates, cross_encoder):
-        setattr(module, "REMEMBERED", 1_000_000)  # noqa: B010  # what was read once is not read again
+        setattr(module, "REMEMBERED", 1_000_000)  # noqa: B010  # large caches, so that nothing is read twice
     with ExitStack() as stack:
         reranker = CrossEncoder()
         opened = cache(partial(ground, options, stack, reranker))
@@ -233,7 +232,7 @@ _BOUNDS_HEAD = """
 
 @contextmanager
 def changed(constant: Constant, value: float) -> Iterator[None]:
-    """The constant with another value, in its module and where it was imported from there."""
+    """Set the constant to another value for a while, in its module and in those that import it by name."""
     modules = [importlib.import_module(name) for name in (constant.module, *constant.also)]
     known = getattr(modules[0], constant.name)
     try:
@@ -269,7 +268,7 @@ def ground(
 def told(
     before: Sequence[CaseOutcome], after: Sequence[CaseOutcome]
 ) -> tuple[int, int, dict[str, tuple[float, float]]]:
-    """How many answers changed, of how many, and the figures that moved."""
+    """The number of changed answers, the number of all answers, and the figures that changed."""
     changes = sum(_said(one) != _said(other) for one, other in zip(before, after, strict=True))
     was, now = _figures(before), _figures(after)
     moved = {

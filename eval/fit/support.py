@@ -1,9 +1,9 @@
 """``python -m eval.fit.support DATA``: fit the support checker, write rag/verification/support.json.
 
-DATA/attribution_pairs holds claims with evidence and a label. Partial support counts as none. Two
-measures, each with a bootstrap 95% interval: cross-validated over all pairs, and with the source of
-the pairs left out, which is how well it carries over to text of another kind. Where no cross-encoder
-reads the language, weights are used that were fitted without it.
+DATA/attribution_pairs contains claims with evidence and a label. Partial support counts as no support. Two
+measures, each with a bootstrap 95% interval: cross-validated over all pairs, and with the pairs' own
+source left out, which shows how well the fit works on other kinds of text. For languages that no
+cross-encoder reads, there are weights fitted without it.
 """
 
 from __future__ import annotations
@@ -28,18 +28,18 @@ from rag.verification.support import FEATURES, features, missing_from, ruled
 WRITTEN = Path(__file__).parents[2] / "rag" / "verification" / "support.json"
 FOLDS, RESAMPLED, SEED = 5, 1000, 0
 PENALTY = 40.0  # L2, on standardised features, in all
-# Holding more of a claim never speaks against it, lacking more never for it.
+# Evidence that contains more of a claim never lowers its score, and missing parts never raise it.
 RISING = ("coverage", "coverage_all", "pairs", "run", "order", "cross")
 FALLING = ("words_missing", "of_another")
-# The pairs hardly teach these: few of their unsupported claims were made by turning one around. In
-# log-odds, by hand.
+# The pairs can hardly teach these weights: few of their unsupported claims are reversed ones. Set by
+# hand, in log-odds.
 BY_HAND = {"negated": -3.0, "opposed": -2.0}
-PRECISION = 0.8  # of what is called supported, the share that must be so
+PRECISION = 0.8  # the least share of right ones among the claims called supported
 
 
 @dataclass(frozen=True, slots=True)
 class ClaimPair:
-    """A claim with its evidence as the checker sees it."""
+    """The features of a claim with its evidence, as the checker computes them, and its label."""
 
     source: str
     features: tuple[float, ...]
@@ -48,7 +48,7 @@ class ClaimPair:
 
 
 def main() -> None:
-    """Fit with the cross-encoder and without it, measure both ways, write."""
+    """Fit with and without the cross-encoder, measure both, write."""
     folder = data("python -m eval.fit.support", __doc__)
     file = folder / "attribution_pairs" / "pairs.jsonl"
     crossed, by_words = _fitted(read(file, CrossEncoder())), _fitted(read(file))
@@ -82,7 +82,7 @@ def _fitted(pairs: Sequence[ClaimPair]) -> dict[str, dict[str, object]]:
 
 
 def read(path: Path, reranker: Reranker | None = None) -> list[ClaimPair]:
-    """The pairs of a JSONL file, looked at as in the product."""
+    """The pairs of a JSONL file, with features computed as in the product."""
     records = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
     idf = Rarities(each_sentence([text for each in records for text in each["evidence"]])).idf
     return [
@@ -103,9 +103,9 @@ def read(path: Path, reranker: Reranker | None = None) -> list[ClaimPair]:
 
 
 def fit(pairs: Sequence[ClaimPair]) -> dict[str, float]:
-    """A logistic regression on standardised features, its weights scaled back.
+    """Weights of a logistic regression on standardised features, scaled back to the original features.
 
-    Sources count by the square root of their size, so that the largest doesn't decide alone.
+    A source's weight is the square root of its size, so that the largest doesn't dominate.
     """
     matrix = np.array([each.features for each in pairs])
     right = np.array([each.supported for each in pairs], dtype=np.float64)
@@ -113,7 +113,7 @@ def fit(pairs: Sequence[ClaimPair]) -> dict[str, float]:
     by_hand = np.array([BY_HAND.get(name, 0.0) for name in FEATURES])
     fitted = [at for at, name in enumerate(FEATURES) if name not in BY_HAND]
     mean, spread = matrix[:, fitted].mean(axis=0), matrix[:, fitted].std(axis=0)
-    spread = np.where(spread > 0, spread, np.inf)  # what is the same of all pairs gets no weight
+    spread = np.where(spread > 0, spread, np.inf)  # a constant feature gets no weight
     scaled = np.hstack([(matrix[:, fitted] - mean) / spread, np.ones((len(pairs), 1))])
     given = matrix @ by_hand
 
@@ -145,7 +145,7 @@ def _counts(sources: Sequence[str]) -> Array:
 
 
 def held_out(pairs: Sequence[ClaimPair], groups: Sequence[str]) -> Array:
-    """Each pair's score by weights that saw none of its group; the rule on values counts too."""
+    """Each pair's score by weights fitted without its group; the rule on missing values applies too."""
     scores = np.zeros(len(pairs))
     for group in set(groups):
         weights = fit([each for each, own in zip(pairs, groups, strict=True) if own != group])
@@ -161,7 +161,7 @@ def _shuffled(number: int) -> list[int]:
 
 
 def _threshold(pairs: Sequence[ClaimPair], scores: Array) -> float:
-    """The least threshold from which on PRECISION of what is called supported is."""
+    """The lowest threshold at which the share PRECISION of the claims called supported is right."""
     candidates = sorted({round(float(score), 2) for score in scores})
     for threshold in candidates:
         called = _called(pairs, scores, threshold)

@@ -1,11 +1,11 @@
-"""``python -m eval.fit.tuning DATA [--across]``: turn upper layers towards answers.
+"""``python -m eval.fit.tuning DATA [--across]``: fine-tune upper layers to find answers.
 
-Of the cross-encoder, or with ``--across`` of the encoder across languages, which was not made to read
-two texts together and learns it here. Writes rag/reading/tuned.npz, or rag/reading/tuned-across.npz: low-rank
+It tunes the cross-encoder, or with ``--across`` the cross-language encoder, which was not trained to read
+two texts together and learns it here. It writes rag/reading/tuned.npz, or rag/reading/tuned-across.npz: low-rank
 additions to matrices of the upper layers (LoRA, Hu et al. 2021), and two heads over the last states:
-does this passage answer, and where in it does the answer stand (as in BERT's SQuAD head, Devlin et al.
-2019). Prints what was measured on questions held out by article. About an hour on two cores;
-``eval.fit.encoders``, ``eval.fit`` and ``eval.fit.support`` have to be run after it.
+does this passage answer, and where in it is the answer (as in BERT's SQuAD head, Devlin et al. 2019). It
+prints figures on questions held out by article. It takes about an hour on two cores;
+``eval.fit.encoders``, ``eval.fit`` and ``eval.fit.support`` must be run after it.
 """
 
 from __future__ import annotations
@@ -32,11 +32,11 @@ from index.encoders.weights import Layer, Linear, Norm
 from index.models import packaged_folder
 from rag.reading.cross_encoder import ACROSS, ENGLISH
 
-LOWER, LOWER_ACROSS = 6, 4  # layers that stay as they are: their states are made once
-RANK, WEIGHT = 16, 2.0  # of the additions
+LOWER, LOWER_ACROSS = 6, 4  # layers that are not tuned: their states are computed once
+RANK, WEIGHT = 16, 2.0  # rank and factor of the additions
 EPOCHS, RATE, WARM = 2, 1e-3, 50
-TOGETHER, ALIKE = 12, 20  # questions in a step; steps whose questions are sorted by length together
-RIGHT, LISTWISE, SPANS = 1.5, 0.5, 0.3  # what answers, choosing it among others, and its span weigh
+TOGETHER, ALIKE = 12, 20  # questions per step; steps per block that is sorted by length
+RIGHT, LISTWISE, SPANS = 1.5, 0.5, 0.3  # weights of answers, of the listwise and the span loss
 LONGEST_ANSWER = 12  # tokens
 SEED = 0
 HEADS, HIDDEN = 12, 384
@@ -67,7 +67,7 @@ def main() -> None:
 
 
 class _Linear(nn.Module):
-    """A frozen linear layer; with ``parts`` of its outputs that are added to."""
+    """A frozen linear layer; ``parts`` are the ranges of its outputs that get trainable additions."""
 
     def __init__(self, linear: Linear, *parts: slice) -> None:
         super().__init__()
@@ -119,7 +119,7 @@ class _Layer(nn.Module):
 
 
 class _Lower:
-    """The layers that nothing is added to."""
+    """The lower layers, which get no additions."""
 
     def __init__(self, weights: Paired, count: int) -> None:
         self.weights = weights
@@ -128,7 +128,7 @@ class _Lower:
 
     @torch.no_grad()
     def states(self, pair: TokenPair) -> Tensor:
-        """(tokens, 384) in half precision."""
+        """The states of a pair's tokens, (tokens, 384) in half precision."""
         seen = _normed(_tensor(self.weights.embedded([pair])), *self._first)
         for layer in self._layers:
             seen = layer(seen, _mask(torch.ones(seen.shape[:2])))
@@ -136,7 +136,7 @@ class _Lower:
 
 
 class _Upper(nn.Module):
-    """The layers that are fitted, with the heads; the packaged one where there is one."""
+    """The layers that are tuned, with the heads, including the packaged head if there is one."""
 
     def __init__(self, weights: CrossWeights | PairWeights, below: int) -> None:
         super().__init__()
@@ -151,7 +151,7 @@ class _Upper(nn.Module):
         self.span = nn.Linear(HIDDEN, 2)
 
     def forward(self, states: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
-        """Logits (pairs,) and starts and ends (pairs, tokens, 2)."""
+        """Logits (pairs,), and scores of answer starts and ends (pairs, tokens, 2)."""
         for layer in self.layers:
             states = layer(states, mask)
         first = states[:, 0]
@@ -161,7 +161,7 @@ class _Upper(nn.Module):
         return logits[:, 0], self.span(states)
 
     def added(self, below: int) -> dict[str, Any]:
-        """What the product adds to the packaged weights, by name."""
+        """The arrays that the product adds to the packaged weights, by name."""
         made = self.pooled.added("pooled") if self.pooled is not None else {}
         for number, layer in enumerate(self.layers, start=below):
             for name in ("qkv", "wide", "narrow"):
@@ -176,7 +176,7 @@ class _Upper(nn.Module):
 
 
 class _Told:
-    """A group with the states that its passages have below the fitted layers."""
+    """A group with its passages' states below the tuned layers."""
 
     def __init__(self, group: Group, lower: _Lower) -> None:
         self.group = group
@@ -185,8 +185,8 @@ class _Told:
         self.longest = max(len(each.ids) for each in self.pairs)
 
     def span(self) -> tuple[int, int] | None:
-        """The tokens (among those of the passage) that the answer in the first passage begins and
-        ends with."""
+        """The first and the last token of the answer in the first passage, counted within the
+        passage."""
         answer, offsets = self.group.passages[0].answer, self.pairs[0].offsets
         if answer is None:
             return None
@@ -196,7 +196,7 @@ class _Told:
 
 
 class _Training:
-    """Fits what is added by AdamW, the rate falling to nothing over all epochs."""
+    """Trains the additions by AdamW; after a warm-up, the rate falls linearly to 3% over all epochs."""
 
     def __init__(self, upper: _Upper, told: Sequence[_Told], dice: random.Random) -> None:
         self._upper, self._told, self._dice = upper, told, dice
@@ -205,7 +205,7 @@ class _Training:
         self._done, self._total = 0, EPOCHS * math.ceil(len(told) / TOGETHER)
 
     def epoch(self) -> None:
-        """Once through all groups."""
+        """One pass over all groups."""
         for step in _steps(self._told, self._dice):
             self._step(step)
 
@@ -224,7 +224,7 @@ class _Training:
 
 
 def _steps(told: Sequence[_Told], dice: random.Random) -> Iterator[list[_Told]]:
-    """Groups of about one length together, in any order."""
+    """Batches of groups of similar length, in random order."""
     shuffled, steps = dice.sample(list(told), len(told)), []
     for at in range(0, len(shuffled), TOGETHER * ALIKE):
         alike = sorted(shuffled[at : at + TOGETHER * ALIKE], key=lambda each: each.longest)
@@ -233,7 +233,7 @@ def _steps(told: Sequence[_Told], dice: random.Random) -> Iterator[list[_Told]]:
 
 
 def loss(upper: _Upper, step: Sequence[_Told]) -> Tensor:
-    """Does each passage answer; which of a question's; where in it the answer stands."""
+    """The sum of three losses: whether each passage answers, which of a question's passages does, and the span."""
     logits, spans = upper(*_together(step))
     answers = torch.tensor([float(p.answers) for each in step for p in each.group.passages])
     total = functional.binary_cross_entropy_with_logits(
@@ -256,7 +256,7 @@ def loss(upper: _Upper, step: Sequence[_Told]) -> Tensor:
 
 
 def _together(step: Sequence[_Told]) -> tuple[Tensor, Tensor]:
-    """The states of all pairs of the groups, padded, and the mask of what is no padding."""
+    """The padded states of all pairs of the groups, and their attention mask."""
     states = [state.float() for each in step for state in each.states]
     padded = nn.utils.rnn.pad_sequence(states, batch_first=True)
     present = nn.utils.rnn.pad_sequence(
@@ -267,7 +267,7 @@ def _together(step: Sequence[_Told]) -> tuple[Tensor, Tensor]:
 
 @torch.no_grad()
 def measured(upper: _Upper, held: Sequence[_Told]) -> dict[str, float]:
-    """AUROC of answered questions against each other kind, by set; how often the right passage comes
+    """AUROC of answered questions against each other kind, by set; how often the right passage is
     first; F1 of the marked characters."""
     best: dict[str, list[float]] = {}
     first: dict[str, list[bool]] = {}
@@ -289,7 +289,7 @@ def measured(upper: _Upper, held: Sequence[_Told]) -> dict[str, float]:
 
 
 def _characters(told: _Told, spans: Tensor) -> float:
-    """F1 of the characters of the likeliest span and of the answer."""
+    """F1 of the characters of the likeliest span against those of the answer."""
     pair, answer = told.pairs[0], told.group.passages[0].answer
     assert answer is not None
     inside = spans[list(pair.passage)]

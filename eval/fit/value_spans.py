@@ -1,9 +1,9 @@
-"""Our values in a text beside a library's: ``python -m eval.fit.value_spans DATA SETS --work DIR``.
+"""Compares our values in a text with a library's: ``python -m eval.fit.value_spans DATA SETS --work DIR``.
 
-Recognizers-Text finds numbers, amounts, dates and durations with their characters in English and Chinese (and in
-no Russian). It is put in the place of ``rag.text.values`` and the same questions are asked; other kinds and
-languages stay ours. It needs ``pip install recognizers-text-suite==1.0.2a2 emoji==1.6.3`` in an environment of its
-own (with a later emoji it can't be imported), and is no dependency of ours.
+Recognizers-Text finds numbers, amounts, dates and durations with their spans in English and Chinese (not in
+Russian). It replaces ``rag.text.values`` and the same questions are asked; other kinds and languages
+still use our code. It needs ``pip install recognizers-text-suite==1.0.2a2 emoji==1.6.3`` in a separate
+environment (with a later emoji it can't be imported), and is no dependency of ours.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ _find = ours.values
 
 
 def main() -> None:
-    """Ask with our values and with the library's, and print what changed, and how long each takes."""
+    """Ask with our values and with the library's; print what changed, and the time of each."""
     parser = argparse.ArgumentParser(prog="python -m eval.fit.value_spans", description=__doc__)
     parser.add_argument("data", type=Path)
     parser.add_argument("sets", type=Path)
@@ -114,7 +114,7 @@ def _parsed(kind: str, text: str) -> list[tuple[Span, str]]:
     model = _model(kind, chinese=_HAN.search(text) is not None)
     try:
         return [(Span(each.start, each.end + 1), each.type_name) for each in model.parse(text)]
-    except Exception:  # some texts end it: what it can't read it doesn't find
+    except Exception:  # the library fails on some texts: it then finds nothing
         return []
 
 

@@ -1,8 +1,8 @@
 """Fits the reader's weights to observations: two listwise scorers and a logistic gate.
 
-The scorers maximise the likelihood that a sentence drawn from the softmax of their scores is one
-that answers (Cao et al. 2007, "Learning to Rank: From Pairwise Approach to Listwise Approach",
-with one draw). The gate is a logistic regression; its target is "the quoted sentences answer".
+The scorers maximise the likelihood that a sentence drawn from the softmax of their scores answers the
+question (Cao et al. 2007, "Learning to Rank: From Pairwise Approach to Listwise Approach", with one
+draw). The gate is a logistic regression; its target is "the quoted sentences answer".
 """
 
 from __future__ import annotations
@@ -28,21 +28,21 @@ from rag.reading.confidence_model import (
 from rag.reading.reader import SECOND
 
 Weights = dict[str, float]
-SCORER_PENALTY = 0.3  # L2, on standardised features, a question
-GATE_PENALTY = 3.0  # L2, on standardised features, in all
-SWAPPED = 0.3  # weight of a question whose name was swapped: nobody asks quite so foreign a one
-ANSWERED = 0.8  # of the questions people ask, the probability assumed to be answered by the quotes
-# How far a question echoes its source differs from set to set; the second look goes without.
+SCORER_PENALTY = 0.3  # L2, on standardised features, per question
+GATE_PENALTY = 3.0  # L2, on standardised features, in total
+SWAPPED = 0.3  # weight of a question with a swapped name: real questions are rarely so far off
+ANSWERED = 0.8  # the assumed share of people's questions that the quotes answer
+# How much a question repeats its source's words differs between sets; the second look ignores these.
 ECHOES = ("chunk_lexical", "chunk_score", "rank", "chunk_cosine", "coverage_chunk", "names_chunk")
-# The sets can't teach these: their questions were written with the text at hand, so hardly any asks
-# for a number or a person that is missing or left out, or names somebody who doesn't occur. By hand, in
+# The sets can't teach these weights: their questions were written with the text at hand, so hardly any
+# asks for a missing or left-out number or person, or names somebody who doesn't occur. Set by hand, in
 # log-odds.
 BY_HAND = {"measure_missing": -5.0, "name_missing": -5.0, "names_unseen": -3.0, "gap": -5.0}
 
 
 @dataclass(frozen=True, slots=True)
 class Fitted:
-    """Weights by the names of their features, on features as they come."""
+    """Weights by feature name, for features that are not standardised."""
 
     first: Weights
     second: Weights
@@ -51,7 +51,7 @@ class Fitted:
 
 @dataclass(frozen=True, slots=True)
 class Gated:
-    """One question as the gate sees it: its features, whether the quotes would be right."""
+    """One question as the gate sees it: its features, and whether the quotes would be right."""
 
     group: str
     answerable: bool
@@ -61,7 +61,7 @@ class Gated:
 
 
 def fit(observations: Sequence[Observation], way: ReadingMode) -> Fitted:
-    """Fit the first look on all candidates, the second on the best of them, then the way's gate."""
+    """Fit the first look on all candidates, the second on the best of them, then the gate of the reading mode."""
     first = fit_scorer(observations, FEATURES)
     seconds = [second_look(each, first) for each in observations]
     kept = [at for at, name in enumerate(FEATURES) if name not in ECHOES]
@@ -74,7 +74,7 @@ def fit(observations: Sequence[Observation], way: ReadingMode) -> Fitted:
 
 
 def second_look(observation: Observation, first: Weights) -> Observation:
-    """Only the candidates that the first look passes on (and the cross-encoder read, if it read)."""
+    """Only the candidates that the first look selects (and that the cross-encoder read, if it was used)."""
     scores = linear(first, FEATURES, observation.features)
     read = ~np.isnan(observation.cross)
     if read.any():
@@ -89,7 +89,7 @@ def second_look(observation: Observation, first: Weights) -> Observation:
 
 
 def fit_scorer(observations: Sequence[Observation], names: Sequence[str]) -> Weights:
-    """Listwise softmax over the questions that have an answering and another candidate."""
+    """Weights of a listwise softmax, over the questions with both answering and other candidates."""
     lists = [each for each in observations if 0 < each.labels.sum() < len(each.labels)]
     stacked = np.vstack([each.features for each in lists])
     spread = stacked.std(axis=0)
@@ -114,7 +114,7 @@ def fit_scorer(observations: Sequence[Observation], names: Sequence[str]) -> Wei
 
 
 def gated(observation: Observation, second: Weights, way: ReadingMode) -> Gated:
-    """What the gate sees of a question, and whether the sentences to be quoted answer it."""
+    """The gate's features of a question, and whether the sentences to be quoted answer it."""
     probability = answer_probabilities(second, observation.features, observation.cross)
     order = np.argsort(-probability, kind="stable")
     quoted = [at for at in order[:QUOTED] if at == order[0] or probability[at] >= LEAST_SHARE]
@@ -122,7 +122,7 @@ def gated(observation: Observation, second: Weights, way: ReadingMode) -> Gated:
         "cosine": float(observation.features[order[0], FEATURES.index("cosine")]),
         "foreign": float(observation.foreign),
         "names_unseen": observation.names_unseen,
-        "gap": 0.0,  # the public sets have none
+        "gap": 0.0,  # the public sets have no gaps
     }
     return Gated(
         observation.group,
@@ -136,10 +136,10 @@ def gated(observation: Observation, second: Weights, way: ReadingMode) -> Gated:
 
 
 def fit_gate(seen: Sequence[Gated], way: ReadingMode) -> Weights:
-    """A logistic regression on standardised features, its weights scaled back.
+    """Weights of a logistic regression on standardised features, scaled back to the original features.
 
-    Evidence may only raise the confidence: the bound keeps the gate from learning what is true of one
-    set of questions alone.
+    Evidence may only raise the confidence: this bound keeps the gate from learning what is true only of
+    one set of questions.
     """
     features = np.array([each.features for each in seen])
     right = np.array([each.right for each in seen], dtype=np.float64)

@@ -1,1 +1,1 @@
-"""What the answers are worth: each metric, its interval, and why a case came out as it did."""
+"""The quality of the answers: the metrics, their intervals, and why each case is right or wrong."""

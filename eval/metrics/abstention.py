@@ -1,8 +1,8 @@
-"""Metrics of saying "not in the documents".
+"""Metrics of the refusal "not in the documents".
 
-A refusal (status ``not_found``) is the positive class; cases of which nobody has said whether
-they can be answered are left out. Precision and recall as usual (van Rijsbergen 1979, chapter 7),
-on the task of SQuAD 2.0 (Rajpurkar et al. 2018).
+A refusal (status ``not_found``) is the positive class; cases without a label for answerability are left
+out. Precision and recall as usual (van Rijsbergen 1979, chapter 7), on the task of SQuAD 2.0
+(Rajpurkar et al. 2018).
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ def false_refusal(outcome: CaseOutcome) -> Mark | None:
 
 
 def confidences(outcomes: Sequence[CaseOutcome], *, answerable: bool) -> list[float]:
-    """The confidence of each case that ran and is known to be answerable, or not to be."""
+    """The confidence of each case that ran and has the given label ``answerable``."""
     return [
         outcome.answer.confidence
         for outcome in outcomes

@@ -1,11 +1,11 @@
-"""ALCE's citation recall and precision, with this project's own checker in the place of its model.
+"""ALCE's citation recall and precision, with this project's own checker instead of its model.
 
 Gao et al. 2023, "Enabling Large Language Models to Generate Text with Citations", section 4: a sentence is
-recalled if all that it cites together supports it; a citation is precise if its sentence is recalled and it
-supports the sentence alone, or the others don't without it. ALCE asks an entailment model (TRUE); none is
-packaged, so ``rag.verification.claim_support.support_of`` is asked, which also decided what the answer shows.
-So these figures say whether the citations of an answer are complete and none is idle, and little of
-whether the checker is right: that takes people (``eval/prose_sample.md``), or judged claims
+recalled if all its citations together support it; a citation is precise if its sentence is recalled and it
+supports the sentence alone, or the others don't without it. ALCE uses an entailment model (TRUE); none is
+packaged, so ``rag.verification.claim_support.support_of`` is used, which also decided what the answer shows.
+So these figures say whether the citations of an answer are complete and all needed, but little about
+whether the checker is right: that needs people (``eval/prose_sample.md``), or claims with labels
 (``eval.metrics.claims``).
 """
 
@@ -50,7 +50,7 @@ def _needed(outcome: CaseOutcome, claim: Claim) -> list[bool]:
 
 
 def _supported(outcome: CaseOutcome, claim: Claim, cited: Sequence[Citation]) -> bool:
-    """As the checker sees it, each word as rare as any other: an outcome knows no index."""
+    """Whether the checker finds support; all words count as equally rare, because an outcome has no index."""
     assert outcome.answer is not None
     quotes = [
         (". ".join(part for part in (c.title, c.heading, c.date) if part), c.quote) for c in cited

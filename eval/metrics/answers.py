@@ -180,7 +180,7 @@ def _said(outcome: CaseOutcome) -> str:
 
 
 def _values(text: str) -> frozenset[frozenset[str]]:
-    """The values in ``text``, each as its parts in no order, words by their first three letters."""
+    """The values in ``text``, each as an unordered set of parts; words are cut to their first three letters."""
     found = (value for kind in MEASURED for value in values(kind, text))
     return frozenset(
         frozenset(part[:3] if part[:1].isalpha() else part for part in value.normal.split())

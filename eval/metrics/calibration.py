@@ -1,6 +1,6 @@
-"""Metrics of confidence: of the answers said with 0.8, about 80% should be right.
+"""Metrics of confidence: of the answers with confidence 0.8, about 80% should be right.
 
-Counted are answered cases of which it is known whether they are right (``eval.metrics.correctness``).
+They use the answered cases that are known to be right or wrong (``eval.metrics.correctness``).
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ def calibration_error(outcomes: Sequence[CaseOutcome]) -> tuple[float | None, in
 
 
 def given(outcomes: Sequence[CaseOutcome]) -> list[tuple[float, bool]]:
-    """(confidence, right) of each answer that was given and is known to be right or not."""
+    """(confidence, right) of each answer that is known to be right or wrong."""
     return [
         (outcome.answer.confidence, right)
         for outcome in outcomes
@@ -44,7 +44,7 @@ def given(outcomes: Sequence[CaseOutcome]) -> list[tuple[float, bool]]:
 
 @dataclass(frozen=True, slots=True)
 class Bin:
-    """Answers of about one confidence: their mean confidence and how many of them are right."""
+    """Answers of similar confidence: their mean confidence and how many of them are right."""
 
     confidence: float
     right: int
@@ -52,7 +52,7 @@ class Bin:
 
 
 def bins(pairs: Sequence[tuple[float, bool]]) -> list[Bin]:
-    """The bins that ``expected_error`` is taken over, in order of confidence; empty ones left out."""
+    """The bins of ``expected_error``, in order of confidence; empty ones are left out."""
     if not pairs:
         return []
     confidence, right = np.array(pairs, dtype=float).T

@@ -1,7 +1,7 @@
-"""Metrics of the citations: whether they lead to the gold, and quote what stands there.
+"""Metrics of the citations: whether they lead to the gold, and quote their source exactly.
 
 Citation precision and recall are ALCE's idea (Gao et al. 2023, "Enabling Large Language Models
-to Generate Text with Citations"), with gold spans in the place of its entailment model.
+to Generate Text with Citations"), with gold spans instead of its entailment model.
 """
 
 from __future__ import annotations
@@ -88,7 +88,7 @@ def quote_fidelity(outcome: CaseOutcome) -> Mark | None:
 
 
 def _said(outcome: CaseOutcome) -> tuple[Claim, ...]:
-    """The claims of an answer; none where the case itself is a claim to be checked."""
+    """The claims of an answer; none if the case itself is a claim to be checked."""
     if outcome.answer is None or outcome.case.claim is not None:
         return ()
     return outcome.answer.claims

@@ -1,4 +1,4 @@
-"""Claims checked against their own evidence: the chain's check of support, measured by itself."""
+"""Checks claims against their own evidence: measures the chain's support check separately."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ def checked(
     progress: Callable[[int, int], None] = lambda done, total: None,
     clock: Callable[[], float] = time.perf_counter,
 ) -> tuple[CaseOutcome, ...]:
-    """The outcome of each case that has a claim; how rare words are is counted over all evidence.
+    """The outcome of each case that has a claim; the rarity of words is counted over all evidence.
 
-    The claim stands as an answer of one sentence that cites its evidence; its confidence is the
-    check's probability that it is supported.
+    The claim becomes an answer of one sentence that cites its evidence; its confidence is the check's
+    probability that it is supported.
     """
     claimed = [(case, case.claim) for case in cases if case.claim]
     texts = (text for _, claim in claimed for text in claim.evidence)
@@ -80,7 +80,7 @@ def _citation(marker: int, text: str) -> Citation:
 
 
 def called_supported(outcome: CaseOutcome) -> bool | None:
-    """Whether the check calls the case's claim supported; None where it has no judged claim."""
+    """Whether the check calls the case's claim supported; None if the case has no claim or failed."""
     if outcome.answer is None or outcome.case.claim is None:
         return None
     return outcome.answer.claims[0].support != "unsupported"
@@ -103,7 +103,7 @@ def support_recall(outcome: CaseOutcome) -> Mark | None:
 
 
 def scores(outcomes: Sequence[CaseOutcome], *, supported: bool) -> list[float]:
-    """The check's probability for each claim that people called supported, or not."""
+    """The check's probability for each claim with the given label ``supported``."""
     return [
         outcome.answer.confidence
         for outcome in outcomes

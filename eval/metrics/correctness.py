@@ -1,7 +1,7 @@
-"""Whether what was found is right, by the best evidence that a case gives.
+"""Whether a result is right, by the best label that the case has.
 
-With reference answers: one of them stands in a quoted sentence (``eval.datasets.answer_matching``). Without, but
-with gold text: a citation overlaps it by at least one character. Otherwise nobody knows.
+With reference answers: a quoted sentence contains one of them (``eval.datasets.answer_matching``). Without, but
+with gold text: a citation overlaps it by at least one character. Otherwise it is unknown.
 """
 
 from __future__ import annotations
@@ -14,17 +14,17 @@ from rag.answer import Citation
 
 
 def is_right(outcome: CaseOutcome) -> bool | None:
-    """Whether the answer given is right; None if none was given, or nobody knows.
+    """Whether the answer is right; None if the case was not answered, or if it is unknown.
 
-    An answer to an unanswerable case is wrong, whatever it says.
+    Any answer to an unanswerable case is wrong.
     """
     return _holds_up(outcome, outcome.citations) if outcome.answered else None
 
 
 def would_be_right(outcome: CaseOutcome) -> bool | None:
-    """Whether what was found is right, had it been given at any confidence.
+    """Whether the result would be right if the threshold were 0; None if unknown.
 
-    Of a refusal these are its nearest passages. So it can be told what another threshold would do.
+    For a refusal, its nearest passages are checked. So the effect of other thresholds can be computed.
     """
     if outcome.answer is None:
         return None
@@ -32,12 +32,12 @@ def would_be_right(outcome: CaseOutcome) -> bool | None:
 
 
 def references(outcome: CaseOutcome) -> list[str]:
-    """The reference answers that have words."""
+    """The reference answers that contain words."""
     return [text for text in outcome.case.answers if normal_words(text)]
 
 
 def leads_to(citation: Citation, gold: Sequence[GoldPlace]) -> bool:
-    """The citation overlaps gold text, or stands in a source all of which is gold."""
+    """Whether the citation overlaps gold text, or is from a source that is gold as a whole."""
     return any(
         place.source == citation.source
         and (
@@ -49,7 +49,7 @@ def leads_to(citation: Citation, gold: Sequence[GoldPlace]) -> bool:
 
 
 def gold_is_lost(outcome: CaseOutcome) -> bool:
-    """Some gold text of the case stands nowhere in its source, or the source is not indexed."""
+    """Whether some gold text of the case is missing in its source, or the source is not indexed."""
     return any(place.spans == () for place in outcome.gold)
 
 

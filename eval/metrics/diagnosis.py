@@ -1,4 +1,4 @@
-"""Why a case came out as it did: the first step of its path that went wrong."""
+"""Why a case is right or wrong: the first step that went wrong."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Says = Literal["right", "wrong", "failed", "not judged"]
 
 @dataclass(frozen=True, slots=True)
 class Diagnosis:
-    """What became of a case: ``cause`` in two or three words to sort by, ``why`` in a sentence."""
+    """The diagnosis of a case: ``cause`` in one to three words for sorting, ``why`` in a sentence."""
 
     says: Says
     cause: str
@@ -22,7 +22,7 @@ class Diagnosis:
 
 
 def explain(outcome: CaseOutcome) -> Diagnosis:
-    """Follow a case from search to citation and stop at what went wrong first."""
+    """Follow a case from search to citation and stop at the first error."""
     if outcome.answer is None:
         return Diagnosis("failed", "failed", f"It could not be asked: {outcome.error}.")
     if outcome.case.claim is not None:
@@ -93,7 +93,7 @@ def _not_found(outcome: CaseOutcome, did: str) -> Diagnosis:
 
 
 def _rank(outcome: CaseOutcome) -> int | None:
-    """The place (from 1) of the first right source among those that search found."""
+    """The rank (from 1) of the first right source among those that search found; None if there is none."""
     right = {source for source, grade in outcome.case.relevance if grade > 0}
     places = (n for n, source in enumerate(outcome.ranked, start=1) if source in right)
     return next(places, None)

@@ -1,4 +1,4 @@
-"""How rare words are in some texts, without an index."""
+"""The rarity of words in some texts, without an index."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from index.words import words
 
 
 class Rarities:
-    """BM25's idf over some texts; stands in for an index where only words matter."""
+    """BM25's idf over some texts; replaces an index where only word rarity is needed."""
 
     def __init__(self, texts: Iterable[str]) -> None:
         self._texts = 0

@@ -1,4 +1,4 @@
-"""How sure a figure is, and where the middle and the tail of many lie."""
+"""Confidence intervals and percentiles."""
 
 from __future__ import annotations
 

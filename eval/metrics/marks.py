@@ -1,4 +1,4 @@
-"""A mark: what one case adds to one metric."""
+"""A mark: the contribution of one case to one metric."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """``part`` of ``whole`` was good: a metric is the sum of parts over the sum of wholes.
+    """``part`` out of ``whole``: a metric is the sum of parts divided by the sum of wholes.
 
-    A metric that averages over cases gives each a whole of 1; one that counts citations gives
-    each case as many as it has.
+    A metric that averages over cases gives each case a whole of 1; one that counts citations gives
+    each case the number of its citations.
     """
 
     part: float

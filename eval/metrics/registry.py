@@ -1,7 +1,7 @@
-"""All metrics, in the order in which they are shown; each is defined where its function stands.
+"""All metrics, in the order in which they are shown; each is defined in the docstring of its function.
 
-Most are sums of marks, one a case (``METRICS``), so that runs can be compared case by case.
-AUROC, FA90, AURC, ECE, the AUROC of support and latency are of the whole run.
+Most are sums of marks, one for each case (``METRICS``), so that runs can be compared case by case.
+AUROC, FA90, AURC, ECE, the AUROC of support and latency are computed over the whole run.
 """
 
 from __future__ import annotations
@@ -24,10 +24,10 @@ Better = Literal["higher", "lower"]
 
 @dataclass(frozen=True, slots=True)
 class Metric:
-    """A metric made of marks. ``counts`` names what is counted where it is a proportion.
+    """A metric made of marks. If it is a proportion, ``counts`` names what is counted.
 
-    ``tag``: only for sets in which some case has this tag; elsewhere nobody looked for it.
-    ``promised``: it must be as good as it was to the last case; any loss is a regression.
+    ``tag``: only for sets in which some case has this tag; other sets are not labelled for it.
+    ``promised``: any loss, even in a single case, is a regression.
     """
 
     name: str
@@ -49,11 +49,11 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """A figure of the report; ``value`` is None where no case tells.
+    """A figure of the report; ``value`` is None if no case has a mark for it.
 
-    ``low`` and ``high`` bound its 95% interval: of a proportion, ``part`` of ``whole`` things each
-    taken as independent, Wilson's; of other figures the bootstrap's over cases (``eval.report``).
-    ``basis`` says in words over what the figure was taken.
+    ``low`` and ``high`` bound its 95% interval: for a proportion, Wilson's interval of ``part`` out of
+    ``whole`` independent items; for other figures, the bootstrap's over cases (``eval.report``).
+    ``basis`` says in words what the figure was computed over.
     """
 
     name: str
@@ -135,7 +135,7 @@ METRICS = (
 
 
 def judge(outcomes: Sequence[CaseOutcome]) -> tuple[Verdict, ...]:
-    """The marks of each outcome; one that failed has none."""
+    """The marks of each outcome; a failed one has none."""
     tags = {tag for outcome in outcomes for tag in outcome.case.tags}
     metrics = [metric for metric in METRICS if metric.tag is None or metric.tag in tags]
     return tuple(
@@ -192,7 +192,7 @@ def _of_confidence(outcomes: Sequence[CaseOutcome]) -> tuple[Score, Score]:
 
 
 def _support_auroc(outcomes: Sequence[CaseOutcome]) -> Score:
-    """As AUROC, of the check of support: supported claims against those that aren't."""
+    """AUROC of the support check: supported claims against unsupported ones."""
     positives = claims.scores(outcomes, supported=True)
     negatives = claims.scores(outcomes, supported=False)
     basis = f"{len(positives)} supported, {len(negatives)} not"
@@ -212,7 +212,7 @@ def _calibration(outcomes: Sequence[CaseOutcome]) -> Score:
 
 
 def _latency(outcomes: Sequence[CaseOutcome]) -> tuple[Score, ...]:
-    """Milliseconds from question to complete answer: median and 95th percentile, by the run."""
+    """Milliseconds from question to complete answer: median and 95th percentile of the run."""
     times = [outcome.ms for outcome in outcomes if outcome.answer is not None]
     return tuple(
         _figure(

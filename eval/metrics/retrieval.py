@@ -1,7 +1,7 @@
 """Retrieval metrics over sources, computed by ir-measures (MacAvaney et al. 2022).
 
-Search returns chunks; a source stands at the rank of its best chunk (max pooling). Only cases
-with a relevant source count, and what was not judged is not relevant.
+Search returns chunks; a source has the rank of its best chunk (max pooling). Only cases with a
+relevant source count, and sources without a judgement are not relevant.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def mrr_at_10(outcome: CaseOutcome) -> Mark | None:
 def of_ranking(
     relevance: Sequence[tuple[str, int]], ranked: Sequence[str]
 ) -> tuple[float, float, float]:
-    """nDCG@10, R@5 and MRR@10 of one ranking of sources; ``relevance`` has a grade above 0."""
+    """nDCG@10, R@5 and MRR@10 of one ranking of sources; ``relevance`` must contain a grade above 0."""
     return (
         _value(relevance, ranked, nDCG @ 10),
         _value(relevance, ranked, R @ 5),
@@ -54,6 +54,6 @@ def _mark(outcome: CaseOutcome, measure: Any) -> Mark | None:  # ir-measures typ
 
 def _value(relevance: Sequence[tuple[str, int]], ranked: Sequence[str], measure: Any) -> float:
     qrels = [Qrel("", source, grade) for source, grade in relevance]
-    # The order is given: scores are made of ranks, so that no tie is left to be broken.
+    # The order is given: scores are made from ranks, so that there are no ties.
     ranking = [ScoredDoc("", source, -rank) for rank, source in enumerate(ranked)]
     return float(sum(one.value for one in ir_measures.iter_calc([measure], qrels, ranking)))

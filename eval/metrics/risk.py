@@ -1,6 +1,6 @@
-"""Risk and coverage: how many answers would be wrong if only the surest were given.
+"""Risk and coverage: how many answers would be wrong if only the most confident ones were given.
 
-Counted are the cases that ran and of which it is known whether what was found is right
+They use the cases that ran and whose result is known to be right or wrong
 (``eval.metrics.correctness.would_be_right``), refused or not: the curve doesn't depend on the threshold.
 """
 
@@ -28,7 +28,7 @@ def pairs(outcomes: Sequence[CaseOutcome]) -> list[tuple[float, bool]]:
 
 
 def risks(found: Pairs) -> npt.NDArray[np.float64]:
-    """Share of wrong ones among the 1, 2, ... n surest; cases of one confidence share their wrongs.
+    """Share of wrong ones among the 1, 2, ... n most confident; for equal confidences, the mean is used.
 
     The selective risk of El-Yaniv and Wiener (2010); coverage is position / n.
     """

@@ -1,4 +1,4 @@
-"""The marks of a run's cases as arrays, to take all figures over any selection of them."""
+"""The marks of a run's cases as arrays, to compute all figures over any selection of cases."""
 
 from __future__ import annotations
 
@@ -13,21 +13,21 @@ from eval.metrics.calibration import expected_error
 from eval.metrics.registry import METRICS
 from eval.metrics.risk import aurc
 
-Row = Mapping[str, Any]  # one outcome as the report's JSON has it
+Row = Mapping[str, Any]  # one outcome as in the report's JSON
 Floats = npt.NDArray[np.float64]
 Places = npt.NDArray[np.int64]
 
 NAMES = (*(metric.name for metric in METRICS), "AUROC", "FA90", "AURC", "ECE", "support_AUROC")
 SIGN = np.array([1 if metric.better == "higher" else -1 for metric in METRICS] + [1, -1, -1, -1, 1])
-"""1 where more of a metric is better, -1 where less is; in the order of ``NAMES``."""
+"""1 if a higher value of a metric is better, -1 if a lower one is; in the order of ``NAMES``."""
 SUMMED = len(METRICS)
 
 
 class Sample:
-    """The cases of one run that worked, in their order; arrays of one entry a case.
+    """The cases of one run that did not fail, in their order; arrays with one entry for each case.
 
-    ``marks`` has the shape (cases, metrics, 2): part and whole, 0 and 0 where a metric does not
-    apply. ``figures`` are NaN where no case tells.
+    ``marks`` has the shape (cases, metrics, 2): part and whole, both 0 where a metric does not apply.
+    ``figures`` are NaN if no case has a mark.
     """
 
     def __init__(self, rows: Sequence[Row]) -> None:
@@ -65,7 +65,7 @@ class Sample:
         return np.array([np.nan if each is None else each for each in found])
 
     def mixed(self, other: Sample, swapped: npt.NDArray[np.bool_]) -> Sample:
-        """This run with the cases of the other one where ``swapped``."""
+        """This run with the cases at ``swapped`` taken from the other run."""
         made = object.__new__(Sample)
         made.marks = np.where(swapped[:, None, None], other.marks, self.marks)
         for name in ("confidence", "answerable", "right", "supported", "answered"):
@@ -74,7 +74,7 @@ class Sample:
 
 
 def shares(sums: Floats) -> Floats:
-    """Parts over wholes along the last axis; NaN where the whole is 0."""
+    """Parts divided by wholes along the last axis; NaN where the whole is 0."""
     with np.errstate(invalid="ignore", divide="ignore"):
         return np.asarray(sums[..., 0] / sums[..., 1])
 

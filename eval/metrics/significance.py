@@ -1,8 +1,8 @@
-"""Is the difference of two runs more than the luck of the cases drawn?
+"""Is the difference of two runs statistically significant?
 
-Each metric gets an interval and a test, both over pairs: the same case in both runs. What is said
-of a metric takes into account how many are looked at, so that of twenty comparisons of two like
-systems about one says better or worse of any metric at all.
+Each metric gets an interval and a paired test: the same case in both runs. The verdict on a metric is
+corrected for the number of metrics tested: of twenty comparisons of two equal systems, about one calls
+any metric better or worse.
 """
 
 from __future__ import annotations
@@ -29,10 +29,10 @@ _EVER = frozenset(metric.name for metric in METRICS if metric.promised)
 
 @dataclass(frozen=True, slots=True)
 class Delta:
-    """A metric in both runs, the 95% interval of after - before, and how likely chance is.
+    """A metric in both runs, with the 95% interval of after - before, and p values.
 
-    ``p`` is the probability of so large a difference if the runs were alike. ``p_among_all`` is
-    that of any metric differing so much; 0.05 or less says better or worse.
+    ``p`` is the probability of so large a difference if the runs were equal. ``p_among_all`` is the
+    probability that any metric differs so much; 0.05 or less gives the verdict better or worse.
     """
 
     metric: str
@@ -46,7 +46,7 @@ class Delta:
 
 
 def differences(before: Sequence[Row], after: Sequence[Row]) -> tuple[Delta, ...]:
-    """Each metric that both runs tell; the same cases, in the same order, on both sides."""
+    """Each metric that has a value in both runs; both must have the same cases in the same order."""
     if not before:
         return ()
     old, new = Sample(before), Sample(after)
@@ -71,16 +71,16 @@ def differences(before: Sequence[Row], after: Sequence[Row]) -> tuple[Delta, ...
 
 def _says(column: int, change: float, p: float) -> Says:
     gain = change * SIGN[column]
-    # A promise broken once is broken: no test is needed.
+    # For a promised metric, any loss is worse: no test is needed.
     if p > _LEAST_P and not (gain < 0 and NAMES[column] in _EVER):
         return "can't tell"
     return "better" if gain > 0 else "worse"
 
 
 def _interval(old: Sample, new: Sample) -> tuple[Floats, Floats]:
-    """Both runs resampled with the same cases: the paired percentile bootstrap.
+    """The paired percentile bootstrap: both runs are resampled with the same cases.
 
-    Efron and Tibshirani 1993; for comparing systems Koehn 2004.
+    Efron and Tibshirani 1993; for comparing systems, Koehn 2004.
     """
     draws = resamples(len(old))
     changes = np.array([new.figures(picks) - old.figures(picks) for picks in draws])
@@ -88,13 +88,13 @@ def _interval(old: Sample, new: Sample) -> tuple[Floats, Floats]:
 
 
 def resamples(cases: int) -> list[Places]:
-    """Draws of as many cases, with replacement; the same ones every time."""
+    """Bootstrap draws of ``cases`` cases with replacement; the same draws every time."""
     random = np.random.default_rng(SEED)
     return [random.integers(0, cases, cases) for _ in range(_RESAMPLES)]
 
 
 def bounds(values: Floats) -> tuple[Floats, Floats]:
-    """The 2.5% and 97.5% percentiles of each column; NaN where a column has no value."""
+    """The 2.5% and 97.5% percentiles of each column; 0 for a column without any value."""
     filled = np.where(np.isnan(values).all(axis=0), 0.0, values)
     low, high = np.nanpercentile(filled, [2.5, 97.5], axis=0)
     return low, high
@@ -102,19 +102,19 @@ def bounds(values: Floats) -> tuple[Floats, Floats]:
 
 @dataclass(frozen=True, slots=True)
 class _Chances:
-    """The p of each metric, two-sided: on its own, and among all that are looked at."""
+    """The two-sided p of each metric: on its own, and corrected for all metrics tested."""
 
     alone: Floats
     among_all: Floats
 
 
 def _chances(old: Sample, new: Sample, told: Places) -> _Chances:
-    """How often is the difference as large when a coin decides which run an outcome belongs to?
+    """How often is the difference as large if a coin decides which run each outcome belongs to?
 
-    The randomisation test (Fisher 1935; Smucker et al. 2007), a coin for each case. Of yes and no
-    ``alone`` is McNemar's exact test (1947). ``among_all`` is that of the largest standardised
-    difference of any metric (Westfall and Young 1993, max T), which knows that metrics move
-    together: the error rate it holds is that of the whole table.
+    The randomisation test (Fisher 1935; Smucker et al. 2007), with one coin for each case. For yes/no
+    marks, ``alone`` is McNemar's exact test (1947). ``among_all`` uses the largest standardised difference
+    of any metric (Westfall and Young 1993, max T), which accounts for correlated metrics: it controls the
+    error rate of the whole table.
     """
     swaps = np.random.default_rng(SEED).integers(0, 2, (_SWAPS, len(old))).astype(bool)
     chance = np.nan_to_num(_swapped(old, new, swaps)[:, told])
@@ -122,7 +122,7 @@ def _chances(old: Sample, new: Sample, told: Places) -> _Chances:
     spread = np.sqrt((chance**2).mean(axis=0))
     spread[spread == 0] = np.inf  # no case differs
     largest = np.abs(chance / spread).max(axis=1)
-    # A hair of tolerance: sums in another order differ in their last bits.
+    # A small tolerance: sums in another order differ in their last bits.
     among_all = [(largest >= abs(each) - 1e-9).mean() for each in seen / spread]
     alone = (np.abs(chance) >= np.abs(seen) - 1e-12).mean(axis=0)
     for at, column in enumerate(told):
@@ -150,13 +150,13 @@ def _swapped(old: Sample, new: Sample, swaps: npt.NDArray[np.bool_]) -> Floats:
 
 
 def _mcnemar(old: Sample, new: Sample, column: int) -> float | None:
-    """The exact p for marks that are yes or no in the same cases; None where they aren't."""
+    """The exact p for yes/no marks that both runs have in the same cases; None for other marks."""
     before, after = old.marks[:, column], new.marks[:, column]
     if not np.isin((before, after), (0, 1)).all() or (before[:, 1] != after[:, 1]).any():
         return None
     flipped = after[:, 0] - before[:, 0]
     ups, downs = int((flipped > 0).sum()), int((flipped < 0).sum())
     flips = ups + downs
-    # Whole numbers divided at the end: 2**flips is beyond a float from 1,024 on.
+    # Integers, divided only at the end: from 1,024 flips on, 2**flips is too large for a float.
     tail: int = sum(comb(flips, fewer) for fewer in range(min(ups, downs) + 1))
     return min(1.0, 2 * tail / (1 << flips))

@@ -1,4 +1,4 @@
-"""A report's tables for a terminal, as lines without their ends."""
+"""A report's tables for a terminal, as lines without line breaks."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ SLICED = (
 
 
 def score_table(scores: Sequence[Score]) -> list[str]:
-    """Every figure that some case tells, by group, with its interval and what it was taken over."""
+    """Every figure that has a value, by group, with its interval and what it was computed over."""
     scores = [score for score in scores if score.value is not None]
     lines = [f"{'':28}{'value':>8}  {'95% interval':14}  over"]
-    # Stable: metrics of a group keep their order.
+    # The sort is stable: metrics of a group keep their order.
     order = list(dict.fromkeys(score.group for score in scores))
     grouped = sorted(scores, key=lambda score: order.index(score.group))
     for group, members in groupby(grouped, key=lambda score: score.group):
@@ -46,7 +46,7 @@ def _value(score: Score) -> str:
 
 
 def slice_table(slices: Sequence[Slice]) -> list[str]:
-    """A row for each tag with the figures that differ most from tag to tag."""
+    """A row for each tag with the figures in ``SLICED``."""
     if not slices:
         return []
     told = {score.name for part in slices for score in part.scores if score.value is not None}
@@ -65,7 +65,7 @@ def slice_table(slices: Sequence[Slice]) -> list[str]:
 
 
 def failures(verdicts: Sequence[Verdict]) -> list[str]:
-    """The first cases that failed, and how many more did."""
+    """The first cases that failed, and the number of further ones."""
     failed = [one.outcome for one in verdicts if one.outcome.error is not None]
     lines = [f"failed: {one.case.id}: {one.error}" for one in failed[:_ERRORS_SHOWN]]
     more = len(failed) - len(lines)
@@ -73,5 +73,5 @@ def failures(verdicts: Sequence[Verdict]) -> list[str]:
 
 
 def fact_lines(*groups: Sequence[tuple[str, str]]) -> list[str]:
-    """Names and values under each other."""
+    """A line with name and value for each fact."""
     return [f"{name:28}{value}" for facts in groups for name, value in facts]

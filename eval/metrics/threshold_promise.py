@@ -1,8 +1,8 @@
-"""Does a threshold keep its promise for new questions of the same corpus?
+"""Does a threshold keep its promised share of wrong answers for new questions of the same corpus?
 
-Half of the questions choose the threshold (``rag.calibration.thresholds.least_threshold``, as `citeback calibrate`
-does), the other half are answered under it. Questions are those of a set, each also asked with its
-gold sources hidden; both stay in one half.
+One half of the questions chooses the threshold (``rag.calibration.thresholds.least_threshold``, as `citeback
+calibrate` does), the other half is answered with it. The questions are those of a set, each also asked with
+its gold sources hidden; both versions stay in the same half.
 """
 
 from __future__ import annotations
@@ -21,20 +21,21 @@ from rag.calibration.thresholds import TrialAnswer, least_threshold
 
 PROMISED = (0.05, 0.1, 0.2)
 SPLITS = 20
-_DRAWS = 100  # of questions, for the interval
-_LEAST = 100  # questions: with fewer a half is too small to choose by
+_DRAWS = 100  # bootstrap draws of questions, for the interval
+_LEAST = 100  # questions; with fewer, half of them are too few to choose a threshold
 
 Question = tuple[TrialAnswer, ...]
-"""What came of one question: as it is, with its gold sources hidden, or both."""
+"""The trials of one question: unchanged, with its gold sources hidden, or both."""
 
 
 @dataclass(frozen=True, slots=True)
 class PromiseKept:
-    """How far the promised shares of wrong answers were exceeded.
+    """How much the promised shares of wrong answers were exceeded.
 
-    ``excess`` is the largest of (share that came true - share promised) over ``PROMISED``, each the mean
-    of random halves; ``low`` and ``high`` bound it at 95%. ``came_true`` and ``coverage`` (the share of
-    answerable questions answered) stand in the order of ``PROMISED``, NaN where no threshold was found.
+    ``excess`` is the largest (measured share - promised share) over ``PROMISED``, each the mean over
+    random halves; ``low`` and ``high`` bound its 95% interval. ``came_true`` (the measured shares) and
+    ``coverage`` (the shares of answerable questions answered) are in the order of ``PROMISED``, NaN if no
+    threshold was found.
     """
 
     excess: float
@@ -46,8 +47,8 @@ class PromiseKept:
 
 
 def kept_promise(answerable: Sequence[Verdict], hidden: Sequence[Verdict]) -> PromiseKept | None:
-    """The promise over ``answerable`` cases and those with ``hidden`` gold; None for fewer than 100,
-    or where no threshold is found."""
+    """The promise over ``answerable`` cases and those with ``hidden`` gold; None for fewer than 100
+    questions, or if no threshold is found."""
     asked = _questions([one.outcome for one in (*answerable, *hidden)])
     if len(asked) < _LEAST:
         return None
@@ -72,7 +73,7 @@ def kept_promise(answerable: Sequence[Verdict], hidden: Sequence[Verdict]) -> Pr
 
 
 def _questions(outcomes: Sequence[CaseOutcome]) -> list[Question]:
-    """By id, so that a question and its twin with hidden gold stay together."""
+    """The trials grouped by id, so that a question and its version with hidden gold stay together."""
     found: dict[str, list[TrialAnswer]] = {}
     for outcome in outcomes:
         if (tried := _tried(outcome)) is not None:
@@ -81,7 +82,7 @@ def _questions(outcomes: Sequence[CaseOutcome]) -> list[Question]:
 
 
 def _tried(outcome: CaseOutcome) -> TrialAnswer | None:
-    """As `citeback calibrate` counts: what another source says as well isn't hidden, and tells nothing."""
+    """A trial as `citeback calibrate` counts it; None if another source also has the hidden answer."""
     right = would_be_right(outcome)
     if outcome.answer is None or right is None:
         return None
@@ -98,7 +99,7 @@ def _redrawn(asked: Sequence[Question], random: np.random.Generator) -> list[Que
 
 
 def _halved(asked: Sequence[Question], random: np.random.Generator) -> np.ndarray:
-    """Shares of wrong answers, and of answerable questions answered, in the half that chose nothing."""
+    """Shares of wrong answers, and of answerable questions answered, in the half not used for choosing."""
     order = random.permutation(len(asked))
     chooses = [each for at in order[::2] for each in asked[at]]
     answers = [each for at in order[1::2] for each in asked[at]]
@@ -119,7 +120,7 @@ def _under(
 
 
 def _mean(shares: np.ndarray) -> np.ndarray:
-    """Over the halves in which a threshold was found."""
+    """The mean over the halves in which a threshold was found."""
     told = ~np.isnan(shares)
     counts = told.sum(axis=0)
     return np.where(

@@ -1,1 +1,1 @@
-"""The same questions asked of other systems with the same embedding weights (``make peers``)."""
+"""Asks other systems the same questions, with the same embedding weights (``make peers``)."""

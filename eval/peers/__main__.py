@@ -1,8 +1,8 @@
-"""``python -m eval.peers SET...``: this system and others on the same questions, one table.
+"""``python -m eval.peers SET...``: compare this system with others on the same questions, in one table.
 
-All embed with the same weights, each on its own documented defaults but for how many passages are
-asked for, in an environment of its own that is made at the first run. They take turns, so that
-times are of one run on one machine; only their ratios mean something.
+All use the same embedding weights, and each its own documented defaults except for the number of passages,
+in an environment of its own that is made at the first run. All times are from one run on one machine;
+only their ratios are meaningful.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ from index.models import packaged_folder
 from index.opening import open_library
 
 MODEL = "all-MiniLM-L6-v2"
-PASSAGES = 50  # so that there are ten sources to rank; each peer's own default is 2 to 10
-# The module that each is asked by, and the file of its pins; without pins it runs in this environment.
+PASSAGES = 50  # enough for ten sources to rank; the peers' own defaults are 2 to 10
+# The module that runs each peer, and its file of pinned requirements; without it, this environment is used.
 PEERS = {
     "citeback": ("eval.peers.ourselves", None),
     "LangChain tutorial": ("eval.peers.tutorial", "tutorial"),
@@ -47,7 +47,7 @@ class PeerSet:
 
 
 def main() -> None:
-    """Ask every peer every set and print a table a set."""
+    """Ask every peer every set, and print a table for each set."""
     options = _options()
     options.work.mkdir(parents=True, exist_ok=True)
     try:
@@ -73,7 +73,7 @@ def _options() -> argparse.Namespace:
 
 
 def _tabled(bench: PeerSet, pythons: Mapping[str, Path], options: argparse.Namespace) -> str:
-    """The set's table, printed as soon as it is there: the next set may take an hour."""
+    """The set's table, also printed at once: the next set may take an hour."""
     made = [row for peer in pythons for row in _asked(peer, pythons[peer], bench, options)]
     text = table(bench.name, len(bench.cases), made)
     print(text, flush=True)
@@ -88,9 +88,9 @@ def _python(peer: str, options: argparse.Namespace) -> Path:
 
 
 def _bench(path: Path, options: argparse.Namespace) -> PeerSet:
-    """The questions whose right sources are known, and the texts they are asked of."""
+    """The questions whose right sources are known, and the texts to search."""
     case_set = load(path)
-    # Not every peer knows conversations, or can hide sources: such cases are left out.
+    # Not every peer supports conversations or hidden sources: such cases are left out.
     cases = [each for each in case_set.cases if each.relevance and not each.history + each.without]
     chosen = {each.id: each for each in spread(cases, options.limit)}
     texts = _corpus(case_set.corpus) if case_set.corpus else _indexed(options.home)

@@ -1,4 +1,4 @@
-"""An environment for each peer, made once from its pinned requirements."""
+"""Makes an environment for each peer, once, from its pinned requirements."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from index.errors import CannotRun
 
 REQUIREMENTS = Path(__file__).parent / "requirements"
 ROOT = Path(__file__).parents[2]
-# Nothing may leave the machine, and nothing needs to.
+# No network access and no telemetry; none is needed.
 QUIET = {
     "HF_HUB_OFFLINE": "1",
     "TRANSFORMERS_OFFLINE": "1",
@@ -25,9 +25,9 @@ QUIET = {
 
 
 def interpreter(peer: str, folder: Path, *, index: str) -> Path:
-    """The Python of a peer's environment below ``folder``, made where its pins have changed.
+    """The Python of a peer's environment below ``folder``, which is made anew if its pins have changed.
 
-    ``index`` are options that tell pip where torch's CPU build is (the Makefile's TORCH_INDEX).
+    ``index`` are pip options for the location of torch's CPU build (the Makefile's TORCH_INDEX).
     """
     pins = REQUIREMENTS / f"{peer}.txt"
     place = folder / f"{peer}-{hashlib.sha256(pins.read_bytes()).hexdigest()[:8]}"
@@ -44,7 +44,7 @@ def interpreter(peer: str, folder: Path, *, index: str) -> Path:
 
 
 def run(python: Path, module: str, *arguments: Path) -> None:
-    """Run a peer's module; CannotRun with its last words where it fails."""
+    """Run a peer's module; CannotRun with its last line of output if it fails."""
     _run([str(python), "-m", module, *map(str, arguments)])
 
 

@@ -1,6 +1,6 @@
-"""Haystack as its guides have it: splitter, sentence embedder, in-memory store, embedding retriever.
+"""Haystack as in its guides: splitter, sentence embedder, in-memory store, embedding retriever.
 
-Its splitter cuts every 200 words without overlap; its retriever takes the best 10 unless told.
+Its splitter makes pieces of 200 words without overlap; its retriever returns the best 10 by default.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""LlamaIndex as its starter tutorial has it: documents into a VectorStoreIndex, a retriever over it.
+"""LlamaIndex as in its starter tutorial: documents in a VectorStoreIndex with a retriever.
 
-Its own sentence splitter (1,024 tokens, 200 overlap) and its in-memory store; its retriever takes
-the best 2 unless told.
+It uses its own sentence splitter (1,024 tokens, 200 overlap) and its in-memory store; its retriever
+returns the best 2 by default.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""citeback by the same protocol: the passages its chain looks in, and the sentences it quotes."""
+"""citeback with the same protocol: the passages that its pipeline reads, and the sentences it quotes."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from rag.pipeline import Pipeline
 
 
 class Ourselves:
-    """A library, and the chain over it."""
+    """A library with its pipeline."""
 
     def __init__(self, library: Library, corpus: Path) -> None:
         self._library = library
@@ -35,8 +35,8 @@ class Ourselves:
 
 
 def main() -> None:
-    """Serve from a home that is gone afterwards. The default model is the one the peers get."""
-    # The model across languages takes most of the time, and no question here is searched with it.
+    """Serve from a temporary home. The default model is the same one that the peers use."""
+    # The cross-language model would take most of the time, and no question here needs it.
     embedders = default_embedders()[:1]
     with TemporaryDirectory(prefix="citeback-peer-") as folder:
         home = Path(folder) / "home"

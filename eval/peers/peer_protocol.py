@@ -1,6 +1,6 @@
-"""What every peer is given and gives back: one JSON file in, JSON lines out.
+"""The protocol between the benchmark and each peer: one JSON file in, JSON lines out.
 
-Each runs in a process and an environment of its own, so this needs nothing but Python.
+Each peer runs in its own process and environment, so this module needs only the standard library.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ Came = TypeVar("Came")
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A source as it is indexed."""
+    """A source to be indexed."""
 
     source: str
     title: str
@@ -35,7 +35,7 @@ class PeerQuestion:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """What is to be indexed and asked; ``model`` is the folder of the embedding weights."""
+    """The texts to index and the questions to ask; ``model`` is the folder of the embedding weights."""
 
     model: str
     k: int
@@ -45,17 +45,17 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class RetrievedPassage:
-    """A passage found, best first, and the source it is from."""
+    """A retrieved passage and its source."""
 
     source: str
     text: str
 
 
 class Peer(Protocol):
-    """A system that was made with a model and an empty store."""
+    """A system with an embedding model and an empty store."""
 
     def index(self, texts: Sequence[Text]) -> int:
-        """Make the texts findable; how many pieces they were cut into."""
+        """Index the texts; returns the number of pieces they were split into."""
         ...
 
     def find(self, question: str, k: int) -> Sequence[RetrievedPassage]:
@@ -68,20 +68,20 @@ class Answers(Protocol):
     """A peer that also answers by itself, without a language model."""
 
     def answer(self, question: str) -> str:
-        """What it shows as the answer; empty where it says there is none."""
+        """The shown answer; empty if the peer says that there is none."""
         ...
 
 
 def serve(make: Callable[[Task], Peer]) -> None:
-    """Index and ask what the file named first on the command line says; write to the second.
+    """Run the task in the file given as first argument; write the results to the second.
 
-    The first line says how it went, each other one what came of a question.
+    The first line has the figures of indexing, each further line the result of a question.
     """
     task_path, out_path = map(Path, sys.argv[1:3])
     task = read(task_path)
     peer = make(task)
     pieces, index_ms = _timed(lambda: peer.index(task.texts))
-    # What a first question loads is no question's time.
+    # A first question, so that loading models counts for no question.
     peer.find("What is this about?", task.k)
     lines: list[object] = [{"pieces": pieces, "index_s": index_ms / 1000}]
     lines.extend(_asked(peer, asked, task.k) for asked in task.questions)
@@ -97,7 +97,7 @@ def _asked(peer: Peer, asked: PeerQuestion, k: int) -> dict[str, object]:
 
 
 def _timed(call: Callable[[], Came]) -> tuple[Came, float]:
-    """What came of a call, and its milliseconds."""
+    """The result of a call, and its milliseconds."""
     begun = time.perf_counter()
     came = call()
     return came, (time.perf_counter() - begun) * 1000
@@ -115,5 +115,5 @@ def read(path: Path) -> Task:
 
 
 def write(task: Task, path: Path) -> None:
-    """Write a task where a peer will read it."""
+    """Write a task for a peer to read."""
     path.write_text(json.dumps(asdict(task)), "utf-8")

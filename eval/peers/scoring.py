@@ -1,4 +1,4 @@
-"""What a peer found, measured: the same figures for each, over the same questions."""
+"""Measures a peer's results: the same figures for each peer, over the same questions."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class PeerResult:
-    """One peer on one set.
+    """One peer's figures on one set.
 
     ``retrieval`` is nDCG@10, R@5 and MRR@10, sources ranked by their best passage.
     ``shown_first`` is the share of questions with a reference answer in the first passage, and
-    ``characters`` the mean length of that; of a system that quotes, what it quotes.
+    ``characters`` the mean length of that passage; for quoted answers, of what is quoted.
     """
 
     peer: str
@@ -44,7 +44,7 @@ class PeerResult:
 
 @dataclass(frozen=True, slots=True)
 class FirstView:
-    """What a person sees first, and after how many milliseconds."""
+    """The text that a person sees first, and after how many milliseconds."""
 
     text: str
     ms: float
@@ -52,7 +52,7 @@ class FirstView:
 
 @dataclass(frozen=True, slots=True)
 class PeerOutcome:
-    """What came of a case: sources by rank, the first passage, and the answer where one is given."""
+    """The result of a case: sources by rank, the first passage, and the answer if the peer gives one."""
 
     case: Case
     ranked: tuple[str, ...]
@@ -62,7 +62,7 @@ class PeerOutcome:
 
 @dataclass(frozen=True, slots=True)
 class PeerRun:
-    """What a peer's process wrote."""
+    """The results that a peer's process wrote."""
 
     cases: tuple[PeerOutcome, ...]
     pieces: int
@@ -87,7 +87,7 @@ def _came(line: Mapping[str, Any], cases: Mapping[str, Case]) -> PeerOutcome:
 
 
 def rows(peer: str, run: PeerRun) -> list[PeerResult]:
-    """A row for the passages, and another for the answers of a system that gives some."""
+    """A row for the passages, and another for the answers if the peer gives any."""
     made = [_row(peer, run, [each.first for each in run.cases])]
     answers = [each.answer for each in run.cases if each.answer]
     if answers:

@@ -1,6 +1,6 @@
 """The pipeline of LangChain's tutorials: recursive splitter 1000/200, sentence embeddings, Chroma.
 
-What is not said here is as it comes; a tutorial retriever takes the best 4.
+All other settings are defaults; a tutorial's retriever returns the best 4.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ class Tutorial:
         cut = [
             (each.source, part) for each in texts for part in self._splitter.split_text(each.text)
         ]
-        # Chroma takes no more than some 5,000 at a time.
+        # Chroma accepts at most about 5,000 texts at a time.
         for at in range(0, len(cut), 1000):
             batch = cut[at : at + 1000]
             self._store.add_texts(

@@ -1,7 +1,7 @@
-"""txtai as its introduction has it: paragraphs into an Embeddings index with content, searched.
+"""txtai as in its introduction: paragraphs in an Embeddings index with content, and its search.
 
-It has no splitter of its own in that path: its guide to long documents cuts them into paragraphs at
-empty lines, which is done here. Its search takes the best 3 unless told.
+It has no splitter in this setup: its guide to long documents splits them into paragraphs at empty
+lines, which is done here. Its search returns the best 3 by default.
 """
 
 from __future__ import annotations

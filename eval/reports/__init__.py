@@ -1,1 +1,1 @@
-"""A report in the forms that others read: HTML for a person, Markdown, JUnit XML for CI."""
+"""A report in several formats: HTML for a person, Markdown, JUnit XML for CI."""

@@ -1,4 +1,4 @@
-"""The target table for a terminal, a page and a pull request."""
+"""The target table for a terminal, an HTML page and a pull request."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ HEAD = ("", "set", "metric", "value", "95% interval", "aim", "")
 
 
 def as_text(rows: Sequence[AimResult]) -> str:
-    """The table as plain lines, with how many aims are met; empty where there is no row."""
+    """The table as plain lines, with the number of aims that are met; empty if there is no row."""
     if not rows:
         return ""
     cells = [HEAD, *map(cells_of, rows)]
@@ -25,7 +25,7 @@ def as_text(rows: Sequence[AimResult]) -> str:
 
 
 def as_markup(rows: Sequence[AimResult]) -> Markup:
-    """The table, the verdict first; the interval is drawn with the aim in it."""
+    """The table as HTML, the verdict first; a drawing shows the interval and the aim."""
     titles = ("", "", "set", "value, 95% interval", "", "aim", "over")
     head = [element("th", each, scope="col") for each in titles]
     table = element(
@@ -43,7 +43,7 @@ def as_markup(rows: Sequence[AimResult]) -> Markup:
 
 
 def cells_of(row: AimResult) -> tuple[str, str, str, str, str, str, str]:
-    """What stands in a row, as text."""
+    """The cells of a row, as text."""
     target = row.target
     value = "-" if row.value is None else f"{row.value:.3f}"
     bounds = "" if row.low is None or row.high is None else f"{row.low:.3f} to {row.high:.3f}"

@@ -1,4 +1,4 @@
-"""Reports as one JSON object, with what came of the aims."""
+"""Reports as one JSON object, with the results of the aims."""
 
 from __future__ import annotations
 

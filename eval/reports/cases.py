@@ -1,4 +1,4 @@
-"""Every case of a report as HTML: the question, what came of it, the evidence, and why."""
+"""Every case of a report as HTML: the question, its outcome, the evidence, and the diagnosis."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from rag.answer import Answer, Citation
 
 
 def case(verdict: Verdict, set_name: str) -> Markup:
-    """One case, folded; what the filter looks at stands in ``data-`` attributes."""
+    """One case, collapsed; the filter uses its ``data-`` attributes."""
     outcome, finding = verdict.outcome, explain(verdict.outcome)
     return element(
         "details",
@@ -44,7 +44,7 @@ def _summary(outcome: CaseOutcome, finding: Diagnosis) -> Sequence[str]:
 
 
 def _headline(case: Case) -> str:
-    """What was asked, or claimed."""
+    """The question or the claim of a case."""
     if case.claim is None:
         return case.question
     return f"{case.question} — {case.claim.text}" if case.question else case.claim.text
@@ -94,7 +94,7 @@ def _quote(citation: Citation, gold: Sequence[GoldPlace], best: int | None) -> M
 
 
 def _gold_marked(citation: Citation, gold: Sequence[GoldPlace]) -> Markup:
-    """The quote with what is gold in it marked."""
+    """The quote with its gold text marked."""
     spans = [
         span for place in gold if place.source == citation.source for span in place.spans or ()
     ]

@@ -10,7 +10,7 @@ _SHOWN = 200
 
 
 def changes(comparison: Comparison) -> Markup:
-    """What changed beyond chance, and which cases flipped."""
+    """The change of each metric with its interval and verdict, and the cases that flipped."""
     rows = [
         element(
             "tr",

@@ -1,4 +1,4 @@
-"""The figures of a report as HTML tables: all of one set, its slices, and all sets side by side."""
+"""The figures of a report as HTML tables: all figures of one set, its slices, and all sets side by side."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from eval.report import Facts, Report
 from eval.reports.markup import Markup, element, joined
 
 HEADLINES = (*SLICED, "AUROC", "ECE", "latency_p50_ms")
-"""What fits into one row; all else stands in the table of its set."""
+"""The figures that fit into one row; the others are in the table of their set."""
 
 
 def shown(name: str) -> str:
@@ -21,21 +21,21 @@ def shown(name: str) -> str:
 
 
 def value(score: Score) -> str:
-    """A figure as text; a dash where no case tells."""
+    """A figure as text; a dash if it has no value."""
     if score.value is None:
         return "–"
     return f"{score.value:,.0f}" if score.name.endswith("_ms") else f"{score.value:.3f}"
 
 
 def interval(score: Score) -> str:
-    """Its 95% interval as text; empty where it has none."""
+    """A figure's 95% interval as text; empty if it has none."""
     if score.value is None or score.low is None or score.high is None:
         return ""
     return f"{score.low:.2f} to {score.high:.2f}"
 
 
 def score_table(scores: Sequence[Score], explained: Callable[[str], str]) -> Markup:
-    """Every figure that some case tells, by group, with its interval drawn beside it."""
+    """Every figure that has a value, by group, with a drawing of its interval."""
     told = [score for score in scores if score.value is not None]
     order = list(dict.fromkeys(score.group for score in told))
     rows = []
@@ -79,7 +79,7 @@ def _drawn(score: Score) -> Markup:
 
 
 def slice_table(report: Report) -> Markup:
-    """The headline figures of the cases of each tag."""
+    """The headline figures for the cases of each tag."""
     if not report.slices:
         return Markup()
     scores = [{score.name: score for score in part.scores} for part in report.slices]
@@ -97,7 +97,7 @@ def slice_table(report: Report) -> Markup:
 
 
 def set_table(reports: Sequence[Report]) -> Markup:
-    """One row a set: how many cases came out right, and the headline figures that some set tells."""
+    """One row for each set: the number of right cases, and the headline figures that any set has."""
     told = [n for n in HEADLINES if any(each.score(n).value is not None for each in reports)]
     rows = []
     for number, report in enumerate(reports):
@@ -116,7 +116,7 @@ def set_table(reports: Sequence[Report]) -> Markup:
 
 
 def _came_out_right(report: Report) -> Markup:
-    """The share of the judged cases that are right, answers and refusals alike, with a bar."""
+    """The number of right cases among the judged ones, answers and refusals alike, with a bar."""
     said = [explain(verdict.outcome).says for verdict in report.verdicts]
     right, judged = said.count("right"), sum(each != "not judged" for each in said)
     if not judged:
@@ -135,7 +135,7 @@ def _came_out_right(report: Report) -> Markup:
 
 
 def fact_table(*groups: Facts) -> Markup:
-    """Settings and versions, a row each."""
+    """Settings and versions, one row each."""
     rows = [
         element("tr", element("th", name, scope="row"), element("td", told))
         for facts in groups

@@ -1,4 +1,4 @@
-"""One HTML file that holds a whole report and asks nothing of the network."""
+"""A whole report as one HTML file that loads nothing from the network."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def html(
     comparisons: Sequence[Comparison] = (),
     aims: Sequence[AimResult] = (),
 ) -> str:
-    """The page: what was aimed at, all sets in one table, each set, every case with a filter."""
+    """The page: aims, all sets in one table, changes against a baseline, each set, every case with a filter."""
     style, script = _asset("page.css"), _asset("page.js")
     title = "Evaluation: " + ", ".join(report.title for report in reports)
     body = element(
@@ -113,7 +113,7 @@ def _set(number: int, report: Report) -> Markup:
 
 
 def _what_became(report: Report) -> list[Markup]:
-    """How many cases came out right, and of the others the first step that went wrong."""
+    """How many cases are right, and how many went wrong at which step first."""
     found = Counter(explain(verdict.outcome).cause for verdict in report.verdicts)
     order = [cause for cause in _CAUSES if cause in found]
     columns = " ".join(f"minmax(1.6em, {found[cause]}fr)" for cause in order)
@@ -132,7 +132,7 @@ def _what_became(report: Report) -> list[Markup]:
 
 
 def _judged(report: Report) -> list[Markup]:
-    """What a language model thinks of the answers, apart from all figures."""
+    """A language model's opinion of the answers, separate from all figures."""
     if report.judge is None:
         return []
     first, *others = report.judge.as_lines()
@@ -146,7 +146,7 @@ def _class(cause: str) -> str:
 
 def _cases(reports: Sequence[Report]) -> Markup:
     verdicts = [(report.title, one) for report in reports for one in report.verdicts]
-    # What went wrong first: that is what a reader comes for.
+    # Failed and wrong cases first: readers look for these.
     verdicts.sort(key=lambda one: _URGENT.index(explain(one[1].outcome).says))
     findings = [explain(one.outcome) for _, one in verdicts]
     tags = sorted({tag for _, one in verdicts for tag in one.outcome.case.tags})
@@ -174,7 +174,7 @@ def _select(name: str, everything: str, choices: Sequence[str]) -> Markup:
 
 
 def _explained(name: str) -> str:
-    """The definition of a metric: the docstring of what computes it."""
+    """The definition of a metric: the docstring of the function that computes it."""
     marked = {metric.name: metric.mark for metric in METRICS}
     source = marked.get(name) or _WHOLE.get(name)
     return " ".join((inspect.getdoc(source) or "").replace("``", "").split()) if source else ""
@@ -185,6 +185,6 @@ def _asset(name: str) -> str:
 
 
 def _policy(script: str) -> str:
-    """Nothing may be loaded, and no script may run but the page's own."""
+    """The page's CSP: nothing may be loaded, and only the page's own script may run."""
     own = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     return f"default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{own}'"

@@ -12,10 +12,10 @@ from eval.reports.markup import Markup, element
 
 
 def junit(reports: Sequence[Report], comparisons: Sequence[Comparison] = ()) -> str:
-    """The XML. A wrong case is a failure, one that could not be asked an error.
+    """The XML. A wrong case is a failure; a case that could not be asked is an error.
 
-    With a baseline only what was right there fails: what was wrong before is skipped, with the
-    reason, so that CI is red for a loss and not for all that is still to be done.
+    With a baseline, cases that were wrong there too are skipped, with the reason, so that CI fails for
+    new errors and not for all known ones.
     """
     known = {each.name: each for each in comparisons}
     suites = element("testsuites", *(_suite(each, known.get(each.title)) for each in reports))

@@ -20,7 +20,7 @@ def markdown(
     comparisons: Sequence[Comparison] = (),
     aims: Sequence[AimResult] = (),
 ) -> str:
-    """What was aimed at, what changed against the baseline, each set's figures, what is wrong."""
+    """The aims, the changes against the baseline, each set's figures, and the wrong cases."""
     blocks = _aims(aims) if aims else []
     blocks += [block for each in comparisons for block in _changes(each)]
     blocks += [block for report in reports for block in _report(report)]
@@ -82,7 +82,7 @@ def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 
 
 def _cell(text: str) -> str:
-    """Text on one line that neither ends a cell nor becomes HTML, a link or a mention."""
-    # Backslashes first: one before what is escaped would undo it.
+    """Text on one line, escaped so that it can't end a cell or become HTML, a link or a mention."""
+    # Backslashes first: a backslash before an escaped character would undo its escaping.
     safe = escaped(" ".join(text.split())).replace("\\", "\\\\").replace("|", "\\|")
     return safe.replace("[", "\\[").replace("`", "\\`").replace("@", "&#64;")

@@ -1,4 +1,4 @@
-"""HTML and SVG put together so that text can't become markup: what is a plain string is escaped."""
+"""Builds HTML and SVG so that text can't become markup: plain strings are escaped."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from html import escape
 
 _VOID = frozenset({"meta", "br", "input"})
-# Neither XML nor HTML can hold these, not even escaped; nor half of a surrogate pair.
+# Characters that XML and HTML can't contain, not even escaped, and lone surrogates.
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -17,19 +17,19 @@ class Markup(str):
 
 
 def writable(text: str) -> str:
-    """``text`` with what no page can hold shown as U+FFFD."""
+    """``text`` with U+FFFD in place of characters that no page can contain."""
     return _UNWRITABLE.sub("\ufffd", text)
 
 
 def escaped(text: str) -> Markup:
-    """``text`` as character data; markup stays what it is."""
+    """``text`` escaped as character data; Markup stays unchanged."""
     return text if isinstance(text, Markup) else Markup(escape(writable(text)))
 
 
 def element(name: str, /, *content: str, **attributes: str | float | None) -> Markup:
-    """``<name attributes>content</name>``, everything escaped that is not Markup.
+    """``<name attributes>content</name>``; everything that is not Markup is escaped.
 
-    An attribute's trailing ``_`` is dropped and the others become ``-``; None leaves it out.
+    An attribute's trailing ``_`` is dropped, other ``_`` become ``-``; attributes that are None are left out.
     """
     given = "".join(
         f' {key.rstrip("_").replace("_", "-")}="{escape(writable(_text(value)))}"'
@@ -41,7 +41,7 @@ def element(name: str, /, *content: str, **attributes: str | float | None) -> Ma
 
 
 def joined(*parts: str) -> Markup:
-    """The parts one after another, everything escaped that is not Markup."""
+    """The parts one after another; everything that is not Markup is escaped."""
     return Markup("".join(map(escaped, parts)))
 
 

@@ -1,4 +1,4 @@
-"""The three plots of a report, as SVG that asks nothing of anybody."""
+"""The three plots of a report, as self-contained SVG."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _BARS = 24
 
 
 def risk_coverage(outcomes: Sequence[CaseOutcome]) -> Markup | None:
-    """Share wrong among the surest, by how many are answered; a dot where the threshold is now."""
+    """Share of wrong ones among the most confident, by share answered; a dot marks the current threshold."""
     found = pairs(outcomes)
     if len(found) < 2:
         return None
@@ -39,7 +39,7 @@ def risk_coverage(outcomes: Sequence[CaseOutcome]) -> Markup | None:
 
 
 def reliability(outcomes: Sequence[CaseOutcome]) -> Markup | None:
-    """Share right by confidence, ten bins of equally many answers with 95% intervals."""
+    """Share of right answers by confidence, in ten bins of equal size with 95% intervals."""
     found = bins(given(outcomes))
     if not found:
         return None
@@ -60,11 +60,11 @@ def reliability(outcomes: Sequence[CaseOutcome]) -> Markup | None:
 
 
 def latency(outcomes: Sequence[CaseOutcome]) -> Markup | None:
-    """How many answers took how long, in milliseconds."""
+    """A histogram of the answers' times in milliseconds."""
     times = np.array([one.ms for one in outcomes if one.answer is not None])
     if len(times) < 2 or times.max() <= 0:
         return None
-    # One answer that waited for a model to load must not flatten all others.
+    # One slow answer that waited for a model to load must not compress the scale.
     longest = float(np.percentile(times, 99)) or float(times.max())
     counts, edges = np.histogram(np.minimum(times, longest), bins=_BARS, range=(0, longest))
     marks = [

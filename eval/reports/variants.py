@@ -1,4 +1,4 @@
-"""One table over runs of one set under several settings."""
+"""One table for runs of one set with several settings."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from eval.reports.figures import shown, value
 
 
 def variant_table(reports: Sequence[Report], comparisons: Sequence[Comparison]) -> str:
-    """A row a metric, a column a run; + and - where one is better or worse than the first.
+    """A row for each metric, a column for each run; + and - mark values better or worse than the first run's.
 
-    ``comparisons`` are those of all but the first with the first, in their order.
+    ``comparisons`` compare each later run with the first one, in the order of the runs.
     """
     says = [{}, *({one.metric: one.says for one in each.deltas} for each in comparisons)]
     width = max(10, *(len(_label(report)) + 2 for report in reports))

@@ -1,1 +1,1 @@
-"""Every case asked once, and kept."""
+"""Asks every case once, and keeps the outcomes."""

@@ -1,7 +1,7 @@
-"""Outcomes kept as they come, so that a killed run goes on where it was and a second asks nothing.
+"""Saves each outcome at once, so that a killed run can be resumed and a second run asks nothing.
 
-One file for each state of everything that can change an answer: the index, the settings, the
-versions of the packages, the code itself. Lines are only ever added.
+There is one append-only file for each state of everything that can change an answer: the index, the
+settings, the versions of the packages, the code itself.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from eval.running.run import CaseOutcome
 
 _OUTCOME = TypeAdapter(CaseOutcome)
 _ROOT = Path(__file__).parents[2]
-# Whatever lies in these: code, weights (*.npz, *.onnx), word lists. Caches of Python's are none of it.
+# All files that match count: code, weights (*.npz, *.onnx), word lists; but not Python's caches.
 _DECIDE = ("index/**/*", "rag/**/*", "eval/running/run.py")
 _CACHES = "__pycache__"
 
@@ -28,7 +28,7 @@ _CACHES = "__pycache__"
 class OutcomeCache:
     """The outcomes of cases asked under ``facts``, in a file of its own below ``folder``.
 
-    A line that a kill tore is passed over. Failed cases aren't kept: they are asked again.
+    A line left incomplete by a kill is skipped. Failed cases aren't kept: they are asked again.
     """
 
     def __init__(self, folder: Path, facts: Sequence[tuple[str, str]]) -> None:
@@ -37,31 +37,31 @@ class OutcomeCache:
         self._found = dict(_lines(self._path)) if self._path.is_file() else {}
 
     def get(self, case: Case) -> CaseOutcome | None:
-        """What came of ``case``; None where it was not asked yet, or says something else now."""
+        """The outcome of ``case``; None if it was not asked yet, or was edited since."""
         found = self._found.get(_key(case))
         if found is None:
             return None
         return _OUTCOME.validate_python({**found, "case": asdict(case)})
 
     def forget(self) -> None:
-        """Ask all cases again."""
+        """Delete all outcomes, so that all cases are asked again."""
         self._path.unlink(missing_ok=True)
         self._found = {}
 
     def put(self, outcome: CaseOutcome) -> None:
-        """Keep an outcome: once this returns, a kill doesn't lose it."""
+        """Save an outcome: once this returns, a kill doesn't lose it."""
         if outcome.error is not None:
             return
         content = asdict(outcome)
         del content["case"]
-        # One write, on a line of its own even after one that was torn.
+        # One write; the leading line break keeps it on a line of its own even after an incomplete line.
         line = json.dumps({"key": _key(outcome.case), "outcome": content})
         with self._path.open("ab") as file:
             file.write(f"\n{line}\n".encode("ascii"))
 
 
 def code_state(root: Path = _ROOT) -> str:
-    """Names the code that answers: it changes with any file that could change an answer."""
+    """A hash of the code that answers: it changes with any file that could change an answer."""
     paths = sorted({path for pattern in _DECIDE for path in root.glob(pattern) if path.is_file()})
     digest = hashlib.sha256()
     for path in (each for each in paths if _CACHES not in each.parts):
@@ -77,7 +77,7 @@ def _lines(path: Path) -> list[tuple[str, dict[str, Any]]]:
         try:
             content = json.loads(line)
             found.append((str(content["key"]), dict(content["outcome"])))
-        except (ValueError, KeyError, TypeError):  # blank, or torn
+        except (ValueError, KeyError, TypeError):  # blank or incomplete
             continue
     return found
 

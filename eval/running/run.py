@@ -1,6 +1,6 @@
-"""One run over a set of cases: every question asked once, everything that came out kept.
+"""One run over a set of cases: every question is asked once, and the whole outcome is kept.
 
-What is kept needs no index to be judged later, so two runs can be compared long after.
+Outcomes can be judged later without the index, so two runs can be compared long after.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ class SourceTexts(Protocol):
 
 
 class EvaluatedChain(Protocol):
-    """Answers a question with its history; ``hits`` is what it looks for the answer in, best first."""
+    """Answers a question with its history; ``hits`` returns the passages it reads, best first."""
 
     def answer(self, question: str, history: Sequence[Turn] = ()) -> Answer: ...
 
@@ -35,7 +35,7 @@ class EvaluatedChain(Protocol):
 
 
 class Keeps(Protocol):
-    """Remembers what came of cases; may be asked from several threads."""
+    """Stores the outcomes of cases; thread-safe."""
 
     def get(self, case: Case) -> CaseOutcome | None: ...
 
@@ -44,10 +44,10 @@ class Keeps(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class GoldPlace:
-    """Where a case's gold stands in the index.
+    """Where a case's gold is in the index.
 
-    ``spans`` are all places of its text in the stored source: empty if it stands nowhere, None
-    if the case names no text, so that any part of the source is as good.
+    ``spans`` are all places of its text in the stored source: empty if there is none, None if the gold
+    names neither text nor span, so that any part of the source counts.
     """
 
     source: str
@@ -56,11 +56,11 @@ class GoldPlace:
 
 @dataclass(frozen=True, slots=True)
 class CaseOutcome:
-    """What came of one case. ``error`` says why it failed; then there is no answer.
+    """The outcome of one case. ``error`` says why it failed; then there is no answer.
 
-    ``ranked`` are the sources search found, each at the rank of its best chunk. ``faithful``
-    says of each citation of the answer, then of each of its nearest, whether its quote is what
-    the stored source has there. ``ms`` is the time the answer took, in milliseconds.
+    ``ranked`` are the sources that search found, each at the rank of its best chunk. ``faithful`` says
+    for each citation of the answer, then for each nearest passage, whether its quote equals the stored
+    source's text there. ``ms`` is the time of the answer in milliseconds.
     """
 
     case: Case
@@ -73,12 +73,12 @@ class CaseOutcome:
 
     @property
     def answered(self) -> bool:
-        """The case ran and got an answer."""
+        """Whether the case ran and got an answer."""
         return self.answer is not None and self.answer.status == "answered"
 
     @property
     def refused(self) -> bool:
-        """The case ran and the answer was that the sources don't say."""
+        """Whether the case ran and the answer was that it is not in the sources."""
         return self.answer is not None and self.answer.status == "not_found"
 
     @property
@@ -88,7 +88,7 @@ class CaseOutcome:
 
     @property
     def best(self) -> Citation | None:
-        """The citation that the answer calls best; None if it was refused, or says none."""
+        """The citation that the answer calls best; None if it was refused, or names none."""
         marker = self.answer.best if self.answer is not None else None
         return next((each for each in self.citations if each.marker == marker), None)
 
@@ -116,14 +116,13 @@ def run(
     jobs: int = 1,
     chunks: int = _CHUNKS,
 ) -> tuple[CaseOutcome, ...]:
-    """Ask each case once, and look once at the best ``chunks`` if it has judged sources.
+    """Ask each case once, and search once for the best ``chunks`` if it has judged sources.
 
-    ``chunks`` is how many the chain looks in for an answer: what stands further down it never sees.
-
-    Outcomes come in the order of the cases; a case that raises becomes an outcome with ``error``.
-    What is ``kept`` is not asked again. ``hiding`` gives a chain that finds nothing of some sources,
-    for the cases that ask for it; without it these fail. ``jobs`` cases are asked at a time, which
-    makes each take longer. ``progress`` is told (done, total) after each case; ``clock`` returns seconds.
+    ``chunks`` is the number of chunks that the chain reads for an answer: it never sees lower ranks.
+    Outcomes are in the order of the cases; a case that raises becomes an outcome with ``error``.
+    Outcomes in ``kept`` are not asked again. ``hiding`` returns a chain that can't find some sources,
+    for the cases that need it; without it, these fail. ``jobs`` cases are asked at the same time, which
+    makes each slower. ``progress`` gets (done, total) after each case; ``clock`` returns seconds.
     """
     read = lru_cache(maxsize=512)(library.source)
 
@@ -145,7 +144,7 @@ def run(
             for done, outcome in enumerate(asked, start=1):
                 outcomes.append(outcome.result())
                 progress(done, len(cases))
-        finally:  # interrupted: what hasn't begun never will
+        finally:  # after an interruption, cases that haven't begun are cancelled
             pool.shutdown(wait=False, cancel_futures=True)
     return tuple(outcomes)
 
@@ -153,7 +152,7 @@ def run(
 def _tried(case: Case, ask: Callable[[Case], CaseOutcome]) -> CaseOutcome:
     try:
         return ask(case)
-    # One broken case must not lose the other thousand; the report counts it and shows why.
+    # One failing case must not lose all others; the report counts it and shows the reason.
     except Exception as error:
         return CaseOutcome(case, error=" ".join(f"{type(error).__name__}: {error}".split()))
 
@@ -197,14 +196,14 @@ def _gold_place(gold: Gold, source: Source | None) -> GoldPlace:
 
 
 def says(gold: Gold, text: str) -> bool:
-    """The gold's span lies within ``text`` and covers the gold's words there, if it has any."""
+    """Whether the gold's span is within ``text`` and covers the gold's words there, if it has any."""
     if gold.span is None or gold.span.end > len(text):
         return False
     return gold.text is None or gold.span.of(text).split() == gold.text.split()
 
 
 def find(words: str, text: str) -> Iterable[Span]:
-    """Yield where ``words`` stand in ``text``, whatever whitespace is between them there."""
+    """Yield the spans of ``words`` in ``text``, with any whitespace between the words."""
     pattern = r"\s+".join(map(re.escape, words.split()))
     return (Span(*match.span()) for match in re.finditer(pattern, text))
 

@@ -1,1 +1,1 @@
-"""Who gets in, and who they are."""
+"""Access control: how users are identified, and what they may do."""

@@ -1,6 +1,6 @@
-"""Who is at the door: a portal's user, or a browser that is known again by a cookie.
+"""Identifies who sent a request: a portal's user, or a browser recognized by its cookie.
 
-This is the one place where a request becomes a person with groups (``ui/answering/asker.py`` says what of it).
+Only this module turns a request into a person with groups (``ui/answering/asker.py`` defines what they may read).
 """
 
 from __future__ import annotations
@@ -20,27 +20,27 @@ from ui.http.refusals import fault_response, path_below_root
 
 COOKIE = "citeback-person"
 PROXY_SECRET = "X-Citeback-Proxy"
-_KEPT_S = 400 * 24 * 3600  # browsers keep a cookie no longer
+_KEPT_S = 400 * 24 * 3600  # the longest that browsers keep a cookie
 _NAME = re.compile(r"[A-Za-z0-9_-]{22}")
 _LONGEST = 4_000  # characters of a user's name or groups
-# Whoever runs the server looks at these; they tell that it runs. Its commands have a secret of their own.
+# Operators call these health checks without a login. The commands are protected by a secret of their own.
 _OPERATORS = {"/healthz", "/healthz/live", "/healthz/ready"}
 _COMMANDS = {("POST", "/api/sync"), ("POST", "/api/doctor")}
 
 
 class IdentityProvider(Protocol):
-    """Says who sent a request. The seat for whatever else than a proxy can tell."""
+    """Identifies who sent a request. Implement it to identify users in another way than by a proxy."""
 
     def asker(self, headers: Headers) -> Asker | None:
-        """Whom a request is from, with their groups; None where it proves to be nobody's."""
+        """The user who sent a request, with their groups; None if no user can be identified."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class Portal:
-    """A proxy that logs people in, and names each request's user and (with commas) their groups.
+    """A proxy that logs users in, and names each request's user and their groups (separated by commas).
 
-    It proves to be itself by ``secret`` in the header ``X-Citeback-Proxy``.
+    The proxy proves its identity by ``secret`` in the header ``X-Citeback-Proxy``.
     """
 
     user_header: str
@@ -48,7 +48,7 @@ class Portal:
     secret: str
 
     def asker(self, headers: Headers) -> Asker | None:
-        """Whom the proxy names; None where it names nobody, or it isn't the proxy who asks."""
+        """The user that the proxy names; None if it names nobody, or the request is not from the proxy."""
         given = headers.get(PROXY_SECRET, "")
         if not secrets.compare_digest(given.encode(), self.secret.encode()):
             return None
@@ -61,7 +61,7 @@ class Portal:
 
 
 def _once(headers: Headers, name: str) -> str | None:
-    """A header's value, empty where it is missing; None where there are two: one may be forged."""
+    """A header's value; empty if it is missing, None if it is too long or sent twice (one may be forged)."""
     values = headers.getlist(name)
     if len(values) > 1 or (values and len(values[0]) > _LONGEST):
         return None
@@ -72,15 +72,15 @@ def _once(headers: Headers, name: str) -> str | None:
 
 
 def person_of(cookies: Mapping[str, str]) -> str | None:
-    """Whoever sent these cookies; None for a browser that is not known (or takes no cookies)."""
+    """The name in a browser's cookies; None for an unknown browser (or one that takes no cookies)."""
     name = cookies.get(COOKIE, "")
     return name if _NAME.fullmatch(name) else None
 
 
 class AuthenticationMiddleware:
-    """Notes on each request who sent it; with a ``portal``, lets nobody else in.
+    """Notes on each request who sent it; with a ``portal``, rejects all others (but health checks and commands).
 
-    ``with_rights`` tells what else a portal's user may read.
+    ``with_rights`` adds what else a portal's user may read.
     """
 
     def __init__(
@@ -116,7 +116,7 @@ class AuthenticationMiddleware:
 
 
 class _KnownAgain:
-    """Gives every browser that opens the page a name of its own, by which it finds what it asked."""
+    """Gives every browser that opens the page a name in a cookie, by which it finds its own conversations."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -143,7 +143,7 @@ def _opens_the_page(request: Request) -> bool:
 
 def _cookie(request: Request) -> str:
     path = request.scope.get("root_path", "") or "/"
-    # Inside another site's frame only a partitioned cookie comes back, and that needs HTTPS.
+    # In a frame of another site, browsers send only partitioned cookies, and those need HTTPS.
     secure = request.url.scheme == "https"
     site = "None; Secure; Partitioned" if secure else "Lax"
     name = secrets.token_urlsafe(16)

@@ -1,4 +1,4 @@
-"""Who gets in, and by which names the server is called."""
+"""Access rules: who may do what, and under which host names the server answers."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from ui.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """Without a ``portal`` whoever reaches the server gets in, and reads everything.
+    """Without a ``portal``, everybody who reaches the server may use it and read everything.
 
     ``administrators`` may open ``/admin``, ``uploaders`` may add documents; None: everybody, or
-    with a portal nobody. ``hosts`` are names it has besides this machine's own; None asks for none.
-    ``origins`` are those whose pages may ask it besides its own. ``default`` are who may read sources that
-    name no groups; None: everybody, but of a corpus of which others name groups only ``administrators``.
+    nobody if there is a portal. ``hosts`` are the server's names besides this machine's own; None accepts any.
+    Pages of ``origins`` may send requests, besides the server's own. ``default`` may read sources that
+    name no groups; None: everybody, but only ``administrators`` if other sources of the corpus name groups.
     """
 
     portal: IdentityProvider | None = None
@@ -29,11 +29,11 @@ class Access:
     default: Sequence[Admitted] | None = None
 
     def admitted(self, who: Admitted | None) -> Admitted:
-        """Who is meant."""
+        """``who``, or what None stands for: everybody, or nobody if there is a portal."""
         return who or (EVERYBODY if self.portal is None else NOBODY)
 
     def with_rights(self, asker: Asker) -> Asker:
-        """A portal's user with all that they may read."""
+        """``asker`` with their rights to sources that name no groups set; unchanged without a portal."""
         if asker.groups is None:
             return asker
         if self.admitted(self.administrators).lets_in(asker):
@@ -46,7 +46,7 @@ class Access:
 
 
 def access_of(settings: Settings, host: str) -> Access:
-    """Access as the settings have it; ``host`` is what the server listens on."""
+    """The access rules in the settings; ``host`` is the address that the server listens on."""
     portal = None
     if settings.user_header is not None and settings.proxy_secret is not None:
         portal = Portal(settings.user_header, settings.groups_header, settings.proxy_secret)

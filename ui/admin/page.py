@@ -1,4 +1,4 @@
-"""The administrator's page: what is indexed, what failed, how a sync goes, is the index sound."""
+"""The administrator's page: what is indexed, what failed, the state of a sync, whether the index is sound."""
 
 from __future__ import annotations
 
@@ -22,18 +22,18 @@ from ui.viewer.source_page import csp_hash, source_url
 _STYLE = asset("admin.css")
 HEADERS = {
     **VIEWER_HEADERS,
-    "Referrer-Policy": "same-origin",  # without one its button would come from the origin "null"
+    "Referrer-Policy": "same-origin",  # without it, the button's request has the origin "null"
     "Content-Security-Policy": (
         f"default-src 'none'; style-src {csp_hash(_STYLE)}; base-uri 'none'; "
         "form-action 'self'; frame-ancestors 'self'"
     ),
 }
 _LISTED = 500
-_ASKED = 1_000  # vectors that must find themselves; `doctor --all` asks for every one
+_ASKED = 1_000  # vectors that must find themselves in a search; `doctor --all` checks all
 
 
 class AdministeredIndex(Protocol):
-    """What the page asks of the index."""
+    """What the page needs from the index."""
 
     @property
     def generation(self) -> str: ...
@@ -55,7 +55,7 @@ class AdministeredIndex(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class EvalRun:
-    """One kept evaluation run: when (ISO 8601), of which set, and its share of right answers."""
+    """One kept evaluation run: its date (ISO 8601), its set, and its share of right answers."""
 
     date: str
     set: str
@@ -72,7 +72,7 @@ class Checkup:
 
 
 class Administration:
-    """What an administrator looks at; ``runs`` gives the evaluation runs that are kept."""
+    """The content of the administrator's page; ``runs`` returns the kept evaluation runs."""
 
     def __init__(
         self,
@@ -87,7 +87,7 @@ class Administration:
         self._checkup: Checkup | None = None
 
     def check(self) -> None:
-        """Examine the index now; whoever asks while it is being examined gets the same answer."""
+        """Examine the index now; a call during an examination waits for it and uses its result."""
         if not self._checking.acquire(blocking=False):
             with self._checking:
                 return
@@ -156,7 +156,7 @@ def _sync(state: SyncState, last: LastSync | None, texts: Texts) -> str:
 
 
 def _local(moment: str) -> str:
-    """A moment (ISO 8601) by the server's clock, to the minute."""
+    """A time (ISO 8601) in the server's time zone, to the minute."""
     return f"{datetime.fromisoformat(moment).astimezone():%Y-%m-%d %H:%M}"
 
 
@@ -169,7 +169,7 @@ def _failures(failed: Sequence[Unindexed], texts: Texts) -> str:
 
 
 def _shortened(count: int, texts: Texts) -> str:
-    """That of so many not all are listed."""
+    """A note that only the first ones are listed; empty if all are."""
     if count <= _LISTED:
         return ""
     return _plain(texts.first_of.format(shown=_LISTED, all=f"{count:,}"))

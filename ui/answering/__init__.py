@@ -1,1 +1,1 @@
-"""Who asks, and the queue that questions wait in."""
+"""The sender of a question, and the queue that questions wait in."""

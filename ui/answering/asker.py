@@ -1,7 +1,7 @@
-"""Who asks, and what they may read: every door of the server learns it here.
+"""The asker: who sent a request, and what they may read. Every endpoint gets it from here.
 
-A middleware (``ui/access/identification.py``) notes an Asker on each request; ``asker_of`` hands it out, and fails
-where none was noted, so that no door can forget to ask.
+A middleware (``ui/access/identification.py``) notes an Asker on each request; ``asker_of`` returns it and fails
+if none was noted, so no endpoint can skip the check.
 """
 
 from __future__ import annotations
@@ -15,17 +15,17 @@ from index.rights import Rights, open_to
 from index.scope import Scope
 from ui.ports import ReadableLibrary
 
-PORTAL = "portal:"  # no cookie has a colon in it: nobody can be a portal's user by one
+PORTAL = "portal:"  # a cookie's name has no colon, so no cookie can name a portal's user
 _NOTED = "citeback.asker"
 
 
 @dataclass(frozen=True, slots=True)
 class Asker:
-    """Whoever sent a request. ``name`` is None where nobody is known.
+    """The sender of a request. ``name`` is None if the sender is unknown.
 
-    ``groups`` are those of a portal's user, who reads what is open to all or to one of them; None
-    where no portal says, and everybody reads everything. ``unnamed`` says whether sources that name no
-    groups are theirs to read.
+    ``groups`` are the groups of a portal's user, who may read sources open to all or to one of these groups;
+    None without a portal: everybody reads everything. ``unnamed`` says whether the asker may read
+    sources that name no groups.
     """
 
     name: str | None = None
@@ -34,14 +34,14 @@ class Asker:
 
     @property
     def user(self) -> str:
-        """What a portal calls this asker; empty for a browser, whose name is its key."""
+        """The portal's name of this asker; empty for a browser, because its name is a secret key."""
         return (self.name or "").removeprefix(PORTAL) if self.groups is not None else ""
 
     def may_read(self, source: Source | SourceSummary) -> bool:
         return open_to(source.groups, self.groups, unnamed=self.unnamed)
 
     def within(self, scope: Scope | None) -> Scope | None:
-        """The scope that was asked for, and no further than this asker may look."""
+        """The requested scope, restricted to what this asker may read."""
         if self.groups is None:
             return scope
         return replace(scope or Scope(), groups=self.groups, unnamed=self.unnamed)
@@ -49,7 +49,7 @@ class Asker:
 
 @dataclass(frozen=True, slots=True)
 class Admitted:
-    """Who may do something: everybody, or whoever is in ``group``, or nobody."""
+    """Who may do something: everybody, or the members of ``group``, or nobody."""
 
     everybody: bool = False
     group: str | None = None
@@ -66,12 +66,12 @@ EVERYBODY, NOBODY = Admitted(everybody=True), Admitted()
 
 
 def note_asker(scope: MutableMapping[str, Any], asker: Asker) -> None:
-    """Note on a request who sent it."""
+    """Note the asker on a request."""
     scope[_NOTED] = asker
 
 
 def asker_of(scope: MutableMapping[str, Any]) -> Asker:
-    """Who sent the request; KeyError where nobody has looked."""
+    """The asker noted on the request; KeyError if none was noted."""
     found: Asker = scope[_NOTED]
     return found
 
@@ -80,12 +80,12 @@ LibraryView = Callable[[Asker], ReadableLibrary]
 
 
 def library_view(library: ReadableLibrary) -> LibraryView:
-    """The library as each asker sees it; what doors are given instead of the library itself."""
+    """The library as each asker sees it; endpoints get this instead of the library itself."""
     return lambda asker: library if asker.groups is None else _Readable(library, asker)
 
 
 class _Readable:
-    """Of a library what one asker may read: the rest is as if it weren't there."""
+    """A view of the library with only what one asker may read; the rest is hidden."""
 
     def __init__(self, library: ReadableLibrary, asker: Asker) -> None:
         self._library = library

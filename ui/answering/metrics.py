@@ -1,4 +1,4 @@
-"""What the server counts, as Prometheus reads it (prometheus_client). No question's words are in it."""
+"""The server's metrics in Prometheus' format (prometheus_client). They contain no words of any question."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from prometheus_client import (
 )
 
 _BOUNDS_S = (0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0)
-# When a count began says nothing that anybody asks.
+# Nobody needs the metrics of when a counter was created.
 disable_created_metrics()  # type: ignore[no-untyped-call]
 OUTCOMES = ("answered", "not_found", "failed", "left", "refused")
 
 
 class Metrics:
-    """Counts questions and how long they took; may be used from any thread."""
+    """Counts questions and measures how long they took; thread-safe."""
 
     def __init__(self) -> None:
-        # A registry of its own: the library's common one counts what other servers of this process do.
+        # A registry of its own: the library's default registry also counts other servers in this process.
         self._counted = CollectorRegistry()
         self._questions = Counter(
             "citeback_questions",
@@ -31,7 +31,7 @@ class Metrics:
             ["outcome"],
             registry=self._counted,
         )
-        for outcome in OUTCOMES:  # those that never were stand at 0
+        for outcome in OUTCOMES:  # outcomes that never occurred are reported as 0
             self._questions.labels(outcome)
         self._seconds = Histogram(
             "citeback_question_seconds",
@@ -41,15 +41,15 @@ class Metrics:
         )
 
     def count(self, outcome: str) -> None:
-        """One more question that ended so (one of ``OUTCOMES``)."""
+        """Count one more question with this outcome (one of ``OUTCOMES``)."""
         self._questions.labels(outcome).inc()
 
     def time(self, seconds: float) -> None:
-        """One more question that took so long to work on."""
+        """Record the seconds of work on one more question."""
         self._seconds.observe(seconds)
 
     def text(self, gauges: Mapping[str, tuple[str, float]], info: Mapping[str, str]) -> str:
-        """Everything in Prometheus' text format; ``gauges`` are what things stand at, with a help."""
+        """All metrics in Prometheus' text format; ``gauges`` are current values, each with its help text."""
         now = CollectorRegistry()
         for name, (help_text, value) in gauges.items():
             Gauge(name, help_text, registry=now).set(value)

@@ -1,4 +1,4 @@
-"""The chain behind the queue: what every door asks, so that none is served before another."""
+"""The chain behind the queue: every endpoint asks it, so all questions wait in the same line."""
 
 from __future__ import annotations
 
@@ -34,9 +34,9 @@ class QueuedChain:
         asker: Asker,
         scope: Scope | None = None,
     ) -> Job[Answer]:
-        """The question in the queue: its place while it waits, then the growing answer. Busy if full.
+        """Queue a question: the job yields its place while it waits, then the growing answer. Busy if full.
 
-        It is answered from what ``asker`` may read.
+        The answer uses only what ``asker`` may read.
         """
         scope = asker.within(scope)
         try:
@@ -48,7 +48,7 @@ class QueuedChain:
     def submit_search(
         self, question: str, *, k: int, asker: Asker, scope: Scope | None = None
     ) -> Job[list[Hit]]:
-        """The passages that answer best, of those that ``asker`` may read, in the queue like a question."""
+        """Queue a search for the best passages among those that ``asker`` may read."""
         return self.queue.submit(self._found, question, k, asker.within(scope))
 
     def _found(self, question: str, k: int, scope: Scope | None) -> Generator[list[Hit]]:

@@ -1,7 +1,7 @@
-"""The queue that questions wait in: so many are worked on at once, so many wait, no more.
+"""The queue that questions wait in; it limits how many are worked on at once and how many wait.
 
-Every door (page, HTTP, OpenAI, MCP) hands its questions in here. They are worked on by threads of
-the queue's own, so nobody who waits keeps a thread that somebody else needs.
+Every interface (page, HTTP, OpenAI, MCP) submits its questions here. The queue's own worker threads
+answer them, so a waiting client blocks no thread that others need.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from index.errors import CannotRun
 
 AT_ONCE = 16
 MOST_WAITING = 100
-_REMEMBERED = 50  # how long the last ones took tells how long the next will wait
+_REMEMBERED = 50  # the durations of the last jobs; they predict how long the next will wait
 
 T = TypeVar("T")
 P = ParamSpec("P")
@@ -29,7 +29,7 @@ Item = TypeVar("Item", covariant=True)
 
 
 class Items(Protocol[Item]):
-    """What work yields: a generator, which can be closed before its end."""
+    """What a job's work returns: a generator, which can be closed before its end."""
 
     def __iter__(self) -> Iterator[Item]: ...
 
@@ -44,7 +44,7 @@ class Waiting:
 
 
 class Busy(CannotRun):
-    """No place is left in the queue; another try may find one in ``retry_after_s`` seconds."""
+    """The queue is full; a retry may succeed after ``retry_after_s`` seconds."""
 
     def __init__(self, message: str, *, retry_after_s: int) -> None:
         super().__init__(message)
@@ -52,7 +52,7 @@ class Busy(CannotRun):
 
 
 class RequestQueue:
-    """Works on what is handed in, in its order; may be used from any thread."""
+    """Runs submitted jobs in their order; thread-safe."""
 
     def __init__(self, *, at_once: int = AT_ONCE, most_waiting: int = MOST_WAITING) -> None:
         self.at_once = at_once
@@ -77,7 +77,7 @@ class RequestQueue:
         return self._stopping
 
     def submit(self, work: Callable[P, Items[T]], *args: P.args, **kwargs: P.kwargs) -> Job[T]:
-        """Call ``work`` with these arguments in its turn, and follow it. Busy where there is no place for it."""
+        """Queue a call of ``work`` with these arguments; the job follows it. Busy if the queue is full."""
         with self._changed:
             if self._stopping:
                 raise _stopped()
@@ -93,7 +93,7 @@ class RequestQueue:
         return job
 
     def stop(self) -> None:
-        """Take nothing more, and send away those that wait; what is being worked on goes on."""
+        """Accept no more jobs and fail those that wait with Busy; running jobs go on."""
         with self._changed:
             self._stopping = True
             waiting, self._waiting = list(self._waiting), deque()
@@ -124,11 +124,11 @@ class RequestQueue:
     def _tell_places(self) -> None:
         free = self.at_once - self._running
         for place, job in enumerate(self._waiting, start=1 - free):
-            if place > 0:  # the others are being fetched
+            if place > 0:  # a free worker is about to take the others
                 job.publish(Waiting(place))
 
     def withdraw(self, job: Job[Any]) -> None:
-        """Take ``job`` out of the queue, if it still stands there."""
+        """Remove ``job`` from the queue, if it is still there."""
         with self._changed:
             if job in self._waiting:
                 self._waiting.remove(job)
@@ -136,9 +136,9 @@ class RequestQueue:
 
 
 class Job(Generic[T]):
-    """Something handed in. Follow it by ``updates`` or ``aupdates``: leaving the loop withdraws it.
+    """A submitted job. Follow it by ``updates`` or ``aupdates``: leaving the loop withdraws it.
 
-    Who follows slowly misses steps, never the last one; nothing piles up.
+    A slow follower misses steps but never the last one; no backlog builds up.
     """
 
     def __init__(self, queue: RequestQueue, work: Callable[[], Items[T]]) -> None:
@@ -153,7 +153,7 @@ class Job(Generic[T]):
         self._wake: Callable[[], None] = lambda: None
 
     def updates(self) -> Iterator[Waiting | T]:
-        """Its place while it waits, then what it yields; raises what it raises."""
+        """Yield the job's place while it waits, then each item of its work; raises what the work raises."""
         seen = 0
         try:
             while True:
@@ -163,13 +163,13 @@ class Job(Generic[T]):
                     if self._told == seen:
                         break
                     latest, seen = self._latest, self._told
-                yield latest  # type: ignore[misc]  # it has been told
+                yield latest  # type: ignore[misc]  # it has been published
             self._raise_fault()
         finally:
             self.withdraw()
 
     async def aupdates(self) -> AsyncGenerator[Waiting | T]:
-        """The same without keeping a thread."""
+        """The same as ``updates``, without blocking a thread."""
         loop, told = asyncio.get_running_loop(), asyncio.Event()
         with self._changed:
             self._wake = lambda: _set(told, loop)
@@ -183,13 +183,13 @@ class Job(Generic[T]):
                     if self._told == seen:
                         break
                     latest, seen = self._latest, self._told
-                yield latest  # type: ignore[misc]  # it has been told
+                yield latest  # type: ignore[misc]  # it has been published
             self._raise_fault()
         finally:
             self.withdraw()
 
     async def last(self) -> T:
-        """The last that it yields."""
+        """The last item of the work."""
         latest: T | None = None
         async with aclosing(self.aupdates()) as news:
             async for each in news:
@@ -199,7 +199,7 @@ class Job(Generic[T]):
         return latest
 
     def withdraw(self) -> None:
-        """Nobody follows any more: it leaves the queue, or ends at its next step."""
+        """Stop following: the job leaves the queue, or ends at its next step."""
         with self._changed:
             self._withdrawn = True
             self._wake = lambda: None
@@ -219,7 +219,7 @@ class Job(Generic[T]):
             self._wake()
 
     def work(self) -> None:
-        """Do the work; whatever it raises is raised again where it is followed."""
+        """Run the work; an exception in it is raised again in the follower."""
         try:
             with closing(self._work()) as items:
                 for item in items:
@@ -240,7 +240,7 @@ class Job(Generic[T]):
 
 
 def _set(event: asyncio.Event, loop: asyncio.AbstractEventLoop) -> None:
-    with suppress(RuntimeError):  # the loop is closed, and with it whoever followed
+    with suppress(RuntimeError):  # the loop is closed, so nobody follows any more
         loop.call_soon_threadsafe(event.set)
 
 

@@ -1,4 +1,4 @@
-"""A conversation on the chat page: a question handed in, and the exchange while its answer grows."""
+"""Asks a question of the chat page, and yields its exchange while the answer grows."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _log = logging.getLogger(__name__)
 
 
 def turns(exchanges: Iterable[Exchange]) -> list[Turn]:
-    """What was said so far, for the chain; questions that got no answer are left out."""
+    """The conversation so far, as turns for the chain; questions without an answer are left out."""
     said: list[Turn] = []
     for exchange in exchanges:
         if exchange.answer is not None:
@@ -39,10 +39,10 @@ async def converse(
     asker: Asker,
     scope: Scope | None = None,
 ) -> AsyncGenerator[Exchange]:
-    """The exchange while it waits and as its answer grows; the last one is no longer under way.
+    """Yield the exchange while it waits and while its answer grows; the last one is no longer under way.
 
-    A chain that fails leaves a notice in place of the answer: whose move is next, or that the
-    log has the traceback.
+    If the chain fails, the exchange is "failed" and has no answer. A CannotRun's message becomes
+    its notice; the traceback of any other exception goes to the log.
     """
     latest = begun
     try:
@@ -64,13 +64,13 @@ async def converse(
 
 
 def searched(library: ReadableLibrary, scope: Scope | None = None) -> Searched:
-    """How much there is to be searched."""
+    """How many sources and passages a question in this scope searches."""
     sources = [each for each in library.sources() if scope is None or _is_in(each, scope)]
     return Searched(len(sources), sum(each.chunks for each in sources))
 
 
 def _is_in(source: SourceSummary, scope: Scope) -> bool:
-    """Whether the scope names this source by its folder, id and date, as the index reads them."""
+    """Whether the scope includes this source by its folder, id and date, by the same rules as the index."""
     named = not (scope.folders or scope.sources) or (
         source.id in scope.sources
         or any(source.id.startswith(f"{folder.strip('/')}/") for folder in scope.folders)

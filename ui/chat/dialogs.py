@@ -1,4 +1,4 @@
-"""What floats above the page: questions that it asks back, thanks, the quote that is pointed at."""
+"""The elements above the page: dialogs, the thanks after feedback, and the quote under the pointer."""
 
 from __future__ import annotations
 
@@ -7,11 +7,10 @@ from ui.texts import Texts
 
 
 def render_dialogs(texts: Texts, upload_mb: int) -> str:
-    """All that floats, closed; the page's script opens it and sends on what was chosen.
+    """All dialogs, closed; the page's script opens them and sends what the user chose.
 
-    It stands outside the panels: one that slides in would take along what floats in it.
-
-    ``upload_mb`` is the largest document that can be added; 0 where none can.
+    They are outside the panels: a panel that slides in would move the dialogs inside it.
+    ``upload_mb`` is the size limit of an added document; 0 if none can be added.
     """
     reasons = "".join(
         f'<label class="choice"><input type="radio" name="reason"{attributes({"value": kept})}>'
@@ -47,7 +46,7 @@ def _dialog(does: str, headline: str, body: str, done: str, texts: Texts) -> str
 
 
 def _adding(texts: Texts, upload_mb: int) -> str:
-    """Documents being added, and how far each is; dropped anywhere on the page, or chosen here."""
+    """The dialog for added documents and their progress; files can be chosen here or dropped on the page."""
     said = {
         "data-uploading": texts.uploading,
         "data-waiting": texts.waiting_to_be_read,

@@ -1,6 +1,6 @@
-"""The evidence as HTML: a card for each citation, and the sources before any question.
+"""The evidence as HTML: a card for each citation, and the list of sources before the first question.
 
-Everything a document or a person wrote goes through ``escaped``: it is shown, never obeyed.
+All text that documents or users wrote goes through ``escaped``, so it is never read as HTML.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ Surroundings = Callable[[Citation], Around]
 
 
 def render_evidence(answer: Answer, texts: Texts, surroundings: Surroundings) -> str:
-    """The answer's citations as cards; for ``not_found`` the nearest passages, labelled so."""
+    """The answer's citations as cards; for ``not_found`` the nearest passages, with a label that says so."""
     if answer.status == "not_found":
         return _nearest(answer.nearest, texts, surroundings)
     if not answer.citations:
@@ -45,13 +45,13 @@ def render_sources(sources: Sequence[SourceSummary], texts: Texts) -> str:
 
 
 def marker_link(citation: Citation, texts: Texts) -> str:
-    """``[1]``, which shows its quote when it is pointed at, and its passage when it is followed."""
+    """The link ``[1]``: it shows its quote under the pointer, and opens its passage on a click."""
     answer = citation.highlight
     shown = {
         "title": citation.title,
         "facts": _facts(citation, texts),
         "quote": without_edges(citation.quote),
-        # In UTF-16 units, as the script that shows it counts.
+        # In UTF-16 code units, because the script counts in them.
         "answer": ""
         if answer is None
         else f"{_units(citation, answer.start)}-{_units(citation, answer.end)}",
@@ -86,7 +86,7 @@ def _url(citation: Citation) -> str:
 
 
 def _quote(citation: Citation, found: Around) -> str:
-    """The quote in its surroundings, the exact answer in it marked."""
+    """The quote with the text around it; the exact answer in it is marked."""
     text, marked = without_edges(citation.quote), citation.highlight
     if marked is None:
         quote = escaped(text.strip())
@@ -94,7 +94,7 @@ def _quote(citation: Citation, found: Around) -> str:
         start, end = marked.start - citation.start, marked.end - citation.start
         before, after = escaped(text[:start].lstrip()), escaped(text[end:].rstrip())
         quote = f"{before}<mark>{escaped(text[start:end])}</mark>{after}"
-    # A row stands on a line of its own, and so do the rows around it.
+    # A table row is on a line of its own, and so are the rows around it.
     blank = "\n" if citation.quote.lstrip().startswith("|") else " "
     before, behind = _dim(found.before), _dim(found.behind)
     return "".join(

@@ -1,8 +1,8 @@
-"""What of the page's framework is reached from outside, and by whom.
+"""Limits which requests reach Gradio, and separates the sessions of different people.
 
-Gradio finds what it keeps for an open page by a session name that the browser sends. Here each such name
-is joined with the person who sends it, in and out, so that nobody finds another's, and whoever is logged in
-next begins anew. Of its routes there are those that the page uses; of events, those that the page sends.
+Gradio finds the state of an open page by a session name that the browser sends. This module combines each
+session name with the person who sends it, so nobody reaches another person's session, and the next user who
+logs in gets a new one. Only the routes that the page uses and the events that it sends are let through.
 """
 
 from __future__ import annotations
@@ -31,18 +31,18 @@ _JOIN, _CANCEL = ("POST", f"{_API}/queue/join"), ("POST", f"{_API}/cancel")
 _DATA, _HEARTBEAT = f"{_API}/queue/data", f"{_API}/heartbeat/"
 _PAGE = ("/", "/config", "/theme.css", "/favicon.ico", "/manifest.json", "/robots.txt")
 _FILES = ("/assets/", "/static/")
-_FILE = re.compile(r"(/[A-Za-z0-9._@+~-]{1,255}){2,12}")  # with a name that a disk can have
+_FILE = re.compile(r"(/[A-Za-z0-9._@+~-]{1,255}){2,12}")  # each name valid on a disk
 _SESSION = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _EVENT_ID = re.compile(r"[A-Za-z0-9-]{1,64}")
 _SENT = {"data", "event_data", "fn_index", "trigger_id", "session_hash"}
 _UNKNOWN = "there is no such event of the page: reload it"
-_MOST_REMEMBERED = 20_000  # events that can be cancelled; those of long ago have ended
+_MOST_REMEMBERED = 20_000  # events that can be cancelled; older ones have ended
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """An event of the page: how many ``inputs`` it has (their values lie on the server), and what may be
-    ``handled`` for by it (``do`` in its data); an event without wishes brings no data."""
+    """An event of the page: its number of ``inputs`` (their values are kept on the server), and the actions
+    that it may request (``handled``; ``do`` in its event data). If ``handled`` is empty, it ignores event data."""
 
     inputs: int
     handled: Collection[str] = ()
@@ -57,7 +57,7 @@ class Event:
 
 
 class _Refused(Exception):
-    """A request that the page never sends: a status, and one line that says why."""
+    """A request that the page never sends: an HTTP status, and one line with the reason."""
 
     def __init__(self, status: int, line: str) -> None:
         super().__init__(line)
@@ -66,8 +66,8 @@ class _Refused(Exception):
 
 @dataclass(slots=True)
 class PageDoor:
-    """Stands before Gradio: ``events`` are those of the page by their number; ``listening`` says whether
-    something is on its way to a session."""
+    """A filter in front of Gradio: ``events`` are the page's events by number; ``listening`` says whether
+    messages are pending for a session."""
 
     app: ASGIApp
     events: Mapping[int, Event]
@@ -86,7 +86,7 @@ class PageDoor:
             await JSONResponse({"error": refused.line}, refused.status)(scope, receive, send)
 
     def _held(self, scope: Scope) -> AbstractContextManager[None]:
-        """Counts a stream that lasts as long as a tab is open."""
+        """Counts the heartbeat stream, which stays open as long as its tab; does nothing for other requests."""
         if not path_below_root(scope).startswith(_HEARTBEAT):
             return nullcontext()
         try:
@@ -142,7 +142,7 @@ class PageDoor:
         return {**scope, "query_string": urlencode({"session_hash": session}).encode()}
 
     def _remembering(self, send: Send, body: Json) -> Send:
-        """Sends on, and remembers whose event it was that has begun."""
+        """A ``send`` that also remembers which session started the event."""
         session = str(body["session_hash"])
 
         async def remembering(message: Message) -> None:
@@ -160,7 +160,7 @@ class PageDoor:
 
 
 def _persons(scope: Scope, session: object) -> str:
-    """The name under which Gradio keeps a session of this person's; nobody can make up another's."""
+    """The name under which Gradio keeps this person's session; nobody can forge another person's."""
     if not isinstance(session, str) or not _SESSION.fullmatch(session):
         raise _Refused(400, "the page's session has no name: reload it")
     person = asker_of(scope).name or ""
@@ -168,7 +168,7 @@ def _persons(scope: Scope, session: object) -> str:
 
 
 async def _sent(scope: Scope, receive: Receive) -> Json:
-    """The object in the body, which the limits on bodies have let through."""
+    """The JSON object in the body; its size has been checked before."""
     try:
         found = json.loads(await Request(scope, receive).body())
     except (ValueError, RecursionError):

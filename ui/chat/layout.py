@@ -1,7 +1,7 @@
-"""What stands where on the chat page, before anything happens on it.
+"""The layout of the chat page, and its parts that don't belong to a conversation.
 
-Gradio carries the page: its queue, its streams, its state. What is seen is HTML of our own, in
-which a document can write nothing; what is done there comes back through one ``wire``.
+Gradio provides the page's queue, streams and state. The visible HTML is our own, and documents
+cannot inject into it; all user actions come back through one component, ``wire``.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from ui.indexing.background_sync import SyncState
 from ui.terminal.answers import covered
 from ui.texts import Texts
 
-# What the script of the page may ask of the server, by kind: each is an event of its own.
+# The kinds of requests that the page's script may send to the server: each is an event of its own.
 _WIRE = """
 citeback.connect({
   ask: (action) => trigger('ask', action), go: (action) => trigger('go', action),
@@ -32,7 +32,7 @@ citeback.connect({
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """What changes on the page; ``tab`` is what one open page is about."""
+    """The components that change on the page; ``tab`` is the state of one open page."""
 
     wire: gr.HTML
     tab: gr.State
@@ -49,12 +49,12 @@ class Parts:
     dialogs: gr.HTML
 
     def all(self) -> list[Component]:
-        """Every part; Gradio wants to be told beforehand what an event may change."""
+        """Every part; Gradio must know in advance which parts an event may change."""
         return [getattr(self, field.name) for field in fields(self)]
 
 
 def lay_out() -> Parts:
-    """Place everything inside the page that is being built; all is empty until it is loaded."""
+    """Place all parts in the page being built; they are empty until the page is loaded."""
     tab = gr.State(Tab())
     wire = gr.HTML("", elem_id="wire", js_on_load=_WIRE, apply_default_css=False)
     with gr.Row(elem_id="frame"):
@@ -74,7 +74,7 @@ def lay_out() -> Parts:
 
 
 def render_bar(texts: Texts) -> str:
-    """The bar of narrow windows, where rail and evidence are folded away."""
+    """The top bar for narrow windows, in which the sidebar and the evidence are collapsed."""
     return (
         f'<div class="bar">{icon_button(texts.menu, "rail", "menu")}'
         '<span class="brand"><b>[1]</b> citeback</span>'
@@ -83,7 +83,7 @@ def render_bar(texts: Texts) -> str:
 
 
 def render_welcome(sources: Sequence[SourceSummary], examples: Sequence[str], texts: Texts) -> str:
-    """What stands before the first question, the sources folded away."""
+    """The page before the first question, with the list of sources collapsed."""
     offered = "".join(
         f"<li>{button(each, 'example', 'example', data_question=each)}</li>" for each in examples
     )
@@ -96,7 +96,7 @@ def render_welcome(sources: Sequence[SourceSummary], examples: Sequence[str], te
 
 
 def render_composer(scope: str, modes: Sequence[str], texts: Texts, *, who: str) -> str:
-    """The box for a question, with what it is asked of; ``who`` is the tag of whom it is made for."""
+    """The question box with the choice of sources; ``who`` is the tag of the person it is made for."""
     told = attributes(
         {
             "data-language": texts.tag,
@@ -118,7 +118,7 @@ def render_composer(scope: str, modes: Sequence[str], texts: Texts, *, who: str)
 
 
 def render_ended(said: str, texts: Texts) -> str:
-    """That nothing can be asked any more from this page, and the way out."""
+    """A notice that this page accepts no more questions, with a button to reload it."""
     return (
         f'<p class="notice ended" role="alert">{escaped(said)} '
         f"{button(texts.reload, 'reload', 'link')}</p>"
@@ -140,20 +140,20 @@ def render_proof(texts: Texts) -> str:
 
 
 def render_not_kept(problem: NotKept, texts: Texts) -> str:
-    """One line on why what was done can't be kept."""
+    """One line that says why an action can't be saved."""
     only_read = isinstance(problem, OnlyReadable)
     said = texts.not_kept_read_only if only_read else texts.not_kept_full
     return f'<p class="notice" role="alert">{escaped(said[:1].upper() + said[1:])}</p>'
 
 
 def mode_line(model: str, source_count: int, texts: Texts) -> str:
-    """One sentence on where answers come from: quoted, or written by which model."""
+    """One sentence on where answers come from: quotes, or the model that writes them."""
     said = texts.quotes_mode if model == "quotes" else texts.written_mode
     return said.format(model=model, sources=f"{source_count:,}")
 
 
 def sync_line(coverage: float, state: SyncState | None, texts: Texts) -> str:
-    """What the index is doing, or what is wrong with it; empty where all is in step."""
+    """What the index is doing, or what is wrong with it; empty if it is up to date."""
     said = []
     if state is not None and state.running:
         step = state.step

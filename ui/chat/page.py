@@ -1,7 +1,7 @@
-"""The chat page: conversations on the left, the talk in the middle, its evidence on the right.
+"""The chat page: conversations on the left, the open one in the middle, its evidence on the right.
 
-What a person does arrives as one of four events of the ``wire``: ``ask`` (a question, also again
-or changed), ``go`` (to another conversation), ``act`` (all that leaves the talk as it is), ``halt``.
+A user action arrives as one of four events of the ``wire``: ``ask`` (a question; also repeated or
+edited), ``go`` (to another conversation), ``act`` (search, rename, feedback, added sources), ``halt``.
 """
 
 from __future__ import annotations
@@ -46,14 +46,14 @@ from ui.storage.uploads import Uploads
 from ui.texts import texts_for
 from ui.viewer.quote_context import Around, around
 
-_LOOKED_AT_S = 5  # how often an open page asks how far a sync is
+_LOOKED_AT_S = 5  # seconds between an open page's requests for the progress of a sync
 
 Shown = dict[object, object]
 
 
 @dataclass(frozen=True, slots=True)
 class ChatPage:
-    """What the page is made over."""
+    """What the page is built from."""
 
     seen: LibraryView
     chain: AnsweringChain
@@ -65,14 +65,14 @@ class ChatPage:
     administrators: Admitted = NOBODY
 
     def most_upload_mb(self, asker: Asker) -> int:
-        """The largest document that may be added, in MB; 0 where none may."""
+        """The size limit of an added document in MB; 0 if this asker may add none."""
         if self.uploads is None or not self.uploaders.lets_in(asker):
             return 0
         return self.uploads.most_bytes >> 20
 
 
 def mount_page(app: FastAPI, page: ChatPage, *, root_path: str = "") -> None:
-    """Put the chat page at ``/`` of ``app``. Mount it last: it takes every path still free."""
+    """Mount the chat page at ``/`` of ``app``. Mount it last: it takes every path still free."""
     blocks = build_page(page)
     gr.mount_gradio_app(
         app,
@@ -95,7 +95,7 @@ def mount_page(app: FastAPI, page: ChatPage, *, root_path: str = "") -> None:
 
 
 def _events(blocks: gr.Blocks) -> dict[int, Event]:
-    """The events of the page by their number, as it sends them."""
+    """The page's events, by the number that the page sends."""
     return {
         number: Event(len(each.inputs), CLIENT_ACTIONS.get(each.targets[0][1], ()))
         for number, each in blocks.fns.items()
@@ -109,14 +109,14 @@ def _is_listening(blocks: gr.Blocks, session: str) -> bool:
 
 def build_page(page: ChatPage) -> gr.Blocks:
     """The page as Gradio blocks, not yet served."""
-    # Some parts of Gradio ask the page, others the environment, whether to report their use.
+    # Some parts of Gradio check the page, others the environment, for whether to report usage.
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
     blocks = gr.Blocks(title="citeback", analytics_enabled=False, fill_width=True)
     with blocks:
         parts = lay_out()
         _listen(parts, page)
         _load(blocks, parts, page)
-    # The talk has a line of its own, that tells people where they stand in it.
+    # Questions have a queue of their own, which shows people their place in it.
     blocks.queue(default_concurrency_limit=None)
     return blocks
 
@@ -165,7 +165,7 @@ def _listen(parts: Parts, page: ChatPage) -> None:
 def _handled(
     parts: Parts, does: Callable[[ClientAction, Tab, Person], Shown]
 ) -> Callable[[gr.EventData, Tab, gr.Request], Shown]:
-    """What Gradio calls for an event: what it ``does`` for the person whom the page was made for."""
+    """The handler that Gradio calls for an event: it runs ``does`` if the page was made for this person."""
 
     def handled(event: gr.EventData, tab: Tab, request: gr.Request) -> Shown:
         person, action = _person(request), client_action(event._data)
@@ -180,7 +180,7 @@ def _handled(
 
 
 def _anothers(parts: Parts, person: Person) -> Shown:
-    """Where a page was made for somebody else: nothing is done, and its conversation ends."""
+    """The reaction to a page made for somebody else: nothing is done, and its conversation ends."""
     return {parts.tab: Tab(), parts.notice: render_ended(person.texts.other_user, person.texts)}
 
 
@@ -188,13 +188,13 @@ _QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"
 
 
 def _seen(parts: Parts, page: ChatPage, tab: Tab, person: Person, *, whole: bool = False) -> Shown:
-    """What changes on the page; the ``whole`` of it where more than the last exchange did."""
+    """The changed parts of the page; with ``whole``, also earlier exchanges, notice and conversation list."""
     tab = page.session.as_readable(tab, person)
     texts, last = person.texts, len(tab.past) - 1
     surroundings = partial(around, sources=page.seen(person.asker))
 
     def shown(number: int) -> str:
-        # An answer that grows is shown often, and its surroundings can wait for its end.
+        # A growing answer is rendered often; the text around its quotes can wait for its end.
         found = _no_surroundings if tab.past[number].underway else surroundings
         return render_exchange(tab.past[number], number, texts, found)
 
@@ -237,7 +237,7 @@ def _load(blocks: gr.Blocks, parts: Parts, page: ChatPage) -> None:
         coverage = page.seen(person.asker).coverage
         state = page.syncing.state if page.syncing else None
         if state is not None and not page.administrators.lets_in(person.asker):
-            # How much it does, and with what, is not theirs.
+            # Only administrators may see what the sync does and how far it is.
             state = SyncState(running=state.running)
         return sync_line(coverage, state, person.texts)
 
@@ -271,7 +271,7 @@ def _load(blocks: gr.Blocks, parts: Parts, page: ChatPage) -> None:
 
 
 def _person(request: gr.Request) -> Person:
-    # Gradio's own wrapper gives headers in several shapes; what it wraps is the request itself.
+    # Gradio's wrapper returns headers in several types, so the wrapped request itself is used.
     asked = request.request
     assert asked is not None, "every event comes by a request"
     texts = texts_for(asked.headers.get("accept-language", ""))

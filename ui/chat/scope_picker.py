@@ -1,4 +1,4 @@
-"""Which sources a question is asked of: the choice as HTML, and what came back as a Scope."""
+"""The choice of sources for a question: as HTML, and the user's choice as a Scope."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from index.scope import Scope, ScopeProblem
 from ui.html.elements import attributes, button, escaped
 from ui.texts import Texts
 
-_LISTED = 300  # sources to choose from one by one; where there are more, folders and dates choose
+_LISTED = 300  # sources listed one by one; the others can be chosen by folder and date
 
 
 def render_scope(sources: Sequence[SourceSummary], texts: Texts) -> str:
-    """A folded panel with folders, sources and dates; all sources as long as nothing is chosen."""
+    """A collapsed panel with folders, sources and dates; no choice means all sources."""
     said = {
         "data-all": texts.all_sources,
         "data-chosen": texts.chosen,
@@ -37,7 +37,7 @@ def render_scope(sources: Sequence[SourceSummary], texts: Texts) -> str:
 
 
 def asked_scope(chosen: str) -> Scope | None:
-    """The scope that a page sent; None where all sources are asked. ScopeProblem for anything else."""
+    """The scope that a page sent; None for all sources. ScopeProblem if it can't be read."""
     try:
         found = json.loads(chosen or "{}")
         scope = Scope(
@@ -52,7 +52,7 @@ def asked_scope(chosen: str) -> Scope | None:
 
 
 def scope_line(scope: Scope | None, sources: Sequence[SourceSummary], texts: Texts) -> str | None:
-    """The scope in words; None where all sources are asked."""
+    """The scope in words; None for all sources."""
     if scope is None:
         return None
     titles = {each.id: each.title for each in sources}
@@ -75,7 +75,7 @@ def _strings(values: object) -> tuple[str, ...]:
 
 
 def _folders(sources: Sequence[SourceSummary]) -> list[str]:
-    """Every folder that holds a source, in order."""
+    """Every folder that contains a source, sorted."""
     parents = {str(parent) for each in sources for parent in PurePosixPath(each.id).parents}
     return sorted(parents - {".", "/"})
 

@@ -1,6 +1,6 @@
-"""What a person does on the chat page, and what becomes of the conversation.
+"""The user's actions on the chat page, and how they change the conversation.
 
-Nothing here knows of Gradio or HTML: a tab goes in, the tab as it is afterwards comes out.
+This module doesn't depend on Gradio or HTML: each action takes a tab's state and returns the new state.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _LONGEST = 2 * LONGEST_QUESTION  # characters of anything that a page sends
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Who is at the page, and in which language; ``name`` is None where nothing can be kept."""
+    """A user of the page, with their language; ``name`` is None if nothing can be kept for them."""
 
     asker: Asker
     texts: Texts
@@ -40,14 +40,14 @@ class Person:
 
     @property
     def tag(self) -> str:
-        """What their page is marked with: it tells that another one is logged in now, and nothing else."""
+        """A hash that marks this person's page; it only reveals whether another person is logged in now."""
         name = (self.name or "").encode("utf-8", "replace")
         return hashlib.sha256(b"citeback page " + name).hexdigest()[:32]
 
 
 @dataclass(frozen=True, slots=True)
 class Tab:
-    """What one open page is about: what was said, and under which id it is kept."""
+    """The state of one open page: its conversation, and the id under which that is kept."""
 
     past: Exchanges = ()
     current: str | None = None
@@ -55,9 +55,9 @@ class Tab:
 
 @dataclass(frozen=True, slots=True)
 class ClientAction:
-    """What the page's script asks for; everything in it is data that anybody may have sent.
+    """A request of the page's script; all of it is untrusted input.
 
-    ``who`` is the tag of the person whom the page was made for.
+    ``who`` is the tag of the person for whom the page was made.
     """
 
     do: str
@@ -69,7 +69,7 @@ class ClientAction:
     who: str = ""
 
 
-# What may be handled for, by the event of the page that brings it.
+# The actions that each event of the page may request.
 CLIENT_ACTIONS: Mapping[str, frozenset[str]] = {
     "ask": frozenset({"ask"}),
     "go": frozenset({"new", "open", "delete"}),
@@ -79,10 +79,10 @@ CLIENT_ACTIONS: Mapping[str, frozenset[str]] = {
 
 
 def client_action(data: object) -> ClientAction:
-    """The action in what a page sent; what is not of the right kind counts as not sent."""
+    """The action in what a page sent; values of a wrong type are ignored."""
     sent: Mapping[object, object] = data if isinstance(data, Mapping) else {}
     text = {
-        # JSON can name halves of characters, which nothing here could keep.
+        # JSON can contain lone surrogates, which can't be stored as UTF-8.
         name: value[:_LONGEST].encode("utf-8", "replace").decode()
         if isinstance(value := sent.get(name), str)
         else ""
@@ -94,7 +94,7 @@ def client_action(data: object) -> ClientAction:
 
 
 class ChatSession:
-    """The conversations of everybody at the page."""
+    """The conversations of all users of the page."""
 
     def __init__(
         self,
@@ -109,9 +109,9 @@ class ChatSession:
         self._feedback = feedback
 
     async def ask(self, action: ClientAction, tab: Tab, person: Person) -> AsyncIterator[Tab]:
-        """Ask a question; with a number, in place of that exchange and of all behind it.
+        """Ask a question; with a number, it replaces that exchange and all later ones.
 
-        AskedBadly or ScopeProblem (before anything changes) where it can't be asked.
+        Raises AskedBadly or ScopeProblem, before anything changes, if the question can't be asked.
         """
         question, scope = checked(action.text), asked_scope(action.scope)
         tab = self.as_readable(tab, person)
@@ -128,7 +128,7 @@ class ChatSession:
                 yield now
 
     def listed(self, person: Person, *, holding: str = "") -> list[Conversation]:
-        """The conversations of a person, the latest first; those in which they may see these words."""
+        """A person's conversations, latest first; only those in which they may read all words of ``holding``."""
         if person.name is None:
             return []
         library = self._seen(person.asker)
@@ -139,7 +139,7 @@ class ChatSession:
         return self.kept.listed(person.name, holding=holding, shown=shown)
 
     def as_readable(self, tab: Tab, person: Person) -> Tab:
-        """The tab with what this person may see of it now: rights may have changed since it was asked."""
+        """The tab with only what this person may read now: rights may have changed since they asked."""
         return replace(tab, past=readable(tab.past, person.asker, self._seen(person.asker)))
 
     def _begun(self, question: str, scope: Scope | None, person: Person) -> Exchange:
@@ -153,12 +153,12 @@ class ChatSession:
         return converse(self._answering, begun, past, asker=person.asker, scope=scope)
 
     def halt(self, tab: Tab, person: Person) -> Tab:
-        """Leave the question that is being answered as far as it came."""
+        """Stop the answer under way and keep it as far as it came."""
         left = replace(tab, past=stopped(tab.past))
         return left if left == tab else self._kept(person, left)
 
     def go(self, action: ClientAction, tab: Tab, person: Person) -> Tab:
-        """To another conversation, to a new one, or away from one that is deleted."""
+        """Open another conversation, start a new one, or delete one."""
         if action.do == "delete" and person.name:
             self.kept.delete(person.name, action.id)
             return Tab() if action.id == tab.current else tab
@@ -192,12 +192,12 @@ class ChatSession:
             said = Feedback(verdict, judged.answer, why[:_LONGEST_REASON], history, user)
             self._feedback.keep(said)
         if person.name and tab.current:
-            with suppress(NotKept):  # the verdict itself is kept; what it was on is as it was
+            with suppress(NotKept):  # the feedback is kept; only the stored conversation lacks it
                 self.kept.revise(person.name, tab.current, number, judged)
         return replace(tab, past=(*tab.past[:number], judged, *tab.past[number + 1 :]))
 
     def _kept(self, person: Person, tab: Tab) -> Tab:
-        """The tab with its last exchange kept, or with a note on it that it can't be."""
+        """Save the tab's last exchange; if that fails, the exchange notes why it isn't kept."""
         if person.name is None:
             return replace(tab, current=None)
         try:

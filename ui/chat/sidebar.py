@@ -1,4 +1,4 @@
-"""The left rail as HTML: the name of the thing, and the conversations that are kept."""
+"""The left sidebar as HTML: the product's name, and the kept conversations."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ EXPORTS = (("md", "Markdown"), ("docx", "Word"), ("json", "JSON"))
 
 
 def render_rail_head(texts: Texts) -> str:
-    """Above the conversations: the name, a new conversation, and the search."""
+    """The part above the conversations: name, button for a new conversation, and search box."""
     sought = attributes({"placeholder": texts.find_conversation})
     return (
         '<div class="rail-head"><span class="brand"><b>[1]</b> citeback</span>'
@@ -26,7 +26,7 @@ def render_rail_head(texts: Texts) -> str:
 
 
 def render_rail_foot(texts: Texts, *, uploads: bool, administrates: bool) -> str:
-    """Below the conversations: what else there is to do."""
+    """The part below the conversations: adding documents and administration, if allowed."""
     add = _labelled(texts.add, "add", "upload") if uploads else ""
     admin = (
         f'<a class="entry first" href="admin">{icon("proof")}'
@@ -38,7 +38,7 @@ def render_rail_foot(texts: Texts, *, uploads: bool, administrates: bool) -> str
 def render_kept(
     found: Sequence[Conversation], current: str | None, texts: Texts, *, sought: bool = False
 ) -> str:
-    """The conversations as a list, the one that is open marked."""
+    """The list of conversations, with the open one marked."""
     if not found:
         none = texts.none_found if sought else texts.no_conversations
         return f'<p class="note">{escaped(none)}</p>'

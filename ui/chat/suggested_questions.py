@@ -1,4 +1,4 @@
-"""Questions the page offers: made from the indexed texts, asked beforehand, kept if answered from there."""
+"""Example questions on the page: made from indexed texts, asked in advance, kept if answered from that text."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ from ui.answering.asker import Asker, LibraryView
 from ui.ports import ReadableLibrary
 
 SHOWN = 4
-_KEPT = 16  # so that something is left for who may not read all sources
-_TRIED = 40  # questions that are asked beforehand, at most
-_SOURCES = 60  # texts that are looked through, spread over all
-_LONGEST = 300_000  # characters of a text: cutting a longer one takes seconds
-_OF_ONE = 4  # questions of one source
-_SURE = 0.5  # the confidence of an answer to an offered question, at least
+_KEPT = 16  # more than are shown: some may be about sources that an asker can't read
+_TRIED = 40  # the most questions that are asked in advance
+_SOURCES = 60  # the most texts that questions are made from, spread evenly over all
+_LONGEST = 300_000  # characters of a text; splitting a longer one takes seconds
+_OF_ONE = 4  # the most questions from one source
+_SURE = 0.5  # the least confidence of an answer to an offered question
 _log = logging.getLogger(__name__)
 
 Asks = Callable[[str], Answer]
@@ -34,27 +34,27 @@ _MOST_RIGHTS = 32  # kinds of askers for whom questions are remembered
 
 
 class Suggestions:
-    """Offers questions about an index; ``asks`` answers them beforehand, in a thread of their own."""
+    """Offers questions about an index; ``asks`` answers them in advance, in a background thread."""
 
     def __init__(self, library: ReadableLibrary, asks: Asks, *, rests_s: float = 60) -> None:
         self._rests_s = rests_s  # an index that is being built changes every few seconds
         self._library = library
         self._asks = asks
         self._found: tuple[Suggestion, ...] = ()
-        self._of = ""  # the generation they were made of
+        self._of = ""  # the index generation they were made from
         self._making = threading.Lock()
         self._stopped = False
         self._again_at = 0.0
 
     def about(self, sources: Sequence[SourceSummary]) -> list[str]:
-        """Questions that these sources answer. Never waits: after a change of the index the old
-        ones are given until there are new ones."""
+        """Questions that these sources answer. Never waits: after a change of the index it returns the
+        old questions until there are new ones."""
         self.refresh()
         there = {each.id for each in sources}
         return [each.question for each in self._found if each.source in there][:SHOWN]
 
     def refresh(self) -> threading.Thread | None:
-        """Make them anew in the background, where the index has changed since."""
+        """Make new questions in the background, if the index has changed since the last ones."""
         if self._stopped or time.monotonic() < self._again_at:
             return None
         if self._library.generation == self._of or not self._making.acquire(blocking=False):
@@ -64,7 +64,7 @@ class Suggestions:
         return thread
 
     def begin(self, within_s: float) -> None:
-        """Make the first ones, and wait for them so long at most."""
+        """Start making the first questions, and wait for them at most ``within_s`` seconds."""
         thread, until = self.refresh(), time.monotonic() + within_s
         while thread and thread.is_alive() and len(self._found) < SHOWN:
             if time.monotonic() > until:
@@ -92,7 +92,7 @@ class Suggestions:
             for each in islice(self._candidates(), _TRIED):
                 if self._is_answered(each):
                     found.append(each)
-                    if first:  # nothing is shown yet: show them as they come
+                    if first:  # nothing is shown yet: show each question as soon as it is found
                         self._found = tuple(found)
                 if self._stopped or len(found) == _KEPT:
                     break
@@ -136,22 +136,22 @@ class Suggestions:
 
 
 class Offers:
-    """Questions for each kind of asker, made of what they may read and answered from it: what others may read
-    changes none of them."""
+    """Questions for each kind of asker (same reading rights), made and answered only from what they may read.
+    Sources they may not read have no influence on them."""
 
     def __init__(self, seen: LibraryView, asks: Callable[[str, Scope | None], Answer]) -> None:
         self._seen = seen
         self._asks = asks
         self._lock = threading.Lock()
-        self._one_at_a_time = threading.Lock()  # however many kinds of askers come at once
+        self._one_at_a_time = threading.Lock()  # even if many kinds of askers come at the same time
         self._made: OrderedDict[Scope | None, Suggestions] = OrderedDict()
 
     def to(self, asker: Asker) -> list[str]:
-        """Questions to offer; never waits, so the first who asks may get none."""
+        """Questions to offer; never waits, so the first call may return none."""
         return self._of(asker).about(self._seen(asker).sources())
 
     def begin(self, within_s: float) -> None:
-        """Make the first ones for who reads everything, and wait for them so long at most."""
+        """Start making questions for askers who may read everything; wait at most ``within_s`` seconds."""
         self._of(Asker()).begin(within_s)
 
     def close(self) -> None:

@@ -1,4 +1,4 @@
-"""How many tabs one person may have open: each holds a stream, and with it a connection, for as long as it is."""
+"""Limits a person's open tabs: each tab keeps a stream, and thus a connection, open."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ MOST_TABS = 50
 
 
 class TooManyTabs(Exception):
-    """One more than one person may have open."""
+    """A person has more tabs open than are allowed."""
 
 
 class OpenTabs:
-    """Counts open tabs by person: by user behind a login, else by address, for anybody can make up cookies."""
+    """Counts open tabs per person: per user if there is a login, else per IP address, as cookies can be forged."""
 
     def __init__(self, most: int = MOST_TABS) -> None:
         self._most = most
         self._open: Counter[str] = Counter()
 
     def one_more(self, scope: Scope) -> AbstractContextManager[None]:
-        """Counts one while it is open; TooManyTabs where there are enough."""
+        """Count a tab while it is open; TooManyTabs if the limit is reached."""
         person = _person(scope)
         if self._open[person] >= self._most:
             raise TooManyTabs(f"{self._most} tabs are open: close one")

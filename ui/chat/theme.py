@@ -1,4 +1,4 @@
-"""How Gradio's own parts of the page look: quiet, and with the fonts a machine already has."""
+"""The look of Gradio's own parts of the page: plain, with the fonts already on the user's machine."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ _MONO_FONTS = ["ui-monospace", "Menlo", "Consolas", "DejaVu Sans Mono", "monospa
 
 
 def page_theme() -> gr.themes.Base:
-    """Neutral with one accent; font names only, so nothing is fetched."""
+    """A neutral theme with one accent colour; it only names fonts, so none are downloaded."""
     return gr.themes.Base(
         primary_hue="teal", neutral_hue="stone", font=_FONTS, font_mono=_MONO_FONTS
     ).set(

@@ -1,7 +1,7 @@
-"""The conversation as HTML: each question with its answer, or why it has none.
+"""The conversation as HTML: each question with its answer, or with the reason why it has none.
 
-The page does not use Gradio's chat component: that one reads Markdown, LaTeX and HTML out of
-what it is given, and a document must never be able to write any of these.
+The page does not use Gradio's chat component, because it interprets Markdown, LaTeX and HTML
+in its input, and text of a document must never be interpreted.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ Places = Mapping[int, Citation]
 def render_exchange(
     exchange: Exchange, number: int, texts: Texts, surroundings: Surroundings
 ) -> str:
-    """One exchange, the ``number``-th from 0, with its evidence, which the page's script shows beside it."""
+    """One exchange (``number`` counts from 0) with its evidence, which the page's script shows beside it."""
     answer, whole = exchange.answer, not exchange.underway
     proof = render_evidence(answer, texts, surroundings) if answer else ""
     return (
@@ -67,7 +67,7 @@ def _said(exchange: Exchange, texts: Texts) -> str:
 
 
 def _unkept(exchange: Exchange, texts: Texts) -> str:
-    """That what stands here is on this page only, and what to do about it."""
+    """A notice that this exchange isn't saved, and what to do about it; empty if it is saved."""
     if exchange.unkept is None:
         return ""
     why = {"full": texts.unkept_full, "read_only": texts.unkept_read_only}
@@ -101,7 +101,7 @@ def _answer(answer: Answer, exchange: Exchange, texts: Texts) -> str:
 
 
 def _says(text: str, words: str) -> bool:
-    """Whether a text is these words already, and no more."""
+    """Whether a text consists of exactly these words, ignoring case and a final full stop."""
     return text.strip().rstrip(".。").casefold() == words.casefold()
 
 
@@ -132,7 +132,7 @@ def _reply(answer: Answer, places: Places, texts: Texts) -> str:
 
 
 def _claim(claim: Claim, texts: Texts) -> str:
-    # Only markers outside the claims are links: a "[3]" inside came from a document.
+    # Only markers outside claims become links: a "[3]" inside a claim comes from a document.
     text = escaped(without_edges(claim.text).strip())
     if claim.support != "unsupported":
         return text
@@ -147,7 +147,7 @@ def _linked(text: str, places: Places, texts: Texts) -> str:
     for found in _MARKER.finditer(text):
         citation = places.get(int(found[1]))
         if citation is not None:
-            # A no-break space: a marker never stands alone at the start of a line.
+            # A no-break space, so that no line starts with a marker.
             before = re.sub(r" $", "\u00a0", text[at : found.start()])
             parts += [escaped(before), marker_link(citation, texts)]
             at = found.end()
@@ -192,7 +192,7 @@ def _tools(exchange: Exchange, texts: Texts) -> str:
         return f'<div class="tools">{button(texts.retry, "retry", "plain")}</div>'
     retry = icon_button(texts.retry, "retry", "retry")
     evidence = texts.evidence_of.format(count=len(answer.citations or answer.nearest))
-    # Of half an answer nobody can say how likely it is right.
+    # An incomplete answer has no meaningful confidence.
     sure = "" if exchange.state == "stopped" else _confidence(answer, texts)
     told = sure + button(evidence, "evidence", "tool worded")
     copy = icon_button(texts.copy, "copy", "copy", data_done=texts.copied)
@@ -206,7 +206,7 @@ def _thumb(exchange: Exchange, verdict: str, label: str) -> str:
 
 
 def _percent(share: float) -> str:
-    """A probability in whole percent; nothing is ever certain."""
+    """A probability in whole percent, but never 0% or 100%: nothing is certain."""
     if 0.01 <= share <= 0.99:
         return f"{share:.0%}"
     return "< 1%" if share < 0.5 else "> 99%"

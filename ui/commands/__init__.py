@@ -1,1 +1,1 @@
-"""One module a verb of the command line; each has ``run(options, settings) -> exit code``."""
+"""One module for each verb of the command line; each has ``run(options, settings) -> exit code``."""

@@ -24,7 +24,7 @@ from ui.terminal.answers import as_text
 
 
 def run(options: argparse.Namespace, settings: Settings) -> int:
-    """Print each answer; in a batch a question that can't be asked gets an error line of its own."""
+    """Print each answer; in a batch, an invalid question gets an error line of its own."""
     asked, scope = questions(options), scope_asked(options)
     if options.batch is None:
         checked(asked[0].text)

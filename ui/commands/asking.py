@@ -1,4 +1,4 @@
-"""Questions from the command line: one, or a file of them."""
+"""Questions from the command line: a single one, or a file of questions."""
 
 from __future__ import annotations
 
@@ -32,14 +32,14 @@ if TYPE_CHECKING:  # LangChain takes a second to load
     from rag.retrieval.index_view import SearchedIndex
 
 
-SERVED_S = 10.0  # that a question to a server waits for vectors across languages, at most
-ONE_QUESTION_S = 60.0  # that one waits for vectors across languages; those of a file wait for all
+SERVED_S = 10.0  # the longest that a question to a server waits for cross-language vectors
+ONE_QUESTION_S = 60.0  # the same for one on the command line; those of a file wait without limit
 _MAKING = "citeback: the first question in another script: vectors for such are made, once"
 
 
 @dataclass(frozen=True, slots=True)
 class AskedQuestion:
-    """A question as it was asked; ``id`` is None for one on the command line."""
+    """A question from the user; ``id`` is None for a question given on the command line."""
 
     id: str | None
     text: str
@@ -47,7 +47,7 @@ class AskedQuestion:
 
 
 def questions(options: argparse.Namespace) -> list[AskedQuestion]:
-    """What to ask: the question given, or every line of ``--batch``. CannotRun names a bad line."""
+    """The questions to ask: the one given, or every line of ``--batch``. CannotRun names a bad line."""
     if (options.question is None) == (options.batch is None):
         raise CannotRun('give one of a question ("...") and --batch FILE')
     if options.batch is None:
@@ -56,7 +56,7 @@ def questions(options: argparse.Namespace) -> list[AskedQuestion]:
 
 
 def scope_asked(options: argparse.Namespace) -> Scope | None:
-    """Which sources are asked, by ``--folder``, ``--source``, ``--since`` and ``--until``; None for all."""
+    """The scope given by ``--folder``, ``--source``, ``--since`` and ``--until``; None for all sources."""
     asked = Scope(tuple(options.folder), tuple(options.source), options.since, options.until)
     return None if asked.whole else asked
 
@@ -64,9 +64,9 @@ def scope_asked(options: argparse.Namespace) -> Scope | None:
 def said_to_each(
     asked: Sequence[AskedQuestion], *, batch: bool, says: Callable[[AskedQuestion], str]
 ) -> int:
-    """Print what ``says`` each question gets, as it comes; returns the exit code.
+    """Print the result of ``says`` for each question as soon as it is there; return the exit code.
 
-    In a batch a question that can't be asked gets an error line of its own, else it ends the command.
+    In a batch, an invalid question gets an error line of its own; otherwise it ends the command.
     """
     worked = True
     for each in asked:
@@ -83,9 +83,9 @@ def said_to_each(
 
 @contextmanager
 def opened(settings: Settings, verb: str, *, patience_s: float = math.inf) -> Iterator[Library]:
-    """The index, open for reading; says so where another model built it than the one that is set.
+    """Open the index for reading; print a note if it was built with another model than the configured one.
 
-    A question that needs vectors which are still to be made waits for them up to ``patience_s``.
+    A question that needs vectors that don't exist yet waits for them at most ``patience_s``.
     """
     embedders = partial(default_embedders, settings.embedding_model)
     with (
@@ -105,7 +105,7 @@ def opened(settings: Settings, verb: str, *, patience_s: float = math.inf) -> It
 def pipeline_over(
     index: SearchedIndex, settings: Settings, *, calibrated: Mapping[ReadingMode, float]
 ) -> Pipeline | QuestionChain:
-    """What answers a command's questions: LangChain's chain only where a model writes or traces are kept."""
+    """The pipeline for a command's questions; the LangChain chain only if a model writes or traces are sent."""
     from rag.pipeline import Pipeline
 
     if settings.model is not None or settings.traces is not None:
@@ -120,7 +120,7 @@ def chain_over(
     *,
     calibrated: Mapping[ReadingMode, float] | None = None,
 ) -> QuestionChain:
-    """What answers questions about an open index, as it is set and calibrated."""
+    """The chain that answers questions about an open index, with the given settings and calibration."""
     from rag.langchain.chain import QuestionChain
 
     chat = chat_model_of(settings)
@@ -148,7 +148,7 @@ def _as_set(
 
 
 def chat_model_of(settings: Settings) -> ChatModel | None:
-    """The chat model that is set; None where none is, CannotRun where it can't be used."""
+    """The chat model in the settings; None if none is set, CannotRun if it can't be used."""
     if settings.model is None:
         return None
     from rag.generation.chat_models import chat_model
@@ -162,7 +162,7 @@ def chat_model_of(settings: Settings) -> ChatModel | None:
 
 
 def _writing(chat: ChatModel, settings: Settings) -> dict[str, Any]:
-    """What a chain is given to write with a chat model."""
+    """The arguments with which a chain writes answers with a chat model."""
     from rag.generation.query_rewriting import ModelRewriter
     from rag.generation.writer import ProseWriter
 
@@ -179,7 +179,7 @@ def _tracing(settings: Settings) -> list[Spans]:
 
 
 def calibration(library: Library, settings: Settings) -> Mapping[ReadingMode, float]:
-    """The thresholds calibrated to an index, by how questions are read; says so where none holds."""
+    """The thresholds calibrated to an index, by reading mode; prints a note if they don't apply."""
     from rag.answering.answerability import Answerability
     from rag.calibration.thresholds import NAME, thresholds_in_force
     from rag.reading.cross_encoder import CrossEncoder
@@ -204,7 +204,7 @@ def calibration(library: Library, settings: Settings) -> Mapping[ReadingMode, fl
 
 
 def say_built_with(library: Library) -> None:
-    """A note where the index answers with other models than those that are set."""
+    """Print a note if the index was built with other models than the configured ones."""
     if library.models != library.wanted_models:
         print(
             f"citeback: the index was built with {', '.join(library.models)} and is searched with "
@@ -214,7 +214,7 @@ def say_built_with(library: Library) -> None:
 
 
 def _lines(path: Path) -> Iterator[AskedQuestion]:
-    # Not splitlines(): a JSON string may hold a line separator of Unicode as it is.
+    # Not splitlines(): a JSON string may contain an unescaped Unicode line separator.
     for number, line in enumerate(_read(path).split("\n"), start=1):
         if line.strip():
             try:

@@ -11,7 +11,7 @@ from ui.storage.home_contents import KEPT, in_words
 
 
 def run(options: argparse.Namespace, settings: Settings) -> int:
-    """Write the index, and what people added and said, to one file, and say what is in it."""
+    """Write the index, added documents, conversations and feedback to one file, and print what is in it."""
     made = backup(settings.home, options.file, beside=() if options.index_only else KEPT)
     print(
         f"{options.file}: {made.sources:,} sources, {made.chunks:,} passages, "

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def run(options: argparse.Namespace, settings: Settings) -> int:
-    """Ask, choose, keep, print; 1 where no threshold could be kept."""
+    """Ask the questions, choose thresholds, save and print them; 1 if no threshold could be saved."""
     if not is_indexed(settings.home):
         raise no_index(settings.home)
     from rag.calibration.thresholds import (
@@ -76,7 +76,7 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
 def _tried(
     library: Library, settings: Settings, notes: list[str]
 ) -> dict[ReadingMode, list[TrialAnswer]]:
-    """What came of the questions of each script that has enough of them, by how they are read."""
+    """The trial answers of each script that has enough questions, by reading mode."""
     from rag.answering.answerability import Answerability
     from rag.calibration.thresholds import LEAST_QUESTIONS, questions_of, trial_answers
     from rag.reading.cross_encoder import CrossEncoder

@@ -1,4 +1,4 @@
-"""``citeback doctor``: is the index sound? Exit code 0 where it is, 1 where something was found."""
+"""``citeback doctor``: is the index sound? Exit code 0 if it is, 1 if a problem was found and not repaired."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from ui.terminal.escaping import plain
 
 
 def run(options: argparse.Namespace, settings: Settings) -> int:
-    """Print a line for each finding; with ``--repair`` mend them and print what is left."""
+    """Print a line for each finding; with ``--repair`` repair them and print what is left."""
     if not is_indexed(settings.home):
         raise no_index(settings.home)
     found = _examined(options, settings)
@@ -31,7 +31,7 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def _examined(options: argparse.Namespace, settings: Settings) -> Examined:
-    """Examine it here, or have the serve that owns the home do it."""
+    """Examine the index here, or let the ``serve`` process that owns the home do it."""
     opens = partial(
         open_library,
         settings.home,

@@ -33,7 +33,7 @@ Variant = tuple[str, Settings]
 
 
 def run(options: argparse.Namespace, settings: Settings) -> int:
-    """Run the sets, print the reports, write them; 1 where one is worse than the baseline."""
+    """Run the sets, print and write the reports; 1 if one is worse than the baseline or a case failed."""
     sets = _loaded(options.set, options.limit)
     aims = targets(options.targets) if options.targets else ()
     variants = _variants(options.vary, settings)
@@ -79,7 +79,7 @@ def _loaded(paths: Sequence[Path], limit: int | None) -> list[CaseSet]:
 
 
 def _variants(vary: Sequence[str], settings: Settings) -> list[Variant]:
-    """Every combination of the values in ``--vary NAME=a,b``; without any the settings as they are."""
+    """Every combination of the values in ``--vary NAME=a,b``; without ``--vary`` the settings unchanged."""
     axes = []
     for each in vary:
         name, equals, values = each.partition("=")
@@ -110,7 +110,7 @@ def _report(
 
 
 def _compared(baseline: Path | None, reports: Sequence[Report]) -> list[Comparison]:
-    """Each report against the baseline; variants without one against the first of them."""
+    """Compare each report with the baseline; without a baseline, compare variants with the first one."""
     if len(reports) > 1 and baseline is None:
         first, *others = reports
         found = [compare_reports(first, each) for each in others]

@@ -1,4 +1,4 @@
-"""``citeback eval history [NAME]``: the runs that are kept in the home."""
+"""``citeback eval history [NAME]``: the evaluation runs kept in the home."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from ui.terminal.escaping import plain_lines
 
 
 def run(options: argparse.Namespace, settings: Settings) -> int:
-    """Print the runs, the newest first."""
+    """Print the runs, newest first."""
     kept = [run for run in runs(settings.home) if options.set in (None, run.set)]
     if options.json:
         for each in kept:

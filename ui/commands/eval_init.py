@@ -14,7 +14,7 @@ from ui.settings import Settings
 
 
 def run(options: argparse.Namespace, settings: Settings) -> int:
-    """Write the drafts; CannotRun where the file is there already: somebody may have worked on it."""
+    """Write the drafts; CannotRun if the file exists already: somebody may have edited it."""
     if options.file.exists():
         raise CannotRun(f"{options.file} is there already: give the name of a new file")
     if not options.file.absolute().parent.is_dir():

@@ -1,4 +1,4 @@
-"""``citeback eval lint SET``: find gold that no longer stands in its source."""
+"""``citeback eval lint SET``: find gold answers that are no longer in their source."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from ui.terminal.escaping import plain
 
 
 def run(options: argparse.Namespace, settings: Settings) -> int:
-    """Print a line for each problem; 1 if there is one."""
+    """Print a line for each problem; 1 if there is any."""
     case_set = load(options.set)
     with _texts(case_set, settings) as text_of:
         problems = lint(case_set, text_of)
@@ -29,7 +29,7 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
 
 @contextmanager
 def _texts(case_set: CaseSet, settings: Settings) -> Iterator[Callable[[str], str | None]]:
-    """The texts of the set's own sources, or else of those in the index."""
+    """The texts of the set's own sources; if it has none, of the sources in the index."""
     if case_set.passages:
         yield {each.source: each.text for each in case_set.passages}.get
     elif case_set.corpus is not None:

@@ -20,7 +20,7 @@ HOST = "127.0.0.1"
 
 
 def run(options: argparse.Namespace, settings: Settings) -> int:
-    """Serve until Ctrl-C, then say how far it got."""
+    """Serve until Ctrl-C, then print how many cases have which state."""
     with open_library(settings.home, embedders=None, verb="eval review") as library:
 
         def text_of(source_id: str) -> str | None:

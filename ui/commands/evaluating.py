@@ -1,4 +1,4 @@
-"""One evaluation set, asked under some settings, becomes a report."""
+"""Runs one evaluation set with given settings, and makes the report."""
 
 from __future__ import annotations
 
@@ -45,20 +45,20 @@ _PACKAGES = (
     "torch",
     "xllamacpp",
 )
-# These say where, not what: they change no answer.
+# Settings of place only; they change no answer.
 _ELSEWHERE = ("home", "host", "port", "traces")
 
 
 def evaluated(case_set: CaseSet, settings: Settings, *, jobs: int, fresh: bool) -> Report:
-    """Ask the cases, those that were asked before only if ``fresh``; progress on a terminal.
+    """Ask the cases, and show progress on a terminal; cases asked before are asked again only if ``fresh``.
 
-    A set of claims asks nothing: they are checked against their own evidence.
+    For a set of claims nothing is asked: the claims are checked against their own evidence.
     """
     if case_set.claims:
         return _checked(case_set)
     with ExitStack() as stack:
         library = indexed(case_set, settings, stack)
-        # Vectors across languages are made now, not in the middle of the run, where they are needed.
+        # If cross-language vectors are needed, make them now, not in the middle of the run.
         for question in [each.question for each in case_set.cases if not is_latin(each.question)][
             :1
         ]:
@@ -86,7 +86,7 @@ def evaluated(case_set: CaseSet, settings: Settings, *, jobs: int, fresh: bool) 
         if fresh:
             kept.forget()
         if not all(map(kept.get, case_set.cases)):
-            chain.warm_up()  # or the first case's time would be that of loading the models
+            chain.warm_up()  # otherwise the first case's time would include loading the models
         bar = stack.enter_context(_bar(case_set))
         outcomes = run_cases(
             case_set.cases,
@@ -126,7 +126,7 @@ def _now() -> str:
 
 
 def indexed(case_set: CaseSet, settings: Settings, stack: ExitStack) -> Library:
-    """The index in use, or, for a set that brings its corpus, one of its own beside it."""
+    """The index in use; for a set with its own corpus, a separate index of that corpus."""
     corpus = corpus_of(case_set, settings)
     if corpus is None:
         embedders = partial(default_embedders, settings.embedding_model)
@@ -146,7 +146,7 @@ def indexed(case_set: CaseSet, settings: Settings, stack: ExitStack) -> Library:
 
 
 def corpus_of(case_set: CaseSet, settings: Settings) -> Path | None:
-    """The file to index for a set; passages that stand in the set's own file are written to one."""
+    """The file to index for a set; passages inside the set's own file are first written to such a file."""
     if not case_set.passages:
         return case_set.corpus
     return write_passages(
@@ -163,13 +163,13 @@ def _settings(settings: Settings) -> list[tuple[str, str]]:
 
 
 def _bar(case_set: CaseSet) -> tqdm[Any]:
-    """Progress, on a terminal only."""
+    """A progress bar, on a terminal only."""
     cases = len(case_set.cases)
     return tqdm(desc=plain(case_set.name), unit="case", disable=None, leave=False, total=cases)
 
 
 def _corpus(library: Library) -> str:
-    """Names the texts that are indexed, whatever the generation is called."""
+    """A hash of the index generation and the indexed texts."""
     texts = [(source.id, source.sha256) for source in library.sources()]
     return hashlib.sha256(json.dumps([library.generation, texts]).encode()).hexdigest()
 

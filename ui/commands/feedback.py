@@ -1,4 +1,4 @@
-"""``citeback feedback``: what people said of answers"""
+"""``citeback feedback``: print people's feedback on answers"""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ from ui.storage.feedback import (
 )
 from ui.terminal.escaping import plain
 
-_NAMED = 5  # numbers of rows that can't be read
+_NAMED = 5  # the most numbers of unreadable rows that are printed
 
 
 def run(options: argparse.Namespace, settings: Settings) -> int:
-    """Print what was said, oldest first; with ``--cases`` the thumbs down as an evaluation set."""
+    """Print the feedback, oldest first; with ``--cases`` the thumbs down as an evaluation set."""
     if not has_feedback(settings.home):
         print("citeback: nobody has said anything of an answer yet", file=sys.stderr)
         return DONE

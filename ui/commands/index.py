@@ -21,11 +21,11 @@ from ui.settings import Settings
 from ui.terminal.escaping import plain
 from ui.terminal.progress import bars
 
-_SHOWN = 20  # remarks; a large corpus may have one a line
+_SHOWN = 20  # the most remarks that are printed; a large corpus may have one for each line
 
 
 def run(options: argparse.Namespace, settings: Settings) -> int:
-    """Sync, print the summary; 1 where some file failed. With ``--watch``, until Ctrl-C."""
+    """Sync and print the summary; 1 if a file failed. With ``--watch``, go on until Ctrl-C."""
     if options.dry_run:
         return _say_plan(plan_sync(settings.home, options.paths), in_json=options.json)
     models = default_embedders(settings.embedding_model)
@@ -40,7 +40,7 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def _sync(paths: Sequence[Path], home: Path, models: list[Embedder]) -> SyncSummary:
-    """Sync here, or let the serve that owns the home do it."""
+    """Sync here, or let the ``serve`` process that owns the home do it."""
     with bars() as progress:
         return _synced(paths, home, models, progress)
 
@@ -63,7 +63,7 @@ def _synced(
 
 
 def _need_all_languages(home: Path, models: list[Embedder]) -> None:
-    """Note it in the index; whoever syncs it next, here or in a serve, makes what is missing."""
+    """Note in the index that all languages are needed; the next sync, here or in ``serve``, makes the vectors."""
     try:
         with open_library(home, embedders=lambda: models, verb="index", writing=True) as library:
             library.need_all_languages()
@@ -75,7 +75,7 @@ def _need_all_languages(home: Path, models: list[Embedder]) -> None:
 def _watch(options: argparse.Namespace, settings: Settings, models: list[Embedder]) -> None:
     from index.syncing.watching import changes
 
-    # A service is stopped by SIGTERM: like Ctrl-C, so that the index is closed and not left.
+    # SIGTERM, which stops a service, acts like Ctrl-C, so that the index is closed properly.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     print("citeback: watching for changes (Ctrl-C stops)", file=sys.stderr, flush=True)
     try:
@@ -104,7 +104,7 @@ def _say(summary: SyncSummary, *, in_json: bool) -> None:
 
 
 def _left_out(summary: SyncSummary) -> Iterator[tuple[str, int, int]]:
-    """What was left out, of each kind how many, and of how many sources."""
+    """Each kind of left-out content, its count, and the number of sources concerned."""
     for what in dict.fromkeys(each.what for each in summary.left_out):
         those = [each for each in summary.left_out if each.what == what]
         yield what, sum(each.count for each in those), len({each.source for each in those})

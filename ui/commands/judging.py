@@ -19,11 +19,11 @@ if TYPE_CHECKING:  # LangChain takes a second to load
 
 Judge = Callable[[Report], Report]
 
-_TOKENS = 200  # room for a model that thinks aloud before it says one word
+_TOKENS = 200  # room for a model that reasons before it gives its one-word verdict
 
 
 def judge_named(setting: str, settings: Settings) -> Judge:
-    """What puts the model's opinion beside a report; CannotRun where there is no such model."""
+    """A function that adds the model's opinion to a report; CannotRun if there is no such model."""
     from rag.generation.chat_models import chat_model
 
     chat = chat_model(
@@ -44,6 +44,6 @@ def _with_opinion(chat: ChatModel, report: Report) -> Report:
 
         try:
             said = judged(outcomes, chat.model, name=chat.name, progress=progress)
-        except Exception as fault:  # providers' clients raise what they like
+        except Exception as fault:  # providers' clients raise all kinds of exceptions
             raise CannotRun(f"judge {chat.name}: {why(fault)}") from fault
     return replace(report, judge=said)

@@ -10,7 +10,7 @@ from ui.settings import Settings
 
 
 def run(options: argparse.Namespace, settings: Settings) -> int:
-    """Serve the tools until whoever started this closes its standard input."""
+    """Serve the tools until the parent process closes standard input."""
     from ui.answering.asker import Asker, library_view
     from ui.answering.queued_chain import QueuedChain
     from ui.answering.request_queue import RequestQueue

@@ -1,4 +1,4 @@
-"""``citeback read PATH...``: what would be read of files, without an index and without a model."""
+"""``citeback read PATH...``: show what would be read from files, without an index or a model."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from ui.terminal.escaping import plain
 
 @dataclass(frozen=True, slots=True)
 class ReadOutcome:
-    """What became of one file; ``seconds`` is how long reading it took."""
+    """The result of reading one file; ``seconds`` is how long it took."""
 
     file: str
     outcome: str  # indexed, empty or failed
@@ -38,7 +38,7 @@ class ReadOutcome:
 
 
 def run(options: argparse.Namespace, settings: Settings) -> int:
-    """Print a line for each file, or a source's text with ``--text``; 1 where some file failed."""
+    """Print a line for each file, with ``--text`` also its sources' texts; 1 if a file failed."""
     counts: Counter[str] = Counter()
     with ParserProcess() as reader:
         for found in find([path.absolute() for path in options.paths], known_roots=[]):
@@ -82,7 +82,7 @@ def _outcome(reader: DocumentReader, found: FoundFile, *, show_text: bool) -> Re
 
 
 def _read(reader: DocumentReader, found: FoundFile) -> Iterator[Source | str]:
-    """The sources of a file, and why it or its parts can't be read."""
+    """The sources of a file, and the reasons why it or parts of it can't be read."""
     try:
         data = found.path.read_bytes()
     except OSError as error:

@@ -11,7 +11,7 @@ from ui.storage.home_contents import KEPT, in_words
 
 
 def run(options: argparse.Namespace, settings: Settings) -> int:
-    """Put all that is in a backup into the home, and say what came back."""
+    """Restore a backup into the home, and print what was restored."""
     found = restore(settings.home, options.file, replaces=options.force, beside=KEPT)
     print(
         f"{settings.home}: {found.sources:,} sources, {found.chunks:,} passages, "

@@ -27,7 +27,7 @@ from ui.terminal.escaping import plain
 
 
 def run(options: argparse.Namespace, settings: Settings) -> int:
-    """Print the hits of each question, best first; in a batch one that can't be asked gets an error line."""
+    """Print the hits of each question, best first; in a batch, an invalid question gets an error line."""
     asked, scope = questions(options), scope_asked(options)
     batch = options.batch is not None
     patience_s = math.inf if batch else ONE_QUESTION_S
@@ -41,7 +41,7 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
             return written(_listed(hits), settings.markdown)
 
         code = said_to_each(asked, batch=batch, says=says)
-        # Behind the questions: one in another script than Latin may have asked for more vectors.
+        # After the questions: one in a non-Latin script may have required more vectors.
         if (coverage := library.coverage) < 1:
             print(f"citeback: {covered(coverage)}", file=sys.stderr)
         return code

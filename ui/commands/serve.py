@@ -1,4 +1,4 @@
-"""``citeback serve``: the chat page, the source viewer and the HTTP interface."""
+"""``citeback serve``: the chat page, the source viewer and the HTTP API."""
 
 from __future__ import annotations
 
@@ -31,15 +31,15 @@ from ui.storage.home_contents import CONVERSATIONS
 from ui.storage.uploads import Uploads
 from ui.terminal.escaping import plain
 
-_SETTLES_S = 5.0  # that a stopping server waits for documents being indexed; the next takes them up
-_OFFERED_WITHIN_S = 2.0  # the first questions to offer; more follow in the background
+_SETTLES_S = 5.0  # longest wait at stop for documents being indexed; the next start resumes them
+_OFFERED_WITHIN_S = 2.0  # the longest wait for the first suggestions; more follow later
 
 
 def run(options: argparse.Namespace, settings: Settings) -> int:
     """Serve until stopped; CannotRun when the port is taken or nothing is indexed.
 
-    The server owns the home, so that it alone writes it; where another process does at the
-    moment, it serves what is indexed and leaves the writing to that one.
+    The server owns the home, so it is the only process that writes the index. If another process
+    owns it at the moment, the server serves the existing index without writing it.
     """
     host, port = options.host or settings.host, options.port
     port = settings.port if port is None else port
@@ -91,7 +91,7 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
         chain.warm_up()
         if access.portal is None:
             suggested.begin(_OFFERED_WITHIN_S)
-        # Gradio holds a stream open for every tab: without a limit the first Ctrl-C would wait for it.
+        # Gradio keeps a stream open for every tab: without a timeout, Ctrl-C would wait for these streams.
         server = DrainingServer(
             uvicorn.Config(
                 app,
@@ -115,13 +115,13 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def _offers(library: Library, settings: Settings, chain: AnsweringChain) -> Offers:
-    """Questions to offer; they are asked beforehand, of the quotes, which cost no model's time."""
+    """The suggested questions; they are answered in advance by quotes, which need no chat model."""
     quoting = chain_over(library, replace(settings, model=None)) if settings.model else chain
     return Offers(library_view(library), lambda asked, within: quoting.answer(asked, scope=within))
 
 
 def _library(settings: Settings, stack: ExitStack, *, must_own: bool) -> tuple[Library, str]:
-    """The index, and the secret of its owner's doors; no secret where it is only read here."""
+    """The index, and the secret for the owner's endpoints; the secret is empty if the index is only read here."""
     opens = partial(
         open_library,
         settings.home,
@@ -144,7 +144,7 @@ def _library(settings: Settings, stack: ExitStack, *, must_own: bool) -> tuple[L
 
 
 def _why(home: Path, problem: IndexProblem) -> str:
-    """Why the home isn't owned, and what that means."""
+    """Why this server doesn't own the home, and what that means."""
     if isinstance(problem, OnlyReadable):
         return f"{home} can only be read: it answers, and keeps no conversations, feedback or documents"
     if isinstance(problem, DiskFull):
@@ -158,12 +158,12 @@ def _why(home: Path, problem: IndexProblem) -> str:
 def _tell_where(home: Path, url: str) -> None:
     try:
         tell_url(home, url)
-    except NotKept as problem:  # commands say then that the home is locked
+    except NotKept as problem:  # commands will then report that the home is locked
         print(plain(f"citeback: {problem}"), file=sys.stderr)
 
 
 def _uploads(settings: Settings, library: Library, syncing: Syncing | None) -> Uploads | None:
-    """What takes documents on the page, and takes up those that were; None where they can't be indexed."""
+    """Handles added documents, and resumes unfinished ones; None if documents can't be indexed here."""
     if syncing is None:
         return None
     return Uploads(settings.home, library, syncing, most_bytes=settings.upload_mb << 20)
@@ -186,7 +186,7 @@ def _absolute(paths: list[Path]) -> list[Path]:
 
 
 def _reached(host: str) -> str:
-    """An address on this machine by which a server that listens on ``host`` is reached."""
+    """The local address of a server that listens on ``host``."""
     return {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}.get(host, host)
 
 

@@ -1,4 +1,4 @@
-"""A kept conversation as a file: Markdown, Word, JSON; every citation a footnote with its quote."""
+"""Exports a kept conversation as Markdown, Word or JSON; citations become footnotes with their quotes."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ Export = Callable[[Conversation, Exchanges, Texts], bytes]
 
 
 def as_json(conversation: Conversation, said: Exchanges, texts: Texts) -> bytes:
-    """All that is kept, each answer in the form of the contract; not which groups its sources named."""
+    """The whole conversation, with answers in the contract's form; without the groups of the sources."""
     exchanges = [asdict(replace(exchange, readers=())) for exchange in said]
     content = {**asdict(conversation), "exchanges": exchanges}
     return json.dumps(content, indent=2).encode("ascii") + b"\n"
 
 
-# By the ending of the file: how it is made, and what it is called on the web.
+# By file extension: the export function and the media type.
 EXPORTS: Mapping[str, tuple[Export, str]] = {
     "md": (as_markdown, "text/markdown; charset=utf-8"),
     "json": (as_json, "application/json"),

@@ -1,4 +1,4 @@
-"""An answer cut into what is said and where a footnote stands."""
+"""Splits an answer into its text and the places of its footnotes."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _MARKER = re.compile(r" ?\[(\d{1,6})\]")
 def cut(answer: Answer) -> Iterator[str | Citation]:
     """The answer's text with each marker replaced by its citation.
 
-    As on the page, only markers outside the claims are markers: a "[3]" inside came from a document.
+    As on the page, only a "[3]" outside claims counts as a marker: one inside a claim comes from a document.
     """
     text, at = answer.answer.strip(), 0
     for claim in answer.claims:
@@ -39,7 +39,7 @@ def _cited(text: str, answer: Answer) -> Iterator[str | Citation]:
 
 
 def unanswered(exchange: Exchange, texts: Texts) -> str:
-    """What stands in the place of an answer that isn't there."""
+    """The text shown in place of a missing answer."""
     if exchange.state == "withheld":
         return texts.withheld
     return exchange.notice or texts.unfinished

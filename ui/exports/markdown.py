@@ -1,4 +1,4 @@
-"""A conversation as Markdown; what documents and people wrote is escaped, so it stays text."""
+"""A conversation as Markdown; the text of documents and people is escaped, so it isn't read as markup."""
 
 from __future__ import annotations
 
@@ -58,5 +58,5 @@ def _text(answer: Answer, notes: list[Citation]) -> str:
 
 
 def _plain(text: str) -> str:
-    # One line: a blank line or an indentation would mean something.
+    # One line: in Markdown, blank lines and indentation have a meaning.
     return _SPECIAL.sub(r"\\\1", re.sub(r"\s+", " ", text))

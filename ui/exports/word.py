@@ -19,9 +19,9 @@ _TYPES = "application/vnd.openxmlformats-officedocument.wordprocessingml"
 _RELATED = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-# What XML can't hold at all, escaped or not.
+# Characters that XML can't contain, not even escaped.
 _NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
-_MADE = (1980, 1, 1, 0, 0, 0)  # the same conversation gives the same bytes
+_MADE = (1980, 1, 1, 0, 0, 0)  # a fixed date, so that the same conversation gives the same bytes
 _STYLES = (
     ("Normal", "paragraph", "", '<w:sz w:val="22"/>', ' w:default="1"'),
     ("Title", "paragraph", '<w:spacing w:after="240"/>', '<w:b/><w:sz w:val="36"/>', ""),
@@ -77,7 +77,7 @@ def _cited(answer: Answer, notes: list[str], texts: Texts) -> str:
 def _note(citation: Citation, notes: list[str], texts: Texts) -> str:
     said = f" {source_line(citation, texts)}: “{citation.quote.strip()}”"
     mark = '<w:rPr><w:rStyle w:val="FootnoteReference"/></w:rPr>'
-    number = len(notes) + 1  # 0 and -1 are taken by the lines above footnotes
+    number = len(notes) + 1  # 0 and -1 are the separator lines above footnotes
     notes.append(
         f'<w:footnote w:id="{number}">'
         + _paragraph(f"<w:r>{mark}<w:footnoteRef/></w:r>{_run(said)}", "FootnoteText")

@@ -1,1 +1,1 @@
-"""Text made safe for HTML, and what the pages are built of."""
+"""HTML escaping, and the elements that the pages are built of."""

@@ -1,4 +1,4 @@
-"""Style sheets and scripts of the pages: files that lie in the package."""
+"""Style sheets and scripts of the pages: files in the package."""
 
 from __future__ import annotations
 
@@ -9,5 +9,5 @@ FOLDER = Path(str(files("ui") / "assets"))
 
 
 def asset(name: str) -> str:
-    """The text of one."""
+    """The text of one asset file."""
     return (FOLDER / name).read_text(encoding="utf-8")

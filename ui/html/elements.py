@@ -1,4 +1,4 @@
-"""Text from documents and people, made safe to stand in HTML."""
+"""Text from documents and people, escaped for HTML."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ _EDGE = re.compile(r"^[ \t]*\|[ \t]*|[ \t]*\|[ \t]*$", re.M)
 
 
 def escaped(text: str) -> str:
-    """``text`` as HTML character data: shows as itself, in content and in quoted attributes.
+    """``text`` escaped for HTML, for use in content and in quoted attributes.
 
-    Lone surrogates, which no UTF-8 page can hold, show as ``?``.
+    Lone surrogates, which UTF-8 can't encode, become ``?``.
     """
     return escape(text.encode("utf-8", "replace").decode("utf-8"), quote=True)
 
 
 def without_edges(text: str) -> str:
-    """Rows of a table without the bars at their ends; any other text as it is.
+    """Rows of a Markdown table without the bars at their ends; any other text unchanged.
 
-    Blanks stand in their place, so that offsets hold; a page shows none at the ends of a line.
+    Blanks replace the bars, so that offsets stay valid; HTML doesn't show blanks at the ends of a line.
     """
     if not _ROWS.fullmatch(text):
         return text
@@ -36,7 +36,7 @@ def attributes(values: Mapping[str, str]) -> str:
 
 
 def button(label: str, does: str, kind: str, **more: str) -> str:
-    """A button that the page's script knows by what it ``does``; ``more`` are attributes (``a_b`` is a-b)."""
+    """A button; the page's script handles it by ``does``; ``more`` are attributes (``a_b`` becomes a-b)."""
     named = {name.replace("_", "-"): value for name, value in more.items()}
     return (
         f'<button type="button" class="{kind}" data-do="{does}"{attributes(named)}>'
@@ -45,7 +45,7 @@ def button(label: str, does: str, kind: str, **more: str) -> str:
 
 
 def icon_button(label: str, does: str, picture: str, kind: str = "tool", **more: str) -> str:
-    """A button that shows a picture and is called ``label``."""
+    """A button that shows an icon and has the accessible name ``label``."""
     named = {"aria-label": label, "title": label}
     named |= {name.replace("_", "-"): value for name, value in more.items()}
     return (

@@ -1,4 +1,4 @@
-"""Small drawings for buttons: strokes on a square of 24, in the colour of the text around them."""
+"""Icons for buttons: strokes on a 24 x 24 grid, in the colour of the surrounding text."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _STROKES = {
 
 
 def icon(name: str) -> str:
-    """The drawing of that name as SVG; it says nothing to who listens, so its button needs a label."""
+    """The icon of that name as SVG; it is hidden from screen readers, so its button needs a label."""
     return (
         '<svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false">'
         f'<path d="{_STROKES[name]}"/></svg>'

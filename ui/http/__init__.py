@@ -1,1 +1,1 @@
-"""What every request meets before a route, and the bodies of requests and replies."""
+"""Middleware, connection limits, and the bodies of requests and responses."""

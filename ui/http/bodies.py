@@ -1,4 +1,4 @@
-"""What programs send and get, as the OpenAPI description shows it."""
+"""Request and response bodies of the HTTP API, as the OpenAPI description shows them."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class Body(BaseModel):
     That holds for the dataclasses in it too.
     """
 
-    # Pydantic looks for halves of characters only where a text has a limit, be it this one.
+    # Pydantic checks for lone surrogates only if a string has a length limit, so this sets one.
     model_config = ConfigDict(extra="forbid", str_min_length=0, allow_inf_nan=False)
 
 
@@ -148,7 +148,7 @@ class SearchResults(BaseModel):
 
 Responses = dict[int | str, dict[str, Any]]
 
-# One event of a stream, as OpenAPI 3.2 describes it; what stands in `data` is JSON.
+# One event of a stream, as OpenAPI 3.2 describes it; `data` contains JSON.
 EVENT_STREAM = {
     "itemSchema": {
         "type": "object",
@@ -158,7 +158,7 @@ EVENT_STREAM = {
 
 
 def faults(**why: str) -> Responses:
-    """The errors a route may answer with, for its description: ``faults(s503="why")``."""
+    """The error responses of a route, for its OpenAPI description: ``faults(s503="why")``."""
     return {int(name[1:]): {"model": Fault, "description": line} for name, line in why.items()}
 
 

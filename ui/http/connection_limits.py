@@ -1,6 +1,7 @@
-"""Limits on a connection before its request is there: on time, on parsing, and on how many there are.
+"""Limits on connections before a request is complete: on time, on parsing work, and on their number.
 
-Heads come within a while, bodies in chunks that are worth it, and connections are fewer than files can be open.
+Heads must arrive in time, bodies must not consist of tiny chunks, and the number of connections
+stays below the limit of open files.
 """
 
 from __future__ import annotations
@@ -18,9 +19,9 @@ from ui.http.open_files import most_connections
 
 HEAD_WITHIN_S = 15.0  # from the first byte, or from the connection, to the end of the head
 LARGEST_HEAD = 64 << 10  # bytes
-FRAMING = 8 << 10  # bytes around a body's chunks, besides half of the body itself
+FRAMING = 8 << 10  # bytes of chunk framing that a body may have, plus half of the body's own size
 _TOLD_AGAIN_S = 60.0
-_ANSWERED_BESIDES = 64  # who is turned away gets an answer; of more than these only the end
+_ANSWERED_BESIDES = 64  # rejected connections that linger for the 503; more are closed at once
 _log = logging.getLogger(__name__)
 
 
@@ -40,7 +41,7 @@ _CROWDED = _said(
 
 
 class WeighedConnection(h11.Connection):
-    """Weighs of each body what came, and what of it is the body itself; the rest frames its chunks."""
+    """Counts all received bytes of each body and the body's own bytes; the difference is chunk framing."""
 
     def __init__(self) -> None:
         super().__init__(h11.SERVER, LARGEST_HEAD)
@@ -52,7 +53,7 @@ class WeighedConnection(h11.Connection):
 
     @property
     def too_fine(self) -> bool:
-        """Parsing a chunk costs as much as hundreds of bytes, and of the limits on bodies it is outside."""
+        """Too much chunk framing: a chunk costs as much parsing as hundreds of bytes; body limits ignore it."""
         framing = self._came - self._body
         return self.their_state is h11.SEND_BODY and framing > FRAMING + self._body // 2
 
@@ -70,7 +71,7 @@ class WeighedConnection(h11.Connection):
 
     def send_with_data_passthrough(self, event: h11.Event) -> list[bytes] | None:
         if isinstance(event, h11.Response) and self.body_is_coming:
-            event = _closing(event)  # who answers before the body is there doesn't read it
+            event = _closing(event)  # after an early response, the body won't be read
         return super().send_with_data_passthrough(event)
 
 
@@ -84,7 +85,7 @@ def _closing(event: h11.Response) -> h11.Response:
 
 
 class PunctualProtocol(H11Protocol):
-    """HTTP/1.1 whose heads are at most 64 KB and come within ``head_within_s``."""
+    """HTTP/1.1 whose request heads are at most 64 KB and must arrive within ``head_within_s``."""
 
     head_within_s = HEAD_WITHIN_S
     _told_at = float("-inf")
@@ -96,7 +97,7 @@ class PunctualProtocol(H11Protocol):
 
     @staticmethod
     def most_connections() -> int:
-        """How many may be open at once."""
+        """The most connections that may be open at once."""
         return most_connections()
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
@@ -130,17 +131,17 @@ class PunctualProtocol(H11Protocol):
         self._end_cycle()
         if self.conn.our_state in (h11.IDLE, h11.SEND_RESPONSE):
             super().send_400_response(msg)
-        else:  # an answer is on its way: it is cut short
+        else:  # a response has begun: it is cut off
             self.transport.close()
 
     def shutdown(self) -> None:
         if self.transport.is_closing():
-            self.transport.close()  # whoever still sends is waited for no longer
+            self.transport.close()  # don't wait any longer for a client that still sends
         else:
             super().shutdown()
 
     def _should_upgrade(self) -> bool:
-        return False  # to nothing: such a request is answered as any other
+        return False  # never upgrade: such a request is answered like any other
 
     def _refuse_fine(self) -> None:
         self._end_cycle()
@@ -149,13 +150,13 @@ class PunctualProtocol(H11Protocol):
         self.transport.close()
 
     def _end_cycle(self) -> None:
-        """Whoever waits for the rest of the body learns that none comes."""
+        """Wake the application that waits for the rest of the body: the client counts as disconnected."""
         if self.cycle is not None and not self.cycle.response_complete:
             self.cycle.disconnected = True
             self.cycle.message_event.set()
 
     def _tell_crowded(self) -> None:
-        """One line in the log, and again after a while; not one for each."""
+        """Log that connections are rejected, at most once in ``_TOLD_AGAIN_S`` seconds."""
         told, now = type(self), time.monotonic()
         if now - told._told_at > _TOLD_AGAIN_S:
             told._told_at = now
@@ -166,7 +167,7 @@ class PunctualProtocol(H11Protocol):
         return idle and self.conn.their_state is h11.IDLE
 
     def _expect_head(self) -> None:
-        if self._late is None:  # the first byte counts: one more each time would go on for ever
+        if self._late is None:  # timed from the first byte: restarts might never end
             self._late = self.loop.call_later(self.head_within_s, self._close_late)
 
     def _stop_waiting(self) -> None:

@@ -1,4 +1,4 @@
-"""How a connection is read: a slice at a time, and not parsed further once it is to be closed."""
+"""Reads a connection slice by slice, and stops parsing once the connection is to be closed."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
-SLICE = 16 << 10  # bytes that are read before others have their turn
+SLICE = 16 << 10  # bytes read from one connection before others get their turn
 LINGERS_BYTES, LINGERS_S = 1 << 20, 5.0  # as nginx does (lingering_close)
 
 
 class Slicing(asyncio.Transport, asyncio.BufferedProtocol):
-    """Stands between a socket's transport and ``protocol``: each takes it for the other.
+    """An adapter between a socket's transport and ``protocol``: each side takes it for the other.
 
-    The protocol gets at most ``SLICE`` bytes, then the loop turns to others. Who is still sending
-    (``sends_on``) when the protocol closes is told the end, and what still comes is dropped as it is: closed
-    hard, the answer could be lost on its way.
+    The protocol gets at most ``SLICE`` bytes, then the event loop turns to other connections. If the
+    client is still sending (``sends_on``) when the protocol closes, it gets an EOF, and what it sends is
+    dropped unparsed: after a hard close, the response could get lost.
     """
 
     def __init__(
@@ -34,10 +34,10 @@ class Slicing(asyncio.Transport, asyncio.BufferedProtocol):
         self._limit: asyncio.TimerHandle | None = None
         transport.set_protocol(self)
 
-    # What the socket's transport calls.
+    # Methods that the socket's transport calls.
 
     def get_buffer(self, sizehint: int) -> bytearray:
-        self._slice = bytearray(SLICE)  # not kept: of idle connections there may be thousands
+        self._slice = bytearray(SLICE)  # not kept: there may be thousands of idle connections
         return self._slice
 
     def buffer_updated(self, nbytes: int) -> None:
@@ -74,7 +74,7 @@ class Slicing(asyncio.Transport, asyncio.BufferedProtocol):
         if self._dropped > LINGERS_BYTES:
             self._transport.abort()
 
-    # What the protocol calls.
+    # Methods that the protocol calls.
 
     def get_extra_info(self, name: str, default: Any = None) -> Any:
         return self._transport.get_extra_info(name, default)
@@ -97,18 +97,18 @@ class Slicing(asyncio.Transport, asyncio.BufferedProtocol):
             self._transport.resume_reading()
 
     def close(self) -> None:
-        """Close in order; at a second call at once."""
+        """Close gracefully: linger if the client is still sending; a second call closes at once."""
         if self._sends_on() and not self.is_closing():
             self.linger()
         else:
             self._transport.close()
 
     def linger(self) -> None:
-        """Tell the end, and drop what still comes, so much and so long at most."""
+        """Send an EOF and drop what still arrives, at most ``LINGERS_BYTES`` bytes or ``LINGERS_S`` seconds."""
         self._ended = True
         self._limit = self._loop.call_later(LINGERS_S, self._transport.abort)
         self._transport.resume_reading()
-        with suppress(OSError):  # the other side has gone
+        with suppress(OSError):  # the client is gone
             self._transport.write_eof()
 
     def abort(self) -> None:

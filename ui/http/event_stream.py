@@ -1,4 +1,4 @@
-"""A job followed over HTTP: as one JSON answer, or as a stream of server-sent events."""
+"""Sends a job's result over HTTP: as one JSON response, or as a stream of server-sent events."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ from ui.answering.request_queue import Job, Waiting
 from ui.contract import Json
 
 FAILED = "The server failed to answer; its log says why."
-STILL_HERE_S = 10  # a stream that says nothing longer is cut by some proxies
+STILL_HERE_S = 10  # some proxies cut a stream that is silent for longer
 _log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
 
 class AskerLeft(Exception):
-    """Whoever asked has closed the connection: there is nobody to answer."""
+    """The client has closed the connection, so there is nobody to answer."""
 
 
 async def whole(job: Job[T], request: Request) -> T:
-    """The last that the job yields; it is withdrawn where the asker leaves before."""
+    """The job's last item; the job is withdrawn if the client disconnects before."""
     following = asyncio.ensure_future(job.last())
     leaving = asyncio.ensure_future(_left(request))
     try:
@@ -43,12 +43,12 @@ async def whole(job: Job[T], request: Request) -> T:
 
 
 def events(job: Job[T], as_json: Callable[[T], Json]) -> StreamingResponse:
-    """The job as events: ``waiting``, ``answer`` as it grows, at last ``done`` or ``error``."""
+    """The job as events: ``waiting``, ``answer`` as it grows, finally ``done`` or ``error``."""
     return event_stream(job, _events(job, as_json))
 
 
 def event_stream(job: Job[T], lines: AsyncIterator[str]) -> StreamingResponse:
-    """``lines`` made of ``job``, as server-sent events that no cache keeps and no proxy holds back."""
+    """The event ``lines`` of ``job`` as a response that no cache stores and no proxy buffers."""
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
     return StreamingResponse(
         _kept_awake(job, lines), media_type="text/event-stream", headers=headers
@@ -56,12 +56,12 @@ def event_stream(job: Job[T], lines: AsyncIterator[str]) -> StreamingResponse:
 
 
 def wants_events(request: Request) -> bool:
-    """Whether the asker's ``Accept`` names an event stream."""
+    """Whether the request's ``Accept`` header names an event stream."""
     return "text/event-stream" in request.headers.get("accept", "")
 
 
 def fault_line(fault: Exception) -> str:
-    """What an asker is told of a fault: one line, and of a failure inside nothing more."""
+    """The line that a client gets about an error; an internal failure is only logged in detail."""
     if isinstance(fault, CannotRun):
         return str(fault)
     _log.error("no answer", exc_info=fault)
@@ -78,7 +78,7 @@ async def _events(job: Job[T], as_json: Callable[[T], Json]) -> AsyncIterator[st
                     continue
                 latest = each
                 yield _event("answer", as_json(each))
-    except Exception as fault:  # a stream has begun: no status can tell it any more
+    except Exception as fault:  # the stream has begun, so the status can't be changed any more
         yield _event("error", {"error": fault_line(fault)})
         return
     if latest is not None:
@@ -90,7 +90,7 @@ def _event(name: str, data: Json) -> str:
 
 
 async def _kept_awake(job: Job[T], lines: AsyncIterator[str]) -> AsyncIterator[str]:
-    """The same lines, and a comment whenever there was none for a while."""
+    """The same lines, with a comment whenever there was no line for ``STILL_HERE_S`` seconds."""
     upcoming = asyncio.ensure_future(anext(lines, None))
     try:
         while True:
@@ -104,7 +104,7 @@ async def _kept_awake(job: Job[T], lines: AsyncIterator[str]) -> AsyncIterator[s
             upcoming = asyncio.ensure_future(anext(lines, None))
     finally:
         upcoming.cancel()
-        # Whoever left may not be waited for here, so the lines themselves can't be closed.
+        # This must not wait after a client has disconnected, so the lines themselves can't be closed.
         job.withdraw()
 
 

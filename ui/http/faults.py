@@ -1,4 +1,4 @@
-"""Whatever goes wrong on a program's route is JSON with one line, and the right status."""
+"""Turns every error on an API route into JSON with one line and the right status."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from ui.answering.request_queue import Busy
 from ui.http.event_stream import FAILED, AskerLeft
 from ui.http.refusals import fault_response, path_below_root
 
-_LEFT = 499  # nobody reads it; nginx's logs made the number known
+_LEFT = 499  # nginx's status for a client that closed the connection; nobody reads it
 
 
 def say_faults_in_one_line(app: FastAPI) -> None:
@@ -60,5 +60,5 @@ def say_faults_in_one_line(app: FastAPI) -> None:
 
     @app.exception_handler(Exception)
     def failed(request: Request, fault: Exception) -> Response:
-        # The server logs the traceback itself; the asker learns only whose move is next.
+        # The server logs the traceback itself; the client only gets a general line.
         return fault_response(path_below_root(request.scope), 500, FAILED)

@@ -1,4 +1,4 @@
-"""By which names the server may be called, and what is no name at all."""
+"""Checks host headers: whether they are well-formed, and whether they name this server."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from ui.http.refusals import fault_response, path_below_root
 
 ANY = "*"
 _HOSTS = ("host", "x-forwarded-host")
-_WORDS = {  # what else a proxy says of itself, and how it looks
+_WORDS = {  # other headers of a proxy, and their formats
     "x-forwarded-proto": re.compile(r"[A-Za-z][A-Za-z0-9+.-]{0,19}"),
     "x-forwarded-port": re.compile(r"[0-9]{1,5}"),
 }
-# Gradio would make addresses of it; only servers of its own send it, and none is here.
+# Gradio would build URLs from this header; only Gradio's own servers send it, and there are none here.
 _NOT_OURS = b"x-gradio-server"
 _HOST = re.compile(
     r"(?P<name>[A-Za-z0-9_.-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(:(?P<port>[0-9]{1,5}))?"
@@ -27,9 +27,9 @@ _NUMBERS = re.compile(r"[0-9.]+")
 
 
 class SoundHosts:
-    """Refuses what is no host where the host is said, before anybody makes an address of it.
+    """Rejects malformed host, protocol and port headers, before other code builds URLs from them.
 
-    Proxies join several values with commas, but never in ``Host``: each has to be one.
+    Proxies join several values with commas, but never in ``Host``; every value must be valid.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -47,7 +47,7 @@ class SoundHosts:
 
 
 def _unsound(headers: Headers) -> str | None:
-    """The name of the first header that doesn't say what it should; None where all do."""
+    """The name of the first malformed header; None if all are well-formed."""
     for header in _HOSTS:
         if not all(map(is_host, _said(headers, header))):
             return header
@@ -59,14 +59,14 @@ def _unsound(headers: Headers) -> str | None:
 
 def _said(headers: Headers, name: str) -> list[str]:
     values = headers.getlist(name)
-    if name == "host":  # that is never a list; an empty one is refused by ``KnownHosts``
+    if name == "host":  # ``Host`` is never a list; ``KnownHosts`` rejects an empty one
         return [value for value in values if value]
     parts = (part.strip(" \t") for value in values for part in value.split(","))
     return [part for part in parts if part]
 
 
 def is_host(said: str) -> bool:
-    """Whether it is a name or an address, with or without a port (RFC 3986; names with "_" as well)."""
+    """Whether ``said`` is a name or IP address, with or without a port (RFC 3986; also names with "_")."""
     found = _HOST.fullmatch(said)
     if found is None or int(found["port"] or 0) > 65_535:
         return False
@@ -77,10 +77,10 @@ def is_host(said: str) -> bool:
 
 
 class KnownHosts:
-    """Answers under this machine's names, its addresses and ``hosts`` only.
+    """Accepts only requests for this machine's names, for ``hosts``, and for IP addresses.
 
-    A foreign page whose own name is pointed at this address (DNS rebinding) would be one origin
-    with us, and read everything. It always comes by a name, so addresses need not be listed.
+    A foreign page whose host name resolves to this machine (DNS rebinding) would have the same origin
+    as this server and could read everything. It always uses a name, so all IP addresses are accepted.
     """
 
     def __init__(self, app: ASGIApp, hosts: Sequence[str]) -> None:
@@ -103,7 +103,7 @@ class KnownHosts:
 
 
 def _name(host: str) -> str:
-    """The host without its port and the dot that ends a full name."""
+    """The host without its port and without the final dot of a fully qualified name."""
     name = host.rpartition("]")[0].lstrip("[") if host.startswith("[") else host.partition(":")[0]
     return name.lower().rstrip(".")
 

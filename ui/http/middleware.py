@@ -1,4 +1,4 @@
-"""What every request meets first: a limit on what it sends, and the policy its answer goes out with."""
+"""Middleware for every request: a limit on its body, security headers on its response, and its path."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ui.http.refusals import PROGRAMS, fault_response, path_below_root
 
-# Gradio's page builds functions from text and styles itself inline; but whatever it or a
-# document asks for, the browser loads it from here or not at all.
+# Gradio's page needs eval and inline styles; but whatever the page or a document refers to,
+# the browser may load it from this server only.
 _PAGE_POLICY = (
     "default-src 'self' data: blob:; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; "
     "style-src 'self' 'unsafe-inline'; base-uri 'self'; object-src 'none'"
@@ -32,20 +32,20 @@ _OPERATORS = ("/metrics", "/healthz")
 
 
 class NoWebSockets:
-    """Refuses every WebSocket: nothing here speaks them."""
+    """Refuses every WebSocket: nothing here uses them."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "websocket":
-            await send({"type": "websocket.close"})  # before it was accepted: a 403
+            await send({"type": "websocket.close"})  # a close before the accept gives a 403
         else:
             await self.app(scope, receive, send)
 
 
 class UnderPrefix:
-    """Makes the application work below ``prefix``, whether or not the proxy in front takes it off."""
+    """Makes the application work below ``prefix``, whether or not the proxy in front strips it."""
 
     def __init__(self, app: ASGIApp, prefix: str) -> None:
         self.app = app
@@ -61,7 +61,7 @@ class UnderPrefix:
 
 
 class SlashBehindPrefix:
-    """Sends who asks for the prefix itself to the slash behind it: links on the page are relative to that."""
+    """Redirects the prefix itself to the prefix with a final slash, to which the page's links are relative."""
 
     def __init__(self, app: ASGIApp, prefix: str) -> None:
         self.app = app
@@ -75,9 +75,9 @@ class SlashBehindPrefix:
 
 
 class OwnOriginOnly:
-    """Sends the page's policy with every response that brings none of its own.
+    """Adds the page's CSP to every response without its own, and other security headers to all responses.
 
-    ``frame_ancestors`` are the origins whose pages may show ours in a frame.
+    ``frame_ancestors`` are the origins whose pages may show our page in a frame.
     """
 
     def __init__(self, app: ASGIApp, frame_ancestors: Sequence[str] = ()) -> None:
@@ -95,7 +95,7 @@ class OwnOriginOnly:
                 for name, value in _ALWAYS.items():
                     headers.setdefault(name, value)
                 if path_below_root(scope).startswith((*_PERSONAL, *_OPERATORS)):
-                    # For one person, or of this moment: no cache may keep it.
+                    # Personal or short-lived: no cache may store it.
                     headers.setdefault("Cache-Control", "no-store")
             await send(message)
 
@@ -103,7 +103,7 @@ class OwnOriginOnly:
 
     def _add_policy(self, headers: MutableHeaders) -> None:
         own = headers.get("Content-Security-Policy")
-        if own is not None:  # the viewer: our page frames it, and whoever may frame our page
+        if own is not None:  # the viewer: framed by our page and by the allowed origins
             own = own.replace("frame-ancestors 'self'", f"frame-ancestors {self._frames}")
             headers["Content-Security-Policy"] = own
             return
@@ -113,7 +113,7 @@ class OwnOriginOnly:
 
 
 class OnlyDescribed:
-    """404 and 405 for paths and methods that OpenAPI doesn't describe; else the page's mount would take them."""
+    """Answers 404 or 405 to what OpenAPI doesn't describe; otherwise the mounted page would handle it."""
 
     def __init__(self, app: ASGIApp, description: Callable[[], Mapping[str, Any]]) -> None:
         self.app = app
@@ -134,9 +134,9 @@ class OnlyDescribed:
 
 
 class BodyLimit:
-    """Reads the whole body of a request first: no route waits for who sends slowly, or much.
+    """Reads the whole body of a request first, so no route waits for a slow or very large one.
 
-    Only a document that is added is read as it comes, by the route that keeps it.
+    Only an added document is read as a stream, by the route that saves it.
     """
 
     def __init__(self, app: ASGIApp, arrives_within_s: float = 30) -> None:
@@ -144,7 +144,7 @@ class BodyLimit:
         self._arrives_within_s = arrives_within_s
 
     def _refusal(self, scope: Scope, status: int, line: str) -> JSONResponse:
-        # What is still on its way is not read: the connection can't be used again.
+        # The rest of the body is not read, so the connection can't be reused.
         close = {"Connection": "close"}
         return fault_response(path_below_root(scope), status, line, headers=close)
 
@@ -180,7 +180,7 @@ async def _body(receive: Receive) -> bytes:
 
 
 def replaying(body: bytes, receive: Receive) -> Receive:
-    """A body that was read, as it is received once more."""
+    """A ``receive`` that delivers an already read body again."""
     told = False
 
     async def replay() -> Message:
@@ -194,8 +194,8 @@ def replaying(body: bytes, receive: Receive) -> Receive:
 
 
 class _TooLarge(Exception):
-    """More bytes than are read."""
+    """The body is larger than ``LARGEST_BODY``."""
 
 
 class _Left(Exception):
-    """Whoever sent went away in the middle of it."""
+    """The client disconnected before the body was complete."""

@@ -1,15 +1,15 @@
-"""How many files and connections the system lets this process open."""
+"""The system's limit on open files and connections of this process."""
 
 from __future__ import annotations
 
 import resource
 
 _ENOUGH = 65_536
-_FOR_FILES = 256  # databases, documents, pipes to what parses them
+_FOR_FILES = 256  # databases, documents, pipes to parser processes
 
 
 def raise_descriptors() -> str | None:
-    """Let as many be open as may be; a line that says why where it can't."""
+    """Raise the limit of open files as far as allowed; if that fails, return a line that says why."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     wanted = _ENOUGH if hard == resource.RLIM_INFINITY else min(hard, _ENOUGH)
     if soft == resource.RLIM_INFINITY or soft >= wanted:
@@ -22,7 +22,7 @@ def raise_descriptors() -> str | None:
 
 
 def most_connections() -> int:
-    """How many connections leave room for files."""
+    """The most connections that leave room for open files."""
     soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
     if soft == resource.RLIM_INFINITY:
         return _ENOUGH

@@ -1,7 +1,7 @@
-"""Which pages of the web may ask this server: its own, and those of the origins that are listed.
+"""Which web pages may send requests to this server: its own, and those of the listed origins.
 
-The one rule on origins for every route, Gradio's included: what a route says of other origins by
-itself is taken out of its answer. By the Fetch standard (cross-origin resource sharing) and Fetch Metadata.
+This is the only rule on origins, for every route including Gradio's: CORS headers that a route sets
+itself are removed. It follows the Fetch standard (cross-origin resource sharing) and Fetch Metadata.
 """
 
 from __future__ import annotations
@@ -27,9 +27,9 @@ _REMEMBERED_S = 600  # how long a browser may keep the answer to a preflight
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """Where a request comes from, as the browser says; nothing of it for other programs.
+    """Where a request comes from, according to the browser; other programs send no such headers.
 
-    ``origin`` is that of the page that asks; ``listed`` says that it is one of ours.
+    ``origin`` is the requesting page's origin; ``own``: it is this server's; ``listed``: it is in ``origins``.
     """
 
     origin: str | None
@@ -42,10 +42,10 @@ class Sender:
 
 
 class KnownOrigins:
-    """Refuses what pages of other origins than this server's own and ``origins`` ask for.
+    """Refuses requests from pages of other origins than this server's own and ``origins``.
 
-    Such a page may only be left for ours: by a link, or where it shows ours in a frame, which
-    ``OwnOriginOnly`` decides. ``origins`` (``https://portal.example``) may read answers, with credentials.
+    Such a page may only navigate to ours: by a link, or in a frame, which ``OwnOriginOnly`` allows or
+    not. ``origins`` (``https://portal.example``) may read responses, with credentials.
     """
 
     def __init__(self, app: ASGIApp, origins: Sequence[str] = ()) -> None:
@@ -72,7 +72,7 @@ class KnownOrigins:
 
 
 def normal(origin: str) -> str:
-    """An origin as browsers write it: in small letters, without the port that goes without saying."""
+    """An origin as browsers write it: in lower case, without the default port."""
     scheme, _, host = origin.lower().partition("://")
     return f"{scheme}://{_without_port(host, scheme)}"
 
@@ -84,7 +84,7 @@ def _without_port(host: str, scheme: str) -> str:
 def _sender(scope: Scope, headers: Headers, listed: frozenset[str]) -> Sender:
     origins, site = headers.getlist("origin"), headers.get("sec-fetch-site")
     if not origins:
-        # Programs say nothing of sites; a browser says "none" for what a person typed.
+        # Programs send no Sec-Fetch-Site; a browser sends "none" for an address that a person typed.
         own = site in (None, "none", "same-origin") or _leaves_for_us(scope, headers)
         return Sender(None, own, False)
     if len(origins) > 1:
@@ -96,7 +96,7 @@ def _sender(scope: Scope, headers: Headers, listed: frozenset[str]) -> Sender:
 
 
 def _leaves_for_us(scope: Scope, headers: Headers) -> bool:
-    """True for a link to us that was followed, or a frame that shows us: nobody else reads the answer."""
+    """Whether the browser navigates to our page, by a link or in a frame: no other page can read the response."""
     return (
         scope.get("method") in ("GET", "HEAD")
         and headers.get("sec-fetch-mode") == "navigate"
@@ -105,18 +105,18 @@ def _leaves_for_us(scope: Scope, headers: Headers) -> bool:
 
 
 def _is_own(origin: str, site: str | None, scope: Scope, headers: Headers) -> bool:
-    """Whether it is the origin that this server is called by, directly or through a proxy.
+    """Whether ``origin`` is this server's own, reached directly or through a proxy.
 
-    What a proxy forwards can be believed here: a foreign page can't send such a header without asking
-    first (a preflight), and that is refused.
+    The X-Forwarded headers can be trusted here: a foreign page can't send them without a preflight
+    request, and that is refused.
     """
     if site not in (None, "same-origin"):
         return False
     try:
         said = urlsplit(origin)
-    except ValueError:  # no address at all
+    except ValueError:  # not a valid URL
         return False
-    # A proxy that ends TLS may not say so; then the browser's own word decides.
+    # A proxy that terminates TLS may not report it; then the browser's Sec-Fetch-Site decides.
     schemes = _PORTS if site else {str(scope["scheme"]), _forwarded(headers, "proto")}
     forwarded = _forwarded(headers, "host")
     with_port = f"{forwarded}:{_forwarded(headers, 'port')}" if forwarded else ""
@@ -130,7 +130,7 @@ def _forwarded(headers: Headers, what: str) -> str:
 
 
 def _by_our_rule(headers: MutableHeaders, sender: Sender) -> None:
-    """Take out what was said of other origins, and say what we say of them."""
+    """Replace the response's CORS headers by ours."""
     for name in {name for name in headers if name.lower().startswith("access-control-")}:
         del headers[name]
     headers.add_vary_header("Origin")
@@ -158,7 +158,7 @@ def _refusal(scope: Scope) -> ASGIApp:
 
 
 def _preflight(sender: Sender, headers: Headers) -> ASGIApp:
-    """The answer to a browser that asks whether a page of a listed origin may ask so."""
+    """The response to a preflight request of a listed origin."""
     asked = headers.get("access-control-request-headers", "").split(",")
     names = [name.strip() for name in asked if _HEADER_NAME.fullmatch(name.strip())]
     said = {

@@ -1,4 +1,4 @@
-"""What a refusal looks like to a program: one line of JSON, or what OpenAI's clients expect."""
+"""Error responses for programs: one line in JSON, or the format that OpenAI's clients expect."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ PROGRAMS = ("/api/", OPENAI)  # prefixes whose errors are JSON
 
 
 def path_below_root(scope: Scope) -> str:
-    """The path as routes know it, whether or not the proxy in front took its prefix off."""
+    """The path as routes know it, whether or not the proxy in front stripped its prefix."""
     path, root = str(scope["path"]), str(scope.get("root_path", ""))
     return path.removeprefix(root) if path.startswith(f"{root}/") else path
 
@@ -23,7 +23,7 @@ def path_below_root(scope: Scope) -> str:
 def fault_response(
     path: str, status: int, line: str, headers: Mapping[str, str] | None = None
 ) -> JSONResponse:
-    """The fault as the route's callers know faults: OpenAI's clients want more than a line."""
+    """An error response in the route's format: OpenAI's clients expect more than a line."""
     if path.startswith(OPENAI):
         return openai_fault(status, line, headers=headers)
     return JSONResponse({"error": line}, status, headers=headers)
@@ -32,18 +32,18 @@ def fault_response(
 def openai_fault(
     status: int, line: str, *, code: str | None = None, headers: Mapping[str, str] | None = None
 ) -> JSONResponse:
-    """The fault as OpenAI's clients expect it."""
+    """An error response in OpenAI's format."""
     return JSONResponse(complaint(status, line, code=code), status, headers=headers)
 
 
 def complaint(status: int, line: str, *, code: str | None = None) -> Json:
-    """The body of such a fault; also what a stream says that fails on its way."""
+    """The body of an error in OpenAI's format; also the error event of a stream."""
     kind = "invalid_request_error" if status < 500 else "server_error"
     return {"error": {"message": line, "type": kind, "param": None, "code": code}}
 
 
 def public_root(request: Request) -> str:
-    """The address of the page as whoever asks knows it, also through a proxy; ends in a slash."""
+    """The page's address as the client sees it, also through a proxy; ends in a slash."""
     url = request.url
     host = request.headers.get("x-forwarded-host", "").split(",")[0].strip() or url.netloc
     return f"{url.scheme}://{host}{request.scope.get('root_path', '')}/"

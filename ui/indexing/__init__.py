@@ -1,1 +1,1 @@
-"""Syncs while a server owns the home."""
+"""Syncing and examining the index while a server owns the home."""

@@ -1,4 +1,4 @@
-"""Syncs inside a process that serves: one at a time, with a state that others can look at."""
+"""Syncs inside the server process: one at a time, with a state that other threads can read."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class SyncState:
 
 
 class Syncing:
-    """Runs syncs of a library that this process owns, and tells how far they are."""
+    """Runs syncs of a library that this process owns, and reports their progress."""
 
     def __init__(self, library: Library) -> None:
         self.library = library
@@ -34,7 +34,7 @@ class Syncing:
         self._stop = threading.Event()
 
     def run(self, paths: Sequence[Path], *, progress: Progress = lambda step: None) -> SyncSummary:
-        """Sync like ``Library.sync``; the state says how it goes and how it went."""
+        """Sync like ``Library.sync``; ``state`` shows the progress and the result."""
 
         def told(step: Step) -> None:
             self.state = replace(self.state, running=True, step=step)
@@ -54,7 +54,7 @@ class Syncing:
         return summary
 
     def keep_in_step(self, paths: Sequence[Path]) -> Callable[[], None]:
-        """Sync ``paths`` now and whenever they change, in the background; call to stop."""
+        """Sync ``paths`` in the background, now and after every change; call the returned function to stop."""
         thread = threading.Thread(target=self._follow, args=(paths,), daemon=True)
         thread.start()
 
@@ -72,5 +72,5 @@ class Syncing:
     def _try(self, paths: Sequence[Path]) -> None:
         try:
             self.run(paths)
-        except CannotRun as error:  # said on the page and in the log; the next change tries again
+        except CannotRun as error:  # on the page and in the log; the next change tries again
             print(plain(f"citeback: {error}"), file=sys.stderr)

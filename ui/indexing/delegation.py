@@ -1,4 +1,4 @@
-"""Hands a sync, or the doctor's work, to the serve that owns the home, and follows it from here."""
+"""Delegates a sync or an examination to the ``serve`` process that owns the home, and follows it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from ui.indexing.sync_endpoint import TOKEN_HEADER
 def hand_over(
     owner: Owner, home: Path, paths: Sequence[Path], *, models: Sequence[str], progress: Progress
 ) -> SyncSummary:
-    """Have ``owner`` sync ``paths``; the same summary as if done here. CannotRun says why not."""
+    """Let ``owner`` sync ``paths``; returns the same summary as a sync here. CannotRun says why it failed."""
     order = {"paths": [str(path.absolute()) for path in paths], "models": list(models)}
     for line in _answers(f"{owner.url}api/sync", order, token(home), owner):
         if "error" in line:
@@ -32,7 +32,7 @@ def hand_over(
 
 
 def hand_over_doctor(owner: Owner, home: Path, *, every_vector: bool, repair: bool) -> Examined:
-    """Have ``owner`` examine its index; the same as if done here. CannotRun says why not."""
+    """Let ``owner`` examine its index; returns the same as an examination here. CannotRun says why it failed."""
     order = {"all": every_vector, "repair": repair}
     for line in _answers(f"{owner.url}api/doctor", order, token(home), owner):
         if "error" in line:
@@ -45,7 +45,7 @@ def hand_over_doctor(owner: Owner, home: Path, *, every_vector: bool, repair: bo
 def _answers(url: str, order: object, secret: str, owner: Owner) -> Iterator[dict[str, Any]]:
     headers = {"Content-Type": "application/json", TOKEN_HEADER: secret}
     request = Request(url, json.dumps(order).encode(), headers)
-    opener = build_opener(ProxyHandler({}))  # it is on this machine: no proxy may see it
+    opener = build_opener(ProxyHandler({}))  # the owner is on this machine, so no proxy is used
     try:
         with opener.open(request) as answer:
             for line in answer:
@@ -58,7 +58,7 @@ def _answers(url: str, order: object, secret: str, owner: Owner) -> Iterator[dic
 
 
 def _refusal(error: HTTPError) -> str:
-    """What the server says against it; another version of it may say so in another way."""
+    """The server's reason for refusing; a server of another version may use another format."""
     try:
         return str(json.loads(error.read())["error"])
     except (ValueError, KeyError, TypeError):

@@ -1,7 +1,7 @@
-"""The door by which `citeback doctor` has the serve that owns the home look at its index.
+"""The endpoint by which `citeback doctor` lets the ``serve`` process that owns the home examine its index.
 
-``POST /api/doctor`` answers JSON, a line: what was found, or the error. It opens to the secret in
-the home only, as the door for syncs does.
+``POST /api/doctor`` returns one line of JSON: the findings, or the error. Like the sync endpoint,
+it requires the secret in the home.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ class DoctorOrder(Body):
 
 
 def serve_doctor(app: FastAPI, syncing: Syncing, token: str) -> None:
-    """Add the door to ``app``."""
+    """Add the endpoint to ``app``."""
 
     @app.post("/api/doctor", summary="Examine the index, as its owner", responses=ANSWERS)
     def doctor(

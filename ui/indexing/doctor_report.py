@@ -1,4 +1,4 @@
-"""What the doctor found, and what is left of it: the same from here and from the serve that owns the home."""
+"""The result of an examination; the same whether done here or by the ``serve`` process that owns the home."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from index.doctor import Finding
 from index.library import Library
 from ui.contract import Json
 
-SAMPLE = 1000  # vectors that must find themselves, unless all are asked for
+SAMPLE = 1000  # vectors that are searched for and must find themselves, unless all are checked
 
 
 @dataclass(frozen=True, slots=True)
 class Examined:
-    """What was wrong, and what still is: less where it was ``repaired``."""
+    """The findings, and those that are left: fewer if the index was ``repaired``."""
 
     found: tuple[Finding, ...]
     left: tuple[Finding, ...]
@@ -27,7 +27,7 @@ class Examined:
 
 
 def examined(library: Library, *, every_vector: bool, repair: bool) -> Examined:
-    """Examine the index while nothing is synced; with ``repair`` mend it, and look again."""
+    """Examine the index while no sync runs; with ``repair``, repair it and examine it again."""
     sample = None if every_vector else SAMPLE
     with library.at_rest():
         found = tuple(library.examine(sample=sample))
@@ -39,7 +39,7 @@ def examined(library: Library, *, every_vector: bool, repair: bool) -> Examined:
 
 
 def examined_of(record: dict[str, Any]) -> Examined:
-    """What a server's record says."""
+    """The result in a record that ``Examined.as_record`` made."""
     found = _findings(record["findings"])
     return Examined(found, _findings(record.get("left", record["findings"])), "left" in record)
 

@@ -1,7 +1,7 @@
-"""The door by which `citeback index` hands its work to the serve that owns the home.
+"""The endpoint by which `citeback index` delegates its work to the ``serve`` process that owns the home.
 
-``POST /api/sync`` answers a JSON object a line: how far it is, and at last the summary or the
-error. It opens to the secret in the home only, so to this user on this machine.
+``POST /api/sync`` streams one JSON object per line: the progress, finally the summary or the
+error. It requires the secret in the home, so only this user on this machine can call it.
 """
 
 from __future__ import annotations
@@ -53,9 +53,9 @@ class SyncOrder(BaseModel):
 def serve_sync(
     app: FastAPI, syncing: Syncing, token: str, administrators: Admitted = EVERYBODY
 ) -> None:
-    """Add the door to ``app``; ``GET /api/sync`` tells anybody whether a sync runs.
+    """Add the endpoint to ``app``; ``GET /api/sync`` tells everybody whether a sync runs.
 
-    How much it has to do, and names of sources, it tells ``administrators``.
+    Only ``administrators`` also see its progress and the names of sources.
     """
 
     @app.get("/api/sync")
@@ -86,16 +86,16 @@ def serve_sync(
 
 
 def may_not(given: str, token: str) -> Response | None:
-    """The refusal for who doesn't know ``token``; None for who does."""
+    """A 403 response if ``given`` isn't ``token``, else None."""
     if secrets.compare_digest(given.encode(), token.encode()):
         return None
     return _refused("only for who can read this home's held/token", 403)
 
 
 def answered(verb: str, work: Callable[[Tell], Json]) -> Response:
-    """What ``work`` tells, a line each, then what it returns, or the error it ended with.
+    """Stream each object that ``work`` reports as a line, then its result or its error.
 
-    ``verb`` says what failed where only the log can say more.
+    ``verb`` names what failed, if an unexpected error is only in the log.
     """
     told: queue.Queue[tuple[Json, bool]] = queue.Queue()
 
@@ -110,7 +110,7 @@ def answered(verb: str, work: Callable[[Tell], Json]) -> Response:
             raise
         told.put((last, True))
 
-    # A thread of its own: when the asker goes away, the work goes on.
+    # A thread of its own, so that the work goes on when the client disconnects.
     threading.Thread(target=run, daemon=True).start()
     return StreamingResponse(_lines(told), media_type=_LINES)
 

@@ -1,1 +1,1 @@
-"""The page that reviews drafted evaluation cases."""
+"""The page for reviewing drafted evaluation cases."""

@@ -1,4 +1,4 @@
-"""The page of ``citeback eval review``: one drafted case at a time, decided with a key."""
+"""The page of ``citeback eval review``: it shows one drafted case at a time, to be decided with a key."""
 
 from __future__ import annotations
 
@@ -31,11 +31,11 @@ _HEADERS = {
 }
 
 
-Offset = Annotated[int, Field(ge=0, le=2**53)]  # what JavaScript counts to
+Offset = Annotated[int, Field(ge=0, le=2**53)]  # up to here, JavaScript's integers are exact
 
 
 class SelectedPlace(Body):
-    """A selected passage: characters of a source."""
+    """A selected passage: a range of characters in a source."""
 
     source: str
     text: str
@@ -50,7 +50,7 @@ class SelectedPlace(Body):
 
 
 class Decision(Body):
-    """What a person decided of a case, with the case as they left it."""
+    """A person's decision on a case, with the case as they edited it."""
 
     state: Literal["open", "accepted", "rejected"]
     question: str
@@ -60,17 +60,17 @@ class Decision(Body):
 
 
 class Cases(JSONResponse):
-    """JSON in ASCII: a set may hold half of a surrogate pair, which UTF-8 can't."""
+    """JSON in ASCII: a set may contain a lone surrogate, which UTF-8 can't encode."""
 
     def render(self, content: object) -> bytes:
         return json.dumps(content).encode("ascii")
 
 
 def create_app(review: Review) -> FastAPI:
-    """The application over one set; it answers this machine only."""
+    """The web application for one set; it answers this machine only."""
     app = FastAPI(openapi_url=None)
     app.add_middleware(BodyLimit)
-    # A page on the web can make a browser ask this machine under a name of its own.
+    # By DNS rebinding, a web page can make a browser send requests to this machine under the page's host name.
     app.add_middleware(KnownOrigins)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost", "[::1]"])
     say_faults_in_one_line(app)
@@ -90,7 +90,7 @@ def create_app(review: Review) -> FastAPI:
     def decide(
         number: int, decision: Decision, x_citeback: Annotated[str | None, Header()] = None
     ) -> JSONResponse:
-        # A foreign page may not send this header without asking first, and is told no.
+        # A page of another origin needs a preflight to send this header, and that is refused.
         if x_citeback != "review":
             return JSONResponse({"error": "send the header X-Citeback: review"}, 403)
         if not 0 <= number < len(review):

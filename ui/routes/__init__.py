@@ -1,1 +1,1 @@
-"""The web application's routes, a module a topic."""
+"""The web application's routes, one module for each topic."""

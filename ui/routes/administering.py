@@ -11,7 +11,7 @@ from ui.texts import texts_for
 
 
 def administering(administration: Administration, admitted: Admitted = EVERYBODY) -> APIRouter:
-    """The page, and the button on it, for who is ``admitted``."""
+    """The routes of the page and of its button, for those who are ``admitted``."""
 
     def let_in(request: Request) -> None:
         if not admitted.lets_in(asker_of(request.scope)):

@@ -38,7 +38,7 @@ _FOUND: Responses = {200: {"model": SearchResults, "description": "The passages,
 
 
 def asking(answering: QueuedChain) -> APIRouter:
-    """The routes by which programs ask and search."""
+    """The routes for questions and searches of programs."""
     routes = APIRouter(prefix="/api", tags=["questions"])
 
     @routes.post(

@@ -1,7 +1,7 @@
-"""``POST /v1/chat/completions`` and ``GET /v1/models``: for whatever talks to OpenAI's interface.
+"""``POST /v1/chat/completions`` and ``GET /v1/models``: for clients of OpenAI's API.
 
-The last user message is the question, what user and assistant said before is its history. System
-messages can't change what the documents say and are passed over, and so are sampling settings.
+The last user message is the question, the earlier messages of user and assistant are its history.
+System messages and sampling settings are ignored: they can't change what the documents say.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from ui.http.refusals import complaint, openai_fault, public_root
 from ui.viewer.source_page import source_url
 
 MODEL = "citeback"
-_BYTES_A_TOKEN = 4  # usage is an estimate: whoever writes the answer, it may be no model at all
+_BYTES_A_TOKEN = 4  # usage is only an estimate: the answer may not be written by a model at all
 
 
 class MessagePart(BaseModel):
@@ -47,7 +47,7 @@ class ChatMessage(BaseModel):
     content: str | list[MessagePart] | None = None
 
     def words(self) -> str:
-        """Its text; AskedBadly where there is anything else in it."""
+        """The text of the message; AskedBadly if it contains anything else."""
         if self.content is None or isinstance(self.content, str):
             return self.content or ""
         if other := [part.type for part in self.content if part.type != "text"]:
@@ -133,7 +133,7 @@ _LISTED: Responses = {
 
 
 def completions(answering: QueuedChain, *, markdown: Markdown = "escaped") -> APIRouter:
-    """The routes that OpenAI's clients use; ``markdown`` is what becomes of documents' in ``content``."""
+    """The routes for OpenAI's clients; ``markdown``: keep or escape the documents' Markdown in ``content``."""
     routes = APIRouter(prefix="/v1", tags=["OpenAI"])
 
     @routes.get("/models", summary="List the models: this one", responses=_LISTED)
@@ -163,7 +163,7 @@ def completions(answering: QueuedChain, *, markdown: Markdown = "escaped") -> AP
 
 
 class _Said:
-    """One answer on its way to an OpenAI client."""
+    """Formats one answer for an OpenAI client."""
 
     def __init__(self, base_url: str, body: Completion, markdown: Markdown) -> None:
         self._base_url = base_url
@@ -197,11 +197,11 @@ class _Said:
                         answer = each
                         said = self._written(answer.answer)
                         more = said.removeprefix(sent)
-                        # A draft may take back what it said; what is sent can't be.
+                        # A draft may withdraw earlier text, but text that is sent can't be withdrawn.
                         if said.startswith(sent) and more:
                             sent = said
                             yield self._chunk({"content": more})
-        except Exception as fault:  # a stream has begun: no status can tell it any more
+        except Exception as fault:  # the stream has begun, so the status can't be changed any more
             yield _data(complaint(500, fault_line(fault)))
             return
         assert answer is not None, "a chain yields at least once"
@@ -230,7 +230,7 @@ class _Said:
             {
                 "type": "url_citation",
                 "url_citation": {
-                    # What stands before a marker is escaped by itself as it is in the whole.
+                    # The text before a marker is escaped in the same way alone as within the whole text.
                     "start_index": len(self._written(answer.answer[:start])),
                     "end_index": len(self._written(answer.answer[:end])),
                     "title": each.title,
@@ -251,11 +251,11 @@ class _Said:
 
 
 def _marked(answer: Answer) -> Iterator[tuple[Citation, int, int]]:
-    """Each marker that a claim ends with: its citation, and where it stands in the answer."""
+    """Each marker after a claim: its citation, and its start and end in the answer."""
     by_marker = {each.marker: each for each in answer.citations}
     at = 0
     for claim in answer.claims:
-        # What looks like a marker inside a quoted sentence is none.
+        # Text inside a quoted sentence that looks like a marker is no marker.
         at = max(at, answer.answer.find(claim.text, at) + len(claim.text))
         for marker in claim.citations:
             start = answer.answer.find(f"[{marker}]", at)

@@ -1,4 +1,4 @@
-"""The door by which a kept conversation leaves as a file."""
+"""The endpoint that exports a kept conversation as a file."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from ui.texts import texts_for
 
 
 def serve_exports(app: FastAPI, kept: Conversations, seen: LibraryView) -> None:
-    """Add ``GET /conversations/{id}.{md|json|docx}``, for who had that conversation, as they may see it now."""
+    """Add ``GET /conversations/{id}.{md|json|docx}``, for the conversation's owner, as they may read it now."""
 
     @app.get("/conversations/{name}", include_in_schema=False)
     def export(name: str, request: Request) -> Response:

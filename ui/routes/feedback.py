@@ -1,4 +1,4 @@
-"""``POST /api/feedback``: a thumb for an answer"""
+"""``POST /api/feedback``: thumbs up or down for an answer"""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ from ui.http.bodies import (
 from ui.storage.feedback import Feedback, KeepsFeedback, Verdict
 
 _LONGEST_REASON = 4_000  # characters
-_MOST = 2**53  # above it not every program that reads JSON tells whole numbers apart
+_MOST = 2**53  # larger integers are not exact in every JSON parser
 
 
 def _sound(answer: Answer) -> Answer:
-    """The answer; ValueError where what it says can't be so, or where no case could be made of it."""
+    """The answer; ValueError if its values are impossible, or if no case could be made of it."""
     if not answer.question.strip():
         raise ValueError("the question is blank")
     if not (0 <= answer.confidence <= 1 and 0 <= answer.coverage <= 1):
@@ -82,7 +82,7 @@ _KEPT: Responses = {201: {"model": FeedbackReceipt, "description": "It is kept."
 
 
 def feedback(store: KeepsFeedback) -> APIRouter:
-    """The route by which people's judgement comes in."""
+    """The route that receives people's feedback."""
     routes = APIRouter(prefix="/api", tags=["feedback"])
 
     @routes.post(

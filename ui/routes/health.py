@@ -1,4 +1,4 @@
-"""``GET /healthz`` and ``GET /metrics``: is the server there, would it answer, what has it done?"""
+"""``GET /healthz`` and ``GET /metrics``: whether the server runs and can answer, and its metrics"""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ _COUNTED: Responses = {
 def health(
     library: ReadableLibrary, answering: QueuedChain, administrators: Admitted = EVERYBODY
 ) -> APIRouter:
-    """The routes that whoever runs the server looks at; what it counts is for ``administrators``."""
+    """The routes for operators of the server; its metrics are for ``administrators`` only."""
     routes = APIRouter(tags=["health"])
     queue = answering.queue
 
@@ -80,7 +80,7 @@ def health(
     def ready(request: Request) -> JSONResponse:
         if queue.stopping:
             return JSONResponse({"error": "the server is stopping"}, 503)
-        generation = library.generation  # an index that can't be asked says so here
+        generation = library.generation  # raises if the index can't be queried
         if not administrators.lets_in(asker_of(request.scope)):
             return JSONResponse({"status": "ok"})
         return JSONResponse({"status": "ok", "generation": generation})

@@ -36,7 +36,7 @@ _LISTED: Responses = {200: {"model": SourceList, "description": "Every source, i
 
 
 def sources(seen: LibraryView) -> APIRouter:
-    """The routes that show what is indexed."""
+    """The routes that list and show the indexed sources."""
     routes, pictures = APIRouter(tags=["sources"]), Pictures()
 
     @routes.get(
@@ -79,7 +79,7 @@ def sources(seen: LibraryView) -> APIRouter:
 
 
 class _View:
-    """One source as it is asked for: as a drawn page where it has any, or as text."""
+    """The view of one source that a request asks for: a rendered page, if it has pages, or its text."""
 
     def __init__(
         self, request: Request, source: Source, span: Span | None, pictures: PicturesOf
@@ -90,7 +90,7 @@ class _View:
         self._texts = texts_for(request.headers.get("accept-language", ""))
 
     def sheet(self) -> str | None:
-        """The page that is asked for, or that the passage begins on; None where none can be drawn."""
+        """The requested page, or the page on which the passage begins; None if it can't be rendered."""
         texts, number = self._texts, _whole(self._asked.get("page"))
         number = number or page_of(self._source, self._span)
         drawn = self._pictures.page(self._source, number)

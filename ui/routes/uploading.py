@@ -1,4 +1,4 @@
-"""``PUT /uploads/{name}``: a document added on the page, and what becomes of it"""
+"""``PUT /uploads/{name}`` and ``GET /uploads``: adding a document on the page, and its outcome"""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from index.errors import DiskFull
 from ui.answering.asker import EVERYBODY, Admitted, LibraryView, asker_of
 from ui.storage.uploads import FULL, Uploads, UploadTooLarge
 
-# Another site's page can't send this header without being asked first, and nobody answers that.
+# A page of another site needs a preflight to send this header, and that is not granted.
 PAGE_HEADER = "X-Citeback-Page"
-_ARRIVES_WITHIN_S, _GOES_ON_WITHIN_S = 600, 30  # all of it, and each piece
+_ARRIVES_WITHIN_S, _GOES_ON_WITHIN_S = 600, 30  # for the whole body, and for each piece of it
 
 
 def uploading(uploads: Uploads, seen: LibraryView, admitted: Admitted = EVERYBODY) -> APIRouter:
-    """The routes by which the page adds documents, for who is ``admitted``.
+    """The routes by which the page adds documents, for those who are ``admitted``.
 
-    What became of a document is told to whom it is from, and no other source is named that they can't read.
+    Only the person who added a document gets its outcome, which names no source that they can't read.
     """
 
     def let_in(request: Request) -> None:
@@ -36,7 +36,7 @@ def uploading(uploads: Uploads, seen: LibraryView, admitted: Admitted = EVERYBOD
     async def add(name: str, request: Request) -> Response:
         if PAGE_HEADER not in request.headers:
             return JSONResponse({"error": "documents are added on the page"}, 403)
-        close = {"Connection": "close"}  # what is still on its way is not read
+        close = {"Connection": "close"}  # the rest of the body is not read
         chunks = _steady(request.stream())
         try:
             source = await asyncio.wait_for(
@@ -69,7 +69,7 @@ def uploading(uploads: Uploads, seen: LibraryView, admitted: Admitted = EVERYBOD
 
 
 async def _steady(pieces: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
-    """The pieces as they come; TimeoutError where one lets itself be waited for."""
+    """The pieces as they arrive; TimeoutError if one takes longer than ``_GOES_ON_WITHIN_S`` seconds."""
     while True:
         try:
             yield await asyncio.wait_for(anext(pieces), _GOES_ON_WITHIN_S)
@@ -78,7 +78,7 @@ async def _steady(pieces: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
 
 
 async def _read_away(chunks: AsyncIterator[bytes], most_bytes: int) -> None:
-    """Read the rest: a browser that can't send on never looks for the answer."""
+    """Read the rest of the body: a browser reads the response only after it has sent everything."""
     size = 0
     async for chunk in chunks:
         size += len(chunk)

@@ -1,1 +1,1 @@
-"""The web application and how it is served."""
+"""The web application, and the server that runs it."""

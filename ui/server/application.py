@@ -1,6 +1,6 @@
-"""The web application: HTTP interface, source viewer, and the chat page at ``/``. START HERE for the web.
+"""The web application: HTTP API, source viewer, and the chat page at ``/``. START HERE for the web.
 
-Each topic's routes are a module of ``ui/routes``; every question waits in one queue
+Each module of ``ui/routes`` has the routes of one topic; all questions wait in one queue
 (``ui/answering/request_queue.py``).
 """
 
@@ -67,15 +67,15 @@ def create_app(
     access: Access | None = None,
     markdown: Markdown = "escaped",
 ) -> FastAPI:
-    """The whole web side over an opened index and a chain; both may be asked in parallel.
+    """The whole web application for an opened index and a chain; both must be thread-safe.
 
-    ``kept`` holds the conversations of the page, ``feedback`` what people say of answers;
-    ``examples`` are questions for someone who does not know what to ask, about what they may read.
-    ``uploads`` takes documents that are added on the page.
-    With ``syncing``, whoever knows ``token`` can have the index brought in step.
-    Whoever stops the server stops ``queue`` first. ``root_path`` is the prefix a proxy puts all of it
-    under; ``frame_ancestors`` are the origins whose pages may show it in a frame.
-    ``markdown`` is what becomes of documents' Markdown where a client may render it (/v1, MCP).
+    ``kept`` stores the conversations of the page, ``feedback`` people's feedback on answers;
+    ``examples`` returns suggested questions about what an asker may read.
+    ``uploads`` receives documents that are added on the page.
+    With ``syncing``, a client that knows ``token`` can start a sync of the index.
+    To stop the server, stop ``queue`` first. ``root_path`` is the prefix under which a proxy shows the
+    application; ``frame_ancestors`` are the origins whose pages may show it in a frame.
+    ``markdown``: keep or escape the documents' Markdown where a client may render it (/v1, MCP).
     """
     answering, seen, access = (
         QueuedChain(chain, queue or RequestQueue()),
@@ -114,7 +114,7 @@ def create_app(
 def _guarded(
     running: Lifespan, access: Access, root_path: str, frame_ancestors: Sequence[str]
 ) -> FastAPI:
-    """An application without routes; what every request meets, the outermost last."""
+    """An application with its middleware and without routes; the outermost middleware is added last."""
     # No /docs: those pages load their script from a foreign host.
     app = FastAPI(
         title="citeback",
@@ -142,7 +142,7 @@ def _guarded(
 
 
 def _describe_without_422(app: FastAPI) -> None:
-    """FastAPI describes its own answer to a bad body everywhere; ours is a 400 with one line."""
+    """Remove FastAPI's 422 response to a bad body from the description: ours is a 400 with one line."""
     described = app.openapi
 
     def without() -> dict[str, Any]:

@@ -25,7 +25,7 @@ from ui.contract import Json, answer_json, search_json
 from ui.http.bodies import MOST_HITS, SearchResults, Within
 from ui.terminal.answers import as_text
 
-_READ = 8_000  # characters given at a time: a model's window is dear
+_READ = 8_000  # characters returned by default: a model's context window is limited
 _MOST_READ = 40_000
 _ABOUT = (
     "Answers from a private collection of documents. `ask` gives a checked answer, every sentence of it cited "
@@ -41,7 +41,7 @@ Only = Annotated[Within, Field(description="Which sources to look in; all where 
 
 ALL = Within()
 
-# The tools' schemas are made of pydantic's models only.
+# The schemas of the tools can only be made from pydantic models.
 _fields: dict[str, Any] = {name: (hint, ...) for name, hint in get_type_hints(Answer).items()}
 CitedAnswer = create_model("CitedAnswer", **_fields)
 
@@ -64,10 +64,10 @@ def mcp_server(
     asker: Asker | None = None,
     markdown: Markdown = "escaped",
 ) -> MCPServer[Any]:
-    """The tools over an opened index; their questions wait in the queue with everybody else's.
+    """An MCP server for an opened index; its questions wait in the common queue.
 
-    ``asker`` is whoever started it; None where each request says who asks. ``markdown`` is what
-    becomes of documents' Markdown in text; structured content is exact.
+    ``asker`` is the user who started it; None if each request has its own asker. ``markdown``: keep or
+    escape the documents' Markdown in text; structured content is always exact.
     """
     about = _ABOUT + (_ESCAPED if markdown == "escaped" else "")
     server: MCPServer[Any] = MCPServer("citeback", instructions=about, log_level="WARNING")
@@ -81,14 +81,14 @@ Lifespan = Callable[[Any], AbstractAsyncContextManager[None]]
 
 
 def streamable_http(server: MCPServer[Any]) -> tuple[list[BaseRoute], Lifespan]:
-    """The same over HTTP at ``/mcp``: its routes, and what must run as long as they are served.
+    """The server over HTTP at ``/mcp``: its routes, and the lifespan that must run while they are served.
 
-    Without sessions, so that any request may go to any process.
+    It has no sessions, so that any request may go to any process.
     """
     app = server.streamable_http_app(
         stateless_http=True,
         json_response=True,
-        # Which hosts it may be called by is looked at for every door (ui/http/hosts.py).
+        # The host header is checked for all endpoints in ui/http/hosts.py.
         transport_security=TransportSecuritySettings(enable_dns_rebinding_protection=False),
     )
 

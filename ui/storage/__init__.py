@@ -1,1 +1,1 @@
-"""What is kept in a home beside its index."""
+"""What a home stores besides its index."""

@@ -1,4 +1,4 @@
-"""Conversations kept on the server, each for the person who had it (SQLite, in the home)."""
+"""Stores each person's conversations on the server (SQLite, in the home)."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from index.stores.database import Database, room_on_disk
 from ui.storage.exchanges import Exchange, Exchanges
 
 _EXCHANGE: TypeAdapter[Exchange] = TypeAdapter(Exchange)
-_TITLE = 80  # characters of a first question that name a conversation
+_TITLE = 80  # characters of the first question that become a conversation's title
 _LISTED = 200
 _TABLES = (
     """
@@ -44,7 +44,7 @@ create table if not exists exchanges (
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """A kept conversation without what was said; ``changed`` is ISO 8601 in UTC."""
+    """A kept conversation without its exchanges; ``changed`` is ISO 8601 in UTC."""
 
     id: str
     title: str
@@ -52,9 +52,9 @@ class Conversation:
 
 
 class Conversations:
-    """All that was asked on the page. Nobody is given what another person asked.
+    """All conversations of the page. Nobody can read another person's conversations.
 
-    Where nothing can be written, what is kept can be read, and the rest raises NotKept.
+    If nothing can be written, reading still works, and writing raises NotKept.
     """
 
     def __init__(self, path: Path) -> None:
@@ -66,19 +66,19 @@ class Conversations:
                 pass
 
     def begin(self, person: str, question: str) -> str:
-        """A new conversation, named by its first question; returns its id."""
+        """Start a conversation, with its first question as its title; returns its id."""
         with self._writing() as db:
             return self._begun(db, person, question)
 
     def keep(self, person: str, id: str, number: int, exchange: Exchange) -> None:
-        """Keep an exchange as the ``number``-th (from 0), which then is the last."""
+        """Save an exchange under ``number`` (from 0); later ones are deleted."""
         with self._writing() as db:
-            if self._is_of(db, person, id):  # else deleted while its answer was being found
+            if self._is_of(db, person, id):  # otherwise it was deleted in the meantime
                 self._put(db, id, number, exchange)
 
     def keep_last(self, person: str, id: str | None, exchanges: Exchanges) -> str:
-        """Keep the last exchange, and those before it that could not be; in a new conversation without
-        ``id``. Returns its id."""
+        """Save the last exchange, and earlier ones that could not be saved; if ``id`` is None, in a new
+        conversation. Returns its id."""
         last = len(exchanges) - 1
         with self._writing() as db:
             if id is None:
@@ -92,7 +92,7 @@ class Conversations:
         return id
 
     def revise(self, person: str, id: str, number: int, exchange: Exchange) -> None:
-        """Replace an exchange and leave those behind it."""
+        """Replace an exchange and leave the later ones."""
         with self._writing() as db:
             if self._is_of(db, person, id):
                 db.execute(
@@ -103,9 +103,9 @@ class Conversations:
     def listed(
         self, person: str, *, holding: str = "", shown: Callable[[Exchanges], Exchanges] = tuple
     ) -> list[Conversation]:
-        """A person's conversations, the latest first; those that hold all these words, if any.
+        """A person's conversations, the latest first; only those that contain all words of ``holding``, if any.
 
-        ``shown`` are the exchanges as they may be seen: words are looked for in these only.
+        ``shown`` returns the exchanges as the person may see them: only these are searched for the words.
         """
         if not self._store.has("exchanges"):
             return []
@@ -120,7 +120,7 @@ class Conversations:
         return kept[:_LISTED]
 
     def read(self, person: str, id: str) -> tuple[Conversation, Exchanges] | None:
-        """A conversation with all that was said; None where this person has none of that id."""
+        """A conversation with its exchanges; None if this person has none with that id."""
         if not self._store.has("exchanges"):
             return None
         db = self._store.db
@@ -136,7 +136,7 @@ class Conversations:
         return Conversation(*row), tuple(_EXCHANGE.validate_json(each) for (each,) in said)
 
     def rename(self, person: str, id: str, title: str) -> None:
-        """Give a conversation another name; an empty one leaves it as it is."""
+        """Rename a conversation; an empty title changes nothing."""
         if title := _named(title):
             with self._writing() as db:
                 db.execute(
@@ -145,7 +145,7 @@ class Conversations:
                 )
 
     def delete(self, person: str, id: str) -> None:
-        """Remove a conversation with all that was said."""
+        """Delete a conversation with its exchanges."""
         with self._writing() as db:
             db.execute("delete from conversations where id = ? and person = ?", (id, person))
 
@@ -197,7 +197,7 @@ class Conversations:
 
 
 def _said(exchange: Exchange) -> str:
-    """What a search looks through."""
+    """The text that a search looks through."""
     answer = exchange.answer.answer if exchange.answer else ""
     return f"{exchange.question}\n{answer}".casefold()
 

@@ -1,4 +1,4 @@
-"""Questions of a conversation, each with what came of it."""
+"""The exchanges of a conversation: each question with its answer, or the reason why it has none."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ State = Literal["waiting", "growing", "complete", "stopped", "failed", "withheld
 
 @dataclass(frozen=True, slots=True)
 class Searched:
-    """How much an answer was looked for in."""
+    """The number of sources and passages that were searched for an answer."""
 
     sources: int
     passages: int
@@ -22,12 +22,13 @@ class Searched:
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """A question and what came of it so far: a growing answer, or a notice instead of one.
+    """A question and its result so far: a growing answer, or a notice instead of one.
 
-    ``position`` is the place in line of one that waits. ``notice`` is why one failed; None where
-    only the log says it. ``about`` names the sources it was restricted to, where it was. ``readers`` are the
-    sources that the answer quotes, with the groups that each named then (``ui.storage.withheld_answers``).
-    ``unkept`` is why it is only on the page and not kept: the disk is full, or may only be read.
+    ``position`` is the place in the queue of a waiting question. ``notice`` is why a question failed;
+    None if only the log says it. ``about`` names the sources that it was restricted to, if any. ``readers``
+    are the sources that the answer quotes, with the groups that each named when it was quoted
+    (``ui.storage.withheld_answers``). ``unkept`` is why the exchange is only on the page and not saved:
+    the disk is full or read-only.
     """
 
     question: str
@@ -50,7 +51,7 @@ Exchanges = tuple[Exchange, ...]
 
 
 def stopped(exchanges: Exchanges) -> Exchanges:
-    """The conversation with the last exchange left as far as it came."""
+    """The conversation with its last exchange marked as stopped, if it was under way."""
     if not exchanges or not exchanges[-1].underway:
         return exchanges
     return (*exchanges[:-1], replace(exchanges[-1], state="stopped", position=0))

@@ -1,4 +1,4 @@
-"""What people say of answers: kept in the home, given out as cases for an evaluation set."""
+"""People's feedback on answers: stored in the home, and turned into cases for an evaluation set."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _HISTORY, _ANSWER = TypeAdapter(tuple[Turn, ...]), TypeAdapter(Answer)
 
 @dataclass(frozen=True, slots=True)
 class Feedback:
-    """A thumb for an answer, and why; ``id`` and ``at`` (ISO 8601, UTC) are the store's."""
+    """Thumbs up or down for an answer, and why; the store sets ``id`` and ``at`` (ISO 8601, UTC)."""
 
     verdict: Verdict
     answer: Answer
@@ -48,19 +48,19 @@ class Feedback:
 
 
 class KeepsFeedback(Protocol):
-    """Keeps what people say of answers; ``keep`` returns the number it got."""
+    """Stores people's feedback; ``keep`` returns its number."""
 
     def keep(self, feedback: Feedback) -> int: ...
 
 
 class FeedbackStore:
-    """Keeps feedback in a home; may be used from any thread, and by several processes."""
+    """Stores feedback in a home; may be used by several threads and processes."""
 
     def __init__(self, home: Path) -> None:
         self._database = Database(home / FILE)
 
     def keep(self, feedback: Feedback) -> int:
-        """Keep it, and return the number it got. NotKept, with a line for who said it, where it can't be."""
+        """Store it and return its number. NotKept, with a line for the user, if that fails."""
         try:
             return self._kept(feedback)
         except DiskFull as full:
@@ -91,7 +91,7 @@ class FeedbackStore:
             return int(row.lastrowid or 0)
 
     def all(self, passed_over: Callable[[int], object] = lambda number: None) -> Iterator[Feedback]:
-        """Everything kept, oldest first; ``passed_over`` is told the number of what can't be read."""
+        """All feedback, oldest first; ``passed_over`` is called with the number of each unreadable row."""
         if not self._database.has("feedback"):
             return
         rows = self._database.db.execute(
@@ -110,17 +110,17 @@ class FeedbackStore:
 
 
 def has_feedback(home: Path) -> bool:
-    """True where somebody has ever said something of an answer."""
+    """Whether anybody has ever given feedback."""
     return (home / FILE).is_file()
 
 
 def feedback_json(feedback: Feedback) -> Json:
-    """One of them with everything there is to it."""
+    """One feedback with all its fields, as JSON."""
     return {"question": feedback.answer.question, **asdict(feedback)}
 
 
 def case_line(feedback: Feedback) -> str:
-    """The same as a line of an evaluation set, for a person to finish: ``citeback eval review``."""
+    """One feedback as a line of an evaluation set, to be completed by ``citeback eval review``."""
     answer = feedback.answer
     said = AnswerVerdict(
         id=str(feedback.id),

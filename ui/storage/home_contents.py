@@ -1,4 +1,4 @@
-"""What lies in a home beside its index, by name: what people added and said, and what evaluation came to."""
+"""Names of what a home contains besides its index: conversations, feedback, added documents, evaluation runs."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _WORDS = {
 
 
 def in_words(beside: Sequence[Beside]) -> str:
-    """What of it is in a backup."""
+    """A description of which of these a backup contains."""
     counts = Counter(each.name.split("/")[0] for each in beside)
     said = [words.format(counts[name]) for name, words in _WORDS.items() if counts[name]]
     return ", ".join(said) or "no conversations, feedback or added documents"

@@ -1,4 +1,4 @@
-"""Names for documents that are added: made of whatever was sent, never a path, none taken twice."""
+"""File names for added documents: made from the sent name, never a path, never a name in use."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _NO_NAME = re.compile(r"[\x00-\x1f\x7f/\\:*?\"<>|]+")
 
 
 def safe_name(name: str) -> str:
-    """A file name made of whatever was sent: no folder, nothing hidden, not too long."""
+    """A file name made from any sent name: without folders, not hidden, not too long."""
     clean = _NO_NAME.sub("_", name.encode("utf-8", "replace").decode()).strip().lstrip(".")
     stem, dot, ending = clean.rpartition(".")
     if not dot or len(ending) > 10:
@@ -20,7 +20,7 @@ def safe_name(name: str) -> str:
 
 
 def free_path(folder: Path, name: str) -> Path:
-    """A path of that name that isn't taken: nobody's document takes the place of another's."""
+    """A free path with that name, or with a number added: no document overwrites another."""
     path, number = folder / name, 1
     while path.exists():
         number += 1

@@ -1,4 +1,4 @@
-"""Documents added on the page: kept in a folder of the home, indexed from there, each with its outcome."""
+"""Documents added on the page: stored in a folder of the home, indexed from there, each with its outcome."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ from ui.indexing.background_sync import Syncing
 from ui.storage.upload_names import free_path, safe_name
 from ui.terminal.escaping import plain
 
-FOLDER = "uploads"  # what their ids begin with, so that a scope can name them
+FOLDER = "uploads"  # the start of their ids, so that a scope can name them
 _MOST_FILES = 1_000
 _MOST_NAMES = 1_000  # outcomes remembered
 
-_PART = re.compile(r"\.\d+-\d+\.part")  # one that is still coming
+_PART = re.compile(r"\.\d+-\d+\.part")  # a file that is still being received
 _NO_TEXT = "there is no text in it"
 FULL = "the server's disk is full: have some space freed, then add it again"
 _log = logging.getLogger(__name__)
@@ -35,14 +35,14 @@ State = Literal["waiting", "reading", "added", "failed"]
 
 
 class UploadTooLarge(CannotRun):
-    """A file that is too large, or one too many."""
+    """A file is too large, or there are too many files."""
 
 
 @dataclass(frozen=True, slots=True)
 class UploadOutcome:
-    """What became of a file: ``reason`` where it failed, ``same_as`` where its text was there already.
+    """The outcome of a file: ``reason`` if it failed, ``same_as`` if its text was already indexed.
 
-    One that was added may have parts that could not be read: how many, ``reason`` being the first's.
+    An added file may have unreadable parts: ``parts_failed`` is their number, ``reason`` that of the first one.
     """
 
     state: State
@@ -52,7 +52,7 @@ class UploadOutcome:
 
 
 class UploadIndex(Protocol):
-    """What is asked of the index that documents are added to."""
+    """What is needed from the index that documents are added to."""
 
     def plan(self, paths: Sequence[Path]) -> Plan: ...
 
@@ -62,27 +62,27 @@ class UploadIndex(Protocol):
 
 
 class Uploads:
-    """Takes files and has them indexed; may be used from any thread."""
+    """Receives files and gets them indexed; thread-safe."""
 
     def __init__(
         self, home: Path, library: UploadIndex, syncing: Syncing, *, most_bytes: int
     ) -> None:
         self.most_bytes = most_bytes
-        # Hidden files are passed over by a sync: one that is still coming begins with a dot.
+        # A sync ignores hidden files, so the name of a file that is still being received begins with a dot.
         self._root = (home / ADDED).absolute()
         self._library = library
         self._syncing = syncing
         self._lock = threading.Lock()
         self._outcomes: dict[str, UploadOutcome] = {}
         self._by: dict[str, str | None] = {}
-        self._kept: list[str] = []  # accepted, and not indexed for no fault of theirs
+        self._kept: list[str] = []  # accepted, but not indexed because a sync failed
         self._working = False
         self._threads: list[threading.Thread] = []
 
     def resume(self) -> None:
-        """Take up what a kill left, in the background: files that were accepted and not yet indexed.
+        """After a crash, index the accepted files that are not indexed yet, in the background.
 
-        Files that were cut short go at once. To be called once, before anything is taken.
+        Incomplete files are deleted at once. Call it once, before any file is received.
         """
         folder = self._root / FOLDER
         if not folder.is_dir():
@@ -93,14 +93,14 @@ class Uploads:
         self._begin(self._catch_up)
 
     def settle(self, within_s: float) -> None:
-        """Wait until all that was taken is in the index; for each thread so long at most."""
+        """Wait until all received files are indexed; at most ``within_s`` seconds for each thread."""
         while self._threads:
             self._threads.pop(0).join(within_s)
 
     async def take(self, name: str, chunks: AsyncIterator[bytes], *, by: str | None = None) -> str:
-        """Keep a file as it comes in, of whom ``by`` names; returns its name below the added ones.
+        """Save a file as it arrives, for the person ``by``; returns its path below the folder of added files.
 
-        UploadTooLarge, DiskFull and OSError leave nothing behind.
+        After UploadTooLarge, DiskFull or OSError, nothing of the file is left.
         """
         with room_on_disk(self._root):
             path = await self._taken(name, chunks)
@@ -129,11 +129,11 @@ class Uploads:
         return path
 
     def outcome(self, source: str) -> UploadOutcome | None:
-        """How far a file is; None for one that was not added here lately."""
+        """The state of a file; None if it was not added here recently."""
         return self._outcomes.get(source)
 
     def added_by(self, source: str) -> str | None:
-        """Who added a file lately; None where nobody is known."""
+        """Who added a file recently; None if unknown."""
         return self._by.get(source)
 
     async def _write(self, part: Path, chunks: AsyncIterator[bytes]) -> None:
@@ -155,7 +155,7 @@ class Uploads:
     def _index_soon(self) -> None:
         with self._lock:
             if self._working:
-                return  # whoever is at it looks for more when done
+                return  # the running thread looks for more files when it is done
             self._working = True
         self._begin(self._index)
 
@@ -169,9 +169,9 @@ class Uploads:
         while waiting := self._next():
             try:
                 became = self._brought_in([*waiting, *self._kept])
-            except DiskFull as error:  # told to be added again
+            except DiskFull as error:  # the user is asked to add them again
                 became = dict.fromkeys(waiting, UploadOutcome("failed", _reason(error)))
-            except Exception as error:  # the sync failed, not they: the next one takes them in
+            except Exception as error:  # the sync failed, not the files: the next tries them again
                 self._keep(waiting, _reason(error))
                 continue
             else:
@@ -191,13 +191,13 @@ class Uploads:
             self._note(source, UploadOutcome("failed", f"{reason}; it is kept, and tried again"))
 
     def _remove(self, failed: Sequence[str]) -> None:
-        """What is told to have failed is not kept: it would fail again at every sync."""
+        """Delete files reported as failed: they would fail again at every sync."""
         for source in failed:
             (self._root / source).unlink(missing_ok=True)
         if failed:
             try:
                 self._syncing.run([self._root])
-            except Exception as error:  # the next sync does it; who was added stays so
+            except Exception as error:  # the next sync does it; added files stay added
                 _reason(error)
 
     def _next(self) -> list[str]:
@@ -210,7 +210,7 @@ class Uploads:
 
     def _became(self, source: str, failures: Sequence[Unindexed]) -> UploadOutcome:
         file = self._root / source
-        # Its sources are told by their file: what is in it may have ids of its own.
+        # The sources are found by their file, because they may have ids of their own.
         known = [each for each in self._library.sources_of(file) if each.chunks or each.same_as]
         failed = sorted((each for each in failures if each.file == file), key=_in_order)
         if not known:
@@ -225,7 +225,7 @@ class Uploads:
             planned = self._library.plan([self._root])
             left = [each.path for each in (*planned.new, *planned.changed)]
             left += [each.now.path for each in planned.moved]
-            # One that was found to be empty, and not yet removed.
+            # Files that were found to be empty and are not yet deleted.
             known = (*planned.unchanged, *planned.touched)
             left += [each.path for each in known if not self._found_text(each.path)]
             for path in left:
@@ -235,7 +235,7 @@ class Uploads:
             elif planned.gone:
                 self._syncing.run([self._root])
         except Exception as error:
-            _reason(error)  # said in the log; the next start, and the next upload, try again
+            _reason(error)  # it is logged; the next start and the next upload try again
 
     def _found_text(self, path: Path) -> bool:
         return any(each.chunks or each.same_as for each in self._library.sources_of(path))
@@ -247,17 +247,17 @@ class Uploads:
 
 
 def _in_order(failed: Unindexed) -> tuple[int, str]:
-    """The second line before the tenth."""
+    """A sort key that puts line 2 before line 10."""
     return len(failed.source), failed.source
 
 
 def _shown(reason: str) -> str:
-    """A reason as anybody may see it: without paths of the server's disk."""
+    """A reason that everybody may see: without paths on the server's disk."""
     return TAKEN.replace("a source", "another source") if reason.startswith(TAKEN) else reason
 
 
 def _reason(error: Exception) -> str:
-    """Why documents could not be taken in, as anybody may see it; the log says all of it."""
+    """Why documents could not be indexed, in words that everybody may see; the details are logged."""
     if isinstance(error, CannotRun):
         print(plain(f"citeback: added documents: {error}"), file=sys.stderr, flush=True)
     else:

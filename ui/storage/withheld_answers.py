@@ -1,8 +1,8 @@
-"""Kept answers that rest on sources which their reader may read no longer: kept, and not shown.
+"""Withholds kept answers that rest on sources which the reader may no longer read: kept, but not shown.
 
-Rights are looked up when something is shown, not when it was asked: by what a source names now. Where it is gone,
-or says something else by now, what it named when it was quoted counts too. Where that isn't known, the answer is
-withheld.
+Rights are checked when an answer is shown, not when it was asked: by the groups that a source names now. If
+the source is gone or its text has changed, the groups that it named when it was quoted must allow it too. If
+those aren't known, the answer is withheld.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from ui.storage.exchanges import Exchange, Exchanges
 
 
 def with_readers(exchange: Exchange, library: ReadableLibrary) -> Exchange:
-    """The exchange with the groups that each source it quotes names now."""
+    """The exchange with the groups that each quoted source names now."""
     if exchange.answer is None:
         return exchange
     found = library.rights_of(_sources(exchange.answer))
@@ -40,7 +40,7 @@ def _may_see(exchange: Exchange, asker: Asker, now: Mapping[str, Rights]) -> boo
     def may(cited: Citation) -> bool:
         source = now.get(cited.source)
         named = [] if source is None else [source.groups]
-        if source is None or source.sha256 != cited.sha256:  # what was quoted stands there no more
+        if source is None or source.sha256 != cited.sha256:  # the quoted text may be gone
             if cited.source not in then:
                 return False
             named.append(then[cited.source])

@@ -1,1 +1,1 @@
-"""What is printed, made harmless for a terminal."""
+"""Output for a terminal, with control characters removed."""

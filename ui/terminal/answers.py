@@ -9,9 +9,9 @@ from ui.texts.location import where_in_file
 
 
 def as_text(answer: Answer, *, markdown: Markdown = "escaped") -> str:
-    """The answer, what sources disagree on, its citations, and how sure it is.
+    """The answer, the disagreements of its sources, its citations, and its confidence.
 
-    What documents and people wrote in it is Markdown or not, as ``markdown`` says.
+    ``markdown`` says whether Markdown in texts of documents and people is escaped or kept.
     """
     return written("\n".join(_lines(answer)), markdown)
 
@@ -36,7 +36,7 @@ def _lines(answer: Answer) -> list[str]:
 
 
 def covered(coverage: float) -> str:
-    """One sentence on an index that is still being built."""
+    """One sentence that says how much of the index is built."""
     return (
         f"{int(coverage * 100)}% of the passages are embedded yet; "
         "the others are found by their words only."
@@ -76,7 +76,7 @@ def _cited(citation: Citation) -> str:
 
 
 def _exact(citation: Citation) -> str:
-    """The marked characters, where they say less than the quote."""
+    """The highlighted characters, if they are not the whole quote."""
     if citation.highlight is None:
         return ""
     start = citation.start

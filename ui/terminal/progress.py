@@ -14,7 +14,7 @@ _UNITS = {"reading": "B", "embedding": " passages"}
 
 @contextmanager
 def bars() -> Iterator[Progress]:
-    """What to tell the steps of a sync; nothing is drawn where nobody looks."""
+    """A progress callback for the steps of a sync; it draws bars on a terminal only."""
     from tqdm import tqdm
 
     drawn: dict[str, Any] = {}
@@ -43,7 +43,7 @@ def bars() -> Iterator[Progress]:
 
 @contextmanager
 def told_once(note: str) -> Iterator[Progress]:
-    """Bars behind a note, which is printed when there is something to tell; also in a pipe."""
+    """Bars after a note, which is printed at the first step, also if the output is no terminal."""
     told = False
     with bars() as drawn:
 

@@ -1,4 +1,4 @@
-"""The words of the interface, in each language it speaks. Answers are in the question's own."""
+"""The texts of the interface in each supported language. Answers are in the language of the question."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which language a browser asks for."""
+"""Chooses the interface language that a browser asks for."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ SPOKEN = {texts.tag.split("-")[0]: texts for texts in (ENGLISH, CHINESE, RUSSIAN
 
 
 def texts_for(accept_language: str) -> Texts:
-    """The first language of an ``Accept-Language`` header that is spoken here; else English."""
+    """The preferred supported language of an ``Accept-Language`` header; English if there is none."""
     wanted = sorted(
         (_weighed(part, at) for at, part in enumerate(accept_language[:1000].split(","))),
     )
@@ -20,7 +20,7 @@ def texts_for(accept_language: str) -> Texts:
 
 
 def _weighed(part: str, at: int) -> tuple[float, int, str]:
-    """Sorts by weight, the heaviest first, then by place: ``zh-CN;q=0.8``."""
+    """A sort key for parts like ``zh-CN;q=0.8``: highest weight first, then by position."""
     tag, _, weight = part.partition(";q=")
     try:
         weighs = float(weight) if weight.strip() else 1.0

@@ -1,4 +1,4 @@
-"""Where in its file a citation stands, in a reader's words."""
+"""The place of a citation in its file, in words for a reader."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _DECKS = (".pptx", ".ppt", ".odp")
 
 
 def where_in_file(citation: Citation, texts: Texts = ENGLISH) -> str | None:
-    """``p. 3``, ``slide 2`` or ``Prices!A5:D5``; None where the format has none of these."""
+    """``p. 3``, ``slide 2`` or ``Prices!A5:D5``; None if the format has none of these."""
     if citation.cells is not None:
         return citation.cells
     if citation.page is None:

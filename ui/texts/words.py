@@ -1,4 +1,4 @@
-"""Every text of the interface, as a type: a language that lacks one is a type error."""
+"""Every text of the interface, as a type: a missing text in a language is a type error."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """The interface in one language. ``{names}`` in a text are filled in where it is shown."""
+    """The interface in one language. ``{names}`` in a text are filled in when it is shown."""
 
     tag: str  # BCP 47
 

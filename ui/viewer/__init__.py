@@ -1,1 +1,1 @@
-"""A source on one page, its cited characters marked."""
+"""Shows a source on one page, with its cited characters marked."""

@@ -1,4 +1,4 @@
-"""Where on a page a span stands: its lines, and of the first and last only the words that are in it."""
+"""Boxes on a page that cover a span: whole lines, but in the first and last line only the span's words."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from index.passages import Region, Source, Span
 
 Box = tuple[float, float, float, float]
 
-_LEFT_OUT = str.maketrans("", "", "\xad-\u2010")  # hyphens come and go where lines end
+_LEFT_OUT = str.maketrans("", "", "\xad-\u2010")  # line breaks add and remove hyphens
 
 
 def frames(
     source: Source, regions: Sequence[Region], words: Sequence[DrawnWord], span: Span
 ) -> Iterator[Box]:
-    """A box (left, top, right, bottom; points) for what each of the regions, which have one, has of ``span``.
+    """For each region, the box (left, top, right, bottom; points) of its part of ``span``; all must have boxes.
 
-    The whole line where its words on the page aren't those of the text, letter for letter.
+    It is the box of the whole line if the page's words don't match the text letter for letter.
     """
     for region in regions:
         assert region.box is not None, "as the caller promises"
@@ -45,7 +45,7 @@ def _of_words(source: Source, region: Region, words: Sequence[DrawnWord], span: 
 
 
 def _letters(text: str) -> str:
-    """What is printed of a text, however it is spaced and its ligatures are told."""
+    """The letters of a text, independent of spacing, hyphens and ligatures."""
     return "".join(unicodedata.normalize("NFKC", text).translate(_LEFT_OUT).split())
 
 

@@ -1,4 +1,4 @@
-"""Pages of PDFs as pictures with the cited region highlighted, as long as the file is still that file."""
+"""Pages of PDFs as pictures with the cited region highlighted, as long as the file hasn't changed."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ from ui.html.elements import attributes, escaped
 from ui.ports import ReadableLibrary
 from ui.viewer.highlight_boxes import frames
 
-_KEPT = 40  # pages; a picture has some 200 KB
+_KEPT = 40  # pages in the cache; a picture has about 200 KB
 
 
 class Pictures:
-    """Draws pages, each once; may be asked from any thread."""
+    """Renders pages and caches them; thread-safe."""
 
     def __init__(self) -> None:
         self._kept: OrderedDict[tuple[str, str, int], DrawnPage] = OrderedDict()
-        self._drawing = Lock()  # one page at a time: a core is enough for pictures
+        self._drawing = Lock()  # one page at a time: pictures shall not take more than one CPU core
 
     def of(self, library: ReadableLibrary) -> PicturesOf:
-        """The pages of what is in ``library``."""
+        """The pages of the sources in ``library``."""
         return PicturesOf(self, library)
 
     def page(self, library: ReadableLibrary, source: Source, number: int) -> DrawnPage | None:
@@ -67,7 +67,7 @@ def _draw(library: ReadableLibrary, source_id: str, number: int) -> DrawnPage | 
 
 
 def page_of(source: Source, span: Span | None) -> int:
-    """The page a span begins on; the first where that isn't known."""
+    """The page on which a span begins; the first page if that isn't known."""
     under = _under(source, span)
     return next((region.page for region in under if region.page), 1)
 
@@ -75,7 +75,7 @@ def page_of(source: Source, span: Span | None) -> int:
 def render_picture(
     source: Source, page: DrawnPage, number: int, span: Span | None, picture_url: str
 ) -> str:
-    """The page as SVG over its picture, with a frame around each line's words that the span covers."""
+    """The page as SVG with its picture, and a frame around the words of each line that the span covers."""
     lines = [each for each in _under(source, span) if each.page == number and each.box]
     boxes = frames(source, lines, page.words, span) if span else ()
     marks = "".join(
@@ -94,7 +94,7 @@ def render_picture(
 
 
 def _under(source: Source, span: Span | None) -> list[Region]:
-    """The regions the span stands in, in order."""
+    """The regions that overlap the span, in order."""
     if span is None:
         return []
     return [r for r in source.regions if r.span.start < span.end and r.span.end > span.start]

@@ -1,4 +1,4 @@
-"""What stands around a quote in its source."""
+"""The text around a quote in its source."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from index.passages import Source
 from rag.answer import Citation
 
 _REACH = 220  # characters looked at on each side
-_LEAST = 24  # a shorter piece of a sentence tells nothing
+_LEAST = 24  # a shorter piece of a sentence is useless
 _ENDS = re.compile(r"[.!?。！？…]['\"”’)]*\s+")
-# A heading, or a table that is over: what stands before it belongs to something else.
+# A heading, or the end of a table: the text before it belongs to something else.
 _BEFORE = re.compile(r"^#{1,6} .*$|^\|.*\|[ \t]*(?=\n[ \t]*\n)", re.M)
 _BEHIND = re.compile(r"^#{1,6} .*$|\n[ \t]*\n(?=\|)", re.M)
 _MARKUP = re.compile(r"\s*(?:^|\n)\s*(?:#{1,6}|[-*+•])\s+|\s*(?:-{3,}|={3,})\s*|\s+", re.M)
@@ -23,20 +23,20 @@ _RULE = re.compile(r"[\s|:=-]+")
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """The text before and behind a quote, on one line but for rows; empty where there is none."""
+    """The text before and after a quote, on one line except for table rows; empty if there is none."""
 
     before: str = ""
     behind: str = ""
 
 
 class SourceTexts(Protocol):
-    """What holds the texts."""
+    """Returns the sources with their texts."""
 
     def source(self, source_id: str) -> Source | None: ...
 
 
 def around(citation: Citation, sources: SourceTexts) -> Around:
-    """A sentence or so on each side; nothing where the source has changed since it was cited."""
+    """About one sentence on each side; empty if the source has changed since it was cited."""
     source = sources.source(citation.source)
     if source is None or source.sha256 != citation.sha256:
         return Around()
@@ -57,7 +57,7 @@ def around(citation: Citation, sources: SourceTexts) -> Around:
 def _from_a_beginning(text: str, *, whole: bool) -> str:
     starts = [found.end() for found in _ENDS.finditer(text) if len(text) - found.end() > _LEAST]
     if starts:
-        # The last one alone would often be half a line.
+        # The last sentence alone would often be only half a line.
         return _plain(text[starts[-2] if len(starts) > 1 else starts[-1] :])
     return _plain(text) if whole else f"…{_plain(text.partition(' ')[2])}"
 
@@ -70,7 +70,7 @@ def _to_an_end(text: str, *, whole: bool) -> str:
 
 
 def _plain(text: str) -> str:
-    """Without markup: prose on one line, the rows of a table each on its own."""
+    """The text without markup: prose on one line, each table row on its own line."""
     rows = [found.span() for found in _ROW.finditer(text)]
     parts, at = [], 0
     for start, end in rows:

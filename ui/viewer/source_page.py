@@ -15,7 +15,7 @@ from ui.texts import ENGLISH, Texts
 from ui.viewer.typesetting import Marked, set_text
 
 _STYLE = asset("viewer.css")
-# scrollIntoView would also scroll the page around the frame; this moves the viewer alone.
+# scrollIntoView would also scroll the page around the frame; this script scrolls only the viewer.
 _SCRIPT = """
 const show = () => {
   const boxes = [...document.querySelectorAll(".cited")].map((each) => each.getBoundingClientRect());
@@ -42,7 +42,7 @@ _LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
 def csp_hash(text: str) -> str:
-    """How a policy (CSP) names a style or script that stands in the page."""
+    """The hash by which a CSP allows an inline style or script."""
     return f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'"
 
 
@@ -65,13 +65,12 @@ def source_url(
     *,
     answer: Span | None = None,
 ) -> str:
-    """Where the viewer shows the source; with ``start`` and ``end``, at those characters.
+    """The viewer's URL for a source; with ``start`` and ``end``, it shows those characters.
 
     It is relative to the page at the root, which a proxy may have put under a prefix.
-
-    ``answer`` is a span inside them that is marked once more. An id that browsers, proxies or routers
-    would not hand on as a path as it is (segments that are empty, ``.`` or ``..``; ``%``; control
-    characters) travels in the query, others in the path.
+    ``answer`` is a span inside them with a mark of its own. An id that browsers, proxies or routers
+    would change in a path (segments that are empty, ``.`` or ``..``; ``%``; control characters) is in
+    the query, other ids are in the path.
     """
     query = {} if start is None or end is None else {"start": str(start), "end": str(end)}
     if query and answer:
@@ -83,9 +82,9 @@ def source_url(
 
 
 def asked_span(start: str | None, end: str | None, characters: int) -> Span | None:
-    """The span a URL asks for in a text of that many characters; None when it asks for none.
+    """The span that a URL requests in a text of ``characters`` characters; None if it requests none.
 
-    Raises ValueError with one line for the reader when the two are not such a range.
+    Raises ValueError with one line for the reader if ``start`` and ``end`` are no valid range.
     """
     if start is None and end is None:
         return None
@@ -99,7 +98,7 @@ def asked_span(start: str | None, end: str | None, characters: int) -> Span | No
 
 
 def asked_answer(text: str | None, span: Span | None) -> Span | None:
-    """The span inside ``span`` that a URL says is the exact answer; None where it says none there."""
+    """The exact answer inside ``span`` that a URL names; None if it names none or one outside."""
     found = _RANGE.fullmatch(text or "")
     if found is None or span is None:
         return None
@@ -115,11 +114,11 @@ def render_source(
     texts: Texts = ENGLISH,
     ways: str = "",
 ) -> str:
-    """A self-contained page with the whole text; the span stands in marks of class ``cited``.
+    """A self-contained page with the whole text; the span is in ``mark`` elements of class ``cited``.
 
-    ``answer``, which lies inside the span, stands in marks of its own. The span must lie within
-    the text. ``ways`` are links to other views. Serve the page with HEADERS: they allow its own
-    style and script and nothing else.
+    ``answer``, which is inside the span, is in marks of its own. The span must be within the text.
+    ``ways`` are links to other views, as HTML. Serve the page with HEADERS: they allow only its own
+    style and script, and pictures of this server.
     """
     return _page(
         source.title,
@@ -131,7 +130,7 @@ def render_source(
 
 
 def render_sheet(source: Source, picture: str, ways: str, texts: Texts) -> str:
-    """The same around a page of the source's file as a picture. Serve it with HEADERS too."""
+    """The viewer's page around a picture of a page of the source's file. Serve it with HEADERS too."""
     return _page(
         source.title,
         f"<header><div>{_headline(source, texts)}{ways}</div></header>\n"
@@ -141,7 +140,7 @@ def render_sheet(source: Source, picture: str, ways: str, texts: Texts) -> str:
 
 
 def render_ways(links: Sequence[tuple[str, str | None]]) -> str:
-    """Links to other views of a source; the one that is shown has no address."""
+    """Links to the views of a source; the URL of the current view is None."""
     shown = "".join(
         f'<span aria-current="true">{escaped(name)}</span>'
         if url is None
@@ -177,6 +176,6 @@ def _headline(source: Source, texts: Texts) -> str:
 
 
 def _lang(language: str | None) -> str:
-    # "en, zh" names no one language: no attribute is better than a wrong one.
+    # "en, zh" is not a single language: an unknown language is better than a wrong one.
     known = language is not None and _LANGUAGE_TAG.fullmatch(language)
     return f' lang="{language}"' if known else ' lang=""'

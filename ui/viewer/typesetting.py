@@ -1,7 +1,7 @@
-"""A source's text set as a page to read: headings, lists and tables, with a passage marked in it.
+"""Renders a source's text as HTML: headings, lists and tables, with a passage marked in it.
 
-Every character of the text stands in the page, in order: what is only notation (``##``, the bars of
-a table) is there too, and hidden. So a mark holds exactly the characters of its span.
+The page contains every character of the text, in order: markup (``##``, the bars of a table) is
+included but hidden. So a mark contains exactly the characters of its span.
 """
 
 from __future__ import annotations
@@ -22,14 +22,14 @@ _TABULAR = ("header", "row")
 
 @dataclass(frozen=True, slots=True)
 class Marked:
-    """What is marked: a span, and in it the exact answer, if one is known."""
+    """The marked spans: the cited one, and in it the exact answer, if it is known."""
 
     cited: Span | None = None
     answer: Span | None = None
 
 
 def set_text(source: Source, marked: Marked) -> str:
-    """The whole text as HTML; marks are of class ``cited``, the answer's of class ``answer`` as well."""
+    """The whole text as HTML; the cited span has the class ``cited``, the answer in it the class ``answer``."""
     page, at, parts = _Page(source.text, marked), 0, []
     found = blocks(source.text, left_out=source.left_out)
     for tabular, run in groupby(found, key=lambda block: block.kind in _TABULAR):
@@ -54,7 +54,7 @@ class _Page:
     def block(self, block: Block) -> str:
         shown = self.piece(block.span.start, block.span.end)
         if block.kind == "heading":
-            level = min(6, block.level + 1)  # the page's own title is the first
+            level = min(6, block.level + 1)  # level 1 is the page's own title
             return (
                 f'<div class="heading h{level}" role="heading" aria-level="{level}">{shown}</div>'
             )
@@ -82,7 +82,7 @@ class _Page:
         return f'<div class="{row.kind}" role="row">{"".join(parts)}</div>'
 
     def between(self, source: Source, start: int, end: int, before: Block | None) -> Iterator[str]:
-        """What stands between blocks: shown where it says something, dimmed where it isn't indexed."""
+        """The text between blocks: shown if it contains words, dimmed if it isn't indexed, else hidden."""
         for out in source.left_out:
             here, there = max(out.start, start), min(out.end, end)
             if here < there:
@@ -107,7 +107,7 @@ class _Page:
         return f'<span class="notation">{shown}</span>' if shown else ""
 
     def piece(self, start: int, end: int) -> str:
-        """The characters from ``start`` to ``end``, those of them that are cited in marks."""
+        """The characters from ``start`` to ``end``, with the cited ones in marks."""
         cited = self.marked.cited
         if cited is None or cited.end <= start or end <= cited.start:
             return escaped(self.text[start:end])
