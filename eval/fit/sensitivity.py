@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import importlib
 import json
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -247,8 +248,7 @@ def changed(constant: Constant, value: float) -> Iterator[None]:
 def ground(
     options: argparse.Namespace, stack: ExitStack, reranker: CrossEncoder, name: str
 ) -> Ground:
-    own = options.sets / f"{name}.jsonl"
-    found = sampled(load(own if own.is_file() else options.data / name), MOST)
+    found = sampled(load(_place(options, name)), MOST)
     if any(case.claim for case in found.cases):
         return Ground(found, None, reranker)
     home = options.work / name
@@ -263,6 +263,17 @@ def ground(
         library.need_all_languages()
     library.sync([corpus])
     return Ground(found, library, reranker)
+
+
+def _place(options: argparse.Namespace, name: str) -> Path:
+    """Where a set is: one of ours, a folder of DATA, or one that a file of ``eval/sets/public`` describes."""
+    os.environ["DATA"] = str(options.data.absolute())  # described sets name their files below it
+    own, folder = options.sets / f"{name}.jsonl", options.data / name
+    if own.is_file():
+        return own
+    return (
+        folder if (folder / "queries.jsonl").is_file() else options.sets / "public" / f"{name}.toml"
+    )
 
 
 def told(
