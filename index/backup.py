@@ -1,7 +1,7 @@
 """One file that holds an index: the catalog with its texts and vectors, and hashes to check them by.
 
-its folder is left out: it is built again from the vectors in the catalog, without embedding.
-What lies beside the index in its home comes along by name (``beside.py``).
+The vector index's folder is left out: it is rebuilt from the vectors in the catalog, without embedding.
+Other files of the home are backed up too, if they are named (``beside.py``).
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ _BLOCK = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What a backup holds; ``sha256`` and ``bytes`` are of the catalog in it, ``home`` is where it lay."""
+    """The contents of a backup; ``sha256`` and ``bytes`` describe its catalog, ``home`` is the home backed up."""
 
     format: int
     sha256: str
@@ -49,10 +49,10 @@ class Manifest:
 
 
 def backup(home: Path, file: Path, *, beside: Sequence[str] = ()) -> Manifest:
-    """Write the live index to ``file``, also beside a writer, and check what was written.
+    """Write the live index to ``file``, even while another process writes it, and check the result.
 
-    Files and folders of the home that are named ``beside`` go with it.
-    ``file`` appears complete or not at all. IndexProblem where there is no index or no room.
+    ``beside`` names files and folders of the home that are backed up too.
+    ``file`` appears complete or not at all. IndexProblem if there is no index or no room on disk.
     """
     live = Generations(home).live()
     if live is None:
@@ -83,7 +83,7 @@ def backup(home: Path, file: Path, *, beside: Sequence[str] = ()) -> Manifest:
 
 
 def check(file: Path) -> Manifest:
-    """What the backup in ``file`` holds; IndexProblem where it is no backup, or damaged."""
+    """The manifest of the backup in ``file``; IndexProblem if it is no backup, or damaged."""
     try:
         with zipfile.ZipFile(file) as packed:
             manifest = _read_manifest(packed, file)
@@ -94,7 +94,7 @@ def check(file: Path) -> Manifest:
         raise
     except (OSError, zipfile.BadZipFile, zipfile.LargeZipFile, KeyError, EOFError) as error:
         raise IndexProblem(f"{file} can't be read as a backup ({error})") from error
-    except Exception as error:  # zlib.error, and what a damaged header makes of other modules
+    except Exception as error:  # zlib.error, and errors that a damaged header causes elsewhere
         raise IndexProblem(f"{file} is damaged ({error}): use another backup") from error
     if found != manifest.sha256:
         raise IndexProblem(f"{file} is damaged: its catalog is not the one that was backed up")
@@ -104,11 +104,12 @@ def check(file: Path) -> Manifest:
 def restore(
     home: Path, file: Path, *, replaces: bool = False, beside: Sequence[str] = ()
 ) -> Manifest:
-    """Put the index in ``file`` into ``home``; checked, and live in one step at the end.
+    """Check the index in ``file`` and put it into ``home``; it becomes live in one step at the end.
 
-    What came with it is put back beside it, as far as it is named ``beside``. Files that lay in the
-    home are known where they are now.
-    IndexProblem where ``home`` has an index (unless it may be replaced), or ``file`` is damaged.
+    Other files in the backup are put back too. Indexed files that lay in the old home get their
+    paths in this one.
+    IndexProblem if ``home`` has an index (unless ``replaces``), ``file`` is damaged, or it holds
+    files that ``beside`` does not name.
     """
     manifest = check(file)
     generations = Generations(home)
@@ -174,9 +175,9 @@ def _unpack(file: Path, catalog: Path, manifest: Manifest) -> None:
 
 
 def _build_vector_index(home: Path, number: int, *, before: str) -> None:
-    """Give a restored generation its vector index; no model is loaded for it.
+    """Build the vector index of a restored generation; no model is loaded for it.
 
-    Its files that lay in the home as it was ``before`` lie in this one now.
+    Paths of files in the old home ``before`` become paths in ``home``.
     """
     maker = fingerprint_of(Generations(home).folder(number))
     models = [embedder_named(name) for name in maker.models] if maker else []

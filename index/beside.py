@@ -1,6 +1,6 @@
-"""What lies in a home beside its index, in a backup: databases as SQLite copies them, other files as they are.
+"""Backs up files of a home beside its index: databases by SQLite's backup, other files byte by byte.
 
-Whoever makes the backup names it; nothing here knows what is in it.
+The caller names the files; this module does not know what they contain.
 """
 
 from __future__ import annotations
@@ -34,16 +34,16 @@ class Beside:
 
 
 def pack(home: Path, names: Sequence[str], packed: zipfile.ZipFile, room: Path) -> list[Beside]:
-    """Put files and folders of ``home`` into a backup, as far as they are there.
+    """Put files and folders of ``home`` into a backup; missing ones are skipped.
 
-    Databases may be written meanwhile: their last committed state is copied, by way of ``room``.
+    Databases may be written meanwhile: their last committed state is first copied to the file ``room``.
     """
     found = []
     for path in (path for name in names for path in _files(home / name)):
         try:
             found.append(_packed(path, path.relative_to(home).as_posix(), packed, room))
         except FileNotFoundError:
-            continue  # somebody took it away meanwhile
+            continue  # it was removed meanwhile
         except sqlite3.DatabaseError as error:
             if error.sqlite_errorcode not in _NO_DATABASE:
                 raise
@@ -56,7 +56,7 @@ def pack(home: Path, names: Sequence[str], packed: zipfile.ZipFile, room: Path) 
 
 
 def check(packed: zipfile.ZipFile, held: Sequence[Beside], file: Path) -> None:
-    """IndexProblem where one of them isn't what was put into the backup ``file``."""
+    """Raise IndexProblem if one of these files isn't what was put into the backup ``file``."""
     for each in held:
         with packed.open(f"{_FOLDER}/{each.name}") as member:
             found = hashlib.file_digest(member, "sha256").hexdigest()  # type: ignore[arg-type]
@@ -67,9 +67,9 @@ def check(packed: zipfile.ZipFile, held: Sequence[Beside], file: Path) -> None:
 def put_back(
     home: Path, packed: zipfile.ZipFile, held: Sequence[Beside], names: Sequence[str]
 ) -> None:
-    """Put them back where they were. A database that is there already is kept as ``NAME.before``.
+    """Put files back where they were. A database that exists already is kept as ``NAME.before``.
 
-    IndexProblem where the backup holds anything but these names, before anything is put back.
+    IndexProblem, before any file is put back, if the backup holds a file outside ``names``.
     """
     for each in held:
         parts = each.name.split("/")
@@ -90,7 +90,7 @@ def put_back(
 
 
 def _files(path: Path) -> Iterator[Path]:
-    """The file, or all below the folder; what is hidden is still coming, or was left by a crash."""
+    """The file, or all files below the folder; hidden ones are unfinished or left by a crash, so skipped."""
     if path.is_symlink() or path.name.startswith("."):
         return
     if path.is_file():
@@ -120,7 +120,7 @@ def _hashed(source: IO[bytes], out: IO[bytes]) -> tuple[str, int]:
 
 
 def _is_database(name: str) -> bool:
-    """Whether it is one of the home's own: what lies in folders is anybody's."""
+    """True for a database of the home itself; files in its folders may be anything, so they are not."""
     return "/" not in name and name.endswith(".db")
 
 
@@ -131,7 +131,7 @@ def _put(part: Path, target: Path, *, database: bool) -> None:
     try:
         if target.exists():
             _copy(target, target.with_name(f"{target.name}.before"))
-        # Through SQLite, since its log lies beside it, and somebody may have it open.
+        # Copied by SQLite: the database has a log beside it, and another process may have it open.
         _copy(part, target)
     except sqlite3.DatabaseError as error:
         raise IndexProblem(

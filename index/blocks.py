@@ -1,7 +1,7 @@
 """The structure of a text: headings, paragraphs, list items and table rows, each with its span.
 
 One grammar serves Markdown and plain text: people write tables and lists in both, and plain
-text shows its headings only by their looks.
+text marks its headings only by their appearance.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ WRAPPED_AT = 120  # characters; a longer line was not wrapped by hand, so its en
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A piece of a text that no sentence crosses; ``level`` counts for headings (1 is the title)."""
+    """A piece of a text that no sentence crosses; ``level`` is for headings (1 is the title)."""
 
     kind: Literal["heading", "prose", "line", "item", "header", "row"]
     span: Span
@@ -51,12 +51,12 @@ def cells(row: str) -> tuple[str, ...]:
 
 
 def blocks(text: str, *, left_out: Sequence[Span] = ()) -> Iterator[Block]:
-    """Yield the blocks of ``text`` in order; together they hold all but blanks and ``left_out``.
+    """Yield the blocks of ``text`` in order; they hold all text but blanks, markup and ``left_out``.
 
     A line that ``left_out`` (in order) touches counts as blank, so no block reaches across it.
     """
     lines = _lines(text, left_out)
-    at = marked_level = 0  # what only looks like a heading stands below those marked as one
+    at = marked_level = 0  # a line that only looks like a heading is below the last marked one
     while at < len(lines):
         line = lines[at]
         if not line.text or _RULE.match(line.text):
@@ -143,7 +143,7 @@ def _underlined(lines: Sequence[_Line], at: int) -> bool:
 
 
 def _looks_like_heading(lines: Sequence[_Line], at: int) -> bool:
-    """Short, begins like a title, ends without punctuation, and stands apart or above long lines."""
+    """True for a short line that begins like a title, has no end mark, and is apart or above long lines."""
     line = lines[at].text.strip("*_ ")
     before, below = _text(lines, at - 1), _text(lines, at + 1)
     numbered_apart = bool(_NUMBERED.match(line)) and not before and not below
@@ -173,7 +173,7 @@ def _in_loose_list(lines: Sequence[_Line], at: int) -> bool:
 def _flowing(
     lines: Sequence[_Line], at: int, kind: Literal["item", "prose"], *, skip: int = 0
 ) -> Generator[Block, None, int]:
-    """A paragraph or list item that may go on over several lines; ``skip`` leaves out a bullet."""
+    """A paragraph or list item of one or more lines; ``skip`` is the length of a bullet to leave out."""
     first, last = lines[at], lines[at]
     at += 1
     while at < len(lines) and lines[at].text and not _starts_block(lines, at):

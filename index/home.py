@@ -18,13 +18,13 @@ from typing import IO
 from index.errors import IndexLocked, IndexProblem
 from index.stores.database import can_be_written, only_readable, room_on_disk
 
-ADDED = "added"  # the folder of a home with documents that were added by others than who indexes
+ADDED = "added"  # the folder of a home for documents added by people other than the indexing user
 _POLL_S = 0.05
 
 
 @dataclass(frozen=True, slots=True)
 class Owner:
-    """Who may write a home: a process, since when (HH:MM), and where it serves, if it does."""
+    """The process that may write a home: its command, since when (HH:MM), and its URL if it serves."""
 
     pid: int
     verb: str
@@ -37,14 +37,14 @@ class Owner:
 
 
 class Lock:
-    """A lock on a file, given back by the kernel when its process ends, however it ends."""
+    """A lock on a file; the kernel releases it when its process ends, however it ends."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self._file: IO[str] | None = None
 
     def take(self, *, wait_s: float = 0.0, shared: bool = False) -> bool:
-        """Take it alone (or with other ``shared`` holders); False where it stays taken."""
+        """Take the lock exclusively (or ``shared``); False if another holds it longer than ``wait_s``."""
         if self._file is not None:
             return True
         file = self._opened(shared=shared)
@@ -64,14 +64,14 @@ class Lock:
                 return True
 
     def _opened(self, *, shared: bool) -> IO[str] | None:
-        """The file; None where it isn't there and can't be made, so that nobody can ask for it."""
+        """The lock file; None if it doesn't exist and can't be made, so that nobody can lock it."""
         try:
             return self._path.open("a")
         except OSError:
             if not shared and can_be_written(self._path.parent):
                 raise
         try:
-            return self._path.open()  # who writes by another mount asks for it
+            return self._path.open()  # a process that writes through another mount locks it
         except OSError:
             return None
 
@@ -83,7 +83,7 @@ class Lock:
 
 @contextmanager
 def owned(home: Path, *, verb: str) -> Iterator[None]:
-    """Own ``home`` while the block runs: nobody else may write it. IndexLocked names who does."""
+    """Own ``home`` while the block runs: no other process may write it. IndexLocked names the owner."""
     lock = Lock(held_folder(home) / "lock")
     if not lock.take():
         raise IndexLocked(f"{_who(home)} holds {home}: wait for it or stop it")
@@ -97,7 +97,7 @@ def owned(home: Path, *, verb: str) -> Iterator[None]:
 
 
 def owner(home: Path) -> Owner | None:
-    """Who owns ``home`` now, as far as it says so."""
+    """The process that owns ``home`` now; None if none is noted, or it no longer runs."""
     try:
         found = Owner(**json.loads((home / "held" / "owner.json").read_text("utf-8")))
     except (OSError, ValueError, TypeError):
@@ -106,7 +106,7 @@ def owner(home: Path) -> Owner | None:
 
 
 def tell_url(home: Path, url: str) -> None:
-    """As the owner, say where the home is served."""
+    """Note where the home is served; only its owner may."""
     now = owner(home)
     assert now is not None, "only the owner tells where it serves"
     with room_on_disk(home):
@@ -114,7 +114,7 @@ def tell_url(home: Path, url: str) -> None:
 
 
 def new_token(home: Path) -> str:
-    """A secret that only this user on this machine can read: it opens the door of a serve."""
+    """Makes a secret that only this user on this machine can read: it gives access to the server."""
     path = home / "held" / "token"
     path.unlink(missing_ok=True)
     secret = secrets.token_urlsafe(32)
@@ -127,7 +127,7 @@ def new_token(home: Path) -> str:
 
 
 def token(home: Path) -> str:
-    """The secret of the serve that owns ``home``; IndexProblem where it is another user's."""
+    """The secret of the server that owns ``home``; IndexProblem if it is another user's."""
     try:
         return (home / "held" / "token").read_text("ascii")
     except OSError as error:
@@ -137,7 +137,7 @@ def token(home: Path) -> str:
 
 
 def held_folder(home: Path) -> Path:
-    """Where locks lie; made where it is missing. IndexProblem where it can't be (NotKept says why)."""
+    """The folder of the locks, made if missing. IndexProblem if it can't be (NotKept: full or read-only)."""
     folder = home / "held"
     try:
         with room_on_disk(home):

@@ -43,13 +43,13 @@ from index.words import is_latin
 class Library:
     """An index in its home folder. Reads may come from any thread, also while one syncs.
 
-    It always asks the generation that is live, also when another process has switched it.
-    ``embedders`` are the models that are set now; an index that others built is searched with
-    those (``named`` finds them) until a sync has built it anew.
+    It always uses the live generation, even after another process has switched it.
+    ``embedders`` are the models that are set now. An index built with other models is searched with
+    those (``named`` finds them) until a sync rebuilds it.
 
-    The first question in another script than Latin has vectors across languages made of all texts; it
-    waits for them up to ``patience_s``, and ``progress`` is told. A sync reads files by a
-    ``reader`` of its own, and ``rights`` say whom each source is for (None: the source itself).
+    The first question in a script other than Latin starts making vectors across languages for all
+    texts; it waits for them up to ``patience_s`` seconds, and ``progress`` is called. Each sync makes
+    its own ``reader``; ``rights`` decide who may read each source (None: as the source itself says).
     """
 
     def __init__(
@@ -82,13 +82,13 @@ class Library:
         )
 
     def open(self) -> None:
-        """Open what is live now; IndexProblem where it can't be. Otherwise the first question does."""
+        """Open the live generation now, not at the first question; IndexProblem if it can't be opened."""
         with self._live.now():
             pass
 
     @property
     def generation(self) -> str:
-        """Names the state of the index: ``number.revision``; any change of it changes this."""
+        """The name of the index's state: ``number.revision``; it changes with every change of the index."""
         with self._live.now() as live:
             return live.name
 
@@ -109,14 +109,14 @@ class Library:
 
     @property
     def wanted_models(self) -> tuple[str, ...]:
-        """The names of the models that are set now; where others built the index, a sync rebuilds."""
+        """The names of the models that are set now; an index built with others is rebuilt by a sync."""
         return tuple(embedder.name for embedder in self.embedders)
 
     def sync(self, paths: Sequence[Path], *, progress: Progress = lambda step: None) -> SyncSummary:
-        """Bring the index in step with files and folders; what is elsewhere stays.
+        """Bring the index in step with files and folders; sources from other paths stay.
 
-        One sync at a time; a second waits. Whatever ends it, what was indexed stays searchable,
-        and the next sync goes on. IndexProblem where a path is missing or the disk is full.
+        One sync at a time; a second waits. If a sync is interrupted, what was indexed stays searchable,
+        and the next sync continues. IndexProblem if a path is missing or the disk is full.
         """
         if not self._owns:
             raise IndexProblem(
@@ -129,7 +129,7 @@ class Library:
                 return self._sync(target, list(paths), progress, began)
             finally:
                 if not self._live.is_open(target):
-                    target.close()  # failed on the way: the next sync takes it up
+                    target.close()  # the sync failed: the next one continues it
 
     def plan(self, paths: Sequence[Path]) -> Plan:
         """What a sync of ``paths`` would do; changes nothing."""
@@ -137,12 +137,12 @@ class Library:
             return plan(paths, live.catalog)
 
     def metadata(self, name: str) -> str | None:
-        """What is kept with the index under ``name``; an index built anew starts without."""
+        """The text that is kept with the index under ``name``; a rebuilt index starts without it."""
         with self._live.now() as live:
             return live.catalog.meta(f"kept {name}")
 
     def set_metadata(self, name: str, text: str) -> None:
-        """Keep ``text`` with the index (and its backups); IndexProblem where it isn't owned."""
+        """Keep ``text`` with the index (and its backups); IndexProblem if this process doesn't own it."""
         if not self._owns:
             raise IndexProblem(f"{self.home} is open for reading only")
         with self._live.now() as live:
@@ -160,11 +160,11 @@ class Library:
             return search(question, generation=live, k=k, scope=scope)
 
     def search_across(self, question: str, *, k: int = 10, scope: Scope | None = None) -> list[Hit]:
-        """The same for a question in Latin script among the chunks in others; none where there are none."""
+        """For a question in Latin script: the best chunks in other scripts; empty if there are none."""
         with self._live.now() as live:
             if len(live.embedders) < 2:
                 return []
-            # Once somebody has asked in another script, chunks in Latin script have such vectors too.
+            # After a question in another script, chunks in Latin script have vectors of this model too.
             found = search(question, generation=live, k=2 * POOL, scope=scope, across=True)
             return [hit for hit in found if not is_latin(hit.text)][:k]
 
@@ -176,7 +176,7 @@ class Library:
             return feedback_similarity(question, liked, among, generation=live)
 
     def need_all_languages(self) -> None:
-        """From the next sync on vectors across languages are made of all texts, asked for or not."""
+        """From the next sync on, make vectors across languages for all texts, needed by a question or not."""
         with self._live.now() as live:
             need_all(live)
 
@@ -186,12 +186,12 @@ class Library:
             return embedder_for(question, live.embedders, across=across)
 
     def idf(self, words: Sequence[str], *, scope: Scope | None = None) -> tuple[float, ...]:
-        """How rare each analysed word is (BM25's idf) among the chunks that whoever asks may read."""
+        """How rare each analysed word is (BM25's idf) among the chunks that the asker may read."""
         with self._live.now() as live:
             return live.lexical.idf(words, counting=counted(scope, live))
 
     def nearest_word(self, word: str) -> str | None:
-        """The indexed word that an analysed word most likely misspells; None where it is one."""
+        """The indexed word that an analysed word most likely misspells; None if it is indexed itself."""
         with self._live.now() as live:
             return live.lexical.nearest_word(word)
 
@@ -206,17 +206,17 @@ class Library:
             return list(live.catalog.sources(file=file))
 
     def labels(self, *, scope: Scope | None = None) -> list[Label]:
-        """What every indexed source is called by, in order of id; of those that whoever asks may read."""
+        """The labels of the indexed sources that the asker may read, in order of id."""
         with self._live.now() as live:
             return list(live.catalog.labels(counted(scope, live)))
 
     def last_sync(self) -> LastSync | None:
-        """What the last sync did, of whatever process; None before the first one."""
+        """What the last sync of any process did; None before the first one."""
         with self._live.now() as live:
             return last_sync(live.catalog)
 
     def failures(self) -> list[Unindexed]:
-        """What syncs could not index, of any process, as far as it is still there."""
+        """What the syncs of any process could not index, as far as the files still exist."""
         with self._live.now() as live:
             return failures(live.catalog)
 
@@ -226,17 +226,17 @@ class Library:
             return live.catalog.source(source_id)
 
     def rights_of(self, source_ids: Sequence[str]) -> dict[str, Rights]:
-        """The groups that each of these sources names, of those that are indexed."""
+        """The groups that each of these sources names; sources that are not indexed are left out."""
         with self._live.now() as live:
             return live.catalog.rights_of(source_ids)
 
     def regions(self, source_id: str, span: Span) -> tuple[Region, ...]:
-        """Where the characters of ``span`` stand in the source's file, in order."""
+        """Where in the source's file the characters of ``span`` come from, in order."""
         with self._live.now() as live:
             return live.catalog.regions(source_id, span)
 
     def original(self, source_id: str) -> bytes | None:
-        """The bytes of the file that is this one source; None where it changed since, or is no more."""
+        """The bytes of a file that holds only this source; None if it has changed, is gone or holds more."""
         with self._live.now() as live:
             path = live.catalog.file_of(source_id)
             read = live.catalog.file(path) if path else None
@@ -250,12 +250,12 @@ class Library:
 
     @contextmanager
     def at_rest(self) -> Iterator[None]:
-        """Nothing is synced while the block runs; waits for a sync that is."""
+        """No sync runs while the block runs; waits for a running one."""
         with self._syncing:
             yield
 
     def examine(self, *, sample: int | None = None) -> list[Finding]:
-        """What is wrong with the index; of its vectors all are asked for, or ``sample``."""
+        """What is wrong with the index; all of its vectors, or ``sample`` of them, are searched for."""
         with room_on_disk(self.home), self._live.now() as live:
             if can_be_written(self.home):
                 return examine(live, self._generations, sample=sample)
@@ -263,7 +263,7 @@ class Library:
                 return examine(copy, self._generations, sample=sample)
 
     def mend(self, findings: Sequence[Finding]) -> None:
-        """Make again what the findings name, from the catalog, without reading a file."""
+        """Rebuild what the findings name from the catalog, without reading a file."""
         with self._syncing, room_on_disk(self.home), self._live.now() as live:
             mend(live, self._generations, findings)
 
@@ -272,7 +272,7 @@ class Library:
         self._live.close()
 
     def _target(self) -> Generation:
-        """What a sync fills: the live generation, or a new one where something else made it."""
+        """The generation that a sync fills: the live one, or a new one if something else built it."""
         begin(self.home, self.embedders)
         live = self._generations.live()
         assert live is not None, "just begun"
@@ -319,5 +319,5 @@ class Library:
 
 
 def _to_reread(catalog: Catalog) -> list[Path]:
-    """The files of a new generation that are still to be read, as far as they are there."""
+    """The files of a new generation that must still be read, as far as they exist."""
     return [path for path, file in catalog.files().items() if not file.sha256 and path.exists()]

@@ -1,4 +1,4 @@
-"""Work done in a thread of its own while something else goes on."""
+"""Runs work in a thread of its own while something else runs."""
 
 from __future__ import annotations
 
@@ -6,18 +6,18 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
-_EVERY_S = 0.2  # how often it is looked whether there is something to do
+_EVERY_S = 0.2  # pause before each call of the work
 
 Stopped = Callable[[], bool]
-"""True once the work is to end."""
+"""True once the work must end."""
 
 
 @contextmanager
 def meanwhile(work: Callable[[Stopped], None], *, name: str) -> Iterator[None]:
     """Repeat ``work`` in a thread of its own while the block runs.
 
-    It may stop short of the end, and says nothing of what went wrong: whoever comes after it does the
-    rest, and meets the same fault.
+    The work may be incomplete, and its errors are dropped: the caller does the rest afterwards, and
+    meets the same error.
     """
     stop = threading.Event()
 

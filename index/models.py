@@ -47,7 +47,7 @@ PACKAGED = {
 
 
 def packaged_folder(name: str) -> Path:
-    """The folder of a packaged model; IndexProblem where it is missing or not what we tried."""
+    """The folder of a packaged model; IndexProblem if it is missing or not what we tried."""
     model = PACKAGED[name]
     spec = find_spec(model.package)
     if spec is None or spec.origin is None:

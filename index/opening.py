@@ -28,7 +28,7 @@ from index.syncing.sync import Progress
 
 
 def default_embedders(model: str = DEFAULT_MODEL) -> list[Embedder]:
-    """The main embedding model and, where its package is installed, the one across languages."""
+    """The main embedding model and, if its package is installed, the model across languages."""
     across: list[Embedder] = [Int8Embedder(MULTILINGUAL_MODEL)] if multilingual_available() else []
     return [embedder_named(model), *across]
 
@@ -48,7 +48,7 @@ def open_library(
 ) -> Iterator[Library]:
     """Open the index in ``home`` for reading, or as its owner, who alone may write it.
 
-    An owner's home is made where there is none. Without ``embedders`` only sources can be read.
+    An owner's home is made if missing. Without ``embedders`` only sources can be read.
     IndexLocked when another process owns it; IndexProblem when there is no index, or when a
     newer version made it.
     """
@@ -85,5 +85,5 @@ def plan_sync(home: Path, paths: Sequence[Path]) -> Plan:
 
 
 def is_indexed(home: Path) -> bool:
-    """True where there is an index in ``home``."""
+    """True if there is an index in ``home``."""
     return Generations(home).live() is not None

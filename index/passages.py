@@ -1,4 +1,4 @@
-"""The words of the index: source, span, region, place, sentence, chunk, hit."""
+"""The basic types of the index: source, span, region, place, sentence, chunk, hit."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """Where a stretch of a source's text stands in its file.
+    """Where in its file a span of a source's text comes from.
 
     ``page`` counts from 1: the page of a PDF, the slide of a deck. ``cells`` is a range in a sheet
     (``Prices!A5:D5``). ``box`` is left, top, right, bottom on the page, in points from its top left.
@@ -41,7 +41,7 @@ class Region:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One document: its extracted text and what it says of itself.
+    """One document: its extracted text and its metadata.
 
     ``date`` is ISO 8601 (``2025-08-15`` or ``2025-08``) as the document states it, else None;
     ``date_from`` says where it was found (``front matter``, ``metadata``, ``dateline``, ...).
@@ -70,8 +70,8 @@ class Source:
 class Sentence:
     """The smallest thing that is quoted: a sentence, a list item or a table row.
 
-    ``columns`` are the names in the table's header row, where this is a row that has one.
-    ``page`` is the page it begins on, ``cells`` the range it stands in; see Region.
+    ``columns`` are the names in the table's header row, if this is a row of such a table.
+    ``page`` is the page it begins on, ``cells`` its cell range; see Region.
     """
 
     span: Span
@@ -94,7 +94,7 @@ class Chunk:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a reader is sent: these characters of this source."""
+    """A place to show to a reader: these characters of this source."""
 
     source: str
     span: Span
@@ -108,8 +108,8 @@ class Hit:
     """A chunk that search found, best first.
 
     ``score`` orders hits within one search. ``dense`` is the cosine of question and chunk
-    (-1..1), ``lexical`` its BM25 score (0 and up): both mean the same from search to search.
-    ``copies`` are places that say the same word for word.
+    (-1..1), ``lexical`` its BM25 score (0 and up): both can be compared between searches.
+    ``copies`` are places with the same text, word for word.
     """
 
     chunk_id: str
@@ -132,10 +132,10 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class SourceSummary:
-    """What is indexed of one source, without its text. ``characters`` counts its text.
+    """What is indexed of one source, without its text; ``characters`` is the length of the text.
 
     ``same_as`` is the source whose text it repeats: that one holds the chunks of both. ``groups``
-    are who may read it; where there are none, everybody.
+    may read it; if there are none, everybody may.
     """
 
     id: str
@@ -153,7 +153,7 @@ class SourceSummary:
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """What a source is called by: its id, and what it says of itself."""
+    """How a source is named: its id, and its own title, date and address."""
 
     id: str
     title: str

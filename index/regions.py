@@ -1,4 +1,4 @@
-"""On which page, and in which cells, a stretch of a source's text stands."""
+"""Finds the page and the cells that a span of a source's text comes from."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _RANGE = re.compile(r"(.+)!([A-Z]+)(\d+)(?::([A-Z]+)(\d+))?$", re.S)
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """The regions of one source, ready to be asked; ``regions`` are in order and don't overlap."""
+    """The regions of one source, ready for look-ups; ``regions`` are in order and don't overlap."""
 
     regions: Sequence[Region]
     _starts: list[int] = field(init=False)
@@ -31,7 +31,7 @@ class Layout:
         ]
 
     def placed(self, sentence: Sentence) -> Sentence:
-        """The sentence with the page it begins on and the cells it stands in."""
+        """The sentence with the page it begins on and its cell range."""
         under = self.under(sentence.span)
         if not under:
             return sentence
@@ -42,7 +42,7 @@ class Layout:
 def whole_range(first: str | None, last: str | None) -> str | None:
     """The range from one to another: ``Prices!A5:D5`` and ``Prices!A9:D9`` give ``Prices!A5:D9``.
 
-    Where they are not on one sheet, the first.
+    If they are not on one sheet, the first range.
     """
     if first is None or last is None or first == last:
         return first

@@ -1,7 +1,7 @@
-"""Who may read a source: its groups, matched with those of whoever asks.
+"""Who may read a source: its groups are matched with the asker's groups.
 
-A source names groups, or it names none, or it says something that lets nobody in. The last two are told by
-marks in the place of a group. They hold a comma, which no portal's list of groups can.
+A source names groups, or none, or something unclear that lets only administrators in. The last two cases
+have marks in place of a group. The marks contain a comma, which no portal's list of groups can contain.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Protocol
 from index.passages import Source
 
 ADMINISTRATORS = "administrators,"
-"""In the place of a source's groups: only who administrates may read it."""
+"""In the place of a source's groups: only administrators may read it."""
 
 DEFAULT = "default,"
 """In the place of a source's groups: it names none, while others of its corpus do."""
@@ -29,10 +29,10 @@ class Rights:
 
 
 def open_to(groups: Sequence[str], asker: Sequence[str] | None, *, unnamed: bool = True) -> bool:
-    """Whether whoever is in the groups ``asker`` may read a source that names these ``groups``.
+    """Whether a person in the groups ``asker`` may read a source that names these ``groups``.
 
-    One that names none is open where ``unnamed`` says so; to an asker of whom no groups are asked
-    (None) all are.
+    A source that names none is open if ``unnamed`` is true. If ``asker`` is None, rights are not
+    checked and all sources are open.
     """
     if asker is None:
         return True
@@ -40,15 +40,15 @@ def open_to(groups: Sequence[str], asker: Sequence[str] | None, *, unnamed: bool
 
 
 class RightsRule(Protocol):
-    """Says which groups a source is for, when it is read: the seat for rules beside the source's own word."""
+    """Decides which groups may read a source, when it is read: the extension point for other rules."""
 
     def groups(self, file: Path, source: Source) -> tuple[str, ...]:
-        """The groups of a source from ``file``; ``()`` for none, marks included."""
+        """The groups of a source from ``file``, marks included; ``()`` for none."""
         ...
 
 
 class AsStated:
-    """What the source says of itself."""
+    """The rule that takes the groups that the source itself names."""
 
     def groups(self, file: Path, source: Source) -> tuple[str, ...]:
         return source.groups

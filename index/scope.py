@@ -16,13 +16,13 @@ class ScopeProblem(CannotRun):
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """The sources of any of these ``folders`` or ``sources`` (all, where neither is given), with a
-    date ``since`` .. ``until`` (ISO 8601: 2025, 2025-08 or 2025-08-15, both inclusive).
+    """The sources in any of these ``folders`` or named in ``sources``; all, if neither is given.
 
-    ``groups`` are those of whoever asks: a source that names groups is in scope only where one of
-    them is among these (``index.rights``), one that names none only where ``unnamed`` says so; None asks
-    no such thing. A source without a date is in no scope of dates.
-    ScopeProblem for what is no date.
+    Their date is in ``since`` .. ``until`` (ISO 8601: 2025, 2025-08 or 2025-08-15, both inclusive); a
+    source without a date is in no scope with dates. ``groups`` are the asker's: a source that names
+    groups is in scope only if one of them is among these (``index.rights``), a source that names none
+    only if ``unnamed`` is true; if ``groups`` is None, rights are not checked.
+    ScopeProblem for a value that is no date.
     """
 
     folders: tuple[str, ...] = ()
@@ -39,10 +39,10 @@ class Scope:
 
     @property
     def whole(self) -> bool:
-        """True where nothing is left out."""
+        """True if nothing is left out."""
         return self == Scope()
 
     @property
     def rights(self) -> Scope | None:
-        """All that whoever asks may read; None where nobody asked for that."""
+        """The scope of all that the asker may read; None if rights are not checked."""
         return None if self.groups is None else Scope(groups=self.groups, unnamed=self.unnamed)

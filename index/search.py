@@ -18,7 +18,7 @@ from index.stores.catalog import Catalog
 from index.stores.stored_chunks import Stored, StoredChunks
 from index.words import is_latin
 
-POOL = 100  # candidates of each kind; what min-max is taken over
+POOL = 100  # candidates of each kind; min-max is taken over these
 _BESIDE = ThreadPoolExecutor(CORES, thread_name_prefix="words")
 DRAWN = 0.6  # weight of the feedback passages beside the question (Rocchio)
 
@@ -33,12 +33,12 @@ def search(
 ) -> list[Hit]:
     """The ``k`` best chunks (of those in ``scope``) for a question, best first; ties in order of id.
 
-    ``across`` looks by the model across languages whatever script the question is in: for chunks in others.
+    ``across`` uses the model across languages for a question in any script, to find chunks in other scripts.
 
-    For whoever may read only some sources (``scope.groups``) words are counted over these.
+    For an asker who may read only some sources (``scope.groups``), words are counted over these only.
 
     The score is half the dense and half the lexical score, each min-max scaled over its ``POOL``
-    best; what is worse than these counts as the worst of them (reciprocal rank fusion fell below BM25
+    best; a worse score counts as the worst of these (reciprocal rank fusion fell below BM25
     alone where the dense list was weak).
     """
     embedder = embedder_for(question, generation.embedders, across=across)
@@ -58,7 +58,7 @@ def search(
 def _looked_for(
     question: str, embedder: Embedder, generation: Generation, scope: Scope | None
 ) -> tuple[dict[str, float], dict[str, float]]:
-    """The cosines of the nearest chunks and the BM25 scores of the best, both looked for at once."""
+    """The cosines of the nearest chunks and the BM25 scores of the best; both searches run at once."""
     within = None if scope is None or scope.whole else generation.catalog.keys_in(scope)
     counting = counted(scope, generation)
     asked = _BESIDE.submit(
@@ -68,7 +68,7 @@ def _looked_for(
         vector = _vector(question, embedder, generation)
         near = {} if vector is None else _near(vector, embedder.name, generation, within)
     finally:
-        wait([asked])  # the generation may be closed behind us
+        wait([asked])  # the generation may be closed after this
     words = dict(asked.result())
     if vector is not None and within is None:
         near = near | _worded(words, near, vector, embedder.name, generation)
@@ -76,14 +76,14 @@ def _looked_for(
 
 
 def counted(scope: Scope | None, generation: Generation) -> frozenset[int] | None:
-    """The keys of the sources over which words are counted for whoever asks; None for all of them."""
+    """The keys of the sources over which words are counted for the asker; None for all of them."""
     rights = scope.rights if scope is not None else None
     if rights is None:
         return None
     return _readable(generation.catalog, generation.catalog.meta("revision"), rights)
 
 
-# Asked several times a question, of catalogs with many thousand sources.
+# Cached: it is called several times per question, and catalogs may have many thousand sources.
 @lru_cache(maxsize=256)
 def _readable(catalog: Catalog, revision: str | None, rights: Scope) -> frozenset[int]:
     return frozenset(catalog.keys_in(rights))
@@ -92,7 +92,7 @@ def _readable(catalog: Catalog, revision: str | None, rights: Scope) -> frozense
 def feedback_similarity(
     question: str, liked: Sequence[str], among: Sequence[str], *, generation: Generation
 ) -> dict[str, float]:
-    """The cosines of the chunks ``among`` with a question that is drawn towards the ``liked`` ones."""
+    """The cosines of the chunks ``among`` with a question vector that is moved towards the ``liked`` ones."""
     embedder = embedder_for(question, generation.embedders)
     vectors = generation.kept.of_chunks(embedder.name, among)
     drawn = [vectors[chunk_id] for chunk_id in liked if chunk_id in vectors]
@@ -109,7 +109,7 @@ def embedder_for(question: str, embedders: Sequence[Embedder], *, across: bool =
 
 
 def _vector(question: str, embedder: Embedder, generation: Generation) -> Vectors | None:
-    """The question's vector; None where a build has just begun: no model is loaded to compare with nothing."""
+    """The question's vector; None if there is no vector to compare with yet: then no model is loaded."""
     if not generation.kept.any(embedder.name):
         return None
     return np.asarray(embedder.embed_questions([question])[0], dtype=np.float32)
@@ -120,7 +120,7 @@ def _near(
 ) -> dict[str, float]:
     """The nearest chunks, with their cosines."""
     if within is not None:
-        # The vector index doesn't know which source a vector is for: what is in scope is compared one by one.
+        # The vector index doesn't know a vector's source: the vectors in scope are compared one by one.
         return generation.kept.nearest_within(model, vector, within, k=POOL)
     return generation.kept.chunks_of(generation.vector_search.nearest(model, vector, k=POOL))
 
@@ -132,7 +132,7 @@ def _worded(
     model: str,
     generation: Generation,
 ) -> dict[str, float]:
-    """The cosines of what only the words found: the nearest are approximate and end at ``POOL``."""
+    """The cosines of chunks found only by words: the nearest search is approximate and ends at ``POOL``."""
     return dict(
         generation.kept.cosines(
             model, vector, [chunk_id for chunk_id in words if chunk_id not in near]
@@ -149,9 +149,9 @@ def _fused(dense: dict[str, float], lexical: dict[str, float]) -> dict[str, floa
 
 
 def _min_max(scores: dict[str, float]) -> dict[str, float]:
-    """0 to 1 over the ``POOL`` best.
+    """Scale scores to 0..1 over the ``POOL`` best.
 
-    A long question's words find chunks of low cosine: over these too the near ones would all be alike.
+    The words of a long question find chunks of low cosine: scaled over these too, near ones would be alike.
     """
     if not scores:
         return {}

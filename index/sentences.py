@@ -9,9 +9,9 @@ from sentencex import segment
 
 from index.passages import Span
 
-LONGEST = 1000  # characters; what has no sentence end for longer than this is cut at a space
+LONGEST = 1000  # characters; a longer text without a sentence end is cut at a space
 
-_INITIAL = re.compile(r"(?<![^\W_])[A-Z]\.\Z")  # with nothing between it and what follows
+_INITIAL = re.compile(r"(?<![^\W_])[A-Z]\.\Z")  # with no blank between it and the next piece
 _HAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
 
@@ -34,7 +34,7 @@ def _language(text: str) -> str:
 
 
 def _rejoined(pieces: list[str]) -> Iterator[str]:
-    """Join a piece to the one before it where that ended in an abbreviation ("$3.5 bn. in ...", "U.S.")."""
+    """Join a piece to the one before it if that ended in an abbreviation ("$3.5 bn. in ...", "U.S.")."""
     held = ""
     for piece in pieces:
         in_lower_case = held.rstrip().endswith(".") and piece[:1].islower()

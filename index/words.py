@@ -1,8 +1,8 @@
 """From text to the words that are indexed, searched and compared: one analysis for all three.
 
 Lower case, no accents, English and Russian words by their stem (Snowball), function words left
-out (but not "US" or "WHO" in capitals; "U.S." is "US"), Chinese and Japanese as overlapping pairs
-of characters (there are no blanks to split at).
+out (but not "US" or "WHO" in capitals; "U.S." is "US"), Chinese, Japanese and other scripts without
+blanks to split at (Thai, Lao, ...) as overlapping pairs of characters.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from functools import lru_cache
 import Stemmer
 
 # Scripts that are written without blanks: Chinese and Japanese, Thai, Lao, Tibetan, Burmese, Khmer. Their
-# words are looked up as pairs of letters, and must not be drawn into the number or name before them.
+# words are looked up as pairs of letters, and must not be joined to the number or name before them.
 _UNSPACED = "\u3040-\u30ff\u3400-\u9fff\U00020000-\U0003ffff\u0e00-\u0fff\u1000-\u109f\u1780-\u17ff"
 _SPACED = rf"[^\W_{_UNSPACED}]+"
 _WORD = re.compile(rf"[{_UNSPACED}]+|{_SPACED}(?:['’]{_SPACED})?")
@@ -26,7 +26,7 @@ _LATIN = re.compile(r"[A-Za-z\u00aa-\u024f]")
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
 _ASKING = re.compile(
     r"\bhow (?:long|often|far|old|tall|large|big)\b", re.I
-)  # "long" isn't what it is about
+)  # the question isn't about "long"
 
 STOP_WORDS = frozenset(
     """
@@ -53,7 +53,7 @@ _QUESTION_PAIRS = frozenset(
 
 # Soft hyphens, zero-width blanks and joiners, marks of direction, byte order marks.
 _HIDDEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
-# In these scripts the joiners change how letters look, and a word without them is another.
+# In these scripts the joiners change how letters look: a word without them is a different word.
 _JOINED = re.compile("[\u0600-\u08ff\u0900-\u0dff\u1000-\u109f\u1780-\u17ff]")
 
 _local = threading.local()  # a Snowball stemmer isn't safe to share between threads
@@ -79,12 +79,12 @@ def words(text: str) -> list[str]:
 
 
 def without_hidden(text: str) -> str:
-    """``text`` without the characters that nobody sees and that would cut a word in two."""
+    """``text`` without invisible characters, which would cut a word in two."""
     return text if _JOINED.search(text) else _HIDDEN.sub("", text)
 
 
 def is_latin(text: str) -> bool:
-    """True where most of the text is in Latin script; a Chinese character counts as three letters."""
+    """True if most of the text is in Latin script; a Chinese character counts as three letters."""
     return latin_share(text) >= 0.5
 
 

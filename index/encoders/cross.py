@@ -1,6 +1,6 @@
 """ms-marco-MiniLM-L-12-v2 from its package: twelve layers that read a question and a passage together.
 
-The package holds it as an ONNX graph with weights in 8 bits, one scale a matrix.
+The package holds it as an ONNX graph with weights in 8 bits, one scale per matrix.
 """
 
 from __future__ import annotations
@@ -34,12 +34,12 @@ class CrossWeights:
     logit: Linear
 
     def pairs(self, question: str, passages: Sequence[str]) -> list[TokenPair]:
-        """Tokens of the question with each passage; of what is too long the passage is cut."""
+        """Tokens of the question with each passage; the longer one is cut if a pair is too long."""
         found = self.tokenizer.encode_batch([(question, passage) for passage in passages])
         return [_pair(each) for each in found]
 
     def embedded(self, pairs: Sequence[TokenPair]) -> Floats:
-        """What goes into the first layer, (pairs, tokens, 384); all of one length."""
+        """The input of the first layer, (pairs, tokens, 384); all pairs have the same length."""
         ids = np.array([each.ids for each in pairs], dtype=np.int64)
         types = np.array([each.types for each in pairs], dtype=np.int64)
         return np.asarray(
@@ -69,11 +69,11 @@ def read(folder: Path) -> CrossWeights:
         return np.asarray(numpy_helper.to_array(held[name]))
 
     def whole(name: str) -> Floats:
-        """A matrix in float32: its eighths of a byte less the zero, times the scale."""
+        """A matrix in float32: its 8-bit values minus the zero point, times the scale."""
         steps = tensor(f"{name}_quantized").astype(np.float32)
         return np.asarray((steps - tensor(f"{name}_zero_point")) * tensor(f"{name}_scale"))
 
-    # The export has forgotten the names of matrices; the nodes that use them still say them.
+    # The export lost the names of the matrices; the nodes that use them still have the names.
     named = {
         node.name.split("_MatMul_quant")[0].removesuffix("/MatMul_quant"): node.input[1]
         for node in drawn.node

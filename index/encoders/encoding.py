@@ -1,4 +1,4 @@
-"""An encoder at work: texts of one length together, on all cores."""
+"""Runs an encoder: texts of the same length together, on all cores."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Encoding:
         self._cores = ThreadPoolExecutor(CORES, thread_name_prefix="encoder")
 
     def vectors(self, texts: Sequence[str]) -> Floats:
-        """float32 of shape (len(texts), 384). What a text's vector is depends on no other."""
+        """float32 of shape (len(texts), 384). A text's vector does not depend on the other texts."""
         tokens = self._tokens(texts)
         made = np.empty((len(texts), self._positions.shape[1]), dtype=np.float32)
         together = list(runs([len(each) for each in tokens]))
@@ -53,7 +53,7 @@ class Encoding:
 
 
 def runs(lengths: Sequence[int]) -> Iterator[list[int]]:
-    """Which texts are run together: of one length, so that none is padded; the longest first."""
+    """Groups of texts to run together: of the same length, so that none is padded; the longest first."""
     order = sorted(range(len(lengths)), key=lambda at: -lengths[at])
     for length, group in groupby(order, key=lambda at: lengths[at]):
         alike = list(group)

@@ -1,10 +1,10 @@
 """An encoder in int8: each linear layer's input in 7 bits, its weights in 8.
 
-Weights are scaled per output. Inputs have one scale a layer, after each of their channels was
-divided by a factor that its weights are multiplied by (SmoothQuant, Xiao et al. 2023): a few channels
-are a hundred times larger than the rest. How large they get was measured once, by ``python -m
-eval.fit.encoders``, and lies beside this file. Scales don't depend on the text, so a text's vector
-depends on no other; 7 bits, so that no processor's 16-bit sums overflow.
+Weights are scaled per output. Inputs have one scale per layer. Before that, each input channel is
+divided by a factor and its weights are multiplied by it (SmoothQuant, Xiao et al. 2023), because a few
+channels are a hundred times larger than the rest. The ranges of the channels were measured once, by
+``python -m eval.fit.encoders``, and lie beside this file. Scales don't depend on the text, so a text's
+vector does not depend on other texts. Inputs have 7 bits, so that no processor's 16-bit sums overflow.
 """
 
 from __future__ import annotations
@@ -20,10 +20,8 @@ import numpy.typing as npt
 from index.encoders.runtime import Session
 from index.encoders.weights import Floats, Layer, Layers, Linear, Norm
 
-SHARE = (
-    0.9  # how much of a channel's size its weights take over; of .5, .7 and .9 the most faithful
-)
-APART = 16  # of 1536 channels into a narrow layer, so many stay in float: they outgrow all others
+SHARE = 0.9  # share of a channel's size moved to its weights; the most accurate of .5, .7 and .9
+APART = 16  # so many of the 1536 input channels of a narrow layer stay in float: the largest
 _STEPS = 127
 LINEARS = ("qkv", "joined", "wide", "narrow")
 
@@ -39,7 +37,7 @@ class Range:
 
 
 def session(encoder: Layers, graph: Path, ranges: dict[str, Range]) -> Session:
-    """The quantised encoder, one thread a run: several texts at once keep the cores busy."""
+    """The quantised encoder, one thread per run: several runs at once keep the cores busy."""
     return Session(graph, threads=1, weights=quantised(encoder, ranges))
 
 

@@ -1,4 +1,4 @@
-"""Question and passage read together: the last states of their tokens, on all cores."""
+"""Encodes a question and a passage together: the last states of their tokens, on all cores."""
 
 from __future__ import annotations
 
@@ -18,8 +18,10 @@ from index.encoders.weights import Floats, Layers
 
 @dataclass(frozen=True, slots=True)
 class TokenPair:
-    """A question and a passage as tokens; ``offsets`` are the characters of the passage's tokens,
-    which stand at ``passage`` (positions among all tokens)."""
+    """A question and a passage as tokens.
+
+    ``passage`` are the positions of the passage's tokens among all, ``offsets`` their character ranges.
+    """
 
     ids: tuple[int, ...]
     types: tuple[int, ...]
@@ -31,11 +33,11 @@ class Paired(Layers, Protocol):
     """Weights that read a question and a passage together."""
 
     def pairs(self, question: str, passages: Sequence[str]) -> list[TokenPair]:
-        """Tokens of the question with each passage; of what is too long the passage is cut."""
+        """Tokens of the question with each passage; a pair that is too long is cut."""
         ...
 
     def embedded(self, pairs: Sequence[TokenPair]) -> Floats:
-        """What goes into the first layer, (pairs, tokens, 384); all of one length."""
+        """The input of the first layer, (pairs, tokens, 384); all pairs have the same length."""
         ...
 
 
@@ -43,7 +45,7 @@ Weights = TypeVar("Weights", bound=Paired)
 
 
 class Pairing(Generic[Weights]):
-    """Reads pairs in int8; safe to share between threads."""
+    """Encodes pairs in int8; safe to share between threads."""
 
     def __init__(self, weights: Weights, graph: Path, ranges: Path) -> None:
         self.weights = weights
@@ -51,7 +53,7 @@ class Pairing(Generic[Weights]):
         self._cores = ThreadPoolExecutor(CORES, thread_name_prefix="cross-encoder")
 
     def states(self, pairs: Sequence[TokenPair]) -> list[Floats]:
-        """For each pair float32 of shape (tokens, 384); what they are depends on no other pair."""
+        """For each pair float32 of shape (tokens, 384), independent of the other pairs."""
         together = list(runs([len(each.ids) for each in pairs]))
         found = [np.empty(0, dtype=np.float32)] * len(pairs)
         read = self._cores.map(lambda run: self._run([pairs[at] for at in run]), together)

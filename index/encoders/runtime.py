@@ -1,4 +1,4 @@
-"""Sessions and tokenizers. Only here are onnxruntime and tokenizers."""
+"""Sessions and tokenizers. The only module that uses onnxruntime and tokenizers."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ class Session:
     """A graph that is ready to run; safe to run from several threads at once."""
 
     def __init__(self, graph: Path, *, threads: int, weights: Tensors | None = None) -> None:
-        """Load ``graph``; ``weights`` fill the tensors that it names and doesn't hold itself."""
+        """Load ``graph``; ``weights`` are the tensors that it names but doesn't contain."""
         import onnxruntime
 
         options = onnxruntime.SessionOptions()
         options.log_severity_level = 3
         options.intra_op_num_threads = threads
-        # A thread that spins while it waits takes the core from whoever has work.
+        # A thread that spins while it waits takes a core from threads that have work.
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         if weights is not None:
-            # As written: fusing Add and LayerNormalization made the latter four times slower.
+            # Only basic optimization: fusing Add and LayerNormalization made the latter four times slower.
             options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC
-            # Not copied: row by row in memory, and there as long as the session is.
+            # The session doesn't copy them: they must be in row-major order and live as long as it does.
             self._weights = {name: np.asarray(held, order="C") for name, held in weights.items()}
             made = onnxruntime.OrtValue.ortvalue_from_numpy_with_onnx_type
             options.add_external_initializers(
@@ -57,7 +57,7 @@ def tokenizer_of(file: Path) -> Any:
 
 
 def unigram(pieces: Sequence[tuple[str, float]], unknown: int) -> Any:
-    """A SentencePiece unigram tokenizer with these pieces, which adds no special ones."""
+    """A SentencePiece unigram tokenizer with these pieces; it adds no special tokens."""
     from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers
 
     made = Tokenizer(models.Unigram(list(pieces), unknown, byte_fallback=False))

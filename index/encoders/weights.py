@@ -1,4 +1,4 @@
-"""The weights of a BERT encoder as its package holds them, told in one way."""
+"""The weights of a BERT encoder, in one form for all packages."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Linear:
 
 @dataclass(frozen=True, slots=True)
 class Norm:
-    """A layer normalisation's factors and what it adds."""
+    """The factors and biases of a layer normalisation."""
 
     factor: Floats
     bias: Floats
@@ -61,7 +61,7 @@ class Layers(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Encoder:
-    """A post-norm BERT with mean pooling. ``words`` gives the rows of tokens, (..., 384)."""
+    """A post-norm BERT with mean pooling. ``words`` returns the embeddings of tokens, (..., 384)."""
 
     tokens: Tokens
     words: Callable[[npt.NDArray[np.int64]], Floats]

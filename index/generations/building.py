@@ -1,4 +1,4 @@
-"""Which generation a sync fills: the live one, or a new one beside it where something else made it."""
+"""Which generation a sync fills: the live one, or a new one if other models or versions built the live one."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from index.stores.schema import OtherSchema
 
 
 def is_current(home: Path, number: int, models: Sequence[str]) -> bool:
-    """True where a generation was made by what is set and installed now."""
+    """True if a generation was built with the models set and the version installed now."""
     return _maker(home, number) == BuildFingerprint(tuple(models))
 
 
@@ -32,9 +32,9 @@ def begin(home: Path, embedders: Sequence[Embedder]) -> None:
 
 
 def build_beside(home: Path, embedders: Sequence[Embedder]) -> Generation:
-    """The next generation: one that was begun with these models, or a new one; texts carried over.
+    """The next generation: one begun with these models, or a new one; texts are carried over.
 
-    Whatever else lies beside the live one goes.
+    All other generations beside the live one are removed.
     """
     generations = Generations(home)
     live = generations.live()

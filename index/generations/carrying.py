@@ -1,7 +1,7 @@
 """Carries what is indexed into a new generation: texts from the old catalog, not from the files.
 
-The files may be gone or changed by now, and reading them is what takes long and fails. Only where
-the readers themselves have changed are files read again, as far as they are still there.
+The files may be gone or changed by now, and reading them is slow and can fail. They are read again
+only if the loaders have changed, as far as they still exist.
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ _TOGETHER = 64
 def carry(old: Path, new: SqliteCatalog, models: Sequence[str], *, read_again: bool) -> None:
     """Bring files, sources and the vectors of ``models`` from the catalog at ``old`` into ``new``.
 
-    A carry that was killed goes on where it was; one that is done is not done again, since what
-    was synced after it would come back. With ``read_again`` no file counts as read.
+    A carry that was killed continues where it stopped. A finished one is not repeated: it would
+    undo later syncs. With ``read_again`` no file counts as read.
     """
     if new.meta("carried") == "yes":
         return
@@ -76,7 +76,7 @@ def _file(row: sqlite3.Row, *, read_again: bool) -> IndexedFile:
 
 
 def _sources(db: sqlite3.Connection) -> Iterator[tuple[Path, Source]]:
-    """Every source of a catalog of any version: what all versions know of one."""
+    """Every source of a catalog of any version, with the fields that this version has."""
     has_regions = _has_table(db, "regions")
     for row in db.execute("select * from sources order by key"):
         record: dict[str, Any] = dict(row)
@@ -98,7 +98,7 @@ def _sources(db: sqlite3.Connection) -> Iterator[tuple[Path, Source]]:
 
 
 def _left_out(record: dict[str, Any]) -> tuple[Span, ...]:
-    """What is not indexed of a text; versions before noted only where the front matter ends."""
+    """The spans of a text that are not indexed; older versions stored only the end of the front matter."""
     if "left_out" in record:
         return tuple(Span(start, end) for start, end in json.loads(record["left_out"]))
     return (Span(0, record["body"]),) if record["body"] else ()
@@ -110,7 +110,7 @@ def _has_table(db: sqlite3.Connection, name: str) -> bool:
 
 
 def _copy_vectors(old: Path, new: SqliteCatalog, models: Sequence[str]) -> None:
-    """Take over vectors of the same model and text; a chunker's change leaves most of them valid."""
+    """Copy vectors of the same model and text; most stay valid when the chunker changes."""
     new.db.execute("attach database ? as old", (str(old),))
     try:
         if not new.db.execute("select 1 from old.sqlite_master where name = 'vectors'").fetchone():

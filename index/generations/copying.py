@@ -1,4 +1,4 @@
-"""A generation that may only be read, copied to where it can be written: some of it is only seen then."""
+"""Copies a read-only generation to a writable place: some checks need to write."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from index.stores.database import room_on_disk
 
 @contextmanager
 def copied(home: Path, generation: Generation) -> Iterator[Generation]:
-    """A copy of an open generation of ``home`` while the block runs, as its owner would open it.
+    """A temporary copy of an open generation of ``home``, opened as by its owner, while the block runs.
 
-    IndexProblem where there is no room for it in the folder for temporary files (``TMPDIR``).
+    IndexProblem if there is no room for it in the folder for temporary files (``TMPDIR``).
     """
     try:
         made = TemporaryDirectory(prefix="citeback-")

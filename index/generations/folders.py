@@ -1,8 +1,8 @@
 """The generations of an index: which one is live, and how the next one takes its place.
 
-A home holds ``live``, a file with a number, and ``generations/<number>/``. Whatever makes another
-index of the same texts (model, chunker, readers, format, vector store) is built in a folder beside the live one;
-then the number is replaced in one step, and the old folder goes.
+A home holds ``live``, a file with a number, and ``generations/<number>/``. When something that the
+index depends on changes (model, chunker, loaders, format, vector store), a new index is built in a
+folder beside the live one; then the number is replaced in one step, and the old folder is removed.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _OLD_LAYOUT = 0  # before generations, the catalog lay in the home itself
 
 @dataclass(frozen=True, slots=True)
 class BuildFingerprint:
-    """What made a generation; where it differs from what is set now, a new one has to be made."""
+    """What a generation was built with; if it differs from what is set now, a new one must be built."""
 
     models: tuple[str, ...]
     chunker: str = CHUNKER
@@ -45,7 +45,7 @@ class Generations:
         self._all = home / "generations"
 
     def live(self) -> int | None:
-        """The number of the live generation; None where nothing is indexed."""
+        """The number of the live generation; None if nothing is indexed."""
         try:
             return int((self._home / "live").read_text("ascii"))
         except FileNotFoundError:
@@ -59,7 +59,7 @@ class Generations:
         return self._home if number == _OLD_LAYOUT else self._all / str(number)
 
     def make_live(self, number: int) -> None:
-        """From now on, and after a power cut too, ``number`` is what is searched."""
+        """Make ``number`` the generation that is searched; the change survives a power cut."""
         self._home.mkdir(parents=True, exist_ok=True)
         part = self._home / "live.part"
         with part.open("w") as file:
@@ -78,11 +78,11 @@ class Generations:
         return sorted(number for number in found if number != live)
 
     def unused_number(self) -> int:
-        """A number above all that there are."""
+        """A number above all existing ones."""
         return max([self.live() or 0, *self.others()], default=0) + 1
 
     def remove(self, number: int) -> bool:
-        """Remove a generation with all its folders; False where somebody is still reading it."""
+        """Remove a generation with all its folders; False if it is still being read."""
         reading = self.reading(number)
         if not reading.take():
             return False
@@ -90,7 +90,7 @@ class Generations:
             if number == _OLD_LAYOUT:
                 self._remove_old_layout()
             else:
-                # Renamed first, so that half a folder is never taken for a generation.
+                # Renamed first, so that a partly removed folder is never taken for a generation.
                 self.folder(number).rename(self._all / f"{number}.gone")
             self.remove_remains()
         finally:
@@ -98,7 +98,7 @@ class Generations:
         return True
 
     def remains(self) -> Sequence[Path]:
-        """Folders that were being removed when the power went."""
+        """Folders whose removal was interrupted."""
         return [each for each in self._folders() if not each.name.isdigit()]
 
     def remove_remains(self) -> None:
@@ -106,7 +106,7 @@ class Generations:
             shutil.rmtree(folder)
 
     def reading(self, number: int) -> Lock:
-        """The lock that readers of a generation share, and its remover takes alone."""
+        """The lock of a generation: readers share it, removal takes it exclusively."""
         return Lock(self._home / "held" / f"reading-{number}")
 
     def _folders(self) -> list[Path]:

@@ -22,7 +22,7 @@ from index.stores.vector_store import FIRST_STORE, current_store
 
 @dataclass(frozen=True, slots=True)
 class Generation:
-    """An open generation; close it when nobody asks it any more."""
+    """An open generation; close it when it is no longer used."""
 
     number: int
     catalog: SqliteCatalog
@@ -34,7 +34,7 @@ class Generation:
 
     @property
     def name(self) -> str:
-        """Names its state: ``number.revision``; any change of what is found changes it."""
+        """The name of its state: ``number.revision``; it changes whenever search results may change."""
         return f"{self.number}.{self.catalog.meta('revision') or 0}"
 
     @property
@@ -53,7 +53,7 @@ def open_generation(
 ) -> Generation:
     """Open a generation, or ``make`` it.
 
-    ``owns`` says that this process owns the home. IndexProblem where the catalog can't be used.
+    ``owns`` says that this process owns the home. IndexProblem if the catalog can't be used.
     """
     generations = Generations(home)
     folder = generations.folder(number)
@@ -89,7 +89,7 @@ def open_generation(
 
 
 def fingerprint_of(folder: Path) -> BuildFingerprint | None:
-    """What made the generation in ``folder``; None where it does not say (it was just begun)."""
+    """What the generation in ``folder`` was built with; None if that is not noted yet (just begun)."""
     catalog = SqliteCatalog(folder / "catalog.db")
     try:
         return _noted(catalog)

@@ -1,4 +1,4 @@
-"""The generation that is live, kept open as long as somebody asks it, whoever switches it."""
+"""Keeps the live generation open while it is in use, even if another process makes a new one live."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from index.generations.generation import Generation, fingerprint_of, open_genera
 
 
 class Live:
-    """Opens what is live, and opens anew where it was switched, here or by another process.
+    """Opens the live generation, and reopens it after a switch by this or another process.
 
-    ``embedders`` are the models that are set now; an index that others built is searched with
-    those, which ``named`` finds. Without ``embedders`` no model is opened at all.
+    ``embedders`` are the models that are set now. An index built with other models is searched with
+    its own models, which ``named`` finds. Without ``embedders`` no model is opened at all.
     """
 
     def __init__(
@@ -40,7 +40,7 @@ class Live:
 
     @contextmanager
     def now(self) -> Iterator[Generation]:
-        """The live generation, kept open while the block runs. IndexProblem where there is none."""
+        """The live generation, kept open while the block runs. IndexProblem if there is none."""
         with self._switching:
             generation = self._opened()
             self._users[generation.number] += 1
@@ -53,12 +53,12 @@ class Live:
                     generation.close()
 
     def opened(self) -> Generation:
-        """The live generation, as it is now; whoever may switch it asks for it so."""
+        """The live generation, not protected from a switch: only for callers that may switch it."""
         with self._switching:
             return self._opened()
 
     def is_open(self, generation: Generation) -> bool:
-        """True where this is the generation that questions are answered from."""
+        """True if this is the generation that questions are answered from."""
         return generation is self._generation
 
     def _opened(self) -> Generation:
@@ -80,7 +80,7 @@ class Live:
         return open_generation(self._home, number, used, owns=self._owns)
 
     def switch_to(self, target: Generation) -> None:
-        """Make a generation that is complete the live one, and remove the one before."""
+        """Make a complete generation the live one, and remove all others."""
         with self._switching:
             if target is not self._generation:
                 self._generations.make_live(target.number)

@@ -1,4 +1,4 @@
-"""The loader door: a file's bytes in, its sources out. One module a format; ``formats`` lists them."""
+"""The entry point of the loaders: a file's bytes in, its sources out. ``formats`` lists a module per format."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ from index.passages import Source
 
 __all__ = ["LOADERS", "Loaded", "load"]
 
-LOADERS_VERSION = "4"  # part of what an index was built with: a change has every file read again
+LOADERS_VERSION = "4"  # stored with an index: after a change every file is read again
 
-DEEPEST = 4  # containers in containers: an archive in a mail in an archive is still read
+DEEPEST = 4  # levels of nested containers: an archive in a mail in an archive is still read
 
 
 def load(data: bytes, source_id: str) -> Iterator[Loaded]:
-    """Yield the sources in a file of this name; Unreadable with the reason where there are none.
+    """Yield the sources in a file of this name; Unreadable with the reason if it can't be read.
 
-    A file that holds more than it may (``nest``) is read up to there, then Unreadable says so.
-    Runs the format's parser here and now; ``reading.ParserProcess`` does it in a process with limits.
+    A file that holds more than ``ExtractionBudget`` allows is read up to that limit, then Unreadable is raised.
+    Runs the format's parser in this process; ``reading.ParserProcess`` runs it in a process with limits.
     """
     yield from _load(Part(source_id, data), ExtractionBudget(len(data)), depth=0)
 
@@ -41,12 +41,12 @@ def _load(part: Part, nest: ExtractionBudget, *, depth: int) -> Iterator[Loaded]
                 yield from _inside(each, nest, depth=depth + 1)
             else:
                 yield each
-    except RecursionError as error:  # here, so that one part's depth doesn't cost its neighbours
+    except RecursionError as error:  # here, so that one part too deep doesn't stop the others
         raise too_deep() from error
 
 
 def _inside(part: Part, nest: ExtractionBudget, *, depth: int) -> Iterator[Loaded]:
-    """The sources in a file inside another; that it can't be read doesn't stop the rest."""
+    """The sources in a file inside another; if it can't be read, the rest still is."""
     if part.reason is not None:
         yield Unread(part.id, part.reason)
     elif depth > DEEPEST:

@@ -1,4 +1,4 @@
-"""ZIP archives, and what limits everything that is packed as one."""
+"""ZIP archives, and the limits for all files that are packed as ZIP."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Package:
     """An archive opened for reading; nothing is ever written to disk."""
 
     def __init__(self, data: bytes) -> None:
-        """Unreadable where it is damaged, or would unpack to more than the limits."""
+        """Unreadable if it is damaged, or would unpack to more than the limits."""
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
         except _DAMAGED as error:
@@ -52,7 +52,7 @@ class Package:
         return list(self._infos)
 
     def read(self, name: str) -> bytes:
-        """A member's bytes; Unreadable where it isn't there, is damaged, locked or too large."""
+        """A member's bytes; Unreadable if it isn't there, is damaged, locked or too large."""
         info = self._infos.get(name)
         if info is None:
             raise Unreadable(f"damaged: it has no {name}")
@@ -63,19 +63,19 @@ class Package:
                 data = member.read(min(LARGEST, info.file_size) + 1)
         except _DAMAGED as error:
             raise Unreadable(f"a damaged archive ({name}: {error})") from error
-        except RuntimeError as error:  # zipfile's word for a password
+        except RuntimeError as error:  # zipfile raises it if a password is needed
             raise Unreadable("protected by a password: unpack it first") from error
         if len(data) > LARGEST or len(data) > info.file_size:
             raise Unreadable(f"{name} unpacks to more than it says, or than {LARGEST >> 20} MB")
         return data
 
     def get(self, name: str) -> bytes | None:
-        """A member's bytes, or None where there is none of that name."""
+        """A member's bytes, or None if there is no member of that name."""
         return self.read(name) if name in self._infos else None
 
 
 def members(data: bytes) -> dict[str, str]:
-    """The members of an archive by name; a short one called ``mimetype`` with what it says."""
+    """The members of an archive by name; for a member ``mimetype`` the start of its text, else ""."""
     package = Package(data)
     names = dict.fromkeys(package.names, "")
     if "mimetype" in names:
@@ -84,11 +84,11 @@ def members(data: bytes) -> dict[str, str]:
 
 
 def load(data: bytes, source_id: str) -> Iterator[Yielded]:
-    """Yield the files in an archive, as ``archive.zip/folder/name``; unreadable ones are named."""
+    """Yield the files in an archive, as ``archive.zip/folder/name``; unreadable ones with the reason."""
     package, taken = Package(data), set[str]()
     for name in package.names:
         if any(step.startswith((".", "__MACOSX")) and step != ".." for step in name.split("/")):
-            continue  # hidden files are passed over, as in folders
+            continue  # hidden files are skipped, as in folders
         inner = part_id(source_id, name, taken)
         try:
             yield Part(inner, package.read(name))

@@ -1,7 +1,7 @@
-"""Lines of a text that were its web page's boilerplate: sharing, comments, cookie notes, related posts.
+"""Finds lines of a text that are web page boilerplate: sharing, comments, cookie notes, related posts.
 
-A line counts only as a whole, and most only at the very end or start, next to others of the kind:
-to leave out what a document says is worse than to index a stray "Share this".
+Only whole lines count, and most of them only at the very end or start, next to other such lines:
+leaving out a document's own text is worse than indexing a stray "Share this".
 """
 
 from __future__ import annotations
@@ -42,15 +42,15 @@ class _Line:
 
 
 def without_boilerplate(source: Source) -> Source:
-    """The source with the boilerplate among its lines in ``left_out`` too."""
+    """The source with its boilerplate lines added to ``left_out``."""
     lines = list(_lines(source))
     low = source.text.lower()
-    hinted = any(hint in low for hint in _HINTS)  # most texts hold none, and a look is cheap
+    hinted = any(hint in low for hint in _HINTS)  # most texts hold none, and this check is cheap
     out = {line.span for line in lines if hinted and ANYWHERE.match(line.words)}
     out |= {line.span for line in lines[_end(lines) :]} | {
         line.span for line in lines[: _start(lines)]
     }
-    if len(out) == len(lines):  # a text of nothing else is what its author meant
+    if len(out) == len(lines):  # a text of nothing else is kept whole
         return source
     return replace(source, left_out=_merged([*source.left_out, *out]))
 
@@ -71,7 +71,7 @@ def _lines(source: Source) -> Iterator[_Line]:
 def _end(lines: Sequence[_Line]) -> int:
     """Where the boilerplate at the end begins: its lines, and lists of links.
 
-    Who wrote a text stays: people ask for it.
+    Lines that name the author stay: people ask for them.
     """
     at = len(lines)
     while at > 0:
@@ -85,7 +85,7 @@ def _end(lines: Sequence[_Line]) -> int:
 
 
 def _list_of_links(lines: Sequence[_Line], end: int) -> int | None:
-    """The line that heads a list of related posts which goes on to ``end``."""
+    """The index of the line that heads a list of related posts, if the list goes on to ``end``."""
     for at in range(end - 1, max(0, end - _LIST) - 1, -1):
         if LISTING.match(lines[at].words):
             return at if at >= len(lines) // 3 else None

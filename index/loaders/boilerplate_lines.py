@@ -1,6 +1,6 @@
 """The lines that web pages put around their text, in English, Chinese, Russian and German.
 
-One regular expression a line; each has to match a whole line of a text, without regard to case.
+One or more regular expressions per line; each has to match a whole line of a text, ignoring case.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ schreiben? (?:sie )?einen kommentar|kommentar (?:hinterlassen|schreiben|abschick
 ähnliche (?:beiträge|artikel)|(?:vorheriger|nächster) (?:beitrag|artikel).{0,100}|alle rechte vorbehalten.{0,40}
 """)
 
-# What heads a list of links to other pages.
+# Headings of lists of links to other pages.
 LISTING = _whole(r"""
 you (?:may|might) also (?:like|enjoy)|related(?: (?:posts|articles|stories|news|reading))?
 recommended(?: for you| reading)?|trending(?: now)?|popular posts|recent posts
@@ -68,7 +68,7 @@ zum inhalt springen|перейти к содержимому|跳至(?:内容|正
 (?:мы используем|этот сайт использует)(?: файлы)? cookie.{0,300}|本(?:网)?站使用.{0,10}cookie.{0,200}
 """)
 
-# Wherever it stands in a line of its own.
+# Anywhere in a text, on a line of its own.
 ANYWHERE = _whole(r"""
 (?:click to )?(?:share|print|email)(?: .{1,60})? \(opens in new window\)(?: \w+)?|like ?loading
 (?:the )?(?:pictures?|images?|photos?)(?: in (?:the|this) (?:article|post))? (?:come|comes|are) from the internet

@@ -1,6 +1,6 @@
-"""Characters that can be kept: a parser may hand on half of a surrogate pair, which no store takes.
+"""Replaces characters that can't be stored: a parser may return half of a surrogate pair.
 
-JSON and RTF can write one (``\\ud800``), and so can a file's name that isn't UTF-8.
+JSON and RTF can contain such a half (``\\ud800``), and so can a file name that isn't UTF-8.
 """
 
 from __future__ import annotations
@@ -14,14 +14,14 @@ from index.loaders.parts import LeftOut, Loaded, Remark, Unread
 from index.passages import Source
 
 _HALF = re.compile("[\ud800-\udfff]")
-_UNNAMEABLE = re.compile("[\x00\ud800-\udfff]")  # SQLite ends some texts at the first
+_UNNAMEABLE = re.compile("[\x00\ud800-\udfff]")  # SQLite ends some texts at a NUL
 _READ_AS = "halves of characters in it that are read as \N{REPLACEMENT CHARACTER}: {count:,}"
 
 
 def kept(loaded: Loaded) -> Iterator[Loaded]:
-    """What was loaded as it can be kept; said where something of it is left out or put in its place.
+    """Yield what was loaded in a form that can be stored, with a remark if characters were replaced.
 
-    Offsets stay: each half becomes one character. A source whose id nobody could ask for is unreadable.
+    Offsets stay: each half becomes one character. A source whose id can't be stored is unreadable.
     """
     if isinstance(loaded, Remark):
         yield Remark(shown(loaded.source), shown(loaded.what))
@@ -38,7 +38,7 @@ def kept(loaded: Loaded) -> Iterator[Loaded]:
 
 
 def shown(text: str) -> str:
-    """A name or a line with what can't be kept spelled out: ``bad\\udcff.md``."""
+    """A name or a line in which characters that can't be stored are escaped: ``bad\\udcff.md``."""
     return text.encode("utf-8", "backslashreplace").decode()
 
 
@@ -61,5 +61,5 @@ def _whole(text: str) -> str:
 
 
 def _line(text: str) -> str:
-    """The same in one line: a title's tab is a blank."""
+    """The same as ``_whole``, in one line: control characters (a tab in a title) become blanks."""
     return _whole(re.sub(r"[\x00-\x1f\x7f]", " ", text))

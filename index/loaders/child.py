@@ -15,7 +15,7 @@ from index.loaders.wire import packed
 
 
 def serve(descriptor: int, memory: int) -> None:
-    """Answer for one file after another on a pipe, until it closes."""
+    """Parse one file after another from a pipe, until it closes."""
     pipe = Connection(descriptor)
     limited(memory)
     sys.setrecursionlimit(3000)
@@ -33,7 +33,7 @@ def serve(descriptor: int, memory: int) -> None:
 
 
 def answers(data: bytes, name: str) -> Iterator[Loaded | Unreadable | None]:
-    """The sources of a file, then None; or the reason where it can't be read (any further)."""
+    """The sources of a file, then None; or the reason why it can't be read (any further)."""
     try:
         yield from load(data, name)
     except Unreadable as reason:
@@ -42,14 +42,14 @@ def answers(data: bytes, name: str) -> Iterator[Loaded | Unreadable | None]:
         yield Unreadable("needs more memory than a file may take: split it")
     except RecursionError:
         yield Unreadable(TOO_DEEP)
-    except Exception as error:  # a parser's own fault, whatever it is: the file has to be named
+    except Exception as error:  # any fault of a parser: the file must be reported
         yield Unreadable(f"damaged, or of an unknown kind ({type(error).__name__}: {error})"[:300])
     else:
         yield None
 
 
 def limited(memory: int) -> None:
-    """Hold this process to its memory, and to no written file, where the system can do that."""
+    """Limit this process's memory and forbid it to write files, if the system can do that."""
     try:
         import resource
     except ImportError:  # Windows

@@ -10,7 +10,7 @@ from email.utils import parsedate_to_datetime
 
 from index.passages import Source
 
-MADE = "creation date"  # what the program that made the file noted: counts only where nothing else does
+MADE = "creation date"  # noted by the program that made the file: used only if no other is found
 
 _ISO = re.compile(r"(\d{4})(?:-(0[1-9]|1[0-2])(?:-(0[1-9]|[12]\d|3[01]))?)?(?!\d)")
 _MONTHS = (
@@ -45,11 +45,11 @@ _IN_URL = re.compile(r"/((?:19|20)\d\d)/(0[1-9]|1[0-2])(?:/(0[1-9]|[12]\d|3[01])
 _IN_NAME = re.compile(r"(?<!\d)((?:19|20)\d\d)([-_.]?)(0[1-9]|1[0-2])\2(0[1-9]|[12]\d|3[01])(?!\d)")
 _WORD = re.compile(r"[^\W\d_]+")
 _YEAR = re.compile(r"(?:19|20)\d\d")
-_LINES, _REST = 12, 60  # lines looked at; characters beside the date, at most
+_LINES, _REST = 12, 60  # most lines looked at; most characters beside the date
 
 
 def stated_date(text: str) -> str | None:
-    """The ISO 8601 date that ``text`` begins with (``2025``, ``2025-08``, ``2025-08-15...``) or is."""
+    """The ISO 8601 date at the start of ``text`` (``2025-08``, ``2025-08-15``), or the year if that is all."""
     stripped = text.strip()
     match = _ISO.match(stripped)
     if match and (len(match.group()) > 4 or match.end() == len(stripped)):
@@ -60,7 +60,7 @@ def stated_date(text: str) -> str | None:
 
 
 def mail_date(text: str) -> str | None:
-    """The date of a mail header (``Fri, 15 Aug 2025 10:00:00 +0200``), as its sender's day."""
+    """The date of a mail header (``Fri, 15 Aug 2025 10:00:00 +0200``), in the sender's time zone."""
     try:
         return parsedate_to_datetime(text).date().isoformat()
     except (ValueError, TypeError, IndexError, OverflowError):
@@ -68,7 +68,7 @@ def mail_date(text: str) -> str | None:
 
 
 def dated(source: Source) -> Source:
-    """The source with the date its text, address or name states, where it has no better one."""
+    """The source with the date that its text, address or name states, if it has no better one."""
     if source.date is not None and source.date_from != MADE:
         return source if source.date_from else replace(source, date_from="metadata")
     for found, how in (
@@ -104,7 +104,7 @@ def _first_lines(source: Source) -> list[str]:
 
 
 def _states(line: str, start: int, end: int) -> bool:
-    """True where the line is there to state the date at ``start:end``, not to tell of that day."""
+    """True if the line states the document's date at ``start:end``, and doesn't just mention that day."""
     if line.startswith(("- ", "|", "#")):
         return len(line) - (end - start) <= 4
     before, after = line[:start], line[end:]

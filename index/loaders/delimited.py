@@ -15,7 +15,7 @@ from index.loaders.writing import Writing
 from index.passages import Source
 
 _DELIMITERS = (",", ";", "\t", "|")
-_NEVER = "\x1f"  # where nothing cuts the rows evenly, each is one cell
+_NEVER = "\x1f"  # used if no delimiter cuts the rows evenly: then each row is one cell
 _SAMPLE = 50  # rows
 
 
@@ -33,7 +33,7 @@ def load(data: bytes, source_id: str) -> Iterator[Source]:
 
 
 def _delimiter(text: str, suffix: str) -> str:
-    """The one that cuts most rows into the same number of cells, more than one."""
+    """The delimiter that cuts most rows into the same number of cells, more than one."""
     order = ("\t", ",", ";", "|") if suffix.lower() == ".tsv" else _DELIMITERS
     head = text[:100_000]
 

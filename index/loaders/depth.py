@@ -1,4 +1,4 @@
-"""How deep what is read may be nested, and what is said of what is deeper."""
+"""The limit on the nesting of file contents, and the error for what is nested deeper."""
 
 from __future__ import annotations
 
@@ -6,17 +6,17 @@ from typing import Any
 
 from index.errors import Unreadable
 
-LEVELS = 255  # elements or values in one another; libxml2 reads XML as deep as this
+LEVELS = 255  # of nested elements or values; the limit of libxml2 for XML
 TOO_DEEP = "nested too deep to be read: save it with fewer levels in one another"
 
 
 def too_deep() -> Unreadable:
-    """What is raised where something lies deeper than can be read: it says so, never "no text"."""
+    """The error for content that is nested too deep to be read: it says so, never "no text"."""
     return Unreadable(TOO_DEEP)
 
 
 def check_depth(value: Any) -> None:
-    """Unreadable where lists and mappings stand in one another more than ``LEVELS`` deep."""
+    """Raise Unreadable if lists and mappings are nested more than ``LEVELS`` deep."""
     level = [value]
     for _ in range(LEVELS + 1):
         level = [inner for each in level for inner in _held(each)]

@@ -35,7 +35,7 @@ def load(streams: DocStreams, source_id: str) -> Iterator[Source]:
 
 
 def _text(streams: DocStreams) -> str:
-    """The document's own text, without its heads, feet and comments."""
+    """The document's own text, without its headers, footers and comments."""
     main = streams.get("WordDocument")
     try:
         magic, flags = struct.unpack_from("<H8xH", main)
@@ -53,7 +53,7 @@ def _text(streams: DocStreams) -> str:
 
 def _pieces(main: bytes, table: bytes) -> Iterator[str]:
     at = 0
-    while table[at] == 1:  # formatting, passed over
+    while table[at] == 1:  # formatting, skipped
         at += 3 + int(struct.unpack_from("<H", table, at + 1)[0])
     (size,) = struct.unpack_from("<I", table, at + 1)
     at, count = at + 5, (size - 4) // 12

@@ -1,4 +1,4 @@
-"""Word (.docx): headings, lists as deep as they are, tables, notes; heads and feet left out."""
+"""Word (.docx): headings, nested lists, tables, notes; headers and footers are left out."""
 
 from __future__ import annotations
 
@@ -155,7 +155,7 @@ def said(paragraph: Any) -> tuple[str, list[Any], list[tuple[str, str]]]:
 
 
 def _children(parent: Any, wanted: str) -> Iterator[Any]:
-    """The rows of a table ("tr") or the cells of a row ("tc"), also inside what only wraps them."""
+    """The rows of a table ("tr") or the cells of a row ("tc"), also inside wrapper elements."""
     for element in parent:
         name = markup.name(element)
         if name == wanted:
@@ -165,7 +165,7 @@ def _children(parent: Any, wanted: str) -> Iterator[Any]:
 
 
 def _span(cell: Any) -> tuple[int, str | None]:
-    """How many columns a cell is wide, and whether it goes on from the row above."""
+    """How many columns a cell is wide, and whether it continues a cell of the row above."""
     width, merged = 1, None
     for properties in cell:
         if markup.name(properties) == "tcPr":

@@ -15,7 +15,7 @@ _BULLETS = ("bullet", "none")
 
 
 def _child(element: Any, *path: str) -> Any:
-    """The first element down a path of names; None where the path ends."""
+    """The first element down a path of names; None if the path ends."""
     for wanted in path:
         if element is None:
             return None
@@ -41,7 +41,7 @@ class Styles:
                 self._by_id[markup.attribute(each, "styleId") or ""] = each
 
     def heading_level(self, paragraph: Any) -> int:
-        """1 for the title, 2 and up for headings; 0 for what is no heading."""
+        """1 for the title, 2 and up for headings; 0 for other paragraphs."""
         outline = _value(paragraph, "pPr", "outlineLvl")
         if outline is None:
             for style in self.chain(paragraph):
@@ -92,7 +92,7 @@ class Numbering:
                     self._formats[number, level] = form
 
     def listed(self, paragraph: Any, styles: Styles) -> tuple[int, str] | None:
-        """Depth (from 0) and mark of a list item; None for what is none."""
+        """Depth (from 0) and mark of a list item; None for other paragraphs."""
         number = _value(paragraph, "pPr", "numPr", "numId")
         level = _value(paragraph, "pPr", "numPr", "ilvl")
         for style in styles.chain(paragraph):

@@ -1,4 +1,4 @@
-"""Characters from bytes, in whichever encoding they were written. Only here is charset-normalizer."""
+"""Decodes bytes in whichever encoding they have. The only module that uses charset-normalizer."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ _LIKELY = [
 ]  # fmt: skip
 _ENCODED = re.compile(r"(?=[^\s=]*\d)[A-Za-z0-9+/]{40,76}(?:\r?\n[A-Za-z0-9+/]{1,76})*={0,2}\s*$")
 _SCRIPTS = (("cp932", r"[ぁ-ん]", 0.15), ("euc_jp", r"[ぁ-ん]", 0.15), ("cp949", r"[가-힣]", 0.5))
-_SAMPLE = 1 << 16  # bytes; enough to tell, and one size for a small file and a huge one
+_SAMPLE = 1 << 16  # bytes; enough to tell the encoding, and fast for huge files too
 
 
 def decode(data: bytes, *, declared: str | None = None) -> str:
     """The text of ``data``; line ends, and a UTF-8 byte order mark, stay as they are.
 
-    A byte order mark is believed first, then valid UTF-8, then what the file declares, then a guess.
-    Unreadable where the bytes are no text.
+    A byte order mark decides first, then valid UTF-8, then what the file declares, then a guess.
+    Unreadable if the bytes are no text.
     """
     for mark, encoding in _MARKS:
         if data.startswith(mark):
@@ -59,7 +59,7 @@ def _strictly(data: bytes, encoding: str) -> str:
 
 
 def _wide(sample: bytes) -> str | None:
-    """UTF-16 or UTF-32 without a mark: Latin letters, blanks and digits have zeros beside them."""
+    """Detects UTF-16 and UTF-32 without a mark: Latin letters, blanks and digits have zero bytes beside them."""
     if len(sample) < 4 or b"\0" not in sample:
         return None
     for size, encodings in ((4, _WIDE[2:]), (2, _WIDE[:2])):
@@ -89,7 +89,7 @@ def _guessed(data: bytes) -> list[str]:
 
 
 def _by_its_script(sample: bytes) -> str | None:
-    """Japanese and Korean encodings: read in the wrong one, Chinese has no kana, and no blanks."""
+    """Detects Japanese and Korean encodings: Chinese decoded with them has no kana, and no blanks."""
     for encoding, script, share in _SCRIPTS:
         text = sample[:4000].decode(encoding, "ignore")
         fits = len(sample[:4000]) <= 1.02 * len(text.encode(encoding)) + 1
@@ -100,7 +100,7 @@ def _by_its_script(sample: bytes) -> str | None:
 
 
 def _decoded(data: bytes, encoding: str) -> str | None:
-    """The text, or None where ``encoding`` is unknown or more than a few bytes don't fit it."""
+    """The text, or None if ``encoding`` is unknown or more than a few bytes don't fit it."""
     try:
         text = data.decode(encoding, "replace")
     except (LookupError, ValueError):

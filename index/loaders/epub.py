@@ -18,9 +18,9 @@ from index.loaders.writing import Writing, tidy
 
 
 def load(data: bytes, source_id: str) -> Iterator[Yielded]:
-    """Yield the one source in ``data``; Unreadable where it is locked or has no chapters.
+    """Yield the one source in ``data``; Unreadable if it is locked or has no chapters.
 
-    A chapter that can't be read is named, and the others are the book.
+    A chapter that can't be read is reported; the source consists of the others.
     """
     package = Package(data)
     book_name = _book(package)
@@ -54,7 +54,7 @@ def _book(package: Package) -> str:
 
 
 def _chapters(book: Any, folder: str) -> Iterator[str]:
-    """The parts the book's spine lists, without its table of contents."""
+    """The parts that the book's spine lists, without its table of contents."""
     items = {each.get("id"): each for each in book.iter() if markup.name(each) == "item"}
     for each in book.iter():
         item = items.get(each.get("idref")) if markup.name(each) == "itemref" else None

@@ -1,4 +1,4 @@
-"""What one file may hold in all: archives in archives, mails in mails, and all that lies in them."""
+"""Limits on all that one file may hold, in nested archives and mails too."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from index.errors import Unreadable
 from index.loaders.archive import ALL, FREE, MEMBERS, RATIO
 from index.loaders.parts import Part
 
-FEW = 1_000  # files that even the smallest nest may hold
-A_MEMBER = 38  # bytes; a ZIP needs 76 for each of its members, and packed once more half of that
+FEW = 1_000  # files that even the smallest container may hold
+A_MEMBER = 38  # bytes; a ZIP needs 76 per member, and half of that if it is packed again
 
 
 class TooMuch(Unreadable):
@@ -20,10 +20,10 @@ class TooMuch(Unreadable):
 class ExtractionBudget:
     """The parts taken out of one file so far, on every level; ``size`` is the file's own, in bytes.
 
-    One budget for the whole nest, so that archives in an archive hold no more than one archive
-    might: ``MEMBERS`` files, as many as a flat archive of this size can have (or ``FEW``), ``ALL``
-    bytes, and beyond ``FREE`` bytes no more than ``RATIO`` times its size. An archive inside counts
-    each time it stands there, and so does what it holds. An office file is one part.
+    One budget for all levels, so that nested archives hold no more than one archive may: at most
+    ``MEMBERS`` files and no more than a flat archive of this size can have (but at least ``FEW``); at
+    most ``ALL`` bytes, and beyond ``FREE`` bytes no more than ``RATIO`` times its size. An inner
+    archive counts each time it occurs, and so do its contents. An office file is one part.
     """
 
     size: int
@@ -31,9 +31,9 @@ class ExtractionBudget:
     unpacked: int = 0
 
     def take(self, part: Part) -> None:
-        """Count a part in; TooMuch, which names where it stopped, where it is one too many.
+        """Count a part; if it exceeds the budget, raise TooMuch, which names the part.
 
-        What came before stays indexed: it was handed on already, and to say so is honest.
+        Earlier parts stay indexed: they were yielded already.
         """
         self.parts += 1
         self.unpacked += len(part.data)

@@ -1,4 +1,4 @@
-"""Which format a file is in: by what it begins with, and where that doesn't tell, by its name."""
+"""Which format a file is in: by its first bytes, and if they don't tell, by its name."""
 
 from __future__ import annotations
 
@@ -73,23 +73,23 @@ READABLE = frozenset(_BY_SUFFIX) | frozenset(_BINARY)
 
 
 def format_of(data: bytes, source_id: str) -> Format:
-    """The format of a file; Unreadable where there is no reader for it."""
+    """The format of a file; Unreadable if there is no reader for it."""
     suffix = PurePosixPath(source_id).suffix.lower()
     if data.startswith(b"PK\x03\x04"):
         return _packed(data, suffix)
-    if b"%PDF-" in data[:1024] and suffix == ".pdf":  # some have bytes in front
+    if b"%PDF-" in data[:1024] and suffix == ".pdf":  # some PDFs have bytes in front
         return Format("pdf")
     for magic, form in _BY_MAGIC:
         if data.startswith(magic):
             return form
-    if suffix in ("", ".txt") and _MAIL.match(data[:4096]):  # a mail as its program saved it
+    if suffix in ("", ".txt") and _MAIL.match(data[:4096]):  # a mail that was saved as text
         return Format("mail")
     if suffix in _BY_SUFFIX:
         return _BY_SUFFIX[suffix]
     if suffix in _BINARY:
         if _WEB_PAGE.match(
             data[:512].lstrip(b"\xef\xbb\xbf")
-        ):  # what portals export as .xls and .doc
+        ):  # portals export HTML as .xls and .doc
             return _HTML
         kind = "an empty file" if not data.strip() else f"damaged, or not {_BINARY[suffix]}"
         raise Unreadable(kind)
@@ -98,7 +98,7 @@ def format_of(data: bytes, source_id: str) -> Format:
 
 
 def _packed(data: bytes, suffix: str) -> Format:
-    """The format of what is packed as ZIP: office files, books, and archives."""
+    """The format of a file that is packed as ZIP: office files, books, and archives."""
     names = members(data)
     for member, form in _BY_MEMBER.items():
         if member in names:

@@ -11,7 +11,7 @@ from index.loaders.writing import Writing, tidy
 _NUMBER = re.compile(r"[-+(]?[$€£¥]?\s?\d[\d.,\s]*%?\)?$|\d{4}-\d\d-\d\d")
 
 Row = tuple[int, Sequence[str]]  # its number in the sheet, counting from 1, and its cells
-_LONG_ITEM = 200  # characters; a longer cell of a lone column reads as a paragraph
+_LONG_ITEM = 200  # characters; a longer cell of a single column becomes a paragraph
 MOST_CELLS = 5_000_000
 
 
@@ -26,7 +26,7 @@ def column_name(number: int) -> str:
 
 
 def write_grid(writing: Writing, sheet: str, rows: Iterable[Row], *, first_column: int = 0) -> None:
-    """Write a sheet: what blank rows part are tables of their own; lone cells above one, its captions."""
+    """Write a sheet: blank rows separate tables; single cells above a table are its captions."""
     for block in _blocks(rows):
         _write_block(writing, sheet, block, first_column)
 
@@ -77,7 +77,7 @@ def _filled(cells: Sequence[str]) -> list[int]:
 
 
 def _names_columns(first: Sequence[str], second: Sequence[str]) -> bool:
-    """True where the first row is words, with at most one gap more than the row below it."""
+    """True if the first row is mostly words, and has at least half as many filled cells as the second."""
     filled = [cell for cell in first if tidy(cell)]
     words = sum(not _NUMBER.match(tidy(cell)) for cell in filled)
     return (

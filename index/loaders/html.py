@@ -151,7 +151,7 @@ class _Walk:
             self.writing.paragraph(paragraph)
 
     def table(self, table: Any) -> None:
-        """Data as rows; a table that only arranges the page as what stands in its cells."""
+        """Write a data table as rows; of a layout table only the content of its cells."""
         if _arranges(table):
             self.children(table)
             self.flush()
@@ -175,7 +175,7 @@ def _spanning(cell: Any) -> list[str]:
 
 
 def _arranges(table: Any) -> bool:
-    """True for a table that isn't data: a table inside it, one column, or whole pages in its cells."""
+    """True for a layout table: it holds another table, has one column, or has many blocks in its cells."""
     if (
         table.get("role") == "presentation"
         or next(table.iterdescendants("table"), None) is not None
@@ -188,7 +188,7 @@ def _arranges(table: Any) -> bool:
 
 
 def _flat(element: Any) -> str:
-    """The element's text on one line, without what isn't seen."""
+    """The element's text on one line, without hidden elements."""
     said: list[str] = []
 
     def gather(each: Any, depth: int) -> None:

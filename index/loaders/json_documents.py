@@ -1,4 +1,4 @@
-"""JSON as what a reader sees in it: nested lists of names and values, and tables of like records."""
+"""JSON as readable text: nested lists of names and values, and tables of similar records."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _ENCODED = re.compile(r"(?:data:[\w/+.-]+;base64,)?[A-Za-z0-9+/_-]{120,}={0,2}$"
 
 
 def load(data: bytes, source_id: str) -> Iterator[Source]:
-    """Yield the one source in ``data``; Unreadable where it isn't JSON, or nested too deep."""
+    """Yield the one source in ``data``; Unreadable if it isn't JSON, or nested too deep."""
     try:
         found = json.loads(decode(data).lstrip("\ufeff"))
     except RecursionError as error:
@@ -76,7 +76,7 @@ def _named(writing: Writing, name: str, value: Any, depth: int) -> None:
 
 
 def _columns(values: Sequence[Any]) -> list[str]:
-    """The names in a list of two or more flat records that are alike; empty where it isn't that."""
+    """The names in a list of two or more similar flat records; empty for any other list."""
     if len(values) < 2 or not all(isinstance(each, Mapping) for each in values):
         return []
     names = list(dict.fromkeys(str(name) for each in values for name in each))

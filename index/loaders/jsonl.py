@@ -25,12 +25,12 @@ _NAMED = 10  # unknown keys that a remark names
 
 @dataclass(slots=True)
 class _Corpus:
-    """What is known of a file's lines: whether some speak of groups, and the keys that nobody reads."""
+    """Facts about a file's lines: whether some mention groups, the ids seen, and the keys that are not read."""
 
     speaks_of_groups: bool
     seen: set[str] = field(default_factory=set)
     unknown: dict[str, int] = field(default_factory=dict)
-    unnamed: int = 0  # sources without groups beside others that name some
+    unnamed: int = 0  # sources without groups, while others name some
 
     def note(self, record: Mapping[str, Any], groups: Sequence[str]) -> None:
         self.unnamed += DEFAULT in groups
@@ -39,7 +39,7 @@ class _Corpus:
 
 
 def load(data: bytes, source_id: str) -> Iterator[Loaded]:
-    """Yield a source for each line; a line that can't be read is named, and the rest goes on."""
+    """Yield a source for each line; a line that can't be read is reported, and the rest is still read."""
     lines = decode(data).removeprefix("\ufeff").split("\n")
     corpus = _Corpus(any(map(speaks_of_groups, filter(str.strip, lines))))
     for number, line in enumerate(lines, start=1):

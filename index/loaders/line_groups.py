@@ -1,7 +1,7 @@
-"""What a line of a corpus says of groups: taken at its word, or closed.
+"""Reads the groups that a line of a corpus names; if they are unclear, its source is closed.
 
-A line that names groups badly, or where nobody reads them, leaves its source to who administrates; so
-does one that names none where others of its corpus do, unless a setting opens it.
+If a line names groups wrongly, or in a place where they are not read, only administrators may read its
+source. The same holds if it names none while other lines of its corpus do, unless a setting opens it.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ from index.rights import ADMINISTRATORS, DEFAULT
 
 KNOWN = ("_id", "text", "title", "date", "url", "groups", "language", "lang")
 _ONLY = "only administrators may read it behind a login"
-_MISSPELT = 1  # letters wrong, missing, too many or changed places: two make "groups" of "crops"
-_LONGEST = 200  # characters of a key, and of where it stands, that are looked at and remembered
-REPEATED = "\N{NULL}"  # what is put behind a key that stands twice in an object
-# Keys as they may stand in a line that is no JSON: in any quotes, or in none.
+_MISSPELT = 1  # letters that may be wrong, missing, extra or swapped: with two, "crops" would match
+_LONGEST = 200  # characters of a key, and of the path to it, that are checked and kept
+REPEATED = "\N{NULL}"  # appended to a key that occurs twice in an object
+# Keys in a line that is no JSON: in any quotes, or in none.
 _KEYS = re.compile(r"""["'“”«»]?([^\W\d_][\w .\\-]{0,80})["'“”«»]?\s*[:=]""")
-_KEY_INSIDE = re.compile(r"""["']groups?["']\s*:""")  # in a string that would be JSON
+_KEY_INSIDE = re.compile(r"""["']groups?["']\s*:""")  # in a string that is broken JSON
 # Letters of other scripts that look like those of "groups": Cyrillic, Greek, small variants and capitals.
 _LOOKS_LIKE = str.maketrans(
     {"ԍ": "g", "ɡ": "g", "г": "r", "о": "o", "ο": "o", "օ": "o", "у": "u", "υ": "u", "ս": "u"}
@@ -32,7 +32,7 @@ _LOOKS_LIKE = str.maketrans(
     | {"ɢ": "g", "ʀ": "r", "ᴏ": "o", "ᴜ": "u", "ᴘ": "p", "ꜱ": "s"}
 )
 _GROUP = re.compile(r"gr[ou]{1,2}p|^grps?$")  # also in German, French, Spanish, Italian, ...
-# Other names that people give to who may read something; none of them is read.
+# Other names that people use for access rights; none of them is read.
 _RIGHTS = re.compile(
     r"\w{0,6}acl|acl(?:s|read|write|entries|list)|rights|(?:visible|readable|viewable)(?:to|by)|can(?:view|read)"
     r"|access(?:controls?|controllist|policy|levels?|lists?|groups?)?|permissions?|permissionlevel"
@@ -43,9 +43,9 @@ _RIGHTS = re.compile(
 
 
 def speaks_of_groups(line: str) -> bool:
-    """Whether a line has groups, or something like it: then its corpus knows of groups.
+    """Whether a line has groups, or a key that looks like it: then its corpus uses groups.
 
-    Also where the line can't be read: what it would have said of groups counts all the same.
+    A line that can't be parsed counts too, if its text mentions groups.
     """
     try:
         record = json.loads(line, object_pairs_hook=every_pair)
@@ -60,14 +60,14 @@ def speaks_of_groups(line: str) -> bool:
 
 
 def groups_of(record: Mapping[str, Any], *, of_many: bool) -> tuple[tuple[str, ...], str | None]:
-    """Who may read a line's source, and what to say of that: closed where it can't be told.
+    """The groups of a line's source, and a remark if they are unclear: then only administrators may read it.
 
-    ``of_many`` says that lines of its corpus speak of groups.
+    ``of_many`` says that lines of its corpus mention groups.
     """
     if f"groups{REPEATED}" in record:
         return _closed("groups stands twice in it")
     named = "groups" in record
-    # Beside groups that are named, "readers" may be anything.
+    # In a line that names groups, a key like "readers" may mean anything.
     odd = (key for key in _misplaced(record) if not (named and _RIGHTS.fullmatch(key)))
     if misplaced := next(odd, None):
         return _closed(f"{misplaced[:60]!r} is not read, and looks like groups")
@@ -96,15 +96,15 @@ def _closed(why: str) -> tuple[tuple[str, ...], str]:
 
 
 def _unseen(group: str) -> bool:
-    """True where a name holds control or format characters, or half a character."""
+    """True if a name holds control or format characters, or half a character."""
     return any(unicodedata.category(each) in ("Cc", "Cf", "Cs") for each in group)
 
 
 def every_pair(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """An object of JSON with all that stands in it: JSON's own reader keeps the last of a name in silence.
+    """A JSON object with all its pairs: ``json`` itself silently keeps only the last value of a repeated name.
 
-    For ``json.loads(..., object_pairs_hook=every_pair)``; all values of a repeated name lie under it with
-    ``REPEATED`` behind.
+    For ``json.loads(..., object_pairs_hook=every_pair)``; all values of a repeated name are stored under
+    the name with ``REPEATED`` appended.
     """
     found = dict(pairs)
     if len(found) == len(pairs):
@@ -119,9 +119,9 @@ def every_pair(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _misplaced(record: object) -> Iterator[str]:
-    """The keys that look like groups where nobody reads them: misspelt, in another script, or further inside.
+    """The keys that look like "groups" but are not read: misspelt, in another script, or nested.
 
-    However deep, in objects, lists, and JSON in a string; also where it is the name of a field inside, beside
+    At any depth, in objects, lists, and JSON in a string; also "groups" as a nested string value beside
     a list: ``{"name": "groups", "value": ["board"]}``, ``["groups", ["board"]]``.
     """
     inside: list[tuple[str, object]] = [("", record)]
@@ -131,7 +131,7 @@ def _misplaced(record: object) -> Iterator[str]:
         beside_list = bool(path) and any(isinstance(inner, list) for _, inner in held)
         for key, inner in held:
             if not path and key in KNOWN and isinstance(inner, str):
-                continue  # a text may say what it likes
+                continue  # the values of known keys are free text
             own = f"{path}.{key[:_LONGEST]}".strip(".")[:_LONGEST]
             if (path and key == "groups") or _like_groups(key[:_LONGEST]):
                 yield own
@@ -149,7 +149,7 @@ def _held(value: object) -> Sequence[tuple[str, object]]:
 
 
 def _of_json(text: str) -> object:
-    """What a string that is JSON itself holds; None for any other."""
+    """The value of a string that is JSON itself; None for any other (a marker for broken JSON with groups)."""
     if text.lstrip()[:1] not in ("{", "["):
         return None
     try:

@@ -20,7 +20,7 @@ _WIDE = (b"\xff\xfe", b"\xfe\xff")
 
 
 def load(data: bytes, source_id: str) -> Iterator[Yielded]:
-    """Yield the message and its attachments; Unreadable where there is neither header nor body."""
+    """Yield the message and its attachments; Unreadable if it has no headers or is encrypted."""
     if data[:2] in _WIDE or b"\0" in data[:200]:
         data = decode(data).lstrip("\ufeff").encode("utf-8")
     mail = message_from_bytes(data.lstrip(), policy=policy.compat32)
@@ -48,7 +48,7 @@ def load(data: bytes, source_id: str) -> Iterator[Yielded]:
 def _gather(
     mail: Mail, plain: list[str], html: list[str], attachments: list[Part], depth: int
 ) -> None:
-    """Sort a mail's parts; of alternatives the plain one is read where it says something."""
+    """Sort a mail's parts into plain text, HTML and attachments; HTML is only read if the plain text is blank."""
     if depth > LEVELS:
         raise too_deep()
     kind = mail.get_content_type()
@@ -91,7 +91,7 @@ def _header(mail: Mail, name: str) -> str:
 
 
 def _text(value: str) -> str:
-    """A header's words, decoded where they can be."""
+    """A header's words, decoded if they can be."""
     try:
         found = str(make_header(decode_header(value)))
     except (MessageError, ValueError, LookupError):

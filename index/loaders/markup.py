@@ -1,4 +1,4 @@
-"""XML and HTML, parsed without entities or network. Only here is lxml."""
+"""Parses XML and HTML, without entities or network. The only module that uses lxml."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from typing import Any
 from index.errors import Unreadable
 from index.loaders.depth import too_deep
 
-DEEPEST = 200  # elements in elements; what lies deeper is read as one text
+DEEPEST = 200  # levels of nested elements; deeper content is read as one text
 
 
 def xml(data: bytes) -> Any:
-    """The root element (lxml); Unreadable where there is none. Small faults are mended.
+    """The root element (lxml); Unreadable if there is none. Small faults are repaired.
 
-    No element in it is deeper than ``depth.LEVELS``: Unreadable where the document goes on below.
+    Unreadable also if elements are nested deeper than ``depth.LEVELS``.
     """
     from lxml import etree
 
@@ -32,9 +32,9 @@ def xml(data: bytes) -> Any:
 
 
 def html(text: str) -> Any:
-    """The root element (lxml) of a page, however broken; None of an empty one.
+    """The root element (lxml) of a page, however broken; None for an empty one.
 
-    Unreadable where it goes on below 2,000 elements in one another.
+    Unreadable if elements are nested more than 2,000 deep.
     """
     from lxml import etree
     from lxml import html as parser
@@ -55,7 +55,7 @@ def html(text: str) -> Any:
 
 
 def _check_whole(parser: Any) -> None:
-    """Unreadable where libxml2 stopped at its deepest level: what it gives has lost the rest."""
+    """Raise Unreadable if libxml2 stopped at its depth limit: its result lacks the rest."""
     if any("excessive depth" in entry.message.lower() for entry in parser.error_log):
         raise too_deep()
 
@@ -82,5 +82,5 @@ def attribute(element: Any, wanted: str) -> str | None:
 
 
 def inner(element: Any) -> str:
-    """All text in the element, as it stands."""
+    """All text in the element, unchanged."""
     return "".join(element.itertext())

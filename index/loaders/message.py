@@ -1,4 +1,4 @@
-"""A mail message as text, however it was stored, and what is attached to it."""
+"""A mail message as text, whatever format it was stored in, and its attachments."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Message:
 def load_message(message: Message, source_id: str) -> Iterator[Yielded]:
     """Yield the message, then those of its attachments that have a reader; the text names all.
 
-    A message whose text can't be read is named, and its attachments are read.
+    A message whose text can't be read is reported, and its attachments are still read.
     """
     try:
         yield _said(message, source_id)

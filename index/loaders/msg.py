@@ -30,7 +30,7 @@ _EPOCH = datetime.datetime(1601, 1, 1)
 
 
 class NamedStreams(DocStreams, Protocol):
-    """Streams that say their names too."""
+    """Streams that also list their names."""
 
     @property
     def names(self) -> Sequence[str]: ...

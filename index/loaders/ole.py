@@ -1,4 +1,4 @@
-"""Files in OLE's own file system: old Office files, Outlook messages, encrypted new ones. Only here is olefile."""
+"""OLE files: old Office files, encrypted new ones, Outlook messages. The only module that uses olefile."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class Streams:
     """The streams of an OLE file by name."""
 
     def __init__(self, data: bytes) -> None:
-        """Unreadable where the file is damaged."""
+        """Unreadable if the file is damaged."""
         import olefile
 
         try:
@@ -26,11 +26,11 @@ class Streams:
             self.names = ["/".join(path) for path in self._ole.listdir(streams=True)]
         except RecursionError as error:
             raise too_deep() from error
-        except Exception as error:  # olefile raises whatever a damaged file leads it to
+        except Exception as error:  # a damaged file can make olefile raise any error
             raise Unreadable(f"damaged ({error})") from error
 
     def get(self, name: str) -> bytes:
-        """A stream's bytes, empty where there is none of that name."""
+        """A stream's bytes, empty if there is no stream of that name."""
         if name not in self.names:
             return b""
         try:
@@ -40,7 +40,7 @@ class Streams:
 
 
 def load(data: bytes, source_id: str) -> Iterator[Yielded]:
-    """Yield what the file holds, by the streams in it; Unreadable where no reader knows them."""
+    """Yield what the file holds; its streams tell the reader. Unreadable if no reader knows them."""
     streams = Streams(data)
     if "EncryptedPackage" in streams.names:
         raise Unreadable(_LOCKED)

@@ -1,4 +1,4 @@
-"""What Word and PowerPoint files share: parts that point to one another, and what the file says of itself."""
+"""What Word and PowerPoint files share: parts that point to one another, and the file's metadata."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def targets(package: Package, part: str) -> dict[str, tuple[str, str]]:
 
 
 def main_part(package: Package, usual: str) -> str:
-    """The part the file is about: ``usual``, or what its root points to."""
+    """The name of the main part: ``usual``, or the one that the file's root points to."""
     if usual in package.names:
         return usual
     for kind, name in targets(package, "").values():
@@ -62,13 +62,13 @@ def main_part(package: Package, usual: str) -> str:
 
 
 def part_xml(package: Package, name: str) -> Any:
-    """The root element of a part, or None where there is none."""
+    """The root element of a part, or None if there is none."""
     data = package.get(name)
     return None if data is None else markup.xml(data)
 
 
 def said_of_itself(package: Package) -> dict[str, str | None]:
-    """Title, date and language as the program that made the file noted them."""
+    """The title, date and language noted by the program that made the file."""
     core = part_xml(package, "docProps/core.xml")
     said = {} if core is None else {markup.name(each): markup.inner(each) for each in core}
     title, date = tidy(said.get("title", "")), stated_date(said.get("created", ""))
@@ -82,7 +82,7 @@ def said_of_itself(package: Package) -> dict[str, str | None]:
 
 
 def pictures(package: Package, source_id: str) -> Iterator[LeftOut]:
-    """How many pictures a file holds: nothing reads what is drawn in them."""
+    """How many pictures a file holds: their content is not read."""
     held = [name for name in package.names if "/media/" in name and name.endswith(_PICTURES)]
     if held:
         yield LeftOut(source_id, "pictures", len(held))

@@ -92,7 +92,7 @@ class _Walk:
             self.blocks(box)
 
     def said(self, element: Any) -> str:
-        """A paragraph's text as it is shown; its notes are kept for after it."""
+        """A paragraph's text as it is shown; its notes are kept, to be written after it."""
         parts: list[str] = [element.text or ""]
 
         def walk(parent: Any) -> None:
@@ -139,7 +139,7 @@ class _Walk:
 
 
 def _boxes(element: Any) -> Iterator[Any]:
-    """The text boxes anchored in a paragraph; those inside one of them are its own."""
+    """The text boxes anchored in a paragraph, without those nested in another box."""
     for child in element:
         if markup.name(child) == "text-box":
             yield child

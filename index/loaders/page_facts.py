@@ -1,4 +1,4 @@
-"""What a web page says of itself: title, date, language, address."""
+"""The metadata of a web page: title, date, language, address."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _DATED = (
 
 
 def page_title(page: Any) -> str | None:
-    """Its first heading, else its title."""
+    """The page's first top-level heading, else its title."""
     for wanted in ("h1", "title"):
         for element in page.iter(wanted):
             if found := tidy(inner(element)):
@@ -28,7 +28,7 @@ def page_title(page: Any) -> str | None:
 
 
 def page_date(page: Any) -> str | None:
-    """The date its metadata state."""
+    """The date in the page's metadata."""
     for tag, key, wanted, value in _DATED:
         for element in page.iter(tag):
             matches = (element.get(key) or "").lower() == wanted.lower()
@@ -53,12 +53,12 @@ def _linked_data_date(page: Any) -> str | None:
 
 
 def page_language(page: Any) -> str | None:
-    """The language it declares."""
+    """The language that the page declares."""
     return (page.get("lang") or "").strip() or None
 
 
 def page_address(page: Any) -> str | None:
-    """Its address, as it states it."""
+    """The address that the page states."""
     for link in page.iter("link"):
         if link.get("rel") == "canonical" and (link.get("href") or "").startswith("http"):
             return str(link.get("href"))

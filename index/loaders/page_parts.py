@@ -17,11 +17,11 @@ _NAMES = re.compile(
     r"wp-block-comments|author-box|author-bio)(?:$|[\s_-])",
     re.I,
 )
-_MOST = 0.5  # of a page's text: what holds more is what the page is about, whatever it's called
+_MOST = 0.5  # of a page's text: an element with more is main content, whatever it's called
 
 
 def main_part(page: Any) -> Any:
-    """The element that holds what the page is about: its one main or article, else all of it."""
+    """The element with the page's main content: its only ``main`` or ``article``, else the whole page."""
     total = max(1, len(inner(page)))
     for wanted in ("main", "article"):
         found = list(page.iter(wanted))
@@ -44,16 +44,14 @@ def is_boilerplate(element: Any, main: Any) -> bool:
 
 
 def _row_of_links(element: Any) -> bool:
-    """Four links or more, and next to nothing else, on a line and not in a list."""
+    """True for four links or more with almost no other text, without list items, table rows or headings."""
     links = list(element.iter("a"))
     if len(links) < 4 or any(True for _ in element.iter("li", "tr", "h1", "h2", "h3")):
         return False
     named = sum(
         sum(map(str.isalpha, inner(link))) > 1 and "://" not in inner(link) for link in links
     )
-    if named < 0.8 * len(
-        links
-    ):  # addresses and numbers of notes lead to sources, not to other pages
+    if named < 0.8 * len(links):  # links that show an address or a note's number lead to sources
         return False
     linked = sum(map(str.isalnum, "".join(map(inner, links))))
     all_of_it = sum(map(str.isalnum, inner(element)))
@@ -75,6 +73,6 @@ def _suspect(element: Any, tag: str, main: Any) -> bool:
 
 
 def _in_a_quote(element: Any, tag: str) -> bool:
-    """A footer or aside within an article's section is a note or attribution, not the page's."""
+    """True for a footer or aside in a blockquote or figure: an attribution or note, no boilerplate."""
     inside = [name(each).lower() for each in element.iterancestors()]
     return tag in ("footer", "aside") and ("blockquote" in inside or "figure" in inside)

@@ -1,4 +1,4 @@
-"""What a loader yields: sources, files inside the file, and what is to be known of the rest."""
+"""What a loader yields: sources, files inside the file, and notes about the rest."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """What whoever indexes a source should know of it, though it was read: one line."""
+    """One line that the indexing user should know about a source that was read."""
 
     source: str
     what: str
@@ -29,9 +29,9 @@ class Remark:
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """What a reader saw of a source and did not take in: ``count`` of ``what`` (``pictures``).
+    """Content of a source that the reader found but left out: ``count`` of ``what`` (``pictures``).
 
-    ``pages`` are where, as far as it knows; they count from 1.
+    ``pages`` are its pages, as far as known; they count from 1.
     """
 
     source: str
@@ -42,7 +42,7 @@ class LeftOut:
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """A part that can't be read (``corpus.jsonl:12``), and why; ``pages`` where it is pages of a source."""
+    """A part that can't be read (``corpus.jsonl:12``), and why; ``pages`` if it is pages of a source."""
 
     part: str
     reason: Unreadable
@@ -50,16 +50,16 @@ class Unread:
 
 
 Loaded = Source | Remark | LeftOut | Unread
-"""What comes of a file: its sources, and whatever is to be known of what else is in it."""
+"""What is read from a file: its sources, and notes about what else is in it."""
 
 Yielded = Loaded | Part
-"""The same from a loader, which leaves files in the file to others."""
+"""The same from a loader, which yields files inside the file as parts for other loaders."""
 
 Loader = Callable[[bytes, str], Iterator[Yielded]]
 
 
 def part_id(container: str, name: str, taken: set[str]) -> str:
-    """``container/name``, where a name is only a name: no ``..``, no root, none twice."""
+    """``container/name`` as a safe and unique id: no ``..``, no root, none twice."""
     steps = [step for step in re.split(r"[/\\]+", name) if step not in ("", ".", "..")]
     plain = re.sub(r"[\x00-\x1f\x7f]", " ", "/".join(steps)) or "unnamed"
     found, number = f"{container}/{plain}", 1

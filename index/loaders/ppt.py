@@ -49,8 +49,8 @@ def _write(writing: Writing, texts: list[tuple[int, str]]) -> None:
 
 
 def _records(data: bytes, depth: int) -> Iterator[Record]:
-    """All records, those in containers behind their container; Unreadable below 30 of these."""
-    if depth > _DEEPEST:  # a deck has ten; each costs a copy of what it holds
+    """All records, each container followed by its content; Unreadable beyond 30 levels of containers."""
+    if depth > _DEEPEST:  # a deck has ten levels; each level copies its content
         raise too_deep()
     at = 0
     while at + 8 <= len(data):

@@ -12,7 +12,7 @@ from index.loaders.ooxml import main_part, part_xml, pictures, said_of_itself, t
 from index.loaders.parts import Loaded
 from index.loaders.writing import Writing
 
-_ROW = 300_000  # EMU, a third of an inch: shapes nearer than this in height stand in one row
+_ROW = 300_000  # EMU, a third of an inch: shapes closer in height than this are in one row
 _FURNITURE = ("sldNum", "ftr", "dt", "hdr")
 
 
@@ -72,7 +72,7 @@ def _write_slide(writing: Writing, slide: Any, package: Package, name: str) -> s
 
 
 def _write_beside(writing: Writing, root: Any, *, notes: bool) -> None:
-    """A diagram's words as items, or what the speaker notes."""
+    """Write a diagram's words as items, or the speaker's notes."""
     if root is None:
         return
     if not notes:

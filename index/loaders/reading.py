@@ -1,4 +1,4 @@
-"""Reads files in a process of its own, with limits: whatever a parser does, the run goes on."""
+"""Reads files in a child process with limits: whatever a parser does, the sync goes on."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ from index.loaders.parts import Loaded
 from index.loaders.wire import unpacked
 
 SECONDS, MEMORY = 60, 2 << 30  # for one source; bytes
-_A_FILE = 5 << 20  # bytes; a larger one (a book of 1,000 pages) has as much more time
-_LARGEST = 1 << 30  # bytes of a file; the reader holds it and what it makes of it
+_A_FILE = 5 << 20  # bytes; a larger file (a book of 1,000 pages) gets more time, in proportion
+_LARGEST = 1 << 30  # bytes of a file; the reader holds the file and its text in memory
 _START_S = 60
 
 
 class DocumentReader(Protocol):
     """Reads one file after another; a context manager. Used by one thread at a time.
 
-    The seat for whatever else can read a file: an engine for pictures, say, that takes what
-    ``ParserProcess`` gives and reads what that has left out.
+    The extension point for other readers: for example an engine for pictures that takes what
+    ``ParserProcess`` yields and reads what that has left out.
     """
 
     def __enter__(self) -> DocumentReader: ...
@@ -41,15 +41,15 @@ class DocumentReader(Protocol):
     ) -> None: ...
 
     def read(self, data: bytes, source_id: str) -> Iterator[Loaded]:
-        """Yield the sources in a file of this name; Unreadable with the reason where there are none."""
+        """Yield the sources in a file of this name; Unreadable with the reason if it can't be read."""
         ...
 
 
 class ParserProcess:
     """Reads one file after another in a child process, which is replaced when it dies or overruns.
 
-    ``seconds`` is how long the next source of a file of up to 5 MB may take (a larger one has as
-    much more), ``memory`` in bytes what the child may hold. Used by one thread at a time.
+    ``seconds`` is how long the next source of a file of up to 5 MB may take (a larger file gets
+    more, in proportion), ``memory`` is the child's limit in bytes. Used by one thread at a time.
     """
 
     def __init__(self, *, seconds: float = SECONDS, memory: int = MEMORY) -> None:
@@ -69,7 +69,7 @@ class ParserProcess:
         self._stop()
 
     def read(self, data: bytes, source_id: str) -> Iterator[Loaded]:
-        """Yield the sources in a file, as ``loaders.load`` does, and as it raises Unreadable."""
+        """Yield the sources in a file or raise Unreadable, as ``loaders.load`` does."""
         if len(data) > _LARGEST:
             raise Unreadable(f"larger than {_LARGEST >> 20:,} MB: split it")
         pipe, finished = self._open_pipe(), False
@@ -83,7 +83,7 @@ class ParserProcess:
                 yield from kept(answer)
             finished = True
         finally:
-            if not finished:  # the rest of this file would answer the next one's question
+            if not finished:  # this file's remaining answers would be taken for the next file's
                 self._stop()
 
     def _send(self, pipe: Connection, *parts: bytes) -> None:
@@ -94,7 +94,7 @@ class ParserProcess:
             raise Unreadable("its parser can't be started") from error
 
     def _answer(self, pipe: Connection, seconds: float) -> Loaded | Unreadable | None:
-        """What the child says next; None where the file is done."""
+        """The child's next answer; None when the file is done."""
         try:
             if not pipe.poll(seconds):
                 raise Unreadable(f"takes more than {seconds:.0f} s to read: split it")
@@ -134,7 +134,7 @@ class ParserProcess:
         deadline = time.monotonic() + _START_S
         while not ours.poll(
             0.2
-        ):  # it says so when it is ready, so that a slow start isn't a file's fault
+        ):  # the child says when it is ready: a slow start takes no time from a file
             if self._child.poll() is not None or time.monotonic() > deadline:
                 break
         with suppress(EOFError, OSError):

@@ -1,4 +1,4 @@
-"""RTF: its paragraphs and tables. Only here is striprtf."""
+"""RTF: paragraphs and tables. The only module that uses striprtf."""
 
 from __future__ import annotations
 

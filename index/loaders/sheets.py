@@ -1,4 +1,4 @@
-"""Workbooks (.xlsx, .xls, .xlsb, .ods): every sheet's tables with their cell ranges. Only here is calamine."""
+"""Workbooks (.xlsx, .xls, .xlsb, .ods): tables with their cell ranges. The only module that uses calamine."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def load(data: bytes, source_id: str) -> Iterator[Source]:
     import python_calamine
 
     said: dict[str, str | None] = {}
-    if data.startswith(b"PK"):  # calamine unpacks without limits: they are checked here
+    if data.startswith(b"PK"):  # calamine unpacks without limits, so they are checked here
         said = said_of_itself(Package(data))
     try:
         book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))

@@ -19,12 +19,12 @@ _LONGEST_FRONT_MATTER = 20_000  # characters
 
 
 def load(data: bytes, source_id: str) -> Iterator[Source]:
-    """Yield the one source in ``data``; Unreadable where it isn't text."""
+    """Yield the one source in ``data``; Unreadable if it isn't text."""
     yield read(decode(data), source_id)
 
 
 def read(text: str, source_id: str) -> Source:
-    """The source in ``text``, with what its front matter says of it."""
+    """The source in ``text``, with the metadata of its front matter."""
     matter = _FRONT_MATTER.match(text[:_LONGEST_FRONT_MATTER])
     fields = dict(_FIELD.findall(matter.group(1))) if matter else {}
     stated = {name.lower(): value.strip("'\"") for name, value in fields.items()}
@@ -45,7 +45,7 @@ def read(text: str, source_id: str) -> Source:
 
 
 def _first_heading(text: str, left_out: tuple[Span, ...]) -> str | None:
-    """A title that the text begins with: a heading of two words or more (not just "Outline")."""
+    """The heading that the text begins with, if it is of level 1 or has two words (not just "Outline")."""
     first = next(blocks(text, left_out=left_out), None)
     if first is None or first.kind != "heading":
         return None

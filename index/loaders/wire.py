@@ -1,4 +1,4 @@
-"""What the reading process says, as JSON: unlike a pickle it can't run anything where it arrives."""
+"""The parser process's answers as JSON: unlike a pickle, JSON can't run code in the receiver."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _SAID = ("id", "text", "title", "date", "language", "url", "date_from")
 
 
 def packed(answer: Loaded | Unreadable | None) -> list[Any]:
-    """The answer as JSON can hold it."""
+    """The answer in a form that JSON can hold."""
     if answer is None:
         return ["done"]
     if isinstance(answer, Unreadable):

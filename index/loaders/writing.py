@@ -1,4 +1,4 @@
-"""The text made from a file that isn't text: Markdown-like, as ``index.blocks`` reads it again."""
+"""Writes the text of a file that isn't text: Markdown-like, so that ``index.blocks`` can read it."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def tidy_lines(text: str) -> str:
 
 @dataclass(slots=True)
 class Writing:
-    """A text under way, with the regions its stretches come from and what is left out of it."""
+    """A text being written, with the regions that its spans come from and the spans left out."""
 
     regions: list[Region] = field(default_factory=list)
     left_out: list[Span] = field(default_factory=list)
@@ -39,7 +39,7 @@ class Writing:
     first_heading: str | None = None
 
     def heading(self, level: int, text: str) -> Span:
-        """A heading; level 1 is the title's. A blank one leaves no trace, as with all that follow."""
+        """Write a heading; level 1 is the title. Blank text writes nothing, here and in the methods below."""
         words = tidy(text)
         if words and self.first_heading is None:
             self.first_heading = words
@@ -74,7 +74,7 @@ class Writing:
         self.end_table()
 
     def flowing(self, kind: str, prefix: str, pieces: Sequence[tuple[str, int, Box]]) -> None:
-        """A block of pieces (text with the blank behind it, page, box), each with its region."""
+        """A block of pieces (text with its trailing blank, page, box), each with its region."""
         cleaned = [
             (_BLANKS.sub(" ", _UNSEEN.sub("", text)), page, box) for text, page, box in pieces
         ]
@@ -90,7 +90,7 @@ class Writing:
             at += len(text)
 
     def end_table(self) -> None:
-        """The row or item that comes next begins a table or list of its own."""
+        """Make the next row or item begin a new table or list."""
         self._last = ""
 
     def code(self, text: str) -> Span:
@@ -102,7 +102,7 @@ class Writing:
     def at(
         self, *, page: int | None = None, cells: str | None = None, box: Box | None = None
     ) -> Iterator[None]:
-        """What is written in this block comes from there."""
+        """Note that what is written in this block comes from this page, cell range or box."""
         begin = (len(self._parts), self._length)
         yield
         span = self._since(*begin)
@@ -111,7 +111,7 @@ class Writing:
 
     @contextmanager
     def boilerplate(self) -> Iterator[None]:
-        """What is written in this block stays in the text and is not indexed."""
+        """Note that what is written in this block stays in the text but is not indexed."""
         begin = (len(self._parts), self._length)
         yield
         span = self._since(*begin)
@@ -136,7 +136,7 @@ class Writing:
         language: str | None = None,
         url: str | None = None,
     ) -> Source:
-        """The source this makes. Its title is, where none is given, its first heading or its name."""
+        """The finished source. If no ``title`` is given, it is the first heading, else the source's name."""
         return Source(
             id=source_id,
             text=self.text,
@@ -150,7 +150,7 @@ class Writing:
         )
 
     def _since(self, part: int, length: int) -> Span:
-        """What was written since there were so many parts and characters, without the gap before it."""
+        """The span written since there were ``part`` parts and ``length`` characters, without the gap before."""
         first = self._parts[part] if part < len(self._parts) else ""
         return Span(length + len(first) - len(first.lstrip("\n")), self._length)
 

@@ -1,4 +1,4 @@
-"""XML: what its elements hold, named by them; pages inside it as pages."""
+"""XML: the texts of its elements, with the elements' names; embedded HTML is read as HTML."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from index.passages import Source
 _TITLES = ("title", "headline", "heading", "caption")
 _DATES = ("pubdate", "published", "updated", "date", "lastbuilddate")
 _PAGE = re.compile(r"</?(?:p|div|br|a|img|ul|li|table|h[1-6])\b", re.I)
-_SHORT = 300  # characters; what is longer reads as a paragraph, without its element's name
+_SHORT = 300  # characters; a longer text becomes a paragraph, without its element's name
 
 
 def load(data: bytes, source_id: str) -> Iterator[Source]:
-    """Yield the one source in ``data``; Unreadable where it isn't XML."""
+    """Yield the one source in ``data``; Unreadable if it isn't XML."""
     if not data.strip():
         raise Unreadable("an empty file")
     root = markup.xml(data)
@@ -54,7 +54,7 @@ def _write(writing: Writing, element: Any, depth: int) -> None:
 
 
 def _flows(element: Any, children: list[Any]) -> bool:
-    """True for text with marked words in it, which reads as one."""
+    """True for text with inline markup, which is read as one text."""
     beside = [element.text, *(child.tail for child in children)]
     said = sum(len(text.strip()) for text in beside if text)
     return said > 0.3 * max(1, len(markup.inner(element).strip()))

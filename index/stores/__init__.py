@@ -1,1 +1,1 @@
-"""What lies on disk: sources, chunks, words and vectors (SQLite), and the nearest vectors (the vector index)."""
+"""What is stored on disk: sources, chunks, words and vectors (SQLite), and the vector index for searches."""

@@ -1,8 +1,8 @@
-"""What a catalog holds, and is asked: sources with their text, and the files they came from. It is the truth.
+"""The interface of a catalog: sources with their text, and their files. It is the source of truth.
 
-``sqlite_catalog`` is the one there is. Plans, syncs and scopes know no more of it than this; the tables of
-chunks, words and vectors stand in the same file, and what reads those (``stored_chunks``, ``lexical``,
-``kept_vectors``, the doctor) speaks SQL.
+``sqlite_catalog`` is the only implementation. Plans, syncs and scopes use only this interface. The tables
+of chunks, words and vectors are in the same file; the modules that read them (``stored_chunks``,
+``lexical``, ``kept_vectors``, the doctor) use SQL.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from index.scope import Scope
 
 @dataclass(frozen=True, slots=True)
 class IndexedFile:
-    """A file as it was when it was read; ``stamp`` is empty where its bytes must be read again."""
+    """A file as it was when it was read; ``stamp`` is empty if its bytes must be read again."""
 
     root: Path
     sha256: str
@@ -29,7 +29,7 @@ class IndexedFile:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How a source stands in the index: with chunks of its own, with another's, or empty."""
+    """The state of a source in the index: with chunks of its own, with another's, or empty."""
 
     source: str
     sha256: str
@@ -45,13 +45,13 @@ class Catalog(Protocol):
     """An open catalog. Reads may come from any thread; writes only inside ``writing``."""
 
     def writing(self) -> AbstractContextManager[Any]:
-        """All that is written in the block is kept, or none of it. NotKept where nothing can be."""
+        """A transaction: all writes of the block are kept, or none. NotKept if nothing can be written."""
         ...
 
     def close(self) -> None: ...
 
     def meta(self, name: str) -> str | None:
-        """A line that is noted under a name."""
+        """The value that is stored under a name."""
         ...
 
     def set_meta(self, name: str, value: str) -> None: ...
@@ -77,7 +77,7 @@ class Catalog(Protocol):
     def put_file(self, path: Path, file: IndexedFile) -> None: ...
 
     def move_files(self, before: Path, now: Path) -> None:
-        """Files known below one folder are below another from now on."""
+        """Change the paths of files below the folder ``before`` to paths below ``now``."""
         ...
 
     def drop_file(self, path: Path) -> None: ...
@@ -89,7 +89,7 @@ class Catalog(Protocol):
         ...
 
     def labels(self, holding: Set[int] | None = None) -> Iterator[Label]:
-        """What every source is called by, or those whose chunks are of the sources with these keys."""
+        """The labels of all sources, or of those whose chunks are held by the sources with these keys."""
         ...
 
     def regions(self, source_id: str, span: Span | None = None) -> tuple[Region, ...]:
@@ -97,11 +97,11 @@ class Catalog(Protocol):
         ...
 
     def standing(self) -> Iterator[Standing]:
-        """How every source stands, in order of id."""
+        """The state of every source, in order of id."""
         ...
 
     def text_sha256(self, source_id: str) -> str:
-        """The hash of a source's text; empty where there is no such source."""
+        """The hash of a source's text; empty if there is no such source."""
         ...
 
     def rights_of(self, source_ids: Sequence[str]) -> dict[str, Rights]:
@@ -119,11 +119,11 @@ class Catalog(Protocol):
     def drop_source(self, source_id: str) -> None: ...
 
     def release(self, source_id: str) -> tuple[int, str] | None:
-        """Part a source from those that share its chunks; its key and the hash of its text, if it is there."""
+        """Detach the sources that share a source's chunks; its key and text hash, None if it is missing."""
         ...
 
     def alike(self, sha256: str) -> list[list[tuple[int, str]]]:
-        """The keys and ids of sources with this text, those that may stand for each other together."""
+        """The keys and ids of sources with this text, grouped by which of them may share chunks."""
         ...
 
     def set_same_as(self, source_key: int, first: int | None) -> None:

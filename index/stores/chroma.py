@@ -1,8 +1,8 @@
-"""The nearest vectors, by Chroma. Only here is chromadb.
+"""Finds the nearest vectors with Chroma. The only module that uses chromadb.
 
-Chroma's embedded client loses vectors silently when two processes have one folder open, and what
-lies on disk after a kill is whatever it was writing: whoever opens a folder must be alone with it
-(``index.stores.vector_search`` sees to that) and must be able to build it again.
+Chroma's embedded client loses vectors silently when two processes have one folder open, and a kill
+leaves the folder half-written. So only one process at a time may open a folder
+(``index.stores.vector_search`` ensures that), and it must be able to rebuild it.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from index.stores.vector_index import VectorIndex, VectorIndexBroken
 
 
 class ChromaFolder:
-    """An open Chroma folder, made where there is none. VectorIndexBroken from any method."""
+    """An open Chroma folder, made if missing. Any method may raise VectorIndexBroken."""
 
     def __init__(self, folder: Path) -> None:
         import chromadb
@@ -32,7 +32,7 @@ class ChromaFolder:
                 str(folder), Settings(anonymized_telemetry=False)
             )
             self._batch = int(self._client.get_max_batch_size())
-        self._stores: dict[str, ChromaCollection] = {}  # opening one costs as much as a question
+        self._stores: dict[str, ChromaCollection] = {}  # opening one takes as long as a question
 
     def of(self, model: str) -> VectorIndex:
         """The vectors of one embedding model."""
@@ -48,7 +48,7 @@ class ChromaFolder:
 
 
 def collection_name(model: str) -> str:
-    """A name Chroma allows that tells models apart: ``all-MiniLM-L6-v2-int8-1a2b3c4d``."""
+    """A collection name that Chroma allows, unique per model: ``all-MiniLM-L6-v2-int8-1a2b3c4d``."""
     readable = re.sub(r"[^A-Za-z0-9]+", "-", model)[-40:].strip("-") or "model"
     return f"{readable}-{hashlib.sha256(model.encode()).hexdigest()[:8]}"
 
@@ -80,7 +80,7 @@ class ChromaCollection:
                 self._collection.upsert(ids=list(names[batch]), embeddings=vectors[batch])
 
     def remove(self, names: Sequence[str]) -> None:
-        """Remove these; those that are not there are passed over."""
+        """Remove these; missing ones are skipped."""
         with _said():
             for at in range(0, len(names), self._batch):
                 self._collection.delete(ids=list(names[at : at + self._batch]))
@@ -102,9 +102,9 @@ class ChromaCollection:
             return set(self._collection.get(include=[])["ids"])
 
     def vectors(self, names: Sequence[str]) -> dict[str, Vectors]:
-        """The vectors with these names, as far as they are stored."""
+        """The vectors with these names; missing ones are left out."""
         if not names:
-            return {}  # Chroma takes an empty list for a mistake
+            return {}  # Chroma raises an error for an empty list
         with _said():
             found = self._collection.get(ids=list(names), include=["embeddings"])
             return {

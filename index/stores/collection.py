@@ -1,8 +1,9 @@
-"""BM25 over a part of the index, whose statistics tell nothing of the rest.
+"""BM25 over a part of the index, with statistics that reveal nothing about the rest.
 
-FTS5 counts words over all chunks: a score, and how rare a word is, would tell somebody who may read only some
-sources what stands in the others. Here number, length and words are those of the part alone. The formula is
-FTS5's (Robertson et al. 1994, k1 1.2, b .75); over all chunks its scores are the same.
+FTS5 counts words over all chunks: a score, or how rare a word is, would tell somebody who may read only
+some sources what is in the others. Here the number and length of chunks and the word counts are those of
+the part alone. The formula is FTS5's (Robertson et al. 1994, k1 1.2, b .75); over all chunks its scores
+are the same.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ Floats = npt.NDArray[np.float64]
 
 K1, B = 1.2, 0.75
 _LEAST_IDF = 1e-6  # FTS5's, for words that more than half of the chunks hold
-_MOST_WORDS = 2_000  # whose postings are remembered
+_MOST_WORDS = 2_000  # whose postings are cached
 _INSTANCES = (
     "create virtual table if not exists temp.word_instances "
     "using fts5vocab (main, chunk_words, 'instance')"
@@ -33,10 +34,10 @@ _COLUMNS = ("title", "heading", "body")
 
 
 class Postings:
-    """In which chunks each word stands, and how often; of one revision of an index.
+    """Which chunks hold each word, and how often, in one revision of an index.
 
-    ``keys`` are the chunks' (int64, ascending), ``lengths`` their numbers of words, ``sources`` the keys of
-    their sources. ``weights`` are those of title, heading and body.
+    ``keys`` are the chunks' keys (int64, ascending), ``lengths`` their numbers of words, ``sources`` the
+    keys of their sources. ``weights`` are those of title, heading and body.
     """
 
     def __init__(self, db: sqlite3.Connection, weights: Sequence[float]) -> None:
@@ -52,7 +53,7 @@ class Postings:
         self._known: OrderedDict[str, tuple[Ints, Floats]] = OrderedDict()
 
     def of(self, word: str, db: sqlite3.Connection) -> tuple[Ints, Floats]:
-        """The places (in ``keys``) of the chunks that hold a word, and how often each does, weighted."""
+        """The positions (in ``keys``) of the chunks that hold a word, and each one's weighted count of it."""
         with self._lock:
             if word in self._known:
                 self._known.move_to_end(word)
@@ -72,7 +73,7 @@ class Postings:
         ).fetchall()
         docs = np.array([row[0] for row in rows], dtype=np.int64)
         often = np.array([self._weights[row[1]] * row[2] for row in rows], dtype=np.float64)
-        # What was written since these chunks were read is not counted.
+        # Chunks that were written since ``keys`` were read are not counted.
         there = np.isin(docs, self.keys)
         held, at = np.unique(np.searchsorted(self.keys, docs[there]), return_inverse=True)
         counted = np.bincount(at, weights=often[there], minlength=len(held))
@@ -81,7 +82,7 @@ class Postings:
 
 @dataclass(slots=True)
 class Collection:
-    """The chunks of some sources, by their ``postings``; ``inside`` says of each chunk whether it is one."""
+    """The chunks of some sources; ``inside`` marks them among all the chunks of ``postings``."""
 
     postings: Postings
     inside: npt.NDArray[np.bool_]
@@ -94,7 +95,7 @@ class Collection:
         self.average = words / self.total if self.total else 1.0
 
     def count(self, word: str, db: sqlite3.Connection) -> int:
-        """In how many of the chunks a word stands."""
+        """The number of these chunks that hold a word."""
         places, _ = self.postings.of(word, db)
         return int(self.inside[places].sum())
 
@@ -105,7 +106,7 @@ class Collection:
         *,
         within: Sequence[int] | None = None,
     ) -> Mapping[int, float]:
-        """BM25 (0 and up) of each chunk that holds a word, by its key; of all, or of these sources' ones."""
+        """BM25 (0 and up) of each chunk that holds any of the words, by key; ``within`` keeps some sources."""
         found = np.zeros(len(self.inside))
         held = np.zeros(len(self.inside), dtype=bool)
         for word in dict.fromkeys(words):

@@ -1,7 +1,7 @@
 """Does the vector index still hold and find the vectors that the catalog keeps?
 
-A count proves nothing: after two writers, or a kill while its graph was being written, it says
-the right number and no longer finds some of them. So each is asked for by its own vector.
+A count proves nothing: after two writers, or a kill while its graph was being written, the vector
+index has the right count but doesn't find some vectors. So each is searched for by its own vector.
 """
 
 from __future__ import annotations
@@ -40,13 +40,13 @@ class VectorMismatches:
 def compare(
     store: VectorIndex, kept: KeptVectors, model: str, *, sample: int | None = None
 ) -> VectorMismatches:
-    """Compare names and vectors of all, and ask for all (or ``sample``) by their own vectors."""
+    """Compare all names and vectors, and search for all (or ``sample``) by their own vectors."""
     held = store.names()
     trusted = kept.names(model, InVectorIndex.FOUND)
     wanted = [*trusted, *kept.names(model, InVectorIndex.LOST)]
     return VectorMismatches(
         missing=tuple(name for name in wanted if name not in held),
-        # What is written to the vector index but not yet noted as being there is in the catalog too.
+        # Vectors written to the vector index but not yet marked so are in the catalog too: not foreign.
         foreign=tuple(sorted(held - set(kept.names(model)))),
         altered=tuple(_altered(store, kept, model, [name for name in wanted if name in held])),
         lost=tuple(
@@ -75,7 +75,7 @@ def sampled(names: Sequence[str], size: int | None) -> Sequence[str]:
 
 
 def lost(store: VectorIndex, kept: KeptVectors, model: str, names: Sequence[str]) -> list[str]:
-    """Those that the vector index doesn't find when it is asked for their own vectors."""
+    """Those that the vector index doesn't find in a search for their own vectors."""
     found = []
     with ThreadPoolExecutor(CORES) as cores:
         for batch, vectors in kept.batches(model, names, _AT_A_TIME):

@@ -1,7 +1,7 @@
-"""One SQLite file: a connection a thread, all-or-nothing writes, and what a full disk says.
+"""One SQLite file: a connection per thread, transactions, and the errors of a full disk.
 
-Where nothing can be written (a medium that is only read, a disk without room for SQLite's own files)
-it is opened for reading.
+If nothing can be written (a read-only medium, a disk without room for SQLite's own files), the file
+is opened for reading.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ from pathlib import Path
 from index.errors import DiskFull, IndexProblem, NotKept, OnlyReadable
 
 _ROOM = 1 << 20  # bytes; with less a disk counts as full: SQLite makes files of 32 KB
-_AGAIN_S = 2.0  # after which it is tried again whether something can be written by now
+_AGAIN_S = 2.0  # pause before checking again whether the file can be written
 
 
 @dataclass(slots=True)
 class _Opened:
-    """A thread's connection; one that ``only_reads`` is opened anew once it could write."""
+    """A thread's connection; one that ``only_reads`` is reopened once it can write."""
 
     db: sqlite3.Connection
     only_reads: bool
@@ -47,12 +47,12 @@ class Database:
 
     @property
     def only_reads(self) -> bool:
-        """True where this thread can't write: the medium does not let it, or the disk is full."""
+        """True if this thread can't write: the medium does not let it, or the disk is full."""
         return not self._may_be_written() or self._held(rests_s=0).only_reads
 
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
-        """All that is written in the block is kept, or none of it. NotKept where nothing can be."""
+        """A transaction: all writes of the block are kept, or none. NotKept if nothing can be written."""
         if self.only_reads:
             raise self.not_kept()
         db = self.db
@@ -66,14 +66,14 @@ class Database:
             raise
 
     def has(self, table: str) -> bool:
-        """True where there is such a table."""
+        """True if there is such a table."""
         if not self.path.is_file():
             return False
         row = self.db.execute("select 1 from sqlite_master where name = ?", (table,)).fetchone()
         return row is not None
 
     def copy_to(self, path: Path) -> None:
-        """Write a copy of the last committed state, also while somebody else writes."""
+        """Write a copy of the last committed state, even while another process writes."""
         copy = sqlite3.connect(path)
         try:
             self.db.backup(copy)
@@ -87,7 +87,7 @@ class Database:
         self._local = threading.local()
 
     def not_kept(self) -> NotKept:
-        """Why nothing can be written."""
+        """The error that says why nothing can be written."""
         folder = self.path.parent
         return _full(folder) if self._may_be_written() else only_readable(folder)
 
@@ -96,7 +96,7 @@ class Database:
         if held is None:
             held = self._local.held = self._opened()
         elif held.only_reads and time.monotonic() - held.tried_at >= rests_s:
-            # It knows nothing of what is written since: not to be kept once something can be.
+            # A connection that only reads misses later writes: it is replaced once writing is possible.
             held.tried_at = time.monotonic()
             if self._may_be_written() and has_room(self.path.parent):
                 held = self._local.held = self._opened()
@@ -107,21 +107,21 @@ class Database:
         only_reads = db is None
         if db is None:
             db = reading(self.path)
-            db.execute("pragma temp_store = memory")  # there may be no other place for it
+            db.execute("pragma temp_store = memory")  # temporary files may have no place
         self._open.append(db)
         db.execute("pragma foreign_keys = on")
         self._prepared(db, only_reads=only_reads)
         return _Opened(db, only_reads, time.monotonic())
 
     def _prepared(self, db: sqlite3.Connection, *, only_reads: bool) -> None:
-        """What a kind of database does with each new connection."""
+        """Hook for subclasses: prepares each new connection."""
 
     def _to_write(self) -> sqlite3.Connection | None:
-        """None where the disk is too full for SQLite's own files."""
+        """A connection that can write; None if the disk is too full for SQLite's own files."""
         db = connected(str(self.path))
         try:
             db.execute("pragma journal_mode = wal")
-            # What is committed outlives a power cut: the vector index must never know more than the catalog.
+            # Commits survive a power cut: the vector index must never be ahead of the catalog.
             db.execute("pragma synchronous = full")
             return db
         except sqlite3.Error as error:
@@ -137,9 +137,9 @@ class Database:
 
 
 def reading(path: Path) -> sqlite3.Connection:
-    """A connection that only reads and makes no file beside ``path``, where none can be made.
+    """A connection that only reads; it makes no file beside ``path`` if none can be made.
 
-    IndexProblem where that can't be: what was written last lies in a log that is still to be taken in.
+    IndexProblem if that is impossible: the last writes are in a log that is not merged yet.
     """
     uri = f"{path.absolute().as_uri()}?mode=ro"
     db = connected(uri)
@@ -154,17 +154,17 @@ def reading(path: Path) -> sqlite3.Connection:
             f"{log} holds what was written last and can't be taken in here: run `citeback sources` "
             "once where the home can be written"
         )
-    # Nobody writes where no file can be made, so SQLite need not look for who does.
+    # Nobody writes where no file can be made, so SQLite need not check for writers.
     return connected(f"{uri}&immutable=1")
 
 
 def can_be_written(folder: Path) -> bool:
-    """False where files can't be made in ``folder``: the medium or its permissions do not let us."""
+    """False if files can't be made in ``folder``: the medium or its permissions forbid it."""
     return os.access(folder, os.W_OK)
 
 
 def connected(name: str) -> sqlite3.Connection:
-    """A connection to a file, or to what a URI says of one; any thread may use and close it."""
+    """A connection to a file, given by path or ``file:`` URI; any thread may use and close it."""
     return sqlite3.connect(
         name,
         timeout=30,
@@ -176,7 +176,7 @@ def connected(name: str) -> sqlite3.Connection:
 
 @contextmanager
 def room_on_disk(folder: Path) -> Iterator[None]:
-    """Says in one line that the disk or the memory is full, where that is what ended the block."""
+    """Raise a one-line IndexProblem if a full disk, full memory or a read-only place ended the block."""
     try:
         yield
     except MemoryError as error:
@@ -193,7 +193,7 @@ def room_on_disk(folder: Path) -> Iterator[None]:
 
 
 def is_full(error: OSError | sqlite3.Error, folder: Path) -> bool:
-    """True where there being no room on the disk of ``folder`` explains ``error``."""
+    """True if a full disk of ``folder`` explains ``error``."""
     if isinstance(error, OSError):
         return error.errno in (errno.ENOSPC, errno.EDQUOT)
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
@@ -210,7 +210,7 @@ def _is_read_only(error: OSError | sqlite3.Error) -> bool:
 
 
 def has_room(folder: Path) -> bool:
-    """False where the disk of ``folder`` counts as full."""
+    """False if the disk of ``folder`` counts as full."""
     try:
         return shutil.disk_usage(folder).free >= _ROOM
     except OSError:
@@ -225,7 +225,7 @@ def _full(folder: Path) -> DiskFull:
 
 
 def only_readable(folder: Path) -> OnlyReadable:
-    """Says in one line that nothing can be written in ``folder``."""
+    """The one-line error that nothing can be written in ``folder``."""
     return OnlyReadable(
         f"{folder} can only be read: run this where it can be written, or choose another --home"
     )

@@ -1,4 +1,4 @@
-"""What could not be indexed, kept with the index until it can be, or is no more."""
+"""The sources that could not be indexed, kept with the index until they can be, or are gone."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Unindexed:
 def note_failures(
     catalog: SqliteCatalog, looked_at: Sequence[Path], failed: Iterable[tuple[Path, str, str]]
 ) -> None:
-    """After a sync of ``looked_at``: what failed there now (file, source, reason) is all that does."""
+    """After a sync of ``looked_at``: replace the failures there by ``failed`` (file, source, reason)."""
     tops = [path.absolute() for path in looked_at]
     now = datetime.now(UTC).isoformat(timespec="seconds")
     with catalog.writing() as db:
@@ -40,12 +40,12 @@ def note_failures(
 
 
 def failures(catalog: SqliteCatalog) -> list[Unindexed]:
-    """All of them by name; those left out whose file is no more."""
+    """All failures in order of source, except those whose file is gone."""
     return [each for each in _all(catalog.db) if each.file.exists()]
 
 
 def carry_failures(old: Path, new: SqliteCatalog) -> None:
-    """Bring them from the catalog at ``old``, which may not know any; inside ``writing``."""
+    """Copy the failures from the catalog at ``old``, which may have no such table; inside ``writing``."""
     with closing(sqlite3.connect(old)) as db:
         known = db.execute("select 1 from sqlite_master where name = 'failures'").fetchone()
         rows = db.execute("select * from failures").fetchall() if known else []
@@ -53,7 +53,7 @@ def carry_failures(old: Path, new: SqliteCatalog) -> None:
 
 
 def _nameable(file: Path) -> str:
-    """A path as it can be kept; of one that is not UTF-8, the folder that is."""
+    """A path in a form that can be stored; for a path that is not UTF-8, the nearest folder that is."""
     for path in (file, *file.parents):
         with suppress(UnicodeEncodeError):
             return path.as_posix().encode("utf-8").decode()

@@ -1,9 +1,9 @@
 """BM25 among very many chunks: which of them are worth scoring, and their scores.
 
-FTS5 scores every chunk that holds any word of a question, at some microseconds each; a word that a
-tenth of a million chunks holds takes a third of a second. Its score is that of chunks which hold it
-beside rarer words, so only those are scored: exactly as FTS5 does (Robertson et al. 1994, k1 1.2, b .75),
-from the words that it stores.
+FTS5 scores every chunk that holds any word of a question, at some microseconds each; a word that is in
+100,000 chunks takes a third of a second. Such a word matters in chunks that hold rarer words too, so
+only those are scored: exactly as FTS5 does (Robertson et al. 1994, k1 1.2, b .75), from the words that
+it stores.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ _K1, _B = 1.2, 0.75
 
 
 def leading(counts: Mapping[str, int], total: int) -> list[str]:
-    """FTS5 queries that together find the chunks worth scoring, for words with so many chunks each.
+    """FTS5 queries that together find the chunks worth scoring; ``counts`` is the number of chunks per word.
 
-    First all words that are rare enough; then the chunks that hold several of the others together.
+    The first finds chunks with any rare word; the second, chunks that hold several of the other words.
     """
     rarest = sorted(counts, key=lambda word: (counts[word], word))
     lead: list[str] = []
@@ -59,7 +59,7 @@ def scored(
     counts: Mapping[str, int],
     weights: Sequence[float],
 ) -> dict[int, float]:
-    """BM25 of rows over all words, whose numbers of rows are ``counts``."""
+    """BM25 of rows over all words; ``counts`` is the number of rows per word."""
     total, average = _averages(db)
     idf = {
         word: max(1e-6, math.log((total - count + 0.5) / (count + 0.5)))

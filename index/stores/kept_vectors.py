@@ -1,7 +1,7 @@
 """The vectors as the catalog keeps them, so that no crash of the vector index loses what took hours to embed.
 
-A vector is named by the hash of the text it was made of, so a text that moves or stands twice is
-embedded once. The vector index holds the same vectors for finding the nearest fast; ``InVectorIndex`` notes which.
+A vector is named by the hash of the text it was made of, so a text that moves or occurs twice is
+embedded once. The vector index holds the same vectors for fast search; ``InVectorIndex`` notes which.
 """
 
 from __future__ import annotations
@@ -17,14 +17,14 @@ from index.embedding import Vectors
 from index.stores.schema import STANDS
 from index.stores.sqlite_catalog import SqliteCatalog
 
-_BLOCK = 4096  # vectors looked through at a time
+_BLOCK = 4096  # vectors compared at a time
 
 
 class InVectorIndex(IntEnum):
-    """What is known of a vector in the vector index; only one that is FOUND is left to the vector index to find.
+    """The state of a vector in the vector index; only FOUND vectors are left to the vector index to find.
 
-    LOST is one that the vector index holds and doesn't find when asked for it: its graph of neighbours is
-    approximate, and grows worse as vectors are removed.
+    LOST: the vector index holds the vector but doesn't find it in a search, because its graph of
+    neighbours is approximate, and gets worse as vectors are removed.
     """
 
     ABSENT = 0
@@ -40,7 +40,7 @@ _MISSING = (
 
 
 class KeptVectors:
-    """The vectors of a catalog; what is written belongs inside its ``writing``."""
+    """The vectors of a catalog; write only inside its ``writing``."""
 
     def __init__(self, catalog: SqliteCatalog) -> None:
         self._catalog = catalog
@@ -49,7 +49,7 @@ class KeptVectors:
     def missing(self, model: str, *, most: int = -1) -> dict[str, str]:
         """The names of vectors that are still to be made, each with the id of a chunk it is for.
 
-        Not of those that were put off; ``most`` of them (-1: all), in order of chunks.
+        Without those that were put off; at most ``most`` of them (-1: all), in order of chunks.
         """
         rows = self._db.execute(
             f"select embedded, min(id) {_MISSING} group by embedded order by min(key) limit ?2",
@@ -87,27 +87,27 @@ class KeptVectors:
         self._catalog.set_meta("all languages", "yes")
 
     def want_all(self) -> None:
-        """Count what was put off as missing: it is needed, and nothing can be kept of it here."""
+        """Count vectors that were put off as missing: they are needed, but can't be stored here."""
         self._wanted = True
 
     @property
     def all_needed(self) -> bool:
-        """True where vectors across languages are made of every text."""
+        """True if vectors across languages are made of every text."""
         return self._catalog.meta("all languages") == "yes"
 
     @property
     def state(self) -> str:
-        """Names what has to have vectors; changes with the chunks, and with what is put off."""
+        """A name for which vectors are needed; it changes with the chunks, and once none may be put off."""
         needed = " all" if self._wanted or self.all_needed else ""
         return f"{self._catalog.meta('revision') or 0}{needed}"
 
     @property
     def covered(self) -> bool:
-        """True where it is noted that nothing is missing."""
+        """True if it is noted that no vector is missing."""
         return self._catalog.meta("covered") == self.state
 
     def coverage(self, models: Sequence[str]) -> float:
-        """The share (0..1) of chunks that have all vectors that aren't put off; 1 where there are none."""
+        """The share (0..1) of chunks that have all vectors that aren't put off; 1 if there are no chunks."""
         if self.covered:
             return 1.0
         rows = self._db.execute(
@@ -121,7 +121,7 @@ class KeptVectors:
         return covered / total if total else 1.0
 
     def any(self, model: str) -> bool:
-        """True where there is a vector of this model at all."""
+        """True if there is a vector of this model at all."""
         row = self._db.execute("select 1 from vectors where model = ? limit 1", (model,))
         return row.fetchone() is not None
 
@@ -133,7 +133,7 @@ class KeptVectors:
     def put(self, model: str, names: Sequence[str], vectors: Vectors) -> None:
         """Keep the vectors (shape (len(names), dim)) made by ``model``; not yet in the vector index."""
         self._db.executemany(
-            # What is there stays: another process may have made the same.
+            # An existing vector stays: another process may have made the same.
             f"insert or ignore into vectors (model, embedded, vector, {STANDS}) values (?, ?, ?, 0)",
             [
                 (model, name, vector.astype(np.float32).tobytes())
@@ -146,7 +146,7 @@ class KeptVectors:
     ) -> list[tuple[str, float]]:
         """The ``k`` nearest vectors to one of shape (dim,), exactly, with cosines, best first.
 
-        Of all, or only of those that the vector index would not find.
+        Among all vectors, or only among those that the vector index would not find.
         """
         best: list[tuple[str, float]] = []
         only = "" if all_of_them else f"and {STANDS} <> 1"
@@ -163,10 +163,10 @@ class KeptVectors:
     ) -> dict[str, float]:
         """The ``k`` chunks nearest to one vector of shape (dim,), with their cosines, exactly.
 
-        Of the chunks of the sources with these keys; every vector of theirs is read.
+        Among the chunks of the sources with these keys; all their vectors are read.
         """
         best: list[tuple[str, float]] = []
-        # Cross join: left to itself SQLite goes through all vectors of the model.
+        # Cross join sets the order: SQLite's own plan goes through all vectors of the model.
         rows = self._db.execute(
             "select c.id, v.vector from json_each(?2) s cross join chunks c on c.source = s.value "
             "cross join vectors v on v.model = ?1 and v.embedded = c.embedded",
@@ -196,7 +196,7 @@ class KeptVectors:
         ).fetchall()
 
     def chunks_of(self, near: Sequence[tuple[str, float]]) -> dict[str, float]:
-        """The chunks that vectors stand for, with their cosines; a vector may be that of several."""
+        """The chunks that vectors belong to, with their cosines; a vector may belong to several."""
         cosines = dict(near)
         rows = self._db.execute(
             "select id, embedded from chunks where embedded in (select value from json_each(?))",
@@ -205,11 +205,11 @@ class KeptVectors:
         return {chunk_id: cosines[embedded] for chunk_id, embedded in rows}
 
     def names(self, model: str, which: InVectorIndex | None = None) -> list[str]:
-        """The names of all vectors of a model, or of those that stand so."""
+        """The names of all vectors of a model, or of those in this state."""
         only = "" if which is None else f"and {STANDS} = {int(which)}"
         if which not in (None, InVectorIndex.FOUND):
             only += (
-                f" and {STANDS} <> 1"  # as the index of them says it: SQLite doesn't conclude it
+                f" and {STANDS} <> 1"  # the condition of the partial index: SQLite doesn't infer it
             )
         rows = self._db.execute(
             f"select embedded from vectors where model = ? {only} order by key", (model,)
@@ -228,7 +228,7 @@ class KeptVectors:
                 yield [name for name, _ in rows], _matrix(rows)
 
     def mark(self, model: str, names: Sequence[str], now: InVectorIndex) -> None:
-        """Note how these vectors stand."""
+        """Set the state of these vectors in the vector index."""
         self._db.execute(
             f"update vectors set {STANDS} = ? where model = ? "
             "and embedded in (select value from json_each(?))",
@@ -239,7 +239,7 @@ class KeptVectors:
         self._db.execute(f"update vectors set {STANDS} = ?", (int(now),))
 
     def unused(self) -> list[tuple[str, str, bool]]:
-        """Vectors no chunk asks for: model, name, and whether the vector index has them."""
+        """Vectors that no chunk uses: model, name, and whether the vector index has them."""
         rows = self._db.execute(
             f"select model, embedded, {STANDS} from vectors "
             "where embedded not in (select embedded from chunks)"

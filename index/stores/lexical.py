@@ -25,10 +25,10 @@ from index.words import words
 SHORTEST_RESPELLED, LONG_WORD = 5, 9  # letters
 TITLE_WEIGHT, HEADING_WEIGHT, BODY_WEIGHT = 1.0, 0.7, 1.0
 _WEIGHTS = (TITLE_WEIGHT, HEADING_WEIGHT, BODY_WEIGHT)
-MANY = 20_000  # chunks that hold words of a question; up to so many all are scored
+MANY = 20_000  # chunks that hold words of a question; up to so many, all of them are scored
 _MOST_COUNTS = 100_000
-_MOST_COLLECTIONS = 64  # sets of sources that somebody may read, remembered
-_TIES = 4  # times as many are taken as are wanted: equal scores come in order of id
+_MOST_COLLECTIONS = 64  # cached: one per set of sources that somebody may read
+_TIES = 4  # times ``k`` rows are taken: equal scores come in order of id
 
 _CHUNK_WORDS = """
 create virtual table if not exists chunk_words using fts5 (
@@ -39,8 +39,11 @@ create virtual table if not exists chunk_words using fts5 (
 
 @dataclass(slots=True)
 class _Held:
-    """Words of one revision of an index: in how many chunks they stand (of all chunks, under ""),
-    and by their first letter and length; the chunks of some sources alone, by the keys of these."""
+    """What is cached of one revision of an index.
+
+    ``counts``: in how many chunks a word is (under "": all chunks). ``words``: the indexed words, by
+    first letter and length. ``collections``: the chunks of some sources, by the keys of the sources.
+    """
 
     revision: str | None
     counts: dict[str, int] = field(default_factory=dict)
@@ -52,7 +55,7 @@ class _Held:
 class Lexical:
     """The words of the catalog's chunks.
 
-    Where more than ``many`` chunks hold words of a question, not all of them are scored.
+    If more than ``many`` chunks hold words of a question, not all of them are scored.
     """
 
     def __init__(self, catalog: SqliteCatalog, *, many: int = MANY) -> None:
@@ -77,7 +80,7 @@ class Lexical:
         self._db.executemany("delete from chunk_words where rowid = ?", [(key,) for key in keys])
 
     def rebuild(self) -> None:
-        """Index the words of all chunks anew; belongs inside the catalog's ``writing``."""
+        """Index the words of all chunks anew; call it inside the catalog's ``writing``."""
         self._db.execute("drop table if exists chunk_words")
         self._db.execute(_CHUNK_WORDS)
         rows = self._db.execute(
@@ -97,8 +100,8 @@ class Lexical:
     ) -> list[tuple[str, float]]:
         """The ``k`` best chunk ids with their BM25 scores (0 and up), best first.
 
-        Of all chunks, or of those ``within`` the sources with these keys. Words are counted over all
-        chunks, or over those of the sources that are ``counting``: then nothing else is told of.
+        Among all chunks, or those ``within`` the sources with these keys. Words are counted over all
+        chunks, or over those of the ``counting`` sources: then nothing is revealed about other sources.
         """
         asked = list(dict.fromkeys(words(question)))
         if not asked:
@@ -114,7 +117,7 @@ class Lexical:
         return self._best_of_all(" OR ".join(f'"{word}"' for word in asked), k, within)
 
     def _best_of_many(self, counts: dict[str, int], *, k: int) -> list[tuple[str, float]]:
-        """Of the chunks that hold words worth looking for; fewer than ``k`` where those are too few."""
+        """The best of the chunks that are worth scoring; fewer than ``k`` if there are too few of these."""
         rows = best_of(self._db, leading(counts, self._total()), _WEIGHTS)
         return self._named(scored(self._db, rows, counts, _WEIGHTS), k)
 
@@ -137,7 +140,7 @@ class Lexical:
         within_these: str = ""
         keys: tuple[str, ...] = ()
         if within is not None:
-            # The plus: FTS5 would else be asked for each of these rows by itself.
+            # Without the plus, SQLite would query FTS5 for each of these rows separately.
             within_these = (
                 "and +rowid in (select key from chunks "
                 "where source in (select value from json_each(?)))"
@@ -157,7 +160,7 @@ class Lexical:
     ) -> tuple[float, ...]:
         """How rare each word is: ln(1 + (N - n + .5) / (n + .5)) for n of N chunks (BM25's idf).
 
-        Of all chunks, or of those of the sources that are ``counting``.
+        Over all chunks, or over those of the ``counting`` sources.
         """
         if counting is None:
             total, counts = self._total(), list(map(self._count, question_words))
@@ -167,7 +170,7 @@ class Lexical:
         return tuple(math.log(1 + (total - count + 0.5) / (count + 0.5)) for count in counts)
 
     def _collection(self, sources: frozenset[int]) -> Collection:
-        """The chunks of these sources, with the words as they are now; those of many askers are kept."""
+        """The chunks of these sources, with their current words; cached for ``_MOST_COLLECTIONS`` sets."""
         held = self._held()
         with self._counting:
             if held.postings is None:
@@ -179,10 +182,10 @@ class Lexical:
             return held.collections[sources]
 
     def nearest_word(self, word: str) -> str | None:
-        """The indexed word that ``word`` most likely misspells; None where it is indexed itself.
+        """The indexed word that ``word`` most likely misspells; None if it is indexed itself.
 
-        One letter may be wrong, missing, too many, or changed places with its neighbour; two from
-        ``LONG_WORD`` letters on; never the first. Of several the most frequent is taken.
+        One letter may be wrong, missing, extra, or swapped with its neighbour; two in words of
+        ``LONG_WORD`` letters or more; never the first. The nearest word is taken, then the most frequent.
         """
         if len(word) < SHORTEST_RESPELLED or not word.isalpha() or self._count(word):
             return None
@@ -196,7 +199,7 @@ class Lexical:
         return best[2] if best else None
 
     def _beginning(self, letter: str) -> Mapping[int, Sequence[str]]:
-        """The indexed words that begin with a letter, by their length; kept as the counts are."""
+        """The indexed words that begin with a letter, by their length; cached like the counts."""
         held = self._held()
         if letter not in held.words:
             rows = self._db.execute(
@@ -223,7 +226,7 @@ class Lexical:
         return counts[word]
 
     def _held(self) -> _Held:
-        """What is known of the index as it is now: FTS5 would go through all chunks each time."""
+        """The cache of the current revision: without it FTS5 would go through all chunks each time."""
         revision = self._catalog.meta("revision")
         with self._holding:
             if self._known.revision != revision or len(self._known.counts) > _MOST_COUNTS:

@@ -8,8 +8,8 @@ from index.errors import IndexProblem
 
 SCHEMA = 4
 
-# How a kept vector stands in the vector index (``kept_vectors.InVectorIndex``). The column is called so in
-# homes that exist already; nothing else knows the name.
+# The column for a vector's state in the vector index (``kept_vectors.InVectorIndex``). It has this name in
+# existing homes; no other code knows the name.
 STANDS = "in_chroma"
 
 TABLES = f"""
@@ -72,8 +72,8 @@ create table vectors (
 create index vectors_not_found on vectors (model) where {STANDS} <> 1;
 """
 
-# Since the schema has this number; a catalog that was made before gets them when it is opened.
-# ``temp``, ``temps`` and ``mains`` are empty, or make it a table in memory.
+# Tables added since the schema has this number; an older catalog gets them when it is opened.
+# ``temp``, ``temps`` and ``mains`` are empty, or (``IN_MEMORY``) make a table in memory.
 ADDED = {
     "put_off": """
 create {temp} table if not exists put_off (

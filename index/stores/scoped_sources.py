@@ -1,4 +1,4 @@
-"""The sources in a scope, as the catalog's SQL finds them: dates, folders, and who may read what."""
+"""Finds the sources in a scope with SQL: dates, folders, and who may read what."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import sqlite3
 
 from index.scope import Scope
 
-# Dates are compared as far as both say: a source of 2025-08 lies in a scope from 2025-08-15.
+# Dates are compared at the precision that both have: a source of 2025-08 is in a scope from 2025-08-15.
 _IN_SCOPE = """
 select distinct coalesce(same_as, key) from sources where
     (?1 = '[]' and ?2 = '[]'

@@ -21,7 +21,7 @@ from index.stores.stored_regions import put_regions, regions
 
 
 class SqliteCatalog(Database):
-    """An open catalog; made where there is none. IndexProblem where it can't be used."""
+    """An open catalog, made if missing. IndexProblem if it can't be used."""
 
     def __init__(self, path: Path) -> None:
         super().__init__(path)
@@ -46,7 +46,7 @@ class SqliteCatalog(Database):
         if self._sound:
             for table, made in ADDED.items():
                 if not _has(db, table):
-                    # Where it can't be made, what was noted in it is nothing: an empty one, in memory.
+                    # If the table can't be made, nothing was ever stored in it: use an empty one in memory.
                     names = IN_MEMORY if only_reads else dict.fromkeys(IN_MEMORY, "")
                     db.execute(made.format(**names))
 
@@ -133,9 +133,9 @@ class SqliteCatalog(Database):
         return {id: Rights(tuple(json.loads(groups)), sha256) for id, groups, sha256 in rows}
 
     def labels(self, holding: Set[int] | None = None) -> Iterator[Label]:
-        """What every source is called by, in order of id; reads no text.
+        """The labels of all sources, in order of id; reads no text.
 
-        Or every one whose chunks are those of the sources with these keys.
+        With ``holding``, only of those whose chunks are held by the sources with these keys.
         """
         rows = self.db.execute(
             "select id, title, date, url, coalesce(same_as, key) from sources order by id"
@@ -143,7 +143,7 @@ class SqliteCatalog(Database):
         return (Label(*row) for *row, key in rows if holding is None or key in holding)
 
     def standing(self) -> Iterator[Standing]:
-        """How every source stands, in order of id."""
+        """The state of every source, in order of id."""
         rows = self.db.execute(
             "select s.id, s.sha256, (select count(*) from chunks where source = s.key), first.id "
             "from sources s left join sources first on first.key = s.same_as order by s.id"
@@ -151,7 +151,7 @@ class SqliteCatalog(Database):
         return (Standing(*row) for row in rows)
 
     def text_sha256(self, source_id: str) -> str:
-        """The hash of a source's text; empty where there is no such source."""
+        """The hash of a source's text; empty if there is no such source."""
         row = self.db.execute("select sha256 from sources where id = ?", (source_id,)).fetchone()
         return str(row[0]) if row else ""
 
@@ -160,7 +160,7 @@ class SqliteCatalog(Database):
         return keys_in(scope, self.db)
 
     def release(self, source_id: str) -> tuple[int, str] | None:
-        """Part a source from those that share its chunks; its key and the hash of its text, if it is there."""
+        """Detach the sources that share a source's chunks; its key and text hash, None if it is missing."""
         row = self.db.execute(
             "select key, sha256 from sources where id = ?", (source_id,)
         ).fetchone()
@@ -200,9 +200,9 @@ class SqliteCatalog(Database):
         self.db.execute("delete from sources where id = ?", (source_id,))
 
     def alike(self, sha256: str) -> list[list[tuple[int, str]]]:
-        """The keys and ids of sources with this text, those that may stand for each other together.
+        """The keys and ids of sources with this text, grouped by which of them may share chunks.
 
-        Sources that different people may read never do, nor those of which other parts are left out.
+        Sources with different readers never do, nor sources with different parts left out.
         """
         rows = self.db.execute(
             "select groups, left_out, key, id from sources where sha256 = ? "
@@ -216,7 +216,7 @@ class SqliteCatalog(Database):
 
     def set_same_as(self, source_key: int, first: int | None) -> None:
         """Note that a source's chunks are those of another, or that it has its own."""
-        # Only where it changes: SQLite writes the whole row again, with its text.
+        # Only if it changes: SQLite writes the whole row again, with its text.
         self.db.execute(
             "update sources set same_as = ?1 where key = ?2 and same_as is not ?1",
             (first, source_key),
@@ -230,8 +230,8 @@ class SqliteCatalog(Database):
         )
 
     def move_files(self, before: Path, now: Path) -> None:
-        """Files known below one folder are below another from now on; inside ``writing``."""
-        self.db.execute("pragma defer_foreign_keys = on")  # names are changed on both sides
+        """Change the paths of files below the folder ``before`` to paths below ``now``; inside ``writing``."""
+        self.db.execute("pragma defer_foreign_keys = on")  # both tables change
         for table, column in (("sources", "file"), ("files", "path"), ("files", "root")):
             self.db.execute(
                 f"update {table} set {column} = ? || substr({column}, ?) "

@@ -13,7 +13,7 @@ from index.stores.sqlite_catalog import SqliteCatalog
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """A chunk as the catalog holds it, with what its source says of itself."""
+    """A chunk as the catalog holds it, with its source's metadata."""
 
     key: int
     id: str
@@ -27,18 +27,18 @@ class Stored:
 
 
 class StoredChunks:
-    """The chunks of a catalog; what is written belongs inside its ``writing``."""
+    """The chunks of a catalog; write only inside its ``writing``."""
 
     def __init__(self, catalog: SqliteCatalog) -> None:
         self._catalog = catalog
 
     def any_of(self, source_key: int) -> bool:
-        """True where a source has chunks."""
+        """True if a source has chunks."""
         row = self._db.execute("select 1 from chunks where source = ? limit 1", (source_key,))
         return row.fetchone() is not None
 
     def stored(self, ids: Sequence[str]) -> Iterator[Stored]:
-        """The chunks with these ids, in no order; ids that are gone are passed over."""
+        """The chunks with these ids, in no order; missing ids are skipped."""
         rows = self._db.execute(
             'select c.key, c.id, c.embedded, s.id, c."start", c."end", c.heading, c.page, '
             "c.cells, c.sentences, "

@@ -1,4 +1,4 @@
-"""Where the stretches of a source's text stand in its file, as the catalog keeps it."""
+"""The regions of sources in the catalog: where in its file each span of a text comes from."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""What finds the nearest vectors: a door for any vector store (``vector_store`` says which one is there).
+"""The interface of a vector store, which finds the nearest vectors (``vector_store`` chooses the store).
 
-The catalog keeps every vector (``kept_vectors``), so a store may lose all that it has and be filled
-again. Whoever opens its folder is alone with it (``vector_search`` sees to that).
+The catalog keeps every vector (``kept_vectors``), so a store may lose all its data and be filled
+again. Only one process at a time opens its folder (``vector_search`` ensures that).
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ class VectorIndexBroken(Exception):
 
 
 class VectorIndex(Protocol):
-    """Names and their unit vectors, of one embedding model. VectorIndexBroken from any method."""
+    """Names and their unit vectors, of one embedding model. Any method may raise VectorIndexBroken."""
 
     def put(self, names: Sequence[str], vectors: Vectors) -> None:
         """Add or replace vectors of shape (len(names), dim)."""
 
     def remove(self, names: Sequence[str]) -> None:
-        """Remove these; those that are not there are passed over."""
+        """Remove these; missing ones are skipped."""
 
     def nearest(self, questions: Vectors, *, k: int) -> list[list[tuple[str, float]]]:
         """For each question of shape (n, dim) its ``k`` nearest with their cosines, best first."""
@@ -34,12 +34,12 @@ class VectorIndex(Protocol):
         ...
 
     def vectors(self, names: Sequence[str]) -> dict[str, Vectors]:
-        """The vectors with these names, as far as they are stored."""
+        """The vectors with these names; missing ones are left out."""
         ...
 
 
 class VectorStore(Protocol):
-    """An open folder: the vectors of each embedding model. VectorIndexBroken from any method."""
+    """An open folder: the vectors of each embedding model. Any method may raise VectorIndexBroken."""
 
     def of(self, model: str) -> VectorIndex: ...
 

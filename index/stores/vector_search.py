@@ -1,8 +1,8 @@
 """Keeps the vector index in step with the vectors that the catalog keeps, and searches it.
 
-One process at a time has the folder open, by a lock of its own. Whoever can't have it searches the
-catalog's vectors one by one: slower on a big index, and exactly right. Damage to the vector index
-loses nothing: it is built again from the catalog, without embedding.
+A lock lets one process at a time open the folder. Any other process compares the catalog's vectors
+one by one: slower on a big index, but exact. Damage to the vector index loses nothing: it is rebuilt
+from the catalog, without embedding.
 """
 
 from __future__ import annotations
@@ -25,19 +25,17 @@ from index.stores.vector_index import VectorIndexBroken, VectorStore
 from index.stores.vector_store import STORES, open_vectors
 
 _BATCH = 1024
-_SAMPLE = 5000  # vectors asked for by themselves: some seconds
-_OTHERS, _FOR_EACH = 500, 10  # of those that were there before, in all and for each new one
-_LOOKED_THROUGH = (
-    50_000  # vectors that are sooner looked through (.1 s) than the vector index is loaded (1 s)
-)
+_SAMPLE = 5000  # vectors searched for by themselves: takes some seconds
+_OTHERS, _FOR_EACH = 500, 10  # older vectors to check: a base number, and more for each new one
+_LOOKED_THROUGH = 50_000  # vectors: comparing these (.1 s) is faster than loading the index (1 s)
 _WAIT_S = 20.0  # for the lock: longer than a question on the command line takes
 
 
 class VectorSearch:
-    """The nearest vectors of one generation. Asked from any thread; kept in step by one.
+    """The nearest vectors of one generation. Any thread may search; one keeps it in step.
 
-    ``store`` is the vector store that holds them; where there is no such one any more, the kept vectors are
-    looked through. ``owns`` says that this process owns the home, and may build a broken folder again.
+    ``store`` is the vector store that holds them; if that store no longer exists, the kept vectors are
+    compared one by one. ``owns`` says that this process owns the home, and may rebuild a broken folder.
     """
 
     def __init__(
@@ -61,14 +59,14 @@ class VectorSearch:
         self._indexes: VectorStore | None = None
         self._tried = False
         self._looked_through = 0
-        self._given: dict[str, list[str]] = {}  # to the index, and not asked for yet, by model
+        self._given: dict[str, list[str]] = {}  # added to the index and not checked yet, by model
 
     def nearest(self, model: str, question: Vectors, *, k: int) -> list[tuple[str, float]]:
         """The ``k`` nearest to one vector of shape (dim,), with their cosines, best first."""
         indexes = None if self._not_worth_loading(model) else self._opened()
         if indexes is None:
             return self._kept.nearest(model, question, k=k, all_of_them=True)
-        # First what the vector index doesn't have yet: in the other order a vector could slip between.
+        # First the vectors not yet in the vector index: in the other order one added meanwhile could be missed.
         found = dict(self._kept.nearest(model, question, k=k, all_of_them=False))
         try:
             found.update(indexes.of(model).nearest(question[None, :], k=k)[0])
@@ -77,10 +75,10 @@ class VectorSearch:
         return sorted(found.items(), key=lambda each: (-each[1], each[0]))[:k]
 
     def keep_in_step(self) -> None:
-        """Give the vector index what it lacks, take from it what no chunk asks for.
+        """Add missing vectors to the vector index, and remove those that no chunk uses.
 
-        Nothing is opened where there is nothing to do. Where another process reads the folder for
-        longer than a question takes, the work is left to the next run, and nothing is missed.
+        Nothing is opened if there is nothing to do. If another process has the folder open for longer
+        than a question takes, the work is left to the next run; searches still find all vectors.
         """
         nothing_to_do = not self._given and not self._behind()
         if nothing_to_do or self._opened(wait_s=_WAIT_S) is None:
@@ -98,9 +96,9 @@ class VectorSearch:
 
     @contextmanager
     def fed_beside(self) -> Iterator[None]:
-        """Give the vector index the vectors that the block makes, as they come: it needs one core only.
+        """Add vectors to the vector index while the block makes them: that needs one core only.
 
-        It may stop short of the end, and say nothing of what went wrong: ``keep_in_step`` comes after it.
+        It may be incomplete and drops its errors: call ``keep_in_step`` after it.
         """
         with meanwhile(self._feed, name="feeding the vector index"):
             yield
@@ -111,7 +109,7 @@ class VectorSearch:
             self._push(stopped)
 
     def _at_risk(self, model: str, new: Sequence[str]) -> Sequence[str]:
-        """What is asked for after a change: the new ones, and more of the others the more are new."""
+        """The vectors to check after a change: new ones, and some older ones (more if more are new)."""
         known = set(new)
         others = [
             name for name in self._kept.names(model, InVectorIndex.FOUND) if name not in known
@@ -120,7 +118,7 @@ class VectorSearch:
         return asked[:_SAMPLE]
 
     def compared(self, *, sample: int | None) -> dict[str, VectorMismatches]:
-        """What is wrong in the vector index, by model. VectorIndexBroken where it can't be asked at all."""
+        """What is wrong in the vector index, by model. VectorIndexBroken if it can't be read at all."""
         if self._store not in STORES:
             raise VectorIndexBroken(f"it is of another vector store ({self._store}): index again")
         indexes = self._opened(wait_s=_WAIT_S)
@@ -153,7 +151,7 @@ class VectorSearch:
             self._sweep()
 
     def _note_lost(self, asked: Mapping[str, Sequence[str]]) -> None:
-        """Ask the index for vectors by themselves, by model; those it doesn't find are searched for here."""
+        """Search the index for vectors by themselves, by model; mark those that it doesn't find as LOST."""
         assert self._indexes is not None, "asked only while open"
         for model, names in asked.items():
             missed = lost(self._indexes.of(model), self._kept, model, names)
@@ -161,7 +159,7 @@ class VectorSearch:
                 self._kept.mark(model, missed, InVectorIndex.LOST)
 
     def close(self) -> None:
-        """Close the folder, and note that it was closed and not left."""
+        """Close the folder, and remove its mark of being in use."""
         with self._opening:
             if self._indexes is not None:
                 self._close_indexes()
@@ -185,7 +183,7 @@ class VectorSearch:
         )
 
     def _not_worth_loading(self, model: str) -> bool:
-        """True for the first questions of a command: over a small index they are answered sooner so."""
+        """True if the catalog is read-only, or for a command's first questions over a small index (faster)."""
         if self._catalog.only_reads:
             return True
         if self._owns or self._indexes is not None:
@@ -194,19 +192,19 @@ class VectorSearch:
         return self._looked_through <= _LOOKED_THROUGH
 
     def _left_open(self) -> bool:
-        """True where whoever had the folder open was killed; not where somebody has it open now."""
+        """True if the process that had the folder open was killed; False if one has it open now."""
         return self._indexes is None and self._in_use.exists() and self._lock.take()
 
     def _opened(self, *, wait_s: float = 0.0) -> VectorStore | None:
-        """The folder, opened by the first who asks; None where another process has it."""
+        """The vector store, opened at the first call; None if another process has its folder, or it can't be."""
         if self._store not in STORES:
             return None
         with self._opening:
-            # The owner asks again each time: a question on the command line has it for a second.
+            # The owner tries again each time: a question on the command line holds the lock for a second.
             if self._indexes is None and (not self._tried or self._owns or wait_s):
                 self._tried = True
                 try:
-                    # The vector index writes also where it is only asked.
+                    # The vector index writes to its folder even for a search.
                     with room_on_disk(self._folder):
                         if not self._catalog.only_reads and self._lock.take(wait_s=wait_s):
                             self._open_or_mend()
@@ -218,7 +216,7 @@ class VectorSearch:
             return self._indexes
 
     def _open_or_mend(self) -> None:
-        left = self._in_use.exists()  # whoever had it open was killed: trust nothing
+        left = self._in_use.exists()  # the process that had it open was killed: trust nothing
         if not self._owns and (left or not (self._folder / self._number).is_dir()):
             self._lock.release()
             return
@@ -242,12 +240,12 @@ class VectorSearch:
 
     def _close_indexes(self) -> None:
         if self._indexes is not None:
-            with suppress(VectorIndexBroken):  # it is left behind either way
+            with suppress(VectorIndexBroken):  # the store is given up either way
                 self._indexes.close()
             self._indexes = None
 
     def _push(self, stopped: Stopped = lambda: False) -> None:
-        """Give the vector index what it lacks."""
+        """Add missing vectors to the vector index."""
         assert self._indexes is not None, "pushed to only while open"
         for model in self._models:
             store, waiting = self._indexes.of(model), self._kept.names(model, InVectorIndex.ABSENT)
@@ -260,13 +258,13 @@ class VectorSearch:
                 self._given.setdefault(model, []).extend(names)
 
     def _drop_unused(self) -> None:
-        """Drop vectors that no chunk asks for; those that the vector index has, only together with its."""
+        """Drop vectors that no chunk uses; those in the vector index only together with their entry there."""
         unused = self._kept.unused()
         for model in {model for model, *_ in unused}:
             indexed = [name for each, name, there in unused if each == model and there]
             others = [name for each, name, there in unused if each == model and not there]
             if indexed and self._indexes is not None:
-                # Noted first: a kill between must not leave a name that the vector index no longer has.
+                # Marked first: after a kill in between, no vector may be marked that the vector index lacks.
                 with self._catalog.writing():
                     self._kept.mark(model, indexed, InVectorIndex.ABSENT)
                 self._indexes.of(model).remove(indexed)

@@ -1,7 +1,7 @@
-"""Which vector store a home has: the place to add another (``vector_index`` says what it must do).
+"""Which vector store a home has: the place to add another (``vector_index`` is the interface).
 
-A generation notes the store that it was built with and is opened with that one. Where ``VECTOR_STORE`` is
-another, the next sync builds a generation beside it, and the kept vectors are given to the new store.
+A generation notes the store that it was built with and is opened with that one. If ``VECTOR_STORE`` is
+another, the next sync builds a new generation, and fills the new store with the kept vectors.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ FIRST_STORE = "chroma"  # of generations that were made before stores were noted
 
 
 def open_vectors(store: str, folder: Path) -> VectorStore:
-    """Open a store's vectors in ``folder``, which is made where there is none.
+    """Open a store's vectors in ``folder``, which is made if missing.
 
-    VectorIndexBroken where it can't be, or where there is no such store any more.
+    VectorIndexBroken if it can't be opened, or if there is no such store any more.
     """
     if store not in STORES:
         raise VectorIndexBroken(f"it is of another vector store ({store}): run `citeback index`")
@@ -28,5 +28,5 @@ def open_vectors(store: str, folder: Path) -> VectorStore:
 
 
 def current_store() -> str:
-    """The store of what is built now."""
+    """The store for new generations."""
     return VECTOR_STORE

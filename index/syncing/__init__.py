@@ -1,1 +1,1 @@
-"""Brings an index in step with files: plan, sources and words first, vectors behind."""
+"""Brings an index in step with files: plan, sources and words first, then vectors."""

@@ -1,7 +1,7 @@
 """Makes the vectors across languages that were put off, once a question in another script needs them.
 
-They take longer than all else in indexing, and most indexes are never asked so. Anybody may make
-them, also who doesn't own the home: a vector depends on its text and model, and on nothing else.
+They take longer than all else in indexing, and most indexes never need them. Any process may make
+them, even if it doesn't own the home: a vector depends only on its text and model.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ from index.syncing.filling import Counted, embed_missing
 from index.syncing.writing import CatalogWriter
 from index.words import is_latin
 
-_RESTS_S = 60.0  # before what could not be kept is made again, for the next question
+_RESTS_S = 60.0  # pause before vectors that could not be stored are made for the next question
 
 
 class CrossLingualVectors:
     """Makes the missing vectors across languages when a question in another script needs them.
 
-    ``syncing`` is held while this process syncs. A question waits up to ``patience_s``; then it is
-    answered from what there is, the index's coverage says so, and the rest is made behind it.
+    ``syncing`` is held while this process syncs. A question waits up to ``patience_s`` seconds; then it
+    is answered from the existing vectors, the index's coverage shows that, and the rest is made afterwards.
     """
 
     def __init__(
@@ -54,9 +54,9 @@ class CrossLingualVectors:
         self._stop = threading.Event()
 
     def ready_for(self, question: str) -> None:
-        """Wait for what ``question`` is compared with. IndexProblem where it can't be made.
+        """Wait for the vectors that ``question`` needs. IndexProblem if they can't be made.
 
-        Where it can't be kept nothing is made, and the index's coverage says that it is missing.
+        If they can't be stored, none are made, and the index's coverage shows that they are missing.
         """
         if is_latin(question):
             return
@@ -76,7 +76,7 @@ class CrossLingualVectors:
             raise making.problem
 
     def close(self) -> None:
-        """Stop behind the batch that is being embedded; what was made is kept."""
+        """Stop after the batch that is being embedded; finished vectors are kept."""
         self._stop.set()
         if self._making is not None:
             self._making.thread.join()
@@ -108,7 +108,10 @@ class CrossLingualVectors:
             making.done.set()
 
     def _bring_to_index(self, live: Generation) -> None:
-        """As the owner; a sync that runs does it at its end, and till then all are looked through."""
+        """Add the vectors to the vector index, if this process is the owner.
+
+        A running sync does it at its end; until then searches compare these vectors one by one.
+        """
         if self._owns and not self._stop.is_set() and self._syncing.acquire(blocking=False):
             try:
                 live.vector_search.keep_in_step()
@@ -125,7 +128,7 @@ class _Making:
 
     @property
     def over(self) -> bool:
-        """True where another may begin."""
+        """True if another run may begin."""
         return self.done.is_set() and time.monotonic() >= self.rests_until
 
 
@@ -148,13 +151,13 @@ def _make_missing(live: Generation, progress: Counted, *, stopped: Callable[[], 
     finally:
         with live.catalog.writing():
             if made:
-                CatalogWriter(live.catalog).bump()  # search answers otherwise than before
+                CatalogWriter(live.catalog).bump()  # search results may change
             if live.coverage == 1:
                 live.catalog.set_meta("covered", live.kept.state)
 
 
 def need_all(live: Generation) -> None:
-    """From now on vectors across languages are made of every text, not only where they are asked for."""
+    """From now on, make vectors across languages for every text, not only when a question needs them."""
     if not live.kept.all_needed or live.catalog.only_reads:
         with live.catalog.writing():
             live.kept.need_all()

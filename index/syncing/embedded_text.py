@@ -1,4 +1,4 @@
-"""What is embedded for a chunk, and the names that follow from it."""
+"""The text that is embedded for a chunk, and the names made from it."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ def embedded_text(title: str, chunk: Chunk, text: str) -> str:
 def named(source: Source, chunks: Iterable[Chunk]) -> Iterator[NamedChunk]:
     """The chunks of ``source`` with their names.
 
-    The same text embedded for the same source has the same id, wherever it moves to in it; the
-    same text embedded has the same vector, in whichever source it stands.
+    A chunk's id depends on its source and its embedded text, not on its position in the source. The
+    name of its vector depends on the embedded text alone, whatever the source.
     """
     seen: Counter[str] = Counter()
     for each in chunks:

@@ -1,4 +1,4 @@
-"""Makes the vectors that are missing: after the words, behind the searches, in small steps."""
+"""Makes the missing vectors: after the words, while searches go on, in small steps."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from index.syncing.embedded_text import embedded_text
 from index.syncing.writing import CatalogWriter
 from index.words import is_latin
 
-BATCH = 256  # texts embedded and kept together; a kill costs at most these
-_WINDOW = 64 * BATCH  # names held in memory, whatever there is to do
+BATCH = 256  # texts embedded and stored together; a kill loses at most these
+_WINDOW = 64 * BATCH  # most names held in memory at a time
 
 Counted = Callable[[int, int], None]
-"""Called with the vectors made (or put off) and those to make in all."""
+"""Called with the number of vectors made (or put off) so far, and the number to make in all."""
 
 
 def fill(
@@ -28,9 +28,9 @@ def fill(
     vector_search: VectorSearch,
     progress: Counted,
 ) -> None:
-    """Embed what has no vector yet, for all models in step, and drop what no chunk asks for.
+    """Embed chunks that have no vector yet, for all models in step, and drop vectors that no chunk uses.
 
-    The catalog itself says what is missing, so whatever ended the last run, this one goes on.
+    The catalog itself says what is missing, so this run continues where the last one ended.
     """
     complete = KeptVectors(catalog).state
     with vector_search.fed_beside():
@@ -49,10 +49,10 @@ def embed_missing(
     *,
     stopped: Stopped = lambda: False,
 ) -> bool:
-    """Embed what has no vector yet; True where there was something. Any process may do it.
+    """Embed chunks that have no vector yet; True if there were any. Any process may do it.
 
     The first model embeds every text. The others, across languages, are for questions in other scripts:
-    until there was one (``KeptVectors.all_needed``), texts in Latin script are put off.
+    until there is one (``KeptVectors.all_needed``), texts in Latin script are put off.
     """
     kept = KeptVectors(catalog)
     total, done = sum(kept.count_missing(each.name) for each in embedders), 0
@@ -75,9 +75,9 @@ def embed_missing(
 
 @contextmanager
 def embedding_beside(catalog: SqliteCatalog, embedders: Sequence[Embedder]) -> Iterator[None]:
-    """Embed what the block writes, while it goes on reading: one core waits, where the other parses.
+    """Embed what the block writes while it reads on: otherwise one core would wait while another parses.
 
-    What it leaves, ``fill`` does.
+    ``fill`` does the rest.
     """
     seen = KeptVectors(catalog).state
 
@@ -93,7 +93,7 @@ def embedding_beside(catalog: SqliteCatalog, embedders: Sequence[Embedder]) -> I
 def _embed(
     catalog: SqliteCatalog, embedder: Embedder, wanted: dict[str, str], putting_off: bool
 ) -> None:
-    """Make and keep vectors, given by name with the id of a chunk each is for."""
+    """Make and store vectors; ``wanted`` maps a vector's name to the id of a chunk it is for."""
     kept = KeptVectors(catalog)
     lacking = kept.lacking(embedder.name, list(wanted))
     ids = {wanted[name]: name for name in lacking}
@@ -114,5 +114,5 @@ def _embed(
 
 def _note_covered(catalog: SqliteCatalog, *, found_more: bool) -> None:
     if found_more:
-        CatalogWriter(catalog).bump()  # search answers otherwise than before
+        CatalogWriter(catalog).bump()  # search results may change
     catalog.set_meta("covered", KeptVectors(catalog).state)

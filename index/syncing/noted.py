@@ -1,4 +1,4 @@
-"""What the last sync did, kept with the index: whoever serves it may not have run it."""
+"""What the last sync did, kept with the index: the process that serves it may not have run the sync."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ class LastSync:
 
 
 def note_sync(catalog: Catalog, summary: SyncSummary) -> None:
-    """Keep what a sync did, in place of what the one before did."""
+    """Store what a sync did, in place of the note on the sync before."""
     counts = {name: getattr(summary, name) for name in _COUNTED}
     ended = datetime.now(UTC).isoformat(timespec="seconds")
     catalog.set_meta(_NAME, json.dumps({"at": ended, "counts": counts}))
 
 
 def last_sync(catalog: Catalog) -> LastSync | None:
-    """None for an index that was never synced to the end."""
+    """What the last sync did; None for an index that was never synced to the end."""
     noted = catalog.meta(_NAME)
     return LastSync(**json.loads(noted)) if noted else None

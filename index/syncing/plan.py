@@ -11,7 +11,7 @@ from pathlib import Path
 from index.files import FoundFile, find, passed_over
 from index.stores.catalog import Catalog, IndexedFile
 
-# Within the grain of a file system's clock a file can change again and keep its times.
+# Within the resolution of a file system's clock a file can change again and keep its times.
 _SETTLED_NS = 2_000_000_000
 
 
@@ -27,7 +27,7 @@ class Moved:
 class Plan:
     """The files under some paths, by what has become of them since they were indexed.
 
-    ``touched`` are those with the same bytes and other times or another root.
+    ``touched`` are those with the same bytes and root but other times; under another root they are ``changed``.
     """
 
     new: tuple[FoundFile, ...]
@@ -45,11 +45,11 @@ class Plan:
 
 
 def plan(paths: Sequence[Path], catalog: Catalog | None) -> Plan:
-    """Compare files with the catalog (None where nothing is indexed yet); changes nothing.
+    """Compare files with the catalog (None if nothing is indexed yet); changes nothing.
 
-    A file whose size and times are those of its last reading is taken for unchanged; any other
-    known file is told by the hash of its bytes. IndexProblem where a path is missing or two files
-    would get one id.
+    A file whose size and times are those of its last reading counts as unchanged; any other known
+    file is compared by the hash of its bytes. IndexProblem if a path is missing or two files would
+    get one id.
     """
     known = catalog.files() if catalog else {}
     paths = [path.absolute() for path in paths]
@@ -81,10 +81,10 @@ def _looked_at(path: Path, top: Path) -> bool:
 
 
 def stamp(path: Path) -> str:
-    """Size and times of a file, by which it is told unchanged without reading it.
+    """Size and times of a file, which show that it is unchanged without reading it.
 
-    Empty where they can't tell: the file is gone, or changed so lately that it could change again
-    within the same tick.
+    Empty if they can't show that: the file is gone, or changed so recently that it could change again
+    within the same clock tick.
     """
     try:
         stat = path.stat()
@@ -96,7 +96,7 @@ def stamp(path: Path) -> str:
 
 
 def file_sha256(path: Path) -> str | None:
-    """The hash of a file's bytes; None where it can't be read."""
+    """The hash of a file's bytes; None if it can't be read."""
     try:
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()

@@ -21,7 +21,7 @@ from index.stores.catalog import Catalog, IndexedFile
 from index.syncing.plan import Plan, file_sha256, stamp
 from index.syncing.writing import CatalogWriter
 
-TAKEN = "its id is taken by a source"  # and where that one is, which is for who sees the disk
+TAKEN = "its id is taken by a source"  # followed by that one's path, only for people with access to the disk
 _CLOSED = (
     "sources that could not be read again: {count:,}; they answer as before, and behind a login only "
     "administrators may read them until they can"
@@ -62,8 +62,8 @@ class SyncSummary:
     """What a sync did: counts of sources, the chunks now indexed, and every failure by name.
 
     ``moved`` sources have the text of one that is gone; they count as neither new nor gone.
-    ``duplicates`` are all in the index, not only those of this run; ``remarks`` are on what was read now, and
-    ``left_out`` is what its readers left out of it.
+    ``duplicates`` are all in the index, not only those of this run; ``remarks`` are on what was read in
+    this run, and ``left_out`` is what the readers left out of that.
     """
 
     new: int
@@ -83,7 +83,7 @@ class SyncSummary:
 
 @dataclass(slots=True)
 class Sync:
-    """One run over a plan: all sources and their words, in batches; the vectors follow it."""
+    """One run over a plan: all sources and their words, in batches; the vectors are made later."""
 
     catalog: Catalog
     writer: CatalogWriter
@@ -91,7 +91,7 @@ class Sync:
     progress: Progress
     reader: DocumentReader
     rights: RightsRule
-    added: Path  # the folder of documents that were added by others than who indexes
+    added: Path  # the folder of documents added by people other than the indexing user
     failed: list[tuple[Path, str, str]] = field(default_factory=list)  # file, source, reason
     remarks: list[Remark] = field(default_factory=list)
     left_out: list[LeftOut] = field(default_factory=list)
@@ -99,10 +99,10 @@ class Sync:
     gone: dict[str, str] = field(default_factory=dict)  # source -> hash of its text
     waiting: list[tuple[FoundFile, Source]] = field(default_factory=list)
     finished: list[tuple[Path, IndexedFile]] = field(default_factory=list)
-    leaving: set[Path] = field(default_factory=set)  # files whose sources go, or pass to others
+    leaving: set[Path] = field(default_factory=set)  # files whose sources are dropped or move
 
     def run(self) -> None:
-        """Read and write what the plan says. Files that are gone go last: till then they answer."""
+        """Read and write what the plan says. Gone files are dropped last: until then they can be found."""
         with self.reader:
             self._run()
 
@@ -120,7 +120,7 @@ class Sync:
             self._drop(self.catalog.ids_of(path), [path])
 
     def summary(self, seconds: float) -> SyncSummary:
-        """What was done, told from what is now in the catalog."""
+        """What was done, counted from what is now in the catalog."""
         standing = {each.source: each for each in self.catalog.standing()}
         counts: Counter[str] = Counter()
         gone = Counter(self.gone.values())
@@ -165,7 +165,7 @@ class Sync:
         if shown(str(found.path)) != str(found.path):
             self._failed(found, shown(found.id), "its path is not UTF-8: rename it")
             return
-        before = stamp(found.path)  # taken first: what changes while it is read is read again
+        before = stamp(found.path)  # taken first: a file that changes meanwhile is read again
         try:
             data = found.path.read_bytes()
         except OSError as error:
@@ -176,14 +176,14 @@ class Sync:
         except Unreadable as reason:
             self._failed(found, found.id, str(reason))
             return
-        if whole:  # a file with failed parts is read again next time, so that they are named again
+        if whole:  # a file with failed parts is read again next time, to report them again
             self._finish(found, hashlib.sha256(data).hexdigest(), before)
 
     def _finish(self, found: FoundFile, sha256: str, stamped: str) -> None:
         self.finished.append((found.path, IndexedFile(found.root, sha256, stamped)))
 
     def _sources(self, found: FoundFile, data: bytes, progress: Callable[[int], None]) -> bool:
-        """Bring the sources of one file in step; True where all of it could be read."""
+        """Bring the sources of one file in step; True if all of it could be read."""
         before, seen, whole, done = set(self.catalog.ids_of(found.path)), set(), True, 0
         for each in self.reader.read(data, found.id):
             loaded = self._below(found, each)
@@ -214,7 +214,7 @@ class Sync:
         return whole
 
     def _close(self, found: FoundFile, unseen: Sequence[str]) -> None:
-        """Sources of a corpus that could not be read again: they stay, but who may read them isn't known."""
+        """Leave sources of a corpus that could not be read again to administrators: their groups aren't known."""
         own = (found.id, f"{found.id}/")
         lines = [each for each in unseen if each != own[0] and not each.startswith(own[1])]
         stored = [self.catalog.source(each) for each in lines]
@@ -225,7 +225,7 @@ class Sync:
             self.remarks.append(Remark(found.id, _CLOSED.format(count=len(closing))))
 
     def _below(self, found: FoundFile, loaded: Loaded) -> Loaded:
-        """A source that was added by somebody has an id below its file's: it can take, or try, no other's."""
+        """Put the id of a source in an added file below the file's: it can't take, or probe for, another's id."""
         if not isinstance(loaded, Source) or self.added not in found.path.parents:
             return loaded
         if loaded.id == found.id or loaded.id.startswith(f"{found.id}/"):

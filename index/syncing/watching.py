@@ -12,7 +12,7 @@ _QUIET_MS = 1000  # a save is often several changes
 def changes(paths: Sequence[Path], *, home: Path, stop: Event | None = None) -> Iterator[None]:
     """Yield once when the watch has begun, then whenever something under ``paths`` has changed.
 
-    Until ``stop``. Hidden files and the index itself don't count.
+    Ends when ``stop`` is set. Hidden files and the index itself don't count.
     """
     from watchfiles import Change, watch
 
@@ -23,7 +23,7 @@ def changes(paths: Sequence[Path], *, home: Path, stop: Event | None = None) -> 
         path = Path(name)
         return own not in (path, *path.parents) and not _hidden(path, tops)
 
-    # Of a file its folder is watched: editors replace a file instead of writing it.
+    # For a file, its folder is watched: editors replace a file instead of writing it.
     watched = {top if top.is_dir() else top.parent for top in tops}
     begun = False
     for changed in watch(
@@ -34,7 +34,7 @@ def changes(paths: Sequence[Path], *, home: Path, stop: Event | None = None) -> 
         yield_on_timeout=True,
         stop_event=stop,
     ):
-        # What changed before the watch began is told by the first round, with or without changes.
+        # The first round always yields, since something may have changed before the watch began.
         if changed or not begun:
             begun = True
             yield

@@ -36,7 +36,7 @@ class CatalogWriter:
             touched: set[str] = set()
             for found, source in sources:
                 if self._catalog.file(found.path) is None:
-                    # Without a hash: until all of the file is in, the next run reads it again.
+                    # Without a hash: until all of the file is indexed, the next run reads it again.
                     self._catalog.put_file(found.path, IndexedFile(found.root, "", ""))
                 touched |= self._unhook(source.id) | {source.sha256}
                 self._catalog.put_source(found.path, source)
@@ -69,12 +69,12 @@ class CatalogWriter:
             self.bump()
 
     def bump(self) -> None:
-        """Note that answers may be others from now on."""
+        """Note that search results may change from now on."""
         revision = int(self._catalog.meta("revision") or 0) + 1
         self._catalog.set_meta("revision", str(revision))
 
     def _unhook(self, source_id: str) -> set[str]:
-        """Take a source's chunks away, from itself and those that share them; returns its hash."""
+        """Remove a source's chunks, also from sources that share them; returns the hash of its text."""
         released = self._catalog.release(source_id)
         if released is None:
             return set()

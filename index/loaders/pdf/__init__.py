@@ -1,4 +1,4 @@
-"""PDF: pages to words with boxes. Only here is pypdfium2; ``layout`` puts the words in reading order."""
+"""PDF: pages to words with boxes. Only this package uses pypdfium2; ``layout`` finds the reading order."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _WEIGHT_BOLD = 600
 
 
 def load(data: bytes, source_id: str) -> Iterator[Yielded]:
-    """Yield the one source in ``data``; then name the pages that are only pictures."""
+    """Yield the one source in ``data``; then name pages that are only pictures or can't be opened."""
     import pypdfium2
 
     try:
@@ -65,7 +65,7 @@ def load(data: bytes, source_id: str) -> Iterator[Yielded]:
 
 
 def _metadata(document: Any) -> Iterator[tuple[str, str]]:
-    """What the document says of itself, without what is no text: half a character in a title."""
+    """The document's metadata, without values that can't be decoded (half a character in a title)."""
     for key in document.METADATA_KEYS:
         with suppress(UnicodeDecodeError):
             yield key, document.get_metadata_value(key)
@@ -97,7 +97,7 @@ def _why(error: str) -> str:
 
 
 def _title(stated: str, found: str | None, text: str) -> str | None:
-    """The title in the metadata where the first pages show it, else the largest line's, else it all the same."""
+    """The metadata's title if the first pages show it, else the title that they show, else the metadata's."""
     stated = tidy(stated)
     if not stated or _BAD_TITLE.search(stated):
         return found
@@ -116,8 +116,7 @@ def _listed(numbers: list[int]) -> str:
 
 
 def _pages(document: Any) -> tuple[list[Page], list[int], list[int]]:
-    """Every page with its words, the numbers of those that are pictures without text, and of those
-    that can't be opened."""
+    """Every page with its words; then the numbers of pages with pictures only, and of unreadable pages."""
     import pypdfium2
 
     pages, pictures, lost = [], [], []

@@ -1,4 +1,4 @@
-"""A page of a PDF drawn as a picture, in a process with limits: a file may crash what draws it."""
+"""Draws a page of a PDF as a picture, in a process with limits: a file may crash the renderer."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from index.errors import Unreadable
 
 _SECONDS, _MEMORY = 20, 1 << 30
-_WIDE = 1400  # pixels across; sharp on a screen that shows two for one
+_WIDE = 1400  # pixels across; sharp on a screen with two pixels for one
 _LONGEST = 4000  # pixels down
 
 
 @dataclass(frozen=True, slots=True)
 class DrawnWord:
-    """A word on a page, with its box in points as those of regions are."""
+    """A word on a page, with its box in points, like the boxes of regions."""
 
     text: str
     box: tuple[float, float, float, float]
@@ -26,9 +26,9 @@ class DrawnWord:
 
 @dataclass(frozen=True, slots=True)
 class DrawnPage:
-    """A page as PNG; ``width`` and ``height`` in points, as the boxes of regions have them.
+    """A page as PNG; ``width`` and ``height`` in points, like the boxes of regions.
 
-    ``words`` stand in the order in which the page draws them.
+    ``words`` are in the order in which the page draws them.
     """
 
     png: bytes
@@ -39,7 +39,7 @@ class DrawnPage:
 
 
 def drawn(data: bytes, page: int) -> DrawnPage:
-    """Page ``page`` (from 1) of the PDF in ``data``; Unreadable where it can't be drawn."""
+    """Page ``page`` (from 1) of the PDF in ``data``; Unreadable if it can't be drawn."""
     code = (
         f"import sys; sys.path[:] = {sys.path!r}\n"
         f"from index.loaders.pdf.drawing import draw_here; draw_here({page}, {_MEMORY})"
@@ -63,7 +63,7 @@ def drawn(data: bytes, page: int) -> DrawnPage:
 
 
 def draw_here(page: int, memory: int) -> None:
-    """In the child: the PDF from standard input, its size and picture to standard output."""
+    """In the child: read the PDF from standard input, write size, words and picture to standard output."""
     from index.loaders.child import limited
 
     limited(memory)

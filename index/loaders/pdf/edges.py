@@ -1,4 +1,4 @@
-"""What stands at the edges of pages and isn't their text: running heads, feet, page numbers."""
+"""Finds lines at the edges of pages that aren't their text: running headers, footers, page numbers."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ _ROMAN = re.compile(r"\W*[ivxl]{1,7}\W*$")
 _PAGE_OF = re.compile(
     r"\W*(?:page|seite|стр\w*\.?)\s*\d{1,4}\s*(?:of|/|von|из)\s*\d{1,4}\W*$", re.I
 )
-_EDGE = 0.1  # of a page's height: where running heads and page numbers stand
+_EDGE = 0.1  # of a page's height: where running headers and page numbers are
 
 
 def at_edge(line_box: Box, page: Page) -> bool:
-    """True where running heads and page numbers stand."""
+    """True for a box at a place where running headers and page numbers are."""
     return line_box[3] < _EDGE * page.height or line_box[1] > (1 - _EDGE) * page.height
 
 
@@ -30,7 +30,7 @@ def _edge_key(line: Line, page: Page) -> tuple[str, int]:
 
 
 def repeated_edges(pages: Sequence[Page]) -> set[tuple[str, int]]:
-    """What stands at the same place of at least two pages and three in ten of them."""
+    """Lines that are at the same place on at least two pages and at least 30 % of all."""
     seen = Counter[tuple[str, int]]()
     for page in pages:
         edge = [word for word in page.words if at_edge(word.box, page) and not word.turned]
@@ -40,7 +40,7 @@ def repeated_edges(pages: Sequence[Page]) -> set[tuple[str, int]]:
 
 
 def is_page_boilerplate(line: Line, page: Page, repeated: set[tuple[str, int]]) -> bool:
-    """True for what repeats at this place of other pages, and for page numbers."""
+    """True for a line that repeats at this place on other pages, and for page numbers."""
     if _edge_key(line, page) in repeated:
         return True
     outermost = not any(

@@ -1,4 +1,4 @@
-"""A page's words put in reading order: columns, lines, and tables that rules or alignment show."""
+"""Puts a page's words in reading order, by columns and lines; defines pages, lines and tables."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ class Table:
     rows: tuple[tuple[Box, tuple[str, ...]], ...]
 
 
-@dataclass(frozen=True)  # no slots: what is asked again and again is kept
+@dataclass(frozen=True)  # no slots: cached_property needs a __dict__
 class Line:
-    """Words side by side. ``fragments`` are the stretches of it that wide gaps part."""
+    """Words side by side. ``fragments`` are the parts of the line between wide gaps."""
 
     words: tuple[Word, ...]
 
@@ -65,9 +65,9 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page as it is read: ``rules`` are the boxes of its lines and rectangles.
+    """A page as it is read: ``rules`` are the boxes of its drawn lines and rectangles.
 
-    ``turned`` is by how many degrees, clockwise, it is turned to be shown.
+    ``turned`` is the rotation, in degrees clockwise, from the page as read to the page as shown.
     """
 
     number: int
@@ -99,9 +99,9 @@ def joined(words: Sequence[Word]) -> str:
 
 
 def lines_of(words: Sequence[Word]) -> list[Line]:
-    """The lines of one column, from top to bottom; what is raised or lowered stays in its line."""
+    """The lines of one column, from top to bottom; superscripts and subscripts stay in their line."""
     rows: list[list[Word]] = []
-    tallest: list[Word] = []  # of each row: what its middle is taken from
+    tallest: list[Word] = []  # the tallest word of each row, which gives the row's middle
     for word in sorted(words, key=lambda word: (_middle(word), word.box[0])):
         near = [
             at
@@ -119,7 +119,7 @@ def lines_of(words: Sequence[Word]) -> list[Line]:
 
 
 def _level(word: Word, tallest: Word, row: Sequence[Word]) -> bool:
-    """True where the word is at the row's height and none of its words is in the way."""
+    """True if the word is at the row's height and covers none of the row's words by more than half."""
     if abs(_middle(word) - _middle(tallest)) >= 0.55 * max(word.size, tallest.size):
         return False
     return not any(
@@ -132,8 +132,8 @@ def _level(word: Word, tallest: Word, row: Sequence[Word]) -> bool:
 def columns_of(words: Sequence[Word], *, depth: int = 0) -> Iterator[list[Word]]:
     """The words of one column after another, in reading order.
 
-    A gutter is a stretch free of words between two that read as text. What crosses it (a title,
-    a wide table) parts what is above from what is below.
+    A gutter is a vertical gap between two areas that read as text. What crosses it (a title, a wide
+    table) separates the words above from those below.
     """
     gutter = _gutter(words) if depth < 4 and len(words) > 20 else None
     if gutter is None:
@@ -151,7 +151,7 @@ def columns_of(words: Sequence[Word], *, depth: int = 0) -> Iterator[list[Word]]
 
 
 def _gutter(words: Sequence[Word]) -> float | None:
-    """Where the page is best parted in two: the x that the largest share of words stands beside."""
+    """The x that best splits the page in two: the largest share of words is in columns beside it."""
     best: tuple[float, float] | None = None
     for x in _gaps(words):
         share = sum(len(band) for band, parted in _bands(words, x) if parted) / len(words)
@@ -163,7 +163,7 @@ def _gutter(words: Sequence[Word]) -> float | None:
 
 
 def _gaps(words: Sequence[Word]) -> list[float]:
-    """The middles of the stretches of x that clearly fewer words cross than is usual, the clearest first."""
+    """The middles of x ranges that clearly fewer words cross than usual, the clearest first."""
     boxes = np.array([word.box for word in words])
     low, high = float(boxes[:, 0].min()), float(boxes[:, 2].max())
     places = np.arange(low + 0.12 * (high - low), high - 0.12 * (high - low), 2.0)
@@ -180,7 +180,7 @@ def _gaps(words: Sequence[Word]) -> list[float]:
 
 
 def _bands(words: Sequence[Word], x: float) -> Iterator[tuple[list[Word], bool]]:
-    """The words between those that cross ``x``, from top to bottom; True where x parts two columns."""
+    """Bands of words from top to bottom, cut where words cross ``x``; True if x separates two columns."""
     rows = lines_of([word for word in words if word.box[0] < x + 1 and word.box[2] > x - 1])
     ordered = sorted(words, key=_middle)
     middles = [_middle(word) for word in ordered]
@@ -207,7 +207,7 @@ def _middle(word: Word) -> float:
 
 
 def _two_columns(words: Sequence[Word], x: float) -> bool:
-    """True where both sides of ``x`` read as text and a gap stands between them."""
+    """True if both sides of ``x`` read as text and a gap is between them."""
     left = [word for word in words if word.box[2] <= x + 1]
     right = [word for word in words if word.box[2] > x + 1]
     if len(left) < 8 or len(right) < 8:
@@ -218,7 +218,7 @@ def _two_columns(words: Sequence[Word], x: float) -> bool:
 
 
 def _reads_as_text(words: Sequence[Word]) -> bool:
-    """True for lines that are mostly full and hold several words: a column, not a table's."""
+    """True for lines that are mostly full and hold several words: a text column, not a table's."""
     lines = lines_of(words)
     if len(lines) < 3:
         return False

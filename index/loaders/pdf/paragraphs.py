@@ -1,4 +1,4 @@
-"""Lines gathered into paragraphs, headings, items, notes and tables, over columns and pages."""
+"""Groups lines into paragraphs, headings, items, notes and tables, across columns and pages."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _DRAWN = re.compile(r"([-_=.*~—–])\1{4,}$")  # a rule or a leader drawn with
 
 @dataclass(slots=True)
 class Paragraph:
-    """Lines that read as one; ``kind`` says how to write them."""
+    """Lines that belong together; ``kind`` says how to write them."""
 
     kind: str
     lines: list[tuple[int, Line]] = field(default_factory=list)
@@ -157,7 +157,7 @@ def _all_small(lines: Sequence[Line], body: float) -> bool:
 def _begins(
     above: Paragraph, line: Line, kind: str, left: float, right: float, leading: float
 ) -> bool:
-    """True where ``line`` begins a paragraph of its own below the lines of ``above``."""
+    """True if ``line`` begins a paragraph of its own below the lines of ``above``."""
     last = above.lines[-1][1]
     step, size = line.box[1] - last.box[1], line.size
     if (step > 1.4 * leading and step > 1.5 * size) or step < 0:
@@ -178,9 +178,9 @@ def _begins(
 
 
 def append_running_on(paragraphs: list[Paragraph], found: Sequence[Paragraph]) -> None:
-    """Add a page's paragraphs; one that runs on from the column or page before is joined to it.
+    """Add a page's paragraphs; one that continues from the previous column or page is joined to its start.
 
-    ``paragraphs`` may end in notes: they stay behind what they interrupt.
+    ``paragraphs`` may end in notes: they stay after the paragraph that they interrupt.
     """
     for each in found:
         before = next((p for p in reversed(paragraphs) if p.kind != "note"), None)
@@ -206,7 +206,7 @@ def _runs_on(before: Paragraph, after: Paragraph) -> bool:
 
 
 def demote_long(paragraphs: Sequence[Paragraph]) -> None:
-    """What is set large but long, or ends like a sentence, is text."""
+    """Turn headings into paragraphs if they are very long, or long and end like a sentence."""
     for each in paragraphs:
         text = " ".join(line.text for _, line in each.lines)
         if each.kind == "heading" and (len(text) > 200 or (len(text) > 60 and text.endswith("."))):
@@ -214,7 +214,7 @@ def demote_long(paragraphs: Sequence[Paragraph]) -> None:
 
 
 def set_levels(paragraphs: Sequence[Paragraph], body: float) -> None:
-    """Headings by size: the largest of the first page is the title's, the others follow below."""
+    """Set heading levels by size: the largest heading of the first page is the title, the others are below it."""
     headings = [each for each in paragraphs if each.kind == "heading"]
     sizes = sorted({round(each.lines[0][1].size) for each in headings}, reverse=True)
     first = next((p.lines[0][0] for p in paragraphs if p.lines), 1)

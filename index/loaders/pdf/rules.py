@@ -1,4 +1,4 @@
-"""Tables in a grid of rules: cells are what the drawn lines enclose."""
+"""Finds tables in a grid of rules (drawn lines): cells are what the rules enclose."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def ruled_tables(page: Page) -> tuple[list[Table], list[Word]]:
     words, tables = list(page.words), []
     for across, down in _grids(page):
         tops = _distinct([box[1] for box in across])
-        # Where the rules across reach further than those down, the outer columns are open.
+        # If the horizontal rules reach further than the vertical ones, the outer columns are open.
         ends = [
             min((box[0] for box in across), default=0),
             max((box[2] for box in across), default=0),
@@ -35,7 +35,7 @@ def ruled_tables(page: Page) -> tuple[list[Table], list[Word]]:
 
 
 def _grids(page: Page) -> list[tuple[list[Box], list[Box]]]:
-    """Rules that touch one another, as those across and those down."""
+    """Groups of rules that touch one another, each as its horizontal and its vertical rules."""
     rules = [rule for box in page.rules[:_MOST_RULES] for rule in _edges(box, page)]
     groups: list[tuple[Box, list[Box]]] = []
     for rule in sorted(rules, key=lambda box: (box[1], box[0])):
@@ -56,7 +56,7 @@ def _grids(page: Page) -> list[tuple[list[Box], list[Box]]]:
 
 
 def _edges(box: Box, page: Page) -> list[Box]:
-    """A rule as it is; of a rectangle its four sides."""
+    """A rule itself, or the four sides of a rectangle; nothing for a page frame or a small box."""
     left, top, right, bottom = box
     wide, high = right - left, bottom - top
     if wide > 0.98 * page.width and high > 0.98 * page.height:
@@ -94,7 +94,7 @@ def _holds(box: Box, word: Word) -> bool:
 def _filled(
     tops: Sequence[float], lefts: Sequence[float], down: Sequence[Box], words: Sequence[Word]
 ) -> Table | None:
-    """The table of these words; None where it would be mostly empty: a chart's grid, a frame."""
+    """The table of these words; None if it would be mostly empty (a chart's grid) or one cell (a frame)."""
     rows: list[tuple[Box, tuple[str, ...]]] = []
     for top, bottom in zip(tops, tops[1:], strict=False):
         inside = [word for word in words if _holds((lefts[0], top, lefts[-1], bottom), word)]
@@ -117,9 +117,9 @@ def _filled(
 def _rows_of_band(
     band: tuple[float, float], lefts: Sequence[float], down: Sequence[Box], words: Sequence[Word]
 ) -> list[tuple[Box, tuple[str, ...]]]:
-    """What stands between two rules: one row, or, where all its cells hold lines side by side, each line one.
+    """The rows between two rules: one, or one per line if the cells hold short lines at the same heights.
 
-    A cell ends only at a rule that is drawn there: what crosses columns is one cell.
+    A cell ends only at a rule that is drawn there: text that crosses columns is one cell.
     """
     top, bottom = band
     middle = (top + bottom) / 2
@@ -152,7 +152,7 @@ def _rows_of_band(
 
 
 def _sub_bands(parts: Sequence[Sequence[Word]]) -> list[tuple[float, float]]:
-    """The lines of a row whose cells hold short lines at the same heights; empty where they don't."""
+    """The bands (top, bottom) of lines, if the cells hold short lines at the same heights; else empty."""
     held = [lines_of(part) for part in parts if part]
     if len(held) < 2 or sum(len(lines) > 1 for lines in held) < 2:
         return []

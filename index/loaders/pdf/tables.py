@@ -1,4 +1,4 @@
-"""Tables without rules: lines whose words stand one below the other."""
+"""Finds tables without rules: lines whose words are aligned one below the other."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from index.loaders.writing import Box
 
 
 def aligned_table(lines: Sequence[Line], at: int) -> tuple[Table, int] | None:
-    """The table that begins with line ``at`` and the line after it; None where none begins.
+    """The table that begins at line ``at``, and the index of the line after the table; None if none begins.
 
-    Its lines are parted by wide gaps, and what they part lies one below the other.
+    Its lines have wide gaps, and the parts between the gaps are aligned one below the other.
     """
     if len(lines[at].fragments) < 2:
         return None
@@ -35,7 +35,7 @@ def aligned_table(lines: Sequence[Line], at: int) -> tuple[Table, int] | None:
 
 
 def side_by_side(table: Table) -> bool:
-    """True where what looks like a table is text in columns: long cells, row for row without an end."""
+    """True if what looks like a table is text in columns: long cells that go on from row to row."""
     if len(table.rows) < 3:
         return False
     columns = list(zip(*(cells for _, cells in table.rows), strict=True))
@@ -60,7 +60,7 @@ def words_by_column(lines: Sequence[Line]) -> list[list[Word]]:
 
 
 def _continues(lines: Sequence[Line], begin: int, at: int) -> bool:
-    """True where line ``at`` is near the one above and is parted too, or goes on in one of its cells."""
+    """True if line ``at`` is near the one above, and has gaps too or continues one of its cells."""
     above, line = lines[at - 1], lines[at]
     if line.box[1] - above.box[3] > 1.8 * max(line.size, above.size):
         return False
@@ -78,7 +78,7 @@ def _continues(lines: Sequence[Line], begin: int, at: int) -> bool:
 
 
 def _columns(lines: Sequence[Line]) -> list[tuple[float, float]]:
-    """The stretches of x that words stand in, where the fullest lines part them."""
+    """The x ranges of the columns, taken from the lines with the most fragments."""
     most = max(len(line.fragments) for line in lines)
     spans = sorted(
         (fragment[0].box[0], fragment[-1].box[2])

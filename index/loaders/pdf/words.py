@@ -1,4 +1,4 @@
-"""Words of a page: how they grow from characters, and where they stand once the page is turned."""
+"""Words of a page: how they grow from characters, and their boxes after the page is turned."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def turned_box(box: Box, wide: float, high: float, degrees: int) -> Box:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """What of a page's plane is shown, and how far it is turned (degrees, clockwise) to be read."""
+    """The visible part of a page's plane, and how far it is turned (degrees, clockwise) to be read."""
 
     left: float
     bottom: float
@@ -44,23 +44,23 @@ class Frame:
 
     @property
     def width(self) -> float:
-        """Of the page as it is read."""
+        """The width of the page as it is read."""
         return (self.right - self.left) if self.turned % 180 == 0 else (self.top - self.bottom)
 
     @property
     def height(self) -> float:
-        """Of the page as it is read."""
+        """The height of the page as it is read."""
         return (self.top - self.bottom) if self.turned % 180 == 0 else (self.right - self.left)
 
     def seen(self, left: float, bottom: float, right: float, top: float) -> Box:
-        """A box of the PDF's plane (from bottom left) as left, top, right, bottom of what is read."""
+        """A box of the PDF's plane (from bottom left) as left, top, right, bottom on the page as read."""
         upright = (left - self.left, self.top - top, right - self.left, self.top - bottom)
         return turned_box(upright, self.right - self.left, self.top - self.bottom, self.turned)
 
 
 @dataclass(slots=True)
 class Growing:
-    """A word under way, and where its last character stands (in the PDF's plane)."""
+    """An unfinished word, and the box of its last character (in the PDF's plane)."""
 
     text: str
     box: list[float]
@@ -72,17 +72,17 @@ class Growing:
 
     @property
     def quarters(self) -> int:
-        """The direction it runs in, in degrees against the clock, to the nearest quarter turn."""
+        """The word's direction, in degrees counterclockwise, to the nearest quarter turn."""
         return round(self.angle / 1.5708) * 90 % 360
 
     def add(self, char: str, box: Box) -> None:
-        """Go on with a character."""
+        """Append a character."""
         self.text += char
         self.last = box
         self.box = [*map(min, self.box[:2], box[:2]), *map(max, self.box[2:], box[2:])]
 
     def takes(self, box: Box, size: float, angle: float) -> bool:
-        """True where a character follows this word's last one without a gap."""
+        """True if a character follows this word's last one without a gap."""
         if abs(angle - self.angle) > UPRIGHT or not 0.5 < size / max(self.size, 0.1) < 2:
             return False
         left, bottom, _, top = box

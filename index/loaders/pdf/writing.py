@@ -1,4 +1,4 @@
-"""Pages written as one text: paragraphs that run on over columns and pages, headings, notes, tables."""
+"""Writes pages as one text: paragraphs across columns and pages, headings, notes, tables."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ from index.loaders.writing import Box, Writing
 
 
 def write_pages(pages: Sequence[Page], writing: Writing) -> str | None:
-    """Write the pages and return the title that the first shows, if any.
+    """Write the pages and return the title that the first page shows, if any.
 
-    What repeats at the pages' edges (running heads, page numbers) comes last, left out. Notes at
-    the foot of a page come after the paragraph that runs on to the next page.
+    Boilerplate at the pages' edges (running headers, page numbers) comes last and is left out. Notes
+    at the foot of a page come after a paragraph that continues on the next page.
     """
     body = body_size(pages)
     repeated = repeated_edges(pages)
@@ -101,7 +101,7 @@ def _pieces(
 
 
 def _right_edge(lines: Sequence[tuple[int, Line]], page: int, line: Line) -> float:
-    """How far the lines of this paragraph reach in the column that ``line`` stands in."""
+    """The right edge of this paragraph's lines in the column of ``line``."""
     return max(
         each.box[2]
         for on, each in lines
@@ -110,9 +110,9 @@ def _right_edge(lines: Sequence[tuple[int, Line]], page: int, line: Line) -> flo
 
 
 def _broken(line: Line, following: Line, right: float) -> bool:
-    """True where the next line's first word would have fit: the line was meant to end there."""
+    """True if the next line's first word would have fit: the line was meant to end there."""
     if following.box[1] < line.box[1] or following.box[0] > line.box[2]:
-        return False  # the next line stands in the next column, or on the next page
+        return False  # the next line is in the next column, or on the next page
     first = following.words[0]
     room = right - line.box[2]
     return (
@@ -122,7 +122,7 @@ def _broken(line: Line, following: Line, right: float) -> bool:
 
 
 def _ended(text: str, following: str | None, known: Counter[str]) -> str:
-    """The line with what stands between it and the next: a blank, or nothing where a word goes on."""
+    """The line with its separator to the next line: a blank, or nothing if a word goes on."""
     if following is None or not following:
         return text.rstrip("\xad") + ("-" if text.endswith("\xad") else "")
     stem = text[:-1]
