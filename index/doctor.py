@@ -16,11 +16,11 @@ import numpy as np
 
 from index.generations.folders import Generations
 from index.generations.generation import Generation
+from index.stores.catalog_writer import CatalogWriter
 from index.stores.comparing import VectorMismatches
 from index.stores.database import is_full
 from index.stores.vector_index import VectorIndexBroken
 from index.syncing.filling import fill
-from index.syncing.writing import CatalogWriter
 
 Part = Literal["catalog", "words", "vectors", "vector index", "folders"]
 

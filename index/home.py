@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import fcntl
 import json
 import os
 import secrets
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import IO
 
 from index.errors import IndexLocked, IndexProblem
 from index.stores.database import can_be_written, only_readable, room_on_disk
+from index.stores.file_lock import FileLock
 
 ADDED = "added"  # the folder of a home for documents added by people other than the indexing user
-_POLL_S = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,55 +33,10 @@ class Owner:
         return f"pid {self.pid} (citeback {self.verb}{serving}) since {self.since}"
 
 
-class Lock:
-    """A lock on a file; the kernel releases it when its process ends, however it ends."""
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._file: IO[str] | None = None
-
-    def take(self, *, wait_s: float = 0.0, shared: bool = False) -> bool:
-        """Take the lock exclusively (or ``shared``); False if another holds it longer than ``wait_s``."""
-        if self._file is not None:
-            return True
-        file = self._opened(shared=shared)
-        if file is None:
-            return shared
-        until = time.monotonic() + wait_s
-        while True:
-            try:
-                fcntl.flock(file, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
-            except OSError:
-                if time.monotonic() >= until:
-                    file.close()
-                    return False
-                time.sleep(_POLL_S)
-            else:
-                self._file = file
-                return True
-
-    def _opened(self, *, shared: bool) -> IO[str] | None:
-        """The lock file; None if it doesn't exist and can't be made, so that nobody can lock it."""
-        try:
-            return self._path.open("a")
-        except OSError:
-            if not shared and can_be_written(self._path.parent):
-                raise
-        try:
-            return self._path.open()  # a process that writes through another mount locks it
-        except OSError:
-            return None
-
-    def release(self) -> None:
-        if self._file is not None:
-            self._file.close()
-            self._file = None
-
-
 @contextmanager
 def owned(home: Path, *, verb: str) -> Iterator[None]:
     """Own ``home`` while the block runs: no other process may write it. IndexLocked names the owner."""
-    lock = Lock(held_folder(home) / "lock")
+    lock = FileLock(held_folder(home) / "lock")
     if not lock.take():
         raise IndexLocked(f"{_who(home)} holds {home}: wait for it or stop it")
     try:

@@ -28,6 +28,7 @@ from index.rights import AsStated, Rights, RightsRule
 from index.scope import Scope
 from index.search import POOL, counted, embedder_for, feedback_similarity, search
 from index.stores.catalog import Catalog
+from index.stores.catalog_writer import CatalogWriter
 from index.stores.database import can_be_written, room_on_disk
 from index.stores.failures import Unindexed, failures, note_failures
 from index.stores.schema import OtherSchema
@@ -36,7 +37,6 @@ from index.syncing.filling import embedding_beside, fill
 from index.syncing.noted import LastSync, last_sync, note_sync
 from index.syncing.plan import Plan, plan
 from index.syncing.sync import Progress, Step, Sync, SyncSummary
-from index.syncing.writing import CatalogWriter
 from index.words import is_latin
 
 

@@ -135,14 +135,13 @@ class Pipeline:
         self, question: str, history: Sequence[Turn] = (), *, scope: Scope | None = None
     ) -> Iterator[Answer]:
         """Yield the answer as it grows; the last one is complete. Closing the iterator stops the writing."""
-        found = Question(checked(question), tuple(history), scope)
-        for _, step in self.steps:
-            found = step(found)
-        yield from self.write(found)
+        asked = Question(checked(question), tuple(history), scope)
+        read = self.read(self.retrieve(self.stand_alone(asked)))
+        yield from self.write(self.read_parts(read))
 
     @property
     def steps(self) -> tuple[tuple[str, Step], ...]:
-        """The steps before the answer is written, in order, each with its name."""
+        """The steps of ``stream`` before the answer is written, in order, each with its name."""
         return (
             ("stand alone", self.stand_alone),
             ("retrieve", self.retrieve),

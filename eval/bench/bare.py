@@ -15,7 +15,7 @@ from eval.bench.measuring import timed
 from index.chunking import chunk
 from index.loaders.text import read
 from index.opening import default_embedders
-from index.syncing.embedded_text import embedded_text
+from index.stores.embedded_text import embedded_text
 from index.words import is_latin
 
 

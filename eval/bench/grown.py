@@ -27,8 +27,8 @@ from index.library import Library
 from index.loaders.text import read
 from index.opening import open_library
 from index.passages import Source
+from index.stores.catalog_writer import CatalogWriter
 from index.syncing.filling import fill
-from index.syncing.writing import CatalogWriter
 from index.words import words
 
 CHUNKS_A_SOURCE = 4.1

@@ -268,12 +268,12 @@ def ground(
 def _place(options: argparse.Namespace, name: str) -> Path:
     """Where a set is: one of ours, a folder of DATA, or one that a file of ``eval/sets/public`` describes."""
     os.environ["DATA"] = str(options.data.absolute())  # described sets name their files below it
-    own, folder = options.sets / f"{name}.jsonl", options.data / name
+    own: Path = options.sets / f"{name}.jsonl"
+    folder: Path = options.data / name
+    described: Path = options.sets / "public" / f"{name}.toml"
     if own.is_file():
         return own
-    return (
-        folder if (folder / "queries.jsonl").is_file() else options.sets / "public" / f"{name}.toml"
-    )
+    return folder if (folder / "queries.jsonl").is_file() else described
 
 
 def told(

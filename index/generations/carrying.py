@@ -16,12 +16,12 @@ from typing import Any
 from index.files import FoundFile
 from index.passages import Source, Span
 from index.stores.catalog import IndexedFile
+from index.stores.catalog_writer import CatalogWriter
 from index.stores.failures import carry_failures
 from index.stores.kept_vectors import KeptVectors
 from index.stores.schema import STANDS
 from index.stores.sqlite_catalog import SqliteCatalog
 from index.stores.stored_regions import regions
-from index.syncing.writing import CatalogWriter
 
 _TOGETHER = 64
 

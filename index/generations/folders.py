@@ -15,8 +15,8 @@ from pathlib import Path
 
 from index.chunking import CHUNKER
 from index.errors import IndexProblem
-from index.home import Lock
 from index.loaders import LOADERS_VERSION
+from index.stores.file_lock import FileLock
 from index.stores.schema import SCHEMA
 from index.stores.vector_store import current_store
 
@@ -105,9 +105,9 @@ class Generations:
         for folder in self.remains():
             shutil.rmtree(folder)
 
-    def reading(self, number: int) -> Lock:
+    def reading(self, number: int) -> FileLock:
         """The lock of a generation: readers share it, removal takes it exclusively."""
-        return Lock(self._home / "held" / f"reading-{number}")
+        return FileLock(self._home / "held" / f"reading-{number}")
 
     def _folders(self) -> list[Path]:
         return sorted(self._all.iterdir()) if self._all.is_dir() else []

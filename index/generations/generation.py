@@ -10,8 +10,9 @@ from pathlib import Path
 from index.embedding import Embedder
 from index.errors import IndexProblem
 from index.generations.folders import BuildFingerprint, Generations
-from index.home import Lock, held_folder
+from index.home import held_folder
 from index.stores.database import can_be_written
+from index.stores.file_lock import FileLock
 from index.stores.kept_vectors import KeptVectors
 from index.stores.lexical import Lexical
 from index.stores.schema import SCHEMA
@@ -30,7 +31,7 @@ class Generation:
     kept: KeptVectors
     vector_search: VectorSearch
     embedders: Sequence[Embedder]
-    reading: Lock
+    reading: FileLock
 
     @property
     def name(self) -> str:

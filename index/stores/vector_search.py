@@ -15,10 +15,10 @@ from pathlib import Path
 
 from index.embedding import Vectors
 from index.errors import DiskFull, IndexProblem, NotKept
-from index.home import Lock
 from index.meanwhile import Stopped, meanwhile
 from index.stores.comparing import VectorMismatches, compare, lost, sampled
 from index.stores.database import room_on_disk
+from index.stores.file_lock import FileLock
 from index.stores.kept_vectors import InVectorIndex, KeptVectors
 from index.stores.sqlite_catalog import SqliteCatalog
 from index.stores.vector_index import VectorIndexBroken, VectorStore
@@ -50,7 +50,7 @@ class VectorSearch:
     ) -> None:
         self._store = store
         self._folder = folder
-        self._lock = Lock(lock)
+        self._lock = FileLock(lock)
         self._catalog = catalog
         self._kept = KeptVectors(catalog)
         self._models = models

@@ -18,9 +18,9 @@ from pathlib import Path
 from index.errors import IndexProblem, NotKept
 from index.generations.generation import Generation
 from index.generations.live import Live
+from index.stores.catalog_writer import CatalogWriter
 from index.stores.database import room_on_disk
 from index.syncing.filling import Counted, embed_missing
-from index.syncing.writing import CatalogWriter
 from index.words import is_latin
 
 _RESTS_S = 60.0  # pause before vectors that could not be stored are made for the next question

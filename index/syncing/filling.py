@@ -7,12 +7,12 @@ from contextlib import contextmanager
 
 from index.embedding import Embedder
 from index.meanwhile import Stopped, meanwhile
+from index.stores.catalog_writer import CatalogWriter
+from index.stores.embedded_text import embedded_text
 from index.stores.kept_vectors import KeptVectors
 from index.stores.sqlite_catalog import SqliteCatalog
 from index.stores.stored_chunks import StoredChunks
 from index.stores.vector_search import VectorSearch
-from index.syncing.embedded_text import embedded_text
-from index.syncing.writing import CatalogWriter
 from index.words import is_latin
 
 BATCH = 256  # texts embedded and stored together; a kill loses at most these

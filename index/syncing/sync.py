@@ -18,8 +18,8 @@ from index.loaders.reading import DocumentReader
 from index.passages import Source
 from index.rights import ADMINISTRATORS, RightsRule
 from index.stores.catalog import Catalog, IndexedFile
+from index.stores.catalog_writer import CatalogWriter
 from index.syncing.plan import Plan, file_sha256, stamp
-from index.syncing.writing import CatalogWriter
 
 TAKEN = "its id is taken by a source"  # followed by that one's path, only for people with access to the disk
 _CLOSED = (

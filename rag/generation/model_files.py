@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import IO
 
 from index.errors import CannotRun
-from index.home import Lock
+from index.stores.file_lock import FileLock
 
 LOCAL = "qwen2.5-coder-1.5b"
 """The packaged model that ``CITEBACK_MODEL=local`` stands for."""
@@ -83,7 +83,7 @@ def _parts(name: str, model: PackagedModel) -> Iterator[Path]:
 
 def _assembled(name: str, model: PackagedModel, parts: list[Path]) -> Path:
     whole = _cache() / f"{name}-{model.sha256[:12]}.gguf"
-    lock = Lock(whole.with_suffix(".lock"))
+    lock = FileLock(whole.with_suffix(".lock"))
     try:
         whole.parent.mkdir(parents=True, exist_ok=True)
         if not lock.take(wait_s=_WAITS_S):

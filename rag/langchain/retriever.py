@@ -14,12 +14,6 @@ from index.scope import Scope
 from rag.retrieval.search import Searches
 
 
-class HitDocument(Document):
-    """A hit as a LangChain document; ``hit`` is the original."""
-
-    hit: Any
-
-
 class HitRetriever(BaseRetriever):
     """Hybrid search; each document's metadata names its source and exact characters."""
 
@@ -38,7 +32,7 @@ class HitRetriever(BaseRetriever):
 
 def as_document(hit: Hit) -> Document:
     """A hit as a LangChain document."""
-    return HitDocument(
+    return Document(
         id=hit.chunk_id,
         page_content=hit.text,
         metadata={
@@ -52,5 +46,4 @@ def as_document(hit: Hit) -> Document:
             "end": hit.place.span.end,
             "score": hit.score,
         },
-        hit=hit,
     )

@@ -9,10 +9,10 @@ from index.chunking import chunk
 from index.files import FoundFile
 from index.passages import Source
 from index.stores.catalog import IndexedFile
+from index.stores.embedded_text import named
 from index.stores.lexical import Lexical
 from index.stores.sqlite_catalog import SqliteCatalog
 from index.stores.stored_chunks import StoredChunks
-from index.syncing.embedded_text import named
 
 
 class CatalogWriter:
