@@ -70,17 +70,17 @@ def main() -> None:
     written: dict[str, object] = {
         "about": "weights of rag/reading/confidence_model.py; fitted by `python -m eval.fit`, not by hand"
     }
-    for way, jobs in JOBS.items():
-        sets = {name: _observed(name, job, options, way) for name, job in jobs.items()}
-        written[way] = _fitted(sets, way)
+    for mode, jobs in JOBS.items():
+        sets = {name: _observed(name, job, options, mode) for name, job in jobs.items()}
+        written[mode] = _fitted(sets, mode)
         blind = {name: list(map(_unread, observed)) for name, observed in sets.items()}
-        without = UNREAD[way]
+        without = UNREAD[mode]
         written[without] = _fitted(blind, without)
     READER.write_text(json.dumps(written, indent=1) + "\n", "utf-8")
 
 
 def _observed(
-    name: str, job: ObservedSet, options: argparse.Namespace, way: ReadingMode
+    name: str, job: ObservedSet, options: argparse.Namespace, mode: ReadingMode
 ) -> list[Observation]:
     kept = options.work / f"{name.replace(' ', '-')}.pickle"
     if not kept.is_file():
@@ -88,9 +88,9 @@ def _observed(
         found = list(
             collect(
                 options.data / job.corpus,
-                options.work / f"home-{way}-{job.corpus}",
+                options.work / f"home-{mode}-{job.corpus}",
                 every=job.every,
-                latin=way == "latin",
+                latin=mode == "latin",
                 queries=options.data / job.queries if job.queries else None,
             )
         )
@@ -104,11 +104,11 @@ def _unread(observation: Observation) -> Observation:
     return replace(observation, cross=np.full_like(observation.cross, np.nan))
 
 
-def _fitted(sets: dict[str, list[Observation]], way: ReadingMode) -> dict[str, object]:
+def _fitted(sets: dict[str, list[Observation]], mode: ReadingMode) -> dict[str, object]:
     named = [(name, each) for name, observed in sets.items() for each in observed]
-    held_out = _held_out(named, way)
-    threshold = _threshold([sure for _, seen, sure in held_out if seen.right], REFUSED[way])
-    fitted = fit([each for _, each in named], way)
+    held_out = _held_out(named, mode)
+    threshold = _threshold([sure for _, seen, sure in held_out if seen.right], REFUSED[mode])
+    fitted = fit([each for _, each in named], mode)
     return {
         "first": fitted.first,
         "second": fitted.second,
@@ -119,22 +119,22 @@ def _fitted(sets: dict[str, list[Observation]], way: ReadingMode) -> dict[str, o
 
 
 def _held_out(
-    named: Sequence[tuple[str, Observation]], way: ReadingMode
+    named: Sequence[tuple[str, Observation]], mode: ReadingMode
 ) -> list[tuple[str, Gated, float]]:
     """Each question's confidence by weights that were fitted without questions of its article."""
     groups = [name + each.group for name, each in named]
     seen: list[tuple[str, Gated, float]] = []
     for train, test in GroupKFold(4).split(named, groups=groups):
-        fitted = fit([named[at][1] for at in train], way)
-        seen += [_judged(named[at][0], named[at][1], fitted, way) for at in test]
+        fitted = fit([named[at][1] for at in train], mode)
+        seen += [_judged(named[at][0], named[at][1], fitted, mode) for at in test]
     return seen
 
 
 def _judged(
-    name: str, observation: Observation, fitted: Fitted, way: ReadingMode
+    name: str, observation: Observation, fitted: Fitted, mode: ReadingMode
 ) -> tuple[str, Gated, float]:
-    seen = gated(second_look(observation, fitted.first), fitted.second, way)
-    return name, seen, confidence(fitted.gate, seen, way)
+    seen = gated(second_look(observation, fitted.first), fitted.second, mode)
+    return name, seen, confidence(fitted.gate, seen, mode)
 
 
 def _threshold(sure: Sequence[float], refused: float) -> float:

@@ -60,7 +60,7 @@ class Gated:
     weight: float = 1.0
 
 
-def fit(observations: Sequence[Observation], way: ReadingMode) -> Fitted:
+def fit(observations: Sequence[Observation], mode: ReadingMode) -> Fitted:
     """Fit the first look on all candidates, the second on the best of them, then the gate of the reading mode."""
     first = fit_scorer(observations, FEATURES)
     seconds = [second_look(each, first) for each in observations]
@@ -70,7 +70,7 @@ def fit(observations: Sequence[Observation], way: ReadingMode) -> Fitted:
         replace(each, features=with_cross(each.features[:, kept], each.cross)) for each in seconds
     ]
     second = fit_scorer(crossed, names)
-    return Fitted(first, second, fit_gate([gated(each, second, way) for each in seconds], way))
+    return Fitted(first, second, fit_gate([gated(each, second, mode) for each in seconds], mode))
 
 
 def second_look(observation: Observation, first: Weights) -> Observation:
@@ -113,7 +113,7 @@ def fit_scorer(observations: Sequence[Observation], names: Sequence[str]) -> Wei
     return {name: round(float(w), 5) for name, w in zip(names, found, strict=True) if w}
 
 
-def gated(observation: Observation, second: Weights, way: ReadingMode) -> Gated:
+def gated(observation: Observation, second: Weights, mode: ReadingMode) -> Gated:
     """The gate's features of a question, and whether the sentences to be quoted answer it."""
     probability = answer_probabilities(second, observation.features, observation.cross)
     order = np.argsort(-probability, kind="stable")
@@ -128,14 +128,14 @@ def gated(observation: Observation, second: Weights, way: ReadingMode) -> Gated:
         observation.group,
         observation.answerable,
         gate_features(
-            way, observation.features[order], observation.cross[order], probability[order], told
+            mode, observation.features[order], observation.cross[order], probability[order], told
         ),
         bool(observation.labels[quoted].any()),
         SWAPPED if observation.swapped else 1.0,
     )
 
 
-def fit_gate(seen: Sequence[Gated], way: ReadingMode) -> Weights:
+def fit_gate(seen: Sequence[Gated], mode: ReadingMode) -> Weights:
     """Weights of a logistic regression on standardised features, scaled back to the original features.
 
     Evidence may only raise the confidence: this bound keeps the gate from learning what is true only of
@@ -164,7 +164,7 @@ def fit_gate(seen: Sequence[Gated], way: ReadingMode) -> Weights:
             (gradient + 2 * strength * penalised) / len(seen),
         )
 
-    names = GATE_FEATURES[way]
+    names = GATE_FEATURES[mode]
     bounds = [(0.0, 0.0 if name in BY_HAND else None) for name in names] + [(None, None)]
     found = minimize(loss, np.zeros(scaled.shape[1]), jac=True, method="L-BFGS-B", bounds=bounds).x
     weights = found[:-1] / scale
@@ -172,9 +172,9 @@ def fit_gate(seen: Sequence[Gated], way: ReadingMode) -> Weights:
     return {"intercept": round(float(found[-1] - weights @ mean), 5), **fitted, **BY_HAND}
 
 
-def confidence(gate: Weights, seen: Gated, way: ReadingMode) -> float:
+def confidence(gate: Weights, seen: Gated, mode: ReadingMode) -> float:
     """The probability that the quotes are right."""
-    return float(sigmoid(linear(gate, GATE_FEATURES[way], seen.features)))
+    return float(sigmoid(linear(gate, GATE_FEATURES[mode], seen.features)))
 
 
 def _softmax(scores: Array) -> Array:

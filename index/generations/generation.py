@@ -75,7 +75,7 @@ def open_generation(
         held / f"vectors-{number}",
         catalog,
         [each.name for each in embedders],
-        store=noted.store if noted else current_store(),
+        store_name=noted.store if noted else current_store(),
         owns=owns,
     )
     return Generation(

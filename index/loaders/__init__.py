@@ -14,7 +14,7 @@ from index.loaders.formats import Format, format_of
 from index.loaders.parts import Loaded, Part, Unread
 from index.passages import Source
 
-__all__ = ["LOADERS", "Loaded", "load"]
+__all__ = ["LOADERS_VERSION", "Loaded", "load"]
 
 LOADERS_VERSION = "4"  # stored with an index: after a change every file is read again
 

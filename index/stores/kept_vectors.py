@@ -87,7 +87,7 @@ class KeptVectors:
         self._catalog.set_meta("all languages", "yes")
 
     def want_all(self) -> None:
-        """Count vectors that were put off as missing: they are needed, but can't be stored here."""
+        """From now on count postponed vectors as missing: they are needed, but can't be stored here."""
         self._wanted = True
 
     @property

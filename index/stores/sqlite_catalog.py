@@ -202,7 +202,7 @@ class SqliteCatalog(Database):
     def alike(self, sha256: str) -> list[list[tuple[int, str]]]:
         """The keys and ids of sources with this text, grouped by which of them may share chunks.
 
-        Sources with different readers never do, nor sources with different parts left out.
+        Sources of different groups never share chunks, nor sources with different parts left out.
         """
         rows = self.db.execute(
             "select groups, left_out, key, id from sources where sha256 = ? "

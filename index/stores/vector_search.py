@@ -34,7 +34,7 @@ _WAIT_S = 20.0  # for the lock: longer than a question on the command line takes
 class VectorSearch:
     """The nearest vectors of one generation. Any thread may search; one keeps it in step.
 
-    ``store`` is the vector store that holds them; if that store no longer exists, the kept vectors are
+    ``store_name`` names the vector store that holds them; if that store no longer exists, the kept vectors are
     compared one by one. ``owns`` says that this process owns the home, and may rebuild a broken folder.
     """
 
@@ -45,10 +45,10 @@ class VectorSearch:
         catalog: SqliteCatalog,
         models: Sequence[str],
         *,
-        store: str,
+        store_name: str,
         owns: bool,
     ) -> None:
-        self._store = store
+        self._store_name = store_name
         self._folder = folder
         self._lock = FileLock(lock)
         self._catalog = catalog
@@ -56,7 +56,7 @@ class VectorSearch:
         self._models = models
         self._owns = owns
         self._opening = threading.RLock()
-        self._indexes: VectorStore | None = None
+        self._store: VectorStore | None = None
         self._tried = False
         self._looked_through = 0
         self._given: dict[str, list[str]] = {}  # added to the index and not checked yet, by model
@@ -119,8 +119,10 @@ class VectorSearch:
 
     def compared(self, *, sample: int | None) -> dict[str, VectorMismatches]:
         """What is wrong in the vector index, by model. VectorIndexBroken if it can't be read at all."""
-        if self._store not in STORES:
-            raise VectorIndexBroken(f"it is of another vector store ({self._store}): index again")
+        if self._store_name not in STORES:
+            raise VectorIndexBroken(
+                f"it is of another vector store ({self._store_name}): index again"
+            )
         indexes = self._opened(wait_s=_WAIT_S)
         if indexes is None and self._catalog.only_reads:
             raise self._catalog.not_kept()
@@ -139,7 +141,7 @@ class VectorSearch:
                 self._catalog.set_meta("nearby", str(int(self._number) + 1))
                 self._kept.mark_all(InVectorIndex.ABSENT)
             try:
-                self._indexes = self._open_indexes()
+                self._store = self._open_indexes()
                 self._push()
                 self._drop_unused()
                 kept = self._kept
@@ -152,16 +154,16 @@ class VectorSearch:
 
     def _note_lost(self, asked: Mapping[str, Sequence[str]]) -> None:
         """Search the index for vectors by themselves, by model; mark those that it doesn't find as LOST."""
-        assert self._indexes is not None, "asked only while open"
+        assert self._store is not None, "asked only while open"
         for model, names in asked.items():
-            missed = lost(self._indexes.of(model), self._kept, model, names)
+            missed = lost(self._store.of(model), self._kept, model, names)
             with self._catalog.writing():
                 self._kept.mark(model, missed, InVectorIndex.LOST)
 
     def close(self) -> None:
         """Close the folder, and remove its mark of being in use."""
         with self._opening:
-            if self._indexes is not None:
+            if self._store is not None:
                 self._close_indexes()
                 self._in_use.unlink(missing_ok=True)
             self._lock.release()
@@ -186,22 +188,22 @@ class VectorSearch:
         """True if the catalog is read-only, or for a command's first questions over a small index (faster)."""
         if self._catalog.only_reads:
             return True
-        if self._owns or self._indexes is not None:
+        if self._owns or self._store is not None:
             return False
         self._looked_through += self._kept.count(model)
         return self._looked_through <= _LOOKED_THROUGH
 
     def _left_open(self) -> bool:
         """True if the process that had the folder open was killed; False if one has it open now."""
-        return self._indexes is None and self._in_use.exists() and self._lock.take()
+        return self._store is None and self._in_use.exists() and self._lock.take()
 
     def _opened(self, *, wait_s: float = 0.0) -> VectorStore | None:
         """The vector store, opened at the first call; None if another process has its folder, or it can't be."""
-        if self._store not in STORES:
+        if self._store_name not in STORES:
             return None
         with self._opening:
             # The owner tries again each time: a question on the command line holds the lock for a second.
-            if self._indexes is None and (not self._tried or self._owns or wait_s):
+            if self._store is None and (not self._tried or self._owns or wait_s):
                 self._tried = True
                 try:
                     # The vector index writes to its folder even for a search.
@@ -213,7 +215,7 @@ class VectorSearch:
                     self._lock.release()
                     if wait_s:
                         raise
-            return self._indexes
+            return self._store
 
     def _open_or_mend(self) -> None:
         left = self._in_use.exists()  # the process that had it open was killed: trust nothing
@@ -221,7 +223,7 @@ class VectorSearch:
             self._lock.release()
             return
         try:
-            self._indexes = self._open_indexes()
+            self._store = self._open_indexes()
             if left and not all(each.sound for each in self.compared(sample=_SAMPLE).values()):
                 raise VectorIndexBroken("it does not hold what it was given")
         except VectorIndexBroken:
@@ -236,19 +238,19 @@ class VectorSearch:
         folder = self._folder / self._number
         folder.mkdir(parents=True, exist_ok=True)
         self._in_use.touch()
-        return open_vectors(self._store, folder)
+        return open_vectors(self._store_name, folder)
 
     def _close_indexes(self) -> None:
-        if self._indexes is not None:
+        if self._store is not None:
             with suppress(VectorIndexBroken):  # the store is given up either way
-                self._indexes.close()
-            self._indexes = None
+                self._store.close()
+            self._store = None
 
     def _push(self, stopped: Stopped = lambda: False) -> None:
         """Add missing vectors to the vector index."""
-        assert self._indexes is not None, "pushed to only while open"
+        assert self._store is not None, "pushed to only while open"
         for model in self._models:
-            store, waiting = self._indexes.of(model), self._kept.names(model, InVectorIndex.ABSENT)
+            store, waiting = self._store.of(model), self._kept.names(model, InVectorIndex.ABSENT)
             for names, vectors in self._kept.batches(model, waiting, _BATCH):
                 if stopped():
                     return
@@ -263,11 +265,11 @@ class VectorSearch:
         for model in {model for model, *_ in unused}:
             indexed = [name for each, name, there in unused if each == model and there]
             others = [name for each, name, there in unused if each == model and not there]
-            if indexed and self._indexes is not None:
+            if indexed and self._store is not None:
                 # Marked first: after a kill in between, no vector may be marked that the vector index lacks.
                 with self._catalog.writing():
                     self._kept.mark(model, indexed, InVectorIndex.ABSENT)
-                self._indexes.of(model).remove(indexed)
+                self._store.of(model).remove(indexed)
                 others += indexed
             with self._catalog.writing():
                 self._kept.drop(model, others)

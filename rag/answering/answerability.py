@@ -2,8 +2,9 @@
 
 The threshold is the one that is set, else one calibrated to the documents (``rag.calibration.thresholds``), else
 the fitted one (``rag/reading/reader.json``). The last two depend on the question's script and on whether a
-cross-encoder reads that script at this effort. ``rag.reading.reader`` computes the confidence. A question of
-several parts is answered if one part is; a chat model may still refuse.
+cross-encoder reads that script at this effort. ``rag.reading.reader`` computes the confidence
+(0 if no word of the question is in the index). A question of several parts is answered if one part is; a chat
+model may still refuse.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ class Answerability:
     threshold: float | None = None
     calibrated: Mapping[ReadingMode, float] = field(default_factory=dict)
 
-    def way(self, script: Script) -> ReadingMode:
+    def reading_mode(self, script: Script) -> ReadingMode:
         """The reading mode for questions in a script."""
         return reading_mode(
             script, cross_encoded=self.effort.reranker_for(script, self.reranker) is not None
@@ -37,8 +38,8 @@ class Answerability:
         """The threshold for a question in this script."""
         if self.threshold is not None:
             return self.threshold
-        way = self.way(script)
-        return self.calibrated.get(way, reader_weights(way).threshold)
+        mode = self.reading_mode(script)
+        return self.calibrated.get(mode, reader_weights(mode).threshold)
 
     def answers(self, reading: ReadingResult) -> bool:
         """True if the reading reaches the threshold and there is a sentence to quote."""

@@ -1,4 +1,4 @@
-"""From a draft to an answer: every claim's citations are read from the store and checked."""
+"""From a draft to an answer: quotes are cut from the passages by their offsets, and each claim is checked."""
 
 from __future__ import annotations
 

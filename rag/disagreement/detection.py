@@ -76,7 +76,7 @@ def values_given(
 def _of_one_thing(
     found: Sequence[tuple[Ranked, Value]], things: Referents
 ) -> list[list[tuple[Ranked, Value]]]:
-    """The values parted by the thing that they are given for, each group's best first."""
+    """The values grouped by the thing that they are about, the best first in each group."""
     parted: list[list[tuple[Ranked, Value]]] = []
     for each in found:
         own = next(

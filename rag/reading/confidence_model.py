@@ -102,7 +102,7 @@ def answer_probabilities(weights: Weights, features: Array, cross: Array) -> Arr
 
 
 def gate_features(
-    way: ReadingMode, features: Array, cross: Array, probability: Array, told: Mapping[str, float]
+    mode: ReadingMode, features: Array, cross: Array, probability: Array, told: Mapping[str, float]
 ) -> Array:
     """The gate's feature values, in the order of its ``GATE_FEATURES``; the rows come best first.
 
@@ -116,7 +116,7 @@ def gate_features(
         "best_probability": float(probability[0]),
         **told,
     }
-    return np.array([seen[name] for name in GATE_FEATURES[way]])
+    return np.array([seen[name] for name in GATE_FEATURES[mode]])
 
 
 def with_cross(features: Array, cross: Array) -> Array:
@@ -136,7 +136,7 @@ def reading_mode(script: Script, *, cross_encoded: bool) -> ReadingMode:
 
 
 @lru_cache(maxsize=4)
-def reader_weights(way: ReadingMode) -> ReaderWeights:
+def reader_weights(mode: ReadingMode) -> ReaderWeights:
     """The fitted weights for a reading mode."""
-    fitted = json.loads((files("rag.reading") / "reader.json").read_text("utf-8"))[way]
+    fitted = json.loads((files("rag.reading") / "reader.json").read_text("utf-8"))[mode]
     return ReaderWeights(fitted["first"], fitted["second"], fitted["gate"], fitted["threshold"])

@@ -120,8 +120,8 @@ class Reader:
         found = found[:looked_at]
         if not found:
             return ReadingResult(analysed, (), 0.0)
-        way = self._way(analysed.script)
-        weights = reader_weights(way)
+        mode = self._mode(analysed.script)
+        weights = reader_weights(mode)
         features = np.array([each.features for each in found])
         asking = alone if within and alone else question
         read = self._cross(analysed, found, asking)
@@ -137,9 +137,9 @@ class Reader:
             "names_unseen": analysed.names_unseen,
             "gap": float(omits_value(analysed.kind, best.text)),
         }
-        gate = gate_features(way, features[order], cross[order], probability[order], told)
-        confidence = float(sigmoid(linear(weights.gate, GATE_FEATURES[way], gate)))
-        if conversing and way == "latin":
+        gate = gate_features(mode, features[order], cross[order], probability[order], told)
+        confidence = float(sigmoid(linear(weights.gate, GATE_FEATURES[mode], gate)))
+        if conversing and mode == "latin":
             confidence = conversational_confidence(confidence, asking, hits[0])
         # No word of the question stands in the index ("the?"): refuse. Not for other scripts: words may differ.
         if not within and (not analysed.words or (analysed.script == "latin" and analysed.unseen)):
@@ -148,7 +148,7 @@ class Reader:
         looks = {candidate.hit.chunk_id: score for candidate, score in reversed(looked)}
         return ReadingResult(analysed, ranked, confidence, looks)
 
-    def _way(self, script: Script) -> ReadingMode:
+    def _mode(self, script: Script) -> ReadingMode:
         """The reading mode for a script: with or without a cross-encoder, each with its own weights."""
         cross_encoded = self._effort.reranker_for(script, self._reranker) is not None
         return reading_mode(script, cross_encoded=cross_encoded)
@@ -164,7 +164,7 @@ class Reader:
         if not found:
             return []
         features = np.array([each.features for each in found])
-        scores = linear(reader_weights(self._way(question.script)).first, FEATURES, features)
+        scores = linear(reader_weights(self._mode(question.script)).first, FEATURES, features)
         return [(found[at], float(scores[at])) for at in np.argsort(-scores, kind="stable")]
 
     def _cross(

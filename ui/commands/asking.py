@@ -194,7 +194,10 @@ def calibration(library: Library, settings: Settings) -> Mapping[ReadingMode, fl
             file=sys.stderr,
         )
     decides = Answerability(CrossEncoder(), EFFORTS[settings.effort])
-    if calibrated and not {decides.way("latin"), decides.way("other")} & calibrated.keys():
+    if (
+        calibrated
+        and not {decides.reading_mode("latin"), decides.reading_mode("other")} & calibrated.keys()
+    ):
         print(
             "citeback: this index was calibrated for another effort, which reads in another way; the thresholds "
             f"that ship are in force. `CITEBACK_EFFORT={settings.effort} citeback calibrate` fits them",

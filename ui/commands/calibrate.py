@@ -43,16 +43,16 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
     ) as library:
         thresholds: list[Threshold] = []
         notes: list[str] = []
-        for way, found in _tried(library, settings, notes).items():
+        for mode, found in _tried(library, settings, notes).items():
             threshold = least_threshold(
-                way,
+                mode,
                 found,
                 target_error=options.target_error,
-                floor=reader_weights(way).threshold,
+                floor=reader_weights(mode).threshold,
             )
             if threshold is None:
                 notes.append(
-                    f"{_named(way)}: at no confidence are at most {options.target_error:.0%} of the "
+                    f"{_named(mode)}: at no confidence are at most {options.target_error:.0%} of the "
                     "answers wrong; try a larger --target-error"
                 )
             else:
@@ -95,7 +95,7 @@ def _tried(
             )
             continue
         with tqdm(unit=" questions", disable=None, leave=False, total=len(asked)) as bar:
-            found[decides.way(script)] = trial_answers(
+            found[decides.reading_mode(script)] = trial_answers(
                 library,
                 asked,
                 progress=lambda done: bar.update(done - bar.n) and None,
@@ -107,9 +107,9 @@ def _tried(
     return found
 
 
-def _named(way: ReadingMode) -> str:
+def _named(mode: ReadingMode) -> str:
     """``latin script`` or ``latin script without cross-encoder``."""
-    script, _, rest = way.partition(" ")
+    script, _, rest = mode.partition(" ")
     return " ".join(filter(None, (script, "script", rest)))
 
 

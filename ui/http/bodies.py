@@ -45,10 +45,10 @@ def _number(value: object) -> object:
 
 
 class Body(BaseModel):
-    """What is sent: a field nobody knows is an error, so that a slip of the pen is noticed.
+    """A request body: an unknown field is an error, so that a misspelt one is noticed.
 
-    Half of a surrogate pair is no text, and neither NaN nor infinity a number: nothing could keep them.
-    That holds for the dataclasses in it too.
+    Half of a surrogate pair is no text, and neither NaN nor infinity is a number: neither can be stored.
+    The same holds for the dataclasses in it.
     """
 
     # Pydantic checks for lone surrogates only if a string has a length limit, so this sets one.
@@ -110,7 +110,7 @@ class SearchRequest(Body):
 
 
 class Fault(BaseModel):
-    """What went wrong, in one line that says whose move is next."""
+    """What went wrong, in one line that says what to do."""
 
     error: str
 

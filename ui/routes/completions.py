@@ -56,7 +56,7 @@ class ChatMessage(BaseModel):
 
 
 class StreamOptions(BaseModel):
-    """What a stream tells besides."""
+    """Options of a streamed response."""
 
     include_usage: StrictBool = False
 

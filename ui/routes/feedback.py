@@ -73,7 +73,7 @@ class Thumb(Body):
 
 
 class FeedbackReceipt(BaseModel):
-    """It is kept under this number."""
+    """The number under which the feedback is stored."""
 
     id: int
 

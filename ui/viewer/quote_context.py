@@ -29,13 +29,13 @@ class Around:
     behind: str = ""
 
 
-class SourceTexts(Protocol):
+class StoredTexts(Protocol):
     """Returns the sources with their texts."""
 
     def source(self, source_id: str) -> Source | None: ...
 
 
-def around(citation: Citation, sources: SourceTexts) -> Around:
+def around(citation: Citation, sources: StoredTexts) -> Around:
     """About one sentence on each side; empty if the source has changed since it was cited."""
     source = sources.source(citation.source)
     if source is None or source.sha256 != citation.sha256:
