@@ -36,7 +36,8 @@ class QueuedChain:
     ) -> Job[Answer]:
         """Queue a question: the job yields its place while it waits, then the growing answer. Busy if full.
 
-        The answer uses only what ``asker`` may read.
+        A worker of the queue then streams the answer from the chain (``rag.langchain.chain.QuestionChain``)
+        and counts it. It uses only what ``asker`` may read.
         """
         scope = asker.within(scope)
         try:
