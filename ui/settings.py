@@ -228,7 +228,7 @@ class Settings:
     ] = 50
 
 
-_KINDS = {"string_type": "a text", "tuple_type": "a list of texts, or one text"}
+_KINDS = {"tuple_type": "a list of texts, or one text"}
 _NAMES = tuple(field.name for field in fields(Settings))
 
 
@@ -302,7 +302,9 @@ def _said(name: str, problem: ErrorDetails) -> str:
     if problem["type"] == "literal_error":
         return f"it must be {context['expected']}".replace("'", "")
     bounds = _bounds(name)
-    return f"it must be {bounds}" if bounds else f"it must be {_KINDS[problem['type']]}"
+    return (
+        f"it must be {bounds}" if bounds else f"it must be {_KINDS.get(problem['type'], 'a text')}"
+    )
 
 
 def _bounds(name: str) -> str | None:

@@ -56,7 +56,6 @@ class Constant:
     less: float
     more: float
     sets: tuple[str, ...]
-    also: tuple[str, ...] = ()  # modules that import it by name
 
 
 HAND = "by hand"
@@ -233,16 +232,14 @@ _BOUNDS_HEAD = """
 
 @contextmanager
 def changed(constant: Constant, value: float) -> Iterator[None]:
-    """Set the constant to another value for a while, in its module and in those that import it by name."""
-    modules = [importlib.import_module(name) for name in (constant.module, *constant.also)]
-    known = getattr(modules[0], constant.name)
+    """Set the constant to another value for a while."""
+    module = importlib.import_module(constant.module)
+    known = getattr(module, constant.name)
     try:
-        for module in modules:
-            setattr(module, constant.name, value)
+        setattr(module, constant.name, value)
         yield
     finally:
-        for module in modules:
-            setattr(module, constant.name, known)
+        setattr(module, constant.name, known)
 
 
 def ground(

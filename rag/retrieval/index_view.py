@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Protocol
 
 from index.embedding import Embedder
@@ -39,11 +38,11 @@ class SearchedIndex(Protocol):
     def embedder_for(self, question: str, *, across: bool = False) -> Embedder: ...
 
 
-@dataclass(frozen=True, slots=True)
 class IndexView:
     """Passes every call on to ``index``."""
 
-    index: SearchedIndex
+    def __init__(self, index: SearchedIndex) -> None:
+        self.index = index
 
     @property
     def generation(self) -> str:

@@ -7,18 +7,19 @@ don't depend on their content.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from index.passages import Hit, Label
 from index.scope import Scope
-from rag.retrieval.index_view import IndexView
+from rag.retrieval.index_view import IndexView, SearchedIndex
 
 
-@dataclass(frozen=True, slots=True)
 class PermittedIndex(IndexView):
     """The part of ``index`` that these ``rights`` permit."""
 
-    rights: Scope
+    def __init__(self, index: SearchedIndex, rights: Scope) -> None:
+        super().__init__(index)
+        self.rights = rights
 
     def search(self, question: str, *, k: int = 10, scope: Scope | None = None) -> list[Hit]:
         return self.index.search(question, k=k, scope=self._within(scope))

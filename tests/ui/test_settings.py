@@ -30,6 +30,8 @@ def test_markdown_of_documents_is_escaped_unless_it_is_set_to_be_kept(tmp_path: 
         ("", {"CITEBACK_LEAST_CONFIDENCE": "2"}, "0 to 1"),
         ("", {"CITEBACK_HOME": " "}, "must be a name"),
         ("", {"CITEBACK_MARKDOWN": "raw"}, "escaped or kept"),
+        ("", {"CITEBACK_EFFORT": "a\udcffb"}, "must be a text"),  # bytes that are no UTF-8
+        ("proxy_secret = 1234567890123456", {}, "proxy_secret in .* is not what it must be"),
         ("port = ", {}, "citeback.toml can't be read"),
     ],
 )
