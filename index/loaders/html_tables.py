@@ -50,9 +50,11 @@ def read_table(table: Any, shown: Shown, page_text: Callable[[], InlineText]) ->
 def write_grid(writing: Writing, grid: Grid) -> None:
     """Write the table with its caption above it; rows that name a group of rows hold for these."""
     writing.paragraph(grid.caption)
-    heads = grid.heads
-    rows = _with_groups(grid.rows, heads or 0)
-    write_table(writing, rows, heads=heads)
+    rows, heads = grid.rows, grid.heads
+    while heads == 0 and rows and _is_lone(rows[0], _width(rows)):
+        writing.paragraph(rows[0][0].text)
+        rows = rows[1:]
+    write_table(writing, _with_groups(rows, heads or 0), heads=heads)
 
 
 @dataclass(slots=True)
@@ -223,11 +225,9 @@ def _drop_columns(grid: Grid, hidden: set[int], text: InlineText) -> None:
 
 def _with_groups(rows: Sequence[Sequence[Cell]], heads: int) -> list[list[Cell]]:
     """The rows; a name in a row of its own becomes a first cell of the rows below it."""
-    wide = max((sum(cell.columns for cell in row) for row in rows), default=0)
+    wide = _width(rows)
     groups = [at for at, row in enumerate(rows) if at >= max(1, heads) and _is_group(row, wide)]
-    lone = [
-        at for at, row in enumerate(rows) if at and len(row) == 1 and row[0].columns >= wide > 1
-    ]
+    lone = [at for at, row in enumerate(rows) if at and _is_lone(row, wide)]
     if not groups:
         return [[Cell(row[0].text)] if at in lone else list(row) for at, row in enumerate(rows)]
     written: list[list[Cell]] = []
@@ -242,5 +242,14 @@ def _with_groups(rows: Sequence[Sequence[Cell]], heads: int) -> list[list[Cell]]
     return written
 
 
+def _width(rows: Sequence[Sequence[Cell]]) -> int:
+    return max((sum(cell.columns for cell in row) for row in rows), default=0)
+
+
+def _is_lone(row: Sequence[Cell], wide: int) -> bool:
+    """True for a single cell over all columns."""
+    return len(row) == 1 and row[0].columns >= wide > 1
+
+
 def _is_group(row: Sequence[Cell], wide: int) -> bool:
-    return len(row) == 1 and row[0].head and row[0].columns >= wide > 1 and bool(row[0].text)
+    return _is_lone(row, wide) and row[0].head and bool(row[0].text)
