@@ -25,6 +25,7 @@ from index.passages import Hit, Sentence
 from index.words import latin_share, words
 from rag.query.analysis import AnalysedQuestion, CorpusStatistics
 from rag.text.lexicon import alternatives
+from rag.text.prompt_injection import orders_in
 from rag.text.values import MEASURED, agents, values
 
 FEATURES = (
@@ -114,16 +115,19 @@ def candidates(
     corpus: CorpusStatistics,
     vectors: SentenceVectors,
     whole: int,
+    orders: bool = True,
 ) -> list[Candidate]:
     """The sentences of the hits with their features, in order of hits.
 
     Of hits beyond the first ``whole``, only sentences with a value of the asked kind are taken: the
-    passage that answers a question about a number may share few words with it.
+    passage that answers a question about a number may share few words with it. Without ``orders`` none
+    is taken that gives orders to a machine.
     """
     found = [
         (rank, hit, at)
         for rank, hit in enumerate(hits)
         for at in _quotable(hit)
+        if orders or at not in orders_in(hit)
         if rank < whole or _typed(question, hit.text_of(hit.sentences[at].span))
     ]
     if not found:
