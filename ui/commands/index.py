@@ -22,6 +22,7 @@ from ui.commands.exit_codes import DONE, NOT_AS_ASKED
 from ui.settings import Settings
 from ui.terminal.escaping import plain
 from ui.terminal.progress import bars
+from ui.texts.marks import counted
 
 _SHOWN = 20  # the most remarks that are printed; a large corpus may have one for each line
 
@@ -117,7 +118,7 @@ def _say(summary: SyncSummary, *, in_json: bool) -> None:
         more = len(summary.remarks) - _SHOWN
         print(f"citeback: and {more:,} more of that kind: --json lists all", file=sys.stderr)
     for what, count, sources in _left_out(summary):
-        said = f"left out: {count:,} {what} (of sources: {sources:,})"
+        said = f"left out: {counted(count, what)} (of sources: {sources:,})"
         print(f"citeback: {plain(said)}; --json lists them", file=sys.stderr)
     for failure in summary.failures:
         print(f"citeback: {plain(failure.source)}: {plain(failure.reason)}", file=sys.stderr)
