@@ -1,0 +1,95 @@
+"""The runs of a paragraph: what is shown of them, raised and lowered characters, and bold questions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from index.loaders.scripts import fraction, note_mark, subscript, superscript
+
+STRUCK, INVISIBLE = "struck-through text", "invisible text"
+Height = Literal["", "raised", "lowered"]
+_FIGURES = re.compile(r"\s*\d+\s*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A stretch of text in one style; ``unseen`` says why a viewer doesn't see it, or should not take it as said."""
+
+    text: str
+    height: Height = ""
+    bold: bool = False
+    unseen: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Plain text made of runs, all seen or all unseen for the same reason."""
+
+    text: str
+    unseen: str = ""
+
+
+def pieces(runs: Sequence[Run], note_marks: frozenset[str] = frozenset()) -> list[Piece]:
+    """The runs as plain text; a raised run that is one of ``note_marks`` becomes a note's mark."""
+    joined = _joined(runs)
+    found: list[Piece] = []
+    at = 0
+    while at < len(joined):
+        run = joined[at]
+        before = found[-1].text if found else ""
+        if divided := _fraction(joined[at : at + 3], before):
+            found.append(Piece(divided, run.unseen))
+            at += 3
+            continue
+        found.append(Piece(_plain(run, note_marks), run.unseen))
+        at += 1
+    return found
+
+
+def is_bold_question(runs: Sequence[Run]) -> bool:
+    """True for a paragraph in bold that asks something."""
+    said = [run for run in runs if run.text.strip()]
+    text = "".join(run.text for run in said).rstrip()
+    return text.endswith(("?", "？", "؟")) and all(run.bold for run in said)
+
+
+def leading_note_mark(runs: Sequence[Run]) -> str:
+    """The raised mark that a paragraph begins with: the paragraph is a note, and others point to it."""
+    said = [run for run in _joined(runs) if run.text.strip()]
+    first = said[0] if len(said) > 1 else None
+    marks = first is not None and first.height == "raised" and len(first.text.strip()) <= 3
+    return first.text.strip() if first is not None and marks else ""
+
+
+def _joined(runs: Sequence[Run]) -> list[Run]:
+    """Neighbours in one style as one run: the digits of a power may be runs of their own."""
+    joined: list[Run] = []
+    for run in runs:
+        last = joined[-1] if joined else None
+        if last and (last.height, last.unseen) == (run.height, run.unseen):
+            joined[-1] = Run(
+                last.text + run.text, run.height, last.bold and run.bold, run.unseen
+            )
+        elif run.text:
+            joined.append(run)
+    return joined
+
+
+def _plain(run: Run, note_marks: frozenset[str]) -> str:
+    if run.height == "raised":
+        marks = run.text.strip() in note_marks
+        return note_mark(run.text) if marks else superscript(run.text)
+    return subscript(run.text) if run.height == "lowered" else run.text
+
+
+def _fraction(three: Sequence[Run], before: str) -> str:
+    """A raised figure, a stroke and a lowered figure as one fraction; else empty."""
+    if [run.height for run in three] != ["raised", "", "lowered"]:
+        return ""
+    above, stroke, below = (run.text for run in three)
+    if stroke.strip() not in ("/", "⁄", "∕") or not (_FIGURES.match(above) and _FIGURES.match(below)):
+        return ""
+    return fraction(above, below, before=before)
