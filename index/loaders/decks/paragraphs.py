@@ -11,9 +11,11 @@ from index.loaders.decks.inherited import Inherited, child
 from index.loaders.decks.numbering import Numbered
 from index.loaders.decks.runs import INVISIBLE, STRUCK, Height, Run
 from index.loaders.decks.shapes import unwrapped
+from index.loaders.formulas import FORMULAS, linear
 
 _ALIKE = 8  # of 255: colours that differ by no more in any part are one to the eye
 _TINY = 200  # hundredths of a point; smaller letters can't be read
+_LONGEST_MARK = 3  # characters
 _START = 32_767  # the largest number that a list can start at
 
 
@@ -34,11 +36,15 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What a text's look follows from: the styles of its levels (nearest first), and the colour behind it."""
+    """What a text's look follows from: the styles of its levels (nearest first), and the colour behind it.
+
+    ``note_marks`` are the raised characters that the slide's own notes begin with.
+    """
 
     inherited: Inherited
     styles: Sequence[Any] = ()
     behind: str | None = None
+    note_marks: frozenset[str] = frozenset()
 
 
 def paragraphs(body: Any, look: Look) -> Iterator[Paragraph]:
@@ -50,6 +56,22 @@ def paragraphs(body: Any, look: Look) -> Iterator[Paragraph]:
             said = [each for each in (own, *_of_level(look.styles, level)) if each is not None]
             bullet, numbered = _bullet(said)
             yield Paragraph(tuple(_runs(element, said, look)), level, bullet, numbered)
+
+
+def note_marks(slide: Any) -> frozenset[str]:
+    """The raised marks that paragraphs of a slide begin with: these are notes, to which others point."""
+    found = set[str]()
+    for paragraph in slide.iter():
+        if markup.name(paragraph) == "p":
+            runs = [
+                _run(each, (), Look(Inherited())) for each in paragraph if markup.name(each) == "r"
+            ]
+            said = [run for run in runs if run.text.strip()]
+            mark = said[0].text if len(said) > 1 and said[0].height == "raised" else ""
+            apart = mark != mark.rstrip() or (len(said) > 1 and said[1].text[:1].isspace())
+            if apart and len(mark.strip()) <= _LONGEST_MARK:
+                found.add(mark.strip())
+    return frozenset(found - {""})
 
 
 def _of_level(styles: Sequence[Any], level: int) -> list[Any]:
@@ -70,7 +92,9 @@ def _bullet(said: Sequence[Any]) -> tuple[bool | None, Numbered | None]:
 
 def _numbered(element: Any) -> Numbered:
     kind = element.get("type") or "arabicPeriod"
-    figures = "roman" if kind.startswith("roman") else "alpha" if kind.startswith("alpha") else "arabic"
+    figures = (
+        "roman" if kind.startswith("roman") else "alpha" if kind.startswith("alpha") else "arabic"
+    )
     if kind[len(figures) :].startswith("Uc"):
         figures = figures.upper()
     before = "(" if kind.endswith("ParenBoth") else ""
@@ -90,8 +114,10 @@ def _runs(paragraph: Any, said: Sequence[Any], look: Look) -> Iterator[Run]:
             yield _run(element, said, look)
         elif name == "br":
             yield Run("\n")
-        elif name == "m":
-            yield Run(markup.inner(element))
+        elif name == "m" or name in FORMULAS:
+            found = element if name in FORMULAS else next(iter(element), None)
+            # Blanks keep a formula apart from the words beside it.
+            yield Run(f" {linear(found)} " if found is not None else "")
 
 
 def _run(element: Any, said: Sequence[Any], look: Look) -> Run:
@@ -124,7 +150,9 @@ def _unseen(styles: Sequence[Any], look: Look) -> str:
     size = _whole(_attribute(styles, "sz"), 100_000)
     if size is not None and size < _TINY:
         return INVISIBLE
-    fill = next((each for style in styles for each in style if markup.name(each).endswith("Fill")), None)
+    fill = next(
+        (each for style in styles for each in style if markup.name(each).endswith("Fill")), None
+    )
     return INVISIBLE if fill is not None and _is_unseen(fill, look) else ""
 
 

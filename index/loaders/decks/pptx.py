@@ -1,28 +1,35 @@
-"""PowerPoint (.pptx): each slide with its title, lists, tables, diagrams and notes."""
+"""PowerPoint (.pptx): each slide with its title, lists, tables, charts, diagrams, notes and comments."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from typing import Any
 
 from index.errors import Unreadable
 from index.loaders import markup
 from index.loaders.archive import Package
+from index.loaders.decks.comments import Authors, comments
+from index.loaders.decks.inherited import Inherited, Layouts, child, placeholder
+from index.loaders.decks.paragraphs import Look, paragraphs
+from index.loaders.decks.reading_order import Box
+from index.loaders.decks.shapes import EMU, Shape, Shapes
+from index.loaders.decks.slide import Slide, write_paragraphs
+from index.loaders.decks.writing import COMMENT, HIDDEN_SLIDE, NOTES, DeckWriting
 from index.loaders.ooxml import main_part, part_xml, pictures, said_of_itself, targets
 from index.loaders.options import DEFAULTS, ReadingOptions
 from index.loaders.parts import Loaded
-from index.loaders.writing import Writing
 
-_ROW = 300_000  # EMU, a third of an inch: shapes closer in height than this are in one row
-_FURNITURE = ("sldNum", "ftr", "dt", "hdr")
+_USUAL = (9_144_000, 6_858_000)  # EMU: the size of a slide of which none is told
+_OFF = ("0", "false", "off")
 
 
 def load(data: bytes, source_id: str, options: ReadingOptions = DEFAULTS) -> Iterator[Loaded]:
     """Yield the one source in ``data``; its regions are slides."""
     package = Package(data)
     main = main_part(package, "ppt/presentation.xml")
-    pointed = targets(package, main)
     root = markup.xml(package.read(main))
+    pointed = targets(package, main)
     slides = [
         pointed[link][1]
         for each in root.iter()
@@ -30,18 +37,16 @@ def load(data: bytes, source_id: str, options: ReadingOptions = DEFAULTS) -> Ite
     ]
     if not slides:
         raise Unreadable("damaged, or a deck without slides")
-    writing, titles = Writing(), []
-    for number, name in enumerate(slides, start=1):
-        slide = part_xml(package, name)
-        if slide is None:
-            continue
-        with writing.at(page=number):
-            titles.append(_write_slide(writing, slide, package, name))
+    reading = _Deck(package, _area(root), Authors(package, main), DeckWriting(options))
+    titles = [reading.slide(number, name) for number, name in enumerate(slides, start=1)]
+    if any(name.endswith("vbaProject.bin") for name in package.names):
+        reading.deck.slide = 0
+        reading.deck.leave_out("macro projects")
     said = said_of_itself(package)
-    yield writing.source(
-        source_id, **{**said, "title": said["title"] or next(filter(None, titles), None)}
-    )
+    title = said["title"] or next(filter(None, titles), None)
+    yield reading.deck.writing.source(source_id, **{**said, "title": title})
     yield from pictures(package, source_id)
+    yield from reading.deck.notes(source_id)
 
 
 def _link(element: Any) -> str:
@@ -51,113 +56,83 @@ def _link(element: Any) -> str:
     return ""
 
 
-def _write_slide(writing: Writing, slide: Any, package: Package, name: str) -> str | None:
-    """Write a slide from its top down and return its title."""
-    writing.end_table()
-    title = None
-    shapes = sorted(_shapes(slide), key=_place)
-    for shape in sorted(shapes, key=lambda shape: _placeholder(shape) not in ("title", "ctrTitle")):
-        kind = _placeholder(shape)
-        if kind in _FURNITURE:
-            continue
-        if kind in ("title", "ctrTitle"):
-            text = " ".join(_text(p) for p in _named(shape, "p"))
-            title = title or " ".join(text.split())
-            writing.heading(2, text)
-        else:
-            _write_shape(writing, shape)
-    for kind, part in targets(package, name).values():
-        if kind == "diagramData" or kind == "notesSlide":
-            _write_beside(writing, part_xml(package, part), notes=kind == "notesSlide")
-    return title
+def _area(root: Any) -> Box:
+    size = child(root, "sldSz")
+    texts = [None if size is None else size.get(name) for name in ("cx", "cy")]
+    known = all(text and text.isdecimal() and len(text) < 12 for text in texts)
+    wide, high = (int(text or 0) for text in texts) if known else _USUAL
+    return Box(0, 0, wide / EMU, high / EMU)
 
 
-def _write_beside(writing: Writing, root: Any, *, notes: bool) -> None:
-    """Write a diagram's words as items, or the speaker's notes."""
-    if root is None:
-        return
-    if not notes:
-        for paragraph in _named(root, "p"):
-            writing.item(0, _text(paragraph))
-        return
-    for shape in _shapes(root):
-        if _placeholder(shape) == "body":
-            for paragraph in _named(shape, "p"):
-                writing.paragraph(_text(paragraph))
+@dataclass(slots=True)
+class _Deck:
+    package: Package
+    area: Box
+    authors: Authors
+    deck: DeckWriting
+    seen: set[str] = field(default_factory=set)
+    _layouts: Layouts = field(init=False)
+    _below: dict[int, list[Shape]] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        self._layouts = Layouts(self.package)
 
-def _shapes(parent: Any) -> Iterator[Any]:
-    """The shapes of a slide, those in groups too."""
-    for element in parent:
-        name = markup.name(element)
-        if name in ("sp", "graphicFrame"):
-            yield element
-        elif name in ("cSld", "spTree", "grpSp", "AlternateContent", "Choice"):
-            yield from _shapes(element)
+    def slide(self, number: int, name: str) -> str | None:
+        """Write a slide and return its title; one that can't be read is named, and the next are read."""
+        self.deck.slide = number
+        if name in self.seen:
+            return None
+        self.seen.add(name)
+        try:
+            root = part_xml(self.package, name)
+            if root is None:
+                raise Unreadable(f"damaged: it has no {name}")
+            return self._written(root, name)
+        except Unreadable as reason:
+            self.deck.fail(reason)
+            return None
 
+    def _written(self, root: Any, name: str) -> str | None:
+        hidden = HIDDEN_SLIDE if root.get("show") in _OFF else ""
+        if hidden and not self.deck.takes(hidden):
+            return None
+        writing, title = self.deck.writing, None
+        writing.end_table()
+        with writing.at(page=self.deck.slide), self.deck.unseen(hidden):
+            links = targets(self.package, name)
+            inherited = self._layouts.of(name)
+            area, below = self.area, self._shapes_below(inherited)
+            title = Slide(self.deck, self.package, root, links, inherited, area, below).write()
+            for kind, part in links.values():
+                self._beside(kind, part)
+        return title
 
-def _placeholder(shape: Any) -> str | None:
-    for each in shape.iter():
-        if markup.name(each) == "ph":
-            return each.get("type") or "body"
-        if markup.name(each) == "txBody":
-            break
-    return None
+    def _shapes_below(self, inherited: Inherited) -> list[Shape]:
+        """The shapes of a layout and its master, which lie below those of its slides."""
+        if id(inherited) not in self._below:
+            roots = [each for each in (inherited.master, inherited.layout) if each is not None]
+            self._below[id(inherited)] = [
+                shape for each in roots for shape in Shapes(inherited).of(each)
+            ]
+        return self._below[id(inherited)]
 
-
-def _place(shape: Any) -> tuple[int, int]:
-    for each in shape.iter():
-        if markup.name(each) == "off":
-            x, y = (each.get("x") or "0"), (each.get("y") or "0")
-            if x.lstrip("-").isdecimal() and y.lstrip("-").isdecimal():
-                return int(y) // _ROW, int(x)
-    return 0, 0
-
-
-def _write_shape(writing: Writing, shape: Any) -> None:
-    table = next(_named(shape, "tbl"), None)
-    if table is not None:
-        rows = [
-            [_cell(cell) for cell in row if markup.name(cell) == "tc"]
-            for row in _named(table, "tr")
-        ]
-        writing.table(rows, header=True)
-        return
-    writing.end_table()
-    body = _placeholder(shape) in ("body", "obj", "subTitle")
-    paragraphs = [p for p in _named(shape, "p") if _text(p).strip()]
-    for paragraph in paragraphs:
-        level, bullet = _level(paragraph)
-        if bullet or level or (body and len(paragraphs) > 1):
-            writing.item(level, _text(paragraph))
-        else:
-            writing.paragraph(_text(paragraph))
-
-
-def _cell(cell: Any) -> str:
-    return " ".join(_text(p) for p in _named(cell, "p"))
-
-
-def _level(paragraph: Any) -> tuple[int, bool]:
-    for each in paragraph:
-        if markup.name(each) == "pPr":
-            level = each.get("lvl") or "0"
-            marks = [markup.name(mark) for mark in each]
-            bullet = any(mark in ("buChar", "buAutoNum", "buBlip") for mark in marks)
-            return (int(level) if level.isdecimal() else 0), bullet
-    return 0, False
-
-
-def _text(paragraph: Any) -> str:
-    parts = []
-    for each in paragraph.iter():
-        name = markup.name(each)
-        if name == "t":
-            parts.append(each.text or "")
-        elif name == "br":
-            parts.append("\n")
-    return "".join(parts)
-
-
-def _named(element: Any, name: str) -> Iterator[Any]:
-    return (each for each in element.iter() if markup.name(each) == name)
+    def _beside(self, kind: str, part: str) -> None:
+        """Write what belongs to a slide and doesn't stand on it: the speaker's notes, and comments."""
+        if kind not in ("notesSlide", "comments"):
+            return
+        root = part_xml(self.package, part)
+        if root is None:
+            return
+        self.deck.writing.end_table()
+        if kind == "comments":
+            with self.deck.writing.marked(COMMENT):
+                for line in comments(root, self.authors):
+                    self.deck.writing.item(0, line)
+            return
+        with self.deck.writing.marked(NOTES):
+            for shape in Shapes(Inherited()).of(root):
+                place = placeholder(shape.element)
+                body = child(shape.element, "txBody")
+                if place and place.kind == "body" and body is not None:
+                    found = paragraphs(body, Look(Inherited()))
+                    write_paragraphs(self.deck, [each for each in found if not each.blank])

@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from operator import attrgetter
-from typing import Final
+from typing import Final, TypeVar
+
+Thing = TypeVar("Thing")
 
 _OVERLAP: Final = 0.1  # inches by which boxes that stand beside one another may overlap
-_ROW: Final = 1 / 3  # inches; boxes that are cut by no white space and begin closer in height are in one row
+_ROW: Final = (
+    1 / 3
+)  # inches; boxes that are cut by no white space and begin closer in height are in one row
 _MOST: Final = 300  # things on a slide; more are sorted by their rows only
 
 
@@ -52,7 +56,7 @@ def around(boxes: Sequence[Box]) -> Box | None:
     )
 
 
-def in_reading_order[Thing](placed: Sequence[tuple[Box | None, Thing]]) -> list[Thing]:
+def in_reading_order(placed: Sequence[tuple[Box | None, Thing]]) -> list[Thing]:
     """The things as they are read; those without a place come first, as the file has them.
 
     The slide is cut where the white space is widest, across or down, and each half likewise: a
@@ -64,7 +68,7 @@ def in_reading_order[Thing](placed: Sequence[tuple[Box | None, Thing]]) -> list[
     return unplaced + [thing for _, thing in found]
 
 
-def _cut[Thing](placed: list[tuple[Box, Thing]]) -> list[tuple[Box, Thing]]:
+def _cut(placed: list[tuple[Box, Thing]]) -> list[tuple[Box, Thing]]:
     if len(placed) < 2:
         return placed
     down, below = _widest_gap(placed, "top", "bottom")
@@ -75,7 +79,7 @@ def _cut[Thing](placed: list[tuple[Box, Thing]]) -> list[tuple[Box, Thing]]:
     return _cut(first) + _cut(second)
 
 
-def _widest_gap[Thing](
+def _widest_gap(
     placed: list[tuple[Box, Thing]], begin: str, end: str
 ) -> tuple[float, tuple[list[tuple[Box, Thing]], list[tuple[Box, Thing]]]]:
     """How wide the widest gap along one side is (negative: an overlap), and what stands on its two sides."""
@@ -90,5 +94,5 @@ def _widest_gap[Thing](
     return widest, (ordered[:at], ordered[at:])
 
 
-def _in_rows[Thing](each: tuple[Box, Thing]) -> tuple[int, float]:
+def _in_rows(each: tuple[Box, Thing]) -> tuple[int, float]:
     return round(each[0].top / _ROW), each[0].left

@@ -16,7 +16,7 @@ _FIGURES = re.compile(r"\s*\d+\s*$")
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A stretch of text in one style; ``unseen`` says why a viewer doesn't see it, or should not take it as said."""
+    """A stretch of text in one style; ``unseen`` says why it is not seen, or no longer holds."""
 
     text: str
     height: Height = ""
@@ -56,23 +56,13 @@ def is_bold_question(runs: Sequence[Run]) -> bool:
     return text.endswith(("?", "？", "؟")) and all(run.bold for run in said)
 
 
-def leading_note_mark(runs: Sequence[Run]) -> str:
-    """The raised mark that a paragraph begins with: the paragraph is a note, and others point to it."""
-    said = [run for run in _joined(runs) if run.text.strip()]
-    first = said[0] if len(said) > 1 else None
-    marks = first is not None and first.height == "raised" and len(first.text.strip()) <= 3
-    return first.text.strip() if first is not None and marks else ""
-
-
 def _joined(runs: Sequence[Run]) -> list[Run]:
     """Neighbours in one style as one run: the digits of a power may be runs of their own."""
     joined: list[Run] = []
     for run in runs:
         last = joined[-1] if joined else None
         if last and (last.height, last.unseen) == (run.height, run.unseen):
-            joined[-1] = Run(
-                last.text + run.text, run.height, last.bold and run.bold, run.unseen
-            )
+            joined[-1] = Run(last.text + run.text, run.height, last.bold and run.bold, run.unseen)
         elif run.text:
             joined.append(run)
     return joined
@@ -90,6 +80,8 @@ def _fraction(three: Sequence[Run], before: str) -> str:
     if [run.height for run in three] != ["raised", "", "lowered"]:
         return ""
     above, stroke, below = (run.text for run in three)
-    if stroke.strip() not in ("/", "⁄", "∕") or not (_FIGURES.match(above) and _FIGURES.match(below)):
+    if stroke.strip() not in ("/", "⁄", "∕") or not (
+        _FIGURES.match(above) and _FIGURES.match(below)
+    ):
         return ""
     return fraction(above, below, before=before)

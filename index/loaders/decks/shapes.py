@@ -92,7 +92,10 @@ class Shapes:
 
     def _box(self, element: Any, place: Placeholder | None, frame: _Frame) -> Box | None:
         for each in (element, *(self.inherited.above(place) if place else ())):
-            off, size = _lengths(_placed(each), "off", "x", "y"), _lengths(_placed(each), "ext", "cx", "cy")
+            off, size = (
+                _lengths(_placed(each), "off", "x", "y"),
+                _lengths(_placed(each), "ext", "cx", "cy"),
+            )
             if off is not None:
                 return frame.box(off, size or (0, 0))
         return None

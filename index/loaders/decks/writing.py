@@ -137,8 +137,11 @@ class DeckWriting:
     def notes(self, source_id: str) -> Iterator[LeftOut | Unread]:
         """Yield what was left out and what can't be read, with the slides."""
         for slide, reason in self._unread:
-            pages = (slide,) if slide else ()
-            yield Unread(f"{source_id} slide {slide}" if slide else source_id, reason, pages)
+            yield Unread(
+                f"{source_id} slide {slide}" if slide else source_id,
+                reason,
+                (slide,) if slide else (),
+            )
         for what, slides in self._left.items():
             pages = tuple(sorted(set(filter(None, slides))))
             yield LeftOut(source_id, what, len(slides), pages)
@@ -178,4 +181,9 @@ def _letters(piece: Piece) -> int:
 def holds_a_fact(text: str) -> bool:
     """True for a short line that would pass for a heading although it states something: ``Price: 41 EUR``."""
     line = tidy(text)
-    return "\n" not in text.strip() and len(line) <= 90 and bool(_FACT.search(line)) and not _ENDS.search(line)
+    return (
+        "\n" not in text.strip()
+        and len(line) <= 90
+        and bool(_FACT.search(line))
+        and not _ENDS.search(line)
+    )
