@@ -137,16 +137,6 @@ class Writing:
         """All that was written."""
         return "".join(self._parts)
 
-    @property
-    def length(self) -> int:
-        """How many characters were written."""
-        return self._length
-
-    @property
-    def latest(self) -> str:
-        """The block that was written last, without the gap before it."""
-        return self._parts[-1].lstrip("\n") if self._parts else ""
-
     def source(
         self,
         source_id: str,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 _ROMAN = (
@@ -15,17 +16,19 @@ _LARGEST = 3999  # the last number that letters and Roman figures are used for
 class Numbered:
     """How a level of a list counts: its kind of figures, what stands around them, and where it starts.
 
-    ``figures`` is ``arabic``, ``roman``, ``ROMAN``, ``alpha`` or ``ALPHA``.
+    ``figures`` is ``arabic``, ``roman``, ``ROMAN``, ``alpha`` or ``ALPHA``; ``levels`` is how many levels
+    are shown (two for ``3.2``).
     """
 
     figures: str = "arabic"
     before: str = ""
     after: str = "."
     start: int = 1
+    levels: int = 1
 
-    def shown(self, number: int) -> str:
-        """The number as it stands in front of its paragraph."""
-        return f"{self.before}{_figures(self.figures, number)}{self.after}"
+    def shown(self, numbers: Sequence[str]) -> str:
+        """The figures of this level, and of those above it that are shown, as they stand before a paragraph."""
+        return f"{self.before}{'.'.join(numbers[-self.levels :])}{self.after}"
 
 
 @dataclass(slots=True)
@@ -34,7 +37,7 @@ class Counters:
 
     _levels: dict[int, tuple[Numbered, int]] = field(default_factory=dict)
 
-    def next(self, level: int, numbered: Numbered | None) -> str:
+    def next(self, level: int, numbered: Numbered | None, restart: int | None = None) -> str:
         """The number of the next paragraph on a level; empty for one that has none, which ends the count."""
         for deeper in [each for each in self._levels if each > level]:
             del self._levels[deeper]
@@ -43,11 +46,13 @@ class Counters:
             return ""
         like, reached = self._levels.get(level, (numbered, numbered.start - 1))
         reached = reached + 1 if like == numbered else numbered.start
-        self._levels[level] = numbered, reached
-        return numbered.shown(reached)
+        self._levels[level] = numbered, reached if restart is None else restart
+        shown = (self._levels[each] for each in sorted(self._levels))
+        return numbered.shown([figures(of.figures, number) for of, number in shown])
 
 
-def _figures(kind: str, number: int) -> str:
+def figures(kind: str, number: int) -> str:
+    """The number in one kind of figures; ``arabic`` for what others have no sign for."""
     if kind == "arabic" or not 0 < number <= _LARGEST:
         return str(number)
     written = _roman(number) if kind.lower() == "roman" else _letters(number)

@@ -7,31 +7,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from index.loaders import markup
+from index.loaders.decks.behind import alike
 from index.loaders.decks.inherited import Inherited, child
 from index.loaders.decks.numbering import Numbered
-from index.loaders.decks.runs import INVISIBLE, STRUCK, Height, Run
+from index.loaders.decks.runs import Height, Paragraph, Run
 from index.loaders.decks.shapes import unwrapped
 from index.loaders.formulas import FORMULAS, linear
+from index.loaders.inline_marks import INVISIBLE, STRUCK
 
-_ALIKE = 8  # of 255: colours that differ by no more in any part are one to the eye
 _TINY = 200  # hundredths of a point; smaller letters can't be read
 _LONGEST_MARK = 3  # characters
 _START = 32_767  # the largest number that a list can start at
-
-
-@dataclass(frozen=True, slots=True)
-class Paragraph:
-    """A paragraph: ``level`` from 0; ``bullet`` None where the file doesn't say whether it has one."""
-
-    runs: tuple[Run, ...]
-    level: int = 0
-    bullet: bool | None = None
-    numbered: Numbered | None = None
-
-    @property
-    def blank(self) -> bool:
-        """True if nothing is written in it."""
-        return not any(run.text.strip() for run in self.runs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,12 +153,3 @@ def _is_unseen(fill: Any, look: Look) -> bool:
         return True
     colour = look.inherited.colour(fill)
     return colour is not None and look.behind is not None and alike(colour, look.behind)
-
-
-def alike(one: str, other: str) -> bool:
-    """True if two colours (six hexadecimal digits) are one to the eye."""
-    try:
-        pairs = zip(bytes.fromhex(one), bytes.fromhex(other), strict=True)
-        return all(abs(first - second) <= _ALIKE for first, second in pairs)
-    except ValueError:
-        return False

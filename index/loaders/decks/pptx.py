@@ -14,8 +14,8 @@ from index.loaders.decks.inherited import Inherited, Layouts, child, placeholder
 from index.loaders.decks.paragraphs import Look, paragraphs
 from index.loaders.decks.reading_order import Box
 from index.loaders.decks.shapes import EMU, Shape, Shapes
-from index.loaders.decks.slide import Slide, write_paragraphs
-from index.loaders.decks.writing import COMMENT, HIDDEN_SLIDE, NOTES, DeckWriting
+from index.loaders.decks.slide import Slide
+from index.loaders.decks.writing import COMMENT, HIDDEN_SLIDE, NOTES, DeckWriting, write_paragraphs
 from index.loaders.ooxml import main_part, part_xml, pictures, said_of_itself, targets
 from index.loaders.options import DEFAULTS, ReadingOptions
 from index.loaders.parts import Loaded
@@ -91,6 +91,8 @@ class _Deck:
         except Unreadable as reason:
             self.deck.fail(reason)
             return None
+        finally:
+            self.deck.end_slide()
 
     def _written(self, root: Any, name: str) -> str | None:
         hidden = HIDDEN_SLIDE if root.get("show") in _OFF else ""
@@ -135,4 +137,5 @@ class _Deck:
                 body = child(shape.element, "txBody")
                 if place and place.kind == "body" and body is not None:
                     found = paragraphs(body, Look(Inherited()))
-                    write_paragraphs(self.deck, [each for each in found if not each.blank])
+                    said = [each for each in found if not each.blank]
+                    write_paragraphs(self.deck, said, spoken=True)

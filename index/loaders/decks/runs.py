@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from index.loaders.scripts import fraction, note_mark, subscript, superscript
+from index.loaders.decks.numbering import Numbered
+from index.loaders.raised import shown_raised
+from index.loaders.scripts import fraction, note_mark, subscript
 
-STRUCK, INVISIBLE = "struck-through text", "invisible text"
 Height = Literal["", "raised", "lowered"]
 _FIGURES = re.compile(r"\s*\d+\s*$")
 
@@ -32,6 +33,25 @@ class Piece:
     unseen: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph: ``level`` from 0; ``bullet`` None where the file doesn't say whether it has one.
+
+    ``restart`` is the number at which a list begins to count anew here.
+    """
+
+    runs: tuple[Run, ...]
+    level: int = 0
+    bullet: bool | None = None
+    numbered: Numbered | None = None
+    restart: int | None = None
+
+    @property
+    def blank(self) -> bool:
+        """True if nothing is written in it."""
+        return not any(run.text.strip() for run in self.runs)
+
+
 def pieces(runs: Sequence[Run], note_marks: frozenset[str] = frozenset()) -> list[Piece]:
     """The runs as plain text; a raised run that is one of ``note_marks`` becomes a note's mark."""
     joined = _joined(runs)
@@ -39,12 +59,13 @@ def pieces(runs: Sequence[Run], note_marks: frozenset[str] = frozenset()) -> lis
     at = 0
     while at < len(joined):
         run = joined[at]
-        before = found[-1].text if found else ""
+        before = "".join(piece.text for piece in found[-3:])
         if divided := _fraction(joined[at : at + 3], before):
             found.append(Piece(divided, run.unseen))
             at += 3
             continue
-        found.append(Piece(_plain(run, note_marks), run.unseen))
+        after = joined[at + 1].text if at + 1 < len(joined) else ""
+        found.append(Piece(_plain(run, before, after, note_marks), run.unseen))
         at += 1
     return found
 
@@ -68,10 +89,10 @@ def _joined(runs: Sequence[Run]) -> list[Run]:
     return joined
 
 
-def _plain(run: Run, note_marks: frozenset[str]) -> str:
+def _plain(run: Run, before: str, after: str, note_marks: frozenset[str]) -> str:
     if run.height == "raised":
         marks = run.text.strip() in note_marks
-        return note_mark(run.text) if marks else superscript(run.text)
+        return note_mark(run.text) if marks else shown_raised(run.text, before, after)
     return subscript(run.text) if run.height == "lowered" else run.text
 
 

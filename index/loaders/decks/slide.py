@@ -9,17 +9,22 @@ from typing import Any
 from index.errors import Unreadable
 from index.loaders import markup
 from index.loaders.archive import Package
-from index.loaders.decks.behind import Behind
 from index.loaders.decks.descriptions import description
 from index.loaders.decks.diagrams import points
+from index.loaders.decks.fills import Behind
 from index.loaders.decks.inherited import Inherited, child
-from index.loaders.decks.numbering import Counters
-from index.loaders.decks.paragraphs import Look, Paragraph, note_marks, paragraphs
+from index.loaders.decks.paragraphs import Look, note_marks, paragraphs
 from index.loaders.decks.reading_order import Box
-from index.loaders.decks.runs import Piece, is_bold_question, pieces
+from index.loaders.decks.runs import Paragraph, Piece, pieces
 from index.loaders.decks.shapes import Shape, Shapes, moved
 from index.loaders.decks.tables import table
-from index.loaders.decks.writing import HIDDEN_SHAPE, OUTSIDE, PICTURE, DeckWriting
+from index.loaders.decks.writing import (
+    HIDDEN_SHAPE,
+    OUTSIDE,
+    PICTURE,
+    DeckWriting,
+    write_paragraphs,
+)
 from index.loaders.ooxml import part_xml
 
 _FURNITURE = ("sldNum", "ftr", "dt", "hdr")
@@ -158,38 +163,6 @@ class Slide:
             for paragraph in paragraphs(body, look):
                 self.deck.item(depth + paragraph.level, "", pieces(paragraph.runs))
         return root is not None
-
-
-def write_paragraphs(
-    deck: DeckWriting,
-    found: Sequence[Paragraph],
-    note_marks: frozenset[str] = frozenset(),
-    *,
-    listed: bool = False,
-) -> None:
-    """Write the paragraphs of one shape; ``listed`` makes items of those of which no bullet is told."""
-    counters = Counters()
-    deck.writing.end_table()
-    for paragraph in found:
-        number = counters.next(paragraph.level, paragraph.numbered)
-        said = pieces(paragraph.runs, note_marks)
-        if is_bold_question(paragraph.runs):
-            deck.paragraph([Piece(f"{number} " if number else ""), *said], question=True)
-        elif number or _is_item(paragraph, listed):
-            deck.item(paragraph.level, number, said)
-        else:
-            deck.paragraph(said)
-
-
-def _is_item(paragraph: Paragraph, listed: bool) -> bool:
-    if paragraph.bullet is None:
-        return bool(paragraph.level) or listed
-    return paragraph.bullet or (listed and not _is_sentence(paragraph))
-
-
-def _is_sentence(paragraph: Paragraph) -> bool:
-    text = "".join(run.text for run in paragraph.runs).strip()
-    return text.endswith((".", "!", "?", ":", "。", "！", "？")) or len(text) > 90
 
 
 def _said(said: Sequence[Piece]) -> str:

@@ -10,7 +10,8 @@ from index.loaders.decks.inherited import child
 from index.loaders.decks.numbering import Counters
 from index.loaders.decks.paragraphs import Look, paragraphs
 from index.loaders.decks.runs import Piece, pieces
-from index.loaders.decks.writing import DeckWriting, TableCell
+from index.loaders.decks.writing import DeckWriting
+from index.loaders.spans import Cell
 from index.loaders.writing import tidy
 
 _FIGURE = re.compile(r"[-+(]?[^\w\s]?\s?\d[\d.,\s]*\s?\D{0,3}$")
@@ -21,7 +22,11 @@ _TRUE = ("1", "true", "on")
 def table(deck: DeckWriting, element: Any, look: Look) -> None:
     """Write a table; its first row names the columns, unless the file doesn't say so and it holds figures."""
     rows = [
-        [_cell(cell, look) for cell in row if markup.name(cell) == "tc" and not _covered(cell)]
+        [
+            _cell(deck, cell, look)
+            for cell in row
+            if markup.name(cell) == "tc" and not _covered(cell)
+        ]
         for row in element
         if markup.name(row) == "tr"
     ]
@@ -30,10 +35,10 @@ def table(deck: DeckWriting, element: Any, look: Look) -> None:
     deck.table(rows, None if said in _TRUE or names_columns(rows) else 0)
 
 
-def names_columns(rows: list[list[TableCell]]) -> bool:
+def names_columns(rows: list[list[Cell]]) -> bool:
     """True if the first row of a table may be names: no cell of it but the first is a figure."""
-    texts = ["".join(piece.text for piece in cell.pieces) for cell in (rows[0] if rows else [])]
-    figures = [tidy(text) for text in texts[1:] if _FIGURE.match(tidy(text))]
+    texts = [tidy(cell.text) for cell in (rows[0][1:] if rows else ())]
+    figures = [text for text in texts if _FIGURE.match(text)]
     return all(_YEAR.match(figure) for figure in figures)
 
 
@@ -42,7 +47,7 @@ def _covered(cell: Any) -> bool:
     return cell.get("hMerge") in _TRUE or cell.get("vMerge") in _TRUE
 
 
-def _cell(cell: Any, look: Look) -> TableCell:
+def _cell(deck: DeckWriting, cell: Any, look: Look) -> Cell:
     body, properties = child(cell, "txBody"), child(cell, "tcPr")
     fill = None if properties is None else child(properties, "solidFill")
     behind = None if fill is None else look.inherited.colour(fill)
@@ -53,7 +58,7 @@ def _cell(cell: Any, look: Look) -> TableCell:
             number = counters.next(paragraph.level, paragraph.numbered)
             said += [Piece(f"{number} " if number else "")]
             said += [*pieces(paragraph.runs, look.note_marks), Piece(" ")]
-    return TableCell(tuple(said), _span(cell, "rowSpan"), _span(cell, "gridSpan"))
+    return Cell(deck.text(said), _span(cell, "rowSpan"), _span(cell, "gridSpan"))
 
 
 def _span(cell: Any, name: str) -> int:
