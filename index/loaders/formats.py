@@ -49,7 +49,7 @@ _BY_MEMBER = {
 }
 _BY_ODF = {
     "text": Format("opendocument"),
-    "presentation": Format("opendocument"),
+    "presentation": Format("decks.odp"),
     "spreadsheet": _SHEETS,
 }
 _BY_FOLDER = (("word/", Format("docx")), ("ppt/", Format("decks.pptx")), ("xl/", _SHEETS))

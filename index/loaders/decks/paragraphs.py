@@ -10,13 +10,12 @@ from index.loaders import markup
 from index.loaders.decks.behind import alike
 from index.loaders.decks.inherited import Inherited, child
 from index.loaders.decks.numbering import Numbered
-from index.loaders.decks.runs import Height, Paragraph, Run
+from index.loaders.decks.runs import Height, Paragraph, Run, leading_note_marks
 from index.loaders.decks.shapes import unwrapped
 from index.loaders.formulas import FORMULAS, linear
 from index.loaders.inline_marks import INVISIBLE, STRUCK
 
 _TINY = 200  # hundredths of a point; smaller letters can't be read
-_LONGEST_MARK = 3  # characters
 _START = 32_767  # the largest number that a list can start at
 
 
@@ -46,18 +45,11 @@ def paragraphs(body: Any, look: Look) -> Iterator[Paragraph]:
 
 def note_marks(slide: Any) -> frozenset[str]:
     """The raised marks that paragraphs of a slide begin with: these are notes, to which others point."""
-    found = set[str]()
-    for paragraph in slide.iter():
-        if markup.name(paragraph) == "p":
-            runs = [
-                _run(each, (), Look(Inherited())) for each in paragraph if markup.name(each) == "r"
-            ]
-            said = [run for run in runs if run.text.strip()]
-            mark = said[0].text if len(said) > 1 and said[0].height == "raised" else ""
-            apart = mark != mark.rstrip() or (len(said) > 1 and said[1].text[:1].isspace())
-            if apart and len(mark.strip()) <= _LONGEST_MARK:
-                found.add(mark.strip())
-    return frozenset(found - {""})
+    look = Look(Inherited())
+    found = (each for each in slide.iter() if markup.name(each) == "p")
+    return leading_note_marks(
+        [_run(run, (), look) for run in each if markup.name(run) == "r"] for each in found
+    )
 
 
 def _of_level(styles: Sequence[Any], level: int) -> list[Any]:

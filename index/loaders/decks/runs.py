@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -12,6 +12,7 @@ from index.loaders.raised import shown_raised
 from index.loaders.scripts import fraction, note_mark, subscript
 
 Height = Literal["", "raised", "lowered"]
+_LONGEST_MARK = 3  # characters
 _FIGURES = re.compile(r"\s*\d+\s*$")
 
 
@@ -68,6 +69,20 @@ def pieces(runs: Sequence[Run], note_marks: frozenset[str] = frozenset()) -> lis
         found.append(Piece(_plain(run, before, after, note_marks), run.unseen))
         at += 1
     return found
+
+
+def leading_note_marks(paragraphs: Iterable[Sequence[Run]]) -> frozenset[str]:
+    """The raised marks that paragraphs begin with: these are notes, to which others point."""
+    found = set[str]()
+    for runs in paragraphs:
+        said = [run for run in _joined(runs) if run.text.strip()]
+        if len(said) > 1 and said[0].height == "raised":
+            mark, after = said[0].text, said[1].text
+            if (mark != mark.rstrip() or after[:1].isspace()) and len(
+                mark.strip()
+            ) <= _LONGEST_MARK:
+                found.add(mark.strip())
+    return frozenset(found)
 
 
 def is_bold_question(runs: Sequence[Run]) -> bool:
