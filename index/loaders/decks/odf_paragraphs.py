@@ -8,7 +8,7 @@ from typing import Any
 
 from index.loaders import markup
 from index.loaders.decks.behind import alike
-from index.loaders.decks.odf_styles import Names, Styles, colour
+from index.loaders.decks.odf_styles import Names, Styles
 from index.loaders.decks.runs import Paragraph, Run, leading_note_marks
 from index.loaders.formulas import FORMULAS, linear
 from index.loaders.inline_marks import HIDDEN, INVISIBLE, STRUCK
@@ -109,9 +109,8 @@ def _unseen(look: Look) -> str:
         return STRUCK
     if said("display") == "none":
         return HIDDEN
-    own = colour(said("color"))
-    # LibreOffice writes an opacity of 0% beside "the colour that is seen on this ground".
-    if own is None or said("use-window-font-color") == "true":
+    own = look.styles.text_colour(look.names)
+    if own is None:  # then LibreOffice may state an opacity of 0%, and shows the text
         return ""
     alike_behind = look.behind is not None and alike(own, look.behind)
     return INVISIBLE if alike_behind or said("opacity") in ("0%", "0") else ""

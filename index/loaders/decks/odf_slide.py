@@ -9,9 +9,11 @@ from typing import Any
 
 from index.loaders import markup
 from index.loaders.archive import Package
+from index.loaders.charts import write_table_of
 from index.loaders.decks.behind import Layer, colour_behind
 from index.loaders.decks.descriptions import description
 from index.loaders.decks.inherited import child
+from index.loaders.decks.odf_charts import odf_chart
 from index.loaders.decks.odf_paragraphs import Look, TextBox, note_marks
 from index.loaders.decks.odf_shapes import OdfShape, drawn, shapes
 from index.loaders.decks.odf_styles import Styles
@@ -151,15 +153,9 @@ class OdfSlide:
                 return self._chart(each)
         return False
 
-    def _chart(self, chart: Any) -> bool:
-        """Write a chart's title and the table that it was drawn from."""
-        title = child(chart, "title")
-        values = child(chart, "table")
-        if title is not None:
-            self.deck.paragraph([Piece(f"Chart: {tidy(markup.inner(title))}")])
-        if values is None:
-            return False
-        table(self.deck, values, Look(self.styles), self._box)
+    def _chart(self, element: Any) -> bool:
+        if missing := write_table_of(self.deck.writing, odf_chart(element)):
+            self.deck.leave_out(missing)
         return True
 
     def _beside(self) -> None:

@@ -97,6 +97,19 @@ class Styles:
         """A property of text: ``color``, ``font-weight``, ``text-line-through-style``."""
         return self.said(names, "text-properties", wanted)
 
+    def text_colour(self, names: Names) -> str | None:
+        """The colour of a text; None where it is the one that is seen on its ground, or can't be told."""
+        for name in names:
+            for style in self._chain(*name):
+                properties = child(style, "text-properties")
+                if properties is None:
+                    continue
+                if markup.attribute(properties, "use-window-font-color") == "true":
+                    return None
+                if own := markup.attribute(properties, "color"):
+                    return colour(own)
+        return None
+
     def level(self, style: str, level: int) -> tuple[bool, Numbered | None]:
         """Whether a level of a list, counted from 0, has a bullet, and how it counts."""
         root = self._lists.get(style)
@@ -110,8 +123,8 @@ class Styles:
 
     def list_of(self, names: Names) -> str:
         """The list style that a shape's style names itself or holds; empty if none."""
-        for family, name in names:
-            for style in self._chain(family, name):
+        for name in names:
+            for style in self._chain(*name):
                 if named := markup.attribute(style, "list-style-name"):
                     return named
         return ""

@@ -1,4 +1,4 @@
-"""The tables of an .odp, of its slides and of its charts, with the rows and columns that cells span."""
+"""The tables of an .odp's slides, with the rows and columns that cells span."""
 
 from __future__ import annotations
 

@@ -9,6 +9,7 @@ from typing import Any
 from index.errors import Unreadable
 from index.loaders import markup
 from index.loaders.archive import Package
+from index.loaders.charts import write_chart
 from index.loaders.decks.descriptions import description
 from index.loaders.decks.diagrams import points
 from index.loaders.decks.fills import Behind
@@ -153,7 +154,13 @@ class Slide:
         return None
 
     def _chart(self, part: str) -> bool:
-        return False
+        data = self.package.get(part)
+        if data is None:
+            return False
+        self.deck.writing.end_table()
+        if missing := write_chart(self.deck.writing, data):
+            self.deck.leave_out(missing)
+        return True
 
     def _diagram(self, part: str) -> bool:
         root = part_xml(self.package, part)
