@@ -24,6 +24,8 @@ def shown_raised(text: str, before: str, after: str = "") -> str:
     words = text.strip()
     if words.lower() == "tm" or (words in _SIGNS and re.match(r"\s?[CFKWNESOÖ]\b", after)):
         return _SIGNS[words.lower()]
+    if not re.search(r"[\w+−–-]", words):  # a stroke, a comma: signs that mean the same lower down
+        return text
     figures = _FIGURES.match(words)
     letters = _WORD.search(before)
     long = letters is not None and len(letters[0]) > 2
