@@ -12,6 +12,7 @@ _WORD = re.compile(r"[\w.,′″°%∞]+$")
 _LETTERS_SET_IN_ITALICS = re.compile(
     "[\U0001d400-\U0001d7ffℎ]"
 )  # Mathematical Alphanumeric Symbols
+_UNSAID = dict.fromkeys(map(ord, "&\u2061\u2062\u2064"))  # places to align at, invisible operators
 _PRIMES = {"'": "′", "′": "′", "''": "″", "″": "″", "‴": "‴", "∘": "°", "°": "°"}
 _ROOTS = {"": "√", "2": "√", "3": "∛", "4": "∜"}
 _OVER = {
@@ -30,7 +31,7 @@ def plain(text: str) -> str:
     """Letters as on a keyboard: fonts of their own for italics and bold say nothing on one line."""
     return _LETTERS_SET_IN_ITALICS.sub(
         lambda found: unicodedata.normalize("NFKC", found[0]), text
-    ).replace("&", "")
+    ).translate(_UNSAID)
 
 
 def finished(text: str) -> str:

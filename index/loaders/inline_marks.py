@@ -8,7 +8,14 @@ from __future__ import annotations
 import re
 
 STRUCK, HIDDEN, PICTURE = "struck-through text", "hidden text", "picture description"
-_BEGINS = {"\ufdd0": STRUCK, "\ufdd1": HIDDEN}
+DELETED, INVISIBLE = "deleted text", "invisible text"
+_BEGINS = {
+    "\ufdd0": STRUCK,
+    "\ufdd1": HIDDEN,
+    "\ufdd2": PICTURE,
+    "\ufdd3": DELETED,
+    "\ufdd4": INVISIBLE,
+}
 _BEGIN = {what: sign for sign, what in _BEGINS.items()}
 _END = "\ufddf"
 _SIGNS = re.compile("[\ufdd0-\ufdef]")
