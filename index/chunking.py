@@ -7,9 +7,9 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from index.blocks import Block, blocks
+from index.blocks import QUESTION_LEVEL, Block, blocks
 from index.passages import Chunk, Sentence, Source, Span
-from index.questions import QUESTION_LEVEL, asks, with_questions
+from index.questions import asks, with_questions
 from index.regions import Layout, whole_range
 from index.sentences import sentences
 

@@ -14,10 +14,9 @@ from dataclasses import dataclass, replace
 from itertools import chain, islice, takewhile
 from typing import Literal
 
-from index.blocks import BAR, Block, cells
+from index.blocks import BAR, QUESTION_LEVEL, Block, cells
 from index.passages import Span
 
-QUESTION_LEVEL = 9  # below every heading
 LONGEST_QUESTION = 240  # characters
 LEAST_TOLD = 3  # words of an answer, on average, where no name of a column tells that it is one
 _PEEKED = 20  # rows that tell what a table's columns hold
@@ -81,7 +80,9 @@ def with_questions(text: str, blocks: Iterable[Block]) -> Iterator[Block]:
     listed = False  # the block before is an item: an item behind it that asks is one of a list of questions
     for piece in chain.from_iterable(_pieces(text, each) for each in _tables(text, blocks)):
         if held is not None and piece.role == "answer" and not piece.block.span.of(text).strip():
-            held = replace(held, role="question")  # "Answer:" alone in its line: the next line answers
+            held = replace(
+                held, role="question"
+            )  # "Answer:" alone in its line: the next line answers
             continue
         answered = held is not None and _answers(piece, held, listed=listed)
         if held is not None:
@@ -98,7 +99,11 @@ def with_questions(text: str, blocks: Iterable[Block]) -> Iterator[Block]:
 def _answers(piece: _Piece, question: _Piece, *, listed: bool) -> bool:
     if piece.role:
         return piece.role == "answer"
-    if question.role == "labelled question" or piece.block.kind in ("heading", "header", "question"):
+    if question.role == "labelled question" or piece.block.kind in (
+        "heading",
+        "header",
+        "question",
+    ):
         return False
     return question.plain.kind != "item" or not (listed or piece.block.kind == "item")
 

@@ -28,6 +28,7 @@ from rag.query.analysis import AnalysedQuestion, CorpusStatistics
 from rag.reading.document_questions import Embeds, Likeness, answered_by, likeness
 from rag.text.lexicon import alternatives
 from rag.text.prompt_injection import orders_in
+from rag.text.struck import blanked
 from rag.text.values import MEASURED, agents, values
 
 FEATURES = (
@@ -136,7 +137,7 @@ def candidates(
     ]
     if not found:
         return []
-    texts = [rendered(hit, hit.sentences[at]) for _, hit, at in found]
+    texts = [read_text(hit, hit.sentences[at]) for _, hit, at in found]
     asked = [answered_by(hit, at) for _, hit, at in found]
     told = [f"{above} {text}" if above else text for above, text in zip(asked, texts, strict=True)]
     embedder = corpus.embedder_for(question.text, across=question.script == "other")
@@ -206,6 +207,12 @@ def rendered(hit: Hit, sentence: Sentence) -> str:
     if sentence.kind == "row":
         return row_text(text, sentence.columns)
     return " ".join(text.split())
+
+
+def read_text(hit: Hit, sentence: Sentence) -> str:
+    """A sentence as it is read for an answer: without what is struck through in it."""
+    shown = rendered(hit, sentence)
+    return " ".join(blanked(shown).split())
 
 
 def row_text(row: str, columns: Sequence[str]) -> str:

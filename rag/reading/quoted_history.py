@@ -1,4 +1,4 @@
-"""What a mail quotes of older mails is behind what it says itself: "from 11 May to 18 May" corrects the 11th below."""
+"""What a mail quotes of older mails is behind what it says itself: "now 18 May" corrects the 11th below."""
 
 from __future__ import annotations
 
