@@ -146,7 +146,8 @@ def _raised(value: str) -> str:
     """The value with its powers in one form: ``10^6``."""
 
     def power(found: re.Match[str]) -> str:
-        return "^" + next(filter(None, found.groups())).translate(_PLAIN)
+        said = found[1] or found[2] or found[3]
+        return f"^{said.translate(_PLAIN)}"
 
     return _RAISED.sub(power, _NOTE.sub("", value))
 
