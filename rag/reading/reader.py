@@ -30,6 +30,7 @@ from rag.reading.confidence_model import (
 from rag.reading.conversation import conversational_confidence
 from rag.reading.cross_encoder import CrossReading, Reranker
 from rag.reading.effort import EFFORTS, Effort
+from rag.reading.quoted_history import own_words_first
 from rag.text.omissions import omits_value
 
 SECOND = 12  # sentences that get a second score if the effort has no cross-encoder
@@ -156,7 +157,7 @@ class Reader:
             confidence = 0.0
         ranked = tuple(_ranked(found[at], float(probability[at]), read[at]) for at in order)
         looks = {candidate.hit.chunk_id: score for candidate, score in reversed(looked)}
-        return ReadingResult(analysed, ranked, confidence, looks)
+        return ReadingResult(analysed, own_words_first(ranked, analysed.names), confidence, looks)
 
     def _mode(self, script: Script) -> ReadingMode:
         """The reading mode for a script: with or without a cross-encoder, each with its own weights."""

@@ -24,9 +24,7 @@ _MANY = {
     HIDDEN_SHAPE: "hidden shapes",
     OUTSIDE: "shapes outside their slides",
 }
-_NUMBER = re.compile(
-    r"\(?\d{1,3}[.)]|\(?[a-zA-Z][.)]"
-)  # what ``index.blocks`` knows as an item's number
+_NUMBER = re.compile(r"\(?\d{1,3}[.)]")  # stands before an item; other numbers are part of its text
 _LONG_LINE = 90  # characters; a longer line is no heading
 _FACT = re.compile(r"\d|:.*\w")
 _ENDS = re.compile(r"[.!?。！？…:：;；]['\"”’)\]*]*$")

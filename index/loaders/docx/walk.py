@@ -16,6 +16,7 @@ from index.loaders.docx.runs import EMPTY_FIELDS, Context, Said, is_prompt, said
 from index.loaders.docx.tables import WRAPPERS, Table, as_one, children, read_table
 from index.loaders.formulas import linear
 from index.loaders.inline_marks import DELETED, bare
+from index.loaders.placed import narrowed
 from index.loaders.segments import Line, is_question, write_line
 from index.loaders.spans import write_table
 from index.loaders.writing import Writing, tidy
@@ -161,7 +162,7 @@ class Walk:
 
     def _written(self, read: Table) -> None:
         nested, self._nested = self._nested, []
-        write_table(self.writing, read.cells, heads=read.heads or None)
+        write_table(self.writing, narrowed(read.rows), heads=read.heads or None)
         self.write_behind()
         for caption, inner in nested:
             self.writing.paragraph(caption)
