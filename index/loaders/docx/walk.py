@@ -13,10 +13,10 @@ from index.loaders.docx.notes import Note
 from index.loaders.docx.numbering import Listed, Numbering
 from index.loaders.docx.properties import child, is_on, value
 from index.loaders.docx.runs import EMPTY_FIELDS, Context, Said, is_prompt, said
-from index.loaders.docx.tables import WRAPPERS, Table, as_one, children, read_table
+from index.loaders.docx.tables import WRAPPERS, Table, children, read_table
 from index.loaders.formulas import linear
 from index.loaders.inline_marks import DELETED, bare
-from index.loaders.placed import narrowed
+from index.loaders.placed import as_one, narrowed
 from index.loaders.segments import Line, is_question, write_line
 from index.loaders.spans import write_table
 from index.loaders.writing import Writing, tidy
