@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from index.loaders.options import ReadingOptions
+from index.loaders.options import DEFAULTS, ReadingOptions
+from index.passages import Source
 from tests.index import wording
 from tests.index.making import packed
 from tests.index.wording import marked
@@ -34,12 +35,12 @@ def odt(body: str, styles: str = "", **more: str) -> bytes:
     return packed({"mimetype": kind, "content.xml": content, **more})
 
 
-def read(data: bytes, options: ReadingOptions = ReadingOptions()):  # type: ignore[no-untyped-def]
+def read(data: bytes, options: ReadingOptions = DEFAULTS) -> Source:
     return wording.read(data, options, "a.odt")
 
 
 def text(body: str, styles: str = "", **more: str) -> str:
-    return str(read(odt(body, styles, **more)).text)
+    return read(odt(body, styles, **more)).text
 
 
 def left_out(data: bytes) -> dict[str, int]:

@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from index.loaders import markup
-from index.loaders.docx.fields import Fields, form_field, shown_instruction
+from index.loaders.docx.fields import Fields, form_field
 from index.loaders.docx.notes import Comments, Note, Notes
 from index.loaders.docx.properties import Look, child, is_on
 from index.loaders.docx.styles import Styles
+from index.loaders.field_codes import shown_instruction
 from index.loaders.formulas import linear
 from index.loaders.inline_marks import DELETED, HIDDEN, INVISIBLE, STRUCK
 from index.loaders.segments import Line, Segment, line_of
