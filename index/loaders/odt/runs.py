@@ -49,6 +49,17 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
+class Look:
+    """How text looks; ``unseen`` whatever it stands on, ``color`` and ``behind`` as far as they are said."""
+
+    kind: str
+    bold: bool
+    unseen: str
+    color: str | None
+    behind: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Context:
     """What the paragraphs of a document refer to; ``deleted`` is the deleted text by the id of its change."""
 
@@ -57,6 +68,13 @@ class Context:
     unseen: Unseen
     deleted: dict[str, str]
     controls: dict[str, str]
+    looks: dict[Names, Look] = field(default_factory=dict)
+
+    def look(self, names: Names) -> Look:
+        """How text in these styles, nearest first, looks."""
+        if names not in self.looks:
+            self.looks[names] = _look(self.styles, names)
+        return self.looks[names]
 
 
 def said(paragraph: Any, context: Context, *, behind: str | None = "FFFFFF") -> Said:
@@ -111,12 +129,9 @@ class _Reading:
     def put(self, text: str | None, names: Names) -> None:
         """Text in the look of these styles. Blanks and line ends in the file are one blank."""
         if text:
-            styles = self.context.styles
-            kind = styles.height(names)
-            bold = styles.text(names, "font-weight") in _WEIGHTS
-            self.segments.append(
-                Segment(" ".join(text.split("\n")), kind, bold, self._unseen(names))
-            )
+            look = self.context.look(names)
+            words = " ".join(text.split("\n"))
+            self.segments.append(Segment(words, look.kind, look.bold, self.unseen(look)))
 
     def sign(self, text: str) -> None:
         self.segments.append(Segment(text))
@@ -131,19 +146,25 @@ class _Reading:
             return self.segments
         return [Segment(s.text, s.kind, s.bold, s.unseen or HIDDEN) for s in self.segments]
 
-    def _unseen(self, names: Names) -> str:
-        styles = self.context.styles
-        lines = [styles.text(names, f"text-line-through-{each}") for each in ("style", "type")]
-        if any(line not in ("", "none") for line in lines) and "none" not in lines:
-            return STRUCK
-        if styles.text(names, "display") == "none":
-            return HIDDEN
-        own = styles.text_colour(names)
-        if own is None:
-            return ""
-        under = styles.text(names, "background-color")
-        behind = colour(under) if under.startswith("#") else self.behind
-        return INVISIBLE if behind is not None and alike(own, behind) else ""
+    def unseen(self, look: Look) -> str:
+        if look.unseen or look.color is None:
+            return look.unseen
+        behind = look.behind or self.behind
+        return INVISIBLE if behind is not None and alike(look.color, behind) else ""
+
+
+def _look(styles: TextStyles, names: Names) -> Look:
+    lines = [styles.text(names, f"text-line-through-{each}") for each in ("style", "type")]
+    struck = any(line not in ("", "none") for line in lines) and "none" not in lines
+    hidden = styles.text(names, "display") == "none"
+    under = styles.text(names, "background-color")
+    return Look(
+        styles.height(names),
+        styles.text(names, "font-weight") in _WEIGHTS,
+        STRUCK if struck else HIDDEN if hidden else "",
+        styles.text_colour(names),
+        colour(under) if under.startswith("#") else None,
+    )
 
 
 def _span(reading: _Reading, element: Any, names: Names) -> None:
@@ -166,7 +187,9 @@ def _note(reading: _Reading, element: Any, names: Names) -> None:
             mark = markup.inner(each).strip()
         elif markup.name(each) == "note-body":
             body = each
-    reading.segments.append(Segment(mark or "*", "note", False, reading._unseen(names)))
+    reading.segments.append(
+        Segment(mark or "*", "note", False, reading.unseen(reading.context.look(names)))
+    )
     kind = markup.attribute(element, "note-class") or "footnote"
     reading.found.notes.append(Note(kind, mark or "*", body))
 

@@ -38,6 +38,10 @@ _STARRED = frozenset((*_FLOWS, *_KEPT, "shpinst", "do", "formfield", "moMath", "
                       "nesttableprops", "ud", "shppict"))  # fmt: skip
 
 
+_KNOWN = frozenset((*_STARRED, *_SKIPPED, *ACTIONS, *CHANGES, *PLACES, *letters.SPECIAL,
+                    "fonttbl", "colortbl", "info", "stylesheet", "upr"))  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class State:
     """What holds until the group ends."""
@@ -237,6 +241,9 @@ class Reader:
     def _word(self, word: str, number: int | None) -> None:
         starred, self._starred = self._starred, False
         if self.state.goes_to == SKIPPED and word != "ud":
+            return
+        if word not in _KNOWN and not starred and self._formula is None:
+            self.to_skip = max(0, self.to_skip - 1)
             return
         if self.to_skip and word != "u":
             self.to_skip -= 1

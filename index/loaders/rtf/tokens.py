@@ -17,6 +17,9 @@ _TOKEN = re.compile(
 )
 
 
+_MOST_KNOWN = 10_000
+
+
 @dataclass(frozen=True, slots=True)
 class Token:
     """``kind`` is ``{``, ``}``, ``word``, ``symbol``, ``byte`` or ``text``."""
@@ -32,21 +35,31 @@ _OPEN, _CLOSE = Token("{"), Token("}")
 
 def tokens(data: bytes) -> Iterator[Token]:
     """Yield the tokens of a file; binary data behind ``\\bin`` is passed over."""
-    at, end = 0, len(data)
-    while at < end and (found := _TOKEN.match(data, at)):
-        at = found.end()
-        word, number, byte, symbol, brace, text = found.groups()
-        if word is not None:
-            value = None if number is None else int(number)
-            if word == b"bin":
-                at += max(0, value or 0)
-            else:
-                yield Token("word", word.decode("ascii"), value)
-        elif text is not None:
-            yield Token("text", data=text)
-        elif brace is not None:
-            yield _OPEN if brace == b"{" else _CLOSE
-        elif byte is not None:
-            yield Token("byte", data=bytes.fromhex(byte.decode("ascii")))
-        elif symbol is not None:
-            yield Token("symbol", symbol.decode("latin-1"))
+    at, known = 0, dict[bytes, Token]()  # the same few words come again and again
+    while at < len(data):
+        for found in _TOKEN.finditer(data, at):
+            raw = found.group()
+            token = known.get(raw) or _token(found)
+            if token is None:
+                continue
+            if token.kind == "word" and token.word == "bin":
+                at = found.end() + max(0, token.number or 0)
+                break
+            if token.kind != "text" and len(known) < _MOST_KNOWN:
+                known[raw] = token
+            yield token
+        else:
+            return
+
+
+def _token(found: re.Match[bytes]) -> Token | None:
+    word, number, byte, symbol, brace, text = found.groups()
+    if word is not None:
+        return Token("word", word.decode("ascii"), None if number is None else int(number))
+    if text is not None:
+        return Token("text", data=text)
+    if brace is not None:
+        return _OPEN if brace == b"{" else _CLOSE
+    if byte is not None:
+        return Token("byte", data=bytes.fromhex(byte.decode("ascii")))
+    return None if symbol is None else Token("symbol", symbol.decode("latin-1"))

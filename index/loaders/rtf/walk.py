@@ -146,6 +146,8 @@ class Walk:
             text = tidy(" ".join(parts))
             if not text:
                 continue
+            if text.startswith(f"{each.name} "):  # a mark that the note's text repeats
+                text = text[len(each.name) :].lstrip()
             named = f"Comment ({each.name}): " if each.name else "Comment: "
             before = named if each.kind == "comment" else f"({each.name}) "
             with self.writing.marked(each.kind):
