@@ -24,6 +24,7 @@ class Styles:
     _base: Look = field(default_factory=Look)
     _looks: dict[str, Look] = field(default_factory=dict)
     _chains: dict[str, list[Any]] = field(default_factory=dict)
+    _levels: dict[str, int] = field(default_factory=dict)
     _shaded: dict[str, bool] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -40,17 +41,24 @@ class Styles:
     def heading_level(self, paragraph: Any) -> int:
         """1 for the title, 2 and up for headings; 0 for other paragraphs."""
         outline = value(paragraph, "pPr", "outlineLvl")
-        if outline is None:
-            for style in self.chain(paragraph):
-                name = value(style, "name") or ""
-                if name.lower() in _TITLES:
-                    return 1
-                if match := _HEADING.match(name):
-                    return 1 + int(match[1])
-                outline = value(style, "pPr", "outlineLvl")
-                if outline is not None:
-                    break
-        return 2 + int(outline) if outline and outline.isdecimal() and int(outline) < 9 else 0
+        if outline is not None:
+            return _level(outline)
+        style_id = value(paragraph, "pPr", "pStyle") or ""
+        if style_id not in self._levels:
+            self._levels[style_id] = self._level_of(style_id)
+        return self._levels[style_id]
+
+    def _level_of(self, style_id: str) -> int:
+        for style in self._chain(style_id):
+            name = value(style, "name") or ""
+            if name.lower() in _TITLES:
+                return 1
+            if match := _HEADING.match(name):
+                return 1 + int(match[1])
+            outline = value(style, "pPr", "outlineLvl")
+            if outline is not None:
+                return _level(outline)
+        return 0
 
     def chain(self, paragraph: Any) -> list[Any]:
         """The paragraph's style and those it is based on; cycles end."""
@@ -105,3 +113,7 @@ class Styles:
                 merged = merged.over(look(child(style, "rPr")))
             self._looks[style_id] = merged
         return self._looks[style_id]
+
+
+def _level(outline: str) -> int:
+    return 2 + int(outline) if outline.isdecimal() and int(outline[:9]) < 9 else 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import Any
 
 from index.loaders import markup
@@ -10,8 +11,11 @@ from index.loaders.decks.odf_styles import Names, Styles
 _TITLES = ("title", "titel", "titre", "título", "заголовок", "标题")
 
 
+@dataclass(slots=True)
 class TextStyles(Styles):
     """The styles of a text document."""
+
+    titles: dict[str, bool] = field(default_factory=dict)
 
     def take(self, *roots: Any) -> None:
         """Take the styles in these parts (``styles.xml``, ``content.xml``); later ones hold."""
@@ -22,9 +26,12 @@ class TextStyles(Styles):
     def is_title(self, paragraph: Any) -> bool:
         """True if a paragraph's style, or one that it goes back on, is that of titles."""
         name = markup.attribute(paragraph, "style-name") or ""
-        if name.lower() in _TITLES:
-            return True
-        return any(
+        if name not in self.titles:
+            self.titles[name] = self._is_title(name)
+        return self.titles[name]
+
+    def _is_title(self, name: str) -> bool:
+        return name.lower() in _TITLES or any(
             (markup.attribute(style, "name") or "").lower() in _TITLES
             for style in self._chain("paragraph", name)
         )
