@@ -8,7 +8,7 @@ from typing import Any
 
 from index.loaders import markup
 from index.loaders.counting import as_office
-from index.loaders.docx.properties import child, is_on, number, value
+from index.loaders.docx.properties import Properties, child, is_on, number, stated, value
 from index.loaders.docx.styles import Styles
 
 _LEVELS = 9
@@ -83,7 +83,7 @@ class Numbering:
         for each in self._lists.values():
             each.abstract = self._resolved(each.abstract)
 
-    def listed(self, paragraph: Any) -> Listed | None:
+    def listed(self, paragraph: Properties) -> Listed | None:
         """The place of a paragraph in its list, counted on; None for one in no list."""
         place = self._place(paragraph)
         if place is None:
@@ -93,13 +93,13 @@ class Numbering:
             return Listed(depth, "", bullet=True)
         return self._counted(name, depth)
 
-    def _place(self, paragraph: Any) -> tuple[str | None, int] | None:
+    def _place(self, paragraph: Properties) -> tuple[str | None, int] | None:
         """The list and level of a paragraph; without a list's number for one by the name of its style."""
-        own = child(paragraph, "pPr", "numPr")
+        own = paragraph.get("numPr")
         name, level = value(own, "numId"), value(own, "ilvl")
-        style_id = value(paragraph, "pPr", "pStyle") or ""
+        style_id = stated(paragraph, "pStyle") or ""
         if style_id not in self._styled:
-            self._styled[style_id] = self._of_style(self.styles.chain(paragraph))
+            self._styled[style_id] = self._of_style(self.styles.chain(style_id))
         styled = self._styled[style_id]
         if name is None and styled.name is None:
             return None if styled.depth is None else (None, styled.depth)
