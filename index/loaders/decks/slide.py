@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from index.errors import Unreadable
@@ -62,7 +63,7 @@ class Slide:
                 look = Look(
                     self.inherited,
                     self.inherited.list_styles(shape.element, shape.place),
-                    behind.text_of(shape),
+                    partial(behind.text_of, shape),
                     marks,
                 )
                 if shape.is_title:
