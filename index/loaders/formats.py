@@ -37,6 +37,7 @@ _BY_SUFFIX = {
     **dict.fromkeys((".json",), Format("json_documents")),
     **dict.fromkeys((".xml", ".rss", ".atom"), Format("xml")),
     **dict.fromkeys((".eml", ".mht", ".mhtml"), Format("mail")),
+    **dict.fromkeys((".ics", ".ical", ".ifb"), Format("ics")),
     ".jsonl": Format("jsonl", True),
 }
 _BY_MAGIC = ((b"%PDF-", Format("pdf")), (b"{\\rtf", Format("rtf")), (b"\xd0\xcf\x11\xe0", _OLE))
