@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index.loaders.spans import Cell
 
+_FIGURE_ENDS = re.compile(r"[\d%€$£¥²³]$")
+_FIGURE_BEGINS = re.compile(r"[\d€$£¥+−-]")
 WIDEST = 1000  # columns that a cell may span
 
 
@@ -33,3 +36,18 @@ def narrowed(rows: Sequence[Sequence[Placed]]) -> list[list[Cell]]:
             cells.append(Cell(cell.text, cell.rows, max(1, columns), cell.head))
         narrow.append(cells)
     return narrow
+
+
+def as_one(paragraphs: Sequence[tuple[str, bool]]) -> str:
+    """The paragraphs of a cell on one line; list items (True) and figures stay apart from one another."""
+    text, listed = "", False
+    for said, item in paragraphs:
+        words = said.strip()
+        if not words:
+            continue
+        figures = _FIGURE_ENDS.search(text) and _FIGURE_BEGINS.match(words)
+        apart = (listed and item) or (item and text) or figures
+        ended = text[-1:] in tuple(".:;,!?")
+        text += ("" if not text else "; " if apart and not ended else " ") + words
+        listed = item
+    return text

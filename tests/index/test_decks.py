@@ -402,6 +402,14 @@ def test_a_question_in_bold_and_its_answer_are_told_apart() -> None:
     assert text(pptx(said)) == "**How long is the warranty?**\n\n- Two years from delivery."
 
 
+def test_a_question_above_what_is_one_level_deeper_is_told_apart() -> None:
+    below = '<a:pPr lvl="1"/>'
+    said = box(
+        "Who pays?", paragraph("The buyer.", properties=below), "More?", "Less?", kind="body"
+    )
+    assert text(pptx(said)) == "**Who pays?**\n\n  - The buyer.\n- More?\n- Less?"
+
+
 def test_a_short_fact_is_no_heading() -> None:
     assert (
         text(pptx(box("Price: 41 EUR") + bullets("Free of dues")))
