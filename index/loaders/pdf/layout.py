@@ -68,6 +68,7 @@ class Page:
     """A page as it is read: ``rules`` are the boxes of its drawn lines and rectangles.
 
     ``turned`` is the rotation, in degrees clockwise, from the page as read to the page as shown.
+    ``unseen`` are the words that it holds but doesn't show, each with its mark.
     """
 
     number: int
@@ -76,6 +77,7 @@ class Page:
     words: Sequence[Word]
     rules: Sequence[Box] = ()
     turned: int = 0
+    unseen: Sequence[Word] = ()
 
 
 def around(boxes: Sequence[Box]) -> Box:

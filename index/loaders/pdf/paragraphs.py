@@ -17,8 +17,8 @@ from index.loaders.pdf.words import Word
 BULLET = re.compile(
     r"([•‣◦▪●○■□➢➤✓\uf0b7\uf0a7·∙]\s*|(?:[*–—-]|\(?\d{1,2}[.)]|\(?[a-zA-Z][.)])\s+)(?=\S)"
 )
-_CLOSED = re.compile(r"[.!?:;。！？：；…]['\"”’)\]]*\d{0,3}$")
-_NOTE = re.compile(r"(?:\d{1,3}|[*†‡§]|\(\d{1,3}\)|\[\d{1,3}\])\s*\S")
+_CLOSED = re.compile(r"[.!?:;。！？：；…؟۔]['\"”’)\]]*(?:\d{0,3}|⁽[^⁾]{1,8}⁾)$")
+_NOTE = re.compile(r"(?:\d{1,3}|[*†‡§]|\(\d{1,3}\)|\[\d{1,3}\]|⁽[^⁾]{1,4}⁾)\s*\S")
 WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 _DRAWN = re.compile(r"([-_=.*~—–])\1{4,}$")  # a rule or a leader drawn with characters
 

@@ -11,13 +11,22 @@ UPRIGHT = 0.2  # radians a character may lean
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """Characters without a gap; ``box`` is left, top, right, bottom in points, ``turned`` in degrees."""
+    """Characters without a gap; ``box`` is left, top, right, bottom in points, ``turned`` in degrees.
+
+    ``base`` is the height of its base line. ``glued`` says that no blank is before it. ``rank`` orders
+    the words of one piece of a line (its number, then the word's place) where they are not read from
+    left to right. ``mark`` says what it is if it is no ordinary text (see ``passages.Mark``).
+    """
 
     text: str
     box: Box
     size: float
     bold: bool = False
     turned: int = 0
+    base: float = 0.0
+    glued: bool = False
+    rank: tuple[int, int] | None = None
+    mark: str = ""
 
 
 def turned_box(box: Box, wide: float, high: float, degrees: int) -> Box:
@@ -68,7 +77,12 @@ class Growing:
     angle: float
     bold: bool
     last: Box
-    shown: float = 0.0  # the font's size on the page; ``size`` is taken from the boxes
+    at: int = 0  # the number of its first character on the page
+    shown: float = 0.0  # the size of its font on the page, if that fits its box; ``size`` is from the box
+    font: float = 0.0  # the size of its font on the page
+    origin: tuple[float, float] = (0.0, 0.0)  # where its first character stands on the base line
+    glued: bool = False
+    drawn_by: int = 0  # the address of the text object that draws its first character
 
     @property
     def quarters(self) -> int:

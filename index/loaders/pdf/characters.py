@@ -1,0 +1,116 @@
+"""The characters of a page, grown to words in the order in which the page draws them."""
+
+from __future__ import annotations
+
+import ctypes
+import math
+from typing import Any
+
+from index.loaders.pdf.words import UPRIGHT, Growing
+from index.loaders.writing import Box
+
+_HYPHENS = {"\x02": "\xad", "\ufffe": "\xad"}  # how PDFium marks a hyphen that ends a line
+_WEIGHT_BOLD = 600
+_OTHER_SIZE, _OTHER_LINE = 0.88, 0.06  # of the size: smaller, and off the base line: raised or lowered
+
+
+def words_drawn(text: Any) -> list[Growing]:
+    """The words of a text page; text drawn twice (a makeshift bold) counts once.
+
+    A character that is smaller and raised or lowered begins a word of its own.
+    """
+    import pypdfium2.raw as pdfium
+
+    words: list[Growing] = []
+    growing: Growing | None = None
+    drawn: dict[tuple[int, int, int], tuple[float, float]] = {}
+    rect = pdfium.FS_RECTF()
+    here = ctypes.byref(rect)
+    code_of, box_of, angle_of = (
+        pdfium.FPDFText_GetUnicode,
+        pdfium.FPDFText_GetLooseCharBox,
+        pdfium.FPDFText_GetCharAngle,
+    )
+    for at in range(pdfium.FPDFText_CountChars(text)):
+        code = code_of(text, at)
+        if is_blank(code):
+            growing = None
+            continue
+        if not box_of(text, at, here):
+            continue
+        box = (rect.left, rect.bottom, rect.right, rect.top)
+        angle = angle_of(text, at)
+        angle = angle - 2 * math.pi if angle > 3.2 else angle
+        high = box[3] - box[1] if abs(angle) < UPRIGHT else box[2] - box[0]
+        size = high / 1.2 if high > 0 else 10.0
+        spot = (code, round(box[0] / 3), round(box[1] / 3))
+        before = drawn.setdefault(spot, (math.inf, math.inf))
+        if abs(before[0] - box[0]) + abs(before[1] - box[1]) < 0.2 * size:
+            continue
+        drawn[spot] = (box[0], box[1])
+        follows = growing is not None and growing.takes(box, size, angle)
+        if growing is not None and follows and not _off_line(text, growing, at, size, angle):
+            growing.add(char(code), box)
+        else:
+            growing = _first(text, at, box, size, angle)
+            growing.glued = follows
+            words.append(growing)
+    return words
+
+
+def is_blank(code: int) -> bool:
+    """True for a character that parts words."""
+    return (code <= 32 and code != 2) or code in (0xA0, 0x3000, 0xFEFF)
+
+
+def char(code: int) -> str:
+    """The character of a code that PDFium gives."""
+    found = chr(code) if not 0xD800 <= code < 0xE000 else "\ufffd"
+    return _HYPHENS.get(found, found)
+
+
+def size_at(text: Any, at: int, otherwise: float) -> float:
+    """The size on the page of the font that draws a character."""
+    import pypdfium2.raw as pdfium
+
+    matrix = pdfium.FS_MATRIX()
+    if not pdfium.FPDFText_GetMatrix(text, at, ctypes.byref(matrix)):
+        return otherwise
+    size: float = pdfium.FPDFText_GetFontSize(text, at) * math.hypot(matrix.c, matrix.d)
+    return size
+
+
+def origin_at(text: Any, at: int) -> tuple[float, float]:
+    """Where a character stands on its base line."""
+    import pypdfium2.raw as pdfium
+
+    x, y = ctypes.c_double(), ctypes.c_double()
+    pdfium.FPDFText_GetCharOrigin(text, at, ctypes.byref(x), ctypes.byref(y))
+    return x.value, y.value
+
+
+def _off_line(text: Any, growing: Growing, at: int, size: float, angle: float) -> bool:
+    """True if the character has another size than the word, and stands higher or lower."""
+    if 0.95 < size / growing.size < 1.05 or abs(angle) > UPRIGHT:
+        return False
+    own, words = size_at(text, at, size), growing.font
+    if not own or not words or min(own, words) / max(own, words) > _OTHER_SIZE:
+        return False
+    off = abs(origin_at(text, at)[1] - growing.origin[1])
+    return off > _OTHER_LINE * max(own, words)
+
+
+def _first(text: Any, at: int, box: Box, size: float, angle: float) -> Growing:
+    """A word that begins with the character ``at``, with its font's weight and size on the page."""
+    import pypdfium2.raw as pdfium
+
+    bold = pdfium.FPDFText_GetFontWeight(text, at) >= _WEIGHT_BOLD
+    word = Growing(
+        char(pdfium.FPDFText_GetUnicode(text, at)), list(box), size, angle, bold, box, at
+    )
+    word.font = size_at(text, at, size)
+    word.shown = word.font if 0.4 * size < word.font < 2.5 * size else size
+    word.origin = origin_at(text, at)
+    drawn_by = pdfium.FPDFText_GetTextObject(text, at)
+    word.drawn_by = ctypes.addressof(drawn_by.contents) if drawn_by else 0
+    return word
