@@ -14,9 +14,9 @@ from index.loaders.options import DEFAULTS, ReadingOptions
 from index.loaders.parts import LeftOut, Unread, Yielded
 from index.loaders.pdf.layout import Page
 from index.loaders.pdf.page import read_page
-from index.loaders.pdf.words import Word, turned_box
+from index.loaders.pdf.words import Word, mirrored_box, turned_box
 from index.loaders.pdf.writing import write_pages
-from index.loaders.writing import Writing, tidy
+from index.loaders.writing import Box, Writing, tidy
 from index.passages import Region
 
 _MADE = re.compile(r"D:(\d{4})(\d\d)(\d\d)")
@@ -46,7 +46,7 @@ def load(data: bytes, source_id: str, options: ReadingOptions = DEFAULTS) -> Ite
         raise Unreadable(_LOST if lost or not pages else _SCANNED)
     writing = Writing()
     title = write_pages(pages, writing)
-    turned: dict[int | None, Page] = {page.number: page for page in pages if page.turned}
+    turned: dict[int | None, Page] = {page.number: page for page in pages if page.turned or page.mirrored}
     writing.regions[:] = [_as_shown(region, turned) for region in writing.regions]
     yield writing.source(
         source_id, title=_title(said.get("Title", ""), title, writing.text), **_made(said)
@@ -69,10 +69,12 @@ def _metadata(document: Any) -> Iterator[tuple[str, str]]:
 def words_shown(page: Any) -> list[Word]:
     """The words of a pypdfium2 page, their boxes on the page as it is shown."""
     read = read_page(page, 1)
-    return [
-        replace(word, box=turned_box(word.box, read.width, read.height, read.turned))
-        for word in read.words
-    ]
+    return [replace(word, box=_box_shown(word.box, read)) for word in read.words]
+
+
+def _box_shown(box: Box, page: Page) -> Box:
+    box = mirrored_box(box, page.width) if page.mirrored else box
+    return turned_box(box, page.width, page.height, page.turned)
 
 
 def _as_shown(region: Region, turned: Mapping[int | None, Page]) -> Region:
@@ -80,7 +82,7 @@ def _as_shown(region: Region, turned: Mapping[int | None, Page]) -> Region:
     page = turned.get(region.page)
     if page is None or region.box is None:
         return region
-    return replace(region, box=turned_box(region.box, page.width, page.height, page.turned))
+    return replace(region, box=_box_shown(region.box, page))
 
 
 def _why(error: str) -> str:

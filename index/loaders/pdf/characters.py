@@ -10,6 +10,7 @@ from index.loaders.pdf.words import UPRIGHT, Growing
 from index.loaders.writing import Box
 
 _HYPHENS = {"\x02": "\xad", "\ufffe": "\xad"}  # how PDFium marks a hyphen that ends a line
+_BLANKS = frozenset((0xA0, 0x3000, 0xFEFF))
 _WEIGHT_BOLD = 600
 _OTHER_SIZE, _OTHER_LINE = 0.88, 0.06  # of the size: smaller, and off the base line: raised or lowered
 
@@ -33,21 +34,21 @@ def words_drawn(text: Any) -> list[Growing]:
     )
     for at in range(pdfium.FPDFText_CountChars(text)):
         code = code_of(text, at)
-        if is_blank(code):
+        if (code <= 32 and code != 2) or code in _BLANKS:
             growing = None
             continue
         if not box_of(text, at, here):
             continue
-        box = (rect.left, rect.bottom, rect.right, rect.top)
+        box = left, bottom, right, top = rect.left, rect.bottom, rect.right, rect.top
         angle = angle_of(text, at)
         angle = angle - 2 * math.pi if angle > 3.2 else angle
-        high = box[3] - box[1] if abs(angle) < UPRIGHT else box[2] - box[0]
+        high = top - bottom if abs(angle) < UPRIGHT else right - left
         size = high / 1.2 if high > 0 else 10.0
-        spot = (code, round(box[0] / 3), round(box[1] / 3))
-        before = drawn.setdefault(spot, (math.inf, math.inf))
-        if abs(before[0] - box[0]) + abs(before[1] - box[1]) < 0.2 * size:
+        spot = (code, round(left / 3), round(bottom / 3))
+        before = drawn.get(spot)
+        if before and abs(before[0] - left) + abs(before[1] - bottom) < 0.2 * size:
             continue
-        drawn[spot] = (box[0], box[1])
+        drawn[spot] = (left, bottom)
         follows = growing is not None and growing.takes(box, size, angle)
         if growing is not None and follows and not _off_line(text, growing, at, size, angle):
             growing.add(char(code), box)
@@ -60,7 +61,7 @@ def words_drawn(text: Any) -> list[Growing]:
 
 def is_blank(code: int) -> bool:
     """True for a character that parts words."""
-    return (code <= 32 and code != 2) or code in (0xA0, 0x3000, 0xFEFF)
+    return (code <= 32 and code != 2) or code in _BLANKS
 
 
 def char(code: int) -> str:

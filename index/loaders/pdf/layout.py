@@ -68,7 +68,8 @@ class Page:
     """A page as it is read: ``rules`` are the boxes of its drawn lines and rectangles.
 
     ``turned`` is the rotation, in degrees clockwise, from the page as read to the page as shown.
-    ``unseen`` are the words that it holds but doesn't show, each with its mark.
+    ``unseen`` are the words that it holds but doesn't show, each with its mark. If it is ``mirrored``, it
+    is read from right to left, and its boxes are those of its mirror image: all else is as on other pages.
     """
 
     number: int
@@ -78,6 +79,7 @@ class Page:
     rules: Sequence[Box] = ()
     turned: int = 0
     unseen: Sequence[Word] = ()
+    mirrored: bool = False
 
 
 def around(boxes: Sequence[Box]) -> Box:
@@ -90,6 +92,8 @@ def around(boxes: Sequence[Box]) -> Box:
 
 def joined(words: Sequence[Word]) -> str:
     """The words as one line: blanks between them, none between Chinese and Japanese characters."""
+    if any(word.rank for word in words):
+        return " ".join(word.text for word in _ranked(words))
     parts: list[str] = []
     for before, word in zip((None, *words), words, strict=False):
         if before is not None:
@@ -98,6 +102,18 @@ def joined(words: Sequence[Word]) -> str:
             parts.append("" if wide or close else " ")
         parts.append(word.text)
     return "".join(parts)
+
+
+def _ranked(words: Sequence[Word]) -> list[Word]:
+    """The words of a line in the order in which each of its pieces is read."""
+    places: dict[int, int] = {}
+    for number, word in enumerate(words):
+        places.setdefault(word.rank[0] if word.rank else -number - 1, len(places))
+    keys = [
+        (places[word.rank[0] if word.rank else -number - 1], word.rank[1] if word.rank else 0)
+        for number, word in enumerate(words)
+    ]
+    return [words[at] for at in sorted(range(len(words)), key=keys.__getitem__)]
 
 
 def lines_of(words: Sequence[Word]) -> list[Line]:

@@ -47,7 +47,7 @@ def unseen_words(
         return set()
     frame: Box = page.get_bbox()
     scan = _scan(shapes.pictures, frame)
-    looks = {each.drawn_by: _look(shapes, each.drawn_by, layers) for each in words}
+    looks = {each: _look(shapes, each, layers) for each in {word.drawn_by for word in words}}
     gone: set[int] = set()
     unclear: set[int] = set()
     fills = _Fills(shapes)

@@ -41,6 +41,11 @@ def turned_box(box: Box, wide: float, high: float, degrees: int) -> Box:
     return box
 
 
+def mirrored_box(box: Box, wide: float) -> Box:
+    """A box on the mirror image of a page of this width."""
+    return (wide - box[2], box[1], wide - box[0], box[3])
+
+
 @dataclass(frozen=True, slots=True)
 class Frame:
     """The visible part of a page's plane, and how far it is turned (degrees, clockwise) to be read."""
@@ -83,6 +88,7 @@ class Growing:
     origin: tuple[float, float] = (0.0, 0.0)  # where its first character stands on the base line
     glued: bool = False
     drawn_by: int = 0  # the address of the text object that draws its first character
+    rank: tuple[int, int] | None = None
 
     @property
     def quarters(self) -> int:
@@ -93,21 +99,27 @@ class Growing:
         """Append a character."""
         self.text += char
         self.last = box
-        self.box = [*map(min, self.box[:2], box[:2]), *map(max, self.box[2:], box[2:])]
+        whole = self.box
+        if box[0] < whole[0]:
+            whole[0] = box[0]
+        if box[1] < whole[1]:
+            whole[1] = box[1]
+        if box[2] > whole[2]:
+            whole[2] = box[2]
+        if box[3] > whole[3]:
+            whole[3] = box[3]
 
     def takes(self, box: Box, size: float, angle: float) -> bool:
         """True if a character follows this word's last one without a gap."""
         if abs(angle - self.angle) > UPRIGHT or not 0.5 < size / max(self.size, 0.1) < 2:
             return False
         left, bottom, _, top = box
+        _, low, right, high = last = self.last
         if abs(self.angle) > UPRIGHT:
-            gap = max(
-                left - self.last[2],
-                self.last[0] - box[2],
-                bottom - self.last[3],
-                self.last[1] - top,
-            )
+            gap = max(left - right, last[0] - box[2], bottom - high, low - top)
             return gap < 0.3 * size
-        over = min(top, self.last[3]) - max(bottom, self.last[1])
-        near = -1.1 * size < left - self.last[2] < 0.25 * size
-        return near and over > 0.4 * min(top - bottom, self.last[3] - self.last[1])
+        if not -1.1 * size < left - right < 0.25 * size:
+            return False
+        if bottom == low and top == high:
+            return True
+        return min(top, high) - max(bottom, low) > 0.4 * min(top - bottom, high - low)
