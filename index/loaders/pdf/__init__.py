@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any
@@ -11,8 +11,10 @@ from typing import Any
 from index.errors import Unreadable
 from index.loaders.dates import MADE, stated_date
 from index.loaders.options import DEFAULTS, ReadingOptions
-from index.loaders.parts import LeftOut, Unread, Yielded
+from index.loaders.parts import LeftOut, Part, Unread, Yielded
+from index.loaders.pdf.inside import attached_file, attached_files, has_layers, remarks
 from index.loaders.pdf.layout import Page
+from index.loaders.pdf.omitted import left_out
 from index.loaders.pdf.page import read_page
 from index.loaders.pdf.words import Word, mirrored_box, turned_box
 from index.loaders.pdf.writing import write_pages
@@ -35,28 +37,53 @@ def load(data: bytes, source_id: str, options: ReadingOptions = DEFAULTS) -> Ite
 
     try:
         document = pypdfium2.PdfDocument(data)
+        open_forms(document)
     except pypdfium2.PdfiumError as error:
         raise Unreadable(_why(str(error))) from error
+    files: list[Part] = []
     try:
-        pages, pictures, lost = _pages(document)
+        pages, pictures, lost = _pages(document, data, source_id, files)
         said = dict(_metadata(document))
+        notes = list(remarks(document, source_id))
     finally:
         document.close()
+    yield from files
+    if any(page.words for page in pages) or any(page.comments for page in pages):
+        writing = Writing()
+        title = write_pages(pages, writing, hidden=options.hidden)
+        turned: dict[int | None, Page] = {
+            page.number: page for page in pages if page.turned or page.mirrored
+        }
+        writing.regions[:] = [_as_shown(region, turned) for region in writing.regions]
+        yield writing.source(
+            source_id, title=_title(said.get("Title", ""), title, writing.text), **_made(said)
+        )
+    yield from notes
+    yield from left_out(pages, source_id, hidden=options.hidden)
     if not any(page.words for page in pages):
-        raise Unreadable(_LOST if lost or not pages else _SCANNED)
-    writing = Writing()
-    title = write_pages(pages, writing)
-    turned: dict[int | None, Page] = {page.number: page for page in pages if page.turned or page.mirrored}
-    writing.regions[:] = [_as_shown(region, turned) for region in writing.regions]
-    yield writing.source(
-        source_id, title=_title(said.get("Title", ""), title, writing.text), **_made(said)
-    )
+        raise Unreadable(_LOST if lost or not pages else _untold(pages) or _SCANNED)
     if len(pictures) > max(1, len(pages) // 5):
         yield Unread(f"{source_id} p. {_listed(pictures)}", Unreadable(_SCANNED), tuple(pictures))
     elif pictures:  # a cover, a blank page: no fault of the file
         yield LeftOut(source_id, "pages without text", len(pictures), tuple(pictures))
+    for reason in sorted({page.untold for page in pages} - {""}):
+        numbers = [page.number for page in pages if page.untold == reason]
+        yield Unread(f"{source_id} p. {_listed(numbers)}", Unreadable(reason), tuple(numbers))
     if lost:
         yield Unread(f"{source_id} p. {_listed(lost)}", Unreadable(_LOST), tuple(lost))
+
+
+def open_forms(document: Any) -> None:
+    """Make a document's form fields readable, and drawn; before its pages are opened."""
+    with suppress(RuntimeError):  # PdfiumError: a form that can't be opened is left alone
+        document.init_forms()
+
+
+def _untold(pages: Sequence[Page]) -> str:
+    reasons = [page.untold for page in pages if page.untold]
+    if reasons:
+        return f"{reasons[0]}: run OCR first"
+    return "all its text is invisible" if any(page.unseen for page in pages) else ""
 
 
 def _metadata(document: Any) -> Iterator[tuple[str, str]]:
@@ -112,10 +139,17 @@ def _listed(numbers: list[int]) -> str:
     return ", ".join(map(str, numbers[:10])) + (", ..." if len(numbers) > 10 else "")
 
 
-def _pages(document: Any) -> tuple[list[Page], list[int], list[int]]:
-    """Every page with its words; then the numbers of pages with pictures only, and of unreadable pages."""
+def _pages(
+    document: Any, data: bytes, source_id: str, files: list[Part]
+) -> tuple[list[Page], list[int], list[int]]:
+    """Every page with its words; then the numbers of pages with pictures only, and of unreadable pages.
+
+    The files that are attached to the document or to its pages are added to ``files``.
+    """
     import pypdfium2
 
+    layers, taken = has_layers(data), set[str]()
+    files += attached_files(document, source_id, taken)
     pages, pictures, lost = [], [], []
     for number in range(1, len(document) + 1):
         try:
@@ -123,7 +157,8 @@ def _pages(document: Any) -> tuple[list[Page], list[int], list[int]]:
         except pypdfium2.PdfiumError:
             lost.append(number)  # one page is damaged; the others are not
             continue
-        found = read_page(page, number)
+        found = read_page(page, number, layers=layers)
+        files += [attached_file(each, source_id, taken) for each in found.files]
         if not found.words and _has_picture(page):
             pictures.append(number)
         pages.append(found)

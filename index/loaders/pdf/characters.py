@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import math
+from collections.abc import Sequence
 from typing import Any
 
 from index.loaders.pdf.words import UPRIGHT, Growing
@@ -11,6 +12,7 @@ from index.loaders.writing import Box
 
 _HYPHENS = {"\x02": "\xad", "\ufffe": "\xad"}  # how PDFium marks a hyphen that ends a line
 _BLANKS = frozenset((0xA0, 0x3000, 0xFEFF))
+_LAID_OUT = (2, 9, 10, 13)  # of the codes below a blank's: a hyphen at a line's end, and line ends
 _WEIGHT_BOLD = 600
 _OTHER_SIZE, _OTHER_LINE = 0.88, 0.06  # of the size: smaller, and off the base line: raised or lowered
 
@@ -115,3 +117,41 @@ def _first(text: Any, at: int, box: Box, size: float, angle: float) -> Growing:
     drawn_by = pdfium.FPDFText_GetTextObject(text, at)
     word.drawn_by = ctypes.addressof(drawn_by.contents) if drawn_by else 0
     return word
+
+
+def no_characters(text: Any, words: Sequence[Growing]) -> bool:
+    """True if most characters of a page are unknown: its fonts give numbers of glyphs, not letters.
+
+    Fonts may lack the list of their characters and yet use the usual codes: what looks like words is text.
+    """
+    import pypdfium2.raw as pdfium
+
+    unknown = [word for word in words if _unknown(text, word)]
+    total = sum(len(word.text) for word in words)
+    lost = 0
+    if unknown or not words:
+        codes = (
+            pdfium.FPDFText_GetUnicode(text, at) for at in range(pdfium.FPDFText_CountChars(text))
+        )
+        lost = sum(code < 32 and code not in _LAID_OUT for code in codes)
+    count = sum(len(word.text) for word in unknown) + lost
+    if count * 2 <= total + lost or not count:
+        return False
+    return lost * 5 > total or not _like_words("".join(word.text for word in words))
+
+
+def _unknown(text: Any, word: Growing) -> bool:
+    import pypdfium2.raw as pdfium
+
+    own = word.text[0]
+    if "\ue000" <= own <= "\uf8ff" or own == "\ufffd":
+        return True
+    return bool(pdfium.FPDFText_HasUnicodeMapError(text, word.at) == 1)
+
+
+def _like_words(text: str) -> bool:
+    """True for letters that are mostly small and of which a usual share are vowels."""
+    letters = [each for each in text if each.isalpha()]
+    small = [each for each in letters if each.islower()]
+    vowels = sum(each in "aeiouyäöüéèà" for each in small)
+    return 2 * len(small) > len(text) and 0.22 * len(small) < vowels < 0.6 * len(small)

@@ -70,6 +70,8 @@ class Page:
     ``turned`` is the rotation, in degrees clockwise, from the page as read to the page as shown.
     ``unseen`` are the words that it holds but doesn't show, each with its mark. If it is ``mirrored``, it
     is read from right to left, and its boxes are those of its mirror image: all else is as on other pages.
+    ``untold`` is the reason why its text is no text. ``media`` counts films and sounds, ``passwords``
+    fields for passwords; ``files`` are handles of files attached to it, as long as it is open.
     """
 
     number: int
@@ -80,6 +82,11 @@ class Page:
     turned: int = 0
     unseen: Sequence[Word] = ()
     mirrored: bool = False
+    comments: Sequence[Word] = ()
+    untold: str = ""
+    media: int = 0
+    passwords: int = 0
+    files: Sequence[object] = ()
 
 
 def around(boxes: Sequence[Box]) -> Box:

@@ -180,10 +180,10 @@ def _begins(
 def append_running_on(paragraphs: list[Paragraph], found: Sequence[Paragraph]) -> None:
     """Add a page's paragraphs; one that continues from the previous column or page is joined to its start.
 
-    ``paragraphs`` may end in notes: they stay after the paragraph that they interrupt.
+    ``paragraphs`` may end in notes and comments: they stay after the paragraph that they interrupt.
     """
     for each in found:
-        before = next((p for p in reversed(paragraphs) if p.kind != "note"), None)
+        before = next((p for p in reversed(paragraphs) if p.kind not in ("note", "aside")), None)
         if before is not None and _runs_on(before, each):
             before.lines += each.lines
         else:

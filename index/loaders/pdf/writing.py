@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from index.loaders.pdf.edges import repeated_edges
-from index.loaders.pdf.layout import Line, Page, Table
+from index.loaders.pdf.layout import Line, Page, Table, lines_of
 from index.loaders.pdf.paragraphs import (
     BULLET,
     WIDE,
@@ -17,12 +17,16 @@ from index.loaders.pdf.paragraphs import (
     page_paragraphs,
     set_levels,
 )
-from index.loaders.writing import Box, Writing
+from index.loaders.writing import Box, Writing, tidy
+from index.passages import Mark
 
 
-def write_pages(pages: Sequence[Page], writing: Writing) -> str | None:
+def write_pages(
+    pages: Sequence[Page], writing: Writing, *, hidden: bool = False
+) -> str | None:
     """Write the pages and return the title that the first page shows, if any.
 
+    ``hidden`` takes in, behind each page, what it holds but doesn't show, and what is struck through.
     Boilerplate at the pages' edges (running headers, page numbers) comes last and is left out. Notes
     at the foot of a page come after a paragraph that continues on the next page.
     """
@@ -33,7 +37,7 @@ def write_pages(pages: Sequence[Page], writing: Writing) -> str | None:
     for page in pages:
         found, boilerplate = page_paragraphs(page, body, repeated)
         edges += [(page.number, line) for line in boilerplate]
-        append_running_on(paragraphs, found)
+        append_running_on(paragraphs, [*found, *_asides(page, hidden=hidden)])
     demote_long(paragraphs)
     set_levels(paragraphs, body)
     known = Counter(word.text.casefold().strip(".,;:()") for page in pages for word in page.words)
@@ -44,6 +48,15 @@ def write_pages(pages: Sequence[Page], writing: Writing) -> str | None:
             _pieces(writing, "paragraph", [(number, line)], known)
     titles = [each for each in paragraphs if each.kind == "heading" and each.level == 1]
     return " ".join(line.text for _, line in titles[0].lines) if titles else None
+
+
+def _asides(page: Page, *, hidden: bool) -> Iterator[Paragraph]:
+    """What stands apart from a page's text: comments; text that isn't shown, line by line."""
+    for word in page.comments:
+        yield Paragraph("aside", [(page.number, Line((word,)))], page=page.number)
+    for mark in dict.fromkeys(word.mark for word in page.unseen) if hidden else ():
+        lines = lines_of([word for word in page.unseen if word.mark == mark])
+        yield Paragraph("aside", [(page.number, line) for line in lines], page=page.number)
 
 
 def _write(writing: Writing, each: Paragraph, known: Counter[str]) -> None:
@@ -94,10 +107,26 @@ def _pieces(
         if mark:
             bullet = mark[1].strip() if mark[1].strip()[-1] in ".)" else "-"
             pieces[0] = (pieces[0][0][mark.end() :], *pieces[0][1:])
-            writing.flowing("item", f"{bullet} ", pieces)
+            _marked(writing, "item", f"{bullet} ", pieces, lines)
             return
     prefix = "#" * level + " " if kind == "heading" else ""
-    writing.flowing("heading" if prefix else "paragraph", prefix, pieces)
+    _marked(writing, "heading" if prefix else "paragraph", prefix, pieces, lines)
+
+
+def _marked(
+    writing: Writing,
+    kind: str,
+    prefix: str,
+    pieces: Sequence[tuple[str, int, Box]],
+    lines: Sequence[tuple[int, Line]],
+) -> None:
+    """Write a block; the lines in which words have marks get these."""
+    begin = len(writing.regions)
+    writing.flowing(kind, prefix, pieces)
+    held = [line for (_, line), piece in zip(lines, pieces, strict=True) if tidy(piece[0])]
+    for region, line in zip(writing.regions[begin:], held, strict=False):
+        if mark := next((word.mark for word in line.words if word.mark), ""):
+            writing.marks.append(Mark(region.span, mark))
 
 
 def _right_edge(lines: Sequence[tuple[int, Line]], page: int, line: Line) -> float:
