@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from index.loaders.pdf.annotations import Field
+from index.loaders.pdf.layout import FIELD
 from index.loaders.pdf.words import Frame, Word
 from index.loaders.writing import Box, tidy
 
 _WIDE = 0.5  # of the size: how wide a character is taken to be
-FIELD = "form field"
 _MOST_LINES = 200  # of one field
 
 

@@ -15,16 +15,38 @@ import numpy as np
 from index.loaders.pdf.words import Word
 from index.loaders.writing import Box
 
+FIELD = "form field"  # the mark of a field's value
 _GAPS_TRIED = 8
 _WIDE = re.compile(r"[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff]")
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
-    """A table found on a page: its rows of cells, each row with its box."""
+class Row:
+    """A row of a table: the text of each cell, that of a spanning cell in all that it spans."""
 
     box: Box
-    rows: tuple[tuple[Box, tuple[str, ...]], ...]
+    cells: tuple[str, ...]
+    page: int = 0
+    mark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table found on a page. Its first rows are ``captions`` over all columns, then ``heads`` rows of names.
+
+    ``columns`` are the left and right ends of its columns.
+    """
+
+    box: Box
+    rows: tuple[Row, ...]
+    columns: tuple[tuple[float, float], ...] = ()
+    captions: int = 0
+    heads: int = 1
+
+
+def mark_of(words: Sequence[Word]) -> str:
+    """The first mark of the words, if any has one."""
+    return next((word.mark for word in words if word.mark), "")
 
 
 @dataclass(frozen=True)  # no slots: cached_property needs a __dict__
@@ -54,8 +76,10 @@ class Line:
     def fragments(self) -> list[tuple[Word, ...]]:
         found: list[list[Word]] = []
         for word in self.words:
-            if found and word.box[0] - found[-1][-1].box[2] <= 1.2 * max(
-                word.size, found[-1][-1].size
+            before = found[-1][-1] if found else None
+            if before is not None and (
+                word.box[0] - before.box[2] <= 1.2 * max(word.size, before.size)
+                or (word.mark == FIELD and before.mark != FIELD)  # a label and its field
             ):
                 found[-1].append(word)
             else:

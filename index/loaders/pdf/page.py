@@ -9,8 +9,8 @@ from typing import Any
 
 from index.loaders.pdf.annotations import Annotations, Comment, annotations_of
 from index.loaders.pdf.characters import no_characters, words_drawn
-from index.loaders.pdf.fields import FIELD, field_words, text_words
-from index.loaders.pdf.layout import Page
+from index.loaders.pdf.fields import field_words, text_words
+from index.loaders.pdf.layout import FIELD, Page
 from index.loaders.pdf.leftwards import has_leftward, mostly_leftward, words_leftward
 from index.loaders.pdf.raised import with_fractions, with_scripts
 from index.loaders.pdf.shapes import shapes_of

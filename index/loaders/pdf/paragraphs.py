@@ -10,6 +10,7 @@ from statistics import median
 
 from index.loaders.pdf.edges import at_edge, is_page_boilerplate
 from index.loaders.pdf.layout import Line, Page, Table, columns_of, lines_of
+from index.loaders.pdf.continued import whole_table
 from index.loaders.pdf.rules import ruled_tables
 from index.loaders.pdf.tables import aligned_table, side_by_side, words_by_column
 from index.loaders.pdf.words import Word
@@ -182,12 +183,23 @@ def append_running_on(paragraphs: list[Paragraph], found: Sequence[Paragraph]) -
 
     ``paragraphs`` may end in notes and comments: they stay after the paragraph that they interrupt.
     """
+    first = next((each for each in found if each.kind not in ("note", "aside")), None)
     for each in found:
         before = next((p for p in reversed(paragraphs) if p.kind not in ("note", "aside")), None)
         if before is not None and _runs_on(before, each):
             before.lines += each.lines
+        elif before is not None and each is first and (whole := _whole_table(before, each)):
+            before.table = whole
         else:
             paragraphs.append(each)
+
+
+def _whole_table(before: Paragraph, after: Paragraph) -> Table | None:
+    """The table that ``after`` continues on the next page; None if it is another one."""
+    if before.table is None or after.table is None or after.page == before.page:
+        return None
+    last = max([before.page, *(row.page for row in before.table.rows)])
+    return whole_table(before.table, before.page, after.table, after.page) if after.page == last + 1 else None
 
 
 def _runs_on(before: Paragraph, after: Paragraph) -> bool:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 
 from index.loaders.pdf.edges import repeated_edges
-from index.loaders.pdf.layout import Line, Page, Table, lines_of
+from index.loaders.pdf.layout import FIELD, Line, Page, Row, Table, around, lines_of, mark_of
 from index.loaders.pdf.paragraphs import (
     BULLET,
     WIDE,
@@ -17,6 +19,7 @@ from index.loaders.pdf.paragraphs import (
     page_paragraphs,
     set_levels,
 )
+from index.loaders.spans import column_names
 from index.loaders.writing import Box, Writing, tidy
 from index.passages import Mark
 
@@ -68,16 +71,36 @@ def _write(writing: Writing, each: Paragraph, known: Counter[str]) -> None:
 
 def _write_table(writing: Writing, table: Table, page: int) -> None:
     writing.end_table()
-    for number, (box, cells) in enumerate(table.rows):
-        with writing.at(page=page, box=_rounded(box)):
-            writing.row([cell.replace("\xad", "") for cell in cells])
-        if number == 0 and len(table.rows) > 1 and _names(cells):
-            writing.under_header(len(cells))
+    begin = table.captions + table.heads
+    heads = table.rows[table.captions : begin]
+    names = column_names([row.cells for row in heads]) if heads else []
+    named = len(table.rows) > begin and not any(row.mark for row in heads) and _names(names)
+    for row in table.rows[: table.captions]:
+        with _placed(writing, row, page):
+            writing.paragraph(" ".join(row.cells).replace("\xad", ""))
+    writing.end_table()
+    if named:
+        with _placed(writing, replace(heads[0], box=around([row.box for row in heads])), page):
+            writing.row([name.replace("\xad", "") for name in names])
+        writing.under_header(len(names))
+    for row in table.rows[begin if named else table.captions :]:
+        with _placed(writing, row, page):
+            writing.row([cell.replace("\xad", "") for cell in row.cells])
     writing.end_table()
 
 
+@contextmanager
+def _placed(writing: Writing, row: Row, page: int) -> Iterator[None]:
+    """Write a row with its page and box, and its mark."""
+    with ExitStack() as marks:
+        if row.mark:
+            marks.enter_context(writing.marked(row.mark))
+        with writing.at(page=row.page or page, box=_rounded(row.box)):
+            yield
+
+
 def _names(cells: Sequence[str]) -> bool:
-    filled = [cell for cell in cells if cell]
+    filled = [cell for cell in dict.fromkeys(cells) if cell]
     words = sum(any(char.isalpha() for char in cell) for cell in filled)
     return len(filled) * 2 >= len(cells) and words * 2 > len(filled)
 
@@ -98,7 +121,10 @@ def _pieces(
         if (
             kind == "paragraph"
             and following
-            and _broken(line, following, _right_edge(lines, page, line))
+            and (
+                line.words[-1].mark == FIELD
+                or _broken(line, following, _right_edge(lines, page, line))
+            )
         ):
             ended = ended.rstrip() + "\n"
         pieces.append((ended, page, _rounded(line.box)))
@@ -125,7 +151,7 @@ def _marked(
     writing.flowing(kind, prefix, pieces)
     held = [line for (_, line), piece in zip(lines, pieces, strict=True) if tidy(piece[0])]
     for region, line in zip(writing.regions[begin:], held, strict=False):
-        if mark := next((word.mark for word in line.words if word.mark), ""):
+        if mark := mark_of(line.words):
             writing.marks.append(Mark(region.span, mark))
 
 
