@@ -26,7 +26,7 @@ def words_drawn(text: Any) -> list[Growing]:
 
     words: list[Growing] = []
     growing: Growing | None = None
-    drawn: dict[tuple[int, int, int], tuple[float, float]] = {}
+    drawn: dict[tuple[int, int, int], tuple[float, float]] = {}  # a ligature's letters stand close, too
     rect = pdfium.FS_RECTF()
     here = ctypes.byref(rect)
     code_of, box_of, angle_of = (
@@ -49,7 +49,8 @@ def words_drawn(text: Any) -> list[Growing]:
         spot = (code, round(left / 3), round(bottom / 3))
         before = drawn.get(spot)
         if before and abs(before[0] - left) + abs(before[1] - bottom) < 0.2 * size:
-            continue
+            if abs(before[0] - left) < 0.6 * (right - left) or right <= left:
+                continue
         drawn[spot] = (left, bottom)
         follows = growing is not None and growing.takes(box, size, angle)
         if growing is not None and follows and not _off_line(text, growing, at, size, angle):

@@ -45,7 +45,7 @@ def read_page(page: Any, number: int, *, layers: bool = False) -> Page:
         if each.text.strip("\xad")
     ]
     every = _struck(every, notes, rules, frame)
-    words = with_fractions(with_scripts([word for word in every if not word.mark]), rules)
+    words = with_scripts(with_fractions(_without_marked(every), rules))
     values = [*field_words(notes.fields, words, frame), *text_words(notes.texts, frame)]
     found = Page(
         number,
@@ -87,6 +87,21 @@ def _struck(
         replace(word, mark=word.mark or STRUCK) if at in through else word
         for at, word in enumerate(found)
     ]
+
+
+def _without_marked(words: Sequence[Word]) -> list[Word]:
+    """The words without marks; what is struck out in a line leaves no gap there."""
+    found: list[Word] = []
+    for word in words:
+        if not word.mark:
+            found.append(word)
+        elif word.mark != INVISIBLE and found:
+            before = found[-1]
+            level = abs(before.base - word.base) < 0.5 * word.size
+            if level and -1 < word.box[0] - before.box[2] < word.size:
+                box = (*before.box[:2], max(before.box[2], word.box[2]), before.box[3])
+                found[-1] = replace(before, box=box)
+    return found
 
 
 def _marked(word: Word, places: Sequence[tuple[Box, str]]) -> Word:

@@ -24,6 +24,9 @@ from index.loaders.writing import Box, Writing, tidy
 from index.passages import Mark
 
 
+_MOSTLY = 0.6  # of the letters
+
+
 def write_pages(
     pages: Sequence[Page], writing: Writing, *, hidden: bool = False
 ) -> str | None:
@@ -33,6 +36,7 @@ def write_pages(
     Boilerplate at the pages' edges (running headers, page numbers) comes last and is left out. Notes
     at the foot of a page come after a paragraph that continues on the next page.
     """
+    pages = _weighed(pages)
     body = body_size(pages)
     repeated = repeated_edges(pages)
     paragraphs: list[Paragraph] = []
@@ -51,6 +55,17 @@ def write_pages(
             _pieces(writing, "paragraph", [(number, line)], known)
     titles = [each for each in paragraphs if each.kind == "heading" and each.level == 1]
     return " ".join(line.text for _, line in titles[0].lines) if titles else None
+
+
+def _weighed(pages: Sequence[Page]) -> Sequence[Page]:
+    """The pages; if most of a document is bold (as some fonts say of all text), none of it."""
+    letters = sum(len(word.text) for page in pages for word in page.words)
+    bold = sum(len(word.text) for page in pages for word in page.words if word.bold)
+    if bold <= _MOSTLY * letters:
+        return pages
+    return [
+        replace(page, words=[replace(word, bold=False) for word in page.words]) for page in pages
+    ]
 
 
 def _asides(page: Page, *, hidden: bool) -> Iterator[Paragraph]:
