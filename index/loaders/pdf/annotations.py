@@ -76,6 +76,21 @@ def annotations_of(page: Any) -> Annotations:
     return found
 
 
+def hide_passwords(page: Any) -> None:
+    """Let a page's fields for passwords not be drawn: some programs store what was typed in them."""
+    import pypdfium2.raw as pdfium
+
+    form = page.formenv.raw if page.formenv else None
+    for number in range(min(pdfium.FPDFPage_GetAnnotCount(page.raw), MOST) if form else 0):
+        annotation = pdfium.FPDFPage_GetAnnot(page.raw, number)
+        kind = pdfium.FPDFAnnot_GetFormFieldType(form, annotation) if annotation else None
+        if kind == pdfium.FPDF_FORMFIELD_TEXTFIELD:
+            if pdfium.FPDFAnnot_GetFormFieldFlags(form, annotation) & _PASSWORD:
+                pdfium.FPDFAnnot_SetFlags(annotation, _HIDDEN)
+        if annotation:
+            pdfium.FPDFPage_CloseAnnot(annotation)
+
+
 def _add(found: Annotations, annotation: Any, form: Any) -> None:
     import pypdfium2.raw as pdfium
 

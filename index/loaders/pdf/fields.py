@@ -115,7 +115,9 @@ def _value_words(each: _Placed, rows: _Rows) -> Iterator[Word]:
     top = box[1] + 0.1 * size
     if label is not None:
         top = _middle(label.box) - 0.6 * size
-        if label.text[-1:].isalnum() and not rows.after(box, 3 * size):
+        following = rows.after(box, 3 * size)
+        sentence = following is not None and not following.text[:1].isupper()
+        if label.text[-1:].isalnum() and not sentence:
             yield Word(
                 ":",
                 (label.box[2], label.box[1], label.box[2] + 0.5, label.box[3]),
@@ -129,7 +131,9 @@ def _value_words(each: _Placed, rows: _Rows) -> Iterator[Word]:
             top = _middle(box) - 0.6 * size
         said = tidy(" ".join(word.text for word in rows.above(box))) or each.field.name
         if said and len(said) < 100:
-            text = f"{said.rstrip(':')}: {text}"
+            place = (box[0], top, box[0] + 0.1, top + 1.2 * size)
+            yield Word(f"{said.rstrip(':')}:", place, size, base=top + 0.95 * size, mark=mark)
+            box = (box[0] + 0.2 * size, *box[1:])
     yield from _lines(text, box, size, top, mark)
 
 

@@ -16,6 +16,7 @@ from index.loaders.pdf.words import Word
 from index.loaders.writing import Box
 
 FIELD = "form field"  # the mark of a field's value
+BOXES = ("☒", "☐")  # ticked or not
 _GAPS_TRIED = 8
 _WIDE = re.compile(r"[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff]")
 
@@ -71,6 +72,16 @@ class Line:
     def bold(self) -> bool:
         letters = sum(len(word.text) for word in self.words)
         return sum(len(word.text) for word in self.words if word.bold) > 0.8 * letters
+
+    @property
+    def of_form(self) -> bool:
+        """True if a label and its field, or a box and its label, are in one of its fragments."""
+        return any(
+            len(part) > 1
+            and any(word.mark == FIELD for word in part)
+            and (not part[0].mark or part[0].text in BOXES)
+            for part in self.fragments
+        )
 
     @cached_property
     def fragments(self) -> list[tuple[Word, ...]]:
@@ -259,8 +270,8 @@ def _two_columns(words: Sequence[Word], x: float) -> bool:
     """True if both sides of ``x`` read as text and a gap is between them."""
     left = [word for word in words if word.box[2] <= x + 1]
     right = [word for word in words if word.box[2] > x + 1]
-    if len(left) < 8 or len(right) < 8:
-        return False
+    if len(left) < 8 or len(right) < 8 or sum(word.mark == FIELD for word in words) * 6 > len(words):
+        return False  # too few words, or a form, which is read line by line
     gap = min(word.box[0] for word in right) - max(word.box[2] for word in left)
     size = median(word.size for word in words)
     return gap >= 0.7 * size and _reads_as_text(left) and _reads_as_text(right)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from statistics import median
 
 from index.loaders.pdf.edges import at_edge, is_page_boilerplate
-from index.loaders.pdf.layout import Line, Page, Table, columns_of, lines_of
+from index.loaders.pdf.layout import BOXES, FIELD, Line, Page, Table, columns_of, lines_of
 from index.loaders.pdf.continued import whole_table
 from index.loaders.pdf.rules import ruled_tables
 from index.loaders.pdf.tables import aligned_table, side_by_side, words_by_column
@@ -135,6 +135,8 @@ def _leading(lines: Sequence[Line]) -> float:
 
 def _kind(line: Line, body: float, lines: Sequence[Line], at: int) -> str:
     text, size = line.text, line.size
+    if line.of_form and (line.words[-1].mark == FIELD or any(w.text in BOXES for w in line.words)):
+        return "field"
     if size > 1.12 * body and len(text) < 200 and any(char.isalpha() for char in text):
         return "heading"
     if BULLET.match(text) and len(text) > 2:
@@ -163,6 +165,8 @@ def _begins(
     step, size = line.box[1] - last.box[1], line.size
     if (step > 1.4 * leading and step > 1.5 * size) or step < 0:
         return True
+    if above.kind == "field":
+        return any(word.mark != FIELD for word in line.words)
     if above.kind == "heading":
         return kind != "heading" or abs(size - last.size) > 0.08 * size or step > 1.9 * size
     if kind != "paragraph":

@@ -14,7 +14,7 @@ def aligned_table(lines: Sequence[Line], at: int) -> tuple[Table, int] | None:
 
     Its lines have wide gaps, and the parts between the gaps are aligned one below the other.
     """
-    if len(lines[at].fragments) < 2:
+    if len(lines[at].fragments) < 2 or lines[at].of_form:
         return None
     end, parted = at, 0
     while end < len(lines) and (end == at or _continues(lines, at, end)):
@@ -64,6 +64,8 @@ def words_by_column(lines: Sequence[Line]) -> list[list[Word]]:
 def _continues(lines: Sequence[Line], begin: int, at: int) -> bool:
     """True if line ``at`` is near the one above, and has gaps too or continues one of its cells."""
     above, line = lines[at - 1], lines[at]
+    if line.of_form:
+        return False
     if line.box[1] - above.box[3] > 1.8 * max(line.size, above.size):
         return False
     if len(line.fragments) > 1:
