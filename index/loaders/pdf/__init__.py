@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -13,7 +14,7 @@ from index.loaders.dates import MADE, stated_date
 from index.loaders.options import DEFAULTS, ReadingOptions
 from index.loaders.parts import LeftOut, Part, Unread, Yielded
 from index.loaders.pdf.inside import attached_file, attached_files, has_layers, remarks
-from index.loaders.pdf.layout import Page
+from index.loaders.pdf.layout import FIELD, Page
 from index.loaders.pdf.omitted import left_out
 from index.loaders.pdf.page import read_page
 from index.loaders.pdf.words import Word, mirrored_box, turned_box
@@ -44,7 +45,8 @@ def load(data: bytes, source_id: str, options: ReadingOptions = DEFAULTS) -> Ite
     try:
         pages, pictures, lost = _pages(document, data, source_id, files)
         said = dict(_metadata(document))
-        notes = list(remarks(document, source_id))
+        fields = any(word.mark == FIELD for page in pages for word in page.words)
+        notes = list(remarks(document, source_id, fields=fields))
     finally:
         document.close()
     yield from files
@@ -75,6 +77,7 @@ def load(data: bytes, source_id: str, options: ReadingOptions = DEFAULTS) -> Ite
 
 def open_forms(document: Any) -> None:
     """Make a document's form fields readable, and drawn; before its pages are opened."""
+    logging.getLogger("pypdfium2").setLevel(logging.ERROR)  # it would write about XFA to the terminal
     with suppress(RuntimeError):  # PdfiumError: a form that can't be opened is left alone
         document.init_forms()
 

@@ -13,7 +13,8 @@ from typing import Any
 from index.loaders.writing import Box
 
 MOST = 20_000  # of a page
-_LONGEST = 200_000  # bytes of one text
+_LONGEST = 4 << 20  # bytes of one text
+_ROOM = 500_000  # characters of all texts of a page
 _MOST_QUADS, _MOST_OPTIONS = 2000, 2000
 _HIDDEN = 0x02 | 0x20  # hidden, no view
 _PASSWORD = 1 << 13
@@ -48,7 +49,8 @@ class Annotations:
     """What the annotations of a page say; boxes are on the PDF's plane.
 
     ``struck`` is struck through, ``redacted`` marked to be removed, ``covers`` are filled shapes,
-    ``media`` counts what can't be read, ``files`` are handles of attached files.
+    ``media`` counts what can't be read, ``cut`` the texts that were too long to be taken, ``files`` are
+    handles of attached files.
     """
 
     fields: list[Field] = field(default_factory=list)
@@ -60,6 +62,18 @@ class Annotations:
     files: list[Any] = field(default_factory=list)
     media: int = 0
     passwords: int = 0
+    cut: int = 0
+    room: int = _ROOM
+
+    def takes(self, text: str) -> bool:
+        """True for a text that isn't blank and for which there is room; counts the others."""
+        if not text.strip():
+            return False
+        if len(text) > self.room:
+            self.cut += 1
+            return False
+        self.room -= len(text)
+        return True
 
 
 def annotations_of(page: Any) -> Annotations:
@@ -107,7 +121,8 @@ def _add(found: Annotations, annotation: Any, form: Any) -> None:
         return
     if kind == pdfium.FPDF_ANNOT_FREETEXT:
         size = _size_said(_said(annotation, "DA"))
-        found.texts.append(Field(box, _said(annotation, "Contents"), size=size))
+        if found.takes(text := _said(annotation, "Contents")):
+            found.texts.append(Field(box, text, size=size))
         return
     if kind in (
         pdfium.FPDF_ANNOT_SOUND, pdfium.FPDF_ANNOT_MOVIE, pdfium.FPDF_ANNOT_SCREEN,
@@ -124,8 +139,8 @@ def _add(found: Annotations, annotation: Any, form: Any) -> None:
             found.files.append(attached)
     elif kind in (pdfium.FPDF_ANNOT_SQUARE, pdfium.FPDF_ANNOT_POLYGON, pdfium.FPDF_ANNOT_STAMP):
         found.covers.append(box)
-    if text := _said(annotation, "Contents").strip():
-        found.comments.append(Comment(box, text, _said(annotation, "T").strip()))
+    if found.takes(text := _said(annotation, "Contents")):
+        found.comments.append(Comment(box, text.strip(), _said(annotation, "T").strip()))
 
 
 def _add_field(found: Annotations, annotation: Any, form: Any, box: Box, hidden: bool) -> None:
@@ -150,7 +165,7 @@ def _add_field(found: Annotations, annotation: Any, form: Any, box: Box, hidden:
         )
     else:
         return
-    if text.strip():
+    if found.takes(text):
         size = ctypes.c_float()
         pdfium.FPDFAnnot_GetFontSize(form, annotation, ctypes.byref(size))
         found.fields.append(Field(box, text, name, None, max(0.0, size.value), hidden))
@@ -206,8 +221,10 @@ def _string(call: Callable[..., int], *args: Any) -> str:
     import pypdfium2.raw as pdfium
 
     length = call(*args, None, 0)
-    if not 2 < length <= _LONGEST:
+    if length <= 2:
         return ""
+    if length > _LONGEST:
+        return "…" * (_ROOM + 1)  # too long for any page
     held = ctypes.create_string_buffer(length)
     call(*args, ctypes.cast(held, ctypes.POINTER(pdfium.FPDF_WCHAR)), length)
     return held.raw[:length].decode("utf-16-le", "replace").rstrip("\x00")

@@ -10,8 +10,8 @@ from index.loaders.pdf.layout import FIELD
 from index.loaders.pdf.words import Frame, Word
 from index.loaders.writing import Box, tidy
 
+_LONG = 3000  # characters
 _WIDE = 0.5  # of the size: how wide a character is taken to be
-_MOST_LINES = 200  # of one field
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,9 +140,12 @@ def _value_words(each: _Placed, rows: _Rows) -> Iterator[Word]:
 def _lines(text: str, box: Box, size: float, top: float, mark: str) -> Iterator[Word]:
     """The words of a text that stands in a box, line by line; their places are estimated."""
     width = max(box[2] - box[0], size)
+    if len(text) > _LONG:  # thousands of words in a small box: one, with the place of all
+        yield Word(tidy(text), (*box[:2], box[0] + width, box[3]), size, base=top + size, mark=mark)
+        return
     high = box[3] - box[1] > 2.4 * size
     number = 0
-    for line in text.splitlines()[:_MOST_LINES]:
+    for line in text.splitlines():
         for part in _wrapped(line, int(width / (_WIDE * size)) if high else len(line) + 1):
             needed = max(1, len(part)) * _WIDE * size
             step = _WIDE * size * min(1.0, width / needed)

@@ -48,12 +48,14 @@ def attached_file(attached: Any, source_id: str, taken: set[str]) -> Part:
     return Part(identity, data.raw[: size.value])
 
 
-def remarks(document: Any, source_id: str) -> Iterator[Remark]:
-    """What the reader of a document should know: fields and scripts that play no part."""
+def remarks(document: Any, source_id: str, *, fields: bool) -> Iterator[Remark]:
+    """What the reader of a document should know; ``fields`` says that values of form fields were read."""
     import pypdfium2.raw as pdfium
 
-    if pdfium.FPDF_GetFormType(document.raw) == pdfium.FORMTYPE_XFA_FULL:
-        yield Remark(source_id, "an XFA form: its fields are not read")
+    kind = pdfium.FPDF_GetFormType(document.raw)
+    if kind in (pdfium.FORMTYPE_XFA_FULL, pdfium.FORMTYPE_XFA_FOREGROUND):
+        read = "only the values of its plain fields are read" if fields else "its fields are not read"
+        yield Remark(source_id, f"an XFA form: {read}")
     if pdfium.FPDFDoc_GetJavaScriptActionCount(document.raw) > 0:
         yield Remark(source_id, "its scripts are not run")
 

@@ -106,7 +106,7 @@ class Page:
     ``unseen`` are the words that it holds but doesn't show, each with its mark. If it is ``mirrored``, it
     is read from right to left, and its boxes are those of its mirror image: all else is as on other pages.
     ``untold`` is the reason why its text is no text. ``media`` counts films and sounds, ``passwords``
-    fields for passwords; ``files`` are handles of files attached to it, as long as it is open.
+    fields for passwords, ``cut`` texts of fields and comments that are too long; ``files`` are handles of files attached to it, as long as it is open.
     """
 
     number: int
@@ -121,6 +121,7 @@ class Page:
     untold: str = ""
     media: int = 0
     passwords: int = 0
+    cut: int = 0
     files: Sequence[object] = ()
 
 

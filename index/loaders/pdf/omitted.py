@@ -24,6 +24,7 @@ def left_out(pages: Sequence[Page], source_id: str, *, hidden: bool) -> Iterator
             yield _named(source_id, name, counts)
     yield from _counted(source_id, "films and sounds", {p.number: p.media for p in pages})
     yield from _counted(source_id, "password fields", {p.number: p.passwords for p in pages})
+    yield from _counted(source_id, "fields too long to read", {p.number: p.cut for p in pages})
 
 
 def _counted(source_id: str, name: str, counts: dict[int, int]) -> Iterator[LeftOut]:

@@ -59,6 +59,7 @@ def read_page(page: Any, number: int, *, layers: bool = False) -> Page:
         untold=untold,
         media=notes.media,
         passwords=notes.passwords,
+        cut=notes.cut,
         files=notes.files,
     )
     return _mirrored(found) if mostly_leftward(found.words) else found
