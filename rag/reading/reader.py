@@ -190,7 +190,9 @@ class Reader:
 def _ranked(candidate: Candidate, probability: float, read: CrossReading | None) -> Ranked:
     if read is None:
         return Ranked(candidate, probability, None)
-    begins = len(candidate.passage) - len(candidate.text)
+    begins = candidate.passage.rfind(candidate.text)
+    if begins < 0:  # a table row is read in other words than it is shown
+        return Ranked(candidate, probability, read.logit)
     found = read.answer(begins)
     if found is None or found[1] < SURE:
         return Ranked(candidate, probability, read.logit)
