@@ -25,7 +25,7 @@ from index.questions import asks
 from index.words import latin_share, words
 from rag.query.analysis import AnalysedQuestion, CorpusStatistics
 from rag.reading.document_questions import Embeds, Likeness, answered_by, likeness
-from rag.reading.rows import asked_rows, read_text, row_text
+from rag.reading.rows import read_text, row_text
 from rag.text.lexicon import alternatives
 from rag.text.prompt_injection import orders_in
 from rag.text.values import MEASURED, agents, values
@@ -134,7 +134,6 @@ def candidates(
         if orders or at not in orders_in(hit)
         if rank < whole or _typed(question, read_as(hit, hit.sentences[at]))
     ]
-    found = asked_rows(question, found)
     if not found:
         return []
     texts = [rendered(hit, hit.sentences[at]) for _, hit, at in found]

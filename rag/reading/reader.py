@@ -30,6 +30,7 @@ from rag.reading.confidence_model import (
 from rag.reading.conversation import conversational_confidence
 from rag.reading.cross_encoder import CrossReading, Reranker
 from rag.reading.effort import EFFORTS, Effort
+from rag.reading.rows import asked_rows
 from rag.text.omissions import omits_value
 
 SECOND = 12  # sentences that get a second score if the effort has no cross-encoder
@@ -127,7 +128,7 @@ class Reader:
             both = replace(analyse(f"{within} {question}"), kind=analysed.kind)
             together = [candidate for candidate, _ in self._first_look(both, hits)]
             found = _half_of_each(found, together, looked_at // 2)
-        found = found[:looked_at]
+        found = asked_rows(analysed, found, looked_at)
         if not found:
             return ReadingResult(analysed, (), 0.0)
         mode = self._mode(analysed.script)

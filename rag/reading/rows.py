@@ -7,7 +7,8 @@ A row is read with the unit of a column behind its value ("Replace after: 1175 h
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from typing import Protocol, TypeVar
 
 from index.blocks import cells
 from index.passages import Hit, Sentence
@@ -20,8 +21,9 @@ _CODE = re.compile(r"\b[^\W\d_]+[-/. ]?\d[\w-]*\b")
 _NUMBER = re.compile(r"[-+–~≈<>≤≥]?\s?\d[\d\s.,/–-]*\Z")
 _SPELLED = dict(pair.split("/", 1) for pair in entries("values", "spelled"))
 
-Found = tuple[int, Hit, int]
-"""A candidate before it is scored: the rank of its hit, the hit, the index of its sentence."""
+_NOTHING = frozenset[str]()
+
+R = TypeVar("R", bound="Row")
 
 
 def row_text(row: str, columns: Sequence[str]) -> str:
@@ -51,41 +53,78 @@ def _measured(name: str, cell: str) -> tuple[str, str]:
     return name[: unit.start()], f"{cell} {_SPELLED.get(unit[1], unit[1])}"
 
 
-def asked_rows(question: AnalysedQuestion, found: Sequence[Found]) -> list[Found]:
-    """The candidates without rows of a table that speak of others than the rows that the question names.
+class Row(Protocol):
+    """A sentence of a hit, that may be a table row."""
 
-    A question names a row by the whole of a cell ("the P-40", "Harbour", "Saturday"); the more cells of a row it
-    names, the better. Numbers alone name none: they may be a limit ("more than 95").
+    @property
+    def hit(self) -> Hit: ...
+
+    @property
+    def sentence(self) -> Sentence: ...
+
+
+def asked_rows(question: AnalysedQuestion, found: Sequence[R], most: int) -> list[R]:
+    """The first ``most`` sentences without rows of a table that speak of others than the question names.
+
+    A question names a row by its code ("B-127": among all rows of a source, for a table may lose its columns at
+    the end of a page) or by the whole of a cell ("Harbour", "Saturday"). A row is left out if another one is named
+    by all that names it, and by more. Numbers alone name none: they may be a limit ("more than 95"). The place of
+    rows that are left out is for others of the same source, not for those that would not have been read.
     """
-    asked, codes = frozenset(question.words), _codes(question.text)
-    named = [_named_cells(asked, codes, hit, hit.sentences[at]) for _, hit, at in found]
-    most: dict[tuple[str, tuple[str, ...]], int] = {}
-    for (_, hit, at), number in zip(found, named, strict=True):
-        table = (hit.place.source, hit.sentences[at].columns)
-        most[table] = max(most.get(table, 0), number)
-    return [
-        each
-        for each, number in zip(found, named, strict=True)
-        if each[1].sentences[each[2]].kind != "row"
-        or number == most[each[1].place.source, each[1].sentences[each[2]].columns]
+    codes, asked = _codes(question.text), _said_with_capitals(question)
+    other = {
+        *_others(found, lambda each: codes & _codes(_text(each)), _source),
+        *_others(found, lambda each: _named_by(asked, each), _table),
+    }
+    first = [at for at in range(min(most, len(found))) if at not in other]
+    sources = {_source(found[at]) for at in other if at < most}
+    behind = [
+        at
+        for at in range(most, len(found))
+        if at not in other and found[at].sentence.kind == "row" and _source(found[at]) in sources
     ]
+    return [found[at] for at in (*first, *behind)][:most]
 
 
-def _named_cells(
-    asked: frozenset[str], codes: frozenset[str], hit: Hit, sentence: Sentence
-) -> int:
-    """How many cells of a row the question says in full, or by their code."""
-    if sentence.kind != "row":
-        return 0
-    held = set(cells(hit.text_of(sentence.span)))
-    return sum(_names(asked, codes, cell) for cell in held)
+def _others(
+    found: Sequence[R], named_by: Callable[[R], frozenset[str]], group: Callable[[R], Hashable]
+) -> set[int]:
+    """The places of rows that are named by less than another row of their group."""
+    rows = {at: named_by(each) for at, each in enumerate(found) if each.sentence.kind == "row"}
+    sets: dict[Hashable, set[frozenset[str]]] = {}
+    for at, own in rows.items():
+        sets.setdefault(group(found[at]), set()).add(own)
+    return {
+        at for at, own in rows.items() if any(own < other for other in sets[group(found[at])])
+    }
 
 
-def _names(asked: frozenset[str], codes: frozenset[str], cell: str) -> bool:
-    if not any(map(str.isalpha, cell)):
-        return False
-    own = set(words(cell))
-    return bool(own) and (own <= asked or not codes.isdisjoint(_codes(cell)))
+def _text(row: Row) -> str:
+    return row.hit.text_of(row.sentence.span)
+
+
+def _source(row: Row) -> Hashable:
+    return row.hit.place.source
+
+
+def _table(row: Row) -> Hashable:
+    return row.hit.place.source, row.sentence.columns
+
+
+def _said_with_capitals(question: AnalysedQuestion) -> frozenset[str]:
+    """The words of the question that look like names where its script has capitals: "present" names no row."""
+    return frozenset(
+        word
+        for token in re.findall(r"[\w'’-]+", question.text)
+        if not token[:1].islower() or any(map(str.isdigit, token))
+        for word in words(token)
+    )
+
+
+def _named_by(asked: frozenset[str], row: Row) -> frozenset[str]:
+    """The words of the cells that the question says in full."""
+    held = [cell for cell in cells(_text(row)) if any(map(str.isalpha, cell))]
+    return _NOTHING.union(*(own for own in (set(words(cell)) for cell in held) if own <= asked))
 
 
 def _codes(text: str) -> frozenset[str]:
