@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+from collections.abc import Iterator
 from typing import Any
 
 from index.errors import Unreadable
@@ -29,6 +31,29 @@ def xml(data: bytes) -> Any:
     if root is None:
         raise Unreadable("damaged XML: nothing can be read of it")
     return root
+
+
+def elements(data: bytes, *names: str) -> Iterator[Any]:
+    """Yield each element of these names, whole, in any namespace, and forget it behind that.
+
+    For files too large to be held as a tree. Unreadable if the XML is damaged beyond repair.
+    """
+    from lxml import etree
+
+    parser = etree.iterparse(
+        io.BytesIO(data), events=("end",), tag=[f"{{*}}{name}" for name in names],
+        resolve_entities=False, no_network=True, load_dtd=False, recover=True,
+        remove_comments=True, remove_pis=True,
+    )  # fmt: skip
+    try:
+        for _, element in parser:
+            yield element
+            element.clear()
+            parent = element.getparent()
+            while parent is not None and element.getprevious() is not None:
+                del parent[0]
+    except (etree.XMLSyntaxError, ValueError) as error:
+        raise Unreadable(f"damaged XML ({' '.join(str(error).split())[:100]})") from error
 
 
 def html(text: str) -> Any:
