@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 
 from index.loaders.grid_heads import (
@@ -42,16 +42,17 @@ def write_grid(
     sheet: str,
     rows: Iterable[Row],
     *,
-    first_column: int = 0,
+    columns: Sequence[int] = (),
     merged: Sequence[Merged] = (),
     passed: Container[int] = (),
 ) -> None:
     """Write a sheet: blank rows separate tables; single cells above a table are its captions.
 
     What is merged holds in all rows and columns that it spans. ``passed`` are rows that were left
-    out: they separate nothing. Behind a single blank row a table goes on if its columns do.
+    out: they separate nothing. ``columns`` are the sheet's columns that the cells stand in, without
+    those left out; none if they are the first ones. Behind a single blank row a table goes on if its columns do.
     """
-    grid = _Grid(writing, sheet, first_column, merged)
+    grid = _Grid(writing, sheet, columns, merged)
     writing.end_table()
     for block, blanks in _blocks(rows, merged, passed):
         grid.write(block, blanks)
@@ -94,8 +95,10 @@ def _joined_rows(merged: Sequence[Merged]) -> set[int]:
 class _Grid:
     """A sheet being written, block by block."""
 
-    def __init__(self, writing: Writing, sheet: str, first: int, merged: Sequence[Merged]) -> None:
-        self.writing, self.sheet, self.first = writing, sheet, first
+    def __init__(
+        self, writing: Writing, sheet: str, columns: Sequence[int], merged: Sequence[Merged]
+    ) -> None:
+        self.writing, self.sheet, self.columns = writing, sheet, columns
         self.merged = sorted(merged, key=lambda area: -area.top)
         self.open: list[Merged] = []  # those that may reach into the next rows
         self.spread = 0
@@ -127,7 +130,8 @@ class _Grid:
         names = head_names(rows[:heads])
         where = self._range(rows[0].number, left, rows[max(heads, 1) - 1].number, right)
         if heads:
-            self._write_names(names, where, rows[0].mark)
+            marks = rows[0].marks if heads == 1 else None
+            self._write_names(names, where, rows[0].mark, marks)
         self._write_rows(rows[heads:], left, right)
         figures = [holds_figures(rows[heads:], column) for column in range(right - left + 1)]
         self.table = (
@@ -140,12 +144,14 @@ class _Grid:
         """Write rows below those before; behind a caption, below the names once more."""
         if again:
             self.writing.end_table()
-            self._write_names(table.names, table.named_at, None)
+            self._write_names(table.names, table.named_at, None, None)
         self._write_rows(rows, table.left, table.right)
 
-    def _write_names(self, names: Sequence[str], where: str, mark: str | None) -> None:
+    def _write_names(
+        self, names: Sequence[str], where: str, mark: str | None, marks: Mapping[int, str] | None
+    ) -> None:
         with self._at(where, mark):
-            self.writing.row(names)
+            self.writing.row(names, marks)
         self.writing.under_header(len(names))
 
     def _write_rows(self, rows: Block, left: int, right: int) -> None:
@@ -168,10 +174,13 @@ class _Grid:
             yield
 
     def _range(self, top: int, left: int, bottom: int, right: int) -> str:
-        here = f"{self.sheet}!{column_name(self.first + left)}{top}"
+        here = f"{self.sheet}!{self._column(left)}{top}"
         if (top, left) == (bottom, right):
             return here
-        return f"{here}:{column_name(self.first + right)}{bottom}"
+        return f"{here}:{self._column(right)}{bottom}"
+
+    def _column(self, at: int) -> str:
+        return column_name(self.columns[at] if self.columns else at)
 
     def _spans(self, number: int) -> list[Merged]:
         """The merged ranges that a row is in; asked for one row after another."""

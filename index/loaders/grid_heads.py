@@ -13,14 +13,14 @@ _FIGURE = re.compile(
     r"|\d{4}-\d\d-\d\d"
 )
 _YEAR = re.compile(r"(?:19|20)\d\d$")
-_NOTHING = re.compile(r"[-–—.]?$|#|n/?a$", re.I)  # says that there is no value
+_NOTHING = re.compile(r"[-–—.]?$|[#=]|n/?a$", re.I)  # says that there is no value
 _MOST_HEADS = 4  # rows of column names
 _KNOWN = 50  # rows looked at to tell what a column holds
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row with its number in the sheet, counting from 1; its cells begin at the grid's first column.
+    """A row with its number in the sheet, counting from 1; its cells are in the grid's columns.
 
     ``mark`` is of the whole row, ``marks`` of single cells. ``bold`` if all that is in it is bold.
     """
@@ -34,7 +34,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """A merged range: rows from 1, columns from the grid's first one, the last ones included."""
+    """A merged range: rows from 1, columns as the grid counts them, the last ones included."""
 
     top: int
     left: int
@@ -183,7 +183,7 @@ def _stands_over(rows: Sequence[Row]) -> bool:
 def _names_columns(first: Sequence[str], second: Sequence[str]) -> bool:
     """True if the first row is mostly words, and has at least half as many filled cells as the second."""
     held = [cell for cell in first if tidy(cell)]
-    words = sum(not is_figure(cell) for cell in held)
+    words = sum(not is_figure(cell) and not cell.startswith(("=", "#")) for cell in held)
     return (
         len(held) >= 2
         and words >= len(held) - len(held) // 3

@@ -21,7 +21,10 @@ _SIMPLE = re.compile(r"[^\W_]+$")
 
 
 def superscript(text: str) -> str:
-    """Raised text: ``⁶`` for 6, ``^(text)`` for what has no raised characters, ``⁽a⁾`` for (a); ``th`` of 4th stays as it is."""
+    """Raised text: ``⁶`` for 6, ``^(text)`` for what has no raised characters, ``⁽a⁾`` for the mark (a).
+
+    ``th`` of 4th stays as it is.
+    """
     words = text.strip()
     if not words or _ORDINAL.match(words) or words in ("®", "™", "©", "℠", "*", "†", "‡"):
         return text

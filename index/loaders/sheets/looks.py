@@ -14,18 +14,12 @@ Shown = tuple[str, str | None]
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """A cell's look; ``general`` if numbers have no format, ``unseen`` in the colour of its ground."""
+    """A cell's look; ``general`` if numbers have no format. ``why`` what stands in it is not evidence."""
 
     format: NumberFormat
     general: bool = True
-    struck: bool = False
     bold: bool = False
-    unseen: bool = False
-
-    @property
-    def why(self) -> str | None:
-        """Why what stands in the cell is not evidence."""
-        return STRUCK if self.struck else IN_WHITE if self.unseen else None
+    why: str | None = None
 
 
 PLAIN = Style(compiled(GENERAL))
@@ -34,7 +28,8 @@ PLAIN = Style(compiled(GENERAL))
 def look(code: str, *, struck: bool, bold: bool, ink: str | None, ground: str | None) -> Style:
     """A look by its format code, its font and the colours of text and ground, as far as known."""
     form = compiled(code or GENERAL)
-    return Style(form, form.is_general, struck, bold, ink is not None and ink == ground)
+    why = STRUCK if struck else IN_WHITE if ink is not None and ink == ground else None
+    return Style(form, form.is_general, bold, why)
 
 
 def style_of(number: int | None, looks: Sequence[Style]) -> Style:
@@ -54,6 +49,8 @@ def number_shown(value: float, style: Style, *, from_1904: bool = False) -> Show
 
 def text_shown(text: str, style: Style, struck: str | None = None) -> Shown:
     """A text as its cell shows it; ``struck`` says that all or a part of it is struck through."""
+    if style.general:
+        return text, style.why or struck
     shown = style.format.shown_text(text) if text else ""
     if text.strip() and not shown:
         return text, BY_FORMAT

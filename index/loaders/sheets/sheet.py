@@ -43,6 +43,7 @@ class SheetRow:
     cells: dict[int, str] = field(default_factory=dict)
     why: dict[int, str] = field(default_factory=dict)
     hidden: bool = False
+    filtered: bool = False
     bold: bool = False
 
 
@@ -69,7 +70,8 @@ class Drawn:
 class Sheet:
     """One sheet. ``filters`` are the ranges whose hidden rows a filter hides.
 
-    ``shown_sheets`` are the names of the workbook's sheets that are not hidden.
+    ``shown_sheets`` are the names of the workbook's sheets that are not hidden; ``damage`` is why
+    nothing could be read behind its rows.
     """
 
     name: str
@@ -82,6 +84,7 @@ class Sheet:
     drawn: list[Drawn] = field(default_factory=list)
     shown_sheets: frozenset[str] = frozenset()
     left_out: Counter[str] = field(default_factory=Counter)
+    damage: Unreadable | None = None
 
     def unwhiten(self, areas: Sequence[Area]) -> None:
         """Take cells in these ranges as seen: a table's style or a rule gives them a ground of their own."""

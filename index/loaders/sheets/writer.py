@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, nullcontext
@@ -58,34 +59,40 @@ class _Pass:
     def write(self) -> None:
         """Write the sheet under its name."""
         self._count_columns()
-        columns = [
-            column
-            for row in self.sheet.rows
-            for column in row.cells
-            if self.hidden or column not in self.unseen
-        ]
-        first, last = min(columns, default=0), max(columns, default=0)
-        if (last - first + 1) * len(self.sheet.rows) > MOST_CELLS * 4:
-            raise Unreadable(
-                f"sheet {self.sheet.name} has {len(self.sheet.rows):,} rows of "
-                f"{last - first + 1:,} cells: split it"
-            )
-        rows = list(self._rows(first))
+        self._find_columns()
+        rows = list(self._rows())
         if rows or self.sheet.notes or self.sheet.drawn:
             self.writing.heading(2, self.sheet.name)
-        merged = list(self._merged(first))
         write_grid(
             self.writing,
             self.sheet.name,
             rows,
-            first_column=first,
-            merged=merged,
+            columns=self.columns,
+            merged=list(self._merged()),
             passed=self.passed,
         )
         for note in sorted(self.sheet.notes, key=lambda note: (note.row, note.column)):
             self._write_note(note)
         for drawn in self.sheet.drawn:
             self._write_drawn(drawn.what, drawn.row, drawn.column)
+
+    def _find_columns(self) -> None:
+        """Find the columns that are written: from the first that holds something to the last."""
+        held: set[int] = set()
+        for row in self.sheet.rows:
+            held.update(row.cells)
+        if not self.hidden:
+            held -= self.unseen
+        first, last = min(held, default=0), max(held, default=-1)
+        if (last - first + 1) * len(self.sheet.rows) > MOST_CELLS * 4:
+            raise Unreadable(
+                f"sheet {self.sheet.name} has {len(self.sheet.rows):,} rows of "
+                f"{last - first + 1:,} cells: split it"
+            )
+        self.columns = [
+            column for column in range(first, last + 1) if self.hidden or column not in self.unseen
+        ]
+        self.places = {column: at for at, column in enumerate(self.columns)}
 
     def _count_columns(self) -> None:
         held = self.unseen and {
@@ -98,36 +105,36 @@ class _Pass:
         if held and not self.hidden:
             self.counts["hidden columns"] += len(held)
 
-    def _rows(self, first: int) -> Iterator[Row]:
+    def _rows(self) -> Iterator[Row]:
         for row in self.sheet.rows:
             mark = None
             if row.hidden:
-                mark = "filtered row" if self._is_filtered(row.number) else "hidden row"
+                mark = "filtered row" if self._is_filtered(row) else "hidden row"
                 if not self.hidden:
                     self.counts[f"{mark}s"] += 1
                     self.passed.add(row.number)
                     continue
-            shown = self._row(row, first, mark)
+            shown = self._row(row, mark)
             if any(shown.cells):
                 yield shown
             else:
                 self.passed.add(row.number)
 
-    def _row(self, row: SheetRow, first: int, mark: str | None) -> Row:
-        held, marks = {}, {}
+    def _row(self, row: SheetRow, mark: str | None) -> Row:
+        marks: dict[int, str] = {}
+        places = self.places
+        cells = [""] * (max((places.get(column, -1) for column in row.cells), default=-1) + 1)
         for column, text in row.cells.items():
+            at = places.get(column)
+            if at is None:
+                continue
             if column in self.unseen:
-                if not self.hidden:
-                    continue
-                marks[column - first] = "hidden column"
-            if why := row.why.get(column):
+                marks[at] = "hidden column"
+            if row.why and (why := row.why.get(column)):
                 if not self._takes(why):
                     continue
                 if said := self._mark(why):
-                    marks[column - first] = said
-            held[column - first] = text
-        cells = [""] * (max(held, default=-1) + 1)
-        for at, text in held.items():
+                    marks[at] = said
             cells[at] = text
         return Row(row.number, cells, mark, marks, row.bold)
 
@@ -142,18 +149,22 @@ class _Pass:
             return MARKS[why]
         return PART_MARKS[why] if self.hidden or why == NO_VALUE else None
 
-    def _is_filtered(self, number: int) -> bool:
-        return any(area.top < number <= area.bottom for area in self.sheet.filters)
+    def _is_filtered(self, row: SheetRow) -> bool:
+        return row.filtered or any(
+            area.top < row.number <= area.bottom for area in self.sheet.filters
+        )
 
-    def _merged(self, first: int) -> Iterator[Merged]:
+    def _merged(self) -> Iterator[Merged]:
         for area in self.sheet.merged:
             row = self.by_number.get(area.top)
             text = row.cells.get(area.left, "") if row else ""
             why = row.why.get(area.left) if row and text else None
             if text and (self.hidden or why is None or why in PART_MARKS):
-                left = max(0, area.left - first)
-                mark = self._mark(why) if why else None
-                yield Merged(area.top, left, area.bottom, area.right - first, text, mark)
+                left = bisect_left(self.columns, area.left)
+                right = bisect_right(self.columns, area.right) - 1
+                if left <= right:
+                    mark = self._mark(why) if why else None
+                    yield Merged(area.top, left, area.bottom, right, text, mark)
 
     def _write_note(self, note: Note) -> None:
         row = self.by_number.get(note.row)
@@ -199,7 +210,12 @@ class _Pass:
 def _said(chart: Chart) -> str:
     """A chart of a sheet's cells in one line: its title, axes and cells."""
     axes = dict.fromkeys(a for each in chart.series for a in (each.across, each.unit) if a)
-    ranges = dict.fromkeys(each.taken_from.replace("$", "") for each in chart.series)
+    ranges = dict.fromkeys(_plain(each.taken_from) for each in chart.series)
     named = list(ranges)[:_MOST_RANGES]
     more = "" if len(named) == len(ranges) else ", ..."
     return "; ".join([chart.caption, *axes, f"of {', '.join(named)}{more}"])
+
+
+def _plain(cells: str) -> str:
+    """``'My sheet'!$B$2`` as regions name it."""
+    return cells.replace("$", "").replace("'", "")

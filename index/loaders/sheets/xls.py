@@ -32,7 +32,8 @@ _TEXT, _NUMBER, _DATE, _TRUTH, _ERROR = 1, 2, 3, 4, 5  # xlrd's kinds of cells
 _AUTOMATIC = 32_767  # the colour of text that has none of its own
 _SOLID, _RAISED, _LOWERED = 1, 1, 2
 _WHITE = (255, 255, 255)
-_CHART = b"\x20\x00"
+# The record that begins a chart's part of the file.
+_CHART = b"\x09\x08\x10\x00\x00\x06\x20\x00"
 
 
 def sheets(data: bytes, source_id: str, *, hidden: bool) -> Iterator[Sheet | Unread]:
@@ -50,9 +51,13 @@ def sheets(data: bytes, source_id: str, *, hidden: bool) -> Iterator[Sheet | Unr
     except Exception as error:  # a damaged file can make xlrd raise any error
         raise Unreadable(f"damaged, or not a workbook ({error})") from error
     looks = _looks(book)
+    charts = data.count(_CHART)
     for number, name in enumerate(book.sheet_names()):
         try:
-            yield _sheet(book, book.sheet_by_index(number), looks, hidden)
+            sheet = _sheet(book, book.sheet_by_index(number), looks, hidden)
+            sheet.left_out.update({"charts": charts} if charts else {})
+            charts = 0
+            yield sheet
         except Unreadable as reason:
             yield Unread(f"{source_id}: sheet {name}", reason)
         except Exception as error:
@@ -62,7 +67,6 @@ def sheets(data: bytes, source_id: str, *, hidden: bool) -> Iterator[Sheet | Unr
 
 def _sheet(book: Any, held: Any, looks: list[Style], hidden: bool) -> Sheet:
     sheet = Sheet(held.name, hidden=held.visibility != 0)
-    sheet.bounded(held.nrows * 1)
     count = 0
     for number in range(held.nrows):
         row = SheetRow(number + 1)

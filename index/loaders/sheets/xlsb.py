@@ -274,5 +274,5 @@ def _notes(data: bytes, book: _Book) -> Iterator[Note]:
             author = authors[number] if number < len(authors) else ""
             author, cell = "" if author.startswith("tc={") else author, (row + 1, column)
         elif kind == _COMMENT_TEXT:
-            if text := without_author(_rich(held, 0, book).holds, author):
-                yield Note(*cell, author, text)
+            text = without_author(_rich(held, 0, book).holds, author)
+            yield from [Note(*cell, author, text)] if text else ()

@@ -9,6 +9,7 @@ import datetime
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from index.errors import Unreadable
@@ -27,6 +28,7 @@ from index.loaders.sheets.looks import (
     truth_shown,
 )
 from index.loaders.sheets.sheet import (
+    LAST_COLUMN,
     NO_VALUE,
     STRUCK,
     STRUCK_PART,
@@ -40,7 +42,7 @@ from index.loaders.sheets.xlsx_notes import notes_of
 from index.loaders.sheets.xlsx_strings import Text, shared_strings, text_of, unescaped
 from index.loaders.sheets.xlsx_styles import styles
 
-_CELL = re.compile(r"([A-Z]{1,3})\d*$")
+_LETTERS = re.compile(r"[A-Z]{1,3}$")
 _BEHIND = re.compile(rb"</(?:\w+:)?sheetData\s*>|<(?:\w+:)?sheetData\s*/>")
 _EPOCH = datetime.datetime(1899, 12, 30)
 _MOST_MERGED = 200_000
@@ -98,6 +100,19 @@ def _fill(sheet: Sheet, package: Package, book: Book, part: str) -> None:
     if data is None:
         raise Unreadable("damaged: its part is missing")
     links = targets(package, part)
+    try:
+        _read_cells(sheet, data, book)
+    except markup.Damaged as reason:
+        sheet.damage = reason
+    seen = _note_what_follows(sheet, data)
+    seen += _tables(package, sheet, links)
+    sheet.unwhiten(seen)
+    sheet.rows.sort(key=lambda row: row.number)
+    sheet.notes = list(notes_of(package, links))
+    sheet.drawn = list(drawn_of(package, links))
+
+
+def _read_cells(sheet: Sheet, data: bytes, book: Book) -> None:
     cells = 0
     for element in markup.elements(data, "col", "row"):
         if markup.name(element) == "col":
@@ -109,29 +124,25 @@ def _fill(sheet: Sheet, package: Package, book: Book, part: str) -> None:
             sheet.rows.append(row)
             cells += len(row.cells)
             sheet.bounded(cells)
-    seen = _note_what_follows(sheet, data)
-    seen += _tables(package, sheet, links)
-    sheet.unwhiten(seen)
-    sheet.rows.sort(key=lambda row: row.number)
-    sheet.notes = list(notes_of(package, links))
-    sheet.drawn = list(drawn_of(package, links))
 
 
 def _row(element: Any, book: Book, last: int) -> SheetRow:
     number = element.get("r") or ""
     row = SheetRow(int(number) if number.isdecimal() and len(number) < 8 else last + 1)
     row.hidden = element.get("hidden") in ("1", "true") or element.get("ht") == "0"
-    column, bold = -1, True
+    space = element.tag.removesuffix("row")  # names are compared whole: this runs for each cell
+    tags = (f"{space}v", f"{space}f", f"{space}is")
+    cell_tag, column, bold = f"{space}c", -1, True
     for cell in element:
-        if markup.name(cell) != "c":
+        if cell.tag != cell_tag:
             continue
-        match = _CELL.match(cell.get("r") or "")
-        column = column_number(match[1]) if match else column + 1
+        at = _column(cell.get("r", "").rstrip("0123456789"))
+        column = column + 1 if at is None else at
         if not len(cell):
             continue
         number = cell.get("s")
         style = style_of(int(number) if number and number.isdecimal() else None, book.looks)
-        text, why = _cell(cell, style, book)
+        text, why = _cell(cell, tags, style, book)
         if text:
             row.cells[column] = text
             bold = bold and style.bold
@@ -141,18 +152,24 @@ def _row(element: Any, book: Book, last: int) -> SheetRow:
     return row
 
 
-def _cell(cell: Any, style: Style, book: Book) -> Shown:
+@lru_cache(maxsize=LAST_COLUMN + 1)
+def _column(letters: str) -> int | None:
+    return column_number(letters) if _LETTERS.match(letters) else None
+
+
+def _cell(cell: Any, tags: tuple[str, str, str], style: Style, book: Book) -> Shown:
     """A cell's text, and why it is no ordinary cell."""
-    kind, value, formula, inline = cell.get("t") or "n", None, None, None
+    kind = cell.get("t") or "n"
+    value = formula = inline = None
     for part in cell:
-        name = markup.name(part)
-        if name == "v":
+        tag = part.tag
+        if tag == tags[0]:
             value = part.text or ""
-        elif name == "f":
+        elif tag == tags[1]:
             formula = part.text or ""
-        elif name == "is":
+        elif tag == tags[2]:
             inline = text_of(part)
-    if value is None and inline is None:
+    if inline is None and (value is None or (not value and kind != "str")):
         return ("", None) if formula is None else (f"={formula or '…'}", NO_VALUE)
     if kind == "n" and (number := _float(value or "")) is not None:
         return number_shown(number, style, from_1904=book.from_1904)
