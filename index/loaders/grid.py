@@ -21,7 +21,7 @@ _LONG_ITEM = 200  # characters; a longer cell of a single column becomes a parag
 MOST_CELLS = 5_000_000
 _MOST_BETWEEN = 100  # rows that a merged cell, or rows left out, hold together
 _MOST_JOINED = 500_000
-_MOST_OPEN = 2_000  # merged ranges that one row is in
+_MOST_OPEN = 500  # merged ranges that one row is in
 _MOST_SPREAD = 5_000_000  # cells that merged ranges fill
 
 Block = list[Row]

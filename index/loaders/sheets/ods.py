@@ -63,9 +63,7 @@ def sheets(package: Package, source_id: str, *, hidden: bool) -> Iterator[Sheet 
     try:
         reading.read(package.read("content.xml"), found)
     except markup.Damaged as reason:
-        yield Unread(
-            f"{source_id}: the end of sheet {len(found) + 1}, and what is behind it", reason
-        )
+        yield Unread(f"{source_id}: its end", reason)
         if reading.sheet.rows:
             reading.sheet.name = f"Sheet {len(found) + 1}"
             found.append(reading.sheet)

@@ -96,7 +96,8 @@ class Sheet:
     def bounded(self, cells: int) -> None:
         """Unreadable if the sheet holds more cells than one may."""
         if cells > MOST_CELLS:
-            raise Unreadable(f"sheet {self.name} has more than {MOST_CELLS:,} cells: split it")
+            name = f"sheet {self.name}" if self.name else "a sheet"
+            raise Unreadable(f"{name} has more than {MOST_CELLS:,} cells: split it")
 
 
 def column_number(letters: str) -> int:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from index.errors import Unreadable
 from index.loaders.archive import Package
+from index.loaders.markup import Damaged
 from index.loaders.number_formats import BUILT_IN, GENERAL
 from index.loaders.ooxml import targets
 from index.loaders.parts import Unread
@@ -36,6 +37,7 @@ _SST_ITEM, _FONT, _FORMAT, _FILL, _XF, _COLUMN, _RICH = 19, 43, 44, 45, 47, 60, 
 _BOOK, _SHEET, _FILTER, _FILTER_COLUMN, _MERGED, _RULES = 153, 156, 161, 163, 176, 461
 _CELL_LOOKS, _CELL_LOOKS_END, _AUTHOR, _COMMENT, _COMMENT_TEXT = 617, 618, 632, 635, 637
 _WHITE = "FFFFFF"
+_BROKEN = (struct.error, IndexError, UnicodeDecodeError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +81,9 @@ def sheets(package: Package, source_id: str, *, hidden: bool) -> Iterator[Sheet 
         try:
             _fill(sheet, package, book, links.get(link, ("", ""))[1])
             yield sheet
-        except (Unreadable, struct.error, IndexError, UnicodeDecodeError) as error:
-            reason = error if isinstance(error, Unreadable) else Unreadable("damaged")
+        except _BROKEN:
+            yield Unread(f"{source_id}: sheet {name}", Unreadable("damaged"))
+        except Unreadable as reason:
             yield Unread(f"{source_id}: sheet {name}", reason)
 
 
@@ -89,8 +92,22 @@ def _fill(sheet: Sheet, package: Package, book: _Book, part: str) -> None:
     sheet.drawn = list(drawn_of(package, links))
     if not part.endswith(".bin"):
         return  # a chart on a sheet of its own
+    try:
+        _read_cells(sheet, package.read(part), book)
+    except (Damaged, *_BROKEN) as error:
+        sheet.damage = Unreadable(str(error) or "damaged")
+    sheet.rows = sorted((row for row in sheet.rows if row.cells), key=lambda row: row.number)
+    sheet.notes = [
+        note
+        for kind, name in links.values()
+        if kind == "comments"
+        for note in _notes(package.get(name) or b"", book)
+    ]
+
+
+def _read_cells(sheet: Sheet, part: bytes, book: _Book) -> None:
     count, filtered, seen, bold = 0, None, list[Area](), True
-    for kind, data in _records(package.read(part)):
+    for kind, data in _records(part):
         if kind == _ROW:
             row = SheetRow(struct.unpack_from("<I", data)[0] + 1)
             row.hidden = bool(data[11] & 0x10)
@@ -122,18 +139,11 @@ def _fill(sheet: Sheet, package: Package, book: _Book, part: str) -> None:
         elif kind == _RULES:
             ranges = min(struct.unpack_from("<I", data, 8)[0], 100)
             seen += [_area(data, 12 + 16 * n) for n in range(ranges)]
-    sheet.rows = sorted((row for row in sheet.rows if row.cells), key=lambda row: row.number)
     sheet.unwhiten(seen)
-    sheet.notes = [
-        note
-        for kind, name in links.values()
-        if kind == "comments"
-        for note in _notes(package.get(name) or b"", book)
-    ]
 
 
 def _records(data: bytes) -> Iterator[tuple[int, bytes]]:
-    """Yield each record's kind and content; what is cut off at the end is passed over."""
+    """Yield each record's kind and content; Damaged if the last one is cut off."""
     at, end = 0, len(data)
     while at < end:
         kind = data[at]
@@ -150,7 +160,7 @@ def _records(data: bytes) -> Iterator[tuple[int, bytes]]:
             if not byte & 0x80:
                 break
         if at + size > end:
-            return
+            raise Damaged("damaged: its records break off")
         yield kind, data[at : at + size]
         at += size
 
