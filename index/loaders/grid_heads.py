@@ -75,7 +75,7 @@ def head_rows(rows: Sequence[Row], spans: Sequence[Sequence[Merged]], left: int,
         return 0
     if count := _merged_heads(rows, spans, left, right):
         return count
-    if len(rows) > 2 and _stands_over(rows):
+    if len(rows) > 2 and (_stands_over(rows) or _has_units_below(rows)):
         return 2
     first, second = rows[0].cells, rows[1].cells
     if rows[0].bold and not rows[1].bold and len(filled(first)) > 1:
@@ -177,6 +177,20 @@ def _stands_over(rows: Sequence[Row]) -> bool:
         and all(map(_is_name, names))
         and all(_is_name(name) for name in over if name)
         and all(a or b for a, b in zip(over, under, strict=True))
+    )
+
+
+def _has_units_below(rows: Sequence[Row]) -> bool:
+    """True if the second row says more of some names (kg, EUR) and the third holds their figures."""
+    over, more, first = ([tidy(cell) for cell in row.cells] for row in rows[:3])
+    said = [at for at, cell in enumerate(more) if cell and cell != over[at]]
+    return (
+        bool(said)
+        and 0 not in said
+        and all(over)
+        and all(not is_figure(more[at]) and not _NOTHING.match(more[at]) for at in said)
+        and all(is_figure(first[at]) for at in said)
+        and not any(is_figure(cell) and not _YEAR.match(cell) for cell in over)
     )
 
 

@@ -155,6 +155,13 @@ def test_names_over_others_that_repeat_need_not_be_merged() -> None:
     )
 
 
+def test_units_below_the_names_are_part_of_them() -> None:
+    lines = (("Part", "Weight", "Price"), (None, "kg", "EUR"), ("A", 1, 2), ("B", 3, 4))
+    assert "| Part | Weight / kg | Price / EUR |" in read(book(rows(*lines))).text
+    words = (("Part", "Colour"), (None, "red"), ("A", "blue"))
+    assert "|  | red |" in read(book(rows(*words))).text
+
+
 def test_a_line_merged_over_the_whole_table_stands_once() -> None:
     def fill(sheet: Worksheet) -> None:
         rows(("Part", "Cost"), ("A", 1), ("Europe", None), ("B", 2))(sheet)
