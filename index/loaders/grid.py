@@ -14,6 +14,8 @@ from index.loaders.grid_heads import (
     head_names,
     head_rows,
     holds_figures,
+    merged_heads,
+    only_names,
 )
 from index.loaders.writing import Writing
 
@@ -54,8 +56,8 @@ def write_grid(
     """
     grid = _Grid(writing, sheet, columns, merged)
     writing.end_table()
-    for block, blanks in _blocks(rows, merged, passed):
-        grid.write(block, blanks)
+    for block, blanks, names in _with_names(_blocks(rows, merged, passed)):
+        grid.write(block, blanks, names)
     writing.end_table()
 
 
@@ -83,6 +85,23 @@ def _blocks(
         yield block, blanks
 
 
+def _with_names(
+    blocks: Iterator[tuple[Block, int]],
+) -> Iterator[tuple[Block, int, int]]:
+    """Join column names to the rows behind a blank one; the last number is how many rows the names are."""
+    held: tuple[Block, int] | None = None
+    for block, blanks in blocks:
+        if held and blanks == 1 and only_names(held[0], block):
+            yield [*held[0], *block], held[1], len(held[0])
+            held = None
+            continue
+        if held:
+            yield *held, 0
+        held = (block, blanks)
+    if held:
+        yield *held, 0
+
+
 def _joined_rows(merged: Sequence[Merged]) -> set[int]:
     """The rows that a merged cell above joins to it."""
     joined: set[int] = set()
@@ -104,8 +123,8 @@ class _Grid:
         self.spread = 0
         self.table: Table | None = None
 
-    def write(self, block: Block, blanks: int) -> None:
-        """Write the captions of a block, and the table below them."""
+    def write(self, block: Block, blanks: int, names: int) -> None:
+        """Write the captions of a block, and the table below them; its first ``names`` rows are names."""
         left = min(filled(row.cells)[0] for row in block)
         right = max(filled(row.cells)[-1] for row in block)
         spans = [self._spans(row.number) for row in block]
@@ -119,13 +138,27 @@ class _Grid:
             return
         rows, spans = block[at:], spans[at:]
         table = self.table
-        if table and blanks == 1 and goes_on(table, rows, left, right):
+        if names > at:
+            self._begin_named(
+                self._all_spread(rows, spans, left, right), spans, left, right, names - at
+            )
+        elif table and blanks == 1 and goes_on(table, rows, left, right):
             self._go_on(table, self._all_spread(rows, spans, table.left, table.right), again=at > 0)
         else:
-            self._begin(self._all_spread(rows, spans, left, right), spans, left, right)
+            cut = self._all_spread(rows, spans, left, right)
+            self._begin(cut, left, right, head_rows(cut, spans, left, right))
 
-    def _begin(self, rows: Block, spans: list[list[Merged]], left: int, right: int) -> None:
-        heads = head_rows(rows, spans, left, right)
+    def _begin_named(
+        self, rows: Block, spans: list[list[Merged]], left: int, right: int, names: int
+    ) -> None:
+        """Write a table whose names are known: all these rows, or the last one below lines of its own."""
+        if names > 1 and merged_heads(rows, spans, left, right) != names:
+            self.writing.end_table()
+            self._write_rows(rows[: names - 1], left, right)
+            rows, names = rows[names - 1 :], 1
+        self._begin(rows, left, right, names)
+
+    def _begin(self, rows: Block, left: int, right: int, heads: int) -> None:
         self.writing.end_table()
         names = head_names(rows[:heads])
         where = self._range(rows[0].number, left, rows[max(heads, 1) - 1].number, right)

@@ -73,7 +73,7 @@ def head_rows(rows: Sequence[Row], spans: Sequence[Sequence[Merged]], left: int,
     """How many rows at the top of a table name its columns."""
     if len(rows) < 2:
         return 0
-    if count := _merged_heads(rows, spans, left, right):
+    if count := merged_heads(rows, spans, left, right):
         return count
     if len(rows) > 2 and (_stands_over(rows) or _has_units_below(rows)):
         return 2
@@ -122,7 +122,22 @@ def goes_on(table: Table, rows: Sequence[Row], left: int, right: int) -> bool:
     return alike or (table.bold and not first.bold and (left, right) == (table.left, table.right))
 
 
-def _merged_heads(
+def only_names(names: Sequence[Row], rows: Sequence[Row]) -> bool:
+    """True if rows hold nothing but column names, and those behind a blank row the figures below them."""
+    if len(names) > _MOST_HEADS or any(
+        is_figure(cell) and not _YEAR.match(tidy(cell)) for row in names for cell in row.cells
+    ):
+        return False
+    named, first = filled(names[-1].cells), filled(rows[0].cells)
+    return (
+        len(named) > 1
+        and min(filled(row.cells)[0] for row in names) <= first[0]
+        and first[-1] <= named[-1]
+        and any(at in named and is_figure(rows[0].cells[at]) for at in first)
+    )
+
+
+def merged_heads(
     rows: Sequence[Row], spans: Sequence[Sequence[Merged]], left: int, right: int
 ) -> int:
     """How many rows merged cells make names: those they reach down to, and those that refine them."""
@@ -197,7 +212,7 @@ def _has_units_below(rows: Sequence[Row]) -> bool:
 def _names_columns(first: Sequence[str], second: Sequence[str]) -> bool:
     """True if the first row is mostly words, and has at least half as many filled cells as the second."""
     held = [cell for cell in first if tidy(cell)]
-    words = sum(not is_figure(cell) and not cell.startswith(("=", "#")) for cell in held)
+    words = sum(not is_figure(cell) and not _NOTHING.match(tidy(cell)) for cell in held)
     return (
         len(held) >= 2
         and words >= len(held) - len(held) // 3

@@ -186,6 +186,13 @@ def test_behind_a_blank_row_a_table_keeps_its_names() -> None:
     )
 
 
+def test_names_over_a_blank_row_are_those_of_the_rows_below() -> None:
+    lines = (("In EUR", None, "2023"), (None, "Price", "Stock"), (), ("A", 1, 2), ("B", "-", 4))
+    text = read(book(rows(*lines))).text
+    assert text.endswith("|  | Price | Stock |\n|---|---|---|\n| A | 1 | 2 |\n| B | - | 4 |")
+    assert "| In EUR |  | 2023 |" in text
+
+
 def test_another_table_behind_a_blank_row_has_its_own_names() -> None:
     lines = (("Part", "Cost"), ("A", 1), (), ("Ship", "Dues"), ("Anna", 5))
     assert "| A | 1 |\n\n| Ship | Dues |\n|---|---|\n| Anna | 5 |" in read(book(rows(*lines))).text
