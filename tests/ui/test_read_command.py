@@ -58,7 +58,7 @@ def test_below_a_file_stands_what_there_is_to_check() -> None:
         Remark("in/a.xlsx", "a remark\n\x1b[31m"),
     )
     assert found.lines() == [
-        "indexed in/a.xlsx: 77 characters, Prices, 2025-05 (metadata)",
+        f"indexed in/a.xlsx: {len(TEXT)} characters, Prices, 2025-05 (metadata)",
         "    2 sheets, 1 table, 2 rows",
         "    left out: 2 hidden sheets, 1 picture (p. 3)",
         "    in/a.xlsx/b.pdf: left out: 4 pictures",
