@@ -64,7 +64,7 @@ def likeness(question: AnalysedQuestion, asked: str, told: Set[str], embeds: Emb
     )
     for number, (one, other) in enumerate(differing, start=1):
         within = float(vectors[2 * number] @ vectors[2 * number + 1])
-        if _particular(one) and _particular(other) or cosine + within < least:
+        if (_particular(one) and _particular(other)) or cosine + within < least:
             return "other"
     return "same" if cosine >= alike else "near"
 
