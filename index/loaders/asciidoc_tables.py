@@ -73,6 +73,6 @@ def _laid(cells: Sequence[Cell], width: int) -> list[list[Cell]]:
             rows.append([])
         column = taken.index(0)
         for at in range(column, min(column + cell.columns, width)):
-            taken[at] = max(taken[at], min(cell.rows, 20_000))
+            taken[at] = max(taken[at], min(cell.rows, len(cells)))  # there are no more rows
         rows[-1].append(cell)
     return rows
