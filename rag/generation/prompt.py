@@ -19,6 +19,7 @@ from index.passages import Hit
 from rag.answering.evidence import Cited, Evidence
 from rag.disagreement.detection import first_of_each
 from rag.generation.plain_text import printable
+from rag.reading.document_questions import question_above
 from rag.reading.reader import Ranked
 from rag.text.prompt_injection import is_like_order, is_order, like_order, orders_in
 
@@ -55,6 +56,8 @@ class PromptPassage:
         named = [part for part in (hit.title, hit.date) if part and not is_order(part)]
         title = ", ".join(_apart(part, is_like_order(part)) for part in named)
         text = " ".join(_apart(each.text, like_order(each.hit, each.sentence)) for each in self.cited)
+        if asked := question_above(hit):
+            text = f"{_apart(asked, is_like_order(asked))} {text}"
         return f"[{self.key}] {title}. {text}"
 
 
