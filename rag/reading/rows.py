@@ -69,9 +69,9 @@ def asked_rows(question: AnalysedQuestion, found: Sequence[R], most: int) -> lis
     """The first ``most`` sentences without rows of a table that speak of others than the question names.
 
     A question names a row by its code ("B-127": among all rows of a source, for a table may lose its columns at
-    the end of a page) or by words of short cells ("Harbour", "Saturday"). A row is left out if another one is named
-    by all that names it, and by more. Numbers alone name none: they may be a limit ("more than 95"). The place of
-    rows that are left out is for others of the same source, not for those that would not have been read.
+    the end of a page) or by words of short cells ("Harbour", "Saturday"). A row is left out if another one is
+    named by all that names it, and by more. Numbers alone name none: they may be a limit ("more than 95"). The
+    place of rows that are left out is for others of the same source, not for what would not have been read.
     """
     codes, asked = _codes(question.text), _said_with_capitals(question)
     other = {
@@ -96,9 +96,7 @@ def _others(
     sets: dict[Hashable, set[frozenset[str]]] = {}
     for at, own in rows.items():
         sets.setdefault(group(found[at]), set()).add(own)
-    return {
-        at for at, own in rows.items() if any(own < other for other in sets[group(found[at])])
-    }
+    return {at for at, own in rows.items() if any(own < other for other in sets[group(found[at])])}
 
 
 def _text(row: Row) -> str:

@@ -112,7 +112,10 @@ def test_a_question_names_no_more_than_the_chunk_below_it() -> None:
 @given(
     st.lists(
         st.sampled_from(
-            ["", "Q: Is it?", "A: No.", "Is it?", "**Is it?** No.", "- Is it?", "| Is it? | No. |", "|---|---|", "# Is it?", "No."]
+            [
+                "", "Q: Is it?", "A: No.", "Is it?", "**Is it?** No.", "- Is it?", "# Is it?", "No.",
+                "| Is it? | No. |", "|---|---|",
+            ]
         ),
         max_size=20,
     )

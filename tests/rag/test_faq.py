@@ -54,9 +54,7 @@ def club(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
         ("Who pays for a broken scull?", "We do, once a year."),
     ],
 )
-def test_the_answer_is_quoted_and_not_the_question(
-    question: str, answer: str, club: Home
-) -> None:
+def test_the_answer_is_quoted_and_not_the_question(question: str, answer: str, club: Home) -> None:
     told = club.ask(question)
     assert told.status == "answered"
     assert told.claims[0].text == answer

@@ -80,14 +80,14 @@ def test_the_section_that_is_asked_for_is_quoted_with_its_number(
 
 def test_paragraphs_may_have_the_numbers(library: Library, docs: Path) -> None:
     (docs / "a.txt").write_text(
-        "The contract holds for a year.\n\n2.1 The buyer pays in May. Late payment costs 5 %.\n\n"
+        "The contract holds for a year.\n\n2.1 The buyer pays by cheque. Late payment costs 5 %.\n\n"
         "2.2 The price includes packing.\n"
     )
     library.sync([docs])
     chain = QuestionChain(library, reranker=WordReranker())
     told = chain.answer("What does clause 2.1 say?")
     assert [each.text for each in told.claims] == [
-        "2.1 The buyer pays in May.",
+        "2.1 The buyer pays by cheque.",
         "Late payment costs 5 %.",
     ]
 
