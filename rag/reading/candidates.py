@@ -19,13 +19,13 @@ from threading import Lock
 import numpy as np
 import numpy.typing as npt
 
-from index.blocks import cells
 from index.embedding import Embedder, Vectors
 from index.passages import Hit, Sentence
 from index.questions import asks
 from index.words import latin_share, words
 from rag.query.analysis import AnalysedQuestion, CorpusStatistics
 from rag.reading.document_questions import Embeds, Likeness, answered_by, likeness
+from rag.reading.rows import read_text, row_text
 from rag.text.lexicon import alternatives
 from rag.text.prompt_injection import orders_in
 from rag.text.struck import blanked
@@ -133,13 +133,14 @@ def candidates(
         for rank, hit in enumerate(hits)
         for at in _quotable(hit)
         if orders or at not in orders_in(hit)
-        if rank < whole or _typed(question, hit.text_of(hit.sentences[at].span))
+        if rank < whole or _typed(question, read_as(hit, hit.sentences[at]))
     ]
     if not found:
         return []
-    texts = [read_text(hit, hit.sentences[at]) for _, hit, at in found]
+    texts = [unstruck(hit, hit.sentences[at]) for _, hit, at in found]
     asked = [answered_by(hit, at) for _, hit, at in found]
-    told = [f"{above} {text}" if above else text for above, text in zip(asked, texts, strict=True)]
+    read = [read_as(hit, hit.sentences[at]) for _, hit, at in found]
+    told = [f"{above} {text}" if above else text for above, text in zip(asked, read, strict=True)]
     embedder = corpus.embedder_for(question.text, across=question.script == "other")
     cosines = _cosines(question, told, embedder, vectors)
     alike = _alike(question, found, asked, lambda given: vectors.of(given, embedder))
@@ -149,11 +150,11 @@ def candidates(
         if like == "other" or _only_asks(question, texts[number], float(cosines.alone[number])):
             continue
         follows = number > 0 and found[number - 1][1:] == (hit, at - 1)
-        before = texts[number - 1] if follows else ""
+        before = read[number - 1] if follows else ""
         around = " ".join(part for part in (before, texts[number]) if part)
         with_previous = _with_previous(cosines, number) if follows else cosines.alone[number]
         features = _features(
-            question, hit, rank, hit.sentences[at], texts[number], told[number], before,
+            question, hit, rank, hit.sentences[at], read[number], told[number], before,
             float(cosines.alone[number]), float(with_previous), same=like == "same",
         )  # fmt: skip
         context = ". ".join(part for part in (hit.title, hit.place.heading, around) if part)
@@ -164,7 +165,7 @@ def candidates(
                 hit.sentences[at],
                 texts[number],
                 context,
-                under_title(hit.title, asked[number] or before, texts[number]),
+                under_title(hit.title, asked[number] or before, read[number]),
                 features,
                 cosine,
                 asked[number],
@@ -209,19 +210,17 @@ def rendered(hit: Hit, sentence: Sentence) -> str:
     return " ".join(text.split())
 
 
-def read_text(hit: Hit, sentence: Sentence) -> str:
-    """A sentence as it is read for an answer: without what is struck through in it."""
-    shown = rendered(hit, sentence)
-    return " ".join(blanked(shown).split())
+def unstruck(hit: Hit, sentence: Sentence) -> str:
+    """A sentence as ``rendered``, without what is struck through in it: it no longer holds."""
+    return " ".join(blanked(rendered(hit, sentence)).split())
 
 
-def row_text(row: str, columns: Sequence[str]) -> str:
-    """``Topic: Arms control; Outcome: new talks`` for a pipe row under its columns."""
-    held = cells(row)
-    if len(held) != len(columns):
-        return " | ".join(cell for cell in held if cell)
-    named = zip(columns, held, strict=True)
-    return "; ".join(f"{name}: {cell}" if name else cell for name, cell in named if cell)
+def read_as(hit: Hit, sentence: Sentence) -> str:
+    """A sentence as it is read for a question; of a table row, with units behind their values."""
+    text = blanked(hit.text_of(sentence.span))
+    if sentence.kind == "row":
+        return read_text(text, sentence.columns)
+    return " ".join(text.split())
 
 
 @dataclass(frozen=True, slots=True)
