@@ -21,7 +21,9 @@ LEAST_SHARE = 0.01  # least probability of a further sentence
 ENOUGH = 0.97  # total probability above which no further sentence is added
 WEAKER = 5.0  # a sentence more logits than this below the best is left out
 LONGEST_LIST = 20  # list items quoted at most
-QUOTED_ORDER = "A quoted sentence gives orders to machines: it is a document's text and was not followed."
+QUOTED_ORDER = (
+    "A quoted sentence gives orders to machines: it is a document's text and was not followed."
+)
 REPEATS = 0.7  # share of its words in an earlier sentence from which a sentence is a repetition
 
 
@@ -106,8 +108,13 @@ def _adds(each: Ranked, chosen: Sequence[Ranked]) -> bool:
 
 
 def _repeats(one: Ranked, earlier: Ranked) -> bool:
-    own = set(words(one.candidate.text))
-    return len(own & set(words(earlier.candidate.text))) >= REPEATS * len(own)
+    own = set(words(_said(one)))
+    return len(own & set(words(_said(earlier)))) >= REPEATS * len(own)
+
+
+def _said(ranked: Ranked) -> str:
+    """The sentence as it stands in its document: two rows of a table don't repeat one another's column names."""
+    return ranked.candidate.hit.text_of(ranked.candidate.sentence.span)
 
 
 def _in_reading_order(chosen: Sequence[Ranked]) -> list[Ranked]:
@@ -149,8 +156,9 @@ def _leading(ranked: Ranked) -> tuple[Sentence, ...]:
     """
     hit, sentence = ranked.candidate.hit, ranked.candidate.sentence
     at = hit.sentences.index(sentence)
-    if ranked.candidate.asked and at < QUOTED and not asks(hit.text_of(hit.sentences[0].span)):
-        return hit.sentences[:at]
+    before = hit.sentences[:at]
+    if ranked.candidate.asked and at < QUOTED:
+        return () if any(asks(hit.text_of(each.span)) for each in before) else before
     if at and sentence.kind == "prose" and points_back(ranked.candidate.text):
         return (hit.sentences[at - 1],)
     return ()

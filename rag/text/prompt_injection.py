@@ -61,13 +61,13 @@ def is_order(text: str) -> bool:
 def is_like_order(text: str) -> bool:
     """True for an order, also a quoted one, and for what only looks like a part of a machine's conversation."""
     seen = _seen(text)
-    quoted = (each.strip("“”„«»「」『』\"`") for each in _QUOTED.findall(text))
+    quoted = (each.strip('“”„«»「」『』"`') for each in _QUOTED.findall(text))
     return any(map(_ORDERS.search, (seen, *map(_seen, quoted)))) or _ALIKE.search(seen) is not None
 
 
 @lru_cache(maxsize=256)
 def orders_in(hit: Hit) -> frozenset[int]:
-    """The indices of sentences that give orders, and of what stands behind in their paragraph: it may be what to say."""
+    """The indices of sentences that give orders, and of the next in their paragraph: it may be what to say."""
     given = [at for at, each in enumerate(hit.sentences) if any(map(is_order, _said(hit, each)))]
     behind = {at + 1 for at in given if _flows(hit, hit.sentences[at : at + 2])}
     return frozenset({*given, *behind})
