@@ -46,7 +46,7 @@ def load(data: bytes, source_id: str, options: ReadingOptions = DEFAULTS) -> Ite
     if "EncryptedPackage" in streams.names:
         raise Unreadable(_LOCKED)
     if "WordDocument" in streams.names:
-        return doc.load(streams, source_id)
+        return doc.load(streams, source_id, options)
     if "PowerPoint Document" in streams.names:
         return ppt.load(streams, source_id)
     if "Workbook" in streams.names or "Book" in streams.names:
