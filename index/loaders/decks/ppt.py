@@ -32,6 +32,7 @@ _HIDDEN = 0x4
 _SLIDES = 0  # the list of slides; 1 is that of masters, 2 that of notes
 _NOTES_BODIES = (6, 12)
 _UNITS = 576  # in an inch
+_MOST_CELLS = 5_000  # of a table; a slide has room for far fewer
 _USUAL = (5760, 4320)
 
 
@@ -87,6 +88,7 @@ class _Deck:
     def __init__(self, deck: DeckWriting, stored: Stored, area: Box) -> None:
         self.deck, self.stored, self.area = deck, stored, area
         self._in_order = stored.all(SLIDE)
+        self._seen: set[int] = set()
         self._notes = {
             atom.whole(0): each
             for each in stored.all(NOTES)
@@ -96,6 +98,9 @@ class _Deck:
     def slide(self, at: int, listed: _Listed) -> None:
         """Write a slide; one that can't be read is named, and the next are read."""
         self.deck.slide = at
+        if listed.persisted in self._seen:
+            return
+        self._seen.add(listed.persisted)
         record = self.stored.get(listed.persisted)
         if record is None and at <= len(self._in_order):
             record = self._in_order[at - 1]
@@ -154,6 +159,9 @@ class _Deck:
                 write_paragraphs(self.deck, found, marks, listed=listed)
 
     def _table(self, shape: OldShape, marks: frozenset[str]) -> None:
+        if len(shape.cells) > _MOST_CELLS:
+            self.deck.fail(Unreadable(f"a table of more than {_MOST_CELLS:,} cells: split it"))
+            return
         said = [
             (box, " ".join(self.deck.text(pieces(each.runs, marks)) for each in _filled(text)))
             for box, text in shape.cells
