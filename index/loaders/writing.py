@@ -138,6 +138,11 @@ class Writing:
             self.left_out.append(span)
 
     @property
+    def text_length(self) -> int:
+        """How many characters were written."""
+        return self._length
+
+    @property
     def text(self) -> str:
         """All that was written."""
         return "".join(self._parts)
