@@ -54,7 +54,7 @@ def words_drawn(text: Any) -> list[Growing]:
         drawn[spot] = (left, bottom)
         follows = growing is not None and growing.takes(box, size, angle)
         if growing is not None and follows and not _off_line(text, growing, at, size, angle):
-            growing.add(char(code), box)
+            growing.add(chr(code) if 32 < code < 0xD800 else char(code), box)
         else:
             growing = _first(text, at, box, size, angle)
             growing.glued = follows

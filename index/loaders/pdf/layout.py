@@ -181,13 +181,17 @@ def lines_of(words: Sequence[Word]) -> list[Line]:
 
 def _level(word: Word, tallest: Word, row: Sequence[Word]) -> bool:
     """True if the word is at the row's height and covers none of the row's words by more than half."""
-    if abs(_middle(word) - _middle(tallest)) >= 0.55 * max(word.size, tallest.size):
+    box, other = word.box, tallest.box
+    if abs(box[1] + box[3] - other[1] - other[3]) >= 1.1 * max(word.size, tallest.size):
         return False
-    return not any(
-        min(word.box[2], each.box[2]) - max(word.box[0], each.box[0])
-        > 0.5 * min(word.box[2] - word.box[0], each.box[2] - each.box[0])
-        for each in row
-    )
+    left, right = box[0], box[2]
+    for each in row:
+        begin, _, end, _ = each.box
+        if begin < right and left < end:
+            over = (right if right < end else end) - (left if left > begin else begin)
+            if over > 0.5 * min(right - left, end - begin):
+                return False
+    return True
 
 
 def columns_of(words: Sequence[Word], *, depth: int = 0) -> Iterator[list[Word]]:
