@@ -62,13 +62,12 @@ def unseen_words(
                 gone.add(at)
         elif look.color is not None and look.color[3] < _FAINT:
             gone.add(at)
-        elif look.layered or look.mode == pdfium.FPDF_TEXTRENDERMODE_CLIP:
+        elif (
+            look.layered
+            or look.mode == pdfium.FPDF_TEXTRENDERMODE_CLIP
+            or (look.mode == pdfium.FPDF_TEXTRENDERMODE_FILL and fills.hide(word.box, look))
+        ):
             unclear.add(at)
-        elif look.color is not None and look.mode == pdfium.FPDF_TEXTRENDERMODE_FILL:
-            if fills.like(look.color) and (
-                _distance(look.color, fills.behind(word.box, look.order)) < _FAINT
-            ):
-                unclear.add(at)
     unclear |= set(_covered(words, looks, shapes, scan, covers)) - gone
     if unclear and shapes.count <= _MOST_OBJECTS:
         gone |= _vanished(page, words, unclear, shapes, frame)
@@ -92,7 +91,13 @@ class _Fills:
             self._like[color] = any(_distance(color, each) < _FAINT for each in self._all)
         return self._like[color]
 
-    def behind(self, box: Box, order: int) -> tuple[int, int, int]:
+    def hide(self, box: Sequence[float], look: _Look) -> bool:
+        """True if text that looks so can't be told from what is behind it."""
+        if look.color is None or not self.like(look.color):
+            return False
+        return _distance(look.color, self.behind(box, look.order)) < _FAINT
+
+    def behind(self, box: Sequence[float], order: int) -> tuple[int, int, int]:
         """The colour of the topmost area that is drawn before ``order`` behind a box; else white."""
         if not self._areas:
             return (255, 255, 255)
@@ -103,8 +108,9 @@ class _Fills:
             & (self._boxes[:, 2] >= x)
             & (self._boxes[:, 3] >= y)
         )
-        for at in np.nonzero(inside)[0][::-1]:
-            if self._areas[at].order < order and (color := self._colors[at]) is not None:
+        for at in map(int, np.nonzero(inside)[0][::-1]):
+            color = self._colors[at]
+            if self._areas[at].order < order and color is not None:
                 return color
         return (255, 255, 255)
 
@@ -178,7 +184,7 @@ def _picture(page: Any, scale: float) -> Any:
     return bitmap.to_numpy()[:, :, :3].astype(np.int16)
 
 
-def _any(seen: Any, box: Box, frame: Box, scale: float) -> bool:
+def _any(seen: Any, box: Sequence[float], frame: Box, scale: float) -> bool:
     left, right = (box[0] - frame[0]) * scale, (box[2] - frame[0]) * scale
     top, bottom = (frame[3] - box[3]) * scale, (frame[3] - box[1]) * scale
     part = seen[max(0, int(top)) : int(bottom) + 1, max(0, int(left)) : int(right) + 1]
