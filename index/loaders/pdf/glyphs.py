@@ -14,9 +14,7 @@ from index.loaders.pdf.words import UPRIGHT
 
 LEFTWARDS = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")  # Hebrew, Arabic and their like
 _FORMS = re.compile("[\ufb1d-\ufdff\ufe70-\ufefc]")
-_UNSEEN = re.compile(
-    "[\u200e\u200f\u202a-\u202e\u2066-\u2069\u0640]"
-)  # directions, the stretched line
+_UNSEEN = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")  # signs of direction
 _ALEFS = "اأإآٱ"
 
 

@@ -15,10 +15,11 @@ from index.loaders.pdf.glyphs import LEFTWARDS, Glyphs, glyphs_of, with_marks
 from index.loaders.pdf.words import Growing, Word
 from index.loaders.scripts import note_mark, superscript
 
-_LINE, _WIDE = 0.4, 1.2  # of the size: same line, another piece of the line
+_LINE, _WIDE = 0.5, 1.2  # of the size: same line, another piece of the line
 _GAP = 0.18  # of the size: between words, where the boxes of letters are as wide as their types
 _INK_GAPS = (0.1, 0.45)  # where boxes are the ink only: within words and between them
 _STACKED = 0.25  # heights for a letter: words that run from top right to bottom left
+_STRETCH = "\u0640"  # the line that makes an Arabic word wider
 _SMALL, _RAISED = 0.88, 0.12  # of the size: a raised figure
 _WEIGHT_BOLD = 600
 
@@ -179,7 +180,7 @@ def _word(
     first = glyphs[0]
     bold = pdfium.FPDFText_GetFontWeight(text, first.at) >= _WEIGHT_BOLD
     return Growing(
-        unicodedata.normalize("NFC", "".join(unit.text for unit in units)),
+        unicodedata.normalize("NFC", "".join(unit.text for unit in units).replace(_STRETCH, "")),
         box, size, 0.0, bold, (box[0], box[1], box[2], box[3]), first.at,
         shown=size, font=size, origin=(first.left, base), drawn_by=first.drawn_by, rank=rank,
     )  # fmt: skip
