@@ -77,7 +77,9 @@ def load(data: bytes, source_id: str, options: ReadingOptions = DEFAULTS) -> Ite
 
 def open_forms(document: Any) -> None:
     """Make a document's form fields readable, and drawn; before its pages are opened."""
-    logging.getLogger("pypdfium2").setLevel(logging.ERROR)  # it would write about XFA to the terminal
+    logging.getLogger("pypdfium2").setLevel(
+        logging.ERROR
+    )  # it would write about XFA to the terminal
     with suppress(RuntimeError):  # PdfiumError: a form that can't be opened is left alone
         document.init_forms()
 

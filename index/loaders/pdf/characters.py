@@ -14,7 +14,10 @@ _HYPHENS = {"\x02": "\xad", "\ufffe": "\xad"}  # how PDFium marks a hyphen that 
 _BLANKS = frozenset((0xA0, 0x3000, 0xFEFF))
 _LAID_OUT = (2, 9, 10, 13)  # of the codes below a blank's: a hyphen at a line's end, and line ends
 _WEIGHT_BOLD = 600
-_OTHER_SIZE, _OTHER_LINE = 0.88, 0.06  # of the size: smaller, and off the base line: raised or lowered
+_OTHER_SIZE, _OTHER_LINE = (
+    0.88,
+    0.06,
+)  # of the size: smaller, and off the base line: raised or lowered
 
 
 def words_drawn(text: Any) -> list[Growing]:
@@ -26,7 +29,9 @@ def words_drawn(text: Any) -> list[Growing]:
 
     words: list[Growing] = []
     growing: Growing | None = None
-    drawn: dict[tuple[int, int, int], tuple[float, float]] = {}  # a ligature's letters stand close, too
+    drawn: dict[
+        tuple[int, int, int], tuple[float, float]
+    ] = {}  # a ligature's letters stand close, too
     rect = pdfium.FS_RECTF()
     here = ctypes.byref(rect)
     code_of, box_of, angle_of = (
@@ -48,13 +53,16 @@ def words_drawn(text: Any) -> list[Growing]:
         size = high / 1.2 if high > 0 else 10.0
         spot = (code, round(left / 3), round(bottom / 3))
         before = drawn.get(spot)
-        if before and abs(before[0] - left) + abs(before[1] - bottom) < 0.2 * size:
-            if abs(before[0] - left) < 0.6 * (right - left) or right <= left:
-                continue
+        if (
+            before
+            and abs(before[0] - left) + abs(before[1] - bottom) < 0.2 * size
+            and (abs(before[0] - left) < 0.6 * (right - left) or right <= left)
+        ):
+            continue
         drawn[spot] = (left, bottom)
         follows = growing is not None and growing.takes(box, size, angle)
         if growing is not None and follows and not _off_line(text, growing, at, size, angle):
-            growing.add(char(code), box)
+            growing.add(chr(code) if 32 < code < 0xD800 else char(code), box)
         else:
             growing = _first(text, at, box, size, angle)
             growing.glued = follows

@@ -19,7 +19,6 @@ from index.loaders.pdf.unseen import unseen_words
 from index.loaders.pdf.words import Frame, Growing, Word, mirrored_box
 from index.loaders.writing import Box, tidy
 
-
 INVISIBLE, STRUCK, REDACTED = "invisible text", "struck-through text", "text marked for redaction"
 _NO_LETTERS = "its font doesn't say which characters it shows"
 _STACKED = "its letters are stacked (Nastaliq): their order can't be told"

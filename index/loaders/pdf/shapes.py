@@ -70,7 +70,11 @@ def shapes_of(page: Any) -> Shapes:
         if not pdfium.FPDFPageObj_GetBounds(each, *refs):
             continue
         left, bottom, right, top = (value.value for value in bounds)
-        box = (left, bottom, right, top) if matrix is _SAME else moved((left, bottom, right, top), matrix)
+        box = (
+            (left, bottom, right, top)
+            if matrix is _SAME
+            else moved((left, bottom, right, top), matrix)
+        )
         large = box[2] - box[0] > _AREA and box[3] - box[1] > _AREA
         if kind == pdfium.FPDF_PAGEOBJ_PATH:
             found.paths.append(box)
@@ -147,8 +151,8 @@ def _inside(form: Any, outer: Matrix) -> Matrix:
         return outer
     if (a, b, c, d, e, f) == _SAME:
         return outer
-    A, B, C, D, E, F = outer
+    p, q, r, s, t, u = outer
     return (
-        a * A + b * C, a * B + b * D, c * A + d * C, c * B + d * D,
-        e * A + f * C + E, e * B + f * D + F,
+        a * p + b * r, a * q + b * s, c * p + d * r, c * q + d * s,
+        e * p + f * r + t, e * q + f * s + u,
     )  # fmt: skip

@@ -83,7 +83,9 @@ class Growing:
     bold: bool
     last: Box
     at: int = 0  # the number of its first character on the page
-    shown: float = 0.0  # the size of its font on the page, if that fits its box; ``size`` is from the box
+    shown: float = (
+        0.0  # the size of its font on the page, if that fits its box; ``size`` is from the box
+    )
     font: float = 0.0  # the size of its font on the page
     origin: tuple[float, float] = (0.0, 0.0)  # where its first character stands on the base line
     glued: bool = False

@@ -23,13 +23,10 @@ from index.loaders.spans import column_names
 from index.loaders.writing import Box, Writing, tidy
 from index.passages import Mark
 
-
 _MOSTLY = 0.6  # of the letters
 
 
-def write_pages(
-    pages: Sequence[Page], writing: Writing, *, hidden: bool = False
-) -> str | None:
+def write_pages(pages: Sequence[Page], writing: Writing, *, hidden: bool = False) -> str | None:
     """Write the pages and return the title that the first page shows, if any.
 
     ``hidden`` takes in, behind each page, what it holds but doesn't show, and what is struck through.
