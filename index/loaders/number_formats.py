@@ -94,6 +94,11 @@ class NumberFormat:
         """True if numbers are dates or times by it."""
         return bool(self.numbers) and self.numbers[0].is_date
 
+    @property
+    def is_duration(self) -> bool:
+        """True if numbers are hours, minutes or seconds that may be more than a day."""
+        return self.is_date and "elapsed" in self.numbers[0].kinds
+
     def _chosen(self, value: float) -> tuple[Section | None, bool]:
         """The section for a number, and whether it is written without its sign."""
         sections = self.numbers
@@ -140,7 +145,7 @@ def shown(value: float, code: str, *, from_1904: bool = False) -> str:
 
 def general(value: float) -> str:
     """A number without a format: in full, up to 12 digits behind one another if it isn't whole."""
-    if value.is_integer() and abs(value) < 1e15:
+    if abs(value) < 1e15 and value == int(value):
         return str(int(value))
     return f"{value:.12g}"
 

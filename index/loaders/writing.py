@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
-from index.passages import Mark, Region, Source, Span
+from index.passages import CellValue, Mark, Region, Source, Span
 
 Box = tuple[float, float, float, float]
 
@@ -34,6 +34,7 @@ class Writing:
     regions: list[Region] = field(default_factory=list)
     left_out: list[Span] = field(default_factory=list)
     marks: list[Mark] = field(default_factory=list)
+    values: list[CellValue] = field(default_factory=list)
     _parts: list[str] = field(default_factory=list)
     _length: int = 0
     _last: str = ""
@@ -163,6 +164,7 @@ class Writing:
             regions=tuple(self.regions),
             left_out=tuple(self.left_out),
             marks=tuple(self.marks),
+            values=tuple(sorted(self.values, key=lambda each: each.cell)),
         )
 
     def _since(self, part: int, length: int) -> Span:

@@ -6,6 +6,7 @@ import datetime
 import io
 import zipfile
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from openpyxl import Workbook
@@ -18,6 +19,7 @@ from openpyxl.worksheet.table import Table, TableStyleInfo
 from openpyxl.worksheet.worksheet import Worksheet
 
 from index.errors import Unreadable
+from index.library import Library
 from index.loaders.options import ReadingOptions
 from index.loaders.parts import LeftOut, Unread
 from index.loaders.sheets import load
@@ -466,3 +468,20 @@ def test_cells_out_of_all_bounds_do_no_harm() -> None:
         "<is><t>a_x000D_b</t><rPh><t>z</t></rPh></is></c></row>"
     )
     assert "| 2024-03-07 12:00 | a b |" in read(plain(f"<sheetData>{odd}</sheetData>")).text
+
+
+def test_what_a_cell_stores_is_kept_where_its_text_is_another(library: Library, docs: Path) -> None:
+    def fill(sheet: Worksheet) -> None:
+        rows(("Region", "Growth", "Price", "Day", "Length", "Number"))(sheet)
+        rows(("East", 0.125, 1234.5, datetime.datetime(2024, 3, 7), 1.5, 7))(sheet)
+        for column, code in zip("BCDE", ("0%", "#,##0.0 €", "dd.mm.yyyy", "[h]:mm"), strict=True):
+            sheet[f"{column}2"].number_format = code
+
+    (docs / "a.xlsx").write_bytes(book(fill))
+    library.sync([docs])
+    stored = library.source("a.xlsx")
+    assert stored == read(book(fill))
+    assert "| East | 13% | 1,234.5 € | 07.03.2024 | 36:00 | 7 |" in stored.text
+    assert {each.cell: each.value for each in stored.values} == {
+        "Prices!B2": 0.125, "Prices!C2": 1234.5, "Prices!D2": "2024-03-07", "Prices!E2": 1.5,
+    }  # fmt: skip

@@ -37,14 +37,28 @@ class Area:
 
 @dataclass(slots=True)
 class SheetRow:
-    """A row's cells by column, as they are shown; ``why`` says of single cells why they are not ordinary."""
+    """A row's cells by column, as they are shown.
+
+    ``why`` says of single cells why they are not ordinary, ``values`` what they store if the text is another.
+    """
 
     number: int
     cells: dict[int, str] = field(default_factory=dict)
     why: dict[int, str] = field(default_factory=dict)
+    values: dict[int, float | str] = field(default_factory=dict)
     hidden: bool = False
     filtered: bool = False
     bold: bool = False
+
+    def put(
+        self, column: int, text: str, why: str | None, value: float | str | None = None
+    ) -> None:
+        """Take a cell that holds something."""
+        self.cells[column] = text
+        if why:
+            self.why[column] = why
+        if value is not None:
+            self.values[column] = value
 
 
 @dataclass(frozen=True, slots=True)

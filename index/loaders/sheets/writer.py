@@ -22,8 +22,10 @@ from index.loaders.sheets.sheet import (
     SheetRow,
 )
 from index.loaders.writing import Writing, tidy
+from index.passages import CellValue
 
 _SHEET_NAME = re.compile(r"(?:'((?:[^']|'')+)'|([^'!(),]+))!")
+_MOST_VALUES = 200_000  # of one source
 _LABEL = 60  # characters of a cell that a note is said to be on
 _MOST_RANGES = 8  # named of a chart
 
@@ -136,7 +138,17 @@ class _Pass:
                 if said := self._mark(why):
                     marks[at] = said
             cells[at] = text
+            if column in row.values:
+                self._keep(row.number, column, row.values[column])
         return Row(row.number, cells, mark, marks, row.bold)
+
+    def _keep(self, row: int, column: int, value: float | str) -> None:
+        """Keep what a cell stores beside its text."""
+        if len(self.writing.values) < _MOST_VALUES:
+            cell = f"{self.sheet.name}!{column_name(column)}{row}"
+            self.writing.values.append(CellValue(cell, value))
+        else:
+            self.counts["stored values beside shown ones"] += 1
 
     def _takes(self, why: str) -> bool:
         """Whether a cell is taken that is no ordinary one; what is not taken whole is counted."""

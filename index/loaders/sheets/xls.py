@@ -76,12 +76,10 @@ def _sheet(book: Any, held: Any, looks: list[Style], hidden: bool) -> Sheet:
         for column, cell in enumerate(held.row(number)):
             if cell.ctype in (_TEXT, _NUMBER, _DATE, _TRUTH, _ERROR):
                 style = style_of(cell.xf_index, looks)
-                text, why = _shown(book, held, number, column, cell, style, hidden)
+                text, why, value = _shown(book, held, number, column, cell, style, hidden)
                 if text:
-                    row.cells[column] = text
+                    row.put(column, text, why, value)
                     bold = bold and style.bold
-                    if why:
-                        row.why[column] = why
         row.bold = bold and bool(row.cells)
         if row.cells:
             sheet.rows.append(row)

@@ -15,6 +15,7 @@ from index.loaders.parts import Unread
 from index.loaders.scripts import subscript, superscript
 from index.loaders.sheets.drawings import drawn_of
 from index.loaders.sheets.looks import (
+    NOTHING,
     PLAIN,
     Shown,
     Style,
@@ -116,13 +117,11 @@ def _read_cells(sheet: Sheet, part: bytes, book: _Book) -> None:
         elif kind in _CELLS and sheet.rows:
             column, look_at = struct.unpack_from("<II", data)
             style = style_of(look_at & 0xFFFFFF, book.looks)
-            text, why = _CELLS[kind](data, style, book)
+            text, why, value = _CELLS[kind](data, style, book)
             if text:
                 row = sheet.rows[-1]
-                row.cells[column] = text
+                row.put(column, text, why, value)
                 bold = row.bold = bold and style.bold
-                if why:
-                    row.why[column] = why
                 count += 1
                 sheet.bounded(count)
         elif kind == _COLUMN:
@@ -207,7 +206,7 @@ def _said(text: Text, style: Style, book: _Book) -> Shown:
 
 def _shared(data: bytes, style: Style, book: _Book) -> Shown:
     (number,) = struct.unpack_from("<I", data, 8)
-    return _said(book.strings[number], style, book) if number < len(book.strings) else ("", None)
+    return _said(book.strings[number], style, book) if number < len(book.strings) else NOTHING
 
 
 def _real(data: bytes, style: Style, book: _Book) -> Shown:

@@ -20,6 +20,7 @@ from index.loaders.ooxml import main_part, part_xml, targets
 from index.loaders.parts import Unread
 from index.loaders.sheets.drawings import drawn_of
 from index.loaders.sheets.looks import (
+    NOTHING,
     Shown,
     Style,
     number_shown,
@@ -142,12 +143,10 @@ def _row(element: Any, book: Book, last: int) -> SheetRow:
             continue
         number = cell.get("s")
         style = style_of(int(number) if number and number.isdecimal() else None, book.looks)
-        text, why = _cell(cell, tags, style, book)
+        text, why, value = _cell(cell, tags, style, book)
         if text:
-            row.cells[column] = text
+            row.put(column, text, why, value)
             bold = bold and style.bold
-            if why:
-                row.why[column] = why
     row.bold = bold and bool(row.cells)
     return row
 
@@ -170,15 +169,15 @@ def _cell(cell: Any, tags: tuple[str, str, str], style: Style, book: Book) -> Sh
         elif tag == tags[2]:
             inline = text_of(part)
     if inline is None and (value is None or (not value and kind != "str")):
-        return ("", None) if formula is None else (f"={formula or '…'}", NO_VALUE)
+        return NOTHING if formula is None else (f"={formula or '…'}", NO_VALUE, None)
     if kind == "n" and (number := _float(value or "")) is not None:
         return number_shown(number, style, from_1904=book.from_1904)
     if kind == "b":
         return truth_shown(value in ("1", "true"), style)
     if kind == "d":
-        return _dated(value or "", style), style.why
+        return _dated(value or "", style), style.why, None
     if kind in ("n", "e"):
-        return value or "", style.why
+        return value or "", style.why, None
     text, struck = _text(kind, value, inline, book)
     return text_shown(text, style, struck)
 
