@@ -30,7 +30,8 @@ class Region:
     """Where in its file a span of a source's text comes from.
 
     ``page`` counts from 1: the page of a PDF, the slide of a deck. ``cells`` is a range in a sheet
-    (``Prices!A5:D5``). ``box`` is left, top, right, bottom on the page, in points from its top left.
+    (``Prices!A5:D5``), or the time in a recording (``00:01:05-00:01:09``). ``box`` is
+    left, top, right, bottom on the page, in points from its top left.
     """
 
     span: Span
@@ -162,11 +163,23 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
+class Omission:
+    """Content that a source's reader found and left out: ``count`` of ``what`` (``hidden sheets``).
+
+    ``pages`` are its pages, as far as known; they count from 1.
+    """
+
+    what: str
+    count: int
+    pages: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class SourceSummary:
     """What is indexed of one source, without its text; ``characters`` is the length of the text.
 
     ``same_as`` is the source whose text it repeats: that one holds the chunks of both. ``groups``
-    may read it; if there are none, everybody may.
+    may read it; if there are none, everybody may. ``left_out`` is what the file holds beside the text.
     """
 
     id: str
@@ -180,6 +193,7 @@ class SourceSummary:
     same_as: str | None = None
     date_from: str | None = None
     groups: tuple[str, ...] = ()
+    left_out: tuple[Omission, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from pathlib import PurePosixPath
 
+from index.code_lines import CODE
 from index.errors import Unreadable
 from index.loaders.archive import members
 from index.loaders.options import ReadingOptions
@@ -37,27 +38,32 @@ _BY_SUFFIX = {
     **dict.fromkeys((".json",), Format("json_documents")),
     **dict.fromkeys((".xml", ".rss", ".atom"), Format("xml")),
     **dict.fromkeys((".eml", ".mht", ".mhtml"), Format("mail")),
+    **dict.fromkeys((".ics", ".ical", ".ifb"), Format("ics")),
+    **dict.fromkeys((".vtt", ".srt"), Format("subtitles")),
+    **dict.fromkeys(CODE, Format("code")),
     ".jsonl": Format("jsonl", True),
 }
 _BY_MAGIC = ((b"%PDF-", Format("pdf")), (b"{\\rtf", Format("rtf")), (b"\xd0\xcf\x11\xe0", _OLE))
 _BY_MEMBER = {
     "word/document.xml": Format("docx"),
-    "ppt/presentation.xml": Format("pptx"),
+    "ppt/presentation.xml": Format("decks.pptx"),
     "xl/workbook.xml": _SHEETS,
     "xl/workbook.bin": _SHEETS,
     "META-INF/container.xml": Format("epub"),
 }
 _BY_ODF = {
-    "text": Format("opendocument"),
-    "presentation": Format("opendocument"),
+    "text": Format("odt"),
+    "presentation": Format("decks.odp"),
     "spreadsheet": _SHEETS,
 }
-_BY_FOLDER = (("word/", Format("docx")), ("ppt/", Format("pptx")), ("xl/", _SHEETS))
+_BY_FOLDER = (("word/", Format("docx")), ("ppt/", Format("decks.pptx")), ("xl/", _SHEETS))
 _WORD, _EXCEL, _DECK = "a Word document", "an Excel workbook", "a PowerPoint deck"
 _BINARY = {
     **dict.fromkeys((".doc", ".docx", ".docm"), _WORD),
     **dict.fromkeys((".xls", ".xlsx", ".xlsm", ".xlsb"), _EXCEL),
-    **dict.fromkeys((".ppt", ".pptx", ".pptm", ".ppsx"), _DECK),
+    **dict.fromkeys(
+        (".ppt", ".pptx", ".pptm", ".pps", ".ppsx", ".ppsm", ".pot", ".potx", ".potm"), _DECK
+    ),
     ".pdf": "a PDF",
     ".rtf": "RTF",
     ".msg": "an Outlook message",
@@ -110,7 +116,7 @@ def _packed(data: bytes, suffix: str) -> Format:
     office = next(
         (form for folder, form in _BY_FOLDER if any(n.startswith(folder) for n in names)), None
     )
-    if suffix in (".docx", ".pptx", ".xlsx", ".docm", ".pptm") and office:
+    if suffix in (".docx", ".pptx", ".xlsx", ".docm", ".pptm", ".ppsx", ".ppsm") and office:
         return office
     if suffix in _BINARY and suffix != ".zip":
         raise Unreadable(f"damaged, or not {_BINARY[suffix]}")

@@ -21,5 +21,10 @@ class ReadingOptions:
         """Names the options under which a text was read; empty for the defaults."""
         return "with hidden" if self.hidden else ""
 
+    @property
+    def words(self) -> str:
+        """The same for a person."""
+        return "hidden content taken in" if self.hidden else "hidden content left out"
+
 
 DEFAULTS = ReadingOptions()

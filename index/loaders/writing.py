@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
+from index.loaders.inline_marks import bare, taken_out
 from index.passages import CellValue, Mark, Region, Source, Span
 
 Box = tuple[float, float, float, float]
@@ -44,7 +45,7 @@ class Writing:
         """Write a heading; level 1 is the title. Blank text writes nothing, here and in the methods below."""
         words = tidy(text)
         if words and self.first_heading is None:
-            self.first_heading = words
+            self.first_heading = bare(words)
         return self._put("heading", f"{'#' * max(1, min(level, 6))} {words}" if words else "")
 
     def paragraph(self, text: str) -> Span:
@@ -56,15 +57,10 @@ class Writing:
         words = tidy(text)
         return self._put("item", f"{'  ' * min(depth, 8)}{mark} {words}" if words else "")
 
-    def row(self, cells: Sequence[str], marks: Mapping[int, str] | None = None) -> Span:
-        """A table row; call ``table`` to begin another table. ``marks`` are those of single cells."""
+    def row(self, cells: Sequence[str]) -> Span:
+        """A table row; call ``table`` to begin another table."""
         shown = [tidy(cell).replace("|", "\\|") for cell in cells]
-        span = self._put("row", f"| {' | '.join(shown)} |" if any(shown) else "")
-        for column, what in sorted(marks.items()) if marks and span.start < span.end else ():
-            if shown[column]:
-                begin = span.start + 2 + sum(len(cell) + 3 for cell in shown[:column])
-                self.marks.append(Mark(Span(begin, begin + len(shown[column])), what))
-        return span
+        return self._put("row", f"| {' | '.join(shown)} |" if any(shown) else "")
 
     def under_header(self, columns: int) -> None:
         """The line that makes the row before it a header."""
@@ -177,6 +173,9 @@ class Writing:
             return Span(self._length, self._length)
         tight = kind == self._last and kind in _TIGHT
         gap = "" if not self._length else "\n" if tight else "\n\n"
+        text, marks = taken_out(text)
+        begin = self._length + len(gap)
+        self.marks += [Mark(Span(begin + at, begin + end), what) for at, end, what in marks]
         self._parts.append(gap + text)
         self._length += len(gap) + len(text)
         self._last = kind

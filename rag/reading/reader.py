@@ -30,6 +30,8 @@ from rag.reading.confidence_model import (
 from rag.reading.conversation import conversational_confidence
 from rag.reading.cross_encoder import CrossReading, Reranker
 from rag.reading.effort import EFFORTS, Effort
+from rag.reading.quoted_history import own_words_first
+from rag.reading.rows import asked_rows
 from rag.text.omissions import omits_value
 
 SECOND = 12  # sentences that get a second score if the effort has no cross-encoder
@@ -74,19 +76,29 @@ class ReadingResult:
 
 
 class Reader:
-    """Reads hits for a question; keeps sentence vectors between questions."""
+    """Reads hits for a question; keeps sentence vectors between questions.
+
+    Without ``orders`` sentences that give orders to a machine are not read: for a language model they are
+    withheld, so nothing may be scored by them.
+    """
 
     def __init__(
-        self, corpus: CorpusStatistics, reranker: Reranker, effort: Effort = EFFORTS["balanced"]
+        self,
+        corpus: CorpusStatistics,
+        reranker: Reranker,
+        effort: Effort = EFFORTS["balanced"],
+        *,
+        orders: bool = True,
     ) -> None:
         self._corpus = corpus
         self._reranker = reranker
         self._effort = effort
+        self._orders = orders
         self._vectors = SentenceVectors()
 
     def over(self, corpus: CorpusStatistics) -> Reader:
         """The same reader over another corpus, with the same cache of sentence vectors."""
-        other = Reader(corpus, self._reranker, self._effort)
+        other = Reader(corpus, self._reranker, self._effort, orders=self._orders)
         other._vectors = self._vectors
         return other
 
@@ -117,7 +129,7 @@ class Reader:
             both = replace(analyse(f"{within} {question}"), kind=analysed.kind)
             together = [candidate for candidate, _ in self._first_look(both, hits)]
             found = _half_of_each(found, together, looked_at // 2)
-        found = found[:looked_at]
+        found = asked_rows(analysed, found, looked_at)
         if not found:
             return ReadingResult(analysed, (), 0.0)
         mode = self._mode(analysed.script)
@@ -146,7 +158,7 @@ class Reader:
             confidence = 0.0
         ranked = tuple(_ranked(found[at], float(probability[at]), read[at]) for at in order)
         looks = {candidate.hit.chunk_id: score for candidate, score in reversed(looked)}
-        return ReadingResult(analysed, ranked, confidence, looks)
+        return ReadingResult(analysed, own_words_first(ranked, analysed.names), confidence, looks)
 
     def _mode(self, script: Script) -> ReadingMode:
         """The reading mode for a script: with or without a cross-encoder, each with its own weights."""
@@ -159,7 +171,7 @@ class Reader:
         """The sentences of ``hits`` with their first scores, best first."""
         found = candidates(
             question, hits, corpus=self._corpus, vectors=self._vectors,
-            whole=self._effort.hits[question.script],
+            whole=self._effort.hits[question.script], orders=self._orders,
         )  # fmt: skip
         if not found:
             return []
@@ -180,7 +192,9 @@ class Reader:
 def _ranked(candidate: Candidate, probability: float, read: CrossReading | None) -> Ranked:
     if read is None:
         return Ranked(candidate, probability, None)
-    begins = len(candidate.passage) - len(candidate.text)
+    begins = candidate.passage.rfind(candidate.text)
+    if begins < 0:  # a table row is read in other words than it is shown
+        return Ranked(candidate, probability, read.logit)
     found = read.answer(begins)
     if found is None or found[1] < SURE:
         return Ranked(candidate, probability, read.logit)

@@ -19,8 +19,14 @@ MEASURED: tuple[Kind, ...] = ("duration", "percent", "money", "count", "number",
 """Kinds whose values are recognised reliably: a sentence without one doesn't answer."""
 
 _any_of = partial(alternatives, "values")
+# A power belongs to its number, however a text writes it: 10⁶, 10^6, 10<sup>6</sup>; so does a fraction: 3½.
+# The mark of a note (24⁽³⁾ months) stands between a number and its unit.
+_POWER = (
+    r"(?:⁽[⁰¹²³⁴-⁹a-z*]{1,4}⁾|[⁺⁻]?[⁰¹²³⁴-⁹]+|\^\{?[-+−]?\d+\}?|<sup>\s?[-+−]?\d{1,4}\s?</sup>)"
+)
 _NUMBER = (
-    r"(?:\d[\d,.]*\d|\d)(?:\s?(?:" + "|".join(SCALES) + r"))?"
+    r"(?<!<sup>)(?<!\^)(?<!\^\{)"
+    rf"(?:\d[\d,.]*\d|\d)(?:{_POWER}|\s?[½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅐⅛⅜⅝⅞⅑⅒])?(?:\s?(?:" + "|".join(SCALES) + r"))?"
     r"|\b(?:" + "|".join(word for word in SPELLED if word.isascii()) + r")\b"
 )
 _MONTH = rf"(?:{'|'.join(MONTH_STEMS)})[a-z]*\.?|(?:{_any_of('months.ru')})[а-я]*"
@@ -131,11 +137,26 @@ def agents(text: str) -> Iterator[Value]:
             yield name
 
 
+_NOTE = re.compile(r"⁽[^⁾]{1,4}⁾")
+_RAISED = re.compile(r"<sup>\s?([-+−]?\d+)\s?</sup>|\^\{?([-+−]?\d+)\}?|([⁺⁻]?[⁰¹²³⁴-⁹]+)", re.I)
+_PLAIN = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺-", "0123456789−+−")
+
+
+def _raised(value: str) -> str:
+    """The value with its powers in one form: ``10^6``."""
+
+    def power(found: re.Match[str]) -> str:
+        said = found[1] or found[2] or found[3]
+        return f"^{said.translate(_PLAIN)}"
+
+    return _RAISED.sub(power, _NOTE.sub("", value))
+
+
 def normal(value: str) -> str:
     """Digits for spelled numbers, no commas, units in the singular: ``90-minute`` is ``90 minute``."""
-    value = re.sub(r"[\s\-–‑]+", " ", value.lower().replace(",", "")).strip()
+    value = re.sub(r"[\s\-–‑]+", " ", _raised(value).lower().replace(",", "")).strip()
     value = re.sub(r" ?([年月日]) ?", r"\1", value)
-    value = re.sub(r"(?<=\d)(?=[^\d\s.%])", " ", value)
+    value = re.sub(r"(?<=\d)(?=[^\d\s.%^])", " ", value)
     parts = [SPELLED.get(part, part) for part in value.split()]
     return " ".join(part.removesuffix("s") if len(part) > 3 else part for part in parts)
 

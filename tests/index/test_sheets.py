@@ -260,9 +260,9 @@ def test_what_is_not_shown_is_taken_in_with_a_mark_if_the_user_wants_it() -> Non
     found = marked(source)
     assert ("hidden row", "| B | 2 | 12 | 22 |") in found
     assert ("hidden column", "13") in found
-    assert ("struck-through cell", "23") in found
-    assert ("hidden cell", "25") in found
-    assert ("partly struck-through cell", "E gone") in found
+    assert ("struck-through text", "23") in found
+    assert ("hidden text", "25") in found
+    assert ("struck-through text", "gone") in found
     assert ("filtered row", "| Rome | 2 |") in found
     assert ("hidden sheet", "## veryHidden\n\nsecret of veryHidden") in found
     assert list(source.marks) == sorted(source.marks, key=lambda mark: mark.span.start)

@@ -40,7 +40,7 @@ class ReadOutcome:
 def run(options: argparse.Namespace, settings: Settings) -> int:
     """Print a line for each file, with ``--text`` also its sources' texts; 1 if a file failed."""
     counts: Counter[str] = Counter()
-    with ParserProcess() as reader:
+    with ParserProcess(settings.reading) as reader:
         for found in find([path.absolute() for path in options.paths], known_roots=[]):
             outcome = _outcome(reader, found, show_text=options.text)
             counts[outcome.outcome] += 1

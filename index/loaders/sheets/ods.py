@@ -16,6 +16,8 @@ from index.loaders import markup
 from index.loaders.archive import Package
 from index.loaders.charts import Chart
 from index.loaders.charts_opendocument import read_chart
+from index.loaders.inline_marks import STRUCK as MARK
+from index.loaders.inline_marks import around
 from index.loaders.number_formats import general
 from index.loaders.parts import Unread
 from index.loaders.scripts import subscript, superscript
@@ -50,7 +52,7 @@ class _Cell:
 
     def add(self, text: str, *, struck: bool) -> None:
         """Take a piece of its text."""
-        self.whole.append(text)
+        self.whole.append(around(MARK, text) if struck else text)
         if not struck:
             self.holds.append(text)
 

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from index.errors import Unreadable
 from index.loaders.charts import Chart
 from index.loaders.grid import MOST_CELLS
+from index.loaders.inline_marks import FORMULA, HIDDEN
+from index.loaders.inline_marks import STRUCK as MARK_STRUCK
 
 # Why a cell is not shown, or holds no more; each is counted by this name.
 STRUCK = "struck-through cells"
@@ -18,8 +20,8 @@ IN_WHITE = "cells in the colour of their ground"
 STRUCK_PART = "struck-through parts of cells"
 # Shown as the formula itself, and marked: the file holds no value of it.
 NO_VALUE = "formulas without a stored value"
-MARKS = {STRUCK: "struck-through cell", BY_FORMAT: "hidden cell", IN_WHITE: "hidden cell"}
-PART_MARKS = {STRUCK_PART: "partly struck-through cell", NO_VALUE: "formula without a stored value"}
+# How what is taken in nevertheless is marked.
+MARKS = {STRUCK: MARK_STRUCK, BY_FORMAT: HIDDEN, IN_WHITE: HIDDEN, NO_VALUE: FORMULA}
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,11 +12,12 @@ from index.errors import Unreadable
 from index.loaders.charts import Chart, write_table_of
 from index.loaders.grid import MOST_CELLS, column_name, write_grid
 from index.loaders.grid_heads import Merged, Row
+from index.loaders.inline_marks import COLUMN, around
 from index.loaders.sheets.sheet import (
     LAST_COLUMN,
     MARKS,
     NO_VALUE,
-    PART_MARKS,
+    STRUCK_PART,
     Note,
     Sheet,
     SheetRow,
@@ -123,24 +124,20 @@ class _Pass:
                 self.passed.add(row.number)
 
     def _row(self, row: SheetRow, mark: str | None) -> Row:
-        marks: dict[int, str] = {}
         places = self.places
         cells = [""] * (max((places.get(column, -1) for column in row.cells), default=-1) + 1)
         for column, text in row.cells.items():
             at = places.get(column)
             if at is None:
                 continue
-            if column in self.unseen:
-                marks[at] = "hidden column"
             if row.why and (why := row.why.get(column)):
                 if not self._takes(why):
                     continue
-                if said := self._mark(why):
-                    marks[at] = said
-            cells[at] = text
+                text = around(MARKS[why], text) if why in MARKS else text
+            cells[at] = around(COLUMN, text) if column in self.unseen else text
             if column in row.values:
                 self._keep(row.number, column, row.values[column])
-        return Row(row.number, cells, mark, marks, row.bold)
+        return Row(row.number, cells, mark, row.bold)
 
     def _keep(self, row: int, column: int, value: float | str) -> None:
         """Keep what a cell stores beside its text."""
@@ -154,12 +151,7 @@ class _Pass:
         """Whether a cell is taken that is no ordinary one; what is not taken whole is counted."""
         if why == NO_VALUE or not self.hidden:
             self.counts[why] += 1
-        return self.hidden or why in PART_MARKS
-
-    def _mark(self, why: str) -> str | None:
-        if why in MARKS:
-            return MARKS[why]
-        return PART_MARKS[why] if self.hidden or why == NO_VALUE else None
+        return self.hidden or why in (NO_VALUE, STRUCK_PART)
 
     def _is_filtered(self, row: SheetRow) -> bool:
         return row.filtered or any(
@@ -171,12 +163,12 @@ class _Pass:
             row = self.by_number.get(area.top)
             text = row.cells.get(area.left, "") if row else ""
             why = row.why.get(area.left) if row and text else None
-            if text and (self.hidden or why is None or why in PART_MARKS):
+            if text and (self.hidden or why in (None, NO_VALUE, STRUCK_PART)):
                 left = bisect_left(self.columns, area.left)
                 right = bisect_right(self.columns, area.right) - 1
                 if left <= right:
-                    mark = self._mark(why) if why else None
-                    yield Merged(area.top, left, area.bottom, right, text, mark)
+                    marked = around(MARKS[why], text) if why in MARKS else text
+                    yield Merged(area.top, left, area.bottom, right, marked)
 
     def _write_note(self, note: Note) -> None:
         row = self.by_number.get(note.row)

@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from index.errors import Unreadable
+from index.loaders.inline_marks import STRUCK as MARK
+from index.loaders.inline_marks import around
 from index.loaders.number_formats import BUILT_IN, GENERAL
 from index.loaders.parts import Unread
 from index.loaders.scripts import subscript, superscript
@@ -124,8 +126,9 @@ def _joined(book: Any, text: str, runs: list[tuple[int, int]]) -> tuple[str, str
             bare = said.strip()
             script = superscript if font.escapement == _RAISED else subscript
             said = said.replace(bare, script(bare), 1)
-        whole += said
-        holds += "" if font and font.struck_out else said
+        struck = bool(font and font.struck_out)
+        whole += around(MARK, said) if struck else said
+        holds += "" if struck else said
     return holds, whole
 
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 
 from index.errors import Unreadable
 from index.loaders.archive import Package
+from index.loaders.inline_marks import STRUCK as MARK
+from index.loaders.inline_marks import around
 from index.loaders.markup import Damaged
 from index.loaders.number_formats import BUILT_IN, GENERAL
 from index.loaders.ooxml import targets
@@ -191,7 +193,7 @@ def _rich(data: bytes, at: int, book: _Book) -> Text:
         if font.raised and (bare := said.strip()):
             script = superscript if font.raised == 1 else subscript
             said = said.replace(bare, script(bare), 1)
-        whole += said
+        whole += around(MARK, said) if font.struck else said
         holds += "" if font.struck else said
     return Text(holds, whole)
 
