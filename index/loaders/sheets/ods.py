@@ -15,13 +15,13 @@ from index.errors import Unreadable
 from index.loaders import markup
 from index.loaders.archive import Package
 from index.loaders.charts import Chart
-from index.loaders.charts_opendocument import read_chart
 from index.loaders.inline_marks import STRUCK as MARK
 from index.loaders.inline_marks import around
 from index.loaders.number_formats import general
 from index.loaders.parts import Unread
 from index.loaders.scripts import subscript, superscript
 from index.loaders.sheets.looks import stored_beside
+from index.loaders.sheets.ods_charts import chart_of
 from index.loaders.sheets.ods_styles import Looks
 from index.loaders.sheets.sheet import (
     BY_FORMAT,
@@ -156,7 +156,7 @@ class _Reading:
             if name == "object":
                 path = _attribute(each, "href").removeprefix("./").strip("/")
                 data = self.package.get(f"{path}/content.xml") if path else None
-                chart = read_chart(markup.xml(data)) if data else None
+                chart = chart_of(markup.xml(data)) if data else None
                 if chart is None:
                     self.sheet.left_out["embedded objects"] += 1
                 else:

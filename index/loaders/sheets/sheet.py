@@ -73,11 +73,15 @@ class Note:
     text: str
 
 
+Items = tuple[tuple[int, str], ...]
+"""The points of a diagram, each with its depth."""
+
+
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """A chart or a text box over the cells; where it begins, if that is known."""
+    """A chart, a text box or a diagram over the cells; where it begins, if that is known."""
 
-    what: Chart | str
+    what: Chart | str | Items
     row: int | None = None
     column: int | None = None
 

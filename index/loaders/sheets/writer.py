@@ -18,6 +18,7 @@ from index.loaders.sheets.sheet import (
     MARKS,
     NO_VALUE,
     STRUCK_PART,
+    Items,
     Note,
     Sheet,
     SheetRow,
@@ -189,13 +190,17 @@ class _Pass:
         with self.writing.at(cells=f"{self.sheet.name}!{where}"), self.writing.marked("comment"):
             self.writing.paragraph(f"Note at {where}{author}{on}: {note.text}")
 
-    def _write_drawn(self, what: Chart | str, row: int | None, column: int | None) -> None:
+    def _write_drawn(self, what: Chart | str | Items, row: int | None, column: int | None) -> None:
         where = None
         if row is not None and column is not None:
             where = f"{self.sheet.name}!{column_name(column)}{row}"
         with self.writing.at(cells=where) if where else nullcontext():
             if isinstance(what, str):
                 self.writing.paragraph(what)
+            elif isinstance(what, tuple):
+                self.writing.end_table()
+                for depth, text in what:
+                    self.writing.item(depth, text)
             elif self._stands_in_cells(what):
                 self.writing.paragraph(_said(what))
             elif missing := write_table_of(self.writing, what):

@@ -92,7 +92,7 @@ def sheets(package: Package, source_id: str, *, hidden: bool) -> Iterator[Sheet 
 
 def _fill(sheet: Sheet, package: Package, book: _Book, part: str) -> None:
     links = targets(package, part)
-    sheet.drawn = list(drawn_of(package, links))
+    sheet.drawn = list(drawn_of(package, links, sheet.left_out))
     if not part.endswith(".bin"):
         return  # a chart on a sheet of its own
     try:

@@ -110,7 +110,7 @@ def _fill(sheet: Sheet, package: Package, book: Book, part: str) -> None:
     sheet.unwhiten(seen)
     sheet.rows.sort(key=lambda row: row.number)
     sheet.notes = list(notes_of(package, links))
-    sheet.drawn = list(drawn_of(package, links))
+    sheet.drawn = list(drawn_of(package, links, sheet.left_out))
 
 
 def _read_cells(sheet: Sheet, data: bytes, book: Book) -> None:
