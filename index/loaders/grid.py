@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
+from functools import lru_cache
 
 from index.loaders.grid_heads import (
     Merged,
@@ -29,6 +30,7 @@ _MOST_SPREAD = 5_000_000  # cells that merged ranges fill
 Block = list[Row]
 
 
+@lru_cache(maxsize=20_000)
 def column_name(number: int) -> str:
     """``A`` for 0, ``Z`` for 25, ``AA`` for 26."""
     name = ""

@@ -126,7 +126,7 @@ class _Pass:
 
     def _row(self, row: SheetRow, mark: str | None) -> Row:
         places = self.places
-        cells = [""] * (max((places.get(column, -1) for column in row.cells), default=-1) + 1)
+        cells = [""] * (max(places.get(column, -1) for column in row.cells) + 1)
         for column, text in row.cells.items():
             at = places.get(column)
             if at is None:
