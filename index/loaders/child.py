@@ -31,6 +31,7 @@ def serve(descriptor: int, memory: int, options: ReadingOptions = DEFAULTS) -> N
             pipe.send_bytes(json.dumps(packed(answer)).encode("ascii"))
         del data
         gc.collect()
+        gc.freeze()  # what is left is modules: the next collection need not go through them again
 
 
 def answers(
