@@ -42,7 +42,7 @@ def load(
         raise Unreadable("damaged: save it as .docx") from error
     walk.blocks(*parts["main"])
     walk.blocks(*parts["boxes"])
-    yield walk.writing.source(source_id, title=walk.title)
+    yield walk.writing.source(source_id, title=walk.title or walk.first)
     if streams.get("Macros/VBA/dir"):
         walk.unseen.count("macros")
     yield from walk.unseen.left_out(source_id)

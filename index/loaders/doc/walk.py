@@ -27,9 +27,8 @@ from index.loaders.docx.numbering import Listed
 from index.loaders.edges import EdgedRow, by_edges
 from index.loaders.field_codes import shown_instruction
 from index.loaders.inline_marks import bare
-from index.loaders.placed import as_one, narrowed
+from index.loaders.placed import as_one, write_placed
 from index.loaders.segments import Line, Segment, is_question, line_of, write_line
-from index.loaders.spans import write_table
 from index.loaders.unseen import Unseen
 from index.loaders.writing import Writing, tidy
 
@@ -72,6 +71,7 @@ class Walk:
     notes: list[Notes]
     authors: list[str]
     title: str | None = None
+    first: str = ""  # heading, without its number
     _fields: list[list[str]] = field(default_factory=list)  # instructions of open fields
     _separated: list[bool] = field(default_factory=list)
     _behind: deque[tuple[str, str, tuple[int, int]]] = field(default_factory=deque)
@@ -105,6 +105,8 @@ class Walk:
         level = heading_level(self.styles, its.style if its else 0)
         if level == 1 and self.title is None and line.text.strip():
             self.title = tidy(bare(line.text))
+        if level:
+            self.first = self.first or tidy(bare(line.text))
         listed = self._listed(its)
         mark = listed.mark if listed else ""
         if level and line.text.strip():
@@ -157,7 +159,7 @@ class Walk:
             self._end_row({})
         if self._rows:
             rows, heads, self._rows, self._heads = self._rows, self._heads, [], 0
-            write_table(self.writing, narrowed(by_edges(rows)), heads=heads or None)
+            write_placed(self.writing, by_edges(rows), heads, self.unseen)
             self.write_behind()
 
     def _segments(self, first: int, last: int) -> Iterator[Segment]:
