@@ -30,7 +30,7 @@ _MAY_END = re.compile(
     r"(?:(?<!\d)\d{4}\s*гг?|(?<![^\W_])[IVX]+\s*вв?|\d\s*(?:стр|шт|экз|чел|руб|коп|долл)"
     r"|(?<![^\W_])и\s(?:т\.\s?[дп]|др|пр))\.\s+(?=[А-ЯЁ«A-Z])"
 )
-_NOTE_MARK = re.compile(r"(?:⁽[^⁽⁾\s]{1,7}⁾)+\s*")
+_NOTE_MARK = re.compile(r"(?:⁽[^⁽⁾\s]{1,7}⁾|[⁰¹²³⁴-⁹]{1,3}(?!\S))+\s*")
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _SAID = re.compile(r"[。！？…][」』]\Z")  # speech inside a sentence that goes on behind it
 _HAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")

@@ -41,10 +41,11 @@ def test_a_piece_that_goes_on_in_lower_case_belongs_to_the_one_before() -> None:
 
 
 def test_a_note_mark_behind_the_end_belongs_to_that_sentence() -> None:
-    assert split("It costs 19 EUR.⁽¹⁾ It is due in May.⁽²⁾⁽³⁾ It is paid once.") == [
+    assert split("It costs 19 EUR.⁽¹⁾ It is due now.⁽²⁾⁽³⁾ It is paid once.⁴ So it is.") == [
         "It costs 19 EUR.⁽¹⁾",
-        "It is due in May.⁽²⁾⁽³⁾",
-        "It is paid once.",
+        "It is due now.⁽²⁾⁽³⁾",
+        "It is paid once.⁴",
+        "So it is.",
     ]
 
 
