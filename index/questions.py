@@ -14,10 +14,9 @@ from dataclasses import dataclass, replace
 from itertools import chain, islice, takewhile
 from typing import Literal
 
-from index.blocks import BAR, Block, cells
+from index.blocks import BAR, QUESTION_LEVEL, Block, cells
 from index.passages import Span
 
-QUESTION_LEVEL = 9  # below every heading
 LONGEST_QUESTION = 240  # characters
 LEAST_TOLD = 3  # words of an answer, on average, where no name of a column tells that it is one
 _PEEKED = 20  # rows that tell what a table's columns hold
@@ -210,8 +209,7 @@ def _question(span: Span, block: Block, *, plain: Span | None = None) -> _Piece:
 
 
 def _plain(span: Span, block: Block) -> _Piece:
-    kind = "item" if block.kind == "item" else "prose"
-    part = replace(block, kind=kind, span=span, level=0)
+    part = replace(block, kind="item" if block.kind == "item" else "prose", span=span, level=0)
     return _Piece("", part, part)
 
 

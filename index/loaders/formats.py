@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from pathlib import PurePosixPath
 
+from index.code_lines import CODE
 from index.errors import Unreadable
 from index.loaders.archive import members
 from index.loaders.options import ReadingOptions
@@ -31,13 +32,20 @@ class Format:
 _TEXT, _HTML = Format("text", True), Format("html", True)
 _SHEETS, _OLE = Format("sheets"), Format("ole")
 _BY_SUFFIX = {
-    **dict.fromkeys(("", ".txt", ".text", ".log", ".rst", ".org", ".md", ".markdown"), _TEXT),
+    **dict.fromkeys(("", ".txt", ".text", ".log", ".md", ".markdown"), _TEXT),
     **dict.fromkeys((".html", ".htm", ".xhtml"), _HTML),
     **dict.fromkeys((".csv", ".tsv"), Format("delimited")),
     **dict.fromkeys((".json",), Format("json_documents")),
     **dict.fromkeys((".xml", ".rss", ".atom"), Format("xml")),
     **dict.fromkeys((".eml", ".mht", ".mhtml"), Format("mail")),
     **dict.fromkeys((".ics", ".ical", ".ifb"), Format("ics")),
+    **dict.fromkeys((".vtt", ".srt"), Format("subtitles")),
+    **dict.fromkeys((".rst", ".rest"), Format("rst")),
+    **dict.fromkeys((".adoc", ".asciidoc", ".asc"), Format("asciidoc")),
+    ".org": Format("org"),
+    **dict.fromkeys((".tex", ".latex", ".ltx"), Format("latex")),
+    **dict.fromkeys((".vcf", ".vcard"), Format("vcf")),
+    **dict.fromkeys(CODE, Format("code")),
     ".jsonl": Format("jsonl", True),
 }
 _BY_MAGIC = ((b"%PDF-", Format("pdf")), (b"{\\rtf", Format("rtf")), (b"\xd0\xcf\x11\xe0", _OLE))

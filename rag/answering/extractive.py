@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import takewhile
 
 from index.passages import Sentence
+from index.questions import asks
 from index.words import words
 from rag.answering.evidence import Draft, DraftedClaim, Evidence
 from rag.disagreement.detection import first_of_each
@@ -107,8 +108,13 @@ def _adds(each: Ranked, chosen: Sequence[Ranked]) -> bool:
 
 
 def _repeats(one: Ranked, earlier: Ranked) -> bool:
-    own = set(words(one.candidate.text))
-    return len(own & set(words(earlier.candidate.text))) >= REPEATS * len(own)
+    own = set(words(_said(one)))
+    return len(own & set(words(_said(earlier)))) >= REPEATS * len(own)
+
+
+def _said(ranked: Ranked) -> str:
+    """The sentence as it stands in its document: two rows of a table don't repeat one another's column names."""
+    return ranked.candidate.hit.text_of(ranked.candidate.sentence.span)
 
 
 def _in_reading_order(chosen: Sequence[Ranked]) -> list[Ranked]:
@@ -144,9 +150,15 @@ def _listed(ranked: Ranked) -> tuple[Sentence, ...]:
 
 
 def _leading(ranked: Ranked) -> tuple[Sentence, ...]:
-    """The sentence before, if the ranked one refers back to it by a pronoun ("She cites ...")."""
+    """The sentence before, if the ranked one refers back to it by a pronoun ("She cites ...").
+
+    In the answer to a question of the document all before it: an answer begins at its beginning.
+    """
     hit, sentence = ranked.candidate.hit, ranked.candidate.sentence
     at = hit.sentences.index(sentence)
+    before = hit.sentences[:at]
+    if ranked.candidate.asked and at < QUOTED:
+        return () if any(asks(hit.text_of(each.span)) for each in before) else before
     if at and sentence.kind == "prose" and points_back(ranked.candidate.text):
         return (hit.sentences[at - 1],)
     return ()
