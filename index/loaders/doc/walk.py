@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import struct
 from bisect import bisect_right
 from collections import deque
 from collections.abc import Iterator
@@ -21,7 +20,7 @@ from index.loaders.doc.formatting import (
     vertical,
 )
 from index.loaders.doc.lists import Lists
-from index.loaders.doc.streams import AUTHORS, COMMENTS, ENDNOTES, FOOTNOTES, Document
+from index.loaders.doc.notes import Notes
 from index.loaders.doc.styles import Style, chain, heading_level
 from index.loaders.docx.numbering import Listed
 from index.loaders.edges import EdgedRow, by_edges
@@ -46,15 +45,6 @@ _IN_TABLE, _ROW_ENDS, _LIST, _LIST_LEVEL, _DEPTH, _HEAD = (
 )
 _PICTURE, _NOTE, _COMMENT = "\x01", "\x02", "\x05"
 _OBJECT = 0x0856
-
-
-@dataclass(slots=True)
-class Notes:
-    """Notes of one kind: where the text points to them, and their own texts."""
-
-    kind: str
-    places: dict[int, int]
-    texts: list[tuple[int, int]]
 
 
 @dataclass(slots=True)
@@ -254,36 +244,3 @@ def _at(stretches: list[Stretch], at: int) -> Stretch | None:
         following = stretches[found + 1] if found + 1 < len(stretches) else None
         return Stretch(at, following.begin, {}) if following else None
     return stretches[found]
-
-
-def notes_of(document: Document) -> list[Notes]:
-    """The foot- and endnotes and comments of a document, as far as its tables tell."""
-    parts = document.parts()
-    found = []
-    for kind, part, (pointed, texts), size in (
-        ("footnote", "footnotes", FOOTNOTES, 2),
-        ("endnote", "endnotes", ENDNOTES, 2),
-        ("comment", "comments", COMMENTS, 30),
-    ):
-        begin, _ = parts[part]
-        edges = [begin + edge for edge in document.positions(texts, 0)]
-        spans = list(zip(edges, edges[1:], strict=False))
-        places = {at: number for number, at in enumerate(document.positions(pointed, size)[:-1])}
-        found.append(Notes(kind, places, spans[: len(places)]))
-    return found
-
-
-def authors_of(document: Document) -> list[str]:
-    """Who wrote each comment, in their order."""
-    table, names, at = document.table(AUTHORS), [], 0
-    while at + 2 <= len(table):
-        (length,) = struct.unpack_from("<H", table, at)
-        names.append(table[at + 2 : at + 2 + 2 * length].decode("utf-16-le", "replace"))
-        at += 2 + 2 * length
-    entries = document.table(COMMENTS[0])
-    count = (len(entries) - 4) // 34
-    found = []
-    for number_of in range(max(0, count)):
-        (index,) = struct.unpack_from("<h", entries, 4 * (count + 1) + 30 * number_of + 20)
-        found.append(names[index] if 0 <= index < len(names) else "")
-    return found

@@ -11,7 +11,7 @@ from index.loaders.archive import Package
 from index.loaders.dates import MADE, stated_date
 from index.loaders.odt.forms import controls, deleted
 from index.loaders.odt.lists import ListStyles
-from index.loaders.odt.runs import Context
+from index.loaders.odt.said import Context
 from index.loaders.odt.styles import TextStyles
 from index.loaders.odt.walk import Walk
 from index.loaders.options import DEFAULTS, ReadingOptions

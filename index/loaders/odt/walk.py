@@ -13,7 +13,8 @@ from index.loaders.decks.odf_charts import odf_chart
 from index.loaders.decks.odf_styles import colour
 from index.loaders.inline_marks import DELETED, HIDDEN, bare
 from index.loaders.odt.lists import Counters, ListStyles, Open, counted, is_bullet, number
-from index.loaders.odt.runs import Context, Note, Said, comment, said
+from index.loaders.odt.runs import said
+from index.loaders.odt.said import Context, Note, Said, comment
 from index.loaders.odt.tables import Table, read_table
 from index.loaders.placed import as_one, write_placed
 from index.loaders.segments import Line, is_question, write_line
