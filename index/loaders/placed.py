@@ -7,7 +7,10 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from index.loaders.spans import Cell
+from index.errors import Unreadable
+from index.loaders.spans import Cell, write_table
+from index.loaders.unseen import Unseen
+from index.loaders.writing import Writing
 
 _FIGURE_ENDS = re.compile(r"[\d%€$£¥²³]$")
 _FIGURE_BEGINS = re.compile(r"[\d€$£¥+−-]")
@@ -36,6 +39,19 @@ def narrowed(rows: Sequence[Sequence[Placed]]) -> list[list[Cell]]:
             cells.append(Cell(cell.text, cell.rows, max(1, columns), cell.head))
         narrow.append(cells)
     return narrow
+
+
+def write_placed(
+    writing: Writing, rows: Sequence[Sequence[Placed]], heads: int, unseen: Unseen
+) -> None:
+    """Write a table whose first ``heads`` rows name the columns, as far as its file says so.
+
+    One that is too large is counted as left out, and the rest of the document is read.
+    """
+    try:
+        write_table(writing, narrowed(rows), heads=heads or None)
+    except Unreadable:
+        unseen.count("tables that are too large")
 
 
 def as_one(paragraphs: Sequence[tuple[str, bool]]) -> str:

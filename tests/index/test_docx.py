@@ -124,7 +124,9 @@ def test_headings_are_numbered_by_their_styles() -> None:
     styles = style("Heading1", numbered, "heading 1") + style("Heading2", numbered, "heading 2")
     heads = [("1", "Scope"), ("1", "Loans"), ("2", "Requests"), ("2", "Duration"), ("1", "End")]
     body = "".join(t(said, f'<w:pStyle w:val="Heading{n}"/>') for n, said in heads)
-    assert text(body, styles=styles, numbering=numbering(*levels)) == (
+    source = read(docx(body, styles=styles, numbering=numbering(*levels)))
+    assert source.title == "Scope"
+    assert source.text == (
         "## 1 Scope\n\n## 2 Loans\n\n### 2.1 Requests\n\n### 2.2 Duration\n\n## 3 End"
     )
 
@@ -356,8 +358,12 @@ def test_old_form_fields_say_how_they_are_filled_in() -> None:
         '<w:ffData><w:ddList><w:result w:val="1"/><w:listEntry w:val="red"/>'
         '<w:listEntry w:val="blue"/></w:ddList></w:ffData>',
     )
-    body = p(box + code(" FORMCHECKBOX ") + sign("end") + r(" paid, ") + choice + sign("end"))
-    assert text(body) == "☒ paid, blue"
+    empty = sign("begin") + code(" FORMTEXT ") + sign("separate") + r("\u2002\u2002") + sign("end")
+    data = docx(
+        p(box + code(" FORMCHECKBOX ") + sign("end") + r(" paid, ") + choice + sign("end") + empty)
+    )
+    assert read(data).text == "☒ paid, blue"
+    assert left_out(data) == {"form fields not filled in": 1}
 
 
 def test_symbols_are_what_they_look_like() -> None:
@@ -465,6 +471,15 @@ def test_columns_that_nothing_begins_at_are_no_columns() -> None:
     three = '<w:gridSpan w:val="3"/>'
     body = tbl(tr(tc("A", three), tc("B", three)), tr(tc("1", three), tc("2", three)))
     assert text(body) == "| A | B |\n|---|---|\n| 1 | 2 |"
+
+
+def test_a_table_that_is_too_large_is_named_and_the_rest_is_read() -> None:
+    rows = [tr(*[tc(f"{n}", '<w:gridSpan w:val="1"/>') for n in range(200)]) for _ in range(2)]
+    huge = tbl(*rows, tr(tc("z", '<w:vMerge w:val="restart"/><w:gridSpan w:val="200"/>')),
+               *[tr(tc("<w:p/>", '<w:vMerge/><w:gridSpan w:val="200"/>'))] * 10_500)  # fmt: skip
+    data = docx(huge + t("After."))
+    assert read(data).text == "After."
+    assert left_out(data) == {"tables that are too large": 1}
 
 
 def test_parts_that_are_missing_are_done_without() -> None:

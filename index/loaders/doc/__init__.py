@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from index.errors import Unreadable
 from index.loaders.doc.formatting import paragraphs, runs
 from index.loaders.doc.lists import Lists
+from index.loaders.doc.notes import authors_of, notes_of
 from index.loaders.doc.streams import DocStreams, opened
 from index.loaders.doc.styles import styles_of
-from index.loaders.doc.walk import Walk, authors_of, notes_of
+from index.loaders.doc.walk import Walk
 from index.loaders.options import DEFAULTS, ReadingOptions
 from index.loaders.parts import Loaded
 from index.loaders.unseen import Unseen
@@ -42,7 +43,7 @@ def load(
         raise Unreadable("damaged: save it as .docx") from error
     walk.blocks(*parts["main"])
     walk.blocks(*parts["boxes"])
-    yield walk.writing.source(source_id, title=walk.title)
+    yield walk.writing.source(source_id, title=walk.title or walk.first)
     if streams.get("Macros/VBA/dir"):
         walk.unseen.count("macros")
     yield from walk.unseen.left_out(source_id)

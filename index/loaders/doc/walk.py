@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import struct
 from bisect import bisect_right
 from collections import deque
 from collections.abc import Iterator
@@ -21,15 +20,14 @@ from index.loaders.doc.formatting import (
     vertical,
 )
 from index.loaders.doc.lists import Lists
-from index.loaders.doc.streams import AUTHORS, COMMENTS, ENDNOTES, FOOTNOTES, Document
+from index.loaders.doc.notes import Notes
 from index.loaders.doc.styles import Style, chain, heading_level
 from index.loaders.docx.numbering import Listed
 from index.loaders.edges import EdgedRow, by_edges
 from index.loaders.field_codes import shown_instruction
 from index.loaders.inline_marks import bare
-from index.loaders.placed import as_one, narrowed
+from index.loaders.placed import as_one, write_placed
 from index.loaders.segments import Line, Segment, is_question, line_of, write_line
-from index.loaders.spans import write_table
 from index.loaders.unseen import Unseen
 from index.loaders.writing import Writing, tidy
 
@@ -50,15 +48,6 @@ _OBJECT = 0x0856
 
 
 @dataclass(slots=True)
-class Notes:
-    """Notes of one kind: where the text points to them, and their own texts."""
-
-    kind: str
-    places: dict[int, int]
-    texts: list[tuple[int, int]]
-
-
-@dataclass(slots=True)
 class Walk:
     """What is written of a document, and what waits to be written behind a block."""
 
@@ -72,6 +61,7 @@ class Walk:
     notes: list[Notes]
     authors: list[str]
     title: str | None = None
+    first: str = ""  # heading, without its number
     _fields: list[list[str]] = field(default_factory=list)  # instructions of open fields
     _separated: list[bool] = field(default_factory=list)
     _behind: deque[tuple[str, str, tuple[int, int]]] = field(default_factory=deque)
@@ -105,6 +95,8 @@ class Walk:
         level = heading_level(self.styles, its.style if its else 0)
         if level == 1 and self.title is None and line.text.strip():
             self.title = tidy(bare(line.text))
+        if level:
+            self.first = self.first or tidy(bare(line.text))
         listed = self._listed(its)
         mark = listed.mark if listed else ""
         if level and line.text.strip():
@@ -157,7 +149,7 @@ class Walk:
             self._end_row({})
         if self._rows:
             rows, heads, self._rows, self._heads = self._rows, self._heads, [], 0
-            write_table(self.writing, narrowed(by_edges(rows)), heads=heads or None)
+            write_placed(self.writing, by_edges(rows), heads, self.unseen)
             self.write_behind()
 
     def _segments(self, first: int, last: int) -> Iterator[Segment]:
@@ -252,36 +244,3 @@ def _at(stretches: list[Stretch], at: int) -> Stretch | None:
         following = stretches[found + 1] if found + 1 < len(stretches) else None
         return Stretch(at, following.begin, {}) if following else None
     return stretches[found]
-
-
-def notes_of(document: Document) -> list[Notes]:
-    """The foot- and endnotes and comments of a document, as far as its tables tell."""
-    parts = document.parts()
-    found = []
-    for kind, part, (pointed, texts), size in (
-        ("footnote", "footnotes", FOOTNOTES, 2),
-        ("endnote", "endnotes", ENDNOTES, 2),
-        ("comment", "comments", COMMENTS, 30),
-    ):
-        begin, _ = parts[part]
-        edges = [begin + edge for edge in document.positions(texts, 0)]
-        spans = list(zip(edges, edges[1:], strict=False))
-        places = {at: number for number, at in enumerate(document.positions(pointed, size)[:-1])}
-        found.append(Notes(kind, places, spans[: len(places)]))
-    return found
-
-
-def authors_of(document: Document) -> list[str]:
-    """Who wrote each comment, in their order."""
-    table, names, at = document.table(AUTHORS), [], 0
-    while at + 2 <= len(table):
-        (length,) = struct.unpack_from("<H", table, at)
-        names.append(table[at + 2 : at + 2 + 2 * length].decode("utf-16-le", "replace"))
-        at += 2 + 2 * length
-    entries = document.table(COMMENTS[0])
-    count = (len(entries) - 4) // 34
-    found = []
-    for number_of in range(max(0, count)):
-        (index,) = struct.unpack_from("<h", entries, 4 * (count + 1) + 30 * number_of + 20)
-        found.append(names[index] if 0 <= index < len(names) else "")
-    return found

@@ -33,7 +33,8 @@ def load(data: bytes, source_id: str, options: ReadingOptions = DEFAULTS) -> Ite
             walk.writing.paragraph(comment)
     _heads_and_feet(package, main, walk)
     stated = said_of_itself(package)
-    yield walk.writing.source(source_id, **{**stated, "title": walk.title or stated["title"]})
+    title = walk.title or stated["title"] or walk.first
+    yield walk.writing.source(source_id, **{**stated, "title": title})
     taken = set[str]()
     for name in walk.drawings.chunks:
         yield Part(part_id(source_id, name, taken), package.read(name))

@@ -23,6 +23,7 @@ class Fields:
     """The fields that are open at a place of a paragraph, one in the other."""
 
     silent: int = 0  # fields that ended without a result
+    empty: int = 0  # fields for text that nobody filled in
     _open: list[_Field] = field(default_factory=list)
 
     @property
@@ -53,6 +54,7 @@ class Fields:
         ended = self._open.pop()
         if ended.said or ended.filled or not ended.instruction.strip():
             return ""
+        self.empty += "FORMTEXT" in ended.instruction
         if shows_nothing(ended.instruction):
             return ""
         if not shown_instruction(ended.instruction):

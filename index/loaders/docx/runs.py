@@ -89,7 +89,8 @@ class _Reading:
     def put(self, text: str, *, vertical: str = "") -> None:
         """Text in the look of the current run."""
         if text and self.fields.shown:
-            self.fields.says()
+            if text.strip():
+                self.fields.says()
             vertical = vertical or (self.look.vertical or "")
             kind = {"superscript": "raised", "subscript": "lowered"}.get(vertical, "")
             bold = bool(self.look.bold)
@@ -113,6 +114,8 @@ class _Reading:
 
     def end(self) -> None:
         """Name the fields that the paragraph ends in without a result."""
+        if self.fields.empty:
+            self.context.unseen.count(EMPTY_FIELDS, self.fields.empty)
         if self.fields.silent:
             self.context.unseen.count("fields without a result", self.fields.silent)
 

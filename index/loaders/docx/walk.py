@@ -16,9 +16,8 @@ from index.loaders.docx.runs import EMPTY_FIELDS, Context, Said, is_prompt, said
 from index.loaders.docx.tables import WRAPPERS, Table, children, read_table
 from index.loaders.formulas import linear
 from index.loaders.inline_marks import DELETED, bare
-from index.loaders.placed import as_one, narrowed
+from index.loaders.placed import as_one, write_placed
 from index.loaders.segments import Line, is_question, write_line
-from index.loaders.spans import write_table
 from index.loaders.writing import Writing, tidy
 
 _BULLET = re.compile(r"\(?(?:\d{1,3}|[A-Za-z])[.)]$")
@@ -33,6 +32,7 @@ class Walk:
     numbering: Numbering
     drawings: Drawings
     title: str | None = None
+    first: str = ""  # heading, without its number
     _begun: str = ""  # the text of paragraphs whose end was deleted or hidden: the next one goes on
     _behind: list[Said] = field(default_factory=list)
     _nested: list[tuple[str, Table]] = field(default_factory=list)
@@ -92,8 +92,9 @@ class Walk:
         number = listed.mark if listed and not listed.bullet else ""
         if level:
             text = f"{number} {line.text}" if number and line.text.strip() else line.text
-            if level == 1 and self.title is None and text.strip():
-                self.title = tidy(bare(text))
+            if level == 1 and self.title is None and line.text.strip():
+                self.title = tidy(bare(line.text))
+            self.first = self.first or tidy(bare(line.text))
             self.writing.heading(level, text)
         elif listed and (listed.bullet or number):
             self._item(listed, line)
@@ -165,7 +166,7 @@ class Walk:
 
     def _written(self, read: Table) -> None:
         nested, self._nested = self._nested, []
-        write_table(self.writing, narrowed(read.rows), heads=read.heads or None)
+        write_placed(self.writing, read.rows, read.heads, self.context.unseen)
         self.write_behind()
         for caption, inner in nested:
             self.writing.paragraph(caption)

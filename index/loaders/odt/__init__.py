@@ -11,7 +11,7 @@ from index.loaders.archive import Package
 from index.loaders.dates import MADE, stated_date
 from index.loaders.odt.forms import controls, deleted
 from index.loaders.odt.lists import ListStyles
-from index.loaders.odt.runs import Context
+from index.loaders.odt.said import Context
 from index.loaders.odt.styles import TextStyles
 from index.loaders.odt.walk import Walk
 from index.loaders.options import DEFAULTS, ReadingOptions
@@ -35,7 +35,7 @@ def load(data: bytes, source_id: str, options: ReadingOptions = DEFAULTS) -> Ite
     for body in root.iter("{*}body"):
         walk.blocks(body)
     meta = package.get("meta.xml")
-    yield walk.writing.source(source_id, **_said(markup.xml(meta) if meta else None, walk.title))
+    yield walk.writing.source(source_id, **_said(markup.xml(meta) if meta else None, walk))
     _count(package, context)
     yield from context.unseen.left_out(source_id)
     pictures = [name for name in package.names if name.startswith("Pictures/")]
@@ -54,11 +54,11 @@ def _count(package: Package, context: Context) -> None:
         context.unseen.count("macros", 1)
 
 
-def _said(meta: Any, title: str | None) -> dict[str, str | None]:
+def _said(meta: Any, walk: Walk) -> dict[str, str | None]:
     said = {} if meta is None else {markup.name(each): each.text or "" for each in meta.iter()}
     date = stated_date(said.get("creation-date", ""))
     return {
-        "title": title or said.get("title") or None,
+        "title": walk.title or said.get("title") or walk.first,
         "date": date,
         "date_from": MADE if date else None,
         "language": said.get("language") or None,

@@ -13,11 +13,11 @@ from index.loaders.decks.odf_charts import odf_chart
 from index.loaders.decks.odf_styles import colour
 from index.loaders.inline_marks import DELETED, HIDDEN, bare
 from index.loaders.odt.lists import Counters, ListStyles, Open, counted, is_bullet, number
-from index.loaders.odt.runs import Context, Note, Said, comment, said
+from index.loaders.odt.runs import said
+from index.loaders.odt.said import Context, Note, Said, comment
 from index.loaders.odt.tables import Table, read_table
-from index.loaders.placed import as_one, narrowed
+from index.loaders.placed import as_one, write_placed
 from index.loaders.segments import Line, is_question, write_line
-from index.loaders.spans import write_table
 from index.loaders.writing import Writing, tidy
 
 _SKIPPED = frozenset("tracked-changes sequence-decls forms variable-decls user-field-decls".split())
@@ -42,6 +42,7 @@ class Walk:
     context: Context
     lists: ListStyles
     title: str | None = None
+    first: str = ""  # heading, without its number
     counters: Counters = field(default_factory=Counters)
     _headings: dict[int, int] = field(default_factory=dict)
     _behind: list[Said] = field(default_factory=list)
@@ -84,6 +85,7 @@ class Walk:
         text = found.line.text
         if text.strip():
             self.writing.heading(1 + level, f"{mark} {text}" if mark else text)
+            self.first = self.first or tidy(bare(text))
         self.behind(found)
 
     def _outline_number(self, element: Any, level: int) -> str:
@@ -187,7 +189,7 @@ class Walk:
 
     def _written(self, read: Table) -> None:
         nested, self._nested = self._nested, []
-        write_table(self.writing, narrowed(read.rows), heads=read.heads or None)
+        write_placed(self.writing, read.rows, read.heads, self.context.unseen)
         self.write_behind()
         for caption, inner in nested:
             self.writing.paragraph(caption)

@@ -23,7 +23,7 @@ def load(data: bytes, source_id: str, options: ReadingOptions = DEFAULTS) -> Ite
     unseen = Unseen(options)
     walk = Walk(Writing(), unseen, reader.styles)
     walk.blocks(reader.flow.blocks)
-    title = walk.title or tidy(reader.title)
+    title = walk.title or tidy(reader.title) or walk.first
     yield walk.writing.source(source_id, title=title, **_made(data))
     unseen.found.update(reader.counts)
     yield from unseen.left_out(source_id)

@@ -9,6 +9,7 @@ from index.loaders.counting import as_office
 from index.loaders.field_codes import shown_instruction, shows_nothing
 from index.loaders.inline_marks import DELETED, HIDDEN, INVISIBLE, STRUCK
 from index.loaders.rtf import letters
+from index.loaders.rtf.destinations import FLOWS, KEPT, KNOWN, SKIPPED, STARRED, UNSHOWN
 from index.loaders.rtf.document import TEXT, Attached, Chars, Paragraph, Place
 from index.loaders.rtf.fields import OpenField
 from index.loaders.rtf.flow import Flow
@@ -17,29 +18,6 @@ from index.loaders.rtf.tokens import Token, tokens
 from index.loaders.rtf.words import ACTIONS, CHANGES, PLACES
 from index.loaders.segments import Segment
 from index.loaders.symbols import in_font
-
-SKIPPED = "skipped"
-_FLOWS = {
-    "footnote": "footnote", "annotation": "comment", "shptxt": "box", "dptxbxtext": "box",
-}  # fmt: skip
-# Groups of which nothing is shown, without a star in front of them.
-_SKIPPED = frozenset(
-    "pict header headerl headerr headerf footer footerl footerr footerf xe tc tcn txe rxe bkmkstart "
-    "bkmkend revtbl filetbl nonshppict shprslt objdata datafield fldtype template private background "
-    "ftnsep ftnsepc ftncn aftnsep aftnsepc aftncn nonesttables mmathPict themedata operator keywords "
-    "comment company manager category doccomm creatim revtim printim buptim hlinkbase subject "
-    "author objalias objname objsect atrfstart atrfend atnref atndate atntime atnparent".split()
-)
-_KEPT = {  # groups whose text is kept aside, by the words that begin them
-    "title": "title", "fldinst": "instruction", "listtext": "mark", "pntext": "mark",
-    "atnauthor": "author", "ffl": "entry", "objclass": "class", "sn": "property", "sv": "value",
-}  # fmt: skip
-_STARRED = frozenset((*_FLOWS, *_KEPT, "shpinst", "do", "formfield", "moMath", "moMathPara", "mmath",
-                      "nesttableprops", "ud", "shppict"))  # fmt: skip
-
-
-_KNOWN = frozenset((*_STARRED, *_SKIPPED, *ACTIONS, *CHANGES, *PLACES, *letters.SPECIAL,
-                    "fonttbl", "colortbl", "info", "stylesheet", "upr"))  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,7 +220,7 @@ class Reader:
         starred, self._starred = self._starred, False
         if self.state.goes_to == SKIPPED and word != "ud":
             return
-        if word not in _KNOWN and not starred and self._formula is None:
+        if word not in KNOWN and not starred and self._formula is None:
             self.to_skip = max(0, self.to_skip - 1)
             return
         if self.to_skip and word != "u":
@@ -264,18 +242,18 @@ class Reader:
     def _destination(self, word: str, starred: bool) -> bool:
         """True for a word that says where the text of its group goes."""
         depth = len(self.groups)
-        if starred and word not in _STARRED:
+        if starred and word not in STARRED:
             self.goes(SKIPPED)
-        elif word in _SKIPPED:
+        elif word in UNSHOWN:
             if word == "pict":
                 self.counts["pictures"] += 1
             self.goes(SKIPPED)
-        elif word in _KEPT:
+        elif word in KEPT:
             self.kept.clear()
-            self.kept_depth[depth] = _KEPT[word]
-            self.goes(_KEPT[word])
-        elif word in _FLOWS:
-            self._begin_flow(_FLOWS[word], depth)
+            self.kept_depth[depth] = KEPT[word]
+            self.goes(KEPT[word])
+        elif word in FLOWS:
+            self._begin_flow(FLOWS[word], depth)
         elif word in ("fonttbl", "stylesheet", "colortbl", "info"):
             self.goes(word)
         elif word == "upr":

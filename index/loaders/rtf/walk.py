@@ -8,10 +8,9 @@ from dataclasses import dataclass, field
 
 from index.loaders.edges import EdgedRow, by_edges
 from index.loaders.inline_marks import bare
-from index.loaders.placed import as_one, narrowed
+from index.loaders.placed import as_one, write_placed
 from index.loaders.rtf.document import Attached, Block, Paragraph, Place, Row
 from index.loaders.segments import Line, Segment, is_question, line_of, write_line
-from index.loaders.spans import write_table
 from index.loaders.unseen import Unseen
 from index.loaders.writing import Writing, tidy
 
@@ -29,6 +28,7 @@ class Walk:
     unseen: Unseen
     styles: Mapping[int, str]
     title: str | None = None
+    first: str = ""  # heading, without its number
     _behind: list[Attached] = field(default_factory=list)
     _nested: list[tuple[str, Sequence[Row]]] = field(default_factory=list)
 
@@ -49,6 +49,7 @@ class Walk:
             text = f"{mark} {line.text}" if mark else line.text
             if level == 1 and self.title is None:
                 self.title = tidy(bare(line.text))
+            self.first = self.first or tidy(bare(line.text))
             self.writing.heading(level, text)
         elif paragraph.mark is not None or paragraph.place.listed:
             self._item(paragraph.place.depth, mark, line)
@@ -92,7 +93,7 @@ class Walk:
         while heads < len(rows) and rows[heads].head:
             heads += 1
         edged = [EdgedRow([self._cell(c) for c in r.cells], r.left, r.definitions) for r in rows]
-        write_table(self.writing, narrowed(by_edges(edged)), heads=heads or None)
+        write_placed(self.writing, by_edges(edged), heads, self.unseen)
         nested, self._nested = self._nested, []
         self.write_behind()
         for caption, inner in nested:
