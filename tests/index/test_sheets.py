@@ -485,6 +485,13 @@ def test_a_damaged_sheet_is_read_as_far_as_it_goes_and_named() -> None:
     assert unread.part == "a.xlsx: sheet S, its end" and "damaged XML" in str(unread.reason)
 
 
+def test_texts_that_the_file_lacks_are_named() -> None:
+    cells = '<row r="1"><c r="A1" t="s"><v>7</v></c><c r="B1"><v>5</v></c></row>'
+    assert left_out(plain(f"<sheetData>{cells}</sheetData>")) == {
+        "texts of cells that the file lacks": 1
+    }
+
+
 def test_cells_out_of_all_bounds_do_no_harm() -> None:
     odd = (
         '<row r="99999999999"><c r="ZZZZZ1" s="99999" t="s"><v>77</v></c><c><v>1e999</v></c></row>'

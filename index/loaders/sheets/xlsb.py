@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
@@ -28,7 +29,7 @@ from index.loaders.sheets.looks import (
     text_shown,
     truth_shown,
 )
-from index.loaders.sheets.sheet import STRUCK, STRUCK_PART, Area, Note, Sheet, SheetRow
+from index.loaders.sheets.sheet import LOST_TEXTS, STRUCK, STRUCK_PART, Area, Note, Sheet, SheetRow
 from index.loaders.sheets.xlsx_notes import without_author
 from index.loaders.sheets.xlsx_strings import Text
 from index.loaders.writing import tidy
@@ -58,6 +59,7 @@ class _Book:
     fonts: list[_Font] = field(default_factory=list)
     looks: list[Style] = field(default_factory=list)
     strings: list[Text] = field(default_factory=list)
+    lost: Counter[str] = field(default_factory=Counter)  # of the sheet being read
 
 
 def sheets(package: Package, source_id: str, *, hidden: bool) -> Iterator[Sheet | Unread]:
@@ -99,6 +101,8 @@ def _fill(sheet: Sheet, package: Package, book: _Book, part: str) -> None:
         _read_cells(sheet, package.read(part), book)
     except (Damaged, *_BROKEN) as error:
         sheet.damage = Unreadable(str(error) or "damaged")
+    sheet.left_out.update(book.lost)
+    book.lost.clear()
     sheet.rows = sorted((row for row in sheet.rows if row.cells), key=lambda row: row.number)
     sheet.notes = [
         note
@@ -208,7 +212,10 @@ def _said(text: Text, style: Style, book: _Book) -> Shown:
 
 def _shared(data: bytes, style: Style, book: _Book) -> Shown:
     (number,) = struct.unpack_from("<I", data, 8)
-    return _said(book.strings[number], style, book) if number < len(book.strings) else NOTHING
+    if number < len(book.strings):
+        return _said(book.strings[number], style, book)
+    book.lost[LOST_TEXTS] += 1
+    return NOTHING
 
 
 def _real(data: bytes, style: Style, book: _Book) -> Shown:
