@@ -180,6 +180,18 @@ def test_a_merged_cell_without_more_rows_makes_none() -> None:
     assert read(book(fill)).text.count("| B |") == 1
 
 
+def test_rows_that_a_merged_cell_reaches_into_or_that_are_left_out_separate_nothing() -> None:
+    def fill(sheet: Worksheet) -> None:
+        rows(
+            ("Name", "Role"), ("Anna", "Chief"), (), ("Bo", "Cook"), ("Cy", "Cook"), ("Di", "Pilot")
+        )(sheet)
+        for area in ("A2:A3", "B2:B3"):
+            sheet.merge_cells(area)
+        sheet.row_dimensions[5].hidden = True
+
+    assert read(book(fill)).text.endswith("| Anna | Chief |\n| Bo | Cook |\n| Di | Pilot |")
+
+
 def test_behind_a_blank_row_a_table_keeps_its_names() -> None:
     lines = (("Part", "Cost", "Note"), ("A", 1, "x"), (), ("B", 2, "y"), (), ("Total", 3))
     text = read(book(rows(*lines))).text
@@ -385,28 +397,41 @@ def test_a_chart_of_a_hidden_sheet_is_a_table_or_named() -> None:
     assert "| 3 |" in read(kept).text
 
 
-def test_text_boxes_are_read_and_what_no_reader_knows_is_named() -> None:
+def test_text_boxes_and_diagrams_are_read_and_what_no_reader_knows_is_named() -> None:
     data = book(rows(("Part", "Price"), ("A", 1)))
     drawing = (
         '<d:wsDr xmlns:d="http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing" '
         'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"><d:twoCellAnchor><d:from><d:col>3</d:col>'
         "<d:row>4</d:row></d:from><d:sp><d:txBody><a:p><a:r><a:t>All in EUR</a:t></a:r></a:p></d:txBody></d:sp>"
-        "</d:twoCellAnchor></d:wsDr>"
+        '<m:relIds xmlns:m="y" m:dm="d"/></d:twoCellAnchor></d:wsDr>'
     )
     kinds = "http://schemas.openxmlformats.org/package/2006/relationships"
     link = (
         f'<Relationships xmlns="{kinds}"><Relationship Id="d" Type="x/drawing" '
         'Target="../drawings/d.xml"/></Relationships>'
     )
+    point = '<m:pt modelId="{}"><m:t><a:p><a:r><a:t>{}</a:t></a:r></a:p></m:t></m:pt>'.format
+    main = "http://schemas.openxmlformats.org/drawingml/2006/main"
+    diagram = (
+        f'<m:dataModel xmlns:m="x" xmlns:a="{main}"><m:ptLst>{point(1, "Plan")}{point(2, "Build")}</m:ptLst>'
+        "</m:dataModel>"
+    )
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         members: dict[str, str | bytes] = {name: archive.read(name) for name in archive.namelist()}
     members |= {
+        "xl/diagrams/data1.xml": diagram,
+        "xl/drawings/_rels/d.xml.rels": link.replace("x/drawing", "x/diagramData").replace(
+            "../drawings/d.xml", "../diagrams/data1.xml"
+        ),
         "xl/drawings/d.xml": drawing, "xl/worksheets/_rels/sheet1.xml.rels": link, "xl/vbaProject.bin": b"x",
         "xl/embeddings/o.bin": b"x", "xl/media/i.png": b"x", "xl/pivotCache/pivotCacheDefinition1.xml": b"<x/>",
     }  # fmt: skip
     data = making.packed(members)
     source = read(data)
-    assert source.text.endswith("All in EUR") and source.regions[-1].cells == "Prices!D5"
+    assert (
+        source.text.endswith("All in EUR\n\n- Plan\n- Build")
+        and source.regions[-1].cells == "Prices!D5"
+    )
     assert left_out(data) == {
         "macros": 1, "embedded objects": 1, "pictures": 1, "pivot caches": 1,
     }  # fmt: skip
@@ -458,6 +483,13 @@ def test_a_damaged_sheet_is_read_as_far_as_it_goes_and_named() -> None:
     (unread,) = [each for each in found if isinstance(each, Unread)]
     assert source.text == "## S\n\n1"
     assert unread.part == "a.xlsx: sheet S, its end" and "damaged XML" in str(unread.reason)
+
+
+def test_texts_that_the_file_lacks_are_named() -> None:
+    cells = '<row r="1"><c r="A1" t="s"><v>7</v></c><c r="B1"><v>5</v></c></row>'
+    assert left_out(plain(f"<sheetData>{cells}</sheetData>")) == {
+        "texts of cells that the file lacks": 1
+    }
 
 
 def test_cells_out_of_all_bounds_do_no_harm() -> None:

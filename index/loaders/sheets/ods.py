@@ -6,7 +6,6 @@ breaks, and tells no formats, no hidden or struck-through cells and no comments.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -17,14 +16,13 @@ from index.loaders.archive import Package
 from index.loaders.charts import Chart
 from index.loaders.inline_marks import STRUCK as MARK
 from index.loaders.inline_marks import around
-from index.loaders.number_formats import general
 from index.loaders.parts import Unread
 from index.loaders.scripts import subscript, superscript
 from index.loaders.sheets.looks import stored_beside
 from index.loaders.sheets.ods_charts import chart_of
 from index.loaders.sheets.ods_styles import Looks
+from index.loaders.sheets.ods_values import attribute, stored, unshown, value_of
 from index.loaders.sheets.sheet import (
-    BY_FORMAT,
     LAST_COLUMN,
     LAST_ROW,
     NO_VALUE,
@@ -39,7 +37,6 @@ from index.loaders.sheets.sheet import (
 from index.loaders.writing import tidy
 
 _NOT_SAID = frozenset(("annotation", "ruby-text", "frame", "custom-shape", "title", "desc"))
-_DURATION = re.compile(r"(-?)P(?:(\d+)D)?T?(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)(?:[.,]\d+)?S)?$")
 _MOST_BLANKS = 100
 
 
@@ -113,33 +110,33 @@ class _Reading:
         """The sheet whose end this is; None for a table in something else (a chart, a change)."""
         sheet = self.sheet
         self.begin()
-        sheet.name = _attribute(element, "name")
-        sheet.hidden = not self.looks.of(_attribute(element, "style-name")).displayed
+        sheet.name = attribute(element, "name")
+        sheet.hidden = not self.looks.of(attribute(element, "style-name")).displayed
         return sheet if sheet.name else None
 
     def column(self, element: Any) -> None:
         """Note which columns are hidden, and how they look."""
         times = _count(element, "number-columns-repeated", LAST_COLUMN + 1)
-        if _attribute(element, "visibility") in ("collapse", "filter"):
+        if attribute(element, "visibility") in ("collapse", "filter"):
             self.sheet.hidden_columns.append((self.columns, self.columns + times - 1))
         self.columns += times
-        self.usual.append((self.columns, _attribute(element, "default-cell-style-name")))
+        self.usual.append((self.columns, attribute(element, "default-cell-style-name")))
 
     def row(self, element: Any) -> None:
         """Take a row, as often as it is repeated."""
         times = _count(element, "number-rows-repeated", LAST_ROW)
         row = SheetRow(self.next_row)
-        visibility = _attribute(element, "visibility")
+        visibility = attribute(element, "visibility")
         row.hidden, row.filtered = visibility in ("collapse", "filter"), visibility == "filter"
-        usual = _attribute(element, "default-cell-style-name")
+        usual = attribute(element, "default-cell-style-name")
         column, bold = 0, True
         for cell in element:
             repeated = _count(cell, "number-columns-repeated", LAST_COLUMN + 1 - column)
-            if markup.name(cell) == "table-cell" and (len(cell) or _value_of(cell)):
-                look = self.looks.of(_attribute(cell, "style-name") or usual or self._usual(column))
+            if markup.name(cell) == "table-cell" and (len(cell) or value_of(cell)):
+                look = self.looks.of(attribute(cell, "style-name") or usual or self._usual(column))
                 text, why = self._shown(cell, row, column)
                 why = why or look.why
-                value = None if why == NO_VALUE else stored_beside(text, _stored(cell))
+                value = None if why == NO_VALUE else stored_beside(text, stored(cell))
                 for at in range(column, column + repeated) if text else ():
                     row.put(at, text, why, value)
                     bold = bold and bool(look.bold)
@@ -154,7 +151,7 @@ class _Reading:
         for each in parent:
             name = markup.name(each)
             if name == "object":
-                path = _attribute(each, "href").removeprefix("./").strip("/")
+                path = attribute(each, "href").removeprefix("./").strip("/")
                 data = self.package.get(f"{path}/content.xml") if path else None
                 chart = chart_of(markup.xml(data)) if data else None
                 if chart is None:
@@ -205,7 +202,7 @@ class _Reading:
                 self.draw([each], row.number, column)
         whole, holds = "".join(said.whole), "".join(said.holds)
         if not whole.strip():
-            return _unshown(cell, hidden=paragraphs > 0)
+            return unshown(cell, hidden=paragraphs > 0)
         if whole == holds:
             return whole, None
         if not holds.strip():
@@ -223,7 +220,7 @@ class _Reading:
             elif name == "line-break":
                 said.add("\n", struck=struck)
             elif name not in _NOT_SAID:
-                look = self.looks.of(_attribute(each, "style-name")) if name == "span" else None
+                look = self.looks.of(attribute(each, "style-name")) if name == "span" else None
                 self._say(
                     each,
                     said,
@@ -254,73 +251,7 @@ def _is_drawn(element: Any) -> bool:
     return not isinstance(element, list) and markup.name(element) not in ("table-cell", "shapes")
 
 
-def _value_of(cell: Any) -> str:
-    for name in ("value", "date-value", "time-value", "boolean-value", "string-value", "formula"):
-        if value := _attribute(cell, name):
-            return value
-    return ""
-
-
-def _stored(cell: Any) -> float | str | None:
-    """What a cell stores: a number (a duration in days), or a date in ISO 8601."""
-    kind = _attribute(cell, "value-type")
-    if kind == "date":
-        return _attribute(cell, "date-value").replace("T", " ")[:16] or None
-    if kind == "time" and (match := _DURATION.match(_attribute(cell, "time-value"))):
-        days, hours, minutes, seconds = (int(part or 0) for part in match.groups()[1:])
-        length = days + hours / 24 + minutes / 1440 + seconds / 86_400
-        return -length if match[1] else length
-    try:
-        return float(_attribute(cell, "value")) if kind else None
-    except ValueError:
-        return None
-
-
-def _unshown(cell: Any, *, hidden: bool) -> tuple[str, str | None]:
-    """A cell without text: hidden by its format, written by a program that keeps no texts, or a formula."""
-    kind = _attribute(cell, "value-type")
-    value = _attribute(cell, "value")
-    said = _attribute(cell, f"{kind}-value")
-    if kind in ("float", "percentage", "currency") and value:
-        said = _number(value, kind, _attribute(cell, "currency"))
-    elif kind == "time":
-        said = _duration(said)
-    elif kind == "date":
-        said = said.replace("T", " ")
-    elif kind == "boolean":
-        said = said.upper()
-    if said:
-        return said, BY_FORMAT if hidden and kind != "string" else None
-    formula = _attribute(cell, "formula")
-    if formula and not kind:
-        return f"={formula.partition(':=')[2] or formula.lstrip('=')}", NO_VALUE
-    return "", None
-
-
-def _number(value: str, kind: str, currency: str) -> str:
-    try:
-        number = float(value)
-    except ValueError:
-        return value
-    if kind == "percentage":
-        return f"{general(float(f'{number * 100:.15g}'))}%"
-    return f"{general(number)} {currency}".strip()
-
-
-def _duration(text: str) -> str:
-    """``PT36H30M00S`` as ``36:30:00``."""
-    match = _DURATION.match(text)
-    if match is None:
-        return text
-    days, hours, minutes, seconds = (int(part or 0) for part in match.groups()[1:])
-    return f"{match[1]}{days * 24 + hours:02d}:{minutes:02d}:{seconds:02d}"
-
-
-def _attribute(element: Any, name: str) -> str:
-    return markup.attribute(element, name) or ""
-
-
 def _count(element: Any, name: str, most: int) -> int:
     """A number of repetitions, at least 1."""
-    said = _attribute(element, name)
+    said = attribute(element, name)
     return max(1, min(int(said), most)) if said.isdecimal() and len(said) < 10 else 1

@@ -20,6 +20,7 @@ IN_WHITE = "cells in the colour of their ground"
 STRUCK_PART = "struck-through parts of cells"
 # Shown as the formula itself, and marked: the file holds no value of it.
 NO_VALUE = "formulas without a stored value"
+LOST_TEXTS = "texts of cells that the file lacks"
 # How what is taken in nevertheless is marked.
 MARKS = {STRUCK: MARK_STRUCK, BY_FORMAT: HIDDEN, IN_WHITE: HIDDEN, NO_VALUE: FORMULA}
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
@@ -28,7 +29,8 @@ from index.loaders.sheets.looks import (
     text_shown,
     truth_shown,
 )
-from index.loaders.sheets.sheet import STRUCK, STRUCK_PART, Area, Note, Sheet, SheetRow
+from index.loaders.sheets.sheet import LOST_TEXTS, STRUCK, STRUCK_PART, Area, Note, Sheet, SheetRow
+from index.loaders.sheets.xlsb_records import records, wide
 from index.loaders.sheets.xlsx_notes import without_author
 from index.loaders.sheets.xlsx_strings import Text
 from index.loaders.writing import tidy
@@ -58,6 +60,7 @@ class _Book:
     fonts: list[_Font] = field(default_factory=list)
     looks: list[Style] = field(default_factory=list)
     strings: list[Text] = field(default_factory=list)
+    lost: Counter[str] = field(default_factory=Counter)  # of the sheet being read
 
 
 def sheets(package: Package, source_id: str, *, hidden: bool) -> Iterator[Sheet | Unread]:
@@ -67,15 +70,15 @@ def sheets(package: Package, source_id: str, *, hidden: bool) -> Iterator[Sheet 
     parts = dict(links.values())
     book = _Book(hidden)
     listed: list[tuple[str, str, bool]] = []
-    for kind, data in _records(package.read(main)):
+    for kind, data in records(package.read(main)):
         if kind == _BOOK:
             book.from_1904 = bool(data[0] & 1)
         elif kind == _SHEET:
-            link, at = _wide(data, 8)
-            name, _ = _wide(data, at)
+            link, at = wide(data, 8)
+            name, _ = wide(data, at)
             listed.append((name, link, data[0] != 0))
     _read_looks(book, package.get(parts.get("styles", "")) or b"")
-    for kind, data in _records(package.get(parts.get("sharedStrings", "")) or b""):
+    for kind, data in records(package.get(parts.get("sharedStrings", "")) or b""):
         if kind == _SST_ITEM:
             book.strings.append(_rich(data, 0, book))
     shown = frozenset(name for name, _, is_hidden in listed if not is_hidden)
@@ -99,6 +102,8 @@ def _fill(sheet: Sheet, package: Package, book: _Book, part: str) -> None:
         _read_cells(sheet, package.read(part), book)
     except (Damaged, *_BROKEN) as error:
         sheet.damage = Unreadable(str(error) or "damaged")
+    sheet.left_out.update(book.lost)
+    book.lost.clear()
     sheet.rows = sorted((row for row in sheet.rows if row.cells), key=lambda row: row.number)
     sheet.notes = [
         note
@@ -110,7 +115,7 @@ def _fill(sheet: Sheet, package: Package, book: _Book, part: str) -> None:
 
 def _read_cells(sheet: Sheet, part: bytes, book: _Book) -> None:
     count, filtered, seen, bold = 0, None, list[Area](), True
-    for kind, data in _records(part):
+    for kind, data in records(part):
         if kind == _ROW:
             row = SheetRow(struct.unpack_from("<I", data)[0] + 1)
             row.hidden = bool(data[11] & 0x10)
@@ -143,42 +148,10 @@ def _read_cells(sheet: Sheet, part: bytes, book: _Book) -> None:
     sheet.unwhiten(seen)
 
 
-def _records(data: bytes) -> Iterator[tuple[int, bytes]]:
-    """Yield each record's kind and content; Damaged if the last one is cut off."""
-    at, end = 0, len(data)
-    while at < end:
-        kind = data[at]
-        at += 1
-        if kind & 0x80 and at < end:
-            kind = (kind & 0x7F) | (data[at] & 0x7F) << 7
-            at += 1
-        size = shift = 0
-        while at < end and shift < 28:
-            byte = data[at]
-            at += 1
-            size |= (byte & 0x7F) << shift
-            shift += 7
-            if not byte & 0x80:
-                break
-        if at + size > end:
-            raise Damaged("damaged: its records break off")
-        yield kind, data[at : at + size]
-        at += size
-
-
-def _wide(data: bytes, at: int) -> tuple[str, int]:
-    """A text with its length before it, and where it ends."""
-    (length,) = struct.unpack_from("<I", data, at)
-    if length == 0xFFFFFFFF:
-        return "", at + 4
-    end = at + 4 + 2 * length
-    return data[at + 4 : end].decode("utf-16-le", "surrogatepass"), end
-
-
 def _rich(data: bytes, at: int, book: _Book) -> Text:
     """A text of runs, as it holds and with what is struck through in it."""
     flags = data[at]
-    text, end = _wide(data, at + 1)
+    text, end = wide(data, at + 1)
     if not flags & 1:
         return Text(text, text)
     (count,) = struct.unpack_from("<I", data, end)
@@ -208,7 +181,10 @@ def _said(text: Text, style: Style, book: _Book) -> Shown:
 
 def _shared(data: bytes, style: Style, book: _Book) -> Shown:
     (number,) = struct.unpack_from("<I", data, 8)
-    return _said(book.strings[number], style, book) if number < len(book.strings) else NOTHING
+    if number < len(book.strings):
+        return _said(book.strings[number], style, book)
+    book.lost[LOST_TEXTS] += 1
+    return NOTHING
 
 
 def _real(data: bytes, style: Style, book: _Book) -> Shown:
@@ -228,7 +204,7 @@ def _packed(data: bytes, style: Style, book: _Book) -> Shown:
 
 
 def _plain(data: bytes, style: Style, book: _Book) -> Shown:
-    return text_shown(_wide(data, 8)[0], style)
+    return text_shown(wide(data, 8)[0], style)
 
 
 _CELLS: dict[int, Callable[[bytes, Style, _Book], Shown]] = {
@@ -241,9 +217,9 @@ _CELLS: dict[int, Callable[[bytes, Style, _Book], Shown]] = {
 
 def _read_looks(book: _Book, data: bytes) -> None:
     codes, grounds, of_cells = dict(BUILT_IN), list[str | None](), False
-    for kind, held in _records(data):
+    for kind, held in records(data):
         if kind == _FORMAT:
-            codes[struct.unpack_from("<H", held)[0]] = _wide(held, 2)[0]
+            codes[struct.unpack_from("<H", held)[0]] = wide(held, 2)[0]
         elif kind == _FONT:
             flags, weight, raised = struct.unpack_from("<HHH", held, 2)
             book.fonts.append(_Font(bool(flags & 8), weight >= 600, raised, _colour(held, 12)))
@@ -277,9 +253,9 @@ def _area(data: bytes, at: int) -> Area:
 def _notes(data: bytes, book: _Book) -> Iterator[Note]:
     authors: list[str] = []
     author, cell = "", (1, 0)
-    for kind, held in _records(data):
+    for kind, held in records(data):
         if kind == _AUTHOR:
-            authors.append(tidy(_wide(held, 0)[0]))
+            authors.append(tidy(wide(held, 0)[0]))
         elif kind == _COMMENT:
             number, row, _, column = struct.unpack_from("<IIII", held)
             author = authors[number] if number < len(authors) else ""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -30,6 +31,7 @@ from index.loaders.sheets.looks import (
 )
 from index.loaders.sheets.sheet import (
     LAST_COLUMN,
+    LOST_TEXTS,
     NO_VALUE,
     STRUCK,
     STRUCK_PART,
@@ -59,6 +61,7 @@ class Book:
     from_1904: bool
     hidden: bool
     known: dict[tuple[str | None, str], Shown] = field(default_factory=dict)  # numbers shown before
+    lost: Counter[str] = field(default_factory=Counter)  # of the sheet being read
 
 
 def sheets(package: Package, source_id: str, *, hidden: bool) -> Iterator[Sheet | Unread]:
@@ -107,6 +110,8 @@ def _fill(sheet: Sheet, package: Package, book: Book, part: str) -> None:
         _read_cells(sheet, data, book)
     except markup.Damaged as reason:
         sheet.damage = reason
+    sheet.left_out.update(book.lost)
+    book.lost.clear()
     seen = _note_what_follows(sheet, data)
     seen += _tables(package, sheet, links)
     sheet.unwhiten(seen)
@@ -200,6 +205,7 @@ def _text(kind: str, value: str | None, inline: Text | None, book: Book) -> tupl
     if kind == "s":
         at = int(value) if value and value.strip().isdecimal() else len(book.strings)
         said = book.strings[at] if at < len(book.strings) else None
+        book.lost.update([LOST_TEXTS] if said is None else ())
     if said is None:
         return unescaped(value or "") if kind != "s" else "", None
     if not said.struck:
