@@ -24,7 +24,7 @@ from index.generations.live import Live
 from index.home import ADDED
 from index.loaders.options import DEFAULTS, ReadingOptions
 from index.loaders.parts import LeftOut
-from index.loaders.reading import DocumentReader, ParserProcess
+from index.loaders.reading import DocumentReader, document_reader
 from index.passages import Hit, Label, Region, Source, SourceSummary, Span
 from index.rights import AsStated, Rights, RightsRule
 from index.scope import Scope
@@ -66,7 +66,7 @@ class Library:
         patience_s: float = math.inf,
         progress: Progress = lambda step: None,
         reading: ReadingOptions = DEFAULTS,
-        reader: Callable[[ReadingOptions], DocumentReader] = ParserProcess,
+        reader: Callable[[ReadingOptions], DocumentReader] = document_reader,
         rights: RightsRule | None = None,
     ) -> None:
         self.home = home
@@ -120,7 +120,7 @@ class Library:
 
     @property
     def reads_otherwise(self) -> bool:
-        """True if the index was read by other readers or options than are set now; a sync reads its files again."""
+        """True if the files were read by other readers or options than are set now; a sync reads them again."""
         live = self._generations.live()
         return live is not None and made_by_other_loaders(self.home, live, self.reading)
 

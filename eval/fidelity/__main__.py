@@ -22,12 +22,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from eval.fidelity.content import Made
+from eval.fidelity.content import OWN, Made
 from eval.fidelity.documents import documents
 from eval.fidelity.scoring import MEASURES, Found, Scores, score
 from index.errors import Unreadable
 from index.loaders.parts import Loaded, Unread
-from index.loaders.reading import DocumentReader, ParserProcess
+from index.loaders.reading import DocumentReader, document_reader
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +41,15 @@ class Result:
 def corpus(folder: Path) -> Iterator[Made]:
     """Every file: our own, then those of the other program; a line says why there are none of it."""
     from eval.fidelity.making import MAKERS, libreoffice
-    from eval.fidelity.making.special import OWN, special
+    from eval.fidelity.making.special import special
+    from eval.fidelity.making.texts import texts
 
     own = [
         Made(each.kind, name, OWN, MAKERS[name](each), each.expected)
         for each in documents()
         for name in each.formats
     ]
-    own += special()
+    own += [*special(), *texts()]
     yield from own
     if why := libreoffice.missing():
         print(f"fidelity: nothing that LibreOffice writes: {why}", file=sys.stderr)
@@ -70,7 +71,7 @@ def read(made: Made, reader: DocumentReader) -> Scores:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     options = _options(arguments)
-    with tempfile.TemporaryDirectory() as folder, ParserProcess() as reader:
+    with tempfile.TemporaryDirectory() as folder, document_reader() as reader:
         results = []
         for made in corpus(Path(folder)):
             if options.keep:

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+OWN = "us"  # who wrote a file that this project makes
+
 Style = Literal["", "super", "sub", "hidden", "deleted", "comment", "formula", "right to left"]
 
 

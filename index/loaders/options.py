@@ -23,7 +23,7 @@ class ReadingOptions:
 
     @property
     def words(self) -> str:
-        """The same for a person."""
+        """All options in words, for a person."""
         return "hidden content taken in" if self.hidden else "hidden content left out"
 
 

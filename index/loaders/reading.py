@@ -156,3 +156,8 @@ class ParserProcess:
             self._child.kill()
             self._child.wait()
         self._pipe = self._child = None
+
+
+def document_reader(options: ReadingOptions = DEFAULTS) -> DocumentReader:
+    """The reader that these options ask for. Whatever reads files (a sync, `citeback read`) has it from here."""
+    return ParserProcess(options)

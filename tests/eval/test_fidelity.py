@@ -12,6 +12,7 @@ from eval.fidelity.content import Cell, Expected, Made, placed, table
 from eval.fidelity.documents import documents
 from eval.fidelity.making import MAKERS, libreoffice
 from eval.fidelity.making.special import special
+from eval.fidelity.making.texts import texts
 from eval.fidelity.scoring import Found, score
 from index.errors import Unreadable
 from index.loaders import load
@@ -94,7 +95,7 @@ def test_every_document_is_written_and_read_in_every_format() -> None:
         for each in documents()
         for name in each.formats
     ]
-    files += special()
+    files += [*special(), *texts()]
     assert len({each.name for each in files}) == len(files)
     for each in files:
         assert each.expected != Expected(), each.name

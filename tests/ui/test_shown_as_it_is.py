@@ -141,3 +141,8 @@ def test_the_viewer_says_what_the_marked_passage_is_and_what_was_left_out() -> N
     assert "left out: 2 hidden sheets" in page
     elsewhere = render_source(source, Span(0, 8))
     assert "The marked passage" not in elsewhere and "left out" not in elsewhere
+
+
+def test_the_languages_name_the_same_kinds_each_once() -> None:
+    chinese, russian = ([what for what, _ in texts.kinds] for texts in (CHINESE, RUSSIAN))
+    assert chinese == russian and len(set(chinese)) == len(chinese)

@@ -80,7 +80,7 @@ def test_why_a_handed_over_sync_fails_is_said_here(
             hand_over(
                 owner, home, paths, models=models, reading=DEFAULTS, progress=lambda step: None
             )
-    with pytest.raises(CannotRun, match="reads files with hidden content left out: stop it"):
+    with pytest.raises(CannotRun, match=r"by other settings \(hidden content left out\): stop it"):
         hand_over(
             owner,
             home,

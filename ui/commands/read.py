@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from index.errors import Unreadable
 from index.files import FoundFile, find
 from index.loaders.parts import Loaded
-from index.loaders.reading import DocumentReader, ParserProcess
+from index.loaders.reading import DocumentReader, document_reader
 from index.passages import Source
 from ui.commands.exit_codes import DONE, NOT_AS_ASKED
 from ui.commands.reading_report import FileRead
@@ -30,7 +30,7 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
     """Print what was read of each file, with ``--text`` also its sources' texts; 1 if a file failed."""
     counts: Counter[str] = Counter()
     hint = False
-    with ParserProcess(settings.reading) as reader:
+    with document_reader(settings.reading) as reader:
         for found in find([path.absolute() for path in options.paths], known_roots=[]):
             read = _file(reader, found, options)
             counts[read.outcome] += 1

@@ -34,7 +34,7 @@ def hand_over(
     order = {
         "paths": [str(path.absolute()) for path in paths],
         "models": list(models),
-        "reading": reading.words,
+        "reading": reading.version,
     }
     for line in _answers(f"{owner.url}api/sync", order, token(home), owner):
         if "error" in line:

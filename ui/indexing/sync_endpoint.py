@@ -78,12 +78,12 @@ def serve_sync(
                 409,
             )
 
-        reads = syncing.library.reading.words
-        if order.reading not in (None, reads):
-            # Neither setting wins in silence: an index that each of two processes reads anew is never done.
+        reads = syncing.library.reading
+        if order.reading not in (None, reads.version):
+            # Neither setting wins in silence: an index that two processes each read anew is never done.
             return _refused(
-                f"the server reads files with {reads}: stop it to index with {order.reading}, or set "
-                "here what is set there",
+                f"the server reads files by other settings ({reads.words}): stop it to index with "
+                "yours, or set here what is set there",
                 409,
             )
 

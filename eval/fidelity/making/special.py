@@ -1,11 +1,10 @@
-"""Documents that only one format can say: sheets with number formats, charts, forms, mail, invitations."""
+"""Documents that only one format can say: sheets with number formats, hidden content, charts, forms."""
 
 from __future__ import annotations
 
 import io
 from collections.abc import Iterator
 from datetime import date, timedelta
-from email.message import EmailMessage
 from typing import Any
 
 import docx
@@ -20,10 +19,9 @@ from pptx.util import Inches
 from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
 
-from eval.fidelity.content import Expected, Made
+from eval.fidelity.content import OWN, Expected, Made
 from eval.fidelity.making.xlsx import saved
 
-OWN = "us"
 _FORMATS: tuple[tuple[str, object, str, str], ...] = (
     # what a row is called, the stored value, its format, and what the sheet shows
     ("Discount", 0.125, "0.0%", "12.5%"),
@@ -49,9 +47,6 @@ def special() -> Iterator[Made]:
     yield from _charts()
     yield _pdf_form()
     yield _word_form()
-    yield from _mails()
-    yield from _invitations()
-    yield from _asked()
 
 
 def _number_formats() -> Made:
@@ -192,68 +187,6 @@ def _control(kind: str, text: str) -> Any:
         f"<w:sdt {nsdecls('w')}><w:sdtPr>{kind}</w:sdtPr><w:sdtContent><w:r><w:t>{text}</w:t></w:r>"
         "</w:sdtContent></w:sdt>"
     )
-
-
-def _mails() -> Iterator[Made]:
-    mail = _mail("New prices")
-    mail.set_content("Your program can't show HTML. Open this mail in one that can.")
-    mail.add_alternative(
-        "<p>From May on these prices hold:</p><table><tr><th>Part</th><th>Price</th></tr>"
-        "<tr><td>Bolt</td><td>3 EUR</td></tr><tr><td>Nut</td><td>4 EUR</td></tr></table>",
-        subtype="html",
-    )
-    expected = Expected(
-        said=("New prices", "From May on these prices hold:"),
-        cells=(("Bolt", "Price", "3 EUR"), ("Nut", "Price", "4 EUR")),
-    )
-    yield Made("mail", "eml", OWN, mail.as_bytes(), expected)
-
-
-_EVENT = (
-    "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//us//EN\r\nMETHOD:REQUEST\r\nBEGIN:VEVENT\r\nUID:1@example.org\r\n"
-    "DTSTAMP:20250501T080000Z\r\nSUMMARY:Inspection of the lock\r\nLOCATION:Gate 4\\, Elmham\r\n"
-    "DTSTART;TZID=Europe/Oslo:20250506T093000\r\nDTEND;TZID=Europe/Oslo:20250506T110000\r\n"
-    "ORGANIZER;CN=Anna Berg:mailto:anna@example.org\r\n"
-    "ATTENDEE;CN=Karl Dahl:mailto:karl@example.org\r\nRRULE:FREQ=WEEKLY;COUNT=4\r\n"
-    "DESCRIPTION:Bring a lamp.\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
-)
-_MET = Expected(
-    said=("Inspection of the lock",),
-    shown=(
-        "Gate 4, Elmham", "09:30|9:30", "11:00", "2025-05-06|6 May 2025|May 6, 2025", "Europe/Oslo",
-        "Anna Berg", "Karl Dahl", "Bring a lamp.", "weekly|Weekly|every week|Every week",
-    ),
-)  # fmt: skip
-
-
-def _invitations() -> Iterator[Made]:
-    yield Made("invitations", "ics", OWN, _EVENT.encode(), _MET)
-    mail = _mail("Inspection")
-    mail.set_content("Please come.")
-    mail.add_alternative(_EVENT, subtype="calendar", params={"method": "REQUEST"})
-    yield Made("invitations", "eml", OWN, mail.as_bytes(), _MET)
-
-
-def _mail(subject: str) -> EmailMessage:
-    mail = EmailMessage()
-    mail["From"], mail["To"] = "Anna Berg <anna@example.org>", "Karl Dahl <karl@example.org>"
-    mail["Date"], mail["Subject"] = "Tue, 06 May 2025 09:00:00 +0200", subject
-    return mail
-
-
-def _asked() -> Iterator[Made]:
-    """Questions and answers in lines, and folded away."""
-    said = (
-        "How do I open an account?", "Write to the office.", "When is my card sent?", "Within five days.",
-    )  # fmt: skip
-    expected = Expected(said=said)
-    lines = "".join(f"{'QA'[at % 2]}: {each}\n{chr(10) * (at % 2)}" for at, each in enumerate(said))
-    yield Made("faq", "txt", OWN, lines.encode(), expected)
-    folded = "".join(
-        f"<details><summary>{said[at]}</summary><p>{said[at + 1]}</p></details>" for at in (0, 2)
-    )
-    page = f"<!doctype html><html><body><h1>Questions</h1>{folded}</body></html>"
-    yield Made("faq folded", "html", OWN, page.encode(), expected)
 
 
 def _saved(document: Any) -> bytes:
