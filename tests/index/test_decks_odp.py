@@ -165,6 +165,24 @@ def test_a_chart_is_the_table_that_it_was_drawn_from() -> None:
     assert left_out(data, NAME) == {}
 
 
+def test_the_columns_of_a_chart_are_those_that_its_series_name() -> None:
+    series = (
+        "<chart:series chart:style-name='c' chart:values-cell-range-address='local-table.$B$2:.$B$3'>"
+        "<chart:domain table:cell-range-address='local-table.$C$2:.$C$3'/></chart:series>"
+    )
+    looks = (
+        "<number:percentage-style style:name='P'><number:number number:decimal-places='1'/>"
+        "</number:percentage-style><style:style style:name='c' style:data-style-name='P'/>"
+    )
+    rows = row("", "Load", "Hour") + row("x", "0.125", "6") + row("y", "0.5", "7")
+    held = chart(rows).replace("<chart:plot-area/>", f"<chart:plot-area>{series}</chart:plot-area>")
+    held = held.replace(
+        "<office:body>", f"<office:automatic-styles>{looks}</office:automatic-styles><office:body>"
+    )
+    read = decks.text(odp(page(OBJECT), parts={"Object 1/content.xml": held}), NAME)
+    assert read.endswith("| 6 | 12.5% |\n| 7 | 50.0% |")
+
+
 @pytest.mark.parametrize("held", [chart(""), odf_part("<office:spreadsheet/>"), ""])
 def test_an_object_without_values_is_named(held: str) -> None:
     parts = {"Object 1/content.xml": held} if held else {}
