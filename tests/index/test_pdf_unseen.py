@@ -26,6 +26,7 @@ HIDDEN = {
     "under a black box": line("The award is 1 EUR.", 700) + b"45 695 300 20 re f ",
     "black on black": b"45 695 300 20 re f " + line("The award is 1 EUR.", 700),
     "in a layer that is off": b"/OC /Off BDC " + line("The award is 1 EUR.", 700) + b"EMC ",
+    "cut off": b"q 50 500 20 20 re W n " + line("The award is 1 EUR.", 700) + b"Q ",
     "in a form of that layer": b"/Form Do ",
 }
 SHOWN = {
@@ -33,6 +34,7 @@ SHOWN = {
     "grey": b"0.8 g " + line("The award is 1 EUR.", 700),
     "highlighted": line("The award is 1 EUR.", 700) + b"/Mul gs 1 1 0 rg 45 695 300 20 re f ",
     "in a layer that is on": b"/OC /On BDC " + line("The award is 1 EUR.", 700) + b"EMC ",
+    "not cut off": b"q 40 690 300 40 re W n " + line("The award is 1 EUR.", 700) + b"Q ",
     "beside a box": line("The award is 1 EUR.", 700) + b"45 640 300 20 re f ",
 }
 

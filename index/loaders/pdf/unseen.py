@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from index.loaders.pdf.shapes import Shape, Shapes, color_of, fill_of
+from index.loaders.pdf.shapes import Shape, Shapes, clip_of, color_of, cut, fill_of
 from index.loaders.pdf.words import Growing
 from index.loaders.writing import Box
 
@@ -25,12 +25,13 @@ _LONGEST = 2500  # pixels
 
 @dataclass(frozen=True, slots=True)
 class _Look:
-    """How a text object is drawn; ``layered`` if a layer may hide it."""
+    """How a text object is drawn; ``layered`` if a layer may hide it, ``clip`` what it is cut to."""
 
     mode: int
     color: tuple[int, int, int, int] | None
     layered: bool
     order: int
+    clip: Box | None
 
 
 def unseen_words(
@@ -61,6 +62,8 @@ def unseen_words(
             if not (scan and _inside(word.box, scan)):
                 gone.add(at)
         elif look.color is not None and look.color[3] < _FAINT:
+            gone.add(at)
+        elif look.clip is not None and not _inside(word.box, look.clip):
             gone.add(at)
         elif (
             look.layered
@@ -127,6 +130,7 @@ def _look(shapes: Shapes, address: int, layers: bool) -> _Look | None:
         color_of(text.drawn_by),
         layered,
         text.order,
+        None if text.inside else clip_of(text.drawn_by),
     )
 
 
@@ -195,20 +199,13 @@ def _scan(pictures: Sequence[Shape], frame: Box) -> Box | None:
     """The box around pictures that cover most of the page, together or alone."""
     if not pictures:
         return None
-    covered = sum(_area(_cut(each.box, frame)) for each in pictures)
+    covered = sum(_area(cut(each.box, frame)) for each in pictures)
     if covered < _LAYER * _area(frame):
         return None
     boxes = [each.box for each in pictures]
     return (
         min(box[0] for box in boxes) - 2, min(box[1] for box in boxes) - 2,
         max(box[2] for box in boxes) + 2, max(box[3] for box in boxes) + 2,
-    )  # fmt: skip
-
-
-def _cut(box: Box, frame: Box) -> Box:
-    return (
-        max(box[0], frame[0]), max(box[1], frame[1]),
-        min(box[2], frame[2]), min(box[3], frame[3]),
     )  # fmt: skip
 
 
