@@ -61,9 +61,9 @@ def unseen_words(
         elif look.mode == pdfium.FPDF_TEXTRENDERMODE_INVISIBLE:
             if not (scan and _inside(word.box, scan)):
                 gone.add(at)
-        elif look.color is not None and look.color[3] < _FAINT:
-            gone.add(at)
-        elif look.clip is not None and not _inside(word.box, look.clip):
+        elif (look.color is not None and look.color[3] < _FAINT) or (
+            look.clip is not None and not _inside(word.box, look.clip)
+        ):
             gone.add(at)
         elif (
             look.layered
