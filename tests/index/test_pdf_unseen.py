@@ -112,6 +112,24 @@ def test_a_small_picture_is_no_scan(mode: int, first: bool) -> None:
         list(load(scan(mode=mode, first=first, width=250), "a.pdf"))
 
 
+def test_a_long_document_is_not_drawn_page_by_page_and_hides_nothing() -> None:
+    data = io.BytesIO()
+    canvas = Canvas(data)
+    for _ in range(70):
+        canvas.drawString(50, 700, "Seen.")
+        canvas.setFillGray(1)
+        canvas.drawString(50, 600, "Unseen")
+        canvas.setFillGray(0.2)
+        canvas.rect(40, 490, 200, 30, fill=1, stroke=0)
+        canvas.setFillGray(1)
+        canvas.drawString(50, 500, "White on dark.")
+        canvas.showPage()
+    canvas.save()
+    source, others = read(data.getvalue())
+    assert source.text.count("Seen.") == source.text.count("White on dark.") == 70
+    assert others == [LeftOut("a.pdf", "invisible words", 70, tuple(range(1, 71)))]
+
+
 def test_a_line_through_words_strikes_them_and_leaves_no_gap() -> None:
     content = line("The price is 100 EUR now 80 EUR a year.", 700)
     content += b"0.6 w 119 703.6 m 168 703.6 l S "

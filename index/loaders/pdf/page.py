@@ -15,7 +15,7 @@ from index.loaders.pdf.leftwards import has_leftward, mostly_leftward, words_lef
 from index.loaders.pdf.raised import with_fractions, with_scripts
 from index.loaders.pdf.shapes import shapes_of
 from index.loaders.pdf.struck import struck_by_rules
-from index.loaders.pdf.unseen import unseen_words
+from index.loaders.pdf.unseen import Looking, unseen_words
 from index.loaders.pdf.words import Frame, Growing, Word
 from index.loaders.writing import Box, tidy
 
@@ -24,18 +24,17 @@ _NO_LETTERS = "its font doesn't say which characters it shows"
 _STACKED = "its letters are stacked (Nastaliq): their order can't be told"
 
 
-def read_page(page: Any, number: int, *, layers: bool = False) -> Page:
+def read_page(page: Any, number: int, looking: Looking) -> Page:
     """The page as it is read: turned so that most of its text stands upright.
 
-    Form values are among its words if the document's forms are open. ``layers`` says that the document
-    has layers that can be switched off.
+    Form values are among its words if the document's forms are open.
     """
     shapes = shapes_of(page)
     notes = annotations_of(page)
     textpage = page.get_textpage()
     grown, untold = _told(textpage.raw)
     textpage.close()
-    unseen = unseen_words(page, grown, shapes, layers=layers, covers=notes.covers)
+    unseen = unseen_words(page, grown, shapes, looking, covers=notes.covers)
     frame = _frame(page, grown)
     rules = [frame.seen(*box) for box in shapes.paths]
     every = [

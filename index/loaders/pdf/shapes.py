@@ -15,7 +15,7 @@ _MOST_OBJECTS = 100_000
 _DEPTH = 4  # forms inside forms
 _AREA = 4.0  # points; what is smaller in width or height hides no text
 _OPAQUE = 250  # of 255
-_MOST_CLIPS, _MOST_POINTS = 20, 200
+_MOST_CLIPS, _MOST_POINTS, _MOST_MARKS = 20, 200, 50
 
 Matrix = tuple[float, float, float, float, float, float]
 _SAME: Matrix = (1, 0, 0, 1, 0, 0)
@@ -109,6 +109,19 @@ def color_of(shape: Any) -> tuple[int, int, int, int] | None:
         return None
     red, green, blue, opacity = (part.value for part in parts)
     return red, green, blue, opacity
+
+
+def in_layer(shape: Any) -> bool:
+    """True if an object belongs to a layer."""
+    import pypdfium2.raw as pdfium
+
+    name, length = (pdfium.FPDF_WCHAR * 4)(), ctypes.c_ulong()
+    for number in range(min(pdfium.FPDFPageObj_CountMarks(shape), _MOST_MARKS)):
+        mark = pdfium.FPDFPageObj_GetMark(shape, number)
+        told = pdfium.FPDFPageObjMark_GetName(mark, name, ctypes.sizeof(name), ctypes.byref(length))
+        if told and length.value == 6 and bytes(name)[:4] == "OC".encode("utf-16-le"):
+            return True
+    return False
 
 
 def clip_of(shape: Any) -> Box | None:
