@@ -63,7 +63,7 @@ def filled() -> tuple[Source, list[object]]:
 
 def test_a_value_stands_beside_its_label(filled: tuple[Source, list[object]]) -> None:
     lines = filled[0].text.splitlines()
-    assert "First name: Lena Last name: Hofstetter" in lines
+    assert "First name: Lena" in lines and "Last name: Hofstetter" in lines
     assert "Country: Switzerland" in lines
     assert "I, Mia Berg agree to the rules." in lines  # no label, but a gap in a sentence
 
@@ -188,9 +188,10 @@ def test_attached_files_of_an_empty_cover_are_read_too() -> None:
     ]
     names = b"/Collection<<>>/Names<</EmbeddedFiles<</Names[(rates.txt) 20 0 R]>>>>"
     found = []
+    loading = load(written(b"", catalog=names, objects=files), "a.pdf")
+    found.append(next(loading))
     with pytest.raises(Unreadable):
-        for each in load(written(b"", catalog=names, objects=files), "a.pdf"):
-            found.append(each)  # noqa: PERF402 - what came before the error counts
+        list(loading)
     assert [each.id for each in found if isinstance(each, Source)] == ["a.pdf/rates.txt"]
 
 

@@ -112,3 +112,13 @@ def test_stacked_letters_are_named_not_guessed() -> None:
         content += shown("بت", 700 - 3 * (number % 6) - number, 500 - 6 * number)
     with pytest.raises(Unreadable, match="Nastaliq"):
         list(load(written(content), "a.pdf"))
+
+
+def test_the_label_of_a_hebrew_form_is_right_of_its_field() -> None:
+    field = b"/Subtype/Widget/FT/Tx/T(a)/V<FEFF05DC05E005D405D205E8>/Rect[380 696 500 714]"
+    form = b"/AcroForm<</Fields[20 0 R]/DA(/Helv 10 Tf 0 g)>>"
+    content = shown(":םש", 700) + shown(".דרשמל ריזחהל אנ", 660)
+    source, _ = read(written(content, annotations=[field], catalog=form))
+    assert "שם: לנהגר" in source.text
+    box = next(each.box for each in source.regions if each.span.start == source.text.index("שם:"))
+    assert box is not None and box[2] == pytest.approx(545, abs=1) and 380 < box[0] < 500

@@ -105,3 +105,8 @@ def test_text_between_them_keeps_tables_apart() -> None:
         Table(BOLTS[:9], style=GRID),
     )
     assert document(*parts).text.count("| Bolt | Torque | Hours |") == 2
+
+
+def test_years_name_columns() -> None:
+    rows = [["Item", "2024", "2025"], ["Pump", "100", "110"], ["Hose", "20", "21"]]
+    assert "| Item | 2024 | 2025 |\n|---|---|---|\n" in document(Table(rows, style=GRID)).text

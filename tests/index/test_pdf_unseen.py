@@ -26,6 +26,7 @@ HIDDEN = {
     "under a black box": line("The award is 1 EUR.", 700) + b"45 695 300 20 re f ",
     "black on black": b"45 695 300 20 re f " + line("The award is 1 EUR.", 700),
     "in a layer that is off": b"/OC /Off BDC " + line("The award is 1 EUR.", 700) + b"EMC ",
+    "cut off": b"q 50 500 20 20 re W n " + line("The award is 1 EUR.", 700) + b"Q ",
     "in a form of that layer": b"/Form Do ",
 }
 SHOWN = {
@@ -33,6 +34,7 @@ SHOWN = {
     "grey": b"0.8 g " + line("The award is 1 EUR.", 700),
     "highlighted": line("The award is 1 EUR.", 700) + b"/Mul gs 1 1 0 rg 45 695 300 20 re f ",
     "in a layer that is on": b"/OC /On BDC " + line("The award is 1 EUR.", 700) + b"EMC ",
+    "not cut off": b"q 40 690 300 40 re W n " + line("The award is 1 EUR.", 700) + b"Q ",
     "beside a box": line("The award is 1 EUR.", 700) + b"45 640 300 20 re f ",
 }
 
@@ -108,6 +110,24 @@ def test_the_text_layer_of_a_scan_is_its_text(mode: int, first: bool) -> None:
 def test_a_small_picture_is_no_scan(mode: int, first: bool) -> None:
     with pytest.raises(Unreadable, match="all its text is invisible"):
         list(load(scan(mode=mode, first=first, width=250), "a.pdf"))
+
+
+def test_a_long_document_is_not_drawn_page_by_page_and_hides_nothing() -> None:
+    data = io.BytesIO()
+    canvas = Canvas(data)
+    for _ in range(70):
+        canvas.drawString(50, 700, "Seen.")
+        canvas.setFillGray(1)
+        canvas.drawString(50, 600, "Unseen")
+        canvas.setFillGray(0.2)
+        canvas.rect(40, 490, 200, 30, fill=1, stroke=0)
+        canvas.setFillGray(1)
+        canvas.drawString(50, 500, "White on dark.")
+        canvas.showPage()
+    canvas.save()
+    source, others = read(data.getvalue())
+    assert source.text.count("Seen.") == source.text.count("White on dark.") == 70
+    assert others == [LeftOut("a.pdf", "invisible words", 70, tuple(range(1, 71)))]
 
 
 def test_a_line_through_words_strikes_them_and_leaves_no_gap() -> None:

@@ -17,6 +17,7 @@ from index.loaders.pdf.inside import attached_file, attached_files, has_layers, 
 from index.loaders.pdf.layout import FIELD, Page
 from index.loaders.pdf.omitted import left_out
 from index.loaders.pdf.page import read_page
+from index.loaders.pdf.unseen import Looking
 from index.loaders.pdf.words import Word, mirrored_box, turned_box
 from index.loaders.pdf.writing import write_pages
 from index.loaders.writing import Box, Writing, tidy
@@ -100,7 +101,7 @@ def _metadata(document: Any) -> Iterator[tuple[str, str]]:
 
 def words_shown(page: Any) -> list[Word]:
     """The words of a pypdfium2 page, their boxes on the page as it is shown."""
-    read = read_page(page, 1)
+    read = read_page(page, 1, Looking(layers=True))
     return [replace(word, box=_box_shown(word.box, read)) for word in read.words]
 
 
@@ -153,7 +154,7 @@ def _pages(
     """
     import pypdfium2
 
-    layers, taken = has_layers(data), set[str]()
+    looking, taken = Looking(has_layers(data)), set[str]()
     files += attached_files(document, source_id, taken)
     pages, pictures, lost = [], [], []
     for number in range(1, len(document) + 1):
@@ -162,7 +163,7 @@ def _pages(
         except pypdfium2.PdfiumError:
             lost.append(number)  # one page is damaged; the others are not
             continue
-        found = read_page(page, number, layers=layers)
+        found = read_page(page, number, looking)
         files += [attached_file(each, source_id, taken) for each in found.files]
         if not found.words and _has_picture(page):
             pictures.append(number)

@@ -131,9 +131,9 @@ def _add(found: Annotations, annotation: Any, form: Any) -> None:
         found.media += 1
         return
     if kind == pdfium.FPDF_ANNOT_STRIKEOUT:
-        found.struck += list(_quads(annotation)) or [box]
+        _extend(found.struck, list(_quads(annotation)) or [box])
     elif kind == pdfium.FPDF_ANNOT_REDACT:
-        found.redacted += list(_quads(annotation)) or [box]
+        _extend(found.redacted, list(_quads(annotation)) or [box])
     elif kind == pdfium.FPDF_ANNOT_FILEATTACHMENT:
         if attached := pdfium.FPDFAnnot_GetFileAttachment(annotation):
             found.files.append(attached)
@@ -169,6 +169,10 @@ def _add_field(found: Annotations, annotation: Any, form: Any, box: Box, hidden:
         size = ctypes.c_float()
         pdfium.FPDFAnnot_GetFontSize(form, annotation, ctypes.byref(size))
         found.fields.append(Field(box, text, name, None, max(0.0, size.value), hidden))
+
+
+def _extend(places: list[Box], more: list[Box]) -> None:
+    places += more[: _MOST_QUADS - len(places)]
 
 
 def _chosen(annotation: Any, form: Any) -> Iterator[str]:

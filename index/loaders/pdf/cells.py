@@ -32,13 +32,13 @@ def enclosed_cells(
 ) -> list[Area]:
     """The cells that the rules enclose, row by row: one ends only where a rule is drawn."""
     high, wide = len(tops) - 1, len(lefts) - 1
+    beside = [[box for box in down if abs(box[0] - x) <= NEAR * 1.5] for x in lefts]
+    under = [[box for box in across if abs(box[1] - y) <= NEAR * 1.5] for y in tops]
     right = [
-        [_drawn_down(down, lefts[x + 1], tops[y], tops[y + 1]) for x in range(wide)]
-        for y in range(high)
+        [_drawn(beside[x + 1], 1, tops[y], tops[y + 1]) for x in range(wide)] for y in range(high)
     ]
     below = [
-        [_drawn_across(across, tops[y + 1], lefts[x], lefts[x + 1]) for x in range(wide)]
-        for y in range(high)
+        [_drawn(under[y + 1], 0, lefts[x], lefts[x + 1]) for x in range(wide)] for y in range(high)
     ]
     taken: set[tuple[int, int]] = set()
     found = []
@@ -73,14 +73,10 @@ def _within(box: Box, words: Sequence[Word], *, first: bool, last: bool) -> tupl
     )
 
 
-def _drawn_down(down: Sequence[Box], x: float, top: float, bottom: float) -> bool:
-    middle = (top + bottom) / 2
-    return any(abs(b[0] - x) <= NEAR * 1.5 and b[1] - 1 <= middle <= b[3] + 1 for b in down)
-
-
-def _drawn_across(across: Sequence[Box], y: float, left: float, right: float) -> bool:
-    middle = (left + right) / 2
-    return any(abs(b[1] - y) <= NEAR * 1.5 and b[0] - 1 <= middle <= b[2] + 1 for b in across)
+def _drawn(rules: Sequence[Box], axis: int, begin: float, end: float) -> bool:
+    """True if one of the rules of an edge is drawn at the middle between two places."""
+    middle = (begin + end) / 2
+    return any(box[axis] - 1 <= middle <= box[axis + 2] + 1 for box in rules)
 
 
 def _goes_on(

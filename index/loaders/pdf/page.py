@@ -15,8 +15,8 @@ from index.loaders.pdf.leftwards import has_leftward, mostly_leftward, words_lef
 from index.loaders.pdf.raised import with_fractions, with_scripts
 from index.loaders.pdf.shapes import shapes_of
 from index.loaders.pdf.struck import struck_by_rules
-from index.loaders.pdf.unseen import unseen_words
-from index.loaders.pdf.words import Frame, Growing, Word, mirrored_box
+from index.loaders.pdf.unseen import Looking, unseen_words
+from index.loaders.pdf.words import Frame, Growing, Word
 from index.loaders.writing import Box, tidy
 
 INVISIBLE, STRUCK, REDACTED = "invisible text", "struck-through text", "text marked for redaction"
@@ -24,18 +24,17 @@ _NO_LETTERS = "its font doesn't say which characters it shows"
 _STACKED = "its letters are stacked (Nastaliq): their order can't be told"
 
 
-def read_page(page: Any, number: int, *, layers: bool = False) -> Page:
+def read_page(page: Any, number: int, looking: Looking) -> Page:
     """The page as it is read: turned so that most of its text stands upright.
 
-    Form values are among its words if the document's forms are open. ``layers`` says that the document
-    has layers that can be switched off.
+    Form values are among its words if the document's forms are open.
     """
     shapes = shapes_of(page)
     notes = annotations_of(page)
     textpage = page.get_textpage()
     grown, untold = _told(textpage.raw)
     textpage.close()
-    unseen = unseen_words(page, grown, shapes, layers=layers, covers=notes.covers)
+    unseen = unseen_words(page, grown, shapes, looking, covers=notes.covers)
     frame = _frame(page, grown)
     rules = [frame.seen(*box) for box in shapes.paths]
     every = [
@@ -46,7 +45,7 @@ def read_page(page: Any, number: int, *, layers: bool = False) -> Page:
     every = _struck(every, notes, rules, frame)
     words = with_scripts(with_fractions(_without_marked(every), rules))
     values = [*field_words(notes.fields, words, frame), *text_words(notes.texts, frame)]
-    found = Page(
+    return Page(
         number,
         frame.width,
         frame.height,
@@ -60,8 +59,8 @@ def read_page(page: Any, number: int, *, layers: bool = False) -> Page:
         passwords=notes.passwords,
         cut=notes.cut,
         files=notes.files,
+        mirrored=frame.mirrored,
     )
-    return _mirrored(found) if mostly_leftward(found.words) else found
 
 
 def _told(text: Any) -> tuple[list[Growing], str]:
@@ -118,25 +117,11 @@ def _comment(comment: Comment, frame: Frame) -> Word:
     return Word(said, frame.seen(*comment.box), 10.0, mark="comment")
 
 
-def _mirrored(page: Page) -> Page:
-    """The mirror image of a page that is read from right to left: its lines begin at the left."""
-    return replace(
-        page,
-        words=[_flipped(word, page.width) for word in page.words],
-        rules=[mirrored_box(box, page.width) for box in page.rules],
-        unseen=[_flipped(word, page.width) for word in page.unseen],
-        comments=[_flipped(word, page.width) for word in page.comments],
-        mirrored=True,
-    )
-
-
-def _flipped(word: Word, width: float) -> Word:
-    return replace(word, box=mirrored_box(word.box, width))
-
-
 def _frame(page: Any, grown: list[Growing]) -> Frame:
     left, bottom, right, top = page.get_bbox()
-    return Frame(left, bottom, right, top, _reading(grown))
+    reading = _reading(grown)
+    mirrored = reading == 0 and mostly_leftward(grown)
+    return Frame(left, bottom, right, top, reading, mirrored)
 
 
 def _reading(grown: list[Growing]) -> int:

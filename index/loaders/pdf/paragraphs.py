@@ -98,7 +98,20 @@ def _of_column(
             yield Paragraph("table", table=tables[id(cut)], page=page)
 
 
+def _pairs(line: Line) -> Iterator[Line]:
+    """The line; of a form, each label with its field as a line of its own."""
+    held: list[Word] = []
+    for fragment in line.fragments if line.of_form else ():
+        label = not fragment[0].mark and any(word.mark == FIELD for word in fragment)
+        if held and label:
+            yield Line(tuple(held))
+            held = []
+        held += fragment
+    yield Line(tuple(held)) if held else line
+
+
 def _flow(lines: Sequence[Line], page: int, body: float) -> Iterator[Paragraph]:
+    lines = [part for line in lines for part in _pairs(line)]
     left, right = min(line.box[0] for line in lines), max(line.box[2] for line in lines)
     leading = _leading(lines)
     open_one: Paragraph | None = None
@@ -164,7 +177,7 @@ def _begins(
     """True if ``line`` begins a paragraph of its own below the lines of ``above``."""
     last = above.lines[-1][1]
     step, size = line.box[1] - last.box[1], line.size
-    if (step > 1.4 * leading and step > 1.5 * size) or step < 0:
+    if (step > 1.4 * leading and step > 1.5 * size) or step < 0 or kind == "field":
         return True
     if above.kind == "field":
         return any(word.mark != FIELD for word in line.words)

@@ -131,10 +131,10 @@ def _same_line(before: Word, word: Word) -> bool:
 
 def _written(kind: str, text: str, before: str, notes: set[str]) -> str:
     text = text.strip()
+    if not any(map(str.isalnum, text)) and not set(text) & set("+-−–"):
+        return text  # a star, a degree, a full stop
     if kind == "down":
         return subscript(text)
-    if not any(map(str.isalnum, text)) and not set(text) & set("+-−–"):
-        return text  # a star, a degree
     if _MARK.match(text) and _notes(text, before, notes):
         return note_mark(text)
     return superscript(text)

@@ -15,6 +15,7 @@ _MOST_OBJECTS = 100_000
 _DEPTH = 4  # forms inside forms
 _AREA = 4.0  # points; what is smaller in width or height hides no text
 _OPAQUE = 250  # of 255
+_MOST_CLIPS, _MOST_POINTS, _MOST_MARKS = 20, 200, 50
 
 Matrix = tuple[float, float, float, float, float, float]
 _SAME: Matrix = (1, 0, 0, 1, 0, 0)
@@ -108,6 +109,52 @@ def color_of(shape: Any) -> tuple[int, int, int, int] | None:
         return None
     red, green, blue, opacity = (part.value for part in parts)
     return red, green, blue, opacity
+
+
+def in_layer(shape: Any) -> bool:
+    """True if an object belongs to a layer."""
+    import pypdfium2.raw as pdfium
+
+    name, length = (pdfium.FPDF_WCHAR * 4)(), ctypes.c_ulong()
+    for number in range(min(pdfium.FPDFPageObj_CountMarks(shape), _MOST_MARKS)):
+        mark = pdfium.FPDFPageObj_GetMark(shape, number)
+        told = pdfium.FPDFPageObjMark_GetName(mark, name, ctypes.sizeof(name), ctypes.byref(length))
+        if told and length.value == 6 and bytes(name)[:4] == "OC".encode("utf-16-le"):
+            return True
+    return False
+
+
+def clip_of(shape: Any) -> Box | None:
+    """The box that an object is cut to; None if it isn't cut."""
+    import pypdfium2.raw as pdfium
+
+    clip = pdfium.FPDFPageObj_GetClipPath(shape)
+    paths = pdfium.FPDFClipPath_CountPaths(clip) if clip else 0
+    found: Box | None = None
+    x, y = ctypes.c_float(), ctypes.c_float()
+    for path in range(min(max(paths, 0), _MOST_CLIPS)):
+        points = []
+        count = pdfium.FPDFClipPath_CountPathSegments(clip, path)
+        for number in range(min(max(count, 0), _MOST_POINTS)):
+            segment = pdfium.FPDFClipPath_GetPathSegment(clip, path, number)
+            if segment and pdfium.FPDFPathSegment_GetPoint(
+                segment, ctypes.byref(x), ctypes.byref(y)
+            ):
+                points.append((x.value, y.value))
+        if not points or count > _MOST_POINTS:
+            continue
+        wide, high = [each[0] for each in points], [each[1] for each in points]
+        box = (min(wide), min(high), max(wide), max(high))
+        found = box if found is None else cut(found, box)
+    return found
+
+
+def cut(box: Box, frame: Box) -> Box:
+    """What two boxes share; its right end is left of its left one if they share nothing."""
+    return (
+        max(box[0], frame[0]), max(box[1], frame[1]),
+        min(box[2], frame[2]), min(box[3], frame[3]),
+    )  # fmt: skip
 
 
 def moved(box: Box, matrix: Matrix) -> Box:

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from index.loaders.pdf.shapes import Shape, Shapes, color_of, fill_of
+from index.loaders.pdf.shapes import Shape, Shapes, clip_of, color_of, cut, fill_of, in_layer
 from index.loaders.pdf.words import Growing
 from index.loaders.writing import Box
 
@@ -25,21 +25,45 @@ _LONGEST = 2500  # pixels
 
 @dataclass(frozen=True, slots=True)
 class _Look:
-    """How a text object is drawn; ``layered`` if a layer may hide it."""
+    """How a text object is drawn; ``layered`` if a layer may hide it, ``clip`` what it is cut to."""
 
     mode: int
     color: tuple[int, int, int, int] | None
     layered: bool
     order: int
+    clip: Box | None
+
+
+@dataclass(slots=True)
+class Looking:
+    """How unseen text of a document is looked for.
+
+    ``layers`` says that it has layers that can be switched off; ``drawings`` is how many pages may still
+    be drawn.
+    """
+
+    layers: bool = False
+    drawings: int = 60
+
+    def may_draw(self, shapes: Shapes) -> bool:
+        """True if a page of so many shapes may be drawn; counts it."""
+        if self.drawings <= 0 or shapes.count > _MOST_OBJECTS:
+            return False
+        self.drawings -= 1
+        return True
 
 
 def unseen_words(
-    page: Any, words: Sequence[Growing], shapes: Shapes, *, layers: bool, covers: Sequence[Box] = ()
+    page: Any,
+    words: Sequence[Growing],
+    shapes: Shapes,
+    looking: Looking,
+    *,
+    covers: Sequence[Box] = (),
 ) -> set[int]:
     """The numbers of the words that the page doesn't show. ``covers`` are areas that annotations cover.
 
-    ``layers`` says that the document has layers that can be switched off. Text that only a scan covers,
-    or invisible text over a scan, is the scan's text.
+    Text that only a scan covers, or invisible text over a scan, is the scan's text.
     """
     import pypdfium2.raw as pdfium
 
@@ -47,7 +71,9 @@ def unseen_words(
         return set()
     frame: Box = page.get_bbox()
     scan = _scan(shapes.pictures, frame)
-    looks = {each: _look(shapes, each, layers) for each in {word.drawn_by for word in words}}
+    looks = {
+        each: _look(shapes, each, looking.layers) for each in {word.drawn_by for word in words}
+    }
     gone: set[int] = set()
     unclear: set[int] = set()
     fills = _Fills(shapes)
@@ -60,7 +86,9 @@ def unseen_words(
         elif look.mode == pdfium.FPDF_TEXTRENDERMODE_INVISIBLE:
             if not (scan and _inside(word.box, scan)):
                 gone.add(at)
-        elif look.color is not None and look.color[3] < _FAINT:
+        elif (look.color is not None and look.color[3] < _FAINT) or (
+            look.clip is not None and not _inside(word.box, look.clip)
+        ):
             gone.add(at)
         elif (
             look.layered
@@ -69,9 +97,19 @@ def unseen_words(
         ):
             unclear.add(at)
     unclear |= set(_covered(words, looks, shapes, scan, covers)) - gone
-    if unclear and shapes.count <= _MOST_OBJECTS:
-        gone |= _vanished(page, words, unclear, shapes, frame)
-    return gone
+    if not unclear:
+        return gone
+    vanished = _vanished(page, words, unclear, shapes, frame) if looking.may_draw(shapes) else None
+    if vanished is None:  # not drawn: what has the colour of the page, with no picture behind it
+        hidden = (
+            at
+            for at in unclear
+            if (look := looks[words[at].drawn_by]) and fills.hide(words[at].box, look)
+        )
+        vanished = {
+            at for at in hidden if not any(_inside(words[at].box, p.box) for p in shapes.pictures)
+        }
+    return gone | vanished
 
 
 class _Fills:
@@ -121,12 +159,13 @@ def _look(shapes: Shapes, address: int, layers: bool) -> _Look | None:
     text = shapes.texts.get(address)
     if text is None:
         return None
-    layered = layers and (text.inside or pdfium.FPDFPageObj_CountMarks(text.drawn_by) > 0)
+    layered = layers and (text.inside or in_layer(text.drawn_by))
     return _Look(
         pdfium.FPDFTextObj_GetTextRenderMode(text.drawn_by),
         color_of(text.drawn_by),
         layered,
         text.order,
+        None if text.inside else clip_of(text.drawn_by),
     )
 
 
@@ -159,20 +198,27 @@ def _covered(
 
 def _vanished(
     page: Any, words: Sequence[Growing], unclear: set[int], shapes: Shapes, frame: Box
-) -> set[int]:
-    """Those of the words whose place looks the same when their text objects aren't drawn."""
+) -> set[int] | None:
+    """Those of the words whose place looks the same when their text objects aren't drawn.
+
+    None if the page can't be drawn.
+    """
     import pypdfium2.raw as pdfium
 
     wide, high = frame[2] - frame[0], frame[3] - frame[1]
     smallest = min(max(words[at].size, 1.0) for at in unclear)
     scale = min(max(1.0, min(12 / smallest, 3.0)), _LONGEST / max(wide, high, 1.0))
     objects = [shapes.texts[each].drawn_by for each in {words[at].drawn_by for at in unclear}]
-    shown = _picture(page, scale)
-    for each in objects:
-        pdfium.FPDFPageObj_SetIsActive(each, False)
-    without = _picture(page, scale)
-    for each in objects:
-        pdfium.FPDFPageObj_SetIsActive(each, True)
+    try:
+        shown = _picture(page, scale)
+        for each in objects:
+            pdfium.FPDFPageObj_SetIsActive(each, False)
+        without = _picture(page, scale)
+    except (RuntimeError, ValueError):  # PdfiumError is a RuntimeError
+        return None
+    finally:
+        for each in objects:
+            pdfium.FPDFPageObj_SetIsActive(each, True)
     seen = np.abs(shown - without).max(axis=2) >= _FAINT
     return {at for at in unclear if not _any(seen, words[at].box, frame, scale)}
 
@@ -195,20 +241,13 @@ def _scan(pictures: Sequence[Shape], frame: Box) -> Box | None:
     """The box around pictures that cover most of the page, together or alone."""
     if not pictures:
         return None
-    covered = sum(_area(_cut(each.box, frame)) for each in pictures)
+    covered = sum(_area(cut(each.box, frame)) for each in pictures)
     if covered < _LAYER * _area(frame):
         return None
     boxes = [each.box for each in pictures]
     return (
         min(box[0] for box in boxes) - 2, min(box[1] for box in boxes) - 2,
         max(box[2] for box in boxes) + 2, max(box[3] for box in boxes) + 2,
-    )  # fmt: skip
-
-
-def _cut(box: Box, frame: Box) -> Box:
-    return (
-        max(box[0], frame[0]), max(box[1], frame[1]),
-        min(box[2], frame[2]), min(box[3], frame[3]),
     )  # fmt: skip
 
 

@@ -48,13 +48,17 @@ def mirrored_box(box: Box, wide: float) -> Box:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """The visible part of a page's plane, and how far it is turned (degrees, clockwise) to be read."""
+    """The visible part of a page's plane, and how far it is turned (degrees, clockwise) to be read.
+
+    If it is ``mirrored``, boxes are those of its mirror image: the page is read from right to left.
+    """
 
     left: float
     bottom: float
     right: float
     top: float
     turned: int
+    mirrored: bool = False
 
     @property
     def width(self) -> float:
@@ -69,7 +73,8 @@ class Frame:
     def seen(self, left: float, bottom: float, right: float, top: float) -> Box:
         """A box of the PDF's plane (from bottom left) as left, top, right, bottom on the page as read."""
         upright = (left - self.left, self.top - top, right - self.left, self.top - bottom)
-        return turned_box(upright, self.right - self.left, self.top - self.bottom, self.turned)
+        box = turned_box(upright, self.right - self.left, self.top - self.bottom, self.turned)
+        return mirrored_box(box, self.width) if self.mirrored else box
 
 
 @dataclass(slots=True)

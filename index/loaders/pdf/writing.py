@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -23,6 +24,7 @@ from index.loaders.spans import column_names
 from index.loaders.writing import Box, Writing, tidy
 from index.passages import Mark
 
+_YEAR = re.compile(r"(?:19|20)\d\d$")
 _MOSTLY = 0.6  # of the letters
 
 
@@ -114,7 +116,8 @@ def _placed(writing: Writing, row: Row, page: int) -> Iterator[None]:
 def _names(cells: Sequence[str]) -> bool:
     filled = [cell for cell in dict.fromkeys(cells) if cell]
     words = sum(any(char.isalpha() for char in cell) for cell in filled)
-    return len(filled) * 2 >= len(cells) and words * 2 > len(filled)
+    years = sum(bool(_YEAR.match(cell)) for cell in filled) if words else 0
+    return len(filled) * 2 >= len(cells) and (words + years) * 2 > len(filled)
 
 
 def _pieces(
