@@ -56,7 +56,10 @@ def test_a_term_and_its_definitions_are_one_sentence() -> None:
 
 
 def test_a_summary_names_what_its_details_hold_and_nothing_behind_them() -> None:
-    text = "Before.\n\n<details>\n<summary><b>What if I lose it?</b></summary>\n\nCall us.\n\n</details>\n\nAfter.\n"
+    text = (
+        "Before.\n\n<details>\n<summary><b>What if I lose it?</b></summary>\n\n"
+        "Call us.\n\n</details>\n\nAfter.\n"
+    )
     assert [(each.heading, each.span.of(text)) for each in chunk(only(text, "a.md"))] == [
         (None, "Before."),
         ("What if I lose it?", "Call us."),
