@@ -30,6 +30,7 @@ _MAY_END = re.compile(
     r"(?:(?<!\d)\d{4}\s*гг?|(?<![^\W_])[IVX]+\s*вв?|\d\s*(?:стр|шт|экз|чел|руб|коп|долл)"
     r"|(?<![^\W_])и\s(?:т\.\s?[дп]|др|пр))\.\s+(?=[А-ЯЁ«A-Z])"
 )
+_NOTE_MARKS = re.compile(r"(?:⁽[^⁾]{1,4}⁾|[¹²³⁴-⁹][⁰¹²³⁴-⁹]?(?=\s|\Z))+\s*")
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _SAID = re.compile(r"[。！？…][」』]\Z")  # speech inside a sentence that goes on behind it
 _HAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
@@ -40,7 +41,7 @@ def sentences(text: str, span: Span) -> Iterator[Span]:
     """Yield the sentences of ``text`` within ``span``, in order, without the blanks between them."""
     inside = span.of(text)
     offset = span.start
-    for piece in _parted(_rejoined(segment(_language(inside), inside))):
+    for piece in _parted(_with_note_marks(_rejoined(segment(_language(inside), inside)))):
         yield from _cut(text, _stripped(text, Span(offset, offset + len(piece))))
         offset += len(piece)
 
@@ -77,6 +78,20 @@ def _goes_on(held: str, piece: str) -> bool:
     if _SAID.search(held):
         return begins not in "「『"
     return begins.isdigit() and _REFERS.search(ended) is not None
+
+
+def _with_note_marks(pieces: Iterable[str]) -> Iterator[str]:
+    """Leave the mark of a note with the sentence that it stands behind: "It is full.⁽¹⁾ It leaks."."""
+    held = ""
+    for piece in pieces:
+        marks = _NOTE_MARKS.match(piece) if held else None
+        if marks:
+            held, piece = held + marks.group(), piece[marks.end() :]
+        if held:
+            yield held
+        held = piece
+    if held:
+        yield held
 
 
 def _parted(pieces: Iterable[str]) -> Iterator[str]:

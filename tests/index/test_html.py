@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.index.making import packed
-from tests.index.reading_texts import left, marked, only
+from tests.index.reading_texts import left, marked, only, quoted
 
 
 def page(body: str, head: str = "", *, hidden: bool = False) -> str:
@@ -120,6 +120,11 @@ def test_powers_and_marks_of_notes_are_apart_from_their_numbers() -> None:
         "x<a role=doc-noteref href=#n>5</a>.</p>"
     )
     assert text == ("10⁶ litres of H₂O, 24⁽³⁾ months, 7⁽⁴⁾ days, 3½ pallets, 4th of July, x⁽⁵⁾.")
+
+
+def test_a_sentence_with_a_note_is_no_heading() -> None:
+    text = _whole("<h1>Pump</h1><p>It holds 5 litres.<sup><a href='#f'>1</a></sup></p><p>So it is.</p>")
+    assert quoted(only(text, "a.html")) == ["It holds 5 litres.⁽¹⁾", "So it is."]
 
 
 def test_a_title_keeps_its_powers() -> None:
