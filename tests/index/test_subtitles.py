@@ -69,6 +69,11 @@ def test_captions_that_roll_are_read_once() -> None:
     assert said(text, "a.vtt") == [("00:00:01-00:00:03", "the bolt costs 3 EUR")]
 
 
+def test_each_voice_has_its_own_words() -> None:
+    cues = "00:01.000 --> 00:02.000\n<v Ada>one\n\n00:02.000 --> 00:03.000\n<v Tom>two\n"
+    assert [text for _, text in said(f"WEBVTT\n\n{cues}", "a.vtt")] == ["Ada: one", "Tom: two"]
+
+
 def test_a_pause_parts_what_has_no_sentence_end() -> None:
     cues = "00:00:01.000 --> 00:00:02.000\none\n\n00:00:09.000 --> 00:00:10.000\ntwo\n"
     assert [text for _, text in said(f"WEBVTT\n\n{cues}", "a.vtt")] == ["one", "two"]
