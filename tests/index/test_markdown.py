@@ -32,7 +32,7 @@ def test_front_matter_answers_and_the_text_stays_unchanged(text: str, said: list
 @pytest.mark.parametrize(
     "text",
     [
-        "---\nA sentence between two rules.\n---\nx: y\n",
+        "---\nProse here.\nx: y\n---\n",
         "{\n}\n",
         "---\na: b\n",
         '{\n"a": 1\n}\n',
