@@ -23,7 +23,7 @@ _NUMBERED = re.compile(r"\d{1,3}(\.\d{1,3})*[.)]?\s+\S")
 _SEPARATOR = re.compile(r"\|?\s*:?-{2,}:?\s*(\|\s*:?-{2,}:?\s*)*\|?$")
 _FENCE = re.compile(r"(```|~~~)")
 BAR = re.compile(r"(?<!\\)\|")  # between the cells of a row
-_ENDS_SENTENCE = re.compile(r"[.!?。！？…:：;；,，]['\"”’)\]]*$")
+_ENDS_SENTENCE = re.compile(r"[.!?。！？…:：;；,，]['\"”’)\]]*(?:⁽[^⁾]{1,4}⁾)*$")
 
 _DEFINED = re.compile(r":[ \t]+(?=\S)")
 _TAGS = re.compile(r"(?:</?(?!summary\b)[a-zA-Z][^<>]*>\s*)+$")

@@ -47,4 +47,6 @@ def test_the_exact_answer_is_never_what_is_struck_through(library: Library, docs
     answer = chain.answer("How many EUR is the fee?")
     (cited,) = answer.citations
     assert cited.highlight is not None
-    assert "95" in cited.quote[cited.highlight.start - cited.start : cited.highlight.end - cited.start]
+    assert (
+        "95" in cited.quote[cited.highlight.start - cited.start : cited.highlight.end - cited.start]
+    )

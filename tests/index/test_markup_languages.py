@@ -1,0 +1,227 @@
+"""AsciiDoc, reStructuredText, Org and LaTeX are read as documents: the same document in each."""
+
+from __future__ import annotations
+
+import pytest
+
+from index.errors import Unreadable
+from index.loaders import load
+from tests.index.reading_texts import left, only
+
+ADOC = """= The pump
+Petra Lang <p@example.org>
+v1.2, 2025-08-15
+:maker: Acme
+
+== Data
+
+The pump of {maker} holds 10^6^ litres of H~2~O.footnote:[As measured.] See https://x.org[the site].
+It costs [.line-through]#80# *95 EUR*.
+
+[options="header"]
+|===
+|Model |Power
+|P-20 |20 kW
+|P-40 |40 kW
+|===
+
+* one
+** deep
+* [x] done
+
+Deposit:: 80 EUR
+
+// a comment
+----
+x = 1
+----
+include::other.adoc[]
+"""
+RST = """The pump
+========
+
+:Author: Petra Lang
+:Date: 2025-08-15
+
+Data
+----
+
+The pump of |maker| holds 10\\ :sup:`6` litres of H\\ :sub:`2`\\ O. [1]_ See `the site <https://x.org>`_.
+It costs **95 EUR**.
+
+.. [1] As measured.
+
+.. |maker| replace:: Acme
+
+=====  =====
+Model  Power
+=====  =====
+P-20   20 kW
+P-40   40 kW
+=====  =====
+
+* one
+
+  * deep
+
+Deposit
+  80 EUR
+
+.. a comment
+
+::
+
+   x = 1
+
+.. include:: other.rst
+"""
+ORG = """#+TITLE: The pump
+#+AUTHOR: Petra Lang
+#+DATE: <2025-08-15 Fri>
+
+* Data :tag:
+The pump of Acme holds 10^6 litres of H_{2}O.[fn:1] See [[https://x.org][the site]].
+It costs +80+ *95 EUR*.
+
+| Model | Power |
+|-------+-------|
+| P-20  | 20 kW |
+| P-40  | 40 kW |
+
+- one
+  - deep
+- [X] done
+- Deposit :: 80 EUR
+# a comment
+#+BEGIN_SRC python
+x = 1
+#+END_SRC
+#+INCLUDE: other.org
+
+[fn:1] As measured.
+"""
+TEX = r"""\documentclass{article}
+\newcommand{\maker}{Acme}
+\title{The pump}\author{Petra Lang}\date{2025-08-15}
+\begin{document}\maketitle
+\section{Data}\label{data}
+The pump of \maker{} holds 10$^6$ litres of H$_2$O.\footnote{As measured.} See \href{https://x.org}{the site}.
+It costs \sout{80} \textbf{95 EUR}. % a comment
+
+\begin{tabular}{lr}\toprule Model & Power \\ \midrule P-20 & 20 kW \\ P-40 & 40 kW \\ \bottomrule\end{tabular}
+\begin{itemize}\item one \begin{itemize}\item deep\end{itemize}\end{itemize}
+\begin{description}\item[Deposit] 80 EUR\end{description}
+\begin{verbatim}
+x = 1
+\end{verbatim}
+\input{other}
+\end{document}
+"""
+ALL = {"a.adoc": ADOC, "a.rst": RST, "a.org": ORG, "a.tex": TEX}
+
+
+@pytest.mark.parametrize("name", ALL)
+@pytest.mark.parametrize(
+    "held",
+    [
+        "# The pump\n", "Author: Petra Lang", " Data\n", "10⁶ litres of H₂O", "⁽¹⁾", "As measured.",
+        "pump of Acme", "the site (https://x.org)", "95 EUR", 
+        "| Model | Power |\n|---|---|\n| P-20 | 20 kW |\n| P-40 | 40 kW |",
+        "- one\n  - deep", "- Deposit: 80 EUR", "```\nx = 1\n```",
+    ],
+)  # fmt: skip
+def test_what_the_document_says_is_read(name: str, held: str) -> None:
+    assert held in only(ALL[name], name).text
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_what_no_longer_holds_or_stands_elsewhere_is_named(name: str) -> None:
+    source = only(ALL[name], name)
+    assert source.date == "2025-08-15"
+    assert "comment" not in source.text
+    found = left(ALL[name], name)
+    assert found["parts that are in other files"] == 1
+    if name != "a.rst":  # it has no mark for struck text
+        assert found["struck-through passages"] == 1
+        assert "costs 95 EUR" in source.text
+
+
+def test_a_table_of_asciidoc_has_its_spans() -> None:
+    text = only(
+        "|===\n|Depot |Day |Closes\n\n.2+|Hill |Friday |15:30\n|Saturday |12:00\n|Harbour 2+|closed\n|===\n",
+        "a.adoc",
+    ).text
+    assert text == (
+        "| Depot | Day | Closes |\n|---|---|---|\n| Hill | Friday | 15:30 |\n| Hill | Saturday | 12:00 |\n"
+        "| Harbour | closed | closed |"
+    )
+
+
+def test_a_grid_table_of_restructuredtext_has_its_spans() -> None:
+    text = only(
+        "+---+-------+\n| H | Span  |\n+===+===+===+\n| a | b | c |\n"
+        "|   +---+---+\n|   | d | e |\n+---+---+---+\n",
+        "a.rst",
+    ).text
+    assert text.endswith("| a | b | c |\n| a | d | e |")
+
+
+def test_directives_and_roles_of_sphinx_are_read() -> None:
+    text = only(
+        "Use :func:`~pkg.connect` of :ref:`the client <client>`.\n\n.. py:function:: connect(host)\n\n"
+        "   Connects.\n\n.. toctree::\n\n   one\n   two\n\n.. versionadded:: 1.2\n",
+        "a.rst",
+    ).text
+    assert (
+        text == "Use pkg.connect of the client.\n\nconnect(host)\n\nConnects.\n\nversionadded: 1.2"
+    )
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        (r"$P = \frac{1}{2} m v^2$", "P = ½ m v²"),
+        (r"\[ \sum_{i=1}^n x_i \leq \sqrt{a^2+b^2} \]", "∑_(i=1)ⁿ x_i ≤ √(a² + b²)"),
+        (r"\SI{40}{\kilo\watt} and \qty{3}{\metre\per\second\squared}", "40 kW and 3 m/s²"),
+        (r"\num{2.5e-3}, \SI{20}{\degreeCelsius}, \SI{5}{kg}", "2.5 × 10⁻³, 20 °C, 5 kg"),
+        (r"M\"uller, caf\'e, ``so'' 5\,\% \& more -- x", "Müller, café, “so” 5 % & more – x"),
+    ],
+)  # fmt: skip
+def test_formulas_units_and_signs_of_latex_are_readable(said: str, shown: str) -> None:
+    assert only(said, "a.tex").text == shown
+
+
+def test_sections_of_latex_have_their_numbers_and_are_referred_to_by_them() -> None:
+    text = only(
+        r"\begin{document}\section{One}\subsection{Two}See \ref{x}.\section*{None}\section{Three}\label{x}"
+        r"\begin{tabular}{ll}a & b \\ \multirow{2}{*}{c} & d \\ & e\end{tabular}\end{document}",
+        "a.tex",
+    ).text
+    assert text.startswith("## 1 One\n\n### 1.1 Two\n\nSee 2.\n\n## None\n\n## 2 Three")
+    assert text.endswith("| c | d |\n| c | e |")
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("a.tex", "{" * 5000 + "x" + "}" * 5000),
+        ("b.tex", "$" + r"\frac{" * 2000),
+        ("a.rst", "\n\n".join("  " * depth + "* x" for depth in range(400))),
+    ],
+)
+def test_what_is_nested_too_deep_is_named(name: str, text: str) -> None:
+    with pytest.raises(Unreadable, match="too deep"):
+        list(load(text.encode(), name))
+
+
+def test_definitions_that_grow_are_bounded() -> None:
+    grows = "\n".join(
+        f":{a}: {f'{{{b}}}' * 9}" for a, b in zip("abcdefgh", "bcdefghi", strict=True)
+    )
+    assert len(only(f":i: xxxxxxxx\n{grows}\n\n{{a}}\n", "a.adoc").text) < 2_000_000
+    macros = "".join(
+        rf"\newcommand{{\{a}}}{{{f'{chr(92)}{b} ' * 9}}}"
+        for a, b in zip("abcdefgh", "bcdefghi", strict=True)
+    )
+    assert len(only(rf"{macros}\newcommand{{\i}}{{x}}\a", "a.tex").text) < 200_000
+    assert only(r"\newcommand{\x}{\x\x y}\x", "b.tex").text.strip() == "y"
