@@ -34,6 +34,9 @@ _INLINE = re.compile(
     rf"(?<=[?？])[\s*_]*(?:[AОR答]|(?i:{_WORDS_A}))(?:\*\*|__)?[:：](?:\*\*|__)?\s*(?=\S)"
 )
 _BOLD = re.compile(r"(\*\*|__)(?P<asked>[^*_\n]{3,}?[?？])\s*\1\s*(?=\S)")
+_FIRST = re.compile(
+    r"[^.!?。！？|\n]{3,240}[?？][*_]*\s+(?=\S)"
+)  # of an item: "Is it dry? Mostly."
 _ENDS_ASKING = re.compile(r"[?？][*_\s]*\Z")
 _ENDS_INSIDE = re.compile(r"[.!](?=\s+[^\Wa-z\d])|[。！]")
 _ENDS = re.compile(r"[.!?:。！？：][*_\"'”’»)\]]*\s*\Z")
@@ -127,8 +130,20 @@ def _parted(text: str, block: Block, begin: int) -> Iterator[_Piece]:
     elif bold := _BOLD.match(text, block.span.start, block.span.end):
         yield _question(Span(*bold.span("asked")), block)
         yield _below(Span(bold.end(), block.span.end), block)
+    elif block.kind == "item" and (first := _FIRST.match(text, block.span.start, block.span.end)):
+        yield from _split(text, block, first)
     else:
         yield from _by_lines(text, block)
+
+
+def _split(text: str, block: Block, first: re.Match[str]) -> Iterator[_Piece]:
+    """An item that asks and answers; the rest of one that goes on asking, or that quotes, is no answer."""
+    rest = Span(first.end(), block.span.end)
+    if not asks(first[0]) or _ENDS_ASKING.search(rest.of(text)):
+        yield _Piece("", block, block)
+        return
+    yield _question(_bare(text, _stripped(text, *first.span())), block)
+    yield _below(rest, block)
 
 
 def _is_label(found: re.Match[str]) -> bool:

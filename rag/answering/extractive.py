@@ -95,12 +95,14 @@ def _near(each: Ranked, best: Ranked) -> bool:
 
 
 def _adds(each: Ranked, chosen: Sequence[Ranked]) -> bool:
-    """False for a sentence that is much weaker than the best, lacks the asked value, or is a repetition.
+    """False for a sentence much weaker than the best, that only asks, lacks the asked value, or is a repetition.
 
     A lacking value counts only where the best sentence has one.
     """
     best = chosen[0]
     if not _near(each, best):
+        return False
+    if each.candidate.sentence.kind == "prose" and asks(each.candidate.text):
         return False
     if each.lacks_measure and not best.lacks_measure:
         return False
