@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 
 from index.blocks import Block, blocks
 from index.passages import Chunk, Sentence, Source, Span
-from index.questions import QUESTION_LEVEL, asks, with_questions
+from index.question_marks import QUESTION_LEVEL, asks
+from index.questions import with_questions
 from index.regions import Layout, whole_range
 from index.sentences import sentences
 

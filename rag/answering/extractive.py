@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import takewhile
 
 from index.passages import Sentence
-from index.questions import asks
+from index.question_marks import asks
 from index.words import words
 from rag.answering.evidence import Draft, DraftedClaim, Evidence
 from rag.disagreement.detection import first_of_each

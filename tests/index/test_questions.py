@@ -10,7 +10,7 @@ from index.chunking import SIZE, chunk
 from index.loaders.delimited import load
 from index.loaders.text import read
 from index.passages import Source
-from index.questions import asks
+from index.question_marks import asks
 
 
 def answers(text: str, name: str = "a.txt") -> dict[str | None, list[str]]:
