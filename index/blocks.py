@@ -13,6 +13,7 @@ from typing import Literal
 
 from index.front_matter import front_matter
 from index.passages import Span
+from index.question_marks import QUESTION_LEVEL
 
 _LINE = re.compile(r"[^\n]*\n?")
 _MARKED_HEADING = re.compile(r"(#{1,6})\s+(.*?)\s*#*$")
@@ -33,7 +34,6 @@ _SUMMARY = re.compile(
 )
 _CLOSED = re.compile(r".*</details>\s*$", re.I)
 
-QUESTION_LEVEL = 9  # below every heading: what names only the lines below it
 WRAPPED_AT = 120  # characters; a longer line was not wrapped by hand, so its end ends a paragraph
 
 

@@ -69,7 +69,9 @@ def test_a_table_row_knows_its_columns_and_is_never_cut() -> None:
 
 
 def test_a_table_goes_on_behind_a_page_break_under_its_columns() -> None:
-    source = read("| May | Ships |\n|---|---|\n| 1 | 41 |\n\n7\n\n| 2 | 77 |\n\n| a | b | c |\n", "a.md")
+    source = read(
+        "| May | Ships |\n|---|---|\n| 1 | 41 |\n\n7\n\n| 2 | 77 |\n\n| a | b | c |\n", "a.md"
+    )
     at = source.text.index("7\n\n")
     source = replace(source, left_out=(Span(at, at + 1),))
     rows = [each for held in chunk(source) for each in held.sentences if each.kind == "row"]
