@@ -7,10 +7,11 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from index.blocks import QUESTION_LEVEL, Block
+from index.blocks import Block
 from index.code_lines import is_code
 from index.passages import Chunk, Sentence, Source, Span
-from index.questions import asks, with_questions
+from index.question_marks import QUESTION_LEVEL, asks
+from index.questions import with_questions
 from index.regions import Layout, whole_range
 from index.sentences import sentences
 from index.structure import structure

@@ -53,6 +53,8 @@ def write_table(writing: Writing, rows: Sequence[Sequence[Cell]], *, heads: int 
     count = _heads(rows, grid) if heads is None else min(heads, len(grid))
     body = [[slot.text for slot in row] for row in grid[count:]]
     names = [_names(grid[:count])] if count else []
+    if not names and writing.ends_in_row:
+        writing.paragraph("---")  # else it would be read as the rest of the table above
     writing.table([*names, *body], header=bool(names))
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import takewhile
 
 from index.passages import Sentence
-from index.questions import asks
+from index.question_marks import asks
 from index.words import words
 from rag.answering.evidence import Draft, DraftedClaim, Evidence
 from rag.disagreement.detection import first_of_each
@@ -95,12 +95,14 @@ def _near(each: Ranked, best: Ranked) -> bool:
 
 
 def _adds(each: Ranked, chosen: Sequence[Ranked]) -> bool:
-    """False for a sentence that is much weaker than the best, lacks the asked value, or is a repetition.
+    """False for a sentence much weaker than the best, that only asks, lacks the asked value, or is a repetition.
 
     A lacking value counts only where the best sentence has one.
     """
     best = chosen[0]
     if not _near(each, best):
+        return False
+    if each.candidate.sentence.kind == "prose" and asks(each.candidate.text):
         return False
     if each.lacks_measure and not best.lacks_measure:
         return False

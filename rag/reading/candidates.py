@@ -21,7 +21,7 @@ import numpy.typing as npt
 
 from index.embedding import Embedder, Vectors
 from index.passages import Hit, Sentence
-from index.questions import asks
+from index.question_marks import asks
 from index.words import latin_share, words
 from rag.query.analysis import AnalysedQuestion, CorpusStatistics
 from rag.reading.document_questions import Embeds, Likeness, answered_by, likeness

@@ -11,7 +11,7 @@ from typing import Literal, Protocol
 
 from index.embedding import Vectors
 from index.passages import Hit
-from index.questions import asks, unlabelled
+from index.question_marks import asks, unlabelled
 from index.words import words
 from rag.query.analysis import AnalysedQuestion
 from rag.text.near_duplicates import edits

@@ -10,7 +10,7 @@ from index.chunking import SIZE, chunk
 from index.loaders.delimited import load
 from index.loaders.text import read
 from index.passages import Source
-from index.questions import asks
+from index.question_marks import asks
 
 
 def answers(text: str, name: str = "a.txt") -> dict[str | None, list[str]]:
@@ -39,6 +39,7 @@ def said(source: Source) -> dict[str | None, list[str]]:
         ("Is it open?\n\nTill noon.", "Is it open?", "Till noon."),
         ("Is it\nopen?\nTill noon.", "Is it open?", "Till noon."),
         ("1. Is it open?\n   Till noon.", "Is it open?", "Till noon."),
+        ("- Is it open? Till noon.", "Is it open?", "Till noon."),
         ("Frage 1: Ist offen?\nAntwort: Bis zwölf.", "Ist offen?", "Bis zwölf."),
         ("В: Открыто ли?\nО: До полудня.", "Открыто ли?", "До полудня."),
         ("Вопрос: Открыто ли?\nОтвет: До полудня.", "Открыто ли?", "До полудня."),

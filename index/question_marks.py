@@ -1,0 +1,52 @@
+"""What a question of a document looks like: its mark, its label, and where it stands."""
+
+from __future__ import annotations
+
+import re
+
+from index.passages import Span
+
+QUESTION_LEVEL = 9  # below every heading
+LONGEST_QUESTION = 240  # characters
+
+WORDS_Q = "question|frage|вопрос|pregunta|问题|問題|質問"
+WORDS_A = "answer|antwort|ответ|respuesta|réponse|答案|回答|解答"
+LABEL = re.compile(
+    r"^[ \t]*(?:[-*+•][ \t]+)?(?:\*\*|__)?"
+    rf"(?:(?P<q>[QFВP问問]|(?i:{WORDS_Q}))|(?P<a>[AОRО答]|(?i:{WORDS_A})))"
+    r"[ \t]*(?P<number>\d{1,4})?(?P<shut>\*\*|__)?[ \t]*(?P<mark>[:：.)])(?(shut)|(?:\*\*|__)?)[ \t]*",
+    re.M,
+)
+ENDS_ASKING = re.compile(r"[?？][*_\s]*\Z")
+_ENDS_INSIDE = re.compile(r"[.!](?=\s+[^\Wa-z\d])|[。！]")
+_SAID = tuple("\"'“„«»「『‘–—>|")
+
+
+def asks(text: str) -> bool:
+    """True for a text that only asks: it ends with a question mark, states nothing before, and quotes nobody."""
+    said = text.strip("*_ \t\r\n")
+    return bool(
+        3 <= len(said) <= LONGEST_QUESTION
+        and ENDS_ASKING.search(said)
+        and not said.startswith(_SAID)
+        and not _ENDS_INSIDE.search(said)
+    )
+
+
+def unlabelled(text: str) -> str:
+    """A question without "Q:" in front of it, and without emphasis."""
+    found = LABEL.match(text)
+    return (text[found.end() :] if found and found["q"] else text).strip("*_ ")
+
+
+def stripped(text: str, start: int, end: int) -> Span:
+    inside = text[start:end]
+    begin = start + len(inside) - len(inside.lstrip())
+    return Span(begin, max(begin, start + len(inside.rstrip())))
+
+
+def bare(text: str, span: Span) -> Span:
+    """The span without the emphasis around it."""
+    inside = span.of(text)
+    start = span.start + len(inside) - len(inside.lstrip("*_ "))
+    return Span(start, max(start, span.start + len(inside.rstrip("*_ "))))
