@@ -30,7 +30,7 @@ _MAY_END = re.compile(
     r"(?:(?<!\d)\d{4}\s*гг?|(?<![^\W_])[IVX]+\s*вв?|\d\s*(?:стр|шт|экз|чел|руб|коп|долл)"
     r"|(?<![^\W_])и\s(?:т\.\s?[дп]|др|пр))\.\s+(?=[А-ЯЁ«A-Z])"
 )
-_NOTE_MARKS = re.compile(r"(?:⁽[^⁾]{1,4}⁾|[¹²³⁴-⁹][⁰¹²³⁴-⁹]?(?=\s|\Z))+\s*")
+_NOTE_MARK = re.compile(r"(?:⁽[^⁽⁾\s]{1,7}⁾|[⁰¹²³⁴-⁹]{1,3}(?!\S))+\s*")
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _SAID = re.compile(r"[。！？…][」』]\Z")  # speech inside a sentence that goes on behind it
 _HAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
@@ -41,9 +41,22 @@ def sentences(text: str, span: Span) -> Iterator[Span]:
     """Yield the sentences of ``text`` within ``span``, in order, without the blanks between them."""
     inside = span.of(text)
     offset = span.start
-    for piece in _parted(_with_note_marks(_rejoined(segment(_language(inside), inside)))):
+    pieces = _with_their_notes(segment(_language(inside), inside))
+    for piece in _parted(_rejoined(pieces)):
         yield from _cut(text, _stripped(text, Span(offset, offset + len(piece))))
         offset += len(piece)
+
+
+def _with_their_notes(pieces: Iterable[str]) -> list[str]:
+    """A note's mark right behind a sentence's end belongs to that sentence."""
+    kept: list[str] = []
+    for piece in pieces:
+        mark = _NOTE_MARK.match(piece) if kept and not kept[-1][-1:].isspace() else None
+        if mark:
+            kept[-1] += mark.group()
+        if rest := piece[mark.end() :] if mark else piece:
+            kept.append(rest)
+    return kept
 
 
 def _language(text: str) -> str:
@@ -78,20 +91,6 @@ def _goes_on(held: str, piece: str) -> bool:
     if _SAID.search(held):
         return begins not in "「『"
     return begins.isdigit() and _REFERS.search(ended) is not None
-
-
-def _with_note_marks(pieces: Iterable[str]) -> Iterator[str]:
-    """Leave the mark of a note with the sentence that it stands behind: "It is full.⁽¹⁾ It leaks."."""
-    held = ""
-    for piece in pieces:
-        marks = _NOTE_MARKS.match(piece) if held else None
-        if marks:
-            held, piece = held + marks.group(), piece[marks.end() :]
-        if held:
-            yield held
-        held = piece
-    if held:
-        yield held
 
 
 def _parted(pieces: Iterable[str]) -> Iterator[str]:

@@ -57,7 +57,7 @@ _BY_MEMBER = {
     "META-INF/container.xml": Format("epub"),
 }
 _BY_ODF = {
-    "text": Format("opendocument"),
+    "text": Format("odt"),
     "presentation": Format("decks.odp"),
     "spreadsheet": _SHEETS,
 }

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from index.loaders.spans import Cell
+from index.errors import Unreadable
+from index.loaders.spans import Cell, write_table
+from index.loaders.unseen import Unseen
+from index.loaders.writing import Writing
 
+_FIGURE_ENDS = re.compile(r"[\d%€$£¥²³]$")
+_FIGURE_BEGINS = re.compile(r"[\d€$£¥+−-]")
 WIDEST = 1000  # columns that a cell may span
 
 
@@ -33,3 +39,31 @@ def narrowed(rows: Sequence[Sequence[Placed]]) -> list[list[Cell]]:
             cells.append(Cell(cell.text, cell.rows, max(1, columns), cell.head))
         narrow.append(cells)
     return narrow
+
+
+def write_placed(
+    writing: Writing, rows: Sequence[Sequence[Placed]], heads: int, unseen: Unseen
+) -> None:
+    """Write a table whose first ``heads`` rows name the columns, as far as its file says so.
+
+    One that is too large is counted as left out, and the rest of the document is read.
+    """
+    try:
+        write_table(writing, narrowed(rows), heads=heads or None)
+    except Unreadable:
+        unseen.count("tables that are too large")
+
+
+def as_one(paragraphs: Sequence[tuple[str, bool]]) -> str:
+    """The paragraphs of a cell on one line; list items (True) and figures stay apart from one another."""
+    text, listed = "", False
+    for said, item in paragraphs:
+        words = said.strip()
+        if not words:
+            continue
+        figures = _FIGURE_ENDS.search(text) and _FIGURE_BEGINS.match(words)
+        apart = (listed and item) or (item and text) or figures
+        ended = text[-1:] in tuple(".:;,!?")
+        text += ("" if not text else "; " if apart and not ended else " ") + words
+        listed = item
+    return text

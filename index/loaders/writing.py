@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
 from index.loaders.inline_marks import bare, taken_out
-from index.passages import Mark, Region, Source, Span
+from index.passages import CellValue, Mark, Region, Source, Span
 
 Box = tuple[float, float, float, float]
 
@@ -35,6 +35,7 @@ class Writing:
     regions: list[Region] = field(default_factory=list)
     left_out: list[Span] = field(default_factory=list)
     marks: list[Mark] = field(default_factory=list)
+    values: list[CellValue] = field(default_factory=list)
     _parts: list[str] = field(default_factory=list)
     _length: int = 0
     _last: str = ""
@@ -143,6 +144,11 @@ class Writing:
         return bool(self._parts) and self._parts[-1].endswith("|")
 
     @property
+    def text_length(self) -> int:
+        """How many characters were written."""
+        return self._length
+
+    @property
     def text(self) -> str:
         """All that was written."""
         return "".join(self._parts)
@@ -169,6 +175,7 @@ class Writing:
             regions=tuple(self.regions),
             left_out=tuple(self.left_out),
             marks=tuple(self.marks),
+            values=tuple(sorted(self.values, key=lambda each: each.cell)),
         )
 
     def _since(self, part: int, length: int) -> Span:

@@ -30,6 +30,7 @@ from rag.reading.confidence_model import (
 from rag.reading.conversation import conversational_confidence
 from rag.reading.cross_encoder import CrossReading, Reranker
 from rag.reading.effort import EFFORTS, Effort
+from rag.reading.named_sections import of_named_sections
 from rag.reading.quoted_history import own_words_first
 from rag.reading.rows import asked_rows
 from rag.text.omissions import omits_value
@@ -129,7 +130,7 @@ class Reader:
             both = replace(analyse(f"{within} {question}"), kind=analysed.kind)
             together = [candidate for candidate, _ in self._first_look(both, hits)]
             found = _half_of_each(found, together, looked_at // 2)
-        found = asked_rows(analysed, found, looked_at)
+        found = asked_rows(analysed, of_named_sections(alone or question, found), looked_at)
         if not found:
             return ReadingResult(analysed, (), 0.0)
         mode = self._mode(analysed.script)

@@ -63,6 +63,8 @@ _UNIT_BEHIND = re.compile(
 _NAME = re.compile(
     r"(?:[A-ZÀ-ÞА-ЯЁ][\w’'.&-]*)(?:\s+(?:(?:of|the|de|van|von|al|bin|for)\s+){0,2}[A-ZÀ-ÞА-ЯЁ][\w’'.&-]*)*"
 )
+# A year behind a name tells when: "the Olympics 2012" are named by both, "May 2012" by neither.
+_NUMBER_OF = re.compile(r"[ \u00a0](?!(?:1[5-9]|20)\d\d\b)(\d{1,4}[A-Za-z]?)(?![\w]|[.,:/]\d)")
 _NO_NAME = word_set("values", "no_name")
 _SOME = word_set("values", "some")
 _ACTS = re.compile(rf"(?:['’]s)?\s+(?:{_any_of('acts')})\b")
@@ -115,6 +117,17 @@ def names(text: str) -> Iterator[Value]:
         found = text[start : match.end()].strip(" .,’'")
         if len(found) > 1:
             yield Value(Span(start, start + len(found)), found, found.lower().removesuffix("’s"))
+
+
+def named_things(text: str) -> Iterator[Value]:
+    """The same with a number that belongs to the name: "Drako 7" of "the Drako 7", "Hall 3"."""
+    for name in names(text):
+        number = _NUMBER_OF.match(text, name.span.end)
+        if number is None:
+            yield name
+        else:
+            found = Span(name.span.start, number.end())
+            yield Value(found, found.of(text), f"{name.normal} {number[1].lower()}")
 
 
 def _counts(parts: Sequence[str]) -> bool:

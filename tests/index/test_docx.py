@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
+
 import pytest
 
+from index.loaders import load
 from index.loaders.options import ReadingOptions
+from index.passages import Source
 from tests.index.wording import docx, left_out, marked, p, r, read, t, tbl, tc, text, tr
 
 HIDDEN = ReadingOptions(hidden=True)
@@ -119,7 +124,9 @@ def test_headings_are_numbered_by_their_styles() -> None:
     styles = style("Heading1", numbered, "heading 1") + style("Heading2", numbered, "heading 2")
     heads = [("1", "Scope"), ("1", "Loans"), ("2", "Requests"), ("2", "Duration"), ("1", "End")]
     body = "".join(t(said, f'<w:pStyle w:val="Heading{n}"/>') for n, said in heads)
-    assert text(body, styles=styles, numbering=numbering(*levels)) == (
+    source = read(docx(body, styles=styles, numbering=numbering(*levels)))
+    assert source.title == "Scope"
+    assert source.text == (
         "## 1 Scope\n\n## 2 Loans\n\n### 2.1 Requests\n\n### 2.2 Duration\n\n## 3 End"
     )
 
@@ -220,6 +227,12 @@ def test_white_letters_on_a_dark_cell_or_paragraph_are_read() -> None:
     body = tbl(tr(tc(p(r("Name", white)), dark), "Fee"), tr("Basic", "19"))
     assert text(body).startswith("| Name | Fee |")
     assert text(p(r("Name", white), dark)) == "Name"
+
+
+def test_white_letters_on_a_picture_behind_the_text_are_read() -> None:
+    picture = '<w:r><w:drawing><w:anchor behindDoc="1"/></w:drawing></w:r>'
+    white = r("Annual report", '<w:color w:val="FFFFFF"/>')
+    assert text(p(picture) + p(white)) == "Annual report"
 
 
 def test_insertions_hold_and_what_was_moved_stands_once() -> None:
@@ -345,8 +358,12 @@ def test_old_form_fields_say_how_they_are_filled_in() -> None:
         '<w:ffData><w:ddList><w:result w:val="1"/><w:listEntry w:val="red"/>'
         '<w:listEntry w:val="blue"/></w:ddList></w:ffData>',
     )
-    body = p(box + code(" FORMCHECKBOX ") + sign("end") + r(" paid, ") + choice + sign("end"))
-    assert text(body) == "☒ paid, blue"
+    empty = sign("begin") + code(" FORMTEXT ") + sign("separate") + r("\u2002\u2002") + sign("end")
+    data = docx(
+        p(box + code(" FORMCHECKBOX ") + sign("end") + r(" paid, ") + choice + sign("end") + empty)
+    )
+    assert read(data).text == "☒ paid, blue"
+    assert left_out(data) == {"form fields not filled in": 1}
 
 
 def test_symbols_are_what_they_look_like() -> None:
@@ -372,11 +389,43 @@ def test_a_diagram_is_read_as_items() -> None:
     assert text(p(r("Steps") + drawing), diagramData=data) == "Steps\n\n- Order\n- Check\n  - Ship"
 
 
+def test_charts_are_tables() -> None:
+    def points(kind: str, *values: str) -> str:
+        held = "".join(
+            f'<c:pt idx="{at}"><c:v>{said}</c:v></c:pt>' for at, said in enumerate(values)
+        )
+        return f"<c:{kind}Cache>{held}</c:{kind}Cache>"
+
+    series = (
+        f"<c:ser><c:tx><c:strRef>{points('str', 'Ships')}</c:strRef></c:tx>"
+        f"<c:cat><c:strRef>{points('str', 'May', 'June')}</c:strRef></c:cat>"
+        f"<c:val><c:numRef>{points('num', '41', '77')}</c:numRef></c:val></c:ser>"
+    )
+    chart = f"<c:chart><c:plotArea><c:barChart>{series}</c:barChart></c:plotArea></c:chart>"
+    drawing = '<w:r><w:drawing><c:chart r:id="chart"/></w:drawing></w:r>'
+    shown = text(p(r("See") + drawing), chart=chart)
+    assert "| May | 41 |\n| June | 77 |" in shown
+    data = docx(p('<w:r><w:drawing><c:chart r:id="none"/></w:drawing></w:r>'))
+    assert left_out(data) == {"charts that can't be read": 1}
+
+
+def test_a_document_inside_the_document_is_read_as_one_of_its_own() -> None:
+    data = docx('<w:altChunk r:id="html"/>' + t("After."), html="<p>Inside.</p>")
+    found = {each.id: each.text for each in load(data, "a.docx") if isinstance(each, Source)}
+    assert found == {"a.docx": "After.", "a.docx/word/html.xml": "Inside."}
+
+
 def test_embedded_objects_and_macros_are_named() -> None:
     thing = '<w:r><w:object><o:OLEObject ProgID="Excel.Sheet.12"/></w:object></w:r>'
     formula = '<w:r><w:object><o:OLEObject ProgID="Equation.3"/></w:object></w:r>'
-    data = docx(p(r("See ") + thing + formula))
-    assert left_out(data) == {"embedded objects": 1, "formulas kept as pictures": 1}
+    data = io.BytesIO(docx(p(r("See ") + thing + formula)))
+    with zipfile.ZipFile(data, "a") as package:
+        package.writestr("word/vbaProject.bin", b"x")
+    assert left_out(data.getvalue()) == {
+        "embedded objects": 1,
+        "formulas kept as pictures": 1,
+        "macros": 1,
+    }
 
 
 # Questions
@@ -422,6 +471,15 @@ def test_columns_that_nothing_begins_at_are_no_columns() -> None:
     three = '<w:gridSpan w:val="3"/>'
     body = tbl(tr(tc("A", three), tc("B", three)), tr(tc("1", three), tc("2", three)))
     assert text(body) == "| A | B |\n|---|---|\n| 1 | 2 |"
+
+
+def test_a_table_that_is_too_large_is_named_and_the_rest_is_read() -> None:
+    rows = [tr(*[tc(f"{n}", '<w:gridSpan w:val="1"/>') for n in range(200)]) for _ in range(2)]
+    huge = tbl(*rows, tr(tc("z", '<w:vMerge w:val="restart"/><w:gridSpan w:val="200"/>')),
+               *[tr(tc("<w:p/>", '<w:vMerge/><w:gridSpan w:val="200"/>'))] * 10_500)  # fmt: skip
+    data = docx(huge + t("After."))
+    assert read(data).text == "After."
+    assert left_out(data) == {"tables that are too large": 1}
 
 
 def test_parts_that_are_missing_are_done_without() -> None:

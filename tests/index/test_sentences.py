@@ -40,6 +40,15 @@ def test_a_piece_that_goes_on_in_lower_case_belongs_to_the_one_before() -> None:
     ]
 
 
+def test_a_note_mark_behind_the_end_belongs_to_that_sentence() -> None:
+    assert split("It costs 19 EUR.⁽¹⁾ It is due now.⁽²⁾⁽³⁾ It is paid once.⁴ So it is.") == [
+        "It costs 19 EUR.⁽¹⁾",
+        "It is due now.⁽²⁾⁽³⁾",
+        "It is paid once.⁴",
+        "So it is.",
+    ]
+
+
 def test_text_without_an_end_is_cut_at_blanks() -> None:
     pieces = split("word " * 1000)
     assert all(len(piece) <= LONGEST for piece in pieces)

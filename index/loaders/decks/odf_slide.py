@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from index.loaders import markup
@@ -60,7 +61,9 @@ class OdfSlide:
             if reason and not self.deck.takes(reason):
                 continue
             with self.deck.unseen(reason):
-                behind = colour_behind(self._layers, stack[shape.element], self._background)
+                behind = partial(
+                    colour_behind, self._layers, stack[shape.element], self._background
+                )
                 look = Look(self.styles, (shape.style,), behind, marks)
                 if shape.place == "title":
                     title = self._title(shape, look) or title
@@ -135,7 +138,7 @@ class OdfSlide:
         if said := description(described):
             self.deck.writing.end_table()
             with self.deck.writing.marked(PICTURE):
-                self.deck.writing.item(0, f"Picture: {said}")
+                self.deck.line(f"Picture: {said}")
 
     def _object(self, element: Any) -> bool:
         """Write a chart or a formula that lies in a part of its own, or here."""
@@ -147,13 +150,14 @@ class OdfSlide:
             name = markup.name(each)
             if name in FORMULAS:
                 self.deck.writing.end_table()
-                self.deck.writing.item(0, linear(each))
+                self.deck.line(linear(each))
                 return True
             if name == "chart" and ":chart:" in str(each.tag):
                 return self._chart(each)
         return False
 
     def _chart(self, element: Any) -> bool:
+        self.deck.own_heading()
         if missing := write_table_of(self.deck.writing, odf_chart(element)):
             self.deck.leave_out(missing)
         return True
@@ -171,7 +175,7 @@ class OdfSlide:
         with self.deck.writing.marked(COMMENT):
             for comment in self._box.comments:
                 if line := _comment(comment):
-                    self.deck.writing.item(0, line)
+                    self.deck.line(line)
 
     def _spoken(self, notes: Any) -> None:
         for shape in shapes(notes, self.styles):

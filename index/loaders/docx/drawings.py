@@ -14,7 +14,6 @@ from index.loaders.ooxml import part_xml, targets
 from index.loaders.unseen import Unseen
 from index.loaders.writing import Writing
 
-
 DAMAGED_CHARTS = "charts that can't be read"
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,8 +11,6 @@ from index.loaders.docx.properties import child, is_on, number, shaded, value
 from index.loaders.placed import WIDEST, Placed
 
 WRAPPERS = frozenset("sdt sdtContent customXml smartTag ins moveTo body document".split())
-_FIGURE_ENDS = re.compile(r"[\d%€$£¥²³]$")
-_FIGURE_BEGINS = re.compile(r"[\d€$£¥+−-]")
 
 
 @dataclass(slots=True)
@@ -94,18 +91,3 @@ def children(parent: Any, wanted: str) -> Iterator[Any]:
             yield element
         elif name in WRAPPERS:
             yield from children(element, wanted)
-
-
-def as_one(paragraphs: Sequence[tuple[str, bool]]) -> str:
-    """The paragraphs of a cell on one line; list items (True) and figures stay apart from one another."""
-    text, listed = "", False
-    for said, item in paragraphs:
-        words = said.strip()
-        if not words:
-            continue
-        figures = _FIGURE_ENDS.search(text) and _FIGURE_BEGINS.match(words)
-        apart = (listed and item) or (item and text) or figures
-        ended = text[-1:] in tuple(".:;,!?")
-        text += ("" if not text else "; " if apart and not ended else " ") + words
-        listed = item
-    return text

@@ -11,14 +11,13 @@ from index.loaders import markup
 from index.loaders.docx.drawings import Drawings
 from index.loaders.docx.notes import Note
 from index.loaders.docx.numbering import Listed, Numbering
-from index.loaders.docx.properties import child, is_on, value
+from index.loaders.docx.properties import Properties, child, is_on, of_paragraph, value
 from index.loaders.docx.runs import EMPTY_FIELDS, Context, Said, is_prompt, said
-from index.loaders.docx.tables import WRAPPERS, Table, as_one, children, read_table
+from index.loaders.docx.tables import WRAPPERS, Table, children, read_table
 from index.loaders.formulas import linear
 from index.loaders.inline_marks import DELETED, bare
-from index.loaders.placed import narrowed
+from index.loaders.placed import as_one, write_placed
 from index.loaders.segments import Line, is_question, write_line
-from index.loaders.spans import write_table
 from index.loaders.writing import Writing, tidy
 
 _BULLET = re.compile(r"\(?(?:\d{1,3}|[A-Za-z])[.)]$")
@@ -33,10 +32,11 @@ class Walk:
     numbering: Numbering
     drawings: Drawings
     title: str | None = None
+    first: str = ""  # heading, without its number
     _begun: str = ""  # the text of paragraphs whose end was deleted or hidden: the next one goes on
     _behind: list[Said] = field(default_factory=list)
     _nested: list[tuple[str, Table]] = field(default_factory=list)
-    _backed: bool = False
+    backed: bool = False  # white letters can be seen where the walk is
 
     def blocks(self, parent: Any) -> None:
         """Write the blocks in an element."""
@@ -54,6 +54,8 @@ class Walk:
                 self.deleted(element, name)
             elif name in ("oMath", "oMathPara"):
                 self.writing.paragraph(linear(element))
+            elif name == "subDoc":
+                self.context.unseen.count("linked documents")
             elif name == "altChunk":
                 self.drawings.embedded(markup.attribute(element, "id") or "")
 
@@ -67,7 +69,8 @@ class Walk:
     def paragraph(self, paragraph: Any) -> None:
         """Write a paragraph, and behind it what it points to."""
         found = self.read(paragraph)
-        if _runs_on(paragraph):
+        properties = of_paragraph(paragraph)
+        if _runs_on(properties):
             self._begun += found.text
             self._behind.append(found)
             return
@@ -75,22 +78,23 @@ class Walk:
         if self._begun:
             line = Line(line.text, (False,) * (line.text.count("\n") + 1))
         self._begun = ""
-        self._block(paragraph, line)
+        self._block(properties, line)
         self._behind.append(found)
         self.write_behind()
 
     def read(self, paragraph: Any) -> Said:
         """What a paragraph says, on the background that it stands on."""
-        return said(paragraph, self.context, backed=self._backed)
+        return said(paragraph, self.context, backed=self.backed)
 
-    def _block(self, paragraph: Any, line: Line) -> None:
+    def _block(self, paragraph: Properties, line: Line) -> None:
         level = self.context.styles.heading_level(paragraph)
         listed = self.numbering.listed(paragraph)
         number = listed.mark if listed and not listed.bullet else ""
         if level:
             text = f"{number} {line.text}" if number and line.text.strip() else line.text
-            if level == 1 and self.title is None and text.strip():
-                self.title = tidy(bare(text))
+            if level == 1 and self.title is None and line.text.strip():
+                self.title = tidy(bare(line.text))
+            self.first = self.first or tidy(bare(line.text))
             self.writing.heading(level, text)
         elif listed and (listed.bullet or number):
             self._item(listed, line)
@@ -122,9 +126,9 @@ class Walk:
 
     def box(self, box: Any) -> None:
         """A text box: it may have any background."""
-        before, self._backed = self._backed, True
+        before, self.backed = self.backed, True
         self.blocks(box)
-        self._backed = before
+        self.backed = before
 
     def note(self, note: Note) -> None:
         """Write a note under its mark."""
@@ -152,7 +156,7 @@ class Walk:
 
     def _table(self, table: Any) -> Table:
         style = value(table, "tblPr", "tblStyle")
-        shades = self._backed or self.context.styles.shades_tables(style)
+        shades = self.backed or self.context.styles.shades_tables(style)
         hidden = self.context.unseen.options.hidden
         read = read_table(table, self.cell, shades=shades, hidden=hidden)
         for what, count in (("deleted rows", read.deleted), ("hidden rows", read.hidden)):
@@ -162,7 +166,7 @@ class Walk:
 
     def _written(self, read: Table) -> None:
         nested, self._nested = self._nested, []
-        write_table(self.writing, narrowed(read.rows), heads=read.heads or None)
+        write_placed(self.writing, read.rows, read.heads, self.context.unseen)
         self.write_behind()
         for caption, inner in nested:
             self.writing.paragraph(caption)
@@ -170,10 +174,10 @@ class Walk:
 
     def cell(self, cell: Any, backed: bool) -> str:
         """A cell's text on one line; tables in it are written behind its own."""
-        before, self._backed = self._backed, backed
+        before, self.backed = self.backed, backed
         parts: list[tuple[str, bool]] = []
         self._inside(cell, parts)
-        self._backed = before
+        self.backed = before
         return as_one(parts)
 
     def _inside(self, parent: Any, parts: list[tuple[str, bool]]) -> None:
@@ -191,7 +195,7 @@ class Walk:
     def _cell_paragraph(self, paragraph: Any) -> tuple[str, bool]:
         found = self.read(paragraph)
         self._behind.append(found)
-        listed = self.numbering.listed(paragraph)
+        listed = self.numbering.listed(of_paragraph(paragraph))
         text = found.text
         if listed and listed.mark and text.strip():
             text = f"{listed.mark} {text}"
@@ -211,14 +215,14 @@ class Walk:
         parts += [(" ".join(each.text for each in row if each.text), True) for row in read.rows]
 
 
-def _runs_on(paragraph: Any) -> bool:
+def _runs_on(paragraph: Properties) -> bool:
     """True if the next paragraph goes on here: this one's end is deleted or hidden, or it is a drop cap."""
-    mark = child(paragraph, "pPr", "rPr")
+    mark = paragraph.get("rPr")
     if child(mark, "del") is not None or child(mark, "moveFrom") is not None:
         return True
     if is_on(mark, "vanish") and not is_on(mark, "specVanish"):
         return True
-    frame = child(paragraph, "pPr", "framePr")
+    frame = paragraph.get("framePr")
     return frame is not None and markup.attribute(frame, "dropCap") in ("drop", "margin")
 
 

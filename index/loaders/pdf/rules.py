@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 
-from index.loaders.pdf.layout import Line, Page, Table, around, lines_of
+from index.loaders.pdf.cells import NEAR, Area, enclosed_cells
+from index.loaders.pdf.layout import Line, Page, Row, Table, around, lines_of, mark_of, middle_of
 from index.loaders.pdf.words import Word
+from index.loaders.spans import Cell, laid_out, unfolded
 from index.loaders.writing import Box
 
-_THIN, _LONG, _NEAR = 3.0, 8.0, 3.0  # points
+_THIN, _LONG = 3.0, 8.0  # points
 _MOST_RULES, _MOST_GROUPS = 4000, 200
 
 
@@ -26,7 +29,7 @@ def ruled_tables(page: Page) -> tuple[list[Table], list[Word]]:
         if len(tops) < 2 or len(lefts) < 3 or len(down) < 1:
             continue
         inside = [word for word in words if _holds((lefts[0], tops[0], lefts[-1], tops[-1]), word)]
-        table = _filled(tops, lefts, down, inside)
+        table = _filled(tops, lefts, across, down, inside)
         if table is not None:
             tables.append(table)
             held = set(map(id, inside))
@@ -73,15 +76,15 @@ def _edges(box: Box, page: Page) -> list[Box]:
 
 def _touch(one: Box, other: Box) -> bool:
     return (
-        one[0] <= other[2] + _NEAR and other[0] <= one[2] + _NEAR
-        and one[1] <= other[3] + _NEAR and other[1] <= one[3] + _NEAR
+        one[0] <= other[2] + NEAR and other[0] <= one[2] + NEAR
+        and one[1] <= other[3] + NEAR and other[1] <= one[3] + NEAR
     )  # fmt: skip
 
 
 def _distinct(places: Sequence[float]) -> list[float]:
     found: list[float] = []
     for place in sorted(places):
-        if not found or place - found[-1] > _NEAR * 1.5:
+        if not found or place - found[-1] > NEAR * 1.5:
             found.append(place)
     return found
 
@@ -92,63 +95,73 @@ def _holds(box: Box, word: Word) -> bool:
 
 
 def _filled(
-    tops: Sequence[float], lefts: Sequence[float], down: Sequence[Box], words: Sequence[Word]
+    tops: Sequence[float],
+    lefts: Sequence[float],
+    across: Sequence[Box],
+    down: Sequence[Box],
+    words: Sequence[Word],
 ) -> Table | None:
     """The table of these words; None if it would be mostly empty (a chart's grid) or one cell (a frame)."""
-    rows: list[tuple[Box, tuple[str, ...]]] = []
-    for top, bottom in zip(tops, tops[1:], strict=False):
-        inside = [word for word in words if _holds((lefts[0], top, lefts[-1], bottom), word)]
-        if inside:
-            rows += _rows_of_band((top, bottom), lefts, down, inside)
-    filled = sum(bool(cell) for _, row in rows for cell in row)
-    longest = max((len(cell) for _, row in rows for cell in row), default=0)
-    total = sum(len(cell) for _, row in rows for cell in row)
-    if (
-        len(rows) < 2
-        or filled < 4
-        or sum(sum(map(bool, row)) > 1 for _, row in rows) * 3 < len(rows)
-    ):
+    areas = enclosed_cells(tops, lefts, across, down, words)
+    rows, captions, heads = _rows(areas, tops, lefts)
+    texts = [(area.row, _cell(area.words)) for area in areas if area.words]
+    longest = max((len(text) for _, text in texts), default=0)
+    several = Counter(row for row, _ in texts)
+    if len(rows) < 2 or sum(bool(cell) for row in rows for cell in row.cells) < 4:
         return None
-    if longest > 1500 and longest > 0.7 * total:
+    if sum(count > 1 for count in several.values()) * 3 < len(several):
         return None
-    return Table((lefts[0], tops[0], lefts[-1], tops[-1]), tuple(rows))
+    if longest > 1500 and longest > 0.7 * sum(len(text) for _, text in texts):
+        return None
+    columns = tuple(zip(lefts, lefts[1:], strict=False))
+    box = (lefts[0], tops[0], lefts[-1], tops[-1])
+    return Table(box, tuple(rows), columns, captions, heads)
 
 
-def _rows_of_band(
-    band: tuple[float, float], lefts: Sequence[float], down: Sequence[Box], words: Sequence[Word]
-) -> list[tuple[Box, tuple[str, ...]]]:
-    """The rows between two rules: one, or one per line if the cells hold short lines at the same heights.
+def _rows(
+    areas: Sequence[Area], tops: Sequence[float], lefts: Sequence[float]
+) -> tuple[list[Row], int, int]:
+    """The rows between rules, with the numbers of captions and of rows of names.
 
-    A cell ends only at a rule that is drawn there: text that crosses columns is one cell.
+    A row without spans whose cells hold short lines at the same heights is one row per line.
     """
-    top, bottom = band
-    middle = (top + bottom) / 2
-    drawn = [
-        x
-        for x in lefts[1:-1]
-        if any(
-            abs(box[0] - x) <= _NEAR * 1.5 and box[1] - 1 <= middle <= box[3] + 1 for box in down
-        )
-    ]
-    edges = [lefts[0], *drawn, lefts[-1]]
-    parts = [
-        [word for word in words if left <= (word.box[0] + word.box[2]) / 2 < right]
-        for left, right in zip(
-            [edges[0] - 5, *edges[1:-1]], [*edges[1:-1], edges[-1] + 5], strict=True
-        )
-    ]
-    bands = _sub_bands(parts) or [(top, bottom)]
-    rows = []
+    wide = len(lefts) - 1
+    by_row = [[area for area in areas if area.row == y] for y in range(len(tops) - 1)]
+    inner = any(area.columns < wide and area.words for area in areas)
+    plain = [[Cell(_cell(each.words), each.rows, each.columns) for each in row] for row in by_row]
+    captions, heads, grid = unfolded(plain, heads=None) if inner else ([], 1, laid_out(plain))
+    found: list[Row] = []
+    written = 0  # rows of captions and names with text
+    for y, row in enumerate(by_row):
+        texts = plain[y][0].text if y < len(captions) else ""
+        cells = (texts, *[""] * (wide - 1)) if y < len(captions) else tuple(grid[y - len(captions)])
+        if y >= len(captions) and len(row) == 1 and row[0].columns == wide and wide > 1:
+            cells = (cells[0], *[""] * (wide - 1))  # a heading between rows
+        spans = any(y < area.row + area.rows and area.row <= y and area.rows > 1 for area in areas)
+        box = (lefts[0], tops[y], lefts[-1], tops[y + 1])
+        words = [word for area in row for word in area.words]
+        lines = [] if spans else _sub_bands([area.words for area in row])
+        if lines:
+            found += _lines_of_row(row, lines, wide, box)
+            continue
+        if words and any(cells):  # more than what spans this row
+            found.append(Row(box, cells, mark=mark_of(words)))
+            written += y < len(captions) + heads
+    return found, min(len(captions), len(found)), max(1, written - len(captions))
+
+
+def _lines_of_row(
+    row: Sequence[Area], bands: Sequence[tuple[float, float]], wide: int, box: Box
+) -> Iterator[Row]:
+    """The rows of cells that hold several, one below the other."""
     for begin, end in bands:
-        cells = [""] * (len(lefts) - 1)
-        for left, part in zip(edges, parts, strict=False):
-            inside = [
-                w for w in part if len(bands) == 1 or begin <= (w.box[1] + w.box[3]) / 2 < end
-            ]
-            cells[list(lefts).index(left)] = _cell(inside)
+        cells, words = [""] * wide, []
+        for area in row:
+            inside = [word for word in area.words if begin <= middle_of(word) < end]
+            cells[area.column] = _cell(inside)
+            words += inside
         if any(cells):
-            rows.append(((lefts[0], begin, lefts[-1], end), tuple(cells)))
-    return rows
+            yield Row((box[0], begin, box[2], end), tuple(cells), mark=mark_of(words))
 
 
 def _sub_bands(parts: Sequence[Sequence[Word]]) -> list[tuple[float, float]]:
