@@ -75,6 +75,11 @@ def blocks(text: str, *, left_out: Sequence[Span] = ()) -> Iterator[Block]:
     while at < len(lines):
         line = lines[at]
         if not line.text or _RULE.match(line.text):
+            columns = columns if not line.text else ()  # a rule parts two tables
+            at += 1
+            continue
+        if line.text[0] == "<" and (tagged := _tagged(line)) is not None:
+            yield from tagged
             at += 1
             continue
         marked = _MARKED_HEADING.match(line.text)
@@ -82,10 +87,7 @@ def blocks(text: str, *, left_out: Sequence[Span] = ()) -> Iterator[Block]:
             columns, at = yield from _table(lines, at, columns)
             continue
         columns = ()
-        if line.text[0] == "<" and (tagged := _tagged(line)) is not None:
-            yield from tagged
-            at += 1
-        elif _FENCE.match(line.text):
+        if _FENCE.match(line.text):
             at = yield from _fenced(lines, at)
         elif marked:
             marked_level = len(marked.group(1))

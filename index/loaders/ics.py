@@ -71,7 +71,7 @@ def write_calendars(
         for entry, changes in _series(entries):
             summary = tidy(entry.text("SUMMARY")) or f"({_READ[entry.name]} without a name)"
             if len(entries) > 1 or summary != tidy(title):
-                writing.heading(2 if writing.text else 1, summary)
+                writing.heading(1 if writing.empty else 2, summary)
             _Entry(writing, summary, zone, left).write(entry, changes, method)
     return left
 

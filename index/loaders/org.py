@@ -124,7 +124,7 @@ class _Page:
     def keyword(self, name: str, value: str) -> None:
         if name == "title" and value:
             self.said[name] = self.inline(value)
-            if not self.writing.text:
+            if self.writing.empty:
                 self.titled = 1
                 self.writing.heading(1, self.said[name])
         elif name in _SHOWN and value:

@@ -47,6 +47,8 @@ def write_table(writing: Writing, rows: Sequence[Sequence[Cell]], *, heads: int 
     for caption in captions:
         writing.paragraph(caption)
     names = [column_names(grid[:count])] if count else []
+    if not names and writing.ends_in_row:
+        writing.paragraph("---")  # else it would be read as the rest of the table above
     writing.table([*names, *grid[count:]], header=bool(names))
 
 

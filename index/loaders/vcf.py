@@ -44,7 +44,7 @@ def _write(card: Component, writing: Writing) -> None:
     parts = _PARTED.split(card.text("N") and next(card.all("N")).value)
     family, given = (unescaped(each).strip() for each in [*parts, "", ""][:2])
     name = card.text("FN") or f"{given} {family}".strip() or tidy(card.text("ORG")) or "(no name)"
-    writing.heading(2 if writing.text else 1, name)
+    writing.heading(1 if writing.empty else 2, name)
     for each in card.properties:
         label = _LABELS.get(each.name)
         value = _value(each)

@@ -134,6 +134,16 @@ class Writing:
             self.left_out.append(span)
 
     @property
+    def empty(self) -> bool:
+        """True if nothing was written so far."""
+        return not self._parts
+
+    @property
+    def ends_in_row(self) -> bool:
+        """True if what was written last is a row of a table."""
+        return bool(self._parts) and self._parts[-1].endswith("|")
+
+    @property
     def text_length(self) -> int:
         """How many characters were written."""
         return self._length

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.index.making import packed
-from tests.index.reading_texts import left, marked, only, quoted
+from tests.index.reading_texts import left, marked, only, quoted, sentences
 
 
 def page(body: str, head: str = "", *, hidden: bool = False) -> str:
@@ -103,6 +103,15 @@ def test_a_layout_table_around_tables_is_no_table() -> None:
     assert "| Menu |" not in text
 
 
+def test_a_table_without_names_does_not_take_those_of_the_table_above() -> None:
+    text = _whole(
+        "<table><tr><th>Item</th><th>Price</th></tr><tr><td>Bolt</td><td>2</td></tr></table>"
+        "<table><tr><th>Power</th><td>40 kW</td></tr><tr><th>Mass</th><td>9 kg</td></tr></table>"
+    )
+    rows = [each.columns for each in sentences(only(text, "a.html")) if each.kind == "row"]
+    assert rows == [("Item", "Price"), (), ()]
+
+
 def test_a_hidden_column_and_row_are_left_out_and_counted() -> None:
     body = (
         "<table><colgroup><col><col style='visibility:collapse'></colgroup><tr><th>A</th><th>B</th></tr>"
@@ -123,7 +132,9 @@ def test_powers_and_marks_of_notes_are_apart_from_their_numbers() -> None:
 
 
 def test_a_sentence_with_a_note_is_no_heading() -> None:
-    text = _whole("<h1>Pump</h1><p>It holds 5 litres.<sup><a href='#f'>1</a></sup></p><p>So it is.</p>")
+    text = _whole(
+        "<h1>Pump</h1><p>It holds 5 litres.<sup><a href='#f'>1</a></sup></p><p>So it is.</p>"
+    )
     assert quoted(only(text, "a.html")) == ["It holds 5 litres.⁽¹⁾", "So it is."]
 
 
