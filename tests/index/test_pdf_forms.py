@@ -108,7 +108,7 @@ def test_fields_without_a_place_do_no_harm() -> None:
     nowhere = b"/Subtype/Widget/FT/Tx/T(b)/V(v)/Rect[50 600 1e30 620]"
     form = b"/AcroForm<</Fields[20 0 R 21 0 R]>>"
     data = written(line("A form", 700), annotations=[flat, nowhere], catalog=form)
-    assert read(data)[0].text.startswith("A form")
+    assert "A form" in read(data)[0].text
 
 
 def test_a_cyclic_tree_of_fields_ends() -> None:
