@@ -103,6 +103,14 @@ def test_the_page_image_shows_the_values_of_its_words() -> None:
     assert "Lena" in [word.text for word in page.words] and page.png != empty.png
 
 
+def test_fields_without_a_place_do_no_harm() -> None:
+    flat = b"/Subtype/Widget/FT/Btn/T(a)/TU(Agreed)/Rect[50 600 50 600]"
+    nowhere = b"/Subtype/Widget/FT/Tx/T(b)/V(v)/Rect[50 600 1e30 620]"
+    form = b"/AcroForm<</Fields[20 0 R 21 0 R]>>"
+    data = written(line("A form", 700), annotations=[flat, nowhere], catalog=form)
+    assert "A form" in read(data)[0].text
+
+
 def test_a_cyclic_tree_of_fields_ends() -> None:
     loop = b"/Subtype/Widget/FT/Tx/T(a)/V(v)/Rect[50 600 150 620]/Parent 20 0 R/Kids[20 0 R]"
     data = written(line("A form", 700), annotations=[loop], catalog=b"/AcroForm<</Fields[20 0 R]>>")

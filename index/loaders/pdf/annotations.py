@@ -16,6 +16,7 @@ MOST = 20_000  # of a page
 _LONGEST = 4 << 20  # bytes of one text
 _ROOM = 500_000  # characters of all texts of a page
 _MOST_QUADS, _MOST_OPTIONS = 2000, 2000
+_FAR = 100_000.0  # points
 _HIDDEN = 0x02 | 0x20  # hidden, no view
 _PASSWORD = 1 << 13
 
@@ -189,6 +190,8 @@ def _box(annotation: Any) -> Box | None:
     rect = pdfium.FS_RECTF()
     if not pdfium.FPDFAnnot_GetRect(annotation, ctypes.byref(rect)):
         return None
+    if not all(abs(side) < _FAR for side in (rect.left, rect.right, rect.bottom, rect.top)):
+        return None  # nowhere, or no numbers
     left, right = sorted((rect.left, rect.right))
     bottom, top = sorted((rect.bottom, rect.top))
     return (left, bottom, right, top)

@@ -88,8 +88,8 @@ def size_at(text: Any, at: int, otherwise: float) -> float:
     matrix = pdfium.FS_MATRIX()
     if not pdfium.FPDFText_GetMatrix(text, at, ctypes.byref(matrix)):
         return otherwise
-    size: float = pdfium.FPDFText_GetFontSize(text, at) * math.hypot(matrix.c, matrix.d)
-    return size
+    size = abs(pdfium.FPDFText_GetFontSize(text, at)) * math.hypot(matrix.c, matrix.d)
+    return size if math.isfinite(size) else otherwise
 
 
 def origin_at(text: Any, at: int) -> tuple[float, float]:

@@ -95,7 +95,7 @@ class _Rows:
 def _box_words(each: _Placed, rows: _Rows) -> Iterator[Word]:
     shown = "☒" if each.field.ticked else "☐"
     beside = rows.after(each.box, 30) or rows.before(each.box)
-    size = beside.size if beside else min(12.0, each.box[3] - each.box[1])
+    size = beside.size if beside else min(12.0, max(1.0, each.box[3] - each.box[1]))
     middle = _middle(beside.box if beside else each.box)
     box = (each.box[0], middle - 0.6 * size, each.box[2], middle + 0.6 * size)
     mark = "invisible text" if each.field.hidden else FIELD
@@ -141,6 +141,7 @@ def _value_words(each: _Placed, rows: _Rows) -> Iterator[Word]:
 
 def _lines(text: str, box: Box, size: float, top: float, mark: str) -> Iterator[Word]:
     """The words of a text that stands in a box, line by line; their places are estimated."""
+    size = max(size, 1.0)
     width = max(box[2] - box[0], size)
     if len(text) > _LONG:  # thousands of words in a small box: one, with the place of all
         yield Word(tidy(text), (*box[:2], box[0] + width, box[3]), size, base=top + size, mark=mark)
