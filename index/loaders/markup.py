@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from index.errors import Unreadable
-from index.loaders.depth import too_deep
+from index.loaders.depth import TOO_DEEP, too_deep
 
 # Faults behind which libxml2 goes on without what it could not place.
 _LOST = (
@@ -63,10 +63,16 @@ def elements(data: bytes, *names: str) -> Iterator[Any]:
             while parent is not None and element.getprevious() is not None:
                 del parent[0]
     except (etree.XMLSyntaxError, ValueError) as error:
-        raise Damaged(f"damaged XML ({' '.join(str(error).split())[:100]})") from error
+        raise _damaged(str(error)) from error
     for entry in parser.error_log:
         if entry.type_name in _LOST or "depth" in entry.message:
-            raise Damaged(f"damaged XML ({' '.join(entry.message.split())[:100]})")
+            raise _damaged(entry.message)
+
+
+def _damaged(message: str) -> Damaged:
+    if "excessive depth" in message.lower():
+        return Damaged(TOO_DEEP)
+    return Damaged(f"damaged XML ({' '.join(message.split())[:100]})")
 
 
 def html(text: str) -> Any:

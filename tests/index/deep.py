@@ -179,6 +179,7 @@ TREES: Mapping[str, Callable[[int], bytes]] = {
         "<text:p><draw:frame><draw:text-box>", "</draw:text-box></draw:frame></text:p>",
         f"<text:p>{SAID}</text:p>", 3,
     ),
+    "a.ods": _odf("<text:span>", "</text:span>", kind="spreadsheet"),
     "a.pptx": _pptx,
     "a.epub": book,
     "parts.eml": mail_of_parts,
@@ -193,5 +194,4 @@ FLAT: Mapping[str, Callable[[int], bytes]] = {
     "lists.txt": lambda levels: nested(levels, "- ", "").encode(),
     "brackets.md": lambda levels: f"---\n{'[' * levels}\n---\n{nested(levels, '[', ']')}".encode(),
     "a.csv": lambda levels: f"a,b\n{nested(levels, chr(34), chr(34))},2\n".encode(),
-    "a.ods": _odf("<text:span>", "</text:span>", kind="spreadsheet"),
 }
