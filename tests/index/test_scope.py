@@ -31,7 +31,7 @@ def library(opens: Opens, docs: Path) -> Iterator[Library]:
 
 
 def found(library: Library, scope: Scope | None, question: str = "harbour") -> list[str]:
-    return sorted(hit.place.source for hit in library.search(question, scope=scope))
+    return sorted({hit.place.source for hit in library.search(question, scope=scope)})
 
 
 ALL = ["north/new.md", "north/old.md", "north_sea/undated.md", "pay"]
