@@ -31,7 +31,7 @@ def chunk(source: Source, *, size: int = SIZE) -> Iterator[Chunk]:
     A heading with no text below it is a chunk of its own, so that it can be found.
     """
     open_chunk = _Open(source.text, size)
-    layout = Layout(source.regions)
+    layout = Layout(source.regions, source.marks)
     headings: list[tuple[int, str, Span]] = []
     empty = False
     for nth, block in enumerate(blocks(source.text, left_out=source.left_out)):

@@ -40,13 +40,26 @@ class Region:
 
 
 @dataclass(frozen=True, slots=True)
+class Mark:
+    """What a reader should know about a span of a source's text: it is no ordinary text of the document.
+
+    ``what`` is said behind "this is": ``hidden row``, ``deleted text``, ``comment``, ``read by OCR``.
+    ``certainty`` (0..1) is how sure the recognition of its characters is; None where they are the file's own.
+    """
+
+    span: Span
+    what: str
+    certainty: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """One document: its extracted text and its metadata.
 
     ``date`` is ISO 8601 (``2025-08-15`` or ``2025-08``) as the document states it, else None;
     ``date_from`` says where it was found (``front matter``, ``metadata``, ``dateline``, ...).
     ``regions`` are in order of their spans. ``left_out`` are whole lines that stay in the text but
-    are not indexed (front matter, page boilerplate), in order.
+    are not indexed (front matter, page boilerplate), in order. ``marks`` are in order and don't overlap.
     """
 
     id: str
@@ -59,6 +72,7 @@ class Source:
     date_from: str | None = None
     regions: tuple[Region, ...] = ()
     left_out: tuple[Span, ...] = ()
+    marks: tuple[Mark, ...] = ()
 
     @property
     def sha256(self) -> str:
@@ -71,7 +85,8 @@ class Sentence:
     """The smallest thing that is quoted: a sentence, a list item or a table row.
 
     ``columns`` are the names in the table's header row, if this is a row of such a table.
-    ``page`` is the page it begins on, ``cells`` its cell range; see Region.
+    ``page`` is the page it begins on, ``cells`` its cell range; see Region. ``mark`` and ``certainty``
+    are those of the marks it touches (the first mark's words, the least certainty).
     """
 
     span: Span
@@ -79,6 +94,8 @@ class Sentence:
     columns: tuple[str, ...] = ()
     page: int | None = None
     cells: str | None = None
+    mark: str | None = None
+    certainty: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,16 +7,17 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from index.passages import Region, Sentence, Span
+from index.passages import Mark, Region, Sentence, Span
 
 _RANGE = re.compile(r"(.+)!([A-Z]+)(\d+)(?::([A-Z]+)(\d+))?$", re.S)
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """The regions of one source, ready for look-ups; ``regions`` are in order and don't overlap."""
+    """The regions and marks of one source, ready for look-ups; both are in order and don't overlap."""
 
     regions: Sequence[Region]
+    marks: Sequence[Mark] = ()
     _starts: list[int] = field(init=False)
     _ends: list[int] = field(init=False)
 
@@ -31,12 +32,22 @@ class Layout:
         ]
 
     def placed(self, sentence: Sentence) -> Sentence:
-        """The sentence with the page it begins on and its cell range."""
+        """The sentence with the page it begins on, its cell range, and what it is marked as."""
+        sentence = self._marked(sentence) if self.marks else sentence
         under = self.under(sentence.span)
         if not under:
             return sentence
         cells = whole_range(under[0].cells, under[-1].cells)
         return replace(sentence, page=under[0].page, cells=cells)
+
+    def _marked(self, sentence: Sentence) -> Sentence:
+        first = bisect_right(self.marks, sentence.span.start, key=lambda mark: mark.span.end)
+        behind = bisect_left(self.marks, sentence.span.end, key=lambda mark: mark.span.start)
+        found = self.marks[first:behind]
+        if not found:
+            return sentence
+        sure = [mark.certainty for mark in found if mark.certainty is not None]
+        return replace(sentence, mark=found[0].what, certainty=min(sure, default=None))
 
 
 def whole_range(first: str | None, last: str | None) -> str | None:

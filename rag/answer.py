@@ -33,7 +33,8 @@ class Citation:
     ``page`` is the page (in slides: the slide) where the quote begins, ``cells`` the sheet range that
     holds it (``Prices!A5:D5``). ``sha256`` is the hash of the source's whole extracted text: if it has
     changed, the offsets may no longer hold. ``highlight`` lies inside the quote; None where no exact
-    answer was found.
+    answer was found. ``mark`` says that the quote is no ordinary text of its document (``comment``,
+    ``hidden row``, ``read by OCR``); ``certainty`` (0..1) is how sure the recognition of its characters is.
     """
 
     marker: int
@@ -48,6 +49,8 @@ class Citation:
     sha256: str
     cells: str | None = None
     highlight: Highlight | None = None
+    mark: str | None = None
+    certainty: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ import zlib
 from collections.abc import Iterator
 
 from index.errors import Unreadable
+from index.loaders.options import DEFAULTS, ReadingOptions
 from index.loaders.parts import Part, Yielded, part_id
 
 MEMBERS = 20_000
@@ -83,7 +84,7 @@ def members(data: bytes) -> dict[str, str]:
     return names
 
 
-def load(data: bytes, source_id: str) -> Iterator[Yielded]:
+def load(data: bytes, source_id: str, options: ReadingOptions = DEFAULTS) -> Iterator[Yielded]:
     """Yield the files in an archive, as ``archive.zip/folder/name``; unreadable ones with the reason."""
     package, taken = Package(data), set[str]()
     for name in package.names:

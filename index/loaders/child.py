@@ -11,10 +11,11 @@ from multiprocessing.connection import Connection
 from index.errors import Unreadable
 from index.loaders import Loaded, load
 from index.loaders.depth import TOO_DEEP
+from index.loaders.options import DEFAULTS, ReadingOptions
 from index.loaders.wire import packed
 
 
-def serve(descriptor: int, memory: int) -> None:
+def serve(descriptor: int, memory: int, options: ReadingOptions = DEFAULTS) -> None:
     """Parse one file after another from a pipe, until it closes."""
     pipe = Connection(descriptor)
     limited(memory)
@@ -26,16 +27,18 @@ def serve(descriptor: int, memory: int) -> None:
             data = pipe.recv_bytes()
         except EOFError:
             return
-        for answer in answers(data, name):
+        for answer in answers(data, name, options):
             pipe.send_bytes(json.dumps(packed(answer)).encode("ascii"))
         del data
         gc.collect()
 
 
-def answers(data: bytes, name: str) -> Iterator[Loaded | Unreadable | None]:
+def answers(
+    data: bytes, name: str, options: ReadingOptions = DEFAULTS
+) -> Iterator[Loaded | Unreadable | None]:
     """The sources of a file, then None; or the reason why it can't be read (any further)."""
     try:
-        yield from load(data, name)
+        yield from load(data, name, options)
     except Unreadable as reason:
         yield reason
     except MemoryError:

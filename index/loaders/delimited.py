@@ -11,6 +11,7 @@ from pathlib import PurePosixPath
 from index.errors import Unreadable
 from index.loaders.encodings import decode
 from index.loaders.grid import write_grid
+from index.loaders.options import DEFAULTS, ReadingOptions
 from index.loaders.writing import Writing
 from index.passages import Source
 
@@ -19,7 +20,7 @@ _NEVER = "\x1f"  # used if no delimiter cuts the rows evenly: then each row is o
 _SAMPLE = 50  # rows
 
 
-def load(data: bytes, source_id: str) -> Iterator[Source]:
+def load(data: bytes, source_id: str, options: ReadingOptions = DEFAULTS) -> Iterator[Source]:
     """Yield the one table in ``data``."""
     text, name = decode(data).lstrip("\ufeff"), PurePosixPath(source_id)
     writing = Writing()

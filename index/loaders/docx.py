@@ -11,6 +11,7 @@ from index.loaders import markup
 from index.loaders.archive import Package
 from index.loaders.docx_styles import Numbering, Styles
 from index.loaders.ooxml import main_part, part_xml, pictures, said_of_itself, targets
+from index.loaders.options import DEFAULTS, ReadingOptions
 from index.loaders.parts import Loaded
 from index.loaders.writing import Writing
 
@@ -20,7 +21,7 @@ _UNSEEN = frozenset(
 _PASSED_THROUGH = frozenset("sdt sdtContent customXml smartTag ins moveTo body document".split())
 
 
-def load(data: bytes, source_id: str) -> Iterator[Loaded]:
+def load(data: bytes, source_id: str, options: ReadingOptions = DEFAULTS) -> Iterator[Loaded]:
     """Yield the one source in ``data``."""
     package = Package(data)
     main = main_part(package, "word/document.xml")

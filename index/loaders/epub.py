@@ -13,11 +13,12 @@ from index.loaders.archive import Package
 from index.loaders.dates import stated_date
 from index.loaders.encodings import decode
 from index.loaders.html import write_html
+from index.loaders.options import DEFAULTS, ReadingOptions
 from index.loaders.parts import Unread, Yielded
 from index.loaders.writing import Writing, tidy
 
 
-def load(data: bytes, source_id: str) -> Iterator[Yielded]:
+def load(data: bytes, source_id: str, options: ReadingOptions = DEFAULTS) -> Iterator[Yielded]:
     """Yield the one source in ``data``; Unreadable if it is locked or has no chapters.
 
     A chapter that can't be read is reported; the source consists of the others.

@@ -10,6 +10,7 @@ from pathlib import PurePosixPath
 
 from index.errors import Unreadable
 from index.loaders.archive import members
+from index.loaders.options import ReadingOptions
 from index.loaders.parts import Yielded
 
 
@@ -20,11 +21,10 @@ class Format:
     module: str
     from_the_web: bool = False
 
-    def load(self, data: bytes, source_id: str) -> Iterator[Yielded]:
+    def load(self, data: bytes, source_id: str, options: ReadingOptions) -> Iterator[Yielded]:
         """Yield what the format's loader finds. Its module is imported only now."""
-        loaded: Iterator[Yielded] = import_module(f"index.loaders.{self.module}").load(
-            data, source_id
-        )
+        module = import_module(f"index.loaders.{self.module}")
+        loaded: Iterator[Yielded] = module.load(data, source_id, options)
         return loaded
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from index.loaders.encodings import decode
 from index.loaders.markup import DEEPEST, html, inner, name
+from index.loaders.options import DEFAULTS, ReadingOptions
 from index.loaders.page_facts import page_address, page_date, page_language, page_title
 from index.loaders.page_parts import is_boilerplate, main_part
 from index.loaders.writing import Writing, tidy
@@ -28,7 +29,7 @@ _CHARSET = re.compile(
 )
 
 
-def load(data: bytes, source_id: str) -> Iterator[Source]:
+def load(data: bytes, source_id: str, options: ReadingOptions = DEFAULTS) -> Iterator[Source]:
     """Yield the one source in ``data``; its encoding is found as browsers do."""
     found = _CHARSET.search(data[:4096])
     declared = (found[1] or found[2]).decode("ascii") if found else None

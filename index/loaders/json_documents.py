@@ -11,13 +11,14 @@ from index.errors import Unreadable
 from index.loaders.dates import stated_date
 from index.loaders.depth import check_depth, too_deep
 from index.loaders.encodings import decode
+from index.loaders.options import DEFAULTS, ReadingOptions
 from index.loaders.writing import Writing
 from index.passages import Source
 
 _ENCODED = re.compile(r"(?:data:[\w/+.-]+;base64,)?[A-Za-z0-9+/_-]{120,}={0,2}$")
 
 
-def load(data: bytes, source_id: str) -> Iterator[Source]:
+def load(data: bytes, source_id: str, options: ReadingOptions = DEFAULTS) -> Iterator[Source]:
     """Yield the one source in ``data``; Unreadable if it isn't JSON, or nested too deep."""
     try:
         found = json.loads(decode(data).lstrip("\ufeff"))

@@ -12,6 +12,7 @@ from index.loaders.dates import stated_date
 from index.loaders.depth import too_deep
 from index.loaders.encodings import decode
 from index.loaders.line_groups import KNOWN, REPEATED, every_pair, groups_of, speaks_of_groups
+from index.loaders.options import DEFAULTS, ReadingOptions
 from index.loaders.parts import Loaded, Remark, Unread
 from index.passages import Source
 from index.rights import DEFAULT
@@ -38,7 +39,7 @@ class _Corpus:
             self.unknown[key] = self.unknown.get(key, 0) + 1
 
 
-def load(data: bytes, source_id: str) -> Iterator[Loaded]:
+def load(data: bytes, source_id: str, options: ReadingOptions = DEFAULTS) -> Iterator[Loaded]:
     """Yield a source for each line; a line that can't be read is reported, and the rest is still read."""
     lines = decode(data).removeprefix("\ufeff").split("\n")
     corpus = _Corpus(any(map(speaks_of_groups, filter(str.strip, lines))))

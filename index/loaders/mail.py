@@ -14,12 +14,13 @@ from index.loaders.dates import mail_date, stated_date
 from index.loaders.depth import LEVELS, too_deep
 from index.loaders.encodings import decode
 from index.loaders.message import Message, load_message
+from index.loaders.options import DEFAULTS, ReadingOptions
 from index.loaders.parts import Part, Yielded
 
 _WIDE = (b"\xff\xfe", b"\xfe\xff")
 
 
-def load(data: bytes, source_id: str) -> Iterator[Yielded]:
+def load(data: bytes, source_id: str, options: ReadingOptions = DEFAULTS) -> Iterator[Yielded]:
     """Yield the message and its attachments; Unreadable if it has no headers or is encrypted."""
     if data[:2] in _WIDE or b"\0" in data[:200]:
         data = decode(data).lstrip("\ufeff").encode("utf-8")

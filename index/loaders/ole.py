@@ -9,6 +9,7 @@ from typing import Any
 from index.errors import Unreadable
 from index.loaders import doc, msg, ppt, sheets
 from index.loaders.depth import too_deep
+from index.loaders.options import DEFAULTS, ReadingOptions
 from index.loaders.parts import Yielded
 
 _LOCKED = "protected by a password: save it without one"
@@ -39,7 +40,7 @@ class Streams:
             raise Unreadable(f"damaged ({error})") from error
 
 
-def load(data: bytes, source_id: str) -> Iterator[Yielded]:
+def load(data: bytes, source_id: str, options: ReadingOptions = DEFAULTS) -> Iterator[Yielded]:
     """Yield what the file holds; its streams tell the reader. Unreadable if no reader knows them."""
     streams = Streams(data)
     if "EncryptedPackage" in streams.names:
@@ -49,7 +50,7 @@ def load(data: bytes, source_id: str) -> Iterator[Yielded]:
     if "PowerPoint Document" in streams.names:
         return ppt.load(streams, source_id)
     if "Workbook" in streams.names or "Book" in streams.names:
-        return sheets.load(data, source_id)
+        return sheets.load(data, source_id, options)
     if "__properties_version1.0" in streams.names:
         return msg.load(streams, source_id)
     raise Unreadable("an OLE file of a kind that has no reader")

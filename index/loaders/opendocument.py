@@ -10,6 +10,7 @@ from index.errors import Unreadable
 from index.loaders import markup
 from index.loaders.archive import Package
 from index.loaders.dates import MADE, stated_date
+from index.loaders.options import DEFAULTS, ReadingOptions
 from index.loaders.writing import Writing
 from index.passages import Source
 
@@ -17,7 +18,7 @@ _UNSEEN = frozenset("tracked-changes annotation note desc title sequence-decls f
 _BROKEN = {"line-break": "\n", "tab": " ", "s": " "}
 
 
-def load(data: bytes, source_id: str) -> Iterator[Source]:
+def load(data: bytes, source_id: str, options: ReadingOptions = DEFAULTS) -> Iterator[Source]:
     """Yield the one source in ``data``; a deck's regions are its slides."""
     package = Package(data)
     manifest = package.get("META-INF/manifest.xml") or b""

@@ -9,6 +9,7 @@ from index.errors import Unreadable
 from index.loaders import markup
 from index.loaders.archive import Package
 from index.loaders.ooxml import main_part, part_xml, pictures, said_of_itself, targets
+from index.loaders.options import DEFAULTS, ReadingOptions
 from index.loaders.parts import Loaded
 from index.loaders.writing import Writing
 
@@ -16,7 +17,7 @@ _ROW = 300_000  # EMU, a third of an inch: shapes closer in height than this are
 _FURNITURE = ("sldNum", "ftr", "dt", "hdr")
 
 
-def load(data: bytes, source_id: str) -> Iterator[Loaded]:
+def load(data: bytes, source_id: str, options: ReadingOptions = DEFAULTS) -> Iterator[Loaded]:
     """Yield the one source in ``data``; its regions are slides."""
     package = Package(data)
     main = main_part(package, "ppt/presentation.xml")

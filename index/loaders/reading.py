@@ -15,6 +15,7 @@ from typing import Protocol
 
 from index.errors import Unreadable
 from index.loaders.characters import kept
+from index.loaders.options import DEFAULTS, ReadingOptions
 from index.loaders.parts import Loaded
 from index.loaders.wire import unpacked
 
@@ -52,8 +53,14 @@ class ParserProcess:
     more, in proportion), ``memory`` is the child's limit in bytes. Used by one thread at a time.
     """
 
-    def __init__(self, *, seconds: float = SECONDS, memory: int = MEMORY) -> None:
-        self._seconds, self._memory = seconds, memory
+    def __init__(
+        self,
+        options: ReadingOptions = DEFAULTS,
+        *,
+        seconds: float = SECONDS,
+        memory: int = MEMORY,
+    ) -> None:
+        self._options, self._seconds, self._memory = options, seconds, memory
         self._child: subprocess.Popen[bytes] | None = None
         self._pipe: Connection | None = None
 
@@ -121,7 +128,8 @@ class ParserProcess:
         code = (
             f"import sys; sys.path[:] = {sys.path!r}\n"
             "from index.loaders.child import serve\n"
-            f"serve({theirs.fileno()}, {self._memory})"
+            "from index.loaders.options import ReadingOptions\n"
+            f"serve({theirs.fileno()}, {self._memory}, ReadingOptions(hidden={self._options.hidden}))"
         )
         self._child = subprocess.Popen(
             [sys.executable, "-B", "-c", code],

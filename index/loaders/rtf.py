@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from index.errors import Unreadable
 from index.loaders.dates import MADE, stated_date
+from index.loaders.options import DEFAULTS, ReadingOptions
 from index.loaders.writing import Writing, tidy
 from index.passages import Source
 
@@ -16,7 +17,7 @@ _PICTURES = re.compile(rb"[0-9a-fA-F\s]{1000,}")
 _BULLET = re.compile(r"[•·\uf0b7]\s+|-\t")
 
 
-def load(data: bytes, source_id: str) -> Iterator[Source]:
+def load(data: bytes, source_id: str, options: ReadingOptions = DEFAULTS) -> Iterator[Source]:
     """Yield the one source in ``data``."""
     from striprtf.striprtf import rtf_to_text
 

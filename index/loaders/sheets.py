@@ -12,11 +12,12 @@ from index.errors import Unreadable
 from index.loaders.archive import Package
 from index.loaders.grid import MOST_CELLS, write_grid
 from index.loaders.ooxml import said_of_itself
+from index.loaders.options import DEFAULTS, ReadingOptions
 from index.loaders.writing import Writing
 from index.passages import Source
 
 
-def load(data: bytes, source_id: str) -> Iterator[Source]:
+def load(data: bytes, source_id: str, options: ReadingOptions = DEFAULTS) -> Iterator[Source]:
     """Yield the one source in ``data``; its regions are rows (``Prices!A5:D5``)."""
     import python_calamine
 

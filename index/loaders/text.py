@@ -9,6 +9,7 @@ from pathlib import PurePosixPath
 from index.blocks import blocks
 from index.loaders.dates import stated_date
 from index.loaders.encodings import decode
+from index.loaders.options import DEFAULTS, ReadingOptions
 from index.passages import Source, Span
 
 _FRONT_MATTER = re.compile(
@@ -18,7 +19,7 @@ _FIELD = re.compile(r"^([A-Za-z_]+)[ \t]*:[ \t]*(.*?)[ \t]*$", re.M)
 _LONGEST_FRONT_MATTER = 20_000  # characters
 
 
-def load(data: bytes, source_id: str) -> Iterator[Source]:
+def load(data: bytes, source_id: str, options: ReadingOptions = DEFAULTS) -> Iterator[Source]:
     """Yield the one source in ``data``; Unreadable if it isn't text."""
     yield read(decode(data), source_id)
 

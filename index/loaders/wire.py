@@ -6,7 +6,7 @@ from typing import Any
 
 from index.errors import Unreadable
 from index.loaders.parts import LeftOut, Loaded, Remark, Unread
-from index.passages import Region, Source, Span
+from index.passages import Mark, Region, Source, Span
 
 _SAID = ("id", "text", "title", "date", "language", "url", "date_from")
 
@@ -29,6 +29,7 @@ def packed(answer: Loaded | Unreadable | None) -> list[Any]:
         answer.groups,
         [[r.span.start, r.span.end, r.page, r.cells, r.box] for r in answer.regions],
         [[span.start, span.end] for span in answer.left_out],
+        [[mark.span.start, mark.span.end, mark.what, mark.certainty] for mark in answer.marks],
     ]
 
 
@@ -45,7 +46,7 @@ def unpacked(said: list[Any]) -> Loaded | Unreadable | None:
             return LeftOut(name, what, count, tuple(pages))
         case ["unread", part, reason, pages]:
             return Unread(part, Unreadable(reason), tuple(pages))
-        case ["source", fields, groups, regions, left_out]:
+        case ["source", fields, groups, regions, left_out, marks]:
             return Source(
                 **fields,
                 groups=tuple(groups),
@@ -54,6 +55,7 @@ def unpacked(said: list[Any]) -> Loaded | Unreadable | None:
                     for start, end, page, cells, box in regions
                 ),
                 left_out=tuple(Span(start, end) for start, end in left_out),
+                marks=tuple(Mark(Span(start, end), *rest) for start, end, *rest in marks),
             )
         case _:
             raise ValueError(f"not an answer: {str(said)[:80]}")

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
-from index.passages import Region, Source, Span
+from index.passages import Mark, Region, Source, Span
 
 Box = tuple[float, float, float, float]
 
@@ -33,6 +33,7 @@ class Writing:
 
     regions: list[Region] = field(default_factory=list)
     left_out: list[Span] = field(default_factory=list)
+    marks: list[Mark] = field(default_factory=list)
     _parts: list[str] = field(default_factory=list)
     _length: int = 0
     _last: str = ""
@@ -110,6 +111,15 @@ class Writing:
             self.regions.append(Region(span, page, cells, box))
 
     @contextmanager
+    def marked(self, what: str, certainty: float | None = None) -> Iterator[None]:
+        """Note that what is written in this block is no ordinary text; inside another mark, the outer holds."""
+        begin, number = (len(self._parts), self._length), len(self.marks)
+        yield
+        span = self._since(*begin)
+        if span.start < span.end:
+            self.marks[number:] = [Mark(span, what, certainty)]
+
+    @contextmanager
     def boilerplate(self) -> Iterator[None]:
         """Note that what is written in this block stays in the text but is not indexed."""
         begin = (len(self._parts), self._length)
@@ -147,6 +157,7 @@ class Writing:
             date_from=date_from,
             regions=tuple(self.regions),
             left_out=tuple(self.left_out),
+            marks=tuple(self.marks),
         )
 
     def _since(self, part: int, length: int) -> Span:

@@ -11,6 +11,7 @@ from index.loaders import markup
 from index.loaders.dates import stated_date
 from index.loaders.html import read as read_page
 from index.loaders.html import write_html
+from index.loaders.options import DEFAULTS, ReadingOptions
 from index.loaders.writing import Writing, tidy
 from index.passages import Source
 
@@ -20,7 +21,7 @@ _PAGE = re.compile(r"</?(?:p|div|br|a|img|ul|li|table|h[1-6])\b", re.I)
 _SHORT = 300  # characters; a longer text becomes a paragraph, without its element's name
 
 
-def load(data: bytes, source_id: str) -> Iterator[Source]:
+def load(data: bytes, source_id: str, options: ReadingOptions = DEFAULTS) -> Iterator[Source]:
     """Yield the one source in ``data``; Unreadable if it isn't XML."""
     if not data.strip():
         raise Unreadable("an empty file")

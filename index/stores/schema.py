@@ -57,7 +57,7 @@ create table chunks (
     heading text,
     page integer,
     cells text,
-    sentences text not null           -- JSON: [[start, end, kind, [column, ...], page, cells], ...]
+    sentences text not null           -- JSON: [[start, end, kind, [column, ...], page, cells, mark, certainty]]
 );
 create index chunks_of_source on chunks (source);
 create index chunks_embedded on chunks (embedded);
@@ -89,6 +89,26 @@ create {temp} table if not exists failures (
     reason text not null,
     at text not null,                 -- ISO 8601, UTC
     primary key (file, source)
+) without rowid
+""",
+    "marks": """
+create {temp} table if not exists marks (
+    source integer not null,          -- the key of the source
+    "start" integer not null,
+    "end" integer not null,
+    what text not null,
+    certainty real,
+    primary key (source, "start")
+) without rowid
+""",
+    "left_out_parts": """
+create {temp} table if not exists left_out_parts (
+    file text not null,               -- absolute
+    source text not null,             -- the id of the source that holds them
+    what text not null,
+    count integer not null,
+    pages text not null,              -- JSON list
+    primary key (file, source, what)
 ) without rowid
 """,
     "word_counts": """

@@ -17,7 +17,7 @@ from index.stores.catalog import IndexedFile, Standing
 from index.stores.database import Database, room_on_disk
 from index.stores.schema import ADDED, IN_MEMORY, SCHEMA, TABLES, OtherSchema
 from index.stores.scoped_sources import keys_in
-from index.stores.stored_regions import put_regions, regions
+from index.stores.stored_regions import marks, put_marks, put_regions, regions
 
 
 class SqliteCatalog(Database):
@@ -105,6 +105,7 @@ class SqliteCatalog(Database):
             found, text, title, date, language, url, tuple(json.loads(groups)), date_from,
             regions=self.regions(source_id),
             left_out=tuple(Span(start, end) for start, end in json.loads(left_out)),
+            marks=marks(self.db, source_id),
         )  # fmt: skip
 
     def regions(self, source_id: str, span: Span | None = None) -> tuple[Region, ...]:
@@ -194,9 +195,13 @@ class SqliteCatalog(Database):
             ),
         ).fetchone()
         put_regions(self.db, int(row[0]), source.regions)
+        put_marks(self.db, int(row[0]), source.marks)
         return int(row[0])
 
     def drop_source(self, source_id: str) -> None:
+        self.db.execute(
+            "delete from marks where source in (select key from sources where id = ?)", (source_id,)
+        )
         self.db.execute("delete from sources where id = ?", (source_id,))
 
     def alike(self, sha256: str) -> list[list[tuple[int, str]]]:

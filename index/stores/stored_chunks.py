@@ -55,7 +55,8 @@ class StoredChunks:
     def put_chunk(self, source_key: int, chunk_id: str, embedded: str, chunk: Chunk) -> int:
         """Add a chunk; returns its key."""
         spans = [
-            [s.span.start, s.span.end, s.kind, s.columns, s.page, s.cells] for s in chunk.sentences
+            [s.span.start, s.span.end, s.kind, s.columns, s.page, s.cells, s.mark, s.certainty]
+            for s in chunk.sentences
         ]
         row = self._db.execute(
             'insert into chunks (id, embedded, source, "start", "end", heading, page, cells, '
@@ -86,6 +87,6 @@ class StoredChunks:
 
 def _sentences(packed: str) -> tuple[Sentence, ...]:
     return tuple(
-        Sentence(Span(start, end), kind, tuple(columns), page, cells)
-        for start, end, kind, columns, page, cells in json.loads(packed)
+        Sentence(Span(start, end), kind, tuple(columns), page, cells, *marked)
+        for start, end, kind, columns, page, cells, *marked in json.loads(packed)
     )

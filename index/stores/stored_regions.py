@@ -1,4 +1,4 @@
-"""The regions of sources in the catalog: where in its file each span of a text comes from."""
+"""The regions and marks of sources in the catalog: where each span of a text is from, and what it is."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import json
 import sqlite3
 from collections.abc import Sequence
 
-from index.passages import Region, Span
+from index.passages import Mark, Region, Span
 
 
 def regions(db: sqlite3.Connection, source_id: str, span: Span | None) -> tuple[Region, ...]:
@@ -32,4 +32,23 @@ def put_regions(db: sqlite3.Connection, source_key: int, found: Sequence[Region]
             (source_key, r.span.start, r.span.end, r.page, r.cells, r.box and json.dumps(r.box))
             for r in found
         ),
+    )
+
+
+def marks(db: sqlite3.Connection, source_id: str) -> tuple[Mark, ...]:
+    """The marks of a source, in order."""
+    rows = db.execute(
+        'select m."start", m."end", m.what, m.certainty from marks m '
+        'join sources s on s.key = m.source where s.id = ? order by m."start"',
+        (source_id,),
+    )
+    return tuple(Mark(Span(start, end), what, certainty) for start, end, what, certainty in rows)
+
+
+def put_marks(db: sqlite3.Connection, source_key: int, found: Sequence[Mark]) -> None:
+    """Replace the marks of a source."""
+    db.execute("delete from marks where source = ?", (source_key,))
+    db.executemany(
+        "insert into marks values (?, ?, ?, ?, ?)",
+        ((source_key, m.span.start, m.span.end, m.what, m.certainty) for m in found),
     )

@@ -112,6 +112,8 @@ def citation(hit: Hit, sentence: Sentence, *, marker: int) -> Citation:
         quote=hit.text_of(sentence.span),
         sha256=hit.sha256,
         cells=sentence.cells,
+        mark=sentence.mark,
+        certainty=sentence.certainty,
     )
 
 

@@ -14,6 +14,7 @@ from typing import Any
 
 from index.errors import Unreadable
 from index.loaders.dates import MADE, stated_date
+from index.loaders.options import DEFAULTS, ReadingOptions
 from index.loaders.parts import LeftOut, Unread, Yielded
 from index.loaders.pdf.layout import Page
 from index.loaders.pdf.words import UPRIGHT, Frame, Growing, Word, turned_box
@@ -34,7 +35,7 @@ _MOST_PATHS = 3000  # of a page; a map or a chart has more, a table fewer
 _WEIGHT_BOLD = 600
 
 
-def load(data: bytes, source_id: str) -> Iterator[Yielded]:
+def load(data: bytes, source_id: str, options: ReadingOptions = DEFAULTS) -> Iterator[Yielded]:
     """Yield the one source in ``data``; then name pages that are only pictures or can't be opened."""
     import pypdfium2
 
