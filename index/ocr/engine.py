@@ -1,0 +1,112 @@
+"""Reads a picture: finds its lines, turns it upright, reads each line and cuts it into words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from statistics import median
+
+import numpy as np
+
+from index.ocr.detection import Detection, Gray, Stripe
+from index.ocr.pictures import Picture, Recognised
+from index.ocr.recognition import ReadLine, Recognition, line_picture
+from index.ocr.words import Line, page_of
+
+ENGINE = "PP-OCRv6-small/1"  # names what was read by it in a cache: another name reads it again
+
+_LOOKED_AT = 700_000  # pixels of a picture in which lines are looked for: an A4 page at 82 dots per inch
+_CLOSER = 2.0  # and that much more along each side where lines are small
+_LONGEST = 2400  # pixels along the longer side, at most
+_UPRIGHT = 0.8  # a page whose lines are read so well stands upright
+_BETTER = 0.15  # by how much more surely lines must be read for the page to be turned
+_TALL = 3  # times the usual size: a line so long that runs up or down is no single letter
+_SAMPLE = 6  # lines by which that is decided
+
+
+class Engine:
+    """The networks, loaded once. Not for several threads at a time."""
+
+    def __init__(self, threads: int = 1) -> None:
+        import cv2
+
+        cv2.setNumThreads(threads)
+        self._detection, self._recognition = Detection(threads), Recognition(threads)
+
+    def read(self, picture: Picture) -> Recognised:
+        """The words of a picture, however it is turned."""
+        gray = np.frombuffer(picture.pixels, np.uint8).reshape(picture.height, picture.width)
+        stripes = self._stripes(gray)
+        turn = self._sideways(gray, stripes)
+        if turn:
+            gray, stripes = self._turned(gray, turn)
+        lines = self._upright(gray, stripes)
+        if _score([each.read for each in lines]) < _UPRIGHT and self._upside_down(gray, lines):
+            turn += 180
+            gray, stripes = self._turned(gray, 180)
+            lines = self._upright(gray, stripes)
+        return page_of(gray, lines, turned=-turn % 360)
+
+    def _stripes(self, gray: Gray) -> list[Stripe]:
+        high, wide = gray.shape
+        longest = min(_LONGEST, max(high, wide) * (_LOOKED_AT / (high * wide)) ** 0.5)
+        found = self._detection.stripes(gray, round(longest))
+        coarse = sum(each.coarse for each in found)
+        if longest < min(_LONGEST, max(high, wide)) and coarse * 8 >= len(found):
+            closer = min(_LONGEST, round(longest * _CLOSER), max(high, wide))
+            found = self._detection.stripes(gray, closer)
+        return found
+
+    def _turned(self, gray: Gray, degrees: int) -> tuple[Gray, list[Stripe]]:
+        turned = np.ascontiguousarray(np.rot90(gray, -degrees // 90))
+        return turned, self._stripes(turned)
+
+    def _sideways(self, gray: Gray, stripes: Sequence[Stripe]) -> int:
+        """How far, in degrees clockwise, a page has to be turned whose lines run up or down."""
+        upended = sum(each.depth for each in stripes if each.upended)
+        if upended <= sum(each.width for each in stripes if not each.upended):
+            return 0
+        sample = sorted((s for s in stripes if s.upended), key=lambda s: s.depth)[-_SAMPLE:]
+        down, up = self._lines(gray, sample, turned=90), self._lines(gray, sample, turned=270)
+        return 270 if _score(down) > _score(up) else 90
+
+    def _upside_down(self, gray: Gray, lines: Sequence[Line]) -> bool:
+        longest = sorted(lines, key=lambda line: line.stripe.width)[-_SAMPLE:]
+        turned = self._lines(gray, [line.stripe for line in longest], turned=180)
+        return _score(turned) > _score([line.read for line in longest]) + _BETTER
+
+    def _lines(
+        self, gray: Gray, stripes: Sequence[Stripe], *, turned: int = 0
+    ) -> list[ReadLine]:
+        pyramid = _pyramid(gray)
+        return self._recognition.read(
+            [line_picture(pyramid, each, turned=turned) for each in stripes]
+        )
+
+    def _upright(self, gray: Gray, stripes: Sequence[Stripe]) -> list[Line]:
+        """Each line of an upright page; the few that run up or down are read both ways."""
+        usual = median([each.size for each in stripes] or [1.0])
+        upended = [each for each in stripes if each.upended and each.depth > _TALL * usual]
+        level = [each for each in stripes if not any(each is other for other in upended)]
+        found = [Line(s, read) for s, read in zip(level, self._lines(gray, level), strict=True)]
+        ways = [self._lines(gray, upended, turned=turned) for turned in (90, 270)]
+        for stripe, down, up in zip(upended, *ways, strict=True):
+            found.append(
+                Line(stripe, down, 90) if down.score >= up.score else Line(stripe, up, 270)
+            )
+        return found
+
+
+def _pyramid(gray: Gray) -> list[Gray]:
+    import cv2
+
+    found = [gray]
+    while min(found[-1].shape) > 100 and len(found) < 5:
+        half = (found[-1].shape[1] // 2, found[-1].shape[0] // 2)
+        found.append(cv2.resize(found[-1], half, interpolation=cv2.INTER_AREA))
+    return found
+
+
+def _score(lines: Sequence[ReadLine]) -> float:
+    """How surely lines were read, each counting by its characters."""
+    characters = sum(len(line.text) for line in lines)
+    return sum(line.score * len(line.text) for line in lines) / max(1, characters)
