@@ -12,8 +12,6 @@ from index.ocr.pictures import Picture, Recognised
 from index.ocr.recognition import ReadLine, Recognition, line_picture
 from index.ocr.words import Line, page_of
 
-ENGINE = "PP-OCRv6-small/1"  # names what was read by it in a cache: another name reads it again
-
 _LOOKED_AT = 700_000  # pixels of a picture in which lines are looked for: an A4 page at 82 dots per inch
 _CLOSER = 2.0  # and that much more along each side where lines are small
 _LONGEST = 2400  # pixels along the longer side, at most

@@ -71,8 +71,11 @@ class Recognised:
 class Recogniser(Protocol):
     """Reads the words in pictures."""
 
-    def read(self, pictures: Iterable[Picture]) -> Iterator[Recognised]:
-        """Yield what each picture says, in their order; takes a few pictures ahead."""
+    def read(self, pictures: Iterable[Picture], total: int = 0) -> Iterator[Recognised]:
+        """Yield what each picture says, in their order; takes a few pictures ahead.
+
+        ``total`` is how many there are, if that is known: whoever waits is told.
+        """
         ...
 
 

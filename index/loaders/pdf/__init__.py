@@ -17,6 +17,16 @@ from index.loaders.dates import MADE, stated_date
 from index.loaders.options import DEFAULTS, ReadingOptions
 from index.loaders.parts import LeftOut, Unread, Yielded
 from index.loaders.pdf.layout import Page
+from index.loaders.pdf.scans import (
+    UNSURE,
+    ReadScans,
+    Scan,
+    as_tilted,
+    marks_of,
+    read_scans,
+    scan_on,
+    words_as_shown,
+)
 from index.loaders.pdf.words import UPRIGHT, Frame, Growing, Word, turned_box
 from index.loaders.pdf.writing import write_pages
 from index.loaders.writing import Box, Writing, tidy
@@ -28,7 +38,8 @@ _BAD_TITLE = re.compile(
     r"\.(?:docx?|pdf|indd|tex|dvi|pptx?|xlsx?|qxd)$",
     re.I,
 )
-_SCANNED = "no text on its pages (scanned?): run OCR first"
+_SCANNED = "no text on its pages (scanned?), and OCR is off"
+_NO_TEXT = "no text on its pages"
 _LOST = "damaged, or in a tree of pages nested too deep: print it to a new PDF"
 _HYPHENS = {"\x02": "\xad", "\ufffe": "\xad"}  # how PDFium marks a hyphen that ends a line
 _MOST_PATHS = 3000  # of a page; a map or a chart has more, a table fewer
@@ -44,25 +55,52 @@ def load(data: bytes, source_id: str, options: ReadingOptions = DEFAULTS) -> Ite
     except pypdfium2.PdfiumError as error:
         raise Unreadable(_why(str(error))) from error
     try:
-        pages, pictures, lost = _pages(document)
+        pages, scans, lost = _pages(document)
+        read = _recognised(document, pages, scans, options)
         said = dict(_metadata(document))
     finally:
         document.close()
+    pages = read.pages
     if not any(page.words for page in pages):
-        raise Unreadable(_LOST if lost or not pages else _SCANNED)
+        raise Unreadable(_LOST if lost or not pages else next(iter(read.unread), _NO_TEXT))
     writing = Writing()
     title = write_pages(pages, writing)
-    turned: dict[int | None, Page] = {page.number: page for page in pages if page.turned}
+    marks = [*writing.marks, *marks_of(writing.regions, pages)]
+    writing.marks[:] = sorted(marks, key=lambda mark: mark.span)
+    turned: dict[int | None, Page] = {
+        page.number: page for page in pages if page.turned or page.tilt
+    }
     writing.regions[:] = [_as_shown(region, turned) for region in writing.regions]
     yield writing.source(
         source_id, title=_title(said.get("Title", ""), title, writing.text), **_made(said)
     )
-    if len(pictures) > max(1, len(pages) // 5):
-        yield Unread(f"{source_id} p. {_listed(pictures)}", Unreadable(_SCANNED), tuple(pictures))
-    elif pictures:  # a cover, a blank page: no fault of the file
-        yield LeftOut(source_id, "pages without text", len(pictures), tuple(pictures))
-    if lost:
-        yield Unread(f"{source_id} p. {_listed(lost)}", Unreadable(_LOST), tuple(lost))
+    yield from _rest(source_id, read, lost)
+
+
+def _recognised(
+    document: Any, pages: list[Page], scans: list[Scan], options: ReadingOptions
+) -> ReadScans:
+    """The pages with what was recognised, if that is wanted."""
+    if options.recogniser is not None:
+        return read_scans(document, pages, scans, options.recogniser)
+    read, scanned = ReadScans(pages), [scan.number for scan in scans if not scan.boxes]
+    if len(scanned) > max(1, len(pages) // 5):
+        read.unread[_SCANNED] = scanned
+    else:  # a cover, a blank page: no fault of the file
+        read.blank = scanned
+    return read
+
+
+def _rest(source_id: str, read: ReadScans, lost: list[int]) -> Iterator[Yielded]:
+    """What was not read, by name."""
+    if read.blank:
+        yield LeftOut(source_id, "pages without text", len(read.blank), tuple(read.blank))
+    if read.unsure.total():
+        pages = tuple(sorted(+read.unsure))
+        yield LeftOut(source_id, UNSURE, read.unsure.total(), pages)
+    unread = {**read.unread, **({_LOST: lost} if lost else {})}
+    for reason, numbers in unread.items():
+        yield Unread(f"{source_id} p. {_listed(numbers)}", Unreadable(reason), tuple(numbers))
 
 
 def _metadata(document: Any) -> Iterator[tuple[str, str]]:
@@ -74,11 +112,7 @@ def _metadata(document: Any) -> Iterator[tuple[str, str]]:
 
 def words_shown(page: Any) -> list[Word]:
     """The words of a pypdfium2 page, their boxes on the page as it is shown."""
-    read = _page(page, 1)
-    return [
-        replace(word, box=turned_box(word.box, read.width, read.height, read.turned))
-        for word in read.words
-    ]
+    return words_as_shown(_page(page, 1))
 
 
 def _as_shown(region: Region, turned: Mapping[int | None, Page]) -> Region:
@@ -86,7 +120,8 @@ def _as_shown(region: Region, turned: Mapping[int | None, Page]) -> Region:
     page = turned.get(region.page)
     if page is None or region.box is None:
         return region
-    return replace(region, box=turned_box(region.box, page.width, page.height, page.turned))
+    box = as_tilted(region.box, page)
+    return replace(region, box=turned_box(box, page.width, page.height, page.turned))
 
 
 def _why(error: str) -> str:
@@ -116,11 +151,11 @@ def _listed(numbers: list[int]) -> str:
     return ", ".join(map(str, numbers[:10])) + (", ..." if len(numbers) > 10 else "")
 
 
-def _pages(document: Any) -> tuple[list[Page], list[int], list[int]]:
-    """Every page with its words; then the numbers of pages with pictures only, and of unreadable pages."""
+def _pages(document: Any) -> tuple[list[Page], list[Scan], list[int]]:
+    """Every page with its words; then what is to be recognised, and the numbers of pages that can't be opened."""
     import pypdfium2
 
-    pages, pictures, lost = [], [], []
+    pages, scans, lost = [], [], []
     for number in range(1, len(document) + 1):
         try:
             page = document[number - 1]
@@ -128,11 +163,11 @@ def _pages(document: Any) -> tuple[list[Page], list[int], list[int]]:
             lost.append(number)  # one page is damaged; the others are not
             continue
         found = _page(page, number)
-        if not found.words and _has_picture(page):
-            pictures.append(number)
+        if scan := scan_on(page, found):
+            scans.append(scan)
         pages.append(found)
         page.close()
-    return pages, pictures, lost
+    return pages, scans, lost
 
 
 def _page(page: Any, number: int) -> Page:
@@ -168,12 +203,6 @@ def _page(page: Any, number: int) -> Page:
     return Page(
         number, frame.width, frame.height, words, rules, (page.get_rotation() - reading) % 360
     )
-
-
-def _has_picture(page: Any) -> bool:
-    import pypdfium2.raw as pdfium
-
-    return any(True for _ in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE], max_depth=4))
 
 
 def _words(text: Any) -> list[Growing]:

@@ -64,7 +64,7 @@ def drawn(data: bytes, page: int) -> DrawnPage:
 
 def draw_here(page: int, memory: int) -> None:
     """In the child: read the PDF from standard input, write size, words and picture to standard output."""
-    from index.loaders.child import limited
+    from index.limits import limited
 
     limited(memory)
     found = _draw(sys.stdin.buffer.read(), page)

@@ -67,7 +67,8 @@ class Line:
 class Page:
     """A page as it is read: ``rules`` are the boxes of its drawn lines and rectangles.
 
-    ``turned`` is the rotation, in degrees clockwise, from the page as read to the page as shown.
+    ``turned`` is the rotation, in degrees clockwise, from the page as read to the page as shown. A scan
+    may also be tilted by a few degrees. ``pictures`` are parts of the page that were recognised: their words.
     """
 
     number: int
@@ -76,6 +77,8 @@ class Page:
     words: Sequence[Word]
     rules: Sequence[Box] = ()
     turned: int = 0
+    tilt: float = 0.0
+    pictures: Sequence[Page] = ()
 
 
 def around(boxes: Sequence[Box]) -> Box:

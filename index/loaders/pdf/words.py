@@ -11,13 +11,17 @@ UPRIGHT = 0.2  # radians a character may lean
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """Characters without a gap; ``box`` is left, top, right, bottom in points, ``turned`` in degrees."""
+    """Characters without a gap; ``box`` is left, top, right, bottom in points, ``turned`` in degrees.
+
+    ``score`` (0..1) is how surely it was recognised, if it was read in a picture.
+    """
 
     text: str
     box: Box
     size: float
     bold: bool = False
     turned: int = 0
+    score: float | None = None
 
 
 def turned_box(box: Box, wide: float, high: float, degrees: int) -> Box:

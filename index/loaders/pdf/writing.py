@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from index.loaders.pdf.edges import repeated_edges
 from index.loaders.pdf.layout import Line, Page, Table
+from index.loaders.pdf.in_pictures import with_pictures
 from index.loaders.pdf.paragraphs import (
     BULLET,
     WIDE,
@@ -33,7 +34,7 @@ def write_pages(pages: Sequence[Page], writing: Writing) -> str | None:
     for page in pages:
         found, boilerplate = page_paragraphs(page, body, repeated)
         edges += [(page.number, line) for line in boilerplate]
-        append_running_on(paragraphs, found)
+        append_running_on(paragraphs, with_pictures(found, page))
     demote_long(paragraphs)
     set_levels(paragraphs, body)
     known = Counter(word.text.casefold().strip(".,;:()") for page in pages for word in page.words)

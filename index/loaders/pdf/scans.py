@@ -1,0 +1,257 @@
+"""Pages and parts of pages that are pictures: drawn, recognised, and laid out like any other words."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from itertools import islice
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from index.loaders.pdf.layout import Page
+from index.loaders.pdf.words import Frame, Word, turned_box
+from index.loaders.writing import Box
+from index.ocr.pictures import Picture, Recognised, Recogniser, tilted
+from index.passages import Mark, Region
+
+READ = "read by OCR"
+UNSURE = "lines that OCR could not read"
+
+_POINTS = 72
+_LEAST, _USUAL, _MOST = 150, 200, 300  # dots per inch
+_PIXELS = 30_000_000  # of a drawn page
+_LARGE = 0.04  # of a page's area: a smaller picture is a logo or an icon
+_WHOLE = 0.5  # of a page's area: such a picture with next to no text on it is a scan
+_STAMPED = 200  # characters that a scan may have: a header or a stamp
+_DRAWN = 40  # paths of a page without text: fewer are a border or a rule
+_TOO_MANY = "more than 5,000 pages to recognise in one file: split it"
+_PAGES = 5000  # of one file that are recognised
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """What is to be recognised on a page: the ``whole`` page, or the pictures in ``boxes`` (on the page as shown).
+
+    Where there are boxes, there is text too, which is not recognised again.
+    """
+
+    number: int
+    dpi: float
+    boxes: tuple[Box, ...] = ()
+    whole: bool = True
+
+
+def scan_on(page: Any, read: Page) -> Scan | None:
+    """What is to be recognised on a pypdfium2 page of which the text was ``read``; None if nothing is."""
+    wide, high = page.get_size()
+    boxes = _pictures(page)
+    areas = [_area(box) / max(1.0, wide * high) for box, _ in boxes]
+    characters = sum(len(word.text) for word in read.words)
+    dpi = _dpi([dpi for _, dpi in boxes], wide, high)
+    if not characters:
+        return Scan(read.number, dpi) if boxes or _paths(page) >= _DRAWN else None
+    if characters < _STAMPED and max(areas, default=0) >= _WHOLE:
+        return Scan(read.number, dpi, ((0, 0, wide, high),), whole=True)
+    large = tuple(box for (box, _), area in zip(boxes, areas, strict=True) if area >= _LARGE)
+    return Scan(read.number, dpi, large, whole=False) if large else None
+
+
+@dataclass(slots=True)
+class ReadScans:
+    """The pages with what was recognised; then the pages (by number) where that was nothing, or too little.
+
+    ``unread`` are those that can't be read, by the reason; ``unsure`` counts lines that were read too badly.
+    """
+
+    pages: list[Page]
+    blank: list[int] = field(default_factory=list)
+    unread: dict[str, list[int]] = field(default_factory=dict)
+    unsure: Counter[int] = field(default_factory=Counter)
+
+
+def read_scans(
+    document: Any, pages: Sequence[Page], scans: Sequence[Scan], recogniser: Recogniser
+) -> ReadScans:
+    """Recognise the scans, one page after another."""
+    numbered = {page.number: page for page in pages}
+    read = ReadScans([])
+    if len(scans) > _PAGES:
+        read.unread[_TOO_MANY] = [scan.number for scan in scans[_PAGES:]]
+    scans = scans[:_PAGES]
+    pictures = (
+        picture_of(document[scan.number - 1], scan, words_as_shown(numbered[scan.number]))
+        for scan in scans
+    )
+    for scan, found in zip(scans, recogniser.read(pictures, len(scans)), strict=True):
+        page = numbered[scan.number]
+        if found.unread:
+            read.unread.setdefault(found.unread, []).append(scan.number)
+        elif not found.words and not page.words:
+            read.blank.append(scan.number)
+        if found.words:
+            numbered[scan.number] = _with(page, scan, found)
+        read.unsure[scan.number] += found.unsure
+    read.pages = [numbered[page.number] for page in pages]
+    return read
+
+
+def _with(page: Page, scan: Scan, found: Recognised) -> Page:
+    """The page with what was recognised on it."""
+    if not page.words:
+        return scanned_page(page.number, found, scan.dpi)
+    if scan.whole:  # a scan with a stamp, which is text
+        scanned = scanned_page(page.number, found, scan.dpi)
+        stamped = [_moved(word, _as_read(word.box, scanned)) for word in words_as_shown(page)]
+        return replace(scanned, words=[*scanned.words, *stamped])
+    shown = shown_words(found, scan.dpi)
+    parts = []
+    for box in scan.boxes:
+        inside = [word for word in shown if _stands_in(word.box, box)]
+        shown = [word for word in shown if not _stands_in(word.box, box)]
+        if inside:
+            words = [_moved(word, _as_read(word.box, page)) for word in inside]
+            parts.append(replace(page, words=words, rules=()))
+    return replace(page, pictures=parts)
+
+
+def words_as_shown(page: Page) -> list[Word]:
+    """The words of a page, their boxes on the page as it is shown."""
+    return [
+        _moved(word, turned_box(as_tilted(word.box, page), page.width, page.height, page.turned))
+        for word in page.words
+    ]
+
+
+def _as_read(box: Box, page: Page) -> Box:
+    """A box of the page as it is shown on the page as it is read."""
+    wide, high = (page.width, page.height) if page.turned % 180 == 0 else (page.height, page.width)
+    upright = turned_box(box, wide, high, -page.turned % 360)
+    return tilted(upright, page.width, page.height, -page.tilt)
+
+
+def _moved(word: Word, box: Box) -> Word:
+    return replace(word, box=box)
+
+
+def picture_of(page: Any, scan: Scan, words: Sequence[Word]) -> Picture:
+    """The page as it is shown, in gray; of a page with text only its pictures, without that text."""
+    scale = scan.dpi / _POINTS
+    pixels = page.render(scale=scale, grayscale=True).to_numpy()
+    gray = pixels.reshape(pixels.shape[:2])
+    if scan.boxes:
+        gray = _only(gray, scan.boxes, [word.box for word in words], scale)
+    return Picture(np.ascontiguousarray(gray).tobytes(), gray.shape[1], gray.shape[0])
+
+
+def scanned_page(number: int, read: Recognised, dpi: float) -> Page:
+    """The page that was recognised, with its words in points on the page as it is read."""
+    scale = _POINTS / dpi
+    words = [
+        Word(
+            each.text, _scaled(each.box, scale), each.size * scale,
+            turned=each.turned, score=each.score,
+        )
+        for each in read.words
+    ]  # fmt: skip
+    rules = [_scaled(rule, scale) for rule in read.rules]
+    return Page(
+        number, read.width * scale, read.height * scale, words, rules, read.turned, tilt=read.tilt
+    )
+
+
+def shown_words(read: Recognised, dpi: float) -> list[Word]:
+    """The words that were recognised, their boxes in points on the page as it is shown."""
+    scale = _POINTS / dpi
+    return [
+        Word(each.text, _scaled(read.as_given(each.box), scale), each.size * scale, score=each.score)
+        for each in read.words
+    ]
+
+
+def as_tilted(box: Box, page: Page) -> Box:
+    """A box of a page as it is read, on the same page as tilted as it was scanned."""
+    return tilted(box, page.width, page.height, page.tilt)
+
+
+def marks_of(regions: Sequence[Region], pages: Sequence[Page]) -> list[Mark]:
+    """A mark for each region that was recognised, with the least score of the words in its box."""
+    by_number = {page.number: page for page in pages}
+    marks = []
+    for region in regions:
+        page = by_number.get(region.page or 0)
+        scores = _scores(region.box, page) if page and region.box else []
+        if scores:
+            marks.append(Mark(region.span, READ, round(min(scores), 2)))
+    return marks
+
+
+def _scores(box: Box, page: Page) -> list[float]:
+    """The scores of the words in a box, if most of its words have one."""
+    words = [*page.words, *(word for part in page.pictures for word in part.words)]
+    inside = [word for word in words if _stands_in(word.box, box)]
+    scores = [word.score for word in inside if word.score is not None]
+    return scores if 2 * len(scores) > len(inside) else []
+
+
+def _stands_in(word: Box, box: Box) -> bool:
+    across, down = (word[0] + word[2]) / 2, (word[1] + word[3]) / 2
+    return box[0] - 1 <= across <= box[2] + 1 and box[1] - 1 <= down <= box[3] + 1
+
+
+def _pictures(page: Any) -> list[tuple[Box, float]]:
+    """The boxes of the page's pictures, on the page as it is shown, and their dots per inch."""
+    import pypdfium2.raw as pdfium
+
+    found = []
+    for each in islice(page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE], max_depth=4), 200):
+        left, bottom, right, top = each.get_bounds()
+        box = _shown(page, left, bottom, right, top)
+        across = max(1.0, right - left, top - bottom)
+        found.append((box, max(each.get_px_size()) / across * _POINTS))
+    return found
+
+
+def _shown(page: Any, left: float, bottom: float, right: float, top: float) -> Box:
+    """A box of the PDF's plane on the page as it is shown."""
+    return Frame(*page.get_bbox(), page.get_rotation()).seen(left, bottom, right, top)
+
+
+def _paths(page: Any) -> int:
+    import pypdfium2.raw as pdfium
+
+    return sum(1 for _ in islice(page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_PATH], max_depth=4), _DRAWN))
+
+
+def _dpi(found: Sequence[float], wide: float, high: float) -> float:
+    """The dots per inch a page is drawn with: those of its pictures, within bounds."""
+    most = (_PIXELS / max(1.0, wide * high)) ** 0.5 * _POINTS
+    return min(most, max(_LEAST, min(_MOST, max(found)))) if found else min(most, _USUAL)
+
+
+def _only(
+    gray: npt.NDArray[np.uint8], boxes: Sequence[Box], words: Sequence[Box], scale: float
+) -> npt.NDArray[np.uint8]:
+    """White all around the boxes, and where the words stand."""
+    kept = np.full_like(gray, 255)
+    for box in boxes:
+        at = _slices(box, scale)
+        kept[at] = gray[at]
+    for word in words:
+        kept[_slices(word, scale)] = 255
+    return kept
+
+
+def _slices(box: Box, scale: float) -> tuple[slice, slice]:
+    left, top, right, bottom = (max(0, round(side * scale)) for side in box)
+    return slice(top, bottom), slice(left, right)
+
+
+def _area(box: Box) -> float:
+    return max(0.0, box[2] - box[0]) * max(0.0, box[3] - box[1])
+
+
+def _scaled(box: Box, scale: float) -> Box:
+    return (box[0] * scale, box[1] * scale, box[2] * scale, box[3] * scale)

@@ -1,0 +1,10 @@
+"""Names what reads pictures here: what another has read is read again."""
+
+from __future__ import annotations
+
+ENGINE = "PP-OCRv6-small/1"  # 1: how we use it
+
+
+def engine_version() -> str:
+    """The engine, and what stands beside it on this machine."""
+    return ENGINE
