@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Protocol
 
+from index.ocr.pictures import Recognised
 from index.passages import Hit, Source, SourceSummary
 from index.rights import Rights
 from index.scope import Scope
@@ -27,6 +28,8 @@ class ReadableLibrary(Protocol):
     def rights_of(self, source_ids: Sequence[str]) -> Mapping[str, Rights]: ...
 
     def original(self, source_id: str) -> bytes | None: ...
+
+    def recognised(self, picture: str) -> Recognised | None: ...
 
 
 class AnsweringChain(Protocol):

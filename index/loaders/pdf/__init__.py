@@ -18,14 +18,12 @@ from index.loaders.options import DEFAULTS, ReadingOptions
 from index.loaders.parts import LeftOut, Unread, Yielded
 from index.loaders.pdf.layout import Page
 from index.loaders.pdf.scans import (
-    UNSURE,
     ReadScans,
     Scan,
-    as_tilted,
-    marks_of,
+    finish,
     read_scans,
+    rest,
     scan_on,
-    words_as_shown,
 )
 from index.loaders.pdf.words import UPRIGHT, Frame, Growing, Word, turned_box
 from index.loaders.pdf.writing import write_pages
@@ -65,16 +63,11 @@ def load(data: bytes, source_id: str, options: ReadingOptions = DEFAULTS) -> Ite
         raise Unreadable(_LOST if lost or not pages else next(iter(read.unread), _NO_TEXT))
     writing = Writing()
     title = write_pages(pages, writing)
-    marks = [*writing.marks, *marks_of(writing.regions, pages)]
-    writing.marks[:] = sorted(marks, key=lambda mark: mark.span)
-    turned: dict[int | None, Page] = {
-        page.number: page for page in pages if page.turned or page.tilt
-    }
-    writing.regions[:] = [_as_shown(region, turned) for region in writing.regions]
+    finish(writing, pages)
     yield writing.source(
         source_id, title=_title(said.get("Title", ""), title, writing.text), **_made(said)
     )
-    yield from _rest(source_id, read, lost)
+    yield from rest(source_id, read, {_LOST: lost} if lost else {})
 
 
 def _recognised(
@@ -91,37 +84,11 @@ def _recognised(
     return read
 
 
-def _rest(source_id: str, read: ReadScans, lost: list[int]) -> Iterator[Yielded]:
-    """What was not read, by name."""
-    if read.blank:
-        yield LeftOut(source_id, "pages without text", len(read.blank), tuple(read.blank))
-    if read.unsure.total():
-        pages = tuple(sorted(+read.unsure))
-        yield LeftOut(source_id, UNSURE, read.unsure.total(), pages)
-    unread = {**read.unread, **({_LOST: lost} if lost else {})}
-    for reason, numbers in unread.items():
-        yield Unread(f"{source_id} p. {_listed(numbers)}", Unreadable(reason), tuple(numbers))
-
-
 def _metadata(document: Any) -> Iterator[tuple[str, str]]:
     """The document's metadata, without values that can't be decoded (half a character in a title)."""
     for key in document.METADATA_KEYS:
         with suppress(UnicodeDecodeError):
             yield key, document.get_metadata_value(key)
-
-
-def words_shown(page: Any) -> list[Word]:
-    """The words of a pypdfium2 page, their boxes on the page as it is shown."""
-    return words_as_shown(_page(page, 1))
-
-
-def _as_shown(region: Region, turned: Mapping[int | None, Page]) -> Region:
-    """The region with its box on the page as it is shown, not as it is read."""
-    page = turned.get(region.page)
-    if page is None or region.box is None:
-        return region
-    box = as_tilted(region.box, page)
-    return replace(region, box=turned_box(box, page.width, page.height, page.turned))
 
 
 def _why(error: str) -> str:
@@ -147,10 +114,6 @@ def _made(said: dict[str, str]) -> dict[str, str | None]:
     return {"date": date, "date_from": MADE if date else None}
 
 
-def _listed(numbers: list[int]) -> str:
-    return ", ".join(map(str, numbers[:10])) + (", ..." if len(numbers) > 10 else "")
-
-
 def _pages(document: Any) -> tuple[list[Page], list[Scan], list[int]]:
     """Every page with its words; then what is to be recognised, and the numbers of pages that can't be opened."""
     import pypdfium2
@@ -162,7 +125,7 @@ def _pages(document: Any) -> tuple[list[Page], list[Scan], list[int]]:
         except pypdfium2.PdfiumError:
             lost.append(number)  # one page is damaged; the others are not
             continue
-        found = _page(page, number)
+        found = read_page(page, number)
         if scan := scan_on(page, found):
             scans.append(scan)
         pages.append(found)
@@ -170,7 +133,7 @@ def _pages(document: Any) -> tuple[list[Page], list[Scan], list[int]]:
     return pages, scans, lost
 
 
-def _page(page: Any, number: int) -> Page:
+def read_page(page: Any, number: int) -> Page:
     """The page as it is read: turned so that most of its text stands upright."""
     import pypdfium2.raw as pdfium
 

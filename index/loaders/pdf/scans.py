@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Any
@@ -11,9 +11,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from index.errors import Unreadable
+from index.loaders.parts import LeftOut, Loaded, Unread
 from index.loaders.pdf.layout import Page
 from index.loaders.pdf.words import Frame, Word, turned_box
-from index.loaders.writing import Box
+from index.loaders.writing import Box, Writing
 from index.ocr.pictures import Picture, Recognised, Recogniser, tilted
 from index.passages import Mark, Region
 
@@ -21,6 +23,7 @@ READ = "read by OCR"
 UNSURE = "lines that OCR could not read"
 
 _POINTS = 72
+_A4 = 842  # points
 _LEAST, _USUAL, _MOST = 150, 200, 300  # dots per inch
 _PIXELS = 30_000_000  # of a drawn page
 _LARGE = 0.04  # of a page's area: a smaller picture is a logo or an icon
@@ -28,18 +31,19 @@ _WHOLE = 0.5  # of a page's area: such a picture with next to no text on it is a
 _STAMPED = 200  # characters that a scan may have: a header or a stamp
 _DRAWN = 40  # paths of a page without text: fewer are a border or a rule
 _TOO_MANY = "more than 5,000 pages to recognise in one file: split it"
-_PAGES = 5000  # of one file that are recognised
+MOST_PAGES = 5000  # of one file that are recognised
 
 
 @dataclass(frozen=True, slots=True)
 class Scan:
     """What is to be recognised on a page: the ``whole`` page, or the pictures in ``boxes`` (on the page as shown).
 
-    Where there are boxes, there is text too, which is not recognised again.
+    Where there are boxes, there is text too, which is not recognised again. Without ``dpi``, the picture
+    has the size of a sheet of A4, whatever it says of itself.
     """
 
     number: int
-    dpi: float
+    dpi: float | None = None
     boxes: tuple[Box, ...] = ()
     whole: bool = True
 
@@ -77,14 +81,26 @@ def read_scans(
 ) -> ReadScans:
     """Recognise the scans, one page after another."""
     numbered = {page.number: page for page in pages}
-    read = ReadScans([])
-    if len(scans) > _PAGES:
-        read.unread[_TOO_MANY] = [scan.number for scan in scans[_PAGES:]]
-    scans = scans[:_PAGES]
     pictures = (
         picture_of(document[scan.number - 1], scan, words_as_shown(numbered[scan.number]))
         for scan in scans
     )
+    return read_pictures(pages, scans, pictures, recogniser)
+
+
+def read_pictures(
+    pages: Sequence[Page],
+    scans: Sequence[Scan],
+    pictures: Iterable[Picture],
+    recogniser: Recogniser,
+) -> ReadScans:
+    """Recognise the pictures of scans, which are on some of the pages."""
+    numbered = {page.number: page for page in pages}
+    read = ReadScans([])
+    if len(scans) > MOST_PAGES:
+        read.unread[_TOO_MANY] = [scan.number for scan in scans[MOST_PAGES:]]
+    scans = scans[:MOST_PAGES]
+    pictures = islice(pictures, len(scans))
     for scan, found in zip(scans, recogniser.read(pictures, len(scans)), strict=True):
         page = numbered[scan.number]
         if found.unread:
@@ -100,13 +116,14 @@ def read_scans(
 
 def _with(page: Page, scan: Scan, found: Recognised) -> Page:
     """The page with what was recognised on it."""
+    dpi = scan.dpi or dpi_of(found.width, found.height)
     if not page.words:
-        return scanned_page(page.number, found, scan.dpi)
+        return scanned_page(page.number, found, dpi)
     if scan.whole:  # a scan with a stamp, which is text
-        scanned = scanned_page(page.number, found, scan.dpi)
+        scanned = scanned_page(page.number, found, dpi)
         stamped = [_moved(word, _as_read(word.box, scanned)) for word in words_as_shown(page)]
         return replace(scanned, words=[*scanned.words, *stamped])
-    shown = shown_words(found, scan.dpi)
+    shown = shown_words(found, dpi)
     parts = []
     for box in scan.boxes:
         inside = [word for word in shown if _stands_in(word.box, box)]
@@ -115,6 +132,11 @@ def _with(page: Page, scan: Scan, found: Recognised) -> Page:
             words = [_moved(word, _as_read(word.box, page)) for word in inside]
             parts.append(replace(page, words=words, rules=()))
     return replace(page, pictures=parts)
+
+
+def dpi_of(width: int, height: int) -> float:
+    """The dots per inch of a picture of this size that is as long as a sheet of A4."""
+    return _POINTS * max(width, height) / _A4
 
 
 def words_as_shown(page: Page) -> list[Word]:
@@ -138,7 +160,7 @@ def _moved(word: Word, box: Box) -> Word:
 
 def picture_of(page: Any, scan: Scan, words: Sequence[Word]) -> Picture:
     """The page as it is shown, in gray; of a page with text only its pictures, without that text."""
-    scale = scan.dpi / _POINTS
+    scale = (scan.dpi or _USUAL) / _POINTS
     pixels = page.render(scale=scale, grayscale=True).to_numpy()
     gray = pixels.reshape(pixels.shape[:2])
     if scan.boxes:
@@ -186,6 +208,35 @@ def marks_of(regions: Sequence[Region], pages: Sequence[Page]) -> list[Mark]:
         if scores:
             marks.append(Mark(region.span, READ, round(min(scores), 2)))
     return marks
+
+
+def finish(writing: Writing, pages: Sequence[Page]) -> None:
+    """Mark what was recognised, and put all boxes on the pages as they are shown."""
+    marks = [*writing.marks, *marks_of(writing.regions, pages)]
+    writing.marks[:] = sorted(marks, key=lambda mark: mark.span)
+    turned = {page.number: page for page in pages if page.turned or page.tilt}
+    writing.regions[:] = [_as_shown(region, turned) for region in writing.regions]
+
+
+def _as_shown(region: Region, turned: Mapping[int, Page]) -> Region:
+    """The region with its box on the page as it is shown, not as it is read."""
+    page = turned.get(region.page or 0)
+    if page is None or region.box is None:
+        return region
+    box = turned_box(as_tilted(region.box, page), page.width, page.height, page.turned)
+    return replace(region, box=box)
+
+
+def rest(source_id: str, read: ReadScans, lost: Mapping[str, list[int]]) -> Iterator[Loaded]:
+    """What was not read, by name; ``lost`` are pages that can't be opened, by the reason."""
+    if read.blank:
+        yield LeftOut(source_id, "pages without text", len(read.blank), tuple(read.blank))
+    if read.unsure.total():
+        pages = tuple(sorted(+read.unsure))
+        yield LeftOut(source_id, UNSURE, read.unsure.total(), pages)
+    for reason, numbers in (*read.unread.items(), *lost.items()):
+        listed = ", ".join(map(str, numbers[:10])) + (", ..." if len(numbers) > 10 else "")
+        yield Unread(f"{source_id} p. {listed}", Unreadable(reason), tuple(numbers))
 
 
 def _scores(box: Box, page: Page) -> list[float]:
