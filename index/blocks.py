@@ -21,7 +21,7 @@ _ITEM = re.compile(r"(?:[-*+•‣◦▪·–]|\(?\d{1,3}[.)]|\(?[a-zA-Z][.)])\s
 _NUMBERED = re.compile(r"\d{1,3}(\.\d{1,3})*[.)]?\s+\S")
 _SEPARATOR = re.compile(r"\|?\s*:?-{2,}:?\s*(\|\s*:?-{2,}:?\s*)*\|?$")
 _FENCE = re.compile(r"(```|~~~)")
-_CELL = re.compile(r"(?<!\\)\|")
+BAR = re.compile(r"(?<!\\)\|")  # between the cells of a row
 _ENDS_SENTENCE = re.compile(r"[.!?。！？…:：;；,，]['\"”’)\]]*$")
 
 WRAPPED_AT = 120  # characters; a longer line was not wrapped by hand, so its end ends a paragraph
@@ -29,9 +29,12 @@ WRAPPED_AT = 120  # characters; a longer line was not wrapped by hand, so its en
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A piece of a text that no sentence crosses; ``level`` is for headings (1 is the title)."""
+    """A piece of a text that no sentence crosses; ``level`` is for headings (1 is the title).
 
-    kind: Literal["heading", "prose", "line", "item", "header", "row"]
+    A ``question`` (``index.questions``) is one that the blocks below it answer.
+    """
+
+    kind: Literal["heading", "question", "prose", "line", "item", "header", "row"]
     span: Span
     level: int = 0
     columns: tuple[str, ...] = ()
@@ -47,7 +50,7 @@ class _Line:
 
 def cells(row: str) -> tuple[str, ...]:
     """The cells of a pipe table's row, without the blanks around them."""
-    return tuple(cell.strip().replace("\\|", "|") for cell in _CELL.split(row.strip().strip("|")))
+    return tuple(cell.strip().replace("\\|", "|") for cell in BAR.split(row.strip().strip("|")))
 
 
 def blocks(text: str, *, left_out: Sequence[Span] = ()) -> Iterator[Block]:

@@ -9,10 +9,11 @@ from dataclasses import dataclass, field
 
 from index.blocks import Block, blocks
 from index.passages import Chunk, Sentence, Source, Span
+from index.questions import QUESTION_LEVEL, asks, with_questions
 from index.regions import Layout, whole_range
 from index.sentences import sentences
 
-CHUNKER = "sentences-5"  # version of how texts are cut and analysed; a change triggers a rebuild
+CHUNKER = "sentences-6"  # version of how texts are cut and analysed; a change triggers a rebuild
 SIZE = 200  # estimated tokens: with title and heading in front it stays inside a 256-token encoder
 LONG_ITEM = 400  # characters; a longer list item is split into sentences
 
@@ -34,12 +35,18 @@ def chunk(source: Source, *, size: int = SIZE) -> Iterator[Chunk]:
     layout = Layout(source.regions, source.marks)
     headings: list[tuple[int, str, Span]] = []
     empty = False
-    for nth, block in enumerate(blocks(source.text, left_out=source.left_out)):
-        if block.kind == "heading":
+    found = blocks(source.text, left_out=source.left_out)
+    for nth, block in enumerate(with_questions(source.text, found)):
+        if block.kind in ("heading", "question"):
             yield from open_chunk.close()
             if empty:
                 yield _alone(headings, layout)
             headings = [above for above in headings if above[0] < block.level]
+            if block.kind == "question":  # beside a heading that asks, not below it
+                headings = [above for above in headings if not asks(above[1])]
+                if block.span.start == block.span.end:
+                    open_chunk.heading, empty = _path(headings, source.title), False
+                    continue
             # A first heading of level 1 is the document's title, even if ``source.title`` is worded otherwise.
             name = "" if nth == 0 and block.level == 1 else block.span.of(source.text)
             headings.append((block.level, name, block.span))
@@ -52,9 +59,14 @@ def chunk(source: Source, *, size: int = SIZE) -> Iterator[Chunk]:
                 source.left_out, open_chunk.held[-1].span.end, sentence.span.start
             ):
                 yield from open_chunk.close()
-            yield from open_chunk.add(
-                layout.placed(sentence), table=block.kind in ("header", "row")
-            )
+            table = block.kind in ("header", "row")
+            full = table == open_chunk.table
+            for each in open_chunk.add(layout.placed(sentence), table=table):
+                yield each
+                if full:
+                    # A question is answered right below it; what comes later may be of something else.
+                    headings = [above for above in headings if above[0] < QUESTION_LEVEL]
+                    open_chunk.heading = _path(headings, source.title)
     yield from open_chunk.close()
     if empty:
         yield _alone(headings, layout)
@@ -108,7 +120,7 @@ def _sentences(text: str, block: Block) -> Iterator[Sentence]:
 
 def _path(headings: list[tuple[int, str, Span]], title: str) -> str | None:
     """The headings above a chunk, without the title."""
-    names = [name.strip("*_ ") for _, name, _ in headings]
+    names = [" ".join(name.strip("*_ ").split()) for _, name, _ in headings]
     return " > ".join(name for name in names if name and name != title) or None
 
 

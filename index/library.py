@@ -22,7 +22,13 @@ from index.generations.folders import Generations
 from index.generations.generation import Generation
 from index.generations.live import Live
 from index.home import ADDED
+from index.loaders.options import DEFAULTS, ReadingOptions
+from index.loaders.parts import LeftOut
 from index.loaders.reading import DocumentReader, ParserProcess
+from index.ocr.kept_pages import FILE as RECOGNISED
+from index.ocr.kept_pages import kept_page
+from index.ocr.pictures import Recognised
+from index.ocr.reader import PictureReader
 from index.passages import Hit, Label, Region, Source, SourceSummary, Span
 from index.rights import AsStated, Rights, RightsRule
 from index.scope import Scope
@@ -31,6 +37,7 @@ from index.stores.catalog import Catalog
 from index.stores.catalog_writer import CatalogWriter
 from index.stores.database import can_be_written, room_on_disk
 from index.stores.failures import Unindexed, failures, note_failures
+from index.stores.left_out import left_out
 from index.stores.schema import OtherSchema
 from index.syncing.cross_lingual import CrossLingualVectors, need_all
 from index.syncing.filling import embedding_beside, fill
@@ -49,7 +56,9 @@ class Library:
 
     The first question in a script other than Latin starts making vectors across languages for all
     texts; it waits for them up to ``patience_s`` seconds, and ``progress`` is called. Each sync makes
-    its own ``reader``; ``rights`` decide who may read each source (None: as the source itself says).
+    its own ``reader``, of the ``reading`` options (None: a ``ParserProcess`` that reads pictures, too): an
+    index that was read with others is read again. ``rights`` decide who may read each source (None: as the
+    source itself says).
     """
 
     def __init__(
@@ -61,10 +70,12 @@ class Library:
         named: Callable[[str], Embedder] = embedder_named,
         patience_s: float = math.inf,
         progress: Progress = lambda step: None,
-        reader: Callable[[], DocumentReader] = ParserProcess,
+        reading: ReadingOptions = DEFAULTS,
+        reader: Callable[[ReadingOptions], DocumentReader] | None = None,
         rights: RightsRule | None = None,
     ) -> None:
         self.home = home
+        self.reading = reading
         self._reader = reader
         self._rights = rights or AsStated()
         self._owns = owns
@@ -220,6 +231,11 @@ class Library:
         with self._live.now() as live:
             return failures(live.catalog)
 
+    def left_out(self, source_id: str | None = None) -> list[LeftOut]:
+        """What was left out of a source when it was read; or of all, also of parts that are no source."""
+        with self._live.now() as live:
+            return left_out(live.catalog.db, source_id)
+
     def source(self, source_id: str) -> Source | None:
         """A source with its text."""
         with self._live.now() as live:
@@ -248,6 +264,10 @@ class Library:
             return None
         return data if hashlib.sha256(data).hexdigest() == read.sha256 else None
 
+    def recognised(self, picture: str) -> Recognised | None:
+        """What was recognised in the picture with this hash; None if that isn't known any more."""
+        return kept_page(self.home / RECOGNISED, picture)
+
     @contextmanager
     def at_rest(self) -> Iterator[None]:
         """No sync runs while the block runs; waits for a running one."""
@@ -273,24 +293,25 @@ class Library:
 
     def _target(self) -> Generation:
         """The generation that a sync fills: the live one, or a new one if something else built it."""
-        begin(self.home, self.embedders)
+        begin(self.home, self.embedders, self.reading)
         live = self._generations.live()
         assert live is not None, "just begun"
-        if is_current(self.home, live, self.wanted_models):
+        if is_current(self.home, live, self.wanted_models, self.reading):
             return self._live.opened()
-        return build_beside(self.home, self.embedders)
+        return build_beside(self.home, self.embedders, self.reading)
 
     def _sync(
         self, target: Generation, paths: list[Path], progress: Progress, began: float
     ) -> SyncSummary:
         if not self._live.is_open(target):
             paths += _to_reread(target.catalog)
+        pictures = PictureReader(self.home / RECOGNISED)
         sync = Sync(
             target.catalog,
             CatalogWriter(target.catalog),
             plan(paths, target.catalog),
             progress,
-            self._reader(),
+            self._reader(self.reading) if self._reader else self._parser(pictures, progress),
             self._rights,
             self.home.absolute() / ADDED,
         )
@@ -306,9 +327,16 @@ class Library:
             lambda done, total: progress(Step("embedding", done, total)),
         )
         self._live.switch_to(target)
+        pictures.forget_others(file.sha256 for file in target.catalog.files().values())
         summary = sync.summary(time.monotonic() - began)
         note_sync(target.catalog, summary)
         return summary
+
+    def _parser(self, pictures: PictureReader, progress: Progress) -> DocumentReader:
+        def told(done: int, total: int) -> None:
+            progress(Step("recognising", done, total))
+
+        return ParserProcess(self.reading, pictures=pictures, told=told)
 
     def _live_is_readable(self) -> bool:
         try:

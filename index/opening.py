@@ -20,7 +20,8 @@ from index.generations.folders import Generations
 from index.generations.live import no_index
 from index.home import owned
 from index.library import Library
-from index.loaders.reading import DocumentReader, ParserProcess
+from index.loaders.options import DEFAULTS, ReadingOptions
+from index.loaders.reading import DocumentReader
 from index.rights import RightsRule
 from index.stores.database import room_on_disk
 from index.syncing.plan import Plan, plan
@@ -43,12 +44,14 @@ def open_library(
     named: Callable[[str], Embedder] = embedder_named,
     patience_s: float = math.inf,
     progress: Progress = lambda step: None,
-    reader: Callable[[], DocumentReader] = ParserProcess,
+    reading: ReadingOptions = DEFAULTS,
+    reader: Callable[[ReadingOptions], DocumentReader] | None = None,
     rights: RightsRule | None = None,
 ) -> Iterator[Library]:
     """Open the index in ``home`` for reading, or as its owner, who alone may write it.
 
-    An owner's home is made if missing. Without ``embedders`` only sources can be read.
+    An owner's home is made if missing. Without ``embedders`` only sources can be read. Its syncs read files
+    by a ``reader`` made of the ``reading`` options.
     IndexLocked when another process owns it; IndexProblem when there is no index, or when a
     newer version made it.
     """
@@ -64,13 +67,14 @@ def open_library(
             named=named,
             patience_s=patience_s,
             progress=progress,
+            reading=reading,
             reader=reader,
             rights=rights,
         )
         stack.callback(library.close)
         if writing:
             with room_on_disk(home):
-                begin(home, library.embedders)
+                begin(home, library.embedders, reading)
         else:
             library.open()
         yield library

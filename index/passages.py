@@ -148,11 +148,23 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
+class Omission:
+    """Content that a source's reader found and left out: ``count`` of ``what`` (``hidden sheets``).
+
+    ``pages`` are its pages, as far as known; they count from 1.
+    """
+
+    what: str
+    count: int
+    pages: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class SourceSummary:
     """What is indexed of one source, without its text; ``characters`` is the length of the text.
 
     ``same_as`` is the source whose text it repeats: that one holds the chunks of both. ``groups``
-    may read it; if there are none, everybody may.
+    may read it; if there are none, everybody may. ``left_out`` is what the file holds beside the text.
     """
 
     id: str
@@ -166,6 +178,7 @@ class SourceSummary:
     same_as: str | None = None
     date_from: str | None = None
     groups: tuple[str, ...] = ()
+    left_out: tuple[Omission, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

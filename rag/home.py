@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Unpack
 
 from index.embedding import DEFAULT_MODEL
 from index.library import Library
+from index.loaders.options import DEFAULTS, ReadingOptions
 from index.opening import default_embedders, open_library
 from index.passages import Hit, Source
 from index.scope import Scope
@@ -30,7 +31,8 @@ class Home:
     """A home folder as a context manager; its index is opened for reading at the first question.
 
     ``choices`` are the pipeline's options: ``effort``, ``quotes``, ``passages``, ``least_confidence``. A
-    calibration stored in the index applies. Several threads and processes may ask questions at once;
+    calibration stored in the index applies. ``reading`` says what is taken in of files: where the index was read
+    with other options, ``index`` reads every file again. Several threads and processes may ask questions at once;
     call ``index`` only while no question is being answered.
     """
 
@@ -39,10 +41,12 @@ class Home:
         path: str | Path,
         *,
         embedding_model: str = DEFAULT_MODEL,
+        reading: ReadingOptions = DEFAULTS,
         **choices: Unpack[Choices],
     ) -> None:
         self._path = Path(path)
         self._embedders = partial(default_embedders, embedding_model)
+        self._reading = reading
         self._choices = choices
         self._opened = ExitStack()
         self._library: Library | None = None
@@ -71,7 +75,11 @@ class Home:
         """
         self.close()
         with open_library(
-            self._path, embedders=self._embedders, verb="index", writing=True
+            self._path,
+            embedders=self._embedders,
+            verb="index",
+            writing=True,
+            reading=self._reading,
         ) as library:
             return library.sync([Path(path) for path in paths])
 

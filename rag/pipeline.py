@@ -106,7 +106,8 @@ class Pipeline:
         self.answerability = Answerability(
             self._reranker, EFFORTS[effort], least_confidence, calibrated or {}
         )
-        self._reader = Reader(index, self._reranker, EFFORTS[effort])
+        quotes_only = isinstance(self._writer, QuoteWriter)
+        self._reader = Reader(index, self._reranker, EFFORTS[effort], orders=quotes_only)
         self._passages = passages
         self._all = self._over(index)
 

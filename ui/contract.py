@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import asdict
 
-from index.passages import Hit, Place, SourceSummary
+from index.passages import Hit, Place, Sentence, SourceSummary
 from rag.answer import Answer
 
 Json = dict[str, object]
@@ -44,6 +44,17 @@ def _hit_json(rank: int, hit: Hit) -> Json:
         "heading": place.heading,
         "text": hit.text,
         "copies": [_copy_json(each) for each in hit.copies],
+        "marks": [_mark_json(each) for each in hit.sentences if each.mark is not None],
+    }
+
+
+def _mark_json(sentence: Sentence) -> Json:
+    span = sentence.span
+    return {
+        "start": span.start,
+        "end": span.end,
+        "mark": sentence.mark,
+        "certainty": sentence.certainty,
     }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Protocol
 
+from index.loaders.parts import LeftOut
 from index.ocr.pictures import Recognised
 from index.passages import Hit, Source, SourceSummary
 from index.rights import Rights
@@ -26,6 +27,8 @@ class ReadableLibrary(Protocol):
     def source(self, source_id: str) -> Source | None: ...
 
     def rights_of(self, source_ids: Sequence[str]) -> Mapping[str, Rights]: ...
+
+    def left_out(self, source_id: str) -> Sequence[LeftOut]: ...
 
     def original(self, source_id: str) -> bytes | None: ...
 

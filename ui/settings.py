@@ -14,6 +14,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, TypeAdapter, Valida
 from pydantic_core import ErrorDetails
 
 from index.errors import CannotRun
+from index.loaders.options import ReadingOptions
 from rag.reading.effort import EffortName
 from rag.text.escaping import Markdown
 
@@ -21,6 +22,7 @@ FILE = "citeback.toml"
 PREFIX = "CITEBACK_"
 
 Unsupported = Literal["leave_out", "mark"]
+Hidden = Literal["left_out", "taken_in"]
 
 
 class SettingsProblem(CannotRun):
@@ -139,6 +141,19 @@ class Settings:
             "packaged (`all-MiniLM-L6-v2-int8`, or in float without the ending), a folder, or a hub name"
         ),
     ] = "all-MiniLM-L6-v2-int8"
+    hidden: Annotated[
+        Hidden,
+        About(
+            "what documents hold but don't show, or no longer say (hidden sheets, rows, slides and text, deleted "
+            "text): `left_out`, `taken_in`; after a change every file is read again"
+        ),
+    ] = "left_out"
+    ocr: Annotated[
+        Literal["on", "off"],
+        About(
+            "pictures are read, scans among them: `on`, `off`; after a change every file is read again"
+        ),
+    ] = "on"
     least_confidence: Annotated[
         Annotated[float, Field(ge=0, le=1)] | None,
         About("confidence an answer needs (0 to 1)", "calibrated, else fitted"),
@@ -226,6 +241,11 @@ class Settings:
         Field(ge=0, le=1024),
         About("largest document that can be added on the page, in MB; 0 allows none"),
     ] = 50
+
+    @property
+    def reading(self) -> ReadingOptions:
+        """How files are read: by every command that reads some, and by the server."""
+        return ReadingOptions(hidden=self.hidden == "taken_in", ocr=self.ocr == "on")
 
 
 _KINDS = {"tuple_type": "a list of texts, or one text"}

@@ -14,47 +14,48 @@ from index.generations.generation import (
     note_fingerprint,
     open_generation,
 )
+from index.loaders.options import ReadingOptions
 from index.stores.schema import OtherSchema
 
 
-def is_current(home: Path, number: int, models: Sequence[str]) -> bool:
-    """True if a generation was built with the models set and the version installed now."""
-    return _maker(home, number) == BuildFingerprint(tuple(models))
+def is_current(home: Path, number: int, models: Sequence[str], reading: ReadingOptions) -> bool:
+    """True if a generation was built with the models and options set and the version installed now."""
+    return _maker(home, number) == BuildFingerprint.of(models, reading)
 
 
-def begin(home: Path, embedders: Sequence[Embedder]) -> None:
+def begin(home: Path, embedders: Sequence[Embedder], reading: ReadingOptions) -> None:
     """Make an empty index in a home that has none, searchable from now on."""
     generations = Generations(home)
     if generations.live() is None:
-        made = _fresh(home, generations.unused_number(), embedders)
+        made = _fresh(home, generations.unused_number(), embedders, reading)
         made.close()
         generations.make_live(made.number)
 
 
-def build_beside(home: Path, embedders: Sequence[Embedder]) -> Generation:
-    """The next generation: one begun with these models, or a new one; texts are carried over.
+def build_beside(home: Path, embedders: Sequence[Embedder], reading: ReadingOptions) -> Generation:
+    """The next generation: one begun with these models and options, or a new one; texts are carried over.
 
     All other generations beside the live one are removed.
     """
     generations = Generations(home)
     live = generations.live()
     assert live is not None, "there is something to build beside"
-    begun = None
+    begun, models = None, [each.name for each in embedders]
     for number in generations.others():
-        if number > live and is_current(home, number, [each.name for each in embedders]):
+        if number > live and is_current(home, number, models, reading):
             begun = number
         else:
             generations.remove(number)
     if begun is None:
-        beside = _fresh(home, generations.unused_number(), embedders)
+        beside = _fresh(home, generations.unused_number(), embedders, reading)
     else:
         beside = open_generation(home, begun, embedders, owns=True)
     try:
         carry(
             generations.folder(live) / "catalog.db",
             beside.catalog,
-            [each.name for each in embedders],
-            read_again=_made_by_other_loaders(home, live),
+            models,
+            read_again=_made_by_other_loaders(home, live, reading),
         )
     except BaseException:
         beside.close()
@@ -62,9 +63,11 @@ def build_beside(home: Path, embedders: Sequence[Embedder]) -> Generation:
     return beside
 
 
-def _fresh(home: Path, number: int, embedders: Sequence[Embedder]) -> Generation:
+def _fresh(
+    home: Path, number: int, embedders: Sequence[Embedder], reading: ReadingOptions
+) -> Generation:
     made = open_generation(home, number, embedders, owns=True, make=True)
-    note_fingerprint(made.catalog, BuildFingerprint(tuple(each.name for each in embedders)))
+    note_fingerprint(made.catalog, BuildFingerprint.of([each.name for each in embedders], reading))
     return made
 
 
@@ -77,6 +80,6 @@ def _maker(home: Path, number: int) -> BuildFingerprint | None:
         return None
 
 
-def _made_by_other_loaders(home: Path, number: int) -> bool:
+def _made_by_other_loaders(home: Path, number: int, reading: ReadingOptions) -> bool:
     maker = _maker(home, number)
-    return maker is None or maker.loaders != BuildFingerprint(()).loaders
+    return maker is None or maker.loaders != BuildFingerprint.of((), reading).loaders

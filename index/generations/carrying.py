@@ -19,9 +19,10 @@ from index.stores.catalog import IndexedFile
 from index.stores.catalog_writer import CatalogWriter
 from index.stores.failures import carry_failures
 from index.stores.kept_vectors import KeptVectors
+from index.stores.left_out import carry_left_out
 from index.stores.schema import STANDS
 from index.stores.sqlite_catalog import SqliteCatalog
-from index.stores.stored_regions import regions
+from index.stores.stored_regions import marks, regions
 
 _TOGETHER = 64
 
@@ -47,6 +48,7 @@ def carry(old: Path, new: SqliteCatalog, models: Sequence[str], *, read_again: b
         for path, file in files.items():
             new.put_file(path, file)
         carry_failures(old, new)
+        carry_left_out(old, new.db)
         if all_needed:
             KeptVectors(new).need_all()
         new.set_meta("carried", "yes")
@@ -77,7 +79,7 @@ def _file(row: sqlite3.Row, *, read_again: bool) -> IndexedFile:
 
 def _sources(db: sqlite3.Connection) -> Iterator[tuple[Path, Source]]:
     """Every source of a catalog of any version, with the fields that this version has."""
-    has_regions = _has_table(db, "regions")
+    has_regions, has_marks = _has_table(db, "regions"), _has_table(db, "marks")
     for row in db.execute("select * from sources order by key"):
         record: dict[str, Any] = dict(row)
         yield (
@@ -93,6 +95,7 @@ def _sources(db: sqlite3.Connection) -> Iterator[tuple[Path, Source]]:
                 record.get("date_from"),
                 regions(db, record["id"], None) if has_regions else (),
                 _left_out(record),
+                marks(db, record["id"]) if has_marks else (),
             ),
         )
 

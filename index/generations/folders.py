@@ -16,6 +16,7 @@ from pathlib import Path
 from index.chunking import CHUNKER
 from index.errors import IndexProblem
 from index.loaders import LOADERS_VERSION
+from index.loaders.options import ReadingOptions
 from index.stores.file_lock import FileLock
 from index.stores.schema import SCHEMA
 from index.stores.vector_store import current_store
@@ -32,6 +33,11 @@ class BuildFingerprint:
     loaders: str = LOADERS_VERSION
     schema: int = SCHEMA
     store: str = field(default_factory=current_store)
+
+    @classmethod
+    def of(cls, models: Sequence[str], reading: ReadingOptions) -> BuildFingerprint:
+        """What a generation built now has: other reading options are other loaders."""
+        return cls(tuple(models), loaders=f"{LOADERS_VERSION} {reading.version}".rstrip())
 
     def as_record(self) -> dict[str, object]:
         return asdict(self)

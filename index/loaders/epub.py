@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import unquote
@@ -12,7 +13,7 @@ from index.loaders import markup
 from index.loaders.archive import Package
 from index.loaders.dates import stated_date
 from index.loaders.encodings import decode
-from index.loaders.html import write_html
+from index.loaders.html import left_out_of, write_html
 from index.loaders.options import DEFAULTS, ReadingOptions
 from index.loaders.parts import Unread, Yielded
 from index.loaders.writing import Writing, tidy
@@ -32,19 +33,19 @@ def load(data: bytes, source_id: str, options: ReadingOptions = DEFAULTS) -> Ite
     locked = _locked(package)
     if any(name in locked for name in chapters):
         raise Unreadable("protected (DRM): its text is encrypted")
-    writing = Writing()
+    writing, left = Writing(), Counter[str]()
     for name in chapters:
         try:
-            _write(package.get(name), writing)
+            left += _write(package.get(name), writing, options)
         except Unreadable as reason:
             yield Unread(f"{source_id}/{name}", reason)
     yield writing.source(source_id, **_said(book))
+    yield from left_out_of(source_id, left)
 
 
-def _write(chapter: bytes | None, writing: Writing) -> None:
+def _write(chapter: bytes | None, writing: Writing, options: ReadingOptions) -> Counter[str]:
     page = markup.html(decode(chapter)) if chapter else None
-    if page is not None:
-        write_html(page, writing)
+    return Counter() if page is None else write_html(page, writing, options)
 
 
 def _book(package: Package) -> str:

@@ -37,6 +37,7 @@ _BY_SUFFIX = {
     **dict.fromkeys((".json",), Format("json_documents")),
     **dict.fromkeys((".xml", ".rss", ".atom"), Format("xml")),
     **dict.fromkeys((".eml", ".mht", ".mhtml"), Format("mail")),
+    **dict.fromkeys((".ics", ".ical", ".ifb"), Format("ics")),
     ".jsonl": Format("jsonl", True),
 }
 _BY_MAGIC = ((b"%PDF-", Format("pdf")), (b"{\\rtf", Format("rtf")), (b"\xd0\xcf\x11\xe0", _OLE))
@@ -45,22 +46,24 @@ _PICTURE = re.compile(
 )
 _BY_MEMBER = {
     "word/document.xml": Format("docx"),
-    "ppt/presentation.xml": Format("pptx"),
+    "ppt/presentation.xml": Format("decks.pptx"),
     "xl/workbook.xml": _SHEETS,
     "xl/workbook.bin": _SHEETS,
     "META-INF/container.xml": Format("epub"),
 }
 _BY_ODF = {
     "text": Format("opendocument"),
-    "presentation": Format("opendocument"),
+    "presentation": Format("decks.odp"),
     "spreadsheet": _SHEETS,
 }
-_BY_FOLDER = (("word/", Format("docx")), ("ppt/", Format("pptx")), ("xl/", _SHEETS))
+_BY_FOLDER = (("word/", Format("docx")), ("ppt/", Format("decks.pptx")), ("xl/", _SHEETS))
 _WORD, _EXCEL, _DECK = "a Word document", "an Excel workbook", "a PowerPoint deck"
 _BINARY = {
     **dict.fromkeys((".doc", ".docx", ".docm"), _WORD),
     **dict.fromkeys((".xls", ".xlsx", ".xlsm", ".xlsb"), _EXCEL),
-    **dict.fromkeys((".ppt", ".pptx", ".pptm", ".ppsx"), _DECK),
+    **dict.fromkeys(
+        (".ppt", ".pptx", ".pptm", ".pps", ".ppsx", ".ppsm", ".pot", ".potx", ".potm"), _DECK
+    ),
     ".pdf": "a PDF",
     ".rtf": "RTF",
     ".msg": "an Outlook message",
@@ -69,7 +72,9 @@ _BINARY = {
     ".odp": "an OpenDocument deck",
     ".epub": "an EPUB",
     ".zip": "a ZIP archive",
-    **dict.fromkeys((".png", ".jpg", ".jpeg", ".tif", ".tiff", ".webp", ".gif", ".bmp"), "a picture"),
+    **dict.fromkeys(
+        (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".webp", ".gif", ".bmp"), "a picture"
+    ),
 }
 _WEB_PAGE = re.compile(rb"\s*(?:<!doctype html|<html)", re.I)
 _MAIL = re.compile(rb"(?:[A-Za-z-]+:[^\n]*\n(?:[ \t][^\n]*\n)*){0,60}?mime-version:[ \t]*1", re.I)
@@ -116,7 +121,7 @@ def _packed(data: bytes, suffix: str) -> Format:
     office = next(
         (form for folder, form in _BY_FOLDER if any(n.startswith(folder) for n in names)), None
     )
-    if suffix in (".docx", ".pptx", ".xlsx", ".docm", ".pptm") and office:
+    if suffix in (".docx", ".pptx", ".xlsx", ".docm", ".pptm", ".ppsx", ".ppsm") and office:
         return office
     if suffix in _BINARY and suffix != ".zip":
         raise Unreadable(f"damaged, or not {_BINARY[suffix]}")

@@ -3,147 +3,139 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from index.loaders.encodings import decode
+from index.loaders.html_inline import BLOCKS, INLINE, InlineText, Page
+from index.loaders.html_layout import arranges
+from index.loaders.html_shown import Shown
+from index.loaders.html_tables import read_table, write_grid
+from index.loaders.inline_marks import PICTURE, bare
 from index.loaders.markup import DEEPEST, html, inner, name
+from index.loaders.numerals import numeral
 from index.loaders.options import DEFAULTS, ReadingOptions
 from index.loaders.page_facts import page_address, page_date, page_language, page_title
 from index.loaders.page_parts import is_boilerplate, main_part
-from index.loaders.writing import Writing, tidy
+from index.loaders.parts import LeftOut
+from index.loaders.writing import Writing
 from index.passages import Source
 
-_UNSEEN = frozenset(
-    "script style noscript template svg head iframe object embed audio video canvas map input "
-    "select option datalist textarea button math link meta base col colgroup".split()
-)
-_BLOCKS = frozenset(
-    "address article aside blockquote body center dd details dialog div dl dt fieldset figcaption "
-    "figure footer form header hgroup hr html legend li main nav ol p pre section summary table "
-    "tbody td tfoot th thead tr ul h1 h2 h3 h4 h5 h6 caption".split()
-)
 _CHARSET = re.compile(
     rb"<meta[^>]+charset\s*=\s*[\"']?([\w-]+)|<\?xml[^>]+encoding=[\"']([\w-]+)", re.I
 )
+_BOXES = re.compile(r"[☑☐◉○\s]*$")
+_ASKS = re.compile(r"[?？]\s*$")
 
 
-def load(data: bytes, source_id: str, options: ReadingOptions = DEFAULTS) -> Iterator[Source]:
+def load(
+    data: bytes, source_id: str, options: ReadingOptions = DEFAULTS
+) -> Iterator[Source | LeftOut]:
     """Yield the one source in ``data``; its encoding is found as browsers do."""
     found = _CHARSET.search(data[:4096])
     declared = (found[1] or found[2]).decode("ascii") if found else None
-    yield read(decode(data, declared=declared), source_id)
+    yield from read(decode(data, declared=declared), source_id, options)
 
 
-def read(text: str, source_id: str) -> Source:
-    """The source in a page's text."""
+def read(
+    text: str, source_id: str, options: ReadingOptions = DEFAULTS
+) -> Iterator[Source | LeftOut]:
+    """Yield the source in a page's text, then what of it was left out."""
     writing, page = Writing(), html(text)
     if page is None:
-        return writing.source(source_id)
-    write_html(page, writing)
+        yield writing.source(source_id)
+        return
+    left = write_html(page, writing, options)
     date = page_date(page)
-    return writing.source(
+    yield writing.source(
         source_id,
-        title=page_title(page),
+        title=page_title(page, partial(heading_text, options=options)),
         date=date,
         date_from="metadata" if date else None,
         language=page_language(page),
         url=page_address(page),
     )
+    yield from left_out_of(source_id, left)
 
 
-def write_html(page: Any, writing: Writing) -> None:
-    """Write what a reader of ``page`` (an element) sees; navigation and the like as boilerplate."""
-    main = main_part(page)
-    _Walk(writing, main).element(page)
+def heading_text(element: Any, options: ReadingOptions) -> str:
+    """The words of a heading, with powers as such."""
+    seen = Page.of(element, options)
+    return bare(InlineText(seen).of(element, seen.visibility.start))
+
+
+def left_out_of(source_id: str, left: Counter[str]) -> Iterator[LeftOut]:
+    """The notes on what ``write_html`` left out."""
+    yield from (LeftOut(source_id, what, count) for what, count in left.items() if count)
+
+
+def write_html(
+    page: Any, writing: Writing, options: ReadingOptions = DEFAULTS, *, mail: bool = False
+) -> Counter[str]:
+    """Write what a reader of ``page`` (an element) sees; navigation and the like as boilerplate.
+
+    Return what was left out, and how many of each. In a ``mail`` block quotes are what others wrote before.
+    """
+    seen = Page.of(page, options)
+    walk = Walk(seen, writing=writing, main=main_part(page), mail=mail)
+    walk.element(page, seen.visibility.start)
+    walk.flush()
+    return seen.left
 
 
 @dataclass(slots=True)
-class _Walk:
+class Walk(InlineText):
     """One pass over a page. Inline text gathers until a block begins or ends."""
 
-    writing: Writing
-    main: Any
-    inline: list[str] = field(default_factory=list)
-    lists: list[str] = field(default_factory=list)
+    writing: Writing = field(default_factory=Writing)
+    main: Any = None
+    mail: bool = False
+    lists: list[_Numbers] = field(default_factory=list)
     mark: str = ""
-    depth: int = 0
-    outside: bool = False
+    term: str = ""
 
-    def element(self, element: Any) -> None:
-        tag = name(element).lower()
-        if not tag or tag in _UNSEEN or _hidden(element):
+    def element(self, element: Any, around_it: Shown) -> None:
+        entered = self.entered(element, around_it)
+        if entered is None:
             return
-        if self.depth > DEEPEST:
-            self.inline.append(inner(element))
-            return
+        tag, shown = entered
         self.depth += 1
-        if (
+        around_page = self._is_boilerplate(element)
+        apart = around_page or tag in BLOCKS
+        if apart:
+            self.flush()
+        with self.writing.boilerplate() if around_page else nullcontext():
+            (_BLOCK.get(tag) or INLINE.get(tag) or Walk.children)(self, element, shown)
+            if apart:
+                self.flush()
+        self.depth -= 1
+
+    def _is_boilerplate(self, element: Any) -> bool:
+        return (
             self.main is not None
             and element is not self.main
             and is_boilerplate(element, self.main)
-        ):
-            self.flush()
-            with self.writing.boilerplate():
-                self.inside(element, tag)
-                self.flush()
-        else:
-            self.inside(element, tag)
-        self.depth -= 1
-
-    def inside(self, element: Any, tag: str) -> None:
-        if tag == "br":
-            self.inline.append("\n")
-        elif tag in ("h1", "h2", "h3", "h4", "h5", "h6"):
-            self.flush()
-            self.writing.heading(int(tag[1]), _flat(element))
-        elif tag == "pre":
-            self.flush()
-            self.writing.code(inner(element))
-        elif tag == "table":
-            self.flush()
-            self.table(element)
-        elif tag in ("ul", "ol", "menu"):
-            self.flush()
-            self.lists.append(tag)
-            self.children(element)
-            self.flush()
-            self.lists.pop()
-        elif tag in ("li", "dd"):
-            self.flush()
-            self.mark = self.bullet(element)
-            self.children(element)
-            self.flush()
-            self.mark = ""
-        elif tag in _BLOCKS:
-            self.flush()
-            self.children(element)
-            self.flush()
-        else:
-            self.children(element)
-
-    def children(self, element: Any) -> None:
-        self.say(element.text)
-        for child in element:
-            self.element(child)
-            self.say(child.tail)
-
-    def say(self, text: str | None) -> None:
-        if text:
-            self.inline.append(re.sub(r"\s+", " ", text))
-
-    def bullet(self, element: Any) -> str:
-        if not self.lists or self.lists[-1] != "ol":
-            return "-"
-        before = sum(name(each).lower() == "li" for each in element.itersiblings(preceding=True))
-        return f"{before + 1}."
+        )
 
     def flush(self) -> None:
-        said = "".join(self.inline)
-        self.inline.clear()
-        if not said.strip():
-            return
+        said = self.text()
+        pictures, self.pictures = self.pictures, []
+        tables, self.tables = self.tables, []
+        if bare(said).strip() and not _BOXES.match(said):
+            self._write(said)
+        for each in pictures:
+            with self.writing.marked(PICTURE):
+                self.writing.paragraph(each)
+        for table, shown in tables:
+            self.table(table, shown)
+
+    def _write(self, said: str) -> None:
+        if self.term:
+            said, self.term = f"{self.term} {said.lstrip()}", ""
         if self.mark:
             self.writing.item(max(0, len(self.lists) - 1), said, self.mark)
             self.mark = ""  # what follows in the same item is a paragraph of its own
@@ -151,64 +143,145 @@ class _Walk:
         for paragraph in re.split(r"\n\s*\n", said):
             self.writing.paragraph(paragraph)
 
-    def table(self, table: Any) -> None:
-        """Write a data table as rows; of a layout table only the content of its cells."""
-        if _arranges(table):
-            self.children(table)
-            self.flush()
+    # What single blocks are.
+
+    def heading(self, element: Any, shown: Shown) -> None:
+        text = self.of(element, shown)
+        self.writing.heading(int(name(element)[1]), text)
+
+    def code(self, element: Any, shown: Shown) -> None:
+        if not shown.hidden or self.page.options.hidden:
+            self.writing.code(bare(inner(element)))
+
+    def listed(self, element: Any, shown: Shown) -> None:
+        self.lists.append(_Numbers.of(element))
+        self.children(element, shown)
+        self.flush()
+        self.lists.pop()
+
+    def item(self, element: Any, shown: Shown) -> None:
+        self.mark = self.lists[-1].next(element) if self.lists else "-"
+        self.children(element, shown)
+        self.flush()
+        self.mark = ""
+
+    def definitions(self, element: Any, shown: Shown) -> None:
+        """A term and what it means stay together: ``Deposit: 80 EUR``."""
+        terms: list[str] = []
+        open_terms = False
+        for each in _parts_of(element):
+            tag = name(each).lower()
+            if tag not in ("dt", "dd"):
+                self.element(each, shown)
+                continue
+            inside = self.page.visibility.inside(each, tag, shown)
+            if self.passes_over(each, inside, shown):
+                continue
+            if tag == "dt":
+                terms = [*(terms if open_terms else []), self.of(each, inside)]
+            else:
+                self._defined(each, [term for term in terms if term], inside)
+            open_terms = tag == "dt"
+        if open_terms:
+            self.writing.item(0, ", ".join(terms))
+
+    def _defined(self, element: Any, terms: list[str], shown: Shown) -> None:
+        if any(_ASKS.search(term) for term in terms):
+            for term in terms:
+                self.writing.paragraph(f"**{term}**")
+        else:
+            self.mark = "-"
+            self.term = f"{', '.join(terms).rstrip(':： ')}:" if terms else ""
+        self.children(element, shown)
+        self.flush()
+        if self.term:
+            self.writing.item(0, self.term, "-")
+        self.mark = self.term = ""
+
+    def summary(self, element: Any, shown: Shown) -> None:
+        """The line of a ``<details>`` that is always seen: its text stands below."""
+        if next(element.iter("h1", "h2", "h3", "h4", "h5", "h6"), None) is not None:
+            self.children(element, shown)
             return
-        rows: list[list[str]] = []
-        header = False
-        for row in table.iter("tr"):
-            cells = [cell for cell in row if name(cell).lower() in ("td", "th")]
-            if not rows:
-                header = bool(cells) and all(name(cell).lower() == "th" for cell in cells)
-                header = header or name(row.getparent()).lower() == "thead"
-            rows.append([text for cell in cells for text in _spanning(cell)])
-        for caption in table.iter("caption"):
-            self.writing.paragraph(_flat(caption))
-        self.writing.table(rows, header=header)
+        text = self.of(element, shown)
+        self.writing.paragraph(f"**{text}**" if text else "")
+
+    def quote(self, element: Any, shown: Shown) -> None:
+        if not self.mail:
+            self.children(element, shown)
+            return
+        with self.writing.marked("quoted mail"):
+            self.children(element, shown)
+            self.flush()
+
+    def table(self, element: Any, shown: Shown) -> None:
+        """A data table as rows; of a layout table only the content of its cells."""
+        if arranges(element):
+            self.children(element, shown)
+            return
+        if self.depth > DEEPEST:
+            self.writing.paragraph(bare(inner(element)))
+            return
+        grid = read_table(element, shown, self.cell_text)
+        write_grid(self.writing, grid)
+        self.pictures += grid.pictures
+        self.depth += 3
+        for label, table, inside in grid.inner:
+            self.writing.paragraph(f"{label.rstrip(': ')}:" if label else "")
+            self.table(table, inside)
+        self.depth -= 3
+
+    def cell_text(self) -> InlineText:
+        return InlineText(self.page, self.depth + 1)
 
 
-def _spanning(cell: Any) -> list[str]:
-    width = str(cell.get("colspan", "1"))
-    return [_flat(cell), *[""] * (min(int(width), 50) - 1 if width.isdecimal() else 0)]
+def _parts_of(definitions: Any) -> Iterator[Any]:
+    """The terms and texts of a ``<dl>``, also those that are grouped in a ``<div>``, and what else is in it."""
+    for each in definitions:
+        grouped = name(each).lower() == "div" and next(each.iterchildren("dt", "dd"), None)
+        yield from each if grouped is not None and grouped is not False else (each,)
 
 
-def _arranges(table: Any) -> bool:
-    """True for a layout table: it holds another table, has one column, or has many blocks in its cells."""
-    if (
-        table.get("role") == "presentation"
-        or next(table.iterdescendants("table"), None) is not None
-    ):
-        return True
-    rows = list(table.iter("tr"))
-    widest = max((sum(name(c).lower() in ("td", "th") for c in row) for row in rows), default=0)
-    blocks = table.xpath("count(.//h1|.//h2|.//h3|.//p|.//ul|.//div)")
-    return widest < 2 or (bool(blocks > 4 * len(rows)) and widest < 4)
+@dataclass(slots=True)
+class _Numbers:
+    """Counts the items of a list, as browsers do."""
+
+    kind: str
+    number: int = 1
+    step: int = 1
+
+    @classmethod
+    def of(cls, element: Any) -> _Numbers:
+        if name(element).lower() != "ol":
+            return cls("")
+        back = element.get("reversed") is not None
+        first = _whole(element.get("start"))
+        if first is None:
+            first = sum(1 for _ in element.iterchildren("li")) if back else 1
+        return cls(element.get("type") or "1", first, -1 if back else 1)
+
+    def next(self, item: Any) -> str:
+        if not self.kind:
+            return "-"
+        said = _whole(item.get("value"))
+        shown = self.number if said is None else said
+        self.number = shown + self.step
+        return f"{numeral(shown, self.kind)}."
 
 
-def _flat(element: Any) -> str:
-    """The element's text on one line, without hidden elements."""
-    said: list[str] = []
-
-    def gather(each: Any, depth: int) -> None:
-        tag = name(each).lower()
-        if tag and tag not in _UNSEEN and not _hidden(each):
-            said.append(each.text or "")
-            for child in each:
-                if depth < DEEPEST:
-                    gather(child, depth + 1)
-                else:
-                    said.append(inner(child))
-                said.append(
-                    (" " if name(child).lower() in _BLOCKS | {"br"} else "") + (child.tail or "")
-                )
-
-    gather(element, 0)
-    return tidy("".join(said))
+def _whole(said: str | None) -> int | None:
+    found = re.match(r"\s*(-?\d{1,9})\s*$", said or "")
+    return int(found[1]) if found else None
 
 
-def _hidden(element: Any) -> bool:
-    style = (element.get("style") or "").replace(" ", "").lower()
-    return "display:none" in style or element.get("hidden") is not None
+_Block = Callable[[Walk, Any, Shown], None]
+_BLOCK: dict[str, _Block] = {
+    **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), Walk.heading),
+    **dict.fromkeys(("ul", "ol", "menu"), Walk.listed),
+    "li": Walk.item,
+    "dl": Walk.definitions,
+    "summary": Walk.summary,
+    "pre": Walk.code,
+    "blockquote": Walk.quote,
+    "table": Walk.table,
+}

@@ -30,4 +30,3 @@ def load(data: bytes, source_id: str, options: ReadingOptions = DEFAULTS) -> Ite
     finish(writing, read.pages)
     yield writing.source(source_id, title=title)
     yield from rest(source_id, read, {})
-

@@ -11,7 +11,8 @@ from typing import Protocol
 from index.errors import Unreadable
 from index.loaders.doc import DocStreams
 from index.loaders.encodings import decode
-from index.loaders.message import Message, load_message
+from index.loaders.message import Body, Message, load_message
+from index.loaders.options import DEFAULTS, ReadingOptions
 from index.loaders.parts import Part, Yielded
 
 _SUBJECT, _SENDER, _ADDRESS, _TO, _CC, _BODY, _HTML = (
@@ -36,9 +37,12 @@ class NamedStreams(DocStreams, Protocol):
     def names(self) -> Sequence[str]: ...
 
 
-def load(streams: NamedStreams, source_id: str) -> Iterator[Yielded]:
+def load(
+    streams: NamedStreams, source_id: str, options: ReadingOptions = DEFAULTS
+) -> Iterator[Yielded]:
     """Yield the message, then its attachments."""
     html = streams.get(f"__substg1.0_{_HTML}0102") or _string(streams, "", _HTML).encode()
+    body = Body(_string(streams, "", _BODY), decode(html) if html else "")
     sender, address = _string(streams, "", _SENDER), _string(streams, "", _ADDRESS)
     message = Message(
         subject=_string(streams, "", _SUBJECT),
@@ -48,14 +52,13 @@ def load(streams: NamedStreams, source_id: str) -> Iterator[Yielded]:
             ("Cc", _string(streams, "", _CC)),
         ],
         date=_date(streams.get("__properties_version1.0")),
-        plain=_string(streams, "", _BODY),
-        html=decode(html) if html else "",
+        bodies=[body],
         attachments=list(_attachments(streams)),
     )
     kind = _string(streams, "", "001A").lower()
-    if not message.plain.strip() and not message.html.strip() and "smime" in kind:
+    if not body.plain.strip() and not body.html.strip() and "smime" in kind:
         raise Unreadable("encrypted: save it decrypted")
-    yield from load_message(message, source_id)
+    yield from load_message(message, source_id, options)
 
 
 def _string(streams: DocStreams, folder: str, name: str) -> str:

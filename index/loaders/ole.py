@@ -52,5 +52,5 @@ def load(data: bytes, source_id: str, options: ReadingOptions = DEFAULTS) -> Ite
     if "Workbook" in streams.names or "Book" in streams.names:
         return sheets.load(data, source_id, options)
     if "__properties_version1.0" in streams.names:
-        return msg.load(streams, source_id)
+        return msg.load(streams, source_id, options)
     raise Unreadable("an OLE file of a kind that has no reader")

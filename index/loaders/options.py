@@ -27,5 +27,11 @@ class ReadingOptions:
         said = ["with hidden"] * self.hidden + ["without OCR"] * (not self.ocr)
         return ", ".join(said)
 
+    @property
+    def words(self) -> str:
+        """The same for a person."""
+        hidden = "hidden content taken in" if self.hidden else "hidden content left out"
+        return hidden if self.ocr else f"{hidden}, without OCR"
+
 
 DEFAULTS = ReadingOptions()

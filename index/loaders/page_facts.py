@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 from index.loaders.dates import stated_date
@@ -18,11 +19,11 @@ _DATED = (
 )
 
 
-def page_title(page: Any) -> str | None:
-    """The page's first top-level heading, else its title."""
-    for wanted in ("h1", "title"):
+def page_title(page: Any, heading: Callable[[Any], str] = inner) -> str | None:
+    """The page's first top-level heading, as ``heading`` reads one, else its title."""
+    for wanted, text in (("h1", heading), ("title", inner)):
         for element in page.iter(wanted):
-            if found := tidy(inner(element)):
+            if found := tidy(text(element)):
                 return found
     return None
 

@@ -24,6 +24,12 @@ def superscript(text: str) -> str:
     words = text.strip()
     if not words or _ORDINAL.match(words) or words in ("®", "™", "©", "℠", "*", "†", "‡"):
         return text
+    return raised(words)
+
+
+def raised(power: str) -> str:
+    """A power as it is, whatever it spells: ``⁶``, ``ⁿ⁺¹``, ``^e``, ``^(a+b)``."""
+    words = power.strip()
     if set(words.replace(" ", "")) <= set(_UP):
         return "".join(_UP[char] for char in words.replace(" ", ""))
     return f"^{words}" if len(words) == 1 else f"^({words})"
@@ -42,8 +48,8 @@ def subscript(text: str) -> str:
 def note_mark(text: str) -> str:
     """The mark of a foot- or endnote, apart from the number or word before it: ``⁽³⁾``."""
     words = text.strip()
-    raised = "".join(_UP.get(char, char) for char in words)
-    return f"⁽{raised}⁾" if words else ""
+    figures = "".join(_UP.get(char, char) for char in words)
+    return f"⁽{figures}⁾" if words else ""
 
 
 def fraction(above: str, below: str, *, before: str = "") -> str:

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
+from index.loaders.inline_marks import bare, taken_out
 from index.passages import Mark, Region, Source, Span
 
 Box = tuple[float, float, float, float]
@@ -43,7 +44,7 @@ class Writing:
         """Write a heading; level 1 is the title. Blank text writes nothing, here and in the methods below."""
         words = tidy(text)
         if words and self.first_heading is None:
-            self.first_heading = words
+            self.first_heading = bare(words)
         return self._put("heading", f"{'#' * max(1, min(level, 6))} {words}" if words else "")
 
     def paragraph(self, text: str) -> Span:
@@ -170,6 +171,9 @@ class Writing:
             return Span(self._length, self._length)
         tight = kind == self._last and kind in _TIGHT
         gap = "" if not self._length else "\n" if tight else "\n\n"
+        text, marks = taken_out(text)
+        begin = self._length + len(gap)
+        self.marks += [Mark(Span(begin + at, begin + end), what) for at, end, what in marks]
         self._parts.append(gap + text)
         self._length += len(gap) + len(text)
         self._last = kind

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from typing import Any
 
 from index.errors import Unreadable
 from index.loaders import markup
 from index.loaders.dates import stated_date
+from index.loaders.html import left_out_of, write_html
 from index.loaders.html import read as read_page
-from index.loaders.html import write_html
 from index.loaders.options import DEFAULTS, ReadingOptions
+from index.loaders.parts import LeftOut
 from index.loaders.writing import Writing, tidy
 from index.passages import Source
 
@@ -21,37 +24,61 @@ _PAGE = re.compile(r"</?(?:p|div|br|a|img|ul|li|table|h[1-6])\b", re.I)
 _SHORT = 300  # characters; a longer text becomes a paragraph, without its element's name
 
 
-def load(data: bytes, source_id: str, options: ReadingOptions = DEFAULTS) -> Iterator[Source]:
+def load(
+    data: bytes, source_id: str, options: ReadingOptions = DEFAULTS
+) -> Iterator[Source | LeftOut]:
     """Yield the one source in ``data``; Unreadable if it isn't XML."""
     if not data.strip():
         raise Unreadable("an empty file")
     root = markup.xml(data)
     if markup.name(root).lower() == "html":
-        yield read_page(markup.as_text(root), source_id)
+        yield from read_page(markup.as_text(root), source_id, options)
         return
-    writing = Writing()
-    _write(writing, root, 0)
+    xml = _Xml(Writing(), options)
+    xml.write(root, 0)
     date = _date(root)
-    yield writing.source(source_id, date=date, date_from="metadata" if date else None)
+    yield xml.writing.source(source_id, date=date, date_from="metadata" if date else None)
+    yield from left_out_of(source_id, xml.left)
 
 
-def _write(writing: Writing, element: Any, depth: int) -> None:
-    name = markup.name(element)
-    children = [child for child in element if markup.name(child)]
-    if not children or depth > markup.DEEPEST or _flows(element, children):
-        _leaf(writing, name, markup.inner(element))
-        return
-    for label, value in element.attrib.items():
-        if label.lower() in ("name", "title", "label"):
-            writing.paragraph(f"{name}: {value}")
-    if element.text and element.text.strip():
-        writing.paragraph(element.text)
-    for child in children:
-        _write(writing, child, depth + 1)
-        if child.tail and child.tail.strip():
-            writing.paragraph(child.tail)
-    if len(children) > 1:
-        writing.end_table()
+@dataclass(slots=True)
+class _Xml:
+    """One pass over a document, and what was left out of the HTML in it."""
+
+    writing: Writing
+    options: ReadingOptions
+    left: Counter[str] = field(default_factory=Counter)
+
+    def write(self, element: Any, depth: int) -> None:
+        name = markup.name(element)
+        children = [child for child in element if markup.name(child)]
+        if not children or depth > markup.DEEPEST or _flows(element, children):
+            self.leaf(name, markup.inner(element))
+            return
+        for label, value in element.attrib.items():
+            if label.lower() in ("name", "title", "label"):
+                self.writing.paragraph(f"{name}: {value}")
+        if element.text and element.text.strip():
+            self.writing.paragraph(element.text)
+        for child in children:
+            self.write(child, depth + 1)
+            if child.tail and child.tail.strip():
+                self.writing.paragraph(child.tail)
+        if len(children) > 1:
+            self.writing.end_table()
+
+    def leaf(self, name: str, text: str) -> None:
+        if not text.strip():
+            return
+        page = markup.html(text) if _PAGE.search(text) else None
+        if page is not None:
+            self.left += write_html(page, self.writing, self.options)
+        elif name.lower() in _TITLES:
+            self.writing.heading(2, text)
+        elif len(text) > _SHORT:
+            self.writing.paragraph(text)
+        else:
+            self.writing.item(0, f"{name}: {tidy(text)}")
 
 
 def _flows(element: Any, children: list[Any]) -> bool:
@@ -59,22 +86,6 @@ def _flows(element: Any, children: list[Any]) -> bool:
     beside = [element.text, *(child.tail for child in children)]
     said = sum(len(text.strip()) for text in beside if text)
     return said > 0.3 * max(1, len(markup.inner(element).strip()))
-
-
-def _leaf(writing: Writing, name: str, text: str) -> None:
-    if not text.strip():
-        return
-    if _PAGE.search(text):
-        page = markup.html(text)
-        if page is not None:
-            write_html(page, writing)
-            return
-    if name.lower() in _TITLES:
-        writing.heading(2, text)
-    elif len(text) > _SHORT:
-        writing.paragraph(text)
-    else:
-        writing.item(0, f"{name}: {tidy(text)}")
 
 
 def _date(root: Any) -> str | None:

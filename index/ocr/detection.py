@@ -19,7 +19,9 @@ Corners = npt.NDArray[np.float32]
 _STEP = 32  # pixels; the network halves a picture five times
 _TEXT = 0.3  # how sure the network must be that a pixel is text,
 _LINE = 0.5  # and on average of the pixels of a line
-_GROWN = 1.6  # the map shows the middles of lines: by how much they grow, as the network was trained
+_GROWN = (
+    1.6  # the map shows the middles of lines: by how much they grow, as the network was trained
+)
 _THIN = 3  # pixels; a thinner line can't be read
 _COARSE = 5.5  # pixels; text of every size below 9 pixels shows as a line of 5
 _SIZE = (2.45, -4.0)  # the font's size from the thickness of a line, both in pixels of the map

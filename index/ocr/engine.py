@@ -12,7 +12,9 @@ from index.ocr.pictures import Picture, Recognised
 from index.ocr.recognition import ReadLine, Recognition, line_picture
 from index.ocr.words import Line, page_of
 
-_LOOKED_AT = 700_000  # pixels of a picture in which lines are looked for: an A4 page at 82 dots per inch
+_LOOKED_AT = (
+    700_000  # pixels of a picture in which lines are looked for: an A4 page at 82 dots per inch
+)
 _CLOSER = 2.0  # and that much more along each side where lines are small
 _LONGEST = 2400  # pixels along the longer side, at most
 _UPRIGHT = 0.8  # a page whose lines are read so well stands upright
@@ -72,9 +74,7 @@ class Engine:
         turned = self._lines(gray, [line.stripe for line in longest], turned=180)
         return _score(turned) > _score([line.read for line in longest]) + _BETTER
 
-    def _lines(
-        self, gray: Gray, stripes: Sequence[Stripe], *, turned: int = 0
-    ) -> list[ReadLine]:
+    def _lines(self, gray: Gray, stripes: Sequence[Stripe], *, turned: int = 0) -> list[ReadLine]:
         pyramid = _pyramid(gray)
         return self._recognition.read(
             [line_picture(pyramid, each, turned=turned) for each in stripes]

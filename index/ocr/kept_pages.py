@@ -34,9 +34,14 @@ class KeptPages:
         """What was read in the picture with this hash; None if it must be read."""
         self._used.add(file)
         try:
-            row = self._opened().execute(
-                "select said from pages where picture = ? and engine = ?", (picture, self._engine)
-            ).fetchone()
+            row = (
+                self._opened()
+                .execute(
+                    "select said from pages where picture = ? and engine = ?",
+                    (picture, self._engine),
+                )
+                .fetchone()
+            )
             return unpacked(zlib.decompress(row[0])) if row else None
         except (sqlite3.Error, zlib.error, ValueError, TypeError, KeyError):
             return None

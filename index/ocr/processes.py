@@ -117,7 +117,9 @@ class EngineProcess:
         theirs.close()
         self._pipe = ours
         deadline = time.monotonic() + _START_S
-        while not ours.poll(0.2):  # it says when it is ready: a slow start takes no time from a picture
+        while not ours.poll(
+            0.2
+        ):  # it says when it is ready: a slow start takes no time from a picture
             if self._child.poll() is not None or time.monotonic() > deadline:
                 break
         ours.recv_bytes()

@@ -38,5 +38,7 @@ def unpacked(said: bytes) -> Recognised:
         RecognisedWord(text, (left, top, right, bottom), *rest)
         for text, (left, top, right, bottom), *rest in fields_["words"]
     )
-    fields_["rules"] = tuple((left, top, right, bottom) for left, top, right, bottom in fields_["rules"])
+    fields_["rules"] = tuple(
+        (left, top, right, bottom) for left, top, right, bottom in fields_["rules"]
+    )
     return Recognised(**fields_)

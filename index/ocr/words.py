@@ -80,8 +80,7 @@ def _levelled(corners: Corners, wide: int, high: int, tilt: float) -> Corners:
     turn = np.radians(-tilt)
     matrix = np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]], np.float32)
     middle = np.array([wide / 2, high / 2], np.float32)
-    level: Corners = (corners - middle) @ matrix.T + middle
-    return level
+    return ((corners - middle) @ matrix.T + middle).astype(np.float32)
 
 
 def _placed(line: Line, corners: Corners) -> _Placed:

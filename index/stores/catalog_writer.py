@@ -3,16 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from index.chunking import chunk
 from index.files import FoundFile
+from index.loaders.parts import LeftOut
 from index.passages import Source
 from index.stores.catalog import IndexedFile
 from index.stores.embedded_text import named
+from index.stores.left_out import note_left_out
 from index.stores.lexical import Lexical
 from index.stores.sqlite_catalog import SqliteCatalog
 from index.stores.stored_chunks import StoredChunks
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a file was found to leave out; ``only_of`` are the sources read, if it was not read to its end."""
+
+    file: Path
+    left_out: tuple[LeftOut, ...]
+    only_of: tuple[str, ...] | None = None
 
 
 class CatalogWriter:
@@ -29,7 +41,10 @@ class CatalogWriter:
         self._lexical = Lexical(catalog)
 
     def put(
-        self, sources: Sequence[tuple[FoundFile, Source]], files: Iterable[tuple[Path, IndexedFile]]
+        self,
+        sources: Sequence[tuple[FoundFile, Source]],
+        files: Iterable[tuple[Path, IndexedFile]],
+        readings: Iterable[Reading] = (),
     ) -> None:
         """Add or replace sources, each with the file it came from, and note files as read."""
         with self._catalog.writing():
@@ -41,6 +56,9 @@ class CatalogWriter:
                 touched |= self._unhook(source.id) | {source.sha256}
                 self._catalog.put_source(found.path, source)
             self._settle(touched, {source.id: source for _, source in sources})
+            # With the note that the file was read, so that a kill can't keep one without the other.
+            for each in readings:
+                note_left_out(self._catalog.db, each.file, each.left_out, only_of=each.only_of)
             for path, file in files:
                 self._catalog.put_file(path, file)
             if sources:

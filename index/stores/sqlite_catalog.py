@@ -15,6 +15,7 @@ from index.rights import Rights
 from index.scope import Scope
 from index.stores.catalog import IndexedFile, Standing
 from index.stores.database import Database, room_on_disk
+from index.stores.left_out import omissions
 from index.stores.schema import ADDED, IN_MEMORY, SCHEMA, TABLES, OtherSchema
 from index.stores.scoped_sources import keys_in
 from index.stores.stored_regions import marks, put_marks, put_regions, regions
@@ -121,8 +122,14 @@ class SqliteCatalog(Database):
             f"{'' if file is None else 'where s.file = ?'} order by s.id",
             () if file is None else (str(file),),
         )
+        found = omissions(self.db)
         return (
-            replace(SourceSummary(*row), groups=tuple(json.loads(groups))) for *row, groups in rows
+            replace(
+                SourceSummary(*row),
+                groups=tuple(json.loads(groups)),
+                left_out=found.get(row[0], ()),
+            )
+            for *row, groups in rows
         )
 
     def rights_of(self, source_ids: Sequence[str]) -> dict[str, Rights]:
@@ -202,21 +209,29 @@ class SqliteCatalog(Database):
         self.db.execute(
             "delete from marks where source in (select key from sources where id = ?)", (source_id,)
         )
+        self.db.execute(
+            "delete from left_out_parts where source = ?1 "
+            "and file = (select file from sources where id = ?1)",
+            (source_id,),
+        )
         self.db.execute("delete from sources where id = ?", (source_id,))
 
     def alike(self, sha256: str) -> list[list[tuple[int, str]]]:
         """The keys and ids of sources with this text, grouped by which of them may share chunks.
 
-        Sources of different groups never share chunks, nor sources with different parts left out.
+        Sources of different groups never share chunks, nor sources with different parts left out or
+        marked: a chunk's sentences say what they are marked as.
         """
         rows = self.db.execute(
-            "select groups, left_out, key, id from sources where sha256 = ? "
-            "order by groups, left_out, id",
+            # The marks come in order: their table is kept by source and start.
+            'select groups, left_out, (select json_group_array(json_array(m."start", m."end", m.what, '
+            "m.certainty)) from marks m where m.source = s.key) as marked, key, id "
+            "from sources s where sha256 = ? order by groups, left_out, marked, id",
             (sha256,),
         )
         return [
             [(key, source_id) for *_, key, source_id in alike]
-            for _, alike in groupby(rows, key=lambda row: row[:2])
+            for _, alike in groupby(rows, key=lambda row: row[:3])
         ]
 
     def set_same_as(self, source_key: int, first: int | None) -> None:
@@ -237,7 +252,12 @@ class SqliteCatalog(Database):
     def move_files(self, before: Path, now: Path) -> None:
         """Change the paths of files below the folder ``before`` to paths below ``now``; inside ``writing``."""
         self.db.execute("pragma defer_foreign_keys = on")  # both tables change
-        for table, column in (("sources", "file"), ("files", "path"), ("files", "root")):
+        for table, column in (
+            ("sources", "file"),
+            ("files", "path"),
+            ("files", "root"),
+            ("left_out_parts", "file"),
+        ):
             self.db.execute(
                 f"update {table} set {column} = ? || substr({column}, ?) "
                 f"where substr({column}, 1, ?) = ?",
@@ -245,6 +265,7 @@ class SqliteCatalog(Database):
             )
 
     def drop_file(self, path: Path) -> None:
+        self.db.execute("delete from left_out_parts where file = ?", (str(path),))
         self.db.execute("delete from files where path = ?", (str(path),))
 
 

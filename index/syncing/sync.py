@@ -18,7 +18,7 @@ from index.loaders.reading import DocumentReader
 from index.passages import Source
 from index.rights import ADMINISTRATORS, RightsRule
 from index.stores.catalog import Catalog, IndexedFile
-from index.stores.catalog_writer import CatalogWriter
+from index.stores.catalog_writer import CatalogWriter, Reading
 from index.syncing.plan import Plan, file_sha256, stamp
 
 TAKEN = "its id is taken by a source"  # followed by that one's path, only for people with access to the disk
@@ -82,6 +82,14 @@ class SyncSummary:
 
 
 @dataclass(slots=True)
+class _Taken:
+    """What one file has given so far: the sources that were read, and what was left out."""
+
+    seen: list[str] = field(default_factory=list)
+    left_out: list[LeftOut] = field(default_factory=list)
+
+
+@dataclass(slots=True)
 class Sync:
     """One run over a plan: all sources and their words, in batches; the vectors are made later."""
 
@@ -99,6 +107,7 @@ class Sync:
     gone: dict[str, str] = field(default_factory=dict)  # source -> hash of its text
     waiting: list[tuple[FoundFile, Source]] = field(default_factory=list)
     finished: list[tuple[Path, IndexedFile]] = field(default_factory=list)
+    readings: list[Reading] = field(default_factory=list)
     leaving: set[Path] = field(default_factory=set)  # files whose sources are dropped or move
 
     def run(self) -> None:
@@ -184,21 +193,37 @@ class Sync:
 
     def _sources(self, found: FoundFile, data: bytes, progress: Callable[[int], None]) -> bool:
         """Bring the sources of one file in step; True if all of it could be read."""
-        before, seen, whole, done = set(self.catalog.ids_of(found.path)), set(), True, 0
+        taken, whole = _Taken(), False
+        try:
+            whole = self._read(found, data, progress, taken)
+        finally:
+            only_of = None if whole else tuple(taken.seen)
+            self.readings.append(Reading(found.path, tuple(taken.left_out), only_of))
+            self.left_out += taken.left_out
+        return whole
+
+    def _read(
+        self,
+        found: FoundFile,
+        data: bytes,
+        progress: Callable[[int], None],
+        taken: _Taken,
+    ) -> bool:
+        before, whole, done = set(self.catalog.ids_of(found.path)), True, 0
         for each in self.reader.read(data, found.id):
             loaded = self._below(found, each)
             if isinstance(loaded, Remark):
                 self.remarks.append(loaded)
                 continue
             if isinstance(loaded, LeftOut):
-                self.left_out.append(loaded)
+                taken.left_out.append(loaded)
                 continue
             if isinstance(loaded, Source):
                 owner = self._owner(loaded.id)
                 if owner is not None and not owner.exists():
                     self.leaving.add(owner)  # its folder was moved, and indexed where it is now
                 if owner is None or owner == found.path or owner in self.leaving:
-                    seen.add(loaded.id)
+                    taken.seen.append(loaded.id)
                     loaded = replace(loaded, groups=self.rights.groups(found.path, loaded))
                     self._source(found, loaded, moved=owner in self.leaving)
                     done += len(loaded.text)
@@ -207,10 +232,11 @@ class Sync:
                 loaded = Unread(loaded.id, Unreadable(f"{TAKEN} in {owner}"))
             self._failed(found, loaded.part, str(loaded.reason))
             whole = False
-        if whole and before - seen:
-            self._drop(sorted(before - seen))
-        elif before - seen:
-            self._close(found, sorted(before - seen))
+        unseen = sorted(before.difference(taken.seen))
+        if whole and unseen:
+            self._drop(unseen)
+        elif unseen:
+            self._close(found, unseen)
         return whole
 
     def _close(self, found: FoundFile, unseen: Sequence[str]) -> None:
@@ -226,11 +252,13 @@ class Sync:
 
     def _below(self, found: FoundFile, loaded: Loaded) -> Loaded:
         """Put the id of a source in an added file below the file's: it can't take, or probe for, another's id."""
-        if not isinstance(loaded, Source) or self.added not in found.path.parents:
+        if self.added not in found.path.parents:
             return loaded
-        if loaded.id == found.id or loaded.id.startswith(f"{found.id}/"):
-            return loaded
-        return replace(loaded, id=f"{found.id}/{loaded.id}")
+        if isinstance(loaded, LeftOut):
+            return replace(loaded, source=_below(found.id, loaded.source))
+        if isinstance(loaded, Source):
+            return replace(loaded, id=_below(found.id, loaded.id))
+        return loaded
 
     def _owner(self, source_id: str) -> Path | None:
         """The file a source of this id came from, written already or about to be."""
@@ -252,10 +280,11 @@ class Sync:
             self._commit()
 
     def _commit(self) -> None:
-        if self.waiting or self.finished:
-            self.writer.put(self.waiting, self.finished)
+        if self.waiting or self.finished or self.readings:
+            self.writer.put(self.waiting, self.finished, self.readings)
         self.waiting.clear()
         self.finished.clear()
+        self.readings.clear()
 
     def _drop(self, source_ids: Sequence[str], files: Sequence[Path] = ()) -> None:
         self._commit()
@@ -265,6 +294,10 @@ class Sync:
 
     def _failed(self, found: FoundFile, name: str, reason: str) -> None:
         self.failed.append((found.path, name, reason))
+
+
+def _below(file: str, source: str) -> str:
+    return source if source == file or source.startswith(f"{file}/") else f"{file}/{source}"
 
 
 def _size(path: Path) -> int:

@@ -14,7 +14,7 @@ from rag.query.shape import Shape
 from rag.reading.candidates import rendered
 from rag.reading.cross_encoder import Reranker
 from rag.reading.reader import ReadingResult
-from rag.text.prompt_injection import is_injection
+from rag.text.prompt_injection import is_like_order
 from rag.verification.claim_support import support_of
 
 
@@ -34,7 +34,7 @@ class Cited:
     def heading(self) -> str:
         """The title, heading and date above the sentence: they tell who "she" is, or which year is meant."""
         parts = (self.hit.title, self.hit.place.heading, self.hit.date)
-        return ". ".join(part for part in parts if part and not is_injection(part))
+        return ". ".join(part for part in parts if part and not is_like_order(part))
 
 
 @dataclass(slots=True)

@@ -13,13 +13,16 @@ from rag.disagreement.detection import first_of_each
 from rag.query.shape import Shape
 from rag.reading.candidates import leads_in, points_back
 from rag.reading.reader import Ranked
-from rag.text.prompt_injection import is_injection
+from rag.text.prompt_injection import is_order
 
 QUOTED = 3  # sentences at most; one for each value where sources disagree
 LEAST_SHARE = 0.01  # least probability of a further sentence
 ENOUGH = 0.97  # total probability above which no further sentence is added
 WEAKER = 5.0  # a sentence more logits than this below the best is left out
 LONGEST_LIST = 20  # list items quoted at most
+QUOTED_ORDER = (
+    "A quoted sentence gives orders to machines: it is a document's text and was not followed."
+)
 REPEATS = 0.7  # share of its words in an earlier sentence from which a sentence is a repetition
 
 
@@ -39,16 +42,18 @@ class QuoteWriter:
 
 def quote(evidence: Evidence, *, at_most: int = QUOTED) -> Draft:
     """Choose the sentences to quote and put them in an order that reads as an answer."""
-    ranked = _without_injections(evidence.reading.ranked)
+    ranked = evidence.reading.ranked
     chosen = first_of_each(evidence.readings)[:at_most]
     chosen = chosen or CHOICES[evidence.shape](ranked, at_most)
     ordered = _in_reading_order(chosen)
-    return Draft("quotes", tuple(_claims(ordered)))
+    claims = tuple(_claims(ordered))
+    return Draft("quotes", claims, notes=_marked(claims))
 
 
-def _without_injections(ranked: Sequence[Ranked]) -> Sequence[Ranked]:
-    """The sentences without prompt injections; all of them if nothing else is left."""
-    return [each for each in ranked if not is_injection(each.candidate.text)] or ranked
+def _marked(claims: Sequence[DraftedClaim]) -> tuple[str, ...]:
+    """A note where a quote tells a machine what to do: it is what the document says, and only quoted."""
+    ordered = any(is_order(claim.text) for claim in claims)
+    return (QUOTED_ORDER,) if ordered else ()
 
 
 def _best(ranked: Sequence[Ranked], at_most: int) -> list[Ranked]:

@@ -16,7 +16,7 @@ from rag.generation.prompt import PromptPassage
 from rag.generation.refusals import wordings
 from rag.generation.sentence_stream import WrittenSentence
 from rag.text.overlap import counted_words
-from rag.text.prompt_injection import injections_in
+from rag.text.prompt_injection import like_order, orders_in
 from rag.verification.support import FEW, NEGATION
 
 ELSEWHERE = 6  # sentences tried among all found, those with most shared words first
@@ -44,7 +44,7 @@ class Grounds:
         """The sentence with its evidence; unknown keys are dropped and wrong citations replaced.
 
         If the model gives only a few words, or repeats the question with a few words more, the source
-        sentence that holds those words is quoted instead.
+        sentence that holds those words is quoted instead. So is what looks like an order: it is not restated.
         """
         keyed = [self._shown[key] for key in said.keys if key in self._shown]
         others = [each for key, each in self._shown.items() if key not in said.keys]
@@ -52,6 +52,8 @@ class Grounds:
             for cited in self._tried(text, keyed, others):
                 if len(counted_words(text)) <= FEW and len(cited) == 1:
                     return _quoted(cited[0])
+                if any(like_order(each.hit, each.sentence) for each in cited):
+                    return _quoted(*cited)
                 return Grounded(DraftedClaim(text, tuple(cited)), True)
         for read in self._read_from(said.text, (*keyed, *others)):
             return _quoted(read)
@@ -110,12 +112,12 @@ class Grounds:
         return not told and self._judge.support(text, cited) != "unsupported"
 
 
-def _quoted(cited: Cited) -> Grounded:
-    return Grounded(DraftedClaim.quoted(cited.hit, cited.sentence), True)
+def _quoted(*cited: Cited) -> Grounded:
+    return Grounded(DraftedClaim(" ".join(each.text for each in cited), cited), True)
 
 
 def _ordered(cited: Cited) -> bool:
-    return cited.hit.sentences.index(cited.sentence) in injections_in(cited.hit)
+    return cited.hit.sentences.index(cited.sentence) in orders_in(cited.hit)
 
 
 def _sentences(evidence: Evidence) -> tuple[Cited, ...]:

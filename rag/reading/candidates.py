@@ -22,9 +22,11 @@ import numpy.typing as npt
 from index.blocks import cells
 from index.embedding import Embedder, Vectors
 from index.passages import Hit, Sentence
+from index.questions import asks, unlabelled
 from index.words import latin_share, words
 from rag.query.analysis import AnalysedQuestion, CorpusStatistics
 from rag.text.lexicon import alternatives
+from rag.text.prompt_injection import orders_in
 from rag.text.values import MEASURED, agents, values
 
 FEATURES = (
@@ -60,6 +62,7 @@ FOREIGN = (
     0.9  # least share of Latin letters; a sentence in both scripts is near a question in either
 )
 LONGEST_TITLE = 120  # characters of the title that are read with each sentence
+SAME_QUESTION, SAME_WORDS = 0.6, 0.5  # cosine, or share of the question's idf
 REMEMBERED = 20_000  # sentence vectors kept in memory (30 MB)
 
 
@@ -114,31 +117,38 @@ def candidates(
     corpus: CorpusStatistics,
     vectors: SentenceVectors,
     whole: int,
+    orders: bool = True,
 ) -> list[Candidate]:
     """The sentences of the hits with their features, in order of hits.
 
     Of hits beyond the first ``whole``, only sentences with a value of the asked kind are taken: the
-    passage that answers a question about a number may share few words with it.
+    passage that answers a question about a number may share few words with it. Without ``orders`` none
+    is taken that gives orders to a machine.
     """
     found = [
         (rank, hit, at)
         for rank, hit in enumerate(hits)
         for at in _quotable(hit)
+        if orders or at not in orders_in(hit)
         if rank < whole or _typed(question, hit.text_of(hit.sentences[at].span))
     ]
     if not found:
         return []
     texts = [rendered(hit, hit.sentences[at]) for _, hit, at in found]
+    asked = [answered_by(hit, at) for _, hit, at in found]
+    told = [f"{above} {text}" if above else text for above, text in zip(asked, texts, strict=True)]
     embedder = corpus.embedder_for(question.text, across=question.script == "other")
-    cosines = _cosines(question, texts, embedder, vectors)
+    cosines = _cosines(question, told, embedder, vectors)
     described = []
     for number, (rank, hit, at) in enumerate(found):
+        if _only_asks(question, texts[number], float(cosines.alone[number])):
+            continue
         follows = number > 0 and found[number - 1][1:] == (hit, at - 1)
         before = texts[number - 1] if follows else ""
         around = " ".join(part for part in (before, texts[number]) if part)
         with_previous = _with_previous(cosines, number) if follows else cosines.alone[number]
         features = _features(
-            question, hit, rank, hit.sentences[at], texts[number], before,
+            question, hit, rank, hit.sentences[at], texts[number], told[number], before,
             float(cosines.alone[number]), float(with_previous),
         )  # fmt: skip
         context = ". ".join(part for part in (hit.title, hit.place.heading, around) if part)
@@ -149,7 +159,7 @@ def candidates(
                 hit.sentences[at],
                 texts[number],
                 context,
-                under_title(hit.title, before, texts[number]),
+                under_title(hit.title, asked[number] or before, texts[number]),
                 features,
                 cosine,
             )
@@ -158,9 +168,25 @@ def candidates(
 
 
 def under_title(title: str, before: str, text: str) -> str:
-    """A sentence as the cross-encoder reads it; ``before`` is the one before it, or nothing."""
-    said = f"{before} {text}" if before and points_back(text) else text
-    return f"{title[:LONGEST_TITLE]}: {said}" if title else said
+    """A sentence as the cross-encoder reads it; ``before`` is what it answers, the one before it, or nothing."""
+    said = f"{before} {text}" if before and (points_back(text) or asks(before)) else text
+    return f"{title[:LONGEST_TITLE]}: {said}" if title and title != before else said
+
+
+def answered_by(hit: Hit, at: int) -> str:
+    """The question of the document that a sentence of ``hit`` answers: before it or above it; empty if none is."""
+    before = rendered(hit, hit.sentences[at - 1]) if at else ""
+    if asks(before):
+        return before
+    above = (hit.place.heading or hit.title).rsplit(" > ", 1)[-1]
+    return unlabelled(above) if asks(above) else ""
+
+
+def _only_asks(question: AnalysedQuestion, text: str, cosine: float) -> bool:
+    """True for a sentence that asks what the user asks: a question is no evidence for itself."""
+    return asks(text) and (
+        cosine >= SAME_QUESTION or question.coverage(set(_words(text))) >= SAME_WORDS
+    )
 
 
 def rendered(hit: Hit, sentence: Sentence) -> str:
@@ -227,15 +253,15 @@ def _quotable(hit: Hit) -> Iterator[int]:
 
 
 def _features(
-    question: AnalysedQuestion, hit: Hit, rank: int, sentence: Sentence, text: str, before: str,
+    question: AnalysedQuestion, hit: Hit, rank: int, sentence: Sentence, text: str, told: str, before: str,
     cosine: float, with_previous: float,
 ) -> tuple[float, ...]:  # fmt: skip
     place = f"{hit.title} {hit.place.heading or ''}"
-    own = _words(text)
+    own = _words(told)
     nearby = {*_words(place), *_words(before), *own}
     chunk = {*_words(place), *_words(hit.text)}
     typed = _typed(question, text)
-    meant = f"{before} {text}" if points_back(text) else text
+    meant = f"{before} {text}" if points_back(text) else told
     return (
         cosine,
         with_previous,

@@ -74,19 +74,29 @@ class ReadingResult:
 
 
 class Reader:
-    """Reads hits for a question; keeps sentence vectors between questions."""
+    """Reads hits for a question; keeps sentence vectors between questions.
+
+    Without ``orders`` sentences that give orders to a machine are not read: for a language model they are
+    withheld, so nothing may be scored by them.
+    """
 
     def __init__(
-        self, corpus: CorpusStatistics, reranker: Reranker, effort: Effort = EFFORTS["balanced"]
+        self,
+        corpus: CorpusStatistics,
+        reranker: Reranker,
+        effort: Effort = EFFORTS["balanced"],
+        *,
+        orders: bool = True,
     ) -> None:
         self._corpus = corpus
         self._reranker = reranker
         self._effort = effort
+        self._orders = orders
         self._vectors = SentenceVectors()
 
     def over(self, corpus: CorpusStatistics) -> Reader:
         """The same reader over another corpus, with the same cache of sentence vectors."""
-        other = Reader(corpus, self._reranker, self._effort)
+        other = Reader(corpus, self._reranker, self._effort, orders=self._orders)
         other._vectors = self._vectors
         return other
 
@@ -159,7 +169,7 @@ class Reader:
         """The sentences of ``hits`` with their first scores, best first."""
         found = candidates(
             question, hits, corpus=self._corpus, vectors=self._vectors,
-            whole=self._effort.hits[question.script],
+            whole=self._effort.hits[question.script], orders=self._orders,
         )  # fmt: skip
         if not found:
             return []

@@ -1,5 +1,6 @@
 """Sentence ends in English, Chinese, Russian and mixtures."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -62,3 +63,37 @@ def test_initials_with_nothing_behind_them_end_no_sentence() -> None:
     assert next(span.of(text) for span in sentences(text, Span(0, len(text)))) == (
         "**U.S.–Russian relations** are broad."
     )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Привод показан на рис. 3 и в табл. 5 на стр. 12.",
+        "См. рис. 7, разд. 4 и гл. 2 (прил. 1).",
+        "Он работает в г. Москва у проф. Иванова, т.е. недалеко.",
+        "В 2019 г. Петрова перевели в цех.",
+        "В мае 2019 г. Петрова перевели в цех.",
+        "Siehe Abb. 3 und Tab. 5, vgl. Abschn. 4 bzw. Anhang B.",
+        "「行こう。」と彼は言った。",
+        "他说「好。」然后走了。",
+    ],
+)
+def test_an_abbreviation_or_speech_with_something_behind_it_does_not_end_a_sentence(
+    text: str,
+) -> None:
+    assert split(text) == [text]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Мост построен в 2019 г.|Завод открыли позже.",
+        "Линия работала в 1941–1945 гг.|Потом её закрыли.",
+        "На складе лежат болты, гайки и т.д.|Ключ у мастера.",
+        "Подробности лежат на 5 стр.|Далее идёт балка.",
+        "Ремонт насоса стоит 500 руб.|Замена дороже.",
+        "「はい。」|「いいえ。」",
+    ],
+)
+def test_a_year_or_unit_at_its_end_ends_a_sentence(text: str) -> None:
+    assert split(text.replace("|", " ")) == text.split("|")

@@ -9,8 +9,9 @@ from tempfile import mkdtemp
 
 from fastapi import FastAPI
 
+from index.loaders.parts import LeftOut
 from index.ocr.pictures import Recognised
-from index.passages import Hit, Place, Source, SourceSummary, Span
+from index.passages import Hit, Omission, Place, Source, SourceSummary, Span
 from index.rights import Rights
 from index.scope import Scope
 from rag.answer import Answer, Citation, Claim, Disagreement, Reading, Turn
@@ -89,15 +90,22 @@ class Shelf:
     def __init__(self, *sources: Source) -> None:
         self.held = {source.id: source for source in sources}
         self.originals: dict[str, bytes] = {}
+        self.omitted: dict[str, list[LeftOut]] = {}
 
     def sources(self) -> list[SourceSummary]:
         return [
             SourceSummary(
                 each.id, each.title, each.date, each.language, each.url, each.sha256,
                 len(each.text), 1, groups=each.groups,
+                left_out=tuple(
+                    Omission(out.what, out.count, out.pages) for out in self.left_out(each.id)
+                ),
             )
             for each in self.held.values()
         ]  # fmt: skip
+
+    def left_out(self, source_id: str) -> list[LeftOut]:
+        return self.omitted.get(source_id, [])
 
     def source(self, source_id: str) -> Source | None:
         return self.held.get(source_id)

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import io
 import re
+import zipfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,7 +12,7 @@ from fastapi.testclient import TestClient
 from index.doctor import Finding
 from index.library import Library
 from index.syncing.sync import Step
-from tests.index.making import pdf
+from tests.index.making import docx, pdf
 from tests.ui.examples import script
 from tests.ui.serving import built
 from ui.admin.page import Administration, EvalRun
@@ -38,6 +40,24 @@ def test_what_is_indexed_and_what_failed_is_listed_as_text(
     assert "&lt;i&gt;Title&lt;/i&gt;" in page and "<i>" not in page
     assert "new: 1" in page and "failed: 1" in page
     assert "<td>bad.pdf</td><td>damaged" in page
+
+
+def test_what_was_left_out_is_counted_by_kind_and_told_at_each_source(
+    library: Library, docs: Path
+) -> None:
+    for name, pictures in (("a.docx", 2), ("b.docx", 1)):
+        added = io.BytesIO(docx())
+        with zipfile.ZipFile(added, "a") as package:
+            for number in range(pictures):
+                package.writestr(f"word/media/image{number}.png", name)
+        (docs / name).write_bytes(added.getvalue())
+    assert "Nothing that a reader found was left out." in Administration(library, None).page(
+        ENGLISH
+    )
+    library.sync([docs])
+    page = Administration(library, None).page(ENGLISH)
+    assert "<td>pictures</td><td>3</td><td>2</td>" in page
+    assert "<small>left out: 2 pictures</small>" in page and "left out: 1 picture<" in page
 
 
 def test_what_failed_in_any_sync_is_listed_until_it_is_mended_or_gone(
@@ -98,6 +118,7 @@ def test_what_the_doctor_finds_stands_on_the_page(library: Library, syncing: Syn
     class Sick:
         generation, coverage, models = "1.1", 0.5, ("words-64",)
         sources, failures, last_sync = library.sources, library.failures, library.last_sync
+        left_out = library.left_out
 
         def examine(self, *, sample: int | None = None) -> list[Finding]:
             return [Finding("vectors", "3 <passages> without a vector")]

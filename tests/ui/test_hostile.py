@@ -11,7 +11,8 @@ import pytest
 
 from index.doctor import Finding
 from index.errors import IndexProblem
-from index.passages import Source, SourceSummary
+from index.loaders.parts import LeftOut
+from index.passages import Mark, Source, SourceSummary, Span
 from index.stores.failures import Unindexed
 from index.syncing.noted import LastSync
 from rag.answer import Agreement, Answer, Disagreement, Reading
@@ -58,12 +59,14 @@ SOURCE = Source(
     language=EVIL,
     url="javascript:window.hit=1",
     groups=(EVIL,),
+    marks=(Mark(Span(2, 2 + len(EVIL)), EVIL, 0.5),),
 )
+OMITTED = LeftOut(SOURCE.id, EVIL, 2, (1,))
 QUESTION = f"Who? {EVIL}"
 
 
 def poisoned() -> Answer:
-    cited = replace(cite(SOURCE, EVIL, 1), heading=EVIL, cells=EVIL)
+    cited = replace(cite(SOURCE, EVIL, 1), heading=EVIL, cells=EVIL, mark=EVIL, certainty=0.5)
     row = replace(cite(SOURCE, f"| {EVIL} | 5 |", 2), heading=EVIL)
     readings = (Reading(EVIL, (1,)), Reading(EVIL, (2,)))
     return replace(
@@ -74,6 +77,12 @@ def poisoned() -> Answer:
         notes=(EVIL,),
         model=EVIL,
     )
+
+
+def held() -> Shelf:
+    shelf = Shelf(SOURCE)
+    shelf.omitted[SOURCE.id] = [OMITTED]
+    return shelf
 
 
 class Evil(Script):
@@ -97,7 +106,7 @@ class Ill:
     generation: str = EVIL
     coverage: float = 0.5
     models: tuple[str, ...] = (EVIL,)
-    shelf: Shelf = field(default_factory=lambda: Shelf(SOURCE))
+    shelf: Shelf = field(default_factory=held)
 
     def sources(self) -> list[SourceSummary]:
         return self.shelf.sources()
@@ -107,6 +116,9 @@ class Ill:
 
     def failures(self) -> list[Unindexed]:
         return [Unindexed(EVIL, Path("x"), EVIL, EVIL)]
+
+    def left_out(self) -> list[LeftOut]:
+        return [OMITTED]
 
     def examine(self, *, sample: int | None = None) -> list[Finding]:
         return [Finding(EVIL, EVIL)]
@@ -119,7 +131,7 @@ def url(tmp_path: Path) -> Iterator[str]:
     administration.check()
     app = built(
         lambda: create_app(
-            Shelf(SOURCE),
+            held(),
             Evil(),
             kept=kept,
             feedback=feedback,

@@ -113,7 +113,7 @@ def test_search_gives_ranked_places_with_their_text(client: TestClient) -> None:
     assert found["hits"][0] == {
         "rank": 1, "score": 1.0, "source": AWKWARD_ID, "title": CALL.title, "start": 0, "end": 10,
         "page": None, "cells": None, "heading": "The call", "text": CALL.text[:10],
-        "copies": [],
+        "copies": [], "marks": [],
     }  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from fastapi.testclient import TestClient
 from index.errors import CannotRun, IndexProblem
 from index.home import Owner, held_folder, new_token
 from index.library import Library
+from index.loaders.options import DEFAULTS, ReadingOptions
 from index.syncing.sync import Step
 from tests.ui.serving import served
 from ui.access.identification import AuthenticationMiddleware
@@ -60,7 +61,9 @@ def test_work_that_is_handed_over_comes_back_with_its_steps_and_summary(
     (docs / "b.md").write_text("The harbour froze.")
     (docs / "bad.txt").write_bytes(b"\0\1\2")
     steps: list[Step] = []
-    summary = hand_over(owner, home, [docs], models=["words-64"], progress=steps.append)
+    summary = hand_over(
+        owner, home, [docs], models=["words-64"], reading=DEFAULTS, progress=steps.append
+    )
     assert (summary.new, summary.failed, summary.duplicates[0].same_as) == (2, 1, "a.md")
     assert {step.doing for step in steps} == {"reading", "embedding"}
     assert syncing.state == SyncState(summary=summary)
@@ -74,13 +77,28 @@ def test_why_a_handed_over_sync_fails_is_said_here(
         ([docs], ["other"], "the server runs with words-64: stop it"),
     ):
         with pytest.raises(CannotRun, match=says):
-            hand_over(owner, home, paths, models=models, progress=lambda step: None)
+            hand_over(
+                owner, home, paths, models=models, reading=DEFAULTS, progress=lambda step: None
+            )
+    with pytest.raises(CannotRun, match="reads files with hidden content left out: stop it"):
+        hand_over(
+            owner,
+            home,
+            [docs],
+            models=["words-64"],
+            reading=ReadingOptions(hidden=True),
+            progress=lambda step: None,
+        )
     new_token(home)
     with pytest.raises(CannotRun, match="only for who can read"):
-        hand_over(owner, home, [docs], models=["words-64"], progress=lambda step: None)
+        hand_over(
+            owner, home, [docs], models=["words-64"], reading=DEFAULTS, progress=lambda step: None
+        )
     away = Owner(1, "serve", "10:42", "http://127.0.0.1:9/")
     with pytest.raises(CannotRun, match="does not answer"):
-        hand_over(away, home, [docs], models=["words-64"], progress=lambda step: None)
+        hand_over(
+            away, home, [docs], models=["words-64"], reading=DEFAULTS, progress=lambda step: None
+        )
 
 
 def test_a_server_of_another_version_is_said_to_refuse(home: Path, docs: Path) -> None:
@@ -93,7 +111,14 @@ def test_a_server_of_another_version_is_said_to_refuse(home: Path, docs: Path) -
     held_folder(home)
     new_token(home)
     with served(app) as url, pytest.raises(CannotRun, match="stop it and run this again"):
-        hand_over(Owner(1, "serve", "10:42", url), home, [docs], models=[], progress=print)
+        hand_over(
+            Owner(1, "serve", "10:42", url),
+            home,
+            [docs],
+            models=[],
+            reading=DEFAULTS,
+            progress=print,
+        )
 
 
 def test_anybody_may_see_how_far_a_sync_is(door: FastAPI, syncing: Syncing) -> None:

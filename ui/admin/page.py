@@ -9,6 +9,7 @@ from threading import Lock
 from typing import Protocol
 
 from index.doctor import Finding
+from index.loaders.parts import LeftOut
 from index.passages import SourceSummary
 from index.stores.failures import Unindexed
 from index.syncing.noted import LastSync
@@ -16,6 +17,7 @@ from ui.html.assets import asset
 from ui.html.elements import escaped
 from ui.indexing.background_sync import Syncing, SyncState
 from ui.texts import Texts
+from ui.texts.marks import kind_named, left_out_said
 from ui.viewer.source_page import HEADERS as VIEWER_HEADERS
 from ui.viewer.source_page import csp_hash, source_url
 
@@ -49,6 +51,8 @@ class AdministeredIndex(Protocol):
     def last_sync(self) -> LastSync | None: ...
 
     def failures(self) -> list[Unindexed]: ...
+
+    def left_out(self) -> list[LeftOut]: ...
 
     def examine(self, *, sample: int | None = None) -> list[Finding]: ...
 
@@ -105,6 +109,7 @@ class Administration:
             _section(texts.index, _facts(self._index, sources, texts)),
             _section(texts.last_sync, _sync(state, self._index.last_sync(), texts)),
             _section(texts.failures, _failures(self._index.failures(), texts)),
+            _section(texts.all_left_out, _left_out(self._index.left_out(), texts)),
             _section(texts.health, _health(self._checkup, texts)),
             _section(texts.evaluation, _evaluation(self._runs(), texts)),
             _section(texts.sources, _sources(sources, texts)),
@@ -141,7 +146,11 @@ def _facts(index: AdministeredIndex, sources: Sequence[SourceSummary], texts: Te
 def _sync(state: SyncState, last: LastSync | None, texts: Texts) -> str:
     if state.running:
         step = state.step
-        doing = {"reading": texts.doing_reading, "embedding": texts.doing_embedding}
+        doing = {
+            "reading": texts.doing_reading,
+            "recognising": texts.doing_recognising,
+            "embedding": texts.doing_embedding,
+        }
         what = doing[step.doing] if step else texts.doing_looking
         share = f' value="{step.done}" max="{max(1, step.total)}"' if step else ""
         said = escaped(texts.in_step.format(doing=what))
@@ -166,6 +175,19 @@ def _failures(failed: Sequence[Unindexed], texts: Texts) -> str:
     rows = [(each.source, each.reason, each.at[:10]) for each in failed[:_LISTED]]
     table = _table((texts.source, texts.reason, texts.when), rows)
     return _shortened(len(failed), texts) + table
+
+
+def _left_out(left_out: Sequence[LeftOut], texts: Texts) -> str:
+    """Each kind of content that was left out, how much of it, and of how many sources."""
+    if not left_out:
+        return _plain(texts.nothing_left_out)
+    rows = []
+    for what in sorted({each.what for each in left_out}):
+        those = [each for each in left_out if each.what == what]
+        count, sources = sum(each.count for each in those), len({each.source for each in those})
+        rows.append((kind_named(what, texts), f"{count:,}", f"{sources:,}"))
+    shown = _shortened(len(rows), texts)
+    return shown + _table((texts.what, texts.number, texts.sources), rows[:_LISTED])
 
 
 def _shortened(count: int, texts: Texts) -> str:
@@ -208,12 +230,17 @@ def _sources(sources: Sequence[SourceSummary], texts: Texts) -> str:
         return _plain(texts.nothing_indexed)
     rows = "".join(
         f'<tr><td><a href="{escaped(source_url(each.id))}">{escaped(each.title)}</a>'
-        f"<br><small>{escaped(each.id)}</small></td>"
+        f"<br><small>{escaped(each.id)}</small>{_omitted(each, texts)}</td>"
         f'<td class="when">{escaped(each.date or texts.undated)}</td><td>{each.chunks:,}</td></tr>'
         for each in sources[:_LISTED]
     )
     head = _head((texts.source, texts.date, texts.passages))
     return f"{_shortened(len(sources), texts)}<table>{head}<tbody>{rows}</tbody></table>"
+
+
+def _omitted(source: SourceSummary, texts: Texts) -> str:
+    said = left_out_said(source.left_out, source.id, texts)
+    return f"<br><small>{escaped(said)}</small>" if said else ""
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

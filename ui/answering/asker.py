@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from index.loaders.parts import LeftOut
 from index.ocr.pictures import Recognised
 from index.passages import Source, SourceSummary
 from index.rights import Rights, open_to
@@ -109,6 +110,9 @@ class _Readable:
 
     def rights_of(self, source_ids: Sequence[str]) -> Mapping[str, Rights]:
         return self._library.rights_of(source_ids)
+
+    def left_out(self, source_id: str) -> Sequence[LeftOut]:
+        return self._library.left_out(source_id) if self.source(source_id) is not None else ()
 
     def original(self, source_id: str) -> bytes | None:
         return self._library.original(source_id) if self.source(source_id) is not None else None

@@ -12,6 +12,7 @@ from rag.answer import Answer, Citation
 from ui.html.elements import escaped, without_edges
 from ui.texts import Texts
 from ui.texts.location import where_in_file
+from ui.texts.marks import left_out_said, what_it_is
 from ui.viewer.quote_context import Around
 from ui.viewer.source_page import source_url
 
@@ -49,7 +50,7 @@ def marker_link(citation: Citation, texts: Texts) -> str:
     answer = citation.highlight
     shown = {
         "title": citation.title,
-        "facts": _facts(citation, texts),
+        "facts": " · ".join(filter(None, [what_it_is(citation, texts), _facts(citation, texts)])),
         "quote": without_edges(citation.quote),
         # In UTF-16 code units, because the script counts in them.
         "answer": ""
@@ -130,10 +131,16 @@ def _card(citation: Citation, label: str | None, texts: Texts, surroundings: Sur
         f'<li class="{kind}"><div class="head">'
         f'<span class="pill" aria-hidden="true">{label or escaped(texts.near)}</span>'
         f"{_viewer_link(citation, citation.title, 'open', texts)}</div>"
-        f'<p class="where">{escaped(_facts(citation, texts))}</p>'
+        f'<p class="where">{_what(citation, texts)}{escaped(_facts(citation, texts))}</p>'
         f"<blockquote>{_quote(citation, surroundings(citation))}</blockquote>"
         f"{_tab(_url(citation), texts)}</li>"
     )
+
+
+def _what(citation: Citation, texts: Texts) -> str:
+    """The label of a quote that is no ordinary text of its document."""
+    said = what_it_is(citation, texts)
+    return f'<span class="kind">{escaped(said)}</span> ' if said else ""
 
 
 def _facts(citation: Citation, texts: Texts) -> str:
@@ -143,11 +150,13 @@ def _facts(citation: Citation, texts: Texts) -> str:
 
 def _source_card(source: SourceSummary, texts: Texts) -> str:
     url = escaped(source_url(source.id))
+    left_out = left_out_said(source.left_out, source.id, texts)
+    omitted = f'<p class="where">{escaped(left_out)}</p>' if left_out else ""
     facts = [source.date, source.language, texts.characters.format(count=f"{source.characters:,}")]
     return (
         f'<li class="card"><div class="head"><a class="open" href="{url}"'
         f' target="{VIEWER_FRAME}">{escaped(source.title)}</a></div>'
-        f'<p class="where">{escaped(" · ".join(fact for fact in facts if fact))}</p></li>'
+        f'<p class="where">{escaped(" · ".join(fact for fact in facts if fact))}</p>{omitted}</li>'
     )
 
 

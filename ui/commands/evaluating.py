@@ -133,9 +133,12 @@ def indexed(case_set: CaseSet, settings: Settings, stack: ExitStack) -> Library:
         opened = open_library(settings.home, embedders=embedders, verb="eval")
         return stack.enter_context(opened)
     models = default_embedders(settings.embedding_model)
-    home = settings.home / "eval" / _home_name(corpus, [each.name for each in models])
+    made_by = [*(each.name for each in models), *filter(None, [settings.reading.version])]
+    home = settings.home / "eval" / _home_name(corpus, made_by)
     print(plain(f"citeback: indexing {corpus} in {home}"), file=sys.stderr)
-    opened = open_library(home, embedders=lambda: models, verb="eval", writing=True)
+    opened = open_library(
+        home, embedders=lambda: models, verb="eval", writing=True, reading=settings.reading
+    )
     library = stack.enter_context(opened)
     if not all(is_latin(case.question) for case in case_set.cases):
         library.need_all_languages()  # now, not in the middle of the run
@@ -185,6 +188,6 @@ def _versions() -> list[tuple[str, str]]:
     return found
 
 
-def _home_name(corpus: Path, models: Sequence[str]) -> str:
-    place = f"{corpus.absolute()} {models}"
+def _home_name(corpus: Path, made_by: Sequence[str]) -> str:
+    place = f"{corpus.absolute()} {made_by}"
     return f"{corpus.absolute().parent.name}-{hashlib.sha256(place.encode()).hexdigest()[:8]}"

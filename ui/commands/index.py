@@ -7,12 +7,14 @@ import json
 import signal
 import sys
 from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import asdict
 from pathlib import Path
 
 from index.embedding import Embedder
 from index.errors import IndexLocked
 from index.home import owner
+from index.library import Library
 from index.opening import default_embedders, open_library, plan_sync
 from index.syncing.plan import Plan
 from index.syncing.sync import Progress, SyncSummary
@@ -20,6 +22,7 @@ from ui.commands.exit_codes import DONE, NOT_AS_ASKED
 from ui.settings import Settings
 from ui.terminal.escaping import plain
 from ui.terminal.progress import bars
+from ui.texts.marks import counted
 
 _SHOWN = 20  # the most remarks that are printed; a large corpus may have one for each line
 
@@ -30,8 +33,8 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
         return _say_plan(plan_sync(settings.home, options.paths), in_json=options.json)
     models = default_embedders(settings.embedding_model)
     if options.all_languages:
-        _need_all_languages(settings.home, models)
-    summary = _sync(options.paths, settings.home, models)
+        _need_all_languages(settings, models)
+    summary = _sync(options.paths, settings, models)
     _say(summary, in_json=options.json)
     if options.watch:
         _watch(options, settings, models)
@@ -39,36 +42,54 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
     return NOT_AS_ASKED if summary.failed else DONE
 
 
-def _sync(paths: Sequence[Path], home: Path, models: list[Embedder]) -> SyncSummary:
+def _sync(paths: Sequence[Path], settings: Settings, models: list[Embedder]) -> SyncSummary:
     """Sync here, or let the ``serve`` process that owns the home do it."""
     with bars() as progress:
-        return _synced(paths, home, models, progress)
+        return _synced(paths, settings, models, progress)
 
 
 def _synced(
-    paths: Sequence[Path], home: Path, models: list[Embedder], progress: Progress
+    paths: Sequence[Path], settings: Settings, models: list[Embedder], progress: Progress
 ) -> SyncSummary:
     try:
-        with open_library(home, embedders=lambda: models, verb="index", writing=True) as library:
+        with _opened(settings, models) as library:
             return library.sync(paths, progress=progress)
     except IndexLocked:
-        holder = owner(home)
+        holder = owner(settings.home)
         if holder is None or holder.url is None:
             raise
     from ui.indexing.delegation import hand_over
 
     print(f"citeback: {holder} indexes it", file=sys.stderr)
-    names = [model.name for model in models]
-    return hand_over(holder, home, paths, models=names, progress=progress)
+    return hand_over(
+        holder,
+        settings.home,
+        paths,
+        models=[model.name for model in models],
+        reading=settings.reading,
+        progress=progress,
+    )
 
 
-def _need_all_languages(home: Path, models: list[Embedder]) -> None:
+def _opened(
+    settings: Settings, models: list[Embedder], *, writing: bool = True
+) -> AbstractContextManager[Library]:
+    return open_library(
+        settings.home,
+        embedders=lambda: models,
+        verb="index",
+        writing=writing,
+        reading=settings.reading,
+    )
+
+
+def _need_all_languages(settings: Settings, models: list[Embedder]) -> None:
     """Note in the index that all languages are needed; the next sync, here or in ``serve``, makes the vectors."""
     try:
-        with open_library(home, embedders=lambda: models, verb="index", writing=True) as library:
+        with _opened(settings, models) as library:
             library.need_all_languages()
     except IndexLocked:
-        with open_library(home, embedders=lambda: models, verb="index") as library:
+        with _opened(settings, models, writing=False) as library:
             library.need_all_languages()
 
 
@@ -80,7 +101,7 @@ def _watch(options: argparse.Namespace, settings: Settings, models: list[Embedde
     print("citeback: watching for changes (Ctrl-C stops)", file=sys.stderr, flush=True)
     try:
         for _ in changes(options.paths, home=settings.home):
-            summary = _sync(options.paths, settings.home, models)
+            summary = _sync(options.paths, settings, models)
             if summary.new or summary.changed or summary.moved or summary.gone or summary.failed:
                 _say(summary, in_json=options.json)
     except KeyboardInterrupt:
@@ -97,7 +118,7 @@ def _say(summary: SyncSummary, *, in_json: bool) -> None:
         more = len(summary.remarks) - _SHOWN
         print(f"citeback: and {more:,} more of that kind: --json lists all", file=sys.stderr)
     for what, count, sources in _left_out(summary):
-        said = f"left out: {count:,} {what} (of sources: {sources:,})"
+        said = f"left out: {counted(count, what)} (of sources: {sources:,})"
         print(f"citeback: {plain(said)}; --json lists them", file=sys.stderr)
     for failure in summary.failures:
         print(f"citeback: {plain(failure.source)}: {plain(failure.reason)}", file=sys.stderr)

@@ -14,11 +14,14 @@ from index.errors import Unreadable
 from index.files import FoundFile, find
 from index.loaders.parts import LeftOut, Remark
 from index.loaders.reading import DocumentReader, ParserProcess
+from index.ocr.reader import PictureReader
 from index.passages import Source
+from index.syncing.sync import Step
 from rag.text.escaping import written
 from ui.commands.exit_codes import DONE, NOT_AS_ASKED
 from ui.settings import Settings
 from ui.terminal.escaping import plain
+from ui.terminal.progress import bars
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +43,14 @@ class ReadOutcome:
 def run(options: argparse.Namespace, settings: Settings) -> int:
     """Print a line for each file, with ``--text`` also its sources' texts; 1 if a file failed."""
     counts: Counter[str] = Counter()
-    with ParserProcess() as reader:
+    with (
+        bars() as progress,
+        ParserProcess(
+            settings.reading,
+            pictures=PictureReader(),
+            told=lambda done, total: progress(Step("recognising", done, total)),
+        ) as reader,
+    ):
         for found in find([path.absolute() for path in options.paths], known_roots=[]):
             outcome = _outcome(reader, found, show_text=options.text)
             counts[outcome.outcome] += 1

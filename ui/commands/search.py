@@ -24,6 +24,7 @@ from ui.contract import search_json
 from ui.settings import Settings
 from ui.terminal.answers import covered
 from ui.terminal.escaping import plain
+from ui.texts.marks import what_it_is
 
 
 def run(options: argparse.Namespace, settings: Settings) -> int:
@@ -60,4 +61,7 @@ def _words(rank: int, hit: Hit) -> str:
     place = hit.place
     where = f"{place.source}:{place.span.start}-{place.span.end}"
     heading = f" > {place.heading}" if place.heading else ""
-    return f"{rank}. {plain(hit.title + heading)}  ({plain(where)}, score {hit.score:.3f})\n   {plain(hit.text)}"
+    kinds = "; ".join(dict.fromkeys(filter(None, map(what_it_is, hit.sentences))))
+    marked = f"\n   in it: {plain(kinds)}" if kinds else ""
+    titled = f"{rank}. {plain(hit.title + heading)}  ({plain(where)}, score {hit.score:.3f})"
+    return f"{titled}\n   {plain(hit.text)}{marked}"

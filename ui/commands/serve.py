@@ -128,6 +128,7 @@ def _library(settings: Settings, stack: ExitStack, *, must_own: bool) -> tuple[L
         embedders=partial(default_embedders, settings.embedding_model),
         verb="serve",
         patience_s=SERVED_S,
+        reading=settings.reading,
     )
     try:
         with ExitStack() as owning:

@@ -9,6 +9,7 @@ from rag.answer import Answer, Citation
 from ui.storage.exchanges import Exchange
 from ui.texts import Texts
 from ui.texts.location import where_in_file
+from ui.texts.marks import what_it_is
 
 _MARKER = re.compile(r" ?\[(\d{1,6})\]")
 
@@ -46,6 +47,7 @@ def unanswered(exchange: Exchange, texts: Texts) -> str:
 
 
 def source_line(citation: Citation, texts: Texts) -> str:
-    """Title, date, place in the file and id: what a reader needs to find it."""
-    facts = [citation.title, citation.date, where_in_file(citation, texts), citation.heading]
+    """Title, date, place in the file and id, and what it is if it is no ordinary text there."""
+    place = [where_in_file(citation, texts), citation.heading, what_it_is(citation, texts)]
+    facts = [citation.title, citation.date, *place]
     return ", ".join(dict.fromkeys([*(fact for fact in facts if fact), citation.source]))

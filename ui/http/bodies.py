@@ -123,6 +123,17 @@ class FoundCopy(BaseModel):
     end: int
 
 
+class FoundMark(BaseModel):
+    """Characters of a source that are no ordinary text of the document: ``mark`` says what they are
+    (`comment`, `hidden row`, `deleted text`, `read by OCR`), ``certainty`` (0 to 1) how sure the recognition of
+    its characters is; null where they are the file's own."""
+
+    start: int
+    end: int
+    mark: str
+    certainty: float | None
+
+
 class FoundHit(BaseModel):
     """A passage: ``text`` is ``source[start:end]`` of the source's extracted text."""
 
@@ -137,6 +148,7 @@ class FoundHit(BaseModel):
     heading: str | None
     text: str
     copies: list[FoundCopy]
+    marks: list[FoundMark]
 
 
 class SearchResults(BaseModel):

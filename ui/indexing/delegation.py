@@ -11,6 +11,7 @@ from urllib.request import ProxyHandler, Request, build_opener
 
 from index.errors import CannotRun
 from index.home import Owner, token
+from index.loaders.options import ReadingOptions
 from index.loaders.parts import LeftOut, Remark
 from index.syncing.sync import Duplicate, Failure, Progress, Step, SyncSummary
 from ui.indexing.doctor_report import Examined, examined_of
@@ -18,10 +19,23 @@ from ui.indexing.sync_endpoint import TOKEN_HEADER
 
 
 def hand_over(
-    owner: Owner, home: Path, paths: Sequence[Path], *, models: Sequence[str], progress: Progress
+    owner: Owner,
+    home: Path,
+    paths: Sequence[Path],
+    *,
+    models: Sequence[str],
+    reading: ReadingOptions,
+    progress: Progress,
 ) -> SyncSummary:
-    """Let ``owner`` sync ``paths``; returns the same summary as a sync here. CannotRun says why it failed."""
-    order = {"paths": [str(path.absolute()) for path in paths], "models": list(models)}
+    """Let ``owner`` sync ``paths``; returns the same summary as a sync here. CannotRun says why it failed.
+
+    An owner with other models or reading options refuses.
+    """
+    order = {
+        "paths": [str(path.absolute()) for path in paths],
+        "models": list(models),
+        "reading": reading.words,
+    }
     for line in _answers(f"{owner.url}api/sync", order, token(home), owner):
         if "error" in line:
             raise CannotRun(str(line["error"]))

@@ -35,7 +35,7 @@ ANSWERS: Responses = {
     **BAD_BODY,
     **faults(
         s403="The header `X-Citeback-Token` is not the secret in the home.",
-        s409="The server runs with other models than the order asks for.",
+        s409="The server runs with other models or reads files otherwise than the order asks for.",
     ),
     **FAILED,
 }
@@ -44,10 +44,11 @@ Tell = Callable[[Json], None]
 
 
 class SyncOrder(BaseModel):
-    """The body of ``POST /api/sync``: absolute paths, and the models that are set there."""
+    """The body of ``POST /api/sync``: absolute paths, and the models and reading options that are set there."""
 
     paths: list[str]
     models: list[str]
+    reading: str | None = None
 
 
 def serve_sync(
@@ -74,6 +75,15 @@ def serve_sync(
             return _refused(
                 f"the server runs with {', '.join(wanted)}: stop it to build the index with "
                 f"{', '.join(order.models)}",
+                409,
+            )
+
+        reads = syncing.library.reading.words
+        if order.reading not in (None, reads):
+            # Neither setting wins in silence: an index that each of two processes reads anew is never done.
+            return _refused(
+                f"the server reads files with {reads}: stop it to index with {order.reading}, or set "
+                "here what is set there",
                 409,
             )
 

@@ -27,6 +27,7 @@ from ui.contract import Json, answer_json
 from ui.http.bodies import EVENT_STREAM, MOST_TURNS, Responses, Within
 from ui.http.event_stream import event_stream, fault_line, whole
 from ui.http.refusals import complaint, openai_fault, public_root
+from ui.texts.marks import what_it_is
 from ui.viewer.source_page import source_url
 
 MODEL = "citeback"
@@ -233,7 +234,7 @@ class _Said:
                     # The text before a marker is escaped in the same way alone as within the whole text.
                     "start_index": len(self._written(answer.answer[:start])),
                     "end_index": len(self._written(answer.answer[:end])),
-                    "title": each.title,
+                    "title": ", ".join(filter(None, [each.title, what_it_is(each)])),
                     "url": self._base_url + source_url(each.source, each.start, each.end),
                 },
             }

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse, JSONResponse
 from pydantic import BaseModel
 
+from index.loaders.parts import LeftOut
 from index.passages import Source, SourceSummary, Span
 from ui.answering.asker import LibraryView, asker_of
 from ui.contract import source_json
@@ -61,7 +63,7 @@ def sources(seen: LibraryView) -> APIRouter:
             span = asked_span(asked.get("start"), asked.get("end"), len(found.text))
         except ValueError as fault:
             return _html(render_fault("No such passage", str(fault)), 400)
-        view = _View(request, found, span, pictures.of(library))
+        view = _View(request, found, span, pictures.of(library), library.left_out(found.id))
         if asked.get("as") != "text" and (sheet := view.sheet()):
             return _html(sheet, 200)
         return _html(view.text(), 200)
@@ -82,11 +84,17 @@ class _View:
     """The view of one source that a request asks for: a rendered page, if it has pages, or its text."""
 
     def __init__(
-        self, request: Request, source: Source, span: Span | None, pictures: PicturesOf
+        self,
+        request: Request,
+        source: Source,
+        span: Span | None,
+        pictures: PicturesOf,
+        left_out: Sequence[LeftOut],
     ) -> None:
         self._asked = request.query_params
         self._root = str(request.scope.get("root_path", ""))
         self._source, self._span, self._pictures = source, span, pictures
+        self._left_out = left_out
         self._texts = texts_for(request.headers.get("accept-language", ""))
 
     def sheet(self) -> str | None:
@@ -105,7 +113,14 @@ class _View:
         address = urlencode({"id": self._source.id, "page": number}, errors="replace")
         url = f"{self._root}/picture?{address}"
         picture = render_picture(self._source, drawn, number, self._span, url)
-        return render_sheet(self._source, picture, render_ways(links), texts)
+        return render_sheet(
+            self._source,
+            picture,
+            render_ways(links),
+            texts,
+            span=self._span,
+            left_out=self._left_out,
+        )
 
     def text(self) -> str:
         """The whole text."""
@@ -113,7 +128,14 @@ class _View:
         links = [(self._texts.as_page, self._url({})), (self._texts.as_text, None)]
         answer = asked_answer(self._asked.get("answer"), self._span)
         ways = render_ways(links) if pictured else ""
-        return render_source(self._source, self._span, answer=answer, texts=self._texts, ways=ways)
+        return render_source(
+            self._source,
+            self._span,
+            answer=answer,
+            texts=self._texts,
+            ways=ways,
+            left_out=self._left_out,
+        )
 
     def _url(self, more: dict[str, str]) -> str:
         kept = {

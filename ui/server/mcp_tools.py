@@ -15,15 +15,16 @@ from starlette.requests import Request
 from starlette.routing import BaseRoute
 
 from index.errors import CannotRun
-from index.passages import Hit
+from index.passages import Hit, Source
 from rag.answer import Answer
 from rag.query.normalisation import checked
 from rag.text.escaping import Markdown, written
 from ui.answering.asker import Asker, LibraryView, asker_of
 from ui.answering.queued_chain import QueuedChain
 from ui.contract import Json, answer_json, search_json
-from ui.http.bodies import MOST_HITS, SearchResults, Within
+from ui.http.bodies import MOST_HITS, FoundMark, SearchResults, Within
 from ui.terminal.answers import as_text
+from ui.texts.marks import what_it_is
 
 _READ = 8_000  # characters returned by default: a model's context window is limited
 _MOST_READ = 40_000
@@ -47,7 +48,10 @@ CitedAnswer = create_model("CitedAnswer", **_fields)
 
 
 class SourceExcerpt(BaseModel):
-    """Part of a source's text: ``text`` is ``source[start:end]``, of ``characters`` in all."""
+    """Part of a source's text: ``text`` is ``source[start:end]``, of ``characters`` in all.
+
+    ``marks`` are what in it is no ordinary text of the document.
+    """
 
     source: str
     title: str
@@ -55,6 +59,7 @@ class SourceExcerpt(BaseModel):
     end: int
     characters: int
     text: str
+    marks: list[FoundMark]
 
 
 def mcp_server(
@@ -154,7 +159,7 @@ class _Tools:
             end = start + len(text)
             yield SourceExcerpt(
                 source=source, title=found.title, start=start, end=end,
-                characters=len(found.text), text=text,
+                characters=len(found.text), text=text, marks=_marks(found, start, end),
             )  # fmt: skip
 
         with _said_in_one_line():
@@ -184,4 +189,15 @@ def _result(text: str, structured: Json) -> CallToolResult:
 def _passage(hit: Hit) -> str:
     place = hit.place
     dated = f", {hit.date}" if hit.date else ""
-    return f"{hit.title}{dated} ({place.source}:{place.span.start}-{place.span.end})\n{hit.text}"
+    kinds = "; ".join(dict.fromkeys(filter(None, map(what_it_is, hit.sentences))))
+    marked = f", in it: {kinds}" if kinds else ""
+    where = f"{place.source}:{place.span.start}-{place.span.end}"
+    return f"{hit.title}{dated} ({where}){marked}\n{hit.text}"
+
+
+def _marks(source: Source, start: int, end: int) -> list[FoundMark]:
+    return [
+        FoundMark(start=m.span.start, end=m.span.end, mark=m.what, certainty=m.certainty)
+        for m in source.marks
+        if m.span.start < end and m.span.end > start
+    ]

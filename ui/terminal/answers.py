@@ -6,6 +6,7 @@ from rag.answer import Answer, Citation
 from rag.text.escaping import Markdown, written
 from ui.terminal.escaping import plain
 from ui.texts.location import where_in_file
+from ui.texts.marks import what_it_is
 
 
 def as_text(answer: Answer, *, markdown: Markdown = "escaped") -> str:
@@ -70,7 +71,8 @@ def _cited(citation: Citation) -> str:
     where = plain(f"{citation.source}:{citation.start}-{citation.end}")
     in_file = where_in_file(citation)
     page = f", {in_file}" if in_file else ""
-    titled = plain(f"[{citation.marker}] {citation.title}{heading}{page}{_dated(citation)}")
+    what = f", {said}" if (said := what_it_is(citation)) else ""
+    titled = plain(f"[{citation.marker}] {citation.title}{heading}{page}{_dated(citation)}{what}")
     lines = f"{titled} ({where})\n    “{plain(citation.quote)}”"
     return f"{lines}\n    answer: {plain(exact)}" if (exact := _exact(citation)) else lines
 

@@ -16,5 +16,10 @@ def where_in_file(citation: Citation, texts: Texts = ENGLISH) -> str | None:
         return citation.cells
     if citation.page is None:
         return None
-    deck = PurePosixPath(citation.source).suffix.lower() in _DECKS
-    return (texts.slide if deck else texts.page).format(page=citation.page)
+    return page_named(citation.page, citation.source, texts)
+
+
+def page_named(page: int | str, source: str, texts: Texts = ENGLISH) -> str:
+    """``p. 3`` or ``slide 3``; ``page`` may be several, with commas between."""
+    deck = PurePosixPath(source).suffix.lower() in _DECKS
+    return (texts.slide if deck else texts.page).format(page=page)

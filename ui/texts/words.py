@@ -92,6 +92,14 @@ class Texts:
     viewer_label: str
     page: str  # {page}
     slide: str  # {page}
+    sure: str  # {what} {percent}
+    unsure: str  # {what} {percent}
+    the_passage: str  # {what}
+    left_out: str  # {parts}
+    counted: str  # {count} {what}
+    kinds: tuple[
+        tuple[str, str], ...
+    ]  # what a mark or an omission says, and its name; others are shown as they are
     as_page: str
     as_text: str
     previous_page: str
@@ -144,6 +152,7 @@ class Texts:
     # what the index is doing
     in_step: str  # {doing}
     doing_reading: str
+    doing_recognising: str
     doing_embedding: str
     doing_looking: str
     ended_early: str  # {problem}
@@ -162,6 +171,10 @@ class Texts:
     counts: tuple[tuple[str, str], ...]  # a field of SyncSummary, and its name
     failures: str
     no_failures: str
+    all_left_out: str
+    nothing_left_out: str
+    what: str
+    number: str
     reason: str
     health: str
     health_more: str

@@ -8,11 +8,13 @@ from collections.abc import Sequence
 from hashlib import sha256
 from urllib.parse import quote, urlencode
 
+from index.loaders.parts import LeftOut
 from index.passages import Source, Span
 from ui.html.assets import asset
 from ui.html.elements import escaped
 from ui.texts import ENGLISH, Texts
-from ui.viewer.typesetting import Marked, set_text
+from ui.texts.marks import left_out_said, what_it_is
+from ui.viewer.typesetting import Marked, marked_in, set_text
 
 _STYLE = asset("viewer.css")
 # scrollIntoView would also scroll the page around the frame; this script scrolls only the viewer.
@@ -113,27 +115,37 @@ def render_source(
     answer: Span | None = None,
     texts: Texts = ENGLISH,
     ways: str = "",
+    left_out: Sequence[LeftOut] = (),
 ) -> str:
     """A self-contained page with the whole text; the span is in ``mark`` elements of class ``cited``.
 
     ``answer``, which is inside the span, is in marks of its own. The span must be within the text.
-    ``ways`` are links to other views, as HTML. Serve the page with HEADERS: they allow only its own
-    style and script, and pictures of this server.
+    ``ways`` are links to other views, as HTML; ``left_out`` is what the file holds beside the text. Serve the
+    page with HEADERS: they allow only its own style and script, and pictures of this server.
     """
+    text = set_text(source, Marked(span, answer), texts)
     return _page(
         source.title,
-        f"<header><div>{_headline(source, texts)}{ways}</div></header>\n"
-        f'<main class="text"{_lang(source.language)}>{set_text(source, Marked(span, answer))}</main>\n'
+        f"<header><div>{_headline(source, span, left_out, texts)}{ways}</div></header>\n"
+        f'<main class="text"{_lang(source.language)}>{text}</main>\n'
         f"<script>{_SCRIPT}</script>",
         texts,
     )
 
 
-def render_sheet(source: Source, picture: str, ways: str, texts: Texts) -> str:
+def render_sheet(
+    source: Source,
+    picture: str,
+    ways: str,
+    texts: Texts,
+    *,
+    span: Span | None = None,
+    left_out: Sequence[LeftOut] = (),
+) -> str:
     """The viewer's page around a picture of a page of the source's file. Serve it with HEADERS too."""
     return _page(
         source.title,
-        f"<header><div>{_headline(source, texts)}{ways}</div></header>\n"
+        f"<header><div>{_headline(source, span, left_out, texts)}{ways}</div></header>\n"
         f'<main class="sheet">{picture}</main>\n<script>{_SCRIPT}</script>',
         texts,
     )
@@ -166,13 +178,18 @@ def _page(title: str, body: str, texts: Texts = ENGLISH) -> str:
     )
 
 
-def _headline(source: Source, texts: Texts) -> str:
+def _headline(source: Source, span: Span | None, left_out: Sequence[LeftOut], texts: Texts) -> str:
     facts = [f"<span>{escaped(source.id)}</span>"]
     if source.date:
         facts.insert(0, f"<time>{escaped(source.date)}</time>")
     if source.url and source.url.startswith(("https://", "http://")):
         facts.append(f'<a href="{escaped(source.url)}" {_ELSEWHERE}>{escaped(texts.original)}</a>')
-    return f"<h1>{escaped(source.title)}</h1><p>{' · '.join(facts)}</p>"
+    lines = [f"<p>{' · '.join(facts)}</p>"]
+    if omitted := left_out_said(left_out, source.id, texts):
+        lines.append(f'<p class="left-out">{escaped(omitted)}</p>')
+    if said := span and what_it_is(marked_in(source, span), texts):
+        lines.append(f'<p class="kind">{escaped(texts.the_passage.format(what=said))}</p>')
+    return f"<h1>{escaped(source.title)}</h1>{''.join(lines)}"
 
 
 def _lang(language: str | None) -> str:

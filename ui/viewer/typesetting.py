@@ -7,13 +7,17 @@ included but hidden. So a mark contains exactly the characters of its span.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
-from itertools import groupby
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby, islice
 
 from index.blocks import Block, blocks
-from index.passages import Source, Span
+from index.passages import Mark, Sentence, Source, Span
+from index.regions import Layout
 from ui.html.elements import escaped
+from ui.texts import ENGLISH, Texts
+from ui.texts.marks import kind_named
 
 _BAR = re.compile(r"(?<!\\)\|")
 _TELLS = re.compile(r"\w")
@@ -28,9 +32,12 @@ class Marked:
     answer: Span | None = None
 
 
-def set_text(source: Source, marked: Marked) -> str:
-    """The whole text as HTML; the cited span has the class ``cited``, the answer in it the class ``answer``."""
-    page, at, parts = _Page(source.text, marked), 0, []
+def set_text(source: Source, marked: Marked, texts: Texts = ENGLISH) -> str:
+    """The whole text as HTML; the cited span has the class ``cited``, the answer in it the class ``answer``.
+
+    What is no ordinary text of the document has the class ``marked``; its label is no text of the page.
+    """
+    page, at, parts = _Page(source.text, marked, _runs(source), texts), 0, []
     found = blocks(source.text, left_out=source.left_out)
     for tabular, run in groupby(found, key=lambda block: block.kind in _TABULAR):
         if not tabular:
@@ -46,10 +53,34 @@ def set_text(source: Source, marked: Marked) -> str:
     return "".join(parts)
 
 
+def marked_in(source: Source, span: Span) -> Sentence:
+    """The span as a sentence, with what it is marked as."""
+    return Layout((), source.marks).placed(Sentence(span))
+
+
+def _runs(source: Source) -> list[Mark]:
+    """The marks, with those that follow one another and say the same as one."""
+    runs: list[Mark] = []
+    for mark in source.marks:
+        last = runs[-1] if runs else None
+        if (
+            last
+            and last.what == mark.what
+            and not _TELLS.search(source.text, last.span.end, mark.span.start)
+        ):
+            runs[-1] = Mark(Span(last.span.start, mark.span.end), mark.what)
+        else:
+            runs.append(mark)
+    return runs
+
+
 @dataclass(frozen=True, slots=True)
 class _Page:
     text: str
     marked: Marked
+    marks: Sequence[Mark]
+    texts: Texts
+    labelled: set[int] = field(default_factory=set)  # where a mark begins that has its label
 
     def block(self, block: Block) -> str:
         shown = self.piece(block.span.start, block.span.end)
@@ -103,10 +134,33 @@ class _Page:
         return self.hidden(start, end)
 
     def hidden(self, start: int, end: int) -> str:
-        shown = self.piece(start, end)
+        shown = self.cited(start, end)
         return f'<span class="notation">{shown}</span>' if shown else ""
 
     def piece(self, start: int, end: int) -> str:
+        """The characters from ``start`` to ``end``, with labels on what is marked."""
+        at, parts = start, []
+        first = bisect_right(self.marks, start, key=lambda mark: mark.span.end)
+        for mark in islice(self.marks, first, None):
+            if mark.span.start >= end:
+                break
+            here, there = max(at, mark.span.start), min(end, mark.span.end)
+            shown = self.cited(here, there)
+            parts += [
+                self.cited(at, here),
+                f'<span class="marked"{self.label(mark)}>{shown}</span>',
+            ]
+            at = there
+        return "".join([*parts, self.cited(at, end)])
+
+    def label(self, mark: Mark) -> str:
+        """What a mark says, as an attribute; only once."""
+        if mark.span.start in self.labelled:
+            return ""
+        self.labelled.add(mark.span.start)
+        return f' data-label="{escaped(kind_named(mark.what, self.texts))}"'
+
+    def cited(self, start: int, end: int) -> str:
         """The characters from ``start`` to ``end``, with the cited ones in marks."""
         cited = self.marked.cited
         if cited is None or cited.end <= start or end <= cited.start:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -188,7 +189,9 @@ def shown_words(read: Recognised, dpi: float) -> list[Word]:
     """The words that were recognised, their boxes in points on the page as it is shown."""
     scale = _POINTS / dpi
     return [
-        Word(each.text, _scaled(read.as_given(each.box), scale), each.size * scale, score=each.score)
+        Word(
+            each.text, _scaled(read.as_given(each.box), scale), each.size * scale, score=each.score
+        )
         for each in read.words
     ]
 
@@ -267,18 +270,21 @@ def _pictures(page: Any) -> list[tuple[Box, float]]:
 
 def _shown(page: Any, left: float, bottom: float, right: float, top: float) -> Box:
     """A box of the PDF's plane on the page as it is shown."""
-    return Frame(*page.get_bbox(), page.get_rotation()).seen(left, bottom, right, top)
+    x0, y0, x1, y1 = page.get_bbox()
+    return Frame(x0, y0, x1, y1, page.get_rotation()).seen(left, bottom, right, top)
 
 
 def _paths(page: Any) -> int:
     import pypdfium2.raw as pdfium
 
-    return sum(1 for _ in islice(page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_PATH], max_depth=4), _DRAWN))
+    return sum(
+        1 for _ in islice(page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_PATH], max_depth=4), _DRAWN)
+    )
 
 
 def _dpi(found: Sequence[float], wide: float, high: float) -> float:
     """The dots per inch a page is drawn with: those of its pictures, within bounds."""
-    most = (_PIXELS / max(1.0, wide * high)) ** 0.5 * _POINTS
+    most = math.sqrt(_PIXELS / max(1.0, wide * high)) * _POINTS
     return min(most, max(_LEAST, min(_MOST, max(found)))) if found else min(most, _USUAL)
 
 

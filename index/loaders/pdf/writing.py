@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Sequence
 
 from index.loaders.pdf.edges import repeated_edges
-from index.loaders.pdf.layout import Line, Page, Table
 from index.loaders.pdf.in_pictures import with_pictures
+from index.loaders.pdf.layout import Line, Page, Table
 from index.loaders.pdf.paragraphs import (
     BULLET,
     WIDE,

@@ -1,0 +1,1 @@
+"""Decks: .pptx (and .ppsx, .pptm) and .odp, slide by slide."""

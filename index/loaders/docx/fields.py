@@ -1,0 +1,94 @@
+"""Word's fields: only their results are text. Old form fields say how they are filled in."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from index.loaders import markup
+from index.loaders.docx.properties import child, is_on, number, value
+from index.loaders.scripts import fraction
+
+# Fields that show nothing: entries for an index, a table of contents, settings.
+_SHOWS_NOTHING = re.compile(
+    r"\s*(?:XE|TC|TA|RD|SET|PRIVATE|ADVANCE|TEMPLATE|FORM\w+|MACROBUTTON|GOTOBUTTON)\b", re.I
+)
+_FRACTION = re.compile(r"\\f\s*\(([^,;()]*)[,;]([^()]*)\)", re.I)
+
+
+@dataclass(slots=True)
+class _Field:
+    filled: bool
+    instruction: str = ""
+    separated: bool = False
+    said: bool = False
+
+
+@dataclass(slots=True)
+class Fields:
+    """The fields that are open at a place of a paragraph, one in the other."""
+
+    silent: int = 0  # fields that ended without a result
+    _open: list[_Field] = field(default_factory=list)
+
+    @property
+    def shown(self) -> bool:
+        """True if text here is no part of a field's instruction."""
+        return all(each.separated for each in self._open)
+
+    def says(self) -> None:
+        for each in self._open:
+            each.said = True
+
+    def begin(self, filled: bool) -> None:
+        """A field begins; ``filled`` if its value was found with it."""
+        self._open.append(_Field(filled))
+
+    def instruct(self, text: str) -> None:
+        if self._open and not self._open[-1].separated:
+            self._open[-1].instruction += text
+
+    def separate(self) -> None:
+        if self._open:
+            self._open[-1].separated = True
+
+    def end(self) -> str:
+        """Close the innermost field; its instruction if it showed nothing although it should."""
+        if not self._open:
+            return ""
+        ended = self._open.pop()
+        if ended.said or ended.filled or not ended.instruction.strip():
+            return ""
+        if _SHOWS_NOTHING.match(ended.instruction):
+            return ""
+        if not shown_instruction(ended.instruction):
+            self.silent += 1
+        return ended.instruction
+
+
+def shown_instruction(instruction: str) -> str | None:
+    """What an instruction without a result draws by itself: the fraction of an EQ field."""
+    if not re.match(r"\s*EQ\b", instruction, re.I):
+        return None
+    found = _FRACTION.search(instruction)
+    return fraction(found[1], found[2]) if found else None
+
+
+def form_field(data: Any) -> str | None:
+    """What an old form field says: the sign of a check box, the entry that is chosen; None for others."""
+    if data is None:
+        return None
+    if (box := child(data, "checkBox")) is not None:
+        wanted = "checked" if child(box, "checked") is not None else "default"
+        return "☒" if is_on(box, wanted) else "☐"
+    if (choice := child(data, "ddList")) is not None:
+        entries = [
+            markup.attribute(each, "val") or ""
+            for each in choice
+            if markup.name(each) == "listEntry"
+        ]
+        chosen = value(choice, "result") or value(choice, "default")
+        at = number(chosen, 0)
+        return entries[at] if at < len(entries) else None
+    return None

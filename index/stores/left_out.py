@@ -1,0 +1,87 @@
+"""What readers found in a file and left out, kept with the index, so that everybody who reads a source is told."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import closing
+from pathlib import Path
+
+from index.loaders.parts import LeftOut
+from index.passages import Omission
+
+
+def note_left_out(
+    db: sqlite3.Connection,
+    file: Path,
+    found: Iterable[LeftOut],
+    *,
+    only_of: Iterable[str] | None = None,
+) -> None:
+    """Replace what is noted for a file by ``found``; inside ``writing``.
+
+    ``only_of`` are the sources that were read, if the file was not read to its end: the notes on others stay.
+    """
+    noted = _summed(found)
+    if only_of is None:
+        db.execute("delete from left_out_parts where file = ?", (str(file),))
+    else:
+        read = {*only_of, *(source for source, _ in noted)}
+        db.executemany(
+            "delete from left_out_parts where file = ? and source = ?",
+            [(str(file), source) for source in read],
+        )
+    db.executemany(
+        "insert into left_out_parts values (?, ?, ?, ?, ?)",
+        [
+            (str(file), source, what, count, json.dumps(pages))
+            for (source, what), (count, pages) in noted.items()
+        ],
+    )
+
+
+def left_out(db: sqlite3.Connection, source_id: str | None = None) -> list[LeftOut]:
+    """What was left out of a source; or of all (None), also of parts of files that are no source."""
+    if source_id is None:
+        rows = db.execute(
+            "select source, what, count, pages from left_out_parts order by source, what, file"
+        )
+    else:
+        rows = db.execute(
+            "select l.source, l.what, l.count, l.pages from left_out_parts l join sources s "
+            "on s.id = l.source and s.file = l.file where s.id = ? order by l.what",
+            (source_id,),
+        )
+    return [
+        LeftOut(source, what, count, tuple(json.loads(pages)))
+        for source, what, count, pages in rows
+    ]
+
+
+def omissions(db: sqlite3.Connection) -> Mapping[str, tuple[Omission, ...]]:
+    """What was left out of each source that something was left out of."""
+    found: dict[str, list[Omission]] = {}
+    for source, what, count, pages in db.execute(
+        "select l.source, l.what, l.count, l.pages from left_out_parts l join sources s "
+        "on s.id = l.source and s.file = l.file order by l.what"
+    ):
+        found.setdefault(source, []).append(Omission(what, count, tuple(json.loads(pages))))
+    return {source: tuple(each) for source, each in found.items()}
+
+
+def carry_left_out(old: Path, new: sqlite3.Connection) -> None:
+    """Copy the notes from the catalog at ``old``, which may have no such table; inside ``writing``."""
+    with closing(sqlite3.connect(old)) as db:
+        known = db.execute("select 1 from sqlite_master where name = 'left_out_parts'").fetchone()
+        rows = db.execute("select * from left_out_parts").fetchall() if known else []
+    new.executemany("insert or replace into left_out_parts values (?, ?, ?, ?, ?)", rows)
+
+
+def _summed(found: Iterable[LeftOut]) -> dict[tuple[str, str], tuple[int, Sequence[int]]]:
+    """Count and pages of each kind in each source: a reader may name the same kind several times."""
+    noted: dict[tuple[str, str], tuple[int, Sequence[int]]] = {}
+    for each in found:
+        count, pages = noted.get((each.source, each.what), (0, ()))
+        noted[each.source, each.what] = (count + each.count, sorted({*pages, *each.pages}))
+    return noted
