@@ -9,7 +9,8 @@ import numpy as np
 
 from index.ocr.detection import Detection, Gray, Stripe
 from index.ocr.pictures import Picture, Recognised
-from index.ocr.recognition import ReadLine, Recognition, line_picture
+from index.ocr.recognition import WIDE, ReadLine, Recognition, line_picture
+from index.ocr.sizes import sized
 from index.ocr.words import Line, page_of
 
 _LOOKED_AT = (
@@ -20,6 +21,7 @@ _LONGEST = 2400  # pixels along the longer side, at most
 _UPRIGHT = 0.8  # a page whose lines are read so well stands upright
 _BETTER = 0.15  # by how much more surely lines must be read for the page to be turned
 _TALL = 3  # times the usual size: a line so long that runs up or down is no single letter
+_SURE = 0.5  # a line with a less sure character is read again
 _SAMPLE = 6  # lines by which that is decided
 
 
@@ -74,18 +76,36 @@ class Engine:
         turned = self._lines(gray, [line.stripe for line in longest], turned=180)
         return _score(turned) > _score([line.read for line in longest]) + _BETTER
 
-    def _lines(self, gray: Gray, stripes: Sequence[Stripe], *, turned: int = 0) -> list[ReadLine]:
+    def _lines(
+        self, gray: Gray, stripes: Sequence[Stripe], *, turned: int = 0
+    ) -> list[ReadLine]:
+        return [read for _, read in self._pictured(gray, stripes, turned=turned)]
+
+    def _pictured(
+        self, gray: Gray, stripes: Sequence[Stripe], *, turned: int = 0
+    ) -> list[tuple[Gray, ReadLine]]:
+        """The picture of each line, and what it says; what isn't read surely is looked at in full width."""
         pyramid = _pyramid(gray)
-        return self._recognition.read(
-            [line_picture(pyramid, each, turned=turned) for each in stripes]
-        )
+        pictures = [line_picture(pyramid, each, turned=turned) for each in stripes]
+        read = self._recognition.read(pictures)
+        again = [at for at, each in enumerate(read) if each.text and each.worst < _SURE]
+        wide = [line_picture(pyramid, stripes[at], turned=turned, stretched=WIDE) for at in again]
+        for at, better in zip(again, self._recognition.read(wide), strict=True):
+            read[at] = max(read[at], better, key=lambda each: each.score)
+        return list(zip(pictures, read, strict=True))
 
     def _upright(self, gray: Gray, stripes: Sequence[Stripe]) -> list[Line]:
         """Each line of an upright page; the few that run up or down are read both ways."""
         usual = median([each.size for each in stripes] or [1.0])
         upended = [each for each in stripes if each.upended and each.depth > _TALL * usual]
         level = [each for each in stripes if not any(each is other for other in upended)]
-        found = [Line(s, read) for s, read in zip(level, self._lines(gray, level), strict=True)]
+        pictured = self._pictured(gray, level)
+        found = [
+            Line(stripe, read)
+            for stripe, (_, read) in zip(
+                sized(level, [(p, r.text) for p, r in pictured]), pictured, strict=True
+            )
+        ]
         ways = [self._lines(gray, upended, turned=turned) for turned in (90, 270)]
         for stripe, down, up in zip(upended, *ways, strict=True):
             found.append(

@@ -14,7 +14,7 @@ from index.models import packaged_file
 from index.ocr.detection import Gray, Stripe, as_input
 
 HIGH = 48  # pixels; the network reads lines of this height
-_NARROWED = 0.8  # letters are read as well when they are narrower, in as much less time
+NARROW, WIDE = 0.75, 1.1  # most letters are read as well when they are narrower, in as much less time
 _COLUMN = 8  # pixels that each guess stands for
 _STEP = 32  # pixels; lines of nearly one length are read together
 _TOGETHER = (
@@ -37,6 +37,12 @@ class ReadLine:
         """The mean of the characters' scores; 0 for an empty line."""
         seen = [score for char, score in zip(self.text, self.scores, strict=True) if char != " "]
         return sum(seen) / len(seen) if seen else 0.0
+
+
+    @property
+    def worst(self) -> float:
+        """The score of the least sure character; 0 for an empty line."""
+        return min(self.scores, default=0.0)
 
 
 class Recognition:
@@ -70,7 +76,9 @@ class Recognition:
         )
 
 
-def line_picture(pyramid: Sequence[Gray], stripe: Stripe, *, turned: int = 0) -> Gray:
+def line_picture(
+    pyramid: Sequence[Gray], stripe: Stripe, *, turned: int = 0, stretched: float = NARROW
+) -> Gray:
     """The picture of one line, upright and level, ``HIGH`` pixels high; ``turned`` quarters of it in degrees.
 
     ``pyramid`` holds the whole picture, and then in half its size, and half of that.
@@ -80,7 +88,7 @@ def line_picture(pyramid: Sequence[Gray], stripe: Stripe, *, turned: int = 0) ->
     corners = np.roll(stripe.corners, -(turned // 90), axis=0)
     across = float(np.linalg.norm(corners[1] - corners[0]))
     down = max(1.0, float(np.linalg.norm(corners[3] - corners[0])))
-    wide = min(_LONGEST, max(16, math.ceil(HIGH * across / down * _NARROWED)))
+    wide = min(_LONGEST, max(16, math.ceil(HIGH * across / down * stretched)))
     level = 0
     while level + 1 < len(pyramid) and down / 2 ** (level + 1) >= HIGH * _COARSE / 2:
         level += 1

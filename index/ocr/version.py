@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-ENGINE = "PP-OCRv6-small/1"  # 1: how we use it
+ENGINE = "PP-OCRv6-small/2"  # 1: how we use it
 
 
 def engine_version() -> str:
