@@ -7,9 +7,11 @@ from statistics import median
 
 import numpy as np
 
+from index.ocr import tesseract
 from index.ocr.detection import Detection, Gray, Stripe
 from index.ocr.pictures import Picture, Recognised
 from index.ocr.recognition import WIDE, ReadLine, Recognition, line_picture
+from index.ocr.scripts import filled, unknown_script
 from index.ocr.sizes import sized
 from index.ocr.words import Line, page_of
 
@@ -46,6 +48,9 @@ class Engine:
             turn += 180
             gray, stripes = self._turned(gray, 180)
             lines = self._upright(gray, stripes)
+        script = unknown_script([(line.stripe, line.read) for line in lines])
+        if script is not None:
+            return _by_tesseract(gray, script, turn)
         return page_of(gray, lines, turned=-turn % 360)
 
     def _stripes(self, gray: Gray) -> list[Stripe]:
@@ -74,11 +79,11 @@ class Engine:
     def _upside_down(self, gray: Gray, lines: Sequence[Line]) -> bool:
         longest = sorted(lines, key=lambda line: line.stripe.width)[-_SAMPLE:]
         turned = self._lines(gray, [line.stripe for line in longest], turned=180)
-        return _score(turned) > _score([line.read for line in longest]) + _BETTER
+        read = [filled(line.stripe, each.text) for line, each in zip(longest, turned, strict=True)]
+        better = _score(turned) > _score([line.read for line in longest]) + _BETTER
+        return better and 2 * sum(read) > len(read)
 
-    def _lines(
-        self, gray: Gray, stripes: Sequence[Stripe], *, turned: int = 0
-    ) -> list[ReadLine]:
+    def _lines(self, gray: Gray, stripes: Sequence[Stripe], *, turned: int = 0) -> list[ReadLine]:
         return [read for _, read in self._pictured(gray, stripes, turned=turned)]
 
     def _pictured(
@@ -112,6 +117,19 @@ class Engine:
                 Line(stripe, down, 90) if down.score >= up.score else Line(stripe, up, 270)
             )
         return found
+
+
+def _by_tesseract(gray: Gray, script: str, turn: int) -> Recognised:
+    """What tesseract reads of a page that was already turned (clockwise) by ``turn``."""
+    tried = tesseract.read(gray, script)
+    high, wide = gray.shape if tried.turned % 180 == 0 else gray.shape[::-1]
+    return Recognised(
+        tesseract.in_sizes(tried.words),
+        wide,
+        high,
+        turned=-(turn + tried.turned) % 360,
+        unread=tried.unread,
+    )
 
 
 def _pyramid(gray: Gray) -> list[Gray]:

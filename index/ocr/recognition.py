@@ -14,7 +14,10 @@ from index.models import packaged_file
 from index.ocr.detection import Gray, Stripe, as_input
 
 HIGH = 48  # pixels; the network reads lines of this height
-NARROW, WIDE = 0.75, 1.1  # most letters are read as well when they are narrower, in as much less time
+NARROW, WIDE = (
+    0.75,
+    1.1,
+)  # most letters are read as well when they are narrower, in as much less time
 _COLUMN = 8  # pixels that each guess stands for
 _STEP = 32  # pixels; lines of nearly one length are read together
 _TOGETHER = (
@@ -37,7 +40,6 @@ class ReadLine:
         """The mean of the characters' scores; 0 for an empty line."""
         seen = [score for char, score in zip(self.text, self.scores, strict=True) if char != " "]
         return sum(seen) / len(seen) if seen else 0.0
-
 
     @property
     def worst(self) -> float:

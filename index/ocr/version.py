@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from index.ocr.tesseract import installed
+
 ENGINE = "PP-OCRv6-small/2"  # 1: how we use it
 
 
 def engine_version() -> str:
     """The engine, and what stands beside it on this machine."""
-    return ENGINE
+    return "+".join([ENGINE, *installed()])

@@ -12,6 +12,7 @@ from index.ocr.detection import Corners, Gray, Stripe
 from index.ocr.pictures import Box, Recognised, RecognisedWord
 from index.ocr.recognition import ReadLine
 from index.ocr.rules import rules_of
+from index.ocr.scripts import filled
 
 LEAST_SCORE = 0.5  # a line that was read worse is left out
 
@@ -50,7 +51,9 @@ def page_of(gray: Gray, lines: Sequence[Line], *, turned: int) -> Recognised:
     placed = [
         _placed(line, _levelled(line.stripe.corners, wide, high, tilt))
         for line in lines
-        if line.read.score >= LEAST_SCORE and line.read.text.strip()
+        if line.read.score >= LEAST_SCORE
+        and any(map(str.isalnum, line.read.text))
+        and filled(line.stripe, line.read.text)
     ]
     sizes = _sizes([each.size for each in placed])
     words = [
@@ -65,7 +68,7 @@ def page_of(gray: Gray, lines: Sequence[Line], *, turned: int) -> Recognised:
         turned=turned,
         tilt=tilt,
         rules=tuple(rules_of(gray, tilt)),
-        unsure=len(lines) - len(placed),
+        unsure=sum(line.stripe.width > line.stripe.depth for line in lines) - len(placed),
     )
 
 
