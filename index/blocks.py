@@ -11,6 +11,7 @@ from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from index.front_matter import front_matter
 from index.passages import Span
 
 _LINE = re.compile(r"[^\n]*\n?")
@@ -24,6 +25,15 @@ _FENCE = re.compile(r"(```|~~~)")
 BAR = re.compile(r"(?<!\\)\|")  # between the cells of a row
 _ENDS_SENTENCE = re.compile(r"[.!?。！？…:：;；,，]['\"”’)\]]*$")
 
+_DEFINED = re.compile(r":[ \t]+(?=\S)")
+_TAGS = re.compile(r"(?:</?(?!summary\b)[a-zA-Z][^<>]*>\s*)+$")
+_SUMMARY = re.compile(
+    r"(?:<details\b[^<>]*>\s*)?<summary\b[^<>]*>\s*(?:<(\w+)>)?\s*(.*?)\s*(?:</\1>)?\s*</summary>",
+    re.I,
+)
+_CLOSED = re.compile(r".*</details>\s*$", re.I)
+
+QUESTION_LEVEL = 9  # below every heading: what names only the lines below it
 WRAPPED_AT = 120  # characters; a longer line was not wrapped by hand, so its end ends a paragraph
 
 
@@ -59,10 +69,14 @@ def blocks(text: str, *, left_out: Sequence[Span] = ()) -> Iterator[Block]:
     A line that ``left_out`` (in order) touches counts as blank, so no block reaches across it.
     """
     lines = _lines(text, left_out)
-    at = marked_level = 0  # a line that only looks like a heading is below the last marked one
+    at = yield from _matter(text, lines)
+    marked_level = 0  # a line that only looks like a heading is below the last marked one
     while at < len(lines):
         line = lines[at]
         if not line.text or _RULE.match(line.text):
+            at += 1
+        elif line.text[0] == "<" and (tagged := _tagged(line)) is not None:
+            yield from tagged
             at += 1
         elif _FENCE.match(line.text):
             at = yield from _fenced(lines, at)
@@ -75,6 +89,8 @@ def blocks(text: str, *, left_out: Sequence[Span] = ()) -> Iterator[Block]:
         elif _underlined(lines, at):
             yield Block("heading", line.span, level=1 if "=" in lines[at + 1].text else 2)
             at += 2
+        elif _DEFINED.match(_text(lines, at + 1)) and not _DEFINED.match(line.text):
+            at = yield from _defined(lines, at)
         elif _looks_like_heading(lines, at):
             yield Block("heading", line.span, level=max(2, marked_level + 1))
             at += 1
@@ -97,6 +113,50 @@ def _lines(text: str, left_out: Sequence[Span]) -> list[_Line]:
         begin = match.start() + len(raw) - len(raw.lstrip()) if stripped else match.start()
         found.append(_Line(Span(begin, begin + len(stripped)), stripped))
     return found
+
+
+def _matter(text: str, lines: Sequence[_Line]) -> Generator[Block, None, int]:
+    """The entries of a text's front matter, and the number of the line behind it."""
+    matter = front_matter(text)
+    if matter is None:
+        return 0
+    at = 0
+    held = iter(matter.entries)
+    entry = next(held, None)
+    while at < len(lines) and lines[at].span.start < matter.end:
+        line = lines[at]
+        at += 1
+        while entry and entry.span.end <= line.span.start:
+            entry = next(held, None)
+        if line.text and entry and entry.span.start == line.span.start:
+            yield Block("line", entry.span)
+    return at
+
+
+def _tagged(line: _Line) -> list[Block] | None:
+    """The blocks of a line of HTML in Markdown: a summary names what is below it; other lines of tags are none."""
+    if found := _SUMMARY.match(line.text):
+        named = [Block("question", _inside(line, found.span(2)), QUESTION_LEVEL)]
+        behind = line.text[found.end() :].strip()
+        rest = Span(line.span.start + line.text.rfind(behind), line.span.end)
+        return [*named, Block("prose", rest)] if behind else named
+    if _CLOSED.match(line.text) and _TAGS.match(line.text):
+        return [Block("question", Span(line.span.end, line.span.end), QUESTION_LEVEL)]
+    return [] if _TAGS.match(line.text) else None
+
+
+def _defined(lines: Sequence[_Line], at: int) -> Generator[Block, None, int]:
+    """A term and what it means (``Term``, then ``: text``): one item."""
+    begin = at
+    at += 1
+    while at < len(lines) and (
+        _DEFINED.match(lines[at].text) or (lines[at].text and not _starts_block(lines, at))
+    ):
+        if _DEFINED.match(_text(lines, at + 1)) and not _DEFINED.match(lines[at].text):
+            break  # the next term
+        at += 1
+    yield Block("item", Span(lines[begin].span.start, lines[at - 1].span.end))
+    return at
 
 
 def _inside(line: _Line, within: tuple[int, int]) -> Span:
@@ -182,6 +242,8 @@ def _flowing(
     while at < len(lines) and lines[at].text and not _starts_block(lines, at):
         if max(len(last.text), len(lines[at].text)) > WRAPPED_AT:
             break
+        if _DEFINED.match(_text(lines, at + 1)):
+            break  # a term
         last = lines[at]
         at += 1
     yield Block(kind, Span(first.span.start + skip, last.span.end))
@@ -192,6 +254,7 @@ def _starts_block(lines: Sequence[_Line], at: int) -> bool:
     here = lines[at].text
     return bool(
         _MARKED_HEADING.match(here)
+        or (here.startswith("<") and (_TAGS.match(here) or _SUMMARY.match(here)))
         or _FENCE.match(here)
         or _RULE.match(here)
         or _ITEM.match(here)

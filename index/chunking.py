@@ -7,11 +7,13 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from index.blocks import Block, blocks
+from index.blocks import QUESTION_LEVEL, Block
+from index.code_lines import is_code
 from index.passages import Chunk, Sentence, Source, Span
-from index.questions import QUESTION_LEVEL, asks, with_questions
+from index.questions import asks, with_questions
 from index.regions import Layout, whole_range
 from index.sentences import sentences
+from index.structure import structure
 
 CHUNKER = "sentences-6"  # version of how texts are cut and analysed; a change triggers a rebuild
 SIZE = 200  # estimated tokens: with title and heading in front it stays inside a 256-token encoder
@@ -35,8 +37,9 @@ def chunk(source: Source, *, size: int = SIZE) -> Iterator[Chunk]:
     layout = Layout(source.regions, source.marks)
     headings: list[tuple[int, str, Span]] = []
     empty = False
-    found = blocks(source.text, left_out=source.left_out)
-    for nth, block in enumerate(with_questions(source.text, found)):
+    found = structure(source)
+    asked = found if is_code(source.id) else with_questions(source.text, found)
+    for nth, block in enumerate(asked):
         if block.kind in ("heading", "question"):
             yield from open_chunk.close()
             if empty:

@@ -30,7 +30,8 @@ class Region:
     """Where in its file a span of a source's text comes from.
 
     ``page`` counts from 1: the page of a PDF, the slide of a deck. ``cells`` is a range in a sheet
-    (``Prices!A5:D5``). ``box`` is left, top, right, bottom on the page, in points from its top left.
+    (``Prices!A5:D5``), or the time in a recording (``00:01:05-00:01:09``). ``box`` is
+    left, top, right, bottom on the page, in points from its top left.
     """
 
     span: Span

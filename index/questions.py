@@ -14,10 +14,9 @@ from dataclasses import dataclass, replace
 from itertools import chain, islice, takewhile
 from typing import Literal
 
-from index.blocks import BAR, Block, cells
+from index.blocks import BAR, QUESTION_LEVEL, Block, cells
 from index.passages import Span
 
-QUESTION_LEVEL = 9  # below every heading
 LONGEST_QUESTION = 240  # characters
 LEAST_TOLD = 3  # words of an answer, on average, where no name of a column tells that it is one
 _PEEKED = 20  # rows that tell what a table's columns hold

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from index.passages import Mark, Region, Sentence, Span
 
+_TIMES = re.compile(r"(\d\d+:\d\d:\d\d)-(\d\d+:\d\d:\d\d)$")
 _RANGE = re.compile(r"(.+)!([A-Z]+)(\d+)(?::([A-Z]+)(\d+))?$", re.S)
 
 
@@ -53,10 +54,13 @@ class Layout:
 def whole_range(first: str | None, last: str | None) -> str | None:
     """The range from one to another: ``Prices!A5:D5`` and ``Prices!A9:D9`` give ``Prices!A5:D9``.
 
+    Times of a recording likewise: ``00:01:05-00:01:09`` and ``00:01:09-00:01:12`` give ``00:01:05-00:01:12``.
     If they are not on one sheet, the first range.
     """
     if first is None or last is None or first == last:
         return first
+    if (begun := _TIMES.match(first)) and (ended := _TIMES.match(last)):
+        return f"{begun[1]}-{ended[2]}"
     one, other = _RANGE.match(first), _RANGE.match(last)
     if not one or not other or one[1] != other[1]:
         return first

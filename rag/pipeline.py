@@ -19,11 +19,14 @@ from rag.answering.answerability import Answerability
 from rag.answering.assembly import AnswerAssembly
 from rag.answering.evidence import Writer
 from rag.answering.extractive import QUOTED, QuoteWriter
+from rag.query.analysis import AnalysedQuestion, analyse_question
 from rag.query.decomposition import parts_of
 from rag.query.normalisation import checked, normalised
+from rag.query.sections import section_asked
 from rag.query.shape import TellsShape, shape_of
 from rag.query.standalone import searches, stand_alone
 from rag.question import Question, SubQuestion
+from rag.reading import sections
 from rag.reading.candidates import LOOKED_THROUGH
 from rag.reading.confidence_model import ReadingMode
 from rag.reading.cross_encoder import CrossEncoder, Reranker
@@ -38,6 +41,7 @@ from rag.retrieval.search import PassageRetriever, as_if_unnamed, without_repeat
 
 # Least length in UTF-8 bytes of a sentence that answers in another script: eight Chinese characters.
 SHORTEST = 24
+SECTIONED = 100  # passages searched for a numbered part that isn't among those found
 
 
 Step = Callable[[Question], Question]
@@ -211,6 +215,8 @@ class Pipeline:
 
         Afterwards the hits are ordered by how well they answer.
         """
+        if (sectioned := self._in_section(question)) is not None:
+            return sectioned.timed("read")
         named = question.named_hits
         reads = partial(
             self._steps(question.scope).reader.read,
@@ -229,6 +235,51 @@ class Pipeline:
             found, reading = self._across(question, reading)
         hits = self._in_order(question, found, reading)
         return replace(question, reading=reading, hits=hits).timed("read")
+
+    def _in_section(self, question: Question) -> Question | None:
+        """The answer from the numbered part that a question names, or the heading that it asks for.
+
+        None if it does neither, if no heading found has the number, or if what stands below doesn't answer.
+        """
+        asked = section_asked(question.asked)
+        if asked is None:
+            return None
+        steps = self._steps(question.scope)
+        hits = without_repeats(
+            question.named_hits.hits if question.named_hits else (), question.hits
+        )
+        analysed = analyse_question(asked.rest, steps.index.idf)
+        if asked.number is None:
+            return self._which_section(question, replace(analysed, text=question.asked), hits)
+        found = sections.within(asked.number, hits)
+        if not found:
+            more = steps.index.search(question.asked, k=SECTIONED, scope=question.scope)
+            found = sections.within(asked.number, more)
+        reading = (
+            sections.as_they_stand(replace(analysed, text=question.asked), found)
+            if asked.whole
+            else steps.reader.read(asked.rest, found)
+        )
+        if not self.answerability.answers(reading):
+            return None
+        return replace(question, reading=reading, hits=without_repeats(found, hits))
+
+    def _which_section(
+        self, question: Question, analysed: AnalysedQuestion, hits: Sequence[Hit]
+    ) -> Question | None:
+        steps = self._steps(question.scope)
+        headed = sections.by_heading(analysed, hits)
+        if headed is not None:
+            reading = sections.as_they_stand(analysed, [headed])
+        else:
+            reading = steps.reader.read(question.asked, hits)
+            if not self.answerability.answers(reading):
+                return None
+            headed = reading.ranked[0].candidate.hit
+        told = sections.with_heading(reading, headed, steps.index.source)
+        if told is None:
+            return None
+        return replace(question, reading=told, hits=without_repeats((headed,), hits))
 
     def _across(
         self, question: Question, reading: ReadingResult

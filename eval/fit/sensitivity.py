@@ -118,6 +118,7 @@ BOUNDS: Mapping[str, str] = {
     "rag.retrieval.search.SEARCHED": "work: as many as a search fuses",
     "rag.reading.candidates.LOOKED_THROUGH": "a setting (`passages`)",
     "rag.reading.candidates.LONGEST_TITLE": "length",
+    "rag.reading.quoted_history.LEAST_OWN": "a rule that no set here can tell (mail); tests/rag/test_quoted_mail.py",
     "rag.reading.candidates.REMEMBERED": "memory",
     "rag.reading.reader.SECOND": "work; `eval --vary effort=...`",
     "rag.reading.cross_encoder.LONGEST_ANSWER": "length",

@@ -11,6 +11,7 @@ from pathlib import PurePosixPath
 from index.errors import Unreadable
 from index.loaders.encodings import decode
 from index.loaders.grid import write_grid
+from index.loaders.grid_heads import Row
 from index.loaders.options import DEFAULTS, ReadingOptions
 from index.loaders.writing import Writing
 from index.passages import Source
@@ -27,7 +28,7 @@ def load(data: bytes, source_id: str, options: ReadingOptions = DEFAULTS) -> Ite
     csv.field_size_limit(10_000_000)
     try:
         rows = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text, name.suffix))
-        write_grid(writing, name.stem, enumerate(rows, start=1))
+        write_grid(writing, name.stem, (Row(n, cells) for n, cells in enumerate(rows, start=1)))
     except csv.Error as error:
         raise Unreadable(f"not a table of values ({error})") from error
     yield writing.source(source_id)

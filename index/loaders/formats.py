@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from pathlib import PurePosixPath
 
+from index.code_lines import CODE
 from index.errors import Unreadable
 from index.loaders.archive import members
 from index.loaders.options import ReadingOptions
@@ -38,6 +39,8 @@ _BY_SUFFIX = {
     **dict.fromkeys((".xml", ".rss", ".atom"), Format("xml")),
     **dict.fromkeys((".eml", ".mht", ".mhtml"), Format("mail")),
     **dict.fromkeys((".ics", ".ical", ".ifb"), Format("ics")),
+    **dict.fromkeys((".vtt", ".srt"), Format("subtitles")),
+    **dict.fromkeys(CODE, Format("code")),
     ".jsonl": Format("jsonl", True),
 }
 _BY_MAGIC = ((b"%PDF-", Format("pdf")), (b"{\\rtf", Format("rtf")), (b"\xd0\xcf\x11\xe0", _OLE))
@@ -52,7 +55,7 @@ _BY_MEMBER = {
     "META-INF/container.xml": Format("epub"),
 }
 _BY_ODF = {
-    "text": Format("opendocument"),
+    "text": Format("odt"),
     "presentation": Format("decks.odp"),
     "spreadsheet": _SHEETS,
 }

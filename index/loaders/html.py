@@ -13,7 +13,7 @@ from typing import Any
 from index.loaders.encodings import decode
 from index.loaders.html_inline import BLOCKS, INLINE, InlineText, Page
 from index.loaders.html_layout import arranges
-from index.loaders.html_shown import Shown
+from index.loaders.html_shown import Shown, holds_text
 from index.loaders.html_tables import read_table, write_grid
 from index.loaders.inline_marks import PICTURE, bare
 from index.loaders.markup import DEEPEST, html, inner, name
@@ -22,7 +22,8 @@ from index.loaders.options import DEFAULTS, ReadingOptions
 from index.loaders.page_facts import page_address, page_date, page_language, page_title
 from index.loaders.page_parts import is_boilerplate, main_part
 from index.loaders.parts import LeftOut
-from index.loaders.writing import Writing
+from index.loaders.quoted_mail import QUOTED, History, opens
+from index.loaders.writing import Writing, tidy, tidy_lines
 from index.passages import Source
 
 _CHARSET = re.compile(
@@ -74,16 +75,21 @@ def left_out_of(source_id: str, left: Counter[str]) -> Iterator[LeftOut]:
 
 
 def write_html(
-    page: Any, writing: Writing, options: ReadingOptions = DEFAULTS, *, mail: bool = False
+    page: Any,
+    writing: Writing,
+    options: ReadingOptions = DEFAULTS,
+    *,
+    history: History | None = None,
 ) -> Counter[str]:
     """Write what a reader of ``page`` (an element) sees; navigation and the like as boilerplate.
 
-    Return what was left out, and how many of each. In a ``mail`` block quotes are what others wrote before.
+    Return what was left out, and how many of each. In a mail (``history``) quotes are what others wrote before.
     """
     seen = Page.of(page, options)
-    walk = Walk(seen, writing=writing, main=main_part(page), mail=mail)
+    walk = Walk(seen, writing=writing, main=main_part(page), history=history)
     walk.element(page, seen.visibility.start)
     walk.flush()
+    walk.release()
     return seen.left
 
 
@@ -93,7 +99,8 @@ class Walk(InlineText):
 
     writing: Writing = field(default_factory=Writing)
     main: Any = None
-    mail: bool = False
+    history: History | None = None
+    opening: str = ""  # a paragraph that may say who is quoted behind it
     lists: list[_Numbers] = field(default_factory=list)
     mark: str = ""
     term: str = ""
@@ -134,22 +141,33 @@ class Walk(InlineText):
             self.table(table, shown)
 
     def _write(self, said: str) -> None:
+        self.release()
         if self.term:
             said, self.term = f"{self.term} {said.lstrip()}", ""
         if self.mark:
             self.writing.item(max(0, len(self.lists) - 1), said, self.mark)
             self.mark = ""  # what follows in the same item is a paragraph of its own
             return
-        for paragraph in re.split(r"\n\s*\n", said):
-            self.writing.paragraph(paragraph)
+        paragraphs = re.split(r"\n\s*\n", said)
+        if self.history is not None and opens(paragraphs[-1]):
+            self.opening = tidy(paragraphs.pop())
+        for paragraph in paragraphs:
+            (self.history or self.writing).paragraph(tidy_lines(paragraph))
+
+    def release(self) -> None:
+        """Write what was held back: nobody is quoted behind it."""
+        opening, self.opening = self.opening, ""
+        self.writing.paragraph(opening)
 
     # What single blocks are.
 
     def heading(self, element: Any, shown: Shown) -> None:
+        self.release()
         text = self.of(element, shown)
         self.writing.heading(int(name(element)[1]), text)
 
     def code(self, element: Any, shown: Shown) -> None:
+        self.release()
         if not shown.hidden or self.page.options.hidden:
             self.writing.code(bare(inner(element)))
 
@@ -187,6 +205,7 @@ class Walk(InlineText):
 
     def _defined(self, element: Any, terms: list[str], shown: Shown) -> None:
         if any(_ASKS.search(term) for term in terms):
+            self.release()
             for term in terms:
                 self.writing.paragraph(f"**{term}**")
         else:
@@ -203,16 +222,22 @@ class Walk(InlineText):
         if next(element.iter("h1", "h2", "h3", "h4", "h5", "h6"), None) is not None:
             self.children(element, shown)
             return
+        self.release()
         text = self.of(element, shown)
         self.writing.paragraph(f"**{text}**" if text else "")
 
     def quote(self, element: Any, shown: Shown) -> None:
-        if not self.mail:
+        if self.history is None or not holds_text(element):
             self.children(element, shown)
             return
-        with self.writing.marked("quoted mail"):
+        opening, self.opening = self.opening, ""
+        outer = next(element.iterancestors("blockquote"), None) is None
+        last = outer and not element.xpath("boolean(following::text()[normalize-space()])")
+        with self.writing.marked(QUOTED):
+            self.history.quoted(opening, last=last)
             self.children(element, shown)
             self.flush()
+            self.release()
 
     def table(self, element: Any, shown: Shown) -> None:
         """A data table as rows; of a layout table only the content of its cells."""
@@ -222,6 +247,7 @@ class Walk(InlineText):
         if self.depth > DEEPEST:
             self.writing.paragraph(bare(inner(element)))
             return
+        self.release()
         grid = read_table(element, shown, self.cell_text)
         write_grid(self.writing, grid)
         self.pictures += grid.pictures

@@ -34,9 +34,9 @@ _METHODS = {
     "DECLINECOUNTER": "the other time is declined",
 }
 _PLAIN = (
-    ("CATEGORIES", "Categories"), ("STATUS", "Status"), ("PRIORITY", "Priority"),
-    ("PERCENT-COMPLETE", "Done (percent)"), ("RESOURCES", "Resources"), ("CONTACT", "Contact"),
-    ("URL", "Address"), ("CONFERENCE", "Conference"), ("ATTACH", "Attached"), ("COMMENT", "Comment"),
+    ("CATEGORIES", "categories"), ("STATUS", "status"), ("PRIORITY", "priority"),
+    ("PERCENT-COMPLETE", "done (percent)"), ("RESOURCES", "resources"), ("CONTACT", "contact"),
+    ("URL", "address"), ("CONFERENCE", "conference"), ("ATTACH", "attached"), ("COMMENT", "comment"),
 )  # fmt: skip
 
 
@@ -72,7 +72,7 @@ def write_calendars(
             summary = tidy(entry.text("SUMMARY")) or f"({_READ[entry.name]} without a name)"
             if len(entries) > 1 or summary != tidy(title):
                 writing.heading(2 if writing.text else 1, summary)
-            _Entry(writing, zone, left).write(entry, changes, method)
+            _Entry(writing, summary, zone, left).write(entry, changes, method)
     return left
 
 
@@ -90,33 +90,37 @@ def _series(entries: Sequence[Component]) -> Iterator[tuple[Component, list[Comp
 
 @dataclass(slots=True)
 class _Entry:
+    """Writes an entry. Each line names it: a line alone is what is quoted."""
+
     writing: Writing
+    name: str
     zone: str
     left: Counter[str] = field(default_factory=Counter)
 
     def write(self, entry: Component, changes: Sequence[Component], method: str) -> None:
         cancelled = entry.text("STATUS").upper() == "CANCELLED"
         state = "cancelled" if cancelled else _METHODS.get(method, "")
-        when = self.when(entry)
-        self.item("When", f"{when} ({state})" if when and state else when)
-        self.item("Due", self.at(entry, "DUE"))
-        self.item("Completed", self.at(entry, "COMPLETED"))
-        self.item("Busy", "; ".join(self.period(each) for each in entry.all("FREEBUSY")))
+        when, where = self.when(entry), tidy(entry.text("LOCATION"))
+        shown = ", ".join(filter(None, (f"{when} ({state})" if when and state else when, where)))
+        if shown:
+            self.writing.item(0, f"{self.name}: {shown}")
+        self.item("due", self.at(entry, "DUE"))
+        self.item("completed", self.at(entry, "COMPLETED"))
+        self.item("busy", "; ".join(self.period(each) for each in entry.all("FREEBUSY")))
         self.repeated(entry, changes)
-        self.item("Where", entry.text("LOCATION"))
-        self.item("Organizer", "; ".join(map(_person, entry.all("ORGANIZER"))))
-        self.item("Attendees", "; ".join(map(_person, entry.all("ATTENDEE"))))
+        self.item("organizer", "; ".join(map(_person, entry.all("ORGANIZER"))))
+        self.item("attendees", "; ".join(map(_person, entry.all("ATTENDEE"))))
         for name, label in _PLAIN:
             self.item(label, "; ".join(filter(None, (self.plain(e) for e in entry.all(name)))))
         for alarm in entry.parts:
-            self.item("Reminder", _before(alarm.text("TRIGGER")) if alarm.name == "VALARM" else "")
+            self.item("reminder", _before(alarm.text("TRIGGER")) if alarm.name == "VALARM" else "")
         for each in entry.all("DESCRIPTION"):
             for paragraph in each.text.split("\n\n"):
                 self.writing.paragraph(paragraph)
 
     def item(self, label: str, value: str) -> None:
         if tidy(value):
-            self.writing.item(0, f"{label}: {tidy(value)}")
+            self.writing.item(0, f"{self.name}, {label}: {tidy(value)}")
 
     def when(self, entry: Component) -> str:
         """From when to when; as it is stated, if that can't be read."""
@@ -156,16 +160,16 @@ class _Entry:
         begin = moment(stated, self.zone) if stated else None
         rule, extra = entry.text("RRULE"), self.moments(entry, "RDATE")
         if begin is None or not (rule or extra):
-            self.item("Repeats", rule)
+            self.item("repeats", rule)
             return
         without = self.moments(entry, "EXDATE")
-        self.item("Repeats", repeats.in_words(rule, self.zone) if rule else "")
-        self.item("Not on", days(without[: repeats.SHOWN]) + _more(without))
+        self.item("repeats", repeats.in_words(rule, self.zone) if rule else "")
+        self.item("not on", days(without[: repeats.SHOWN]) + _more(without))
         gone = {each.naive for each in without} | self.changed(changes, begin)
         dates = repeats.occurrences(begin, rule, extra, gone)
-        self.item("Dates", days(dates[: repeats.SHOWN]) + _more(dates, "; and so on"))
+        self.item("dates", days(dates[: repeats.SHOWN]) + _more(dates, "; and so on"))
         for change in changes:
-            label = "Cancelled" if change.text("STATUS").upper() == "CANCELLED" else "Changed"
+            label = "cancelled" if change.text("STATUS").upper() == "CANCELLED" else "changed"
             was = self.at(change, "RECURRENCE-ID")
             what = (change.text("SUMMARY"), change.text("LOCATION"))
             new = [
@@ -176,7 +180,7 @@ class _Entry:
                     if each and each not in (entry.text("SUMMARY"), entry.text("LOCATION"))
                 ),
             ]
-            self.item(label, was if label == "Cancelled" else f"{was}: {'; '.join(new)}")
+            self.item(label, was if label == "cancelled" else f"{was}: {'; '.join(new)}")
 
     def changed(self, changes: Sequence[Component], begin: Moment) -> set[datetime]:
         """The times on the wall that the changed days had before."""

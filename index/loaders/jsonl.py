@@ -1,4 +1,7 @@
-"""A corpus in one file: each line is a source with its own id, and says who may read it (``line_groups``)."""
+"""A corpus in one file: each line is a source with its own id, and says who may read it (``line_groups``).
+
+Lines of JSON that are no corpus, and say nothing of who may read them, are read as one document.
+"""
 
 from __future__ import annotations
 
@@ -11,9 +14,11 @@ from index.errors import Unreadable
 from index.loaders.dates import stated_date
 from index.loaders.depth import too_deep
 from index.loaders.encodings import decode
+from index.loaders.json_documents import parsed, write_value
 from index.loaders.line_groups import KNOWN, REPEATED, every_pair, groups_of, speaks_of_groups
 from index.loaders.options import DEFAULTS, ReadingOptions
 from index.loaders.parts import Loaded, Remark, Unread
+from index.loaders.writing import Writing
 from index.passages import Source
 from index.rights import DEFAULT
 
@@ -42,6 +47,11 @@ class _Corpus:
 def load(data: bytes, source_id: str, options: ReadingOptions = DEFAULTS) -> Iterator[Loaded]:
     """Yield a source for each line; a line that can't be read is reported, and the rest is still read."""
     lines = decode(data).removeprefix("\ufeff").split("\n")
+    if (records := _other_records(lines)) is not None:
+        writing = Writing()
+        write_value(writing, records)
+        yield writing.source(source_id)
+        return
     corpus = _Corpus(any(map(speaks_of_groups, filter(str.strip, lines))))
     for number, line in enumerate(lines, start=1):
         if line.strip():
@@ -50,6 +60,22 @@ def load(data: bytes, source_id: str, options: ReadingOptions = DEFAULTS) -> Ite
         yield Remark(source_id, _UNNAMED.format(count=corpus.unnamed))
     if corpus.unknown:
         yield Remark(source_id, _unread(corpus.unknown))
+
+
+def _other_records(lines: Sequence[str]) -> list[Any] | None:
+    """The values of all lines, if none is a line of a corpus or speaks of groups; None otherwise."""
+    records = []
+    for line in filter(str.strip, lines):
+        try:
+            record = parsed(line)
+        except (ValueError, RecursionError):
+            return None
+        if isinstance(record, dict) and ("_id" in record or "text" in record):
+            return None
+        records.append(record)
+    if not records or any(speaks_of_groups(line) for line in lines if line.strip()):
+        return None
+    return records
 
 
 def _line(line: str, place: str, corpus: _Corpus) -> Iterator[Loaded]:
@@ -76,6 +102,10 @@ def _record(line: str) -> dict[str, Any]:
     record = json.loads(line, object_pairs_hook=every_pair)
     if not isinstance(record, dict):
         raise ValueError("expected an object with _id and text")
+    if "_id" not in record and "id" in record:
+        record["_id"] = record.pop("id")
+    if type(record.get("_id")) is int:
+        record["_id"] = str(record["_id"])
     for name in ("_id", "text"):
         if not isinstance(record.get(name), str) or (name == "_id" and not record[name].strip()):
             raise ValueError(f"{name} must be a string")

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+import io
+from collections.abc import Iterator
 from typing import Any
 
 from index.errors import Unreadable
 from index.loaders.depth import too_deep
 
+# Faults behind which libxml2 goes on without what it could not place.
+_LOST = (
+    "ERR_TAG_NOT_FINISHED", "ERR_TAG_NAME_MISMATCH", "ERR_GT_REQUIRED", "ERR_DOCUMENT_END",
+    "ERR_DOCUMENT_EMPTY", "ERR_NO_MEMORY",
+)  # fmt: skip
 DEEPEST = 200  # levels of nested elements; deeper content is read as one text
+
+
+class Damaged(Unreadable):
+    """Elements were lost; those before may have been read."""
 
 
 def xml(data: bytes) -> Any:
@@ -29,6 +40,33 @@ def xml(data: bytes) -> Any:
     if root is None:
         raise Unreadable("damaged XML: nothing can be read of it")
     return root
+
+
+def elements(data: bytes, *names: str) -> Iterator[Any]:
+    """Yield each element of these names, whole, in any namespace, and forget it behind that.
+
+    For files too large to be held as a tree. Damaged at the end if the XML is damaged so that
+    elements may be missing.
+    """
+    from lxml import etree
+
+    parser = etree.iterparse(
+        io.BytesIO(data), events=("end",), tag=[f"{{*}}{name}" for name in names],
+        resolve_entities=False, no_network=True, load_dtd=False, recover=True,
+        remove_comments=True, remove_pis=True,
+    )  # fmt: skip
+    try:
+        for _, element in parser:
+            yield element
+            element.clear()
+            parent = element.getparent()
+            while parent is not None and element.getprevious() is not None:
+                del parent[0]
+    except (etree.XMLSyntaxError, ValueError) as error:
+        raise Damaged(f"damaged XML ({' '.join(str(error).split())[:100]})") from error
+    for entry in parser.error_log:
+        if entry.type_name in _LOST or "depth" in entry.message:
+            raise Damaged(f"damaged XML ({' '.join(entry.message.split())[:100]})")
 
 
 def html(text: str) -> Any:

@@ -16,7 +16,7 @@ from index.loaders.ics import write_calendars
 from index.loaders.markup import html as parse_html
 from index.loaders.options import DEFAULTS, ReadingOptions
 from index.loaders.parts import LeftOut, Part, Unread, Yielded, part_id
-from index.loaders.quoted_mail import mark_history, write_plain
+from index.loaders.quoted_mail import History, write_plain
 from index.loaders.writing import Writing, tidy
 from index.passages import Source
 
@@ -86,13 +86,13 @@ def _said(message: Message, source_id: str, options: ReadingOptions) -> Iterator
         if tidy(value):
             writing.item(0, f"{name}: {tidy(value)}")
     if message.sent or message.date:
-        writing.item(0, f"Date: {message.sent or message.date}")
+        writing.item(0, f"Sent: {message.sent or message.date}")
     if message.attachments:
         writing.item(0, f"Attachments: {', '.join(tidy(each.id) for each in message.attachments)}")
-    begin = len(writing.text)
+    history = History(writing, message.subject)
     for body in message.bodies:
-        left += write_body(body, writing, options)
-    mark_history(writing, begin, message.subject)
+        left += write_body(body, history, options)
+    history.close()
     for calendar in message.calendars:
         left += write_calendars(components(calendar), writing, title=message.subject)
     yield writing.source(
@@ -104,19 +104,16 @@ def _said(message: Message, source_id: str, options: ReadingOptions) -> Iterator
     yield from left_out_of(source_id, left)
 
 
-def write_body(body: Body, writing: Writing, options: ReadingOptions) -> Counter[str]:
+def write_body(body: Body, history: History, options: ReadingOptions) -> Counter[str]:
     """Write the form of a text that says more: the HTML where the plain text lacks most of it, or its tables."""
     page = parse_html(body.html) if body.html.strip() else None
-    if page is None:
-        write_plain(body.plain, writing)
-        return Counter()
     shown = Writing()
-    left = write_html(page, shown, options)
-    if body.plain.strip() and not _lacks(body.plain, shown.text):
-        write_plain(body.plain, writing)
+    if page is not None:
+        write_html(page, shown, options)
+    if page is None or (body.plain.strip() and not _lacks(body.plain, shown.text)):
+        write_plain(body.plain, history)
         return Counter()
-    writing.end_table()
-    return write_html(page, writing, options, mail=True) if shown.text else left
+    return write_html(page, history.writing, options, history=history)
 
 
 def _lacks(plain: str, shown: str) -> bool:

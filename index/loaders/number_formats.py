@@ -79,8 +79,10 @@ class NumberFormat:
 
     @property
     def is_general(self) -> bool:
-        """True if it shows numbers without a format."""
-        return not self.numbers or self.numbers[0].kinds == {"general"}
+        """True if it shows numbers and texts as they are."""
+        return self.text is None and (
+            not self.numbers or (len(self.numbers) == 1 and self.numbers[0].kinds == {"general"})
+        )
 
     @property
     def hides_all(self) -> bool:
@@ -138,7 +140,7 @@ def shown(value: float, code: str, *, from_1904: bool = False) -> str:
 
 def general(value: float) -> str:
     """A number without a format: in full, up to 12 digits behind one another if it isn't whole."""
-    if value == int(value) if abs(value) < 1e15 else False:
+    if value.is_integer() and abs(value) < 1e15:
         return str(int(value))
     return f"{value:.12g}"
 

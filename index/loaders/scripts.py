@@ -16,11 +16,15 @@ _VULGAR = {
     "5/8": "⅝", "7/8": "⅞", "0/3": "↉",
 }  # fmt: skip
 _ORDINAL = re.compile(r"(?:st|nd|rd|th|er|re|e|o|a|os|as|ème|ος)$", re.I)
+_MARK = re.compile(r"\(\w{1,2}\)$")
 _SIMPLE = re.compile(r"[^\W_]+$")
 
 
 def superscript(text: str) -> str:
-    """Raised text: ``⁶`` for 6, ``^(text)`` for what has no raised characters; ``th`` of 4th stays as it is."""
+    """Raised text: ``⁶`` for 6, ``^(text)`` for what has no raised characters, ``⁽a⁾`` for the mark (a).
+
+    ``th`` of 4th stays as it is.
+    """
     words = text.strip()
     if not words or _ORDINAL.match(words) or words in ("®", "™", "©", "℠", "*", "†", "‡"):
         return text
@@ -32,6 +36,8 @@ def raised(power: str) -> str:
     words = power.strip()
     if set(words.replace(" ", "")) <= set(_UP):
         return "".join(_UP[char] for char in words.replace(" ", ""))
+    if _MARK.match(words):
+        return note_mark(words[1:-1])
     return f"^{words}" if len(words) == 1 else f"^({words})"
 
 

@@ -43,17 +43,27 @@ def write_table(writing: Writing, rows: Sequence[Sequence[Cell]], *, heads: int 
     Several rows of names become one: ``2024 / Q1``. A single cell over all columns above the
     names is the table's caption. Unreadable if the table has too many cells.
     """
+    captions, count, grid = unfolded(rows, heads=heads)
+    for caption in captions:
+        writing.paragraph(caption)
+    names = [column_names(grid[:count])] if count else []
+    writing.table([*names, *grid[count:]], header=bool(names))
+
+
+def unfolded(
+    rows: Sequence[Sequence[Cell]], *, heads: int | None
+) -> tuple[list[str], int, list[list[str]]]:
+    """The captions above a table, how many rows name its columns, and its rows with their spans filled."""
     grid = _filled(rows)
+    captions = []
     while len(grid) > 1 and len(grid[0]) > 1 and _is_one_cell(grid[0]):
         if heads == 0:
             break
-        writing.paragraph(grid.pop(0)[0].text)
+        captions.append(grid.pop(0)[0].text)
         rows = rows[1:]
         heads = None if heads is None else max(1, heads - 1)
     count = _heads(rows, grid) if heads is None else min(heads, len(grid))
-    body = [[slot.text for slot in row] for row in grid[count:]]
-    names = [_names(grid[:count])] if count else []
-    writing.table([*names, *body], header=bool(names))
+    return captions, count, [[slot.text for slot in row] for row in grid]
 
 
 def laid_out(rows: Sequence[Sequence[Cell]]) -> list[list[str]]:
@@ -122,10 +132,10 @@ def _is_name(text: str) -> bool:
     return bool(text) and (not _FIGURE.match(text) or bool(_YEAR.match(text)))
 
 
-def _names(heads: Sequence[Sequence[_Slot]]) -> list[str]:
+def column_names(heads: Sequence[Sequence[str]]) -> list[str]:
     """One name a column: its names from above, each once."""
     names = []
     for column in zip(*heads, strict=True):
-        parts = dict.fromkeys(tidy(slot.text) for slot in column if slot.text.strip())
+        parts = dict.fromkeys(tidy(text) for text in column if text.strip())
         names.append(" / ".join(parts))
     return names

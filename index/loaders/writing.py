@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
@@ -56,10 +56,15 @@ class Writing:
         words = tidy(text)
         return self._put("item", f"{'  ' * min(depth, 8)}{mark} {words}" if words else "")
 
-    def row(self, cells: Sequence[str]) -> Span:
-        """A table row; call ``table`` to begin another table."""
+    def row(self, cells: Sequence[str], marks: Mapping[int, str] | None = None) -> Span:
+        """A table row; call ``table`` to begin another table. ``marks`` are those of single cells."""
         shown = [tidy(cell).replace("|", "\\|") for cell in cells]
-        return self._put("row", f"| {' | '.join(shown)} |" if any(shown) else "")
+        span = self._put("row", f"| {' | '.join(shown)} |" if any(shown) else "")
+        for column, what in sorted(marks.items()) if marks and span.start < span.end else ():
+            if shown[column]:
+                begin = span.start + 2 + sum(len(cell) + 3 for cell in shown[:column])
+                self.marks.append(Mark(Span(begin, begin + len(shown[column])), what))
+        return span
 
     def under_header(self, columns: int) -> None:
         """The line that makes the row before it a header."""

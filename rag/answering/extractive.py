@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import takewhile
 
 from index.passages import Sentence
+from index.questions import asks
 from index.words import words
 from rag.answering.evidence import Draft, DraftedClaim, Evidence
 from rag.disagreement.detection import first_of_each
@@ -144,9 +145,14 @@ def _listed(ranked: Ranked) -> tuple[Sentence, ...]:
 
 
 def _leading(ranked: Ranked) -> tuple[Sentence, ...]:
-    """The sentence before, if the ranked one refers back to it by a pronoun ("She cites ...")."""
+    """The sentence before, if the ranked one refers back to it by a pronoun ("She cites ...").
+
+    In the answer to a question of the document all before it: an answer begins at its beginning.
+    """
     hit, sentence = ranked.candidate.hit, ranked.candidate.sentence
     at = hit.sentences.index(sentence)
+    if ranked.candidate.asked and at < QUOTED and not asks(hit.text_of(hit.sentences[0].span)):
+        return hit.sentences[:at]
     if at and sentence.kind == "prose" and points_back(ranked.candidate.text):
         return (hit.sentences[at - 1],)
     return ()

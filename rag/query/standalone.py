@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from index.words import words
 from rag.answer import Turn
 from rag.text.lexicon import alternatives
-from rag.text.values import names, values
+from rag.text.values import named_things, names, values
 
 _LEANS = re.compile(
     rf"\b(?:{alternatives('standalone', 'leans.en')})\b"
@@ -24,6 +24,7 @@ _LEANS = re.compile(
     re.I,
 )
 _GOES_ON = re.compile(rf"\s*(?:{alternatives('standalone', 'goes_on')})\b", re.I)
+_PUTS = re.compile(rf"\s*(?:{alternatives('standalone', 'puts')})\b", re.I)
 CARRIED = 4  # names at most
 # Measured on public conversations (nDCG@10 .788 without, .822 with names alone, .839 with both).
 STANDALONE_WEIGHT, EARLIER_WEIGHT, FADING, EARLIER = 1.0, 0.4, 0.6, 4
@@ -69,10 +70,15 @@ def _leans(question: str) -> bool:
 
 
 def _carried(question: str, history: Sequence[Turn]) -> list[str]:
-    """Names and dates that the question lacks: those of the last question, then those of the one before."""
+    """Names and dates that the question lacks: those of the last question, then those of the one before.
+
+    A question that puts another thing in the place of the last one ("What about the P-40?") ends the search.
+    """
     found: dict[str, str] = {}
     for turn in [turn for turn in reversed(history) if turn.role == "user"][:2]:
-        for value in (*names(turn.text), *values("time", turn.text)):
+        for value in (*named_things(turn.text), *values("time", turn.text)):
             if value.text.lower() not in question.lower():
                 found.setdefault(value.normal, value.text)
+        if found and _PUTS.match(turn.text):
+            break
     return list(found.values())[:CARRIED]

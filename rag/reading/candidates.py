@@ -19,14 +19,16 @@ from threading import Lock
 import numpy as np
 import numpy.typing as npt
 
-from index.blocks import cells
 from index.embedding import Embedder, Vectors
 from index.passages import Hit, Sentence
-from index.questions import asks, unlabelled
+from index.questions import asks
 from index.words import latin_share, words
 from rag.query.analysis import AnalysedQuestion, CorpusStatistics
+from rag.reading.document_questions import Embeds, Likeness, answered_by, likeness
+from rag.reading.rows import read_text, row_text
 from rag.text.lexicon import alternatives
 from rag.text.prompt_injection import orders_in
+from rag.text.struck import blanked
 from rag.text.values import MEASURED, agents, values
 
 FEATURES = (
@@ -73,7 +75,7 @@ class Candidate:
     ``context`` is title, heading, the sentence before and the text. ``passage`` is what the cross-encoder
     reads: the title, the sentence before if the text refers back to it, and the text at the end.
     ``cosine`` is the encoder's cosine of question and sentence; in the features the difference between
-    scripts is removed from it.
+    scripts is removed from it. ``asked`` is the question of the document that the sentence answers.
     """
 
     hit: Hit
@@ -83,6 +85,7 @@ class Candidate:
     passage: str
     features: tuple[float, ...]
     cosine: float
+    asked: str = ""
 
 
 class SentenceVectors:
@@ -130,26 +133,29 @@ def candidates(
         for rank, hit in enumerate(hits)
         for at in _quotable(hit)
         if orders or at not in orders_in(hit)
-        if rank < whole or _typed(question, hit.text_of(hit.sentences[at].span))
+        if rank < whole or _typed(question, read_as(hit, hit.sentences[at]))
     ]
     if not found:
         return []
-    texts = [rendered(hit, hit.sentences[at]) for _, hit, at in found]
+    texts = [valid_text(hit, hit.sentences[at]) for _, hit, at in found]
     asked = [answered_by(hit, at) for _, hit, at in found]
-    told = [f"{above} {text}" if above else text for above, text in zip(asked, texts, strict=True)]
+    read = [read_as(hit, hit.sentences[at]) for _, hit, at in found]
+    told = [f"{above} {text}" if above else text for above, text in zip(asked, read, strict=True)]
     embedder = corpus.embedder_for(question.text, across=question.script == "other")
     cosines = _cosines(question, told, embedder, vectors)
+    alike = _alike(question, found, asked, lambda given: vectors.of(given, embedder))
     described = []
     for number, (rank, hit, at) in enumerate(found):
-        if _only_asks(question, texts[number], float(cosines.alone[number])):
+        like = alike.get((hit.chunk_id, asked[number]))
+        if like == "other" or _only_asks(question, texts[number], float(cosines.alone[number])):
             continue
         follows = number > 0 and found[number - 1][1:] == (hit, at - 1)
-        before = texts[number - 1] if follows else ""
+        before = read[number - 1] if follows else ""
         around = " ".join(part for part in (before, texts[number]) if part)
         with_previous = _with_previous(cosines, number) if follows else cosines.alone[number]
         features = _features(
-            question, hit, rank, hit.sentences[at], texts[number], told[number], before,
-            float(cosines.alone[number]), float(with_previous),
+            question, hit, rank, hit.sentences[at], read[number], told[number], before,
+            float(cosines.alone[number]), float(with_previous), same=like == "same",
         )  # fmt: skip
         context = ". ".join(part for part in (hit.title, hit.place.heading, around) if part)
         cosine = float(cosines.given[number])
@@ -159,9 +165,10 @@ def candidates(
                 hit.sentences[at],
                 texts[number],
                 context,
-                under_title(hit.title, asked[number] or before, texts[number]),
+                under_title(hit.title, asked[number] or before, read[number]),
                 features,
                 cosine,
+                asked[number],
             )
         )
     return described
@@ -173,13 +180,19 @@ def under_title(title: str, before: str, text: str) -> str:
     return f"{title[:LONGEST_TITLE]}: {said}" if title and title != before else said
 
 
-def answered_by(hit: Hit, at: int) -> str:
-    """The question of the document that a sentence of ``hit`` answers: before it or above it; empty if none is."""
-    before = rendered(hit, hit.sentences[at - 1]) if at else ""
-    if asks(before):
-        return before
-    above = (hit.place.heading or hit.title).rsplit(" > ", 1)[-1]
-    return unlabelled(above) if asks(above) else ""
+def _alike(
+    question: AnalysedQuestion,
+    found: Sequence[tuple[int, Hit, int]],
+    asked: Sequence[str],
+    embeds: Embeds,
+) -> Mapping[tuple[str, str], Likeness]:
+    """For each chunk and question of a document that its sentences answer: is it what the user asks?"""
+    alike: dict[tuple[str, str], Likeness] = {}
+    for (_, hit, _), each in zip(found, asked, strict=True):
+        if each and (hit.chunk_id, each) not in alike:
+            told = {*_words(f"{hit.title} {hit.place.heading or ''}"), *_words(hit.text)}
+            alike[hit.chunk_id, each] = likeness(question, each, told, embeds)
+    return alike
 
 
 def _only_asks(question: AnalysedQuestion, text: str, cosine: float) -> bool:
@@ -197,13 +210,17 @@ def rendered(hit: Hit, sentence: Sentence) -> str:
     return " ".join(text.split())
 
 
-def row_text(row: str, columns: Sequence[str]) -> str:
-    """``Topic: Arms control; Outcome: new talks`` for a pipe row under its columns."""
-    held = cells(row)
-    if len(held) != len(columns):
-        return " | ".join(cell for cell in held if cell)
-    named = zip(columns, held, strict=True)
-    return "; ".join(f"{name}: {cell}" if name else cell for name, cell in named if cell)
+def valid_text(hit: Hit, sentence: Sentence) -> str:
+    """A sentence as it is shown, without what is struck through in it."""
+    return " ".join(blanked(rendered(hit, sentence)).split())
+
+
+def read_as(hit: Hit, sentence: Sentence) -> str:
+    """The same as it is read for a question; of a table row, with units behind their values."""
+    text = blanked(hit.text_of(sentence.span))
+    if sentence.kind == "row":
+        return read_text(text, sentence.columns)
+    return " ".join(text.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,13 +271,13 @@ def _quotable(hit: Hit) -> Iterator[int]:
 
 def _features(
     question: AnalysedQuestion, hit: Hit, rank: int, sentence: Sentence, text: str, told: str, before: str,
-    cosine: float, with_previous: float,
+    cosine: float, with_previous: float, *, same: bool,
 ) -> tuple[float, ...]:  # fmt: skip
     place = f"{hit.title} {hit.place.heading or ''}"
     own = _words(told)
     nearby = {*_words(place), *_words(before), *own}
     chunk = {*_words(place), *_words(hit.text)}
-    typed = _typed(question, text)
+    typed = same or _typed(question, text)  # what answers the same question is of its kind
     meant = f"{before} {text}" if points_back(text) else told
     return (
         cosine,
@@ -272,7 +289,7 @@ def _features(
         float(typed),
         float(question.kind != "other" and not typed),
         float(question.kind in MEASURED and not typed),
-        float(question.kind == "person" and not _named(question, meant)),
+        float(question.kind == "person" and not same and not _named(question, meant)),
         question.named(nearby),
         question.named(chunk),
         hit.dense,

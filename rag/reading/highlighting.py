@@ -18,6 +18,7 @@ from index.passages import Hit, Sentence, Span
 from index.words import words
 from rag.query.analysis import AnalysedQuestion, IdfFunction
 from rag.reading.answer_spans import CandidateSpan, candidate_spans, unasked
+from rag.text.struck import blanked
 
 LEAST_SHARE = 0.06  # least softmax share of the best span; below it nothing is marked
 OF_NO_KIND = 0.25  # the same if no kind of value is asked for: then few spans are whole answers
@@ -32,7 +33,7 @@ def highlight(
     question: AnalysedQuestion, hit: Hit, sentence: Sentence, *, rarity: IdfFunction
 ) -> Span | None:
     """The answer in ``sentence`` as a span of the source's text; None if none is found."""
-    text, start = hit.text_of(sentence.span), sentence.span.start
+    text, start = blanked(hit.text_of(sentence.span)), sentence.span.start
     if sentence.kind == "row":
         found = _cell(question, text, sentence.columns)
     elif len(text) > LONGEST_SENTENCE:

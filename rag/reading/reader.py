@@ -30,6 +30,9 @@ from rag.reading.confidence_model import (
 from rag.reading.conversation import conversational_confidence
 from rag.reading.cross_encoder import CrossReading, Reranker
 from rag.reading.effort import EFFORTS, Effort
+from rag.reading.named_sections import of_named_sections
+from rag.reading.quoted_history import own_words_first
+from rag.reading.rows import asked_rows
 from rag.text.omissions import omits_value
 
 SECOND = 12  # sentences that get a second score if the effort has no cross-encoder
@@ -127,7 +130,7 @@ class Reader:
             both = replace(analyse(f"{within} {question}"), kind=analysed.kind)
             together = [candidate for candidate, _ in self._first_look(both, hits)]
             found = _half_of_each(found, together, looked_at // 2)
-        found = found[:looked_at]
+        found = asked_rows(analysed, of_named_sections(alone or question, found), looked_at)
         if not found:
             return ReadingResult(analysed, (), 0.0)
         mode = self._mode(analysed.script)
@@ -156,7 +159,7 @@ class Reader:
             confidence = 0.0
         ranked = tuple(_ranked(found[at], float(probability[at]), read[at]) for at in order)
         looks = {candidate.hit.chunk_id: score for candidate, score in reversed(looked)}
-        return ReadingResult(analysed, ranked, confidence, looks)
+        return ReadingResult(analysed, own_words_first(ranked, analysed.names), confidence, looks)
 
     def _mode(self, script: Script) -> ReadingMode:
         """The reading mode for a script: with or without a cross-encoder, each with its own weights."""
@@ -190,7 +193,9 @@ class Reader:
 def _ranked(candidate: Candidate, probability: float, read: CrossReading | None) -> Ranked:
     if read is None:
         return Ranked(candidate, probability, None)
-    begins = len(candidate.passage) - len(candidate.text)
+    begins = candidate.passage.rfind(candidate.text)
+    if begins < 0:  # a table row is read in other words than it is shown
+        return Ranked(candidate, probability, read.logit)
     found = read.answer(begins)
     if found is None or found[1] < SURE:
         return Ranked(candidate, probability, read.logit)

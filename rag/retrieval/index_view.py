@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from index.embedding import Embedder
-from index.passages import Hit, Label
+from index.passages import Hit, Label, Source
 from index.scope import Scope
 
 
@@ -34,6 +34,8 @@ class SearchedIndex(Protocol):
     def labels(self, *, scope: Scope | None = None) -> Sequence[Label]: ...
 
     def nearest_word(self, word: str) -> str | None: ...
+
+    def source(self, source_id: str) -> Source | None: ...
 
     def embedder_for(self, question: str, *, across: bool = False) -> Embedder: ...
 
@@ -71,6 +73,9 @@ class IndexView:
 
     def nearest_word(self, word: str) -> str | None:
         return self.index.nearest_word(word)
+
+    def source(self, source_id: str) -> Source | None:
+        return self.index.source(source_id)
 
     def embedder_for(self, question: str, *, across: bool = False) -> Embedder:
         return self.index.embedder_for(question, across=across)

@@ -19,8 +19,14 @@ MEASURED: tuple[Kind, ...] = ("duration", "percent", "money", "count", "number",
 """Kinds whose values are recognised reliably: a sentence without one doesn't answer."""
 
 _any_of = partial(alternatives, "values")
+# A power belongs to its number, however a text writes it: 10⁶, 10^6, 10<sup>6</sup>; so does a fraction: 3½.
+# The mark of a note (24⁽³⁾ months) stands between a number and its unit.
+_POWER = (
+    r"(?:⁽[⁰¹²³⁴-⁹a-z*]{1,4}⁾|[⁺⁻]?[⁰¹²³⁴-⁹]+|\^\{?[-+−]?\d+\}?|<sup>\s?[-+−]?\d{1,4}\s?</sup>)"
+)
 _NUMBER = (
-    r"(?:\d[\d,.]*\d|\d)(?:\s?(?:" + "|".join(SCALES) + r"))?"
+    r"(?<!<sup>)(?<!\^)(?<!\^\{)"
+    rf"(?:\d[\d,.]*\d|\d)(?:{_POWER}|\s?[½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅐⅛⅜⅝⅞⅑⅒])?(?:\s?(?:" + "|".join(SCALES) + r"))?"
     r"|\b(?:" + "|".join(word for word in SPELLED if word.isascii()) + r")\b"
 )
 _MONTH = rf"(?:{'|'.join(MONTH_STEMS)})[a-z]*\.?|(?:{_any_of('months.ru')})[а-я]*"
@@ -57,6 +63,8 @@ _UNIT_BEHIND = re.compile(
 _NAME = re.compile(
     r"(?:[A-ZÀ-ÞА-ЯЁ][\w’'.&-]*)(?:\s+(?:(?:of|the|de|van|von|al|bin|for)\s+){0,2}[A-ZÀ-ÞА-ЯЁ][\w’'.&-]*)*"
 )
+# A year behind a name tells when: "the Olympics 2012" are named by both, "May 2012" by neither.
+_NUMBER_OF = re.compile(r"[ \u00a0](?!(?:1[5-9]|20)\d\d\b)(\d{1,4}[A-Za-z]?)(?![\w]|[.,:/]\d)")
 _NO_NAME = word_set("values", "no_name")
 _SOME = word_set("values", "some")
 _ACTS = re.compile(rf"(?:['’]s)?\s+(?:{_any_of('acts')})\b")
@@ -111,6 +119,17 @@ def names(text: str) -> Iterator[Value]:
             yield Value(Span(start, start + len(found)), found, found.lower().removesuffix("’s"))
 
 
+def named_things(text: str) -> Iterator[Value]:
+    """The same with a number that belongs to the name: "Drako 7" of "the Drako 7", "Hall 3"."""
+    for name in names(text):
+        number = _NUMBER_OF.match(text, name.span.end)
+        if number is None:
+            yield name
+        else:
+            found = Span(name.span.start, number.end())
+            yield Value(found, found.of(text), f"{name.normal} {number[1].lower()}")
+
+
 def _counts(parts: Sequence[str]) -> bool:
     """True where a count and "of" stand before the name: "Two of Oppman's"."""
     first = parts[0].lower()
@@ -131,11 +150,26 @@ def agents(text: str) -> Iterator[Value]:
             yield name
 
 
+_NOTE = re.compile(r"⁽[^⁾]{1,4}⁾")
+_RAISED = re.compile(r"<sup>\s?([-+−]?\d+)\s?</sup>|\^\{?([-+−]?\d+)\}?|([⁺⁻]?[⁰¹²³⁴-⁹]+)", re.I)
+_PLAIN = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺-", "0123456789−+−")
+
+
+def _raised(value: str) -> str:
+    """The value with its powers in one form: ``10^6``."""
+
+    def power(found: re.Match[str]) -> str:
+        said = found[1] or found[2] or found[3]
+        return f"^{said.translate(_PLAIN)}"
+
+    return _RAISED.sub(power, _NOTE.sub("", value))
+
+
 def normal(value: str) -> str:
     """Digits for spelled numbers, no commas, units in the singular: ``90-minute`` is ``90 minute``."""
-    value = re.sub(r"[\s\-–‑]+", " ", value.lower().replace(",", "")).strip()
+    value = re.sub(r"[\s\-–‑]+", " ", _raised(value).lower().replace(",", "")).strip()
     value = re.sub(r" ?([年月日]) ?", r"\1", value)
-    value = re.sub(r"(?<=\d)(?=[^\d\s.%])", " ", value)
+    value = re.sub(r"(?<=\d)(?=[^\d\s.%^])", " ", value)
     parts = [SPELLED.get(part, part) for part in value.split()]
     return " ".join(part.removesuffix("s") if len(part) > 3 else part for part in parts)
 

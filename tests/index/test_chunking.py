@@ -1,5 +1,7 @@
 """Headings, lists, tables and paragraphs become chunks with exact spans."""
 
+from itertools import islice
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -39,15 +41,18 @@ def quoted(text: str, each: Chunk) -> list[str]:
     return [sentence.span.of(text) for sentence in each.sentences]
 
 
-def test_front_matter_is_read_and_not_chunked() -> None:
+def test_front_matter_is_evidence_apart_from_the_text() -> None:
     source = read(MARKDOWN, "a.md")
     assert (source.title, source.date) == ("Harbour report", "2024-03-01")
-    assert all("---\ntitle" not in each.span.of(MARKDOWN) for each in chunk(source))
+    first, second = islice(chunk(source), 2)
+    assert quoted(MARKDOWN, first) == ["date: 2024-03-01"]  # the title is the source's own
+    assert quoted(MARKDOWN, second)[0] == "The harbour froze twice."
 
 
 def test_no_chunk_crosses_a_heading_and_each_knows_its_own() -> None:
     found = [(each.heading, quoted(MARKDOWN, each)[0]) for each in cut(MARKDOWN)]
     assert found == [
+        (None, "date: 2024-03-01"),
         (None, "The harbour froze twice."),
         ("Traffic", "Most ships carried grain:"),
         ("Traffic", "| Month | Ships | Note |"),
@@ -56,14 +61,14 @@ def test_no_chunk_crosses_a_heading_and_each_knows_its_own() -> None:
 
 
 def test_a_table_row_knows_its_columns_and_is_never_cut() -> None:
-    table = cut(MARKDOWN)[2]
+    table = cut(MARKDOWN)[3]
     rows = [sentence for sentence in table.sentences if sentence.kind == "row"]
     assert [row.span.of(MARKDOWN) for row in rows] == ["| May | 41 | ice |", "| June | 77 | none |"]
     assert {row.columns for row in rows} == {("Month", "Ships", "Note")}
 
 
 def test_a_list_item_over_two_lines_is_one_sentence_without_its_bullet() -> None:
-    items = [s.span.of(MARKDOWN) for s in cut(MARKDOWN)[1].sentences if s.kind == "item"]
+    items = [s.span.of(MARKDOWN) for s in cut(MARKDOWN)[2].sentences if s.kind == "item"]
     assert items == ["wheat from the north", "barley from the\n  south"]
 
 

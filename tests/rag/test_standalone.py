@@ -30,6 +30,20 @@ def test_names_are_carried_over_where_the_question_leans_on_them(
     assert stand_alone(question, HISTORY).text == expected
 
 
+def test_the_number_of_a_thing_is_carried_with_its_name() -> None:
+    asked = stand_alone("Who looks after it?", [Turn("user", "When was the Drako 7 bought?")])
+    assert asked.text == "Who looks after it? (Drako 7)"
+
+
+def test_a_question_that_puts_another_thing_in_its_place_ends_what_is_carried() -> None:
+    history = [
+        Turn("user", "When was the Drako 7 bought?"),
+        Turn("user", "What about the Corvus 40?"),
+    ]
+    asked = stand_alone("Who looks after that one?", history)
+    assert asked.text == "Who looks after that one? (Corvus 40)"
+
+
 def test_a_first_question_is_left_alone() -> None:
     assert stand_alone("What did he say?", ()) == StandAlone("What did he say?")
 

@@ -127,6 +127,31 @@ def test_what_holds_sources_with_ids_of_their_own_is_added(
     assert [path.name for path in (library.home / "added" / "uploads").iterdir()] == [name]
 
 
+def test_lines_of_json_that_are_no_corpus_are_added_as_one_document(
+    client: TestClient, library: Library
+) -> None:
+    lines = '{"ship": "Anna", "dues": 12.50}\n{"ship": "Berta", "dues": 14}\n'
+    assert added(client, "dues.jsonl", lines.encode())["state"] == "added"
+    kept = library.source("uploads/dues.jsonl")
+    assert kept is not None and "| Anna | 12.50 |" in kept.text
+
+
+def test_a_corpus_chosen_on_the_page_is_added_and_stays(
+    browser: Browser, app: object, library: Library, tmp_path: Path
+) -> None:
+    (tmp_path / "corpus.jsonl").write_text(GOOD + line("own-2", "The millers of Aby hummed."))
+    with served(app) as url:  # type: ignore[arg-type]
+        page = browser.open(url)
+        page.click("[data-do=add]")
+        page.set_input_files("#files", [tmp_path / "corpus.jsonl"])
+        browser.until(lambda: browser.all(".adding progress").count() == 0)
+        assert browser.all(".adding.added").inner_text().split("\n") == ["corpus.jsonl", "added"]
+    library.sync(library.roots())
+    below = [each.id for each in library.sources() if each.id.startswith("uploads/corpus.jsonl/")]
+    assert below == ["uploads/corpus.jsonl/own-1", "uploads/corpus.jsonl/own-2"]
+    assert (library.home / "added" / "uploads" / "corpus.jsonl").exists()
+
+
 def test_of_what_can_be_read_in_part_the_outcome_counts_the_rest_and_says_why_the_first_failed(
     client: TestClient, library: Library
 ) -> None:

@@ -21,5 +21,9 @@ def where_in_file(citation: Citation, texts: Texts = ENGLISH) -> str | None:
 
 def page_named(page: int | str, source: str, texts: Texts = ENGLISH) -> str:
     """``p. 3`` or ``slide 3``; ``page`` may be several, with commas between."""
-    deck = PurePosixPath(source).suffix.lower() in _DECKS
-    return (texts.slide if deck else texts.page).format(page=page)
+    return (texts.slide if is_deck(source) else texts.page).format(page=page)
+
+
+def is_deck(source: str) -> bool:
+    """True if the pages of a source are slides."""
+    return PurePosixPath(source).suffix.lower() in _DECKS

@@ -12,9 +12,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby, islice
 
-from index.blocks import Block, blocks
+from index.blocks import Block
 from index.passages import Mark, Sentence, Source, Span
 from index.regions import Layout
+from index.structure import structure
 from ui.html.elements import escaped
 from ui.texts import ENGLISH, Texts
 from ui.texts.marks import kind_named
@@ -38,7 +39,7 @@ def set_text(source: Source, marked: Marked, texts: Texts = ENGLISH) -> str:
     What is no ordinary text of the document has the class ``marked``; its label is no text of the page.
     """
     page, at, parts = _Page(source.text, marked, _runs(source), texts), 0, []
-    found = blocks(source.text, left_out=source.left_out)
+    found = structure(source)
     for tabular, run in groupby(found, key=lambda block: block.kind in _TABULAR):
         if not tabular:
             for block in run:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from index.loaders.decks.reading_order import Box
 
+_DEEPEST = 300  # layers that are looked through
 _ALIKE = 8  # of 255: colours that differ by no more in any part are one to the eye
 
 
@@ -27,10 +28,10 @@ def colour_behind(layers: Sequence[Layer], at: int, background: str | None) -> s
     own = layers[at]
     if own.filled:
         return own.colour
-    for lower in reversed(layers[:at]):
+    for lower in reversed(layers[max(0, at - _DEEPEST) : at]):
         if lower.filled and own.box and lower.box and lower.box.meets(own.box):
             return lower.colour if lower.box.holds(own.box) else None
-    return background
+    return background if at <= _DEEPEST else None
 
 
 def alike(one: str, other: str) -> bool:

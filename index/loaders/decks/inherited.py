@@ -124,7 +124,7 @@ def _kind(place: Placeholder) -> str:
 
 def child(element: Any, name: str) -> Any:
     """The first child of that name, or None."""
-    return next((each for each in element if markup.name(each) == name), None)
+    return next(element.iterchildren(f"{{*}}{name}"), None)
 
 
 class Layouts:

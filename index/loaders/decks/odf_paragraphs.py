@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -21,11 +21,11 @@ _DEEPEST = 20
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What a text's look follows from: its styles, nearest first, and the colour behind it."""
+    """What a text's look follows from: its styles, nearest first, and what tells the colour behind it."""
 
     styles: Styles
     names: Names = ()
-    behind: str | None = None
+    behind: Callable[[], str | None] = lambda: None
     note_marks: frozenset[str] = frozenset()
 
     def within(self, family: str, name: str | None) -> Look:
@@ -112,8 +112,8 @@ def _unseen(look: Look) -> str:
     own = look.styles.text_colour(look.names)
     if own is None:  # then LibreOffice may state an opacity of 0%, and shows the text
         return ""
-    alike_behind = look.behind is not None and alike(own, look.behind)
-    return INVISIBLE if alike_behind or said("opacity") in ("0%", "0") else ""
+    behind = look.behind()
+    return INVISIBLE if (behind and alike(own, behind)) or said("opacity") in ("0%", "0") else ""
 
 
 def note_marks(parent: Any, styles: Styles) -> frozenset[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from index.loaders import markup
@@ -60,7 +61,9 @@ class OdfSlide:
             if reason and not self.deck.takes(reason):
                 continue
             with self.deck.unseen(reason):
-                behind = colour_behind(self._layers, stack[shape.element], self._background)
+                behind = partial(
+                    colour_behind, self._layers, stack[shape.element], self._background
+                )
                 look = Look(self.styles, (shape.style,), behind, marks)
                 if shape.place == "title":
                     title = self._title(shape, look) or title

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from index.errors import Unreadable
@@ -47,8 +48,9 @@ def _cells(deck: DeckWriting, row: Any, look: Look, box: TextBox) -> Iterator[Ce
         if markup.name(element) != "table-cell":
             continue  # a covered cell belongs to the one that covers it
         name = markup.attribute(element, "style-name") or ""
-        _, behind = look.styles.fill("table-cell", name)
-        here = Look(look.styles, (("table-cell", name),), behind, look.note_marks)
+        here = Look(
+            look.styles, (("table-cell", name),), partial(_behind, look, name), look.note_marks
+        )
         counters, said = Counters(), list[Piece]()
         for paragraph in box.paragraphs(element, here):
             if not paragraph.blank:
@@ -62,6 +64,11 @@ def _cells(deck: DeckWriting, row: Any, look: Look, box: TextBox) -> Iterator[Ce
         times = min(_count(element, "number-columns-repeated"), _WIDEST)
         spans = _count(element, "number-rows-spanned"), _count(element, "number-columns-spanned")
         yield from [Cell(text, *spans)] * (times if text.strip() else min(times, 1))
+
+
+def _behind(look: Look, name: str) -> str | None:
+    """The colour behind the text of a cell."""
+    return look.styles.fill("table-cell", name)[1]
 
 
 def _count(element: Any, name: str) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,14 +21,14 @@ _START = 32_767  # the largest number that a list can start at
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What a text's look follows from: the styles of its levels (nearest first), and the colour behind it.
+    """What a text's look follows from: its levels' styles (nearest first), and what tells the colour behind it.
 
     ``note_marks`` are the raised characters that the slide's own notes begin with.
     """
 
     inherited: Inherited
     styles: Sequence[Any] = ()
-    behind: str | None = None
+    behind: Callable[[], str | None] = lambda: None
     note_marks: frozenset[str] = frozenset()
 
 
@@ -45,6 +45,8 @@ def paragraphs(body: Any, look: Look) -> Iterator[Paragraph]:
 
 def note_marks(slide: Any) -> frozenset[str]:
     """The raised marks that paragraphs of a slide begin with: these are notes, to which others point."""
+    if not any(each.get("baseline") for each in slide.iter("{*}rPr")):
+        return frozenset()
     look = Look(Inherited())
     found = (each for each in slide.iter() if markup.name(each) == "p")
     return leading_note_marks(
@@ -100,11 +102,14 @@ def _runs(paragraph: Any, said: Sequence[Any], look: Look) -> Iterator[Run]:
 
 def _run(element: Any, said: Sequence[Any], look: Look) -> Run:
     own = child(element, "rPr")
-    general = [child(properties, "defRPr") for properties in said]
+    general = (child(properties, "defRPr") for properties in said)
     styles = [each for each in (own, *general) if each is not None]
-    text = "".join(each.text or "" for each in element if markup.name(each) == "t")
+    text = "".join(each.text or "" for each in element.iterchildren("{*}t"))
+    text = text.replace("\t", " ").replace("\x0b", "\n")
+    if not styles:
+        return Run(text)
     return Run(
-        text.replace("\t", " ").replace("\x0b", "\n"),
+        text,
         _height(_attribute(styles, "baseline")),
         _attribute(styles, "b") in ("1", "true"),
         _unseen(styles, look),
@@ -144,4 +149,5 @@ def _is_unseen(fill: Any, look: Look) -> bool:
     if any(markup.name(each) == "alpha" and each.get("val") in ("0", "0%") for each in fill.iter()):
         return True
     colour = look.inherited.colour(fill)
-    return colour is not None and look.behind is not None and alike(colour, look.behind)
+    behind = None if colour is None else look.behind()
+    return colour is not None and behind is not None and alike(colour, behind)

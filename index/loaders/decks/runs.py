@@ -85,11 +85,14 @@ def leading_note_marks(paragraphs: Iterable[Sequence[Run]]) -> frozenset[str]:
     return frozenset(found)
 
 
+def asks(runs: Sequence[Run]) -> bool:
+    """True for a paragraph that ends with a question mark."""
+    return "".join(run.text for run in runs).rstrip().endswith(("?", "？", "؟"))
+
+
 def is_bold_question(runs: Sequence[Run]) -> bool:
     """True for a paragraph in bold that asks something."""
-    said = [run for run in runs if run.text.strip()]
-    text = "".join(run.text for run in said).rstrip()
-    return text.endswith(("?", "？", "؟")) and all(run.bold for run in said)
+    return asks(runs) and all(run.bold for run in runs if run.text.strip())
 
 
 def _joined(runs: Sequence[Run]) -> list[Run]:

@@ -126,8 +126,7 @@ def moved(slide: Any) -> set[str]:
 
 
 def _tree(slide: Any) -> Any:
-    common = child(slide, "cSld")
-    return None if common is None else child(common, "spTree")
+    return next((each for each in slide.iter() if markup.name(each) == "spTree"), None)
 
 
 def _said(element: Any) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from index.errors import Unreadable
@@ -62,7 +63,7 @@ class Slide:
                 look = Look(
                     self.inherited,
                     self.inherited.list_styles(shape.element, shape.place),
-                    behind.text_of(shape),
+                    partial(behind.text_of, shape),
                     marks,
                 )
                 if shape.is_title:
@@ -124,13 +125,11 @@ class Slide:
 
     def _frame(self, shape: Shape, look: Look) -> None:
         """Write what a frame holds: a table, a chart, a diagram; name what has no reader."""
-        graphic = child(shape.element, "graphic")
-        data = None if graphic is None else child(graphic, "graphicData")
-        if data is None:
+        held = {markup.name(each): each for each in reversed(list(shape.element.iter()))}
+        if "tbl" in held:
+            table(self.deck, held["tbl"], look)
             return
-        if (found := child(data, "tbl")) is not None:
-            table(self.deck, found, look)
-            return
+        data = held.get("graphicData", shape.element)
         kind = (data.get("uri") or "").rstrip("/").rpartition("/")[2]
         readers: dict[str, Callable[[str], bool]] = {
             "chart": self._chart, "chartex": self._chart, "diagram": self._diagram,

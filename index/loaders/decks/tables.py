@@ -52,7 +52,7 @@ def _cell(deck: DeckWriting, cell: Any, look: Look) -> Cell:
     fill = None if properties is None else child(properties, "solidFill")
     behind = None if fill is None else look.inherited.colour(fill)
     counters, said = Counters(), list[Piece]()
-    here = Look(look.inherited, (), behind, look.note_marks)
+    here = Look(look.inherited, (), lambda: behind, look.note_marks)
     for paragraph in () if body is None else paragraphs(body, here):
         if not paragraph.blank:
             number = counters.next(paragraph.level, paragraph.numbered)

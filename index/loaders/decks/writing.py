@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import zip_longest
 
 from index.errors import Unreadable
 from index.loaders.decks.numbering import Counters
-from index.loaders.decks.runs import Paragraph, Piece, is_bold_question, pieces
+from index.loaders.decks.runs import Paragraph, Piece, asks, is_bold_question, pieces
 from index.loaders.inline_marks import bare
 from index.loaders.options import ReadingOptions
 from index.loaders.parts import LeftOut, Unread
@@ -24,9 +25,7 @@ _MANY = {
     HIDDEN_SHAPE: "hidden shapes",
     OUTSIDE: "shapes outside their slides",
 }
-_NUMBER = re.compile(
-    r"\(?\d{1,3}[.)]|\(?[a-zA-Z][.)]"
-)  # what ``index.blocks`` knows as an item's number
+_NUMBER = re.compile(r"\(?\d{1,3}[.)]")  # stands before an item; other numbers are part of its text
 _LONG_LINE = 90  # characters; a longer line is no heading
 _FACT = re.compile(r"\d|:.*\w")
 _ENDS = re.compile(r"[.!?。！？…:：;；]['\"”’)\]*]*$")
@@ -141,15 +140,20 @@ def write_paragraphs(
     """
     counters = Counters()
     deck.writing.end_table()
-    for paragraph in paragraphs:
+    for paragraph, below in zip_longest(paragraphs, paragraphs[1:]):
         number = counters.next(paragraph.level, paragraph.numbered, paragraph.restart)
         said = pieces(paragraph.runs, note_marks)
-        if is_bold_question(paragraph.runs):
+        if is_bold_question(paragraph.runs) or (below and _answers(below, paragraph)):
             deck.paragraph([Piece(f"{number} " if number else ""), *said], question=True)
         elif number or _is_item(paragraph, listed) or (spoken and not _is_sentence(paragraph)):
             deck.item(paragraph.level, number, said)
         else:
             deck.paragraph(said)
+
+
+def _answers(below: Paragraph, paragraph: Paragraph) -> bool:
+    """True for a paragraph one level below one that asks, unless it asks too."""
+    return below.level > paragraph.level and asks(paragraph.runs) and not asks(below.runs)
 
 
 def _is_item(paragraph: Paragraph, listed: bool) -> bool:

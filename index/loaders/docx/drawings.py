@@ -5,12 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from index.errors import Unreadable
 from index.loaders import markup
 from index.loaders.archive import Package
-from index.loaders.docx.diagrams import points
+from index.loaders.charts import write_chart
+from index.loaders.decks.diagrams import points
 from index.loaders.ooxml import part_xml, targets
 from index.loaders.unseen import Unseen
 from index.loaders.writing import Writing
+
+DAMAGED_CHARTS = "charts that can't be read"
 
 
 @dataclass(slots=True)
@@ -30,16 +34,27 @@ class Drawings:
     def write(self, reference: Any) -> None:
         """Write the chart or diagram that an element refers to; name it if it can't be read."""
         if markup.name(reference) == "chart":
-            self.unseen.count("charts")
+            self._chart(markup.attribute(reference, "id") or "")
             return
-        root = self._part(markup.attribute(reference, "dm"))
-        found = [] if root is None else list(points(root))
+        _, name = self._targets.get(markup.attribute(reference, "dm") or "", ("", ""))
+        root = part_xml(self.package, name)
+        items = [] if root is None else [(depth, _said(body)) for depth, body in points(root)]
         self.writing.end_table()
-        for depth, text in found:
+        for depth, text in items:
             self.writing.item(depth, text)
         self.writing.end_table()
-        if not found:
+        if not any(text.strip() for _, text in items):
             self.unseen.count("diagrams")
+
+    def _chart(self, reference: str) -> None:
+        _, name = self._targets.get(reference, ("", ""))
+        data = self.package.get(name)
+        try:
+            missing = DAMAGED_CHARTS if data is None else write_chart(self.writing, data)
+        except Unreadable:
+            missing = DAMAGED_CHARTS
+        if missing:
+            self.unseen.count(missing)
 
     def embedded(self, reference: str) -> None:
         """Note a document inside the document, to be read as a file of its own."""
@@ -49,6 +64,9 @@ class Drawings:
         else:
             self.unseen.count("embedded documents")
 
-    def _part(self, reference: str | None) -> Any:
-        _, name = self._targets.get(reference or "", ("", ""))
-        return part_xml(self.package, name)
+
+def _said(body: Any) -> str:
+    paragraphs = (each for each in body if markup.name(each) == "p")
+    return " ".join(
+        "".join(t.text or "" for t in each.iter() if markup.name(t) == "t") for each in paragraphs
+    )

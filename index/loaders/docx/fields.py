@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from typing import Any
 
 from index.loaders import markup
 from index.loaders.docx.properties import child, is_on, number, value
-from index.loaders.scripts import fraction
-
-# Fields that show nothing: entries for an index, a table of contents, settings.
-_SHOWS_NOTHING = re.compile(
-    r"\s*(?:XE|TC|TA|RD|SET|PRIVATE|ADVANCE|TEMPLATE|FORM\w+|MACROBUTTON|GOTOBUTTON)\b", re.I
-)
-_FRACTION = re.compile(r"\\f\s*\(([^,;()]*)[,;]([^()]*)\)", re.I)
+from index.loaders.field_codes import shown_instruction, shows_nothing
 
 
 @dataclass(slots=True)
@@ -60,19 +53,11 @@ class Fields:
         ended = self._open.pop()
         if ended.said or ended.filled or not ended.instruction.strip():
             return ""
-        if _SHOWS_NOTHING.match(ended.instruction):
+        if shows_nothing(ended.instruction):
             return ""
         if not shown_instruction(ended.instruction):
             self.silent += 1
         return ended.instruction
-
-
-def shown_instruction(instruction: str) -> str | None:
-    """What an instruction without a result draws by itself: the fraction of an EQ field."""
-    if not re.match(r"\s*EQ\b", instruction, re.I):
-        return None
-    found = _FRACTION.search(instruction)
-    return fraction(found[1], found[2]) if found else None
 
 
 def form_field(data: Any) -> str | None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from index.loaders import markup
 from index.loaders.counting import as_office
-from index.loaders.docx.properties import child, is_on, number, value
+from index.loaders.docx.properties import Properties, child, is_on, number, stated, value
 from index.loaders.docx.styles import Styles
 
 _LEVELS = 9
@@ -46,6 +46,16 @@ class _List:
     starts: dict[int, int]
 
 
+@dataclass(frozen=True, slots=True)
+class _Styled:
+    """What a paragraph style says of lists; ``depth`` if only its name does."""
+
+    name: str | None = None
+    level: str | None = None
+    linked: int | None = None
+    depth: int | None = None
+
+
 @dataclass(slots=True)
 class Numbering:
     """The lists of a document."""
@@ -56,6 +66,7 @@ class Numbering:
     _linked: dict[str, str] = field(default_factory=dict)
     _lists: dict[str, _List] = field(default_factory=dict)
     _counts: dict[str, dict[int, int]] = field(default_factory=dict)
+    _styled: dict[str, _Styled] = field(default_factory=dict)
     _begun: set[tuple[str, int]] = field(default_factory=set)
 
     def __post_init__(self) -> None:
@@ -72,10 +83,9 @@ class Numbering:
         for each in self._lists.values():
             each.abstract = self._resolved(each.abstract)
 
-    def listed(self, paragraph: Any) -> Listed | None:
+    def listed(self, paragraph: Properties) -> Listed | None:
         """The place of a paragraph in its list, counted on; None for one in no list."""
-        chain = self.styles.chain(paragraph)
-        place = self._place(paragraph, chain)
+        place = self._place(paragraph)
         if place is None:
             return None
         name, depth = place
@@ -83,23 +93,31 @@ class Numbering:
             return Listed(depth, "", bullet=True)
         return self._counted(name, depth)
 
-    def _place(self, paragraph: Any, chain: list[Any]) -> tuple[str | None, int] | None:
-        name = value(paragraph, "pPr", "numPr", "numId")
-        level = value(paragraph, "pPr", "numPr", "ilvl")
-        styled = None
+    def _place(self, paragraph: Properties) -> tuple[str | None, int] | None:
+        """The list and level of a paragraph; without a list's number for one by the name of its style."""
+        own = paragraph.get("numPr")
+        name, level = value(own, "numId"), value(own, "ilvl")
+        style_id = stated(paragraph, "pStyle") or ""
+        if style_id not in self._styled:
+            self._styled[style_id] = self._of_style(self.styles.chain(style_id))
+        styled = self._styled[style_id]
+        if name is None and styled.name is None:
+            return None if styled.depth is None else (None, styled.depth)
+        if (name or styled.name) == "0":
+            return None
+        depth = number(level or styled.level, 0, most=_LEVELS - 1)
+        linked = styled.linked if name is None else None
+        return name or styled.name, depth if linked is None else linked
+
+    def _of_style(self, chain: list[Any]) -> _Styled:
+        name = level = None
         for style in chain:
-            if name is None:
-                name = value(style, "pPr", "numPr", "numId")
-                styled = None if name is None else style
-            level = level or value(style, "pPr", "numPr", "ilvl")
+            its = child(style, "pPr", "numPr")
+            name, level = name or value(its, "numId"), level or value(its, "ilvl")
             match = _LIST_STYLE.match((value(style, "name") or "").lower())
             if name is None and match:
-                return None, int(match[2] or 1) - 1
-        if name is None or name == "0":
-            return None
-        linked = self._level_of(name, chain) if styled is not None else None
-        depth = number(level, 0, most=_LEVELS - 1) if linked is None else linked
-        return name, depth
+                return _Styled(depth=int(match[2] or 1) - 1)
+        return _Styled(name, level, self._level_of(name, chain) if name else None)
 
     def _level_of(self, name: str, chain: list[Any]) -> int | None:
         """The level that is linked with the paragraph's style."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,6 +33,22 @@ def value(element: Any, *path: str) -> str | None:
     return None if found is None else markup.attribute(found, "val")
 
 
+Properties = Mapping[str, Any]
+"""The properties of a paragraph, by their names."""
+
+
+def of_paragraph(paragraph: Any) -> Properties:
+    """What stands in a paragraph's ``pPr``."""
+    held = child(paragraph, "pPr")
+    return {} if held is None else {markup.name(each): each for each in held}
+
+
+def stated(properties: Properties, name: str) -> str | None:
+    """The value of a paragraph's property; None if there is none."""
+    found = properties.get(name)
+    return None if found is None else markup.attribute(found, "val")
+
+
 def number(text: str | None, default: int, *, most: int = 100_000) -> int:
     """A whole number from 0 to ``most``, else ``default``."""
     found = text is not None and text.isascii() and text.isdecimal() and len(text) < 10
@@ -47,6 +64,8 @@ def is_on(element: Any, *path: str) -> bool:
 def shaded(properties: Any) -> bool:
     """True if these properties give text a background that isn't white."""
     for each in () if properties is None else properties:
+        if each is None:
+            continue
         name = markup.name(each)
         if name == "shd":
             fill = (markup.attribute(each, "fill") or "").lower()

@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from index.loaders import markup
-from index.loaders.docx.fields import Fields, form_field, shown_instruction
+from index.loaders.docx.fields import Fields, form_field
 from index.loaders.docx.notes import Comments, Note, Notes
-from index.loaders.docx.properties import Look, child, is_on
+from index.loaders.docx.properties import Look, child, is_on, of_paragraph
 from index.loaders.docx.styles import Styles
+from index.loaders.field_codes import shown_instruction
 from index.loaders.formulas import linear
 from index.loaders.inline_marks import DELETED, HIDDEN, INVISIBLE, STRUCK
 from index.loaders.segments import Line, Segment, line_of
@@ -52,8 +53,9 @@ class Context:
 
 def said(paragraph: Any, context: Context, *, backed: bool = False) -> Said:
     """What a paragraph says. ``backed``: it has a background, so white letters can be seen on it."""
-    backed = backed or context.styles.shaded(paragraph)
-    reading = _Reading(context, context.styles.of_paragraph(paragraph), backed)
+    properties = of_paragraph(paragraph)
+    backed = backed or context.styles.shaded(properties)
+    reading = _Reading(context, context.styles.of_paragraph(properties), backed)
     reading.walk(paragraph)
     reading.end()
     reading.found.line = line_of(reading.segments, context.unseen)

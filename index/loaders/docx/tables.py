@@ -2,47 +2,25 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from index.loaders import markup
 from index.loaders.docx.properties import child, is_on, number, shaded, value
-from index.loaders.spans import Cell
+from index.loaders.placed import WIDEST, Placed
 
 WRAPPERS = frozenset("sdt sdtContent customXml smartTag ins moveTo body document".split())
-_WIDEST = 1000  # columns that a cell may span
-_FIGURE_ENDS = re.compile(r"[\d%€$£¥²³]$")
-_FIGURE_BEGINS = re.compile(r"[\d€$£¥+−-]")
-
-
-@dataclass(slots=True)
-class Held:
-    """A cell while its table is read: where it begins, what it holds, how far it reaches."""
-
-    text: str
-    columns: int = 1
-    rows: int = 1
 
 
 @dataclass(slots=True)
 class Table:
     """A table as its file states it."""
 
-    rows: list[list[Held]] = field(default_factory=list)
+    rows: list[list[Placed]] = field(default_factory=list)
     heads: int = 0  # rows that repeat on each page
     deleted: int = 0
     hidden: int = 0
-
-    @property
-    def cells(self) -> list[list[Cell]]:
-        return [[Cell(each.text, each.rows, each.columns) for each in row] for row in self.rows]
-
-    @property
-    def width(self) -> int:
-        """The columns of its widest row."""
-        return max((sum(each.columns for each in row) for row in self.rows), default=0)
 
 
 def read_table(
@@ -53,7 +31,7 @@ def read_table(
     With ``hidden`` rows that are deleted or hidden are read too.
     """
     read = Table()
-    open_cells: dict[int, Held] = {}
+    open_cells: dict[int, Placed] = {}
     heading = True
     for row in children(table, "tr"):
         properties = child(row, "trPr")
@@ -70,17 +48,17 @@ def read_table(
 def _row(
     row: Any,
     properties: Any,
-    open_cells: dict[int, Held],
+    open_cells: dict[int, Placed],
     text_of: Callable[[Any, bool], str],
     shades: bool,
-) -> list[Held]:
+) -> list[Placed]:
     """A row's cells; those that continue one above only make it higher."""
-    skipped = number(value(properties, "gridBefore"), 0, most=_WIDEST)
-    cells: list[Held] = [Held("", skipped)] if skipped else []
+    skipped = number(value(properties, "gridBefore"), 0, most=WIDEST)
+    cells: list[Placed] = [Placed("", 0, skipped)] if skipped else []
     column = skipped
     for cell in children(row, "tc"):
         its = child(cell, "tcPr")
-        width = max(1, number(value(its, "gridSpan"), 1, most=_WIDEST))
+        width = max(1, number(value(its, "gridSpan"), 1, most=WIDEST))
         above = open_cells.get(column) if _continues(its, "vMerge") else None
         if above is not None:
             above.rows += 1
@@ -89,7 +67,7 @@ def _row(
             cells[-1].columns += width
         else:
             backed = shades or shaded(its)
-            cells.append(Held(text_of(cell, backed), width))
+            cells.append(Placed(text_of(cell, backed), column, width))
             for below in [each for each in open_cells if column <= each < column + width]:
                 del open_cells[below]
             if child(its, "vMerge") is not None:
@@ -113,18 +91,3 @@ def children(parent: Any, wanted: str) -> Iterator[Any]:
             yield element
         elif name in WRAPPERS:
             yield from children(element, wanted)
-
-
-def as_one(paragraphs: Sequence[tuple[str, bool]]) -> str:
-    """The paragraphs of a cell on one line; list items (True) and figures stay apart from one another."""
-    text, listed = "", False
-    for said, item in paragraphs:
-        words = said.strip()
-        if not words:
-            continue
-        figures = _FIGURE_ENDS.search(text) and _FIGURE_BEGINS.match(words)
-        apart = (listed and item) or (item and text) or figures
-        ended = text[-1:] in tuple(".:;,!?")
-        text += ("" if not text else "; " if apart and not ended else " ") + words
-        listed = item
-    return text

@@ -11,11 +11,12 @@ from index.loaders import markup
 from index.loaders.docx.drawings import Drawings
 from index.loaders.docx.notes import Note
 from index.loaders.docx.numbering import Listed, Numbering
-from index.loaders.docx.properties import child, is_on, value
+from index.loaders.docx.properties import Properties, child, is_on, of_paragraph, value
 from index.loaders.docx.runs import EMPTY_FIELDS, Context, Said, is_prompt, said
-from index.loaders.docx.tables import WRAPPERS, Table, as_one, children, read_table
+from index.loaders.docx.tables import WRAPPERS, Table, children, read_table
 from index.loaders.formulas import linear
 from index.loaders.inline_marks import DELETED, bare
+from index.loaders.placed import as_one, narrowed
 from index.loaders.segments import Line, is_question, write_line
 from index.loaders.spans import write_table
 from index.loaders.writing import Writing, tidy
@@ -66,7 +67,8 @@ class Walk:
     def paragraph(self, paragraph: Any) -> None:
         """Write a paragraph, and behind it what it points to."""
         found = self.read(paragraph)
-        if _runs_on(paragraph):
+        properties = of_paragraph(paragraph)
+        if _runs_on(properties):
             self._begun += found.text
             self._behind.append(found)
             return
@@ -74,7 +76,7 @@ class Walk:
         if self._begun:
             line = Line(line.text, (False,) * (line.text.count("\n") + 1))
         self._begun = ""
-        self._block(paragraph, line)
+        self._block(properties, line)
         self._behind.append(found)
         self.write_behind()
 
@@ -82,7 +84,7 @@ class Walk:
         """What a paragraph says, on the background that it stands on."""
         return said(paragraph, self.context, backed=self._backed)
 
-    def _block(self, paragraph: Any, line: Line) -> None:
+    def _block(self, paragraph: Properties, line: Line) -> None:
         level = self.context.styles.heading_level(paragraph)
         listed = self.numbering.listed(paragraph)
         number = listed.mark if listed and not listed.bullet else ""
@@ -161,7 +163,7 @@ class Walk:
 
     def _written(self, read: Table) -> None:
         nested, self._nested = self._nested, []
-        write_table(self.writing, read.cells, heads=read.heads or None)
+        write_table(self.writing, narrowed(read.rows), heads=read.heads or None)
         self.write_behind()
         for caption, inner in nested:
             self.writing.paragraph(caption)
@@ -190,7 +192,7 @@ class Walk:
     def _cell_paragraph(self, paragraph: Any) -> tuple[str, bool]:
         found = self.read(paragraph)
         self._behind.append(found)
-        listed = self.numbering.listed(paragraph)
+        listed = self.numbering.listed(of_paragraph(paragraph))
         text = found.text
         if listed and listed.mark and text.strip():
             text = f"{listed.mark} {text}"
@@ -210,14 +212,14 @@ class Walk:
         parts += [(" ".join(each.text for each in row if each.text), True) for row in read.rows]
 
 
-def _runs_on(paragraph: Any) -> bool:
+def _runs_on(paragraph: Properties) -> bool:
     """True if the next paragraph goes on here: this one's end is deleted or hidden, or it is a drop cap."""
-    mark = child(paragraph, "pPr", "rPr")
+    mark = paragraph.get("rPr")
     if child(mark, "del") is not None or child(mark, "moveFrom") is not None:
         return True
     if is_on(mark, "vanish") and not is_on(mark, "specVanish"):
         return True
-    frame = child(paragraph, "pPr", "framePr")
+    frame = paragraph.get("framePr")
     return frame is not None and markup.attribute(frame, "dropCap") in ("drop", "margin")
 
 

@@ -94,10 +94,14 @@ def draw_here(page: int, memory: int) -> None:
 def _draw(data: bytes, number: int) -> DrawnPage:
     import pypdfium2
 
-    from index.loaders.pdf import read_page
+    from index.loaders.pdf import open_forms
+    from index.loaders.pdf.annotations import hide_passwords
+    from index.loaders.pdf.page import read_page
 
     document = pypdfium2.PdfDocument(data)
+    open_forms(document)
     page = document[number - 1]
+    hide_passwords(page)
     width, height = page.get_size()
     scale = min(_WIDE / max(width, 1), _LONGEST / max(height, 1))
     pixels = page.render(scale=scale, rev_byteorder=True).to_numpy()[:, :, :3]

@@ -15,16 +15,39 @@ import numpy as np
 from index.loaders.pdf.words import Word
 from index.loaders.writing import Box
 
+FIELD = "form field"  # the mark of a field's value
+BOXES = ("☒", "☐")  # ticked or not
 _GAPS_TRIED = 8
 _WIDE = re.compile(r"[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff]")
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
-    """A table found on a page: its rows of cells, each row with its box."""
+class Row:
+    """A row of a table: the text of each cell, that of a spanning cell in all that it spans."""
 
     box: Box
-    rows: tuple[tuple[Box, tuple[str, ...]], ...]
+    cells: tuple[str, ...]
+    page: int = 0
+    mark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table found on a page. Its first rows are ``captions`` over all columns, then ``heads`` rows of names.
+
+    ``columns`` are the left and right ends of its columns.
+    """
+
+    box: Box
+    rows: tuple[Row, ...]
+    columns: tuple[tuple[float, float], ...] = ()
+    captions: int = 0
+    heads: int = 1
+
+
+def mark_of(words: Sequence[Word]) -> str:
+    """The first mark of the words, if any has one."""
+    return next((word.mark for word in words if word.mark), "")
 
 
 @dataclass(frozen=True)  # no slots: cached_property needs a __dict__
@@ -50,12 +73,24 @@ class Line:
         letters = sum(len(word.text) for word in self.words)
         return sum(len(word.text) for word in self.words if word.bold) > 0.8 * letters
 
+    @property
+    def of_form(self) -> bool:
+        """True if a label and its field, or a box and its label, are in one of its fragments."""
+        return any(
+            len(part) > 1
+            and any(word.mark == FIELD for word in part)
+            and (not part[0].mark or part[0].text in BOXES)
+            for part in self.fragments
+        )
+
     @cached_property
     def fragments(self) -> list[tuple[Word, ...]]:
         found: list[list[Word]] = []
         for word in self.words:
-            if found and word.box[0] - found[-1][-1].box[2] <= 1.2 * max(
-                word.size, found[-1][-1].size
+            before = found[-1][-1] if found else None
+            if before is not None and (
+                word.box[0] - before.box[2] <= 1.2 * max(word.size, before.size)
+                or (word.mark == FIELD and before.mark != FIELD)  # a label and its field
             ):
                 found[-1].append(word)
             else:
@@ -67,8 +102,13 @@ class Line:
 class Page:
     """A page as it is read: ``rules`` are the boxes of its drawn lines and rectangles.
 
-    ``turned`` is the rotation, in degrees clockwise, from the page as read to the page as shown. A scan
-    may also be tilted by a few degrees. ``pictures`` are parts of the page that were recognised: their words.
+    ``turned`` is the rotation, in degrees clockwise, from the page as read to the page as shown.
+    ``unseen`` are the words that it holds but doesn't show, each with its mark. If it is ``mirrored``, it
+    is read from right to left, and its boxes are those of its mirror image: all else is as on other pages.
+    ``untold`` is the reason why its text is no text. ``media`` counts films and sounds, ``passwords``
+    fields for passwords, ``cut`` texts of fields and comments that are too long; ``files`` are handles of files
+    attached to it, as long as it is open. A scan may be tilted by a few degrees (``tilt``); ``pictures`` are
+    parts of the page that were recognised.
     """
 
     number: int
@@ -77,6 +117,14 @@ class Page:
     words: Sequence[Word]
     rules: Sequence[Box] = ()
     turned: int = 0
+    unseen: Sequence[Word] = ()
+    mirrored: bool = False
+    comments: Sequence[Word] = ()
+    untold: str = ""
+    media: int = 0
+    passwords: int = 0
+    cut: int = 0
+    files: Sequence[object] = ()
     tilt: float = 0.0
     pictures: Sequence[Page] = ()
 
@@ -91,6 +139,8 @@ def around(boxes: Sequence[Box]) -> Box:
 
 def joined(words: Sequence[Word]) -> str:
     """The words as one line: blanks between them, none between Chinese and Japanese characters."""
+    if any(word.rank for word in words):
+        return " ".join(word.text for word in _ranked(words))
     parts: list[str] = []
     for before, word in zip((None, *words), words, strict=False):
         if before is not None:
@@ -99,6 +149,18 @@ def joined(words: Sequence[Word]) -> str:
             parts.append("" if wide or close else " ")
         parts.append(word.text)
     return "".join(parts)
+
+
+def _ranked(words: Sequence[Word]) -> list[Word]:
+    """The words of a line in the order in which each of its pieces is read."""
+    places: dict[int, int] = {}
+    for number, word in enumerate(words):
+        places.setdefault(word.rank[0] if word.rank else -number - 1, len(places))
+    keys = [
+        (places[word.rank[0] if word.rank else -number - 1], word.rank[1] if word.rank else 0)
+        for number, word in enumerate(words)
+    ]
+    return [words[at] for at in sorted(range(len(words)), key=keys.__getitem__)]
 
 
 def lines_of(words: Sequence[Word]) -> list[Line]:
@@ -213,8 +275,12 @@ def _two_columns(words: Sequence[Word], x: float) -> bool:
     """True if both sides of ``x`` read as text and a gap is between them."""
     left = [word for word in words if word.box[2] <= x + 1]
     right = [word for word in words if word.box[2] > x + 1]
-    if len(left) < 8 or len(right) < 8:
-        return False
+    if (
+        len(left) < 8
+        or len(right) < 8
+        or sum(word.mark == FIELD for word in words) * 6 > len(words)
+    ):
+        return False  # too few words, or a form, which is read line by line
     gap = min(word.box[0] for word in right) - max(word.box[2] for word in left)
     size = median(word.size for word in words)
     return gap >= 0.7 * size and _reads_as_text(left) and _reads_as_text(right)

@@ -8,8 +8,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from statistics import median
 
+from index.loaders.pdf.continued import whole_table
 from index.loaders.pdf.edges import at_edge, is_page_boilerplate
-from index.loaders.pdf.layout import Line, Page, Table, columns_of, lines_of
+from index.loaders.pdf.layout import BOXES, FIELD, Line, Page, Table, columns_of, lines_of
 from index.loaders.pdf.rules import ruled_tables
 from index.loaders.pdf.tables import aligned_table, side_by_side, words_by_column
 from index.loaders.pdf.words import Word
@@ -17,8 +18,8 @@ from index.loaders.pdf.words import Word
 BULLET = re.compile(
     r"([•‣◦▪●○■□➢➤✓\uf0b7\uf0a7·∙]\s*|(?:[*–—-]|\(?\d{1,2}[.)]|\(?[a-zA-Z][.)])\s+)(?=\S)"
 )
-_CLOSED = re.compile(r"[.!?:;。！？：；…]['\"”’)\]]*\d{0,3}$")
-_NOTE = re.compile(r"(?:\d{1,3}|[*†‡§]|\(\d{1,3}\)|\[\d{1,3}\])\s*\S")
+_CLOSED = re.compile(r"[.!?:;。！？：；…؟۔]['\"”’)\]]*(?:\d{0,3}|⁽[^⁾]{1,8}⁾)$")
+_NOTE = re.compile(r"(?:\d{1,3}|[*†‡§]|\(\d{1,3}\)|\[\d{1,3}\]|⁽[^⁾]{1,4}⁾)\s*\S")
 WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 _DRAWN = re.compile(r"([-_=.*~—–])\1{4,}$")  # a rule or a leader drawn with characters
 
@@ -134,6 +135,8 @@ def _leading(lines: Sequence[Line]) -> float:
 
 def _kind(line: Line, body: float, lines: Sequence[Line], at: int) -> str:
     text, size = line.text, line.size
+    if line.of_form and (line.words[-1].mark == FIELD or any(w.text in BOXES for w in line.words)):
+        return "field"
     if size > 1.12 * body and len(text) < 200 and any(char.isalpha() for char in text):
         return "heading"
     if BULLET.match(text) and len(text) > 2:
@@ -162,6 +165,8 @@ def _begins(
     step, size = line.box[1] - last.box[1], line.size
     if (step > 1.4 * leading and step > 1.5 * size) or step < 0:
         return True
+    if above.kind == "field":
+        return any(word.mark != FIELD for word in line.words)
     if above.kind == "heading":
         return kind != "heading" or abs(size - last.size) > 0.08 * size or step > 1.9 * size
     if kind != "paragraph":
@@ -180,14 +185,29 @@ def _begins(
 def append_running_on(paragraphs: list[Paragraph], found: Sequence[Paragraph]) -> None:
     """Add a page's paragraphs; one that continues from the previous column or page is joined to its start.
 
-    ``paragraphs`` may end in notes: they stay after the paragraph that they interrupt.
+    ``paragraphs`` may end in notes and comments: they stay after the paragraph that they interrupt.
     """
+    first = next((each for each in found if each.kind not in ("note", "aside")), None)
     for each in found:
-        before = next((p for p in reversed(paragraphs) if p.kind != "note"), None)
+        before = next((p for p in reversed(paragraphs) if p.kind not in ("note", "aside")), None)
         if before is not None and _runs_on(before, each):
             before.lines += each.lines
+        elif before is not None and each is first and (whole := _whole_table(before, each)):
+            before.table = whole
         else:
             paragraphs.append(each)
+
+
+def _whole_table(before: Paragraph, after: Paragraph) -> Table | None:
+    """The table that ``after`` continues on the next page; None if it is another one."""
+    if before.table is None or after.table is None or after.page == before.page:
+        return None
+    last = max([before.page, *(row.page for row in before.table.rows)])
+    return (
+        whole_table(before.table, before.page, after.table, after.page)
+        if after.page == last + 1
+        else None
+    )
 
 
 def _runs_on(before: Paragraph, after: Paragraph) -> bool:

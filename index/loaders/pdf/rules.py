@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
-from index.loaders.pdf.layout import Line, Page, Table, around, lines_of
+from index.loaders.pdf.layout import Line, Page, Row, Table, around, lines_of, mark_of
 from index.loaders.pdf.words import Word
+from index.loaders.spans import Cell, laid_out, unfolded
 from index.loaders.writing import Box
 
 _THIN, _LONG, _NEAR = 3.0, 8.0, 3.0  # points
@@ -26,7 +29,7 @@ def ruled_tables(page: Page) -> tuple[list[Table], list[Word]]:
         if len(tops) < 2 or len(lefts) < 3 or len(down) < 1:
             continue
         inside = [word for word in words if _holds((lefts[0], tops[0], lefts[-1], tops[-1]), word)]
-        table = _filled(tops, lefts, down, inside)
+        table = _filled(tops, lefts, across, down, inside)
         if table is not None:
             tables.append(table)
             held = set(map(id, inside))
@@ -92,63 +95,169 @@ def _holds(box: Box, word: Word) -> bool:
 
 
 def _filled(
-    tops: Sequence[float], lefts: Sequence[float], down: Sequence[Box], words: Sequence[Word]
+    tops: Sequence[float],
+    lefts: Sequence[float],
+    across: Sequence[Box],
+    down: Sequence[Box],
+    words: Sequence[Word],
 ) -> Table | None:
     """The table of these words; None if it would be mostly empty (a chart's grid) or one cell (a frame)."""
-    rows: list[tuple[Box, tuple[str, ...]]] = []
-    for top, bottom in zip(tops, tops[1:], strict=False):
-        inside = [word for word in words if _holds((lefts[0], top, lefts[-1], bottom), word)]
-        if inside:
-            rows += _rows_of_band((top, bottom), lefts, down, inside)
-    filled = sum(bool(cell) for _, row in rows for cell in row)
-    longest = max((len(cell) for _, row in rows for cell in row), default=0)
-    total = sum(len(cell) for _, row in rows for cell in row)
-    if (
-        len(rows) < 2
-        or filled < 4
-        or sum(sum(map(bool, row)) > 1 for _, row in rows) * 3 < len(rows)
-    ):
+    areas = _cells(tops, lefts, across, down, words)
+    rows, captions, heads = _rows(areas, tops, lefts)
+    texts = [(area.row, _cell(area.words)) for area in areas if area.words]
+    longest = max((len(text) for _, text in texts), default=0)
+    several = Counter(row for row, _ in texts)
+    if len(rows) < 2 or sum(bool(cell) for row in rows for cell in row.cells) < 4:
         return None
-    if longest > 1500 and longest > 0.7 * total:
+    if sum(count > 1 for count in several.values()) * 3 < len(several):
         return None
-    return Table((lefts[0], tops[0], lefts[-1], tops[-1]), tuple(rows))
+    if longest > 1500 and longest > 0.7 * sum(len(text) for _, text in texts):
+        return None
+    columns = tuple(zip(lefts, lefts[1:], strict=False))
+    box = (lefts[0], tops[0], lefts[-1], tops[-1])
+    return Table(box, tuple(rows), columns, captions, heads)
 
 
-def _rows_of_band(
-    band: tuple[float, float], lefts: Sequence[float], down: Sequence[Box], words: Sequence[Word]
-) -> list[tuple[Box, tuple[str, ...]]]:
-    """The rows between two rules: one, or one per line if the cells hold short lines at the same heights.
+@dataclass(frozen=True, slots=True)
+class _Area:
+    """A cell: its first row and column, how many it spans, and its words."""
 
-    A cell ends only at a rule that is drawn there: text that crosses columns is one cell.
-    """
-    top, bottom = band
+    row: int
+    column: int
+    rows: int
+    columns: int
+    words: tuple[Word, ...]
+
+
+def _cells(
+    tops: Sequence[float],
+    lefts: Sequence[float],
+    across: Sequence[Box],
+    down: Sequence[Box],
+    words: Sequence[Word],
+) -> list[_Area]:
+    """The cells that the rules enclose, row by row: one ends only where a rule is drawn."""
+    high, wide = len(tops) - 1, len(lefts) - 1
+    right = [
+        [_drawn_down(down, lefts[x + 1], tops[y], tops[y + 1]) for x in range(wide)]
+        for y in range(high)
+    ]
+    below = [
+        [_drawn_across(across, tops[y + 1], lefts[x], lefts[x + 1]) for x in range(wide)]
+        for y in range(high)
+    ]
+    taken: set[tuple[int, int]] = set()
+    found = []
+    for y in range(high):
+        for x in range(wide):
+            if (y, x) in taken:
+                continue
+            columns, rows = 1, 1
+            while (
+                x + columns < wide
+                and not right[y][x + columns - 1]
+                and (y, x + columns) not in taken
+            ):
+                columns += 1
+            while y + rows < high and _goes_on(below, right, y + rows - 1, x, columns, taken):
+                rows += 1
+            taken |= {(y + i, x + j) for i in range(rows) for j in range(columns)}
+            box = (lefts[x], tops[y], lefts[x + columns], tops[y + rows])
+            first, last = x == 0, x + columns == wide
+            found.append(_Area(y, x, rows, columns, _within(box, words, first=first, last=last)))
+    return found
+
+
+def _within(box: Box, words: Sequence[Word], *, first: bool, last: bool) -> tuple[Word, ...]:
+    """The words of a cell; the outer cells hold what reaches a little beyond the table."""
+    left, right = box[0] - (5 if first else 0), box[2] + (5 if last else 0)
+    return tuple(
+        word
+        for word in words
+        if left <= (word.box[0] + word.box[2]) / 2 < right
+        and box[1] - 1 <= _middle(word) < box[3] + (1 if last and first else 0)
+    )
+
+
+def _drawn_down(down: Sequence[Box], x: float, top: float, bottom: float) -> bool:
     middle = (top + bottom) / 2
-    drawn = [
-        x
-        for x in lefts[1:-1]
-        if any(
-            abs(box[0] - x) <= _NEAR * 1.5 and box[1] - 1 <= middle <= box[3] + 1 for box in down
-        )
-    ]
-    edges = [lefts[0], *drawn, lefts[-1]]
-    parts = [
-        [word for word in words if left <= (word.box[0] + word.box[2]) / 2 < right]
-        for left, right in zip(
-            [edges[0] - 5, *edges[1:-1]], [*edges[1:-1], edges[-1] + 5], strict=True
-        )
-    ]
-    bands = _sub_bands(parts) or [(top, bottom)]
-    rows = []
+    return any(abs(b[0] - x) <= _NEAR * 1.5 and b[1] - 1 <= middle <= b[3] + 1 for b in down)
+
+
+def _drawn_across(across: Sequence[Box], y: float, left: float, right: float) -> bool:
+    middle = (left + right) / 2
+    return any(abs(b[1] - y) <= _NEAR * 1.5 and b[0] - 1 <= middle <= b[2] + 1 for b in across)
+
+
+def _goes_on(
+    below: Sequence[Sequence[bool]],
+    right: Sequence[Sequence[bool]],
+    row: int,
+    column: int,
+    columns: int,
+    taken: set[tuple[int, int]],
+) -> bool:
+    """True if no rule is below these columns of a row, and they are one cell in the next row too."""
+    last = column + columns - 1
+    return (
+        not any(below[row][column : last + 1])
+        and not any(right[row + 1][column:last])
+        and (right[row + 1][last] or last == len(right[row]) - 1)
+        and (not column or right[row + 1][column - 1])
+        and not any((row + 1, at) in taken for at in range(column, last + 1))
+    )
+
+
+def _rows(
+    areas: Sequence[_Area], tops: Sequence[float], lefts: Sequence[float]
+) -> tuple[list[Row], int, int]:
+    """The rows between rules, with the numbers of captions and of rows of names.
+
+    A row without spans whose cells hold short lines at the same heights is one row per line.
+    """
+    wide = len(lefts) - 1
+    by_row = [[area for area in areas if area.row == y] for y in range(len(tops) - 1)]
+    inner = any(area.columns < wide and area.words for area in areas)
+    plain: list[list[Cell]] = []
+    for row in by_row:
+        plain.append([Cell(_cell(each.words), each.rows, each.columns) for each in row])
+    captions, heads, grid = unfolded(plain, heads=None) if inner else ([], 1, laid_out(plain))
+    found: list[Row] = []
+    written = 0  # rows of captions and names with text
+    for y, row in enumerate(by_row):
+        texts = plain[y][0].text if y < len(captions) else ""
+        cells = (texts, *[""] * (wide - 1)) if y < len(captions) else tuple(grid[y - len(captions)])
+        if y >= len(captions) and len(row) == 1 and row[0].columns == wide and wide > 1:
+            cells = (cells[0], *[""] * (wide - 1))  # a heading between rows
+        spans = any(y < area.row + area.rows and area.row <= y and area.rows > 1 for area in areas)
+        box = (lefts[0], tops[y], lefts[-1], tops[y + 1])
+        words = [word for area in row for word in area.words]
+        lines = [] if spans else _sub_bands([area.words for area in row])
+        if lines:
+            found += _lines_of_row(row, lines, wide, box)
+            continue
+        if words and any(cells):  # more than what spans this row
+            found.append(Row(box, cells, mark=mark_of(words)))
+            written += y < len(captions) + heads
+    return found, min(len(captions), len(found)), max(1, written - len(captions))
+
+
+def _lines_of_row(
+    row: Sequence[_Area], bands: Sequence[tuple[float, float]], wide: int, box: Box
+) -> Iterator[Row]:
+    """The rows of cells that hold several, one below the other."""
     for begin, end in bands:
-        cells = [""] * (len(lefts) - 1)
-        for left, part in zip(edges, parts, strict=False):
-            inside = [
-                w for w in part if len(bands) == 1 or begin <= (w.box[1] + w.box[3]) / 2 < end
-            ]
-            cells[list(lefts).index(left)] = _cell(inside)
+        cells, words = [""] * wide, []
+        for area in row:
+            inside = [word for word in area.words if begin <= _middle(word) < end]
+            cells[area.column] = _cell(inside)
+            words += inside
         if any(cells):
-            rows.append(((lefts[0], begin, lefts[-1], end), tuple(cells)))
-    return rows
+            yield Row((box[0], begin, box[2], end), tuple(cells), mark=mark_of(words))
+
+
+def _middle(word: Word) -> float:
+    return (word.box[1] + word.box[3]) / 2
 
 
 def _sub_bands(parts: Sequence[Sequence[Word]]) -> list[tuple[float, float]]:

@@ -15,7 +15,8 @@ import numpy.typing as npt
 from index.errors import Unreadable
 from index.loaders.parts import LeftOut, Loaded, Unread
 from index.loaders.pdf.layout import Page
-from index.loaders.pdf.words import Frame, Word, turned_box
+from index.loaders.pdf.page import in_mirror
+from index.loaders.pdf.words import Frame, Word, mirrored_box, turned_box
 from index.loaders.writing import Box, Writing
 from index.ocr.pictures import Picture, Recognised, Recogniser, tilted
 from index.passages import Mark, Region
@@ -57,7 +58,8 @@ def scan_on(page: Any, read: Page) -> Scan | None:
     characters = sum(len(word.text) for word in read.words)
     dpi = _dpi([dpi for _, dpi in boxes], wide, high)
     if not characters:
-        return Scan(read.number, dpi) if boxes or _paths(page) >= _DRAWN else None
+        drawn = boxes or read.untold or _paths(page) >= _DRAWN
+        return Scan(read.number, dpi) if drawn else None
     if characters < _STAMPED and max(areas, default=0) >= _WHOLE:
         return Scan(read.number, dpi, ((0, 0, wide, high),), whole=True)
     large = tuple(box for (box, _), area in zip(boxes, areas, strict=True) if area >= _LARGE)
@@ -119,7 +121,8 @@ def _with(page: Page, scan: Scan, found: Recognised) -> Page:
     """The page with what was recognised on it."""
     dpi = scan.dpi or dpi_of(found.width, found.height)
     if not page.words:
-        return scanned_page(page.number, found, dpi)
+        scanned = scanned_page(page.number, found, dpi)
+        return replace(scanned, comments=page.comments, media=page.media, passwords=page.passwords)
     if scan.whole:  # a scan with a stamp, which is text
         scanned = scanned_page(page.number, found, dpi)
         stamped = [_moved(word, _as_read(word.box, scanned)) for word in words_as_shown(page)]
@@ -142,17 +145,22 @@ def dpi_of(width: int, height: int) -> float:
 
 def words_as_shown(page: Page) -> list[Word]:
     """The words of a page, their boxes on the page as it is shown."""
-    return [
-        _moved(word, turned_box(as_tilted(word.box, page), page.width, page.height, page.turned))
-        for word in page.words
-    ]
+    return [_moved(word, _box_shown(word.box, page)) for word in page.words]
 
 
 def _as_read(box: Box, page: Page) -> Box:
     """A box of the page as it is shown on the page as it is read."""
     wide, high = (page.width, page.height) if page.turned % 180 == 0 else (page.height, page.width)
     upright = turned_box(box, wide, high, -page.turned % 360)
-    return tilted(upright, page.width, page.height, -page.tilt)
+    level = tilted(upright, page.width, page.height, -page.tilt)
+    return mirrored_box(level, page.width) if page.mirrored else level
+
+
+def _box_shown(box: Box, page: Page) -> Box:
+    """A box of the page as it is read on the page as it is shown, tilted as it was scanned."""
+    box = mirrored_box(box, page.width) if page.mirrored else box
+    level = tilted(box, page.width, page.height, page.tilt)
+    return turned_box(level, page.width, page.height, page.turned)
 
 
 def _moved(word: Word, box: Box) -> Word:
@@ -175,14 +183,15 @@ def scanned_page(number: int, read: Recognised, dpi: float) -> Page:
     words = [
         Word(
             each.text, _scaled(each.box, scale), each.size * scale,
-            turned=each.turned, score=each.score,
+            turned=each.turned, base=scale * (each.box[3] - 0.2 * each.size), score=each.score,
         )
         for each in read.words
     ]  # fmt: skip
     rules = [_scaled(rule, scale) for rule in read.rules]
-    return Page(
+    page = Page(
         number, read.width * scale, read.height * scale, words, rules, read.turned, tilt=read.tilt
     )
+    return in_mirror(page)
 
 
 def shown_words(read: Recognised, dpi: float) -> list[Word]:
@@ -194,11 +203,6 @@ def shown_words(read: Recognised, dpi: float) -> list[Word]:
         )
         for each in read.words
     ]
-
-
-def as_tilted(box: Box, page: Page) -> Box:
-    """A box of a page as it is read, on the same page as tilted as it was scanned."""
-    return tilted(box, page.width, page.height, page.tilt)
 
 
 def marks_of(regions: Sequence[Region], pages: Sequence[Page]) -> list[Mark]:
@@ -215,10 +219,15 @@ def marks_of(regions: Sequence[Region], pages: Sequence[Page]) -> list[Mark]:
 
 def finish(writing: Writing, pages: Sequence[Page]) -> None:
     """Mark what was recognised, and put all boxes on the pages as they are shown."""
-    marks = [*writing.marks, *marks_of(writing.regions, pages)]
-    writing.marks[:] = sorted(marks, key=lambda mark: mark.span)
-    turned = {page.number: page for page in pages if page.turned or page.tilt}
-    writing.regions[:] = [_as_shown(region, turned) for region in writing.regions]
+    marked = [mark.span for mark in writing.marks]
+    marks = [
+        mark
+        for mark in marks_of(writing.regions, pages)
+        if not any(mark.span.start < span.end and span.start < mark.span.end for span in marked)
+    ]
+    writing.marks[:] = sorted([*writing.marks, *marks], key=lambda mark: mark.span)
+    other = {page.number: page for page in pages if page.turned or page.tilt or page.mirrored}
+    writing.regions[:] = [_as_shown(region, other) for region in writing.regions]
 
 
 def _as_shown(region: Region, turned: Mapping[int, Page]) -> Region:
@@ -226,8 +235,7 @@ def _as_shown(region: Region, turned: Mapping[int, Page]) -> Region:
     page = turned.get(region.page or 0)
     if page is None or region.box is None:
         return region
-    box = turned_box(as_tilted(region.box, page), page.width, page.height, page.turned)
-    return replace(region, box=box)
+    return replace(region, box=_box_shown(region.box, page))
 
 
 def rest(source_id: str, read: ReadScans, lost: Mapping[str, list[int]]) -> Iterator[Loaded]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from index.loaders.pdf.layout import Line, Table, around, joined
+from index.loaders.pdf.layout import Line, Row, Table, around, joined, mark_of
 from index.loaders.pdf.words import Word
-from index.loaders.writing import Box
 
 
 def aligned_table(lines: Sequence[Line], at: int) -> tuple[Table, int] | None:
@@ -14,7 +14,7 @@ def aligned_table(lines: Sequence[Line], at: int) -> tuple[Table, int] | None:
 
     Its lines have wide gaps, and the parts between the gaps are aligned one below the other.
     """
-    if len(lines[at].fragments) < 2:
+    if len(lines[at].fragments) < 2 or lines[at].of_form:
         return None
     end, parted = at, 0
     while end < len(lines) and (end == at or _continues(lines, at, end)):
@@ -29,16 +29,18 @@ def aligned_table(lines: Sequence[Line], at: int) -> tuple[Table, int] | None:
     if len(columns) < 2:
         return None
     rows = _rows(lines[at:end], columns)
-    if not rows or sum(sum(bool(c) for c in cells) > 1 for _, cells in rows) * 2 < len(rows):
+    if not rows or sum(sum(map(bool, row.cells)) > 1 for row in rows) * 2 < len(rows):
         return None
-    return Table(around([line.box for line in lines[at:end]]), tuple(rows)), end
+    rows, heads = _with_wide_names(rows, lines[at], columns)
+    box = around([line.box for line in lines[at:end]])
+    return Table(box, tuple(rows), tuple(columns), heads=heads), end
 
 
 def side_by_side(table: Table) -> bool:
     """True if what looks like a table is text in columns: long cells that go on from row to row."""
     if len(table.rows) < 3:
         return False
-    columns = list(zip(*(cells for _, cells in table.rows), strict=True))
+    columns = list(zip(*(row.cells for row in table.rows), strict=True))
     prose = 0
     for column in columns:
         held = [cell for cell in column if cell]
@@ -62,6 +64,8 @@ def words_by_column(lines: Sequence[Line]) -> list[list[Word]]:
 def _continues(lines: Sequence[Line], begin: int, at: int) -> bool:
     """True if line ``at`` is near the one above, and has gaps too or continues one of its cells."""
     above, line = lines[at - 1], lines[at]
+    if line.of_form:
+        return False
     if line.box[1] - above.box[3] > 1.8 * max(line.size, above.size):
         return False
     if len(line.fragments) > 1:
@@ -95,25 +99,61 @@ def _columns(lines: Sequence[Line]) -> list[tuple[float, float]]:
     return merged
 
 
-def _rows(
-    lines: Sequence[Line], columns: Sequence[tuple[float, float]]
-) -> list[tuple[Box, tuple[str, ...]]]:
-    rows: list[tuple[Box, list[str]]] = []
+def _rows(lines: Sequence[Line], columns: Sequence[tuple[float, float]]) -> list[Row]:
+    rows: list[Row] = []
     for line in lines:
         cells = [""] * len(columns)
         for fragment in line.fragments:
             place = _column(fragment, columns)
             cells[place] = f"{cells[place]} {joined(fragment)}".strip()
-        goes_on = rows and not cells[0] and sum(bool(cell) for cell in cells) == 1
-        if goes_on:
-            box, above = rows[-1]
-            rows[-1] = (
-                around([box, line.box]),
-                [f"{one} {two}".strip() for one, two in zip(above, cells, strict=True)],
+        mark = mark_of(line.words)
+        if rows and not cells[0] and sum(bool(cell) for cell in cells) == 1:  # goes on
+            above = rows[-1]
+            both = tuple(
+                f"{one} {two}".strip() for one, two in zip(above.cells, cells, strict=True)
             )
+            rows[-1] = Row(around([above.box, line.box]), both, mark=above.mark or mark)
         else:
-            rows.append((line.box, cells))
-    return [(box, tuple(cells)) for box, cells in rows]
+            rows.append(Row(line.box, tuple(cells), mark=mark))
+    return rows
+
+
+def _with_wide_names(
+    rows: list[Row], first: Line, columns: Sequence[tuple[float, float]]
+) -> tuple[list[Row], int]:
+    """The rows, and how many name the columns: two, if each name in the first is above several of the second."""
+    if len(rows) < 3 or rows[0].mark or rows[1].mark:
+        return rows, 1
+    names = [joined(fragment) for fragment in first.fragments]
+    for label in (1, 0):  # columns at the left that have no wide name
+        count, rest = len(columns) - label, len(names)
+        if rest < 1 or count % rest or count // rest < 2:
+            continue
+        wide = count // rest
+        groups = [columns[label + at * wide : label + (at + 1) * wide] for at in range(rest)]
+        below = [cell for cell in rows[1].cells[label:]]
+        if not all(below) or any(_is_figure(cell) for cell in below) or len(set(below)) < wide:
+            continue
+        if all(map(_above, first.fragments, groups)) and any(map(_is_figure, rows[2].cells)):
+            cells = [""] * label + [name for name in names for _ in range(wide)]
+            return [replace(rows[0], cells=tuple(cells)), *rows[1:]], 2
+    return rows, 1
+
+
+def _above(fragment: Sequence[Word], group: Sequence[tuple[float, float]]) -> bool:
+    """True if a name is in the middle above these columns, or at their left."""
+    left, right = group[0][0], group[-1][1]
+    middle = (fragment[0].box[0] + fragment[-1].box[2]) / 2
+    size = fragment[0].size
+    inside = left - size <= fragment[0].box[0] and fragment[-1].box[2] <= right + size
+    return inside and (
+        abs(middle - (left + right) / 2) < 0.25 * (right - left)
+        or abs(fragment[0].box[0] - left) < size
+    )
+
+
+def _is_figure(cell: str) -> bool:
+    return any(map(str.isdigit, cell)) and not any(map(str.isalpha, cell))
 
 
 def _column(fragment: Sequence[Word], columns: Sequence[tuple[float, float]]) -> int:

@@ -13,7 +13,10 @@ UPRIGHT = 0.2  # radians a character may lean
 class Word:
     """Characters without a gap; ``box`` is left, top, right, bottom in points, ``turned`` in degrees.
 
-    ``score`` (0..1) is how surely it was recognised, if it was read in a picture.
+    ``base`` is the height of its base line. ``glued`` says that no blank is before it. ``rank`` orders
+    the words of one piece of a line (its number, then the word's place) where they are not read from
+    left to right. ``mark`` says what it is if it is no ordinary text (see ``passages.Mark``). ``score`` (0..1)
+    is how surely it was recognised, if it was read in a picture.
     """
 
     text: str
@@ -21,6 +24,10 @@ class Word:
     size: float
     bold: bool = False
     turned: int = 0
+    base: float = 0.0
+    glued: bool = False
+    rank: tuple[int, int] | None = None
+    mark: str = ""
     score: float | None = None
 
 
@@ -34,6 +41,11 @@ def turned_box(box: Box, wide: float, high: float, degrees: int) -> Box:
     if degrees == 270:
         return (top, wide - right, bottom, wide - left)
     return box
+
+
+def mirrored_box(box: Box, wide: float) -> Box:
+    """A box on the mirror image of a page of this width."""
+    return (wide - box[2], box[1], wide - box[0], box[3])
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +84,15 @@ class Growing:
     angle: float
     bold: bool
     last: Box
-    shown: float = 0.0  # the font's size on the page; ``size`` is taken from the boxes
+    at: int = 0  # the number of its first character on the page
+    shown: float = (
+        0.0  # the size of its font on the page, if that fits its box; ``size`` is from the box
+    )
+    font: float = 0.0  # the size of its font on the page
+    origin: tuple[float, float] = (0.0, 0.0)  # where its first character stands on the base line
+    glued: bool = False
+    drawn_by: int = 0  # the address of the text object that draws its first character
+    rank: tuple[int, int] | None = None
 
     @property
     def quarters(self) -> int:
@@ -83,21 +103,27 @@ class Growing:
         """Append a character."""
         self.text += char
         self.last = box
-        self.box = [*map(min, self.box[:2], box[:2]), *map(max, self.box[2:], box[2:])]
+        whole = self.box
+        if box[0] < whole[0]:
+            whole[0] = box[0]
+        if box[1] < whole[1]:
+            whole[1] = box[1]
+        if box[2] > whole[2]:
+            whole[2] = box[2]
+        if box[3] > whole[3]:
+            whole[3] = box[3]
 
     def takes(self, box: Box, size: float, angle: float) -> bool:
         """True if a character follows this word's last one without a gap."""
         if abs(angle - self.angle) > UPRIGHT or not 0.5 < size / max(self.size, 0.1) < 2:
             return False
         left, bottom, _, top = box
+        _, low, right, high = last = self.last
         if abs(self.angle) > UPRIGHT:
-            gap = max(
-                left - self.last[2],
-                self.last[0] - box[2],
-                bottom - self.last[3],
-                self.last[1] - top,
-            )
+            gap = max(left - right, last[0] - box[2], bottom - high, low - top)
             return gap < 0.3 * size
-        over = min(top, self.last[3]) - max(bottom, self.last[1])
-        near = -1.1 * size < left - self.last[2] < 0.25 * size
-        return near and over > 0.4 * min(top - bottom, self.last[3] - self.last[1])
+        if not -1.1 * size < left - right < 0.25 * size:
+            return False
+        if bottom == low and top == high:
+            return True
+        return min(top, high) - max(bottom, low) > 0.4 * min(top - bottom, high - low)

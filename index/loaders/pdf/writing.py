@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 
 from index.loaders.pdf.edges import repeated_edges
 from index.loaders.pdf.in_pictures import with_pictures
-from index.loaders.pdf.layout import Line, Page, Table
+from index.loaders.pdf.layout import FIELD, Line, Page, Row, Table, around, lines_of, mark_of
 from index.loaders.pdf.paragraphs import (
     BULLET,
     WIDE,
@@ -18,15 +20,21 @@ from index.loaders.pdf.paragraphs import (
     page_paragraphs,
     set_levels,
 )
-from index.loaders.writing import Box, Writing
+from index.loaders.spans import column_names
+from index.loaders.writing import Box, Writing, tidy
+from index.passages import Mark
+
+_MOSTLY = 0.6  # of the letters
 
 
-def write_pages(pages: Sequence[Page], writing: Writing) -> str | None:
+def write_pages(pages: Sequence[Page], writing: Writing, *, hidden: bool = False) -> str | None:
     """Write the pages and return the title that the first page shows, if any.
 
+    ``hidden`` takes in, behind each page, what it holds but doesn't show, and what is struck through.
     Boilerplate at the pages' edges (running headers, page numbers) comes last and is left out. Notes
     at the foot of a page come after a paragraph that continues on the next page.
     """
+    pages = _weighed(pages)
     body = body_size(pages)
     repeated = repeated_edges(pages)
     paragraphs: list[Paragraph] = []
@@ -34,7 +42,7 @@ def write_pages(pages: Sequence[Page], writing: Writing) -> str | None:
     for page in pages:
         found, boilerplate = page_paragraphs(page, body, repeated)
         edges += [(page.number, line) for line in boilerplate]
-        append_running_on(paragraphs, with_pictures(found, page))
+        append_running_on(paragraphs, [*with_pictures(found, page), *_asides(page, hidden=hidden)])
     demote_long(paragraphs)
     set_levels(paragraphs, body)
     known = Counter(word.text.casefold().strip(".,;:()") for page in pages for word in page.words)
@@ -47,6 +55,26 @@ def write_pages(pages: Sequence[Page], writing: Writing) -> str | None:
     return " ".join(line.text for _, line in titles[0].lines) if titles else None
 
 
+def _weighed(pages: Sequence[Page]) -> Sequence[Page]:
+    """The pages; if most of a document is bold (as some fonts say of all text), none of it."""
+    letters = sum(len(word.text) for page in pages for word in page.words)
+    bold = sum(len(word.text) for page in pages for word in page.words if word.bold)
+    if bold <= _MOSTLY * letters:
+        return pages
+    return [
+        replace(page, words=[replace(word, bold=False) for word in page.words]) for page in pages
+    ]
+
+
+def _asides(page: Page, *, hidden: bool) -> Iterator[Paragraph]:
+    """What stands apart from a page's text: comments; text that isn't shown, line by line."""
+    for word in page.comments:
+        yield Paragraph("aside", [(page.number, Line((word,)))], page=page.number)
+    for mark in dict.fromkeys(word.mark for word in page.unseen) if hidden else ():
+        lines = lines_of([word for word in page.unseen if word.mark == mark])
+        yield Paragraph("aside", [(page.number, line) for line in lines], page=page.number)
+
+
 def _write(writing: Writing, each: Paragraph, known: Counter[str]) -> None:
     if each.table is not None:
         _write_table(writing, each.table, each.page)
@@ -56,16 +84,36 @@ def _write(writing: Writing, each: Paragraph, known: Counter[str]) -> None:
 
 def _write_table(writing: Writing, table: Table, page: int) -> None:
     writing.end_table()
-    for number, (box, cells) in enumerate(table.rows):
-        with writing.at(page=page, box=_rounded(box)):
-            writing.row([cell.replace("\xad", "") for cell in cells])
-        if number == 0 and len(table.rows) > 1 and _names(cells):
-            writing.under_header(len(cells))
+    begin = table.captions + table.heads
+    heads = table.rows[table.captions : begin]
+    names = column_names([row.cells for row in heads]) if heads else []
+    named = len(table.rows) > begin and not any(row.mark for row in heads) and _names(names)
+    for row in table.rows[: table.captions]:
+        with _placed(writing, row, page):
+            writing.paragraph(" ".join(row.cells).replace("\xad", ""))
+    writing.end_table()
+    if named:
+        with _placed(writing, replace(heads[0], box=around([row.box for row in heads])), page):
+            writing.row([name.replace("\xad", "") for name in names])
+        writing.under_header(len(names))
+    for row in table.rows[begin if named else table.captions :]:
+        with _placed(writing, row, page):
+            writing.row([cell.replace("\xad", "") for cell in row.cells])
     writing.end_table()
 
 
+@contextmanager
+def _placed(writing: Writing, row: Row, page: int) -> Iterator[None]:
+    """Write a row with its page and box, and its mark."""
+    with ExitStack() as marks:
+        if row.mark:
+            marks.enter_context(writing.marked(row.mark))
+        with writing.at(page=row.page or page, box=_rounded(row.box)):
+            yield
+
+
 def _names(cells: Sequence[str]) -> bool:
-    filled = [cell for cell in cells if cell]
+    filled = [cell for cell in dict.fromkeys(cells) if cell]
     words = sum(any(char.isalpha() for char in cell) for cell in filled)
     return len(filled) * 2 >= len(cells) and words * 2 > len(filled)
 
@@ -86,7 +134,10 @@ def _pieces(
         if (
             kind == "paragraph"
             and following
-            and _broken(line, following, _right_edge(lines, page, line))
+            and (
+                line.words[-1].mark == FIELD
+                or _broken(line, following, _right_edge(lines, page, line))
+            )
         ):
             ended = ended.rstrip() + "\n"
         pieces.append((ended, page, _rounded(line.box)))
@@ -95,10 +146,26 @@ def _pieces(
         if mark:
             bullet = mark[1].strip() if mark[1].strip()[-1] in ".)" else "-"
             pieces[0] = (pieces[0][0][mark.end() :], *pieces[0][1:])
-            writing.flowing("item", f"{bullet} ", pieces)
+            _marked(writing, "item", f"{bullet} ", pieces, lines)
             return
     prefix = "#" * level + " " if kind == "heading" else ""
-    writing.flowing("heading" if prefix else "paragraph", prefix, pieces)
+    _marked(writing, "heading" if prefix else "paragraph", prefix, pieces, lines)
+
+
+def _marked(
+    writing: Writing,
+    kind: str,
+    prefix: str,
+    pieces: Sequence[tuple[str, int, Box]],
+    lines: Sequence[tuple[int, Line]],
+) -> None:
+    """Write a block; the lines in which words have marks get these."""
+    begin = len(writing.regions)
+    writing.flowing(kind, prefix, pieces)
+    held = [line for (_, line), piece in zip(lines, pieces, strict=True) if tidy(piece[0])]
+    for region, line in zip(writing.regions[begin:], held, strict=False):
+        if mark := mark_of(line.words):
+            writing.marks.append(Mark(region.span, mark))
 
 
 def _right_edge(lines: Sequence[tuple[int, Line]], page: int, line: Line) -> float:

@@ -1,0 +1,1 @@
+"""How faithfully files are read: files with known content, read as `citeback index` reads them, and scored."""

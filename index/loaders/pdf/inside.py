@@ -1,0 +1,77 @@
+"""What a PDF holds besides its pages: attached files, layers, forms of another kind, scripts."""
+
+from __future__ import annotations
+
+import ctypes
+import re
+import zlib
+from collections.abc import Iterator
+from typing import Any
+
+from index.errors import Unreadable
+from index.loaders.parts import Part, Remark, part_id
+
+_MOST_FILES = 1000
+_LARGEST = 200 << 20  # bytes of one attached file
+_LAYERS = b"/OCProperties"
+_PACKED = re.compile(rb"/ObjStm\b.{0,400}?stream\r?\n", re.S)
+_MOST_PACKED, _UNPACKED = 2000, 1 << 20
+
+
+def attached_files(document: Any, source_id: str, taken: set[str]) -> Iterator[Part]:
+    """The files that are attached to a document, as parts; an unreadable one with its reason."""
+    import pypdfium2.raw as pdfium
+
+    for number in range(min(pdfium.FPDFDoc_GetAttachmentCount(document.raw), _MOST_FILES)):
+        if attached := pdfium.FPDFDoc_GetAttachment(document.raw, number):
+            yield attached_file(attached, source_id, taken)
+
+
+def attached_file(attached: Any, source_id: str, taken: set[str]) -> Part:
+    """One attached file."""
+    import pypdfium2.raw as pdfium
+
+    length = pdfium.FPDFAttachment_GetName(attached, None, 0)
+    held = ctypes.create_string_buffer(max(2, min(length, 4096)))
+    pdfium.FPDFAttachment_GetName(
+        attached, ctypes.cast(held, ctypes.POINTER(pdfium.FPDF_WCHAR)), len(held)
+    )
+    name = held.raw.decode("utf-16-le", "replace").rstrip("\x00")
+    identity = part_id(source_id, name or "unnamed", taken)
+    size = ctypes.c_ulong()
+    if not pdfium.FPDFAttachment_GetFile(attached, None, 0, ctypes.byref(size)):
+        return Part(identity, b"", Unreadable("attached without its content"))
+    if size.value > _LARGEST:
+        return Part(identity, b"", Unreadable(f"larger than {_LARGEST >> 20} MB"))
+    data = ctypes.create_string_buffer(size.value)
+    pdfium.FPDFAttachment_GetFile(attached, data, size.value, ctypes.byref(size))
+    return Part(identity, data.raw[: size.value])
+
+
+def remarks(document: Any, source_id: str, *, fields: bool) -> Iterator[Remark]:
+    """What the reader of a document should know; ``fields`` says that values of form fields were read."""
+    import pypdfium2.raw as pdfium
+
+    kind = pdfium.FPDF_GetFormType(document.raw)
+    if kind in (pdfium.FORMTYPE_XFA_FULL, pdfium.FORMTYPE_XFA_FOREGROUND):
+        read = (
+            "only the values of its plain fields are read" if fields else "its fields are not read"
+        )
+        yield Remark(source_id, f"an XFA form: {read}")
+    if pdfium.FPDFDoc_GetJavaScriptActionCount(document.raw) > 0:
+        yield Remark(source_id, "its scripts are not run")
+
+
+def has_layers(data: bytes) -> bool:
+    """True if a document has layers, which can be switched off."""
+    if _LAYERS in data:
+        return True
+    for number, match in enumerate(_PACKED.finditer(data)):
+        if number >= _MOST_PACKED:
+            return True  # rather look at each page
+        try:
+            if _LAYERS in zlib.decompressobj().decompress(data[match.end() :], _UNPACKED):
+                return True
+        except zlib.error:
+            continue
+    return False

@@ -1,0 +1,214 @@
+"""Writes what was read of an RTF file: headings, paragraphs, items, tables, and what is attached to them."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from index.loaders.inline_marks import bare
+from index.loaders.placed import Placed, as_one, narrowed
+from index.loaders.rtf.document import Attached, Block, CellDefinition, Paragraph, Place, Row
+from index.loaders.segments import Line, Segment, is_question, line_of, write_line
+from index.loaders.spans import write_table
+from index.loaders.unseen import Unseen
+from index.loaders.writing import Writing, tidy
+
+_HEADING = re.compile(r"(?:heading|überschrift|titre|título|заголовок|标题)\s*([1-9])$", re.I)
+_TITLES = ("title", "titel", "titre", "título", "заголовок", "标题")
+_MARK = re.compile(r"\(?(?:\d{1,3}|[A-Za-z])[.)]$")
+_TYPED_BULLET = re.compile(r"[•·▪\uf0b7]\s+")
+_SAME_EDGE = 30  # twips by which the edges of one column may differ
+
+
+@dataclass(slots=True)
+class Walk:
+    """What is written of a file, and what waits to be written behind a block."""
+
+    writing: Writing
+    unseen: Unseen
+    styles: Mapping[int, str]
+    title: str | None = None
+    _behind: list[Attached] = field(default_factory=list)
+    _nested: list[tuple[str, Sequence[Row]]] = field(default_factory=list)
+
+    def blocks(self, blocks: Sequence[Block]) -> None:
+        """Write blocks; rows in a row are one table."""
+        for block in _tables(blocks):
+            if isinstance(block, Paragraph):
+                self.paragraph(block)
+            else:
+                self.table(block)
+            self.write_behind()
+
+    def paragraph(self, paragraph: Paragraph) -> None:
+        line = self.line(paragraph)
+        level = self._heading_level(paragraph)
+        mark = _number(paragraph.mark)
+        if level and line.text.strip():
+            text = f"{mark} {line.text}" if mark else line.text
+            if level == 1 and self.title is None:
+                self.title = tidy(bare(line.text))
+            self.writing.heading(level, text)
+        elif paragraph.mark is not None or paragraph.place.listed:
+            self._item(paragraph.place.depth, mark, line)
+        elif bullet := _TYPED_BULLET.match(line.text.lstrip()):
+            self.writing.item(0, line.text.lstrip()[bullet.end() :])
+        else:
+            write_line(self.writing, line)
+
+    def line(self, paragraph: Paragraph) -> Line:
+        """A paragraph's text; what is attached to it waits to be written behind."""
+        self._behind += paragraph.attached
+        return line_of(paragraph.segments, self.unseen)
+
+    def _heading_level(self, paragraph: Paragraph) -> int:
+        name = self.styles.get(paragraph.place.style, "").lower()
+        if name in _TITLES:
+            return 1
+        if match := _HEADING.match(name):
+            return 1 + int(match[1])
+        outline = paragraph.place.outline
+        return 2 + outline if outline is not None and outline < 9 else 0
+
+    def _item(self, depth: int, mark: str, line: Line) -> None:
+        if not line.text.strip():
+            return
+        asks = line.bold == (True,) and is_question(line.text)
+        text = f"**{tidy(line.text)}**" if asks else line.text
+        if not mark or _MARK.match(mark):
+            self.writing.item(depth, text, mark or "-")
+        else:
+            self.writing.item(depth, f"{mark} {text}")
+
+    def table(self, rows: Sequence[Row]) -> None:
+        """Write a table; one of a single column is a frame around its text."""
+        if max(len(row.cells) for row in rows) < 2:
+            for row in rows:
+                for cell in row.cells:
+                    self.blocks(cell)
+            return
+        heads = 0
+        while heads < len(rows) and rows[heads].head:
+            heads += 1
+        placed = self._placed(rows)
+        write_table(self.writing, narrowed(placed), heads=heads or None)
+        nested, self._nested = self._nested, []
+        self.write_behind()
+        for caption, inner in nested:
+            self.writing.paragraph(caption)
+            self.table(inner)
+
+    def _placed(self, rows: Sequence[Row]) -> list[list[Placed]]:
+        edges = _edges(rows)
+        above: dict[int, Placed] = {}
+        placed = []
+        for row in rows:
+            cells: list[Placed] = []
+            for at, columns, definition, held in _laid(row, edges):
+                text = self._cell(held)
+                if definition and definition.joins_left and cells:
+                    cells[-1].columns += columns
+                elif definition and definition.joins_above and at in above:
+                    above[at].rows += 1
+                else:
+                    cells.append(Placed(text, at, columns))
+                    above.pop(at, None)
+                    if definition and definition.begins_below:
+                        above[at] = cells[-1]
+            placed.append(cells)
+        return placed
+
+    def _cell(self, blocks: Sequence[Block]) -> str:
+        parts: list[tuple[str, bool]] = []
+        for block in _tables(blocks):
+            if isinstance(block, Paragraph):
+                text, mark = self.line(block).text, _number(block.mark)
+                listed = block.mark is not None or block.place.listed
+                parts.append((f"{mark} {text}" if mark and text.strip() else text, listed))
+            else:
+                caption = as_one(parts)
+                inner = [[self._cell(cell) for cell in row.cells] for row in block]
+                parts += [(" ".join(filter(None, row)), True) for row in inner]
+                rows = [_said(row, texts) for row, texts in zip(block, inner, strict=True)]
+                self._nested.append((caption, rows))
+        return as_one(parts)
+
+    def write_behind(self) -> None:
+        """Write what the blocks so far point to: text boxes, notes and comments."""
+        waiting, self._behind = self._behind, []
+        for each in waiting:
+            if each.kind == "box":
+                self.blocks(each.blocks)
+                continue
+            parts = [self._cell(each.blocks)]
+            text = tidy(" ".join(parts))
+            if not text:
+                continue
+            if text.startswith(f"{each.name} "):  # a mark that the note's text repeats
+                text = text[len(each.name) :].lstrip()
+            named = f"Comment ({each.name}): " if each.name else "Comment: "
+            before = named if each.kind == "comment" else f"({each.name}) "
+            with self.writing.marked(each.kind):
+                self.writing.paragraph(before + text)
+            self.write_behind()
+
+
+def _said(row: Row, texts: Sequence[str]) -> Row:
+    """The row with cells that were read already."""
+    cells: list[list[Block]] = [[Paragraph([Segment(text)], Place(), None)] for text in texts]
+    return Row(cells, row.left, row.definitions, row.head, row.last)
+
+
+def _tables(blocks: Sequence[Block]) -> Iterator[Paragraph | list[Row]]:
+    """Paragraphs as they are, and rows that follow one another as one table."""
+    rows: list[Row] = []
+    for block in blocks:
+        if isinstance(block, Row):
+            if rows and block.head and not rows[-1].head:  # names of columns begin another table
+                yield rows
+                rows = []
+            rows.append(block)
+            if block.last:
+                yield rows
+                rows = []
+        else:
+            if rows:
+                yield rows
+                rows = []
+            yield block
+    if rows:
+        yield rows
+
+
+def _number(mark: str | None) -> str:
+    """The number that the file puts in front of a paragraph; empty for a bullet."""
+    text = tidy(mark or "")
+    return text if any(char.isalnum() for char in text) else ""
+
+
+def _edges(rows: Sequence[Row]) -> list[int]:
+    """The edges of a table's columns; those that nearly meet are one."""
+    found = sorted({e for row in rows for e in (row.left, *(d.right for d in row.definitions))})
+    edges: list[int] = []
+    for edge in found:
+        if not edges or edge - edges[-1] > _SAME_EDGE:
+            edges.append(edge)
+    return edges
+
+
+def _laid(
+    row: Row, edges: Sequence[int]
+) -> Iterator[tuple[int, int, CellDefinition | None, list[Block]]]:
+    """Each cell of a row: its column, how many it is wide, its definition, what it holds."""
+
+    def column(edge: int) -> int:
+        return max(0, bisect_left(edges, edge - _SAME_EDGE))
+
+    at = column(row.left)
+    for number, held in enumerate(row.cells):
+        known = row.definitions[number] if number < len(row.definitions) else None
+        to = max(at + 1, column(known.right)) if known else at + 1
+        yield at, to - at, known, held
+        at = to

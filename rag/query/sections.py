@@ -1,0 +1,114 @@
+"""The numbered part of a document that a question names ("section 3.2", "§ 7", "第3.2节") or asks for."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from index.words import words
+from rag.text.lexicon import alternatives
+
+_KINDS = ("section", "paragraph", "chapter", "article", "clause", "appendix")
+_UNITS = {kind: alternatives("sections", f"units.{kind}") for kind in _KINDS}
+_UNIT = "|".join(f"(?P<{kind}>{pattern})" for kind, pattern in _UNITS.items())
+_ANY = "|".join(_UNITS.values())
+_NUMBER = r"(?P<number>(?:[A-Z]\.?)?\d{1,3}(?:\.\d{1,3}){0,5}[a-z]?|(?-i:[IVXLC]{1,6}|[A-H]))"
+_CHINESE = r"(?P<chinese>[一二三四五六七八九十百]{1,5}|\d{1,3}(?:\.\d{1,3}){0,5})"
+_ENDS = r"(?![\w%]|[.,]\d)"
+_NAMED = tuple(
+    re.compile(pattern, re.I)
+    for pattern in (
+        rf"(?<!\w)(?:{_UNIT})\s*(?:no\.?|nr\.?|№)?\s*{_NUMBER}{_ENDS}",
+        rf"第\s*{_CHINESE}\s*(?:{_UNIT})",
+    )
+)
+_HEADED = tuple(
+    re.compile(pattern, re.I)
+    for pattern in (
+        rf"\W*(?:(?:{_UNIT})\s*)?(?:no\.?|nr\.?|№)?\s*{_NUMBER}{_ENDS}(?=[\s.):：]|\Z)",
+        rf"\W*第\s*{_CHINESE}\s*(?:{_UNIT})",
+    )
+)
+_WHICH = re.compile(alternatives("sections", "which").replace("<unit>", _ANY), re.I)
+_WHOLE = frozenset(alternatives("sections", "whole").split("|"))
+_WHOLE_ZH = re.compile(
+    "|".join(sorted(alternatives("sections", "whole.zh").split("|"), key=len, reverse=True))
+)
+_DIGITS = {digit: number for number, digit in enumerate("一二三四五六七八九", start=1)}
+_ALONE = re.compile(r"[IVXLC]+|[A-H]", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class SectionNumber:
+    """The number of a part, without a last dot, and its kind ("chapter"); without one it is None."""
+
+    number: str
+    kind: str | None = None
+
+    def fits(self, heading: SectionNumber) -> bool:
+        """True if a heading numbered like this is what a question means."""
+        same_kind = not (self.kind and heading.kind) or self.kind == heading.kind
+        return self.number == heading.number and same_kind
+
+
+@dataclass(frozen=True, slots=True)
+class SectionAsked:
+    """``number`` is None where the question asks for it; ``rest`` is what else it says, ``whole`` if nothing."""
+
+    number: SectionNumber | None
+    rest: str
+
+    @property
+    def whole(self) -> bool:
+        """True for a question about all that the part says."""
+        return not words(self.rest)
+
+
+def section_asked(question: str) -> SectionAsked | None:
+    """What a question says of a numbered part; None if it speaks of none."""
+    for pattern in _NAMED:
+        if found := pattern.search(question):
+            rest = f"{question[: found.start()]} {question[found.end() :]}"
+            return SectionAsked(_number(found), _without_asking(rest))
+    if found := _WHICH.search(question):
+        rest = f"{question[: found.start()]} {question[found.end() :]}"
+        return SectionAsked(None, _without_asking(rest))
+    return None
+
+
+def heading_number(heading: str) -> SectionNumber | None:
+    """The number that a heading begins with ("3.2 Lost devices", "Chapter 4: Loans"); None without one."""
+    for pattern in _HEADED:
+        if found := pattern.match(heading):
+            number = _number(found)
+            # "A visit to Rome" begins with no number; "Annex A" does.
+            if number.kind or not _ALONE.fullmatch(number.number):
+                return number
+    return None
+
+
+def _number(found: re.Match[str]) -> SectionNumber:
+    held = found.groupdict()
+    kind = next((kind for kind in _KINDS if held.get(kind)), None)
+    said = held.get("number") or held.get("chinese") or ""
+    plain = unicodedata.normalize("NFKC", said).rstrip(".").upper()
+    return SectionNumber(_counted(plain), kind)
+
+
+def _counted(number: str) -> str:
+    """Chinese numerals up to 99 as digits; others as they are."""
+    if not number or number[0] not in "一二三四五六七八九十":
+        return number
+    tens, ten, ones = number.rpartition("十")
+    if not ten:
+        return str(_DIGITS.get(number, number))
+    return str(10 * _DIGITS.get(tens, 1) + _DIGITS.get(ones, 0))
+
+
+def _without_asking(text: str) -> str:
+    """The text without words that only ask what a part says."""
+    plain = _WHOLE_ZH.sub(" ", text) if re.search(r"[\u3400-\u9fff]", text) else text
+    return " ".join(
+        word for word in plain.split() if word.strip("?？.,:;!\"'“”¿").casefold() not in _WHOLE
+    )
