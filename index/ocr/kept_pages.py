@@ -80,7 +80,7 @@ class KeptPages:
 
 
 def kept_page(path: Path, picture: str) -> Recognised | None:
-    """What was last read in the picture with this hash, from a file that is only read; None if that isn't known."""
+    """What was last read in the picture with this hash; None if that isn't known. The file is only read."""
     if not path.is_file():
         return None
     try:

@@ -34,7 +34,8 @@ class Picture:
 class RecognisedWord:
     """A word without blanks; ``box`` is left, top, right, bottom on the picture as it is read, in pixels.
 
-    ``size`` is about the font's size in pixels; ``score`` (0..1) how sure the engine was of its letters, ``turned`` its direction in degrees clockwise.
+    ``size`` is about the font's size in pixels; ``score`` (0..1) how sure the engine was of its letters,
+    ``turned`` its direction in degrees clockwise.
     """
 
     text: str

@@ -84,7 +84,7 @@ def read(gray: Gray, script: str) -> Tried:
 
 
 def _told(gray: Gray) -> tuple[str, int]:
-    """The script that tesseract takes a page's to be, and how far it has to be turned; UNKNOWN if it isn't sure."""
+    """The script of a page as tesseract sees it (UNKNOWN if it isn't sure), and how far to turn the page."""
     seen = _run(["--psm", "0", "-l", "osd"], gray)
     script, turn = _SCRIPT.search(seen), _TURN.search(seen)
     if not script or not turn or float(script[2]) < _SURE:

@@ -17,6 +17,7 @@ from index.ocr.scripts import filled
 LEAST_SCORE = 0.5  # a line that was read worse is left out
 
 _LEVEL = 0.15  # degrees; the corners of lines are no more exact
+_WORD = 1.5  # times its height: what is shorter may be a spot or a part of a drawing
 _LONG = 4  # times its height: such a line shows how the page is tilted
 _ALIKE = 1.25  # sizes within this factor are one: heights of lines differ by their letters
 _GAP = 0.2  # of the size: at least so wide is a blank
@@ -51,9 +52,7 @@ def page_of(gray: Gray, lines: Sequence[Line], *, turned: int) -> Recognised:
     placed = [
         _placed(line, _levelled(line.stripe.corners, wide, high, tilt))
         for line in lines
-        if line.read.score >= LEAST_SCORE
-        and any(map(str.isalnum, line.read.text))
-        and filled(line.stripe, line.read.text)
+        if _legible(line)
     ]
     sizes = _sizes([each.size for each in placed])
     words = [
@@ -68,8 +67,16 @@ def page_of(gray: Gray, lines: Sequence[Line], *, turned: int) -> Recognised:
         turned=turned,
         tilt=tilt,
         rules=tuple(rules_of(gray, tilt)),
-        unsure=sum(line.stripe.width > line.stripe.depth for line in lines) - len(placed),
+        unsure=sum(
+            not _legible(line) and line.stripe.width > _WORD * line.stripe.depth for line in lines
+        ),
     )
+
+
+def _legible(line: Line) -> bool:
+    text = line.read.text
+    known = filled(line.stripe, text) and any(map(str.isalnum, text))
+    return known and line.read.score >= LEAST_SCORE
 
 
 def _tilt(stripes: Sequence[Stripe]) -> float:

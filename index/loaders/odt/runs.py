@@ -15,13 +15,14 @@ from index.loaders.formulas import FORMULAS, linear
 from index.loaders.inline_marks import DELETED, HIDDEN, INVISIBLE, STRUCK
 from index.loaders.odt.lists import number
 from index.loaders.odt.styles import TextStyles
+from index.loaders.picture_text import PictureTexts
 from index.loaders.segments import Line, Segment, line_of
 from index.loaders.unseen import Unseen
 from index.loaders.writing import tidy
 
 _SKIPPED = frozenset(
     "annotation-end note-ref-mark title desc sequence-decls forms number script bookmark "
-    "soft-page-break tracked-changes image plugin applet".split()
+    "soft-page-break tracked-changes plugin applet".split()
 )
 _SIGNS = {"line-break": "\n", "tab": " "}
 _WEIGHTS = ("bold", "600", "700", "800", "900")
@@ -43,6 +44,7 @@ class Said:
 
     line: Line = field(default_factory=Line)
     boxes: list[Any] = field(default_factory=list)
+    pictures: list[str] = field(default_factory=list)  # names of parts
     notes: list[Note] = field(default_factory=list)
     comments: list[str] = field(default_factory=list)
     charts: list[Any] = field(default_factory=list)
@@ -68,6 +70,7 @@ class Context:
     unseen: Unseen
     deleted: dict[str, str]
     controls: dict[str, str]
+    pictures: PictureTexts
     looks: dict[Names, Look] = field(default_factory=dict)
 
     def look(self, names: Names) -> Look:
@@ -250,6 +253,10 @@ def _foreign_object(reading: _Reading, element: Any, names: Names) -> None:
     reading.context.unseen.count("embedded objects")
 
 
+def _picture(reading: _Reading, element: Any, names: Names) -> None:
+    reading.found.pictures.append((markup.attribute(element, "href") or "").removeprefix("./"))
+
+
 def _box(reading: _Reading, element: Any, names: Names) -> None:
     reading.found.boxes.append(element)
 
@@ -304,6 +311,7 @@ def _ruby(reading: _Reading, element: Any, names: Names) -> None:
 
 
 _READ: dict[str, Callable[[_Reading, Any, Names], None]] = {
+    "image": _picture,
     "span": _span, "s": _blank, "line-break": _break, "tab": _break, "note": _note,
     "annotation": _annotation, "hidden-text": _hidden_text, "hidden-paragraph": _hidden_paragraph,
     "change": _change, "object": _object, "object-ole": _foreign_object, "text-box": _box,
