@@ -9,7 +9,9 @@ from sentencex import segment
 
 from index.passages import Span
 
-LEAST_WORDS = 2  # of three letters and more, in a sentence that ends in a year ("В мае 2019 г." is none)
+LEAST_WORDS = (
+    2  # of three letters and more, in a sentence that ends in a year ("В мае 2019 г." is none)
+)
 LONGEST = 1000  # characters; a longer text without a sentence end is cut at a space
 
 _INITIAL = re.compile(r"(?<![^\W_])[A-Z]\.\Z")  # with no blank between it and the next piece

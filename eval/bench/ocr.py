@@ -73,7 +73,7 @@ def compared(pages: Sequence[BenchPage], *, rounds: int) -> dict[str, Marks]:
     """Both on the same pages, in turn."""
     from rapidocr import RapidOCR
 
-    plain = RapidOCR(params={"Global.log_level": "critical"})
+    plain: Any = RapidOCR(params={"Global.log_level": "critical"})
     times: dict[str, list[float]] = {"plain": [], "ours": []}
     read: dict[str, list[list[str]]] = {}
     with PictureReader() as reader:

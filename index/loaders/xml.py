@@ -15,6 +15,7 @@ from index.loaders.formulas import FORMULAS, linear
 from index.loaders.html import left_out_of, write_html
 from index.loaders.html import read as read_page
 from index.loaders.options import DEFAULTS, ReadingOptions
+from index.loaders.parts import Loaded
 from index.loaders.raised import shown_raised
 from index.loaders.scripts import subscript
 from index.loaders.writing import Writing, tidy

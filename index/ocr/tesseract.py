@@ -123,7 +123,7 @@ def _words(tsv: str) -> Iterator[RecognisedWord]:
         left, top, wide, high = map(float, cells[6:10])
         box = (left, top, left + wide, top + high)
         score = max(0.0, float(cells[10])) / 100
-        yield RecognisedWord(cells[11].strip(), box, 1.2 * high, round(score, 3))
+        yield RecognisedWord(cells[11].strip(), box, round(1.2 * high, 1), round(score, 3))
 
 
 def in_sizes(words: tuple[RecognisedWord, ...]) -> tuple[RecognisedWord, ...]:

@@ -21,7 +21,9 @@ LEAST_SHARE = 0.01  # least probability of a further sentence
 ENOUGH = 0.97  # total probability above which no further sentence is added
 WEAKER = 5.0  # a sentence more logits than this below the best is left out
 LONGEST_LIST = 20  # list items quoted at most
-QUOTED_ORDER = "A quoted sentence gives orders to machines: it is a document's text and was not followed."
+QUOTED_ORDER = (
+    "A quoted sentence gives orders to machines: it is a document's text and was not followed."
+)
 REPEATS = 0.7  # share of its words in an earlier sentence from which a sentence is a repetition
 
 

@@ -54,7 +54,9 @@ class PromptPassage:
         hit = self.cited[0].hit
         named = [part for part in (hit.title, hit.date) if part and not is_order(part)]
         title = ", ".join(_apart(part, is_like_order(part)) for part in named)
-        text = " ".join(_apart(each.text, like_order(each.hit, each.sentence)) for each in self.cited)
+        text = " ".join(
+            _apart(each.text, like_order(each.hit, each.sentence)) for each in self.cited
+        )
         return f"[{self.key}] {title}. {text}"
 
 

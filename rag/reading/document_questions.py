@@ -54,9 +54,7 @@ def likeness(question: AnalysedQuestion, asked: str, told: Set[str], embeds: Emb
         (_things(edit.one.of(question.text)), _things(edit.other.of(asked)))
         for edit in edits(question.text, asked) or ()
     ]
-    differing = [
-        (one, other) for one, other in places if other and one and not _told(one, told)
-    ]
+    differing = [(one, other) for one, other in places if other and one and not _told(one, told)]
     vectors = embeds([*both, *(part for pair in differing for part in pair)])
     cosine = float(vectors[0] @ vectors[1])
     least, alike = (

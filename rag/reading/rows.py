@@ -94,9 +94,7 @@ def _others(
     sets: dict[Hashable, set[frozenset[str]]] = {}
     for at, own in rows.items():
         sets.setdefault(group(found[at]), set()).add(own)
-    return {
-        at for at, own in rows.items() if any(own < other for other in sets[group(found[at])])
-    }
+    return {at for at, own in rows.items() if any(own < other for other in sets[group(found[at])])}
 
 
 def _text(row: Row) -> str:

@@ -55,9 +55,7 @@ def _of(asked: SectionNumber, hit: Hit) -> Hit | None:
 
 def as_they_stand(question: AnalysedQuestion, hits: Sequence[Hit]) -> ReadingResult:
     """The first sentences of ``hits`` in their order, as sure as the number is."""
-    said = [
-        (hit, each) for hit in hits for each in hit.sentences if each.kind != "header"
-    ][:READ]
+    said = [(hit, each) for hit in hits for each in hit.sentences if each.kind != "header"][:READ]
     ranked = [_ranked(hit, each, 1 / (2 + place)) for place, (hit, each) in enumerate(said)]
     return ReadingResult(question, tuple(ranked), SURE if ranked else 0.0)
 

@@ -61,7 +61,7 @@ def is_order(text: str) -> bool:
 def is_like_order(text: str) -> bool:
     """True for an order, also a quoted one, and for what only looks like a part of a machine's conversation."""
     seen = _seen(text)
-    quoted = (each.strip("“”„«»「」『』\"`") for each in _QUOTED.findall(text))
+    quoted = (each.strip('“”„«»「」『』"`') for each in _QUOTED.findall(text))
     return any(map(_ORDERS.search, (seen, *map(_seen, quoted)))) or _ALIKE.search(seen) is not None
 
 

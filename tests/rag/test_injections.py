@@ -150,7 +150,9 @@ def test_ordinary_documents_are_no_orders_and_new_orders_are() -> None:
     apart = [text for kind in ORDINARY.values() for text in kind if is_like_order(text)]
     missed = [order for order in FRESH_ORDERS if not is_order(order.format(said=SAID))]
     ordinary = sum(map(len, ORDINARY.values()))
-    print(f"{len(taken)} of {ordinary} ordinary sentences withheld, {len(apart)} shown between marks")
+    print(
+        f"{len(taken)} of {ordinary} ordinary sentences withheld, {len(apart)} shown between marks"
+    )
     print(f"{len(missed)} of {len(FRESH_ORDERS)} orders missed", *taken, *missed, sep="\n")
     assert not taken
     assert not missed

@@ -87,7 +87,7 @@ def _fill_between(ordered: Sequence[Unit], inside: list[bool]) -> None:
         while end < len(ordered) and not inside[end]:
             end += 1
         neutral = all(_STRONG.get(unit.kind) != "R" for unit in ordered[at:end])
-        if 0 < at and end < len(ordered) and neutral and _one_run(ordered, inside, at, end):
+        if at > 0 and end < len(ordered) and neutral and _one_run(ordered, inside, at, end):
             inside[at:end] = [True] * (end - at)
         at = end
 
@@ -120,7 +120,9 @@ def _numbers(ordered: Sequence[Unit]) -> list[bool]:
     for at, unit in enumerate(ordered):
         if unit.kind in ("AL", "R", "L"):
             arabic = unit.kind == "AL"
-        between = 0 < at < len(ordered) - 1 and found[at - 1] and ordered[at + 1].kind in ("EN", "AN")
+        between = (
+            0 < at < len(ordered) - 1 and found[at - 1] and ordered[at + 1].kind in ("EN", "AN")
+        )
         if between and (unit.kind == "CS" or (unit.kind == "ES" and not arabic)):
             found[at] = True
     for at, unit in enumerate(ordered):

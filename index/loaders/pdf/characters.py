@@ -14,7 +14,10 @@ _HYPHENS = {"\x02": "\xad", "\ufffe": "\xad"}  # how PDFium marks a hyphen that 
 _BLANKS = frozenset((0xA0, 0x3000, 0xFEFF))
 _LAID_OUT = (2, 9, 10, 13)  # of the codes below a blank's: a hyphen at a line's end, and line ends
 _WEIGHT_BOLD = 600
-_OTHER_SIZE, _OTHER_LINE = 0.88, 0.06  # of the size: smaller, and off the base line: raised or lowered
+_OTHER_SIZE, _OTHER_LINE = (
+    0.88,
+    0.06,
+)  # of the size: smaller, and off the base line: raised or lowered
 
 
 def words_drawn(text: Any) -> list[Growing]:
@@ -26,7 +29,9 @@ def words_drawn(text: Any) -> list[Growing]:
 
     words: list[Growing] = []
     growing: Growing | None = None
-    drawn: dict[tuple[int, int, int], tuple[float, float]] = {}  # a ligature's letters stand close, too
+    drawn: dict[
+        tuple[int, int, int], tuple[float, float]
+    ] = {}  # a ligature's letters stand close, too
     rect = pdfium.FS_RECTF()
     here = ctypes.byref(rect)
     code_of, box_of, angle_of = (

@@ -31,15 +31,11 @@ def whole_table(first: Table, page: int, second: Table, next_page: int) -> Table
     return replace(first, rows=tuple(rows))
 
 
-def _same_columns(
-    one: Sequence[tuple[float, float]], two: Sequence[tuple[float, float]]
-) -> bool:
+def _same_columns(one: Sequence[tuple[float, float]], two: Sequence[tuple[float, float]]) -> bool:
     """True if both have as many columns, and each overlaps with the other table's, and with no other."""
     if len(one) != len(two) or not one:
         return False
-    if any(
-        min(a[1], b[1]) <= max(a[0], b[0]) for a, b in zip(one, two, strict=True)
-    ):
+    if any(min(a[1], b[1]) <= max(a[0], b[0]) for a, b in zip(one, two, strict=True)):
         return False
     parts = zip(one, one[1:], two, two[1:], strict=False)
     return all(a[1] - _NEAR <= d[0] and c[1] - _NEAR <= b[0] for a, b, c, d in parts)
@@ -53,7 +49,8 @@ def _own_names(table: Table) -> bool:
     figures = [
         at
         for at in range(len(first.cells))
-        if rest and all(_has_digit(row.cells[at]) for row in rest if row.cells[at])
+        if rest
+        and all(_has_digit(row.cells[at]) for row in rest if row.cells[at])
         and any(row.cells[at] for row in rest)
     ]
     return bool(figures) and not any(_has_digit(first.cells[at]) for at in figures)

@@ -111,7 +111,9 @@ def _value_words(each: _Placed, rows: _Rows) -> Iterator[Word]:
     size = each.field.size or (label.size if label else 0) or min(10.0, 0.7 * (box[3] - box[1]))
     size = min(max(size, 4.0), 20.0)
     mark = "invisible text" if each.field.hidden else FIELD
-    one_line = "\n" not in text.strip() and "\r" not in text.strip() and box[3] - box[1] < 2.4 * size
+    one_line = (
+        "\n" not in text.strip() and "\r" not in text.strip() and box[3] - box[1] < 2.4 * size
+    )
     top = box[1] + 0.1 * size
     if label is not None:
         top = _middle(label.box) - 0.6 * size

@@ -54,7 +54,9 @@ def remarks(document: Any, source_id: str, *, fields: bool) -> Iterator[Remark]:
 
     kind = pdfium.FPDF_GetFormType(document.raw)
     if kind in (pdfium.FORMTYPE_XFA_FULL, pdfium.FORMTYPE_XFA_FOREGROUND):
-        read = "only the values of its plain fields are read" if fields else "its fields are not read"
+        read = (
+            "only the values of its plain fields are read" if fields else "its fields are not read"
+        )
         yield Remark(source_id, f"an XFA form: {read}")
     if pdfium.FPDFDoc_GetJavaScriptActionCount(document.raw) > 0:
         yield Remark(source_id, "its scripts are not run")

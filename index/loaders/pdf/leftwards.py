@@ -21,10 +21,14 @@ from index.loaders.scripts import note_mark, superscript
 _LETTERS = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc"
 _LEFTWARDS = re.compile(f"[{_LETTERS}]")
 _FORMS = re.compile("[\ufb1d-\ufdff\ufe70-\ufefc]")
-_UNSEEN = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069\u0640]")  # directions, and the stretched line
+_UNSEEN = re.compile(
+    "[\u200e\u200f\u202a-\u202e\u2066-\u2069\u0640]"
+)  # directions, and the stretched line
 _ALEFS = "اأإآٱ"
 _LINE, _WIDE = 0.4, 1.2  # of the size: same line, another piece of the line
-_GAP = 0.18  # of the size: the gap between words, if the boxes of letters are as wide as their types
+_GAP = (
+    0.18  # of the size: the gap between words, if the boxes of letters are as wide as their types
+)
 _INK_GAPS = (0.1, 0.45)  # where boxes are the ink only: within words and between them
 _STACKED = 0.25  # heights for a letter: words that run from top right to bottom left
 _SMALL, _RAISED = 0.88, 0.12  # of the size: a raised figure
@@ -144,7 +148,13 @@ def _glyphs(text: Any) -> Iterator[_Glyphs]:
         by = ctypes.addressof(shape.contents) if shape else 0
         size = size_at(text, at, 10.0) or 10.0
         own = _Glyphs(_plain(char(code)), rect.left, rect.right, base, size, at, by, x, blank)
-        if last is not None and not blank and not last.blank and last.origin == x and last.base == base:
+        if (
+            last is not None
+            and not blank
+            and not last.blank
+            and last.origin == x
+            and last.base == base
+        ):
             last.text += own.text  # put in order when the line's direction is known
             last.left, last.right = min(last.left, own.left), max(last.right, own.right)
             continue
@@ -265,7 +275,14 @@ def _units(part: Sequence[_Glyphs]) -> list[Unit]:
             before = found[-1] if found else None
             power = before is not None and before.kind in ("EN", "L") and before.text != " "
             shown = superscript(each.text) if power else note_mark(each.text)
-            found.append(Unit(shown, "L" if power and before and before.kind == "L" else "EN" if power else "ON", each.drawn_by, number))
+            found.append(
+                Unit(
+                    shown,
+                    "L" if power and before and before.kind == "L" else "EN" if power else "ON",
+                    each.drawn_by,
+                    number,
+                )
+            )
         else:
             found.append(Unit(each.text, kind, each.drawn_by, number))
     return found

@@ -8,9 +8,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from statistics import median
 
+from index.loaders.pdf.continued import whole_table
 from index.loaders.pdf.edges import at_edge, is_page_boilerplate
 from index.loaders.pdf.layout import BOXES, FIELD, Line, Page, Table, columns_of, lines_of
-from index.loaders.pdf.continued import whole_table
 from index.loaders.pdf.rules import ruled_tables
 from index.loaders.pdf.tables import aligned_table, side_by_side, words_by_column
 from index.loaders.pdf.words import Word
@@ -203,7 +203,11 @@ def _whole_table(before: Paragraph, after: Paragraph) -> Table | None:
     if before.table is None or after.table is None or after.page == before.page:
         return None
     last = max([before.page, *(row.page for row in before.table.rows)])
-    return whole_table(before.table, before.page, after.table, after.page) if after.page == last + 1 else None
+    return (
+        whole_table(before.table, before.page, after.table, after.page)
+        if after.page == last + 1
+        else None
+    )
 
 
 def _runs_on(before: Paragraph, after: Paragraph) -> bool:

@@ -163,6 +163,7 @@ def _together(before: Word, word: Word, text: str) -> Word:
 
 def _vulgar(text: str) -> str:
     """``3⅜`` for a raised 3, a fraction slash and a lowered 8 behind a 3."""
+
     def shown(match: re.Match[str]) -> str:
         above, below = (part.translate(_RAISED) for part in match.groups())
         return fraction(above, below, before=text[: match.start()])
@@ -171,7 +172,9 @@ def _vulgar(text: str) -> str:
 
 
 def _fraction_at(bar: Box, words: list[Word]) -> list[Word]:
-    inside = [w for w in words if bar[0] - 2 <= (w.box[0] + w.box[2]) / 2 <= bar[2] + 2 and not w.turned]
+    inside = [
+        w for w in words if bar[0] - 2 <= (w.box[0] + w.box[2]) / 2 <= bar[2] + 2 and not w.turned
+    ]
     above = [w for w in inside if 0 <= bar[1] - w.base < 0.6 * w.size]
     below = [w for w in inside if 0.4 * w.size < w.base - bar[3] < 1.3 * w.size]
     if len(above) != 1 or len(below) != 1:
@@ -189,9 +192,9 @@ def _fraction_at(bar: Box, words: list[Word]) -> list[Word]:
     box = (min(bar[0], top.box[0]), host.box[1], max(bar[2], top.box[2]), host.box[3])
     one = Word(text, box, host.size, host.bold, base=host.base, glued=glued)
     at = words.index(top)
-    return [
-        one if word is top else word for word in words if word is not bottom
-    ] if at >= 0 else words
+    return (
+        [one if word is top else word for word in words if word is not bottom] if at >= 0 else words
+    )
 
 
 def _beside(bar: Box, top: Word, words: Sequence[Word]) -> Iterator[Word]:

@@ -138,7 +138,10 @@ def _cells(
 ) -> list[_Area]:
     """The cells that the rules enclose, row by row: one ends only where a rule is drawn."""
     high, wide = len(tops) - 1, len(lefts) - 1
-    right = [[_drawn_down(down, lefts[x + 1], tops[y], tops[y + 1]) for x in range(wide)] for y in range(high)]
+    right = [
+        [_drawn_down(down, lefts[x + 1], tops[y], tops[y + 1]) for x in range(wide)]
+        for y in range(high)
+    ]
     below = [
         [_drawn_across(across, tops[y + 1], lefts[x], lefts[x + 1]) for x in range(wide)]
         for y in range(high)
@@ -150,7 +153,11 @@ def _cells(
             if (y, x) in taken:
                 continue
             columns, rows = 1, 1
-            while x + columns < wide and not right[y][x + columns - 1] and (y, x + columns) not in taken:
+            while (
+                x + columns < wide
+                and not right[y][x + columns - 1]
+                and (y, x + columns) not in taken
+            ):
                 columns += 1
             while y + rows < high and _goes_on(below, right, y + rows - 1, x, columns, taken):
                 rows += 1
@@ -161,9 +168,7 @@ def _cells(
     return found
 
 
-def _within(
-    box: Box, words: Sequence[Word], *, first: bool, last: bool
-) -> tuple[Word, ...]:
+def _within(box: Box, words: Sequence[Word], *, first: bool, last: bool) -> tuple[Word, ...]:
     """The words of a cell; the outer cells hold what reaches a little beyond the table."""
     left, right = box[0] - (5 if first else 0), box[2] + (5 if last else 0)
     return tuple(

@@ -62,8 +62,18 @@ def scan_on(page: Any, read: Page) -> Scan | None:
         return Scan(read.number, dpi) if drawn else None
     if characters < _STAMPED and max(areas, default=0) >= _WHOLE:
         return Scan(read.number, dpi, ((0, 0, wide, high),), whole=True)
-    large = tuple(box for (box, _), area in zip(boxes, areas, strict=True) if area >= _LARGE)
+    text = words_as_shown(read)
+    large = tuple(
+        box
+        for (box, _), area in zip(boxes, areas, strict=True)
+        if area >= _LARGE and not _is_background(box, text)
+    )
     return Scan(read.number, dpi, large, whole=False) if large else None
+
+
+def _is_background(picture: Box, text: Sequence[Word]) -> bool:
+    """True if most of a page's text stands on a picture: a scan with its text, or a slide's background."""
+    return 2 * sum(_stands_in(word.box, picture) for word in text) > len(text)
 
 
 @dataclass(slots=True)

@@ -70,7 +70,11 @@ def shapes_of(page: Any) -> Shapes:
         if not pdfium.FPDFPageObj_GetBounds(each, *refs):
             continue
         left, bottom, right, top = (value.value for value in bounds)
-        box = (left, bottom, right, top) if matrix is _SAME else moved((left, bottom, right, top), matrix)
+        box = (
+            (left, bottom, right, top)
+            if matrix is _SAME
+            else moved((left, bottom, right, top), matrix)
+        )
         large = box[2] - box[0] > _AREA and box[3] - box[1] > _AREA
         if kind == pdfium.FPDF_PAGEOBJ_PATH:
             found.paths.append(box)

@@ -33,7 +33,12 @@ def struck_by_rules(words: Sequence[Word], rules: Sequence[Box]) -> set[int]:
                 if high <= middle <= low and box[3] - box[1] <= _THICK * word.size:
                     if over > 0.8 * (word.box[2] - word.box[0]):
                         struck.setdefault(box, []).append(at)
-    return {at for box, held in struck.items() if _ends_with(box, [words[n] for n in held]) for at in held}
+    return {
+        at
+        for box, held in struck.items()
+        if _ends_with(box, [words[n] for n in held])
+        for at in held
+    }
 
 
 def _ends_with(box: Box, words: Sequence[Word]) -> bool:
