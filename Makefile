@@ -1,6 +1,7 @@
 # make chat   the page on http://127.0.0.1:7860 over seeds/
 # make test   everything that must hold; make crashtest kills 150 builds (a third just after)
-# make eval   every evaluation set that is there, into eval.html (SET=FILE for one of them; MODEL=local writes prose)
+# make eval   every evaluation set that is there, into eval.html (SET=FILE for one of them; MODEL=local writes prose);
+#             at last, how faithfully files of each format are read
 # make caught is what is made worse on purpose caught, with the models that ship?
 # make peers  other systems with the same embedding weights on the same questions, one table
 # Each makes the virtual environment it needs; PYTHON=python3.12 chooses another Python (3.11+).
@@ -37,12 +38,13 @@ check: $(VENV)/installed-dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-eval: $(VENV)/installed $(if $(filter local%,$(MODEL)),$(VENV)/installed-local-model)
+eval: $(VENV)/installed-eval $(if $(filter local%,$(MODEL)),$(VENV)/installed-local-model)
 	$(BIN)/citeback --home $(HOME_FOLDER) index seeds
 	DATA='$(abspath $(DATA))' $(if $(MODEL),CITEBACK_MODEL=$(MODEL)) $(BIN)/citeback --home $(HOME_FOLDER) \
 		eval $(or $(SET),$(SETS)) \
 		$(if $(EVAL_FULL),,--limit $(SAMPLE)) --jobs $(JOBS) --targets eval/sets/targets.toml \
 		--html $(REPORT) --json $(REPORT:.html=.json) $(EVAL_OPTIONS)
+	$(if $(SET),,$(BIN)/python -m eval.fidelity --json $(REPORT:.html=-fidelity.json))
 
 # Others on the same questions, each in an environment of its own (6 GB): the first run takes a while.
 PEER_SETS ?= eval/sets/seeds.jsonl $(if $(wildcard $(DATA)),$(patsubst %,eval/sets/public/%.toml,xquad_en squad2_halfdev))
@@ -77,6 +79,10 @@ $(VENV)/installed: pyproject.toml constraints.txt | $(VENV)/bin/python
 
 $(VENV)/installed-dev: $(VENV)/installed
 	$(PIP) install --quiet --constraint constraints.txt --editable '.[dev]'
+	@touch $@
+
+$(VENV)/installed-eval: $(VENV)/installed
+	$(PIP) install --quiet --constraint constraints.txt --editable '.[eval]'
 	@touch $@
 
 $(VENV)/installed-local-model: $(VENV)/installed

@@ -71,21 +71,26 @@ def blocks(text: str, *, left_out: Sequence[Span] = ()) -> Iterator[Block]:
     lines = _lines(text, left_out)
     at = yield from _matter(text, lines)
     marked_level = 0  # a line that only looks like a heading is below the last marked one
+    columns: tuple[str, ...] = ()  # of a table that a page break may have cut
     while at < len(lines):
         line = lines[at]
         if not line.text or _RULE.match(line.text):
             at += 1
-        elif line.text[0] == "<" and (tagged := _tagged(line)) is not None:
+            continue
+        marked = _MARKED_HEADING.match(line.text)
+        if _starts_table(lines, at) and not (marked or _FENCE.match(line.text)):
+            columns, at = yield from _table(lines, at, columns)
+            continue
+        columns = ()
+        if line.text[0] == "<" and (tagged := _tagged(line)) is not None:
             yield from tagged
             at += 1
         elif _FENCE.match(line.text):
             at = yield from _fenced(lines, at)
-        elif marked := _MARKED_HEADING.match(line.text):
+        elif marked:
             marked_level = len(marked.group(1))
             yield Block("heading", _inside(line, marked.span(2)), level=marked_level)
             at += 1
-        elif _starts_table(lines, at):
-            at = yield from _table(lines, at)
         elif _underlined(lines, at):
             yield Block("heading", line.span, level=1 if "=" in lines[at + 1].text else 2)
             at += 2
@@ -187,17 +192,21 @@ def _is_separator(line: str) -> bool:
     return "-" in line and _SEPARATOR.match(line) is not None
 
 
-def _table(lines: Sequence[_Line], at: int) -> Generator[Block, None, int]:
-    columns: tuple[str, ...] = ()
+def _table(
+    lines: Sequence[_Line], at: int, columns: tuple[str, ...]
+) -> Generator[Block, None, tuple[tuple[str, ...], int]]:
+    """A table; without a header it goes on under the ``columns`` right before it, if it has as many."""
     if _is_separator(_text(lines, at + 1)):
         columns = cells(lines[at].text)
         yield Block("header", lines[at].span)
         at += 2
+    elif len(cells(lines[at].text)) != len(columns):
+        columns = ()
     while at < len(lines) and "|" in lines[at].text:
         if not _is_separator(lines[at].text):
             yield Block("row", lines[at].span, columns=columns)
         at += 1
-    return at
+    return columns, at
 
 
 def _underlined(lines: Sequence[_Line], at: int) -> bool:

@@ -16,7 +16,7 @@ from index.embedding import (
     embedder_named,
 )
 from index.errors import IndexProblem
-from index.generations.building import begin, build_beside, is_current
+from index.generations.building import begin, build_beside, is_current, made_by_other_loaders
 from index.generations.copying import copied
 from index.generations.folders import Generations
 from index.generations.generation import Generation
@@ -122,6 +122,12 @@ class Library:
     def wanted_models(self) -> tuple[str, ...]:
         """The names of the models that are set now; an index built with others is rebuilt by a sync."""
         return tuple(embedder.name for embedder in self.embedders)
+
+    @property
+    def reads_otherwise(self) -> bool:
+        """True if the index was read by other readers or options than are set now; a sync reads its files again."""
+        live = self._generations.live()
+        return live is not None and made_by_other_loaders(self.home, live, self.reading)
 
     def sync(self, paths: Sequence[Path], *, progress: Progress = lambda step: None) -> SyncSummary:
         """Bring the index in step with files and folders; sources from other paths stay.

@@ -54,6 +54,18 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
+class CellValue:
+    """What a cell stores, where its text tells another value or none: 0.125 behind ``13%``.
+
+    ``cell`` is its sheet and place (``Prices!B5``). Numbers are as stored (a duration in days),
+    dates are ISO 8601 texts.
+    """
+
+    cell: str
+    value: float | str
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """One document: its extracted text and its metadata.
 
@@ -61,6 +73,7 @@ class Source:
     ``date_from`` says where it was found (``front matter``, ``metadata``, ``dateline``, ...).
     ``regions`` are in order of their spans. ``left_out`` are whole lines that stay in the text but
     are not indexed (front matter, page boilerplate), in order. ``marks`` are in order and don't overlap.
+    ``values`` are of the cells whose text is not what they store, by their names.
     """
 
     id: str
@@ -74,6 +87,7 @@ class Source:
     regions: tuple[Region, ...] = ()
     left_out: tuple[Span, ...] = ()
     marks: tuple[Mark, ...] = ()
+    values: tuple[CellValue, ...] = ()
 
     @property
     def sha256(self) -> str:

@@ -209,8 +209,7 @@ def _question(span: Span, block: Block, *, plain: Span | None = None) -> _Piece:
 
 
 def _plain(span: Span, block: Block) -> _Piece:
-    kind = "item" if block.kind == "item" else "prose"
-    part = replace(block, kind=kind, span=span, level=0)
+    part = replace(block, kind="item" if block.kind == "item" else "prose", span=span, level=0)
     return _Piece("", part, part)
 
 

@@ -77,11 +77,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 options.keep.mkdir(parents=True, exist_ok=True)
                 (options.keep / made.name).write_bytes(made.data)
             results.append(Result(made, read(made, reader)))
-    for title, key in (("format", lambda r: r.made.format), ("kind", lambda r: r.made.kind)):
-        groups = {
-            name: [r for r in results if key(r) == name] for name in sorted(set(map(key, results)))
-        }
-        print(_table(title, groups))
+    print(_table("format", _grouped(results, [each.made.format for each in results])))
+    print(_table("kind", _grouped(results, [each.made.kind for each in results])))
     if options.faults:
         for each in results:
             for fault in each.scores.faults:
@@ -107,6 +104,13 @@ def mean(results: Sequence[Result], measure: str) -> float | None:
     """The mean over the files that have this measure."""
     shares = [share for each in results if (share := each.scores.shares[measure]) is not None]
     return sum(shares) / len(shares) if shares else None
+
+
+def _grouped(results: Sequence[Result], names: Sequence[str]) -> dict[str, list[Result]]:
+    groups: dict[str, list[Result]] = {name: [] for name in sorted(names)}
+    for name, result in zip(names, results, strict=True):
+        groups[name].append(result)
+    return groups
 
 
 def _table(title: str, groups: dict[str, list[Result]]) -> str:

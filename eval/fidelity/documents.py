@@ -215,7 +215,7 @@ def _formula() -> Document:
 
 def _hidden() -> Document:
     return Document(
-        "hidden content",
+        "hidden text",
         (
             Heading("Offer"),
             paragraph("The pump costs 410 EUR.", Run(" It costs us 285 EUR.", "hidden")),

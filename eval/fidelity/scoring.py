@@ -6,8 +6,9 @@ import re
 import unicodedata
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from eval.fidelity.content import Expected
 from index.blocks import blocks, cells
@@ -16,6 +17,7 @@ from index.passages import Source, Span
 
 MEASURES = ("words", "order", "cells", "shown", "absent", "marked", "named")
 _WORD = re.compile(r"\w+")
+T = TypeVar("T", str, tuple[str, str], tuple[str, str, str])
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,12 +100,15 @@ def tidy(text: str) -> str:
     return " ".join(text.split())
 
 
-def _share(asked: Sequence[object], holds: object, what: str, faults: list[str]) -> float | None:
-    assert callable(holds)
+def _share(
+    asked: Sequence[T], holds: Callable[[T], bool], what: str, faults: list[str]
+) -> float | None:
     if not asked:
         return None
     wrong = [each for each in asked if not holds(each)]
-    faults += [f"{what}: {each if isinstance(each, str) else ' / '.join(each)}" for each in wrong]  # type: ignore[call-overload]
+    faults += [
+        f"{what}: {each if isinstance(each, str) else ' / '.join(map(str, each))}" for each in wrong
+    ]
     return 1 - len(wrong) / len(asked)
 
 

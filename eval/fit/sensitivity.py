@@ -38,6 +38,7 @@ DISAGREE = ("different", "different_held_out", "ramdocs")
 ORDER = ("multihoprag500", "squad2_halfdev", "xquad_en")
 TURNS = ("canard_dev",)
 CLAIMS = ("attribution_pairs",)
+FAQ = ("faq",)
 MOST = 50  # cases of each set
 _SHOWN = 0.004  # a figure that changed by less is not shown
 _FIGURES = (
@@ -68,6 +69,10 @@ CONSTANTS = (
     Constant("rag.reading.highlighting", "LEAST_SHARE", f"{HAND}; see `eval.fit.highlight`", 0.03, 0.12, FACTS),
     Constant("rag.reading.highlighting", "OF_NO_KIND", HAND, 0.12, 0.5, FACTS),
     Constant("rag.reading.candidates", "FOREIGN", HAND, 0.7, 0.99, FACTS),
+    Constant("rag.reading.document_questions", "SAME_THING", HAND, 1.0, 1.4, FAQ),
+    Constant("rag.reading.document_questions", "SAME_THING_ACROSS", HAND, 1.84, 1.92, FAQ),
+    Constant("rag.reading.document_questions", "ALIKE", HAND, 0.6, 0.95, FAQ),
+    Constant("rag.reading.document_questions", "ALIKE_ACROSS", HAND, 0.88, 0.97, FAQ),
     Constant("rag.reading.reordering", "LEAST", f"{HAND}, in logits", -8.0, -2.0, ORDER),
     Constant("rag.reading.reordering", "LOGIT", HAND, 0.05, 0.2, ORDER),
     Constant("rag.reading.reordering", "LOOK", HAND, 0.1, 0.4, ORDER),
@@ -107,6 +112,7 @@ BOUNDS: Mapping[str, str] = {
     "rag.answering.not_found.NEAREST": "what is shown",
     "rag.answering.citations.READINGS_CITED": "what is shown",
     "rag.pipeline.SHORTEST": "length: a scrap of a page is no answer",
+    "rag.pipeline.SECTIONED": "work",
     "rag.query.decomposition.MOST": "work",
     "rag.query.normalisation.LONGEST_QUESTION": "length",
     "rag.query.normalisation.LONG": "length",
@@ -120,6 +126,14 @@ BOUNDS: Mapping[str, str] = {
     "rag.reading.candidates.LONGEST_TITLE": "length",
     "rag.reading.quoted_history.LEAST_OWN": "a rule that no set here can tell (mail); tests/rag/test_quoted_mail.py",
     "rag.reading.candidates.REMEMBERED": "memory",
+    "rag.reading.candidates.SAME_QUESTION": "what only asks is rarely a candidate; tests/rag/test_faq.py",
+    "rag.reading.candidates.SAME_WORDS": "as SAME_QUESTION",
+    "rag.reading.document_questions.LEAST_LETTERS": "length: shorter function words name nothing",
+    "rag.reading.rows.LONGEST_NAME": "length: a longer cell tells of several things",
+    "rag.reading.sections.SURE": "a rule: the number that was asked for was found; tests/rag/test_sections.py",
+    "rag.reading.sections.OF_HEADING": "as SURE",
+    "rag.reading.sections.READ": "what is shown",
+    "rag.text.prompt_injection.LEAST_BESIDE": "a rule for quoted orders; tests/rag/test_injections.py",
     "rag.reading.reader.SECOND": "work; `eval --vary effort=...`",
     "rag.reading.cross_encoder.LONGEST_ANSWER": "length",
     "rag.reading.cross_encoder.REMEMBERED": "memory",

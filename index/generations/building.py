@@ -55,7 +55,7 @@ def build_beside(home: Path, embedders: Sequence[Embedder], reading: ReadingOpti
             generations.folder(live) / "catalog.db",
             beside.catalog,
             models,
-            read_again=_made_by_other_loaders(home, live, reading),
+            read_again=made_by_other_loaders(home, live, reading),
         )
     except BaseException:
         beside.close()
@@ -80,6 +80,7 @@ def _maker(home: Path, number: int) -> BuildFingerprint | None:
         return None
 
 
-def _made_by_other_loaders(home: Path, number: int, reading: ReadingOptions) -> bool:
+def made_by_other_loaders(home: Path, number: int, reading: ReadingOptions) -> bool:
+    """True if the files of a generation were read by other loaders or options: they must be read again."""
     maker = _maker(home, number)
     return maker is None or maker.loaders != BuildFingerprint.of((), reading).loaders

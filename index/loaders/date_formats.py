@@ -19,9 +19,10 @@ _Context = Literal["format", "stand-alone"]
 
 
 def shown(
-    pieces: Sequence[Piece], value: float, locale: int | None, *, from_1904: bool = False
+    pieces: Sequence[Piece], value: float, locale: str, *, from_1904: bool = False
 ) -> str | None:
     """A day number as its pieces say; None if it can't be a date (before 1900, behind 9999)."""
+    pieces = [Piece(p.kind, p.text.lower()) if p.kind == "date" else p for p in pieces]
     elapsed = any(piece.kind == "elapsed" for piece in pieces)
     if any(piece.kind == "date" and piece.text[0] == "g" for piece in pieces):
         return iso(value, from_1904=from_1904)  # the eras of Japan: the year alone would be wrong
@@ -31,7 +32,7 @@ def shown(
     moment = None if elapsed else _moment(seconds, from_1904)
     halves = any(piece.kind == "half" for piece in pieces)
     out = [
-        _piece(pieces, at, seconds, moment, halves=halves, language=_language(locale or 0))
+        _piece(pieces, at, seconds, moment, halves=halves, language=_language(locale))
         for at in range(len(pieces))
     ]
     return ("-" if value < 0 else "") + " ".join("".join(out).split())
@@ -128,8 +129,12 @@ def _is_minutes(pieces: Sequence[Piece], at: int) -> bool:
 
 
 @lru_cache(maxsize=200)
-def _language(locale: int) -> str:
-    return windows_locale.get(locale, _ENGLISH)
+def _language(locale: str) -> str:
+    """A language by its number in Windows (407), or by its name (de-DE)."""
+    try:
+        return windows_locale.get(int(locale, 16) & 0xFFFF, _ENGLISH)
+    except ValueError:
+        return locale.replace("-", "_") or _ENGLISH
 
 
 @lru_cache(maxsize=200)

@@ -32,7 +32,7 @@ class Format:
 _TEXT, _HTML = Format("text", True), Format("html", True)
 _SHEETS, _OLE = Format("sheets"), Format("ole")
 _BY_SUFFIX = {
-    **dict.fromkeys(("", ".txt", ".text", ".log", ".rst", ".org", ".md", ".markdown"), _TEXT),
+    **dict.fromkeys(("", ".txt", ".text", ".log", ".md", ".markdown"), _TEXT),
     **dict.fromkeys((".html", ".htm", ".xhtml"), _HTML),
     **dict.fromkeys((".csv", ".tsv"), Format("delimited")),
     **dict.fromkeys((".json",), Format("json_documents")),
@@ -40,6 +40,11 @@ _BY_SUFFIX = {
     **dict.fromkeys((".eml", ".mht", ".mhtml"), Format("mail")),
     **dict.fromkeys((".ics", ".ical", ".ifb"), Format("ics")),
     **dict.fromkeys((".vtt", ".srt"), Format("subtitles")),
+    **dict.fromkeys((".rst", ".rest"), Format("rst")),
+    **dict.fromkeys((".adoc", ".asciidoc", ".asc"), Format("asciidoc")),
+    ".org": Format("org"),
+    **dict.fromkeys((".tex", ".latex", ".ltx"), Format("latex")),
+    **dict.fromkeys((".vcf", ".vcard"), Format("vcf")),
     **dict.fromkeys(CODE, Format("code")),
     ".jsonl": Format("jsonl", True),
 }

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
+from functools import lru_cache
 
 from index.loaders.grid_heads import (
     Merged,
@@ -29,6 +30,7 @@ _MOST_SPREAD = 5_000_000  # cells that merged ranges fill
 Block = list[Row]
 
 
+@lru_cache(maxsize=20_000)
 def column_name(number: int) -> str:
     """``A`` for 0, ``Z`` for 25, ``AA`` for 26."""
     name = ""
@@ -163,8 +165,7 @@ class _Grid:
         names = head_names(rows[:heads])
         where = self._range(rows[0].number, left, rows[max(heads, 1) - 1].number, right)
         if heads:
-            marks = rows[0].marks if heads == 1 else None
-            self._write_names(names, where, rows[0].mark, marks)
+            self._write_names(names, where, rows[0].mark)
         self._write_rows(rows[heads:], left, right)
         figures = [holds_figures(rows[heads:], column) for column in range(right - left + 1)]
         self.table = (
@@ -177,25 +178,22 @@ class _Grid:
         """Write rows below those before; behind a caption, below the names once more."""
         if again:
             self.writing.end_table()
-            self._write_names(table.names, table.named_at, None, None)
+            self._write_names(table.names, table.named_at, None)
         self._write_rows(rows, table.left, table.right)
 
-    def _write_names(
-        self, names: Sequence[str], where: str, mark: str | None, marks: Mapping[int, str] | None
-    ) -> None:
+    def _write_names(self, names: Sequence[str], where: str, mark: str | None) -> None:
         with self._at(where, mark):
-            self.writing.row(names, marks)
+            self.writing.row(names)
         self.writing.under_header(len(names))
 
     def _write_rows(self, rows: Block, left: int, right: int) -> None:
         for row in rows:
             with self._at(self._range(row.number, left, row.number, right), row.mark):
-                self.writing.row(row.cells, row.marks)
+                self.writing.row(row.cells)
 
     def _write_single(self, row: Row, *, listed: bool) -> None:
         column = filled(row.cells)[0]
-        mark = row.mark or row.marks.get(column)
-        with self._at(self._range(row.number, column, row.number, column), mark):
+        with self._at(self._range(row.number, column, row.number, column), row.mark):
             if listed and len(row.cells[column]) <= _LONG_ITEM:
                 self.writing.item(0, row.cells[column])
             else:
@@ -231,7 +229,6 @@ class _Grid:
         """The row from ``left`` to ``right``, with what is merged in all cells that it spans."""
         wide = right - left + 1
         cells = [*row.cells[left : right + 1], *[""] * wide][:wide]
-        marks = {column - left: what for column, what in row.marks.items()} if row.marks else {}
         for area in areas if self.spread < _MOST_SPREAD else ():
             begin, end = max(area.left, left) - left, min(area.right, right) - left
             if begin == 0 and end == wide - 1:
@@ -240,9 +237,7 @@ class _Grid:
             for column in range(begin, end + 1):
                 if not cells[column].strip():
                     cells[column] = area.text
-                    if area.mark:
-                        marks[column] = area.mark
-        return Row(row.number, cells, row.mark, marks, row.bold)
+        return Row(row.number, cells, row.mark, row.bold)
 
 
 def _is_caption(block: Block, spans: list[list[Merged]], at: int, left: int) -> bool:

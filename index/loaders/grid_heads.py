@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 
+from index.loaders.inline_marks import bare
 from index.loaders.writing import tidy
 
 _FIGURE = re.compile(
@@ -22,13 +23,12 @@ _KNOWN = 50  # rows looked at to tell what a column holds
 class Row:
     """A row with its number in the sheet, counting from 1; its cells are in the grid's columns.
 
-    ``mark`` is of the whole row, ``marks`` of single cells. ``bold`` if all that is in it is bold.
+    ``mark`` is of the whole row; single cells may hold ``inline_marks``. ``bold`` if all in it is.
     """
 
     number: int
     cells: Sequence[str]
     mark: str | None = None
-    marks: Mapping[int, str] = field(default_factory=dict)
     bold: bool = False
 
 
@@ -41,7 +41,6 @@ class Merged:
     bottom: int
     right: int
     text: str
-    mark: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +65,7 @@ def filled(cells: Sequence[str]) -> list[int]:
 
 def is_figure(text: str) -> bool:
     """True for a number, amount, date or time as it is shown."""
-    return bool(_FIGURE.match(tidy(text)))
+    return bool(_FIGURE.match(_plain(text)))
 
 
 def head_rows(rows: Sequence[Row], spans: Sequence[Sequence[Merged]], left: int, right: int) -> int:
@@ -99,7 +98,7 @@ def head_names(heads: Sequence[Row]) -> list[str]:
 
 def holds_figures(rows: Sequence[Row], column: int) -> bool | None:
     """True if a column mostly holds figures; None if it holds nothing."""
-    held = [tidy(row.cells[column]) for row in rows[:_KNOWN]]
+    held = [_plain(row.cells[column]) for row in rows[:_KNOWN]]
     held = [cell for cell in held if not _NOTHING.match(cell)]
     return sum(map(is_figure, held)) * 2 > len(held) if held else None
 
@@ -113,7 +112,7 @@ def goes_on(table: Table, rows: Sequence[Row], left: int, right: int) -> bool:
         return False
     alike = False
     for at, figures in enumerate(table.figures):
-        cell = tidy(first.cells[table.left + at]) if table.left + at < len(first.cells) else ""
+        cell = _plain(first.cells[table.left + at]) if table.left + at < len(first.cells) else ""
         if figures and not _NOTHING.match(cell):
             if not is_figure(cell):
                 return False
@@ -125,7 +124,7 @@ def goes_on(table: Table, rows: Sequence[Row], left: int, right: int) -> bool:
 def only_names(names: Sequence[Row], rows: Sequence[Row]) -> bool:
     """True if rows hold nothing but column names, and those behind a blank row the figures below them."""
     if len(names) > _MOST_HEADS or any(
-        is_figure(cell) and not _YEAR.match(tidy(cell)) for row in names for cell in row.cells
+        is_figure(cell) and not _YEAR.match(_plain(cell)) for row in names for cell in row.cells
     ):
         return False
     named, first = filled(names[-1].cells), filled(rows[0].cells)
@@ -147,7 +146,7 @@ def merged_heads(
         for area in spans[0]
         if area.top == top and (area.left > left or area.right < right) and area.text.strip()
     ]
-    if not mine or any(is_figure(c) and not _YEAR.match(tidy(c)) for c in rows[0].cells):
+    if not mine or any(is_figure(c) and not _YEAR.match(_plain(c)) for c in rows[0].cells):
         return 0
     wide = any(area.right > area.left for area in mine)
     low = max(area.bottom for area in mine)
@@ -169,7 +168,7 @@ def merged_heads(
 def _refines(above: Sequence[Merged], below: Row, left: int) -> bool:
     """True if a row gives the columns below each wide name names of their own."""
     wide = [
-        [tidy(cell) for cell in below.cells[max(0, area.left - left) : area.right - left + 1]]
+        [_plain(cell) for cell in below.cells[max(0, area.left - left) : area.right - left + 1]]
         for area in above
         if area.right > area.left and area.bottom < below.number
     ]
@@ -184,7 +183,7 @@ def _is_name(text: str) -> bool:
 
 def _stands_over(rows: Sequence[Row]) -> bool:
     """True if the second row repeats names under the few of the first (Q1, Q2, Q1, Q2 under 2024 and 2025)."""
-    over, under = ([tidy(cell) for cell in row.cells] for row in rows[:2])
+    over, under = ([_plain(cell) for cell in row.cells] for row in rows[:2])
     names = [name for name in under if name]
     return (
         len(set(names)) < len(names)
@@ -197,7 +196,7 @@ def _stands_over(rows: Sequence[Row]) -> bool:
 
 def _has_units_below(rows: Sequence[Row]) -> bool:
     """True if the second row says more of some names (kg, EUR) and the third holds their figures."""
-    over, more, first = ([tidy(cell) for cell in row.cells] for row in rows[:3])
+    over, more, first = ([_plain(cell) for cell in row.cells] for row in rows[:3])
     said = [at for at, cell in enumerate(more) if cell and cell != over[at]]
     return (
         bool(said)
@@ -211,10 +210,14 @@ def _has_units_below(rows: Sequence[Row]) -> bool:
 
 def _names_columns(first: Sequence[str], second: Sequence[str]) -> bool:
     """True if the first row is mostly words, and has at least half as many filled cells as the second."""
-    held = [cell for cell in first if tidy(cell)]
-    words = sum(not is_figure(cell) and not _NOTHING.match(tidy(cell)) for cell in held)
+    held = [cell for cell in first if _plain(cell)]
+    words = sum(not is_figure(cell) and not _NOTHING.match(_plain(cell)) for cell in held)
     return (
         len(held) >= 2
         and words >= len(held) - len(held) // 3
         and len(held) * 2 >= len(filled(second))
     )
+
+
+def _plain(text: str) -> str:
+    return bare(tidy(text))

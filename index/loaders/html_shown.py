@@ -59,6 +59,13 @@ class _Rule:
     names: frozenset[tuple[str, str]]
     style: Style
     certain: bool  # the whole selector is understood: it may hide, and not only show
+    at: int = 0  # its place in the style sheets: of equals the last one is right
+
+    @property
+    def key(self) -> str:
+        """A name, or else the tag, that every element has which the rule is for."""
+        sign, name = min(self.names, default=("", self.tag))
+        return sign + name
 
     def fits(self, tag: str, names: frozenset[tuple[str, str]]) -> bool:
         return (not self.tag or self.tag == tag) and self.names <= names
@@ -68,7 +75,9 @@ class _Rule:
 class Visibility:
     """Tells how the elements of one page are shown."""
 
-    rules: list[_Rule] = field(default_factory=list)
+    rules: dict[str, list[_Rule]] = field(
+        default_factory=dict
+    )  # by a name or tag that they ask for
     scripted: bool = False
     start: Shown = field(default_factory=Shown)
 
@@ -76,14 +85,16 @@ class Visibility:
     def of(cls, page: Any) -> Visibility:
         """As the page's own style sheets say. Where it has scripts, they may show what those hide."""
         sheets = _COMMENT.sub("", "\n".join(inner(each) for each in page.iter("style")))
-        rules = list(_rules(sheets[:_MOST_STYLES]))
-        rules.sort(key=lambda rule: len(rule.names))  # the more precise one is right
+        rules = [replace(rule, at=at) for at, rule in enumerate(_rules(sheets[:_MOST_STYLES]))]
         others = any("stylesheet" in (each.get("rel") or "") for each in page.iter("link"))
         unsure = others or any(
             not rule.certain and {"background", "background-color"} & rule.style.keys()
             for rule in rules
         )
-        return cls(rules, _has_scripts(page), Shown(paper="" if unsure else "#ffffff"))
+        found: dict[str, list[_Rule]] = {}
+        for rule in rules:
+            found.setdefault(rule.key, []).append(rule)
+        return cls(found, _has_scripts(page), Shown(paper="" if unsure else "#ffffff"))
 
     def inside(self, element: Any, tag: str, around: Shown) -> Shown:
         """How the element's own text is shown, within an element that is shown so."""
@@ -120,10 +131,13 @@ class Visibility:
             + ([("#", attributes["id"])] if "id" in attributes else [])
         )
         found: dict[str, str] = {}
-        for rule in self.rules:
-            if rule.fits(tag, names):
-                shows = rule.style.get("display", "none") != "none"
-                found.update(rule.style if rule.certain else {"display": "block"} if shows else {})
+        keys = ("", tag, *sorted(sign + name for sign, name in names))
+        for rule in sorted(
+            (rule for key in keys for rule in self.rules.get(key, ()) if rule.fits(tag, names)),
+            key=lambda rule: (len(rule.names), rule.at),  # the more precise one is right
+        ):
+            shows = rule.style.get("display", "none") != "none"
+            found.update(rule.style if rule.certain else {"display": "block"} if shows else {})
         return found
 
 

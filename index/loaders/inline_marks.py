@@ -9,12 +9,15 @@ import re
 
 STRUCK, HIDDEN, PICTURE = "struck-through text", "hidden text", "picture description"
 DELETED, INVISIBLE = "deleted text", "invisible text"
+COLUMN, FORMULA = "hidden column", "formula without a stored value"
 _BEGINS = {
     "\ufdd0": STRUCK,
     "\ufdd1": HIDDEN,
     "\ufdd2": PICTURE,
     "\ufdd3": DELETED,
     "\ufdd4": INVISIBLE,
+    "\ufdd5": COLUMN,
+    "\ufdd6": FORMULA,
 }
 _BEGIN = {what: sign for sign, what in _BEGINS.items()}
 _END = "\ufddf"

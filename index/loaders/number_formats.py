@@ -34,6 +34,8 @@ _TOKEN = re.compile(
     re.I | re.S,
 )
 _CONDITION = re.compile(r"(<=|>=|<>|<|>|=)\s*(-?\d+(?:\.\d+)?)$")
+# ``$€-407``, ``$-de-DE``, ``$-x-sysdate,1``: a symbol, a language, a calendar.
+_MONEY_OR_LANGUAGE = re.compile(r"\$(?P<symbol>[^-]*)(?:-(?P<language>[^,]*))?")
 _SECTION = re.compile(r'(?:"[^"]*"?|\\.|_.|\*.|\[[^\]]*\]|[^;])*', re.S)
 _ELAPSED = re.compile(r"(h+|m+|s+)$", re.I)
 
@@ -45,7 +47,7 @@ class Section:
     pieces: tuple[Piece, ...]
     kinds: frozenset[str]
     condition: tuple[str, float] | None
-    locale: int | None
+    locale: str
     plain: Plain | None
 
     @property
@@ -94,6 +96,11 @@ class NumberFormat:
         """True if numbers are dates or times by it."""
         return bool(self.numbers) and self.numbers[0].is_date
 
+    @property
+    def is_duration(self) -> bool:
+        """True if numbers are hours, minutes or seconds that may be more than a day."""
+        return self.is_date and "elapsed" in self.numbers[0].kinds
+
     def _chosen(self, value: float) -> tuple[Section | None, bool]:
         """The section for a number, and whether it is written without its sign."""
         sections = self.numbers
@@ -140,31 +147,28 @@ def shown(value: float, code: str, *, from_1904: bool = False) -> str:
 
 def general(value: float) -> str:
     """A number without a format: in full, up to 12 digits behind one another if it isn't whole."""
-    if value.is_integer() and abs(value) < 1e15:
+    if abs(value) < 1e15 and value == int(value):
         return str(int(value))
     return f"{value:.12g}"
 
 
 def _section(code: str) -> Section:
     pieces: list[Piece] = []
-    condition, locale = None, None
+    condition, locale = None, ""
     for match in _TOKEN.finditer(code):
         kind, text = match.lastgroup or "", match.group(match.lastgroup or 0)
         if kind == "bracket":
             if found := _CONDITION.match(text):
                 condition = (found[1], float(found[2]))
-            elif text.startswith("$"):
-                symbol, dash, number = text[1:].rpartition("-")
-                locale = _lcid(number) if dash else locale
-                pieces.append(Piece("literal", symbol if dash else text[1:]))
+            elif money := _MONEY_OR_LANGUAGE.match(text):
+                locale = money["language"] or locale
+                pieces.append(Piece("literal", money["symbol"]))
             elif _ELAPSED.match(text):
                 pieces.append(Piece("elapsed", text.lower()))
         elif kind in ("quoted", "escaped"):
             pieces.append(Piece("literal", text))
         elif kind == "other":
             pieces.append(Piece("text" if text == "@" else "other", text))
-        elif kind == "date":
-            pieces.append(Piece("date", text.lower()))
         else:
             pieces.append(Piece(kind, text))
     kept = tuple(p for p in pieces if p != Piece("literal", ""))
@@ -175,13 +179,6 @@ def _section(code: str) -> Section:
 
 def _is_fraction(pieces: tuple[Piece, ...], kinds: frozenset[str]) -> bool:
     return "power" not in kinds and Piece("other", "/") in pieces
-
-
-def _lcid(hexadecimal: str) -> int | None:
-    try:
-        return int(hexadecimal, 16) & 0xFFFF
-    except ValueError:
-        return None
 
 
 def _holds(value: float, sign: str, limit: float) -> bool:

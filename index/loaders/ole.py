@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from index.errors import Unreadable
-from index.loaders import doc, msg, ppt, sheets
+from index.loaders import doc, msg, sheets
+from index.loaders.decks import ppt
 from index.loaders.depth import too_deep
 from index.loaders.options import DEFAULTS, ReadingOptions
 from index.loaders.parts import Yielded
@@ -46,9 +47,9 @@ def load(data: bytes, source_id: str, options: ReadingOptions = DEFAULTS) -> Ite
     if "EncryptedPackage" in streams.names:
         raise Unreadable(_LOCKED)
     if "WordDocument" in streams.names:
-        return doc.load(streams, source_id)
+        return doc.load(streams, source_id, options)
     if "PowerPoint Document" in streams.names:
-        return ppt.load(streams, source_id)
+        return ppt.load(streams, source_id, options)
     if "Workbook" in streams.names or "Book" in streams.names:
         return sheets.load(data, source_id, options)
     if "__properties_version1.0" in streams.names:

@@ -29,6 +29,9 @@ _NTH = {
     -2: "second to last",
 }
 _UNTIL, _COUNT = re.compile(r"UNTIL=([^;]*)", re.I), re.compile(r"COUNT=(\d{1,9})", re.I)
+_NARROWING = {"BYDAY", "BYMONTH", "BYMONTHDAY"}
+_COUNTED = _NARROWING | {"FREQ", "INTERVAL", "COUNT", "UNTIL", "WKST", "BYSETPOS", ""}
+_LONGEST_MONTHS = {2: 29, 4: 30, 6: 30, 9: 30, 11: 30}
 _ENDS = re.compile(r"(?:UNTIL|COUNT)=", re.I)
 
 
@@ -70,8 +73,7 @@ def occurrences(
 
 def _of_rule(begin: Moment, rule: str, without: int) -> Sequence[datetime]:
     """The moments that a rule gives; rules of hours and less, and what isn't a rule, give none."""
-    often = re.search(r"BY(?:HOUR|MINUTE|SECOND)=|INTERVAL=0*(?:;|$)", rule, re.I)
-    if often or not re.search(r"FREQ=(?:DAILY|WEEKLY|MONTHLY|YEARLY)\b", rule, re.I):
+    if not _countable(rule):
         return []
     try:
         last = begin.naive + _LONGEST
@@ -86,6 +88,26 @@ def _of_rule(begin: Moment, rule: str, without: int) -> Sequence[datetime]:
         return found if begin.naive in found else [begin.naive, *found][:most]
     except (ValueError, OverflowError, TypeError, KeyError, IndexError):
         return []
+
+
+def _countable(rule: str) -> bool:
+    """True for a rule whose days are soon found: dateutil looks for one that never comes up to the year 9999."""
+    said = {key.upper(): value for key, _, value in (e.partition("=") for e in rule.split(";"))}
+    every, days = said.get("FREQ", "").upper(), said.get("BYMONTHDAY", "")
+    interval = said.get("INTERVAL", "1")
+    narrowed = bool(_NARROWING & said.keys())
+    if not said.keys() <= _COUNTED or every not in ("DAILY", "WEEKLY", "MONTHLY", "YEARLY"):
+        return False
+    if (
+        not interval.isdecimal()
+        or int(interval[:9]) == 0
+        or (every == "DAILY" and narrowed and interval != "1")
+    ):
+        return False
+    months = [int(m) for m in said.get("BYMONTH", "").split(",") if m.isdecimal()] or [1]
+    wanted = [abs(int(d)) for d in days.split(",") if re.fullmatch(r"[+-]?\d{1,2}", d)]
+    longest = max((_LONGEST_MONTHS.get(month, 31) for month in months), default=31)
+    return not days or any(0 < day <= longest for day in wanted)
 
 
 def _on_the_wall(until: Moment, begin: Moment) -> datetime:

@@ -28,6 +28,8 @@ def superscript(text: str) -> str:
     words = text.strip()
     if not words or _ORDINAL.match(words) or words in ("®", "™", "©", "℠", "*", "†", "‡"):
         return text
+    if _MARK.match(words) and not set(words) <= set(_UP):
+        return note_mark(words[1:-1])
     return raised(words)
 
 
@@ -36,8 +38,6 @@ def raised(power: str) -> str:
     words = power.strip()
     if set(words.replace(" ", "")) <= set(_UP):
         return "".join(_UP[char] for char in words.replace(" ", ""))
-    if _MARK.match(words):
-        return note_mark(words[1:-1])
     return f"^{words}" if len(words) == 1 else f"^({words})"
 
 

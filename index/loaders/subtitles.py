@@ -28,6 +28,7 @@ _ENDS = re.compile(r"[.!?…。！？][\"'”’»)\]]*$")
 _DASH = re.compile(r"[-–—]\s*(?=\S)")
 _ASIDE = ("NOTE", "STYLE", "REGION")
 _PAUSE = 2.0  # seconds of silence that end what is said
+_MOMENT = 0.1  # seconds that nobody can read in
 _LONGEST = 240  # characters in one go where nothing ends
 
 
@@ -82,8 +83,10 @@ def _cues(text: str) -> Iterator[_Said]:
             begun, aside = True, False
             times, payload = _read_times(lines[timed]), lines[timed + 1 :]
         shown = [tidy(html.unescape(_TAG.sub("", _VOICE.sub("", line)))) for line in payload]
-        # Captions that roll show the line before once more.
-        fresh = payload[1:] if last and shown and shown[0] and shown[0] == last[-1] else payload
+        # Captions that roll show the line before once more, above the new one or for a moment alone.
+        rolls = len(payload) > 1 or (times[1] or 0.0) - (times[0] or 0.0) < _MOMENT
+        again = last and shown and shown[0] and shown[0] == last[-1]
+        fresh = payload[1:] if again and rolls else payload
         last = [line for line in shown if line] or last
         yield from _voices(fresh, *times)
 

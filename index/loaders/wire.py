@@ -6,7 +6,7 @@ from typing import Any
 
 from index.errors import Unreadable
 from index.loaders.parts import LeftOut, Loaded, Remark, Unread
-from index.passages import Mark, Region, Source, Span
+from index.passages import CellValue, Mark, Region, Source, Span
 
 _SAID = ("id", "text", "title", "date", "language", "url", "date_from")
 
@@ -30,6 +30,7 @@ def packed(answer: Loaded | Unreadable | None) -> list[Any]:
         [[r.span.start, r.span.end, r.page, r.cells, r.box] for r in answer.regions],
         [[span.start, span.end] for span in answer.left_out],
         [[mark.span.start, mark.span.end, mark.what, mark.certainty] for mark in answer.marks],
+        [[each.cell, each.value] for each in answer.values],
     ]
 
 
@@ -46,7 +47,7 @@ def unpacked(said: list[Any]) -> Loaded | Unreadable | None:
             return LeftOut(name, what, count, tuple(pages))
         case ["unread", part, reason, pages]:
             return Unread(part, Unreadable(reason), tuple(pages))
-        case ["source", fields, groups, regions, left_out, marks]:
+        case ["source", fields, groups, regions, left_out, marks, values]:
             return Source(
                 **fields,
                 groups=tuple(groups),
@@ -56,6 +57,7 @@ def unpacked(said: list[Any]) -> Loaded | Unreadable | None:
                 ),
                 left_out=tuple(Span(start, end) for start, end in left_out),
                 marks=tuple(Mark(Span(start, end), *rest) for start, end, *rest in marks),
+                values=tuple(CellValue(cell, value) for cell, value in values),
             )
         case _:
             raise ValueError(f"not an answer: {str(said)[:80]}")

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
 from index.loaders.inline_marks import bare, taken_out
-from index.passages import Mark, Region, Source, Span
+from index.passages import CellValue, Mark, Region, Source, Span
 
 Box = tuple[float, float, float, float]
 
@@ -35,6 +35,7 @@ class Writing:
     regions: list[Region] = field(default_factory=list)
     left_out: list[Span] = field(default_factory=list)
     marks: list[Mark] = field(default_factory=list)
+    values: list[CellValue] = field(default_factory=list)
     _parts: list[str] = field(default_factory=list)
     _length: int = 0
     _last: str = ""
@@ -56,15 +57,10 @@ class Writing:
         words = tidy(text)
         return self._put("item", f"{'  ' * min(depth, 8)}{mark} {words}" if words else "")
 
-    def row(self, cells: Sequence[str], marks: Mapping[int, str] | None = None) -> Span:
-        """A table row; call ``table`` to begin another table. ``marks`` are those of single cells."""
+    def row(self, cells: Sequence[str]) -> Span:
+        """A table row; call ``table`` to begin another table."""
         shown = [tidy(cell).replace("|", "\\|") for cell in cells]
-        span = self._put("row", f"| {' | '.join(shown)} |" if any(shown) else "")
-        for column, what in sorted(marks.items()) if marks and span.start < span.end else ():
-            if shown[column]:
-                begin = span.start + 2 + sum(len(cell) + 3 for cell in shown[:column])
-                self.marks.append(Mark(Span(begin, begin + len(shown[column])), what))
-        return span
+        return self._put("row", f"| {' | '.join(shown)} |" if any(shown) else "")
 
     def under_header(self, columns: int) -> None:
         """The line that makes the row before it a header."""
@@ -138,6 +134,11 @@ class Writing:
             self.left_out.append(span)
 
     @property
+    def text_length(self) -> int:
+        """How many characters were written."""
+        return self._length
+
+    @property
     def text(self) -> str:
         """All that was written."""
         return "".join(self._parts)
@@ -164,6 +165,7 @@ class Writing:
             regions=tuple(self.regions),
             left_out=tuple(self.left_out),
             marks=tuple(self.marks),
+            values=tuple(sorted(self.values, key=lambda each: each.cell)),
         )
 
     def _since(self, part: int, length: int) -> Span:

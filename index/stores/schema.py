@@ -101,6 +101,14 @@ create {temp} table if not exists marks (
     primary key (source, "start")
 ) without rowid
 """,
+    "cell_values": """
+create {temp} table if not exists cell_values (
+    source integer not null,          -- the key of the source
+    cell text not null,               -- Prices!B5
+    value not null,                   -- a number as it is stored, or a date in ISO 8601
+    primary key (source, cell)
+) without rowid
+""",
     "left_out_parts": """
 create {temp} table if not exists left_out_parts (
     file text not null,               -- absolute

@@ -18,7 +18,14 @@ from index.stores.database import Database, room_on_disk
 from index.stores.left_out import omissions
 from index.stores.schema import ADDED, IN_MEMORY, SCHEMA, TABLES, OtherSchema
 from index.stores.scoped_sources import keys_in
-from index.stores.stored_regions import marks, put_marks, put_regions, regions
+from index.stores.stored_regions import (
+    cell_values,
+    marks,
+    put_cell_values,
+    put_marks,
+    put_regions,
+    regions,
+)
 
 
 class SqliteCatalog(Database):
@@ -107,6 +114,7 @@ class SqliteCatalog(Database):
             regions=self.regions(source_id),
             left_out=tuple(Span(start, end) for start, end in json.loads(left_out)),
             marks=marks(self.db, source_id),
+            values=cell_values(self.db, source_id),
         )  # fmt: skip
 
     def regions(self, source_id: str, span: Span | None = None) -> tuple[Region, ...]:
@@ -203,12 +211,15 @@ class SqliteCatalog(Database):
         ).fetchone()
         put_regions(self.db, int(row[0]), source.regions)
         put_marks(self.db, int(row[0]), source.marks)
+        put_cell_values(self.db, int(row[0]), source.values)
         return int(row[0])
 
     def drop_source(self, source_id: str) -> None:
-        self.db.execute(
-            "delete from marks where source in (select key from sources where id = ?)", (source_id,)
-        )
+        for table in ("marks", "cell_values"):
+            self.db.execute(
+                f"delete from {table} where source in (select key from sources where id = ?)",
+                (source_id,),
+            )
         self.db.execute(
             "delete from left_out_parts where source = ?1 "
             "and file = (select file from sources where id = ?1)",

@@ -1,4 +1,4 @@
-"""The regions and marks of sources in the catalog: where each span of a text is from, and what it is."""
+"""What the catalog keeps beside sources' texts: regions, marks, and the stored values of cells."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import json
 import sqlite3
 from collections.abc import Sequence
 
-from index.passages import Mark, Region, Span
+from index.passages import CellValue, Mark, Region, Span
 
 
 def regions(db: sqlite3.Connection, source_id: str, span: Span | None) -> tuple[Region, ...]:
@@ -51,4 +51,23 @@ def put_marks(db: sqlite3.Connection, source_key: int, found: Sequence[Mark]) ->
     db.executemany(
         "insert into marks values (?, ?, ?, ?, ?)",
         ((source_key, m.span.start, m.span.end, m.what, m.certainty) for m in found),
+    )
+
+
+def cell_values(db: sqlite3.Connection, source_id: str) -> tuple[CellValue, ...]:
+    """What cells of a source store, where their text is another, by their names."""
+    rows = db.execute(
+        "select v.cell, v.value from cell_values v join sources s on s.key = v.source "
+        "where s.id = ? order by v.cell",
+        (source_id,),
+    )
+    return tuple(CellValue(cell, value) for cell, value in rows)
+
+
+def put_cell_values(db: sqlite3.Connection, source_key: int, found: Sequence[CellValue]) -> None:
+    """Replace the stored values of a source's cells."""
+    db.execute("delete from cell_values where source = ?", (source_key,))
+    db.executemany(
+        "insert or replace into cell_values values (?, ?, ?)",
+        ((source_key, each.cell, each.value) for each in found),
     )

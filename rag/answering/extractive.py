@@ -108,8 +108,13 @@ def _adds(each: Ranked, chosen: Sequence[Ranked]) -> bool:
 
 
 def _repeats(one: Ranked, earlier: Ranked) -> bool:
-    own = set(words(one.candidate.text))
-    return len(own & set(words(earlier.candidate.text))) >= REPEATS * len(own)
+    own = set(words(_said(one)))
+    return len(own & set(words(_said(earlier)))) >= REPEATS * len(own)
+
+
+def _said(ranked: Ranked) -> str:
+    """The sentence as it stands in its document: two rows of a table don't repeat one another's column names."""
+    return ranked.candidate.hit.text_of(ranked.candidate.sentence.span)
 
 
 def _in_reading_order(chosen: Sequence[Ranked]) -> list[Ranked]:
@@ -151,8 +156,9 @@ def _leading(ranked: Ranked) -> tuple[Sentence, ...]:
     """
     hit, sentence = ranked.candidate.hit, ranked.candidate.sentence
     at = hit.sentences.index(sentence)
-    if ranked.candidate.asked and at < QUOTED and not asks(hit.text_of(hit.sentences[0].span)):
-        return hit.sentences[:at]
+    before = hit.sentences[:at]
+    if ranked.candidate.asked and at < QUOTED:
+        return () if any(asks(hit.text_of(each.span)) for each in before) else before
     if at and sentence.kind == "prose" and points_back(ranked.candidate.text):
         return (hit.sentences[at - 1],)
     return ()

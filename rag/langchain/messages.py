@@ -16,7 +16,8 @@ def as_message(answer: Answer, *, markdown: Markdown = "escaped") -> AIMessage:
     in the text, unless ``markdown`` is ``kept``; text in the citations is unchanged.
 
     A citation's ``extras`` locate the quote: ``source``, ``start``, ``end`` (characters of the source's
-    text), ``sha256`` of that text, ``page``, ``date``; and they hold the ``support`` of the claim.
+    text), ``sha256`` of that text, ``page``, ``date``; they say what the quote is marked as, if it is no ordinary
+    text (``mark``, ``certainty``), and hold the ``support`` of the claim.
     """
     text, annotations = "", list[Citation]()
     for claim in answer.claims:
@@ -43,6 +44,8 @@ def _citations(answer: Answer, claim: Claim, start: int, end: int) -> list[Citat
             sha256=each.sha256,
             page=each.page,
             date=each.date,
+            mark=each.mark,
+            certainty=each.certainty,
             support=claim.support,
         )
         for each in answer.citations

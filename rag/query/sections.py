@@ -26,7 +26,7 @@ _NAMED = tuple(
 _HEADED = tuple(
     re.compile(pattern, re.I)
     for pattern in (
-        rf"\W*(?:(?:{_UNIT})\s*)?(?:no\.?|nr\.?|№)?\s*{_NUMBER}{_ENDS}(?=[\s.):：]|\Z)",
+        rf"[^\w§]*(?:(?:{_UNIT})\s*)?(?:no\.?|nr\.?|№)?\s*{_NUMBER}{_ENDS}(?=[\s.):：]|\Z)",
         rf"\W*第\s*{_CHINESE}\s*(?:{_UNIT})",
     )
 )

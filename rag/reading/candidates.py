@@ -137,7 +137,7 @@ def candidates(
     ]
     if not found:
         return []
-    texts = [valid_text(hit, hit.sentences[at]) for _, hit, at in found]
+    texts = [unstruck(hit, hit.sentences[at]) for _, hit, at in found]
     asked = [answered_by(hit, at) for _, hit, at in found]
     read = [read_as(hit, hit.sentences[at]) for _, hit, at in found]
     told = [f"{above} {text}" if above else text for above, text in zip(asked, read, strict=True)]
@@ -210,13 +210,13 @@ def rendered(hit: Hit, sentence: Sentence) -> str:
     return " ".join(text.split())
 
 
-def valid_text(hit: Hit, sentence: Sentence) -> str:
-    """A sentence as it is shown, without what is struck through in it."""
+def unstruck(hit: Hit, sentence: Sentence) -> str:
+    """A sentence as ``rendered``, without what is struck through in it: it no longer holds."""
     return " ".join(blanked(rendered(hit, sentence)).split())
 
 
 def read_as(hit: Hit, sentence: Sentence) -> str:
-    """The same as it is read for a question; of a table row, with units behind their values."""
+    """A sentence as it is read for a question; of a table row, with units behind their values."""
     text = blanked(hit.text_of(sentence.span))
     if sentence.kind == "row":
         return read_text(text, sentence.columns)

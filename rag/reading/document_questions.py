@@ -35,8 +35,11 @@ class Embeds(Protocol):
 def answered_by(hit: Hit, at: int) -> str:
     """The question of the document that a sentence of ``hit`` answers: before it or above it; empty if none is."""
     before = " ".join(hit.text_of(hit.sentences[at - 1].span).split()) if at else ""
-    if asks(before):
-        return unlabelled(before)
+    return unlabelled(before) if asks(before) else question_above(hit)
+
+
+def question_above(hit: Hit) -> str:
+    """The question that stands as a heading above a hit; empty if none does."""
     above = (hit.place.heading or hit.title).rsplit(" > ", 1)[-1]
     return unlabelled(above) if asks(above) else ""
 

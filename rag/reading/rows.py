@@ -16,8 +16,10 @@ from index.words import words
 from rag.query.analysis import AnalysedQuestion
 from rag.text.lexicon import entries
 
+LONGEST_NAME = 40  # characters of a cell that names something; a longer one tells of several
+
 _UNIT = re.compile(r"\s+[(\[]\s*([^()\[\]\d]{1,12}?)\s*[)\]]\s*\Z")
-_CODE = re.compile(r"\b[^\W\d_]+[-/. ]?\d[\w-]*\b")
+_CODE = re.compile(r"\b(?:[^\W\d_]+[-/.]?|[A-Z][a-z]* )(?!(?:19|20)\d\d\b)\d[\w-]*\b")
 _NUMBER = re.compile(r"[-+–~≈<>≤≥]?\s?\d[\d\s.,/–-]*\Z")
 _SPELLED = dict(pair.split("/", 1) for pair in entries("values", "spelled"))
 
@@ -67,9 +69,9 @@ def asked_rows(question: AnalysedQuestion, found: Sequence[R], most: int) -> lis
     """The first ``most`` sentences without rows of a table that speak of others than the question names.
 
     A question names a row by its code ("B-127": among all rows of a source, for a table may lose its columns at
-    the end of a page) or by the whole of a cell ("Harbour", "Saturday"). A row is left out if another one is named
-    by all that names it, and by more. Numbers alone name none: they may be a limit ("more than 95"). The place of
-    rows that are left out is for others of the same source, not for those that would not have been read.
+    the end of a page) or by words of short cells ("Harbour", "Saturday"). A row is left out if another one is
+    named by all that names it, and by more. Numbers alone name none: they may be a limit ("more than 95"). The
+    place of rows that are left out is for others of the same source, not for what would not have been read.
     """
     codes, asked = _codes(question.text), _said_with_capitals(question)
     other = {
@@ -114,15 +116,16 @@ def _said_with_capitals(question: AnalysedQuestion) -> frozenset[str]:
     return frozenset(
         word
         for token in re.findall(r"[\w'’-]+", question.text)
-        if not token[:1].islower() or any(map(str.isdigit, token))
+        if not token[:1].islower() and any(map(str.isalpha, token))
         for word in words(token)
     )
 
 
 def _named_by(asked: frozenset[str], row: Row) -> frozenset[str]:
-    """The words of the cells that the question says in full."""
+    """The words of short cells that the question says, too: a surname is enough. Not what all rows are about."""
     held = [cell for cell in cells(_text(row)) if any(map(str.isalpha, cell))]
-    return _NOTHING.union(*(own for own in (set(words(cell)) for cell in held) if own <= asked))
+    said = _NOTHING.union(*(words(cell) for cell in held if len(cell) <= LONGEST_NAME))
+    return (said & asked) - set(words(row.hit.title))
 
 
 def _codes(text: str) -> frozenset[str]:

@@ -67,7 +67,7 @@ def is_like_order(text: str) -> bool:
 
 @lru_cache(maxsize=256)
 def orders_in(hit: Hit) -> frozenset[int]:
-    """The indices of sentences that give orders, and of what stands behind in their paragraph: it may be what to say."""
+    """The indices of sentences that give orders, and of the next in their paragraph: it may be what to say."""
     given = [at for at, each in enumerate(hit.sentences) if any(map(is_order, _said(hit, each)))]
     behind = {at + 1 for at in given if _flows(hit, hit.sentences[at : at + 2])}
     return frozenset({*given, *behind})

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from lxml import etree
 
 from index.loaders.charts import NO_VALUES, UNKNOWN, write_chart
-from index.loaders.charts_opendocument import read_chart
 from index.loaders.writing import Writing
 
 _C = (
@@ -174,23 +172,3 @@ def test_the_newer_kinds_of_charts_are_read() -> None:
     assert written(data.encode()) == (
         "Chart: Result (waterfall chart)\n\n|  | EUR |\n|---|---|\n| Start | 10.0 |\n| Costs | -4.0 |"
     )
-
-
-def test_a_chart_of_an_opendocument_file_is_read_from_its_own_table() -> None:
-    names = "urn:oasis:names:tc:opendocument:xmlns"
-    cell = "<table:table-cell><text:p>{}</text:p></table:table-cell>".format
-    row = "<table:table-row>{}</table:table-row>".format
-    root = etree.fromstring(
-        f'<o:chart xmlns:o="{names}:office:1.0" xmlns:chart="{names}:chart:1.0" '
-        f'xmlns:table="{names}:table:1.0" xmlns:text="{names}:text:1.0"><chart:chart chart:class="chart:bar">'
-        "<chart:title><text:p>Sales</text:p></chart:title><chart:plot-area>"
-        '<chart:axis chart:dimension="y"><chart:title><text:p>EUR</text:p></chart:title></chart:axis>'
-        '<chart:series chart:values-cell-range-address="Prices.$B$2:.$B$3"/></chart:plot-area><table:table>'
-        f"{row(cell('') + cell('Steel'))}{row(cell('Q1') + cell('3'))}{row(cell('Q2') + cell('NaN'))}"
-        "</table:table></chart:chart></o:chart>"
-    )
-    found = read_chart(root)
-    assert found is not None and found.caption == "Chart: Sales (bar chart)"
-    (steel,) = found.series
-    assert (steel.name, steel.unit, steel.taken_from) == ("Steel", "EUR", "Prices!B2:B3")
-    assert (dict(steel.categories), dict(steel.values)) == ({0: "Q1", 1: "Q2"}, {0: "3"})

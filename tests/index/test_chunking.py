@@ -1,5 +1,6 @@
 """Headings, lists, tables and paragraphs become chunks with exact spans."""
 
+from dataclasses import replace
 from itertools import islice
 
 from hypothesis import given
@@ -7,7 +8,7 @@ from hypothesis import strategies as st
 
 from index.chunking import SIZE, chunk, estimated_tokens
 from index.loaders.text import read
-from index.passages import Chunk
+from index.passages import Chunk, Span
 from tests.conftest import SEEDS
 
 MARKDOWN = """---
@@ -65,6 +66,14 @@ def test_a_table_row_knows_its_columns_and_is_never_cut() -> None:
     rows = [sentence for sentence in table.sentences if sentence.kind == "row"]
     assert [row.span.of(MARKDOWN) for row in rows] == ["| May | 41 | ice |", "| June | 77 | none |"]
     assert {row.columns for row in rows} == {("Month", "Ships", "Note")}
+
+
+def test_a_table_goes_on_behind_a_page_break_under_its_columns() -> None:
+    source = read("| May | Ships |\n|---|---|\n| 1 | 41 |\n\n7\n\n| 2 | 77 |\n\n| a | b | c |\n", "a.md")
+    at = source.text.index("7\n\n")
+    source = replace(source, left_out=(Span(at, at + 1),))
+    rows = [each for held in chunk(source) for each in held.sentences if each.kind == "row"]
+    assert [row.columns for row in rows] == [("May", "Ships"), ("May", "Ships"), ()]
 
 
 def test_a_list_item_over_two_lines_is_one_sentence_without_its_bullet() -> None:

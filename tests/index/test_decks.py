@@ -7,6 +7,7 @@ import zipfile
 
 import pytest
 
+from index.chunking import chunk
 from index.errors import Unreadable
 from index.loaders.parts import Unread
 from tests.index import decks
@@ -396,6 +397,15 @@ def test_shapes_of_a_group_stay_together() -> None:
     )
 
 
+def test_a_slide_without_a_title_is_not_about_what_the_one_before_it_is() -> None:
+    read = decks.source(
+        pptx(title("Prices 2025") + box("It costs 41 EUR."), box("It cost 38 EUR."))
+    )
+    assert [each.heading for each in chunk(read)] == [None, "Slide 2"]
+    assert read.title == "Prices 2025"
+    assert decks.source(pptx(box("One."), box("Two."))).title == "a"
+
+
 def test_a_question_in_bold_and_its_answer_are_told_apart() -> None:
     asked = paragraph(run("How long is the warranty?", 'b="1"'))
     said = box(asked, "Two years from delivery.", kind="body")
@@ -423,7 +433,9 @@ def test_a_short_fact_is_no_heading() -> None:
 def test_a_slide_that_can_not_be_read_is_named_and_the_others_are_read() -> None:
     deep = "<p:grpSp>" * 300 + box("x") + "</p:grpSp>" * 300
     found = everything(pptx(box("One."), deep, box("Three.")))
-    assert decks.source(pptx(box("One."), deep, box("Three."))).text == "One.\n\nThree."
+    assert (
+        decks.source(pptx(box("One."), deep, box("Three."))).text == "One.\n\n## Slide 3\n\nThree."
+    )
     (unread,) = [each for each in found if isinstance(each, Unread)]
     assert (unread.part, unread.pages) == ("a.pptx slide 2", (2,))
 

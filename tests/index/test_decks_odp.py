@@ -211,7 +211,7 @@ def test_each_slide_is_a_page() -> None:
     read = decks.source(odp(page(odf_box("One.")), page(odf_box("Two."))), NAME)
     assert [(each.page, each.span.of(read.text)) for each in read.regions] == [
         (1, "One."),
-        (2, "Two."),
+        (2, "## Slide 2\n\nTwo."),
     ]
 
 

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
+
 import pytest
 
+from index.loaders import load
 from index.loaders.options import ReadingOptions
+from index.passages import Source
 from tests.index.wording import docx, left_out, marked, p, r, read, t, tbl, tc, text, tr
 
 HIDDEN = ReadingOptions(hidden=True)
@@ -222,6 +227,12 @@ def test_white_letters_on_a_dark_cell_or_paragraph_are_read() -> None:
     assert text(p(r("Name", white), dark)) == "Name"
 
 
+def test_white_letters_on_a_picture_behind_the_text_are_read() -> None:
+    picture = '<w:r><w:drawing><w:anchor behindDoc="1"/></w:drawing></w:r>'
+    white = r("Annual report", '<w:color w:val="FFFFFF"/>')
+    assert text(p(picture) + p(white)) == "Annual report"
+
+
 def test_insertions_hold_and_what_was_moved_stands_once() -> None:
     body = p(
         "<w:ins>" + r("New. ") + "</w:ins><w:moveFrom>" + r("Moved.") + "</w:moveFrom>"
@@ -372,11 +383,43 @@ def test_a_diagram_is_read_as_items() -> None:
     assert text(p(r("Steps") + drawing), diagramData=data) == "Steps\n\n- Order\n- Check\n  - Ship"
 
 
+def test_charts_are_tables() -> None:
+    def points(kind: str, *values: str) -> str:
+        held = "".join(
+            f'<c:pt idx="{at}"><c:v>{said}</c:v></c:pt>' for at, said in enumerate(values)
+        )
+        return f"<c:{kind}Cache>{held}</c:{kind}Cache>"
+
+    series = (
+        f"<c:ser><c:tx><c:strRef>{points('str', 'Ships')}</c:strRef></c:tx>"
+        f"<c:cat><c:strRef>{points('str', 'May', 'June')}</c:strRef></c:cat>"
+        f"<c:val><c:numRef>{points('num', '41', '77')}</c:numRef></c:val></c:ser>"
+    )
+    chart = f"<c:chart><c:plotArea><c:barChart>{series}</c:barChart></c:plotArea></c:chart>"
+    drawing = '<w:r><w:drawing><c:chart r:id="chart"/></w:drawing></w:r>'
+    shown = text(p(r("See") + drawing), chart=chart)
+    assert "| May | 41 |\n| June | 77 |" in shown
+    data = docx(p('<w:r><w:drawing><c:chart r:id="none"/></w:drawing></w:r>'))
+    assert left_out(data) == {"charts that can't be read": 1}
+
+
+def test_a_document_inside_the_document_is_read_as_one_of_its_own() -> None:
+    data = docx('<w:altChunk r:id="html"/>' + t("After."), html="<p>Inside.</p>")
+    found = {each.id: each.text for each in load(data, "a.docx") if isinstance(each, Source)}
+    assert found == {"a.docx": "After.", "a.docx/word/html.xml": "Inside."}
+
+
 def test_embedded_objects_and_macros_are_named() -> None:
     thing = '<w:r><w:object><o:OLEObject ProgID="Excel.Sheet.12"/></w:object></w:r>'
     formula = '<w:r><w:object><o:OLEObject ProgID="Equation.3"/></w:object></w:r>'
-    data = docx(p(r("See ") + thing + formula))
-    assert left_out(data) == {"embedded objects": 1, "formulas kept as pictures": 1}
+    data = io.BytesIO(docx(p(r("See ") + thing + formula)))
+    with zipfile.ZipFile(data, "a") as package:
+        package.writestr("word/vbaProject.bin", b"x")
+    assert left_out(data.getvalue()) == {
+        "embedded objects": 1,
+        "formulas kept as pictures": 1,
+        "macros": 1,
+    }
 
 
 # Questions

@@ -169,11 +169,13 @@ def test_other_reading_options_read_every_file_again_and_once_only(
         assert library.sources()[0].left_out == (Omission("hidden sheets", 1),)
     with reads(reading=ReadingOptions(hidden=True)) as library:
         before = library.generation
+        assert library.reads_otherwise
         library.sync([docs])
         found = library.source("a.xlsx")
         assert found is not None and found.text == "The price is 41 EUR."
         assert library.left_out() == [] and library.generation != before
         built = library.generation
+        assert not library.reads_otherwise
         assert library.sync([docs]).unchanged == 1 and library.generation == built
 
 

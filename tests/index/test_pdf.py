@@ -29,7 +29,9 @@ def drawn(*lines: str, encrypt: str | None = None, turned: int = 0) -> bytes:
     canvas = Canvas(data, encrypt=protection)
     canvas.setPageRotation(turned)
     for number, line in enumerate(lines):
-        canvas.drawString(72, 700 - 14 * number, line)
+        canvas.drawString(
+            72, (500 if turned else 700) - 14 * number, line
+        )  # a turned page is lower
     canvas.showPage()
     canvas.save()
     return data.getvalue()

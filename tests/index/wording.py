@@ -25,7 +25,8 @@ _NAMES = " ".join(
 _KIND = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _ROOTS = {"styles": "w:styles", "numbering": "w:numbering", "footnotes": "w:footnotes",
           "endnotes": "w:endnotes", "comments": "w:comments", "settings": "w:settings",
-          "header": "w:hdr", "diagramData": "dgm:dataModel"}  # fmt: skip
+          "header": "w:hdr", "diagramData": "dgm:dataModel",
+          "chart": "c:chartSpace", "html": "html"}  # fmt: skip
 
 
 def docx(body: str, **parts: str) -> bytes:

@@ -1,4 +1,4 @@
-"""Sentences and tables of ordinary documents that use the words of orders, and orders in other words than the rules'."""
+"""Sentences and tables of ordinary documents that use the words of orders; and orders made up anew."""
 
 from __future__ import annotations
 

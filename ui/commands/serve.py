@@ -141,6 +141,11 @@ def _library(settings: Settings, stack: ExitStack, *, must_own: bool) -> tuple[L
         library, token = stack.enter_context(opens()), ""
     library.open()
     say_built_with(library)
+    if token and library.reads_otherwise:
+        print(
+            "citeback: the index was read by other readers or settings: the next sync reads every file again",
+            file=sys.stderr,
+        )
     return library, token
 
 

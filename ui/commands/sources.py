@@ -26,5 +26,5 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
                 title = written(source.title, settings.markdown)
                 print(plain(f"{source.id}  {title}{dated} ({size})"))
                 if said := left_out_said(source.left_out, source.id):
-                    print(plain(f"    {said}"))
+                    print(f"    {plain(said)}")
     return DONE

@@ -23,12 +23,16 @@ _TO: dict[str, dict[str, str]] = {
     "xlsx": {"ods": "ods", "xls": "xls", "html": "html:HTML (StarCalc)", "pdf": "pdf"},
     "pptx": {"odp": "odp", "ppt": "ppt", "pdf": "pdf"},
 }
-# What the program itself doesn't write into these formats: hidden content and comments, drawn formulas, charts.
+# What the program doesn't write into these formats, or shows there otherwise: deleted text is printed with a line
+# through it, a formula is drawn, a chart is a picture.
 _SHOWN_ONLY = ("pdf", "html")
 _NOT_SAID = {
-    "formulas": ("pdf", "html", "rtf", "doc", "odt"), "charts": ("pdf", "html", "odp", "ods", "xls", "ppt"),
-    "forms": ("pdf", "html", "rtf", "doc", "odt"), "formulas without a value": ("ods", "xls", "pdf", "html"),
-}  # fmt: skip
+    "hidden text": ("pdf", "html"),
+    "formulas": ("pdf", "html", "rtf", "doc", "odt"),
+    "charts": ("pdf", "html", "odp", "ods", "xls", "ppt"),
+    "forms": ("pdf", "html", "rtf", "doc", "odt"),
+    "formulas without a value": ("ods", "xls", "pdf", "html"),
+}
 
 
 def missing() -> str | None:

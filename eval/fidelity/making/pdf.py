@@ -30,7 +30,8 @@ def _flowed(document: Document) -> list[Flowable]:
 
 def _counted(document: Document) -> list[tuple[int, Block]]:
     """Each block with its number among the items of its depth."""
-    counted, numbers = [], [0, 0]
+    counted: list[tuple[int, Block]] = []
+    numbers = [0, 0]
     for block in document.blocks:
         if isinstance(block, Item):
             numbers[block.depth] += 1

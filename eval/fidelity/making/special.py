@@ -61,6 +61,7 @@ def _number_formats() -> Made:
     for at, (name, value, form, _) in enumerate(_FORMATS, start=2):
         sheet.cell(at, 1, name)
         sheet.cell(at, 2, value).number_format = form
+    sheet.column_dimensions["B"].width = 30  # in print, what is too wide is ###
     cells = tuple((name, "Value", shown) for name, _, _, shown in _FORMATS)
     expected = Expected(cells=cells, shown=tuple(shown for *_, shown in _FORMATS))
     return Made("number formats", "xlsx", OWN, saved(book), expected)

@@ -138,7 +138,7 @@ class OdfSlide:
         if said := description(described):
             self.deck.writing.end_table()
             with self.deck.writing.marked(PICTURE):
-                self.deck.writing.item(0, f"Picture: {said}")
+                self.deck.line(f"Picture: {said}")
 
     def _picture(self, image: Any) -> None:
         data = self.package.get((markup.attribute(image, "href") or "").removeprefix("./"))
@@ -157,13 +157,14 @@ class OdfSlide:
             name = markup.name(each)
             if name in FORMULAS:
                 self.deck.writing.end_table()
-                self.deck.writing.item(0, linear(each))
+                self.deck.line(linear(each))
                 return True
             if name == "chart" and ":chart:" in str(each.tag):
                 return self._chart(each)
         return False
 
     def _chart(self, element: Any) -> bool:
+        self.deck.own_heading()
         if missing := write_table_of(self.deck.writing, odf_chart(element)):
             self.deck.leave_out(missing)
         return True
@@ -181,7 +182,7 @@ class OdfSlide:
         with self.deck.writing.marked(COMMENT):
             for comment in self._box.comments:
                 if line := _comment(comment):
-                    self.deck.writing.item(0, line)
+                    self.deck.line(line)
 
     def _spoken(self, notes: Any) -> None:
         for shape in shapes(notes, self.styles):

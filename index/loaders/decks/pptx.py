@@ -129,7 +129,7 @@ class _Deck:
         if kind == "comments":
             with self.deck.writing.marked(COMMENT):
                 for line in comments(root, self.authors):
-                    self.deck.writing.item(0, line)
+                    self.deck.line(line)
             return
         with self.deck.writing.marked(NOTES):
             for shape in Shapes(Inherited()).of(root):

@@ -100,7 +100,7 @@ class Slide:
         if shape.kind != "sp" and (said := description(shape.description)):
             self.deck.writing.end_table()
             with self.deck.writing.marked(PICTURE):
-                self.deck.writing.item(0, f"Picture: {said}")
+                self.deck.line(f"Picture: {said}")
 
     def _text(self, shape: Shape, look: Look) -> None:
         found = self._paragraphs(shape.element, look)
@@ -158,7 +158,7 @@ class Slide:
         data = self.package.get(part)
         if data is None:
             return False
-        self.deck.writing.end_table()
+        self.deck.own_heading()
         if missing := write_chart(self.deck.writing, data):
             self.deck.leave_out(missing)
         return True

@@ -39,6 +39,7 @@ class DeckWriting:
     options: ReadingOptions
     writing: Writing = field(default_factory=Writing)
     slide: int = 0
+    _named: int = 0  # the slide that was last given a heading
     _left: dict[str, list[int]] = field(default_factory=dict)
     _passages: Unseen = field(init=False)
     pictures: PictureTexts = field(init=False)
@@ -81,12 +82,24 @@ class DeckWriting:
     def heading(self, pieces: Sequence[Piece]) -> str:
         """Write a slide's title and return it."""
         text = self.text(pieces)
+        if text.strip():
+            self._named = self.slide
         self.writing.heading(2, text)
         return bare(tidy(text))
+
+    def own_heading(self) -> None:
+        """Before content of a slide that has no title: end what the slide before it is about."""
+        if self._named != self.slide and self.writing.text_length:
+            title = self.writing.first_heading
+            self.writing.heading(2, f"Slide {self.slide}")
+            self.writing.first_heading = title  # it is no name for the deck
+        self._named = self.slide
 
     def item(self, depth: int, number: str, pieces: Sequence[Piece]) -> None:
         """Write a list item; ``number`` is empty for a bullet."""
         text = self.text(pieces)
+        if text.strip():
+            self.own_heading()
         if number and _NUMBER.fullmatch(number) and text.strip():
             self.writing.item(depth, text, number)
         elif text.strip():
@@ -95,6 +108,8 @@ class DeckWriting:
     def paragraph(self, pieces: Sequence[Piece], *, question: bool = False) -> None:
         """Write a paragraph; a ``question`` in bold as Markdown writes it."""
         text = self.text(pieces)
+        if text.strip():
+            self.own_heading()
         if question and text.strip():
             self.writing.end_table()
             self.writing.paragraph(f"**{tidy(text)}**")
@@ -105,10 +120,16 @@ class DeckWriting:
 
     def table(self, rows: Sequence[Sequence[Cell]], heads: int | None) -> None:
         """Write a table; one that is too large is named."""
+        self.own_heading()
         try:
             write_table(self.writing, rows, heads=heads)
         except Unreadable as reason:
             self.fail(reason)
+
+    def line(self, text: str) -> None:
+        """Write something said about the slide, as an item: no line of it names what follows."""
+        self.own_heading()
+        self.writing.item(0, text)
 
     def end_slide(self) -> None:
         """Note on which slide the passages were that were left out since the last one."""

@@ -59,9 +59,17 @@ def _walk(package: Package, main: str, root: Any, options: ReadingOptions) -> Wa
     comments.add(part("comments"), lambda paragraph: said(paragraph, context, backed=True).text)
     writing = Writing()
     numbering = Numbering(part("numbering"), styles)
-    return Walk(
-        writing, context, numbering, Drawings(package, main, writing, unseen, PictureTexts(options))
+    drawings = Drawings(package, main, writing, unseen, PictureTexts(options))
+    return Walk(writing, context, numbering, drawings, backed=_has_a_backdrop(root))
+
+
+def _has_a_backdrop(root: Any) -> bool:
+    """True if pages have a colour, or pictures behind their text: what is white may stand on them."""
+    pictures_behind = any(each.get("behindDoc") == "1" for each in root.iter("{*}anchor"))
+    colors = (
+        markup.attribute(each, "color") or "" for each in root if markup.name(each) == "background"
     )
+    return pictures_behind or any(color.lower() not in ("", "auto", "ffffff") for color in colors)
 
 
 def _heads_and_feet(package: Package, main: str, walk: Walk) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -132,16 +133,10 @@ class Numbering:
         if known is None:
             return Listed(depth, "", bullet=True)
         levels = {**self._abstract.get(known.abstract, {}), **known.levels}
-        level = levels.get(depth, Level("bullet"))
         counts = self._counts.setdefault(known.abstract, {})
         self._begin(name, known, depth, counts)
-        counts[depth] = counts.get(depth, level.start - 1) + 1
-        for deeper in [each for each in counts if each > depth]:
-            if _restarts(levels.get(deeper), depth):
-                del counts[deeper]
-        if level.form == "bullet":
-            return Listed(depth, "", bullet=True)
-        return Listed(depth, _shown(levels, level, counts))
+        mark = counted_on(levels, depth, counts)
+        return Listed(depth, mark or "", bullet=mark is None)
 
     def _begin(self, name: str, known: _List, depth: int, counts: dict[int, int]) -> None:
         """Start a level anew where the list says so and is used for the first time."""
@@ -158,6 +153,16 @@ class Numbering:
                 break
             abstract = self._lists[name].abstract
         return abstract
+
+
+def counted_on(levels: Mapping[int, Level], depth: int, counts: dict[int, int]) -> str | None:
+    """The number of the next paragraph on a level, counted on; None for a bullet."""
+    level = levels.get(depth, Level("bullet"))
+    counts[depth] = counts.get(depth, level.start - 1) + 1
+    for deeper in [each for each in counts if each > depth]:
+        if _restarts(levels.get(deeper), depth):
+            del counts[deeper]
+    return None if level.form == "bullet" else _shown(levels, level, counts)
 
 
 def _levels(parent: Any) -> dict[int, Level]:
@@ -200,7 +205,7 @@ def _restarts(level: Level | None, after: int) -> bool:
     return level.restart > 0 and after + 1 <= level.restart
 
 
-def _shown(levels: dict[int, Level], level: Level, counts: dict[int, int]) -> str:
+def _shown(levels: Mapping[int, Level], level: Level, counts: dict[int, int]) -> str:
     def figure(match: re.Match[str]) -> str:
         depth = int(match[1]) - 1
         its = levels.get(depth, Level())

@@ -36,7 +36,7 @@ class Walk:
     _begun: str = ""  # the text of paragraphs whose end was deleted or hidden: the next one goes on
     _behind: list[Said] = field(default_factory=list)
     _nested: list[tuple[str, Table]] = field(default_factory=list)
-    _backed: bool = False
+    backed: bool = False  # white letters can be seen where the walk is
 
     def blocks(self, parent: Any) -> None:
         """Write the blocks in an element."""
@@ -54,6 +54,8 @@ class Walk:
                 self.deleted(element, name)
             elif name in ("oMath", "oMathPara"):
                 self.writing.paragraph(linear(element))
+            elif name == "subDoc":
+                self.context.unseen.count("linked documents")
             elif name == "altChunk":
                 self.drawings.embedded(markup.attribute(element, "id") or "")
 
@@ -82,7 +84,7 @@ class Walk:
 
     def read(self, paragraph: Any) -> Said:
         """What a paragraph says, on the background that it stands on."""
-        return said(paragraph, self.context, backed=self._backed)
+        return said(paragraph, self.context, backed=self.backed)
 
     def _block(self, paragraph: Properties, line: Line) -> None:
         level = self.context.styles.heading_level(paragraph)
@@ -123,9 +125,9 @@ class Walk:
 
     def box(self, box: Any) -> None:
         """A text box: it may have any background."""
-        before, self._backed = self._backed, True
+        before, self.backed = self.backed, True
         self.blocks(box)
-        self._backed = before
+        self.backed = before
 
     def note(self, note: Note) -> None:
         """Write a note under its mark."""
@@ -153,7 +155,7 @@ class Walk:
 
     def _table(self, table: Any) -> Table:
         style = value(table, "tblPr", "tblStyle")
-        shades = self._backed or self.context.styles.shades_tables(style)
+        shades = self.backed or self.context.styles.shades_tables(style)
         hidden = self.context.unseen.options.hidden
         read = read_table(table, self.cell, shades=shades, hidden=hidden)
         for what, count in (("deleted rows", read.deleted), ("hidden rows", read.hidden)):
@@ -171,10 +173,10 @@ class Walk:
 
     def cell(self, cell: Any, backed: bool) -> str:
         """A cell's text on one line; tables in it are written behind its own."""
-        before, self._backed = self._backed, backed
+        before, self.backed = self.backed, backed
         parts: list[tuple[str, bool]] = []
         self._inside(cell, parts)
-        self._backed = before
+        self.backed = before
         return as_one(parts)
 
     def _inside(self, parent: Any, parts: list[tuple[str, bool]]) -> None:

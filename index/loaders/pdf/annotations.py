@@ -98,9 +98,9 @@ def hide_passwords(page: Any) -> None:
     for number in range(min(pdfium.FPDFPage_GetAnnotCount(page.raw), MOST) if form else 0):
         annotation = pdfium.FPDFPage_GetAnnot(page.raw, number)
         kind = pdfium.FPDFAnnot_GetFormFieldType(form, annotation) if annotation else None
-        if kind == pdfium.FPDF_FORMFIELD_TEXTFIELD:
-            if pdfium.FPDFAnnot_GetFormFieldFlags(form, annotation) & _PASSWORD:
-                pdfium.FPDFAnnot_SetFlags(annotation, _HIDDEN)
+        text = kind == pdfium.FPDF_FORMFIELD_TEXTFIELD
+        if text and pdfium.FPDFAnnot_GetFormFieldFlags(form, annotation) & _PASSWORD:
+            pdfium.FPDFAnnot_SetFlags(annotation, _HIDDEN)
         if annotation:
             pdfium.FPDFPage_CloseAnnot(annotation)
 

@@ -53,13 +53,16 @@ def words_drawn(text: Any) -> list[Growing]:
         size = high / 1.2 if high > 0 else 10.0
         spot = (code, round(left / 3), round(bottom / 3))
         before = drawn.get(spot)
-        if before and abs(before[0] - left) + abs(before[1] - bottom) < 0.2 * size:
-            if abs(before[0] - left) < 0.6 * (right - left) or right <= left:
-                continue
+        if (
+            before
+            and abs(before[0] - left) + abs(before[1] - bottom) < 0.2 * size
+            and (abs(before[0] - left) < 0.6 * (right - left) or right <= left)
+        ):
+            continue
         drawn[spot] = (left, bottom)
         follows = growing is not None and growing.takes(box, size, angle)
         if growing is not None and follows and not _off_line(text, growing, at, size, angle):
-            growing.add(char(code), box)
+            growing.add(chr(code) if 32 < code < 0xD800 else char(code), box)
         else:
             growing = _first(text, at, box, size, angle)
             growing.glued = follows

@@ -6,72 +6,33 @@ ones partly reversed. So only their places count: lines are put together again f
 
 from __future__ import annotations
 
-import ctypes
-import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from index.loaders.pdf.bidi import Unit, kind_of, read_order
-from index.loaders.pdf.characters import char, is_blank, origin_at, size_at
-from index.loaders.pdf.words import UPRIGHT, Growing, Word
+from index.loaders.pdf.glyphs import LEFTWARDS, Glyphs, glyphs_of, with_marks
+from index.loaders.pdf.words import Growing, Word
 from index.loaders.scripts import note_mark, superscript
 
-_LETTERS = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc"
-_LEFTWARDS = re.compile(f"[{_LETTERS}]")
-_FORMS = re.compile("[\ufb1d-\ufdff\ufe70-\ufefc]")
-_UNSEEN = re.compile(
-    "[\u200e\u200f\u202a-\u202e\u2066-\u2069\u0640]"
-)  # directions, and the stretched line
-_ALEFS = "اأإآٱ"
-_LINE, _WIDE = 0.4, 1.2  # of the size: same line, another piece of the line
-_GAP = (
-    0.18  # of the size: the gap between words, if the boxes of letters are as wide as their types
-)
+_LINE, _WIDE = 0.5, 1.2  # of the size: same line, another piece of the line
+_GAP = 0.18  # of the size: between words, where the boxes of letters are as wide as their types
 _INK_GAPS = (0.1, 0.45)  # where boxes are the ink only: within words and between them
 _STACKED = 0.25  # heights for a letter: words that run from top right to bottom left
+_STRETCH = "\u0640"  # the line that makes an Arabic word wider
 _SMALL, _RAISED = 0.88, 0.12  # of the size: a raised figure
 _WEIGHT_BOLD = 600
 
 
-@dataclass(slots=True)
-class _Glyphs:
-    """What is drawn at one place: a letter or a ligature, and the marks on it."""
-
-    text: str
-    left: float
-    right: float
-    base: float
-    size: float
-    at: int
-    drawn_by: int
-    origin: float
-    blank: bool = False
-
-    @property
-    def middle(self) -> float:
-        return (self.left + self.right) / 2
-
-    @property
-    def ink(self) -> bool:
-        """True if its box is what is inked, without the space that a letter has around it."""
-        return abs(self.left - self.origin) >= 0.02 * self.size
-
-    @property
-    def marked(self) -> bool:
-        return any(unicodedata.category(each) == "Mn" for each in self.text)
-
-
 def has_leftward(words: Sequence[Growing]) -> bool:
     """True if there are Hebrew or Arabic letters in the words."""
-    return any(_LEFTWARDS.search(word.text) for word in words)
+    return any(LEFTWARDS.search(word.text) for word in words)
 
 
 def mostly_leftward(words: Sequence[Word]) -> bool:
     """True if most letters are Hebrew or Arabic."""
     text = "".join(word.text for word in words)
-    leftward = len(_LEFTWARDS.findall(text))
+    leftward = len(LEFTWARDS.findall(text))
     return leftward * 2 > sum(map(str.isalpha, text)) if leftward else False
 
 
@@ -81,10 +42,10 @@ def words_leftward(text: Any) -> list[Growing]:
     ``rank`` says which piece of a line a word is in, and its place there. Text that isn't upright is left
     out. Empty if the letters of words are stacked (Nastaliq).
     """
-    glyphs = list(_glyphs(text))
+    glyphs = list(glyphs_of(text))
     everything = "".join(each.text for each in glyphs)
-    leftward_page = 2 * len(_LEFTWARDS.findall(everything)) > sum(map(str.isalpha, everything))
-    lines = [_with_marks(line) for line in _lines(glyphs)]
+    leftward_page = 2 * len(LEFTWARDS.findall(everything)) > sum(map(str.isalpha, everything))
+    lines = [with_marks(line) for line in _lines(glyphs)]
     if _stacked(lines):
         return []
     gap = _ink_gap(lines)
@@ -97,7 +58,7 @@ def words_leftward(text: Any) -> list[Growing]:
     return found
 
 
-def _stacked(lines: Sequence[Sequence[_Glyphs]]) -> bool:
+def _stacked(lines: Sequence[Sequence[Glyphs]]) -> bool:
     """True for Nastaliq, where a word's letters stand one above the other: their order can't be told."""
     letters = [
         each
@@ -109,7 +70,7 @@ def _stacked(lines: Sequence[Sequence[_Glyphs]]) -> bool:
     return len(letters) >= 12 and len(heights) > _STACKED * len(letters)
 
 
-def _ink_gap(lines: Sequence[Sequence[_Glyphs]]) -> float:
+def _ink_gap(lines: Sequence[Sequence[Glyphs]]) -> float:
     """The gap between words where boxes are ink only: in the widest range that no gap of the page falls in."""
     low, high = _INK_GAPS
     gaps = [
@@ -123,71 +84,9 @@ def _ink_gap(lines: Sequence[Sequence[_Glyphs]]) -> float:
     return begin + width / 2
 
 
-def _glyphs(text: Any) -> Iterator[_Glyphs]:
-    """The places of a page where something is drawn; a ligature's characters are at one."""
-    import pypdfium2.raw as pdfium
-
-    rect = pdfium.FS_RECTF()
-    drawn: set[tuple[int, int, int]] = set()
-    last: _Glyphs | None = None
-    held: list[_Glyphs] = []
-    for at in range(pdfium.FPDFText_CountChars(text)):
-        code = pdfium.FPDFText_GetUnicode(text, at)
-        if not pdfium.FPDFText_GetLooseCharBox(text, at, ctypes.byref(rect)):
-            continue
-        angle = pdfium.FPDFText_GetCharAngle(text, at)
-        blank = is_blank(code)
-        if UPRIGHT < angle < 6.2832 - UPRIGHT or (blank and rect.right - rect.left < 0.1):
-            continue
-        x, base = origin_at(text, at)
-        spot = (code, round(x * 2), round(base * 2))
-        if spot in drawn and not blank:
-            continue
-        drawn.add(spot)
-        shape = pdfium.FPDFText_GetTextObject(text, at)
-        by = ctypes.addressof(shape.contents) if shape else 0
-        size = size_at(text, at, 10.0) or 10.0
-        own = _Glyphs(_plain(char(code)), rect.left, rect.right, base, size, at, by, x, blank)
-        if (
-            last is not None
-            and not blank
-            and not last.blank
-            and last.origin == x
-            and last.base == base
-        ):
-            last.text += own.text  # put in order when the line's direction is known
-            last.left, last.right = min(last.left, own.left), max(last.right, own.right)
-            continue
-        last = own
-        held.append(own)
-    for number, each in enumerate(held):
-        if len(each.text) > 1:
-            before = held[number - 1].middle if number else each.middle
-            after = held[number + 1].middle if number + 1 < len(held) else each.middle
-            each.text = _ligature(each.text, reversed_=after > before)
-    yield from (each for each in held if each.text)
-
-
-def _plain(text: str) -> str:
-    """A character as it is typed: no form for the middle of a word, no sign of direction."""
-    text = unicodedata.normalize("NFKC", text) if _FORMS.match(text) else text
-    return _UNSEEN.sub("", text)
-
-
-def _ligature(text: str, *, reversed_: bool) -> str:
-    """The characters of one place in their order: letters (an alef behind its lam), then the marks on them."""
-    letters = [each for each in text if unicodedata.category(each) != "Mn"]
-    marks = [each for each in text if unicodedata.category(each) == "Mn"]
-    if reversed_ and any(map(_LEFTWARDS.match, letters)):
-        letters.reverse()
-    if len(letters) == 2 and letters[1] == "ل" and letters[0] in _ALEFS:
-        letters.reverse()
-    return unicodedata.normalize("NFC", "".join(letters + marks))
-
-
-def _lines(glyphs: Sequence[_Glyphs]) -> Iterator[list[_Glyphs]]:
+def _lines(glyphs: Sequence[Glyphs]) -> Iterator[list[Glyphs]]:
     """Lines from top to bottom, each from left to right."""
-    line: list[_Glyphs] = []
+    line: list[Glyphs] = []
     for each in sorted(glyphs, key=lambda each: -each.base):
         if line and line[0].base - each.base > _LINE * max(each.size, line[0].size):
             yield sorted(line, key=lambda each: each.middle)
@@ -197,32 +96,13 @@ def _lines(glyphs: Sequence[_Glyphs]) -> Iterator[list[_Glyphs]]:
         yield sorted(line, key=lambda each: each.middle)
 
 
-def _with_marks(line: Sequence[_Glyphs]) -> list[_Glyphs]:
-    """The line with its vowel marks behind the letters that they stand on."""
-    letters = [each for each in line if not _only_marks(each.text) and not each.blank]
-    for mark in line:
-        if _only_marks(mark.text) and letters:
-            on = min(letters, key=lambda each: _away(each, mark))
-            on.text = unicodedata.normalize("NFC", on.text + mark.text)
-    return [each for each in line if not _only_marks(each.text)]
-
-
-def _only_marks(text: str) -> bool:
-    return all(unicodedata.category(each) == "Mn" for each in text)
-
-
-def _away(letter: _Glyphs, mark: _Glyphs) -> float:
-    inside = letter.left <= mark.middle <= letter.right
-    return abs(letter.middle - mark.middle) - (1000 if inside else 0)
-
-
-def _pieces(line: Sequence[_Glyphs], ink_gap: float) -> Iterator[list[_Glyphs]]:
+def _pieces(line: Sequence[Glyphs], ink_gap: float) -> Iterator[list[Glyphs]]:
     """The parts of a line between wide gaps; blanks only where they part words."""
 
-    def apart(each: _Glyphs) -> float:
+    def apart(each: Glyphs) -> float:
         return max(ink_gap, 0.45) if each.marked else ink_gap if each.ink else _GAP
 
-    part: list[_Glyphs] = []
+    part: list[Glyphs] = []
     right, blank = 0.0, False
     for each in line:
         if each.blank:
@@ -233,19 +113,17 @@ def _pieces(line: Sequence[_Glyphs], ink_gap: float) -> Iterator[list[_Glyphs]]:
             yield part
             part = []
         elif part and (blank or gap > (apart(each) + apart(part[-1])) / 2 * each.size):
-            part.append(_Glyphs(" ", right, each.left, each.base, each.size, -1, 0, right, True))
+            part.append(Glyphs(" ", right, each.left, each.base, each.size, -1, 0, right, True))
         part.append(each)
         right, blank = (max(right, each.right) if len(part) > 1 else each.right), False
     if part:
         yield part
 
 
-def _words(
-    text: Any, part: Sequence[_Glyphs], piece: int, leftward_page: bool
-) -> Iterator[Growing]:
+def _words(text: Any, part: Sequence[Glyphs], piece: int, leftward_page: bool) -> Iterator[Growing]:
     """The words of a part of a line, as they are read."""
     shown = "".join(each.text for each in part)
-    leftward = len(_LEFTWARDS.findall(shown))
+    leftward = len(LEFTWARDS.findall(shown))
     share = leftward / max(1, sum(map(str.isalpha, shown)))
     if leftward:
         leftwards = share > (0.15 if leftward_page else 0.5)
@@ -262,7 +140,7 @@ def _words(
             word, place = [], place + 1
 
 
-def _units(part: Sequence[_Glyphs]) -> list[Unit]:
+def _units(part: Sequence[Glyphs]) -> list[Unit]:
     """The units of a part; raised figures are one unit: a power, or the mark of a note."""
     main = max(each.size for each in part)
     low = sorted(each.base for each in part if each.size >= _SMALL * main)
@@ -289,7 +167,7 @@ def _units(part: Sequence[_Glyphs]) -> list[Unit]:
 
 
 def _word(
-    text: Any, units: Sequence[Unit], part: Sequence[_Glyphs], rank: tuple[int, int]
+    text: Any, units: Sequence[Unit], part: Sequence[Glyphs], rank: tuple[int, int]
 ) -> Growing:
     import pypdfium2.raw as pdfium
 
@@ -302,7 +180,7 @@ def _word(
     first = glyphs[0]
     bold = pdfium.FPDFText_GetFontWeight(text, first.at) >= _WEIGHT_BOLD
     return Growing(
-        unicodedata.normalize("NFC", "".join(unit.text for unit in units)),
+        unicodedata.normalize("NFC", "".join(unit.text for unit in units).replace(_STRETCH, "")),
         box, size, 0.0, bold, (box[0], box[1], box[2], box[3]), first.at,
         shown=size, font=size, origin=(first.left, base), drawn_by=first.drawn_by, rank=rank,
     )  # fmt: skip

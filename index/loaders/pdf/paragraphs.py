@@ -8,9 +8,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from statistics import median
 
+from index.loaders.pdf.columns import columns_of
 from index.loaders.pdf.continued import whole_table
 from index.loaders.pdf.edges import at_edge, is_page_boilerplate
-from index.loaders.pdf.layout import BOXES, FIELD, Line, Page, Table, columns_of, lines_of
+from index.loaders.pdf.layout import BOXES, FIELD, Line, Page, Table, lines_of
 from index.loaders.pdf.rules import ruled_tables
 from index.loaders.pdf.tables import aligned_table, side_by_side, words_by_column
 from index.loaders.pdf.words import Word

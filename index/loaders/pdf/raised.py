@@ -69,7 +69,7 @@ def with_fractions(words: Sequence[Word], rules: Sequence[Box]) -> list[Word]:
 
 
 def _kind(words: Sequence[Word], at: int) -> str:
-    """``up`` or ``down`` for an index of the word before; ``note`` for the mark that begins a note; else nothing."""
+    """``up`` or ``down`` for an index of the word before, ``note`` for the mark that begins a note; else empty."""
     word = words[at]
     if len(word.text) > _LONGEST or word.turned:
         return ""

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
-from index.loaders.pdf.layout import Line, Page, Row, Table, around, lines_of, mark_of
+from index.loaders.pdf.cells import NEAR, Area, enclosed_cells
+from index.loaders.pdf.layout import Line, Page, Row, Table, around, lines_of, mark_of, middle_of
 from index.loaders.pdf.words import Word
 from index.loaders.spans import Cell, laid_out, unfolded
 from index.loaders.writing import Box
 
-_THIN, _LONG, _NEAR = 3.0, 8.0, 3.0  # points
+_THIN, _LONG = 3.0, 8.0  # points
 _MOST_RULES, _MOST_GROUPS = 4000, 200
 
 
@@ -76,15 +76,15 @@ def _edges(box: Box, page: Page) -> list[Box]:
 
 def _touch(one: Box, other: Box) -> bool:
     return (
-        one[0] <= other[2] + _NEAR and other[0] <= one[2] + _NEAR
-        and one[1] <= other[3] + _NEAR and other[1] <= one[3] + _NEAR
+        one[0] <= other[2] + NEAR and other[0] <= one[2] + NEAR
+        and one[1] <= other[3] + NEAR and other[1] <= one[3] + NEAR
     )  # fmt: skip
 
 
 def _distinct(places: Sequence[float]) -> list[float]:
     found: list[float] = []
     for place in sorted(places):
-        if not found or place - found[-1] > _NEAR * 1.5:
+        if not found or place - found[-1] > NEAR * 1.5:
             found.append(place)
     return found
 
@@ -102,7 +102,7 @@ def _filled(
     words: Sequence[Word],
 ) -> Table | None:
     """The table of these words; None if it would be mostly empty (a chart's grid) or one cell (a frame)."""
-    areas = _cells(tops, lefts, across, down, words)
+    areas = enclosed_cells(tops, lefts, across, down, words)
     rows, captions, heads = _rows(areas, tops, lefts)
     texts = [(area.row, _cell(area.words)) for area in areas if area.words]
     longest = max((len(text) for _, text in texts), default=0)
@@ -118,98 +118,8 @@ def _filled(
     return Table(box, tuple(rows), columns, captions, heads)
 
 
-@dataclass(frozen=True, slots=True)
-class _Area:
-    """A cell: its first row and column, how many it spans, and its words."""
-
-    row: int
-    column: int
-    rows: int
-    columns: int
-    words: tuple[Word, ...]
-
-
-def _cells(
-    tops: Sequence[float],
-    lefts: Sequence[float],
-    across: Sequence[Box],
-    down: Sequence[Box],
-    words: Sequence[Word],
-) -> list[_Area]:
-    """The cells that the rules enclose, row by row: one ends only where a rule is drawn."""
-    high, wide = len(tops) - 1, len(lefts) - 1
-    right = [
-        [_drawn_down(down, lefts[x + 1], tops[y], tops[y + 1]) for x in range(wide)]
-        for y in range(high)
-    ]
-    below = [
-        [_drawn_across(across, tops[y + 1], lefts[x], lefts[x + 1]) for x in range(wide)]
-        for y in range(high)
-    ]
-    taken: set[tuple[int, int]] = set()
-    found = []
-    for y in range(high):
-        for x in range(wide):
-            if (y, x) in taken:
-                continue
-            columns, rows = 1, 1
-            while (
-                x + columns < wide
-                and not right[y][x + columns - 1]
-                and (y, x + columns) not in taken
-            ):
-                columns += 1
-            while y + rows < high and _goes_on(below, right, y + rows - 1, x, columns, taken):
-                rows += 1
-            taken |= {(y + i, x + j) for i in range(rows) for j in range(columns)}
-            box = (lefts[x], tops[y], lefts[x + columns], tops[y + rows])
-            first, last = x == 0, x + columns == wide
-            found.append(_Area(y, x, rows, columns, _within(box, words, first=first, last=last)))
-    return found
-
-
-def _within(box: Box, words: Sequence[Word], *, first: bool, last: bool) -> tuple[Word, ...]:
-    """The words of a cell; the outer cells hold what reaches a little beyond the table."""
-    left, right = box[0] - (5 if first else 0), box[2] + (5 if last else 0)
-    return tuple(
-        word
-        for word in words
-        if left <= (word.box[0] + word.box[2]) / 2 < right
-        and box[1] - 1 <= _middle(word) < box[3] + (1 if last and first else 0)
-    )
-
-
-def _drawn_down(down: Sequence[Box], x: float, top: float, bottom: float) -> bool:
-    middle = (top + bottom) / 2
-    return any(abs(b[0] - x) <= _NEAR * 1.5 and b[1] - 1 <= middle <= b[3] + 1 for b in down)
-
-
-def _drawn_across(across: Sequence[Box], y: float, left: float, right: float) -> bool:
-    middle = (left + right) / 2
-    return any(abs(b[1] - y) <= _NEAR * 1.5 and b[0] - 1 <= middle <= b[2] + 1 for b in across)
-
-
-def _goes_on(
-    below: Sequence[Sequence[bool]],
-    right: Sequence[Sequence[bool]],
-    row: int,
-    column: int,
-    columns: int,
-    taken: set[tuple[int, int]],
-) -> bool:
-    """True if no rule is below these columns of a row, and they are one cell in the next row too."""
-    last = column + columns - 1
-    return (
-        not any(below[row][column : last + 1])
-        and not any(right[row + 1][column:last])
-        and (right[row + 1][last] or last == len(right[row]) - 1)
-        and (not column or right[row + 1][column - 1])
-        and not any((row + 1, at) in taken for at in range(column, last + 1))
-    )
-
-
 def _rows(
-    areas: Sequence[_Area], tops: Sequence[float], lefts: Sequence[float]
+    areas: Sequence[Area], tops: Sequence[float], lefts: Sequence[float]
 ) -> tuple[list[Row], int, int]:
     """The rows between rules, with the numbers of captions and of rows of names.
 
@@ -218,9 +128,7 @@ def _rows(
     wide = len(lefts) - 1
     by_row = [[area for area in areas if area.row == y] for y in range(len(tops) - 1)]
     inner = any(area.columns < wide and area.words for area in areas)
-    plain: list[list[Cell]] = []
-    for row in by_row:
-        plain.append([Cell(_cell(each.words), each.rows, each.columns) for each in row])
+    plain = [[Cell(_cell(each.words), each.rows, each.columns) for each in row] for row in by_row]
     captions, heads, grid = unfolded(plain, heads=None) if inner else ([], 1, laid_out(plain))
     found: list[Row] = []
     written = 0  # rows of captions and names with text
@@ -243,21 +151,17 @@ def _rows(
 
 
 def _lines_of_row(
-    row: Sequence[_Area], bands: Sequence[tuple[float, float]], wide: int, box: Box
+    row: Sequence[Area], bands: Sequence[tuple[float, float]], wide: int, box: Box
 ) -> Iterator[Row]:
     """The rows of cells that hold several, one below the other."""
     for begin, end in bands:
         cells, words = [""] * wide, []
         for area in row:
-            inside = [word for word in area.words if begin <= _middle(word) < end]
+            inside = [word for word in area.words if begin <= middle_of(word) < end]
             cells[area.column] = _cell(inside)
             words += inside
         if any(cells):
             yield Row((box[0], begin, box[2], end), tuple(cells), mark=mark_of(words))
-
-
-def _middle(word: Word) -> float:
-    return (word.box[1] + word.box[3]) / 2
 
 
 def _sub_bands(parts: Sequence[Sequence[Word]]) -> list[tuple[float, float]]:

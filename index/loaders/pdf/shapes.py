@@ -151,8 +151,8 @@ def _inside(form: Any, outer: Matrix) -> Matrix:
         return outer
     if (a, b, c, d, e, f) == _SAME:
         return outer
-    A, B, C, D, E, F = outer
+    p, q, r, s, t, u = outer
     return (
-        a * A + b * C, a * B + b * D, c * A + d * C, c * B + d * D,
-        e * A + f * C + E, e * B + f * D + F,
+        a * p + b * r, a * q + b * s, c * p + d * r, c * q + d * s,
+        e * p + f * r + t, e * q + f * s + u,
     )  # fmt: skip

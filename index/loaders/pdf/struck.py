@@ -28,17 +28,24 @@ def struck_by_rules(words: Sequence[Word], rules: Sequence[Box]) -> set[int]:
         high, low = word.base - _TO * word.size, word.base - _FROM * word.size
         for row in range(int(high // 8), int(low // 8) + 1):
             for box in rows.get(row, ()):
-                middle = (box[1] + box[3]) / 2
-                over = min(box[2], word.box[2]) - max(box[0], word.box[0])
-                if high <= middle <= low and box[3] - box[1] <= _THICK * word.size:
-                    if over > 0.8 * (word.box[2] - word.box[0]):
-                        struck.setdefault(box, []).append(at)
+                if _through(box, word, high, low):
+                    struck.setdefault(box, []).append(at)
     return {
         at
         for box, held in struck.items()
-        if _ends_with(box, [words[n] for n in held])
+        if _ends_with(box, [words[number] for number in held])
         for at in held
     }
+
+
+def _through(box: Box, word: Word, high: float, low: float) -> bool:
+    """True if a thin line goes through the word's small letters, along most of it."""
+    over = min(box[2], word.box[2]) - max(box[0], word.box[0])
+    return (
+        high <= (box[1] + box[3]) / 2 <= low
+        and box[3] - box[1] <= _THICK * word.size
+        and over > 0.8 * (word.box[2] - word.box[0])
+    )
 
 
 def _ends_with(box: Box, words: Sequence[Word]) -> bool:

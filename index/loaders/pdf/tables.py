@@ -131,7 +131,7 @@ def _with_wide_names(
             continue
         wide = count // rest
         groups = [columns[label + at * wide : label + (at + 1) * wide] for at in range(rest)]
-        below = [cell for cell in rows[1].cells[label:]]
+        below = rows[1].cells[label:]
         if not all(below) or any(_is_figure(cell) for cell in below) or len(set(below)) < wide:
             continue
         if all(map(_above, first.fragments, groups)) and any(map(_is_figure, rows[2].cells)):

@@ -15,7 +15,7 @@ from index.loaders.pdf.shapes import Shape, Shapes, color_of, fill_of
 from index.loaders.pdf.words import Growing
 from index.loaders.writing import Box
 
-_FAINT = 24  # of 255: colours that differ by less can't be told apart
+_FAINT = 32  # of 255: colours that differ by less can't be told apart
 _TINY = 1.0  # points
 _LAYER = 0.5  # of the page's area: pictures that cover it are a scan
 _MOST_AREAS = 600
@@ -62,12 +62,12 @@ def unseen_words(
                 gone.add(at)
         elif look.color is not None and look.color[3] < _FAINT:
             gone.add(at)
-        elif look.layered or look.mode == pdfium.FPDF_TEXTRENDERMODE_CLIP:
+        elif (
+            look.layered
+            or look.mode == pdfium.FPDF_TEXTRENDERMODE_CLIP
+            or (look.mode == pdfium.FPDF_TEXTRENDERMODE_FILL and fills.hide(word.box, look))
+        ):
             unclear.add(at)
-        elif look.color is not None and look.mode == pdfium.FPDF_TEXTRENDERMODE_FILL:
-            behind = fills.behind(word.box, look.order)
-            if _distance(look.color, behind) < _FAINT:
-                unclear.add(at)
     unclear |= set(_covered(words, looks, shapes, scan, covers)) - gone
     if unclear and shapes.count <= _MOST_OBJECTS:
         gone |= _vanished(page, words, unclear, shapes, frame)
@@ -81,9 +81,23 @@ class _Fills:
         largest = sorted(shapes.areas, key=lambda each: -_area(each.box))[:_MOST_AREAS]
         self._areas = sorted(largest, key=lambda each: each.order)
         self._boxes = np.array([each.box for each in self._areas]).reshape(-1, 4)
-        self._colors: dict[int, tuple[int, int, int] | None] = {}
+        self._colors = [fill_of(each.drawn_by) for each in self._areas]
+        self._all = {(255, 255, 255), *filter(None, self._colors)}
+        self._like: dict[tuple[int, ...], bool] = {}
 
-    def behind(self, box: Box, order: int) -> tuple[int, int, int]:
+    def like(self, color: tuple[int, ...]) -> bool:
+        """True if the page or one of its areas has a colour that can't be told from this one."""
+        if color not in self._like:
+            self._like[color] = any(_distance(color, each) < _FAINT for each in self._all)
+        return self._like[color]
+
+    def hide(self, box: Sequence[float], look: _Look) -> bool:
+        """True if text that looks so can't be told from what is behind it."""
+        if look.color is None or not self.like(look.color):
+            return False
+        return _distance(look.color, self.behind(box, look.order)) < _FAINT
+
+    def behind(self, box: Sequence[float], order: int) -> tuple[int, int, int]:
         """The colour of the topmost area that is drawn before ``order`` behind a box; else white."""
         if not self._areas:
             return (255, 255, 255)
@@ -94,15 +108,11 @@ class _Fills:
             & (self._boxes[:, 2] >= x)
             & (self._boxes[:, 3] >= y)
         )
-        for at in np.nonzero(inside)[0][::-1]:
-            if self._areas[at].order < order and (color := self._color(int(at))) is not None:
+        for at in map(int, np.nonzero(inside)[0][::-1]):
+            color = self._colors[at]
+            if self._areas[at].order < order and color is not None:
                 return color
         return (255, 255, 255)
-
-    def _color(self, at: int) -> tuple[int, int, int] | None:
-        if at not in self._colors:
-            self._colors[at] = fill_of(self._areas[at].drawn_by)
-        return self._colors[at]
 
 
 def _look(shapes: Shapes, address: int, layers: bool) -> _Look | None:
@@ -174,7 +184,7 @@ def _picture(page: Any, scale: float) -> Any:
     return bitmap.to_numpy()[:, :, :3].astype(np.int16)
 
 
-def _any(seen: Any, box: Box, frame: Box, scale: float) -> bool:
+def _any(seen: Any, box: Sequence[float], frame: Box, scale: float) -> bool:
     left, right = (box[0] - frame[0]) * scale, (box[2] - frame[0]) * scale
     top, bottom = (frame[3] - box[3]) * scale, (frame[3] - box[1]) * scale
     part = seen[max(0, int(top)) : int(bottom) + 1, max(0, int(left)) : int(right) + 1]

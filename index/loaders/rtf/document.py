@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
+from index.loaders.edges import CellDefinition
 from index.loaders.segments import Segment
 
 TEXT = "text"  # where the text of most groups goes
@@ -46,16 +47,6 @@ class Paragraph:
     attached: list[Attached] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
-class CellDefinition:
-    """A cell's right edge (twips), and whether it goes on from its left or upper neighbour."""
-
-    right: int
-    joins_left: bool = False
-    joins_above: bool = False
-    begins_below: bool = False
-
-
 @dataclass(slots=True)
 class Row:
     """A table's row: what each cell holds, and how the cells lie."""
@@ -88,7 +79,7 @@ class RowBeingMade:
     head: bool = False
     last: bool = False
     shaded: bool = False
-    next: CellDefinition = CellDefinition(0)
+    next: CellDefinition = field(default_factory=lambda: CellDefinition(0))
 
     def end_cell(self, right: int) -> None:
         """``\\cellx``: what was said since the one before is of this cell."""

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from index.loaders.edges import EdgedRow, by_edges
 from index.loaders.inline_marks import bare
-from index.loaders.placed import Placed, as_one, narrowed
-from index.loaders.rtf.document import Attached, Block, CellDefinition, Paragraph, Place, Row
+from index.loaders.placed import as_one, narrowed
+from index.loaders.rtf.document import Attached, Block, Paragraph, Place, Row
 from index.loaders.segments import Line, Segment, is_question, line_of, write_line
 from index.loaders.spans import write_table
 from index.loaders.unseen import Unseen
@@ -19,7 +19,6 @@ _HEADING = re.compile(r"(?:heading|überschrift|titre|título|заголовок
 _TITLES = ("title", "titel", "titre", "título", "заголовок", "标题")
 _MARK = re.compile(r"\(?(?:\d{1,3}|[A-Za-z])[.)]$")
 _TYPED_BULLET = re.compile(r"[•·▪\uf0b7]\s+")
-_SAME_EDGE = 30  # twips by which the edges of one column may differ
 
 
 @dataclass(slots=True)
@@ -92,33 +91,13 @@ class Walk:
         heads = 0
         while heads < len(rows) and rows[heads].head:
             heads += 1
-        placed = self._placed(rows)
-        write_table(self.writing, narrowed(placed), heads=heads or None)
+        edged = [EdgedRow([self._cell(c) for c in r.cells], r.left, r.definitions) for r in rows]
+        write_table(self.writing, narrowed(by_edges(edged)), heads=heads or None)
         nested, self._nested = self._nested, []
         self.write_behind()
         for caption, inner in nested:
             self.writing.paragraph(caption)
             self.table(inner)
-
-    def _placed(self, rows: Sequence[Row]) -> list[list[Placed]]:
-        edges = _edges(rows)
-        above: dict[int, Placed] = {}
-        placed = []
-        for row in rows:
-            cells: list[Placed] = []
-            for at, columns, definition, held in _laid(row, edges):
-                text = self._cell(held)
-                if definition and definition.joins_left and cells:
-                    cells[-1].columns += columns
-                elif definition and definition.joins_above and at in above:
-                    above[at].rows += 1
-                else:
-                    cells.append(Placed(text, at, columns))
-                    above.pop(at, None)
-                    if definition and definition.begins_below:
-                        above[at] = cells[-1]
-            placed.append(cells)
-        return placed
 
     def _cell(self, blocks: Sequence[Block]) -> str:
         parts: list[tuple[str, bool]] = []
@@ -186,29 +165,3 @@ def _number(mark: str | None) -> str:
     """The number that the file puts in front of a paragraph; empty for a bullet."""
     text = tidy(mark or "")
     return text if any(char.isalnum() for char in text) else ""
-
-
-def _edges(rows: Sequence[Row]) -> list[int]:
-    """The edges of a table's columns; those that nearly meet are one."""
-    found = sorted({e for row in rows for e in (row.left, *(d.right for d in row.definitions))})
-    edges: list[int] = []
-    for edge in found:
-        if not edges or edge - edges[-1] > _SAME_EDGE:
-            edges.append(edge)
-    return edges
-
-
-def _laid(
-    row: Row, edges: Sequence[int]
-) -> Iterator[tuple[int, int, CellDefinition | None, list[Block]]]:
-    """Each cell of a row: its column, how many it is wide, its definition, what it holds."""
-
-    def column(edge: int) -> int:
-        return max(0, bisect_left(edges, edge - _SAME_EDGE))
-
-    at = column(row.left)
-    for number, held in enumerate(row.cells):
-        known = row.definitions[number] if number < len(row.definitions) else None
-        to = max(at + 1, column(known.right)) if known else at + 1
-        yield at, to - at, known, held
-        at = to

@@ -18,7 +18,7 @@ from index.loaders.writing import Writing
 
 _NAMED = (
     ("vbaProject.bin", "macros"), ("/embeddings/", "embedded objects"), ("/activeX/activeX", "form controls"),
-    ("/ctrlProps/", "form controls"), ("/pivotCacheDefinition", "pivot caches"), ("/diagrams/data", "SmartArt"),
+    ("/ctrlProps/", "form controls"), ("/pivotCacheDefinition", "pivot caches"),
     ("xl/model/", "data models"),
 )  # fmt: skip
 

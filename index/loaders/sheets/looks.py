@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from index.loaders.date_formats import iso
 from index.loaders.number_formats import GENERAL, NumberFormat, compiled, general
 from index.loaders.sheets.sheet import BY_FORMAT, IN_WHITE, STRUCK
 
-Shown = tuple[str, str | None]
-"""A cell's text, and why it is no ordinary cell."""
+Shown = tuple[str, str | None, float | str | None]
+"""A cell's text, why it is no ordinary cell, and what it stores if the text is another."""
+
+NOTHING: Shown = ("", None, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,31 +43,44 @@ def style_of(number: int | None, looks: Sequence[Style]) -> Style:
 def number_shown(value: float, style: Style, *, from_1904: bool = False) -> Shown:
     """A number as its cell shows it."""
     if style.general:
-        return general(value), style.why
+        return general(value), style.why, None
     shown = style.format.shown(value, from_1904=from_1904)
     if not shown and style.format.hides_all:
-        return general(value), BY_FORMAT
-    return shown, style.why
+        return general(value), BY_FORMAT, None
+    stored: float | str | None = value
+    if style.format.is_date and not style.format.is_duration:
+        stored = iso(value, from_1904=from_1904) if value >= 1 else value
+    return shown, style.why, stored_beside(shown, stored)
+
+
+def stored_beside(shown: str, stored: float | str | None) -> float | str | None:
+    """What a cell stores, if its text doesn't say the same."""
+    if stored == shown:
+        return None
+    try:
+        return None if float(shown) == stored else stored
+    except ValueError:
+        return stored
 
 
 def text_shown(text: str, style: Style, struck: str | None = None) -> Shown:
     """A text as its cell shows it; ``struck`` says that all or a part of it is struck through."""
     if style.general:
-        return text, style.why or struck
+        return text, style.why or struck, None
     shown = style.format.shown_text(text) if text else ""
     if text.strip() and not shown:
-        return text, BY_FORMAT
-    return shown, style.why or struck
+        return text, BY_FORMAT, None
+    return shown, style.why or struck, None
 
 
 def truth_shown(value: bool, style: Style) -> Shown:
     """A truth value as its cell shows it."""
-    return ("TRUE" if value else "FALSE"), style.why
+    return ("TRUE" if value else "FALSE"), style.why, None
 
 
 def error_shown(code: int, style: Style) -> Shown:
     """An error by its number in binary files."""
-    return _ERRORS.get(code, "#ERROR"), style.why
+    return _ERRORS.get(code, "#ERROR"), style.why, None
 
 
 _ERRORS = {

@@ -15,10 +15,13 @@ from index.errors import Unreadable
 from index.loaders import markup
 from index.loaders.archive import Package
 from index.loaders.charts import Chart
-from index.loaders.charts_opendocument import read_chart
+from index.loaders.inline_marks import STRUCK as MARK
+from index.loaders.inline_marks import around
 from index.loaders.number_formats import general
 from index.loaders.parts import Unread
 from index.loaders.scripts import subscript, superscript
+from index.loaders.sheets.looks import stored_beside
+from index.loaders.sheets.ods_charts import chart_of
 from index.loaders.sheets.ods_styles import Looks
 from index.loaders.sheets.sheet import (
     BY_FORMAT,
@@ -49,7 +52,7 @@ class _Cell:
 
     def add(self, text: str, *, struck: bool) -> None:
         """Take a piece of its text."""
-        self.whole.append(text)
+        self.whole.append(around(MARK, text) if struck else text)
         if not struck:
             self.holds.append(text)
 
@@ -136,11 +139,10 @@ class _Reading:
                 look = self.looks.of(_attribute(cell, "style-name") or usual or self._usual(column))
                 text, why = self._shown(cell, row, column)
                 why = why or look.why
+                value = None if why == NO_VALUE else stored_beside(text, _stored(cell))
                 for at in range(column, column + repeated) if text else ():
-                    row.cells[at] = text
+                    row.put(at, text, why, value)
                     bold = bold and bool(look.bold)
-                    if why:
-                        row.why[at] = why
                 self._span(cell, row.number, column)
             column += repeated
         row.bold = bold and bool(row.cells)
@@ -154,7 +156,7 @@ class _Reading:
             if name == "object":
                 path = _attribute(each, "href").removeprefix("./").strip("/")
                 data = self.package.get(f"{path}/content.xml") if path else None
-                chart = read_chart(markup.xml(data)) if data else None
+                chart = chart_of(markup.xml(data)) if data else None
                 if chart is None:
                     self.sheet.left_out["embedded objects"] += 1
                 else:
@@ -175,7 +177,7 @@ class _Reading:
         self.sheet.bounded(self.cells)
         for number in range(row.number, row.number + times):
             self.sheet.rows.append(
-                SheetRow(number, row.cells, row.why, row.hidden, row.filtered, row.bold)
+                SheetRow(number, row.cells, row.why, row.values, row.hidden, row.filtered, row.bold)
             )
 
     def _usual(self, column: int) -> str | None:
@@ -257,6 +259,21 @@ def _value_of(cell: Any) -> str:
         if value := _attribute(cell, name):
             return value
     return ""
+
+
+def _stored(cell: Any) -> float | str | None:
+    """What a cell stores: a number (a duration in days), or a date in ISO 8601."""
+    kind = _attribute(cell, "value-type")
+    if kind == "date":
+        return _attribute(cell, "date-value").replace("T", " ")[:16] or None
+    if kind == "time" and (match := _DURATION.match(_attribute(cell, "time-value"))):
+        days, hours, minutes, seconds = (int(part or 0) for part in match.groups()[1:])
+        length = days + hours / 24 + minutes / 1440 + seconds / 86_400
+        return -length if match[1] else length
+    try:
+        return float(_attribute(cell, "value")) if kind else None
+    except ValueError:
+        return None
 
 
 def _unshown(cell: Any, *, hidden: bool) -> tuple[str, str | None]:

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from index.errors import Unreadable
 from index.loaders.charts import Chart
 from index.loaders.grid import MOST_CELLS
+from index.loaders.inline_marks import FORMULA, HIDDEN
+from index.loaders.inline_marks import STRUCK as MARK_STRUCK
 
 # Why a cell is not shown, or holds no more; each is counted by this name.
 STRUCK = "struck-through cells"
@@ -18,8 +20,8 @@ IN_WHITE = "cells in the colour of their ground"
 STRUCK_PART = "struck-through parts of cells"
 # Shown as the formula itself, and marked: the file holds no value of it.
 NO_VALUE = "formulas without a stored value"
-MARKS = {STRUCK: "struck-through cell", BY_FORMAT: "hidden cell", IN_WHITE: "hidden cell"}
-PART_MARKS = {STRUCK_PART: "partly struck-through cell", NO_VALUE: "formula without a stored value"}
+# How what is taken in nevertheless is marked.
+MARKS = {STRUCK: MARK_STRUCK, BY_FORMAT: HIDDEN, IN_WHITE: HIDDEN, NO_VALUE: FORMULA}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +39,28 @@ class Area:
 
 @dataclass(slots=True)
 class SheetRow:
-    """A row's cells by column, as they are shown; ``why`` says of single cells why they are not ordinary."""
+    """A row's cells by column, as they are shown.
+
+    ``why`` says of single cells why they are not ordinary, ``values`` what they store if the text is another.
+    """
 
     number: int
     cells: dict[int, str] = field(default_factory=dict)
     why: dict[int, str] = field(default_factory=dict)
+    values: dict[int, float | str] = field(default_factory=dict)
     hidden: bool = False
     filtered: bool = False
     bold: bool = False
+
+    def put(
+        self, column: int, text: str, why: str | None, value: float | str | None = None
+    ) -> None:
+        """Take a cell that holds something."""
+        self.cells[column] = text
+        if why:
+            self.why[column] = why
+        if value is not None:
+            self.values[column] = value
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +73,15 @@ class Note:
     text: str
 
 
+Items = tuple[tuple[int, str], ...]
+"""The points of a diagram, each with its depth."""
+
+
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """A chart or a text box over the cells; where it begins, if that is known."""
+    """A chart, a text box or a diagram over the cells; where it begins, if that is known."""
 
-    what: Chart | str
+    what: Chart | str | Items
     row: int | None = None
     column: int | None = None
 

@@ -12,18 +12,22 @@ from index.errors import Unreadable
 from index.loaders.charts import Chart, write_table_of
 from index.loaders.grid import MOST_CELLS, column_name, write_grid
 from index.loaders.grid_heads import Merged, Row
+from index.loaders.inline_marks import COLUMN, around
 from index.loaders.sheets.sheet import (
     LAST_COLUMN,
     MARKS,
     NO_VALUE,
-    PART_MARKS,
+    STRUCK_PART,
+    Items,
     Note,
     Sheet,
     SheetRow,
 )
 from index.loaders.writing import Writing, tidy
+from index.passages import CellValue
 
 _SHEET_NAME = re.compile(r"(?:'((?:[^']|'')+)'|([^'!(),]+))!")
+_MOST_VALUES = 200_000  # of one source
 _LABEL = 60  # characters of a cell that a note is said to be on
 _MOST_RANGES = 8  # named of a chart
 
@@ -121,33 +125,34 @@ class _Pass:
                 self.passed.add(row.number)
 
     def _row(self, row: SheetRow, mark: str | None) -> Row:
-        marks: dict[int, str] = {}
         places = self.places
-        cells = [""] * (max((places.get(column, -1) for column in row.cells), default=-1) + 1)
+        cells = [""] * (max(places.get(column, -1) for column in row.cells) + 1)
         for column, text in row.cells.items():
             at = places.get(column)
             if at is None:
                 continue
-            if column in self.unseen:
-                marks[at] = "hidden column"
             if row.why and (why := row.why.get(column)):
                 if not self._takes(why):
                     continue
-                if said := self._mark(why):
-                    marks[at] = said
-            cells[at] = text
-        return Row(row.number, cells, mark, marks, row.bold)
+                text = around(MARKS[why], text) if why in MARKS else text
+            cells[at] = around(COLUMN, text) if column in self.unseen else text
+            if column in row.values:
+                self._keep(row.number, column, row.values[column])
+        return Row(row.number, cells, mark, row.bold)
+
+    def _keep(self, row: int, column: int, value: float | str) -> None:
+        """Keep what a cell stores beside its text."""
+        if len(self.writing.values) < _MOST_VALUES:
+            cell = f"{self.sheet.name}!{column_name(column)}{row}"
+            self.writing.values.append(CellValue(cell, value))
+        else:
+            self.counts["stored values beside shown ones"] += 1
 
     def _takes(self, why: str) -> bool:
         """Whether a cell is taken that is no ordinary one; what is not taken whole is counted."""
         if why == NO_VALUE or not self.hidden:
             self.counts[why] += 1
-        return self.hidden or why in PART_MARKS
-
-    def _mark(self, why: str) -> str | None:
-        if why in MARKS:
-            return MARKS[why]
-        return PART_MARKS[why] if self.hidden or why == NO_VALUE else None
+        return self.hidden or why in (NO_VALUE, STRUCK_PART)
 
     def _is_filtered(self, row: SheetRow) -> bool:
         return row.filtered or any(
@@ -159,12 +164,12 @@ class _Pass:
             row = self.by_number.get(area.top)
             text = row.cells.get(area.left, "") if row else ""
             why = row.why.get(area.left) if row and text else None
-            if text and (self.hidden or why is None or why in PART_MARKS):
+            if text and (self.hidden or why in (None, NO_VALUE, STRUCK_PART)):
                 left = bisect_left(self.columns, area.left)
                 right = bisect_right(self.columns, area.right) - 1
                 if left <= right:
-                    mark = self._mark(why) if why else None
-                    yield Merged(area.top, left, area.bottom, right, text, mark)
+                    marked = around(MARKS[why], text) if why in MARKS else text
+                    yield Merged(area.top, left, area.bottom, right, marked)
 
     def _write_note(self, note: Note) -> None:
         row = self.by_number.get(note.row)
@@ -185,13 +190,17 @@ class _Pass:
         with self.writing.at(cells=f"{self.sheet.name}!{where}"), self.writing.marked("comment"):
             self.writing.paragraph(f"Note at {where}{author}{on}: {note.text}")
 
-    def _write_drawn(self, what: Chart | str, row: int | None, column: int | None) -> None:
+    def _write_drawn(self, what: Chart | str | Items, row: int | None, column: int | None) -> None:
         where = None
         if row is not None and column is not None:
             where = f"{self.sheet.name}!{column_name(column)}{row}"
         with self.writing.at(cells=where) if where else nullcontext():
             if isinstance(what, str):
                 self.writing.paragraph(what)
+            elif isinstance(what, tuple):
+                self.writing.end_table()
+                for depth, text in what:
+                    self.writing.item(depth, text)
             elif self._stands_in_cells(what):
                 self.writing.paragraph(_said(what))
             elif missing := write_table_of(self.writing, what):

@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from index.errors import Unreadable
+from index.loaders.inline_marks import STRUCK as MARK
+from index.loaders.inline_marks import around
 from index.loaders.number_formats import BUILT_IN, GENERAL
 from index.loaders.parts import Unread
 from index.loaders.scripts import subscript, superscript
@@ -76,12 +78,10 @@ def _sheet(book: Any, held: Any, looks: list[Style], hidden: bool) -> Sheet:
         for column, cell in enumerate(held.row(number)):
             if cell.ctype in (_TEXT, _NUMBER, _DATE, _TRUTH, _ERROR):
                 style = style_of(cell.xf_index, looks)
-                text, why = _shown(book, held, number, column, cell, style, hidden)
+                text, why, value = _shown(book, held, number, column, cell, style, hidden)
                 if text:
-                    row.cells[column] = text
+                    row.put(column, text, why, value)
                     bold = bold and style.bold
-                    if why:
-                        row.why[column] = why
         row.bold = bold and bool(row.cells)
         if row.cells:
             sheet.rows.append(row)
@@ -126,8 +126,9 @@ def _joined(book: Any, text: str, runs: list[tuple[int, int]]) -> tuple[str, str
             bare = said.strip()
             script = superscript if font.escapement == _RAISED else subscript
             said = said.replace(bare, script(bare), 1)
-        whole += said
-        holds += "" if font and font.struck_out else said
+        struck = bool(font and font.struck_out)
+        whole += around(MARK, said) if struck else said
+        holds += "" if struck else said
     return holds, whole
 
 

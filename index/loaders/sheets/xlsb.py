@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 
 from index.errors import Unreadable
 from index.loaders.archive import Package
+from index.loaders.inline_marks import STRUCK as MARK
+from index.loaders.inline_marks import around
 from index.loaders.markup import Damaged
 from index.loaders.number_formats import BUILT_IN, GENERAL
 from index.loaders.ooxml import targets
@@ -15,6 +17,7 @@ from index.loaders.parts import Unread
 from index.loaders.scripts import subscript, superscript
 from index.loaders.sheets.drawings import drawn_of
 from index.loaders.sheets.looks import (
+    NOTHING,
     PLAIN,
     Shown,
     Style,
@@ -89,7 +92,7 @@ def sheets(package: Package, source_id: str, *, hidden: bool) -> Iterator[Sheet 
 
 def _fill(sheet: Sheet, package: Package, book: _Book, part: str) -> None:
     links = targets(package, part)
-    sheet.drawn = list(drawn_of(package, links))
+    sheet.drawn = list(drawn_of(package, links, sheet.left_out))
     if not part.endswith(".bin"):
         return  # a chart on a sheet of its own
     try:
@@ -116,13 +119,11 @@ def _read_cells(sheet: Sheet, part: bytes, book: _Book) -> None:
         elif kind in _CELLS and sheet.rows:
             column, look_at = struct.unpack_from("<II", data)
             style = style_of(look_at & 0xFFFFFF, book.looks)
-            text, why = _CELLS[kind](data, style, book)
+            text, why, value = _CELLS[kind](data, style, book)
             if text:
                 row = sheet.rows[-1]
-                row.cells[column] = text
+                row.put(column, text, why, value)
                 bold = row.bold = bold and style.bold
-                if why:
-                    row.why[column] = why
                 count += 1
                 sheet.bounded(count)
         elif kind == _COLUMN:
@@ -192,7 +193,7 @@ def _rich(data: bytes, at: int, book: _Book) -> Text:
         if font.raised and (bare := said.strip()):
             script = superscript if font.raised == 1 else subscript
             said = said.replace(bare, script(bare), 1)
-        whole += said
+        whole += around(MARK, said) if font.struck else said
         holds += "" if font.struck else said
     return Text(holds, whole)
 
@@ -207,7 +208,7 @@ def _said(text: Text, style: Style, book: _Book) -> Shown:
 
 def _shared(data: bytes, style: Style, book: _Book) -> Shown:
     (number,) = struct.unpack_from("<I", data, 8)
-    return _said(book.strings[number], style, book) if number < len(book.strings) else ("", None)
+    return _said(book.strings[number], style, book) if number < len(book.strings) else NOTHING
 
 
 def _real(data: bytes, style: Style, book: _Book) -> Shown:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
@@ -20,6 +20,7 @@ from index.loaders.ooxml import main_part, part_xml, targets
 from index.loaders.parts import Unread
 from index.loaders.sheets.drawings import drawn_of
 from index.loaders.sheets.looks import (
+    NOTHING,
     Shown,
     Style,
     number_shown,
@@ -46,6 +47,7 @@ _LETTERS = re.compile(r"[A-Z]{1,3}$")
 _BEHIND = re.compile(rb"</(?:\w+:)?sheetData\s*>|<(?:\w+:)?sheetData\s*/>")
 _EPOCH = datetime.datetime(1899, 12, 30)
 _MOST_MERGED = 200_000
+_MOST_KNOWN = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,7 @@ class Book:
     looks: list[Style]
     from_1904: bool
     hidden: bool
+    known: dict[tuple[str | None, str], Shown] = field(default_factory=dict)  # numbers shown before
 
 
 def sheets(package: Package, source_id: str, *, hidden: bool) -> Iterator[Sheet | Unread]:
@@ -109,7 +112,7 @@ def _fill(sheet: Sheet, package: Package, book: Book, part: str) -> None:
     sheet.unwhiten(seen)
     sheet.rows.sort(key=lambda row: row.number)
     sheet.notes = list(notes_of(package, links))
-    sheet.drawn = list(drawn_of(package, links))
+    sheet.drawn = list(drawn_of(package, links, sheet.left_out))
 
 
 def _read_cells(sheet: Sheet, data: bytes, book: Book) -> None:
@@ -142,12 +145,10 @@ def _row(element: Any, book: Book, last: int) -> SheetRow:
             continue
         number = cell.get("s")
         style = style_of(int(number) if number and number.isdecimal() else None, book.looks)
-        text, why = _cell(cell, tags, style, book)
+        text, why, value = _cell(cell, tags, style, book)
         if text:
-            row.cells[column] = text
+            row.put(column, text, why, value)
             bold = bold and style.bold
-            if why:
-                row.why[column] = why
     row.bold = bold and bool(row.cells)
     return row
 
@@ -170,17 +171,27 @@ def _cell(cell: Any, tags: tuple[str, str, str], style: Style, book: Book) -> Sh
         elif tag == tags[2]:
             inline = text_of(part)
     if inline is None and (value is None or (not value and kind != "str")):
-        return ("", None) if formula is None else (f"={formula or '…'}", NO_VALUE)
-    if kind == "n" and (number := _float(value or "")) is not None:
-        return number_shown(number, style, from_1904=book.from_1904)
+        return NOTHING if formula is None else (f"={formula or '…'}", NO_VALUE, None)
+    if kind == "n" and (shown := _number(value or "", cell.get("s"), style, book)):
+        return shown
     if kind == "b":
         return truth_shown(value in ("1", "true"), style)
     if kind == "d":
-        return _dated(value or "", style), style.why
+        return _dated(value or "", style), style.why, None
     if kind in ("n", "e"):
-        return value or "", style.why
+        return value or "", style.why, None
     text, struck = _text(kind, value, inline, book)
     return text_shown(text, style, struck)
+
+
+def _number(value: str, look: str | None, style: Style, book: Book) -> Shown | None:
+    """A number as it is shown; None if it is none. Sheets repeat dates and rounded numbers."""
+    shown = book.known.get((look, value))
+    if shown is None and (number := _float(value)) is not None:
+        shown = number_shown(number, style, from_1904=book.from_1904)
+        if len(book.known) < _MOST_KNOWN:
+            book.known[look, value] = shown
+    return shown
 
 
 def _text(kind: str, value: str | None, inline: Text | None, book: Book) -> tuple[str, str | None]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from index.loaders import markup
 from index.loaders.archive import Package
+from index.loaders.inline_marks import STRUCK, around
 from index.loaders.scripts import subscript, superscript
 from index.loaders.sheets.xlsx_styles import is_on
 
@@ -16,7 +17,7 @@ _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A text as it holds, and with what is struck through in it."""
+    """A text as it holds, and with what is struck through in it, marked."""
 
     holds: str
     whole: str
@@ -43,7 +44,7 @@ def text_of(element: Any) -> Text:
             whole.append(holds[-1])
         elif name == "r":
             said, struck = _run(each)
-            whole.append(said)
+            whole.append(around(STRUCK, said) if struck else said)
             if not struck:
                 holds.append(said)
     return Text("".join(holds), "".join(whole))

@@ -1,0 +1,472 @@
+"""LaTeX, parsed by pylatexenc: headings with their numbers, lists, tables, notes, formulas and units."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from index.loaders.dates import stated_date
+from index.loaders.depth import too_deep
+from index.loaders.encodings import decode
+from index.loaders.inline_marks import STRUCK, around
+from index.loaders.latex_math import formula, number, rows_of, unit
+from index.loaders.links import linked
+from index.loaders.options import DEFAULTS, ReadingOptions
+from index.loaders.parts import LeftOut
+from index.loaders.scripts import note_mark, subscript, superscript
+from index.loaders.spans import Cell, write_table
+from index.loaders.writing import Writing, tidy
+from index.passages import Source
+
+_LEVELS = ("part", "chapter", "section", "subsection", "subsubsection", "paragraph", "subparagraph")
+_NUMBERED = 5  # of these levels have numbers
+_LISTS = frozenset(
+    ("itemize", "enumerate", "description", "compactitem", "compactenum", "thebibliography")
+)
+_TABLES = frozenset(
+    ("tabular", "tabular*", "tabularx", "tabulary", "longtable", "tabu", "array", "supertabular")
+)
+_MATH = frozenset(
+    "equation equation* align align* gather gather* multline multline* eqnarray eqnarray* displaymath math".split()
+)
+_CODE = frozenset(("verbatim", "verbatim*", "lstlisting", "minted", "Verbatim", "alltt"))
+_DRAWINGS = frozenset(("tikzpicture", "pgfpicture", "picture", "pspicture"))
+_RULES = frozenset(("hline", "midrule", "endhead", "endfirsthead", "specialrule"))
+_SILENT = frozenset(
+    "label maketitle tableofcontents listoffigures listoftables centering newpage clearpage noindent "
+    "documentclass usepackage bibliographystyle pagestyle thispagestyle setlength setcounter vspace hspace "
+    "toprule bottomrule hline cline cmidrule midrule endhead endfoot endfirsthead endlastfoot small footnotesize "
+    "large Large tiny normalsize bfseries itshape ttfamily raggedright arraystretch index nocite thanks "
+    "phantom vphantom hphantom newcommand renewcommand providecommand def newenvironment DeclareMathOperator "
+    "hypersetup graphicspath definecolor geometry appendix bibliography rowcolor cellcolor par linewidth "
+    "textwidth vfill hfill protect smallskip medskip bigskip".split()
+)
+_MOST_EXPANDED = 20_000  # uses of macros that the document defines
+_MARK = re.compile(r"\n[ \t]*\n")
+
+
+def load(
+    data: bytes, source_id: str, options: ReadingOptions = DEFAULTS
+) -> Iterator[Source | LeftOut]:
+    """Yield the one source in ``data``; Unreadable if it isn't text, or nested too deep."""
+    text = decode(data).lstrip("\ufeff")
+    try:
+        nodes = _parsed(text)
+        labels = {}
+        if "ref{" in text:  # what a label is called is known when all is read
+            first = _Walk(Writing(), options)
+            first.write(nodes)
+            labels = first.labels
+        walk = _Walk(Writing(), options, labels)
+        walk.write(nodes)
+    except RecursionError as error:
+        raise too_deep() from error
+    date = stated_date(walk.date)
+    yield walk.writing.source(source_id, date=date, date_from="front matter" if date else None)
+    yield from (LeftOut(source_id, what, count) for what, count in walk.left.items() if count)
+
+
+def _parsed(text: str) -> Sequence[Any]:
+    from pylatexenc.latexwalker import LatexWalker, get_default_latex_context_db
+    from pylatexenc.macrospec import EnvironmentSpec, MacroSpec, VerbatimArgsParser
+
+    context = get_default_latex_context_db()
+    known = (
+        ("SI", "[{[{"), ("SIrange", "[{{{"), ("qty", "[{{"), ("num", "[{"), ("si", "[{"), ("unit", "[{"),
+        ("multicolumn", "{{{"), ("multirow", "{[{[{"), ("href", "{{"), ("url", "{"), ("sout", "{"),
+        ("st", "{"), ("caption", "[{"), ("captionof", "{[{"), ("bibitem", "[{"), ("input", "{"),
+        ("include", "{"), ("subfile", "{"), ("textsuperscript", "{"), ("textsubscript", "{"),
+        ("autoref", "{"), ("cref", "{"), ("Cref", "{"), ("eqref", "{"), ("ref", "{"), ("pageref", "{"),
+        ("cmidrule", "({"), ("cline", "{"), ("subtitle", "{"), ("textcolor", "[{{"), ("nicefrac", "{{"),
+    )  # fmt: skip
+    context.add_context_category(
+        "read here",
+        prepend=True,
+        macros=[MacroSpec(name, form.replace("(", "")) for name, form in known],
+        environments=[
+            EnvironmentSpec(each, args_parser=VerbatimArgsParser(verbatim_arg_type="verbatim-environment"))
+            for each in ("lstlisting", "minted", "Verbatim", "comment")
+        ] + [EnvironmentSpec(each, form) for each, form in (
+            ("tabularx", "{{"), ("tabulary", "{{"), ("tabular*", "{[{"), ("longtable", "[{"), ("array", "[{"))],
+    )  # fmt: skip
+    nodes, _, _ = LatexWalker(text, latex_context=context, tolerant_parsing=True).get_latex_nodes()
+    found: Sequence[Any] = nodes
+    return found
+
+
+@dataclass(slots=True)
+class _Walk:
+    writing: Writing
+    options: ReadingOptions
+    known: dict[str, str] = field(default_factory=dict)
+    labels: dict[str, str] = field(default_factory=dict)
+    left: Counter[str] = field(default_factory=Counter)
+    defined: dict[str, Sequence[Any]] = field(default_factory=dict)
+    counts: list[int] = field(default_factory=lambda: [0] * len(_LEVELS))
+    floats: Counter[str] = field(default_factory=Counter)
+    said: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    lists: list[tuple[str, int]] = field(default_factory=list)
+    mark: str = ""
+    number: str = ""
+    date: str = ""
+    float: str = ""
+    expanded: int = 0
+    noted: int = 0
+    top: int = 2
+
+    def write(self, nodes: Sequence[Any]) -> None:
+        document = next((n for n in nodes if getattr(n, "environmentname", "") == "document"), None)
+        self.top = 1 if "\\chapter" in "".join(n.latex_verbatim() for n in nodes) else 2
+        if document is None:
+            self.nodes(nodes)
+        else:
+            before = nodes[: nodes.index(document)]
+            self.nodes([n for n in before if type(n).__name__ == "LatexMacroNode"])
+            self.said.clear()
+            self.nodes(document.nodelist)
+        self.flush()
+
+    def nodes(self, nodes: Sequence[Any]) -> None:
+        for node in nodes:
+            if node is not None:
+                self.node(node)
+
+    def node(self, node: Any) -> None:
+        kind = type(node).__name__
+        if kind == "LatexCharsNode":
+            self.chars(node.chars)
+        elif kind == "LatexSpecialsNode":
+            self.special(node.specials_chars)
+        elif kind == "LatexGroupNode":
+            self.nodes(node.nodelist)
+        elif kind == "LatexMathNode":
+            self.math(node)
+        elif kind == "LatexMacroNode":
+            self.macro(node)
+        elif kind == "LatexEnvironmentNode":
+            self.environment(node)
+
+    def chars(self, text: str) -> None:
+        for number_of, part in enumerate(_MARK.split(text)):
+            if number_of:
+                self.flush()
+            self.said.append(part)
+
+    def special(self, sign: str) -> None:
+        if sign.strip(" \t") and not sign.strip():
+            self.flush()
+        else:
+            signs = {"~": " ", "``": "“", "''": "”", "--": "–", "---": "—", "&": " "}
+            self.said.append(signs.get(sign, sign))
+
+    def math(self, node: Any) -> None:
+        text = formula(node.nodelist, _symbol)
+        if node.displaytype == "display":
+            self.flush()
+            self.writing.paragraph(text)
+        elif text[:1] in "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻°":
+            self.said[-1:] = [each.rstrip() for each in self.said[-1:]]
+            self.said.append(text)
+        else:
+            self.said.append(text)
+
+    def macro(self, node: Any) -> None:
+        name = node.macroname
+        if name in _LEVELS:
+            self.heading(node, name)
+        elif (read := _MACROS.get(name)) is not None:
+            read(self, node)
+        elif name in ("newcommand", "renewcommand", "providecommand"):
+            self.define(node)
+        elif name in _SILENT:
+            return
+        elif name in self.defined:
+            self.expanded += 1
+            if self.expanded <= _MOST_EXPANDED and len(self.defined) < 5000:
+                body = self.defined.pop(name)  # not inside itself
+                self.nodes(body)
+                self.defined[name] = body
+        elif given := _given(node):
+            if not _sign(name):
+                self.nodes(given)
+            else:
+                self.said.append(_symbol(node))
+        elif name == "\\":
+            self.said.append("\n")
+        else:
+            self.said.append(_symbol(node))
+
+    def define(self, node: Any) -> None:
+        given = _given(node)
+        if len(given) == 2:  # without arguments
+            name = given[0].latex_verbatim().strip("{} \\")
+            self.defined[name] = [given[1]]
+
+    def environment(self, node: Any) -> None:
+        name = node.environmentname
+        if name in _TABLES:
+            self.flush()
+            self.table(node)
+        elif name in _LISTS:
+            self.flush()
+            self.lists.append((name, 0))
+            self.nodes(node.nodelist)
+            self.flush()
+            self.lists.pop()
+        elif name in _MATH:
+            self.flush()
+            self.labelled(node.nodelist)
+            rows = (
+                formula([n for cell in row for n in cell], _symbol)
+                for row in rows_of(node.nodelist)
+            )
+            self.writing.paragraph("\n".join(rows))
+        elif name in _CODE:
+            self.flush()
+            self.writing.code("".join(each.latex_verbatim() for each in _given(node)))
+        elif name in _DRAWINGS or name == "comment":
+            self.left["comments" if name == "comment" else "drawings"] += 1
+        else:
+            self.flush()
+            self.block(node, name.rstrip("*"))
+            self.flush()
+
+    def block(self, node: Any, name: str) -> None:
+        outer = self.float
+        self.float = name if name in ("figure", "table") else outer
+        if name == "abstract":
+            self.writing.heading(2, "Abstract")
+        self.nodes(node.nodelist)
+        self.float = outer
+
+    def heading(self, node: Any, name: str) -> None:
+        self.flush()
+        level, given = _LEVELS.index(name), node.nodeargd.argnlist or [None]
+        text = self.line([given[-1]])
+        starred = given[0] is not None
+        if not starred and level < _NUMBERED:
+            self.counts[level] += 1
+            self.counts[level + 1 :] = [0] * (len(_LEVELS) - level - 1)
+            shown = (
+                self.counts[level : level + 1] if level == 0 else self.counts[self.top : level + 1]
+            )
+            self.number = ".".join(map(str, shown)) if level >= self.top or level == 0 else ""
+            text = f"{self.number} {text}"
+        self.writing.heading(max(2, level - self.top + 2), text)
+
+    def line(self, nodes: Sequence[Any]) -> str:
+        """The text of nodes on one line, with what was said before left as it is."""
+        before, self.said = self.said, []
+        self.nodes(nodes)
+        said, self.said = tidy("".join(self.said)), before
+        return said
+
+    def flush(self) -> None:
+        said, notes = "".join(self.said), self.notes
+        self.said, self.notes = [], []
+        if said.strip() and self.mark:
+            self.writing.item(max(0, len(self.lists) - 1), said, self.mark)
+            self.mark = ""
+        else:
+            self.writing.paragraph(" ".join(said.split("\n")) if said.strip() else "")
+        for each in notes:
+            self.writing.paragraph(each)
+
+    def labelled(self, nodes: Sequence[Any]) -> None:
+        """Number an equation, and note what it is called."""
+        self.floats["equation"] += 1
+        self.number = str(self.floats["equation"])
+        for node in nodes:
+            if getattr(node, "macroname", "") == "label":
+                self.label(node)
+
+    # What single macros are.
+
+    def title(self, node: Any) -> None:
+        self.flush()
+        self.writing.heading(1, self.line(_given(node)))
+
+    def author(self, node: Any) -> None:
+        said = self.line(_given(node))
+        self.writing.item(0, f"Author: {said}" if said else "")
+
+    def dated(self, node: Any) -> None:
+        self.date = self.line(_given(node))
+        self.writing.item(0, f"Date: {self.date}" if self.date else "")
+
+    def item(self, node: Any) -> None:
+        self.flush()
+        name, count = self.lists[-1] if self.lists else ("itemize", 0)
+        if self.lists:
+            self.lists[-1] = (name, count + 1)
+        given = _given(node)
+        label = self.line(given).strip("[]") if given else ""
+        self.mark = f"{count + 1}." if name in ("enumerate", "compactenum") and not label else "-"
+        if label:
+            self.said.append(f"{label.rstrip(':')}: " if name == "description" else f"{label} ")
+
+    def source(self, node: Any) -> None:
+        self.flush()
+        self.mark = "-"
+        self.said.append(f"[{_verbatim(node)}] ")
+
+    def footnote(self, node: Any) -> None:
+        self.noted += 1
+        mark = note_mark(str(self.noted))
+        self.said.append(mark)
+        self.notes.append(f"{mark} {self.line(_given(node)[-1:])}")
+
+    def caption(self, node: Any) -> None:
+        self.flush()
+        text = self.line(_given(node)[-1:])
+        if self.float:
+            self.floats[self.float] += 1
+            self.number = str(self.floats[self.float])
+            text = f"{self.float.capitalize()} {self.number}: {text}"
+        self.writing.paragraph(text)
+
+    def label(self, node: Any) -> None:
+        self.labels[_verbatim(node)] = self.number
+
+    def reference(self, node: Any) -> None:
+        key = _verbatim(node)
+        self.said.append(self.known.get(key) or key)
+
+    def cite(self, node: Any) -> None:
+        self.said.append(f"[{_verbatim(node)}]")
+
+    def link(self, node: Any) -> None:
+        given = _given(node)
+        address = given[0].latex_verbatim().strip("{}").replace("\\", "")
+        self.said.append(linked(self.line(given[1:]), address))
+
+    def amount(self, node: Any) -> None:
+        given = [each for each in _given(node) if not each.latex_verbatim().startswith("[")]
+        said = [each.latex_verbatim().strip("{}") for each in given]
+        if node.macroname == "num":
+            self.said.append(number(said[0]))
+        elif node.macroname in ("si", "unit"):
+            self.said.append(unit(said[0]))
+        elif len(said) == 3:
+            self.said.append(f"{number(said[0])} to {number(said[1])} {unit(said[2])}")
+        else:
+            shown = unit(said[-1])
+            blank = "" if shown.startswith("°") and len(shown) == 1 else " "
+            self.said.append(f"{number(said[0])}{blank}{shown}")
+
+    def script(self, node: Any) -> None:
+        write = superscript if node.macroname == "textsuperscript" else subscript
+        self.said.append(write(self.line(_given(node))))
+
+    def struck(self, node: Any) -> None:
+        if self.options.hidden:
+            self.said.append(around(STRUCK, self.line(_given(node))))
+        else:
+            self.left["struck-through passages"] += 1
+
+    def coloured(self, node: Any) -> None:
+        self.nodes(_given(node)[-1:])
+
+    def picture(self, node: Any) -> None:
+        self.left["pictures"] += 1
+
+    def elsewhere(self, node: Any) -> None:
+        self.left["parts that are in other files"] += 1
+
+    def table(self, node: Any) -> None:
+        rows: list[list[Cell]] = []
+        heads, covered = 0, Counter[int]()
+        for row in rows_of(node.nodelist):
+            names = [n.macroname for cell in row for n in cell if hasattr(n, "macroname")]
+            ruled = any(name in _RULES for name in names)
+            if ruled and rows and not heads:
+                heads = len(rows)
+            self.nodes(
+                [
+                    n
+                    for cell in row
+                    for n in cell
+                    if getattr(n, "macroname", "") in ("caption", "label")
+                ]
+            )
+            cells = self.row(row, covered)
+            if any(cell.text for cell in cells) and not (heads and rows[:heads] == [cells]):
+                rows.append(cells)
+        self.floats["tabular"] += 1
+        write_table(self.writing, rows, heads=min(heads, 4) if 0 < heads < len(rows) else None)
+
+    def row(self, row: Sequence[Sequence[Any]], covered: Counter[int]) -> list[Cell]:
+        """The cells of a row; those that a cell above reaches into are empty, and left out."""
+        cells: list[Cell] = []
+        column = 0
+        for nodes in row:
+            inside = [n for n in nodes if getattr(n, "macroname", "") not in ("caption", "label")]
+            cell = self.cell(inside)
+            hidden = covered[column] > 0 and not cell.text
+            if not hidden:
+                cells.append(cell)
+            for at in range(column, column + min(cell.columns, 1000)):
+                covered[at] = max(covered[at] - 1, 0 if hidden else cell.rows - 1)
+            column += min(cell.columns, 1000)
+        return cells
+
+    def cell(self, nodes: Sequence[Any]) -> Cell:
+        rows = columns = 1
+        while (wide := next(filter(_spans, nodes), None)) is not None:
+            given = [g for g in _given(wide) if not g.latex_verbatim().startswith("[")]
+            count = given[0].latex_verbatim().strip("{} ") if given else ""
+            span = int(count[:4]) if count.isdecimal() else 1
+            rows, columns = (span, columns) if wide.macroname == "multirow" else (rows, span)
+            last = given[-1:]
+            nodes = last[0].nodelist if last and hasattr(last[0], "nodelist") else last
+        return Cell(self.line(nodes), rows, columns)
+
+
+def _given(node: Any) -> list[Any]:
+    """The arguments that a macro has."""
+    held = node.nodeargd.argnlist if node.nodeargd is not None else None
+    return [each for each in held or () if each is not None]
+
+
+def _spans(node: Any) -> bool:
+    return getattr(node, "macroname", "") in ("multicolumn", "multirow")
+
+
+def _verbatim(node: Any) -> str:
+    given = _given(node)
+    return given[-1].latex_verbatim().strip("{} ") if given else ""
+
+
+def _sign(name: str) -> bool:
+    """True for the name of an accent."""
+    return not name.isalpha() or name in ("c", "v", "u", "H", "k", "r", "d", "b", "t")
+
+
+def _symbol(node: Any) -> str:
+    """The sign that a macro stands for; its name if it stands for none that is known."""
+    from pylatexenc.latex2text import LatexNodes2Text
+
+    shown = str(LatexNodes2Text(strict_latex_spaces=False).nodelist_to_text([node]))
+    return (
+        " "
+        if node.macroname in (" ", ",", ";", ":", "quad", "qquad", "thinspace")
+        else shown.strip()
+    )
+
+
+_MACROS = {
+    "title": _Walk.title, "author": _Walk.author, "date": _Walk.dated, "item": _Walk.item,
+    "bibitem": _Walk.source, "footnote": _Walk.footnote, "caption": _Walk.caption,
+    "captionof": _Walk.caption, "label": _Walk.label, "href": _Walk.link, "url": _Walk.link,
+    "textsuperscript": _Walk.script, "textsubscript": _Walk.script, "textcolor": _Walk.coloured,
+    "includegraphics": _Walk.picture,
+    **dict.fromkeys(("ref", "autoref", "cref", "Cref", "eqref", "pageref"), _Walk.reference),
+    **dict.fromkeys(("cite", "citep", "citet", "parencite", "textcite", "autocite"), _Walk.cite),
+    **dict.fromkeys(("SI", "SIrange", "qty", "num", "si", "unit"), _Walk.amount),
+    **dict.fromkeys(("sout", "st"), _Walk.struck),
+    **dict.fromkeys(("input", "include", "subfile"), _Walk.elsewhere),
+}  # fmt: skip
