@@ -61,7 +61,7 @@ def load(data: bytes, source_id: str, options: ReadingOptions = DEFAULTS) -> Ite
     yield from notes
     yield from left_out(pages, source_id, hidden=options.hidden)
     if not any(page.words for page in pages):
-        off = scans and options.recogniser is None
+        off = options.recogniser is None
         reason = _untold(pages) or next(iter(read.unread), _SCANNED if off else _NO_TEXT)
         raise Unreadable(_LOST if lost or not pages else reason)
     for reason in sorted({page.untold for page in pages} - {""}):
