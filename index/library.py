@@ -24,7 +24,11 @@ from index.generations.live import Live
 from index.home import ADDED
 from index.loaders.options import DEFAULTS, ReadingOptions
 from index.loaders.parts import LeftOut
-from index.loaders.reading import DocumentReader, document_reader
+from index.loaders.reading import DocumentReader, ParserProcess
+from index.ocr.kept_pages import FILE as RECOGNISED
+from index.ocr.kept_pages import kept_page
+from index.ocr.pictures import Recognised
+from index.ocr.reader import PictureReader
 from index.passages import Hit, Label, Region, Source, SourceSummary, Span
 from index.rights import AsStated, Rights, RightsRule
 from index.scope import Scope
@@ -52,8 +56,9 @@ class Library:
 
     The first question in a script other than Latin starts making vectors across languages for all
     texts; it waits for them up to ``patience_s`` seconds, and ``progress`` is called. Each sync makes
-    its own ``reader``, of the ``reading`` options: an index that was read with others is read again. ``rights``
-    decide who may read each source (None: as the source itself says).
+    its own ``reader``, of the ``reading`` options (None: a ``ParserProcess`` that reads pictures, too): an
+    index that was read with others is read again. ``rights`` decide who may read each source (None: as the
+    source itself says).
     """
 
     def __init__(
@@ -66,7 +71,7 @@ class Library:
         patience_s: float = math.inf,
         progress: Progress = lambda step: None,
         reading: ReadingOptions = DEFAULTS,
-        reader: Callable[[ReadingOptions], DocumentReader] = document_reader,
+        reader: Callable[[ReadingOptions], DocumentReader] | None = None,
         rights: RightsRule | None = None,
     ) -> None:
         self.home = home
@@ -265,6 +270,10 @@ class Library:
             return None
         return data if hashlib.sha256(data).hexdigest() == read.sha256 else None
 
+    def recognised(self, picture: str) -> Recognised | None:
+        """What was recognised in the picture with this hash; None if that isn't known any more."""
+        return kept_page(self.home / RECOGNISED, picture)
+
     @contextmanager
     def at_rest(self) -> Iterator[None]:
         """No sync runs while the block runs; waits for a running one."""
@@ -302,12 +311,13 @@ class Library:
     ) -> SyncSummary:
         if not self._live.is_open(target):
             paths += _to_reread(target.catalog)
+        pictures = PictureReader(self.home / RECOGNISED)
         sync = Sync(
             target.catalog,
             CatalogWriter(target.catalog),
             plan(paths, target.catalog),
             progress,
-            self._reader(self.reading),
+            self._reader(self.reading) if self._reader else self._parser(pictures, progress),
             self._rights,
             self.home.absolute() / ADDED,
         )
@@ -323,9 +333,16 @@ class Library:
             lambda done, total: progress(Step("embedding", done, total)),
         )
         self._live.switch_to(target)
+        pictures.forget_others(file.sha256 for file in target.catalog.files().values())
         summary = sync.summary(time.monotonic() - began)
         note_sync(target.catalog, summary)
         return summary
+
+    def _parser(self, pictures: PictureReader, progress: Progress) -> DocumentReader:
+        def told(done: int, total: int) -> None:
+            progress(Step("recognising", done, total))
+
+        return ParserProcess(self.reading, pictures=pictures, told=told)
 
     def _live_is_readable(self) -> bool:
         try:

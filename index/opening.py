@@ -21,7 +21,7 @@ from index.generations.live import no_index
 from index.home import owned
 from index.library import Library
 from index.loaders.options import DEFAULTS, ReadingOptions
-from index.loaders.reading import DocumentReader, document_reader
+from index.loaders.reading import DocumentReader
 from index.rights import RightsRule
 from index.stores.database import room_on_disk
 from index.syncing.plan import Plan, plan
@@ -45,7 +45,7 @@ def open_library(
     patience_s: float = math.inf,
     progress: Progress = lambda step: None,
     reading: ReadingOptions = DEFAULTS,
-    reader: Callable[[ReadingOptions], DocumentReader] = document_reader,
+    reader: Callable[[ReadingOptions], DocumentReader] | None = None,
     rights: RightsRule | None = None,
 ) -> Iterator[Library]:
     """Open the index in ``home`` for reading, or as its owner, who alone may write it.

@@ -93,7 +93,6 @@ def _goes_on(held: str, piece: str) -> bool:
     return begins.isdigit() and _REFERS.search(ended) is not None
 
 
-
 def _parted(pieces: Iterable[str]) -> Iterator[str]:
     """Cut behind "в 2019 г." and "и т.д." before a capital, but not behind a bare "В 2019 г."."""
     for piece in pieces:

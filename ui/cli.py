@@ -43,6 +43,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         settings = environment_settings()
         if options.home is not None:
             settings = replace(settings, home=options.home)
+        if getattr(options, "no_ocr", False):
+            settings = replace(settings, ocr="off")
         verb: Verb = import_module(f"ui.commands.{options.verb.replace('-', '_')}").run
         with _written(settings.home):
             code = verb(options, settings)
@@ -128,6 +130,7 @@ def _index(verb: argparse.ArgumentParser) -> None:
     verb.add_argument(
         "paths", nargs="+", type=Path, metavar="PATH", help="file, folder or .jsonl corpus"
     )
+    verb.add_argument("--no-ocr", action="store_true", help="leave pictures and scans unread")
     verb.add_argument("--json", action="store_true", help="print the summary as JSON")
     verb.add_argument(
         "--all-languages",
@@ -143,6 +146,7 @@ def _index(verb: argparse.ArgumentParser) -> None:
 
 def _read(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="file or folder")
+    verb.add_argument("--no-ocr", action="store_true", help="leave pictures and scans unread")
     verb.add_argument("--json", action="store_true", help="print one JSON object a file")
     verb.add_argument("--text", action="store_true", help="print the text that is read, too")
 

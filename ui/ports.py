@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Protocol
 
 from index.loaders.parts import LeftOut
+from index.ocr.pictures import Recognised
 from index.passages import Hit, Source, SourceSummary
 from index.rights import Rights
 from index.scope import Scope
@@ -30,6 +31,8 @@ class ReadableLibrary(Protocol):
     def left_out(self, source_id: str) -> Sequence[LeftOut]: ...
 
     def original(self, source_id: str) -> bytes | None: ...
+
+    def recognised(self, picture: str) -> Recognised | None: ...
 
 
 class AnsweringChain(Protocol):

@@ -148,6 +148,12 @@ class Settings:
             "text): `left_out`, `taken_in`; after a change every file is read again"
         ),
     ] = "left_out"
+    ocr: Annotated[
+        Literal["on", "off"],
+        About(
+            "pictures are read, scans among them: `on`, `off`; after a change every file is read again"
+        ),
+    ] = "on"
     least_confidence: Annotated[
         Annotated[float, Field(ge=0, le=1)] | None,
         About("confidence an answer needs (0 to 1)", "calibrated, else fitted"),
@@ -239,7 +245,7 @@ class Settings:
     @property
     def reading(self) -> ReadingOptions:
         """How files are read: by every command that reads some, and by the server."""
-        return ReadingOptions(hidden=self.hidden == "taken_in")
+        return ReadingOptions(hidden=self.hidden == "taken_in", ocr=self.ocr == "on")
 
 
 _KINDS = {"tuple_type": "a list of texts, or one text"}

@@ -40,6 +40,10 @@ class Session:
             str(graph), options, providers=["CPUExecutionProvider"]
         )
 
+    def note(self, name: str) -> str:
+        """What the graph's file says under ``name`` besides the graph."""
+        return str(self._session.get_modelmeta().custom_metadata_map[name])
+
     def run(self, inputs: Tensors) -> npt.NDArray[Any]:
         """The graph's first output."""
         output: npt.NDArray[Any] = self._session.run(None, dict(inputs))[0]

@@ -6,18 +6,28 @@ import gc
 import json
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from multiprocessing.connection import Connection
 
 from index.errors import Unreadable
+from index.limits import limited
 from index.loaders import Loaded, load
 from index.loaders.depth import TOO_DEEP
 from index.loaders.options import DEFAULTS, ReadingOptions
+from index.loaders.recognising import PipedRecogniser
 from index.loaders.wire import packed
 
 
-def serve(descriptor: int, memory: int, options: ReadingOptions = DEFAULTS) -> None:
-    """Parse one file after another from a pipe, until it closes."""
+def serve(
+    descriptor: int, memory: int, options: ReadingOptions = DEFAULTS, *, ahead: int = 0
+) -> None:
+    """Parse one file after another from a pipe, until it closes.
+
+    If ``ahead`` isn't 0, the parent reads pictures: so many are sent before the words of the first are taken.
+    """
     pipe = Connection(descriptor)
+    if ahead:
+        options = replace(options, recogniser=PipedRecogniser(pipe, ahead))
     limited(memory)
     sys.setrecursionlimit(3000)
     pipe.send_bytes(b"ready")
@@ -50,14 +60,3 @@ def answers(
         yield Unreadable(f"damaged, or of an unknown kind ({type(error).__name__}: {error})"[:300])
     else:
         yield None
-
-
-def limited(memory: int) -> None:
-    """Limit this process's memory and forbid it to write files, if the system can do that."""
-    try:
-        import resource
-    except ImportError:  # Windows
-        return
-    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))

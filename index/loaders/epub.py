@@ -14,8 +14,10 @@ from index.loaders.archive import Package
 from index.loaders.dates import stated_date
 from index.loaders.encodings import decode
 from index.loaders.html import left_out_of, write_html
+from index.loaders.html_inline import embedded_data
 from index.loaders.options import DEFAULTS, ReadingOptions
 from index.loaders.parts import Unread, Yielded
+from index.loaders.picture_text import PictureTexts
 from index.loaders.writing import Writing, tidy
 
 
@@ -33,19 +35,30 @@ def load(data: bytes, source_id: str, options: ReadingOptions = DEFAULTS) -> Ite
     locked = _locked(package)
     if any(name in locked for name in chapters):
         raise Unreadable("protected (DRM): its text is encrypted")
-    writing, left = Writing(), Counter[str]()
+    writing, left, pictures = Writing(), Counter[str](), PictureTexts(options)
     for name in chapters:
         try:
-            left += _write(package.get(name), writing, options)
+            left += _write(package, name, writing, pictures)
         except Unreadable as reason:
             yield Unread(f"{source_id}/{name}", reason)
     yield writing.source(source_id, **_said(book))
     yield from left_out_of(source_id, left)
+    yield from pictures.left_out(source_id)
 
 
-def _write(chapter: bytes | None, writing: Writing, options: ReadingOptions) -> Counter[str]:
+def _write(package: Package, name: str, writing: Writing, pictures: PictureTexts) -> Counter[str]:
+    chapter, folder = package.get(name), posixpath.dirname(name)
     page = markup.html(decode(chapter)) if chapter else None
-    return Counter() if page is None else write_html(page, writing, options)
+
+    def file(address: str) -> bytes | None:
+        found = posixpath.normpath(posixpath.join(folder, unquote(address)))
+        return package.get(found) if found in package.names else embedded_data(address)
+
+    return (
+        Counter()
+        if page is None
+        else write_html(page, writing, pictures.options, pictures=pictures, files=file)
+    )
 
 
 def _book(package: Package) -> str:

@@ -49,6 +49,9 @@ _BY_SUFFIX = {
     ".jsonl": Format("jsonl", True),
 }
 _BY_MAGIC = ((b"%PDF-", Format("pdf")), (b"{\\rtf", Format("rtf")), (b"\xd0\xcf\x11\xe0", _OLE))
+_PICTURE = re.compile(
+    rb"\x89PNG\r\n\x1a\n|\xff\xd8\xff|II\*\0|MM\0\*|RIFF....WEBP|GIF8[79]a", re.DOTALL
+)
 _BY_MEMBER = {
     "word/document.xml": Format("docx"),
     "ppt/presentation.xml": Format("decks.pptx"),
@@ -77,6 +80,9 @@ _BINARY = {
     ".odp": "an OpenDocument deck",
     ".epub": "an EPUB",
     ".zip": "a ZIP archive",
+    **dict.fromkeys(
+        (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".webp", ".gif", ".bmp"), "a picture"
+    ),
 }
 _WEB_PAGE = re.compile(rb"\s*(?:<!doctype html|<html)", re.I)
 _MAIL = re.compile(rb"(?:[A-Za-z-]+:[^\n]*\n(?:[ \t][^\n]*\n)*){0,60}?mime-version:[ \t]*1", re.I)
@@ -93,6 +99,8 @@ def format_of(data: bytes, source_id: str) -> Format:
     for magic, form in _BY_MAGIC:
         if data.startswith(magic):
             return form
+    if _PICTURE.match(data) or (suffix == ".bmp" and data.startswith(b"BM")):
+        return Format("images")
     if suffix in ("", ".txt") and _MAIL.match(data[:4096]):  # a mail that was saved as text
         return Format("mail")
     if suffix in _BY_SUFFIX:

@@ -11,7 +11,7 @@ from functools import partial
 from typing import Any
 
 from index.loaders.encodings import decode
-from index.loaders.html_inline import BLOCKS, INLINE, InlineText, Page
+from index.loaders.html_inline import BLOCKS, INLINE, Files, InlineText, Page, embedded_data
 from index.loaders.html_layout import arranges
 from index.loaders.html_shown import Shown, holds_text
 from index.loaders.html_tables import read_table, write_grid
@@ -21,10 +21,10 @@ from index.loaders.numerals import numeral
 from index.loaders.options import DEFAULTS, ReadingOptions
 from index.loaders.page_facts import page_address, page_date, page_language, page_title
 from index.loaders.page_parts import is_boilerplate, main_part
-from index.loaders.parts import LeftOut
+from index.loaders.parts import LeftOut, Loaded
+from index.loaders.picture_text import PictureTexts
 from index.loaders.quoted_mail import QUOTED, History, opens
 from index.loaders.writing import Writing, tidy, tidy_lines
-from index.passages import Source
 
 _CHARSET = re.compile(
     rb"<meta[^>]+charset\s*=\s*[\"']?([\w-]+)|<\?xml[^>]+encoding=[\"']([\w-]+)", re.I
@@ -33,24 +33,21 @@ _BOXES = re.compile(r"[☑☐◉○\s]*$")
 _ASKS = re.compile(r"[?？]\s*$")
 
 
-def load(
-    data: bytes, source_id: str, options: ReadingOptions = DEFAULTS
-) -> Iterator[Source | LeftOut]:
+def load(data: bytes, source_id: str, options: ReadingOptions = DEFAULTS) -> Iterator[Loaded]:
     """Yield the one source in ``data``; its encoding is found as browsers do."""
     found = _CHARSET.search(data[:4096])
     declared = (found[1] or found[2]).decode("ascii") if found else None
     yield from read(decode(data, declared=declared), source_id, options)
 
 
-def read(
-    text: str, source_id: str, options: ReadingOptions = DEFAULTS
-) -> Iterator[Source | LeftOut]:
+def read(text: str, source_id: str, options: ReadingOptions = DEFAULTS) -> Iterator[Loaded]:
     """Yield the source in a page's text, then what of it was left out."""
     writing, page = Writing(), html(text)
     if page is None:
         yield writing.source(source_id)
         return
-    left = write_html(page, writing, options)
+    pictures = PictureTexts(options)
+    left = write_html(page, writing, options, pictures=pictures)
     date = page_date(page)
     yield writing.source(
         source_id,
@@ -61,6 +58,7 @@ def read(
         url=page_address(page),
     )
     yield from left_out_of(source_id, left)
+    yield from pictures.left_out(source_id)
 
 
 def heading_text(element: Any, options: ReadingOptions) -> str:
@@ -80,13 +78,16 @@ def write_html(
     options: ReadingOptions = DEFAULTS,
     *,
     history: History | None = None,
+    pictures: PictureTexts | None = None,
+    files: Files = embedded_data,
 ) -> Counter[str]:
     """Write what a reader of ``page`` (an element) sees; navigation and the like as boilerplate.
 
     Return what was left out, and how many of each. In a mail (``history``) quotes are what others wrote before.
     """
     seen = Page.of(page, options)
-    walk = Walk(seen, writing=writing, main=main_part(page), history=history)
+    seen.files = files
+    walk = Walk(seen, writing=writing, main=main_part(page), history=history, reads=pictures)
     walk.element(page, seen.visibility.start)
     walk.flush()
     walk.release()
@@ -100,6 +101,7 @@ class Walk(InlineText):
     writing: Writing = field(default_factory=Writing)
     main: Any = None
     history: History | None = None
+    reads: PictureTexts | None = None
     opening: str = ""  # a paragraph that may say who is quoted behind it
     lists: list[_Numbers] = field(default_factory=list)
     mark: str = ""
@@ -131,12 +133,16 @@ class Walk(InlineText):
     def flush(self) -> None:
         said = self.text()
         pictures, self.pictures = self.pictures, []
+        images, self.images = self.images, []
         tables, self.tables = self.tables, []
         if bare(said).strip() and not _BOXES.match(said):
             self._write(said)
         for each in pictures:
             with self.writing.marked(PICTURE):
                 self.writing.paragraph(each)
+        for image in images:
+            if self.reads and self.page.options.recogniser:
+                self.reads.write(self.writing, image)
         for table, shown in tables:
             self.table(table, shown)
 

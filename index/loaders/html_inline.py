@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from base64 import b64decode
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -38,6 +40,20 @@ _FORMULA_CLASSES = re.compile(r"\b(?:tex|latex|math\w*|mwe-math[\w-]*)\b", re.I)
 _DRAWN = re.compile(r"(?:katex|MathJax(?:_\w+)?|mjx-\w+|mwe-math-element)$", re.I)
 
 
+Files = Callable[[str], bytes | None]
+"""The bytes that an address in a page stands for; None if they are not at hand."""
+
+
+def embedded_data(address: str) -> bytes | None:
+    """The bytes of a ``data:`` address."""
+    head, _, body = address.partition(",")
+    if not head.startswith("data:image/") or not head.endswith(";base64"):
+        return None
+    with suppress(ValueError):
+        return b64decode(body)
+    return None
+
+
 @dataclass(slots=True)
 class Page:
     """What holds for a whole page while it is read, and what of it was left out."""
@@ -47,6 +63,7 @@ class Page:
     fields: dict[str, str] = field(default_factory=dict)  # labels by the id of their field
     left: Counter[str] = field(default_factory=Counter)
     explained: set[str] = field(default_factory=set)  # abbreviations
+    files: Files = field(default=embedded_data)  # what pictures are read from
 
     @classmethod
     def of(cls, root: Any, options: ReadingOptions) -> Page:
@@ -69,6 +86,7 @@ class InlineText:
         default_factory=list
     )  # met on the way, to be written after it
     pictures: list[str] = field(default_factory=list)  # and what they show, as the page says
+    images: list[bytes] = field(default_factory=list)  # and those to be read
 
     def element(self, element: Any, around_it: Shown) -> None:
         """Take in an element, and what it holds."""
@@ -230,7 +248,10 @@ class InlineText:
         said = bare(tidy(element.get("alt") or ""))
         if _FORMULA_CLASSES.search(element.get("class") or ""):
             self.said.append(said)
-        elif describes(said) and not shown.hidden:
+            return
+        if not shown.hidden and (data := self.page.files(element.get("src") or "")):
+            self.images.append(data)
+        if describes(said) and not shown.hidden:
             figure = next(element.iterancestors("figure"), None)
             if figure is None or said not in tidy(inner(figure)):
                 self.pictures.append(said)

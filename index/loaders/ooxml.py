@@ -9,7 +9,8 @@ from typing import Any
 from index.loaders import markup
 from index.loaders.archive import Package
 from index.loaders.dates import MADE, stated_date
-from index.loaders.parts import LeftOut
+from index.loaders.parts import Loaded
+from index.loaders.picture_text import PictureTexts
 from index.loaders.writing import tidy
 
 _PICTURES = (
@@ -81,8 +82,7 @@ def said_of_itself(package: Package) -> dict[str, str | None]:
     }
 
 
-def pictures(package: Package, source_id: str) -> Iterator[LeftOut]:
-    """How many pictures a file holds: their content is not read."""
+def pictures(package: Package, source_id: str, texts: PictureTexts) -> Iterator[Loaded]:
+    """How many pictures of a file were not read."""
     held = [name for name in package.names if "/media/" in name and name.endswith(_PICTURES)]
-    if held:
-        yield LeftOut(source_id, "pictures", len(held))
+    yield from texts.left_out(source_id, len(held))

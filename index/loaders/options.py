@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from index.ocr.pictures import Recogniser
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,20 +13,25 @@ class ReadingOptions:
 
     ``hidden`` takes in what a document holds but doesn't show or no longer says: hidden sheets, rows,
     slides and runs, deleted text, invisible text. It is marked (``passages.Mark``). Without
-    it, such content is left out, and counted (``parts.LeftOut``).
+    it, such content is left out, and counted (``parts.LeftOut``). ``ocr`` reads pictures, too: by the
+    ``recogniser``, which is there while a file is read.
     """
 
     hidden: bool = False
+    ocr: bool = True
+    recogniser: Recogniser | None = field(default=None, compare=False, repr=False)
 
     @property
     def version(self) -> str:
         """Names the options under which a text was read; empty for the defaults."""
-        return "with hidden" if self.hidden else ""
+        said = ["with hidden"] * self.hidden + ["without OCR"] * (not self.ocr)
+        return ", ".join(said)
 
     @property
     def words(self) -> str:
-        """All options in words, for a person."""
-        return "hidden content taken in" if self.hidden else "hidden content left out"
+        """The same for a person."""
+        hidden = "hidden content taken in" if self.hidden else "hidden content left out"
+        return hidden if self.ocr else f"{hidden}, without OCR"
 
 
 DEFAULTS = ReadingOptions()

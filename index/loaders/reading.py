@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import suppress
+from hashlib import sha256
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 from types import TracebackType
@@ -17,7 +18,9 @@ from index.errors import Unreadable
 from index.loaders.characters import kept
 from index.loaders.options import DEFAULTS, ReadingOptions
 from index.loaders.parts import Loaded
+from index.loaders.recognising import AnsweredPictures, PagesRead
 from index.loaders.wire import unpacked
+from index.ocr.reader import PictureReader
 
 SECONDS, MEMORY = 60, 2 << 30  # for one source; bytes
 _A_FILE = 5 << 20  # bytes; a larger file (a book of 1,000 pages) gets more time, in proportion
@@ -50,17 +53,21 @@ class ParserProcess:
     """Reads one file after another in a child process, which is replaced when it dies or overruns.
 
     ``seconds`` is how long the next source of a file of up to 5 MB may take (a larger file gets
-    more, in proportion), ``memory`` is the child's limit in bytes. Used by one thread at a time.
+    more, in proportion), ``memory`` is the child's limit in bytes. ``pictures`` reads the pictures that
+    the child finds (without it, they aren't read); ``told`` hears how many were. Used by one thread at a time.
     """
 
     def __init__(
         self,
         options: ReadingOptions = DEFAULTS,
         *,
+        pictures: PictureReader | None = None,
+        told: PagesRead = lambda done, total: None,
         seconds: float = SECONDS,
         memory: int = MEMORY,
     ) -> None:
         self._options, self._seconds, self._memory = options, seconds, memory
+        self._pictures = AnsweredPictures(pictures, told) if pictures and options.ocr else None
         self._child: subprocess.Popen[bytes] | None = None
         self._pipe: Connection | None = None
 
@@ -74,12 +81,16 @@ class ParserProcess:
         trace: TracebackType | None,
     ) -> None:
         self._stop()
+        if self._pictures:
+            self._pictures.reader.close()
 
     def read(self, data: bytes, source_id: str) -> Iterator[Loaded]:
         """Yield the sources in a file or raise Unreadable, as ``loaders.load`` does."""
         if len(data) > _LARGEST:
             raise Unreadable(f"larger than {_LARGEST >> 20:,} MB: split it")
         pipe, finished = self._open_pipe(), False
+        if self._pictures:
+            self._pictures.begin(sha256(data).hexdigest())
         seconds = self._seconds * max(1.0, len(data) / _A_FILE)
         try:
             self._send(pipe, source_id.encode("utf-8", "surrogateescape"), data)
@@ -103,9 +114,12 @@ class ParserProcess:
     def _answer(self, pipe: Connection, seconds: float) -> Loaded | Unreadable | None:
         """The child's next answer; None when the file is done."""
         try:
-            if not pipe.poll(seconds):
-                raise Unreadable(f"takes more than {seconds:.0f} s to read: split it")
-            return unpacked(json.loads(pipe.recv_bytes()))
+            while True:
+                if not pipe.poll(seconds):
+                    raise Unreadable(f"takes more than {seconds:.0f} s to read: split it")
+                said = json.loads(pipe.recv_bytes())
+                if not (self._pictures and self._pictures.answer(said, pipe)):
+                    return unpacked(said)
         except (EOFError, OSError) as error:
             raise Unreadable(self._cause_of_death()) from error
 
@@ -125,11 +139,12 @@ class ParserProcess:
 
     def _start(self) -> Connection:
         ours, theirs = Pipe()
+        ahead = self._pictures.reader.ahead if self._pictures else 0
         code = (
             f"import sys; sys.path[:] = {sys.path!r}\n"
             "from index.loaders.child import serve\n"
             "from index.loaders.options import ReadingOptions\n"
-            f"serve({theirs.fileno()}, {self._memory}, ReadingOptions(hidden={self._options.hidden}))"
+            f"serve({theirs.fileno()}, {self._memory}, {self._options!r}, ahead={ahead})"
         )
         self._child = subprocess.Popen(
             [sys.executable, "-B", "-c", code],

@@ -15,11 +15,10 @@ from index.loaders.formulas import FORMULAS, linear
 from index.loaders.html import left_out_of, write_html
 from index.loaders.html import read as read_page
 from index.loaders.options import DEFAULTS, ReadingOptions
-from index.loaders.parts import LeftOut
+from index.loaders.parts import Loaded
 from index.loaders.raised import shown_raised
 from index.loaders.scripts import subscript
 from index.loaders.writing import Writing, tidy
-from index.passages import Source
 
 _TITLES = ("title", "headline", "heading", "caption")
 _DATES = ("pubdate", "published", "updated", "date", "lastbuilddate")
@@ -32,9 +31,7 @@ _SHORT_VALUE = 120  # characters of a cell
 _SHORT = 300  # characters; a longer text becomes a paragraph, without its element's name
 
 
-def load(
-    data: bytes, source_id: str, options: ReadingOptions = DEFAULTS
-) -> Iterator[Source | LeftOut]:
+def load(data: bytes, source_id: str, options: ReadingOptions = DEFAULTS) -> Iterator[Loaded]:
     """Yield the one source in ``data``; Unreadable if it isn't XML."""
     if not data.strip():
         raise Unreadable("an empty file")

@@ -31,9 +31,9 @@ _SOURCES, _CHARACTERS = 64, 500_000  # written together, and searchable by their
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """How far a sync is: bytes read, or vectors made."""
+    """How far a sync is: bytes read, pictures of a file recognised, or vectors made."""
 
-    doing: Literal["reading", "embedding"]
+    doing: Literal["reading", "recognising", "embedding"]
     done: int
     total: int
 

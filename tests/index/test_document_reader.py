@@ -45,10 +45,10 @@ def test_a_sync_reads_by_the_reader_that_it_is_given(docs: Path, home: Path) -> 
     assert summary.left_out == (LeftOut("sign.png", "lines read badly", 2),)
 
 
-def test_without_one_a_picture_is_named(library: Library, docs: Path) -> None:
+def test_a_picture_that_nobody_can_read_is_named(library: Library, docs: Path) -> None:
     (docs / "sign.png").write_bytes(b"\x89PNG\r\n\x1a\n")
     (failure,) = library.sync([docs]).failures
-    assert failure.source == "sign.png" and "no reader for .png" in failure.reason
+    assert failure.source == "sign.png" and "damaged" in failure.reason
 
 
 def test_pictures_in_an_office_file_are_counted_as_left_out() -> None:

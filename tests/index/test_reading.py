@@ -42,8 +42,8 @@ def test_the_reader_says_what_the_loaders_say(reader: ParserProcess, name: str) 
 
 
 def test_a_reason_is_raised_as_the_loaders_raise_it(reader: ParserProcess) -> None:
-    with pytest.raises(Unreadable, match=r"no reader for \.png"):
-        list(reader.read(b"\x89PNG", "a.png"))
+    with pytest.raises(Unreadable, match=r"no reader for \.heic"):
+        list(reader.read(b"\0\0\0\x18ftypheic", "a.heic"))
     assert ids(reader.read(b"Ice.", "a.txt")) == ["a.txt"]
 
 
@@ -83,7 +83,7 @@ def test_a_file_left_half_read_does_not_answer_for_the_next(reader: ParserProces
 
 
 def test_attachments_and_members_are_sources_of_their_own(reader: ParserProcess) -> None:
-    mail = eml(("rules.docx", EXAMPLES["a.docx"]), ("photo.png", b"\x89PNG"))
+    mail = eml(("rules.docx", EXAMPLES["a.docx"]), ("photo.heic", b"\x89PNG"))
     archive = packed({"x/mail.eml": mail, "broken.pdf": b"%PDF-1.4", "x/a.txt": "Ice."})
     assert sorted(ids(reader.read(archive, "all.zip"))) == [
         "all.zip/x/a.txt",
@@ -94,9 +94,9 @@ def test_attachments_and_members_are_sources_of_their_own(reader: ParserProcess)
 
 
 def test_the_text_of_a_mail_names_what_is_attached() -> None:
-    source = next(load(eml(("photo.png", b"\x89PNG")), "a.eml"))
+    source = next(load(eml(("photo.heic", b"\x89PNG")), "a.eml"))
     assert isinstance(source, Source)
-    assert "Attachments: photo.png" in source.text
+    assert "Attachments: photo.heic" in source.text
     assert source.text.endswith("The bar is frozen.\n\nSend the tug.")
     assert (source.title, source.date, source.date_from) == (
         "Ice at the bar – Grüße", "2025-08-15", "header",

@@ -10,6 +10,7 @@ from tempfile import mkdtemp
 from fastapi import FastAPI
 
 from index.loaders.parts import LeftOut
+from index.ocr.pictures import Recognised
 from index.passages import Hit, Omission, Place, Source, SourceSummary, Span
 from index.rights import Rights
 from index.scope import Scope
@@ -115,6 +116,9 @@ class Shelf:
 
     def original(self, source_id: str) -> bytes | None:
         return self.originals.get(source_id)
+
+    def recognised(self, picture: str) -> Recognised | None:
+        return None
 
 
 def _hit(source: Source, score: float) -> Hit:

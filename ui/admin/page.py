@@ -146,7 +146,11 @@ def _facts(index: AdministeredIndex, sources: Sequence[SourceSummary], texts: Te
 def _sync(state: SyncState, last: LastSync | None, texts: Texts) -> str:
     if state.running:
         step = state.step
-        doing = {"reading": texts.doing_reading, "embedding": texts.doing_embedding}
+        doing = {
+            "reading": texts.doing_reading,
+            "recognising": texts.doing_recognising,
+            "embedding": texts.doing_embedding,
+        }
         what = doing[step.doing] if step else texts.doing_looking
         share = f' value="{step.done}" max="{max(1, step.total)}"' if step else ""
         said = escaped(texts.in_step.format(doing=what))

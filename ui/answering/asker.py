@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from index.loaders.parts import LeftOut
+from index.ocr.pictures import Recognised
 from index.passages import Source, SourceSummary
 from index.rights import Rights, open_to
 from index.scope import Scope
@@ -115,3 +116,6 @@ class _Readable:
 
     def original(self, source_id: str) -> bytes | None:
         return self._library.original(source_id) if self.source(source_id) is not None else None
+
+    def recognised(self, picture: str) -> Recognised | None:
+        return self._library.recognised(picture)  # its hash is known to those who have the picture

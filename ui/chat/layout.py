@@ -158,7 +158,11 @@ def sync_line(coverage: float, state: SyncState | None, texts: Texts) -> str:
     if state is not None and state.running:
         step = state.step
         far = f", {step.done / step.total:.0%}" if step is not None and step.total else ""
-        doing = {"reading": texts.doing_reading, "embedding": texts.doing_embedding}
+        doing = {
+            "reading": texts.doing_reading,
+            "recognising": texts.doing_recognising,
+            "embedding": texts.doing_embedding,
+        }
         what = doing[step.doing] if step else texts.doing_looking
         said.append(texts.in_step.format(doing=f"{what}{far}"))
     if state is not None and state.problem:

@@ -12,13 +12,16 @@ from collections.abc import Iterator
 from index.errors import Unreadable
 from index.files import FoundFile, find
 from index.loaders.parts import Loaded
-from index.loaders.reading import DocumentReader, document_reader
+from index.loaders.reading import DocumentReader, ParserProcess
+from index.ocr.reader import PictureReader
 from index.passages import Source
+from index.syncing.sync import Step
 from ui.commands.exit_codes import DONE, NOT_AS_ASKED
 from ui.commands.reading_report import FileRead
 from ui.settings import Settings
 from ui.terminal.escaping import plain
 from ui.terminal.marked_text import marked_text
+from ui.terminal.progress import bars
 
 _HIDDEN = ("hidden", "deleted", "invisible", "struck")
 _HINT = (
@@ -30,7 +33,14 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
     """Print what was read of each file, with ``--text`` also its sources' texts; 1 if a file failed."""
     counts: Counter[str] = Counter()
     hint = False
-    with document_reader(settings.reading) as reader:
+    with (
+        bars() as progress,
+        ParserProcess(
+            settings.reading,
+            pictures=PictureReader(),
+            told=lambda done, total: progress(Step("recognising", done, total)),
+        ) as reader,
+    ):
         for found in find([path.absolute() for path in options.paths], known_roots=[]):
             read = _file(reader, found, options)
             counts[read.outcome] += 1

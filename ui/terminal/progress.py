@@ -1,4 +1,4 @@
-"""Progress bars on a terminal: files read, then passages embedded, with rate and time left."""
+"""Progress bars on a terminal: files (and their pages) read, then passages embedded, with rate and time left."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 from index.syncing.sync import Progress, Step
 
-_UNITS = {"reading": "B", "embedding": " passages"}
+_UNITS = {"reading": "B", "recognising": " pages", "embedding": " passages"}
 
 
 @contextmanager
@@ -21,7 +21,8 @@ def bars() -> Iterator[Progress]:
 
     def progress(step: Step) -> None:
         if step.doing not in drawn:
-            for before in drawn.values():
+            # Pages are recognised while a file is read: their bar stands below that of the files.
+            for before in drawn.values() if step.doing != "recognising" else ():
                 before.close()
             drawn[step.doing] = tqdm(
                 desc=step.doing,
@@ -31,6 +32,8 @@ def bars() -> Iterator[Progress]:
                 leave=False,
             )
         bar = drawn[step.doing]
+        if step.done < bar.n:  # another file's pages
+            bar.reset()
         bar.total = step.total
         bar.update(step.done - bar.n)
 

@@ -176,6 +176,7 @@ CHINESE = Texts(
     not_kept_read_only="服务器只能读取其数据目录，无法保存",
     in_step="正在更新索引：{doing}",
     doing_reading="读取",
+    doing_recognising="识别图片文字",
     doing_embedding="生成向量",
     doing_looking="检查",
     ended_early="上次更新提前结束：{problem}",

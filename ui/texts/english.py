@@ -142,6 +142,7 @@ ENGLISH = Texts(
     not_kept_read_only="could not be kept, because the server may only read its home",
     in_step="Bringing the index in step: {doing}",
     doing_reading="reading",
+    doing_recognising="recognising text in pictures",
     doing_embedding="embedding",
     doing_looking="looking",
     ended_early="The last sync ended early: {problem}",

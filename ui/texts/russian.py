@@ -182,6 +182,7 @@ RUSSIAN = Texts(
     not_kept_read_only="не удалось сохранить: сервер может только читать свою папку",
     in_step="Индекс обновляется: {doing}",
     doing_reading="чтение",
+    doing_recognising="распознавание",
     doing_embedding="векторы",
     doing_looking="просмотр",
     ended_early="Последнее обновление прервалось: {problem}",

@@ -152,6 +152,7 @@ class Texts:
     # what the index is doing
     in_step: str  # {doing}
     doing_reading: str
+    doing_recognising: str
     doing_embedding: str
     doing_looking: str
     ended_early: str  # {problem}

@@ -1,4 +1,4 @@
-"""Pages of PDFs as pictures with the cited region highlighted, as long as the file hasn't changed."""
+"""Pages of PDFs and pictures as pictures with the cited region highlighted, as long as the file hasn't changed."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from threading import Lock
 
 from index.errors import Unreadable
-from index.loaders.pdf.drawing import DrawnPage, drawn
+from index.loaders.pdf.drawing import DrawnPage, drawn, with_recognised
 from index.passages import Region, Source, Span
 from ui.html.elements import attributes, escaped
 from ui.ports import ReadableLibrary
 from ui.viewer.highlight_boxes import frames
 
+_DRAWN = (".pdf", ".png", ".jpg", ".jpeg", ".tif", ".tiff", ".webp", ".bmp", ".gif")
 _KEPT = 40  # pages in the cache; a picture has about 200 KB
 
 
@@ -28,8 +29,8 @@ class Pictures:
         return PicturesOf(self, library)
 
     def page(self, library: ReadableLibrary, source: Source, number: int) -> DrawnPage | None:
-        """A page of a source; None where it is no PDF, has no such page, or has changed since."""
-        if not source.id.lower().endswith(".pdf"):
+        """A page of a source; None where it is no PDF or picture, has no such page, or has changed since."""
+        if not source.id.lower().endswith(_DRAWN):
             return None
         key = (source.id, source.sha256, number)
         with self._drawing:
@@ -52,7 +53,7 @@ class PicturesOf:
     library: ReadableLibrary
 
     def page(self, source: Source, number: int) -> DrawnPage | None:
-        """A page of a source; None where it is no PDF, has no such page, or has changed since."""
+        """A page of a source; None where it is no PDF or picture, has no such page, or has changed since."""
         return self.pictures.page(self.library, source, number)
 
 
@@ -61,9 +62,11 @@ def _draw(library: ReadableLibrary, source_id: str, number: int) -> DrawnPage | 
     if data is None:
         return None
     try:
-        return drawn(data, number)
+        page = drawn(data, number)
     except Unreadable:
         return None
+    read = library.recognised(page.scanned) if page.scanned else None
+    return with_recognised(page, read) if read else page
 
 
 def page_of(source: Source, span: Span | None) -> int:

@@ -131,7 +131,7 @@ class OdfSlide:
         elif "plugin" in kinds:
             self.deck.leave_out("videos and sound recordings")
         elif "image" in kinds:
-            self.deck.leave_out("pictures")
+            self._picture(kinds["image"])
         described = " ".join(
             markup.inner(each) for each in frame if markup.name(each) in ("title", "desc")
         )
@@ -139,6 +139,13 @@ class OdfSlide:
             self.deck.writing.end_table()
             with self.deck.writing.marked(PICTURE):
                 self.deck.line(f"Picture: {said}")
+
+    def _picture(self, image: Any) -> None:
+        data = self.package.get((markup.attribute(image, "href") or "").removeprefix("./"))
+        if data is None or self.deck.options.recogniser is None:
+            self.deck.leave_out("pictures")
+        else:
+            self.deck.pictures.write(self.deck.writing, data)
 
     def _object(self, element: Any) -> bool:
         """Write a chart or a formula that lies in a part of its own, or here."""

@@ -45,7 +45,7 @@ def load(data: bytes, source_id: str, options: ReadingOptions = DEFAULTS) -> Ite
     said = said_of_itself(package)
     title = said["title"] or next(filter(None, titles), None)
     yield reading.deck.writing.source(source_id, **{**said, "title": title})
-    yield from pictures(package, source_id)
+    yield from pictures(package, source_id, reading.deck.pictures)
     yield from reading.deck.notes(source_id)
 
 

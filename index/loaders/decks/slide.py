@@ -122,6 +122,8 @@ class Slide:
             self.deck.leave_out("videos")
         elif kinds.intersection(_SOUNDS):
             self.deck.leave_out("sound recordings")
+        elif name := self._part(shape.element):
+            self.deck.pictures.write(self.deck.writing, self.package.get(name))
 
     def _frame(self, shape: Shape, look: Look) -> None:
         """Write what a frame holds: a table, a chart, a diagram; name what has no reader."""

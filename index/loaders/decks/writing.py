@@ -14,6 +14,7 @@ from index.loaders.decks.runs import Paragraph, Piece, asks, is_bold_question, p
 from index.loaders.inline_marks import bare
 from index.loaders.options import ReadingOptions
 from index.loaders.parts import LeftOut, Unread
+from index.loaders.picture_text import PictureTexts
 from index.loaders.spans import Cell, write_table
 from index.loaders.unseen import Unseen
 from index.loaders.writing import Writing, tidy
@@ -41,10 +42,12 @@ class DeckWriting:
     _named: int = 0  # the slide that was last given a heading
     _left: dict[str, list[int]] = field(default_factory=dict)
     _passages: Unseen = field(init=False)
+    pictures: PictureTexts = field(init=False)
     _unread: list[tuple[int, Unreadable]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self._passages = Unseen(self.options)
+        self.pictures = PictureTexts(self.options)
 
     def leave_out(self, what: str, count: int = 1) -> None:
         """Count something on this slide that is not read: ``embedded objects``."""

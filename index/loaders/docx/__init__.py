@@ -16,6 +16,7 @@ from index.loaders.docx.walk import Walk
 from index.loaders.ooxml import main_part, part_xml, pictures, said_of_itself, targets
 from index.loaders.options import DEFAULTS, ReadingOptions
 from index.loaders.parts import Part, Yielded, part_id
+from index.loaders.picture_text import PictureTexts
 from index.loaders.unseen import Unseen
 from index.loaders.writing import Writing
 
@@ -40,7 +41,7 @@ def load(data: bytes, source_id: str, options: ReadingOptions = DEFAULTS) -> Ite
         yield Part(part_id(source_id, name, taken), package.read(name))
     _count_macros(package, walk.context.unseen)
     yield from walk.context.unseen.left_out(source_id)
-    yield from pictures(package, source_id)
+    yield from pictures(package, source_id, walk.drawings.pictures)
 
 
 def _walk(package: Package, main: str, root: Any, options: ReadingOptions) -> Walk:
@@ -59,7 +60,7 @@ def _walk(package: Package, main: str, root: Any, options: ReadingOptions) -> Wa
     comments.add(part("comments"), lambda paragraph: said(paragraph, context, backed=True).text)
     writing = Writing()
     numbering = Numbering(part("numbering"), styles)
-    drawings = Drawings(package, main, writing, unseen)
+    drawings = Drawings(package, main, writing, unseen, PictureTexts(options))
     return Walk(writing, context, numbering, drawings, backed=_has_a_backdrop(root))
 
 

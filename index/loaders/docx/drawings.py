@@ -11,6 +11,7 @@ from index.loaders.archive import Package
 from index.loaders.charts import write_chart
 from index.loaders.decks.diagrams import points
 from index.loaders.ooxml import part_xml, targets
+from index.loaders.picture_text import PictureTexts
 from index.loaders.unseen import Unseen
 from index.loaders.writing import Writing
 
@@ -25,6 +26,7 @@ class Drawings:
     main: str
     writing: Writing
     unseen: Unseen
+    pictures: PictureTexts
     chunks: list[str] = field(default_factory=list)  # names of embedded documents
     _targets: dict[str, tuple[str, str]] = field(default_factory=dict)
 
@@ -32,7 +34,10 @@ class Drawings:
         self._targets = targets(self.package, self.main)
 
     def write(self, reference: Any) -> None:
-        """Write the chart or diagram that an element refers to; name it if it can't be read."""
+        """Write the chart, diagram or picture that an element refers to; name it if it can't be read."""
+        if markup.name(reference) in ("blip", "imagedata"):
+            self._picture(reference)
+            return
         if markup.name(reference) == "chart":
             self._chart(markup.attribute(reference, "id") or "")
             return
@@ -45,6 +50,12 @@ class Drawings:
         self.writing.end_table()
         if not any(text.strip() for _, text in items):
             self.unseen.count("diagrams")
+
+    def _picture(self, reference: Any) -> None:
+        link = markup.attribute(reference, "embed") or markup.attribute(reference, "id") or ""
+        _, name = self._targets.get(link, ("", ""))
+        if name in self.package.names:
+            self.pictures.write(self.writing, self.package.get(name))
 
     def _chart(self, reference: str) -> None:
         _, name = self._targets.get(reference, ("", ""))

@@ -272,4 +272,5 @@ _READ: dict[str, Callable[[_Reading, Any], None]] = {
     "fldChar": _field_sign, "instrText": _instruction, "delInstrText": _instruction,
     "fldSimple": _simple_field, "sdt": _control, "ruby": _ruby, "object": _object,
     "textpath": _word_art, "chart": _drawing, "relIds": _drawing,
+    "blip": _drawing, "imagedata": _drawing,
 }  # fmt: skip

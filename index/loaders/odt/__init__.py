@@ -15,7 +15,8 @@ from index.loaders.odt.said import Context
 from index.loaders.odt.styles import TextStyles
 from index.loaders.odt.walk import Walk
 from index.loaders.options import DEFAULTS, ReadingOptions
-from index.loaders.parts import LeftOut, Loaded
+from index.loaders.parts import Loaded
+from index.loaders.picture_text import PictureTexts
 from index.loaders.unseen import Unseen
 from index.loaders.writing import Writing
 
@@ -30,7 +31,9 @@ def load(data: bytes, source_id: str, options: ReadingOptions = DEFAULTS) -> Ite
     parts = [markup.xml(looks) if looks else None, root]
     styles = TextStyles()
     styles.take(*parts)
-    context = Context(package, styles, Unseen(options), deleted(root), controls(root))
+    context = Context(
+        package, styles, Unseen(options), deleted(root), controls(root), PictureTexts(options)
+    )
     walk = Walk(Writing(), context, ListStyles.of(parts))
     for body in root.iter("{*}body"):
         walk.blocks(body)
@@ -39,8 +42,7 @@ def load(data: bytes, source_id: str, options: ReadingOptions = DEFAULTS) -> Ite
     _count(package, context)
     yield from context.unseen.left_out(source_id)
     pictures = [name for name in package.names if name.startswith("Pictures/")]
-    if pictures:
-        yield LeftOut(source_id, "pictures", len(pictures))
+    yield from context.pictures.left_out(source_id, len(pictures))
 
 
 def _count(package: Package, context: Context) -> None:

@@ -105,6 +105,10 @@ def _foreign_object(reading: Reading, element: Any, names: Names) -> None:
     reading.context.unseen.count("embedded objects")
 
 
+def _picture(reading: Reading, element: Any, names: Names) -> None:
+    reading.found.pictures.append((markup.attribute(element, "href") or "").removeprefix("./"))
+
+
 def _box(reading: Reading, element: Any, names: Names) -> None:
     reading.found.boxes.append(element)
 
@@ -159,6 +163,7 @@ def _ruby(reading: Reading, element: Any, names: Names) -> None:
 
 
 READ: dict[str, Callable[[Reading, Any, Names], None]] = {
+    "image": _picture,
     "span": _span, "s": _blank, "line-break": _break, "tab": _break, "note": _note,
     "annotation": _annotation, "hidden-text": _hidden_text, "hidden-paragraph": _hidden_paragraph,
     "change": _change, "object": _object, "object-ole": _foreign_object, "text-box": _box,

@@ -15,7 +15,7 @@ from index.loaders.segments import Segment, line_of
 
 _SKIPPED = frozenset(
     "annotation-end note-ref-mark title desc sequence-decls forms number script bookmark "
-    "soft-page-break tracked-changes image plugin applet".split()
+    "soft-page-break tracked-changes plugin applet".split()
 )
 
 

@@ -10,6 +10,7 @@ from index.loaders.archive import Package
 from index.loaders.decks.odf_styles import Names, colour
 from index.loaders.inline_marks import HIDDEN, STRUCK
 from index.loaders.odt.styles import TextStyles
+from index.loaders.picture_text import PictureTexts
 from index.loaders.segments import Line
 from index.loaders.unseen import Unseen
 from index.loaders.writing import tidy
@@ -32,6 +33,7 @@ class Said:
 
     line: Line = field(default_factory=Line)
     boxes: list[Any] = field(default_factory=list)
+    pictures: list[str] = field(default_factory=list)  # names of parts
     notes: list[Note] = field(default_factory=list)
     comments: list[str] = field(default_factory=list)
     charts: list[Any] = field(default_factory=list)
@@ -57,6 +59,7 @@ class Context:
     unseen: Unseen
     deleted: dict[str, str]
     controls: dict[str, str]
+    pictures: PictureTexts
     looks: dict[Names, Look] = field(default_factory=dict)
 
     def look(self, names: Names) -> Look:

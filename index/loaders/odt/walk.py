@@ -245,6 +245,9 @@ class Walk:
                 before, self._on = self._on, None  # it may have any colour
                 self.blocks(box)
                 self._on = before
+            for name in found.pictures:
+                if name in self.context.package.names:
+                    self.context.pictures.write(self.writing, self.context.package.get(name))
             for chart in found.charts:
                 if missing := write_table_of(self.writing, odf_chart(chart)):
                     self.context.unseen.count(missing)

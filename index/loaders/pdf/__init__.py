@@ -4,24 +4,22 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from typing import Any
 
 from index.errors import Unreadable
 from index.loaders.dates import MADE, stated_date
 from index.loaders.options import DEFAULTS, ReadingOptions
-from index.loaders.parts import LeftOut, Part, Unread, Yielded
+from index.loaders.parts import Part, Yielded
 from index.loaders.pdf.inside import attached_file, attached_files, has_layers, remarks
 from index.loaders.pdf.layout import FIELD, Page
 from index.loaders.pdf.omitted import left_out
 from index.loaders.pdf.page import read_page
+from index.loaders.pdf.scans import ReadScans, Scan, finish, read_scans, rest, scan_on
 from index.loaders.pdf.unseen import Looking
-from index.loaders.pdf.words import Word, mirrored_box, turned_box
 from index.loaders.pdf.writing import write_pages
-from index.loaders.writing import Box, Writing, tidy
-from index.passages import Region
+from index.loaders.writing import Writing, tidy
 
 _MADE = re.compile(r"D:(\d{4})(\d\d)(\d\d)")
 _BAD_TITLE = re.compile(
@@ -29,7 +27,8 @@ _BAD_TITLE = re.compile(
     r"\.(?:docx?|pdf|indd|tex|dvi|pptx?|xlsx?|qxd)$",
     re.I,
 )
-_SCANNED = "no text on its pages (scanned?): run OCR first"
+_SCANNED = "no text on its pages (scanned?), and OCR is off"
+_NO_TEXT = "no text on its pages"
 _LOST = "damaged, or in a tree of pages nested too deep: print it to a new PDF"
 
 
@@ -44,7 +43,9 @@ def load(data: bytes, source_id: str, options: ReadingOptions = DEFAULTS) -> Ite
         raise Unreadable(_why(str(error))) from error
     files: list[Part] = []
     try:
-        pages, pictures, lost = _pages(document, data, source_id, files)
+        pages, scans, lost = _pages(document, data, source_id, files)
+        read = _recognised(document, pages, scans, options)
+        pages = read.pages
         said = dict(_metadata(document))
         fields = any(word.mark == FIELD for page in pages for word in page.words)
         notes = list(remarks(document, source_id, fields=fields))
@@ -54,26 +55,33 @@ def load(data: bytes, source_id: str, options: ReadingOptions = DEFAULTS) -> Ite
     if any(page.words for page in pages) or any(page.comments for page in pages):
         writing = Writing()
         title = write_pages(pages, writing, hidden=options.hidden)
-        turned: dict[int | None, Page] = {
-            page.number: page for page in pages if page.turned or page.mirrored
-        }
-        writing.regions[:] = [_as_shown(region, turned) for region in writing.regions]
+        finish(writing, pages)
         yield writing.source(
             source_id, title=_title(said.get("Title", ""), title, writing.text), **_made(said)
         )
     yield from notes
     yield from left_out(pages, source_id, hidden=options.hidden)
     if not any(page.words for page in pages):
-        raise Unreadable(_LOST if lost or not pages else _untold(pages) or _SCANNED)
-    if len(pictures) > max(1, len(pages) // 5):
-        yield Unread(f"{source_id} p. {_listed(pictures)}", Unreadable(_SCANNED), tuple(pictures))
-    elif pictures:  # a cover, a blank page: no fault of the file
-        yield LeftOut(source_id, "pages without text", len(pictures), tuple(pictures))
+        off = options.recogniser is None
+        reason = _untold(pages) or next(iter(read.unread), _SCANNED if off else _NO_TEXT)
+        raise Unreadable(_LOST if lost or not pages else reason)
     for reason in sorted({page.untold for page in pages} - {""}):
-        numbers = [page.number for page in pages if page.untold == reason]
-        yield Unread(f"{source_id} p. {_listed(numbers)}", Unreadable(reason), tuple(numbers))
-    if lost:
-        yield Unread(f"{source_id} p. {_listed(lost)}", Unreadable(_LOST), tuple(lost))
+        read.unread[reason] = [page.number for page in pages if page.untold == reason]
+    yield from rest(source_id, read, {_LOST: lost} if lost else {})
+
+
+def _recognised(
+    document: Any, pages: list[Page], scans: list[Scan], options: ReadingOptions
+) -> ReadScans:
+    """The pages with what was recognised, if that is wanted."""
+    if options.recogniser is not None:
+        return read_scans(document, pages, scans, options.recogniser)
+    read, scanned = ReadScans(pages), [scan.number for scan in scans if not scan.boxes]
+    if len(scanned) > max(1, len(pages) // 5):
+        read.unread[_SCANNED] = scanned
+    else:  # a cover, a blank page: no fault of the file
+        read.blank = scanned
+    return read
 
 
 def open_forms(document: Any) -> None:
@@ -88,7 +96,7 @@ def open_forms(document: Any) -> None:
 def _untold(pages: Sequence[Page]) -> str:
     reasons = [page.untold for page in pages if page.untold]
     if reasons:
-        return f"{reasons[0]}: run OCR first"
+        return reasons[0]
     return "all its text is invisible" if any(page.unseen for page in pages) else ""
 
 
@@ -97,25 +105,6 @@ def _metadata(document: Any) -> Iterator[tuple[str, str]]:
     for key in document.METADATA_KEYS:
         with suppress(UnicodeDecodeError):
             yield key, document.get_metadata_value(key)
-
-
-def words_shown(page: Any) -> list[Word]:
-    """The words of a pypdfium2 page, their boxes on the page as it is shown."""
-    read = read_page(page, 1, Looking(layers=True))
-    return [replace(word, box=_box_shown(word.box, read)) for word in read.words]
-
-
-def _box_shown(box: Box, page: Page) -> Box:
-    box = mirrored_box(box, page.width) if page.mirrored else box
-    return turned_box(box, page.width, page.height, page.turned)
-
-
-def _as_shown(region: Region, turned: Mapping[int | None, Page]) -> Region:
-    """The region with its box on the page as it is shown, not as it is read."""
-    page = turned.get(region.page)
-    if page is None or region.box is None:
-        return region
-    return replace(region, box=_box_shown(region.box, page))
 
 
 def _why(error: str) -> str:
@@ -141,14 +130,10 @@ def _made(said: dict[str, str]) -> dict[str, str | None]:
     return {"date": date, "date_from": MADE if date else None}
 
 
-def _listed(numbers: list[int]) -> str:
-    return ", ".join(map(str, numbers[:10])) + (", ..." if len(numbers) > 10 else "")
-
-
 def _pages(
     document: Any, data: bytes, source_id: str, files: list[Part]
-) -> tuple[list[Page], list[int], list[int]]:
-    """Every page with its words; then the numbers of pages with pictures only, and of unreadable pages.
+) -> tuple[list[Page], list[Scan], list[int]]:
+    """Every page with its words; then what is to be recognised, and the numbers of pages that can't be opened.
 
     The files that are attached to the document or to its pages are added to ``files``.
     """
@@ -156,7 +141,7 @@ def _pages(
 
     looking, taken = Looking(has_layers(data)), set[str]()
     files += attached_files(document, source_id, taken)
-    pages, pictures, lost = [], [], []
+    pages, scans, lost = [], [], []
     for number in range(1, len(document) + 1):
         try:
             page = document[number - 1]
@@ -165,14 +150,8 @@ def _pages(
             continue
         found = read_page(page, number, looking)
         files += [attached_file(each, source_id, taken) for each in found.files]
-        if not found.words and _has_picture(page):
-            pictures.append(number)
+        if scan := scan_on(page, found):
+            scans.append(scan)
         pages.append(found)
         page.close()
-    return pages, pictures, lost
-
-
-def _has_picture(page: Any) -> bool:
-    import pypdfium2.raw as pdfium
-
-    return any(True for _ in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE], max_depth=4))
+    return pages, scans, lost

@@ -102,7 +102,8 @@ class Page:
     as on other pages. ``unseen`` are the words that it holds but doesn't show, each with its mark.
     ``untold`` is the reason why its text is no text. ``media`` counts films and sounds, ``passwords``
     fields for passwords, ``cut`` texts of fields and comments that are too long; ``files`` are handles
-    of files attached to it, as long as it is open.
+    of files attached to it, as long as it is open. A scan may be tilted by a few degrees (``tilt``);
+    ``pictures`` are parts of the page that were recognised.
     """
 
     number: int
@@ -119,6 +120,8 @@ class Page:
     passwords: int = 0
     cut: int = 0
     files: Sequence[object] = ()
+    tilt: float = 0.0
+    pictures: Sequence[Page] = ()
 
 
 def around(boxes: Sequence[Box]) -> Box:

@@ -12,7 +12,7 @@ from typing import Any
 
 from index.loaders.pdf.bidi import Unit, kind_of, read_order
 from index.loaders.pdf.glyphs import LEFTWARDS, Glyphs, glyphs_of, with_marks
-from index.loaders.pdf.words import Growing
+from index.loaders.pdf.words import Growing, Word
 from index.loaders.scripts import note_mark, superscript
 
 _LINE, _WIDE = 0.5, 1.2  # of the size: same line, another piece of the line
@@ -29,7 +29,7 @@ def has_leftward(words: Sequence[Growing]) -> bool:
     return any(LEFTWARDS.search(word.text) for word in words)
 
 
-def mostly_leftward(words: Sequence[Growing]) -> bool:
+def mostly_leftward(words: Sequence[Growing | Word]) -> bool:
     """True if most letters are Hebrew or Arabic."""
     text = "".join(word.text for word in words)
     leftward = len(LEFTWARDS.findall(text))

@@ -16,7 +16,7 @@ from index.loaders.pdf.raised import with_fractions, with_scripts
 from index.loaders.pdf.shapes import shapes_of
 from index.loaders.pdf.struck import struck_by_rules
 from index.loaders.pdf.unseen import Looking, unseen_words
-from index.loaders.pdf.words import Frame, Growing, Word
+from index.loaders.pdf.words import Frame, Growing, Word, mirrored_box
 from index.loaders.writing import Box, tidy
 
 INVISIBLE, STRUCK, REDACTED = "invisible text", "struck-through text", "text marked for redaction"
@@ -115,6 +115,24 @@ def _comment(comment: Comment, frame: Frame) -> Word:
     text = tidy(comment.text)
     said = f"Comment ({tidy(comment.author)}): {text}" if comment.author else f"Comment: {text}"
     return Word(said, frame.seen(*comment.box), 10.0, mark="comment")
+
+
+def in_mirror(page: Page) -> Page:
+    """The mirror image of a page that is read from right to left: its lines begin at the left."""
+    if not mostly_leftward(page.words):
+        return page
+    return replace(
+        page,
+        words=[_flipped(word, page.width) for word in page.words],
+        rules=[mirrored_box(box, page.width) for box in page.rules],
+        unseen=[_flipped(word, page.width) for word in page.unseen],
+        comments=[_flipped(word, page.width) for word in page.comments],
+        mirrored=True,
+    )
+
+
+def _flipped(word: Word, width: float) -> Word:
+    return replace(word, box=mirrored_box(word.box, width))
 
 
 def _frame(page: Any, grown: list[Growing]) -> Frame:

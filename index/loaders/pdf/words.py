@@ -15,7 +15,8 @@ class Word:
 
     ``base`` is the height of its base line. ``glued`` says that no blank is before it. ``rank`` orders
     the words of one piece of a line (its number, then the word's place) where they are not read from
-    left to right. ``mark`` says what it is if it is no ordinary text (see ``passages.Mark``).
+    left to right. ``mark`` says what it is if it is no ordinary text (see ``passages.Mark``). ``score`` (0..1)
+    is how surely it was recognised, if it was read in a picture.
     """
 
     text: str
@@ -27,6 +28,7 @@ class Word:
     glued: bool = False
     rank: tuple[int, int] | None = None
     mark: str = ""
+    score: float | None = None
 
 
 def turned_box(box: Box, wide: float, high: float, degrees: int) -> Box:

@@ -9,6 +9,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 
 from index.loaders.pdf.edges import repeated_edges
+from index.loaders.pdf.in_pictures import with_pictures
 from index.loaders.pdf.layout import FIELD, Line, Page, Row, Table, around, lines_of, mark_of
 from index.loaders.pdf.paragraphs import (
     BULLET,
@@ -43,7 +44,7 @@ def write_pages(pages: Sequence[Page], writing: Writing, *, hidden: bool = False
     for page in pages:
         found, boilerplate = page_paragraphs(page, body, repeated)
         edges += [(page.number, line) for line in boilerplate]
-        append_running_on(paragraphs, [*found, *_asides(page, hidden=hidden)])
+        append_running_on(paragraphs, [*with_pictures(found, page), *_asides(page, hidden=hidden)])
     demote_long(paragraphs)
     set_levels(paragraphs, body)
     known = Counter(word.text.casefold().strip(".,;:()") for page in pages for word in page.words)

@@ -10,6 +10,7 @@ from index.loaders.archive import Package
 from index.loaders.ooxml import pictures, said_of_itself
 from index.loaders.options import DEFAULTS, ReadingOptions
 from index.loaders.parts import LeftOut, Unread, Yielded
+from index.loaders.picture_text import PictureTexts
 from index.loaders.sheets import ods, xls, xlsb, xlsx
 from index.loaders.sheets.sheet import Sheet
 from index.loaders.sheets.writer import write_sheet
@@ -44,7 +45,7 @@ def load(data: bytes, source_id: str, options: ReadingOptions = DEFAULTS) -> Ite
     for what, count in counts.items():
         yield LeftOut(source_id, what, count)
     if package:
-        yield from pictures(package, source_id)
+        yield from pictures(package, source_id, PictureTexts(ReadingOptions()))
 
 
 def _sheets(

@@ -1,0 +1,14 @@
+"""Limits of a process that reads what others wrote: it may need much, write nothing, and die at any time."""
+
+from __future__ import annotations
+
+
+def limited(memory: int) -> None:
+    """Limit this process's memory and forbid it to write files, if the system can do that."""
+    try:
+        import resource
+    except ImportError:  # Windows
+        return
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))

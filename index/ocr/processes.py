@@ -1,0 +1,156 @@
+"""Recognises pictures in processes of their own, one for each core, with limits; a dead one is replaced."""
+
+from __future__ import annotations
+
+import os
+import queue
+import subprocess
+import sys
+import time
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
+from multiprocessing import Pipe
+from multiprocessing.connection import Connection
+
+from index.cores import CORES
+from index.errors import Unreadable
+from index.ocr.pictures import Picture, Recognised
+from index.ocr.wire import packed, received_picture, send_picture, unpacked
+
+SECONDS, MEMORY = 120, 4 << 30  # for one picture; bytes of address space
+_EACH = 1 << 30  # bytes of memory that a process really needs
+_START_S = 60
+_CRASHED = "its recognition crashed{signal}: save the picture anew"
+_SLOW = "its recognition takes more than {seconds:.0f} s: split it"
+_NO_START = "its recognition can't be started"
+
+
+class EngineProcesses:
+    """As many processes as are worth it, each started when there is a picture for it."""
+
+    def __init__(
+        self, *, processes: int | None = None, seconds: float = SECONDS, memory: int = MEMORY
+    ) -> None:
+        self.processes = processes or min(CORES, max(1, _memory_there() // 2 // _EACH))
+        self._threads = ThreadPoolExecutor(self.processes, thread_name_prefix="recognition")
+        self._idle: queue.LifoQueue[EngineProcess] = queue.LifoQueue()
+        for _ in range(self.processes):
+            self._idle.put(EngineProcess(seconds, memory))
+
+    def submit(self, picture: Picture) -> Future[Recognised]:
+        """What the picture says, once it is read; Unreadable with the reason if it can't be."""
+        return self._threads.submit(self._read, picture)
+
+    def close(self) -> None:
+        """Stop all processes, also those that are reading."""
+        self._threads.shutdown(wait=False, cancel_futures=True)
+        for _ in range(self.processes):
+            with suppress(queue.Empty):
+                self._idle.get(timeout=0.1).stop()
+        self._threads.shutdown(wait=True)
+        while not self._idle.empty():
+            self._idle.get().stop()
+
+    def _read(self, picture: Picture) -> Recognised:
+        process = self._idle.get()
+        try:
+            return process.read(picture)
+        finally:
+            self._idle.put(process)
+
+
+class EngineProcess:
+    """One process that reads one picture after another."""
+
+    def __init__(self, seconds: float, memory: int) -> None:
+        self._seconds, self._memory = seconds, memory
+        self._child: subprocess.Popen[bytes] | None = None
+        self._pipe: Connection | None = None
+
+    def read(self, picture: Picture) -> Recognised:
+        """What the picture says, or Unreadable; a process that dies or overruns is replaced for the next one."""
+        try:
+            pipe = self._started()
+            send_picture(pipe, picture)
+            if pipe.poll(self._seconds):
+                return unpacked(pipe.recv_bytes())
+            reason = _SLOW.format(seconds=self._seconds)
+        except (EOFError, OSError):
+            reason = self._cause_of_death()
+        self.stop()
+        raise Unreadable(reason)
+
+    def stop(self) -> None:
+        """Kill the process, if there is one."""
+        if self._pipe is not None:
+            self._pipe.close()
+        if self._child is not None:
+            self._child.kill()
+            self._child.wait()
+        self._pipe = self._child = None
+
+    def _cause_of_death(self) -> str:
+        if self._child is None:
+            return _NO_START
+        with suppress(subprocess.TimeoutExpired):
+            self._child.wait(5)
+        code = self._child.returncode
+        return _CRASHED.format(signal=f" (signal {-code})" if code and code < 0 else "")
+
+    def _started(self) -> Connection:
+        if self._pipe is not None and self._child is not None and self._child.poll() is None:
+            return self._pipe
+        self.stop()
+        ours, theirs = Pipe()
+        code = (
+            f"import sys; sys.path[:] = {sys.path!r}\n"
+            "from index.ocr.processes import serve\n"
+            f"serve({theirs.fileno()}, {self._memory})"
+        )
+        self._child = subprocess.Popen(
+            [sys.executable, "-B", "-c", code],
+            pass_fds=[theirs.fileno()],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        theirs.close()
+        self._pipe = ours
+        deadline = time.monotonic() + _START_S
+        while not ours.poll(
+            0.2
+        ):  # it says when it is ready: a slow start takes no time from a picture
+            if self._child.poll() is not None or time.monotonic() > deadline:
+                break
+        ours.recv_bytes()
+        return ours
+
+
+def serve(descriptor: int, memory: int) -> None:
+    """In the process: read one picture after another from a pipe, until it closes."""
+    from index.limits import limited
+    from index.ocr.engine import Engine
+
+    pipe = Connection(descriptor)
+    engine = Engine()
+    limited(memory)
+    pipe.send_bytes(b"ready")
+    while True:
+        try:
+            picture = received_picture(pipe)
+        except EOFError:
+            return
+        try:
+            read = engine.read(picture)
+        except MemoryError:
+            reason = "its recognition needs more memory than a picture may take"
+            read = Recognised((), picture.width, picture.height, unread=reason)
+        pipe.send_bytes(packed(read))
+
+
+def _memory_there() -> int:
+    """The machine's memory, in bytes."""
+    try:
+        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    except (AttributeError, ValueError, OSError):
+        return 8 << 30
