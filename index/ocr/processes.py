@@ -6,6 +6,7 @@ import os
 import queue
 import subprocess
 import sys
+import threading
 import time
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
@@ -69,14 +70,20 @@ class EngineProcess:
 
     def read(self, picture: Picture) -> Recognised:
         """What the picture says, or Unreadable; a process that dies or overruns is replaced for the next one."""
+        overran = threading.Event()
         try:
             pipe = self._started()
-            send_picture(pipe, picture)
-            if pipe.poll(self._seconds):
+            # A process that hangs doesn't take its picture either: whatever waits for it is ended by its end.
+            limit = threading.Timer(self._seconds, self._overrun, (self._child, overran))
+            limit.start()
+            try:
+                send_picture(pipe, picture)
                 return unpacked(pipe.recv_bytes())
-            reason = _SLOW.format(seconds=self._seconds)
+            finally:
+                limit.cancel()
         except (EOFError, OSError):
-            reason = self._cause_of_death()
+            slow = _SLOW.format(seconds=self._seconds)
+            reason = slow if overran.is_set() else self._cause_of_death()
         self.stop()
         raise Unreadable(reason)
 
@@ -88,6 +95,11 @@ class EngineProcess:
             self._child.kill()
             self._child.wait()
         self._pipe = self._child = None
+
+    @staticmethod
+    def _overrun(child: subprocess.Popen[bytes], overran: threading.Event) -> None:
+        overran.set()
+        child.kill()
 
     def _cause_of_death(self) -> str:
         if self._child is None:
