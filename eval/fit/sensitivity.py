@@ -128,6 +128,8 @@ BOUNDS: Mapping[str, str] = {
     "rag.reading.candidates.REMEMBERED": "memory",
     "rag.reading.candidates.SAME_QUESTION": "what only asks is rarely a candidate; tests/rag/test_faq.py",
     "rag.reading.candidates.SAME_WORDS": "as SAME_QUESTION",
+    "rag.reading.document_questions.NEAR": "between the rewordings of eval/sets/faq.jsonl and headings that ask",
+    "rag.reading.document_questions.NEAR_ACROSS": "as NEAR",
     "rag.reading.document_questions.LEAST_LETTERS": "length: shorter function words name nothing",
     "rag.reading.rows.LONGEST_NAME": "length: a longer cell tells of several things",
     "rag.reading.sections.SURE": "a rule: the number that was asked for was found; tests/rag/test_sections.py",

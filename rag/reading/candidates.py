@@ -138,12 +138,16 @@ def candidates(
     if not found:
         return []
     texts = [unstruck(hit, hit.sentences[at]) for _, hit, at in found]
+    embedder = corpus.embedder_for(question.text, across=question.script == "other")
     asked = [answered_by(hit, at) for _, hit, at in found]
+    alike = _alike(question, found, asked, lambda given: vectors.of(given, embedder))
+    asked = [
+        each if alike.get((hit.chunk_id, each)) != "far" else ""
+        for (_, hit, _), each in zip(found, asked, strict=True)
+    ]
     read = [read_as(hit, hit.sentences[at]) for _, hit, at in found]
     told = [f"{above} {text}" if above else text for above, text in zip(asked, read, strict=True)]
-    embedder = corpus.embedder_for(question.text, across=question.script == "other")
     cosines = _cosines(question, told, embedder, vectors)
-    alike = _alike(question, found, asked, lambda given: vectors.of(given, embedder))
     described = []
     for number, (rank, hit, at) in enumerate(found):
         like = alike.get((hit.chunk_id, asked[number]))

@@ -21,9 +21,10 @@ from rag.text.near_duplicates import edits
 SAME_THING, SAME_THING_ACROSS = 1.2, 1.88
 ALIKE, ALIKE_ACROSS = 0.8, 0.93  # cosine from which two questions without such a place ask the same
 
+NEAR, NEAR_ACROSS = 0.45, 0.84  # cosine below which a question above a sentence says nothing of it
 LEAST_LETTERS = 4
 
-Likeness = Literal["same", "near", "other"]
+Likeness = Literal["same", "near", "other", "far"]
 
 
 class Embeds(Protocol):
@@ -45,7 +46,7 @@ def question_above(hit: Hit) -> str:
 
 
 def likeness(question: AnalysedQuestion, asked: str, told: Set[str], embeds: Embeds) -> Likeness:
-    """Whether the document asks (``asked``) what the user asks, or that of another thing.
+    """Whether the document asks (``asked``) what the user asks, or that of another thing, or something else.
 
     ``told`` are the words of the answer and its surroundings: what is spoken of there is no other thing.
     """
@@ -67,6 +68,8 @@ def likeness(question: AnalysedQuestion, asked: str, told: Set[str], embeds: Emb
         within = float(vectors[2 * number] @ vectors[2 * number + 1])
         if (_particular(one) and _particular(other)) or cosine + within < least:
             return "other"
+    if cosine < (NEAR if question.script == "latin" else NEAR_ACROSS):
+        return "far"
     return "same" if cosine >= alike else "near"
 
 
