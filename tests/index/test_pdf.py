@@ -14,6 +14,7 @@ from index.loaders import load
 from index.passages import Source
 from index.regions import Layout
 from tests.index import making
+from tests.index.pdfs import written
 
 
 @pytest.fixture(scope="module")
@@ -114,3 +115,23 @@ def test_a_title_that_is_no_text_costs_nothing_but_itself() -> None:
     (found,) = load(titled, "ships.pdf")
     assert isinstance(found, Source)
     assert found.title == "Ships at the bar"  # as its first heading says
+
+
+def test_the_letters_of_a_ligature_are_letters_of_their_word() -> None:
+    """One sign of the font stands for several letters, as LaTeX and LibreOffice write them."""
+    signs = b"""/CIDInit /ProcSet findresource begin 12 dict begin begincmap
+/CMapName /A def /CMapType 2 def 1 begincodespacerange <0000> <FFFF> endcodespacerange
+1 beginbfrange <0020> <00FF> <0020> endbfrange
+2 beginbfchar <0101> <006600660069> <0102> <00660066> endbfchar endcmap end end"""
+    codes = [*map(ord, "The o"), 0x101, *map(ord, "ce is o"), 0x102]
+    shown = "".join(f"{code:04X}" for code in codes)
+    content = f"BT /F2 12 Tf 20 700 Td <{shown}> Tj ET".encode()
+    data = written(content, unicode=signs)
+    (source,) = [each for each in load(data, "a.pdf") if isinstance(each, Source)]
+    assert source.text == "The office is off"
+
+
+def test_a_letter_drawn_twice_is_one() -> None:
+    content = b"BT /F1 12 Tf 20 700 Td (Of) Tj ET BT /F1 12 Tf 20 700 Td (Of) Tj ET"
+    (source,) = [each for each in load(written(content), "a.pdf") if isinstance(each, Source)]
+    assert source.text == "Of"

@@ -87,8 +87,10 @@ def _paragraph(written: Any, paragraph: Paragraph) -> None:
 
 def _run(added: Any, run: Run) -> Any:
     written = added.add_run(run.text)
-    written.font.superscript = run.style == "super" or None
-    written.font.subscript = run.style == "sub" or None
+    if run.style == "super":  # setting the other to None would take this away again
+        written.font.superscript = True
+    elif run.style == "sub":
+        written.font.subscript = True
     written.font.hidden = run.style == "hidden" or None
     if run.style == "right to left":
         written.font.rtl = True

@@ -14,6 +14,10 @@ _HYPHENS = {"\x02": "\xad", "\ufffe": "\xad"}  # how PDFium marks a hyphen that 
 _BLANKS = frozenset((0xA0, 0x3000, 0xFEFF))
 _LAID_OUT = (2, 9, 10, 13)  # of the codes below a blank's: a hyphen at a line's end, and line ends
 _WEIGHT_BOLD = 600
+_JOINED, _AS_WIDE_AS_TWO = (
+    "ft",
+    0.45,
+)  # of the font's size: one is .35 wide at most, two .55 at least
 _OTHER_SIZE, _OTHER_LINE = (
     0.88,
     0.06,
@@ -51,6 +55,9 @@ def words_drawn(text: Any) -> list[Growing]:
         angle = angle - 2 * math.pi if angle > 3.2 else angle
         high = top - bottom if abs(angle) < UPRIGHT else right - left
         size = high / 1.2 if high > 0 else 10.0
+        if growing is not None and box == growing.last and _in_ligature(growing, code, size):
+            growing.add(char(code), box)
+            continue
         spot = (code, round(left / 3), round(bottom / 3))
         before = drawn.get(spot)
         if (
@@ -68,6 +75,17 @@ def words_drawn(text: Any) -> list[Growing]:
             growing.glued = follows
             words.append(growing)
     return words
+
+
+def _in_ligature(growing: Growing, code: int, size: float) -> bool:
+    """True if a character in the box of the one before it is another letter of the same sign (``ffi``).
+
+    The same letter again is one drawn twice, unless it is of those that are joined, and its sign as wide as two.
+    """
+    left, _, right, _ = growing.last
+    if chr(code) != growing.text[-1]:
+        return True
+    return chr(code) in _JOINED and right - left > _AS_WIDE_AS_TWO * (growing.font or size)
 
 
 def is_blank(code: int) -> bool:
