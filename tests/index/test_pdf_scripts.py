@@ -85,3 +85,11 @@ def test_a_fraction_with_a_slash_is_one_too() -> None:
         "Use 3³/₈ inch.",
         "Use 3⅜ inch.",
     )
+
+
+def test_an_index_far_below_its_line_belongs_to_the_word_before_it() -> None:
+    content = (
+        b"BT /F1 10 Tf 20 700 Td (Add 5 ml of CO) Tj /F1 8 Tf -5 Ts (2) Tj /F1 10 Tf 0 Ts "
+        b"( for each litre.) Tj ET"
+    )
+    assert text_of(content) == "Add 5 ml of CO₂ for each litre."

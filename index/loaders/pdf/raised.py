@@ -78,7 +78,7 @@ def _kind(words: Sequence[Word], at: int) -> str:
         rise = (before.base - word.base) / before.size
         if _UP < rise < _FAR:
             return "up"
-        if -0.6 < rise < -_DOWN and word.glued:
+        if -0.6 < rise < -_DOWN and (word.glued or _touches(before, word)):
             return "down"
         return ""
     after = words[at + 1] if at + 1 < len(words) else None
@@ -122,6 +122,11 @@ def _level(before: Word, word: Word) -> bool:
 
 def _joins(before: Word, word: Word) -> bool:
     return word.glued or word.box[0] - before.box[2] < 0.12 * before.size
+
+
+def _touches(before: Word, word: Word) -> bool:
+    """True for a short word right behind another: PDFium parts them where the base line changes much."""
+    return len(word.text) <= 3 and abs(word.box[0] - before.box[2]) < 0.05 * before.size
 
 
 def _same_line(before: Word, word: Word) -> bool:
