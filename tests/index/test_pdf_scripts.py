@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import io
+
 import pytest
+from reportlab.lib.styles import getSampleStyleSheet
+from reportlab.pdfgen.canvas import Canvas
+from reportlab.platypus import Paragraph
 
 from tests.index.pdfs import line, read, written
 
@@ -88,8 +93,9 @@ def test_a_fraction_with_a_slash_is_one_too() -> None:
 
 
 def test_an_index_far_below_its_line_belongs_to_the_word_before_it() -> None:
-    content = (
-        b"BT /F1 10 Tf 20 700 Td (Add 5 ml of CO) Tj /F1 8 Tf -5 Ts (2) Tj /F1 10 Tf 0 Ts "
-        b"( for each litre.) Tj ET"
-    )
-    assert text_of(content) == "Add 5 ml of CO₂ for each litre."
+    page = Canvas(held := io.BytesIO())
+    told = Paragraph("Add 5 ml of CO<sub>2</sub> for each litre.", getSampleStyleSheet()["Normal"])
+    told.wrapOn(page, 400, 100)
+    told.drawOn(page, 50, 700)
+    page.save()
+    assert read(held.getvalue())[0].text == "Add 5 ml of CO₂ for each litre."
