@@ -94,8 +94,12 @@ def test_a_fraction_with_a_slash_is_one_too() -> None:
 
 def test_an_index_far_below_its_line_belongs_to_the_word_before_it() -> None:
     page = Canvas(held := io.BytesIO())
-    told = Paragraph("Add 5 ml of CO<sub>2</sub> for each litre.", getSampleStyleSheet()["Normal"])
-    told.wrapOn(page, 400, 100)
-    told.drawOn(page, 50, 700)
+    for y, text in (
+        (730, "It holds 10<super>6</super> cells."),
+        (700, "5 ml of CO<sub>2</sub> each."),
+    ):
+        told = Paragraph(text, getSampleStyleSheet()["Normal"])
+        told.wrapOn(page, 400, 100)
+        told.drawOn(page, 50, y)
     page.save()
-    assert read(held.getvalue())[0].text == "Add 5 ml of CO₂ for each litre."
+    assert read(held.getvalue())[0].text == "It holds 10⁶ cells. 5 ml of CO₂ each."
