@@ -9,6 +9,8 @@ from reportlab.lib.styles import getSampleStyleSheet
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Paragraph
 
+from index.loaders.pdf.raised import with_scripts
+from index.loaders.pdf.words import Word
 from tests.index.pdfs import line, read, written
 
 
@@ -103,3 +105,12 @@ def test_an_index_far_below_its_line_belongs_to_the_word_before_it() -> None:
         told.drawOn(page, 50, y)
     page.save()
     assert read(held.getvalue())[0].text == "It holds 10⁶ cells. 5 ml of CO₂ each."
+
+
+def test_an_index_that_pdfium_parts_from_its_word_belongs_to_it() -> None:
+    words = [
+        Word("CO", (131, 90, 146, 102), 9.7, base=100),
+        Word("2", (146, 97, 151, 106), 7.8, base=105),
+        Word("for", (154, 90, 165, 102), 9.7, base=100),
+    ]
+    assert [word.text for word in with_scripts(words)] == ["CO₂", "for"]
