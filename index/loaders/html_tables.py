@@ -15,14 +15,20 @@ from index.loaders.spans import Cell, laid_out, write_table
 from index.loaders.writing import Writing, tidy
 
 _FIGURE = re.compile(r"[^\w\s]?\s?[-+(]?\d[\d.,:\s]*\s?\S{0,4}$")
+_YEAR = re.compile(r"(?:19|20)\d\d$")
+_KNOWN = 50  # rows looked at to tell what the columns hold
 _LONGEST_NAME = 80  # characters of a column's name
 
 
 @dataclass(slots=True)
 class Grid:
-    """A table, read: its rows, how many of them name the columns, and the tables in its cells."""
+    """A table, read: its rows, how many of them name the columns, and the tables in its cells.
+
+    ``titles`` are the texts of rows above it that hold one text only.
+    """
 
     caption: str
+    titles: list[str] = field(default_factory=list)
     rows: list[list[Cell]] = field(default_factory=list)
     heads: int | None = None
     inner: list[tuple[str, Any, Shown]] = field(default_factory=list)
@@ -40,7 +46,10 @@ def read_table(table: Any, shown: Shown, page_text: Callable[[], InlineText]) ->
         if (cells := reading.row(row, grid)) is not None:
             grid.rows.append(cells)
     kept = [row for row in rows if not reading.hides(row.element)]
-    grid.heads = _heads(kept, grid.rows)
+    above = _titles(grid.rows)
+    grid.titles = [text for row in grid.rows[:above] for text in _texts(row)]
+    del grid.rows[:above]
+    grid.heads = _heads(kept[above:], grid.rows)
     hidden = _hidden_columns(table, reading)
     if hidden:
         _drop_columns(grid, hidden, text)
@@ -49,7 +58,8 @@ def read_table(table: Any, shown: Shown, page_text: Callable[[], InlineText]) ->
 
 def write_grid(writing: Writing, grid: Grid) -> None:
     """Write the table with its caption above it; rows that name a group of rows hold for these."""
-    writing.paragraph(grid.caption)
+    for text in (grid.caption, *grid.titles):
+        writing.paragraph(text)
     rows, heads = grid.rows, grid.heads
     while heads == 0 and rows and _is_lone(rows[0], _width(rows)):
         writing.paragraph(rows[0][0].text)
@@ -115,6 +125,18 @@ def _span(cell: Any, which: str, most: int | None = None) -> int:
     return most if span == 0 else min(span, most)
 
 
+def _titles(rows: Sequence[Sequence[Cell]]) -> int:
+    """How many rows above a table hold nothing, or one text beside empty cells, as in a sheet saved as a page."""
+    for at, row in enumerate(rows):
+        if len(_texts(row)) > 1 or any(cell.head or cell.rows > 1 for cell in row) or len(row) < 2:
+            return at if len(_texts(row)) > 1 and len(rows) - at > 1 else 0
+    return 0
+
+
+def _texts(row: Sequence[Cell]) -> list[str]:
+    return [cell.text for cell in row if cell.text.strip()]
+
+
 def _heads(rows: Sequence[Row], read: Sequence[Sequence[Cell]]) -> int | None:
     """How many rows name the columns; None where the cells say so themselves."""
     in_head = 0
@@ -134,11 +156,16 @@ def _heads(rows: Sequence[Row], read: Sequence[Sequence[Cell]]) -> int | None:
         return 0
     if _set_apart(rows):
         return None
-    figures = any(
-        all(len(row) > at and _FIGURE.match(row[at].text) for row in read[1:])
-        for at in range(widest)
+    return None if _holds_figures(read) and (widest > 2 or len(read) > 3) else 0
+
+
+def _holds_figures(read: Sequence[Sequence[Cell]]) -> bool:
+    """True if more than half of what stands below the first row in some column is figures."""
+    below = laid_out(read[:_KNOWN])[1:]
+    columns = ([text for text in column if text] for column in zip(*below, strict=True))
+    return any(
+        sum(map(bool, map(_FIGURE.match, column))) * 2 > len(column) for column in columns if column
     )
-    return None if figures and (widest > 2 or len(read) > 3) else 0
 
 
 def _said(row: Sequence[Cell]) -> bool:
@@ -160,7 +187,9 @@ def _names(row: Sequence[Cell], widest: int) -> bool:
         whole
         and distinct
         and all(len(text) <= _LONGEST_NAME for text in texts)
-        and not _figures(row)
+        and not any(text[:1].isdigit() and not _YEAR.match(text) for text in texts)
+        and not any(_FIGURE.match(text) and not _YEAR.match(text) for text in texts)
+        and any(text and not _YEAR.match(text) for text in texts)
     )
 
 

@@ -302,3 +302,21 @@ def test_a_page_that_is_made_to_be_deep_or_wide_is_read(body: str) -> None:
 
 def test_style_sheets_of_any_form_do_no_harm() -> None:
     assert page("<p>x", "<style>" + "@media{" * 9000 + ".a{" * 9000 + "</style>") == "x"
+
+
+def test_a_sheet_saved_as_a_page_has_a_title_and_names() -> None:
+    """No ``th``, empty cells beside the title, an empty row, names that span, a column mostly of figures."""
+    rows = [
+        "<td>Sales</td><td></td><td></td>",
+        "<td></td><td></td><td></td>",
+        "<td rowspan=2>Region</td><td colspan=2>2024</td>",
+        "<td>Q1</td><td>Q2</td>",
+        "<td>North</td><td>411</td><td>422</td>",
+        "<td>South</td><td>511</td><td>on request</td>",
+        "<td>East</td><td>611</td><td>622</td>",
+    ]
+    page = "<table>" + "".join(f"<tr>{row}</tr>" for row in rows) + "</table>"
+    assert only(page, "a.html").text == (
+        "Sales\n\n| Region | 2024 / Q1 | 2024 / Q2 |\n|---|---|---|\n| North | 411 | 422 |\n"
+        "| South | 511 | on request |\n| East | 611 | 622 |"
+    )

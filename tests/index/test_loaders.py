@@ -20,7 +20,8 @@ def sources(data: bytes, name: str) -> list[Source]:
     [
         (b"a\0b\0c\x01\x02", "a.txt", "binary"),
         (bytes(range(1, 32)) * 40, "a.md", "binary"),
-        (b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 8, "a.txt", "binary"),
+        (b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 8, "a.txt", "a picture, and OCR is off"),
+        (b"\x7fELF\x02\x01" + bytes(range(256)) * 8, "a.txt", "binary"),
         (b"%PDF-1.7", "a.pdf", "damaged, or not a PDF"),
         (b"<p>a\0</p>", "a.html", "binary"),
         (b"abc", "a.docx", "damaged, or not a Word document"),
