@@ -17,6 +17,7 @@ from index.passages import Source, Span
 
 MEASURES = ("words", "order", "cells", "shown", "absent", "marked", "named")
 _WORD = re.compile(r"\w+")
+_TIME = re.compile(r"\d\d:\d\d:\d\d")  # the place of a citation in a recording
 T = TypeVar("T", str, tuple[str, str], tuple[str, str, str])
 
 
@@ -45,6 +46,7 @@ class Found:
     rows: list[Row] = field(default_factory=list)
     marks: list[tuple[str, str]] = field(default_factory=list)  # the marked text, and what it is
     told: list[str] = field(default_factory=list)
+    places: str = ""  # what citations name as the place: cells, times of a recording
 
     @classmethod
     def of(cls, said: Iterable[Loaded]) -> Found:
@@ -74,6 +76,10 @@ class Found:
             if block.kind == "row"
         ]
         self.marks += [(tidy(mark.span.of(source.text)), mark.what) for mark in source.marks]
+        times = dict.fromkeys(
+            each.cells for each in source.regions if _TIME.match(each.cells or "")
+        )
+        self.places += "".join(f"\n{place}" for place in times)
 
 
 def score(expected: Expected, found: Found) -> Scores:
@@ -83,7 +89,12 @@ def score(expected: Expected, found: Found) -> Scores:
         "words": _words(expected, found, faults),
         "order": _order(expected, found, faults),
         "cells": _share(expected.cells, lambda cell: _has_cell(found, *cell), "cell", faults),
-        "shown": _share(expected.shown, lambda shown: _has(found.text, shown), "not shown", faults),
+        "shown": _share(
+            expected.shown,
+            lambda shown: _has(found.text, shown) or _has(found.places, shown),
+            "not shown",
+            faults,
+        ),
         "absent": _share(
             expected.absent, lambda text: not _has(found.ordinary, text), "too much", faults
         ),
