@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator
 from multiprocessing.connection import Connection
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from index.ocr.pictures import Picture, Recognised
-from index.ocr.reader import PictureReader
 from index.ocr.wire import packed, received_picture, send_picture, unpacked
+
+if TYPE_CHECKING:  # the parser's process never needs it, nor the numpy that it brings
+    from index.ocr.reader import PictureReader
 
 PagesRead = Callable[[int, int], None]
 """Told how many pictures of a file were read, and how many there are (as far as known)."""
