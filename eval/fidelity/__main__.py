@@ -27,7 +27,8 @@ from eval.fidelity.documents import documents
 from eval.fidelity.scoring import MEASURES, Found, Scores, score
 from index.errors import Unreadable
 from index.loaders.parts import Loaded, Unread
-from index.loaders.reading import DocumentReader, document_reader
+from index.loaders.reading import DocumentReader, ParserProcess
+from index.ocr.reader import PictureReader
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ def read(made: Made, reader: DocumentReader) -> Scores:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     options = _options(arguments)
-    with tempfile.TemporaryDirectory() as folder, document_reader() as reader:
+    with tempfile.TemporaryDirectory() as folder, ParserProcess(pictures=PictureReader()) as reader:
         results = []
         for made in corpus(Path(folder)):
             if options.keep:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from index.loaders.grid import column_name
+
 _ROMAN = (
     (1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl"),
     (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"),
@@ -32,6 +34,11 @@ def letters(number: int, alphabet: str = _LATIN) -> str:
         return str(number)
     times, at = divmod(number - 1, len(alphabet))
     return alphabet[at] * (times + 1)
+
+
+def columns(number: int) -> str:
+    """``A`` to ``Z``, then ``AA``, ``AB``: as sheets name their columns."""
+    return column_name(number - 1) if number > 0 else str(number)
 
 
 def ordinal(number: int) -> str:
@@ -86,6 +93,19 @@ _ODF: dict[str, Callable[[int], str]] = {
     "А, Б, .., Аа, Аб, ... (ru)": lambda number: letters(number, _CYRILLIC).upper(),
     "а, б, .., аа, аб, ... (ru)": lambda number: letters(number, _CYRILLIC),
 }
+
+
+_HTML: dict[str, Callable[[int], str]] = {
+    "i": roman,
+    "I": lambda number: roman(number).upper(),
+    "a": lambda number: columns(number).lower(),
+    "A": lambda number: columns(number),
+}
+
+
+def as_html(number: int, kind: str) -> str:
+    """A number as web pages count by ``type``: ``aa`` and ``ab`` follow ``z``; figures for another kind."""
+    return _HTML.get(kind, str)(number)
 
 
 def as_office(number: int, form: str) -> str:

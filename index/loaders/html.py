@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
+from index.loaders.counting import as_html
 from index.loaders.encodings import decode
 from index.loaders.html_inline import BLOCKS, INLINE, Files, InlineText, Page, embedded_data
 from index.loaders.html_layout import arranges
@@ -17,7 +18,6 @@ from index.loaders.html_shown import Shown, holds_text
 from index.loaders.html_tables import read_table, write_grid
 from index.loaders.inline_marks import PICTURE, bare
 from index.loaders.markup import DEEPEST, html, inner, name
-from index.loaders.numerals import numeral
 from index.loaders.options import DEFAULTS, ReadingOptions
 from index.loaders.page_facts import page_address, page_date, page_language, page_title
 from index.loaders.page_parts import is_boilerplate, main_part
@@ -298,7 +298,7 @@ class _Numbers:
         said = _whole(item.get("value"))
         shown = self.number if said is None else said
         self.number = shown + self.step
-        return f"{numeral(shown, self.kind)}."
+        return f"{as_html(shown, self.kind)}."
 
 
 def _whole(said: str | None) -> int | None:

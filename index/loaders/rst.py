@@ -12,11 +12,11 @@ from docutils import nodes
 from docutils.core import publish_doctree
 from docutils.parsers.rst import Directive, directives, roles
 
+from index.loaders.counting import as_html
 from index.loaders.dates import stated_date
 from index.loaders.depth import too_deep
 from index.loaders.encodings import decode
 from index.loaders.links import linked
-from index.loaders.numerals import numeral
 from index.loaders.options import DEFAULTS, ReadingOptions
 from index.loaders.parts import LeftOut, Remark
 from index.loaders.scripts import note_mark, subscript, superscript
@@ -147,7 +147,7 @@ class _Walk:
         first = node.get("start", 1)
         for number, item in enumerate(node.children, first):
             kind = _KINDS.get(node.get("enumtype", ""))
-            self.item(f"{numeral(number, kind)}." if kind else "-", "", item)
+            self.item(f"{as_html(number, kind)}." if kind else "-", "", item)
         if self.depth == 0:
             self.writing.end_table()
 

@@ -60,6 +60,7 @@ class KeptPages:
         with suppress(sqlite3.Error), self._opened() as db:
             held = {file for (file,) in db.execute("select distinct file from pages")}
             db.executemany("delete from pages where file = ?", [(each,) for each in held - kept])
+        self.close()  # this comes when the reading is over, and opened it again
 
     def close(self) -> None:
         """Close the file."""

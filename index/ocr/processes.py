@@ -4,15 +4,11 @@ from __future__ import annotations
 
 import os
 import queue
-import subprocess
-import sys
-import threading
-import time
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
-from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 
+from index.child_process import ChildProcess, Overran
 from index.cores import CORES
 from index.errors import Unreadable
 from index.ocr.pictures import Picture, Recognised
@@ -20,7 +16,6 @@ from index.ocr.wire import packed, received_picture, send_picture, unpacked
 
 SECONDS, MEMORY = 120, 4 << 30  # for one picture; bytes of address space
 _EACH = 1 << 30  # bytes of memory that a process really needs
-_START_S = 60
 _CRASHED = "its recognition crashed{signal}: save the picture anew"
 _SLOW = "its recognition takes more than {seconds:.0f} s: split it"
 _NO_START = "its recognition can't be started"
@@ -64,78 +59,33 @@ class EngineProcess:
     """One process that reads one picture after another."""
 
     def __init__(self, seconds: float, memory: int) -> None:
-        self._seconds, self._memory = seconds, memory
-        self._child: subprocess.Popen[bytes] | None = None
-        self._pipe: Connection | None = None
+        self._seconds = seconds
+        self._process = ChildProcess(
+            lambda descriptor: (
+                f"from index.ocr.processes import serve; serve({descriptor}, {memory})"
+            )
+        )
 
     def read(self, picture: Picture) -> Recognised:
         """What the picture says, or Unreadable; a process that dies or overruns is replaced for the next one."""
-        overran = threading.Event()
         try:
-            pipe = self._started()
-            # A process that hangs doesn't take its picture either: whatever waits for it is ended by its end.
-            limit = threading.Timer(self._seconds, self._overrun, (self._child, overran))
-            limit.start()
-            try:
+            pipe = self._process.pipe()
+        except (EOFError, OSError) as error:
+            raise Unreadable(_NO_START) from error
+        try:
+            with self._process.within(self._seconds):
                 send_picture(pipe, picture)
                 return unpacked(pipe.recv_bytes())
-            finally:
-                limit.cancel()
+        except Overran:
+            reason = _SLOW.format(seconds=self._seconds)
         except (EOFError, OSError):
-            slow = _SLOW.format(seconds=self._seconds)
-            reason = slow if overran.is_set() else self._cause_of_death()
+            reason = _CRASHED.format(signal=self._process.how_it_ended())
         self.stop()
         raise Unreadable(reason)
 
     def stop(self) -> None:
         """Kill the process, if there is one."""
-        if self._pipe is not None:
-            self._pipe.close()
-        if self._child is not None:
-            self._child.kill()
-            self._child.wait()
-        self._pipe = self._child = None
-
-    @staticmethod
-    def _overrun(child: subprocess.Popen[bytes], overran: threading.Event) -> None:
-        overran.set()
-        child.kill()
-
-    def _cause_of_death(self) -> str:
-        if self._child is None:
-            return _NO_START
-        with suppress(subprocess.TimeoutExpired):
-            self._child.wait(5)
-        code = self._child.returncode
-        return _CRASHED.format(signal=f" (signal {-code})" if code and code < 0 else "")
-
-    def _started(self) -> Connection:
-        if self._pipe is not None and self._child is not None and self._child.poll() is None:
-            return self._pipe
-        self.stop()
-        ours, theirs = Pipe()
-        code = (
-            f"import sys; sys.path[:] = {sys.path!r}\n"
-            "from index.ocr.processes import serve\n"
-            f"serve({theirs.fileno()}, {self._memory})"
-        )
-        self._child = subprocess.Popen(
-            [sys.executable, "-B", "-c", code],
-            pass_fds=[theirs.fileno()],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-        theirs.close()
-        self._pipe = ours
-        deadline = time.monotonic() + _START_S
-        while not ours.poll(
-            0.2
-        ):  # it says when it is ready: a slow start takes no time from a picture
-            if self._child.poll() is not None or time.monotonic() > deadline:
-                break
-        ours.recv_bytes()
-        return ours
+        self._process.stop()
 
 
 def serve(descriptor: int, memory: int) -> None:

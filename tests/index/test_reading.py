@@ -70,11 +70,21 @@ def test_a_parser_that_dies_is_named_and_the_next_file_is_read(reader: ParserPro
     lines = b"".join(b'{"_id": "%d", "text": "%s"}\n' % (n, b"ice " * 500) for n in range(500))
     reading = reader.read(lines, "a.jsonl")
     next(reading)
-    assert reader._child is not None
-    os.kill(reader._child.pid, signal.SIGKILL)
+    assert (pid := reader._process.pid)
+    os.kill(pid, signal.SIGKILL)
     with pytest.raises(Unreadable, match=r"crashed \(signal 9\)"):
         list(reading)
     assert ids(reader.read(b"Ice.", "a.txt")) == ["a.txt"]
+
+
+def test_a_parser_that_takes_nothing_is_ended_and_the_next_file_is_read() -> None:
+    with ParserProcess(seconds=2) as hasty:
+        assert ids(hasty.read(b"Ice.", "a.txt")) == ["a.txt"]
+        assert (pid := hasty._process.pid)
+        os.kill(pid, signal.SIGSTOP)
+        with pytest.raises(Unreadable, match="takes more than 2 s"):
+            list(hasty.read(b"Ice. " * 200_000, "b.txt"))  # more than a pipe holds
+        assert ids(hasty.read(b"Tug.", "c.txt")) == ["c.txt"]
 
 
 def test_a_file_left_half_read_does_not_answer_for_the_next(reader: ParserProcess) -> None:

@@ -14,7 +14,6 @@ from index.loaders.decks.reading_order import Box
 from index.loaders.decks.runs import Height
 
 _LONGEST = 30  # styles that go back on one another
-_FIGURES = {"1": "arabic", "i": "roman", "I": "ROMAN", "a": "alpha", "A": "ALPHA"}
 _UNITS = {"cm": 1 / 2.54, "mm": 1 / 25.4, "in": 1.0, "pt": 1 / 72, "pc": 1 / 6, "px": 1 / 96}
 _LENGTH = re.compile(r"(-?\d{1,9}(?:\.\d+)?)(cm|mm|in|pt|pc|px)$")
 _WIDE, _HIGH = 11.0, 8.27  # inches: a page of which no size is told
@@ -159,7 +158,7 @@ def _numbered(level: Any) -> Numbered | None:
         markup.attribute(level, name) or "1" for name in ("start-value", "display-levels")
     )
     return Numbered(
-        _FIGURES.get(kind, "arabic"),
+        kind,
         markup.attribute(level, "num-prefix") or "",
         markup.attribute(level, "num-suffix") or "",
         int(start) if start.isdecimal() and len(start) < 6 else 1,

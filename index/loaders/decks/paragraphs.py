@@ -15,6 +15,12 @@ from index.loaders.decks.shapes import unwrapped
 from index.loaders.formulas import FORMULAS, linear
 from index.loaders.inline_marks import INVISIBLE, STRUCK
 
+_FORMS = {
+    "romanLc": "i",
+    "romanUc": "I",
+    "alphaLc": "a",
+    "alphaUc": "A",
+}  # PowerPoint's names for them
 _TINY = 200  # hundredths of a point; smaller letters can't be read
 _START = 32_767  # the largest number that a list can start at
 
@@ -72,11 +78,7 @@ def _bullet(said: Sequence[Any]) -> tuple[bool | None, Numbered | None]:
 
 def _numbered(element: Any) -> Numbered:
     kind = element.get("type") or "arabicPeriod"
-    figures = (
-        "roman" if kind.startswith("roman") else "alpha" if kind.startswith("alpha") else "arabic"
-    )
-    if kind[len(figures) :].startswith("Uc"):
-        figures = figures.upper()
+    figures = next((form for name, form in _FORMS.items() if kind.startswith(name)), "1")
     before = "(" if kind.endswith("ParenBoth") else ""
     after = ")" if "Paren" in kind else "" if kind.endswith("Plain") else "."
     return Numbered(figures, before, after, _whole(element.get("startAt"), _START) or 1)
