@@ -154,7 +154,8 @@ def test_a_process_that_dies_is_replaced() -> None:
     process = EngineProcess(seconds=60, memory=4 << 30)
     try:
         assert said(process.read(picture(sheet()))) == " ".join(LINES)
-        assert (pid := process._process.pid)
+        pid = process._process.pid
+        assert pid is not None
         os.kill(pid, signal.SIGSTOP)
         process._seconds = 0.2
         with pytest.raises(Unreadable, match=r"takes more than 0 s"):

@@ -70,7 +70,8 @@ def test_a_parser_that_dies_is_named_and_the_next_file_is_read(reader: ParserPro
     lines = b"".join(b'{"_id": "%d", "text": "%s"}\n' % (n, b"ice " * 500) for n in range(500))
     reading = reader.read(lines, "a.jsonl")
     next(reading)
-    assert (pid := reader._process.pid)
+    pid = reader._process.pid
+    assert pid is not None
     os.kill(pid, signal.SIGKILL)
     with pytest.raises(Unreadable, match=r"crashed \(signal 9\)"):
         list(reading)
@@ -80,7 +81,8 @@ def test_a_parser_that_dies_is_named_and_the_next_file_is_read(reader: ParserPro
 def test_a_parser_that_takes_nothing_is_ended_and_the_next_file_is_read() -> None:
     with ParserProcess(seconds=2) as hasty:
         assert ids(hasty.read(b"Ice.", "a.txt")) == ["a.txt"]
-        assert (pid := hasty._process.pid)
+        pid = hasty._process.pid
+        assert pid is not None
         os.kill(pid, signal.SIGSTOP)
         with pytest.raises(Unreadable, match="takes more than 2 s"):
             list(hasty.read(b"Ice. " * 200_000, "b.txt"))  # more than a pipe holds
