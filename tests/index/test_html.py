@@ -289,7 +289,7 @@ def test_a_book_is_read_as_a_page_is() -> None:
     [
         "<table><tr><th>a</th><th>b</th></tr><tr><td colspan=1000000000 rowspan=1000000000>x</td></tr></table>",
         "<table><tr><th>a</th><th>b</th></tr><tr><td>c</td><td>" * 300 + "x",
-        "<details><summary>a</summary>" * 500,
+        "<details><summary>a</summary>" * 500 + "x",
         "<ul><li>" * 600 + "x",
         "<sup>" * 900 + "x",
         "<blockquote>" * 900 + "x",
@@ -297,7 +297,8 @@ def test_a_book_is_read_as_a_page_is() -> None:
     ],
 )
 def test_a_page_that_is_made_to_be_deep_or_wide_is_read(body: str) -> None:
-    assert len(page(body)) < 100_000
+    text = page(body)
+    assert "x" in text and len(text) < 100_000
 
 
 def test_style_sheets_of_any_form_do_no_harm() -> None:

@@ -88,10 +88,7 @@ def test_a_sum_below_a_column_is_no_fraction() -> None:
 
 
 def test_a_fraction_with_a_slash_is_one_too() -> None:
-    assert text_of(raised(("Use 3", "3"), ("/", "_8"), (" inch.", ""))) in (
-        "Use 3³/₈ inch.",
-        "Use 3⅜ inch.",
-    )
+    assert text_of(raised(("Use 3", "3"), ("/", "_8"), (" inch.", ""))) == "Use 3⅜ inch."
 
 
 def test_an_index_far_below_its_line_belongs_to_the_word_before_it() -> None:

@@ -253,4 +253,4 @@ def test_binary_data_and_groups_that_never_end_are_read_past() -> None:
 
 def test_a_hundred_thousand_cells_without_a_row_are_bounded() -> None:
     body = "\\trowd" + "\\cellx100" * 100_000 + "\\pard\\intbl x" + "\\cell" * 2_000 + "\\row"
-    assert "x" in text(body)
+    assert "x" in text(body) and len(text(body)) < 20_000

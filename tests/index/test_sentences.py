@@ -106,9 +106,3 @@ def test_an_abbreviation_or_speech_with_something_behind_it_does_not_end_a_sente
 )
 def test_a_year_or_unit_at_its_end_ends_a_sentence(text: str) -> None:
     assert split(text.replace("|", " ")) == text.split("|")
-
-
-def test_a_note_mark_stays_with_the_sentence_before_it() -> None:
-    text = "It holds 10⁶ litres.⁽¹⁾ It leaks.⁽²⁾⁽³⁾ Nobody knows.⁴ So be it."
-    found = [span.of(text) for span in sentences(text, Span(0, len(text)))]
-    assert found == ["It holds 10⁶ litres.⁽¹⁾", "It leaks.⁽²⁾⁽³⁾", "Nobody knows.⁴", "So be it."]

@@ -447,7 +447,7 @@ def plain(cells: str, behind: str = "") -> bytes:
     )
 
 
-def test_a_million_formatted_empty_cells_and_a_huge_dimension_are_nothing() -> None:
+def test_thousands_of_formatted_empty_cells_and_a_huge_dimension_are_nothing() -> None:
     empty = "".join(
         f'<row r="{n}">{"<c s=" + chr(34) + "1" + chr(34) + "/>"}</row>' for n in range(1, 20_000)
     )

@@ -11,7 +11,6 @@ import pytest
 from index.errors import Unreadable
 from index.loaders.parts import LeftOut, Remark, Unread
 from index.passages import Mark, Region, Source, Span
-from tests.index.making import xlsx
 from ui.commands.read import run
 from ui.commands.reading_report import FileRead
 from ui.settings import Settings
@@ -120,8 +119,11 @@ def test_a_page_is_named_where_it_begins() -> None:
 def test_files_are_read_as_the_settings_say(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    (tmp_path / "a.xlsx").write_bytes(xlsx({"Prices": [["Part", "Price"], ["Bolt", 3.0]]}))
+    page = "<p>It costs 41 EUR.</p><p style='display:none'>It cost 38 EUR.</p>"
+    (tmp_path / "a.html").write_text(page)
     options = argparse.Namespace(paths=[tmp_path], json=True, text=True)
-    assert run(options, Settings(hidden="taken_in")) == 0
-    record = json.loads(capsys.readouterr().out)
-    assert record["outcome"] == "indexed" and record["contents"][0]["text"]
+    texts = []
+    for hidden in ("taken_in", "left_out"):
+        assert run(options, Settings(hidden=hidden)) == 0
+        texts.append(json.loads(capsys.readouterr().out)["contents"][0]["text"])
+    assert ["38 EUR" in text for text in texts] == [True, False]

@@ -6,7 +6,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from index.errors import Unreadable
-from index.loaders.decks.ppt_records import DOCUMENT, LISTED, NOTES, SLIDE, Record, Stored, records
+from index.loaders.decks.ppt_records import (
+    DOCUMENT,
+    LISTED,
+    NOTES,
+    SLIDE,
+    Record,
+    Stored,
+    is_cut_off,
+    records,
+)
 from index.loaders.decks.ppt_shapes import FURNITURE, TITLES, OldShape, rows, shapes
 from index.loaders.decks.ppt_text import BODIES, Text, paragraphs, texts
 from index.loaders.decks.ppt_text import TITLES as TITLE_TEXTS
@@ -25,7 +34,7 @@ from index.loaders.decks.writing import (
 )
 from index.loaders.doc import DocStreams
 from index.loaders.options import DEFAULTS, ReadingOptions
-from index.loaders.parts import Loaded
+from index.loaders.parts import Loaded, Unread
 
 _DOCUMENT_ATOM, _SLIDE_ATOM, _NOTES_ATOM, _SHOWN, _PERSIST = 1001, 1007, 1009, 1017, 1011
 _HIDDEN = 0x4
@@ -34,6 +43,7 @@ _NOTES_BODIES = (6, 12)
 _UNITS = 576  # in an inch
 _MOST_CELLS = 5_000  # of a table; a slide has room for far fewer
 _USUAL = (5760, 4320)
+_CUT_OFF = "damaged: it is cut off"
 
 
 @dataclass(slots=True)
@@ -58,10 +68,16 @@ def load(
         (each for each in records(data) if each.kind == DOCUMENT), None
     )
     reading = _Deck(DeckWriting(options), stored, _area(document))
-    for at, listed in enumerate(_listed(document), start=1):
+    slides = _listed(document)
+    cut_off = is_cut_off(data)
+    if not slides and (cut_off or not data):
+        raise Unreadable(_CUT_OFF)
+    for at, listed in enumerate(slides, start=1):
         reading.slide(at, listed)
     yield reading.deck.writing.source(source_id)
     yield from reading.deck.notes(source_id)
+    if cut_off:
+        yield Unread(f"{source_id}, its end", Unreadable(_CUT_OFF))
 
 
 def _area(document: Record | None) -> Box:

@@ -50,6 +50,14 @@ def records(data: memoryview, depth: int = 0) -> Iterator[Record]:
         at += 8 + length
 
 
+def is_cut_off(data: memoryview) -> bool:
+    """True if the last record says that it is longer than what is there."""
+    at = 0
+    while at + 8 <= len(data):
+        at += 8 + struct.unpack_from("<I", data, at + 4)[0]
+    return at > len(data)
+
+
 class Stored:
     """The records of a deck by the numbers under which it was last saved; older versions are passed over."""
 

@@ -51,7 +51,10 @@ def with_scripts(words: Sequence[Word]) -> list[Word]:
         else:
             found.append(word)
             goes_on = False
-    return [replace(each, text=_vulgar(each.text)) if "⁄" in each.text else each for each in found]
+    return [
+        replace(each, text=_vulgar(each.text)) if _SLASHED.search(each.text) else each
+        for each in found
+    ]
 
 
 def with_fractions(words: Sequence[Word], rules: Sequence[Box]) -> list[Word]:
