@@ -97,7 +97,7 @@ class _Page:
 
     def special(self, line: str) -> bool:
         """Read what isn't a paragraph; False if the line is one."""
-        if line.startswith("//") and not line.startswith("///"):
+        if _is_comment(line):
             self.left["comments"] += not self.lines[self.at - 1].startswith("//") or self.at == 0
         elif (found := _TABLE.match(line)) is not None:
             return self.table(found[1], line)
@@ -118,7 +118,7 @@ class _Page:
         elif found := _ITEM.match(line):
             self.item(found[1], found[2])
             return True
-        elif (found := _TERM.match(line)) and not line.startswith("http"):
+        elif found := _term(line):
             return self.term(found)
         else:
             return False
@@ -232,7 +232,7 @@ class _Page:
             starts = (_ITEM, _FENCE, _TABLE, _HEADING, _OPTIONS, _MACRO, _TITLE)
             if not line or line == "+" or any(each.match(line) for each in starts):
                 break
-            if (_TERM.match(line) and "://" not in line) or line.startswith("//"):
+            if _term(line) or _is_comment(line):
                 break
             taken.append(line.strip())
             self.at += 1
@@ -242,8 +242,9 @@ class _Page:
         self.depths.clear()
         self.counts.clear()
         self.block = ""
-        lines = self.more() or [self.lines[self.at].strip()]
-        self.at += not lines or self.lines[self.at - 1].strip() != lines[-1]
+        lines = [self.lines[self.at].strip()]
+        self.at += 1
+        lines += self.more()
         if label := _LABEL.match(lines[0]):
             lines[0] = f"{label[1].capitalize()}: {label[2]}"
         self.writing.paragraph("\n".join(self.inline(line.removesuffix(" +")) for line in lines))
@@ -279,3 +280,12 @@ class _Page:
             return around(STRUCK, found[2])
         self.left["struck-through passages"] += 1
         return ""
+
+
+def _is_comment(line: str) -> bool:
+    return line.startswith("//") and not line.startswith("///")
+
+
+def _term(line: str) -> re.Match[str] | None:
+    """A term and what it means (``Term:: text``); no address."""
+    return None if "://" in line else _TERM.match(line)

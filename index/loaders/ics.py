@@ -78,7 +78,11 @@ def write_calendars(
 
 def _series(entries: Sequence[Component]) -> Iterator[tuple[Component, list[Component]]]:
     """Each entry with the changes to single days of it."""
-    masters = {each.text("UID"): each for each in entries if each.first("RECURRENCE-ID") is None}
+    masters = {
+        each.text("UID")
+        for each in entries
+        if each.first("RECURRENCE-ID") is None and (each.text("RRULE") or each.first("RDATE"))
+    }
     changes: dict[str, list[Component]] = {}
     for each in entries:
         if each.first("RECURRENCE-ID") is not None and each.text("UID") in masters:
@@ -134,10 +138,7 @@ class _Entry:
         if stated := entry.first("DTEND"):
             return moment(stated, self.zone)
         length = duration(entry.text("DURATION"))
-        try:
-            return begin.later(length) if length else None
-        except OverflowError:
-            return None
+        return begin.later(length) if length else None
 
     def at(self, entry: Component, name: str) -> str:
         stated = entry.first(name)

@@ -36,15 +36,16 @@ _CODE = frozenset(("verbatim", "verbatim*", "lstlisting", "minted", "Verbatim", 
 _DRAWINGS = frozenset(("tikzpicture", "pgfpicture", "picture", "pspicture"))
 _RULES = frozenset(("hline", "midrule", "endhead", "endfirsthead", "specialrule"))
 _SILENT = frozenset(
-    "label maketitle tableofcontents listoffigures listoftables centering newpage clearpage noindent "
+    "maketitle tableofcontents listoffigures listoftables centering newpage clearpage noindent "
     "documentclass usepackage bibliographystyle pagestyle thispagestyle setlength setcounter vspace hspace "
     "toprule bottomrule hline cline cmidrule midrule endhead endfoot endfirsthead endlastfoot small footnotesize "
     "large Large tiny normalsize bfseries itshape ttfamily raggedright arraystretch index nocite thanks "
-    "phantom vphantom hphantom newcommand renewcommand providecommand def newenvironment DeclareMathOperator "
+    "phantom vphantom hphantom def newenvironment DeclareMathOperator "
     "hypersetup graphicspath definecolor geometry appendix bibliography rowcolor cellcolor par linewidth "
     "textwidth vfill hfill protect smallskip medskip bigskip".split()
 )
 _MOST_EXPANDED = 20_000  # uses of macros that the document defines
+_MOST_DEFINED = 5000  # macros
 _MARK = re.compile(r"\n[ \t]*\n")
 
 
@@ -186,7 +187,7 @@ class _Walk:
             return
         elif name in self.defined:
             self.expanded += 1
-            if self.expanded <= _MOST_EXPANDED and len(self.defined) < 5000:
+            if self.expanded <= _MOST_EXPANDED:
                 body = self.defined.pop(name)  # not inside itself
                 self.nodes(body)
                 self.defined[name] = body
@@ -202,7 +203,7 @@ class _Walk:
 
     def define(self, node: Any) -> None:
         given = _given(node)
-        if len(given) == 2:  # without arguments
+        if len(given) == 2 and len(self.defined) < _MOST_DEFINED:  # without arguments
             name = given[0].latex_verbatim().strip("{} \\")
             self.defined[name] = [given[1]]
 
@@ -217,6 +218,7 @@ class _Walk:
             self.nodes(node.nodelist)
             self.flush()
             self.lists.pop()
+            self.mark = ""  # of an item that says nothing
         elif name in _MATH:
             self.flush()
             self.labelled(node.nodelist)
@@ -341,18 +343,24 @@ class _Walk:
 
     def link(self, node: Any) -> None:
         given = _given(node)
+        if not given:  # the file ends here
+            return
         address = given[0].latex_verbatim().strip("{}").replace("\\", "")
         self.said.append(linked(self.line(given[1:]), address))
 
     def amount(self, node: Any) -> None:
         given = [each for each in _given(node) if not each.latex_verbatim().startswith("[")]
         said = [each.latex_verbatim().strip("{}") for each in given]
+        if not said:  # the file ends here
+            return
         if node.macroname == "num":
             self.said.append(number(said[0]))
         elif node.macroname in ("si", "unit"):
             self.said.append(unit(said[0]))
         elif len(said) == 3:
             self.said.append(f"{number(said[0])} to {number(said[1])} {unit(said[2])}")
+        elif len(said) == 1:
+            self.said.append(number(said[0]))
         else:
             shown = unit(said[-1])
             blank = "" if shown.startswith("°") and len(shown) == 1 else " "

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -33,9 +33,12 @@ class Moment:
         """The time on the wall; midnight for a day."""
         return datetime.combine(self.day, self.clock or time())
 
-    def later(self, by: timedelta) -> Moment:
-        """The moment after so much time on the wall; a day stays a day."""
-        moved = self.naive + by
+    def later(self, by: timedelta) -> Moment | None:
+        """The moment after so much time on the wall; a day stays a day. None beyond the year 9999."""
+        try:
+            moved = self.naive + by
+        except OverflowError:
+            return None
         return Moment(moved.date(), moved.time() if self.clock else None, self.zone)
 
     def local(self, zone: str) -> Moment:
@@ -112,8 +115,3 @@ def in_words(begin: Moment, end: Moment | None = None) -> str:
 def days(moments: list[Moment]) -> str:
     """Days in words, one after the other."""
     return "; ".join(day_in_words(each.day) for each in moments)
-
-
-def without_zone(each: Moment) -> Moment:
-    """The same time on the wall, of no zone."""
-    return replace(each, zone="")

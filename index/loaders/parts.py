@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from index.errors import Unreadable
@@ -54,8 +53,6 @@ Loaded = Source | Remark | LeftOut | Unread
 
 Yielded = Loaded | Part
 """The same from a loader, which yields files inside the file as parts for other loaders."""
-
-Loader = Callable[[bytes, str], Iterator[Yielded]]
 
 
 def part_id(container: str, name: str, taken: set[str]) -> str:

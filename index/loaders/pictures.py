@@ -11,7 +11,6 @@ import numpy as np
 from index.errors import Unreadable
 from index.ocr.pictures import Picture
 
-SMALL = 8_000  # pixels; a smaller picture is an icon or a rule
 _FORMATS = ("PNG", "JPEG", "TIFF", "WEBP", "BMP", "GIF")
 _MOST = 100_000_000  # pixels: a sheet of A3 at 600 dots per inch has 70 million
 _LONGEST = 5000  # pixels; longer pictures are reduced

@@ -11,7 +11,8 @@ _WORD = re.compile(r"[^\W\d_]+$")
 _BRACKETS = re.compile(r"\(([^()]*)\)$")
 # Units of length and time: with a raised 2 or 3 an area, a volume or an acceleration.
 _UNITS = frozenset("inch inches foot feet yard yards mile miles metre metres meter meters".split())
-_SIGNS = {"tm": "™", "sm": "℠", "o": "°", "0": "°", "∘": "°"}
+_SIGNS = {"tm": "™", "sm": "℠"}
+_DEGREES = ("o", "0", "∘")
 _POWERS = ("2", "3")
 
 
@@ -22,8 +23,10 @@ def shown_raised(text: str, before: str, after: str = "") -> str:
     no unit, behind a sentence or at the beginning of a note they are a note's mark (``⁽³⁾``).
     """
     words = text.strip()
-    if words.lower() == "tm" or (words in _SIGNS and re.match(r"\s?[CFKWNESOÖ]\b", after)):
+    if words.lower() in _SIGNS:
         return _SIGNS[words.lower()]
+    if words in _DEGREES and re.match(r"\s?[CFKWNESOÖ]\b", after):
+        return "°"
     if not re.search(r"[\w+−–-]", words):  # a stroke, a comma: signs that mean the same lower down
         return text
     figures = _FIGURES.match(words)

@@ -30,6 +30,7 @@ _FONTS = {
     "wingdings 2": _WINGDINGS_2,
     "webdings": {"\x61": "✓", "\x72": "✗", "\x63": "☐", "\x67": "■"},
 }
+_OWN = " ()+=/0123456789.,%<>[]{}|_:;!?&#"  # the Symbol font has these where other fonts do
 _PRIVATE = re.compile("[\uf020-\uf0ff]")
 UNKNOWN = "\ufffd"
 
@@ -39,7 +40,7 @@ def symbol(font: str, code: int) -> str:
     char = chr(code & 0xFF) if 0xF000 <= code <= 0xF0FF else chr(code)
     table = _FONTS.get(font.lower())
     if table is not None:
-        return table.get(char, char if font.lower() == "symbol" and char in " ()+=/" else UNKNOWN)
+        return table.get(char, char if font.lower() == "symbol" and char in _OWN else UNKNOWN)
     return UNKNOWN if 0xF000 <= code <= 0xF0FF else char
 
 

@@ -144,3 +144,14 @@ def test_a_card_says_who_and_how_to_reach_them() -> None:
     assert "- Petra Lang, address (home): Main St 1, Vienna, 1010, Austria" in text
     assert "- Petra Lang, born: Tuesday 15 April 1980" in text
     assert text.endswith("## Jörg Müller\n\n- Jörg Müller, telephone (cell): 0664")
+
+
+def test_a_time_beyond_the_calendar_does_not_lose_the_entry() -> None:
+    assert calendar("FREEBUSY:99991231T000000Z/P999999D").startswith("- Review, busy: ")
+
+
+def test_a_change_to_an_entry_that_does_not_repeat_stands_by_itself() -> None:
+    entry = "BEGIN:VEVENT\r\nUID:1\r\nDTSTART:20260415T093000\r\nSUMMARY:{}{}\r\nEND:VEVENT\r\n"
+    changed = entry.format("Moved", "\r\nRECURRENCE-ID:20260415T093000")
+    whole = f"BEGIN:VCALENDAR\r\n{entry.format('Review', '')}{changed}END:VCALENDAR"
+    assert "## Moved" in only(whole, "a.ics").text

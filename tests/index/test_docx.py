@@ -485,3 +485,16 @@ def test_a_table_that_is_too_large_is_named_and_the_rest_is_read() -> None:
 def test_parts_that_are_missing_are_done_without() -> None:
     body = p(r("Here") + pointer("7") + '<w:r><w:commentReference w:id="9"/></w:r>') + item("b")
     assert text(body) == "Here⁽¹⁾\n\n- b"
+
+
+_RUNS_ON = "<w:rPr><w:del w:id='1'/></w:rPr>"
+
+
+def test_a_last_paragraph_whose_end_was_deleted_is_written() -> None:
+    assert text(p(r("A.")) + p(r("B."), _RUNS_ON)) == "A.\n\nB."
+
+
+def test_a_paragraph_whose_end_was_deleted_stays_before_a_table() -> None:
+    assert text(p(r("A."), _RUNS_ON) + tbl(tr("c1", "c2"), tr("d1", "d2")) + p(r("After."))) == (
+        "A.\n\n| c1 | c2 |\n|---|---|\n| d1 | d2 |\n\nAfter."
+    )

@@ -225,3 +225,25 @@ def test_definitions_that_grow_are_bounded() -> None:
     )
     assert 0 < len(only(rf"{macros}\newcommand{{\i}}{{x}}\a", "a.tex").text) < 200_000
     assert only(r"\newcommand{\x}{\x\x y}\x", "b.tex").text.strip() == "y"
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("httpd:: server", "- httpd: server"),
+        ("/// note", "/// note"),
+        ("http://a.example/x:: y\nhttp://a.example/x:: y", "http://a.example/x:: y"),
+    ],
+)
+def test_lines_that_only_look_like_something_are_read_to_their_end(text: str, shown: str) -> None:
+    assert shown in only(text, "a.adoc").text
+
+
+@pytest.mark.parametrize("end", [r"\href", r"\num", r"\SI{5}"])
+def test_a_macro_that_the_end_cuts_off_loses_nothing(end: str) -> None:
+    assert only(f"See {end}", "a.tex").text.startswith("See")
+
+
+def test_an_empty_item_ends_with_its_list() -> None:
+    text = only(r"\begin{itemize}\item \end{itemize}After text.", "a.tex").text
+    assert text == "After text."

@@ -302,3 +302,12 @@ def test_an_object_that_is_no_formula_is_named() -> None:
     assert left_out(odt(p(f"See {frame}"), **{"Object 1/content.xml": "<a/>"})) == {
         "embedded objects": 1
     }
+
+
+def test_a_hidden_section_of_a_cell_is_left_out_and_counted() -> None:
+    section = f'<text:section text:display="none">{p("Secret.")}</text:section>'
+    row = f"<table:table-row><table:table-cell>{section}{p('a')}</table:table-cell>"
+    row += f"<table:table-cell>{p('b')}</table:table-cell></table:table-row>"
+    data = odt(f"<table:table>{row}</table:table>")
+    assert read(data).text == "| a | b |" and left_out(data) == {"hidden passages": 1}
+    assert "Secret." in read(data, HIDDEN).text

@@ -42,3 +42,10 @@ def test_a_raised_figure_is_never_a_part_of_what_stands_before_it(
     before: str, raised: str, after: str, shown: str
 ) -> None:
     assert shown_raised(raised, before, after) == shown
+
+
+@pytest.mark.parametrize(
+    ("raised", "after", "shown"), [("SM", " C", "℠"), ("sm", ".", "℠"), ("o", " C", "°")]
+)
+def test_signs_and_degrees_are_told(raised: str, after: str, shown: str) -> None:
+    assert shown_raised(raised, "Word 20", after) == shown

@@ -254,3 +254,9 @@ def test_binary_data_and_groups_that_never_end_are_read_past() -> None:
 def test_a_hundred_thousand_cells_without_a_row_are_bounded() -> None:
     body = "\\trowd" + "\\cellx100" * 100_000 + "\\pard\\intbl x" + "\\cell" * 2_000 + "\\row"
     assert "x" in text(body) and len(text(body)) < 20_000
+
+
+def test_white_text_behind_a_shaded_table_is_not_shown() -> None:
+    head = "{\\colortbl;\\red255\\green255\\blue255;\\red0\\green0\\blue90;}"
+    row = "\\trowd\\clcbpat2\\cellx900\\pard\\intbl a\\cell\\row"
+    assert text(row + "\\pard {\\cf1 hidden} shown\\par", head).endswith("\n\nshown")

@@ -86,12 +86,12 @@ class _Reading:
             else:
                 self.walk(element)
 
-    def put(self, text: str, *, vertical: str = "") -> None:
+    def put(self, text: str) -> None:
         """Text in the look of the current run."""
         if text and self.fields.shown:
             if text.strip():
                 self.fields.says()
-            vertical = vertical or (self.look.vertical or "")
+            vertical = self.look.vertical or ""
             kind = {"superscript": "raised", "subscript": "lowered"}.get(vertical, "")
             bold = bool(self.look.bold)
             self.segments.append(Segment(text, kind, bold, self.unseen))

@@ -40,8 +40,14 @@ class Walk:
 
     def blocks(self, parent: Any) -> None:
         """Write the blocks in an element."""
+        self._blocks(parent)
+        self._end_begun()
+
+    def _blocks(self, parent: Any) -> None:
         for element in parent:
             name = markup.name(element)
+            if name not in ("p", *WRAPPERS):
+                self._end_begun()
             if name == "p":
                 self.paragraph(element)
             elif name == "tbl":
@@ -49,7 +55,7 @@ class Walk:
             elif name == "sdt" and is_prompt(element):
                 self.context.unseen.count(EMPTY_FIELDS)
             elif name in WRAPPERS:
-                self.blocks(element)
+                self._blocks(element)
             elif name in ("del", "moveFrom"):
                 self.deleted(element, name)
             elif name in ("oMath", "oMathPara"):
@@ -76,11 +82,18 @@ class Walk:
             return
         line = Line(self._begun + found.text, found.line.bold)
         if self._begun:
-            line = Line(line.text, (False,) * (line.text.count("\n") + 1))
+            line = _plain_line(line.text)
         self._begun = ""
         self._block(properties, line)
         self._behind.append(found)
         self.write_behind()
+
+    def _end_begun(self) -> None:
+        """Write what was to run on into a next paragraph, where there is none."""
+        if self._begun:
+            text, self._begun = self._begun, ""
+            write_line(self.writing, _plain_line(text))
+            self.write_behind()
 
     def read(self, paragraph: Any) -> Said:
         """What a paragraph says, on the background that it stands on."""
@@ -138,8 +151,8 @@ class Walk:
         text = as_one([(each.text, False) for each in parts])
         if not text:
             return
-        if re.match(r"\(?" + re.escape(note.mark) + r"\)?\s", text):  # a mark typed by hand
-            text = text[len(note.mark) :].lstrip(") ")
+        if typed := re.match(r"\(?" + re.escape(note.mark) + r"\)?\s+", text):  # by hand
+            text = text[typed.end() :]
         with self.writing.marked(note.kind):
             self.writing.paragraph(f"({note.mark}) {text}")
         self._behind += parts
@@ -224,6 +237,10 @@ def _runs_on(paragraph: Properties) -> bool:
         return True
     frame = paragraph.get("framePr")
     return frame is not None and markup.attribute(frame, "dropCap") in ("drop", "margin")
+
+
+def _plain_line(text: str) -> Line:
+    return Line(text, (False,) * (text.count("\n") + 1))
 
 
 def _is_bold_question(line: Line) -> bool:

@@ -65,13 +65,8 @@ class Walk:
             self.list_items(element, None, 1)
         elif name == "table":
             self._written(self._table(element))
-        elif name == "section" and _is_hidden(element):
-            text = "\n".join(tidy(markup.inner(p)) for p in element.iter("{*}p", "{*}h"))
-            self.writing.paragraph(self.context.unseen.passage(HIDDEN, text))
-        elif name == "change":
-            key = markup.attribute(element, "change-id") or ""
-            text = self.context.deleted.pop(key, "")
-            self.writing.paragraph(self.context.unseen.passage(DELETED, text) if text else "")
+        elif _is_unshown(element, name):
+            self.writing.paragraph(self._unshown(element, name))
         elif name == "annotation":
             self._comment(comment(element))
         elif name not in _SKIPPED:
@@ -223,8 +218,24 @@ class Walk:
                 self._nested.append((caption, read))
                 rows = (" ".join(c.text for c in row if c.text) for row in read.rows)
                 parts += [(row, True) for row in rows]
+            elif _is_unshown(element, name):
+                if said := self._unshown(element, name):
+                    parts.append((said, False))
+            elif name == "annotation":
+                if text := comment(element):
+                    self._behind.append(Said(comments=[text]))
             elif name not in _SKIPPED:
                 self._inside(element, parts)
+
+    def _unshown(self, element: Any, name: str) -> str:
+        """What a hidden section or a deletion says, if it is taken in; it is counted otherwise."""
+        if name == "section" and _is_hidden(element):
+            text = "\n".join(tidy(markup.inner(p)) for p in element.iter("{*}p", "{*}h"))
+            return self.context.unseen.passage(HIDDEN, text)
+        if name == "change":
+            text = self.context.deleted.pop(markup.attribute(element, "change-id") or "", "")
+            return self.context.unseen.passage(DELETED, text) if text else ""
+        return ""
 
     def _kept(self, paragraph: Any) -> str:
         found = self.read(paragraph)
@@ -270,6 +281,10 @@ class Walk:
         if text:
             with self.writing.marked("comment"):
                 self.writing.paragraph(text)
+
+
+def _is_unshown(element: Any, name: str) -> bool:
+    return name == "change" or (name == "section" and _is_hidden(element))
 
 
 def _is_hidden(section: Any) -> bool:

@@ -45,7 +45,7 @@ def with_scripts(words: Sequence[Word]) -> list[Word]:
             else:
                 found[-1] = _together(found[-1], word, shown)
             goes_on = True
-        elif found and goes_on and (word.glued or found[-1].text.endswith(" ")):
+        elif found and goes_on and _goes_on(found[-1], word):
             found[-1] = _together(found[-1], word, word.text)
             goes_on = False
         else:
@@ -130,6 +130,12 @@ def _joins(before: Word, word: Word) -> bool:
 def _touches(before: Word, word: Word) -> bool:
     """True for a short word right behind another: PDFium parts them where the base line changes much."""
     return len(word.text) <= 3 and abs(word.box[0] - before.box[2]) < 0.05 * before.size
+
+
+def _goes_on(before: Word, word: Word) -> bool:
+    """True if a word belongs to the one before it, which ended in an index."""
+    slash = word.text[:1] in "/⁄∕" and _joins(before, word)
+    return word.glued or before.text.endswith(" ") or slash
 
 
 def _same_line(before: Word, word: Word) -> bool:
