@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 SentenceKind = Literal["prose", "item", "header", "row"]
@@ -87,7 +87,7 @@ class Source:
     regions: tuple[Region, ...] = ()
     left_out: tuple[Span, ...] = ()
     marks: tuple[Mark, ...] = ()
-    values: tuple[CellValue, ...] = ()
+    values: tuple[CellValue, ...] = field(default=(), compare=False)
 
     @property
     def sha256(self) -> str:

@@ -271,6 +271,8 @@ class Pipeline:
         headed = sections.by_heading(analysed, hits)
         if headed is not None:
             reading = sections.as_they_stand(analysed, [headed])
+        elif not any(sections.is_numbered(hit) for hit in hits):
+            return None
         else:
             reading = steps.reader.read(question.asked, hits)
             if not self.answerability.answers(reading):

@@ -11,9 +11,10 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from eval.fidelity.content import Expected
-from index.blocks import blocks, cells
+from index.blocks import cells
 from index.loaders.parts import LeftOut, Loaded, Remark, Unread
 from index.passages import Source, Span
+from index.structure import structure
 
 MEASURES = ("words", "order", "cells", "shown", "absent", "marked", "named")
 _WORD = re.compile(r"\w+")
@@ -72,7 +73,7 @@ class Found:
             Row(
                 tuple(map(tidy, block.columns)), tuple(map(tidy, cells(block.span.of(source.text))))
             )
-            for block in blocks(source.text, left_out=source.left_out)
+            for block in structure(source)
             if block.kind == "row"
         ]
         self.marks += [(tidy(mark.span.of(source.text)), mark.what) for mark in source.marks]

@@ -22,7 +22,7 @@ from index.stores.kept_vectors import KeptVectors
 from index.stores.left_out import carry_left_out
 from index.stores.schema import STANDS
 from index.stores.sqlite_catalog import SqliteCatalog
-from index.stores.stored_regions import marks, regions
+from index.stores.stored_regions import cell_values, marks, regions
 
 _TOGETHER = 64
 
@@ -79,7 +79,9 @@ def _file(row: sqlite3.Row, *, read_again: bool) -> IndexedFile:
 
 def _sources(db: sqlite3.Connection) -> Iterator[tuple[Path, Source]]:
     """Every source of a catalog of any version, with the fields that this version has."""
-    has_regions, has_marks = _has_table(db, "regions"), _has_table(db, "marks")
+    has_regions, has_marks, has_values = (
+        _has_table(db, name) for name in ("regions", "marks", "cell_values")
+    )
     for row in db.execute("select * from sources order by key"):
         record: dict[str, Any] = dict(row)
         yield (
@@ -96,6 +98,7 @@ def _sources(db: sqlite3.Connection) -> Iterator[tuple[Path, Source]]:
                 regions(db, record["id"], None) if has_regions else (),
                 _left_out(record),
                 marks(db, record["id"]) if has_marks else (),
+                cell_values(db, record["id"]) if has_values else (),
             ),
         )
 

@@ -15,7 +15,8 @@ FILE = "recognised.db"
 
 _TABLE = (
     "create table if not exists pages"
-    " (picture text primary key, engine text not null, file text not null, said blob not null)"
+    " (picture text not null, file text not null, engine text not null, said blob not null,"
+    " primary key (picture, file))"
 )
 
 
@@ -34,14 +35,15 @@ class KeptPages:
         """What was read in the picture with this hash; None if it must be read."""
         self._used.add(file)
         try:
-            row = (
-                self._opened()
-                .execute(
-                    "select said from pages where picture = ? and engine = ?",
-                    (picture, self._engine),
-                )
-                .fetchone()
-            )
+            with self._opened() as db:
+                row = db.execute(
+                    "select said, file from pages where picture = ? and engine = ? "
+                    "order by file = ? desc limit 1",
+                    (picture, self._engine, file),
+                ).fetchone()
+                if row is not None and row[1] != file:  # it must outlive the other file
+                    held = (picture, file, self._engine, row[0])
+                    db.execute("insert or replace into pages values (?, ?, ?, ?)", held)
             return unpacked(zlib.decompress(row[0])) if row else None
         except (sqlite3.Error, zlib.error, ValueError, TypeError, KeyError):
             return None
@@ -49,7 +51,7 @@ class KeptPages:
     def put(self, picture: str, file: str, read: Recognised) -> None:
         """Keep what was read in a picture of the file with this hash."""
         with suppress(sqlite3.Error), self._opened() as db:
-            row = (picture, self._engine, file, zlib.compress(packed(read)))
+            row = (picture, file, self._engine, zlib.compress(packed(read)))
             db.execute("insert or replace into pages values (?, ?, ?, ?)", row)
 
     def forget_others(self, files: Collection[str]) -> None:

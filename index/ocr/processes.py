@@ -18,6 +18,7 @@ SECONDS, MEMORY = 120, 4 << 30  # for one picture; bytes of address space
 _EACH = 1 << 30  # bytes of memory that a process really needs
 _CRASHED = "its recognition crashed{signal}: save the picture anew"
 _SLOW = "its recognition takes more than {seconds:.0f} s: split it"
+_TOO_LARGE = "its recognition needs more memory than a picture may take"
 _NO_START = "its recognition can't be started"
 
 
@@ -75,7 +76,10 @@ class EngineProcess:
         try:
             with self._process.within(self._seconds):
                 send_picture(pipe, picture)
-                return unpacked(pipe.recv_bytes())
+                said = pipe.recv_bytes()
+            if not said:
+                raise Unreadable(_TOO_LARGE)
+            return unpacked(said)
         except Overran:
             reason = _SLOW.format(seconds=self._seconds)
         except (EOFError, OSError):
@@ -103,11 +107,10 @@ def serve(descriptor: int, memory: int) -> None:
         except EOFError:
             return
         try:
-            read = engine.read(picture)
+            said = packed(engine.read(picture))
         except MemoryError:
-            reason = "its recognition needs more memory than a picture may take"
-            read = Recognised((), picture.width, picture.height, unread=reason)
-        pipe.send_bytes(packed(read))
+            said = b""
+        pipe.send_bytes(said)
 
 
 def _memory_there() -> int:

@@ -1,6 +1,6 @@
 """Writing that the network doesn't know is told by what it reads too little of, not by its scores.
 
-Measured on lines of 26 languages: of those it knows it fills .76 of a line and more with characters, of
+Seen on lines made in many languages: of those it knows it fills .76 of a line and more with characters, of
 Cyrillic, Hebrew, Arabic, Devanagari, Thai and Hangul at most .33, and often with scores above .9.
 """
 

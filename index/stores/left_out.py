@@ -59,15 +59,27 @@ def left_out(db: sqlite3.Connection, source_id: str | None = None) -> list[LeftO
     ]
 
 
-def omissions(db: sqlite3.Connection) -> Mapping[str, tuple[Omission, ...]]:
-    """What was left out of each source that something was left out of."""
+def omissions(
+    db: sqlite3.Connection, file: Path | None = None
+) -> Mapping[str, tuple[Omission, ...]]:
+    """What was left out of each source (from ``file``) that something was left out of."""
     found: dict[str, list[Omission]] = {}
     for source, what, count, pages in db.execute(
         "select l.source, l.what, l.count, l.pages from left_out_parts l join sources s "
-        "on s.id = l.source and s.file = l.file order by l.what"
+        "on s.id = l.source and s.file = l.file where ?1 is null or l.file = ?1 order by l.what",
+        (None if file is None else str(file),),
     ):
         found.setdefault(source, []).append(Omission(what, count, tuple(json.loads(pages))))
     return {source: tuple(each) for source, each in found.items()}
+
+
+def forget_gone(db: sqlite3.Connection) -> None:
+    """Forget the notes on files that no source is of, and that are gone; inside ``writing``."""
+    rows = db.execute(
+        "select distinct file from left_out_parts where file not in (select path from files)"
+    )
+    gone = [(file,) for (file,) in rows.fetchall() if not Path(file).exists()]
+    db.executemany("delete from left_out_parts where file = ?", gone)
 
 
 def carry_left_out(old: Path, new: sqlite3.Connection) -> None:

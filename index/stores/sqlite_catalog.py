@@ -10,7 +10,7 @@ from itertools import groupby
 from pathlib import Path
 
 from index.errors import IndexProblem
-from index.passages import Label, Region, Source, SourceSummary, Span
+from index.passages import CellValue, Label, Region, Source, SourceSummary, Span
 from index.rights import Rights
 from index.scope import Scope
 from index.stores.catalog import IndexedFile, Standing
@@ -114,8 +114,11 @@ class SqliteCatalog(Database):
             regions=self.regions(source_id),
             left_out=tuple(Span(start, end) for start, end in json.loads(left_out)),
             marks=marks(self.db, source_id),
-            values=cell_values(self.db, source_id),
         )  # fmt: skip
+
+    def cell_values(self, source_id: str) -> tuple[CellValue, ...]:
+        """What cells of a source store, where their text is another."""
+        return cell_values(self.db, source_id)
 
     def regions(self, source_id: str, span: Span | None = None) -> tuple[Region, ...]:
         """The regions of a source that share a character with ``span``, or all; in order."""
@@ -130,7 +133,7 @@ class SqliteCatalog(Database):
             f"{'' if file is None else 'where s.file = ?'} order by s.id",
             () if file is None else (str(file),),
         )
-        found = omissions(self.db)
+        found = omissions(self.db, file)
         return (
             replace(
                 SourceSummary(*row),

@@ -267,7 +267,7 @@ class Sync:
 
     def _source(self, found: FoundFile, source: Source, *, moved: bool) -> None:
         stored = self.catalog.source(source.id)
-        if stored == source and not moved:
+        if stored == source and not moved and not source.values:  # those aren't compared
             self.became[source.id] = "unchanged"
             return
         same = stored is not None and stored.text == source.text

@@ -208,7 +208,10 @@ def _only_asks(question: AnalysedQuestion, text: str, cosine: float) -> bool:
 
 def rendered(hit: Hit, sentence: Sentence) -> str:
     """A sentence as a reader sees it: blanks folded, a table row with its column names."""
-    text = hit.text_of(sentence.span)
+    return _rendered(hit.text_of(sentence.span), sentence)
+
+
+def _rendered(text: str, sentence: Sentence) -> str:
     if sentence.kind == "row":
         return row_text(text, sentence.columns)
     return " ".join(text.split())
@@ -216,7 +219,7 @@ def rendered(hit: Hit, sentence: Sentence) -> str:
 
 def unstruck(hit: Hit, sentence: Sentence) -> str:
     """A sentence as ``rendered``, without what is struck through in it: it no longer holds."""
-    return " ".join(blanked(rendered(hit, sentence)).split())
+    return " ".join(_rendered(blanked(hit.text_of(sentence.span)), sentence).split())
 
 
 def read_as(hit: Hit, sentence: Sentence) -> str:

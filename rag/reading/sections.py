@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import takewhile
 
-from index.blocks import blocks
 from index.passages import Hit, Sentence, Source, Span
+from index.structure import structure
 from index.words import words
 from rag.query.analysis import AnalysedQuestion
 from rag.query.sections import SectionNumber, heading_number
@@ -18,7 +18,7 @@ from rag.reading.reader import Ranked, ReadingResult
 SURE = 0.95  # confidence where a heading has the number, or the words, that are asked for
 OF_HEADING = 0.5  # least share of the question's idf that a heading holds
 READ = 5  # sentences of a part
-_BEGINS = re.compile(r"\s*\(?\d{1,3}(?:\.\d{1,3})+[.)]?\s")
+_BEGINS = re.compile(r"\s*\(?\d{1,3}(?:\.\d{1,3})+([.)]?)\s+")
 
 
 def parts(hit: Hit) -> list[str]:
@@ -44,13 +44,23 @@ def _of(asked: SectionNumber, hit: Hit) -> Hit | None:
         return hit
     for at, sentence in enumerate(hit.sentences):
         text = hit.text_of(sentence.span)
-        number = heading_number(text) if _BEGINS.match(text) else None
+        number = heading_number(text) if _begins(hit, sentence) else None
         if number is not None and asked.fits(number):
-            behind = takewhile(
-                lambda each: not _BEGINS.match(hit.text_of(each.span)), hit.sentences[at + 1 :]
-            )
+            behind = takewhile(lambda each: not _begins(hit, each), hit.sentences[at + 1 :])
             return replace(hit, sentences=(sentence, *behind))
     return None
+
+
+def _begins(hit: Hit, sentence: Sentence) -> bool:
+    """True for a sentence that begins a numbered paragraph: "2.1 The buyer ...", but not "3.5 million people"."""
+    text = hit.text_of(sentence.span)
+    found = _BEGINS.match(text)
+    if found is None or not (found[1] or text[found.end() : found.end() + 1].isalpha()):
+        return False
+    if not found[1] and text[found.end()].islower():
+        return False
+    before = hit.text[: sentence.span.start - hit.place.span.start].rstrip(" \t*_")
+    return not before or before.endswith("\n")
 
 
 def as_they_stand(question: AnalysedQuestion, hits: Sequence[Hit]) -> ReadingResult:
@@ -60,9 +70,14 @@ def as_they_stand(question: AnalysedQuestion, hits: Sequence[Hit]) -> ReadingRes
     return ReadingResult(question, tuple(ranked), SURE if ranked else 0.0)
 
 
+def is_numbered(hit: Hit) -> bool:
+    """True if the heading above a hit has a number."""
+    return heading_number(parts(hit)[-1]) is not None
+
+
 def by_heading(question: AnalysedQuestion, hits: Sequence[Hit]) -> Hit | None:
     """The hit whose numbered heading holds most of the question's words; None if none holds enough."""
-    numbered = [hit for hit in hits if heading_number(parts(hit)[-1])]
+    numbered = list(filter(is_numbered, hits))
 
     def held(hit: Hit) -> float:
         return question.coverage(set(words(parts(hit)[-1])))
@@ -91,7 +106,7 @@ def _heading(hit: Hit, source: Source | None) -> Hit | None:
         return None
     spans = [
         block.span
-        for block in blocks(source.text, left_out=source.left_out)
+        for block in structure(source)
         if block.kind == "heading" and block.span.start < hit.place.span.start
     ]
     for span in reversed(spans):

@@ -65,6 +65,7 @@ _NAME = re.compile(
 )
 # A year behind a name tells when: "the Olympics 2012" are named by both, "May 2012" by neither.
 _NUMBER_OF = re.compile(r"[ \u00a0](?!(?:1[5-9]|20)\d\d\b)(\d{1,4}[A-Za-z]?)(?![\w]|[.,:/]\d)")
+_OF = re.compile(r"\s+of\b", re.I)  # "in Berlin 40 of 50 buses run"
 _NO_NAME = word_set("values", "no_name")
 _SOME = word_set("values", "some")
 _ACTS = re.compile(rf"(?:['’]s)?\s+(?:{_any_of('acts')})\b")
@@ -121,9 +122,13 @@ def names(text: str) -> Iterator[Value]:
 
 def named_things(text: str) -> Iterator[Value]:
     """The same with a number that belongs to the name: "Drako 7" of "the Drako 7", "Hall 3"."""
+    times = [value.span for value in values("time", text)]
     for name in names(text):
         number = _NUMBER_OF.match(text, name.span.end)
-        if number is None:
+        counts = number is not None and (
+            _OF.match(text, number.end()) or any(at.start < number.end() <= at.end for at in times)
+        )
+        if number is None or counts:
             yield name
         else:
             found = Span(name.span.start, number.end())

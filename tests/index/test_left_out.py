@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from index.errors import Unreadable
 from index.loaders.options import ReadingOptions
 from index.loaders.parts import LeftOut, Loaded, Unread
 from index.loaders.reading import ParserProcess
-from index.passages import Mark, Omission, Source, Span
+from index.passages import CellValue, Mark, Omission, Source, Span
 from tests.conftest import Opens
 from tests.fakes import WordEmbedder
 
@@ -216,3 +217,30 @@ def test_texts_that_are_marked_otherwise_are_never_taken_for_the_same(
         assert [each.source for each in library.sync([docs]).duplicates] == ["c.odt"]
         found = library.search("Which harbour froze?")
         assert {each.sentences[0].mark for each in found} == {None, "comment"}
+
+
+def test_what_a_file_that_cannot_be_read_left_out_goes_with_it(reads: Opens, docs: Path) -> None:
+    (docs / "b.odt").write_text("out b.odt 2 1 pictures\nbroken")
+    with reads() as library:
+        library.sync([docs])
+        assert [each.what for each in library.left_out()] == ["pictures"]
+        (docs / "b.odt").unlink()
+        library.sync([docs])
+        assert library.left_out() == []
+
+
+def test_an_index_built_anew_carries_what_cells_store(opens: Opens, docs: Path) -> None:
+    (docs / "a.odt").write_text("source a.odt North grew by 12%.")
+    stored = (CellValue("S!B2", 0.12345),)
+
+    class Storing(LineReader):
+        def read(self, data: bytes, source_id: str) -> Iterator[Loaded]:
+            for each in super().read(data, source_id):
+                yield replace(each, values=stored) if isinstance(each, Source) else each
+
+    with opens(writing=True, reader=Storing) as library:
+        library.sync([docs])
+        assert library.cell_values("a.odt") == stored
+    with opens(writing=True, reader=Storing, embedders=lambda: [WordEmbedder("more")]) as library:
+        library.sync([])
+        assert library.cell_values("a.odt") == stored

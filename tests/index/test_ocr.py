@@ -229,3 +229,13 @@ def test_another_engine_reads_again_and_a_damaged_file_costs_only_time(tmp_path:
 def _area(box: tuple[float, float, float, float]) -> tuple[slice, slice]:
     left, top, right, bottom = map(round, box)
     return slice(top, bottom), slice(left, right)
+
+
+def test_a_page_of_two_documents_stays_when_one_goes(tmp_path: Path) -> None:
+    path, read = tmp_path / "kept.db", Recognised((), 3, 4)
+    kept = KeptPages(path, "engine")
+    kept.put("one", "file a", read)
+    assert kept.get("one", "file b") == read
+    KeptPages(path, "engine").forget_others({"file b"})
+    assert kept_page(path, "one") == read
+    kept.close()

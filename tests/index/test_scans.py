@@ -125,6 +125,22 @@ def test_a_scan_with_a_stamp_is_read_too(options: ReadingOptions) -> None:
     assert FIRST in source.text and source.text.count("Received 12 March") == 1
 
 
+def test_without_ocr_pictures_beside_text_are_named() -> None:
+    file = io.BytesIO()
+    canvas = Canvas(file, pagesize=(595, 842))
+    for number in range(8):
+        canvas.drawString(60, 780 - 16 * number, f"Line {number} of the report is text of its own.")
+    canvas.drawImage(ImageReader(sheet()), 60, 300, 440, 280)
+    canvas.showPage()
+    canvas.drawImage(ImageReader(sheet()), 0, 0, 595, 842)
+    canvas.drawString(300, 20, "Received 12 March")
+    canvas.save()
+    found = list(load(file.getvalue(), "a.pdf", ReadingOptions(ocr=False)))
+    named = [each for each in found if not isinstance(each, Source)]
+    assert LeftOut("a.pdf", "pictures", 1, (1,)) in named
+    assert any(each.pages == (2,) for each in named if isinstance(each, LeftOut | Unread))
+
+
 def test_a_picture_on_a_page_with_text_is_read_behind_what_is_above_it(
     options: ReadingOptions,
 ) -> None:

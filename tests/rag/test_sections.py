@@ -11,6 +11,7 @@ from index.passages import Span
 from index.words import words
 from rag.langchain.chain import QuestionChain
 from rag.query.sections import SectionNumber, heading_number, section_asked
+from rag.reading.sections import within
 from tests.fakes import WordReranker
 
 POLICY = """# Policy
@@ -144,3 +145,11 @@ def test_what_names_no_part(question: str) -> None:
 )
 def test_the_number_of_a_heading(heading: str, number: SectionNumber | None) -> None:
     assert heading_number(heading) == number
+
+
+def test_a_number_that_counts_is_no_paragraph_number(library: Library, docs: Path) -> None:
+    (docs / "a.md").write_text("# City\n\n3.5 million people live here. The city grows.\n")
+    library.sync([docs])
+    asked = section_asked("What does section 3.5 say?")
+    assert asked is not None and asked.number is not None
+    assert within(asked.number, library.search("3.5 million people")) == ()

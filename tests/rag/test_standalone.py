@@ -8,6 +8,7 @@ from index.library import Library
 from rag.answer import Turn
 from rag.langchain.chain import QuestionChain
 from rag.query.standalone import StandAlone, searches, stand_alone
+from rag.text.values import named_things
 from tests.fakes import WordReranker
 
 HISTORY = (
@@ -76,3 +77,15 @@ def test_the_sources_that_were_cited_last_stay_in_the_running(library: Library, 
 
     assert first("aby-more.md") == "aby-more.md"
     assert first("sund-more.md") == "sund-more.md"
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("When was the Drako 7 bought?", ["Drako 7"]),
+        ("In Berlin 40 of 50 buses run.", ["Berlin"]),
+        ("It opens on Monday 12 May 2025.", ["Monday"]),
+    ],
+)
+def test_a_number_behind_a_name_belongs_to_it_unless_it_counts(text: str, named: list[str]) -> None:
+    assert [value.text for value in named_things(text)][: len(named)] == named

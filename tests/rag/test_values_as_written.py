@@ -50,3 +50,16 @@ def test_the_exact_answer_is_never_what_is_struck_through(library: Library, docs
     assert (
         "95" in cited.quote[cited.highlight.start - cited.start : cited.highlight.end - cited.start]
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("Price ~~80\nEUR~~ 90 EUR.", "Price 90 EUR."),
+        ("| ~~A | 80~~ | x |", "| | | x |"),
+        ('It is <del class="old">80</del> 90.', "It is 90."),
+        ("~~One.\n\nTwo.~~", "~~One. Two.~~"),
+    ],
+)
+def test_what_is_struck_over_a_line_or_cells_is_not_read(text: str, left: str) -> None:
+    assert " ".join(blanked(text).split()) == left

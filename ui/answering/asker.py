@@ -39,7 +39,7 @@ class Asker:
         """The portal's name of this asker; empty for a browser, because its name is a secret key."""
         return (self.name or "").removeprefix(PORTAL) if self.groups is not None else ""
 
-    def may_read(self, source: Source | SourceSummary) -> bool:
+    def may_read(self, source: Source | SourceSummary | Rights) -> bool:
         return open_to(source.groups, self.groups, unnamed=self.unnamed)
 
     def within(self, scope: Scope | None) -> Scope | None:
@@ -112,10 +112,15 @@ class _Readable:
         return self._library.rights_of(source_ids)
 
     def left_out(self, source_id: str) -> Sequence[LeftOut]:
-        return self._library.left_out(source_id) if self.source(source_id) is not None else ()
+        return self._library.left_out(source_id) if self._open(source_id) else ()
 
     def original(self, source_id: str) -> bytes | None:
-        return self._library.original(source_id) if self.source(source_id) is not None else None
+        return self._library.original(source_id) if self._open(source_id) else None
+
+    def _open(self, source_id: str) -> bool:
+        """True if the asker may read a source; its text isn't loaded for that."""
+        rights = self._library.rights_of([source_id]).get(source_id)
+        return rights is not None and self._asker.may_read(rights)
 
     def recognised(self, picture: str) -> Recognised | None:
         return self._library.recognised(picture)  # its hash is known to those who have the picture

@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 
-from index.blocks import blocks
 from index.loaders.parts import LeftOut, Loaded, Remark, Unread
 from index.passages import Source
+from index.structure import structure
 from ui.contract import Json
 from ui.terminal.escaping import plain
 from ui.texts.location import is_deck
@@ -161,7 +161,7 @@ def _first(lines: Sequence[str]) -> list[str]:
 
 
 def _source_read(source: Source, *, with_text: bool) -> SourceRead:
-    kinds = Counter(block.kind for block in blocks(source.text, left_out=source.left_out))
+    kinds = Counter(block.kind for block in structure(source))
     pages = len({region.page for region in source.regions if region.page})
     cells = (region.cells for region in source.regions if region.cells)
     deck = is_deck(source.id)

@@ -76,7 +76,8 @@ def _recognised(
     """The pages with what was recognised, if that is wanted."""
     if options.recogniser is not None:
         return read_scans(document, pages, scans, options.recogniser)
-    read, scanned = ReadScans(pages), [scan.number for scan in scans if not scan.boxes]
+    read, scanned = ReadScans(pages), [scan.number for scan in scans if scan.whole]
+    read.pictures.update({scan.number: len(scan.boxes) for scan in scans if not scan.whole})
     if len(scanned) > max(1, len(pages) // 5):
         read.unread[_SCANNED] = scanned
     else:  # a cover, a blank page: no fault of the file

@@ -80,13 +80,15 @@ def _is_background(picture: Box, text: Sequence[Word]) -> bool:
 class ReadScans:
     """The pages with what was recognised; then the pages (by number) where that was nothing, or too little.
 
-    ``unread`` are those that can't be read, by the reason; ``unsure`` counts lines that were read too badly.
+    ``unread`` are those that can't be read, by the reason; ``unsure`` counts lines that were read too badly,
+    ``pictures`` those on pages with text, where none are read.
     """
 
     pages: list[Page]
     blank: list[int] = field(default_factory=list)
     unread: dict[str, list[int]] = field(default_factory=dict)
     unsure: Counter[int] = field(default_factory=Counter)
+    pictures: Counter[int] = field(default_factory=Counter)
 
 
 def read_scans(
@@ -217,11 +219,16 @@ def shown_words(read: Recognised, dpi: float) -> list[Word]:
 
 def marks_of(regions: Sequence[Region], pages: Sequence[Page]) -> list[Mark]:
     """A mark for each region that was recognised, with the least score of the words in its box."""
-    by_number = {page.number: page for page in pages}
+    by_number = {page.number: _all_words(page) for page in pages}
+    recognised = {
+        number: words
+        for number, words in by_number.items()
+        if any(word.score is not None for word in words)
+    }
     marks = []
     for region in regions:
-        page = by_number.get(region.page or 0)
-        scores = _scores(region.box, page) if page and region.box else []
+        words = recognised.get(region.page or 0)
+        scores = _scores(region.box, words) if words and region.box else []
         if scores:
             marks.append(Mark(region.span, READ, round(min(scores), 2)))
     return marks
@@ -255,14 +262,20 @@ def rest(source_id: str, read: ReadScans, lost: Mapping[str, list[int]]) -> Iter
     if read.unsure.total():
         pages = tuple(sorted(+read.unsure))
         yield LeftOut(source_id, UNSURE, read.unsure.total(), pages)
+    if read.pictures:
+        pages = tuple(sorted(read.pictures))
+        yield LeftOut(source_id, "pictures", read.pictures.total(), pages)
     for reason, numbers in (*read.unread.items(), *lost.items()):
         listed = ", ".join(map(str, numbers[:10])) + (", ..." if len(numbers) > 10 else "")
         yield Unread(f"{source_id} p. {listed}", Unreadable(reason), tuple(numbers))
 
 
-def _scores(box: Box, page: Page) -> list[float]:
+def _all_words(page: Page) -> list[Word]:
+    return [*page.words, *(word for part in page.pictures for word in part.words)]
+
+
+def _scores(box: Box, words: Sequence[Word]) -> list[float]:
     """The scores of the words in a box, if most of its words have one."""
-    words = [*page.words, *(word for part in page.pictures for word in part.words)]
     inside = [word for word in words if _stands_in(word.box, box)]
     scores = [word.score for word in inside if word.score is not None]
     return scores if 2 * len(scores) > len(inside) else []
