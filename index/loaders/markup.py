@@ -125,6 +125,12 @@ def attribute(element: Any, wanted: str) -> str | None:
     return None
 
 
+def number(text: str | None, default: int, *, most: int = 100_000) -> int:
+    """A whole number from 0 to ``most``, else ``default``."""
+    found = text is not None and text.isascii() and text.isdecimal() and len(text) < 10
+    return min(int(text or "0"), most) if found else default
+
+
 def inner(element: Any) -> str:
     """All text in the element, unchanged."""
     from lxml import etree

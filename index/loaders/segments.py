@@ -14,6 +14,7 @@ from index.loaders.unseen import Unseen
 from index.loaders.writing import Writing, tidy
 
 _LONGEST_QUESTION = 200  # characters; a longer paragraph in bold is text
+_ITEM_MARK = re.compile(r"\(?(?:\d{1,3}|[A-Za-z])[.)]$")
 _FIGURES = re.compile(r"\s*\d{1,3}\s*$")
 
 
@@ -49,6 +50,18 @@ def line_of(segments: Sequence[Segment], unseen: Unseen) -> Line:
             passage = [Segment(text)] if text else []
         shown += passage
     return Line("".join(each.text for each in shown), tuple(_bold_lines(shown)))
+
+
+def write_item(writing: Writing, depth: int, mark: str, line: Line, *, bullet: bool) -> None:
+    """Write an item of a list below its mark; one that no list of Markdown has is part of its text."""
+    if not line.text.strip():
+        return
+    asks = line.bold == (True,) and is_question(line.text)
+    text = f"**{tidy(line.text)}**" if asks else line.text
+    if bullet or _ITEM_MARK.match(mark):
+        writing.item(depth, text, mark or "-")
+    else:
+        writing.item(depth, f"{mark} {text}")
 
 
 def write_line(writing: Writing, line: Line) -> None:

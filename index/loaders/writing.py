@@ -28,6 +28,12 @@ def tidy_lines(text: str) -> str:
     return "\n".join(line for line in map(tidy, text.splitlines()) if line)
 
 
+def comment_line(author: str, text: str) -> str:
+    """``Comment (Ana Ruiz): ...``; empty if nothing is said."""
+    said, by = tidy(text), tidy(author)
+    return (f"Comment ({by}): {said}" if by else f"Comment: {said}") if said else ""
+
+
 @dataclass(slots=True)
 class Writing:
     """A text being written, with the regions that its spans come from and the spans left out."""

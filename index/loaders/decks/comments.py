@@ -8,7 +8,7 @@ from typing import Any
 from index.loaders import markup
 from index.loaders.archive import Package
 from index.loaders.ooxml import part_xml, targets
-from index.loaders.writing import tidy
+from index.loaders.writing import comment_line, tidy
 
 _COMMENTS = ("cm", "reply")
 
@@ -34,10 +34,8 @@ def comments(root: Any, authors: Authors) -> Iterator[str]:
     for each in root.iter():
         if markup.name(each) not in _COMMENTS:
             continue
-        said = " ".join(" ".join(_words(each)).split())
-        author = authors.of(each)
-        if said:
-            yield f"Comment ({author}): {said}" if author else f"Comment: {said}"
+        if said := comment_line(authors.of(each), " ".join(_words(each))):
+            yield said
 
 
 def _words(comment: Any) -> Iterator[str]:

@@ -31,7 +31,6 @@ from index.loaders.decks.writing import (
     write_paragraphs,
 )
 from index.loaders.formulas import FORMULAS, linear
-from index.loaders.writing import tidy
 
 _FURNITURE = ("header", "footer", "date-time", "page-number", "handout", "page")
 _LISTS = ("outline", "subtitle", "object")
@@ -180,8 +179,8 @@ class OdfSlide:
                 self._box.comments.append(element)
         self.deck.writing.end_table()
         with self.deck.writing.marked(COMMENT):
-            for comment in self._box.comments:
-                if line := _comment(comment):
+            for each in self._box.comments:
+                if line := comment(each):
                     self.deck.line(line)
 
     def _spoken(self, notes: Any) -> None:
@@ -202,16 +201,3 @@ def _unseen(shape: OdfShape, area: Box) -> str:
     box = shape.box
     outside = box and box.left < box.right and box.top < box.bottom and not box.meets(area)
     return OUTSIDE if outside and shape.place != "title" else ""
-
-
-def _comment(annotation: Any) -> str:
-    """``Comment (Ana Ruiz): ...``."""
-    author = said = ""
-    for each in annotation:
-        if markup.name(each) == "creator":
-            author = tidy(markup.inner(each))
-        elif markup.name(each) in ("p", "list"):
-            said = f"{said} {tidy(markup.inner(each))}".strip()
-    if not said:
-        return ""
-    return f"Comment ({author}): {said}" if author else f"Comment: {said}"

@@ -27,13 +27,12 @@ from index.loaders.edges import EdgedRow, by_edges
 from index.loaders.field_codes import shown_instruction
 from index.loaders.inline_marks import bare
 from index.loaders.placed import as_one, write_placed
-from index.loaders.segments import Line, Segment, is_question, line_of, write_line
+from index.loaders.segments import Line, Segment, line_of, write_item, write_line
 from index.loaders.unseen import Unseen
-from index.loaders.writing import Writing, tidy
+from index.loaders.writing import Writing, comment_line, tidy
 
 _ENDS = re.compile(r"[\r\x07\x0c]")
 _CONTROLS = re.compile(r"[\x00-\x06\x08\x0b\x0e-\x1f]")
-_MARK = re.compile(r"\(?(?:\d{1,3}|[A-Za-z])[.)]$")
 _SIGNS = {"\x0b": "\n", "\x1e": "-"}
 _IN_TABLE, _ROW_ENDS, _LIST, _LIST_LEVEL, _DEPTH, _HEAD = (
     0x2416,
@@ -102,14 +101,7 @@ class Walk:
         if level and line.text.strip():
             self.writing.heading(level, f"{mark} {line.text}" if mark else line.text)
         elif listed and (listed.bullet or mark):
-            asks = line.bold == (True,) and is_question(line.text)
-            text = f"**{tidy(line.text)}**" if asks else line.text
-            if not text.strip():
-                return
-            plain = listed.bullet or _MARK.match(mark)
-            self.writing.item(
-                listed.depth, text if plain else f"{mark} {text}", (mark or "-") if plain else "-"
-            )
+            write_item(self.writing, listed.depth, mark, line, bullet=listed.bullet)
         else:
             write_line(self.writing, line)
 
@@ -210,10 +202,9 @@ class Walk:
             lines = [self.line(*each).text for each in _paragraphs(self.text, begin, end)]
             text = tidy(as_one([(line, False) for line in lines]))
             if text:
-                named = f"Comment ({name}): " if name else "Comment: "
+                said = comment_line(name, text) if kind == "comment" else f"({name}) {text}"
                 with self.writing.marked(kind):
-                    before = named if kind == "comment" else f"({name}) "
-                    self.writing.paragraph(before + text)
+                    self.writing.paragraph(said)
 
 
 def _paragraphs(text: str, begin: int, end: int) -> Iterator[tuple[int, int]]:

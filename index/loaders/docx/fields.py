@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from index.loaders import markup
-from index.loaders.docx.properties import child, is_on, number, value
+from index.loaders.docx.properties import child, is_on, value
 from index.loaders.field_codes import shown_instruction, shows_nothing
+from index.loaders.markup import number
 
 
 @dataclass(slots=True)

@@ -9,8 +9,9 @@ from typing import Any
 
 from index.loaders import markup
 from index.loaders.counting import as_office
-from index.loaders.docx.properties import number, value
-from index.loaders.writing import tidy
+from index.loaders.docx.properties import value
+from index.loaders.markup import number
+from index.loaders.writing import comment_line
 
 _USUAL = {"footnote": "decimal", "endnote": "lowerRoman"}
 
@@ -65,10 +66,9 @@ class Comments:
         for each in () if root is None else root:
             if markup.name(each) == "comment":
                 paragraphs = (p for p in each.iter() if markup.name(p) == "p")
-                text = tidy(" ".join(text_of(p) for p in paragraphs))
-                author = tidy(markup.attribute(each, "author") or "")
-                named = f"Comment ({author}): {text}" if author else f"Comment: {text}"
-                self._said[markup.attribute(each, "id") or ""] = named if text else ""
+                text = " ".join(text_of(p) for p in paragraphs)
+                author = markup.attribute(each, "author") or ""
+                self._said[markup.attribute(each, "id") or ""] = comment_line(author, text)
 
     def of(self, comment_id: str) -> str:
         """A comment the first time it is asked for, else nothing."""

@@ -9,8 +9,9 @@ from typing import Any
 
 from index.loaders import markup
 from index.loaders.counting import as_office
-from index.loaders.docx.properties import Properties, child, is_on, number, stated, value
+from index.loaders.docx.properties import Properties, child, is_on, stated, value
 from index.loaders.docx.styles import Styles
+from index.loaders.markup import number
 
 _LEVELS = 9
 _LIST_STYLE = re.compile(r"list (bullet|number)\s*([2-5])?$")

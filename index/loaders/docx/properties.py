@@ -49,12 +49,6 @@ def stated(properties: Properties, name: str) -> str | None:
     return None if found is None else markup.attribute(found, "val")
 
 
-def number(text: str | None, default: int, *, most: int = 100_000) -> int:
-    """A whole number from 0 to ``most``, else ``default``."""
-    found = text is not None and text.isascii() and text.isdecimal() and len(text) < 10
-    return min(int(text or "0"), most) if found else default
-
-
 def is_on(element: Any, *path: str) -> bool:
     """True if a switch is there and not off."""
     found = child(element, *path)
@@ -150,7 +144,7 @@ def _vertical(element: Any, said: dict[str, Any]) -> None:
 
 def _position(element: Any, said: dict[str, Any]) -> None:
     text = markup.attribute(element, "val") or ""
-    if "vertical" not in said and number(text.lstrip("-"), 0) >= _RAISED_BY:
+    if "vertical" not in said and markup.number(text.lstrip("-"), 0) >= _RAISED_BY:
         said["vertical"] = "subscript" if text.startswith("-") else "superscript"
 
 

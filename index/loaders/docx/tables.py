@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from index.loaders import markup
-from index.loaders.docx.properties import child, is_on, number, shaded, value
+from index.loaders.docx.properties import child, is_on, shaded, value
+from index.loaders.markup import number
 from index.loaders.placed import WIDEST, Placed
 
 WRAPPERS = frozenset("sdt sdtContent customXml smartTag ins moveTo body document".split())

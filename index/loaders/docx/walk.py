@@ -10,17 +10,15 @@ from typing import Any
 from index.loaders import markup
 from index.loaders.docx.drawings import Drawings
 from index.loaders.docx.notes import Note
-from index.loaders.docx.numbering import Listed, Numbering
+from index.loaders.docx.numbering import Numbering
 from index.loaders.docx.properties import Properties, child, is_on, of_paragraph, value
 from index.loaders.docx.runs import EMPTY_FIELDS, Context, Said, is_prompt, said
 from index.loaders.docx.tables import WRAPPERS, Table, children, read_table
 from index.loaders.formulas import linear
 from index.loaders.inline_marks import DELETED, bare
 from index.loaders.placed import as_one, write_placed
-from index.loaders.segments import Line, is_question, write_line
+from index.loaders.segments import Line, write_item, write_line
 from index.loaders.writing import Writing, tidy
-
-_BULLET = re.compile(r"\(?(?:\d{1,3}|[A-Za-z])[.)]$")
 
 
 @dataclass(slots=True)
@@ -110,18 +108,9 @@ class Walk:
             self.first = self.first or tidy(bare(line.text))
             self.writing.heading(level, text)
         elif listed and (listed.bullet or number):
-            self._item(listed, line)
+            write_item(self.writing, listed.depth, listed.mark, line, bullet=listed.bullet)
         else:
             write_line(self.writing, line)
-
-    def _item(self, listed: Listed, line: Line) -> None:
-        if not line.text.strip():
-            return
-        text = f"**{tidy(line.text)}**" if _is_bold_question(line) else line.text
-        if listed.bullet or _BULLET.match(listed.mark):
-            self.writing.item(listed.depth, text, listed.mark or "-")
-        else:
-            self.writing.item(listed.depth, f"{listed.mark} {text}")
 
     def write_behind(self) -> None:
         """Write what the blocks so far point to: text boxes, drawings, notes and comments."""
@@ -241,10 +230,6 @@ def _runs_on(paragraph: Properties) -> bool:
 
 def _plain_line(text: str) -> Line:
     return Line(text, (False,) * (text.count("\n") + 1))
-
-
-def _is_bold_question(line: Line) -> bool:
-    return line.bold == (True,) and is_question(line.text)
 
 
 def _all_text(paragraph: Any) -> Sequence[str]:

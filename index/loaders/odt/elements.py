@@ -11,7 +11,7 @@ from index.loaders.archive import Package
 from index.loaders.decks.odf_styles import Names
 from index.loaders.formulas import FORMULAS, linear
 from index.loaders.inline_marks import DELETED, HIDDEN
-from index.loaders.odt.lists import number
+from index.loaders.markup import number
 from index.loaders.odt.said import Note, comment
 from index.loaders.segments import Segment
 

@@ -9,16 +9,11 @@ from typing import Any
 
 from index.loaders import markup
 from index.loaders.counting import as_opendocument
+from index.loaders.markup import number
 
 _PLACE = re.compile(r"%(\d+)%")
 _LEVELS = 10
 Counts = dict[int, int]
-
-
-def number(text: str | None, default: int, *, most: int = 100_000) -> int:
-    """A whole number from 0 to ``most``, else ``default``."""
-    found = text is not None and text.isascii() and text.isdecimal() and len(text) < 10
-    return min(int(text or "0"), most) if found else default
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from index.loaders.odt.styles import TextStyles
 from index.loaders.picture_text import PictureTexts
 from index.loaders.segments import Line
 from index.loaders.unseen import Unseen
-from index.loaders.writing import tidy
+from index.loaders.writing import comment_line
 
 _WEIGHTS = ("bold", "600", "700", "800", "900")
 
@@ -89,9 +89,7 @@ def comment(annotation: Any) -> str:
     for each in annotation:
         name = markup.name(each)
         if name == "creator":
-            author = tidy(markup.inner(each))
+            author = markup.inner(each)
         elif name in ("p", "list", "h"):
             parts.append(" ".join(each.itertext()))
-    text = tidy(" ".join(parts))
-    named = f"Comment ({author}): {text}" if author else f"Comment: {text}"
-    return named if text else ""
+    return comment_line(author, " ".join(parts))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from index.loaders import markup
-from index.loaders.odt.lists import number
+from index.loaders.markup import number
 from index.loaders.placed import WIDEST, Placed
 
 _GROUPS = ("table-header-rows", "table-rows", "table-row-group")

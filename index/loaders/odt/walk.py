@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,17 +11,17 @@ from index.loaders.charts import write_table_of
 from index.loaders.decks.odf_charts import odf_chart
 from index.loaders.decks.odf_styles import colour
 from index.loaders.inline_marks import DELETED, HIDDEN, bare
-from index.loaders.odt.lists import Counters, ListStyles, Open, counted, is_bullet, number
+from index.loaders.markup import number
+from index.loaders.odt.lists import Counters, ListStyles, Open, counted, is_bullet
 from index.loaders.odt.runs import said
 from index.loaders.odt.said import Context, Note, Said, comment
 from index.loaders.odt.tables import Table, read_table
 from index.loaders.placed import as_one, write_placed
-from index.loaders.segments import Line, is_question, write_line
+from index.loaders.segments import Line, write_item, write_line
 from index.loaders.writing import Writing, tidy
 
 _SKIPPED = frozenset("tracked-changes sequence-decls forms variable-decls user-field-decls".split())
 _ITEMS = ("list-item", "list-header")
-_MARK = re.compile(r"\(?(?:\d{1,3}|[A-Za-z])[.)]$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,14 +130,7 @@ class Walk:
         if item is None or not (item.mark or item.bullet):
             write_line(self.writing, line)
             return
-        asks = line.bold == (True,) and is_question(line.text)
-        text = f"**{tidy(line.text)}**" if asks else line.text
-        if not text.strip():
-            return
-        if item.bullet or _MARK.match(item.mark):
-            self.writing.item(level - 1, text, item.mark or "-")
-        else:
-            self.writing.item(level - 1, f"{item.mark} {text}")
+        write_item(self.writing, level - 1, item.mark, line, bullet=item.bullet)
 
     def _items(
         self, element: Any, within: Open | None, level: int

@@ -17,7 +17,7 @@ from index.loaders.pdf.shapes import shapes_of
 from index.loaders.pdf.struck import struck_by_rules
 from index.loaders.pdf.unseen import Looking, unseen_words
 from index.loaders.pdf.words import Frame, Growing, Word, mirrored_box
-from index.loaders.writing import Box, tidy
+from index.loaders.writing import Box, comment_line
 
 INVISIBLE, STRUCK, REDACTED = "invisible text", "struck-through text", "text marked for redaction"
 _NO_LETTERS = "its font doesn't say which characters it shows"
@@ -112,8 +112,7 @@ def _marked(word: Word, places: Sequence[tuple[Box, str]]) -> Word:
 
 
 def _comment(comment: Comment, frame: Frame) -> Word:
-    text = tidy(comment.text)
-    said = f"Comment ({tidy(comment.author)}): {text}" if comment.author else f"Comment: {text}"
+    said = comment_line(comment.author, comment.text)
     return Word(said, frame.seen(*comment.box), 10.0, mark="comment")
 
 

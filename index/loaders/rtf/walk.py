@@ -10,13 +10,12 @@ from index.loaders.edges import EdgedRow, by_edges
 from index.loaders.inline_marks import bare
 from index.loaders.placed import as_one, write_placed
 from index.loaders.rtf.document import Attached, Block, Paragraph, Place, Row
-from index.loaders.segments import Line, Segment, is_question, line_of, write_line
+from index.loaders.segments import Line, Segment, line_of, write_item, write_line
 from index.loaders.unseen import Unseen
-from index.loaders.writing import Writing, tidy
+from index.loaders.writing import Writing, comment_line, tidy
 
 _HEADING = re.compile(r"(?:heading|überschrift|titre|título|заголовок|标题)\s*([1-9])$", re.I)
 _TITLES = ("title", "titel", "titre", "título", "заголовок", "标题")
-_MARK = re.compile(r"\(?(?:\d{1,3}|[A-Za-z])[.)]$")
 _TYPED_BULLET = re.compile(r"[•·▪\uf0b7]\s+")
 
 
@@ -52,7 +51,7 @@ class Walk:
             self.first = self.first or tidy(bare(line.text))
             self.writing.heading(level, text)
         elif paragraph.mark is not None or paragraph.place.listed:
-            self._item(paragraph.place.depth, mark, line)
+            write_item(self.writing, paragraph.place.depth, mark, line, bullet=not mark)
         elif bullet := _TYPED_BULLET.match(line.text.lstrip()):
             self.writing.item(0, line.text.lstrip()[bullet.end() :])
         else:
@@ -71,16 +70,6 @@ class Walk:
             return 1 + int(match[1])
         outline = paragraph.place.outline
         return 2 + outline if outline is not None and outline < 9 else 0
-
-    def _item(self, depth: int, mark: str, line: Line) -> None:
-        if not line.text.strip():
-            return
-        asks = line.bold == (True,) and is_question(line.text)
-        text = f"**{tidy(line.text)}**" if asks else line.text
-        if not mark or _MARK.match(mark):
-            self.writing.item(depth, text, mark or "-")
-        else:
-            self.writing.item(depth, f"{mark} {text}")
 
     def table(self, rows: Sequence[Row]) -> None:
         """Write a table; one of a single column is a frame around its text."""
@@ -122,16 +111,15 @@ class Walk:
             if each.kind == "box":
                 self.blocks(each.blocks)
                 continue
-            parts = [self._cell(each.blocks)]
-            text = tidy(" ".join(parts))
+            text = tidy(self._cell(each.blocks))
             if not text:
                 continue
             if text.startswith(f"{each.name} "):  # a mark that the note's text repeats
                 text = text[len(each.name) :].lstrip()
-            named = f"Comment ({each.name}): " if each.name else "Comment: "
-            before = named if each.kind == "comment" else f"({each.name}) "
+            comment = each.kind == "comment"
+            said = comment_line(each.name, text) if comment else f"({each.name}) {text}"
             with self.writing.marked(each.kind):
-                self.writing.paragraph(before + text)
+                self.writing.paragraph(said)
             self.write_behind()
 
 

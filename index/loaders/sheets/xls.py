@@ -56,15 +56,21 @@ def sheets(data: bytes, source_id: str, *, hidden: bool) -> Iterator[Sheet | Unr
     charts = data.count(_CHART)
     for number, name in enumerate(book.sheet_names()):
         try:
-            sheet = _sheet(book, book.sheet_by_index(number), looks, hidden)
+            held = _held(book, number)
+            sheet = _sheet(book, held, looks, hidden)
             sheet.left_out.update({"charts": charts} if charts else {})
             charts = 0
             yield sheet
         except Unreadable as reason:
             yield Unread(f"{source_id}: sheet {name}", reason)
-        except Exception as error:
-            yield Unread(f"{source_id}: sheet {name}", Unreadable(f"damaged ({error})"))
         book.unload_sheet(number)
+
+
+def _held(book: Any, number: int) -> Any:
+    try:
+        return book.sheet_by_index(number)
+    except Exception as error:  # a damaged sheet can make xlrd raise any error
+        raise Unreadable(f"damaged ({error})") from error
 
 
 def _sheet(book: Any, held: Any, looks: list[Style], hidden: bool) -> Sheet:
