@@ -31,6 +31,7 @@ from index.loaders.decks.writing import (
     write_paragraphs,
 )
 from index.loaders.formulas import FORMULAS, linear
+from index.loaders.odt.said import comment
 
 _FURNITURE = ("header", "footer", "date-time", "page-number", "handout", "page")
 _LISTS = ("outline", "subtitle", "object")
