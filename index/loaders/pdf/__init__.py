@@ -76,8 +76,11 @@ def _recognised(
     """The pages with what was recognised, if that is wanted."""
     if options.recogniser is not None:
         return read_scans(document, pages, scans, options.recogniser)
-    read, scanned = ReadScans(pages), [scan.number for scan in scans if scan.whole]
-    read.pictures.update({scan.number: len(scan.boxes) for scan in scans if not scan.whole})
+    read, scanned = ReadScans(pages), [scan.number for scan in scans if not scan.boxes]
+    layered = {page.number for page in pages if page.layered}
+    read.pictures.update(
+        {scan.number: len(scan.boxes) for scan in scans if scan.number not in layered}
+    )
     if len(scanned) > max(1, len(pages) // 5):
         read.unread[_SCANNED] = scanned
     else:  # a cover, a blank page: no fault of the file

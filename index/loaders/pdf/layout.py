@@ -103,7 +103,8 @@ class Page:
     ``untold`` is the reason why its text is no text. ``media`` counts films and sounds, ``passwords``
     fields for passwords, ``cut`` texts of fields and comments that are too long; ``files`` are handles
     of files attached to it, as long as it is open. A scan may be tilted by a few degrees (``tilt``);
-    ``pictures`` are parts of the page that were recognised.
+    ``pictures`` are parts of the page that were recognised; it is ``layered`` if its words are the text
+    layer of a scan.
     """
 
     number: int
@@ -122,6 +123,7 @@ class Page:
     files: Sequence[object] = ()
     tilt: float = 0.0
     pictures: Sequence[Page] = ()
+    layered: bool = False
 
 
 def around(boxes: Sequence[Box]) -> Box:

@@ -15,7 +15,7 @@ from index.loaders.pdf.leftwards import has_leftward, mostly_leftward, words_lef
 from index.loaders.pdf.raised import with_fractions, with_scripts
 from index.loaders.pdf.shapes import shapes_of
 from index.loaders.pdf.struck import struck_by_rules
-from index.loaders.pdf.unseen import Looking, unseen_words
+from index.loaders.pdf.unseen import Looking, is_layer, unseen_words
 from index.loaders.pdf.words import Frame, Growing, Word, mirrored_box
 from index.loaders.writing import Box, comment_line
 
@@ -60,6 +60,7 @@ def read_page(page: Any, number: int, looking: Looking) -> Page:
         cut=notes.cut,
         files=notes.files,
         mirrored=frame.mirrored,
+        layered=is_layer(page, grown, shapes),
     )
 
 

@@ -262,8 +262,8 @@ def rest(source_id: str, read: ReadScans, lost: Mapping[str, list[int]]) -> Iter
     if read.unsure.total():
         pages = tuple(sorted(+read.unsure))
         yield LeftOut(source_id, UNSURE, read.unsure.total(), pages)
-    if read.pictures:
-        pages = tuple(sorted(read.pictures))
+    if +read.pictures:
+        pages = tuple(sorted(+read.pictures))
         yield LeftOut(source_id, "pictures", read.pictures.total(), pages)
     for reason, numbers in (*read.unread.items(), *lost.items()):
         listed = ", ".join(map(str, numbers[:10])) + (", ..." if len(numbers) > 10 else "")

@@ -112,6 +112,22 @@ def unseen_words(
     return gone | vanished
 
 
+def is_layer(page: Any, words: Sequence[Growing], shapes: Shapes) -> bool:
+    """True if most of a page's words are the text layer of a scan: invisible over it, or covered by it."""
+    import pypdfium2.raw as pdfium
+
+    scan = _scan(shapes.pictures, page.get_bbox())
+    if not scan:
+        return False
+    first = max(picture.order for picture in shapes.pictures)
+    looks = {each: _look(shapes, each, False) for each in {word.drawn_by for word in words}}
+    layer = 0
+    for word in words:
+        if (look := looks[word.drawn_by]) and _inside(word.box, scan):
+            layer += look.order < first or look.mode == pdfium.FPDF_TEXTRENDERMODE_INVISIBLE
+    return 2 * layer > len(words)
+
+
 class _Fills:
     """The filled areas of a page, to look up what is behind a word."""
 
