@@ -88,6 +88,18 @@ class Agreement:
 
 
 @dataclass(frozen=True, slots=True)
+class Group:
+    """The claims (by their places, from 0) that stand together: an item, a section, one side under one aspect.
+
+    A group without claims is missing: the documents say nothing of it.
+    """
+
+    claims: tuple[int, ...]
+    label: str = ""
+    aspect: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """The result of a question: claims with checked citations, or an honest "not found".
 
@@ -95,7 +107,10 @@ class Answer:
     ``not_found`` it is the probability that the best passages would have answered.
     ``nearest`` is filled only when nothing was found. ``coverage`` is the share (0..1) of passages
     that already had their vectors: below 1 while an index is being built. ``best`` is the marker of
-    the citation that answers best: the claims are in reading order, not best first.
+    the citation that answers best: the claims are in reading order, not best first. ``shape`` is what
+    kind of answer the question asks for (``rag.query.shape``). ``groups`` lay out the claims: as a ``list``, or as
+    a ``table`` of aspects by labels. ``lead`` says how much was found, ``computation`` what was computed,
+    each in one line; ``choices`` are questions to choose from where this one can mean several things.
     """
 
     question: str
@@ -116,3 +131,9 @@ class Answer:
     draft: str = ""
     agreement: Agreement | None = None
     best: int | None = None
+    shape: str = "fact"
+    layout: Literal["text", "list", "table"] = "text"
+    groups: tuple[Group, ...] = ()
+    lead: str = ""
+    computation: str = ""
+    choices: tuple[str, ...] = ()

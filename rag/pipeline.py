@@ -18,12 +18,13 @@ from rag.answer import Answer, Turn
 from rag.answering.answerability import Answerability
 from rag.answering.assembly import AnswerAssembly
 from rag.answering.evidence import Writer
-from rag.answering.extractive import QUOTED, QuoteWriter
+from rag.answering.extractive import QUOTED, QuoteWriter, quote
+from rag.found import Found
 from rag.query.analysis import AnalysedQuestion, analyse_question
 from rag.query.decomposition import parts_of
 from rag.query.normalisation import checked, normalised
 from rag.query.sections import section_asked
-from rag.query.shape import TellsShape, shape_of
+from rag.query.shape import TellsShape, tell
 from rag.query.standalone import searches, stand_alone
 from rag.question import Question, SubQuestion
 from rag.reading import sections
@@ -38,6 +39,8 @@ from rag.retrieval.deduplication import deduplicated
 from rag.retrieval.index_view import SearchedIndex
 from rag.retrieval.permitted_index import PermittedIndex
 from rag.retrieval.search import PassageRetriever, as_if_unnamed, without_repeats
+from rag.shapes import FINDERS
+from rag.shapes.tools import Tools
 
 # Least length in UTF-8 bytes of a sentence that answers in another script: eight Chinese characters.
 SHORTEST = 24
@@ -74,7 +77,7 @@ class Choices(TypedDict, total=False):
     passages: int
     quotes: int
     effort: EffortName
-    shape_of: TellsShape
+    tell: TellsShape
 
 
 class Pipeline:
@@ -85,7 +88,7 @@ class Pipeline:
     of at most ``rag.query.decomposition.MOST`` searches. ``least_confidence`` (0..1) is the threshold for
     giving an answer; None takes the ``calibrated`` threshold for the question's reading mode
     (``rag.calibration.thresholds``), or else the fitted one. ``passages`` is the number of passages
-    retrieved for each question; ``effort`` says how many of them are read. ``shape_of`` finds the shape
+    retrieved for each question; ``effort`` says how many of them are read. ``tell`` finds the shape
     of answer that a question asks for.
     """
 
@@ -101,9 +104,9 @@ class Pipeline:
         passages: int = LOOKED_THROUGH,
         quotes: int = QUOTED,
         effort: EffortName = "balanced",
-        shape_of: TellsShape = shape_of,
+        tell: TellsShape = tell,
     ) -> None:
-        self._shape_of = shape_of
+        self._tell = tell
         self._writer = writer or QuoteWriter(quotes)
         self._rewriter = rewriter
         self._reranker = reranker or CrossEncoder()
@@ -141,14 +144,15 @@ class Pipeline:
     ) -> Iterator[Answer]:
         """Yield the answer as it grows; the last one is complete. Closing the iterator stops the writing."""
         asked = Question(checked(question), tuple(history), scope)
-        read = self.read(self.retrieve(self.stand_alone(asked)))
-        yield from self.write(self.read_parts(read))
+        shaped = self.find_parts(self.stand_alone(asked))
+        yield from self.write(self.read_parts(self.read(self.retrieve(shaped))))
 
     @property
     def steps(self) -> tuple[tuple[str, Step], ...]:
         """The steps of ``stream`` before the answer is written, in order, each with its name."""
         return (
             ("stand alone", self.stand_alone),
+            ("shape", self.find_parts),
             ("retrieve", self.retrieve),
             ("read", self.read),
             ("parts", self.read_parts),
@@ -193,8 +197,30 @@ class Pipeline:
             question, asked=typed.text, history=history, standalone=alone.text, within=alone.within
         )
 
+    def find_parts(self, question: Question) -> Question:
+        """The second step: tell the question's shape, and find the parts of an answer that isn't one fact.
+
+        Where nothing is found, the question is answered as a fact.
+        """
+        shape = self._tell(question.asked, question.standalone, question.history)
+        question = replace(question, shape=shape)
+        finder = FINDERS.get(shape.shape)
+        if finder is None:
+            return question.timed("shape")
+        steps = self._steps(question.scope)
+        tools = Tools(
+            steps.index, steps.retriever, steps.reader, self.answerability, question,
+            lambda: self.read(self.retrieve(question)),
+        )  # fmt: skip
+        found = finder(question, tools)
+        if found is None:
+            return (tools.as_fact if tools.was_read else question).timed("shape")
+        return replace(question, found=found, hits=found.hits).timed("shape")
+
     def retrieve(self, question: Question) -> Question:
-        """The second step: retrieve the hits."""
+        """The third step: retrieve the hits, unless the parts of an answer are already found."""
+        if question.answered_or_read:
+            return question
         return self._found(question, self._passages).timed("retrieve")
 
     def _found(self, question: Question, k: int) -> Question:
@@ -211,10 +237,12 @@ class Pipeline:
         )
 
     def read(self, question: Question) -> Question:
-        """The third step: read the hits in the sources that the question names; if they don't answer, the others.
+        """The fourth step: read the hits in the sources that the question names; if they don't answer, the others.
 
         Afterwards the hits are ordered by how well they answer.
         """
+        if question.answered_or_read:
+            return question
         if (sectioned := self._in_section(question)) is not None:
             return sectioned.timed("read")
         named = question.named_hits
@@ -312,7 +340,7 @@ class Pipeline:
 
     def read_parts(self, question: Question) -> Question:
         """With a rewriter: search and read each part of a question as if it had been asked alone."""
-        if self._rewriter is None:
+        if self._rewriter is None or question.found is not None:
             return question
         texts = parts_of(question.standalone)
         parts = tuple(self._part(text, question.scope) for text in texts)
@@ -326,16 +354,32 @@ class Pipeline:
     def write(self, question: Question) -> Iterator[Answer]:
         """The last step: yield the answer as it grows, each claim checked, or a "not found" answer."""
         assembly = self._steps(question.scope).assembly
+        if question.found is not None:
+            yield from self._write_parts(question, question.found, assembly)
+            return
         if not self._answerable(question):
             yield assembly.not_found(question)
             return
-        shape = self._shape_of(question.read.question.text)
-        evidence = assembly.evidence(question, shape)
+        evidence = assembly.evidence(question)
         for draft in self._writer.drafts(evidence):
             if draft.refused:
                 yield assembly.not_found(question)
             else:
                 yield assembly.answered(question, evidence, draft)
+
+    def _write_parts(
+        self, question: Question, found: Found, assembly: AnswerAssembly
+    ) -> Iterator[Answer]:
+        if not found.parts:
+            yield assembly.plainly(question, found)
+            return
+        evidence = assembly.evidence_of(question, found)
+        drafts = [quote(evidence)] if found.final else self._writer.drafts(evidence)
+        for draft in drafts:
+            # The parts answer, whatever a model says of them.
+            yield assembly.in_parts(
+                question, evidence, quote(evidence) if draft.refused else draft, found
+            )
 
     def _answerable(self, question: Question) -> bool:
         """Whether the question, or a part of it, is answered."""

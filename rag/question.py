@@ -8,6 +8,8 @@ from dataclasses import dataclass, field, replace
 from index.passages import Hit
 from index.scope import Scope
 from rag.answer import Turn
+from rag.found import Found
+from rag.query.shape import AskedShape
 from rag.reading.reader import ReadingResult
 from rag.retrieval.search import NamedSourceHits
 
@@ -26,6 +28,7 @@ class Question:
     """The state of a question: each step fills in its fields.
 
     ``text`` is what was typed, ``asked`` its cleaned form, which is searched and read for.
+    ``found`` are the parts of an answer that isn't one fact; with it nothing more is searched or read.
     """
 
     text: str
@@ -34,12 +37,19 @@ class Question:
     asked: str = ""
     standalone: str = ""
     within: str = ""
+    shape: AskedShape = field(default_factory=AskedShape)
+    found: Found | None = None
     hits: tuple[Hit, ...] = ()
     named_hits: NamedSourceHits | None = None
     reading: ReadingResult | None = None
     parts: tuple[SubQuestion, ...] = ()
     timings_ms: tuple[tuple[str, float], ...] = ()
     began: float = field(default_factory=time.perf_counter)
+
+    @property
+    def answered_or_read(self) -> bool:
+        """True if nothing more is to be searched and read."""
+        return self.found is not None or self.reading is not None
 
     @property
     def read(self) -> ReadingResult:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Protocol
 
-from rag.answer import Answer
+from rag.answer import Answer, Group
 from rag.answering.answerability import Answerability
 from rag.answering.citations import (
     Citations,
@@ -16,16 +16,19 @@ from rag.answering.citations import (
     checked_claims,
     citation,
     disagreement,
+    laid_out,
 )
 from rag.answering.evidence import Draft, Evidence, SupportJudge
-from rag.answering.not_found import NEAREST, not_found_text
+from rag.answering.not_found import NEAREST, not_found_text, nothing_of_it
 from rag.answering.source_notes import elsewhere
 from rag.disagreement.detection import agreed, readings, values_given
 from rag.disagreement.referents import Referents
-from rag.query.analysis import CorpusStatistics
+from rag.found import Found
+from rag.query.analysis import CorpusStatistics, analyse_question
 from rag.query.shape import Shape
 from rag.question import Question
 from rag.reading.cross_encoder import Reranker
+from rag.reading.reader import ReadingResult
 from rag.retrieval.search import without_repeats
 
 OUT_OF_SCOPE = "No indexed source is within what the question was limited to."
@@ -56,8 +59,9 @@ class AnswerAssembly:
         self._model = model
         self._answerability = answerability
 
-    def evidence(self, question: Question, shape: Shape) -> Evidence:
+    def evidence(self, question: Question) -> Evidence:
         """The evidence for a writer."""
+        shape: Shape = question.shape.shape
         things = Referents(question.read.question, self._reranker)
         given = values_given(question.read, self._index.idf, things, shape=shape)
         return Evidence(
@@ -69,6 +73,60 @@ class AnswerAssembly:
             tuple(part.reading for part in question.parts),
             agreed(given),
             shape,
+        )
+
+    def evidence_of(self, question: Question, found: Found) -> Evidence:
+        """The evidence of the parts of an answer that isn't one fact."""
+        analysed = analyse_question(question.standalone, self._index.idf)
+        return Evidence(
+            question.standalone,
+            ReadingResult(analysed, (), found.confidence),
+            (),
+            found.hits,
+            SupportJudge(question.standalone, self._index.idf, self._reranker),
+            shape=question.shape.shape,
+            found=found,
+        )
+
+    def in_parts(
+        self, question: Question, evidence: Evidence, draft: Draft, found: Found
+    ) -> Answer:
+        """The answer from a draft of the parts, complete or still growing, with each claim checked and cited."""
+        citations = Citations(evidence.reading.question, self._index.idf)
+        claims = checked_claims(draft, citations, evidence.judge)
+        answer = replace(
+            self._plainly(question, found, model=draft.model),
+            claims=claims,
+            citations=tuple(citations.listed),
+            layout=found.layout if draft.groups else "text",
+            groups=tuple(Group(each.claims, each.label, each.aspect) for each in draft.groups),
+            draft=draft.tail,
+            notes=(*draft.notes, *found.notes),
+        )
+        nothing = nothing_of_it(question.text)
+        return self._finished(question, replace(answer, answer=laid_out(answer, nothing=nothing)))
+
+    def plainly(self, question: Question, found: Found) -> Answer:
+        """An answer of ours that rests on no document, or a question back."""
+        return self._finished(question, self._plainly(question, found, model="quotes"))
+
+    def _plainly(self, question: Question, found: Found, *, model: str) -> Answer:
+        return Answer(
+            question=question.text,
+            standalone_question=question.standalone,
+            status="not_found" if found.choices else "answered",
+            answer=found.plain or found.lead,
+            confidence=round(found.confidence, 4),
+            claims=(),
+            citations=(),
+            disagreements=(),
+            nearest=(),
+            model=model,
+            generation=self._index.generation,
+            notes=found.notes,
+            lead=found.lead,
+            computation=found.computation,
+            choices=found.choices,
         )
 
     def answered(self, question: Question, evidence: Evidence, draft: Draft) -> Answer:
@@ -146,4 +204,5 @@ class AnswerAssembly:
         timings["total"] = round(sum(timings.values()), 1)
         parts = tuple(part.text for part in question.parts)
         coverage = round(self._index.coverage, 4)
-        return replace(answer, coverage=coverage, timings_ms=timings, parts=parts)
+        shape = question.shape.shape
+        return replace(answer, coverage=coverage, timings_ms=timings, parts=parts, shape=shape)

@@ -9,32 +9,12 @@ from typing import Protocol
 from index.passages import Hit, Sentence
 from rag.answer import Support
 from rag.disagreement.detection import ReportedValue
+from rag.found import Cited, Found
 from rag.query.analysis import IdfFunction
 from rag.query.shape import Shape
-from rag.reading.candidates import rendered
 from rag.reading.cross_encoder import Reranker
 from rag.reading.reader import ReadingResult
-from rag.text.prompt_injection import is_like_order
 from rag.verification.claim_support import support_of
-
-
-@dataclass(frozen=True, slots=True)
-class Cited:
-    """A sentence of a hit that is evidence for a claim."""
-
-    hit: Hit
-    sentence: Sentence
-
-    @property
-    def text(self) -> str:
-        """The sentence as a reader sees it."""
-        return rendered(self.hit, self.sentence)
-
-    @property
-    def heading(self) -> str:
-        """The title, heading and date above the sentence: they tell who "she" is, or which year is meant."""
-        parts = (self.hit.title, self.hit.place.heading, self.hit.date)
-        return ". ".join(part for part in parts if part and not is_like_order(part))
 
 
 @dataclass(slots=True)
@@ -70,7 +50,7 @@ class Evidence:
 
     ``hits`` are all passages found, best first; ``judge`` says how far sentences support a claim.
     ``parts`` are the readings of the parts of a question that asks several things. ``agreed`` is the
-    value that several sources give.
+    value that several sources give. ``found`` are the parts of an answer that isn't one fact.
     """
 
     question: str
@@ -81,14 +61,19 @@ class Evidence:
     parts: tuple[ReadingResult, ...] = ()
     agreed: ReportedValue | None = None
     shape: Shape = "fact"
+    found: Found | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class DraftedClaim:
-    """One sentence of a draft with the evidence that it cites: not checked yet."""
+    """One sentence of a draft with the evidence that it cites: not checked yet.
+
+    A ``computed`` one was made by code from the cells that it cites: there is nothing to check.
+    """
 
     text: str
     cited: tuple[Cited, ...]
+    computed: bool = False
 
     @classmethod
     def quoted(cls, hit: Hit, sentence: Sentence) -> DraftedClaim:
@@ -98,12 +83,21 @@ class DraftedClaim:
 
 
 @dataclass(frozen=True, slots=True)
+class DraftedGroup:
+    """The claims (by their places in the draft) under a label and an aspect; none where it is missing."""
+
+    claims: tuple[int, ...]
+    label: str = ""
+    aspect: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
     """An answer before its citations are checked; ``model`` says who wrote it.
 
     ``tail`` is the unfinished text after the claims of a draft that is still being written. ``notes``
     (one sentence each) tell the reader how the draft was made. A ``refused`` draft says that the
-    passages don't hold the answer.
+    passages don't hold the answer. ``groups`` lay out the claims; without any they are running text.
     """
 
     model: str
@@ -111,6 +105,7 @@ class Draft:
     tail: str = ""
     notes: tuple[str, ...] = ()
     refused: bool = False
+    groups: tuple[DraftedGroup, ...] = ()
 
 
 class Writer(Protocol):

@@ -9,8 +9,9 @@ from itertools import takewhile
 from index.passages import Sentence
 from index.question_marks import asks
 from index.words import words
-from rag.answering.evidence import Draft, DraftedClaim, Evidence
+from rag.answering.evidence import Draft, DraftedClaim, DraftedGroup, Evidence
 from rag.disagreement.detection import first_of_each
+from rag.found import Found
 from rag.query.shape import Shape
 from rag.reading.candidates import leads_in, points_back
 from rag.reading.reader import Ranked
@@ -43,12 +44,28 @@ class QuoteWriter:
 
 def quote(evidence: Evidence, *, at_most: int = QUOTED) -> Draft:
     """Choose the sentences to quote and put them in an order that reads as an answer."""
+    if evidence.found is not None:
+        return quote_parts(evidence.found)
     ranked = evidence.reading.ranked
     chosen = first_of_each(evidence.readings)[:at_most]
-    chosen = chosen or CHOICES[evidence.shape](ranked, at_most)
+    chosen = chosen or CHOICES.get(evidence.shape, _best)(ranked, at_most)
     ordered = _in_reading_order(chosen)
     claims = tuple(_claims(ordered))
     return Draft("quotes", claims, notes=_marked(claims))
+
+
+def quote_parts(found: Found) -> Draft:
+    """The parts of an answer that isn't one fact: their sentences quoted, or ours that they prove."""
+    claims: list[DraftedClaim] = []
+    groups = []
+    for part in found.parts:
+        first = len(claims)
+        if part.said:
+            claims.append(DraftedClaim(part.said, part.cited, computed=True))
+        else:
+            claims += [DraftedClaim.quoted(each.hit, each.sentence) for each in part.cited]
+        groups.append(DraftedGroup(tuple(range(first, len(claims))), part.label, part.aspect))
+    return Draft("quotes", tuple(claims), notes=_marked(claims), groups=tuple(groups))
 
 
 def _marked(claims: Sequence[DraftedClaim]) -> tuple[str, ...]:
@@ -83,7 +100,7 @@ CHOICES: Mapping[Shape, Callable[[Sequence[Ranked], int], list[Ranked]]] = {
     "fact": _best,
     "several sources": _of_each_source,
 }
-"""For each shape of a question: the function that chooses at most so many ranked sentences to quote."""
+"""The function that chooses at most so many ranked sentences to quote; for other shapes as for a fact."""
 
 
 def _near(each: Ranked, best: Ranked) -> bool:

@@ -23,6 +23,15 @@ def not_found_text(question: str, *, gap: bool = False) -> str:
     )
 
 
+def nothing_of_it(question: str) -> str:
+    """What stands in the place of a side or a part of which the documents say nothing."""
+    return {
+        "zh": "文档中没有提到。",
+        "ru": "В документах об этом ничего нет.",
+        "en": "The documents say nothing of it.",
+    }[language_of(question)]
+
+
 def language_of(question: str) -> str:
     """ "zh", "ru" or "en", by the letters of a question."""
     if _HAN.search(question):

@@ -11,7 +11,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from index.words import words
-from rag.answering.evidence import Cited, DraftedClaim, Evidence
+from rag.answering.evidence import DraftedClaim, Evidence
+from rag.found import Cited
 from rag.generation.prompt import PromptPassage
 from rag.generation.refusals import wordings
 from rag.generation.sentence_stream import WrittenSentence

@@ -16,8 +16,9 @@ from dataclasses import dataclass
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage
 
 from index.passages import Hit
-from rag.answering.evidence import Cited, Evidence
+from rag.answering.evidence import Evidence
 from rag.disagreement.detection import first_of_each
+from rag.found import Cited
 from rag.generation.plain_text import printable
 from rag.reading.document_questions import question_above
 from rag.reading.reader import Ranked

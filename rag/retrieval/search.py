@@ -117,7 +117,9 @@ class PassageRetriever:
         named = named_in(question)
         if named.nothing:
             return None
-        sources = tuple(each for each in meant(named, self._index.labels()) if _within(scope, each))
+        sources = tuple(
+            each for each in meant(named, self._index.labels()) if within_folders(scope, each)
+        )
         if not sources:
             return NamedSourceHits(named, ())
         narrowed = replace(scope or Scope(), sources=sources, folders=())
@@ -141,7 +143,7 @@ def fused(found: Sequence[tuple[Sequence[Hit], float]], *, k: int) -> tuple[Hit,
     return tuple(replace(hits[chunk_id], score=scores[chunk_id]) for chunk_id in best)
 
 
-def _within(scope: Scope | None, source: str) -> bool:
+def within_folders(scope: Scope | None, source: str) -> bool:
     """True if a scope's folders and sources include ``source``; the search itself checks the rest."""
     if scope is None or not (scope.folders or scope.sources):
         return True

@@ -176,7 +176,7 @@ def test_langchain_runs_the_steps_of_the_pipeline(filled: Library, question: str
         by_chain, by_pipeline = (replace(each, timings_ms={}) for each in answers)
         assert by_chain == by_pipeline
         assert [tuple(each.timings_ms) for each in answers] == [
-            ("stand_alone", "retrieve", "read", "answer", "total")
+            ("stand_alone", "shape", "retrieve", "read", "answer", "total")
         ] * 2
 
 
@@ -204,5 +204,5 @@ def test_every_step_can_be_traced_with_langchain_callbacks(chain: QuestionChain)
     asked = Question("Who closed the northern gate?")
     answer = chain.runnable.invoke(asked, {"callbacks": [names]})
     assert answer.status == "answered"
-    steps = ["stand alone", "retrieve", "search", "read", "parts", "answer"]
+    steps = ["stand alone", "shape", "retrieve", "search", "read", "parts", "answer"]
     assert [name for name in names.seen if name in steps] == steps

@@ -9,7 +9,7 @@ import pytest
 from index.library import Library
 from rag.langchain.chain import QuestionChain
 from rag.query.analysis import analyse_question
-from rag.query.shape import shape_of
+from rag.query.shape import AskedShape, shape_of
 from tests.fakes import WordReranker
 
 
@@ -34,7 +34,7 @@ def test_who_tells_the_shape_decides_what_is_quoted(library: Library, docs: Path
         library,
         reranker=WordReranker(),
         least_confidence=0.0,
-        shape_of=lambda question: "several sources",
+        tell=lambda *asked: AskedShape("several sources"),
     )
     cited = [each.source for each in chain.answer("What was closed?").citations]
     assert sorted(cited) == ["a.md", "b.md"]

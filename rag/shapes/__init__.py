@@ -1,0 +1,17 @@
+"""For each shape of a question that isn't one fact: how the parts of its answer are found.
+
+A finder gives None where it finds nothing: the question is then answered as a fact.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from rag.found import Found
+from rag.query.shape import Shape
+from rag.question import Question
+from rag.shapes.tools import Tools
+
+Finder = Callable[[Question, Tools], Found | None]
+
+FINDERS: Mapping[Shape, Finder] = {}
