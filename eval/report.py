@@ -9,13 +9,14 @@ from dataclasses import asdict, dataclass, replace
 import numpy as np
 
 from eval.datasets.cases import CaseSet
+from eval.metrics.confusion import Confusion, confusion
 from eval.metrics.correctness import gold_is_lost, would_be_right
 from eval.metrics.diagnosis import explain
 from eval.metrics.judge import JudgedReport
 from eval.metrics.registry import Score, Slice, Verdict, judge, measure
 from eval.metrics.sampling import NAMES, Sample
 from eval.metrics.significance import bounds, resamples
-from eval.metrics.tables import fact_lines, failures, score_table, slice_table
+from eval.metrics.tables import confusion_table, fact_lines, failures, score_table, slice_table
 from eval.running.run import CaseOutcome
 
 Facts = tuple[tuple[str, str], ...]
@@ -66,6 +67,11 @@ class Report:
     judge: JudgedReport | None = None
 
     @property
+    def shapes(self) -> tuple[Confusion, ...]:
+        """The confusion matrix of the questions' shapes; empty if no case has one."""
+        return confusion(self.verdicts)
+
+    @property
     def title(self) -> str:
         """The set's name and, if settings were varied, the variant."""
         return f"{self.name} {self.variant}".strip()
@@ -83,6 +89,7 @@ class Report:
             self._head(),
             score_table(self.scores),
             slice_table(self.slices),
+            confusion_table(self.shapes),
             self.judge.as_lines() if self.judge else [],
             failures(self.verdicts),
             fact_lines(self.settings, self.versions),
@@ -107,6 +114,7 @@ class Report:
             "counts": asdict(self.counts),
             "scores": [asdict(score) for score in self.scores],
             "slices": [asdict(part) for part in self.slices],
+            "shapes": [asdict(each) for each in self.shapes],
             "judge": self.judge and {**asdict(self.judge), "agreement": self.judge.agreement},
             "outcomes": [_outcome(verdict) for verdict in self.verdicts],
         }

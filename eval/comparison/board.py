@@ -64,13 +64,18 @@ def _measured(target: Target, asked: Mapping[str, Report]) -> _Figure:
     if target.kept:
         return _kept(target.kept)
     names = list(asked) if ALL in target.sets else target.sets
-    found = [one for name in names for one in asked[name].verdicts]
+    found = [
+        one
+        for name in names
+        for one in asked[name].verdicts
+        if target.about_case(one.outcome.case)
+    ]
     against = [one for name in target.against for one in asked[name].verdicts]
     if target.metric == PROMISE:
         return _promise(found, against)
     if target.against:
         found = [*_known(found, answerable=True), *_known(against, answerable=False)]
-    elif len(names) == 1:
+    elif len(names) == 1 and not target.narrow:
         return _figure(asked[names[0]].scores, target.metric)
     figure = _figure(measure(found), target.metric)
     # The bootstrap computes all figures at once, which takes seconds.

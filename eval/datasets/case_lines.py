@@ -7,6 +7,7 @@ from typing import Literal
 
 from eval.datasets.cases import Case, Claimed, Gold, Grades
 from eval.datasets.lines import JsonLine
+from eval.datasets.wanted import wanted
 from index.passages import Span
 from rag.answer import Turn
 
@@ -61,6 +62,8 @@ def case(line: JsonLine, grades: Grades) -> Case:
         groups=line.texts("groups"),
         without=line.texts("without"),
         rewrite=line.text("rewrite") if line.fields.get("rewrite") else None,
+        wanted=wanted(line),
+        corpus=line.text("corpus") if {"shape", "corpus"} <= line.fields.keys() else "",
     )
 
 
@@ -112,4 +115,4 @@ def _turn(line: JsonLine) -> Turn:
     words = line.fields.get("text")
     if not isinstance(words, str):
         raise line.bad("a turn of the history has no text")
-    return Turn(_ROLES[role], words)
+    return Turn(_ROLES[role], words, line.texts("sources"))

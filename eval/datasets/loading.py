@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
@@ -13,7 +13,7 @@ from eval.datasets.case_lines import case, cases
 from eval.datasets.cases import Case, CaseSet, CorpusSource
 from eval.datasets.described import described
 from eval.datasets.formats import squad, table
-from eval.datasets.lines import JsonLine, json_lines
+from eval.datasets.lines import BadSet, JsonLine, json_lines
 from eval.datasets.own_sources import each_with_its_own, own_sources
 
 Each = TypeVar("Each")
@@ -25,8 +25,8 @@ def load(path: Path) -> CaseSet:
 
     Fields of a line: ``_id``, ``text`` (or ``question``), and optionally ``answerable``,
     ``gold`` (``source``, and ``text`` or ``start`` and ``end``), ``answers``, ``tags``,
-    ``history``, ``groups``, ``without``, ``rewrite``, ``sources`` (``eval.datasets.own_sources``); others are
-    ignored. If ``answerable`` is absent, it is true if the line has reference answers or gold with a
+    ``history``, ``groups``, ``without``, ``rewrite``, ``sources`` (``eval.datasets.own_sources``), and what a
+    whole answer holds (``eval.datasets.wanted``: there unknown fields are errors); others are ignored. If ``answerable`` is absent, it is true if the line has reference answers or gold with a
     text or span, else unknown. A line with a ``claim`` has ``evidence`` (texts), ``supported``, and
     optionally the ``question`` it answers.
     Raises ``BadSet`` with one line that says what is wrong, in which file and line.
@@ -48,8 +48,22 @@ def _lines(path: Path) -> CaseSet:
         return found
 
     found = cases(json_lines(path), read)
+    if any(each.corpus for each in found):
+        return CaseSet(path.stem, found, None, folders=_folders(path, found, own))
     asked, passages = each_with_its_own(found, [own[each.id] for each in found])
     return CaseSet(path.stem, asked, None, passages)
+
+
+def _folders(
+    path: Path, found: Sequence[Case], own: Mapping[str, Sequence[CorpusSource]]
+) -> tuple[tuple[str, Path], ...]:
+    """The folders that cases are asked of, beside the set's file; each case must name one, and no sources."""
+    if lost := next((each.id for each in found if not each.corpus or own[each.id]), None):
+        raise BadSet(f"{path}: {lost!r}: where one case names a 'corpus', each must, and no sources")
+    named = {each.corpus: (path.parent / each.corpus).resolve() for each in found}
+    if missing := next((each for each in named.values() if not os.path.isdir(each)), None):
+        raise BadSet(f"{path}: no such folder: {missing}")
+    return tuple(named.items())
 
 
 def sampled(found: CaseSet, limit: int | None) -> CaseSet:

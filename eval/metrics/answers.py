@@ -88,8 +88,8 @@ def exact_match(outcome: CaseOutcome) -> Mark | None:
     sentences are longer than most reference answers: this is for answers that a model writes.
     """
     wanted = _wanted(outcome)
-    said = normal_words(_said(outcome))
-    return Mark(any(said == normal_words(text) for text in wanted)) if wanted else None
+    whole = normal_words(said(outcome))
+    return Mark(any(whole == normal_words(text) for text in wanted)) if wanted else None
 
 
 def token_f1(outcome: CaseOutcome) -> Mark | None:
@@ -98,8 +98,8 @@ def token_f1(outcome: CaseOutcome) -> Mark | None:
     Read it beside ``exact_match``: whole sentences lose precision against short references.
     """
     wanted = _wanted(outcome)
-    said = _said(outcome)
-    return Mark(max(word_f1(said, text) for text in wanted)) if wanted else None
+    whole = said(outcome)
+    return Mark(max(word_f1(whole, text) for text in wanted)) if wanted else None
 
 
 def value_match(outcome: CaseOutcome) -> Mark | None:
@@ -173,7 +173,8 @@ def _wanted(outcome: CaseOutcome) -> list[str]:
     return references(outcome) if ran else []
 
 
-def _said(outcome: CaseOutcome) -> str:
+def said(outcome: CaseOutcome) -> str:
+    """The text of an answer without its markers; empty for a refusal."""
     if outcome.answer is None or not outcome.answered:
         return ""
     return re.sub(r"\[\d+\]", "", outcome.answer.answer)

@@ -7,9 +7,13 @@ from typing import Literal
 
 from eval.metrics.claims import called_supported
 from eval.metrics.correctness import gold_is_lost, is_right, leads_to, would_be_right
+from eval.metrics.shapes import asks_for_more, lacking
 from eval.running.run import CaseOutcome
 
 Says = Literal["right", "wrong", "failed", "not judged"]
+
+
+_NAMED = 5  # what an answer lacks is named up to so many
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +31,9 @@ def explain(outcome: CaseOutcome) -> Diagnosis:
         return Diagnosis("failed", "failed", f"It could not be asked: {outcome.error}.")
     if outcome.case.claim is not None:
         return _claim(outcome)
+    if outcome.case.wanted is not None and outcome.case.answerable is not False:
+        if (found := _whole(outcome)) is not None:
+            return found
     if outcome.case.answerable is None:
         return Diagnosis(
             "not judged", "not judged", "Nobody has said whether the sources answer this."
@@ -50,6 +57,17 @@ def _claim(outcome: CaseOutcome) -> Diagnosis:
             "wrong", "support missed", "Its evidence supports it, but the check says no."
         )
     return Diagnosis("wrong", "false support", "The check calls it supported, but it isn't.")
+
+
+def _whole(outcome: CaseOutcome) -> Diagnosis | None:
+    """Of a case that wants more than one fact; None if it is judged as a fact (a refusal, nothing said)."""
+    lacks = lacking(outcome)
+    if lacks and (outcome.answered or outcome.case.answerable is None):
+        more = f" and {len(lacks) - _NAMED} more" if len(lacks) > _NAMED else ""
+        return Diagnosis("wrong", "incomplete", f"It lacks {', '.join(lacks[:_NAMED])}{more}.")
+    if lacks or not asks_for_more(outcome):
+        return None
+    return Diagnosis("right", "right answer", "It holds all that a whole answer holds.")
 
 
 def _unanswerable(outcome: CaseOutcome) -> Diagnosis:

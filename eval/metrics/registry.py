@@ -12,7 +12,7 @@ from typing import Literal
 
 from eval.datasets.cases import DISAGREEMENT
 from eval.metrics import abstention as abstaining
-from eval.metrics import alce, calibration, claims, retrieval, risk
+from eval.metrics import alce, calibration, claims, retrieval, risk, shapes
 from eval.metrics import answers as answering
 from eval.metrics import citations as citing
 from eval.metrics.intervals import percentile, wilson
@@ -89,6 +89,19 @@ METRICS = (
     Metric("value_match", "answers", "higher", answering.value_match, "cases"),
     Metric("exact_match", "answers", "higher", answering.exact_match, "cases"),
     Metric("token_F1", "answers", "higher", answering.token_f1),
+    Metric("right_shape", "shapes", "higher", shapes.right_shape, "cases"),
+    Metric("item_recall", "shapes", "higher", shapes.item_recall),
+    Metric("item_precision", "shapes", "higher", shapes.item_precision, "parts"),
+    Metric("exact_value", "shapes", "higher", shapes.exact_value, "cases"),
+    Metric("sides_shown", "shapes", "higher", shapes.sides_shown, "comparisons"),
+    Metric("missing_said", "shapes", "higher", shapes.missing_said, "cases"),
+    Metric("points_covered", "shapes", "higher", shapes.points_covered),
+    Metric("newest_first", "shapes", "higher", shapes.newest_first, "cases"),
+    Metric("form_kept", "shapes", "higher", shapes.form_kept, "wishes"),
+    Metric("plain_answer", "shapes", "higher", shapes.plain_answer, "cases"),
+    Metric("asked_back", "shapes", "higher", shapes.asked_back, "cases"),
+    Metric("cells_named", "shapes", "higher", shapes.cells_named, "cells"),
+    Metric("all_cells", "shapes", "higher", shapes.all_cells, "cases"),
     Metric("rewrite_F1", "conversation", "higher", answering.rewrite_f1),
     Metric("citation_precision", "citations", "higher", citing.citation_precision, "citations"),
     Metric("citation_recall", "citations", "higher", citing.citation_recall, "gold sources"),

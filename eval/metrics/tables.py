@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import groupby
 
+from eval.metrics.confusion import Confusion, matrix
 from eval.metrics.registry import Score, Slice, Verdict
 
 _ERRORS_SHOWN = 5
@@ -14,6 +15,11 @@ SLICED = (
     "answer_in_sentence",
     "citation_precision",
     "citation_recall",
+    "right_shape",
+    "item_recall",
+    "exact_value",
+    "points_covered",
+    "all_cells",
     "abstention_recall",
     "false_refusal",
     "disagreement_F1",
@@ -62,6 +68,16 @@ def slice_table(slices: Sequence[Slice]) -> list[str]:
         row = "".join(f"{values[name]:>12}" for name in shown)
         lines.append(f"{part.tag:{width}}  {part.cases:>5}{row}")
     return [line.rstrip() for line in lines]
+
+
+def confusion_table(found: Sequence[Confusion]) -> list[str]:
+    """The confusion matrix of shapes: a row for each shape asked for, a column for each one told."""
+    rows = matrix(found)
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    lines = [
+        "  ".join([row[0].ljust(widths[0]), *map(str.rjust, row[1:], widths[1:])]) for row in rows
+    ]
+    return ["shapes: asked in rows, told in columns", *lines] if lines else []
 
 
 def failures(verdicts: Sequence[Verdict]) -> list[str]:

@@ -69,7 +69,7 @@ def _row(row: AimResult) -> Markup:
         "tr",
         element("td", element("span", verdict, class_=f"verdict {says}")),
         element("th", about, element("small", metric.replace("_", " ")), scope="row"),
-        element("td", _sets(row.target), element("small", against)),
+        element("td", _sets(row.target), element("small", (_narrowed(row.target) + against).strip())),
         element("td", value, element("small", bounds), class_="n"),
         element("td", _drawn(row)),
         element("td", aim, class_="n"),
@@ -104,12 +104,17 @@ def _verdict(row: AimResult) -> str:
 
 def _where(target: Target) -> str:
     against = f" against {', '.join(target.against)}" if target.against else ""
-    return _sets(target) + against
+    return _sets(target) + _narrowed(target) + against
 
 
 def _sets(target: Target) -> str:
     names = ", ".join("all sets" if name == ALL else name for name in target.sets)
     return names or "held out while fitting"
+
+
+def _narrowed(target: Target) -> str:
+    said = ", ".join(each.replace("_", " ") for each in (*target.shapes, *target.tags))
+    return f" ({said})" if said else ""
 
 
 def _aim(target: Target) -> str:

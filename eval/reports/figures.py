@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from itertools import groupby
 
+from eval.metrics.confusion import matrix
 from eval.metrics.diagnosis import explain
 from eval.metrics.registry import Score
 from eval.metrics.tables import SLICED
@@ -94,6 +95,26 @@ def slice_table(report: Report) -> Markup:
         for part, found in zip(report.slices, scores, strict=True)
     ]
     return _table(("tag", "cases", *map(shown, names)), rows, class_="slices")
+
+
+def confusion_table(report: Report) -> Markup:
+    """The confusion matrix of shapes; empty if no case has one."""
+    rows = matrix(report.shapes)
+    if not rows:
+        return Markup()
+    head, *others = rows
+    marked = [
+        element(
+            "tr",
+            element("th", asked, scope="row"),
+            *(
+                element("td", "" if count == "." else count, class_="n same" if told == asked else "n")
+                for told, count in zip(head[1:], counts, strict=True)
+            ),
+        )
+        for asked, *counts in others
+    ]
+    return _table(head, marked, class_="shapes")
 
 
 def set_table(reports: Sequence[Report]) -> Markup:

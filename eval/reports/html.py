@@ -20,7 +20,7 @@ from eval.reports import plots
 from eval.reports.aims import as_markup
 from eval.reports.cases import case
 from eval.reports.changes import changes
-from eval.reports.figures import fact_table, score_table, set_table, slice_table
+from eval.reports.figures import confusion_table, fact_table, score_table, set_table, slice_table
 from eval.reports.markup import Markup, element
 
 _WHOLE = {
@@ -43,6 +43,7 @@ _CAUSES = (
     "not retrieved",
     "wrong source",
     "wrong sentence",
+    "incomplete",
     "failed",
     "gold lost",
     "not judged",
@@ -92,7 +93,7 @@ def _made(reports: Sequence[Report]) -> str:
 def _set(number: int, report: Report) -> Markup:
     outcomes = [verdict.outcome for verdict in report.verdicts]
     drawn = [plots.risk_coverage(outcomes), plots.reliability(outcomes), plots.latency(outcomes)]
-    slices = slice_table(report)
+    slices, shapes = slice_table(report), confusion_table(report)
     return element(
         "section",
         element("h2", report.title),
@@ -101,6 +102,7 @@ def _set(number: int, report: Report) -> Markup:
         element("div", *(plot for plot in drawn if plot), class_="plots"),
         score_table(report.scores, _explained),
         *([element("h3", "By tag"), slices] if slices else []),
+        *([element("h3", "Shapes: asked in rows, told in columns"), shapes] if shapes else []),
         *_judged(report),
         element(
             "details",

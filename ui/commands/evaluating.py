@@ -9,7 +9,7 @@ import platform
 import sys
 from collections.abc import Sequence
 from contextlib import ExitStack
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from datetime import datetime
 from functools import cache, partial
 from importlib.metadata import PackageNotFoundError, version
@@ -24,6 +24,7 @@ from eval.metrics.claims import CHECKED_BY, checked
 from eval.metrics.significance import SEED
 from eval.report import Report, report
 from eval.running.outcome_cache import OutcomeCache, code_state
+from eval.running.run import CaseOutcome
 from eval.running.run import run as run_cases
 from index.library import Library
 from index.opening import default_embedders, open_library
@@ -56,6 +57,31 @@ def evaluated(case_set: CaseSet, settings: Settings, *, jobs: int, fresh: bool) 
     """
     if case_set.claims:
         return _checked(case_set)
+    with _bar(case_set) as bar:
+        parts = [_asked(part, settings, bar, jobs=jobs, fresh=fresh) for part in case_set.parts()]
+    outcomes = {one.case.id: one for part in parts for one in part.outcomes}
+    return report(
+        case_set,
+        [outcomes[each.id] for each in case_set.cases],
+        settings=[*parts[-1].settings, ("jobs", str(jobs)), ("seed", str(SEED))],
+        versions=_versions(),
+        generation=", ".join(part.generation for part in parts),
+        date=_now(),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """The outcomes of the cases that were asked of one index."""
+
+    outcomes: Sequence[CaseOutcome]
+    settings: Sequence[tuple[str, str]]
+    generation: str
+
+
+def _asked(
+    case_set: CaseSet, settings: Settings, bar: tqdm[Any], *, jobs: int, fresh: bool
+) -> _Asked:
     with ExitStack() as stack:
         library = indexed(case_set, settings, stack)
         # If cross-language vectors are needed, make them now, not in the middle of the run.
@@ -79,33 +105,24 @@ def evaluated(case_set: CaseSet, settings: Settings, *, jobs: int, fresh: bool) 
             ("answerer", chain.model),
             ("models", ", ".join(library.models)),
         ]
-        versions = _versions()
         kept = OutcomeCache(
-            library.home / "outcomes", [*given, *versions, ("corpus", _corpus(library))]
+            library.home / "outcomes", [*given, *_versions(), ("corpus", _corpus(library))]
         )
         if fresh:
             kept.forget()
         if not all(map(kept.get, case_set.cases)):
             chain.warm_up()  # otherwise the first case's time would include loading the models
-        bar = stack.enter_context(_bar(case_set))
         outcomes = run_cases(
             case_set.cases,
             library=library,
             chain=chain,
             hiding=hiding,
-            progress=lambda done, total: bar.update(done - bar.n) and None,
+            progress=lambda done, total: bar.update(1) and None,
             kept=kept,
             jobs=jobs,
             chunks=settings.passages,
         )
-        return report(
-            case_set,
-            outcomes,
-            settings=[*given, ("jobs", str(jobs)), ("seed", str(SEED))],
-            versions=versions,
-            generation=library.generation,
-            date=_now(),
-        )
+        return _Asked(outcomes, given, library.generation)
 
 
 def _checked(case_set: CaseSet) -> Report:
