@@ -65,10 +65,7 @@ def _measured(target: Target, asked: Mapping[str, Report]) -> _Figure:
         return _kept(target.kept)
     names = list(asked) if ALL in target.sets else target.sets
     found = [
-        one
-        for name in names
-        for one in asked[name].verdicts
-        if target.about_case(one.outcome.case)
+        one for name in names for one in asked[name].verdicts if target.about_case(one.outcome.case)
     ]
     against = [one for name in target.against for one in asked[name].verdicts]
     if target.metric == PROMISE:

@@ -27,7 +27,18 @@ from eval.metrics.sampling import NAMES
 
 PROMISE = "promise"
 ALL = "*"
-_KNOWN = {"about", "set", "sets", "against", "kept", "metric", "at_least", "at_most", "shapes", "tags"}
+_KNOWN = {
+    "about",
+    "set",
+    "sets",
+    "against",
+    "kept",
+    "metric",
+    "at_least",
+    "at_most",
+    "shapes",
+    "tags",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +112,7 @@ def _target(where: str, row: object) -> Target:
     if unknown := sorted(set(shapes) - set(SHAPES)):
         raise BadSet(f"{where}: no shape {unknown[0]!r}: it may be {', '.join(SHAPES)}")
     about = str(row.get("about", metric))
-    return Target(
-        about, sets, metric, float(aim), "at_least" in row, against, kept, shapes, tags
-    )
+    return Target(about, sets, metric, float(aim), "at_least" in row, against, kept, shapes, tags)
 
 
 def _names(where: str, told: object) -> tuple[str, ...]:

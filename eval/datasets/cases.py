@@ -138,7 +138,9 @@ class CaseSet:
         """The set as sets of one corpus each: itself, unless its cases have folders of their own."""
         if not self.folders:
             return (self,)
-        asked = {name: [one for one in self.cases if one.corpus == name] for name, _ in self.folders}
+        asked = {
+            name: [one for one in self.cases if one.corpus == name] for name, _ in self.folders
+        }
         return tuple(
             replace(self, cases=tuple(asked[name]), corpus=folder, folders=())
             for name, folder in self.folders

@@ -36,7 +36,7 @@ from eval.datasets.beir import judgements
 from eval.datasets.case_lines import case, cases
 from eval.datasets.cases import Case, CaseSet, CorpusSource
 from eval.datasets.edited_copies import with_edited_copies
-from eval.datasets.lines import BadSet, JsonLine, json_lines, read_text
+from eval.datasets.lines import BadSet, JsonLine, MissingData, json_lines, read_text
 from eval.datasets.single_readings import in_pairs
 
 _FILES = ("questions", "claims", "corpus", "judgements", "answers")
@@ -168,7 +168,9 @@ def _told(path: Path) -> Mapping[str, object]:
 def _file(path: Path, named: str) -> Path:
     expanded = os.path.expandvars(named)
     if missing := re.search(r"\$\w+", expanded):
-        raise BadSet(f"{path}: {missing.group()} is not set: it says where {named} lies")
+        raise MissingData(f"{path}: {missing.group()} is not set: it says where {named} lies")
+    if named != expanded and not os.path.exists(path.parent / expanded):
+        raise MissingData(f"{path}: its data is not there: {path.parent / expanded}")
     return path.parent / expanded
 
 

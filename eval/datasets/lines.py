@@ -14,6 +14,10 @@ class BadSet(CannotRun):
     """A set, or a baseline, that can't be used; the message is one line and says what is wrong."""
 
 
+class MissingData(BadSet):
+    """A set whose data lies elsewhere and is not there: beside other sets it is left out with this reason."""
+
+
 @dataclass(frozen=True, slots=True)
 class JsonLine:
     """One JSON object of a file and its line number (from 1).

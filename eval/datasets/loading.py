@@ -26,9 +26,10 @@ def load(path: Path) -> CaseSet:
     Fields of a line: ``_id``, ``text`` (or ``question``), and optionally ``answerable``,
     ``gold`` (``source``, and ``text`` or ``start`` and ``end``), ``answers``, ``tags``,
     ``history``, ``groups``, ``without``, ``rewrite``, ``sources`` (``eval.datasets.own_sources``), and what a
-    whole answer holds (``eval.datasets.wanted``: there unknown fields are errors); others are ignored. If ``answerable`` is absent, it is true if the line has reference answers or gold with a
-    text or span, else unknown. A line with a ``claim`` has ``evidence`` (texts), ``supported``, and
-    optionally the ``question`` it answers.
+    whole answer holds (``eval.datasets.wanted``: there unknown fields are errors); others are ignored.
+    If ``answerable`` is absent, it is true if the line has reference answers or gold with a text or span,
+    else unknown. A line with a ``claim`` has ``evidence`` (texts), ``supported``, and optionally the
+    ``question`` it answers.
     Raises ``BadSet`` with one line that says what is wrong, in which file and line.
     """
     # Not Path.is_dir(): that raises if there is no permission to search a parent folder.
@@ -59,7 +60,9 @@ def _folders(
 ) -> tuple[tuple[str, Path], ...]:
     """The folders that cases are asked of, beside the set's file; each case must name one, and no sources."""
     if lost := next((each.id for each in found if not each.corpus or own[each.id]), None):
-        raise BadSet(f"{path}: {lost!r}: where one case names a 'corpus', each must, and no sources")
+        raise BadSet(
+            f"{path}: {lost!r}: where one case names a 'corpus', each must, and no sources"
+        )
     named = {each.corpus: (path.parent / each.corpus).resolve() for each in found}
     if missing := next((each for each in named.values() if not os.path.isdir(each)), None):
         raise BadSet(f"{path}: no such folder: {missing}")

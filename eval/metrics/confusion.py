@@ -35,8 +35,5 @@ def matrix(found: Sequence[Confusion]) -> list[list[str]]:
     counts = {(each.asked, each.told): each.count for each in found}
     asked = list(dict.fromkeys(each.asked for each in found))
     told = sorted({each.told for each in found}, key=lambda name: (*SHAPES, name).index(name))
-    rows = [
-        [name, *(str(counts.get((name, other), ".")) for other in told)]
-        for name in asked
-    ]
+    rows = [[name, *(str(counts.get((name, other), ".")) for other in told)] for name in asked]
     return [["asked \\ told", *told], *rows] if rows else []

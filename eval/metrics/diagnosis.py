@@ -31,9 +31,8 @@ def explain(outcome: CaseOutcome) -> Diagnosis:
         return Diagnosis("failed", "failed", f"It could not be asked: {outcome.error}.")
     if outcome.case.claim is not None:
         return _claim(outcome)
-    if outcome.case.wanted is not None and outcome.case.answerable is not False:
-        if (found := _whole(outcome)) is not None:
-            return found
+    if found := _whole(outcome):
+        return found
     if outcome.case.answerable is None:
         return Diagnosis(
             "not judged", "not judged", "Nobody has said whether the sources answer this."
@@ -61,6 +60,8 @@ def _claim(outcome: CaseOutcome) -> Diagnosis:
 
 def _whole(outcome: CaseOutcome) -> Diagnosis | None:
     """Of a case that wants more than one fact; None if it is judged as a fact (a refusal, nothing said)."""
+    if outcome.case.wanted is None or outcome.case.answerable is False:
+        return None
     lacks = lacking(outcome)
     if lacks and (outcome.answered or outcome.case.answerable is None):
         more = f" and {len(lacks) - _NAMED} more" if len(lacks) > _NAMED else ""

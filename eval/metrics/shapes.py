@@ -55,8 +55,8 @@ def item_precision(outcome: CaseOutcome) -> Mark | None:
 def exact_value(outcome: CaseOutcome) -> Mark | None:
     """Share of computed values (``value``) that the answer states exactly, with the unit; a refusal is a miss.
 
-    It must stand in a sentence that is no quote or in the lead, or be the exact answer that is marked in the best quote:
-    a number that happens to stand in a quoted row is none. The unit may stand in the computation too.
+    It must stand in a sentence that is no quote or in the lead, or be the exact answer that is marked in the
+    best quote: a number that happens to stand in a quoted row is none. The unit may stand in the computation too.
     """
     wanted = _wanted(outcome)
     if wanted is None or wanted.value is None:
@@ -118,7 +118,9 @@ def form_kept(outcome: CaseOutcome) -> Mark | None:
     The order is kept if at least two items are named, the first mention of each behind that of the one before.
     """
     wanted = _wanted(outcome)
-    asked = 0 if wanted is None else sum((bool(wanted.sentences), bool(wanted.layout), wanted.ordered))
+    asked = (
+        0 if wanted is None else sum((bool(wanted.sentences), bool(wanted.layout), wanted.ordered))
+    )
     if wanted is None or not asked:
         return None
     answer = outcome.answer
@@ -163,7 +165,7 @@ def all_cells(outcome: CaseOutcome) -> Mark | None:
 
 
 def lacking(outcome: CaseOutcome) -> list[str]:
-    """What a whole answer would hold and this one doesn't, each in a few words; empty if nothing is known of it."""
+    """What a whole answer would hold and this one lacks, each in a few words; empty if nothing is known of it."""
     wanted = _wanted(outcome)
     if wanted is None or outcome.answer is None:
         return []
@@ -187,7 +189,14 @@ def asks_for_more(outcome: CaseOutcome) -> bool:
     wanted = _wanted(outcome)
     if wanted is None:
         return False
-    said_of_it = (wanted.items, wanted.sides, wanted.points, wanted.missing, wanted.cells, wanted.first)
+    said_of_it = (
+        wanted.items,
+        wanted.sides,
+        wanted.points,
+        wanted.missing,
+        wanted.cells,
+        wanted.first,
+    )
     own = wanted.value is not None or wanted.plain or wanted.shape in (*_PLAIN, "unclear")
     return own or any(said_of_it)
 

@@ -30,15 +30,18 @@ def numbers(text: str) -> Iterator[float]:
 def _readings(written: str) -> Iterator[float]:
     *whole, last = re.split(r"[.,]", written)
     marks = re.findall(r"[.,]", written)
+    grouped = len(set(marks[:-1])) <= 1 and all(len(each) == 3 for each in whole[1:])
     if not marks:
         yield float(last)
-        return
-    if len(set(marks[:-1])) <= 1 and (len(marks) == 1 or marks[-1] not in marks[:-1]):
-        yield float(f"{''.join(whole)}.{last}")
-    if len(last) == 3 and len(set(marks)) == 1:
-        yield float("".join((*whole, last)))
+    elif grouped:
+        if marks[-1] not in marks[:-1]:
+            yield float(f"{''.join(whole)}.{last}")
+        if len(last) == 3 and len(set(marks)) == 1:
+            yield float("".join((*whole, last)))
 
 
 def _has_unit(text: str, unit: str) -> bool:
     # A sign such as € may stand right beside its number.
-    return unit in text if not unit[0].isalnum() else holds(re.sub(r"(?<=\d)(?=\D)", " ", text), unit)
+    return (
+        unit in text if not unit[0].isalnum() else holds(re.sub(r"(?<=\d)(?=\D)", " ", text), unit)
+    )

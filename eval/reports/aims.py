@@ -69,7 +69,9 @@ def _row(row: AimResult) -> Markup:
         "tr",
         element("td", element("span", verdict, class_=f"verdict {says}")),
         element("th", about, element("small", metric.replace("_", " ")), scope="row"),
-        element("td", _sets(row.target), element("small", (_narrowed(row.target) + against).strip())),
+        element(
+            "td", _sets(row.target), element("small", (_narrowed(row.target) + against).strip())
+        ),
         element("td", value, element("small", bounds), class_="n"),
         element("td", _drawn(row)),
         element("td", aim, class_="n"),

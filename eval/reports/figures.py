@@ -108,7 +108,9 @@ def confusion_table(report: Report) -> Markup:
             "tr",
             element("th", asked, scope="row"),
             *(
-                element("td", "" if count == "." else count, class_="n same" if told == asked else "n")
+                element(
+                    "td", "" if count == "." else count, class_="n same" if told == asked else "n"
+                )
                 for told, count in zip(head[1:], counts, strict=True)
             ),
         )

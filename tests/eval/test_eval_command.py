@@ -52,6 +52,29 @@ def test_settings_are_varied_in_one_table(seeded: Path) -> None:
     assert ran.stdout.splitlines()[0].split() == ["seeds", "quotes=1", "quotes=3"]
 
 
+def test_cases_are_asked_of_their_own_folder_and_sets_without_data_are_left_out(
+    seeded: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "otter").mkdir(), (tmp_path / "badger").mkdir()
+    (tmp_path / "otter" / "a.md").write_text("# Weight\n\nThe animal weighs 9 kilograms.\n")
+    (tmp_path / "badger" / "a.md").write_text("# Weight\n\nThe animal weighs 12 kilograms.\n")
+    lines = [
+        {"_id": name, "text": "How heavy is the animal?", "shape": "fact", "corpus": name}
+        | {"gold": [{"source": "a.md", "text": f"weighs {weight}"}], "answers": [weight]}
+        for name, weight in (("badger", "12 kilograms"), ("otter", "9 kilograms"))
+    ]
+    asked, gone, out = (tmp_path / name for name in ("heavy.jsonl", "gone.toml", "1.json"))
+    asked.write_text("".join(json.dumps(each) + "\n" for each in lines))
+    gone.write_text('questions = "$NOWHERE/queries.jsonl"')
+    ran = citeback("eval", asked, gone, "--json", out, home=seeded)
+    assert ran.returncode == 0, ran.stderr
+    assert "left out" in ran.stderr and "$NOWHERE is not set" in ran.stderr
+    outcomes = json.loads(out.read_text("utf-8"))["outcomes"]
+    assert [each["marks"]["answer_in_claims"] for each in outcomes] == [[1.0, 1.0]] * 2
+    assert citeback("eval", gone, home=seeded).returncode == 2
+    assert citeback("eval", "lint", asked, home=seeded).returncode == 0
+
+
 def test_what_can_not_be_run_is_one_line(seeded: Path, tmp_path: Path) -> None:
     for arguments, says in (
         (("--vary", "colour=red"), "unknown setting colour"),

@@ -152,6 +152,10 @@ def test_the_aims_that_ship_can_be_read() -> None:
         ("[[target]]\nmetric = 'ECE'\nat_most = 1", "one of set, sets and kept"),
         ("[[target]]\nset = 'a'\nmetric = 'promise'\nat_most = 1", "needs 'against'"),
         ("[[target]]\nset = 'a'\nagainst = 3\nmetric = 'ECE'\nat_most = 1", "list of texts"),
+        (
+            "[[target]]\nset = 'a'\nmetric = 'ECE'\nat_most = 1\nshapes = ['song']",
+            "no shape 'song'",
+        ),
         ("target = 3", "must hold"),
         ("[[target", "not TOML"),
     ],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import product
@@ -13,6 +14,7 @@ from eval.comparison.board import AimResult, board
 from eval.comparison.history import keep
 from eval.comparison.targets import targets
 from eval.datasets.cases import CaseSet
+from eval.datasets.lines import MissingData
 from eval.datasets.loading import load, sampled
 from eval.report import Report
 from eval.reports.aims import as_text
@@ -27,7 +29,7 @@ from ui.commands.evaluating import evaluated
 from ui.commands.exit_codes import DONE, NOT_AS_ASKED
 from ui.commands.judging import Judge, judge_named
 from ui.settings import Settings, changed
-from ui.terminal.escaping import plain_lines
+from ui.terminal.escaping import plain, plain_lines
 
 Variant = tuple[str, Settings]
 
@@ -70,12 +72,25 @@ _WRITERS: tuple[
 
 
 def _loaded(paths: Sequence[Path], limit: int | None) -> list[CaseSet]:
-    loaded = [load(path) for path in paths]
+    loaded = [each for path in paths if (each := _there(path, alone=len(paths) == 1))]
+    if not loaded:
+        raise CannotRun("the data of all these sets is missing")
     sets = [sampled(each, limit) for each in loaded]
     names = [each.name for each in sets]
     if twice := {name for name in names if names.count(name) > 1}:
         raise CannotRun(f"two sets are called {twice.pop()}: rename one")
     return sets
+
+
+def _there(path: Path, *, alone: bool) -> CaseSet | None:
+    """The set at a path; None, with a line that says why, if its data is missing and others were named too."""
+    try:
+        return load(path)
+    except MissingData as reason:
+        if alone:
+            raise
+        print(plain(f"citeback: left out: {reason}"), file=sys.stderr)
+        return None
 
 
 def _variants(vary: Sequence[str], settings: Settings) -> list[Variant]:
