@@ -131,6 +131,8 @@ def test_a_number_in_a_quoted_row_is_no_result_unless_it_is_what_is_marked() -> 
     assert exact_value(of(wanted, quoted)) == Mark(0)
     marked = replace(quoted.citations[0], highlight=Highlight(8, 13))
     assert exact_value(of(wanted, replace(quoted, citations=(marked,), best=1))) == Mark(1)
+    other = replace(marked, highlight=Highlight(0, 6))
+    assert exact_value(of(wanted, replace(quoted, citations=(other,), best=1))) == Mark(0)
 
 
 def test_both_sides_of_a_comparison_must_be_named() -> None:
