@@ -63,7 +63,9 @@ HAND = "by hand"
 CONSTANTS = (
     Constant("rag.answering.extractive", "LEAST_SHARE", f"{HAND}; `eval.fit` fits with it", 0.001, 0.05, FACTS),
     Constant("rag.answering.extractive", "ENOUGH", HAND, 0.9, 0.99, FACTS),
-    Constant("rag.answering.extractive", "WEAKER", f"{HAND}, in logits", 2.5, 10.0, FACTS),
+    Constant("rag.answering.extractive", "WEAKER", f"{HAND} on four public sets, in logits", 0.5, 2.0, FACTS),
+    Constant("rag.answering.extractive", "BESIDE", f"{HAND} on four public sets, in logits", 1.5, 6.0, FACTS),
+    Constant("rag.answering.extractive", "ELSEWHERE", f"{HAND}, in logits", 2.5, 10.0, FACTS),
     Constant("rag.answering.extractive", "REPEATS", HAND, 0.5, 0.9, FACTS),
     Constant("rag.reading.reader", "SURE", f"{HAND}: below it one span in six is right", 0.1, 0.4, FACTS),
     Constant("rag.reading.highlighting", "LEAST_SHARE", f"{HAND}; see `eval.fit.highlight`", 0.03, 0.12, FACTS),
@@ -109,6 +111,7 @@ CLAIM_RULES = (
 BOUNDS: Mapping[str, str] = {
     "rag.answering.extractive.QUOTED": "a setting (`quotes`)",
     "rag.answering.extractive.LONGEST_LIST": "length",
+    "rag.answering.extractive.GOES_ON": "characters between two sentences that follow one another",
     "rag.answering.not_found.NEAREST": "what is shown",
     "rag.answering.citations.READINGS_CITED": "what is shown",
     "rag.pipeline.SHORTEST": "length: a scrap of a page is no answer",

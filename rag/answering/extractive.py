@@ -20,7 +20,12 @@ from rag.text.prompt_injection import is_order
 QUOTED = 3  # sentences at most; one for each value where sources disagree
 LEAST_SHARE = 0.01  # least probability of a further sentence
 ENOUGH = 0.97  # total probability above which no further sentence is added
-WEAKER = 5.0  # a sentence more logits than this below the best is left out
+# A further sentence is left out if it is more logits than this below the best: another one, one that stands
+# beside a chosen one and may go on with it, the best of another source where each is asked.
+WEAKER = 1.0
+BESIDE = 3.0
+ELSEWHERE = 5.0
+GOES_ON = 3  # characters between sentences that stand beside one another, at most
 LONGEST_LIST = 20  # list items quoted at most
 QUOTED_ORDER = (
     "A quoted sentence gives orders to machines: it is a document's text and was not followed."
@@ -91,7 +96,7 @@ def _of_each_source(ranked: Sequence[Ranked], at_most: int) -> list[Ranked]:
     chosen: dict[str, Ranked] = {}
     for each in ranked:
         source = each.candidate.hit.place.source
-        if source not in chosen and (not chosen or _near(each, ranked[0])):
+        if source not in chosen and (not chosen or _near(each, ranked[0], ELSEWHERE)):
             chosen[source] = each
     return list(chosen.values())[:at_most]
 
@@ -103,12 +108,20 @@ CHOICES: Mapping[Shape, Callable[[Sequence[Ranked], int], list[Ranked]]] = {
 """The function that chooses at most so many ranked sentences to quote; for other shapes as for a fact."""
 
 
-def _near(each: Ranked, best: Ranked) -> bool:
+def _near(each: Ranked, best: Ranked, within: float) -> bool:
     return (
         each.cross_logit is None
         or best.cross_logit is None
-        or each.cross_logit >= best.cross_logit - WEAKER
+        or each.cross_logit >= best.cross_logit - within
     )
+
+
+def _beside(one: Ranked, other: Ranked) -> bool:
+    """True for two neighbouring sentences of one source."""
+    if one.candidate.hit.place.source != other.candidate.hit.place.source:
+        return False
+    first, second = sorted((one.candidate.sentence.span, other.candidate.sentence.span))
+    return 0 <= second.start - first.end <= GOES_ON
 
 
 def _adds(each: Ranked, chosen: Sequence[Ranked]) -> bool:
@@ -117,7 +130,8 @@ def _adds(each: Ranked, chosen: Sequence[Ranked]) -> bool:
     A lacking value counts only where the best sentence has one.
     """
     best = chosen[0]
-    if not _near(each, best):
+    beside = any(_beside(each, earlier) for earlier in chosen)
+    if not _near(each, best, BESIDE if beside else WEAKER):
         return False
     if each.candidate.sentence.kind == "prose" and asks(each.candidate.text):
         return False
