@@ -111,6 +111,8 @@ CLAIM_RULES = (
 BOUNDS: Mapping[str, str] = {
     "rag.answering.extractive.QUOTED": "a setting (`quotes`)",
     "rag.answering.extractive.LONGEST_LIST": "length",
+    "rag.reading.siblings.LONG": "characters of a number that names by itself; tests/rag/test_siblings.py",
+    "rag.text.designations.WIDEST": "length of a range that is counted out",
     "rag.answering.extractive.GOES_ON": "characters between two sentences that follow one another",
     "rag.answering.not_found.NEAREST": "what is shown",
     "rag.answering.citations.READINGS_CITED": "what is shown",

@@ -19,7 +19,7 @@ from rag.answering.citations import (
     laid_out,
 )
 from rag.answering.evidence import Draft, Evidence, SupportJudge
-from rag.answering.not_found import NEAREST, not_found_text, nothing_of_it
+from rag.answering.not_found import NEAREST, not_found_text, nothing_of_it, of_sibling
 from rag.answering.source_notes import elsewhere
 from rag.disagreement.detection import agreed, readings, values_given
 from rag.disagreement.referents import Referents
@@ -188,6 +188,7 @@ class AnswerAssembly:
                 generation=self._index.generation,
                 notes=(
                     *((OUT_OF_SCOPE,) if question.scope and not question.hits else ()),
+                    *of_sibling(question.text, question.read.sibling),
                     *elsewhere(question.named_hits, nearest, question.hits),
                 ),
             ),
