@@ -201,9 +201,9 @@ def _sides(table: Table, nothing: str) -> Iterator[Piece]:
     """Each label with its aspects below it."""
     between = ""
     for at, (label, missing) in enumerate(zip(table.labels, table.missing, strict=True)):
-        yield between + labelled(label)
+        yield between + labelled(label).rstrip()
         if missing:
-            yield nothing
+            yield f" {nothing}" if label else nothing
         else:
             yield "\n" if label else ""
             yield from _lines(((row.aspect, row.cells[at]) for row in table.rows), nothing)
