@@ -201,7 +201,7 @@ def test_markdown_has_a_real_list_and_a_real_table_with_footnotes() -> None:
     html = RENDERER.render(text)
     assert html.count("<li>") == 7 + 20 and html.count("<th>") == 3 and html.count("<tr>") == 5
     assert "- **Aurora:** The Aurora sails to Tromsø every morning at 06:15.[^1]" in text
-    row = "| **wheelchairs:** | The Aurora has a ramp and two cabins for wheelchairs.[^11] |"
+    row = "| **wheelchairs** | The Aurora has a ramp and two cabins for wheelchairs.[^14] |"
     assert f"{row} {ENGLISH.says_nothing} |" in text
 
 

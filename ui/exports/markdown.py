@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from rag.answer import Answer, Citation
-from rag.answering.layout import Block, Claims, Listed, Running, Table, Words, blocks
+from rag.answering.layout import Block, Claims, Listed, Running, Table, Words, blocks, labelled
 from ui.exports.footnotes import cut, source_line, unanswered
 from ui.storage.conversations import Conversation
 from ui.storage.exchanges import Exchange, Exchanges
@@ -63,12 +63,16 @@ def _block(block: Block, answer: Answer, notes: list[Citation], texts: Texts) ->
             )
         case Table(labels, rows):
             lines = [["", *map(_plain, labels)], ["---"] * (len(labels) + 1)]
-            lines += [[_label(row.aspect), *map(said, row.cells)] for row in rows]
+            lines += [[_bold(row.aspect), *map(said, row.cells)] for row in rows]
             return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
 def _label(label: str) -> str:
-    return f"**{_plain(label)}:** " if label else ""
+    return f"{_bold(labelled(label).rstrip())} " if label else ""
+
+
+def _bold(text: str) -> str:
+    return f"**{_plain(text)}**" if text else ""
 
 
 def _cited(claims: Claims, answer: Answer, notes: list[Citation]) -> str:
