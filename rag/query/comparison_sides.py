@@ -1,0 +1,91 @@
+"""What a comparison compares: "the bus" and "the tram" of "Compare the price of the bus and the tram"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from rag.query.shape_words import Language, language
+from rag.text.lexicon import alternatives, entries
+
+SIDES = 5  # compared at most
+_AROUND = re.compile(alternatives("comparison_sides", "around"), re.I)
+_SHARED = re.compile(r"((?:the|our|both the) )?((?-i:[a-z\d])[\w-]*)", re.I)
+_HOLDS = re.compile(r"((?:the|our) )?(\S+) (\S+)", re.I)
+_TEXT = {
+    "<a>": "(?P<a>.{1,120}?)",
+    "<b>": "(?P<b>.{1,120}?)",
+    "<all>": "(?P<all>.{3,300}?)",
+    "<genitive>": "(?P<all>.{3,300}?)",
+    "<versus>": r"(?:.*\bof )?(?P<all>.{1,140} (?:versus|vs\.?|против) .{1,140}?)",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """The sides in the order of the question; ``aspect`` is what is compared about them, if it is told."""
+
+    names: tuple[str, ...] = ()
+    aspect: str = ""
+
+
+def compared(question: str) -> Compared:
+    """The sides (two to five) of a plain question that compares; none if they can't be told apart."""
+    told = language(question)
+    asked = question.strip(" ?？.。!！")
+    for form in _forms(told):
+        found = form.search(asked)
+        if found is None:
+            continue
+        parts = found.groupdict()
+        names = _sides(parts, told)
+        if 2 <= len(names) <= SIDES:
+            return Compared(names, _aspect(parts.get("aspect") or ""))
+    return Compared()
+
+
+@cache
+def _forms(told: Language) -> tuple[re.Pattern[str], ...]:
+    found = []
+    for entry in entries("comparison_sides", f"forms.{told}"):
+        for mark, pattern in _TEXT.items():
+            entry = entry.replace(mark, pattern)
+        found.append(re.compile(entry.replace("(?<aspect>", "(?P<aspect>"), re.I))
+    return tuple(found)
+
+
+def _sides(parts: dict[str, str | None], told: Language) -> tuple[str, ...]:
+    one, other = parts.get("a"), parts.get("b")
+    if one and other:
+        named = [one, other]
+    else:
+        named = next(_split(parts.get("all") or "", told), [])
+    return tuple(_share_a_noun([side for each in named if (side := _bare(each))]))
+
+
+def _split(text: str, told: Language) -> Iterator[list[str]]:
+    for join in entries("comparison_sides", f"joins.{told}"):
+        parts = re.split(join, text, flags=re.I)
+        if len(parts) > 1 and all(re.search(r"\w", part) for part in parts):
+            yield parts
+
+
+def _bare(side: str) -> str:
+    return _AROUND.sub("", side.strip(" ,，。.?？")).strip()
+
+
+def _share_a_noun(sides: list[str]) -> list[str]:
+    """"the 2023 and 2024 budgets", "the basic and the premium plan": each side with the noun of the last."""
+    if len(sides) < 2 or not (last := _HOLDS.fullmatch(sides[-1])):
+        return sides
+    first = [_SHARED.fullmatch(side) for side in sides[:-1]]
+    told = [each for each in first if each and (each[1] or each[2].isdigit())]
+    if len(told) < len(first):
+        return sides
+    return [f"{each[1] or ''}{each[2]} {last[3]}" for each in told] + sides[-1:]
+
+
+def _aspect(said: str) -> str:
+    return re.sub(r"^(?:the|in|of) | of $", "", said.strip()).strip()
