@@ -7,19 +7,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from rag.query.shape_words import Language, language
+from rag.query.shape_words import Language, filled, language
 from rag.text.lexicon import alternatives, entries
 
-SIDES = 5  # compared at most
+SIDES = 10  # told apart at most
 _AROUND = re.compile(alternatives("comparison_sides", "around"), re.I)
-_SHARED = re.compile(r"((?:the|our|both the) )?((?-i:[a-z\d])[\w-]*)", re.I)
-_HOLDS = re.compile(r"((?:the|our) )?(\S+) (\S+)", re.I)
+_SHARED = re.compile(r"((?:the|our|an?) )?((?-i:[a-z\d])[\w-]*)", re.I)
+_HOLDS = re.compile(r"((?:the|our|an?) )?(?!the |our |an? )(\S+) (\S+)", re.I)
+_ADJECTIVE_RU = re.compile(r"[а-яё]{2,}(?:ого|его|ой|ей|ый|ий|ая|яя|ую|юю|ое|ее|ым|им|ые|ие|ых|их)\b", re.I)
 _TEXT = {
     "<a>": "(?P<a>.{1,120}?)",
     "<b>": "(?P<b>.{1,120}?)",
     "<all>": "(?P<all>.{3,300}?)",
-    "<genitive>": "(?P<all>.{3,300}?)",
-    "<versus>": r"(?:.*\bof )?(?P<all>.{1,140} (?:versus|vs\.?|против) .{1,140}?)",
+    "<versus>": r"(?:.*\bof )?(?P<all>.{1,140} (?:versus|vs\.?|против) .{1,140}?)(?: (?:in|on|for|regarding) (?P<aspect>.{3,60}))?",
 }
 
 
@@ -32,7 +32,7 @@ class Compared:
 
 
 def compared(question: str) -> Compared:
-    """The sides (two to five) of a plain question that compares; none if they can't be told apart."""
+    """The sides (two to ten) of a plain question that compares; none if they can't be told apart."""
     told = language(question)
     asked = question.strip(" ?？.。!！")
     for form in _forms(told):
@@ -52,7 +52,7 @@ def _forms(told: Language) -> tuple[re.Pattern[str], ...]:
     for entry in entries("comparison_sides", f"forms.{told}"):
         for mark, pattern in _TEXT.items():
             entry = entry.replace(mark, pattern)
-        found.append(re.compile(entry.replace("(?<aspect>", "(?P<aspect>"), re.I))
+        found.append(re.compile(filled(entry.replace("(<aspect>", "(?P<aspect>")), re.I))
     return tuple(found)
 
 
@@ -62,7 +62,7 @@ def _sides(parts: dict[str, str | None], told: Language) -> tuple[str, ...]:
         named = [one, other]
     else:
         named = next(_split(parts.get("all") or "", told), [])
-    return tuple(_share_a_noun([side for each in named if (side := _bare(each))]))
+    return tuple(_share_a_noun(_whole([side for each in named if (side := _bare(each))])))
 
 
 def _split(text: str, told: Language) -> Iterator[list[str]]:
@@ -74,6 +74,21 @@ def _split(text: str, told: Language) -> Iterator[list[str]]:
 
 def _bare(side: str) -> str:
     return _AROUND.sub("", side.strip(" ,，。.?？")).strip()
+
+
+def _whole(sides: list[str]) -> list[str]:
+    """"the old pump" and "the new one", «базовый тариф» and «премиального»: the last side with its noun."""
+    noun = sides[0].split()[-1] if sides and " " in sides[0] else ""
+    if not noun or len(sides) < 2:
+        return sides
+    numbered = re.fullmatch(r"(.+) \d+", sides[0])
+    if numbered and sides[-1].isdigit():
+        return [sides[0], *(f"{numbered[1]} {each}" for each in sides[1:])]
+    if sides[-1].lower().endswith(" one"):
+        return [*sides[:-1], f"{sides[-1][:-3]}{noun}"]
+    if _ADJECTIVE_RU.match(sides[0]) and _ADJECTIVE_RU.fullmatch(sides[-1]):
+        return [*sides[:-1], f"{sides[-1]} {noun}"]
+    return sides
 
 
 def _share_a_noun(sides: list[str]) -> list[str]:

@@ -53,7 +53,7 @@ def matches(name: str, question: str, language: Language) -> re.Match[str] | Non
 
 def filled(entry: str) -> str:
     """An expression with the lists of words that it names in angle brackets."""
-    return re.sub(r"<([a-z_]+)>", lambda name: f"(?:{_words(name[1])})", entry)
+    return re.sub(r"(?<!P)<([a-z_]+)>", lambda name: f"(?:{_words(name[1])})", entry)
 
 
 @cache

@@ -40,8 +40,10 @@ def underspecified(question: str, history: Sequence[Turn]) -> bool:
         return True
     if _HAN.search(question):
         return "".join(content) == _bare_han(question) and len(content) <= 1
-    if _PRONOUN.search(question):
-        return len(content) <= FEW and not _DETERMINED.search(question)
+    pronoun = _PRONOUN.search(question)
+    if pronoun:
+        before = content_words(question[: pronoun.start()])
+        return not before and len(content) <= FEW and not _DETERMINED.search(question)
     return len(content) == 1 and len(re.findall(r"[^\W\d_]+", question)) <= 2
 
 
