@@ -194,7 +194,11 @@ class Pipeline:
         history = (*question.history, *before)
         alone = stand_alone(typed.text, history)
         return replace(
-            question, asked=typed.text, history=history, standalone=alone.text, within=alone.within
+            question,
+            asked=alone.text if alone.again else typed.text,
+            history=history,
+            standalone=alone.text,
+            within=alone.within,
         )
 
     def find_parts(self, question: Question) -> Question:

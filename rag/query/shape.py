@@ -33,6 +33,8 @@ _ORDER: tuple[tuple[Shape, str], ...] = (
     ("latest", "latest"), ("list", "list"),
 )  # fmt: skip
 """The shapes with a rule each, and the names of the rules; the first that holds tells the shape."""
+FACTS: frozenset[Shape] = frozenset(("fact", "yes/no", "reason", "small talk", "unclear"))
+"""Shapes whose answers have no parts that could be chosen or laid out anew."""
 _MAY_BE_EMPTY: frozenset[Shape] = frozenset(
     ("fact", "yes/no", "reason", "calculation", "latest", "list", "hops")
 )
