@@ -13,6 +13,7 @@ from typing import Literal, Protocol
 from rag.answer import Turn
 from rag.query.answer_form import form_of
 from rag.query.comparison_sides import compared
+from rag.query.follow_ups import without_changes
 from rag.query.shape_words import language, matches, plain
 from rag.query.small_talk import small_talk, without_greeting
 from rag.query.topic import topic
@@ -79,11 +80,11 @@ def tell(asked: str, alone: str = "", history: Sequence[Turn] = ()) -> AskedShap
     shape = shape_of(question)
     if shape in _MAY_BE_EMPTY and underspecified(question, history):
         shape = "unclear"
-    sides = compared(question) if shape == "comparison" else compared("")
+    sides = compared(without_changes(question)) if shape == "comparison" else compared("")
     form = form_of(question)
     return AskedShape(
         shape,
-        about=sides.aspect if shape == "comparison" else topic(shape, whole),
+        about=sides.aspect if shape == "comparison" else topic(shape, without_changes(whole, conditions=False)),
         sides=sides.names,
         sentences=form.sentences,
         in_order=form.in_order,
@@ -101,6 +102,6 @@ def shape_of(question: str) -> Shape:
     """
     if small_talk(question) is not None:
         return "small talk"
-    asked = plain(without_greeting(question))
+    asked = without_changes(plain(without_greeting(question)))
     told = language(asked)
     return next((shape for shape, rule in _ORDER if matches(rule, asked, told)), "fact")

@@ -17,11 +17,11 @@ from dataclasses import dataclass
 
 from index.words import words
 from rag.answer import Turn
-from rag.query.follow_ups import asked_again
+from rag.query.follow_ups import asked_again, last_asked
 from rag.query.shape import FACTS, shape_of
 from rag.query.small_talk import small_talk
 from rag.text.lexicon import alternatives
-from rag.text.values import named_things, names, values
+from rag.text.values import may_only_begin, named_things, names, values
 
 _LEANS = re.compile(
     rf"\b(?:{alternatives('standalone', 'leans.en')})\b"
@@ -58,8 +58,9 @@ def stand_alone(question: str, history: Sequence[Turn]) -> StandAlone:
         return StandAlone(again, again=True)
     if not _leans(question):
         return StandAlone(question)
-    carried = _carried(question, history) or asked_before[-1:]
-    return StandAlone(f"{question.strip()} ({', '.join(carried)})", asked_before[-1])
+    last = last_asked(history, _has_a_form)
+    carried = _carried(question, history) or [last]
+    return StandAlone(f"{question.strip()} ({', '.join(carried)})", last)
 
 
 def searches(question: str, standalone: str, history: Sequence[Turn]) -> list[tuple[str, float]]:
@@ -100,7 +101,11 @@ def _carried(question: str, history: Sequence[Turn]) -> list[str]:
     """
     found: dict[str, str] = {}
     for turn in [turn for turn in reversed(history) if _asks(turn)][:2]:
+        # An order begins with a verb ("List ...") that looks like a name.
+        orders = _has_a_form(turn.text)
         for value in (*named_things(turn.text), *values("time", turn.text)):
+            if orders and may_only_begin(value, turn.text):
+                continue
             if value.text.lower() not in question.lower():
                 found.setdefault(value.normal, value.text)
         if found and _PUTS.match(turn.text):
