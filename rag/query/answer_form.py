@@ -33,9 +33,7 @@ def _each(name: str) -> tuple[re.Pattern[str], ...]:
 _SENTENCES, _MOST = _each("sentences"), _each("most")
 _IN_TIME = re.compile(alternatives("answer_form", "in_time"), re.I)
 _AS_TABLE = re.compile(alternatives("answer_form", "as_table"), re.I)
-_YEARS = {
-    name: _each(name) for name in ("between", "behind", "since", "before", "until", "within")
-}
+_YEARS = {name: _each(name) for name in ("between", "behind", "since", "before", "until", "within")}
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,12 +14,15 @@ SIDES = 10  # told apart at most
 _AROUND = re.compile(alternatives("comparison_sides", "around"), re.I)
 _SHARED = re.compile(r"((?:the|our|an?) )?((?-i:[a-z\d])[\w-]*)", re.I)
 _HOLDS = re.compile(r"((?:the|our|an?) )?(?!the |our |an? )(\S+) (\S+)", re.I)
-_ADJECTIVE_RU = re.compile(r"[а-яё]{2,}(?:ого|его|ой|ей|ый|ий|ая|яя|ую|юю|ое|ее|ым|им|ые|ие|ых|их)\b", re.I)
+_ADJECTIVE_RU = re.compile(
+    r"[а-яё]{2,}(?:ого|его|ой|ей|ый|ий|ая|яя|ую|юю|ое|ее|ым|им|ые|ие|ых|их)\b", re.I
+)
 _TEXT = {
     "<a>": "(?P<a>.{1,120}?)",
     "<b>": "(?P<b>.{1,120}?)",
     "<all>": "(?P<all>.{3,300}?)",
-    "<versus>": r"(?:.*\bof )?(?P<all>.{1,140} (?:versus|vs\.?|против) .{1,140}?)(?: (?:in|on|for|regarding) (?P<aspect>.{3,60}))?",
+    "<versus>": r"(?:.*\bof )?(?P<all>.{1,140} (?:versus|vs\.?|против) .{1,140}?)"
+    r"(?: (?:in|on|for|regarding) (?P<aspect>.{3,60}))?",
 }
 
 
@@ -58,10 +61,7 @@ def _forms(told: Language) -> tuple[re.Pattern[str], ...]:
 
 def _sides(parts: dict[str, str | None], told: Language) -> tuple[str, ...]:
     one, other = parts.get("a"), parts.get("b")
-    if one and other:
-        named = [one, other]
-    else:
-        named = next(_split(parts.get("all") or "", told), [])
+    named = [one, other] if one and other else next(_split(parts.get("all") or "", told), [])
     return tuple(_share_a_noun(_whole([side for each in named if (side := _bare(each))])))
 
 
@@ -77,7 +77,7 @@ def _bare(side: str) -> str:
 
 
 def _whole(sides: list[str]) -> list[str]:
-    """"the old pump" and "the new one", «базовый тариф» and «премиального»: the last side with its noun."""
+    """ "the old pump" and "the new one", «базовый тариф» and «премиального»: the last side with its noun."""
     noun = sides[0].split()[-1] if sides and " " in sides[0] else ""
     if not noun or len(sides) < 2:
         return sides
@@ -92,7 +92,7 @@ def _whole(sides: list[str]) -> list[str]:
 
 
 def _share_a_noun(sides: list[str]) -> list[str]:
-    """"the 2023 and 2024 budgets", "the basic and the premium plan": each side with the noun of the last."""
+    """ "the 2023 and 2024 budgets", "the basic and the premium plan": each side with the noun of the last."""
     if len(sides) < 2 or not (last := _HOLDS.fullmatch(sides[-1])):
         return sides
     first = [_SHARED.fullmatch(side) for side in sides[:-1]]

@@ -11,8 +11,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from index.sentences import sentences
 from index.passages import Span
+from index.sentences import sentences
 from rag.answer import Turn
 from rag.query.answer_form import form_of
 from rag.query.comparison_sides import compared
@@ -29,7 +29,10 @@ SHORTENED = 2  # a shorter answer has one sentence for so many, a longer one so 
 
 _MONTHS_RU = alternatives("values", "months.ru")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
-_MONTH = re.compile(rf"\b(?:{'|'.join(MONTHS)})\b|(?:\d{{1,2}}|[一二三四五六七八九十]{{1,2}})月|\b(?:{_MONTHS_RU})[а-я]*", re.I)
+_MONTH = re.compile(
+    rf"\b(?:{'|'.join(MONTHS)})\b|(?:\d{{1,2}}|[一二三四五六七八九十]{{1,2}})月|\b(?:{_MONTHS_RU})[а-я]*",
+    re.I,
+)
 _ENDS = " \t\n?？.。!！,，;；:："
 _LENGTH = {
     "en": "in {n} sentences",
@@ -81,9 +84,7 @@ def last_asked(history: Sequence[Turn], changeable: Changeable) -> str:
     return asked[-1].text if asked else ""
 
 
-def _so_far(
-    history: Sequence[Turn], changeable: Changeable
-) -> tuple[list[_Again], Sequence[Turn]]:
+def _so_far(history: Sequence[Turn], changeable: Changeable) -> tuple[list[_Again], Sequence[Turn]]:
     turns = [turn for turn in history if turn.text.strip()][-2 * LOOKED_BACK :]
     asked: list[_Again] = []
     for at, turn in enumerate(turns):
@@ -136,8 +137,14 @@ def without_changes(question: str, *, conditions: bool = True) -> str:
     With ``conditions`` also without those that choose among the items; the others are kept, but for years.
     """
     while True:
-        before, comma, clause = re.match(r"(?s)(.*?)(?:([,，])([^,，]*))?$", question.strip(_ENDS)).groups()  # type: ignore[union-attr]
-        if not comma or not re.search(r"\w", before) or not _is_change(clause.strip(_ENDS), conditions):
+        before, comma, clause = re.match(
+            r"(?s)(.*?)(?:([,，])([^,，]*))?$", question.strip(_ENDS)
+        ).groups()  # type: ignore[union-attr]
+        if (
+            not comma
+            or not re.search(r"\w", before)
+            or not _is_change(clause.strip(_ENDS), conditions)
+        ):
             return question
         question = before
 
@@ -155,10 +162,10 @@ def _is_change(clause: str, conditions: bool) -> bool:
 def _whole(kind: str) -> re.Pattern[str]:
     written = "|".join(entries("follow_ups", kind))
     number = r"(?:\d{1,2}|[^\W\d_]+|[一二两三四五六七八九十])"
-    for mark, pattern in (
-        ("<number>", number), ("<year>", r"(?:19|20)\d\d"), ("<months>", "|".join(MONTHS)), ("<months_ru>", _MONTHS_RU),
-    ):  # fmt: skip
-        written = written.replace(mark, pattern)
+    times = {"year": _YEAR.pattern, "months": "|".join(MONTHS), "months_ru": _MONTHS_RU}
+    marks = {"number": number, **times}
+    for mark, pattern in marks.items():
+        written = written.replace(f"<{mark}>", pattern)
     before, behind = (alternatives("follow_ups", name) for name in ("before", "behind"))
     return re.compile(rf"{before}(?P<said>{written}){behind}", re.I)
 
@@ -179,7 +186,9 @@ def _resized(last: _Again, turns: Sequence[Turn], *, shorter: bool) -> _Again:
     had = len([span for span in sentences(text, Span(0, len(text))) if span.of(text).strip()]) or 4
     n = max(1, had // SHORTENED) if shorter else had * SHORTENED
     written = _LENGTH[language(last.base)].format(n=n)
-    return last.with_change("length", written[:-1] if n == 1 and written.endswith("sentences") else written)
+    return last.with_change(
+        "length", written[:-1] if n == 1 and written.endswith("sentences") else written
+    )
 
 
 def _other(last: _Again, asked: Sequence[_Again]) -> _Again | None:

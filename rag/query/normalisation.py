@@ -1,9 +1,9 @@
 """Clean a typed question before it is searched for.
 
-Hidden characters and a greeting before the question are removed, full-width letters become plain ones. In a long text only the question
-itself is asked; the text before it is treated like an earlier turn. A name that no document holds is
-replaced by the indexed word that it misspells, if there is one. Other unknown words are kept: they may
-be synonyms.
+Hidden characters and a greeting before the question are removed, full-width letters become plain ones.
+In a long text only the question itself is asked; the text before it is treated like an earlier turn. A name
+that no document holds is replaced by the indexed word that it misspells, if there is one. Other unknown
+words are kept: they may be synonyms.
 """
 
 from __future__ import annotations

@@ -84,7 +84,9 @@ def tell(asked: str, alone: str = "", history: Sequence[Turn] = ()) -> AskedShap
     form = form_of(question)
     return AskedShape(
         shape,
-        about=sides.aspect if shape == "comparison" else topic(shape, without_changes(whole, conditions=False)),
+        about=sides.aspect
+        if shape == "comparison"
+        else topic(shape, without_changes(whole, conditions=False)),
         sides=sides.names,
         sentences=form.sentences,
         in_order=form.in_order,

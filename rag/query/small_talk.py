@@ -12,8 +12,14 @@ Kind = Literal["hello", "thanks", "bye", "who", "how_are_you", "fine"]
 _KINDS: tuple[Kind, ...] = ("who", "how_are_you", "bye", "thanks", "hello", "fine")
 """What is answered first where a message says several: "Hi, who are you?" asks who."""
 _SOMEBODY = rf"(?:[ ,]*(?:{alternatives('small_talk', 'somebody')}))*"
+_NAMED = r"(?:[ ,]+(?-i:[A-ZÀ-ÞА-ЯЁ][\w-]+)){0,2}"  # "Hello Anna", "Thanks, Mr Lind"
 _CLAUSES = {
-    kind: re.compile(rf"(?:{alternatives('small_talk', kind)}){_SOMEBODY}", re.I) for kind in _KINDS
+    kind: re.compile(
+        rf"(?:{alternatives('small_talk', kind)}){_SOMEBODY}"
+        rf"{_NAMED if kind in ('hello', 'thanks', 'bye') else ''}",
+        re.I,
+    )
+    for kind in _KINDS
 }
 _GREETS = re.compile(
     rf"\W*(?:{alternatives('small_talk', 'hello')})(?:{_SOMEBODY}\s*[,.!:;，。！—–-]+\s*"

@@ -37,4 +37,6 @@ def _forms(shape: str, told: Language) -> tuple[re.Pattern[str], ...]:
         found = entries("topic", f"{shape}.{told}")
     except KeyError:
         return ()
-    return tuple(re.compile(filled(entry.replace("<topic>", "(.{2,200}?)")), re.I) for entry in found)
+    return tuple(
+        re.compile(filled(entry.replace("<topic>", "(.{2,200}?)")), re.I) for entry in found
+    )

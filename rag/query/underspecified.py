@@ -13,7 +13,9 @@ from rag.query.small_talk import small_talk
 from rag.text.lexicon import alternatives, entries
 from rag.text.values import may_only_begin, names
 
-FEW = 2  # content words beside a pronoun that don't yet say what is meant ("when was it published?")
+FEW = (
+    2  # content words beside a pronoun that don't yet say what is meant ("when was it published?")
+)
 
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _EMPTY_HAN = re.compile("|".join(sorted(entries("shape", "empty.zh"), key=len, reverse=True)))

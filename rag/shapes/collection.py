@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from index.passages import Label
+from index.words import is_latin, words
 from rag.answering.not_found import language_of
 from rag.found import Found
 from rag.question import Question
@@ -35,9 +36,7 @@ def find(question: Question, tools: Tools) -> Found | None:
     return Found(plain="\n".join(lines)) if lines else None
 
 
-def _told(
-    question: Question, tools: Tools, labels: Sequence[Label], language: str
-) -> list[str]:
+def _told(question: Question, tools: Tools, labels: Sequence[Label], language: str) -> list[str]:
     asked = question.asked
     if _ASKS["can_ask"].search(asked):
         return [_indexed(labels, language), *what_can_be_asked(tools, language)]
@@ -51,7 +50,9 @@ def _told(
         if _ASKS[kind].search(asked):
             return _by_date(chosen, language, said[language], last=kind == "newest")
     told = _indexed(chosen, language, of=labels)
-    titles = [] if _ASKS["how_many"].search(asked) else listed(_in_order(question, chosen), language)
+    titles = (
+        [] if _ASKS["how_many"].search(asked) else listed(_in_order(question, chosen), language)
+    )
     return [told, *titles]
 
 
@@ -61,18 +62,20 @@ def _chosen(
     """The sources of the years and of the folder that the question names."""
     since, until = question.shape.since or "", question.shape.until or "9999"
     limited = bool(question.shape.since or question.shape.until)
-    name = next((each for each in folder.groups() if each), "").strip(" /\"'“”«»").lower() if folder else ""
+    name = (
+        next((each for each in folder.groups() if each), "").strip(" /\"'“”«»").lower()
+        if folder
+        else ""
+    )
     return [
         each
         for each in labels
-        if (not limited or since <= (each.date or "")[:4] <= until and each.date)
+        if (not limited or (each.date and since <= each.date[:4] <= until))
         and (not name or f"/{name}/" in f"/{_folder(each)}/".lower())
     ]
 
 
-def _named(
-    question: Question, tools: Tools, labels: Sequence[Label], language: str
-) -> list[str]:
+def _named(question: Question, tools: Tools, labels: Sequence[Label], language: str) -> list[str]:
     """The sources whose title names what is asked for; nothing where a text may still answer."""
     about = question.shape.about
     found = named_by(about, labels) or named_by(_DOCUMENT.sub(" ", about), labels)
@@ -81,11 +84,25 @@ def _named(
         return [lead[language], *listed(found, language)]
     if not _DOCUMENT.search(question.asked) or _ASKS["dated"].search(question.asked):
         return []
-    if tools.answers(tools.as_fact.read):
-        near = {each.candidate.hit.place.source for each in tools.as_fact.read.ranked[:NEAR]}
+    near = _speaking_of(about, tools)
+    if near:
         found = [each for each in labels if each.id in near]
         return [wording.MENTIONED[language], *listed(found, language)]
     return [wording.NO_TITLE[language].format(all=wording.documents(len(labels), language))]
+
+
+def _speaking_of(topic: str, tools: Tools) -> set[str]:
+    """The sources of the best sentences, if they answer and share a word with the topic (in its script)."""
+    if not tools.answers(tools.as_fact.read):
+        return set()
+    wanted = set(words(topic))
+    best = [each.candidate for each in tools.as_fact.read.ranked[:NEAR]]
+    return {
+        each.hit.place.source
+        for each in best
+        if wanted & set(words(f"{each.hit.place.heading or ''} {each.text}"))
+        or is_latin(each.text) != is_latin(topic)
+    }
 
 
 def _indexed(labels: Sequence[Label], language: str, *, of: Sequence[Label] = ()) -> str:
@@ -113,9 +130,7 @@ def _folders(labels: Sequence[Label], language: str) -> list[str]:
     return [wording.FOLDERS[language], *lines, *more(len(counted) - SHOWN, language)]
 
 
-def _by_date(
-    labels: Sequence[Label], language: str, lead: str, *, last: bool
-) -> list[str]:
+def _by_date(labels: Sequence[Label], language: str, lead: str, *, last: bool) -> list[str]:
     dated = sorted((each for each in labels if each.date), key=lambda each: each.date or "")
     if not dated:
         return [wording.NO_DATES[language]]

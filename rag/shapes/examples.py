@@ -37,8 +37,16 @@ def examples(
         for place, each in enumerate(_of(tools.source(label.id), language))
     ]
     fitting = sorted(
-        (each for each in made if not like or asked_kind(each[0]) == kind or about & set(words(each[0]))),
-        key=lambda found: (-len(about & set(words(found[0]))), asked_kind(found[0]) != kind, found[1]),
+        (
+            each
+            for each in made
+            if not like or asked_kind(each[0]) == kind or about & set(words(each[0]))
+        ),
+        key=lambda found: (
+            -len(about & set(words(found[0]))),
+            asked_kind(found[0]) != kind,
+            found[1],
+        ),
     )
     best = _distinct(question for question, _ in fitting)
     asking = (ABOUT_A_SOURCE[language].format(title=title_of(each)) for each in labels)

@@ -38,7 +38,8 @@ def named_by(topic: str, labels: Iterable[Label]) -> list[Label]:
         if wanted
         and (
             wanted <= set(words(each.title))
-            or wanted <= set(words(" ".join(each.id.replace("_", " ").replace("-", " ").split("/"))))
+            or wanted
+            <= set(words(" ".join(each.id.replace("_", " ").replace("-", " ").split("/"))))
             or each.id.lower().endswith(f"/{topic.lower()}")
             or each.id.lower() == topic.lower()
         )

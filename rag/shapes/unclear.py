@@ -17,19 +17,20 @@ NEAR = 10  # passages whose sources come first
 
 
 def find(question: Question, tools: Tools) -> Found | None:
-    """A question back; None where the question says enough to be answered as it is.
+    """A question back; None where the question says enough to be answered as it is, or there is nothing to ask.
 
-    It does if it has a word of its own, or if there is only one source that it can be about, and the best
+    It says enough if it has a word of its own, or if there is only one source that it can be about, and the best
     sentence answers it.
     """
     labels = tools.labels()
+    if not labels:
+        return None
     if (content_words(question.asked) or len(labels) == 1) and tools.answers(tools.as_fact.read):
         return None
     language = language_of(question.asked)
     offered = examples(tools, _nearest(question, tools, labels), language, like=question.asked)
-    if len(offered) < 2:
-        return Found(plain=WHAT_IS_MEANT[language], confidence=0.0)
-    return Found(plain=WHICH_IS_MEANT[language], choices=offered, confidence=0.0)
+    said = WHICH_IS_MEANT if len(offered) > 1 else WHAT_IS_MEANT
+    return Found(plain=said[language], choices=offered, confidence=0.0)
 
 
 def _nearest(question: Question, tools: Tools, labels: Sequence[Label]) -> list[Label]:

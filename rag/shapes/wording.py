@@ -27,23 +27,25 @@ SMALL_TALK: Mapping[Kind, Texts] = {
         "ru": "Хорошо. Спрашивайте, если захотите узнать ещё что-нибудь.",
     },
     "who": {
-        "en": "I am citeback: I answer questions from the documents that are indexed here, and each sentence of an "
-        "answer leads back to the place it rests on.",
+        "en": "I am citeback: I answer questions from the documents that are indexed here, and each sentence of "
+        "an answer leads back to the place it rests on.",
         "zh": "我是 citeback：根据这里收录的文档回答问题，答案中的每句话都能追溯到原文。",
         "ru": "Я citeback: отвечаю на вопросы по проиндексированным здесь документам, и каждое предложение ответа "
         "ведёт к месту, на котором оно основано.",
     },
 }
 CAN_ASK: Texts = {
-    "en": "You can ask for facts, lists, comparisons, calculations over tables, summaries and the latest state of things.",
+    "en": "You can ask for facts, lists, comparisons, calculations over tables, summaries and the latest state "
+    "of things.",
     "zh": "可以询问事实、列表、比较、表格计算、摘要以及最新情况。",
-    "ru": "Можно спрашивать о фактах, просить списки, сравнения, расчёты по таблицам, краткие пересказы и последние данные.",
+    "ru": "Можно спрашивать о фактах, просить списки, сравнения, расчёты по таблицам, краткие пересказы и "
+    "последние данные.",
 }
 FOR_EXAMPLE: Texts = {"en": "For example:", "zh": "例如：", "ru": "Например:"}
 WHAT_IS_MEANT: Texts = {
     "en": "What is your question about? Please name the person, thing, event or document that you mean.",
     "zh": "您问的是什么？请说明所指的人、事物、事件或文档。",
-    "ru": "О чём ваш вопрос? Назовите, пожалуйста, человека, предмет, событие или документ, который вы имеете в виду.",
+    "ru": "О чём ваш вопрос? Назовите, пожалуйста, человека, предмет, событие или документ, о котором речь.",
 }
 WHICH_IS_MEANT: Texts = {
     "en": "Your question can mean several things. Which of these do you mean?",
@@ -75,7 +77,7 @@ NONE_FITS: Texts = {
     "zh": "{all}中没有符合的。",
     "ru": "Ни один из документов ({all}) не подходит.",
 }
-IN_FOLDERS: Texts = {"en": " in {folders}", "zh": "，分布在{folders}中", "ru": ", {folders}"}
+IN_FOLDERS: Texts = {"en": " in {folders}", "zh": "，分布在 {folders}中", "ru": ", {folders}"}
 DATED: Texts = {"en": ", dated {dates}", "zh": "，日期为 {dates}", "ru": ", даты: {dates}"}
 UNDATED: Texts = {"en": "undated", "zh": "无日期", "ru": "без даты"}
 FOLDERS: Texts = {"en": "The folders are:", "zh": "文件夹如下：", "ru": "Папки:"}
@@ -122,7 +124,9 @@ MENTIONED: Texts = {
 
 def documents(n: int, language: str) -> str:
     """ "1 document", "3 documents", in the language."""
-    return counted(n, language, ("document", "documents"), "份文档", ("документ", "документа", "документов"))
+    return counted(
+        n, language, ("document", "documents"), "份文档", ("документ", "документа", "документов")
+    )
 
 
 def folders(n: int, language: str) -> str:
