@@ -198,7 +198,11 @@ class Pipeline:
         history = (*question.history, *before)
         alone = stand_alone(text, history)
         return replace(
-            question, asked=text, history=history, standalone=alone.text, within=alone.within
+            question,
+            asked=alone.text if alone.again else text,
+            history=history,
+            standalone=alone.text,
+            within=alone.within,
         )
 
     def find_parts(self, question: Question) -> Question:

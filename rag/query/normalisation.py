@@ -1,9 +1,9 @@
 """Clean a typed question before it is searched for.
 
-Hidden characters are removed, full-width letters become plain ones. In a long text only the question
-itself is asked; the text before it is treated like an earlier turn. A name that no document holds is
-replaced by the indexed word that it misspells, if there is one. Other unknown words are kept: they may
-be synonyms.
+Hidden characters and a greeting before the question are removed, full-width letters become plain ones.
+In a long text only the question itself is asked; the text before it is treated like an earlier turn. A name
+that no document holds is replaced by the indexed word that it misspells, if there is one. Other unknown
+words are kept: they may be synonyms.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from index.errors import CannotRun
 from index.passages import Span
 from index.sentences import sentences
 from index.words import without_hidden, words
+from rag.query.small_talk import without_greeting
 from rag.text.values import may_only_begin, names
 
 LONGEST_QUESTION = 40_000  # characters
@@ -53,7 +54,7 @@ def checked(question: str) -> str:
 
 def normalised(question: str, nearest_word: Callable[[str], str | None]) -> Typed:
     """The question to search and read for; ``nearest_word`` knows the words of the documents."""
-    asked, before = _parted(cleaned(question))
+    asked, before = _parted(without_greeting(cleaned(question)))
     return Typed(_respelled(asked, nearest_word), before)
 
 

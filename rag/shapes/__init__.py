@@ -10,8 +10,13 @@ from collections.abc import Callable, Mapping
 from rag.found import Found
 from rag.query.shape import Shape
 from rag.question import Question
+from rag.shapes import collection, small_talk, unclear
 from rag.shapes.tools import Tools
 
 Finder = Callable[[Question, Tools], Found | None]
 
-FINDERS: Mapping[Shape, Finder] = {}
+FINDERS: Mapping[Shape, Finder] = {
+    "collection": collection.find,
+    "small talk": small_talk.find,
+    "unclear": unclear.find,
+}
