@@ -9,14 +9,15 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import PurePosixPath
 
-from index.passages import Label
+from index.passages import Hit, Label
 from index.words import words
 from rag.query.source_mentions import Named, meant, named_in
 from rag.shapes.tools import Tools
-from rag.shapes.topics import is_about
+from rag.shapes.topics import read_about
 from rag.text.lexicon import alternatives
 
 NAMED = 0.7  # share of the idf of the subject that a title (with its file's name) holds from which it is meant
+WHOLLY = 0.95  # the same where no word says that a document is meant: else it is a topic
 ALIKE = 0.85  # share of the best title's from which another is meant too
 MOSTLY = 0.6  # probability that the best answer is of a source from which it is "the article about ..."
 
@@ -61,7 +62,8 @@ def meant_by(tools: Tools) -> Meant:
         return _unnamed(asked, cited, labels)
     if cited and _POINTING.search(asked):
         return Meant(cited, subject)
-    if found := _titled(subject, labels, tools):
+    least = NAMED if _KINDS.search(asked) else WHOLLY
+    if found := _titled(subject, labels, tools, least):
         return Meant(found)
     return _by_passages(asked, subject, tools)
 
@@ -120,13 +122,15 @@ def _spoken(name: str) -> str:
     return re.sub(r"[/._-]+", " ", name)
 
 
-def _titled(subject: str, labels: Sequence[Label], tools: Tools) -> tuple[str, ...]:
-    """The sources whose titles hold most of the subject."""
+def _titled(
+    subject: str, labels: Sequence[Label], tools: Tools, least: float
+) -> tuple[str, ...]:
+    """The sources whose titles hold the subject, at least this share of it."""
     wanted = tuple(dict.fromkeys(words(subject)))
     rarity = dict(zip(wanted, tools.index.idf(wanted), strict=True))
     held = {each.id: _share(rarity, f"{each.title} {_spoken(each.id)}") for each in labels}
     best = max(held.values(), default=0.0)
-    if best < NAMED:
+    if best < least:
         return ()
     return tuple(each for each, share in held.items() if share >= ALIKE * best)
 
@@ -136,19 +140,25 @@ def _share(rarity: Mapping[str, float], title: str) -> float:
     return sum(idf for word, idf in rarity.items() if word in told) / (sum(rarity.values()) or 1.0)
 
 
+def _told_in(hit: Hit) -> set[str]:
+    return set(words(f"{hit.title} {hit.place.heading or ''} {hit.text}"))
+
+
 def _by_passages(asked: str, subject: str, tools: Tools) -> Meant:
     """The source that "the article about ..." is about, or the topic."""
     if not _KINDS.search(asked) or _ALL.search(asked):
         return Meant(topic=subject)
-    hits = tools.search(subject)
-    holding = {hit.place.source for hit in hits if set(words(subject)) <= set(words(hit.text))}
+    wanted = set(words(subject))
+    holding = {hit.place.source for hit in tools.search(subject) if wanted <= _told_in(hit)}
     if len(holding) == 1:
         return Meant(tuple(holding))
-    reading = tools.read(subject, hits)
+    reading = read_about(subject, tools)
+    if reading is None:
+        return Meant(topic=subject)
     scores: Counter[str] = Counter()
     for each in reading.ranked:
         scores[each.candidate.hit.place.source] += each.probability
     best = scores.most_common(1)
-    if best and best[0][1] >= MOSTLY and is_about(subject, reading):
+    if best and best[0][1] >= MOSTLY * sum(scores.values()):
         return Meant((best[0][0],))
     return Meant(topic=subject)

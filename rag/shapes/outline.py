@@ -91,8 +91,15 @@ def outline(source: Source, *, most: int = LONGEST_SOURCE) -> Outline:
     return Outline(source, sections, 1 - left / max(1, len(source.text)))
 
 
-def units(hit: Hit) -> Iterator[Unit]:
-    """What can be quoted of a passage; no question, no lead-in without its items, nothing that gives orders."""
+def units(hit: Hit, *, lists: bool = True) -> Iterator[Unit]:
+    """What can be quoted of a passage; no question, no lead-in without its items, nothing that gives orders.
+
+    Without ``lists`` each item is by itself.
+    """
+    if not lists:
+        for each in hit.sentences:
+            yield from _single(hit, each)
+        return
     held: list[Sentence] = []
     for nth, each in enumerate(hit.sentences):
         if (held or nth == 0) and each.kind == "item":  # items right below a heading need no lead-in

@@ -3,71 +3,47 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from index.passages import Hit
 from index.words import is_latin, words
+from rag.query.analysis import AnalysedQuestion
 from rag.reading.candidates import FEATURES
 from rag.reading.reader import ReadingResult
 from rag.shapes.outline import Section, Unit, units
 from rag.shapes.tools import Tools
 
 SURE, COVERED = 0.2, 0.5  # least confidence of the reading, and share of the topic's idf in what it read best
-ACROSS = 0.79  # least cosine of the nearest passage in another script than the topic
-NEAR = 0.5  # share of the best sentence's likeness from which another is about the topic, too
+# The same for another script than the topic's: least cosine of the nearest passage, and confidence.
+ACROSS, SURE_ACROSS = 0.795, 0.45
+NEAR = 0.55  # share of the best sentence's likeness from which another is about the topic, too
+NEAR_ACROSS = 0.7  # the same where no word of the topic is in any of them
+HEADED = 0.9  # share of the topic's idf in a heading from which all below it is about the topic
 READ_BEST = 5  # sentences among which the topic's words must be
 
-_COSINE, _AROUND = FEATURES.index("cosine"), FEATURES.index("coverage_around")
+_COSINE, _COVERAGE = FEATURES.index("cosine"), FEATURES.index("coverage")
+
+Likeness = Mapping[tuple[str, int], float]
+"""How near sentences are to the topic (0..2), by their chunks and places."""
 
 
-def about(topic: str, tools: Tools, sources: Sequence[str] = ()) -> tuple[Section, ...]:
-    """What the sources say of a topic, one section for each source, that of the best first; empty for nothing."""
-    hits = tools.search(topic, sources=sources)
-    reading = tools.read(topic, hits)
-    if not is_about(topic, reading):
-        return ()
-    likeness = _likeness(reading)
-    best = max(likeness.values(), default=0.0)
-    kept: dict[str, list[Unit]] = {}
-    for hit in _by_source(hits, likeness):
-        for unit in units(hit):
-            if _of_unit(unit, likeness) >= NEAR * best:
-                kept.setdefault(hit.title, []).append(unit)
-    return _told(kept) if len(kept) > 1 else _by_heading(kept)
-
-
-def _by_heading(kept: Mapping[str, Sequence[Unit]]) -> tuple[Section, ...]:
-    """The same of one source, by its headings."""
-    headed: dict[str, list[Unit]] = {}
-    for title, held in kept.items():
-        for unit in sorted(held, key=lambda unit: unit.start):
-            headed.setdefault(unit.cited[0].hit.place.heading or title, []).append(unit)
-    return _told(headed)
-
-
-def _told(kept: Mapping[str, Sequence[Unit]]) -> tuple[Section, ...]:
-    """Sections of units in the order of their source, rows of tables only where there is nothing else."""
-    prose = {
-        label: [each for each in held if each.cited[0].sentence.kind != "row"]
-        for label, held in kept.items()
-    }
-    chosen = prose if any(prose.values()) else kept
-    return tuple(
-        Section(label, tuple(sorted(held, key=lambda unit: unit.start)))
-        for label, held in chosen.items()
-        if held
-    )
-
-
-def is_about(topic: str, reading: ReadingResult) -> bool:
-    """True if what was read for a topic is about it.
+def read_about(topic: str, tools: Tools, sources: Sequence[str] = ()) -> ReadingResult | None:
+    """The sentences about a topic; None if the sources say nothing of it.
 
     The reader alone would take the nearest of anything: the topic's words, or a near passage in another
     script, must be there, too.
     """
-    hits = {each.candidate.hit.chunk_id: each.candidate.hit for each in reading.ranked}
-    return _is_told(reading) or _is_told_across(topic, list(hits.values()))
+    hits = tools.search(topic, sources=sources)
+    reading = tools.read(topic, hits)
+    if _is_told(reading):
+        return reading
+    latin = [hit for hit in hits if is_latin(hit.text)]
+    if is_latin(topic) or max((hit.dense for hit in latin), default=0.0) < ACROSS:
+        return None
+    across = tools.read(topic, latin)
+    return across if across.confidence >= SURE_ACROSS else None
 
 
 def _is_told(reading: ReadingResult) -> bool:
@@ -77,30 +53,77 @@ def _is_told(reading: ReadingResult) -> bool:
     return reading.confidence >= SURE and covered >= COVERED
 
 
-def _is_told_across(topic: str, hits: Sequence[Hit]) -> bool:
-    return not is_latin(topic) and any(hit.dense >= ACROSS for hit in hits if is_latin(hit.text))
+def about(topic: str, tools: Tools, sources: Sequence[str] = ()) -> tuple[Section, ...]:
+    """What the sources say of a topic, a section for each source (of one source: for each of its headings).
+
+    That with the nearest sentence comes first; empty if nothing is said of it.
+    """
+    reading = read_about(topic, tools, sources)
+    if reading is None or not reading.ranked:
+        return ()
+    likeness = _likeness(reading)
+    best = max(likeness.values())
+    least = NEAR if best > 1 else NEAR_ACROSS
+    kept: dict[str, list[Unit]] = {}
+    hits = {each.candidate.hit.chunk_id: each.candidate.hit for each in reading.ranked}
+    for hit in _by_source(list(hits.values()), likeness):
+        for unit in units(hit, lists=_headed(reading.question, hit) >= HEADED):
+            near = _of_unit(unit, likeness) / best
+            if near >= least:
+                kept.setdefault(hit.place.source, []).append(
+                    replace(unit, worth=unit.worth * near * near)
+                )
+    kept = _without_rows(kept)
+    if len(kept) == 1:
+        return _by_heading(*kept.values())
+    return tuple(Section(held[0].cited[0].hit.title, _in_order(held)) for held in kept.values())
 
 
-def _likeness(reading: ReadingResult) -> dict[tuple[str, int], float]:
-    """How near each sentence is to the topic (0..2), by chunk and place: its cosine, and the topic's words."""
+def _without_rows(kept: Mapping[str, list[Unit]]) -> dict[str, list[Unit]]:
+    """The same without rows of tables, unless there is nothing else."""
+    prose = {
+        source: [each for each in held if each.cited[0].sentence.kind != "row"]
+        for source, held in kept.items()
+    }
+    return {source: held for source, held in prose.items() if held} or dict(kept)
+
+
+def _by_heading(held: Sequence[Unit]) -> tuple[Section, ...]:
+    headed: dict[str | None, list[Unit]] = {}
+    for unit in _in_order(held):
+        headed.setdefault(unit.cited[0].hit.place.heading, []).append(unit)
+    return tuple(Section(heading, tuple(each)) for heading, each in headed.items())
+
+
+def _in_order(held: Sequence[Unit]) -> tuple[Unit, ...]:
+    return tuple(sorted(held, key=lambda unit: unit.start))
+
+
+def _likeness(reading: ReadingResult) -> Likeness:
+    """The cosine of each sentence, and the topic's words in it or in its heading."""
     cosines = np.array([each.candidate.features[_COSINE] for each in reading.ranked])
     middle, high = float(np.median(cosines)), float(cosines.max())
-    return {
-        (each.candidate.hit.chunk_id, each.candidate.sentence.span.start): (
-            max(0.0, each.candidate.features[_COSINE] - middle) / (high - middle or 1.0)
-            + each.candidate.features[_AROUND]
-        )
-        for each in reading.ranked
-    }
+    found = {}
+    for each in reading.ranked:
+        candidate = each.candidate
+        near = max(0.0, candidate.features[_COSINE] - middle) / (high - middle or 1.0)
+        above = _headed(reading.question, candidate.hit)
+        if above >= HEADED:
+            near = max(near, 0.5)
+        told = max(candidate.features[_COVERAGE], above)
+        found[candidate.hit.chunk_id, candidate.sentence.span.start] = near + told
+    return found
 
 
-def _of_unit(unit: Unit, likeness: dict[tuple[str, int], float]) -> float:
-    return max(
-        likeness.get((each.hit.chunk_id, each.sentence.span.start), 0.0) for each in unit.cited
-    )
+def _headed(topic: AnalysedQuestion, hit: Hit) -> float:
+    return topic.coverage(set(words(hit.place.heading or "")))
 
 
-def _by_source(hits: Sequence[Hit], likeness: dict[tuple[str, int], float]) -> list[Hit]:
+def _of_unit(unit: Unit, likeness: Likeness) -> float:
+    return max(likeness.get((each.hit.chunk_id, each.sentence.span.start), 0.0) for each in unit.cited)
+
+
+def _by_source(hits: Sequence[Hit], likeness: Likeness) -> list[Hit]:
     """The hits source by source, that with the nearest sentence first."""
     best: dict[str, float] = {}
     for hit in hits:
