@@ -1,0 +1,219 @@
+"""What holds now: of several readings the newest leads, the older ones are shown as such.
+
+Only readings of the same thing are put in order: sentences that answer about as strongly as the best, with
+as many of the question's words, and a value of the kind that is asked for.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from index.words import words
+from rag.answering.not_found import language_of
+from rag.disagreement.answer_values import asked_of, value_of
+from rag.found import Cited, Found, Part
+from rag.query.analysis import AnalysedQuestion
+from rag.question import Question
+from rag.reading.reader import Ranked, ReadingResult
+from rag.shapes.dating import Newness, Version, latest_date, newness, undated
+from rag.shapes.tools import Tools
+from rag.text.lexicon import alternatives
+from rag.text.values import MEASURED, Value
+
+REACH = 3.0  # cross-encoder logits below the best reading up to which another counts
+SHARE = 0.1  # the same without a cross-encoder, as a share of the best probability
+COVERED = 0.85  # share of the best reading's words of the question that another must hold
+COPIED = 0.9  # Jaccard of words from which a sentence is a copy
+MONTH = 7  # characters of a date that tells at least the month
+OF_EVENT = 0.6  # share of the question's idf with which a dated sentence is of the event that is asked for
+SHOWN = 5  # readings shown at most
+
+_any_of = partial(alternatives, "latest")
+
+
+def _matcher(name: str) -> re.Pattern[str]:
+    english, chinese, russian = (_any_of(f"{name}.{each}") for each in ("en", "zh", "ru"))
+    return re.compile(rf"\b(?:{english})\b|(?:{chinese})|\b(?:{russian})\b", re.I)
+
+
+_NEWEST, _VERSIONS = _matcher("newest"), _matcher("versions")
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """One reading with its value (None where the question asks for no kind of value) and its date."""
+
+    cited: Cited
+    value: Value | None
+    new: Newness
+
+    @property
+    def source(self) -> str:
+        return self.cited.hit.place.source
+
+    def key(self, *, by_version: bool) -> tuple[Version, str, str, Version]:
+        new = self.new
+        return (new.version if by_version else (), new.date, new.within, new.above)
+
+    def known(self, *, by_version: bool, within: bool) -> str:
+        """What tells how new it is, to be shown; empty for nothing."""
+        version = self.new.version if by_version else self.new.above
+        date = self.new.within if within and self.new.within else self.new.date
+        number = f"v{'.'.join(map(str, version))}" if version else ""
+        return number if by_version and number else date or number
+
+
+def find(question: Question, tools: Tools) -> Found | None:
+    """The readings of a question for what is latest, the newest first; None where it isn't answered."""
+    asked = question.standalone or question.asked
+    plain = " ".join(_NEWEST.sub(" ", asked).split())
+    by_version = bool(_VERSIONS.search(asked))
+    reading = _read(tools, plain)
+    found = _found(reading, tools, plain, by_version=by_version) if reading else []
+    if not any(each.known(by_version=by_version, within=True) for each in found):
+        found = _events(tools.as_fact.read, plain, answered=reading is not None) or found
+    readings = _newest_first(found, by_version=by_version)[:SHOWN]
+    labels = [_known(each, readings, by_version=by_version) for each in readings]
+    if not readings or (len(readings) > 1 and not labels[0]):
+        return None  # several, and nothing tells which is newest
+    return Found(
+        tuple(
+            Part((each.cited,), label or undated(question.text))
+            for each, label in zip(readings, labels, strict=True)
+        ),
+        confidence=(reading or tools.as_fact.read).confidence,
+        lead=_lead(question.text, labels) if len(readings) > 1 else "",
+        hits=tuple({each.cited.hit.chunk_id: each.cited.hit for each in readings}.values()),
+    )
+
+
+def _found(
+    reading: ReadingResult, tools: Tools, plain: str, *, by_version: bool
+) -> list[Dated]:
+    found = _versions(reading) if by_version else []
+    return found or _readings(reading, tools, plain)
+
+
+def _events(reading: ReadingResult, plain: str, *, answered: bool) -> list[Dated]:
+    """Sentences that tell of a day or month what the question names, for "the latest contact".
+
+    Where nothing answers the question, only for one that asks when, and with all its names in the sentence.
+    """
+    asked = frozenset(words(plain))
+    whole = reading.question.coverage(asked) or 1.0
+    found: list[Dated] = []
+    for ranked in reading.ranked:
+        cited = Cited(ranked.candidate.hit, ranked.candidate.sentence)
+        told = set(words(ranked.candidate.context if answered else cited.text))
+        covered = reading.question.coverage(asked & told)
+        each = Dated(cited, None, newness(cited))
+        if (
+            len(latest_date(cited.text)) >= MONTH
+            and covered >= OF_EVENT * whole
+            and (answered or (reading.question.kind == "time" and reading.question.names <= told))
+            and all(each.cited.text != other.cited.text for other in found)
+        ):
+            found.append(each)
+    return found if asked_of(reading.question) in ("other", "time") else []
+
+
+def _versions(reading: ReadingResult) -> list[Dated]:
+    """The sentences that tell of a version of what the question names."""
+    names, found = reading.question.names, []
+    for ranked in reading.ranked:
+        cited = Cited(ranked.candidate.hit, ranked.candidate.sentence)
+        each = Dated(cited, None, newness(cited))
+        if each.new.version and names and names <= set(words(ranked.candidate.context)):
+            if all(each.new.version != other.new.version for other in found):
+                found.append(each)
+    return found
+
+
+def _read(tools: Tools, plain: str) -> ReadingResult | None:
+    """The reading of the question as it was asked, else without "latest", which the documents needn't say."""
+    whole = tools.as_fact.read
+    if tools.answers(whole):
+        return whole
+    other = tools.read(plain, tools.search(plain))
+    return other if tools.answers(other) else None
+
+
+def _readings(reading: ReadingResult, tools: Tools, plain: str) -> list[Dated]:
+    """The readings of one thing, best first; a copy is no other reading."""
+    question, kind = reading.question, asked_of(reading.question)
+    found: list[Dated] = []
+    for ranked in _strong(reading, frozenset(words(plain))):
+        value = value_of(question, ranked, tools.index.idf)
+        if found and kind in MEASURED and value is None:
+            continue
+        cited = Cited(ranked.candidate.hit, ranked.candidate.sentence)
+        each = Dated(cited, value, newness(cited))
+        if not any(_is_no_other(each, known) for known in found):
+            found.append(each)
+    return found[:1] + [each for each in found[1:] if each.value or len(each.new.date) >= MONTH]
+
+
+def _strong(reading: ReadingResult, asked: frozenset[str]) -> Iterator[Ranked]:
+    """The best, and those that answer nearly as well and hold nearly as many of the question's words."""
+    best = reading.ranked[0]
+    least = COVERED * _held(reading.question, best, asked)
+    reach = REACH if asked_of(reading.question) in (*MEASURED, "person", "place") else REACH / 2
+    for ranked in reading.ranked:
+        if ranked is best:
+            yield ranked
+        elif ranked.cross_logit is None or best.cross_logit is None:
+            if ranked.probability >= SHARE * best.probability and _held(reading.question, ranked, asked) >= least:
+                yield ranked
+        elif ranked.cross_logit >= best.cross_logit - reach and _held(reading.question, ranked, asked) >= least:
+            yield ranked
+
+
+def _held(question: AnalysedQuestion, ranked: Ranked, asked: frozenset[str]) -> float:
+    return question.coverage(asked & set(words(ranked.candidate.context)))
+
+
+def _is_no_other(one: Dated, known: Dated) -> bool:
+    """True for a copy, and for a further sentence of a source that isn't dated by itself."""
+    a, b = set(words(one.cited.text)), set(words(known.cited.text))
+    if len(a & b) >= COPIED * len(a | b) and (one.value is None or known.value is None or one.value == known.value):
+        return True
+    own, its = (each.new.within or str(each.new.above or "") for each in (one, known))
+    return one.source == known.source and (not own or own == its)
+
+
+def _newest_first(found: Sequence[Dated], *, by_version: bool) -> list[Dated]:
+    """The newest reading of each value, in order; those without a date last, as they were read."""
+    ordered = sorted(found, key=lambda each: each.key(by_version=by_version), reverse=True)
+    kept: list[Dated] = []
+    for each in ordered:
+        if not any(_same_value(each, other) for other in kept):
+            kept.append(each)
+    return kept
+
+
+def _same_value(one: Dated, other: Dated) -> bool:
+    return bool(one.value and other.value and one.value.normal == other.value.normal)
+
+
+def _known(each: Dated, readings: Sequence[Dated], *, by_version: bool) -> str:
+    """The date or version of a reading; of several of one source the date in its own words."""
+    several = sum(other.source == each.source for other in readings) > 1
+    return each.known(by_version=by_version, within=several)
+
+
+def _lead(question: str, labels: Sequence[str]) -> str:
+    newest, count = labels[0], len(labels)
+    if not newest:
+        return {
+            "en": f"{count} readings, none of them dated:",
+            "zh": f"共 {count} 种说法，均无日期：",
+            "ru": f"Вариантов: {count}, все без даты:",
+        }[language_of(question)]
+    return {
+        "en": f"The newest of {count} readings is of {newest}; then the older ones:",
+        "zh": f"共 {count} 种说法，最新的是 {newest}，其后为较早的：",
+        "ru": f"Вариантов: {count}, самый новый — {newest}, далее более ранние:",
+    }[language_of(question)]
