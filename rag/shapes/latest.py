@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
+from index.passages import Hit
 from index.words import words
 from rag.answering.not_found import language_of
 from rag.disagreement.answer_values import asked_of, value_of
@@ -21,7 +22,8 @@ from rag.reading.reader import Ranked, ReadingResult
 from rag.shapes.dating import Newness, Version, latest_date, newness, undated
 from rag.shapes.tools import Tools
 from rag.text.lexicon import alternatives
-from rag.text.values import MEASURED, Value
+from rag.text.values import MEASURED, Value, may_only_begin
+from rag.text.values import names as list_names
 
 REACH = 3.0  # cross-encoder logits below the best reading up to which another counts
 SHARE = 0.1  # the same without a cross-encoder, as a share of the best probability
@@ -74,7 +76,7 @@ def find(question: Question, tools: Tools) -> Found | None:
     reading = _read(tools, plain)
     found = _found(reading, tools, plain, by_version=by_version) if reading else []
     if not any(each.known(by_version=by_version, within=True) for each in found):
-        found = _events(tools.as_fact.read, plain, answered=reading is not None) or found
+        found = _events(tools, plain, answered=reading is not None) or found
     readings = _newest_first(found, by_version=by_version)[:SHOWN]
     labels = [_known(each, readings, by_version=by_version) for each in readings]
     if not readings or (len(readings) > 1 and not labels[0]):
@@ -97,32 +99,37 @@ def _found(
     return found or _readings(reading, tools, plain)
 
 
-def _events(reading: ReadingResult, plain: str, *, answered: bool) -> list[Dated]:
+def _events(tools: Tools, plain: str, *, answered: bool) -> list[Dated]:
     """Sentences that tell of a day or month what the question names, for "the latest contact".
 
     Where nothing answers the question, only for one that asks when, and with all its names in the sentence.
     """
-    asked = frozenset(words(plain))
-    whole = reading.question.coverage(asked) or 1.0
-    found: list[Dated] = []
-    for ranked in reading.ranked:
-        cited = Cited(ranked.candidate.hit, ranked.candidate.sentence)
-        told = set(words(ranked.candidate.context if answered else cited.text))
-        covered = reading.question.coverage(asked & told)
-        each = Dated(cited, None, newness(cited))
-        if (
-            len(latest_date(cited.text)) >= MONTH
-            and covered >= OF_EVENT * whole
-            and (answered or (reading.question.kind == "time" and reading.question.names <= told))
-            and all(each.cited.text != other.cited.text for other in found)
-        ):
-            found.append(each)
-    return found if asked_of(reading.question) in ("other", "time") else []
+    question, asked = tools.as_fact.read.question, frozenset(words(plain))
+    if asked_of(question) not in ("other", "time") or not (answered or question.kind == "time"):
+        return []
+    found: dict[str, Dated] = {}
+    for cited in _dated(tools.search(plain)):
+        told = set(words(f"{cited.heading} {cited.text}" if answered else cited.text))
+        named = answered or question.names <= told
+        if named and question.coverage(asked & told) >= OF_EVENT * question.coverage(asked):
+            found.setdefault(cited.text, Dated(cited, None, newness(cited)))
+    return list(found.values())
+
+
+def _dated(hits: Sequence[Hit]) -> Iterator[Cited]:
+    """The sentences that tell a day or a month."""
+    for hit in hits:
+        for sentence in hit.sentences:
+            cited = Cited(hit, sentence)
+            if sentence.kind != "header" and len(latest_date(cited.text)) >= MONTH:
+                yield cited
 
 
 def _versions(reading: ReadingResult) -> list[Dated]:
     """The sentences that tell of a version of what the question names."""
-    names, found = reading.question.names, []
+    found: list[Dated] = []
+    text = reading.question.text
+    names = {word for each in list_names(text) if not may_only_begin(each, text) for word in words(each.text)}
     for ranked in reading.ranked:
         cited = Cited(ranked.candidate.hit, ranked.candidate.sentence)
         each = Dated(cited, None, newness(cited))
