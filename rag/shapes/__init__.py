@@ -10,9 +10,9 @@ from collections.abc import Callable, Mapping
 from rag.found import Found
 from rag.query.shape import Shape
 from rag.question import Question
-from rag.shapes import latest, summaries
+from rag.shapes import hops, latest, summaries
 from rag.shapes.tools import Tools
 
 Finder = Callable[[Question, Tools], Found | None]
 
-FINDERS: Mapping[Shape, Finder] = {"latest": latest.find, "summary": summaries.find}
+FINDERS: Mapping[Shape, Finder] = {"hops": hops.find, "latest": latest.find, "summary": summaries.find}
