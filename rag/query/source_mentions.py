@@ -86,7 +86,7 @@ def outlets_in(question: str, labels: Sequence[Label]) -> dict[str, tuple[str, .
     hosts: dict[str, list[str]] = {}
     for label in labels:
         for part in _host(label.url):
-            hosts.setdefault(part, []).append(label.id)
+            hosts.setdefault(part.replace("-", ""), []).append(label.id)
     found: dict[str, tuple[str, ...]] = {}
     for name in names(question):
         called = re.sub(r"^The |['’]s?$", "", name.text)

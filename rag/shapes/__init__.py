@@ -15,4 +15,8 @@ from rag.shapes.tools import Tools
 
 Finder = Callable[[Question, Tools], Found | None]
 
-FINDERS: Mapping[Shape, Finder] = {"hops": hops.find, "latest": latest.find, "summary": summaries.find}
+FINDERS: Mapping[Shape, Finder] = {
+    "hops": hops.find,
+    "latest": latest.find,
+    "summary": summaries.find,
+}

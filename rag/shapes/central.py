@@ -90,7 +90,9 @@ def _rarity(units: Sequence[Unit]) -> Weights:
 
 
 def _weighted(unit: Unit, rarity: Weights) -> Weights:
-    return {word: (1 + math.log(count)) * rarity[word] for word, count in Counter(unit.words).items()}
+    return {
+        word: (1 + math.log(count)) * rarity[word] for word, count in Counter(unit.words).items()
+    }
 
 
 def _sum(weights: Iterable[Weights]) -> Weights:

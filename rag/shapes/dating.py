@@ -31,7 +31,10 @@ _VERSION = re.compile(
     r"(?<![\w.,])v?(\d{1,4}(?:\.\d{1,4}){1,3})(?![\w%]|[.,]\d|\s?(?:[€$£%°]|(?:million|billion|м|к|т|г)\w*\b))",
     re.I,
 )
-_NUMBERED = re.compile(rf"\b(?:v|{alternatives('latest', 'numbered')})\.? ?(\d{{1,4}})(?![\d.,]\d)|第 ?(\d{{1,4}}) ?版", re.I)
+_NUMBERED = re.compile(
+    rf"\b(?:v|{alternatives('latest', 'numbered')})\.? ?(\d{{1,4}})(?![\d.,]\d)|第 ?(\d{{1,4}}) ?版",
+    re.I,
+)
 _DAY = re.compile(r"\d{1,2}\.\d{1,2}\.(?:19|20)\d\d")
 
 Version = tuple[int, ...]
@@ -39,7 +42,7 @@ Version = tuple[int, ...]
 
 @dataclass(frozen=True, slots=True)
 class Newness:
-    """``date`` is ISO 8601 as far as it is known, "" for none; ``within`` one in the sentence itself or its heading.
+    """``date`` is ISO 8601 as far as it is known, "" for none; ``within`` is the sentence's own, or its heading's.
 
     ``told`` is a version in the sentence, ``above`` one in its heading, title or file name.
     """

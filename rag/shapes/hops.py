@@ -28,14 +28,13 @@ LONGEST_BRIDGE = 60  # characters of the answer that is put into the next questi
 _any_of = partial(alternatives, "hops")
 _NAME = r"[A-ZÀ-ÞА-ЯЁ\d][\w’'.&-]*(?: (?:(?:of|the|de|van|von) )?[A-ZÀ-ÞА-ЯЁ\d][\w’'.&-]*)*"
 _TOLD = re.compile(
-    rf"\b(?:{_any_of('articles')}) (?P<noun>[\w-]+(?: [\w-]+)?) (?:{_any_of('relative.en')}) (?P<rel>[^?]+)", re.I
+    rf"\b(?:{_any_of('articles')}) (?P<noun>[\w-]+(?: [\w-]+)?) (?:{_any_of('relative.en')}) (?P<rel>[^?]+)",
+    re.I,
 )
 _TOLD_RU = re.compile(
     rf"(?P<noun>[а-яё-]+), (?:в )?(?:{_any_of('relative.ru')}) (?P<rel>[^?,]+),?", re.I
 )
-_TOLD_ZH = re.compile(
-    rf"^(?P<rel>[^的，]{{2,24}})的(?P<noun>{_any_of('things.zh')})"
-)
+_TOLD_ZH = re.compile(rf"^(?P<rel>[^的，]{{2,24}})的(?P<noun>{_any_of('things.zh')})")
 _ROLE = re.compile(
     rf"\b(?:the )?(?P<role>(?:{_any_of('roles.en')})) of (?:the )?(?P<of>{_NAME})"
     rf"|(?P<its>{_NAME})['’]s? (?P<own>{_any_of('roles.en')})\b"
@@ -51,7 +50,7 @@ _LAST = re.compile(_any_of("last"), re.I)
 
 @dataclass(frozen=True, slots=True)
 class Inner:
-    """A question inside another: the words that it stands for, how it is asked by itself, what its answer tells."""
+    """A question inside another: the words that it stands for, how it is asked alone, and what tells the thing."""
 
     words: str
     asked: str
@@ -82,7 +81,9 @@ def _in_steps(asked: str, tools: Tools) -> Found | None:
     steps: list[Step] = []
     rest = asked
     while len(steps) < MOST_STEPS:
-        step = next((found for inner in inner_questions(rest) if (found := _read(inner, tools))), None)
+        step = next(
+            (found for inner in inner_questions(rest) if (found := _read(inner, tools))), None
+        )
         if step is None:
             break
         steps.append(step)
@@ -136,11 +137,9 @@ def _ends(asked: str, told: re.Match[str]) -> Iterator[int]:
     rel, start = told["rel"].rstrip(), told.start("rel")
     before = asked[: told.start()]
     rest, _, verb = rel.rpartition(" ")
-    if _LAST.fullmatch(verb):
+    verb_last = _PARTICIPLE.fullmatch(verb) if _BE.search(before) else verb.islower()
+    if _LAST.fullmatch(verb) or (verb_last and _AUXILIARY.search(before)):
         yield start + len(rest)
-    elif verb.islower() and _AUXILIARY.search(before):
-        if not _BE.search(before) or _PARTICIPLE.fullmatch(verb):
-            yield start + len(rest)
     yield start + len(rel)
 
 
@@ -152,7 +151,9 @@ def _read(inner: Inner, tools: Tools) -> Step | None:
     for ranked in reading.ranked:
         if ranked.probability < NEAR_BEST * reading.ranked[0].probability:
             return None
-        answer = ranked.answer.of(ranked.candidate.text).strip(" .,;:«»\"“”") if ranked.answer else ""
+        answer = (
+            ranked.answer.of(ranked.candidate.text).strip(' .,;:«»"“”') if ranked.answer else ""
+        )
         new = set(words(answer)) - set(words(inner.asked))
         if new and len(answer) <= LONGEST_BRIDGE and _tells(inner.told, ranked):
             return Step(inner, reading, ranked, answer)
@@ -161,14 +162,18 @@ def _read(inner: Inner, tools: Tools) -> Step | None:
 
 def _tells(told: str, ranked: Ranked) -> bool:
     """True if the passage has most of the words by which the thing is told, as stems: "founder", "founded"."""
-    around = {word[:STEM] for word in words(f"{ranked.candidate.context} {ranked.candidate.hit.text}")}
+    around = {
+        word[:STEM] for word in words(f"{ranked.candidate.context} {ranked.candidate.hit.text}")
+    }
     own = {word[:STEM] for word in words(told)}
     return 2 * len(own & around) >= len(own)
 
 
 def _is_told(rest: str, ranked: Ranked) -> bool:
     """True if the passage of the last step is about what was put into it."""
-    return bool(set(words(rest)) & set(words(f"{ranked.candidate.context} {ranked.candidate.hit.text}")))
+    return bool(
+        set(words(rest)) & set(words(f"{ranked.candidate.context} {ranked.candidate.hit.text}"))
+    )
 
 
 def _cited(ranked: Ranked) -> Cited:

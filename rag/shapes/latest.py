@@ -22,6 +22,7 @@ from rag.reading.reader import Ranked, ReadingResult
 from rag.shapes.dating import Newness, Version, latest_date, newness, undated
 from rag.shapes.tools import Tools
 from rag.text.lexicon import alternatives
+from rag.text.near_duplicates import edits
 from rag.text.values import MEASURED, Value, may_only_begin
 from rag.text.values import names as list_names
 
@@ -30,7 +31,9 @@ SHARE = 0.1  # the same without a cross-encoder, as a share of the best probabil
 COVERED = 0.85  # share of the best reading's words of the question that another must hold
 COPIED = 0.9  # Jaccard of words from which a sentence is a copy
 MONTH = 7  # characters of a date that tells at least the month
-OF_EVENT = 0.6  # share of the question's idf with which a dated sentence is of the event that is asked for
+OF_EVENT = (
+    0.6  # share of the question's idf with which a dated sentence is of the event that is asked for
+)
 SHOWN = 5  # readings shown at most
 
 _any_of = partial(alternatives, "latest")
@@ -41,6 +44,7 @@ def _matcher(name: str) -> re.Pattern[str]:
     return re.compile(rf"\b(?:{english})\b|(?:{chinese})|\b(?:{russian})\b", re.I)
 
 
+_FIGURE = re.compile(r"\d[\d.,]*")
 _NEWEST, _VERSIONS = _matcher("newest"), _matcher("versions")
 
 
@@ -92,9 +96,7 @@ def find(question: Question, tools: Tools) -> Found | None:
     )
 
 
-def _found(
-    reading: ReadingResult, tools: Tools, plain: str, *, by_version: bool
-) -> list[Dated]:
+def _found(reading: ReadingResult, tools: Tools, plain: str, *, by_version: bool) -> list[Dated]:
     found = _versions(reading) if by_version else []
     return found or _readings(reading, tools, plain)
 
@@ -129,13 +131,19 @@ def _versions(reading: ReadingResult) -> list[Dated]:
     """The sentences that tell of a version of what the question names."""
     found: list[Dated] = []
     text = reading.question.text
-    names = {word for each in list_names(text) if not may_only_begin(each, text) for word in words(each.text)}
+    names = {
+        word
+        for each in list_names(text)
+        if not may_only_begin(each, text)
+        for word in words(each.text)
+    }
     for ranked in reading.ranked:
         cited = Cited(ranked.candidate.hit, ranked.candidate.sentence)
         each = Dated(cited, None, newness(cited))
-        if each.new.version and names and names <= set(words(ranked.candidate.context)):
-            if all(each.new.version != other.new.version for other in found):
-                found.append(each)
+        told = bool(names) and names <= set(words(ranked.candidate.context))
+        known = any(each.new.version == other.new.version for other in found)
+        if each.new.version and told and not known:
+            found.append(each)
     return found
 
 
@@ -160,22 +168,30 @@ def _readings(reading: ReadingResult, tools: Tools, plain: str) -> list[Dated]:
         each = Dated(cited, value, newness(cited))
         if not any(_is_no_other(each, known) for known in found):
             found.append(each)
-    return found[:1] + [each for each in found[1:] if each.value or len(each.new.date) >= MONTH]
+    return [each for each in found if each is found[0] or _is_reading(each, found[0])]
+
+
+def _is_reading(each: Dated, best: Dated) -> bool:
+    """False for a sentence beside the best that has no value, no date, and other words."""
+    known = each.value is not None or len(each.new.date) >= MONTH
+    return known or edits(each.cited.text, best.cited.text) is not None
 
 
 def _strong(reading: ReadingResult, asked: frozenset[str]) -> Iterator[Ranked]:
     """The best, and those that answer nearly as well and hold nearly as many of the question's words."""
-    best = reading.ranked[0]
-    least = COVERED * _held(reading.question, best, asked)
-    reach = REACH if asked_of(reading.question) in (*MEASURED, "person", "place") else REACH / 2
+    question, best = reading.question, reading.ranked[0]
+    least = COVERED * _held(question, best, asked)
+    reach = REACH if asked_of(question) in (*MEASURED, "person", "place") else REACH / 2
     for ranked in reading.ranked:
-        if ranked is best:
+        near = _is_near(ranked, best, reach) and _held(question, ranked, asked) >= least
+        if ranked is best or near:
             yield ranked
-        elif ranked.cross_logit is None or best.cross_logit is None:
-            if ranked.probability >= SHARE * best.probability and _held(reading.question, ranked, asked) >= least:
-                yield ranked
-        elif ranked.cross_logit >= best.cross_logit - reach and _held(reading.question, ranked, asked) >= least:
-            yield ranked
+
+
+def _is_near(ranked: Ranked, best: Ranked, reach: float) -> bool:
+    if ranked.cross_logit is None or best.cross_logit is None:
+        return ranked.probability >= SHARE * best.probability
+    return ranked.cross_logit >= best.cross_logit - reach
 
 
 def _held(question: AnalysedQuestion, ranked: Ranked, asked: frozenset[str]) -> float:
@@ -184,11 +200,17 @@ def _held(question: AnalysedQuestion, ranked: Ranked, asked: frozenset[str]) -> 
 
 def _is_no_other(one: Dated, known: Dated) -> bool:
     """True for a copy, and for a further sentence of a source that isn't dated by itself."""
-    a, b = set(words(one.cited.text)), set(words(known.cited.text))
-    if len(a & b) >= COPIED * len(a | b) and (one.value is None or known.value is None or one.value == known.value):
+    if _is_copy(one.cited.text, known.cited.text):
         return True
     own, its = (each.new.within or str(each.new.above or "") for each in (one, known))
     return one.source == known.source and (not own or own == its)
+
+
+def _is_copy(one: str, other: str) -> bool:
+    """True for the same words with the same figures."""
+    a, b = set(words(one)), set(words(other))
+    same_figures = _FIGURE.findall(one) == _FIGURE.findall(other)
+    return same_figures and len(a & b) >= COPIED * len(a | b)
 
 
 def _newest_first(found: Sequence[Dated], *, by_version: bool) -> list[Dated]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -19,7 +18,9 @@ from rag.text.lexicon import alternatives
 NAMED = 0.7  # share of the idf of the subject that a title (with its file's name) holds from which it is meant
 WHOLLY = 0.95  # the same where no word says that a document is meant: else it is a topic
 ALIKE = 0.85  # share of the best title's from which another is meant too
-MOSTLY = 0.6  # probability that the best answer is of a source from which it is "the article about ..."
+MOSTLY = (
+    0.6  # probability that the best answer is of a source from which it is "the article about ..."
+)
 
 _any_of = partial(alternatives, "summaries")
 
@@ -109,11 +110,14 @@ def _unnamed(about: str, cited: tuple[str, ...], labels: Sequence[Label]) -> Mea
 def _in_folder(asked: str, labels: Sequence[Label]) -> tuple[str, ...]:
     """The sources in a folder that the question names: with a slash, or by its name beside "folder"."""
     told = set(words(asked)) if _FOLDERS.search(asked) else set()
-    folders = {folder for each in labels for folder in PurePosixPath(each.id).parents if folder.name}
+    folders = {
+        folder for each in labels for folder in PurePosixPath(each.id).parents if folder.name
+    }
     asked_for = {
         folder
         for folder in folders
-        if f"{folder.name}/".lower() in asked.lower() or (told and told >= set(words(_spoken(folder.name))))
+        if f"{folder.name}/".lower() in asked.lower()
+        or (told and told >= set(words(_spoken(folder.name))))
     }
     return tuple(each.id for each in labels if asked_for & set(PurePosixPath(each.id).parents))
 
@@ -122,9 +126,7 @@ def _spoken(name: str) -> str:
     return re.sub(r"[/._-]+", " ", name)
 
 
-def _titled(
-    subject: str, labels: Sequence[Label], tools: Tools, least: float
-) -> tuple[str, ...]:
+def _titled(subject: str, labels: Sequence[Label], tools: Tools, least: float) -> tuple[str, ...]:
     """The sources whose titles hold the subject, at least this share of it."""
     wanted = tuple(dict.fromkeys(words(subject)))
     rarity = dict(zip(wanted, tools.index.idf(wanted), strict=True))
@@ -155,10 +157,11 @@ def _by_passages(asked: str, subject: str, tools: Tools) -> Meant:
     reading = read_about(subject, tools)
     if reading is None:
         return Meant(topic=subject)
-    scores: Counter[str] = Counter()
+    scores: dict[str, float] = {}
     for each in reading.ranked:
-        scores[each.candidate.hit.place.source] += each.probability
-    best = scores.most_common(1)
-    if best and best[0][1] >= MOSTLY * sum(scores.values()):
-        return Meant((best[0][0],))
+        source = each.candidate.hit.place.source
+        scores[source] = scores.get(source, 0.0) + each.probability
+    best = max(scores, key=scores.__getitem__, default="")
+    if best and scores[best] >= MOSTLY * sum(scores.values()):
+        return Meant((best,))
     return Meant(topic=subject)

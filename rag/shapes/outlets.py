@@ -69,7 +69,9 @@ def _evidence(
             place = (hit.place.source, cited.sentence.span.start)
             if place not in seen:
                 seen.add(place)
-                yield _Evidence(_outlet_of(hit, outlets), cited, hit.dense + _covered(question, hit))
+                yield _Evidence(
+                    _outlet_of(hit, outlets), cited, hit.dense + _covered(question, hit)
+                )
 
 
 def _searches(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from index.chunking import chunk
 from index.passages import Hit, Sentence, Source, Span
@@ -18,9 +18,12 @@ from rag.text.omissions import omits_value
 from rag.text.prompt_injection import is_order
 from rag.text.values import MEASURED
 
-MOST_ITEMS, LONGEST_LIST = 4, 800  # items, and characters, of a list that is quoted with its lead-in
+MOST_ITEMS, LONGEST_LIST = (
+    4,
+    800,
+)  # items, and characters, of a list that is quoted with its lead-in
 LONGEST_SOURCE = 300_000  # characters read of one source
-WINDOWS = 40  # of a longer one the beginnings of so many equal parts are read
+WINDOWS = 40  # of a longer one the beginnings of its sections, and of so many equal parts, are read
 LEAST_WORDS, FEW_WORDS, MANY_WORDS = 4, 8, 50  # analysed words of a sentence
 _BETWEEN = " > "
 
@@ -87,8 +90,12 @@ def outline(source: Source, *, most: int = LONGEST_SOURCE) -> Outline:
         Section(heading, tuple(unit for hit in held for unit in units(hit)))
         for heading, held in groupby(hits, key=lambda hit: hit.place.heading)
     )
-    left = sum(each.end - each.start for each in kept.left_out[len(source.left_out) :])
+    left = _length(kept.left_out) - _length(source.left_out)
     return Outline(source, sections, 1 - left / max(1, len(source.text)))
+
+
+def _length(spans: Sequence[Span]) -> int:
+    return sum(each.end - each.start for each in spans)
 
 
 def units(hit: Hit, *, lists: bool = True) -> Iterator[Unit]:
@@ -102,7 +109,9 @@ def units(hit: Hit, *, lists: bool = True) -> Iterator[Unit]:
         return
     held: list[Sentence] = []
     for nth, each in enumerate(hit.sentences):
-        if (held or nth == 0) and each.kind == "item":  # items right below a heading need no lead-in
+        if (
+            held or nth == 0
+        ) and each.kind == "item":  # items right below a heading need no lead-in
             held.append(each)
             continue
         yield from _listed(hit, held)
@@ -175,14 +184,16 @@ def _merged(sections: Iterable[Section], level: int) -> tuple[Section, ...]:
 
 
 def _shortened(source: Source, most: int) -> Source:
-    """The source, if it is very long with the end of each of its windows left out."""
-    if len(source.text) <= most:
+    """The source, if it is very long without the end of each of its sections, and of each window of these."""
+    length = len(source.text)
+    if length <= most:
         return source
-    window, kept = len(source.text) // WINDOWS, most // WINDOWS
+    headings = {block.span.start for block in structure(source) if block.kind == "heading"}
+    begins = sorted({*headings, *range(0, length, max(1, length // WINDOWS))})
     spans = []
-    for start in range(0, len(source.text), window):
-        begin = source.text.find("\n", start + kept)
-        end = source.text.rfind("\n", start, start + window)
-        if 0 <= begin < end:
-            spans.append(Span(begin + 1, end))
+    for start, end in pairwise([*begins, length]):
+        cut = source.text.find("\n", start + (end - start) * most // length, end)
+        last = source.text.rfind("\n", start, end)
+        if 0 <= cut < last:
+            spans.append(Span(cut + 1, last))
     return replace(source, left_out=tuple(sorted((*source.left_out, *spans))))

@@ -26,13 +26,17 @@ CHOICES = 3
 
 
 def _asked_for(name: str) -> re.Pattern[str]:
-    english, chinese, russian = (alternatives("summaries", f"{name}.{each}") for each in ("en", "zh", "ru"))
+    english, chinese, russian = (
+        alternatives("summaries", f"{name}.{each}") for each in ("en", "zh", "ru")
+    )
     return re.compile(rf"\b(?:{english})\b|(?:{chinese})|\b(?:{russian})\b", re.I)
 
 
 def _headed(name: str) -> re.Pattern[str]:
     words = alternatives("summaries", f"headings.{name}")
-    return re.compile(rf"(?:[\dIVX一二三四五六七八九十]+[.、)．]?\s*)*(?:the |our )?(?:{words})\s*[:：]?", re.I)
+    return re.compile(
+        rf"(?:[\dIVX一二三四五六七八九十]+[.、)．]?\s*)*(?:the |our )?(?:{words})\s*[:：]?", re.I
+    )
 
 
 _OWN = tuple((_asked_for(name), _headed(name)) for name in ("conclusions", "takeaways"))
@@ -132,7 +136,9 @@ def _of_topic(question: Question, tools: Tools, meant: Meant) -> Found | None:
     if not sections:
         return None
     length = asked_length(question.asked, question.shape)
-    sources = {one.hit.place.source for each in sections for unit in each.units for one in unit.cited}
+    sources = {
+        one.hit.place.source for each in sections for unit in each.units for one in unit.cited
+    }
     lead = said.of_topic(question.text, meant.topic, len(sources))
     return _found(question, summarised(sections, length), lead, ())
 

@@ -44,7 +44,10 @@ def asked_length(asked: str, shape: AskedShape) -> int | None:
 def summarised(
     sections: Sequence[Section], length: int | None, *, most: int = MOST_PARTS, lists: bool = True
 ) -> Summary:
-    """Of each section what is most central to it; where a ``length`` is asked for, and without ``lists``, single sentences."""
+    """Of each section what is most central to it.
+
+    Single sentences where a ``length`` is asked for, and without ``lists``; else a lead-in may have its items.
+    """
     kept = _without_furniture([each for each in sections if each.units])
     among = placed(kept)
     if length is not None or not lists:
@@ -78,9 +81,7 @@ def _of_each(sections: Sequence[Section], among: Sequence[Placed], count: int) -
     ]
     if len(sections) <= count:
         return [each for held in best for each in held]
-    return chosen(
-        [replace(each, score=each.of_whole) for held in best for each in held[:1]], count
-    )
+    return chosen([replace(each, score=each.of_whole) for held in best for each in held[:1]], count)
 
 
 def _shares(sizes: Sequence[int], count: int) -> list[int]:

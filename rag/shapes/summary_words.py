@@ -19,7 +19,12 @@ def of_own_section(question: str, heading: str, title: str) -> str:
 
 
 def of_sources(question: str, count: int) -> str:
-    return _said(question, f"{count} sources in short:", f"{count} 个来源的概要：", f"Источников: {count}, кратко:")
+    return _said(
+        question,
+        f"{count} sources in short:",
+        f"{count} 个来源的概要：",
+        f"Источников: {count}, кратко:",
+    )
 
 
 def of_topic(question: str, topic: str, sources: int) -> str:

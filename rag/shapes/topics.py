@@ -15,7 +15,10 @@ from rag.reading.reader import ReadingResult
 from rag.shapes.outline import Section, Unit, units
 from rag.shapes.tools import Tools
 
-SURE, COVERED = 0.2, 0.5  # least confidence of the reading, and share of the topic's idf in what it read best
+SURE, COVERED = (
+    0.2,
+    0.5,
+)  # least confidence of the reading, and share of the topic's idf in what it read best
 # The same for another script than the topic's: least cosine of the nearest passage, and confidence.
 ACROSS, SURE_ACROSS = 0.795, 0.45
 NEAR = 0.55  # share of the best sentence's likeness from which another is about the topic, too
@@ -120,7 +123,9 @@ def _headed(topic: AnalysedQuestion, hit: Hit) -> float:
 
 
 def _of_unit(unit: Unit, likeness: Likeness) -> float:
-    return max(likeness.get((each.hit.chunk_id, each.sentence.span.start), 0.0) for each in unit.cited)
+    return max(
+        likeness.get((each.hit.chunk_id, each.sentence.span.start), 0.0) for each in unit.cited
+    )
 
 
 def _by_source(hits: Sequence[Hit], likeness: Likeness) -> list[Hit]:
