@@ -44,6 +44,7 @@ def _matcher(name: str) -> re.Pattern[str]:
     return re.compile(rf"\b(?:{english})\b|(?:{chinese})|\b(?:{russian})\b", re.I)
 
 
+_UNSPACED = re.compile(r"(?<=[\u3400-\u9fff]) (?=[\u3400-\u9fff])")
 _FIGURE = re.compile(r"\d[\d.,]*")
 _NEWEST, _VERSIONS = _matcher("newest"), _matcher("versions")
 
@@ -75,7 +76,7 @@ class Dated:
 def find(question: Question, tools: Tools) -> Found | None:
     """The readings of a question for what is latest, the newest first; None where it isn't answered."""
     asked = question.standalone or question.asked
-    plain = " ".join(_NEWEST.sub(" ", asked).split())
+    plain = _UNSPACED.sub("", " ".join(_NEWEST.sub(" ", asked).split()))
     by_version = bool(_VERSIONS.search(asked))
     reading = _read(tools, plain)
     found = _found(reading, tools, plain, by_version=by_version) if reading else []
@@ -158,23 +159,25 @@ def _read(tools: Tools, plain: str) -> ReadingResult | None:
 
 def _readings(reading: ReadingResult, tools: Tools, plain: str) -> list[Dated]:
     """The readings of one thing, best first; a copy is no other reading."""
-    question, kind = reading.question, asked_of(reading.question)
+    question = reading.question
     found: list[Dated] = []
     for ranked in _strong(reading, frozenset(words(plain))):
         value = value_of(question, ranked, tools.index.idf)
-        if found and kind in MEASURED and value is None:
-            continue
         cited = Cited(ranked.candidate.hit, ranked.candidate.sentence)
         each = Dated(cited, value, newness(cited))
         if not any(_is_no_other(each, known) for known in found):
             found.append(each)
-    return [each for each in found if each is found[0] or _is_reading(each, found[0])]
+    measured = asked_of(reading.question) in MEASURED
+    return [
+        each for each in found if each is found[0] or _is_reading(each, found[0], measured=measured)
+    ]
 
 
-def _is_reading(each: Dated, best: Dated) -> bool:
-    """False for a sentence beside the best that has no value, no date, and other words."""
-    known = each.value is not None or len(each.new.date) >= MONTH
-    return known or edits(each.cited.text, best.cited.text) is not None
+def _is_reading(each: Dated, best: Dated, *, measured: bool) -> bool:
+    """True for one with a value, or in the words of the best; where no value is asked for, for a dated one."""
+    if each.value is not None or edits(each.cited.text, best.cited.text) is not None:
+        return True
+    return not measured and len(each.new.date) >= MONTH
 
 
 def _strong(reading: ReadingResult, asked: frozenset[str]) -> Iterator[Ranked]:
@@ -190,7 +193,8 @@ def _strong(reading: ReadingResult, asked: frozenset[str]) -> Iterator[Ranked]:
 
 def _is_near(ranked: Ranked, best: Ranked, reach: float) -> bool:
     if ranked.cross_logit is None or best.cross_logit is None:
-        return ranked.probability >= SHARE * best.probability
+        alike = edits(ranked.candidate.text, best.candidate.text) is not None
+        return alike or ranked.probability >= SHARE * best.probability
     return ranked.cross_logit >= best.cross_logit - reach
 
 
