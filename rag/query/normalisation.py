@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from index.errors import CannotRun
@@ -74,12 +74,19 @@ def _parted(question: str) -> tuple[str, str]:
     return asked, question[-KEPT_BEFORE:]
 
 
+def _of_name(name: str, question: str) -> Sequence[str]:
+    """The words of a name; "Recap of the Istanbul talks" begins with a word that has its capital from there."""
+    parts = name.split()
+    begins = question.lstrip("¿¡\"'“« ").startswith(name)
+    return parts[1:] if begins and parts[1:] and parts[1].islower() else parts
+
+
 def _respelled(question: str, nearest_word: Callable[[str], str | None]) -> str:
     spelled = question
     for name in names(question):
         if may_only_begin(name, question):
             continue
-        for part in name.text.split():
+        for part in _of_name(name.text, question):
             analysed = words(part)
             found = nearest_word(analysed[0]) if len(analysed) == 1 else None
             if found:

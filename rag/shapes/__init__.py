@@ -11,6 +11,7 @@ from rag.found import Found
 from rag.query.shape import Shape
 from rag.question import Question
 from rag.shapes import collection, small_talk, unclear
+from rag.shapes import hops, latest, summaries
 from rag.shapes.tools import Tools
 
 Finder = Callable[[Question, Tools], Found | None]
@@ -19,4 +20,7 @@ FINDERS: Mapping[Shape, Finder] = {
     "collection": collection.find,
     "small talk": small_talk.find,
     "unclear": unclear.find,
+    "hops": hops.find,
+    "latest": latest.find,
+    "summary": summaries.find,
 }
