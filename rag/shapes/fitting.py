@@ -1,0 +1,86 @@
+"""Which of the lists of some sources is the one that a question asks for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from index.words import is_latin, words
+from rag.found import Cited
+from rag.query.listed import AskedList
+from rag.reading.reader import Reader
+from rag.shapes.enumerations import Enumeration
+from rag.shapes.things import things
+from rag.text.lexicon import alternatives
+
+LEAST, LEAST_ACROSS = 2.4, 4.8  # least fit of a list, in logits; vectors across languages are nearer
+LESS = 2.5  # by how much a further list may fit less than the best
+COSINE = 8.0  # logits for a cosine of 1
+NAMED = 2.0  # logits where the words for what is asked for stand above the list
+OF_KIND = 3.0  # logits where the items are of the asked kind, and off where they aren't
+MOSTLY = 0.6  # share of the items that are
+READ = 8  # lists that the cross-encoder reads
+UNREAD = -3.0  # the logit where there is no cross-encoder
+_STEPS = re.compile(rf"(?<!\w)(?:{alternatives('lists', 'steps')})", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Fitting:
+    """A list and how well it fits a question, in logits above the least that is enough."""
+
+    enumeration: Enumeration
+    fit: float
+
+
+def fitting(asked: AskedList, found: Sequence[Enumeration], reader: Reader) -> list[Fitting]:
+    """The lists that fit, best first: the best, and others that fit nearly as well."""
+    if not found:
+        return []
+    looks = _looks(asked, found, reader)
+    best = sorted(range(len(found)), key=lambda at: -looks[at])[:READ]
+    logits = _logits(asked, [found[at] for at in best], reader)
+    least = LEAST if is_latin(asked.text) else LEAST_ACROSS
+    fits = [
+        Fitting(found[at], looks[at] + logit - least) for at, logit in zip(best, logits, strict=True)
+    ]
+    fits.sort(key=lambda each: -each.fit)
+    return [each for each in fits if each.fit >= max(0.0, fits[0].fit - LESS)]
+
+
+def _looks(asked: AskedList, found: Sequence[Enumeration], reader: Reader) -> list[float]:
+    told = [f"{each.heading}. {each.introduction}" for each in found]
+    cosines = reader.cosines(asked.text, told)
+    return [
+        COSINE * cosine + NAMED * _named(asked, each) + OF_KIND * _of_kind(asked, each, reader)
+        for each, cosine in zip(found, cosines, strict=True)
+    ]
+
+
+def _logits(asked: AskedList, found: Sequence[Enumeration], reader: Reader) -> list[float]:
+    """Of each list the better logit of its introduction alone and with the items."""
+    told = [f"{each.first.hit.title}: {each.introduction}" for each in found]
+    whole = [f"{one} {each.said}" for one, each in zip(told, found, strict=True)]
+    read = reader.logits(asked.text, [*told, *whole])
+    if not read:
+        return [UNREAD] * len(found)
+    return [max(pair) for pair in zip(read[: len(told)], read[len(told) :], strict=True)]
+
+
+def _named(asked: AskedList, each: Enumeration) -> float:
+    """The share of the words for what is asked for that stand above the list."""
+    told = set(words(f"{each.above} {each.introduction}"))
+    return len(asked.noun & told) / len(asked.noun) if asked.noun else 0.0
+
+
+def _of_kind(asked: AskedList, each: Enumeration, reader: Reader) -> float:
+    """1 where most items are of the asked kind (steps: numbered), -1 where they aren't, 0 for no kind."""
+    if asked.kind:
+        held = {id(each.cited.sentence) for each in things(asked, _sentences(each), reader.alike)}
+        share = sum(any(id(one.sentence) in held for one in item) for item in each.items)
+        return 1.0 if share >= MOSTLY * len(each.items) else -1.0
+    return 1.0 if each.numbered and _STEPS.search(asked.text) else 0.0
+
+
+def _sentences(each: Enumeration) -> list[Cited]:
+    return [sentence for item in each.items for sentence in item]

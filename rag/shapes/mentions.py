@@ -1,0 +1,102 @@
+"""Things of a kind that sentences of several sources name: each once, with the sentence that says most of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from index.passages import Hit
+from index.words import is_latin, words
+from rag.found import Cited, Found, Part
+from rag.query.listed import AskedList
+from rag.shapes.in_order import sentences_of
+from rag.shapes.ordering import by_time
+from rag.shapes.saying import counted
+from rag.shapes.things import Thing, merged, things
+from rag.shapes.tools import Tools
+
+SOURCES = 12  # gone through for a kind of thing
+OF_HITS = 40  # sentences of the passages found that are compared with the question
+READ = 20  # of which the cross-encoder reads
+LEAST, LEAST_ACROSS = -2.5, -3.5  # the least logit of a sentence that answers
+LESS = 4.0  # by how much a further one may be less
+LONGEST_NAMED = 60  # things in a list
+
+
+def mentioned(asked: AskedList, hits: Sequence[Hit], tools: Tools) -> Found | None:
+    """The things of the asked kind that the sources name; where more is asked, those in sentences that fit."""
+    if not asked.kind:
+        return None
+    sources = _named_sources(asked, tools)
+    every = bool(sources) or asked.only_mentioned
+    best = list(dict.fromkeys(hit.place.source for hit in hits))
+    looked = (sources or best)[:SOURCES]
+    if every:
+        sentences = [each for source in looked for each in sentences_of(source, asked.text, tools)]
+    else:
+        sentences = _answering(asked, hits, tools)
+    groups = merged(things(asked, sentences, tools.reader.alike), asked.kind)[:LONGEST_NAMED]
+    parts = _parts(groups, looked if every else best)
+    if len(groups) < 2:
+        return None
+    if tools.question.shape.in_order == "time":
+        parts = by_time(parts)
+    left = len(sources or tools.labels()) > len(looked) or not every
+    return Found(
+        tuple(parts),
+        confidence=0.9 if every else 0.7,
+        lead=counted(parts, tools.question.text, open_ended=left),
+        hits=tuple(dict.fromkeys(cited.hit for part in parts for cited in part.cited)),
+    )
+
+
+def _named_sources(asked: AskedList, tools: Tools) -> list[str]:
+    """The sources whose title or name holds all that the question says beside the kind of thing."""
+    if asked.only_mentioned:
+        return []
+    return [
+        each.id
+        for each in tools.labels()
+        if asked.about <= set(words(f"{each.title} {each.id} {each.date or ''}"))
+    ]
+
+
+def _answering(asked: AskedList, hits: Sequence[Hit], tools: Tools) -> list[Cited]:
+    """The sentences with such a thing that answer the question."""
+    every = [Cited(hit, each) for hit in hits for each in hit.sentences if each.kind != "header"]
+    holding = list(dict.fromkeys(each.cited for each in things(asked, every, tools.reader.alike)))
+    told = [_told(each) for each in holding[:OF_HITS]]
+    near = tools.reader.cosines(asked.text, told)
+    order = sorted(range(len(told)), key=lambda at: -near[at])[:READ]
+    read = tools.reader.logits(asked.text, [told[at] for at in order])
+    if not read:
+        return []
+    least = max(LEAST if is_latin(asked.text) else LEAST_ACROSS, max(read) - LESS)
+    kept = {at for at, logit in zip(order, read, strict=True) if logit >= least}
+    return [each for at, each in enumerate(holding[:OF_HITS]) if at in kept]
+
+
+def _told(cited: Cited) -> str:
+    heading = (cited.hit.place.heading or "").rsplit(" > ", 1)[-1]
+    return f"{cited.hit.title}: {heading}. {cited.text}" if heading else f"{cited.hit.title}: {cited.text}"
+
+
+def _parts(groups: Sequence[Sequence[Thing]], sources: Sequence[str]) -> list[Part]:
+    """A part for each sentence that names things best, in the order of the sources and their texts."""
+    parts: dict[Cited, list[str]] = {}
+    chosen = {each.cited for group in groups if len(group) == 1 for each in group}
+    for group in groups:
+        best = max(group, key=lambda each: _says_most(each, chosen))
+        chosen.add(best.cited)
+        name = max((each.name for each in group), key=len)
+        parts.setdefault(best.cited, []).append(name)
+    order = {source: at for at, source in enumerate(sources)}
+    cited = sorted(
+        parts, key=lambda each: (order.get(each.hit.place.source, len(order)), each.sentence.span)
+    )
+    return [Part((each,), label=", ".join(dict.fromkeys(parts[each]))) for each in cited]
+
+
+def _says_most(thing: Thing, chosen: set[Cited]) -> tuple[bool, bool, int, int]:
+    """A sentence that is quoted anyway; one with the whole name; the longest, but no heap of names."""
+    text = thing.cited.text
+    return (thing.cited in chosen, thing.cited.sentence.kind != "row", len(thing.name), min(len(text), 240))

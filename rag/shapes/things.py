@@ -1,0 +1,168 @@
+"""The things of a kind that sentences name: experts, countries, dates, amounts; each with what names it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from index.passages import Span
+from rag.found import Cited
+from rag.query.listed import AskedList, ThingKind
+from rag.text.lexicon import alternatives
+from rag.text.organisations import organisations
+from rag.text.persons import persons
+from rag.text.territories import countries, is_known_city
+from rag.text.values import Kind, Value, names, values
+
+PLACE = 0.1  # by how much a name is nearer to "a city" than to "a person"
+CITY = 0.06  # by how much a city may be nearer to "a region"
+_WHERE = re.compile(
+    rf"(?<!\w)(?:{alternatives('things', 'where.en')}|{alternatives('things', 'where.ru')})\s+(?:the\s+)?$",
+    re.I,
+)
+_AND = re.compile(r"(?:,|\band|\bor|(?<!\w)и|(?<!\w)или)\s*$")
+_HAN_CITY = re.compile(r"[\u4e00-\u9fff]{2,3}市")
+_PLACES = ("a city", "a region")
+_OTHERS = ("a person", "an organisation, company or institution")
+
+
+class Alike(Protocol):
+    """Cosines of texts and others, as ``rag.reading.reader.Reader.alike``."""
+
+    def __call__(self, texts: Sequence[str], others: Sequence[str]) -> npt.NDArray[np.float32]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """A thing that a sentence names; ``key`` is the same for other names of it in the same text."""
+
+    name: str
+    key: str
+    cited: Cited
+
+
+def things(asked: AskedList, sentences: Sequence[Cited], alike: Alike) -> list[Thing]:
+    """The things of the asked kind that the sentences name, in their order."""
+    named = _NAMED.get(asked.kind)
+    told = [each for each in sentences if each.sentence.kind != "header"]
+    if named is None:
+        return [Thing(name, name.casefold(), each) for name, each in _by_kind(asked, told, alike)]
+    return [
+        Thing(value.text, value.normal, each) for each in told for value in named(asked, each.text)
+    ]
+
+
+def _by_kind(
+    asked: AskedList, told: Sequence[Cited], alike: Alike
+) -> Iterator[tuple[str, Cited]]:
+    """Names that only their vectors tell: places, and persons of which nothing is said."""
+    weak = _cities if asked.kind in ("cities", "places") else _persons
+    found = [(value, sure, each) for each in told for value, sure in weak(asked, each.text)]
+    unsure = list(dict.fromkeys(value.text for value, sure, _ in found if not sure))
+    fits = dict(zip(unsure, _fits(asked.kind, unsure, alike), strict=True))
+    yield from ((value.text, each) for value, sure, each in found if sure or fits[value.text])
+
+
+def _fits(kind: ThingKind, found: Sequence[str], alike: Alike) -> list[bool]:
+    if not found:
+        return []
+    cosines = alike(found, [*_PLACES, *_OTHERS])
+    place = cosines[:, :2].max(axis=1)
+    if kind == "persons":
+        return [bool(each) for each in cosines[:, 2] > np.maximum(place, cosines[:, 3])]
+    other = cosines[:, 2:].max(axis=1)
+    is_place = place - other >= PLACE
+    is_city = cosines[:, 0] >= cosines[:, 1] - CITY
+    return [bool(each) for each in is_place & (is_city | (kind == "places"))]
+
+
+def _persons(asked: AskedList, text: str) -> Iterator[tuple[Value, bool]]:
+    for each in persons(text):
+        if (asked.quoted and not each.speaks) or (not each.told and " " not in each.name.text):
+            continue
+        yield each.name, each.told
+
+
+def _cities(asked: AskedList, text: str) -> Iterator[tuple[Value, bool]]:
+    known = {value.text for value in countries(text)}
+    companies = " ".join(value.text for value in organisations(text))
+    beside = False
+    for name in names(text):
+        before = text[: name.span.start]
+        beside = bool(_WHERE.search(before)) or (beside and bool(_AND.search(before)))
+        if name.text in known:
+            if asked.kind == "places":
+                yield name, True
+        elif is_known_city(name.text):
+            yield name, True
+        elif beside and name.text not in companies:
+            yield name, False
+    yield from ((value, True) for value in _matches(_HAN_CITY, text))
+
+
+def _experts(asked: AskedList, text: str) -> Iterator[Value]:
+    yield from (each.name for each in persons(text) if each.told and each.knows)
+
+
+def _organisations(asked: AskedList, text: str) -> Iterator[Value]:
+    yield from organisations(text)
+
+
+def _countries(asked: AskedList, text: str) -> Iterator[Value]:
+    yield from countries(text)
+
+
+def _dates(asked: AskedList, text: str) -> Iterator[Value]:
+    yield from (each for each in values("time", text) if any(map(str.isdigit, each.text)))
+
+
+def _measured(kind: Kind) -> Callable[[AskedList, str], Iterator[Value]]:
+    return lambda asked, text: values(kind, text)
+
+
+_NAMED: Mapping[ThingKind, Callable[[AskedList, str], Iterator[Value]]] = {
+    "experts": _experts,
+    "organisations": _organisations,
+    "countries": _countries,
+    "dates": _dates,
+    "amounts": _measured("money"),
+    "percentages": _measured("percent"),
+    "durations": _measured("duration"),
+}
+
+
+def _matches(pattern: re.Pattern[str], text: str) -> Iterator[Value]:
+    for match in pattern.finditer(text):
+        yield Value(Span(*match.span()), match.group(), match.group())
+
+
+def merged(found: Sequence[Thing], kind: ThingKind) -> list[list[Thing]]:
+    """The things, each with all sentences that name it; a surname is the person of that name."""
+    groups: dict[str, list[Thing]] = {}
+    for each in found:
+        groups.setdefault(_same(each.key, groups, kind), []).append(each)
+    return list(groups.values())
+
+
+def _same(key: str, groups: Mapping[str, object], kind: ThingKind) -> str:
+    if key in groups or kind not in ("persons", "experts"):
+        return key
+    own = key.split()
+    for known in groups:
+        other = known.split()
+        if own and other and _ending(own[-1]) == _ending(other[-1]) and 1 in (len(own), len(other)):
+            return known
+    return key
+
+
+def _ending(word: str) -> str:
+    """A Russian surname without the ending of its case; others whole."""
+    return _RU_CASE.sub("", word)
+
+
+_RU_CASE = re.compile(r"(?<=[а-яё]{3})(?:а|у|ой|ом|ым|е|ы|ий)$")
