@@ -50,13 +50,14 @@ _RU_ADJECTIVE = re.compile(r"[а-яё]+(?:ые|ие|ых|их|ыми|ими|ая
 
 @dataclass(frozen=True, slots=True)
 class AskedList:
-    """``text`` is the request as a question; ``noun`` are the words for what is asked for.
+    """``text`` is the request as a question; ``said`` is how it calls what is asked for, ``noun`` the words of that.
 
     ``kind`` is what it is, if its form shows it; ``about`` are the words that say more of it, ``quoted`` that
     these are persons who are quoted.
     """
 
     text: str
+    said: str
     noun: frozenset[str]
     kind: ThingKind
     about: frozenset[str]
@@ -75,7 +76,7 @@ def asked_list(question: str) -> AskedList:
     kind = _kind(noun)
     own = frozenset(words(noun))
     about = frozenset(words(_without_asking(text, noun, kind))) - own - _WRITTEN
-    return AskedList(text, own, kind, about, quoted=_QUOTED.search(text) is not None)
+    return AskedList(text, noun, own, kind, about, quoted=_QUOTED.search(text) is not None)
 
 
 def _as_question(question: str) -> tuple[str, str]:

@@ -41,7 +41,7 @@ class Enumeration:
     @property
     def numbered(self) -> bool:
         """True for steps: they are numbered, or told one after the other."""
-        return self.first.sentence.kind == "prose" or _is_numbered(self.first)
+        return self.first.sentence.kind == "prose" or _is_numbered(self.items[1][0])
 
     @property
     def introduction(self) -> str:

@@ -18,8 +18,10 @@ LEAST, LEAST_ACROSS = 2.4, 4.8  # least fit of a list, in logits; vectors across
 LESS = 2.5  # by how much a further list may fit less than the best
 COSINE = 8.0  # logits for a cosine of 1
 NAMED = 2.0  # logits where the words for what is asked for stand above the list
+WHOLLY = 1.0  # more logits where they are the whole heading
 OF_KIND = 3.0  # logits where the items are of the asked kind, and off where they aren't
 MOSTLY = 0.6  # share of the items that are
+OF_ITEM = 0.4  # share of an item that its name must be
 READ = 8  # lists that the cross-encoder reads
 UNREAD = -3.0  # the logit where there is no cross-encoder
 _STEPS = re.compile(rf"(?<!\w)(?:{alternatives('lists', 'steps')})", re.I)
@@ -52,7 +54,7 @@ def _looks(asked: AskedList, found: Sequence[Enumeration], reader: Reader) -> li
     told = [f"{each.heading}. {each.introduction}" for each in found]
     cosines = reader.cosines(asked.text, told)
     return [
-        COSINE * cosine + NAMED * _named(asked, each) + OF_KIND * _of_kind(asked, each, reader)
+        COSINE * cosine + _named(asked, each) + OF_KIND * _of_kind(asked, each, reader)
         for each, cosine in zip(found, cosines, strict=True)
     ]
 
@@ -68,16 +70,23 @@ def _logits(asked: AskedList, found: Sequence[Enumeration], reader: Reader) -> l
 
 
 def _named(asked: AskedList, each: Enumeration) -> float:
-    """The share of the words for what is asked for that stand above the list."""
+    """Logits for the words for what is asked for, by their share that stands above the list."""
+    if not asked.noun:
+        return 0.0
     told = set(words(f"{each.above} {each.introduction}"))
-    return len(asked.noun & told) / len(asked.noun) if asked.noun else 0.0
+    share = len(asked.noun & told) / len(asked.noun)
+    return NAMED * share + WHOLLY * (asked.noun == set(words(each.heading)))
 
 
 def _of_kind(asked: AskedList, each: Enumeration, reader: Reader) -> float:
     """1 where most items are of the asked kind (steps: numbered), -1 where they aren't, 0 for no kind."""
     if asked.kind:
-        held = {id(each.cited.sentence) for each in things(asked, _sentences(each), reader.alike)}
-        share = sum(any(id(one.sentence) in held for one in item) for item in each.items)
+        held = {
+            one.cited
+            for one in things(asked, _sentences(each), reader.alike)
+            if len(one.name) >= OF_ITEM * len(one.cited.text)
+        }
+        share = sum(any(one in held for one in item) for item in each.items)
         return 1.0 if share >= MOSTLY * len(each.items) else -1.0
     return 1.0 if each.numbered and _STEPS.search(asked.text) else 0.0
 

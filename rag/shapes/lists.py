@@ -21,6 +21,7 @@ from rag.shapes.ordering import by_time, once
 from rag.shapes.saying import counted
 from rag.shapes.several import several
 from rag.shapes.tools import Tools
+from rag.shapes.under_heading import under_heading
 from rag.text.prompt_injection import is_like_order
 
 WIDE = 100  # passages searched
@@ -75,5 +76,5 @@ def _confidence(fit: float) -> float:
     return 1 / (1 + math.exp(-1 - fit))
 
 
-WAYS: tuple[Way, ...] = (_enumerated, mentioned, several)
+WAYS: tuple[Way, ...] = (_enumerated, mentioned, under_heading, several)
 """From the surest to the last resort."""

@@ -18,7 +18,8 @@ SOURCES = 12  # gone through for a kind of thing
 OF_HITS = 40  # sentences of the passages found that are compared with the question
 READ = 20  # of which the cross-encoder reads
 LEAST, LEAST_ACROSS = -2.5, -3.5  # the least logit of a sentence that answers
-LESS = 4.0  # by how much a further one may be less
+LESS = 1.5  # by how much a further one may be less
+UNDER = 6.0  # logits for a cosine of 1 of the question and the heading
 LONGEST_NAMED = 60  # things in a list
 
 
@@ -34,7 +35,9 @@ def mentioned(asked: AskedList, hits: Sequence[Hit], tools: Tools) -> Found | No
         sentences = [each for source in looked for each in sentences_of(source, asked.text, tools)]
     else:
         sentences = _answering(asked, hits, tools)
-    groups = merged(things(asked, sentences, tools.reader.alike), asked.kind)[:LONGEST_NAMED]
+    found = things(asked, sentences, tools.reader.alike)
+    new = [each for each in found if each.name not in asked.text]
+    groups = merged(new, asked.kind)[:LONGEST_NAMED]
     parts = _parts(groups, looked if every else best)
     if len(groups) < 2:
         return None
@@ -44,7 +47,7 @@ def mentioned(asked: AskedList, hits: Sequence[Hit], tools: Tools) -> Found | No
     return Found(
         tuple(parts),
         confidence=0.9 if every else 0.7,
-        lead=counted(parts, tools.question.text, open_ended=left),
+        lead=counted(parts, tools.question.text, items=len(groups), open_ended=left),
         hits=tuple(dict.fromkeys(cited.hit for part in parts for cited in part.cited)),
     )
 
@@ -70,14 +73,19 @@ def _answering(asked: AskedList, hits: Sequence[Hit], tools: Tools) -> list[Cite
     read = tools.reader.logits(asked.text, [told[at] for at in order])
     if not read:
         return []
-    least = max(LEAST if is_latin(asked.text) else LEAST_ACROSS, max(read) - LESS)
-    kept = {at for at, logit in zip(order, read, strict=True) if logit >= least}
+    above = tools.reader.cosines(asked.text, [_heading(holding[at]) for at in order])
+    fits = [logit + UNDER * cosine for logit, cosine in zip(read, above, strict=True)]
+    least = max(LEAST if is_latin(asked.text) else LEAST_ACROSS, max(fits) - LESS)
+    kept = {at for at, fit in zip(order, fits, strict=True) if fit >= least}
     return [each for at, each in enumerate(holding[:OF_HITS]) if at in kept]
 
 
+def _heading(cited: Cited) -> str:
+    return (cited.hit.place.heading or cited.hit.title).rsplit(" > ", 1)[-1]
+
+
 def _told(cited: Cited) -> str:
-    heading = (cited.hit.place.heading or "").rsplit(" > ", 1)[-1]
-    return f"{cited.hit.title}: {heading}. {cited.text}" if heading else f"{cited.hit.title}: {cited.text}"
+    return f"{cited.hit.title}: {_heading(cited)}. {cited.text}"
 
 
 def _parts(groups: Sequence[Sequence[Thing]], sources: Sequence[str]) -> list[Part]:

@@ -20,12 +20,19 @@ _OPEN = {
 }
 
 
-def counted(parts: Sequence[Part], question: str, *, under: str = "", open_ended: bool = False) -> str:
-    """How many items were found in how many sources, and whether there may be more."""
+def counted(
+    parts: Sequence[Part],
+    question: str,
+    *,
+    items: int | None = None,
+    under: str = "",
+    open_ended: bool = False,
+) -> str:
+    """How many items (else parts) were found in how many sources, and whether there may be more."""
     language = language_of(question)
     sources = len({cited.hit.place.source for part in parts for cited in part.cited})
     told = f"{sources} source{'s' if sources > 1 else ''}" if language == "en" else sources
     said = _FOUND[language].format(
-        items=len(parts), sources=told, under=_UNDER[language].format(under) if under else ""
+        items=items or len(parts), sources=told, under=_UNDER[language].format(under) if under else ""
     )
     return said + _OPEN[language] * open_ended

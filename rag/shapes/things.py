@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.passages import Span
+from index.words import is_latin, words
 from rag.found import Cited
 from rag.query.listed import AskedList, ThingKind
 from rag.text.lexicon import alternatives
@@ -19,16 +20,20 @@ from rag.text.persons import persons
 from rag.text.territories import countries, is_known_city
 from rag.text.values import Kind, Value, names, values
 
-PLACE = 0.1  # by how much a name is nearer to "a city" than to "a person"
-CITY = 0.06  # by how much a city may be nearer to "a region"
+PLACE, PLACE_ACROSS = 0.1, 0.01  # by how much a name is nearer to "a city" than to "a person"
+CITY = 0.065  # by how much a city may be nearer to "a region"
+LIKE = 0.5  # least cosine of "newspapers" and the name of one
 _WHERE = re.compile(
-    rf"(?<!\w)(?:{alternatives('things', 'where.en')}|{alternatives('things', 'where.ru')})\s+(?:the\s+)?$",
+    rf"(?<!\w)(?:{alternatives('things', 'where.en')}|{alternatives('things', 'where.ru')})\s+$",
     re.I,
 )
+_OF = re.compile(r"\sof(?: the)?\s")
 _AND = re.compile(r"(?:,|\band|\bor|(?<!\w)и|(?<!\w)или)\s*$")
 _HAN_CITY = re.compile(r"[\u4e00-\u9fff]{2,3}市")
-_PLACES = ("a city", "a region")
-_OTHERS = ("a person", "an organisation, company or institution")
+_PROTOTYPES = ("a city", "a region", "a person", "an organisation, company or institution")
+_PROTOTYPES_RU = ("город", "регион", "человек", "организация, компания")
+_LEARNED = re.compile(rf"(?<!\w)(?:{alternatives('things', 'learned')}|think tank)", re.I)
+_GENERAL = re.compile(rf"(?<!\w)(?:{alternatives('lists', 'bodies')})", re.I)
 
 
 class Alike(Protocol):
@@ -52,9 +57,22 @@ def things(asked: AskedList, sentences: Sequence[Cited], alike: Alike) -> list[T
     told = [each for each in sentences if each.sentence.kind != "header"]
     if named is None:
         return [Thing(name, name.casefold(), each) for name, each in _by_kind(asked, told, alike)]
-    return [
+    found = [
         Thing(value.text, value.normal, each) for each in told for value in named(asked, each.text)
     ]
+    return _of_class(asked, found, alike) if asked.kind == "organisations" else found
+
+
+def _of_class(asked: AskedList, found: list[Thing], alike: Alike) -> list[Thing]:
+    """Of organisations those that the word means: "banks" have it in their name, or are like it."""
+    if not found or _GENERAL.search(asked.said):
+        return found
+    if _LEARNED.search(asked.said):
+        return [each for each in found if _LEARNED.search(each.name)]
+    if any(asked.noun & set(words(each.name)) for each in found):
+        return [each for each in found if asked.noun & set(words(each.name))]
+    cosines = alike([asked.said], [each.name for each in found])[0]
+    return [each for each, cosine in zip(found, cosines, strict=True) if cosine >= LIKE]
 
 
 def _by_kind(
@@ -71,12 +89,13 @@ def _by_kind(
 def _fits(kind: ThingKind, found: Sequence[str], alike: Alike) -> list[bool]:
     if not found:
         return []
-    cosines = alike(found, [*_PLACES, *_OTHERS])
+    latin = is_latin(" ".join(found))
+    cosines = alike(found, _PROTOTYPES if latin else _PROTOTYPES_RU)
     place = cosines[:, :2].max(axis=1)
     if kind == "persons":
         return [bool(each) for each in cosines[:, 2] > np.maximum(place, cosines[:, 3])]
     other = cosines[:, 2:].max(axis=1)
-    is_place = place - other >= PLACE
+    is_place = place - other >= (PLACE if latin else PLACE_ACROSS)
     is_city = cosines[:, 0] >= cosines[:, 1] - CITY
     return [bool(each) for each in is_place & (is_city | (kind == "places"))]
 
@@ -95,6 +114,8 @@ def _cities(asked: AskedList, text: str) -> Iterator[tuple[Value, bool]]:
     for name in names(text):
         before = text[: name.span.start]
         beside = bool(_WHERE.search(before)) or (beside and bool(_AND.search(before)))
+        of = [part for part in _OF.split(name.text) if part != name.text and is_known_city(part)]
+        yield from ((Value(name.span, part, part.lower()), True) for part in of)
         if name.text in known:
             if asked.kind == "places":
                 yield name, True

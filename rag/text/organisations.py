@@ -42,12 +42,15 @@ def organisations(text: str) -> Iterator[Value]:
 
 def _found(text: str) -> Iterator[Value]:
     places = {value.text for value in countries(text)}
+    longer = []
     for name in names(text):
+        longer.append(name.span)
         own = _without_before(name.text)
         if own and " " in own:
             yield _value(name.span.end - len(own), own)
     for match in _ACRONYM.finditer(text):
-        if match.group() not in places:
+        part = any(span.start <= match.start() and len(match.group()) + 2 < span.end - span.start and match.end() <= span.end for span in longer)
+        if match.group() not in places and not part:  # no part of "the New START Treaty"
             yield _value(match.start(), match.group())
     for match in _JOINED.finditer(text):
         yield _value(match.start(), match.group())

@@ -32,7 +32,7 @@ def countries(text: str) -> Iterator[Value]:
 
 def is_known_city(name: str) -> bool:
     """True for the name of a city that gives a time zone its name."""
-    return name in _cities()
+    return name in _cities() or (_ENDING.search(name) is not None and _stem(name) in _city_stems())
 
 
 def _code(name: str, codes: Mapping[str, str]) -> str | None:
@@ -52,6 +52,12 @@ def _stem(name: str) -> str:
     if len(stem) >= SHORTEST:
         return stem
     return name[:-1] if stem != name and len(name) > SHORTEST else name
+
+
+@lru_cache(maxsize=1)
+def _city_stems() -> set[str]:
+    """Of Russian cities, in any case."""
+    return {_stem(name) for name in _cities() if _ENDING.search(name)}
 
 
 @lru_cache(maxsize=1)
