@@ -1,0 +1,101 @@
+"""What two sides are compared by: aspects asked for, names of columns and keys, headings, sentences alike."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from itertools import product
+
+
+import numpy.typing as npt
+
+from index.blocks import cells
+from index.words import words
+from rag.answering.not_found import language_of
+from rag.found import Cited
+from rag.shapes.sides import Side
+from rag.text.lexicon import alternatives, entries
+from rag.text.values import Kind, values
+
+ALIKE, ALIKE_ACROSS = 0.55, 0.9  # least cosine of two sentences that tell the same of two sides
+LONGEST_KEY = 40  # characters
+_KEYED = re.compile(r"\s*\**([^\W\d_][^:：.!?。；;]{0,39}?)\**[:：]\**\s+(?=\S)")
+_KINDS: tuple[Kind, ...] = ("duration", "money", "percent", "time", "count")
+_any_of = partial(alternatives, "comparisons")
+_BY = (
+    re.compile(rf"\b(?:{_any_of('by.en')})\s+(?:their\s+|the\s+)?([^?.!]+)[?.!\s]*$", re.I),
+    re.compile(rf"(?:{_any_of('by.zh')})([\u4e00-\u9fff、]+?)(?:方面|上|来)"),
+    re.compile(rf"(?<!\w)(?:{_any_of('by.ru')})\s+([^?.!]+)[?.!\s]*$", re.I),
+)
+_BETWEEN = re.compile("|".join(" ".join(entries("comparisons", f"between.{x}")) for x in ("en", "zh", "ru")))
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a sentence tells of a side under an aspect; ``value`` is what of it does: a cell, what stands behind a key."""
+
+    side: Side
+    cited: Cited
+    aspect: str = ""
+    value: str = ""
+
+
+def asked_aspects(question: str, compared: Sequence[Side]) -> tuple[str, ...]:
+    """The aspects that a question names: "by price and noise"; none where that names the sides."""
+    for pattern in _BY:
+        found = pattern.search(question)
+        if found and not any(side.named_in(found[1]) for side in compared):
+            return tuple(each.strip() for each in _BETWEEN.split(found[1]) if each and words(each))
+    return ()
+
+
+def told(side: Side, cited: Cited) -> Iterator[Told]:
+    """A sentence as it stands; a row cell by cell, a line "Price: 310 euros" under its key."""
+    sentence = cited.sentence
+    if sentence.kind == "row":
+        held = cells(cited.hit.text_of(sentence.span))
+        named = zip(sentence.columns, held, strict=False)
+        yield from (
+            Told(side, cited, column, cell)
+            for column, cell in named
+            if column and cell and not side.named_in(cell)
+        )
+        return
+    key = _KEYED.match(cited.text)
+    if key and not side.named_in(key[1]) and sentence.kind == "item":
+        yield Told(side, cited, key[1].strip(), cited.text[key.end() :])
+    else:
+        yield Told(side, cited)
+
+
+def heading_of(cited: Cited, compared: Sequence[Side]) -> str:
+    """The heading right above a sentence, if it names no side."""
+    own = (cited.hit.place.heading or "").rsplit(" > ", 1)[-1]
+    return "" if any(side.named_in(own) for side in compared) else own
+
+
+def pairs(
+    one: Sequence[Told], other: Sequence[Told], cosines: npt.NDArray[np.float32], question: str, *, least: float
+) -> list[tuple[Told, Told, str]]:
+    """Sentences of two sides that tell the same kind of thing, the most alike first, with what it is called."""
+    order = sorted(product(range(len(one)), range(len(other))), key=lambda at: -cosines[at])
+    taken: set[tuple[int, int]] = set()
+    found = []
+    for first, second in order:
+        if cosines[first, second] < least:
+            break
+        if any(first == a or second == b for a, b in taken):
+            continue
+        taken.add((first, second))
+        found.append((one[first], other[second], _kind(one[first], other[second], question)))
+    return found
+
+
+def _kind(one: Told, other: Told, question: str) -> str:
+    """What two sentences tell of, by a kind of value that both have; empty for none."""
+    for kind in _KINDS:
+        if all(any(values(kind, each.cited.text)) for each in (one, other)):
+            return " ".join(entries("comparisons", f"kinds.{kind}.{language_of(question)}"))
+    return ""
