@@ -15,14 +15,16 @@ from index.blocks import cells
 from index.words import words
 from rag.answering.not_found import language_of
 from rag.found import Cited
+from rag.reading.candidates import leads_in
 from rag.shapes.sides import Side
 from rag.text.lexicon import alternatives, entries
 from rag.text.values import Kind, values
 
 ALIKE, ALIKE_ACROSS = 0.55, 0.9  # least cosine of two sentences that tell the same of two sides
-LONGEST_KEY = 40  # characters
+SHORT = 60  # characters of a line that holds only a key and its value
+LONGEST_LEAD = 60  # characters of a sentence before a list that is shown as a heading
 _KEYED = re.compile(r"\s*\**([^\W\d_][^:：.!?。；;]{0,39}?)\**[:：]\**\s+(?=\S)")
-_KINDS: tuple[Kind, ...] = ("duration", "money", "percent", "time", "count")
+_KINDS: tuple[Kind, ...] = ("duration", "money", "percent", "time")
 _any_of = partial(alternatives, "comparisons")
 _BY = (
     re.compile(rf"\b(?:{_any_of('by.en')})\s+(?:their\s+|the\s+)?([^?.!]+)[?.!\s]*$", re.I),
@@ -64,16 +66,29 @@ def told(side: Side, cited: Cited) -> Iterator[Told]:
         )
         return
     key = _KEYED.match(cited.text)
-    if key and not side.named_in(key[1]) and sentence.kind == "item":
-        yield Told(side, cited, key[1].strip(), cited.text[key.end() :])
-    else:
+    if key is None or side.named_in(key[1]):
         yield Told(side, cited)
+    else:
+        short = sentence.kind == "item" or len(cited.text) <= SHORT
+        yield Told(side, cited, key[1].strip(), cited.text[key.end() :] if short else "")
 
 
 def heading_of(cited: Cited, compared: Sequence[Side]) -> str:
-    """The heading right above a sentence, if it names no side."""
+    """What stands right above a sentence, if it names no side: the words before a list, or a heading."""
     own = (cited.hit.place.heading or "").rsplit(" > ", 1)[-1]
-    return "" if any(side.named_in(own) for side in compared) else own
+    above = _lead(cited) or own
+    return "" if any(side.named_in(above) for side in compared) else above
+
+
+def _lead(cited: Cited) -> str:
+    """The short sentence that introduces the list of an item ("Present:"); empty if there is none."""
+    hit = cited.hit
+    if cited.sentence.kind != "item":
+        return ""
+    before = hit.sentences[: hit.sentences.index(cited.sentence)]
+    lead = next((each for each in reversed(before) if each.kind != "item"), None)
+    said = Cited(hit, lead).text if lead else ""
+    return said.rstrip(":： ") if leads_in(said) and len(said) <= LONGEST_LEAD else ""
 
 
 def pairs(

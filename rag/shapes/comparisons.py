@@ -9,6 +9,7 @@ from index.passages import Hit
 from index.words import is_latin, words
 from rag.found import Cited, Found, Part
 from rag.question import Question
+from rag.reading.candidates import leads_in
 from rag.shapes.aspects import (
     ALIKE,
     ALIKE_ACROSS,
@@ -26,8 +27,9 @@ from rag.shapes.tools import Tools
 SEARCHED = 30  # passages for a side
 SOURCES = 3  # whose sentences are gone through for a side
 MOST = 40  # sentences of a side that are looked at
-SHOWN = 6  # sentences of a side without a partner that are shown
-UNDER = 3  # sentences of a side under one aspect
+SHOWN = 4  # sentences of a side without a partner that are shown
+UNDER = 5  # sentences of a side under one aspect
+OF_IT = 0.35  # least cosine of a side and a sentence of its section that doesn't name it
 
 Evidence = Mapping[Side, Sequence[Cited]]
 
@@ -78,6 +80,8 @@ def _worth_saying(sentences: Sequence[Cited], compared: Sequence[Side]) -> list[
     kept: dict[tuple[str, ...], Cited] = {}
     for each in sentences:
         said = tuple(words(each.text))
+        if leads_in(each.text):
+            continue
         if set(said) - names and set(said) - set(words(each.hit.title)):
             kept.setdefault(said, each)
     return list(kept.values())
@@ -90,7 +94,7 @@ Row = tuple[str, dict[Side, list[Told]]]
 def _by_asked(aspects: Sequence[str], evidence: Evidence, tools: Tools) -> list[Row]:
     """For each aspect that is asked for the sentence of each side that tells it; a side may lack it."""
     return [
-        (aspect, {side: _best(aspect, side, cited, tools) for side, cited in evidence.items()})
+        (aspect[:1].upper() + aspect[1:], {side: _best(aspect, side, cited, tools) for side, cited in evidence.items()})
         for aspect in aspects
     ]
 
@@ -121,10 +125,40 @@ def _by_found(evidence: Evidence, question: str, tools: Tools) -> list[Row]:
     singles: list[Row] = [
         ("", {side: [each]})
         for side, told_ in rest.items()
-        for each in [e for e in told_ if id(e) not in taken][:SHOWN]
+        for each in _of_it(side, [e for e in told_ if id(e) not in taken], tools)
     ]
     both = sorted((*shared, *paired), key=_is_same)
     return [*both, *alone, *singles]
+
+
+def _of_it(side: Side, found: Sequence[Told], tools: Tools) -> list[Told]:
+    """What is surely of a side: it is named there, or right before, or alone in the heading, or it is near to it."""
+    near = tools.reader.cosines(side.name, [each.cited.text for each in found])
+    named = [side.named_in(each.cited.text) for each in found]
+    follows = [
+        at > 0 and named[at - 1] and _next(found[at - 1].cited, found[at].cited)
+        for at in range(len(found))
+    ]
+    sure = [
+        named[at] + (follows[at] or _is_of(side, each.cited)) / 2 + (near[at] >= OF_IT) / 4
+        for at, each in enumerate(found)
+    ]
+    best = sorted((at for at in range(len(found)) if sure[at]), key=lambda at: -sure[at])[:SHOWN]
+    return [found[at] for at in sorted(best)]
+
+
+def _next(one: Cited, other: Cited) -> bool:
+    """True for two sentences of one paragraph that stand side by side."""
+    if one.hit != other.hit or other.sentence.kind != "prose":
+        return False
+    between = other.sentence.span.start - one.sentence.span.end
+    return 0 <= between <= 1
+
+
+def _is_of(side: Side, cited: Cited) -> bool:
+    """True under a heading that has one word more than the name at most."""
+    own = (cited.hit.place.heading or cited.hit.title).rsplit(" > ", 1)[-1]
+    return side.named_in(own) and len(set(words(own)) - set(words(side.name))) <= 1
 
 
 def _grouped(every: Mapping[Side, Sequence[Told]], named: Callable[[Told], str]) -> list[Row]:
