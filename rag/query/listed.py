@@ -19,6 +19,7 @@ KINDS: tuple[ThingKind, ...] = (
     "percentages", "durations",
 )  # fmt: skip
 _LANGUAGES = ("en", "zh", "ru")
+SHORT = 3  # letters of a word that ends in "s" and may be singular
 FAR = 5  # words behind "which" among which the word for what is asked for stands
 _entries = partial(entries, "lists")
 
@@ -35,6 +36,7 @@ _WHICH = re.compile(rf"(?<!\w)(?:{_pattern('which.en')}|{_pattern('which.ru')})(
 _ENDS = word_set("lists", "ends")
 _WRITTEN = frozenset(word for each in word_set("lists", "written") for word in words(each))
 _HAN_WRITTEN = re.compile("|".join(sorted(_entries("written.zh"), key=len, reverse=True)))
+_HAN_WHICH = re.compile(r"哪[些几]|谁")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _HAN_NOUN = re.compile(r"哪[些几](?:[个种类条项位名]?)([\u4e00-\u9fff]{2,4})|([\u4e00-\u9fff]{2})[?？。.\s]*$")
 _KINDS: dict[ThingKind, re.Pattern[str]] = {
@@ -89,6 +91,8 @@ def _as_question(question: str) -> tuple[str, str]:
                 person = question[:3].lower() == "who"
                 return question, f"who {rest}" if person else rest
             return form.format(rest.rstrip(".!?。？！ ")), rest
+    if han := _HAN_WHICH.search(question):
+        return question, question[han.start() :]
     which = _WHICH.search(question)
     if which is None:
         return question, question if _HAN.search(question) else ""
@@ -116,7 +120,8 @@ def _noun(named: str) -> str:
     kept: list[str] = []
     for token in re.findall(r"[\w'’-]+", named)[:FAR]:
         ends = token.lower() in _ENDS and (kept or not _KINDS["persons"].fullmatch(token))
-        if ends or (kept and kept[-1].endswith("s") and token.endswith("ed")):
+        plural = kept and kept[-1].endswith("s") and len(kept[-1]) > SHORT
+        if ends or (plural and not token.endswith("s")):  # "countries took part"
             break
         kept.append(token)
         if re.match("[а-яё]", token, re.I) and not _RU_ADJECTIVE.search(token.lower()):

@@ -14,7 +14,8 @@ from rag.text.lexicon import word_set
 READ = 12  # sentences of a side that the cross-encoder reads
 SHOWN = 4  # of which are taken at most
 COSINE = 6.0  # logits for a cosine of 1
-LEAST = -3.5  # least sum of both
+SHORT = 60  # characters of a sentence that is read with the one before it
+LEAST = -4.5  # least sum of both
 LESS = 3.5  # by how much a further sentence may be less than the best
 _ASKS = word_set("comparisons", "asks")
 _HAN = re.compile(r"[\u4e00-\u9fff]+")
@@ -42,7 +43,7 @@ def asked_of(question: str, compared: Sequence[Side]) -> str:
 def telling(side: Side, asked: str, sentences: Sequence[Cited], tools: Tools) -> list[Cited]:
     """The sentences of a side that tell what is asked, in their order."""
     query = f"{side.name}: {asked}"
-    texts = [f"{each.hit.title}: {each.text}" for each in sentences]
+    texts = [_read_as(each) for each in sentences]
     near = tools.reader.cosines(query, [each.text for each in sentences])
     best = sorted(range(len(sentences)), key=lambda at: -near[at])[:READ]
     read = tools.reader.logits(query, [texts[at] for at in best]) or [0.0] * len(best)
@@ -50,3 +51,10 @@ def telling(side: Side, asked: str, sentences: Sequence[Cited], tools: Tools) ->
     least = max(LEAST, max(fits.values(), default=0.0) - LESS)
     chosen = sorted(fits, key=lambda at: -fits[at])[:SHOWN]
     return [sentences[at] for at in sorted(chosen) if fits[at] >= least]
+
+
+def _read_as(cited: Cited) -> str:
+    """A sentence under its title; a short one ("Laura Benassi doubts it") behind the one before it."""
+    at = cited.hit.sentences.index(cited.sentence)
+    before = Cited(cited.hit, cited.hit.sentences[at - 1]).text if at and len(cited.text) <= SHORT else ""
+    return f"{cited.hit.title}: {before} {cited.text}"

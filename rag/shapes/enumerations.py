@@ -6,7 +6,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from index.passages import Sentence, Source
+from index.structure import structure
 from rag.found import Cited
+from rag.shapes.passages import as_hit
 from rag.text.lexicon import alternatives
 
 LEAST = 2  # items of a list
@@ -20,10 +23,14 @@ _NUMBER = re.compile(r"(?:\d{1,3}|[a-z])[.)、]\s*\Z", re.I)
 
 @dataclass(frozen=True, slots=True)
 class Enumeration:
-    """Items in order (each its sentences), under a heading, and what stands right before them in their section."""
+    """Items in order (each its sentences), under a heading, and what stands right before them in their section.
+
+    ``titled`` ones are headings themselves.
+    """
 
     lead: Cited | None
     items: tuple[tuple[Cited, ...], ...]
+    titled: bool = False
 
     @property
     def first(self) -> Cited:
@@ -41,13 +48,15 @@ class Enumeration:
     @property
     def numbered(self) -> bool:
         """True for steps: they are numbered, or told one after the other."""
-        return self.first.sentence.kind == "prose" or _is_numbered(self.items[1][0])
+        prose = self.first.sentence.kind == "prose" and not self.titled
+        return prose or _is_numbered(self.items[1][0])
 
     @property
     def introduction(self) -> str:
         """What tells of what these are the items: the sentence before them, else what stands above."""
         columns = ", ".join(self.first.sentence.columns)
-        begins = self.first.text if self.first.sentence.kind == "prose" else ""
+        prose = self.first.sentence.kind == "prose" and not self.titled
+        begins = self.first.text if prose else ""
         lead = self.lead.text if self.lead else begins or self.heading or self.first.hit.title
         return f"{lead} {columns}".strip()
 
@@ -104,9 +113,11 @@ def _is_numbered(item: Cited) -> bool:
 
 
 def _same_bullet(one: Cited, other: Cited) -> bool:
+    return one.hit.chunk_id == other.hit.chunk_id and _same_line(one, other)
+
+
+def _same_line(one: Cited, other: Cited) -> bool:
     """True for two sentences of one hit without a line's end between them."""
-    if one.hit.chunk_id != other.hit.chunk_id:
-        return False
     offset = one.hit.place.span.start
     return "\n" not in one.hit.text[one.sentence.span.end - offset : other.sentence.span.start - offset]
 
@@ -135,11 +146,35 @@ def _in_prose(sentences: Sequence[Cited]) -> Iterator[Enumeration]:
         going_on = [n for n in behind if _follows(first, sentences[n])]
         if going_on:
             items = tuple((each,) for each in sentences[at : going_on[-1] + 1])
-            yield Enumeration(_before(sentences, at), items)
+            lead = _before(sentences, at)
+            # In prose only a sentence of the same paragraph introduces what follows.
+            yield Enumeration(lead if lead and _adjoins(lead, first) else None, items)
             at = going_on[-1]
         at += 1
+
+
+def _adjoins(one: Cited, other: Cited) -> bool:
+    return one.hit == other.hit and _same_line(one, other)
 
 
 def _follows(first: Cited, other: Cited) -> bool:
     same = other.hit.place.heading == first.hit.place.heading
     return same and other.sentence.kind == "prose" and _THEN.match(other.text) is not None
+
+
+def sub_headings(source: Source) -> Iterator[Enumeration]:
+    """The headings right below a heading, where there are several: "Three signals" and what they are."""
+    above: list[tuple[int, str]] = []
+    below: dict[tuple[str, ...], list[Cited]] = {}
+    for block in structure(source):
+        if block.kind != "heading":
+            continue
+        above = [each for each in above if each[0] < block.level]
+        path = tuple(name for level, name in above if level > 1)
+        if path:
+            hit = as_hit(source, (Sentence(block.span),), heading=" > ".join(path))
+            below.setdefault(path, []).append(Cited(hit, hit.sentences[0]))
+        above.append((block.level, " ".join(block.span.of(source.text).strip("*_ ").split())))
+    for found in below.values():
+        if len(found) >= LEAST:
+            yield Enumeration(None, tuple((each,) for each in found), titled=True)

@@ -15,7 +15,7 @@ from rag.shapes.things import things
 from rag.text.lexicon import alternatives
 
 LEAST, LEAST_ACROSS = 2.4, 4.8  # least fit of a list, in logits; vectors across languages are nearer
-LESS = 2.5  # by how much a further list may fit less than the best
+LESS, LESS_UNNAMED = 2.5, 1.0  # by how much a further list may fit less than the best
 COSINE = 8.0  # logits for a cosine of 1
 NAMED = 2.0  # logits where the words for what is asked for stand above the list
 WHOLLY = 1.0  # more logits where they are the whole heading
@@ -47,16 +47,29 @@ def fitting(asked: AskedList, found: Sequence[Enumeration], reader: Reader) -> l
         Fitting(found[at], looks[at] + logit - least) for at, logit in zip(best, logits, strict=True)
     ]
     fits.sort(key=lambda each: -each.fit)
-    return [each for each in fits if each.fit >= max(0.0, fits[0].fit - LESS)]
+    best = fits[0].fit
+    return [
+        each
+        for each in fits
+        if each.fit >= max(0.0, best - (LESS if _named(asked, each.enumeration) else LESS_UNNAMED))
+    ]
 
 
 def _looks(asked: AskedList, found: Sequence[Enumeration], reader: Reader) -> list[float]:
-    told = [f"{each.heading}. {each.introduction}" for each in found]
-    cosines = reader.cosines(asked.text, told)
+    told = [_told(each) for each in found]
+    cosines = iter(reader.cosines(asked.text, [text for texts in told for text in texts]))
+    near = [max(next(cosines) for _ in texts) for texts in told]
     return [
         COSINE * cosine + _named(asked, each) + OF_KIND * _of_kind(asked, each, reader)
-        for each, cosine in zip(found, cosines, strict=True)
+        for each, cosine in zip(found, near, strict=True)
     ]
+
+
+def _told(each: Enumeration) -> list[str]:
+    """What tells of a list: its introduction, alone and below its headings."""
+    headings = (each.first.hit.place.heading or "").replace(" > ", ". ")
+    texts = (each.introduction, each.heading, f"{headings}. {each.introduction}")
+    return list(dict.fromkeys(text for text in texts if text.strip(". ")))
 
 
 def _logits(asked: AskedList, found: Sequence[Enumeration], reader: Reader) -> list[float]:

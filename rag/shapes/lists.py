@@ -7,15 +7,15 @@ sentences name (experts, countries, dates), then the sentences that answer each 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from index.passages import Hit
 from rag.found import Cited, Found, Part
 from rag.query.listed import AskedList, asked_list
 from rag.question import Question
-from rag.shapes.enumerations import enumerations
+from rag.shapes.enumerations import Enumeration, enumerations, sub_headings
 from rag.shapes.fitting import Fitting, fitting
-from rag.shapes.in_order import sentences_of
+from rag.shapes.in_order import LONGEST, sentences_of
 from rag.shapes.mentions import mentioned
 from rag.shapes.ordering import by_time, once
 from rag.shapes.saying import counted
@@ -42,11 +42,7 @@ def find(question: Question, tools: Tools) -> Found | None:
 def _enumerated(asked: AskedList, hits: Sequence[Hit], tools: Tools) -> Found | None:
     """The items of the lists that fit."""
     sources = list(dict.fromkeys(hit.place.source for hit in hits[:NEAR_TOP]))[:SOURCES]
-    found = [
-        each
-        for source in sources
-        for each in enumerations(sentences_of(source, asked.text, tools))
-    ]
+    found = [each for source in sources for each in _lists_of(source, asked, tools)]
     fits = fitting(asked, found, tools.reader)
     if not fits:
         return None
@@ -58,6 +54,13 @@ def _enumerated(asked: AskedList, hits: Sequence[Hit], tools: Tools) -> Found | 
         lead=counted(parts, tools.question.text, under=_under(fits)),
         hits=tuple(dict.fromkeys(cited.hit for part in parts for cited in part.cited)),
     )
+
+
+def _lists_of(source_id: str, asked: AskedList, tools: Tools) -> Iterator[Enumeration]:
+    yield from enumerations(sentences_of(source_id, asked.text, tools))
+    source = tools.source(source_id)
+    if source is not None and len(source.text) <= LONGEST:
+        yield from sub_headings(source)
 
 
 def _part(item: Sequence[Cited], fits: Sequence[Fitting], own: Fitting) -> Part:

@@ -74,8 +74,10 @@ def _answering(asked: AskedList, hits: Sequence[Hit], tools: Tools) -> list[Cite
     if not read:
         return []
     above = tools.reader.cosines(asked.text, [_heading(holding[at]) for at in order])
-    fits = [logit + UNDER * cosine for logit, cosine in zip(read, above, strict=True)]
-    least = max(LEAST if is_latin(asked.text) else LEAST_ACROSS, max(fits) - LESS)
+    latin = is_latin(asked.text)
+    # The cosines of texts in several languages tell little.
+    fits = [logit + UNDER * cosine * latin for logit, cosine in zip(read, above, strict=True)]
+    least = max(LEAST if latin else LEAST_ACROSS, max(fits) - LESS)
     kept = {at for at, fit in zip(order, fits, strict=True) if fit >= least}
     return [each for at, each in enumerate(holding[:OF_HITS]) if at in kept]
 

@@ -13,8 +13,8 @@ from rag.shapes.ordering import once
 from rag.shapes.saying import counted
 from rag.shapes.tools import Tools
 
-LEAST = 0.5  # the least logit of a sentence that answers by itself
-LESS = 3.0  # by how much a further one may be less
+LEAST = 1.5  # the least logit of a sentence that answers by itself
+LESS = 2.0  # by how much a further one may be less
 
 
 def several(asked: AskedList, hits: Sequence[Hit], tools: Tools) -> Found | None:

@@ -17,7 +17,7 @@ from rag.query.listed import AskedList, ThingKind
 from rag.text.lexicon import alternatives
 from rag.text.organisations import organisations
 from rag.text.persons import persons
-from rag.text.territories import countries, is_known_city
+from rag.text.territories import countries, han_cities, is_known_city
 from rag.text.values import Kind, Value, names, values
 
 PLACE, PLACE_ACROSS = 0.1, 0.01  # by how much a name is nearer to "a city" than to "a person"
@@ -54,7 +54,11 @@ class Thing:
 def things(asked: AskedList, sentences: Sequence[Cited], alike: Alike) -> list[Thing]:
     """The things of the asked kind that the sentences name, in their order."""
     named = _NAMED.get(asked.kind)
-    told = [each for each in sentences if each.sentence.kind != "header"]
+    told = [
+        each
+        for each in sentences
+        if each.sentence.kind != "header" and words(each.text) != words(each.hit.title)
+    ]
     if named is None:
         return [Thing(name, name.casefold(), each) for name, each in _by_kind(asked, told, alike)]
     found = [
@@ -123,7 +127,7 @@ def _cities(asked: AskedList, text: str) -> Iterator[tuple[Value, bool]]:
             yield name, True
         elif beside and name.text not in companies:
             yield name, False
-    yield from ((value, True) for value in _matches(_HAN_CITY, text))
+    yield from ((value, True) for value in (*han_cities(text), *_matches(_HAN_CITY, text)))
 
 
 def _experts(asked: AskedList, text: str) -> Iterator[Value]:

@@ -22,7 +22,7 @@ _CYRILLIC = re.compile(
 )
 _PARTING = re.compile(r"(?:['’]s|\s(?:of|at|from|for)(?: the)?|\sthe)\s")
 _HAN = re.compile(rf"[\u4e00-\u9fff]{{2,10}}?(?:{_any_of('organisations.zh')})")
-_HAN_BEFORE = re.compile(r"^.*[的和与由在向为及从]")
+_HAN_BEFORE = re.compile(r"^.*(?:包括|[的和与由在向为及从是有])")
 
 
 def is_organisation(name: str) -> bool:

@@ -15,6 +15,7 @@ from rag.text.values import Value
 _LANGUAGES = ("en", "zh", "ru")
 _NO_COUNTRY = frozenset({"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ", "AQ"})
 _ENDING = re.compile(r"[аеиоуыэюяйь]+$")  # of a Russian name, which changes with the case
+_HAN_NAME = re.compile(r"[\u4e00-\u9fff]{2,}")
 SHORTEST = 4  # letters of a Russian name that are kept
 
 
@@ -52,6 +53,18 @@ def _stem(name: str) -> str:
     if len(stem) >= SHORTEST:
         return stem
     return name[:-1] if stem != name and len(name) > SHORTEST else name
+
+
+def han_cities(text: str) -> Iterator[Value]:
+    """The cities named in a Chinese text, in order."""
+    for match in _han_cities().finditer(text):
+        yield Value(Span(*match.span()), match.group(), match.group())
+
+
+@lru_cache(maxsize=1)
+def _han_cities() -> re.Pattern[str]:
+    names = sorted(filter(_HAN_NAME.fullmatch, _cities()), key=len, reverse=True)
+    return re.compile(rf"(?:{'|'.join((*entries('territories', 'cities'), *names))})")
 
 
 @lru_cache(maxsize=1)
