@@ -116,7 +116,7 @@ def _noun(named: str) -> str:
         found = _HAN_NOUN.search(named)
         if kind:
             return "".join(_kind_words(kind, named)[:1])
-        return (found[1] or found[2])[:2] if found else ""
+        return (found[1] or found[2]) if found else ""
     kept: list[str] = []
     for token in re.findall(r"[\w'’-]+", named)[:FAR]:
         ends = token.lower() in _ENDS and (kept or not _KINDS["persons"].fullmatch(token))

@@ -17,12 +17,13 @@ from rag.text.lexicon import alternatives
 LEAST, LEAST_ACROSS = 2.4, 4.8  # least fit of a list, in logits; vectors across languages are nearer
 LESS, LESS_UNNAMED = 2.5, 1.0  # by how much a further list may fit less than the best
 COSINE = 8.0  # logits for a cosine of 1
-NAMED = 2.0  # logits where the words for what is asked for stand above the list
+NAMED = 3.0  # logits where the words for what is asked for stand above the list
 WHOLLY = 1.0  # more logits where they are the whole heading
+FOREIGN = 3.0  # logits off for a list in another script: vectors across languages tell little
 OF_KIND = 3.0  # logits where the items are of the asked kind, and off where they aren't
 MOSTLY = 0.6  # share of the items that are
 OF_ITEM = 0.4  # share of an item that its name must be
-READ = 8  # lists that the cross-encoder reads
+READ = 6  # lists that the cross-encoder reads
 UNREAD = -3.0  # the logit where there is no cross-encoder
 _STEPS = re.compile(rf"(?<!\w)(?:{alternatives('lists', 'steps')})", re.I)
 
@@ -60,7 +61,10 @@ def _looks(asked: AskedList, found: Sequence[Enumeration], reader: Reader) -> li
     cosines = iter(reader.cosines(asked.text, [text for texts in told for text in texts]))
     near = [max(next(cosines) for _ in texts) for texts in told]
     return [
-        COSINE * cosine + _named(asked, each) + OF_KIND * _of_kind(asked, each, reader)
+        COSINE * cosine
+        + _named(asked, each)
+        + OF_KIND * _of_kind(asked, each, reader)
+        - FOREIGN * (is_latin(asked.text) != is_latin(each.said))
         for each, cosine in zip(found, near, strict=True)
     ]
 

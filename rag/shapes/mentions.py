@@ -15,8 +15,8 @@ from rag.shapes.things import Thing, merged, things
 from rag.shapes.tools import Tools
 
 SOURCES = 12  # gone through for a kind of thing
-OF_HITS = 40  # sentences of the passages found that are compared with the question
-READ = 20  # of which the cross-encoder reads
+OF_HITS = 30  # sentences of the passages found that are compared with the question
+READ = 14  # of which the cross-encoder reads
 LEAST, LEAST_ACROSS = -2.5, -3.5  # the least logit of a sentence that answers
 LESS = 1.5  # by how much a further one may be less
 UNDER = 6.0  # logits for a cosine of 1 of the question and the heading
