@@ -38,7 +38,9 @@ _WRITTEN = frozenset(word for each in word_set("lists", "written") for word in w
 _HAN_WRITTEN = re.compile("|".join(sorted(_entries("written.zh"), key=len, reverse=True)))
 _HAN_WHICH = re.compile(r"哪[些几]|谁")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
-_HAN_NOUN = re.compile(r"哪[些几](?:[个种类条项位名]?)([\u4e00-\u9fff]{2,4})|([\u4e00-\u9fff]{2})[?？。.\s]*$")
+_HAN_NOUN = re.compile(
+    r"哪[些几](?:[个种类条项位名]?)([\u4e00-\u9fff]{2,4})|([\u4e00-\u9fff]{2})[?？。.\s]*$"
+)
 _KINDS: dict[ThingKind, re.Pattern[str]] = {
     kind: re.compile(
         rf"{_pattern(f'{kind}.zh')}|(?<!\w)(?:{_pattern(f'{kind}.en')}|{_pattern(f'{kind}.ru')})(?!\w)",
@@ -52,7 +54,7 @@ _RU_ADJECTIVE = re.compile(r"[а-яё]+(?:ые|ие|ых|их|ыми|ими|ая
 
 @dataclass(frozen=True, slots=True)
 class AskedList:
-    """``text`` is the request as a question; ``said`` is how it calls what is asked for, ``noun`` the words of that.
+    """``text`` is the request as a question, ``said`` what it calls the things, ``noun`` the words of that.
 
     ``kind`` is what it is, if its form shows it; ``about`` are the words that say more of it, ``quoted`` that
     these are persons who are quoted.

@@ -56,5 +56,9 @@ def telling(side: Side, asked: str, sentences: Sequence[Cited], tools: Tools) ->
 def _read_as(cited: Cited) -> str:
     """A sentence under its title; a short one ("Laura Benassi doubts it") behind the one before it."""
     at = cited.hit.sentences.index(cited.sentence)
-    before = Cited(cited.hit, cited.hit.sentences[at - 1]).text if at and len(cited.text) <= SHORT else ""
+    before = (
+        Cited(cited.hit, cited.hit.sentences[at - 1]).text
+        if at and len(cited.text) <= SHORT
+        else ""
+    )
     return f"{cited.hit.title}: {before} {cited.text}"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import product
 
-
+import numpy as np
 import numpy.typing as npt
 
 from index.blocks import cells
@@ -31,12 +31,14 @@ _BY = (
     re.compile(rf"(?:{_any_of('by.zh')})([\u4e00-\u9fff、]+?)(?:方面|上|来)"),
     re.compile(rf"(?<!\w)(?:{_any_of('by.ru')})\s+([^?.!]+)[?.!\s]*$", re.I),
 )
-_BETWEEN = re.compile("|".join(" ".join(entries("comparisons", f"between.{x}")) for x in ("en", "zh", "ru")))
+_BETWEEN = re.compile(
+    "|".join(" ".join(entries("comparisons", f"between.{x}")) for x in ("en", "zh", "ru"))
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What a sentence tells of a side under an aspect; ``value`` is what of it does: a cell, what stands behind a key."""
+    """What a sentence tells of a side under an aspect; ``value`` is the part that does (a cell)."""
 
     side: Side
     cited: Cited
@@ -92,7 +94,12 @@ def _lead(cited: Cited) -> str:
 
 
 def pairs(
-    one: Sequence[Told], other: Sequence[Told], cosines: npt.NDArray[np.float32], question: str, *, least: float
+    one: Sequence[Told],
+    other: Sequence[Told],
+    cosines: npt.NDArray[np.float32],
+    question: str,
+    *,
+    least: float,
 ) -> list[tuple[Told, Told, str]]:
     """Sentences of two sides that tell the same kind of thing, the most alike first, with what it is called."""
     order = sorted(product(range(len(one)), range(len(other))), key=lambda at: -cosines[at])

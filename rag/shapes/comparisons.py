@@ -10,6 +10,7 @@ from index.words import is_latin, words
 from rag.found import Cited, Found, Part
 from rag.question import Question
 from rag.reading.candidates import leads_in
+from rag.shapes.asked_of_sides import asked_of, telling
 from rag.shapes.aspects import (
     ALIKE,
     ALIKE_ACROSS,
@@ -19,7 +20,6 @@ from rag.shapes.aspects import (
     pairs,
     told,
 )
-from rag.shapes.asked_of_sides import asked_of, telling
 from rag.shapes.in_order import sentences_of
 from rag.shapes.sides import Side, sides, spoken_of
 from rag.shapes.tools import Tools
@@ -52,7 +52,9 @@ def find(question: Question, tools: Tools) -> Found | None:
     hits: tuple[Hit, ...] = tuple(
         dict.fromkeys(cited.hit for part in parts for cited in part.cited)
     )
-    return Found(parts, confidence=0.9 if all(evidence.values()) else 0.7, layout="table", hits=hits)
+    return Found(
+        parts, confidence=0.9 if all(evidence.values()) else 0.7, layout="table", hits=hits
+    )
 
 
 def _evidence(side: Side, compared: Sequence[Side], asked: str, tools: Tools) -> list[Cited]:
@@ -94,7 +96,10 @@ Row = tuple[str, dict[Side, list[Told]]]
 def _by_asked(aspects: Sequence[str], evidence: Evidence, tools: Tools) -> list[Row]:
     """For each aspect that is asked for the sentence of each side that tells it; a side may lack it."""
     return [
-        (aspect[:1].upper() + aspect[1:], {side: _best(aspect, side, cited, tools) for side, cited in evidence.items()})
+        (
+            aspect[:1].upper() + aspect[1:],
+            {side: _best(aspect, side, cited, tools) for side, cited in evidence.items()},
+        )
         for aspect in aspects
     ]
 
@@ -111,7 +116,10 @@ def _best(aspect: str, side: Side, cited: Sequence[Cited], tools: Tools) -> list
 
 def _by_found(evidence: Evidence, question: str, tools: Tools) -> list[Row]:
     """Aspects that several sides have: keys and columns, headings, sentences alike; then what has no partner."""
-    every = {side: [one for each in cited for one in told(side, each)] for side, cited in evidence.items()}
+    every = {
+        side: [one for each in cited for one in told(side, each)]
+        for side, cited in evidence.items()
+    }
     compared = list(evidence)
     keyed = _grouped(every, lambda each: each.aspect)
     plain = {side: [each for each in told_ if not each.aspect] for side, told_ in every.items()}
@@ -132,7 +140,7 @@ def _by_found(evidence: Evidence, question: str, tools: Tools) -> list[Row]:
 
 
 def _of_it(side: Side, found: Sequence[Told], tools: Tools) -> list[Told]:
-    """What is surely of a side: it is named there, or right before, or alone in the heading, or it is near to it."""
+    """What is surely of a side: it is named there, right before, or alone in the heading, or it is near to it."""
     near = tools.reader.cosines(side.name, [each.cited.text for each in found])
     named = [side.named_in(each.cited.text) for each in found]
     follows = [

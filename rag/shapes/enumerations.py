@@ -1,4 +1,4 @@
-"""The lists that a source holds: bullets, numbered steps, rows of a table, "first ... second ... third" in prose."""
+"""The lists that a source holds: bullets, numbered steps, rows, sub-headings, "first ... second ..." in prose."""
 
 from __future__ import annotations
 
@@ -119,7 +119,10 @@ def _same_bullet(one: Cited, other: Cited) -> bool:
 def _same_line(one: Cited, other: Cited) -> bool:
     """True for two sentences of one hit without a line's end between them."""
     offset = one.hit.place.span.start
-    return "\n" not in one.hit.text[one.sentence.span.end - offset : other.sentence.span.start - offset]
+    return (
+        "\n"
+        not in one.hit.text[one.sentence.span.end - offset : other.sentence.span.start - offset]
+    )
 
 
 def _before(sentences: Sequence[Cited], at: int) -> Cited | None:

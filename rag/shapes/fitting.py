@@ -14,10 +14,14 @@ from rag.shapes.enumerations import Enumeration
 from rag.shapes.things import things
 from rag.text.lexicon import alternatives
 
-LEAST, LEAST_ACROSS = 2.4, 4.8  # least fit of a list, in logits; vectors across languages are nearer
+LEAST, LEAST_ACROSS = (
+    2.4,
+    4.8,
+)  # least fit of a list, in logits; vectors across languages are nearer
 LESS, LESS_UNNAMED = 2.5, 1.0  # by how much a further list may fit less than the best
 COSINE = 8.0  # logits for a cosine of 1
-NAMED = 3.0  # logits where the words for what is asked for stand above the list
+NAMED = 2.0  # logits where the words for what is asked for stand above the list
+SPARED = 1.0  # by how much the best list may fit less than enough if it is named so
 WHOLLY = 1.0  # more logits where they are the whole heading
 FOREIGN = 3.0  # logits off for a list in another script: vectors across languages tell little
 OF_KIND = 3.0  # logits where the items are of the asked kind, and off where they aren't
@@ -41,19 +45,25 @@ def fitting(asked: AskedList, found: Sequence[Enumeration], reader: Reader) -> l
     if not found:
         return []
     looks = _looks(asked, found, reader)
-    best = sorted(range(len(found)), key=lambda at: -looks[at])[:READ]
-    logits = _logits(asked, [found[at] for at in best], reader)
+    places = sorted(range(len(found)), key=lambda at: -looks[at])[:READ]
+    logits = _logits(asked, [found[at] for at in places], reader)
     least = LEAST if is_latin(asked.text) else LEAST_ACROSS
     fits = [
-        Fitting(found[at], looks[at] + logit - least) for at, logit in zip(best, logits, strict=True)
+        Fitting(found[at], looks[at] + logit - least)
+        for at, logit in zip(places, logits, strict=True)
     ]
     fits.sort(key=lambda each: -each.fit)
-    best = fits[0].fit
-    return [
-        each
-        for each in fits
-        if each.fit >= max(0.0, best - (LESS if _named(asked, each.enumeration) else LESS_UNNAMED))
-    ]
+    first = fits[0]
+    if first.fit < (-SPARED if _named(asked, first.enumeration) else 0.0):
+        return []
+    return [first, *(each for each in fits[1:] if _fits_too(asked, each, first))]
+
+
+def _fits_too(asked: AskedList, each: Fitting, best: Fitting) -> bool:
+    """True for a further list that fits nearly as well as the best, in its script."""
+    less = LESS if _named(asked, each.enumeration) else LESS_UNNAMED
+    same = is_latin(each.enumeration.said) == is_latin(best.enumeration.said)
+    return same and each.fit >= max(0.0, best.fit - less)
 
 
 def _looks(asked: AskedList, found: Sequence[Enumeration], reader: Reader) -> list[float]:

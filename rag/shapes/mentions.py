@@ -38,14 +38,14 @@ def mentioned(asked: AskedList, hits: Sequence[Hit], tools: Tools) -> Found | No
     found = things(asked, sentences, tools.reader.alike)
     new = [each for each in found if each.name not in asked.text]
     groups = merged(new, asked.kind)[:LONGEST_NAMED]
-    parts = _parts(groups, looked if every else best)
+    parts = tuple(_parts(groups, looked if every else best))
     if len(groups) < 2:
         return None
     if tools.question.shape.in_order == "time":
         parts = by_time(parts)
     left = len(sources or tools.labels()) > len(looked) or not every
     return Found(
-        tuple(parts),
+        parts,
         confidence=0.9 if every else 0.7,
         lead=counted(parts, tools.question.text, items=len(groups), open_ended=left),
         hits=tuple(dict.fromkeys(cited.hit for part in parts for cited in part.cited)),
@@ -109,4 +109,9 @@ def _parts(groups: Sequence[Sequence[Thing]], sources: Sequence[str]) -> list[Pa
 def _says_most(thing: Thing, chosen: set[Cited]) -> tuple[bool, bool, int, int]:
     """A sentence that is quoted anyway; one with the whole name; the longest, but no heap of names."""
     text = thing.cited.text
-    return (thing.cited in chosen, thing.cited.sentence.kind != "row", len(thing.name), min(len(text), 240))
+    return (
+        thing.cited in chosen,
+        thing.cited.sentence.kind != "row",
+        len(thing.name),
+        min(len(text), 240),
+    )

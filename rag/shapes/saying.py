@@ -33,6 +33,8 @@ def counted(
     sources = len({cited.hit.place.source for part in parts for cited in part.cited})
     told = f"{sources} source{'s' if sources > 1 else ''}" if language == "en" else sources
     said = _FOUND[language].format(
-        items=items or len(parts), sources=told, under=_UNDER[language].format(under) if under else ""
+        items=items or len(parts),
+        sources=told,
+        under=_UNDER[language].format(under) if under else "",
     )
     return said + _OPEN[language] * open_ended

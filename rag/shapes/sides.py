@@ -40,9 +40,7 @@ def _marks(name: str) -> tuple[str, ...]:
     """The words of a name with capitals or digits ("the Alaska summit": Alaska), or all if there are none."""
     plain = _ARTICLE.sub("", name.strip())
     particular = [
-        token
-        for token in plain.split()
-        if token[:1].isupper() or any(map(str.isdigit, token))
+        token for token in plain.split() if token[:1].isupper() or any(map(str.isdigit, token))
     ]
     return tuple(words(" ".join(particular))) or tuple(words(plain))
 

@@ -79,9 +79,7 @@ def _of_class(asked: AskedList, found: list[Thing], alike: Alike) -> list[Thing]
     return [each for each, cosine in zip(found, cosines, strict=True) if cosine >= LIKE]
 
 
-def _by_kind(
-    asked: AskedList, told: Sequence[Cited], alike: Alike
-) -> Iterator[tuple[str, Cited]]:
+def _by_kind(asked: AskedList, told: Sequence[Cited], alike: Alike) -> Iterator[tuple[str, Cited]]:
     """Names that only their vectors tell: places, and persons of which nothing is said."""
     weak = _cities if asked.kind in ("cities", "places") else _persons
     found = [(value, sure, each) for each in told for value, sure in weak(asked, each.text)]

@@ -19,7 +19,8 @@ _STEMS = (
     *((month[:3].lower(), number) for number, month in enumerate(MONTHS, start=1)),
 )
 _RUSSIAN = tuple(
-    (re.compile(stem), number) for number, stem in enumerate(entries("values", "months.ru"), start=1)
+    (re.compile(stem), number)
+    for number, stem in enumerate(entries("values", "months.ru"), start=1)
 )
 
 

@@ -1,9 +1,9 @@
-"""Organisations named in a sentence: by what organisations are called (a bank, a university), or by capitals alone."""
+"""Organisations named in a sentence: by what they are called (a bank, a university), or by capitals alone."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 
 from index.passages import Span
@@ -49,8 +49,7 @@ def _found(text: str) -> Iterator[Value]:
         if own and " " in own:
             yield _value(name.span.end - len(own), own)
     for match in _ACRONYM.finditer(text):
-        part = any(span.start <= match.start() and len(match.group()) + 2 < span.end - span.start and match.end() <= span.end for span in longer)
-        if match.group() not in places and not part:  # no part of "the New START Treaty"
+        if match.group() not in places and not _is_part(match.span(), longer):
             yield _value(match.start(), match.group())
     for match in _JOINED.finditer(text):
         yield _value(match.start(), match.group())
@@ -58,9 +57,18 @@ def _found(text: str) -> Iterator[Value]:
         if any(map(str.isupper, match.group())):
             yield _value(match.start(), match.group())
     for match in _HAN.finditer(text):
-        name = _HAN_BEFORE.sub("", match.group())
-        if len(name) > 2:
-            yield _value(match.end() - len(name), name)
+        own = _HAN_BEFORE.sub("", match.group())
+        if len(own) > 2:
+            yield _value(match.end() - len(own), own)
+
+
+def _is_part(own: tuple[int, int], longer: Sequence[Span]) -> bool:
+    """True inside a longer name ("the New START Treaty"); "NATO's" is no longer one."""
+    start, end = own
+    return any(
+        span.start <= start and end <= span.end and end - start + 2 < span.end - span.start
+        for span in longer
+    )
 
 
 def _without_before(name: str) -> str:

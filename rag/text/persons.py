@@ -23,14 +23,18 @@ _KNOWS = re.compile(
 )
 _IS_ROLE = re.compile(_ROLE, re.I)
 _ROLE_BEFORE = re.compile(rf"(?<!\w){_ROLE},?\s+$", re.I)
-_APPOSED = re.compile(rf",\s+(?:[\w’'-]+\s+){{0,5}}?{_ROLE}(?![\w-]|(?-i:\s+[A-ZА-ЯЁ]))|\s*[(（][^()（）]{{0,30}}?{_ROLE}(?!\w)", re.I)
+_APPOSED = re.compile(
+    rf",\s+(?:[\w’'-]+\s+){{0,5}}?{_ROLE}(?![\w-]|(?-i:\s+[A-ZА-ЯЁ]))|\s*[(（][^()（）]{{0,30}}?{_ROLE}(?!\w)",
+    re.I,
+)
 _FROM_LEARNED = re.compile(
     rf"(?:,\s+(?:[\w’'-]+\s+){{0,4}})?\s*(?:of|at|from|with|из|от)\s+[^,.;]{{0,60}}?(?<!\w)(?:{_any_of('learned')})",
     re.I,
 )
 _SAYS = re.compile(rf"(?<!\w)(?:(?:{_any_of('says.en')})(?!\w)|(?:{_any_of('says.ru')}))", re.I)
 _SAID_BY = re.compile(
-    rf"(?<!\w)(?:{_any_of('said_by.en')}|{_any_of('said_by.ru')})\s+(?:the\s+)?(?:\w+\s+){{0,2}}$", re.I
+    rf"(?<!\w)(?:{_any_of('said_by.en')}|{_any_of('said_by.ru')})\s+(?:the\s+)?(?:\w+\s+){{0,2}}$",
+    re.I,
 )
 _OWNING = re.compile(r"['’]s$")
 _HAN = r"[\u4e00-\u9fff]"
@@ -97,7 +101,8 @@ def _described(name: Value, text: str, *, role: str) -> Person:
     apposed = (_APPOSED.match(behind) or [""])[0]
     learned = _FROM_LEARNED.match(behind) is not None
     speaks = (
-        _SAYS.search(behind[:NEAR].split(". ")[0]) is not None or _SAID_BY.search(before) is not None
+        _SAYS.search(behind[:NEAR].split(". ")[0]) is not None
+        or _SAID_BY.search(before) is not None
     )
     begins = not before.strip() or before.rstrip()[-1] in '.!?:;“"('
     direct = _SAYS.match(behind.lstrip()) is not None and (" " in name.text or not begins)

@@ -43,8 +43,9 @@ def _code(name: str, codes: Mapping[str, str]) -> str | None:
 @lru_cache(maxsize=1)
 def _cities() -> set[str]:
     zones = [Locale(language).time_zones for language in (*_LANGUAGES, "de")]
-    by_id = {name.rsplit("/", 1)[-1].replace("_", " ") for each in zones for name in each}
-    return by_id | {zone["city"] for each in zones for zone in each.values() if "city" in zone}
+    ids = {str(name) for each in zones for name in each}
+    named = {str(zone["city"]) for each in zones for zone in each.values() if "city" in zone}
+    return named | {name.rsplit("/", 1)[-1].replace("_", " ") for name in ids}
 
 
 def _stem(name: str) -> str:
