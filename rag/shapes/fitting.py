@@ -14,7 +14,10 @@ from rag.shapes.enumerations import Enumeration
 from rag.shapes.things import things
 from rag.text.lexicon import alternatives
 
-LEAST, LEAST_ACROSS = 2.4, 4.8  # least fit of a list, in logits; across languages vectors are nearer
+LEAST, LEAST_ACROSS = (
+    2.4,
+    4.8,
+)  # least fit of a list, in logits; across languages vectors are nearer
 LESS, LESS_UNNAMED = 2.5, 1.0  # by how much a further list may fit less than the best
 COSINE = 8.0  # logits for a cosine of 1
 NAMED = 2.0  # logits where the words for what is asked for stand above the list

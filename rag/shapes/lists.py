@@ -26,6 +26,7 @@ from rag.text.prompt_injection import is_like_order
 
 WIDE = 100  # passages searched
 SOURCES = 6  # of which the lists are looked through
+LONGEST_LIST = 60  # items shown
 NEAR_TOP = 30  # among the first passages
 
 Way = Callable[[AskedList, Sequence[Hit], Tools], Found | None]
@@ -46,12 +47,15 @@ def _enumerated(asked: AskedList, hits: Sequence[Hit], tools: Tools) -> Found | 
     fits = fitting(asked, found, tools.reader)
     if not fits:
         return None
-    parts = once([_part(item, fits, each) for each in fits for item in each.enumeration.items])
-    parts = by_time(parts) if tools.question.shape.in_order == "time" else parts
+    every = once([_part(item, fits, each) for each in fits for item in each.enumeration.items])
+    every = by_time(every) if tools.question.shape.in_order == "time" else every
+    parts = every[:LONGEST_LIST]
     return Found(
         parts,
         confidence=_confidence(fits[0].fit),
-        lead=counted(parts, tools.question.text, under=_under(fits)),
+        lead=counted(
+            parts, tools.question.text, under=_under(fits), open_ended=len(parts) < len(every)
+        ),
         hits=tuple(dict.fromkeys(cited.hit for part in parts for cited in part.cited)),
     )
 

@@ -15,6 +15,7 @@ from rag.shapes.things import Thing, merged, things
 from rag.shapes.tools import Tools
 
 SOURCES = 12  # gone through for a kind of thing
+CHARACTERS = 150_000  # of sources that are gone through
 OF_HITS = 30  # sentences of the passages found that are compared with the question
 READ = 14  # of which the cross-encoder reads
 LEAST, LEAST_ACROSS = -2.5, -3.5  # the least logit of a sentence that answers
@@ -32,7 +33,7 @@ def mentioned(asked: AskedList, hits: Sequence[Hit], tools: Tools) -> Found | No
     best = list(dict.fromkeys(hit.place.source for hit in hits))
     looked = (sources or best)[:SOURCES]
     if every:
-        sentences = [each for source in looked for each in sentences_of(source, asked.text, tools)]
+        looked, sentences = _gone_through(looked, asked, tools)
     else:
         sentences = _answering(asked, hits, tools)
     found = things(asked, sentences, tools.reader.alike)
@@ -50,6 +51,23 @@ def mentioned(asked: AskedList, hits: Sequence[Hit], tools: Tools) -> Found | No
         lead=counted(parts, tools.question.text, items=len(groups), open_ended=left),
         hits=tuple(dict.fromkeys(cited.hit for part in parts for cited in part.cited)),
     )
+
+
+def _gone_through(
+    sources: Sequence[str], asked: AskedList, tools: Tools
+) -> tuple[list[str], list[Cited]]:
+    """The sentences of sources, and of which, until there are enough characters."""
+    looked: list[str] = []
+    sentences: list[Cited] = []
+    left = CHARACTERS
+    for source in sources:
+        if left <= 0:
+            break
+        found = sentences_of(source, asked.text, tools)
+        left -= sum(each.sentence.span.end - each.sentence.span.start for each in found)
+        looked.append(source)
+        sentences += found
+    return looked, sentences
 
 
 def _named_sources(asked: AskedList, tools: Tools) -> list[str]:

@@ -167,20 +167,14 @@ def _matches(pattern: re.Pattern[str], text: str) -> Iterator[Value]:
 def merged(found: Sequence[Thing], kind: ThingKind) -> list[list[Thing]]:
     """The things, each with all sentences that name it; a surname is the person of that name."""
     groups: dict[str, list[Thing]] = {}
+    by_surname: dict[str, str] = {}
     for each in found:
-        groups.setdefault(_same(each.key, groups, kind), []).append(each)
+        key, surname = each.key, _ending(["", *each.key.split()][-1])
+        if kind in ("persons", "experts") and key not in groups:
+            first = by_surname.setdefault(surname, key)
+            key = first if 1 in (len(key.split()), len(first.split())) else key
+        groups.setdefault(key, []).append(each)
     return list(groups.values())
-
-
-def _same(key: str, groups: Mapping[str, object], kind: ThingKind) -> str:
-    if key in groups or kind not in ("persons", "experts"):
-        return key
-    own = key.split()
-    for known in groups:
-        other = known.split()
-        if own and other and _ending(own[-1]) == _ending(other[-1]) and 1 in (len(own), len(other)):
-            return known
-    return key
 
 
 def _ending(word: str) -> str:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from rag import Home
 from rag.answer import Answer
 from rag.query.shape import AskedShape
+from rag.shapes.lists import LONGEST_LIST
 
 MANUAL = """# Garden pump GP-7
 
@@ -35,7 +37,7 @@ Before any work, first, pull the plug. Second, wait two minutes. Third, empty th
 
 ## Sponsors
 
-The Harbour Bank sponsors the manual. Miller & Sons sponsor its pictures.
+The Harbour Bank is a sponsor of the manual. Another sponsor of the manual is Miller & Sons.
 """
 MINUTES = """# Minutes of the archive
 
@@ -93,7 +95,10 @@ def cited(answer: Answer) -> list[str]:
         ),
         (
             "Which sponsors does the manual have?",
-            ["The Harbour Bank sponsors the manual.", "Miller & Sons sponsor its pictures."],
+            [
+                "The Harbour Bank is a sponsor of the manual.",
+                "Another sponsor of the manual is Miller & Sons.",
+            ],
         ),
         ("参观时禁止哪些行为？", ["触摸展品；", "使用闪光灯。"]),
     ],
@@ -138,3 +143,13 @@ def test_items_stand_in_the_order_of_time_where_that_is_asked(home: Home) -> Non
 )
 def test_what_the_sources_do_not_list_is_answered_as_a_fact(question: str, home: Home) -> None:
     assert not home.ask(question).groups
+
+
+def test_a_list_that_is_too_long_says_that_there_is_more(tmp_path: Path) -> None:
+    items = "".join(f"- spare part number {number};\n" for number in range(100))
+    (tmp_path / "parts.md").write_text(f"# Spare parts\n\nThese spare parts are sold:\n\n{items}")
+    with Home(tmp_path / "home", tell=lambda *_: AskedShape("list")) as opened:
+        opened.index(tmp_path / "parts.md")
+        told = opened.ask("Which spare parts are sold?")
+    assert len(told.groups) == LONGEST_LIST
+    assert "There may be more" in told.lead
