@@ -37,7 +37,7 @@ def sides(names: Sequence[str]) -> tuple[Side, ...]:
 
 
 def _marks(name: str) -> tuple[str, ...]:
-    """The words of a name with capitals or digits ("the Alaska summit": Alaska), or all if there are none."""
+    """The words of a name with capitals or digits ("the Oslo summit": Oslo), or all if there are none."""
     plain = _ARTICLE.sub("", name.strip())
     particular = [
         token for token in plain.split() if token[:1].isupper() or any(map(str.isdigit, token))
