@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 
 import numpy as np
+import numpy.typing as npt
 
 from index.passages import Hit, Span
 from index.words import is_latin
@@ -177,6 +178,28 @@ class Reader:
         return ReadingResult(
             analysed, own_words_first(ranked, analysed.names), confidence, looks, sibling, named
         )
+
+    def logits(self, question: str, passages: Sequence[str]) -> list[float]:
+        """How likely each passage answers, by the cross-encoder (0 is even odds); empty where there is none."""
+        script: Script = "latin" if is_latin(question) else "other"
+        reranker = self._effort.reranker_for(script, self._reranker)
+        return [] if reranker is None else [e.logit for e in reranker.read(question, passages)]
+
+    def cosines(self, question: str, texts: Sequence[str]) -> list[float]:
+        """The cosine of a question and each text, by the encoder for the question's script."""
+        if not texts:
+            return []
+        embedder = self._corpus.embedder_for(question, across=not is_latin(question))
+        asked = embedder.embed_questions([question])[0]
+        return [float(each) for each in self._vectors.of(list(texts), embedder) @ asked]
+
+    def alike(self, texts: Sequence[str], others: Sequence[str]) -> npt.NDArray[np.float32]:
+        """The cosines of texts (rows) and others (columns), as passages; shape (len(texts), len(others))."""
+        embedder = self._corpus.embedder_for(
+            " ".join(texts), across=not all(map(is_latin, [*texts, *others]))
+        )
+        vectors = self._vectors.of([*texts, *others], embedder)
+        return vectors[: len(texts)] @ vectors[len(texts) :].T
 
     def _mode(self, script: Script) -> ReadingMode:
         """The reading mode for a script: with or without a cross-encoder, each with its own weights."""
