@@ -137,3 +137,14 @@ class Answer:
     lead: str = ""
     computation: str = ""
     choices: tuple[str, ...] = ()
+
+    @property
+    def asks_back(self) -> bool:
+        """True where this is a question back, with ``choices``: neither an answer nor "not found"."""
+        return bool(self.choices)
+
+    @property
+    def quotes_nothing(self) -> bool:
+        """True for an answer of ours that rests on no document (what is indexed, thanks), and a question back."""
+        said = self.status == "answered" and bool(self.answer) and not self.draft
+        return self.asks_back or (said and not self.claims and not self.groups)

@@ -25,6 +25,7 @@ from rag.query.decomposition import parts_of
 from rag.query.normalisation import checked, normalised
 from rag.query.sections import section_asked
 from rag.query.shape import TellsShape, tell
+from rag.query.short_forms import written_out
 from rag.query.standalone import searches, stand_alone
 from rag.question import Question, SubQuestion
 from rag.reading import sections
@@ -35,6 +36,7 @@ from rag.reading.effort import EFFORTS, EffortName
 from rag.reading.reader import Reader, ReadingResult
 from rag.reading.relevance_feedback import by_relevance_feedback
 from rag.reading.reordering import reordered
+from rag.reading.siblings import numbers_in
 from rag.retrieval.deduplication import deduplicated
 from rag.retrieval.index_view import SearchedIndex
 from rag.retrieval.permitted_index import PermittedIndex
@@ -189,12 +191,18 @@ class Pipeline:
         return alone.timed("stand_alone")
 
     def _alone_by_rule(self, question: Question) -> Question:
-        typed = normalised(question.text, self._steps(question.scope).index.nearest_word)
+        index = self._steps(question.scope).index
+        typed = normalised(question.text, index.nearest_word)
+        text = written_out(typed.text, lambda word: _unknown(word, index))
         before = (Turn("user", typed.before),) if typed.before else ()
         history = (*question.history, *before)
-        alone = stand_alone(typed.text, history)
+        alone = stand_alone(text, history)
         return replace(
-            question, asked=typed.text, history=history, standalone=alone.text, within=alone.within
+            question,
+            asked=alone.text if alone.again else text,
+            history=history,
+            standalone=alone.text,
+            within=alone.within,
         )
 
     def find_parts(self, question: Question) -> Question:
@@ -251,6 +259,7 @@ class Pipeline:
             within=question.within,
             alone=question.standalone,
             conversing=bool(question.history),
+            apart=question.shape.shape != "yes/no",
         )
         if named is not None and named.hits:
             reading = reads(named.named.rest, named.hits)
@@ -317,6 +326,8 @@ class Pipeline:
         """For a question in Latin script: hits and reading in other scripts if they answer, else the given."""
         if not is_latin(question.standalone):
             return question.hits, reading
+        if reading.sibling and not numbers_in(question.standalone):
+            return question.hits, reading  # in another script "plant B" can't be told from plant A
         steps = self._steps(question.scope)
         found = steps.index.search_across(
             question.standalone, k=self._passages, scope=question.scope
@@ -325,6 +336,8 @@ class Pipeline:
         if not hits:
             return question.hits, reading
         other = steps.reader.read(question.standalone, hits, across=True)
+        if reading.sibling and not other.named:
+            return question.hits, reading
         # The English cross-encoder is never confident about text in other scripts: such a reading is replaced.
         if (self.answerability.answers(other) and _tells_in_another(other)) or not _in_latin(
             reading
@@ -386,6 +399,12 @@ class Pipeline:
         return self.answerability.answers(question.read) or any(
             self.answerability.answers(part.reading) for part in question.parts
         )
+
+
+def _unknown(word: str, index: SearchedIndex) -> bool:
+    """True if no passage has a word."""
+    own, highest = index.idf((word, "\N{NULL}"))
+    return own >= highest
 
 
 def _last_cited(history: Sequence[Turn]) -> Sequence[str]:

@@ -11,15 +11,14 @@ from rag.answering.answerability import Answerability
 from rag.answering.citations import (
     Citations,
     agreement,
-    answer_text,
     best_of,
     checked_claims,
     citation,
     disagreement,
-    laid_out,
 )
 from rag.answering.evidence import Draft, Evidence, SupportJudge
-from rag.answering.not_found import NEAREST, not_found_text, nothing_of_it
+from rag.answering.layout import answer_text, laid_out
+from rag.answering.not_found import NEAREST, not_found_text, of_sibling
 from rag.answering.source_notes import elsewhere
 from rag.disagreement.detection import agreed, readings, values_given
 from rag.disagreement.referents import Referents
@@ -103,8 +102,7 @@ class AnswerAssembly:
             draft=draft.tail,
             notes=(*draft.notes, *found.notes),
         )
-        nothing = nothing_of_it(question.text)
-        return self._finished(question, replace(answer, answer=laid_out(answer, nothing=nothing)))
+        return self._finished(question, replace(answer, answer=laid_out(answer)))
 
     def plainly(self, question: Question, found: Found) -> Answer:
         """An answer of ours that rests on no document, or a question back."""
@@ -188,6 +186,7 @@ class AnswerAssembly:
                 generation=self._index.generation,
                 notes=(
                     *((OUT_OF_SCOPE,) if question.scope and not question.hits else ()),
+                    *of_sibling(question.text, question.read.sibling),
                     *elsewhere(question.named_hits, nearest, question.hits),
                 ),
             ),

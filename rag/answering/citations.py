@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from index.passages import Hit, Sentence, Span
-from rag.answer import Agreement, Answer, Citation, Claim, Disagreement, Highlight, Reading
+from rag.answer import Agreement, Citation, Claim, Disagreement, Highlight, Reading
 from rag.answering.evidence import Draft, SupportJudge
 from rag.disagreement.detection import ReportedValue
 from rag.query.analysis import AnalysedQuestion, IdfFunction
@@ -169,36 +169,3 @@ def best_of(ranked: Iterable[Ranked], citations: Citations) -> int | None:
 def _date(given: ReportedValue) -> str:
     """The newest date of the sources that give a value; empty where none has one."""
     return max(ranked.candidate.hit.date or "" for ranked in given.ranked)
-
-
-def answer_text(claims: Iterable[Claim]) -> str:
-    """The claims as one text with ``[n]`` markers, or "(unsupported)" after a claim without support."""
-    return " ".join(map(_shown, claims))
-
-
-def laid_out(answer: Answer, *, nothing: str) -> str:
-    """The text of an answer in groups: lead, a line for each group, computation.
-
-    Of a table the aspects stand below their label. ``nothing`` is said for a missing group.
-    """
-    if answer.layout == "text":
-        return _lines(answer.lead, [answer_text(answer.claims)], answer.computation)
-    label, lines = "", []
-    for group in answer.groups:
-        said = answer_text(answer.claims[at] for at in group.claims) or nothing
-        if answer.layout == "table" and group.label != label:
-            lines.append(f"{group.label}:")
-            label = group.label
-        name = group.aspect if answer.layout == "table" else group.label
-        lines.append(f"- {name}: {said}" if name else f"- {said}")
-    return _lines(answer.lead, lines, answer.computation)
-
-
-def _lines(lead: str, said: Iterable[str], computation: str) -> str:
-    return "\n".join(line for line in (lead, *said, computation) if line)
-
-
-def _shown(claim: Claim) -> str:
-    if claim.support == "unsupported":
-        return f"{claim.text} (unsupported)"
-    return f"{claim.text} {''.join(f'[{n}]' for n in claim.citations)}".strip()

@@ -32,6 +32,18 @@ def nothing_of_it(question: str) -> str:
     }[language_of(question)]
 
 
+_SIBLING = {
+    "zh": "找到的内容是关于“{name}”的，不是所问的对象。",
+    "ru": "Найденное относится к «{name}», а не к тому, о чём спрашивается.",
+    "en": "What was found is about “{name}”, not about what you ask for.",
+}
+
+
+def of_sibling(question: str, name: str) -> tuple[str, ...]:
+    """The note that the nearest passages are about another thing of the same kind; none without a ``name``."""
+    return (_SIBLING[language_of(question)].format(name=name),) if name else ()
+
+
 def language_of(question: str) -> str:
     """ "zh", "ru" or "en", by the letters of a question."""
     if _HAN.search(question):

@@ -6,6 +6,7 @@ from langchain_core.messages import AIMessage
 from langchain_core.messages.content import Citation, create_citation, create_text_block
 
 from rag.answer import Answer, Claim
+from rag.answering.layout import pieces
 from rag.text.escaping import Markdown, written
 
 
@@ -20,14 +21,14 @@ def as_message(answer: Answer, *, markdown: Markdown = "escaped") -> AIMessage:
     text (``mark``, ``certainty``), and hold the ``support`` of the claim.
     """
     text, annotations = "", list[Citation]()
-    for claim in answer.claims:
+    for piece in pieces(answer):
         start = len(text)
-        text += written(claim.text, markdown)
-        annotations += _citations(answer, claim, start, len(text))
-        text += " "
-    block = create_text_block(
-        text.strip() or written(answer.answer, markdown), annotations=[*annotations]
-    )
+        if isinstance(piece, str):
+            text += written(piece, markdown)
+        else:
+            text += written(piece.text, markdown)
+            annotations += _citations(answer, piece, start, len(text))
+    block = create_text_block(text, annotations=[*annotations])
     return AIMessage(content_blocks=[block], response_metadata={"model_name": answer.model})
 
 

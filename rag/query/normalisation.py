@@ -1,22 +1,23 @@
 """Clean a typed question before it is searched for.
 
-Hidden characters are removed, full-width letters become plain ones. In a long text only the question
-itself is asked; the text before it is treated like an earlier turn. A name that no document holds is
-replaced by the indexed word that it misspells, if there is one. Other unknown words are kept: they may
-be synonyms.
+Hidden characters and a greeting before the question are removed, full-width letters become plain ones.
+In a long text only the question itself is asked; the text before it is treated like an earlier turn. A name
+that no document holds is replaced by the indexed word that it misspells, if there is one. Other unknown
+words are kept: they may be synonyms.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from index.errors import CannotRun
 from index.passages import Span
 from index.sentences import sentences
 from index.words import without_hidden, words
+from rag.query.small_talk import without_greeting
 from rag.text.values import may_only_begin, names
 
 LONGEST_QUESTION = 40_000  # characters
@@ -53,7 +54,7 @@ def checked(question: str) -> str:
 
 def normalised(question: str, nearest_word: Callable[[str], str | None]) -> Typed:
     """The question to search and read for; ``nearest_word`` knows the words of the documents."""
-    asked, before = _parted(cleaned(question))
+    asked, before = _parted(without_greeting(cleaned(question)))
     return Typed(_respelled(asked, nearest_word), before)
 
 
@@ -73,12 +74,19 @@ def _parted(question: str) -> tuple[str, str]:
     return asked, question[-KEPT_BEFORE:]
 
 
+def _of_name(name: str, question: str) -> Sequence[str]:
+    """The words of a name; "Recap of the Istanbul talks" begins with a word that has its capital from there."""
+    parts = name.split()
+    begins = question.lstrip("¿¡\"'“« ").startswith(name)
+    return parts[1:] if begins and parts[1:] and parts[1].islower() else parts
+
+
 def _respelled(question: str, nearest_word: Callable[[str], str | None]) -> str:
     spelled = question
     for name in names(question):
         if may_only_begin(name, question):
             continue
-        for part in name.text.split():
+        for part in _of_name(name.text, question):
             analysed = words(part)
             found = nearest_word(analysed[0]) if len(analysed) == 1 else None
             if found:

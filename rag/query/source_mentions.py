@@ -81,6 +81,21 @@ def meant(named: Named, labels: Sequence[Label]) -> tuple[str, ...]:
     return tuple(each.id for each in labels if _is_meant(named, each))
 
 
+def outlets_in(question: str, labels: Sequence[Label]) -> dict[str, tuple[str, ...]]:
+    """The sources of each outlet that a question names, by the name: those whose address has that host."""
+    hosts: dict[str, list[str]] = {}
+    for label in labels:
+        for part in _host(label.url):
+            hosts.setdefault(part.replace("-", ""), []).append(label.id)
+    found: dict[str, tuple[str, ...]] = {}
+    for name in names(question):
+        called = re.sub(r"^The |['’]s?$", "", name.text)
+        ids = [each for part, held in hosts.items() if _abbreviates(part, called) for each in held]
+        if ids and called not in MONTHS:
+            found.setdefault(called, tuple(dict.fromkeys(ids)))
+    return found
+
+
 def months_in(question: str) -> tuple[str, ...]:
     """The months that a question names with their year, as ISO 8601 ("in August 2025": 2025-08)."""
     return tuple(f"{match[2]}-{_number(match[1]):02}" for match in _IN_MONTH.finditer(question))

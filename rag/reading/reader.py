@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 
 import numpy as np
+import numpy.typing as npt
 
 from index.passages import Hit, Span
 from index.words import is_latin
@@ -33,6 +34,7 @@ from rag.reading.effort import EFFORTS, Effort
 from rag.reading.named_sections import of_named_sections
 from rag.reading.quoted_history import own_words_first
 from rag.reading.rows import asked_rows
+from rag.reading.siblings import told_apart
 from rag.text.omissions import omits_value
 
 SECOND = 12  # sentences that get a second score if the effort has no cross-encoder
@@ -62,13 +64,17 @@ class Ranked:
 class ReadingResult:
     """The result of reading the hits: sentences best first, and the probability that they answer.
 
-    ``looks`` holds, by chunk id, the first score of each chunk's best sentence.
+    ``looks`` holds, by chunk id, the first score of each chunk's best sentence. ``sibling`` is what the
+    sentences are about where none is about what the question names ("version 3.2"): they don't answer.
+    ``named`` is False where no sentence names what the question names.
     """
 
     question: AnalysedQuestion
     ranked: tuple[Ranked, ...]
     confidence: float
     looks: Mapping[str, float] = field(default_factory=dict)
+    sibling: str = ""
+    named: bool = True
 
     @property
     def gap(self) -> bool:
@@ -112,6 +118,7 @@ class Reader:
         alone: str = "",
         conversing: bool = False,
         across: bool = False,
+        apart: bool = True,
     ) -> ReadingResult:
         """Rank the sentences of ``hits`` as answers to ``question``.
 
@@ -119,7 +126,9 @@ class Reader:
         cross-encoder are then chosen by both questions together, the rest by the follow-up alone. The
         cross-encoder reads the stand-alone form ``alone``, with the names that the follow-up left out.
         ``conversing``: in the mode "latin" the best hit is also read as a whole
-        (``rag.reading.conversation``). ``across``: the cross-encoder for other scripts reads.
+        (``rag.reading.conversation``). ``across``: the cross-encoder for other scripts reads. ``apart``: sentences
+        about siblings of what the question names (``rag.reading.siblings``) are no answers; to a question
+        that only asks whether something is so, they are.
         """
         analyse = partial(analyse_question, rarity=self._corpus.idf, across=across)
         analysed = analyse(question)
@@ -130,6 +139,9 @@ class Reader:
             both = replace(analyse(f"{within} {question}"), kind=analysed.kind)
             together = [candidate for candidate, _ in self._first_look(both, hits)]
             found = _half_of_each(found, together, looked_at // 2)
+        told = told_apart(alone or question, found, across=across) if apart else None
+        if told is not None and told.named:
+            found = [each for at, each in enumerate(found) if at not in set(told.siblings)]
         found = asked_rows(analysed, of_named_sections(alone or question, found), looked_at)
         if not found:
             return ReadingResult(analysed, (), 0.0)
@@ -142,7 +154,7 @@ class Reader:
         probability = answer_probabilities(weights.second, features, cross)
         order = np.argsort(-probability, kind="stable")
         best = found[order[0]]
-        told = {
+        facts = {
             "cosine": best.cosine,
             "foreign": float(
                 analysed.script == "other" and is_latin(question) != is_foreign(best.text)
@@ -150,16 +162,44 @@ class Reader:
             "names_unseen": analysed.names_unseen,
             "gap": float(omits_value(analysed.kind, best.text)),
         }
-        gate = gate_features(mode, features[order], cross[order], probability[order], told)
+        gate = gate_features(mode, features[order], cross[order], probability[order], facts)
         confidence = float(sigmoid(linear(weights.gate, GATE_FEATURES[mode], gate)))
         if conversing and mode == "latin":
             confidence = conversational_confidence(confidence, asking, hits[0])
         # No word of the question stands in the index ("the?"): refuse. Not for other scripts: words may differ.
         if not within and (not analysed.words or (analysed.script == "latin" and analysed.unseen)):
             confidence = 0.0
+        sibling = ""
+        if told is not None and told.only_siblings:
+            confidence, sibling = 0.0, told.instead
         ranked = tuple(_ranked(found[at], float(probability[at]), read[at]) for at in order)
         looks = {candidate.hit.chunk_id: score for candidate, score in reversed(looked)}
-        return ReadingResult(analysed, own_words_first(ranked, analysed.names), confidence, looks)
+        named = told is None or told.named
+        return ReadingResult(
+            analysed, own_words_first(ranked, analysed.names), confidence, looks, sibling, named
+        )
+
+    def logits(self, question: str, passages: Sequence[str]) -> list[float]:
+        """How likely each passage answers, by the cross-encoder (0 is even odds); empty where there is none."""
+        script: Script = "latin" if is_latin(question) else "other"
+        reranker = self._effort.reranker_for(script, self._reranker)
+        return [] if reranker is None else [e.logit for e in reranker.read(question, passages)]
+
+    def cosines(self, question: str, texts: Sequence[str]) -> list[float]:
+        """The cosine of a question and each text, by the encoder for the question's script."""
+        if not texts:
+            return []
+        embedder = self._corpus.embedder_for(question, across=not is_latin(question))
+        asked = embedder.embed_questions([question])[0]
+        return [float(each) for each in self._vectors.of(list(texts), embedder) @ asked]
+
+    def alike(self, texts: Sequence[str], others: Sequence[str]) -> npt.NDArray[np.float32]:
+        """The cosines of texts (rows) and others (columns), as passages; shape (len(texts), len(others))."""
+        embedder = self._corpus.embedder_for(
+            " ".join(texts), across=not all(map(is_latin, [*texts, *others]))
+        )
+        vectors = self._vectors.of([*texts, *others], embedder)
+        return vectors[: len(texts)] @ vectors[len(texts) :].T
 
     def _mode(self, script: Script) -> ReadingMode:
         """The reading mode for a script: with or without a cross-encoder, each with its own weights."""

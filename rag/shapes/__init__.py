@@ -10,8 +10,28 @@ from collections.abc import Callable, Mapping
 from rag.found import Found
 from rag.query.shape import Shape
 from rag.question import Question
+from rag.shapes import (
+    collection,
+    comparisons,
+    hops,
+    latest,
+    lists,
+    small_talk,
+    summaries,
+    unclear,
+)
 from rag.shapes.tools import Tools
 
 Finder = Callable[[Question, Tools], Found | None]
 
-FINDERS: Mapping[Shape, Finder] = {}
+FINDERS: Mapping[Shape, Finder] = {
+    "collection": collection.find,
+    "comparison": comparisons.find,
+    "hops": hops.find,
+    "latest": latest.find,
+    "list": lists.find,
+    "small talk": small_talk.find,
+    "summary": summaries.find,
+    "unclear": unclear.find,
+}
+"""The finder of each shape; other shapes are answered as a fact."""

@@ -106,6 +106,10 @@ def test_a_long_text_without_a_question_mark_is_asked_by_its_end() -> None:
 
 
 def test_a_short_text_is_the_question() -> None:
-    assert normalised("Hello. Who is it? Thanks.", lambda word: None) == Typed(
-        "Hello. Who is it? Thanks."
+    assert normalised("It rang. Who is it? Thanks.", lambda word: None) == Typed(
+        "It rang. Who is it? Thanks."
     )
+
+
+def test_a_greeting_is_no_part_of_the_question() -> None:
+    assert normalised("Hello. Who is it?", lambda word: None) == Typed("Who is it?")

@@ -15,6 +15,7 @@ from index.opening import open_library
 from rag.answer import Agreement, Answer, Citation, Claim, Disagreement, Highlight, Reading
 from tests.fakes import WordEmbedder
 from tests.index.making import pdf
+from tests.ui import shaped
 from tests.ui.examples import HOSTILE, Script, not_found, quoted
 from tests.ui.serving import built, served
 from ui.admin.page import Administration, EvalRun
@@ -48,6 +49,7 @@ _FILES: dict[str, str | bytes] = {
     "memo.csv": "Who,How long,Remark\nTrump,50 minutes,from the diary\nPutin,50 minutes,from the log\n",
     "harbour.pdf": pdf(),
     "hostile.md": HOSTILE.text,
+    **{each.id: each.text for each in (shaped.FERRIES, shaped.ISLANDS)},
     "bad.pdf": b"%PDF-1.7 nothing",
 }  # fmt: skip
 
@@ -141,6 +143,7 @@ def _answers(library: Library) -> Iterator[Answer]:
     yield _written(ALLIES, afraid, left)
     yield quoted(HOSTILITY, _cite(library, "hostile.md", HOSTILE.text, 1))
     yield not_found(LIFE, (left, about[0], afraid))
+    yield from shaped.answers()
 
 
 def _written(question: str, fear: Citation, left: Citation) -> Answer:

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from itertools import product
 from pathlib import Path
 
+from tests.ui import shaped
 from tests.ui.browsing import Browser, started
 from tests.ui.stage import ALLIES, BROKEN, HOSTILITY, HOW_LONG, LIFE, SLOW, WHEN, Stage, staged
 
@@ -49,6 +50,41 @@ def missing(browser: Browser, stage: Stage) -> None:
 def failing(browser: Browser, stage: Stage) -> None:
     empty(browser, stage)
     browser.ask(BROKEN)
+
+
+def listed(browser: Browser, stage: Stage) -> None:
+    """Seven items over two sources."""
+    empty(browser, stage)
+    browser.ask(shaped.LIST)
+
+
+def compared(browser: Browser, stage: Stage) -> None:
+    empty(browser, stage)
+    browser.ask(shaped.COMPARISON)
+
+
+def compared_widely(browser: Browser, stage: Stage) -> None:
+    """More sides than there is room for."""
+    empty(browser, stage)
+    browser.ask(shaped.WIDE)
+
+
+def computed(browser: Browser, stage: Stage) -> None:
+    """A sum of a few cells, below one of very many."""
+    empty(browser, stage)
+    browser.ask(shaped.LARGE_SUM)
+    browser.ask(shaped.SUM)
+
+
+def collected(browser: Browser, stage: Stage) -> None:
+    """What is indexed: nothing is quoted."""
+    empty(browser, stage)
+    browser.ask(shaped.COLLECTION)
+
+
+def asked_back(browser: Browser, stage: Stage) -> None:
+    empty(browser, stage)
+    browser.ask(shaped.BARE)
 
 
 def hostile(browser: Browser, stage: Stage) -> None:
@@ -175,6 +211,7 @@ def source(browser: Browser, stage: Stage) -> None:
 
 STATES: tuple[State, ...] = (
     empty, looking, streaming, waiting, stopped, answered, disagreeing, written, missing, failing, hostile,
+    listed, compared, compared_widely, computed, collected, asked_back,
     pointed_at, proof, reading, scope, editing, judging, rail, renaming, deleting, finding, adding,
     administration, source,
 )  # fmt: skip

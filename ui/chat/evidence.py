@@ -24,6 +24,8 @@ Surroundings = Callable[[Citation], Around]
 
 def render_evidence(answer: Answer, texts: Texts, surroundings: Surroundings) -> str:
     """The answer's citations as cards; for ``not_found`` the nearest passages, with a label that says so."""
+    if answer.quotes_nothing:
+        return _panel(texts.evidence, texts.quotes_nothing, "")
     if answer.status == "not_found":
         return _nearest(answer.nearest, texts, surroundings)
     if not answer.citations:

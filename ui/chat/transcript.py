@@ -6,19 +6,14 @@ in its input, and text of a document must never be interpreted.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
-
-from rag.answer import Agreement, Answer, Citation, Claim, Disagreement, Reading
+from rag.answer import Agreement, Answer, Disagreement, Reading
 from ui.chat.evidence import Surroundings, marker_link, render_evidence
-from ui.html.elements import attributes, button, escaped, icon_button, without_edges
+from ui.chat.reply import Places, render_reply
+from ui.html.elements import attributes, button, escaped, icon_button
 from ui.storage.exchanges import Exchange
 from ui.texts import Texts
 
-_MARKER = re.compile(r"\[(\d{1,6})\]")
 _CONFIDENT_FROM = (0.85, 0.6, 0.35, 0.0)  # high, fair, low, very low
-
-Places = Mapping[int, Citation]
 
 
 def render_exchange(
@@ -26,7 +21,9 @@ def render_exchange(
 ) -> str:
     """One exchange (``number`` counts from 0) with its evidence, which the page's script shows beside it."""
     answer, whole = exchange.answer, not exchange.underway
-    proof = render_evidence(answer, texts, surroundings) if answer else ""
+    # The first words of a growing answer may come before its first quote.
+    proven = answer is not None and (whole or not answer.quotes_nothing)
+    proof = render_evidence(answer, texts, surroundings) if answer and proven else ""
     return (
         f'<article class="exchange {exchange.state}" data-number="{number}"'
         f' aria-busy="{"false" if whole else "true"}">'
@@ -84,15 +81,15 @@ def _notice(text: str) -> str:
 
 def _answer(answer: Answer, exchange: Exchange, texts: Texts) -> str:
     places = {citation.marker: citation for citation in answer.citations}
+    refused = answer.status == "not_found" and not answer.asks_back
     parts = [_understood(answer, texts)]
-    if answer.status == "not_found" and not _says(answer.answer, texts.not_found):
+    if refused and not _says(answer.answer, texts.not_found):
         parts.append(f'<p class="missing-head">{escaped(texts.not_found)}</p>')
-    kind = "reply missing" if answer.status == "not_found" else "reply"
-    parts.append(f'<p class="{kind}">{_reply(answer, places, texts)}</p>')
+    parts.append(render_reply(answer, texts, whole=not exchange.underway))
     parts += [_disagreement(each, places, texts) for each in answer.disagreements]
     parts += [_agreement(each, places, texts) for each in (answer.agreement,) if each]
     parts += [f'<p class="fact">{escaped(note)}</p>' for note in answer.notes]
-    if answer.status == "not_found":
+    if refused:
         parts.append(_searched(exchange, texts))
     if answer.coverage < 1 and not exchange.underway:
         share = texts.still_indexing.format(percent=f"{answer.coverage:.0%}")
@@ -118,40 +115,6 @@ def _understood(answer: Answer, texts: Texts) -> str:
         return ""
     said = texts.understood.format(question=answer.standalone_question)
     return f'<p class="fact understood">{escaped(said)}</p>'
-
-
-def _reply(answer: Answer, places: Places, texts: Texts) -> str:
-    text, at, parts = answer.answer.strip(), 0, []
-    for claim in answer.claims:
-        found = text.find(claim.text, at)
-        if found < 0:
-            continue
-        parts += [_linked(text[at:found], places, texts), _claim(claim, texts)]
-        at = found + len(claim.text)
-    return "".join([*parts, _linked(text[at:], places, texts)])
-
-
-def _claim(claim: Claim, texts: Texts) -> str:
-    # Only markers outside claims become links: a "[3]" inside a claim comes from a document.
-    text = escaped(without_edges(claim.text).strip())
-    if claim.support != "unsupported":
-        return text
-    return (
-        f'<span class="unsupported">{text}</span>'
-        f'<span class="flag">{escaped(texts.unsupported)}</span>'
-    )
-
-
-def _linked(text: str, places: Places, texts: Texts) -> str:
-    parts, at = [], 0
-    for found in _MARKER.finditer(text):
-        citation = places.get(int(found[1]))
-        if citation is not None:
-            # A no-break space, so that no line starts with a marker.
-            before = re.sub(r" $", "\u00a0", text[at : found.start()])
-            parts += [escaped(before), marker_link(citation, texts)]
-            at = found.end()
-    return "".join([*parts, escaped(text[at:])])
 
 
 def _disagreement(disagreement: Disagreement, places: Places, texts: Texts) -> str:
@@ -191,13 +154,18 @@ def _tools(exchange: Exchange, texts: Texts) -> str:
     if answer is None:
         return f'<div class="tools">{button(texts.retry, "retry", "plain")}</div>'
     retry = icon_button(texts.retry, "retry", "retry")
-    evidence = texts.evidence_of.format(count=len(answer.citations or answer.nearest))
-    # An incomplete answer has no meaningful confidence.
-    sure = "" if exchange.state == "stopped" else _confidence(answer, texts)
-    told = sure + button(evidence, "evidence", "tool worded")
+    told = "" if answer.quotes_nothing else _told(answer, exchange, texts)
     copy = icon_button(texts.copy, "copy", "copy", data_done=texts.copied)
     thumbs = _thumb(exchange, "up", texts.good) + _thumb(exchange, "down", texts.bad)
     return f'<div class="tools"><div>{told}</div><div>{copy}{retry}{thumbs}</div></div>'
+
+
+def _told(answer: Answer, exchange: Exchange, texts: Texts) -> str:
+    """How sure an answer is, and its evidence."""
+    evidence = texts.evidence_of.format(count=len(answer.citations or answer.nearest))
+    # An incomplete answer has no meaningful confidence.
+    sure = "" if exchange.state == "stopped" else _confidence(answer, texts)
+    return sure + button(evidence, "evidence", "tool worded")
 
 
 def _thumb(exchange: Exchange, verdict: str, label: str) -> str:

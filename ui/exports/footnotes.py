@@ -2,41 +2,28 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from rag.answer import Answer, Citation
+from rag.answering.layout import Claims, marks
 from ui.storage.exchanges import Exchange
 from ui.texts import Texts
 from ui.texts.location import where_in_file
 from ui.texts.marks import what_it_is
 
-_MARKER = re.compile(r" ?\[(\d{1,6})\]")
 
+def cut(claims: Claims, answer: Answer) -> Iterator[str | Citation]:
+    """Claims as running text, with the citations behind each.
 
-def cut(answer: Answer) -> Iterator[str | Citation]:
-    """The answer's text with each marker replaced by its citation.
-
-    As on the page, only a "[3]" outside claims counts as a marker: one inside a claim comes from a document.
+    Only behind a claim there are citations: a "[3]" inside one comes from a document.
     """
-    text, at = answer.answer.strip(), 0
-    for claim in answer.claims:
-        found = text.find(claim.text, at)
-        if found < 0:
-            continue
-        yield from _cited(text[at:found], answer)
-        yield claim.text
-        at = found + len(claim.text)
-    yield from _cited(text[at:], answer)
-
-
-def _cited(text: str, answer: Answer) -> Iterator[str | Citation]:
-    places, at = {each.marker: each for each in answer.citations}, 0
-    for found in _MARKER.finditer(text):
-        if citation := places.get(int(found[1])):
-            yield from (text[at : found.start()], citation)
-            at = found.end()
-    yield text[at:]
+    places = {each.marker: each for each in answer.citations}
+    for number, claim in enumerate(claims):
+        yield f" {claim.text}" if number else claim.text
+        if claim.support == "unsupported":
+            yield marks(claim)
+        else:
+            yield from (places[marker] for marker in claim.citations if marker in places)
 
 
 def unanswered(exchange: Exchange, texts: Texts) -> str:

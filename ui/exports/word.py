@@ -5,9 +5,19 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from rag.answer import Answer, Citation
+from rag.answering.layout import (
+    Block,
+    Claims,
+    Listed,
+    Running,
+    Table,
+    Words,
+    blocks,
+    labelled,
+)
 from ui.exports.footnotes import cut, source_line, unanswered
 from ui.html.elements import escaped
 from ui.storage.conversations import Conversation
@@ -29,9 +39,18 @@ _STYLES = (
         "Heading1", "paragraph", '<w:keepNext/><w:spacing w:before="360" w:after="80"/>'
         '<w:outlineLvl w:val="0"/>', '<w:b/><w:sz w:val="26"/>', "",
     ),
+    (
+        "ListBullet", "paragraph",
+        '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr>', "", "",
+    ),
     ("FootnoteText", "paragraph", "", '<w:sz w:val="18"/>', ""),
     ("FootnoteReference", "character", "", '<w:vertAlign w:val="superscript"/>', ""),
 )  # fmt: skip
+_BULLETS = (
+    '<w:abstractNum w:abstractNumId="0"><w:lvl w:ilvl="0"><w:numFmt w:val="bullet"/>'
+    '<w:lvlText w:val="•"/><w:pPr><w:ind w:left="360" w:hanging="360"/></w:pPr></w:lvl>'
+    '</w:abstractNum><w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num>'
+)
 
 
 def as_word(conversation: Conversation, said: Exchanges, texts: Texts) -> bytes:
@@ -52,7 +71,8 @@ def _answered(exchange: Exchange, notes: list[str], texts: Texts) -> list[str]:
     answer = exchange.answer
     if answer is None:
         return [_paragraph(_run(unanswered(exchange, texts)))]
-    said = [_paragraph(_cited(answer, notes, texts))]
+    said = [_block(each, answer, notes, texts) for each in blocks(answer)]
+    said += [_paragraph(_run(each), "ListBullet") for each in answer.choices]
     for disagreement in answer.disagreements:
         said.append(_paragraph(_run(f"{texts.disagree}:")))
         places = {each.marker: each for each in answer.citations}
@@ -67,10 +87,57 @@ def _answered(exchange: Exchange, notes: list[str], texts: Texts) -> list[str]:
     return said
 
 
-def _cited(answer: Answer, notes: list[str], texts: Texts) -> str:
+def _block(block: Block, answer: Answer, notes: list[str], texts: Texts) -> str:
+    def said(claims: Claims) -> str:
+        return _cited(claims, answer, notes, texts) or _run(texts.says_nothing)
+
+    match block:
+        case Words(text):
+            return _paragraph(_run(text))
+        case Running(claims):
+            return _paragraph(said(claims))
+        case Listed(items):
+            return "".join(
+                _paragraph(
+                    _run(labelled(each.label), bold=True)
+                    + (_run(each.words) if each.words else said(each.claims)),
+                    "ListBullet",
+                )
+                for each in items
+            )
+        case Table(labels, rows):
+            head = [_paragraph(_run(label, bold=True)) for label in ("", *labels)]
+            lines = [
+                [_paragraph(_run(row.aspect, bold=True)), *map(_paragraph, map(said, row.cells))]
+                for row in rows
+            ]
+            return _table([head, *lines])
+
+
+def _table(rows: Sequence[Sequence[str]]) -> str:
+    """Rows of paragraphs as a table with lines between its cells; the first row names the columns."""
+    lines = "".join(
+        f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="auto"/>'
+        for side in ("top", "left", "bottom", "right", "insideH", "insideV")
+    )
+    grid = "<w:gridCol/>" * len(rows[0])
+    inside = "".join(
+        f"<w:tr>{'' if at else '<w:trPr><w:tblHeader/></w:trPr>'}"
+        + "".join(f"<w:tc>{cell}</w:tc>" for cell in row)
+        + "</w:tr>"
+        for at, row in enumerate(rows)
+    )
+    # Word joins a table with another that follows it at once.
+    return (
+        f'<w:tbl><w:tblPr><w:tblW w:w="0" w:type="auto"/><w:tblBorders>{lines}</w:tblBorders></w:tblPr>'
+        f"<w:tblGrid>{grid}</w:tblGrid>{inside}</w:tbl>{_paragraph('')}"
+    )
+
+
+def _cited(claims: Claims, answer: Answer, notes: list[str], texts: Texts) -> str:
     return "".join(
         _note(piece, notes, texts) if isinstance(piece, Citation) else _run(piece)
-        for piece in cut(answer)
+        for piece in cut(claims, answer)
     )
 
 
@@ -90,10 +157,12 @@ def _paragraph(runs: str, style: str = "Normal") -> str:
     return f'<w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr>{runs}</w:p>'
 
 
-def _run(text: str) -> str:
+def _run(text: str, *, bold: bool = False) -> str:
+    if bold and not text:
+        return ""
     lines = _NO_XML.sub("\ufffd", text).splitlines() or [""]
     shown = "<w:br/>".join(f'<w:t xml:space="preserve">{escaped(line)}</w:t>' for line in lines)
-    return f"<w:r>{shown}</w:r>"
+    return f"<w:r>{'<w:rPr><w:b/></w:rPr>' if bold else ''}{shown}</w:r>"
 
 
 def _parts(body: str, notes: Iterable[str]) -> Iterable[tuple[str, str]]:
@@ -102,7 +171,13 @@ def _parts(body: str, notes: Iterable[str]) -> Iterable[tuple[str, str]]:
     yield "_rels/.rels", _relations([("officeDocument", "word/document.xml")])
     yield (
         "word/_rels/document.xml.rels",
-        _relations([("styles", "styles.xml"), ("footnotes", "footnotes.xml")]),
+        _relations(
+            [
+                ("styles", "styles.xml"),
+                ("footnotes", "footnotes.xml"),
+                ("numbering", "numbering.xml"),
+            ]
+        ),
     )
     yield (
         "word/document.xml",
@@ -112,6 +187,7 @@ def _parts(body: str, notes: Iterable[str]) -> Iterable[tuple[str, str]]:
         "word/styles.xml",
         f'{_HEAD}<w:styles xmlns:w="{_W}">{"".join(map(_style, _STYLES))}</w:styles>',
     )
+    yield "word/numbering.xml", f'{_HEAD}<w:numbering xmlns:w="{_W}">{_BULLETS}</w:numbering>'
     lines = "".join(
         f'<w:footnote w:type="{kind}" w:id="{number}"><w:p><w:r><w:{kind}/></w:r></w:p></w:footnote>'
         for kind, number in (("separator", -1), ("continuationSeparator", 0))
@@ -129,6 +205,7 @@ def _types() -> str:
             ("document", "document.main"),
             ("styles", "styles"),
             ("footnotes", "footnotes"),
+            ("numbering", "numbering"),
         )
     )
     return (

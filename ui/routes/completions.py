@@ -18,6 +18,7 @@ from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, Field, StrictBool
 
 from rag.answer import Answer, Citation, Turn
+from rag.answering.layout import laid_out, marks, pieces, so_far
 from rag.query.normalisation import AskedBadly, checked
 from rag.text.escaping import Markdown, written
 from ui.answering.asker import asker_of
@@ -176,7 +177,7 @@ class _Said:
     def completion(self, answer: Answer) -> Json:
         message = {
             "role": "assistant",
-            "content": self._written(answer.answer),
+            "content": self._written(laid_out(answer)),
             "refusal": None,
             "annotations": self._annotations(answer),
         }
@@ -196,7 +197,7 @@ class _Said:
                 async for each in news:
                     if not isinstance(each, Waiting):
                         answer = each
-                        said = self._written(answer.answer)
+                        said = self._written(laid_out(so_far(answer)))
                         more = said.removeprefix(sent)
                         # A draft may withdraw earlier text, but text that is sent can't be withdrawn.
                         if said.startswith(sent) and more:
@@ -206,8 +207,10 @@ class _Said:
             yield _data(complaint(500, fault_line(fault)))
             return
         assert answer is not None, "a chain yields at least once"
-        if (said := self._written(answer.answer)) != sent:
-            yield self._chunk({"content": f"\n\nCorrected: {said}"})
+        said = self._written(laid_out(answer))
+        if more := said.removeprefix(sent):
+            fits = said.startswith(sent)
+            yield self._chunk({"content": more if fits else f"\n\nCorrected: {said}"})
         last: Json = {"annotations": self._annotations(answer)}
         yield self._chunk(last, finish="stop", citeback=answer_json(answer))
         options = self._body.stream_options
@@ -227,13 +230,14 @@ class _Said:
         return written(text, self._markdown)
 
     def _annotations(self, answer: Answer) -> list[Json]:
+        said = laid_out(answer)
         return [
             {
                 "type": "url_citation",
                 "url_citation": {
                     # The text before a marker is escaped in the same way alone as within the whole text.
-                    "start_index": len(self._written(answer.answer[:start])),
-                    "end_index": len(self._written(answer.answer[:end])),
+                    "start_index": len(self._written(said[:start])),
+                    "end_index": len(self._written(said[:end])),
                     "title": ", ".join(filter(None, [each.title, what_it_is(each)])),
                     "url": self._base_url + source_url(each.source, each.start, each.end),
                 },
@@ -243,7 +247,7 @@ class _Said:
 
     def _usage(self, answer: Answer) -> Json:
         prompt = _tokens([_text(each) for each in self._body.messages])
-        completed = _tokens([self._written(answer.answer)])
+        completed = _tokens([self._written(laid_out(answer))])
         return {
             "prompt_tokens": prompt,
             "completion_tokens": completed,
@@ -252,17 +256,21 @@ class _Said:
 
 
 def _marked(answer: Answer) -> Iterator[tuple[Citation, int, int]]:
-    """Each marker after a claim: its citation, and its start and end in the answer."""
+    """Each marker behind a claim: its citation, and its start and end in the text of ``laid_out``."""
     by_marker = {each.marker: each for each in answer.citations}
     at = 0
-    for claim in answer.claims:
-        # Text inside a quoted sentence that looks like a marker is no marker.
-        at = max(at, answer.answer.find(claim.text, at) + len(claim.text))
-        for marker in claim.citations:
-            start = answer.answer.find(f"[{marker}]", at)
-            if start >= 0:
-                at = start + len(f"[{marker}]")
-                yield by_marker[marker], start, at
+    for piece in pieces(answer):
+        if isinstance(piece, str):
+            at += len(piece)
+            continue
+        at += len(piece.text)
+        start = at + 1  # a blank is before the first marker
+        for marker in piece.citations if piece.support != "unsupported" else ():
+            end = start + len(f"[{marker}]")
+            if marker in by_marker:
+                yield by_marker[marker], start, end
+            start = end
+        at += len(marks(piece))
 
 
 def _role(message: ChatMessage) -> Literal["user", "assistant"]:

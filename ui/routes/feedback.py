@@ -39,6 +39,8 @@ def _sound(answer: Answer) -> Answer:
         raise ValueError(
             "a citation needs a source, a quote, and offsets of which start is smaller"
         )
+    if any(at >= len(answer.claims) for group in answer.groups for at in group.claims):
+        raise ValueError("a group has a claim that the answer doesn't have")
     return answer
 
 

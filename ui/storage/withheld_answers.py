@@ -2,7 +2,8 @@
 
 Rights are checked when an answer is shown, not when it was asked: by the groups that a source names now. If
 the source is gone or its text has changed, the groups that it named when it was quoted must allow it too. If
-those aren't known, the answer is withheld.
+those aren't known, the answer is withheld. What is told of the collection itself, or asked back, names sources
+without quoting them: the same holds for each source whose title or id stands in it.
 """
 
 from __future__ import annotations
@@ -18,10 +19,10 @@ from ui.storage.exchanges import Exchange, Exchanges
 
 
 def with_readers(exchange: Exchange, library: ReadableLibrary) -> Exchange:
-    """The exchange with the groups that each quoted source names now."""
+    """The exchange with the groups that each quoted or named source names now."""
     if exchange.answer is None:
         return exchange
-    found = library.rights_of(_sources(exchange.answer))
+    found = library.rights_of([*_sources(exchange.answer), *_named(exchange.answer, library)])
     return replace(exchange, readers=tuple((id, found[id].groups) for id in sorted(found)))
 
 
@@ -30,7 +31,8 @@ def readable(exchanges: Exchanges, asker: Asker, library: ReadableLibrary) -> Ex
     if asker.groups is None:
         return exchanges
     quoted = {id for each in exchanges if each.answer for id in _sources(each.answer)}
-    now = library.rights_of(sorted(quoted))
+    named = {id for each in exchanges for id, _ in each.readers}
+    now = library.rights_of(sorted(quoted | named))
     return tuple(each if _may_see(each, asker, now) else _withheld(each) for each in exchanges)
 
 
@@ -46,7 +48,13 @@ def _may_see(exchange: Exchange, asker: Asker, now: Mapping[str, Rights]) -> boo
             named.append(then[cited.source])
         return all(open_to(each, asker.groups, unnamed=asker.unnamed) for each in named)
 
-    return exchange.answer is None or all(map(may, _quoted(exchange.answer)))
+    def may_know_of(id: str) -> bool:
+        groups = now[id].groups if id in now else then[id]
+        return open_to(groups, asker.groups, unnamed=asker.unnamed)
+
+    if exchange.answer is None:
+        return True
+    return all(map(may, _quoted(exchange.answer))) and all(map(may_know_of, then))
 
 
 def _withheld(exchange: Exchange) -> Exchange:
@@ -61,3 +69,11 @@ def _sources(answer: Answer) -> Sequence[str]:
 
 def _quoted(answer: Answer) -> Sequence[Citation]:
     return (*answer.citations, *answer.nearest)
+
+
+def _named(answer: Answer, library: ReadableLibrary) -> Sequence[str]:
+    """The sources that an answer names without quoting them."""
+    if not answer.quotes_nothing:
+        return ()
+    said = "\n".join((answer.answer, answer.lead, *answer.choices, *answer.notes))
+    return [each.id for each in library.sources() if each.title in said or each.id in said]

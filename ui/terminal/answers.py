@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from rag.answer import Answer, Citation
+from rag.answering.layout import marks, pieces
 from rag.text.escaping import Markdown, written
-from ui.terminal.escaping import plain
+from ui.terminal.escaping import plain, plain_lines
 from ui.texts.location import where_in_file
 from ui.texts.marks import what_it_is
 
 
 def as_text(answer: Answer, *, markdown: Markdown = "escaped") -> str:
-    """The answer, the disagreements of its sources, its citations, and its confidence.
+    """The answer, the disagreements of its sources, its citations, and its confidence; a question back with
+    the questions to choose from.
 
     ``markdown`` says whether Markdown in texts of documents and people is escaped or kept.
     """
@@ -21,19 +23,28 @@ def _lines(answer: Answer) -> list[str]:
     lines = []
     if answer.standalone_question != answer.question:
         lines += [f"(asked as: {plain(answer.standalone_question)})", ""]
-    if answer.status == "not_found":
-        lines += [plain(answer.answer)]
-        if answer.nearest:
-            lines += ["", "Nearest passages:", *(_cited(each) for each in answer.nearest)]
-    else:
-        lines += [plain(answer.answer), *_agreement(answer), *_disagreements(answer)]
+    lines += [_said(answer)]
+    if answer.status == "not_found" and not answer.asks_back and answer.nearest:
+        lines += ["", "Nearest passages:", *(_cited(each) for each in answer.nearest)]
+    if answer.status == "answered" and not answer.quotes_nothing:
+        lines += [*_agreement(answer), *_disagreements(answer)]
         lines += ["", *(_cited(each) for each in answer.citations)]
     lines += ["", *map(plain, answer.notes)] if answer.notes else []
-    how = "found by quoting, no language model" if answer.model == "quotes" else plain(answer.model)
-    lines += ["", f"confidence {answer.confidence:.2f} ({how})"]
+    if not answer.quotes_nothing:
+        quoted = answer.model == "quotes"
+        how = "found by quoting, no language model" if quoted else plain(answer.model)
+        lines += ["", f"confidence {answer.confidence:.2f} ({how})"]
     if answer.coverage < 1:
         lines += [covered(answer.coverage)]
     return lines
+
+
+def _said(answer: Answer) -> str:
+    """The answer in its lines; a claim, a document's text, is on one line, whatever stands in it."""
+    return "".join(
+        plain_lines(each) if isinstance(each, str) else plain(each.text) + marks(each)
+        for each in pieces(answer)
+    )
 
 
 def covered(coverage: float) -> str:

@@ -42,6 +42,9 @@ class Texts:
     unkept_read_only: str
     understood: str  # {question}
     unsupported: str
+    says_nothing: str
+    computation: str
+    which_one: str
     disagree: str
     agree: str  # {sources}, {value}
     value: str
@@ -81,6 +84,7 @@ class Texts:
     near: str
     none_near: str
     no_evidence: str
+    quotes_nothing: str
     sources: str
     sources_more: str
     first_of: str  # {shown} {all}

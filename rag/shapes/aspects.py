@@ -1,0 +1,123 @@
+"""What two sides are compared by: aspects asked for, names of columns and keys, headings, sentences alike."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from itertools import product
+
+import numpy as np
+import numpy.typing as npt
+
+from index.blocks import cells
+from index.words import words
+from rag.answering.not_found import language_of
+from rag.found import Cited
+from rag.reading.candidates import leads_in
+from rag.shapes.sides import Side
+from rag.text.lexicon import alternatives, entries
+from rag.text.values import Kind, values
+
+ALIKE, ALIKE_ACROSS = 0.55, 0.9  # least cosine of two sentences that tell the same of two sides
+SHORT = 60  # characters of a line that holds only a key and its value
+LONGEST_LEAD = 60  # characters of a sentence before a list that is shown as a heading
+_KEYED = re.compile(r"\s*\**([^\W\d_][^:：.!?。；;]{0,39}?)\**[:：]\**\s+(?=\S)")
+_KINDS: tuple[Kind, ...] = ("duration", "money", "percent", "time")
+_any_of = partial(alternatives, "comparisons")
+_BY = (
+    re.compile(rf"\b(?:{_any_of('by.en')})\s+(?:their\s+|the\s+)?([^?.!]+)[?.!\s]*$", re.I),
+    re.compile(rf"(?:{_any_of('by.zh')})([\u4e00-\u9fff、]+?)(?:方面|上|来)"),
+    re.compile(rf"(?<!\w)(?:{_any_of('by.ru')})\s+([^?.!]+)[?.!\s]*$", re.I),
+)
+_BETWEEN = re.compile(
+    "|".join(" ".join(entries("comparisons", f"between.{x}")) for x in ("en", "zh", "ru"))
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a sentence tells of a side under an aspect; ``value`` is the part that does (a cell)."""
+
+    side: Side
+    cited: Cited
+    aspect: str = ""
+    value: str = ""
+
+
+def asked_aspects(question: str, compared: Sequence[Side]) -> tuple[str, ...]:
+    """The aspects that a question names: "by price and noise"; none where that names the sides."""
+    for pattern in _BY:
+        found = pattern.search(question)
+        if found and not any(side.named_in(found[1]) for side in compared):
+            return tuple(each.strip() for each in _BETWEEN.split(found[1]) if each and words(each))
+    return ()
+
+
+def told(side: Side, cited: Cited) -> Iterator[Told]:
+    """A sentence as it stands; a row cell by cell, a line "Price: 310 euros" under its key."""
+    sentence = cited.sentence
+    if sentence.kind == "row":
+        held = cells(cited.hit.text_of(sentence.span))
+        named = zip(sentence.columns, held, strict=False)
+        yield from (
+            Told(side, cited, column, cell)
+            for column, cell in named
+            if column and cell and not side.named_in(cell)
+        )
+        return
+    key = _KEYED.match(cited.text)
+    if key is None or side.named_in(key[1]):
+        yield Told(side, cited)
+    else:
+        short = sentence.kind == "item" or len(cited.text) <= SHORT
+        yield Told(side, cited, key[1].strip(), cited.text[key.end() :] if short else "")
+
+
+def heading_of(cited: Cited, compared: Sequence[Side]) -> str:
+    """What stands right above a sentence, if it names no side: the words before a list, or a heading."""
+    own = (cited.hit.place.heading or "").rsplit(" > ", 1)[-1]
+    above = _lead(cited) or own
+    return "" if any(side.named_in(above) for side in compared) else above
+
+
+def _lead(cited: Cited) -> str:
+    """The short sentence that introduces the list of an item ("Present:"); empty if there is none."""
+    hit = cited.hit
+    if cited.sentence.kind != "item":
+        return ""
+    before = hit.sentences[: hit.sentences.index(cited.sentence)]
+    lead = next((each for each in reversed(before) if each.kind != "item"), None)
+    said = Cited(hit, lead).text if lead else ""
+    return said.rstrip(":： ") if leads_in(said) and len(said) <= LONGEST_LEAD else ""
+
+
+def pairs(
+    one: Sequence[Told],
+    other: Sequence[Told],
+    cosines: npt.NDArray[np.float32],
+    question: str,
+    *,
+    least: float,
+) -> list[tuple[Told, Told, str]]:
+    """Sentences of two sides that tell the same kind of thing, the most alike first, with what it is called."""
+    order = sorted(product(range(len(one)), range(len(other))), key=lambda at: -cosines[at])
+    taken: set[tuple[int, int]] = set()
+    found = []
+    for first, second in order:
+        if cosines[first, second] < least:
+            break
+        if any(first == a or second == b for a, b in taken):
+            continue
+        taken.add((first, second))
+        found.append((one[first], other[second], _kind(one[first], other[second], question)))
+    return found
+
+
+def _kind(one: Told, other: Told, question: str) -> str:
+    """What two sentences tell of, by a kind of value that both have; empty for none."""
+    for kind in _KINDS:
+        if all(any(values(kind, each.cited.text)) for each in (one, other)):
+            return " ".join(entries("comparisons", f"kinds.{kind}.{language_of(question)}"))
+    return ""

@@ -1,0 +1,105 @@
+"""How new what a sentence says is: by the date of its source, or by dates and versions in its words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from rag.answering.not_found import language_of
+from rag.found import Cited
+from rag.text.lexicon import alternatives, entries
+from rag.text.numerals import MONTH_STEMS
+
+_RUSSIAN = entries("values", "months.ru")
+_MONTH = rf"(?P<m>{'|'.join((*MONTH_STEMS, *_RUSSIAN))})[a-zа-я]*\.?"
+_YEAR = r"(?P<y>(?:19|20)\d\d)"
+_FORMS = tuple(
+    re.compile(form, re.I)
+    for form in (
+        rf"(?<![\d-]){_YEAR}-(?P<m>\d\d)(?:-(?P<d>\d\d))?(?!\d)",
+        rf"{_YEAR} ?年(?: ?(?P<m>\d{{1,2}}) ?月(?: ?(?P<d>\d{{1,2}}) ?日)?)?",
+        rf"\b{_MONTH}\s+(?P<d>\d{{1,2}})(?:st|nd|rd|th)?,?\s+{_YEAR}\b",
+        rf"\b(?P<d>\d{{1,2}})(?:st|nd|rd|th|\.)?\s+(?:of\s+)?{_MONTH},?\s+{_YEAR}\b",
+        rf"(?<![\d.])(?P<d>\d{{1,2}})\.(?P<m>\d{{1,2}})\.{_YEAR}(?!\d)",
+        rf"\b{_MONTH},?\s+{_YEAR}\b",
+    )
+)
+# A year by itself; not an amount ("2,019", "2019 people" can't be told and is rare).
+_ALONE = re.compile(r"(?<![\d.,$€£¥-])((?:19|20)\d\d)(?![\d%]|[.,]\d|\s?[€$£])")
+_VERSION = re.compile(
+    r"(?<![\w.,])v?(\d{1,4}(?:\.\d{1,4}){1,3})(?![\w%]|[.,]\d|\s?(?:[€$£%°]|(?:million|billion|м|к|т|г)\w*\b))",
+    re.I,
+)
+_NUMBERED = re.compile(
+    rf"\b(?:v|{alternatives('latest', 'numbered')})\.? ?(\d{{1,4}})(?![\d.,]\d)|第 ?(\d{{1,4}}) ?版",
+    re.I,
+)
+_DAY = re.compile(r"\d{1,2}\.\d{1,2}\.(?:19|20)\d\d")
+
+Version = tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Newness:
+    """``date`` is ISO 8601 as far as it is known, "" for none; ``within`` is the sentence's own, or its heading's.
+
+    ``told`` is a version in the sentence, ``above`` one in its heading, title or file name.
+    """
+
+    date: str = ""
+    within: str = ""
+    told: Version = ()
+    above: Version = ()
+
+    @property
+    def version(self) -> Version:
+        return max(self.told, self.above)
+
+
+def newness(cited: Cited) -> Newness:
+    """How new a sentence is: by its source, else by itself or what stands above it."""
+    hit = cited.hit
+    heading = hit.place.heading or ""
+    name = re.sub(r"[_/]", " ", hit.place.source)
+    within = latest_date(cited.text) or latest_date(heading)
+    outside = hit.date or latest_date(hit.title) or latest_date(name)
+    above = (found for text in (heading, hit.title, name) if (found := version_in(text)))
+    return Newness(outside or within, within, version_in(cited.text), next(above, ()))
+
+
+def latest_date(text: str) -> str:
+    """The newest date in a text, in ISO 8601; a year counts only where there is nothing better."""
+    return max(_dates(text), default="") or max(_ALONE.findall(text), default="")
+
+
+def _dates(text: str) -> Iterator[str]:
+    for form in _FORMS:
+        for match in form.finditer(text):
+            groups = match.groupdict()
+            parts = [int(groups["y"]), _month(groups.get("m")), int(groups.get("d") or 0)]
+            if parts[1] <= 12 and parts[2] <= 31:
+                known = parts[: 1 + (parts[1] > 0) + (parts[1] > 0 and parts[2] > 0)]
+                yield "-".join([f"{known[0]:04}", *(f"{part:02}" for part in known[1:])])
+
+
+def _month(text: str | None) -> int:
+    if text is None or text.isdecimal():
+        return int(text or 0)
+    stem = text.lower()
+    if stem in MONTH_STEMS:
+        return MONTH_STEMS.index(stem) + 1
+    return next(n for n, month in enumerate(_RUSSIAN, start=1) if re.fullmatch(month, stem))
+
+
+def version_in(text: str) -> Version:
+    """The highest version that a text names ("3.2", "version 4"); empty for none."""
+    plain = _DAY.sub(" ", text)
+    found = [tuple(map(int, each.split("."))) for each in _VERSION.findall(plain)]
+    found += [(int(latin or chinese),) for latin, chinese in _NUMBERED.findall(plain)]
+    return max(found, default=())
+
+
+def undated(question: str) -> str:
+    """ "no date", in the language of the question."""
+    return {"en": "no date", "zh": "无日期", "ru": "без даты"}[language_of(question)]

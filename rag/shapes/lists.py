@@ -1,0 +1,87 @@
+"""Lists: all items that a question asks for, each with its own citation.
+
+First the lists of the sources themselves (under a heading or a sentence that fits), then things of a kind that
+sentences name (experts, countries, dates), then the sentences that answer each by itself.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Sequence
+
+from index.passages import Hit
+from rag.found import Cited, Found, Part
+from rag.query.listed import AskedList, asked_list
+from rag.question import Question
+from rag.shapes.enumerations import Enumeration, enumerations, sub_headings
+from rag.shapes.fitting import Fitting, fitting
+from rag.shapes.in_order import LONGEST, sentences_of
+from rag.shapes.mentions import mentioned
+from rag.shapes.ordering import by_time, once
+from rag.shapes.saying import counted
+from rag.shapes.several import several
+from rag.shapes.tools import Tools
+from rag.shapes.under_heading import under_heading
+from rag.text.prompt_injection import is_like_order
+
+WIDE = 100  # passages searched
+SOURCES = 6  # of which the lists are looked through
+LONGEST_LIST = 60  # items shown
+NEAR_TOP = 30  # among the first passages
+
+Way = Callable[[AskedList, Sequence[Hit], Tools], Found | None]
+
+
+def find(question: Question, tools: Tools) -> Found | None:
+    """The items asked for; None where nothing is surely one of them."""
+    asked = asked_list(question.standalone or question.asked or question.text)
+    hits = tools.search(asked.text, k=WIDE)
+    ways = (way(asked, hits, tools) for way in WAYS) if hits else ()
+    return next((found for found in ways if found is not None), None)
+
+
+def _enumerated(asked: AskedList, hits: Sequence[Hit], tools: Tools) -> Found | None:
+    """The items of the lists that fit."""
+    sources = list(dict.fromkeys(hit.place.source for hit in hits[:NEAR_TOP]))[:SOURCES]
+    found = [each for source in sources for each in _lists_of(source, asked, tools)]
+    fits = fitting(asked, found, tools.reader)
+    if not fits:
+        return None
+    every = once([_part(item, fits, each) for each in fits for item in each.enumeration.items])
+    every = by_time(every) if tools.question.shape.in_order == "time" else every
+    parts = every[:LONGEST_LIST]
+    return Found(
+        parts,
+        confidence=_confidence(fits[0].fit),
+        lead=counted(
+            parts, tools.question.text, under=_under(fits), open_ended=len(parts) < len(every)
+        ),
+        hits=tuple(dict.fromkeys(cited.hit for part in parts for cited in part.cited)),
+    )
+
+
+def _lists_of(source_id: str, asked: AskedList, tools: Tools) -> Iterator[Enumeration]:
+    yield from enumerations(sentences_of(source_id, asked.text, tools))
+    source = tools.source(source_id)
+    if source is not None and len(source.text) <= LONGEST:
+        yield from sub_headings(source)
+
+
+def _part(item: Sequence[Cited], fits: Sequence[Fitting], own: Fitting) -> Part:
+    """An item; of lists in several sources with the title of its own."""
+    sources = {each.enumeration.first.hit.place.source for each in fits}
+    return Part(tuple(item), label=own.enumeration.first.hit.title if len(sources) > 1 else "")
+
+
+def _under(fits: Sequence[Fitting]) -> str:
+    """The heading of the only list that fits."""
+    heading = fits[0].enumeration.heading if len(fits) == 1 else ""
+    return "" if is_like_order(heading) else heading
+
+
+def _confidence(fit: float) -> float:
+    return 1 / (1 + math.exp(-1 - fit))
+
+
+WAYS: tuple[Way, ...] = (_enumerated, mentioned, under_heading, several)
+"""From the surest to the last resort."""

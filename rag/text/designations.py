@@ -1,0 +1,135 @@
+"""What things are told apart by: version 3.2 and 3.3, plant A and B, the third and the fourth quarter.
+
+``designations`` gives, for each kind of thing that a text names so, the numbers and letters it names.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+
+from index.words import STOP_WORDS, words
+from rag.text.lexicon import alternatives, entries
+from rag.text.numerals import CARDINALS, MONTH_STEMS, ORDINALS, SPELLED
+
+Designations = Mapping[str, frozenset[str]]
+"""For each kind of thing (a stem, ``quarter``) the numbers and letters of it that a text names."""
+
+_SHORT = dict(pair.split("/", 1) for pair in entries("designations", "short"))
+_NOUNS = f"{alternatives('designations', 'nouns.en')}|{alternatives('designations', 'nouns.ru')}"
+_NOUNS_ZH = "|".join(
+    sorted(alternatives("designations", "nouns.zh").split("|"), key=len, reverse=True)
+)
+_RUSSIAN = entries("designations", "ordinals.ru")
+_MONTH = rf"(?:{'|'.join(MONTH_STEMS)})[a-z]*"
+_ID = r"\d{1,6}(?:\.\d{1,4})*[a-z]?|(?-i:[IVXL]{1,5}|[A-Z])"
+_SPELT = "|".join(word for word in CARDINALS if word.isascii())
+_ORDINAL = rf"\d{{1,3}}(?:st|nd|rd|th)|{'|'.join(ORDINALS)}|(?:{'|'.join(_RUSSIAN)})[а-яё]{{1,3}}"
+_ENDS = r"(?![\w%]|[.,:/]\d)"
+_NAMED = tuple(
+    re.compile(pattern, re.I)
+    for pattern in (
+        # room 14, version 3.3, Plant B, phase two
+        rf"(?<![\w-])(?P<noun>{_NOUNS})[\s-]+(?:no\.?\s*|nr\.?\s*|№\s*|#)?(?P<number>{_ID}|{_SPELT}){_ENDS}",
+        # Drako 7, Tower 3, Annex B; not "May 12", not "In 12 cases"
+        rf"(?<![\w-])(?!{_MONTH}\b)(?P<noun>(?-i:[A-ZА-ЯЁ][^\W\d_]{{2,}}))[\s-](?P<number>(?!(?:19|20)\d\d\b)(?:{_ID})){_ENDS}"
+        r"(?!\s+(?-i:[a-zа-яё]+s)\b)",
+        # P-40, X200, Q4, v3.3
+        rf"(?<![\w-])(?P<noun>[^\W\d_]{{1,4}})[-.]?(?P<number>\d{{1,6}}(?:\.\d{{1,4}})*[a-z]?){_ENDS}(?!-\w)",
+        # fourth quarter, 2nd floor, четвёртый квартал
+        rf"(?<![\w-])(?P<nth>{_ORDINAL})[\s-]+(?P<behind>[^\W\d_]{{3,}})",
+        # 第四季度, 14号房间, 3.3版
+        rf"第?(?P<zh>[一二三四五六七八九十]{{1,3}}|\d{{1,4}}(?:\.\d{{1,3}})*|[A-Z])(?P<zhnoun>{_NOUNS_ZH})",
+        r"(?P<zhbefore>版本|房间|工厂|车间)\s?(?P<zhnumber>\d{1,4}(?:\.\d{1,3})*|[A-Z])",
+    )
+)
+_ADVERB = re.compile(r"(?<!the )(?<!['’]s )\bfirst\b", re.I)  # "was first shown" numbers nothing
+_ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50}
+_NUMERALS = frozenset("IVX")  # alone they are rather numbers than letters
+WIDEST = 200  # things in a range that is counted out
+_UP_TO = frozenset("- – — to through until bis до по 至 到".split())
+_AND = (
+    r"\s*(?:[,&/、]|[-–—]|\b(?:and|or|to|through|until|und|oder|bis|и|или|до|по)\b|[和与或至到])\s*"
+)
+_BEHIND = re.compile(rf"({_AND})(?:the\s+)?({_ID}){_ENDS}", re.I)
+_BEFORE = re.compile(rf"\b({_ORDINAL}){_AND}(?:the\s+)?\Z", re.I)
+_NAMES = ("number", "zh", "zhnumber")
+
+
+def designations(text: str) -> Designations:
+    """The kinds of things that a text names by number, letter or ordinal, with those that it names."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for kind, name, _ in _named(text.replace("_", " ")):
+        found[kind].add(name)
+    return {kind: frozenset(names) for kind, names in found.items()}
+
+
+def wording(text: str, kind: str) -> str:
+    """How a text first names a thing of a kind: ``version 3.2``; empty if it names none."""
+    return next((said for each, _, said in _named(text.replace("_", " ")) if each == kind), "")
+
+
+def _named(text: str) -> Iterator[tuple[str, str, str]]:
+    for pattern in _NAMED:
+        for match in pattern.finditer(text):
+            held = match.groupdict()
+            noun = (
+                held.get("noun") or held.get("behind") or held.get("zhnoun") or held.get("zhbefore")
+            )
+            name = held.get("number") or held.get("nth") or held.get("zh") or held.get("zhnumber")
+            if not noun or not name:
+                continue
+            if held.get("nth") and _ADVERB.fullmatch(text, match.start("nth"), match.end("nth")):
+                continue
+            for kind in _kinds(noun):
+                yield kind, _figure(name), match[0].strip()
+                for further in _further(text, match):
+                    yield kind, further, match[0].strip()
+
+
+def _kinds(noun: str) -> Iterator[str]:
+    noun = noun.lower().removeprefix("号")
+    noun = _SHORT.get(noun, noun)
+    if len(stems := words(noun)) == 1:
+        yield stems[0]
+    elif noun not in STOP_WORDS:
+        yield noun
+
+
+def _figure(name: str) -> str:
+    """``3`` for "third", "3rd", "三" and "III"; other letters in lower case."""
+    if name in _NUMERALS or (name.isupper() and len(name) > 1 and set(name) <= _ROMAN.keys()):
+        digits = [_ROMAN[letter] for letter in name]
+        behind = [*digits[1:], 0]
+        return str(sum(-a if a < b else a for a, b in zip(digits, behind, strict=True)))
+    name = name.lower()
+    for number, stem in enumerate(_RUSSIAN, start=1):
+        if re.match(stem, name):
+            return str(number)
+    name = ORDINALS.get(name, SPELLED.get(name, name))
+    return re.sub(r"(?<=\d)(?:st|nd|rd|th)$", "", name)
+
+
+def _further(text: str, match: re.Match[str]) -> Iterator[str]:
+    """What a list or a range goes on with: "plants A and B", "rooms 10 to 20", "third and fourth quarter"."""
+    if match.groupdict().get("nth"):
+        before = _BEFORE.search(text, 0, match.start())
+        if before:
+            yield _figure(before[1])
+        return
+    last, at = _figure(next(filter(None, (match.groupdict().get(n) for n in _NAMES)))), match.end()
+    while found := _BEHIND.match(text, at):
+        name, at = _figure(found[2]), found.end()
+        yield name
+        if found[1].strip().lower() in _UP_TO and last.isdigit() and name.isdigit():
+            yield from map(str, range(int(last) + 1, min(int(name), int(last) + WIDEST)))
+        last = name
+
+
+def holds(text: str, name: str) -> bool:
+    """True if a number or a code stands in a text by itself."""
+    return (
+        re.search(rf"(?<![\w.])[^\W\d_]{{0,4}}-?{re.escape(name)}(?![\w]|\.\d)", text, re.I)
+        is not None
+    )

@@ -1,0 +1,131 @@
+"""Things of one kind are different things: what the documents say of one is no answer for another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from index.library import Library
+from index.opening import default_embedders, open_library
+from rag.pipeline import Pipeline
+from rag.query.short_forms import written_out
+from rag.text.designations import designations
+
+TEXT = """\
+# Works report
+
+## Plant A
+
+The plant makes 400 tonnes a day. It was built in 1998.
+
+## Releases
+
+Version 3.2 has a timeout of 30 seconds. It was released on 4 March 2024.
+
+## Figures
+
+Sales in the third quarter were 4.2 million euros. The revenue in 2022 was 5 million euros.
+
+## Rooms
+
+Room 12 seats 40 people. Halls 3 to 6 are heated by gas.
+"""
+RUSSIAN = "# Отчёт\n\nКоманда 2 чинит насосы. Выручка в третьем квартале составила 4 млн рублей.\n"
+
+
+@pytest.fixture(scope="module")
+def pipeline(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pipeline]:
+    home: Path = tmp_path_factory.mktemp("siblings")
+    (home / "docs").mkdir()
+    (home / "docs" / "report.md").write_text(TEXT, "utf-8")
+    (home / "docs" / "russian.md").write_text(RUSSIAN, "utf-8")
+    with open_library(
+        home / "home", embedders=default_embedders, verb="test", writing=True
+    ) as library:
+        assert isinstance(library, Library)
+        library.sync([home / "docs"])
+        yield Pipeline(library)
+
+
+@pytest.mark.parametrize(
+    ("question", "sibling"),
+    [
+        ("How many tonnes does plant B make?", "Plant A"),
+        ("What is the timeout of version 3.3?", "Version 3.2"),
+        ("What is the timeout in v3.3?", "Version 3.2"),
+        ("What were sales in the fourth quarter?", "third quarter"),
+        ("What were Q4 sales?", "third quarter"),
+        ("What was the revenue in 2023?", "2022"),
+        ("How many people does room 14 seat?", "Room 12"),
+        ("How is hall 8 heated?", "Halls 3"),
+        ("Какая выручка в четвёртом квартале?", "третьем квартале"),
+    ],
+)
+def test_a_sibling_is_named_and_is_no_answer(
+    pipeline: Pipeline, question: str, sibling: str
+) -> None:
+    answer = pipeline.answer(question)
+    assert answer.status == "not_found" and answer.confidence == 0
+    assert any(sibling in note for note in answer.notes)
+    assert answer.nearest
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("How many tonnes does plant A make?", "400 tonnes"),
+        ("What is the timeout in v3.2?", "30 seconds"),
+        ("What was the revenue in 2022?", "5 million"),
+        ("How many people does room 12 seat?", "40 people"),
+        ("How is hall 5 heated?", "by gas"),
+        ("Какая выручка в третьем квартале?", "4 млн"),
+        ("When was plant A built?", "1998"),
+    ],
+)
+def test_what_is_asked_is_found_by_its_number_however_it_is_written(
+    pipeline: Pipeline, question: str, said: str
+) -> None:
+    answer = pipeline.answer(question)
+    assert answer.status == "answered" and said in answer.answer
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "names"),
+    [
+        ("Q4", "quarter", {"4"}),
+        ("the third and fourth quarters", "quarter", {"3", "4"}),
+        ("versions 3.2, 3.3 and 3.4", "version", {"3.2", "3.3", "3.4"}),
+        ("rooms 10 to 12", "room", {"10", "11", "12"}),
+        ("Hall II", "hall", {"2"}),
+        ("phase two", "phase", {"2"}),
+        ("the P-40", "p", {"40"}),
+        ("第四季度", "季度", {"4"}),
+        ("на втором этаже", "этаж", {"2"}),
+    ],
+)
+def test_things_are_told_apart_by_numbers_letters_and_ordinals(
+    text: str, kind: str, names: set[str]
+) -> None:
+    assert designations(text)[kind] == names
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It costs 14 euros.",
+        "In May 12 people came.",
+        "17 meetings",
+        "It was first shown then.",
+        "10:30",
+    ],
+)
+def test_what_only_counts_names_nothing(text: str) -> None:
+    assert not designations(text)
+
+
+def test_a_short_form_is_written_out_where_no_document_has_it() -> None:
+    asked = written_out("What were Q3 and H2 sales?", lambda word: word == "q3")
+    assert asked == "What were Q3 (third quarter) and H2 sales?"
+    assert written_out("Who starred in H3?", lambda word: True) == "Who starred in H3?"
