@@ -9,9 +9,9 @@ from typing import Literal
 from rag.answering.evidence import Evidence
 from rag.query.shape import Shape
 
-SUMMED_UP = 5  # sentences of a summary where the question asks for no other length
+SHORTEST, LONGEST = 3, 8  # sentences of a summary where the question asks for no other length
 MOST_SENTENCES = 12  # sentences after which a model that goes on is stopped
-FEWEST = 2  # sentences more than there are parts that a model may write
+FURTHER = 2  # sentences that a model may write besides those about the parts
 
 Place = Literal["of its part", "running"]
 
@@ -58,7 +58,7 @@ _FORMS: Mapping[Shape, Form] = {
         f"Sum the passages up in {{most}}, {_WORDS}. Cover all of them, not only the first, one main point in "
         "each sentence, and write nothing twice.",
         whole=False,
-        most=SUMMED_UP,
+        most=LONGEST,
     ),
     "hops": Form(
         "The answer takes more than one step: what one passage says leads to the next. Write each step in one "
@@ -74,12 +74,13 @@ _FORMS: Mapping[Shape, Form] = {
 def form_of(evidence: Evidence) -> Form:
     """The form for a question; where it is no fact, with an end that fits its parts."""
     form = _FORMS.get(evidence.shape, FACT)
+    parts = len(evidence.found.parts) if evidence.found is not None else 0
     if form.most is not None:
-        return sized(evidence.shape, evidence.sentences or form.most)
-    if evidence.found is None:
+        return sized(evidence.shape, evidence.sentences or min(LONGEST, max(SHORTEST, parts)))
+    if not parts:
         return form
     per_part = 2 if evidence.shape == "comparison" else 1
-    return replace(form, most=per_part * len(evidence.found.parts) + FEWEST)
+    return replace(form, most=per_part * parts + FURTHER)
 
 
 def sized(shape: Shape, most: int) -> Form:

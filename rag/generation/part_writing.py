@@ -29,6 +29,7 @@ MOST_ROUNDS = (
 )
 OF_EACH = 3  # sentences that the first round writes of each prompt
 FIRST_ROUND = 0.6  # share of the time that the first round may take
+NO_TIME = "The model was stopped: its time was too short for all parts."
 NOTHING_SHOWN = "Nothing found here can be shown to the model."
 
 
@@ -86,19 +87,19 @@ class PartWriter:
         ends = began + FIRST_ROUND * (self.until - began)
         written: list[list[DraftedClaim]] = []
         for parts in rounds:
-            if time.monotonic() + slowest > ends:
-                cut = cut or f"The model had time for {len(written)} of {len(rounds)} parts."
+            if written and time.monotonic() + slowest > ends:
+                cut = cut or NO_TIME
                 break
             started = time.monotonic()
-            stream = self._stream(parts, each, self.until)
+            stream = self._stream(parts, each, ends)
             if stream is None:
                 continue
             for tail in stream.follow():
                 yield Draft(self.chat.name, (), tail=tail)
             written.append(stream.supported)
             slowest = max(slowest, time.monotonic() - started)
-            if stream.cut and not stream.supported:
-                cut = stream.cut
+            cut = cut or (stream.cut and (stream.cut if time.monotonic() < ends else NO_TIME))
+            if cut and not stream.supported:
                 break
         yield from self._together(written, form, slowest, cut)
 

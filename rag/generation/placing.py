@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, field
 
@@ -12,6 +13,8 @@ from rag.found import Cited, Found, Part
 from rag.generation.repetition import said_before
 from rag.text.overlap import counted_words
 from rag.text.values import names
+
+TOLD = 0.5  # share of a part's telling words from which a claim about another part says it too
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,19 +68,23 @@ def laid(claims: Sequence[DraftedClaim], found: Found, *, complete: bool) -> Lai
 
 
 def place(claims: Iterable[DraftedClaim], found: Found) -> Placed:
-    """Which part each claim is about, by the sentences that it rests on and the label that it names."""
+    """Which part each claim is about, by the sentences that it rests on and the words that only this part has."""
     placed = Placed()
+    table = found.layout == "table"
+    telling = _telling(found.parts)
     for claim in claims:
         parts = resting_on(claim, found.parts)
-        labels = {found.parts[at].label for at in parts}
-        if not parts or (found.layout == "table" and len(labels) > 1):
+        if not parts or (table and len({found.parts[at].label for at in parts}) > 1):
             placed.beside.append(claim)
             continue
-        named = [at for at in parts if _names(claim, found.parts[at].label)]
-        own = (named or [at for at in parts if at not in placed.own] or parts)[0]
-        if found.layout == "table" or _tells(claim, own, found.parts):
-            placed.own.setdefault(own, []).append(claim)
-            placed.also |= {at for at in named if at != own and found.layout != "table"}
+        said = set(counted_words(claim.text))
+        told = [at for at in parts if not telling[at] or telling[at] & said]
+        if not (told or table):
+            continue  # it leaves out what is listed: the quote says it
+        own = max(told or parts, key=lambda at: (_share(telling[at], said), at not in placed.own))
+        placed.own.setdefault(own, []).append(claim)
+        whole = {at for at in told if at != own and _share(telling[at], said) >= TOLD}
+        placed.also |= set() if table else whole
     return placed
 
 
@@ -91,35 +98,24 @@ def _place(cited: Cited) -> tuple[str, Span]:
     return cited.hit.place.source, cited.sentence.span
 
 
-def _names(claim: DraftedClaim, label: str) -> bool:
-    own = set(counted_words(label))
-    return bool(own) and own <= set(counted_words(claim.text))
+def _telling(parts: Sequence[Part]) -> list[set[str]]:
+    """The words that only one part has: of its names if it has any of its own, else of all its words."""
+    held = [_words(part.label, *(each.text for each in part.cited)) for part in parts]
+    often = Counter(word for each in held for word in each)
+    found = []
+    for part, own in zip(parts, held, strict=True):
+        only = {word for word in own if often[word] == 1}
+        named = _words(*(name.text for each in part.cited for name in names(each.text)))
+        found.append(only & named or only)
+    return found
 
 
-def _tells(claim: DraftedClaim, at: int, parts: Sequence[Part]) -> bool:
-    """False for a claim that leaves out what the part is in the list for: the names that only it has.
-
-    With a label the part is named anyway.
-    """
-    part = parts[at]
-    others = {
-        word
-        for n, other in enumerate(parts)
-        if n != at
-        for each in other.cited
-        for word in counted_words(each.text)
-    }
-    own = _named(part) - others
-    return bool(part.label) or not own or bool(own & set(counted_words(claim.text)))
+def _words(*texts: str) -> set[str]:
+    return {word for text in texts for word in counted_words(text)}
 
 
-def _named(part: Part) -> Set[str]:
-    return {
-        word
-        for each in part.cited
-        for name in names(each.text)
-        for word in counted_words(name.text)
-    }
+def _share(telling: Set[str], said: Set[str]) -> float:
+    return len(telling & said) / len(telling) if telling else 0.0
 
 
 def _said_before(claims: Iterable[DraftedClaim], said: Sequence[DraftedClaim]) -> bool:
