@@ -179,23 +179,22 @@ def answer_text(claims: Iterable[Claim]) -> str:
 def laid_out(answer: Answer, *, nothing: str) -> str:
     """The text of an answer in groups: lead, a line for each group, computation.
 
-    Of a table the aspects stand below their label, and a group without a label is about all of them. ``nothing``
-    is said for a missing group.
+    Of a table the aspects stand below their label; claims in no group follow. ``nothing`` is said for a missing
+    group.
     """
     if answer.layout == "text":
         return _lines(answer.lead, [answer_text(answer.claims)], answer.computation)
     label, lines = "", []
     for group in answer.groups:
         said = answer_text(answer.claims[at] for at in group.claims) or nothing
-        if answer.layout == "table" and not group.label:
-            lines.append(said)
-            continue
         if answer.layout == "table" and group.label != label:
             lines.append(f"{group.label}:")
             label = group.label
         name = group.aspect if answer.layout == "table" else group.label
         lines.append(f"- {name}: {said}" if name else f"- {said}")
-    return _lines(answer.lead, lines, answer.computation)
+    grouped = {at for group in answer.groups for at in group.claims}
+    rest = [claim for at, claim in enumerate(answer.claims) if at not in grouped]
+    return _lines(answer.lead, [*lines, answer_text(rest)], answer.computation)
 
 
 def _lines(lead: str, said: Iterable[str], computation: str) -> str:

@@ -39,7 +39,7 @@ class Placed:
 
 
 def laid(claims: Sequence[DraftedClaim], found: Found, *, complete: bool) -> Laid:
-    """Each claim in the group of its part; last, and without a label, what speaks of several.
+    """Each claim in the group of its part; last, and in no group, what speaks of several.
 
     A part without a claim is quoted; in a draft that still grows only those before the last one written about,
     so that the text grows at its end. Outside a table nothing stands twice.
@@ -58,11 +58,11 @@ def laid(claims: Sequence[DraftedClaim], found: Found, *, complete: bool) -> Lai
         if found.layout != "table" and new and _said_before(new, said):
             continue
         quoted += not written and not part.said and bool(new)
-        groups.append(_group(len(said), new, part.label, part.aspect))
+        places = tuple(range(len(said), len(said) + len(new)))
+        groups.append(DraftedGroup(places, part.label, part.aspect))
         said += new
     beside = [each for each in placed.beside if not _said_before([each], said)]
-    if beside and reached == whole:
-        groups.append(_group(len(said), beside))
+    if reached == whole:
         said += beside
     return Laid(tuple(said), tuple(groups), quoted)
 
@@ -121,9 +121,3 @@ def _share(telling: Set[str], said: Set[str]) -> float:
 def _said_before(claims: Iterable[DraftedClaim], said: Sequence[DraftedClaim]) -> bool:
     texts = [each.text for each in said]
     return all(said_before(each.text, texts) for each in claims)
-
-
-def _group(
-    first: int, claims: Sequence[DraftedClaim], label: str = "", aspect: str = ""
-) -> DraftedGroup:
-    return DraftedGroup(tuple(range(first, first + len(claims))), label, aspect)

@@ -244,10 +244,8 @@ def test_a_comparison_keeps_its_sides_apart_and_what_speaks_of_both_stands_last(
     )
     assert answer.layout == "table"
     labels = [(label, aspect) for label, aspect, _ in in_groups(answer)]
-    assert labels == [
-        *((side, aspect) for side in ("North camp", "South camp") for aspect in ("opened", "size")),
-        ("", ""),
-    ]
+    sides, aspects = ("North camp", "South camp"), ("opened", "size")
+    assert labels == [(side, aspect) for side in sides for aspect in aspects]
     assert answer.answer.splitlines()[-1].startswith("The north camp opened in 2019 and the south")
 
 
