@@ -20,7 +20,7 @@ from rag.generation.prompt import Prompt, repairing
 from rag.generation.refusals import is_agreed, is_aside, is_refusal
 from rag.generation.repetition import said_before
 from rag.generation.sentence_stream import WrittenSentence, written
-from rag.generation.time_limit import TooLate, bounded
+from rag.generation.time_limit import NotBegun, TooLate, bounded
 
 LONGEST_SENTENCE = 600  # characters of an unfinished sentence at which a model is stopped
 SHOWN_EVERY_S = 0.1  # interval between drafts of a growing answer
@@ -44,7 +44,8 @@ class CheckedStream:
     """The answer of ``chat`` to the prompt ``asked`` as it grows, until the time ``until`` (``time.monotonic``).
 
     The model is stopped after ``most`` supported sentences: the answer is complete then. After ``ends``
-    sentences of any kind it is stopped because it comes to no end. ``text`` is its raw output.
+    sentences of any kind it is stopped because it comes to no end, and where it has not begun to write after
+    the share ``begins`` of its time: it would not end in the rest. ``text`` is its raw output.
     """
 
     chat: ChatModel
@@ -54,6 +55,7 @@ class CheckedStream:
     until: float
     most: int | None = None
     ends: int = MOST_SENTENCES
+    begins: float = 1.0
     grounded: list[Grounded] = field(default_factory=list)
     said: list[WrittenSentence] = field(default_factory=list)
     text: str = ""
@@ -68,9 +70,11 @@ class CheckedStream:
     def follow(self) -> Iterator[str]:
         """Ask, and yield the beginning of the next sentence whenever there is something new to show."""
         try:
-            yield from self._read(self._ask(self.asked))
+            yield from self._read(self._ask(self.asked, begins=self.begins))
         except OutOfTokens:
             self.cut = f"The model was stopped after {self.chat.budget.tokens} tokens."
+        except NotBegun:
+            self.cut = "The model was stopped: it was too slow to begin."
         except TooLate:
             self.cut = f"The model was stopped after {self.chat.budget.seconds:g} seconds."
         except Exception as fault:
@@ -95,7 +99,7 @@ class CheckedStream:
                     self.said.append(said)
                     self.grounded[at] = repaired
 
-    def _ask(self, asked: Prompt) -> Iterator[str]:
+    def _ask(self, asked: Prompt, *, begins: float = 1.0) -> Iterator[str]:
         def says() -> Iterator[str]:
             room = self.chat.budget.tokens * TOKEN
             for chunk in self.chat.model.stream(list(asked)):
@@ -104,7 +108,8 @@ class CheckedStream:
                 if room < 0 or _ENDED_EARLY & set(map(str, chunk.response_metadata.values())):
                     raise OutOfTokens
 
-        return bounded(says, seconds=max(0.0, self.until - time.monotonic()))
+        seconds = max(0.0, self.until - time.monotonic())
+        return bounded(says, seconds=seconds, begins=begins * seconds if begins < 1 else None)
 
     def _read(self, pieces: Iterator[str]) -> Iterator[str]:
         """Read the stream, ground complete sentences, and stop a model that doesn't end or repeats itself."""
@@ -142,6 +147,8 @@ class CheckedStream:
 
     def _note(self, grounded: Grounded) -> None:
         """Keep a sentence that is new, unless it is a refusal or an aside without support."""
+        if self.grounds.only_names(grounded.claim.text):
+            return
         if grounded.supported:
             if not self._known(grounded):
                 self.grounded.append(grounded)

@@ -49,6 +49,9 @@ class Grounds:
         self._found = _sentences(evidence)
         self._judge = evidence.judge
         self._asked = set(counted_words(evidence.question))
+        self._names = [
+            set(counted_words(". ".join((each.cited[0].heading, *each.labels)))) for each in shown
+        ]
 
     def ground(self, said: WrittenSentence) -> Grounded:
         """The sentence with its evidence; unknown keys are dropped and wrong citations replaced.
@@ -68,6 +71,11 @@ class Grounds:
         for read in self._read_from(said.text, (*keyed, *others)):
             return _quoted(read)
         return Grounded(DraftedClaim(said.text, ()), False)
+
+    def only_names(self, text: str) -> bool:
+        """True for a title, heading or label of a passage said as if it were a sentence: it tells nothing."""
+        own = set(counted_words(text))
+        return any(own <= each for each in self._names)
 
     def _read_from(self, text: str, passages: Sequence[PromptPassage]) -> Iterator[Cited]:
         """Sentences that hold all words that ``text`` adds to the question, if these are few."""

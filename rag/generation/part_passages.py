@@ -26,10 +26,12 @@ class _Shown:
 def part_passages(parts: Sequence[Part], *, characters: int) -> tuple[PromptPassage, ...]:
     """The sentences of the parts in turn, up to ``characters``; in the order of the parts, keys from p1.
 
-    What doesn't fit is left out, as are orders to a machine. A sentence of two parts is shown once.
+    What doesn't fit is left out, as are orders to a machine. A sentence of two parts is shown once, and so is
+    a title above passages of one source that follow each other.
     """
     shown: dict[tuple[int, str], _Shown] = {}
     held: dict[tuple[str, Span], _Shown] = {}
+    titled: set[str] = set()
     room = characters
     for at, cited in _in_turn(parts):
         label = _label(parts[at])
@@ -38,17 +40,22 @@ def part_passages(parts: Sequence[Part], *, characters: int) -> tuple[PromptPass
             known.labels += [label] if label not in known.labels else []
             continue
         key = (at, cited.hit.chunk_id)
-        if len(cited.text) > room or (key not in shown and len(shown) == MOST):
+        long = len(cited.text) + (len(label) if key not in shown else 0)
+        long += len(cited.hit.title) if place[0] not in titled else 0
+        if long > room or (key not in shown and len(shown) == MOST):
             continue
-        room -= len(cited.text)
+        room -= long
+        titled.add(place[0])
         held[place] = shown.setdefault(key, _Shown(at, [label]))
         held[place].cited.append(cited)
     ordered = sorted(shown.values(), key=lambda each: each.part)
+    sources = ["", *(each.cited[0].hit.place.source for each in ordered)]
     return tuple(
         PromptPassage(
             f"p{number}",
             tuple(sorted(each.cited, key=lambda cited: cited.sentence.span)),
             tuple(label for label in each.labels if label),
+            titled=sources[number - 1] != sources[number],
         )
         for number, each in enumerate(ordered, start=1)
     )
@@ -62,7 +69,7 @@ def batches(parts: Sequence[Part], *, characters: int) -> list[list[Part]]:
         long = sum(len(each.text) for each in part.cited)
         if not found or long > room:
             found.append([])
-            room = characters
+            room = characters - max((len(each.hit.title) for each in part.cited), default=0)
         found[-1].append(part)
         room -= long
     return found

@@ -22,12 +22,15 @@ from rag.generation.grounding import Grounded, Grounds
 from rag.generation.part_passages import batches, part_passages
 from rag.generation.placing import laid
 from rag.generation.prompt import messages
-from rag.generation.repetition import said_before
 
 MOST_ROUNDS = (
     6  # prompts of the first round of a summary; longer ones show their best sentences only
 )
-OF_EACH = 3  # sentences that the first round writes of each prompt
+OF_EACH = 4  # sentences that the first round writes of each prompt
+BEGINS = 0.5  # share of the time after which a model that has written nothing is stopped
+SLOW = (
+    15.0  # seconds for a prompt, from which a second round is kept for what is too long without one
+)
 FIRST_ROUND = 0.6  # share of the time that the first round may take
 NO_TIME = "The model was stopped: its time was too short for all parts."
 NOTHING_SHOWN = "Nothing found here can be shown to the model."
@@ -76,13 +79,12 @@ class PartWriter:
             return None
         grounds = Grounds(self.evidence, shown, apart=form.place == "of its part")
         asked = messages(self.evidence.question, shown, told=form.told)
-        return CheckedStream(
-            self.chat, grounds, asked, self.evidence.question, until, form.most, form.ends
-        )
+        question, most, ends = self.evidence.question, form.most, form.ends
+        return CheckedStream(self.chat, grounds, asked, question, until, most, ends, BEGINS)
 
     def _by_parts(self, rounds: Sequence[Sequence[Part]], form: Form) -> Iterator[Draft]:
         most = form.most or 1
-        each = sized(self.evidence.shape, min(OF_EACH, max(1, -(-2 * most // len(rounds)))))
+        each = sized(self.evidence.shape, min(OF_EACH, -(-most // len(rounds))))
         began, slowest, cut = time.monotonic(), 0.0, ""
         ends = began + FIRST_ROUND * (self.until - began)
         written: list[list[DraftedClaim]] = []
@@ -109,7 +111,8 @@ class PartWriter:
         first = _spread(written, form.most)
         grounded: list[Grounded] = []
         stream = None
-        if len(written) > 1 and first and time.monotonic() + slowest < self.until:
+        fits = sum(map(len, written)) <= len(first)
+        if first and not (fits and slowest > SLOW) and time.monotonic() + slowest < self.until:
             cited = [Part(claim.cited) for claim in chain.from_iterable(written)]
             stream = self._stream(cited, form, self.until)
         if stream is not None:
@@ -117,16 +120,7 @@ class PartWriter:
                 yield self._growing(stream.supported, form, tail)
             stream.repair()
             grounded, cut = stream.grounded, cut or stream.cut
-        said = [each.claim.text for each in grounded if each.supported]
-        if not said:
-            grounded = []
-        # Where the second prompt wasn't finished, or nothing came of it, the sentences of the first stand.
-        if stream is None or stream.cut or not said:
-            for claim in first:
-                if len(said) < (form.most or len(first)) and not said_before(claim.text, said):
-                    said.append(claim.text)
-                    grounded = [*grounded, Grounded(claim, True)]
-        yield self._finished(grounded, form, cut)
+        yield self._finished(_filled(grounded, first, form.most or len(first)), form, cut)
 
     def _growing(self, claims: Sequence[DraftedClaim], form: Form, tail: str) -> Draft:
         if form.place == "running":
@@ -151,3 +145,17 @@ def _spread(written: Sequence[Sequence[DraftedClaim]], most: int | None) -> list
     turns = chain.from_iterable(zip_longest(*written))
     chosen = list(dict.fromkeys(claim for claim in turns if claim is not None))[:most]
     return [claim for claim in chain.from_iterable(written) if claim in chosen]
+
+
+def _filled(
+    grounded: Sequence[Grounded], first: Sequence[DraftedClaim], most: int
+) -> list[Grounded]:
+    """What was written together, then of the first round what rests on other sentences, up to the length."""
+    supported = [each.claim for each in grounded if each.supported]
+    filled = list(grounded) if supported else []
+    cited = {each for claim in supported for each in claim.cited}
+    for claim in first:
+        if len(supported) < most and not cited & set(claim.cited):
+            supported.append(claim)
+            filled.append(Grounded(claim, True))
+    return filled

@@ -48,26 +48,29 @@ You answer a question from numbered passages and from nothing else.
 class PromptPassage:
     """Sentences of one hit, shown to the model under ``key``.
 
-    ``labels`` are those of the parts of the answer for which they were found.
+    ``labels`` are those of the parts of the answer for which they were found. ``titled``: with the title and
+    date of the source.
     """
 
     key: str
     cited: tuple[Cited, ...]
     labels: tuple[str, ...] = ()
+    titled: bool = True
 
     @property
     def shown(self) -> str:
-        """``[p1] Title, date. Sentences``, the labels before it."""
+        """``[p1] Label: Title, date. Sentences``"""
         hit = self.cited[0].hit
         named = [part for part in (hit.title, hit.date) if part and not is_order(part)]
         title = ", ".join(_apart(part, is_like_order(part)) for part in named)
+        title = f"{title}. " if self.titled else ""
         text = " ".join(
             _apart(each.text, like_order(each.hit, each.sentence)) for each in self.cited
         )
         if asked := question_above(hit):
             text = f"{_apart(asked, is_like_order(asked))} {text}"
         labels = [_apart(each, is_like_order(each)) for each in self.labels if not is_order(each)]
-        return f"[{self.key}] {' / '.join(labels)}{': ' if labels else ''}{title}. {text}"
+        return f"[{self.key}] {' / '.join(labels)}{': ' if labels else ''}{title}{text}"
 
 
 def passages(evidence: Evidence, *, characters: int) -> tuple[PromptPassage, ...]:

@@ -210,7 +210,7 @@ def test_rows_are_not_mixed(asks: Asks) -> None:
 
 def test_items_that_dont_fit_into_the_prompt_are_quoted(filled: Library) -> None:
     model = ScriptedModel(scripts=[[f"{ADA} [p1] {BORIS} [p2]"]])
-    answer = chain_with(filled, "list", CREW_LIST, model, characters=75).answer("Who is there?")
+    answer = chain_with(filled, "list", CREW_LIST, model, characters=99).answer("Who is there?")
     assert DORA not in str(model.asked[0][-1].content)
     assert texts(answer) == [*FOUR]
 
@@ -222,7 +222,7 @@ def test_each_part_gets_its_best_sentence_before_any_gets_a_second(filled: Libra
         return Found((first, Part((*c.cited, *d.cited), "two")), hits=(a.cited[0].hit,))
 
     model = ScriptedModel(scripts=[["Not in the documents."]])
-    chain_with(filled, "list", find, model, characters=70).answer("Who is there?")
+    chain_with(filled, "list", find, model, characters=100).answer("Who is there?")
     shown = str(model.asked[0][-1].content)
     assert ADA in shown and CHEN in shown and BORIS not in shown
     assert "[p1] one: " in shown and "[p2] two: " in shown
@@ -368,14 +368,15 @@ def test_a_long_summary_is_written_by_parts_and_then_together(filled: Library) -
              "Dora Kahn steers the boat. [p3]"],
         ]
     )  # fmt: skip
-    chain = chain_with(filled, "summary", SUMMARY, model, characters=99)
+    chain = chain_with(filled, "summary", SUMMARY, model, characters=122)
     *_, answer = grown = list(chain.stream("Sum it up."))
     holds(answer, filled)
     assert len(model.asked) == 3
     first, second, together = (str(each[-1].content) for each in model.asked)
     assert BORIS in first and CHEN not in first and CHEN in second
     assert ADA in together and DORA in together and BORIS not in together
-    assert texts(answer) == ["Ada Lind repairs the mast.", "Dora Kahn steers the boat."]
+    # What the second prompt says wrongly, or not at all, the sentences of the first say.
+    assert texts(answer) == ["Ada Lind repairs the mast.", "Dora Kahn steers the boat.", CHEN]
     assert all(each.status == "answered" for each in grown)
 
 
@@ -384,7 +385,7 @@ def test_a_long_summary_that_runs_out_of_time_keeps_what_is_checked_and_quotes_t
 ) -> None:
     never = threading.Event()
     model = ScriptedModel(scripts=[[f"{ADA} [p1]"], [f"{CHEN} [p1] Dora", never]])
-    chain = chain_with(filled, "summary", SUMMARY, model, characters=75, seconds=1.0)
+    chain = chain_with(filled, "summary", SUMMARY, model, characters=99, seconds=1.0)
     answer = chain.answer("Sum it up.")
     never.set()
     assert texts(answer)[:2] == [ADA, CHEN]
@@ -392,8 +393,24 @@ def test_a_long_summary_that_runs_out_of_time_keeps_what_is_checked_and_quotes_t
     assert answer.notes == (NO_TIME, PASSED_OVER)
 
 
+def test_a_model_that_has_not_begun_in_half_of_its_time_is_not_waited_for(
+    filled: Library,
+) -> None:
+    never = threading.Event()
+    chain = chain_with(filled, "list", CREW_LIST, ScriptedModel(scripts=[[never]]), seconds=1.0)
+    answer = chain.answer("Who is there?")
+    never.set()
+    assert (answer.model, texts(answer)) == ("quotes", [*FOUR])
+    assert answer.notes[0] == "The model was stopped: it was too slow to begin."
+
+
+def test_a_title_said_as_a_sentence_is_none(asks: Asks) -> None:
+    answer = asks("summary", SUMMARY, f"[p1] Crew of the Aby station. {ADA} [p1]")
+    assert (texts(answer), answer.notes) == ([ADA], ())
+
+
 def test_where_nothing_comes_of_the_second_prompt_the_first_sentences_stand(asks: Asks) -> None:
-    answer = asks("summary", SUMMARY, f"{ADA} [p1]", f"{CHEN} [p1]", "All is well.", characters=75)
+    answer = asks("summary", SUMMARY, f"{ADA} [p1]", f"{CHEN} [p1]", "All is well.", characters=99)
     assert (texts(answer), answer.model) == ([ADA, CHEN], "test:scripted")
 
 
