@@ -12,7 +12,10 @@ SIDES = [
     "The Bergen summit. It lasted three hours and ended without a deal.",
     "The Lima meeting. It lasted one hour, with a deal on prisoners.",
 ]
-CHINESE = ["卑尔根峰会。会谈持续三小时，没有达成协议。", "利马会议。会谈持续一小时，达成交换战俘协议。"]
+CHINESE = [
+    "卑尔根峰会。会谈持续三小时，没有达成协议。",
+    "利马会议。会谈持续一小时，达成交换战俘协议。",
+]
 RUSSIAN = ["Встреча в Лиме. Она длилась один час.", "Саммит в Бергене. Он длился три часа."]
 
 
