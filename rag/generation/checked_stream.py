@@ -147,7 +147,7 @@ class CheckedStream:
 
     def _note(self, grounded: Grounded) -> None:
         """Keep a sentence that is new, unless it is a refusal or an aside without support."""
-        if self.grounds.only_names(grounded.claim.text):
+        if self.grounds.only_names(grounded.claim):
             return
         if grounded.supported:
             if not self._known(grounded):

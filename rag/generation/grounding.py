@@ -72,10 +72,11 @@ class Grounds:
             return _quoted(read)
         return Grounded(DraftedClaim(said.text, ()), False)
 
-    def only_names(self, text: str) -> bool:
-        """True for a title, heading or label of a passage said as if it were a sentence: it tells nothing."""
-        own = set(counted_words(text))
-        return any(own <= each for each in self._names)
+    def only_names(self, claim: DraftedClaim) -> bool:
+        """True for a title, heading or label of a passage said as if it were a sentence, which no sentence says."""
+        own = set(counted_words(claim.text))
+        told = any(own <= set(counted_words(each.text)) for each in claim.cited)
+        return not told and any(own <= each for each in self._names)
 
     def _read_from(self, text: str, passages: Sequence[PromptPassage]) -> Iterator[Cited]:
         """Sentences that hold all words that ``text`` adds to the question, if these are few."""
