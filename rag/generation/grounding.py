@@ -73,7 +73,7 @@ class Grounds:
         return Grounded(DraftedClaim(said.text, ()), False)
 
     def only_names(self, claim: DraftedClaim) -> bool:
-        """True for a title, heading or label of a passage said as if it were a sentence, which no sentence says."""
+        """True for a title, heading or label of a passage given as a sentence, though no sentence says it."""
         own = set(counted_words(claim.text))
         told = any(own <= set(counted_words(each.text)) for each in claim.cited)
         return not told and any(own <= each for each in self._names)
