@@ -196,7 +196,9 @@ def test_a_sentence_is_not_said_twice_whatever_its_key_and_the_order_of_its_word
 def test_a_supported_sentence_that_leaves_out_who_it_is_doesnt_stand_for_the_item(
     asks: Asks,
 ) -> None:
-    answer = asks("list", CREW_LIST, f"The radio mast is repaired. [p1] {BORIS} [p2]")
+    answer = asks(
+        "list", CREW_LIST, f"The radio mast of the Aby station is repaired. [p1] {BORIS} [p2]"
+    )
     assert texts(answer) == [*FOUR]
 
 
