@@ -24,7 +24,7 @@ from rag.query.analysis import AnalysedQuestion, analyse_question
 from rag.query.decomposition import parts_of
 from rag.query.normalisation import checked, normalised
 from rag.query.sections import section_asked
-from rag.query.shape import TellsShape, tell
+from rag.query.shape import Shape, TellsShape, tell
 from rag.query.short_forms import written_out
 from rag.query.standalone import searches, stand_alone
 from rag.question import Question, SubQuestion
@@ -41,13 +41,18 @@ from rag.retrieval.deduplication import deduplicated
 from rag.retrieval.index_view import SearchedIndex
 from rag.retrieval.permitted_index import PermittedIndex
 from rag.retrieval.search import PassageRetriever, as_if_unnamed, without_repeats
-from rag.shapes import FINDERS
+from rag.shapes import FINDERS, Finder
 from rag.shapes.tools import Tools
 
 # Least length in UTF-8 bytes of a sentence that answers in another script: eight Chinese characters.
 SHORTEST = 24
 SECTIONED = 100  # passages searched for a numbered part that isn't among those found
 
+
+# Shapes whose answer no single sentence gives: the reader, fitted to facts, doesn't judge what a model says.
+NO_FACTS: frozenset[Shape] = frozenset(
+    ("list", "comparison", "calculation", "summary", "latest", "hops", "several sources")
+)
 
 Step = Callable[[Question], Question]
 
@@ -80,6 +85,7 @@ class Choices(TypedDict, total=False):
     quotes: int
     effort: EffortName
     tell: TellsShape
+    finders: Mapping[Shape, Finder]
 
 
 class Pipeline:
@@ -91,7 +97,7 @@ class Pipeline:
     giving an answer; None takes the ``calibrated`` threshold for the question's reading mode
     (``rag.calibration.thresholds``), or else the fitted one. ``passages`` is the number of passages
     retrieved for each question; ``effort`` says how many of them are read. ``tell`` finds the shape
-    of answer that a question asks for.
+    of answer that a question asks for, ``finders`` find its parts where that is no single fact.
     """
 
     def __init__(
@@ -107,16 +113,18 @@ class Pipeline:
         quotes: int = QUOTED,
         effort: EffortName = "balanced",
         tell: TellsShape = tell,
+        finders: Mapping[Shape, Finder] = FINDERS,
     ) -> None:
         self._tell = tell
+        self._finders = finders
         self._writer = writer or QuoteWriter(quotes)
         self._rewriter = rewriter
         self._reranker = reranker or CrossEncoder()
         self.answerability = Answerability(
             self._reranker, EFFORTS[effort], least_confidence, calibrated or {}
         )
-        quotes_only = isinstance(self._writer, QuoteWriter)
-        self._reader = Reader(index, self._reranker, EFFORTS[effort], orders=quotes_only)
+        self._quotes_only = isinstance(self._writer, QuoteWriter)
+        self._reader = Reader(index, self._reranker, EFFORTS[effort], orders=self._quotes_only)
         self._passages = passages
         self._all = self._over(index)
 
@@ -212,7 +220,7 @@ class Pipeline:
         """
         shape = self._tell(question.asked, question.standalone, question.history)
         question = replace(question, shape=shape)
-        finder = FINDERS.get(shape.shape)
+        finder = self._finders.get(shape.shape)
         if finder is None:
             return question.timed("shape")
         steps = self._steps(question.scope)
@@ -370,13 +378,16 @@ class Pipeline:
         if question.found is not None:
             yield from self._write_parts(question, question.found, assembly)
             return
-        if not self._answerable(question):
+        if self._answerable(question):
+            evidence = assembly.evidence(question)
+        elif self._left_to_model(question):
+            evidence = assembly.unsure_evidence(question)
+        else:
             yield assembly.not_found(question)
             return
-        evidence = assembly.evidence(question)
         for draft in self._writer.drafts(evidence):
             if draft.refused:
-                yield assembly.not_found(question)
+                yield assembly.not_found(question, draft.notes)
             else:
                 yield assembly.answered(question, evidence, draft)
 
@@ -393,6 +404,15 @@ class Pipeline:
             yield assembly.in_parts(
                 question, evidence, quote(evidence) if draft.refused else draft, found
             )
+
+    def _left_to_model(self, question: Question) -> bool:
+        """Whether a model is asked though the reader isn't sure: it judges by one sentence, as of a fact.
+
+        Not where no word of the question is in the index: the confidence is 0 then.
+        """
+        if self._quotes_only or question.shape.shape not in NO_FACTS:
+            return False
+        return bool(question.read.ranked) and question.read.confidence > 0
 
     def _answerable(self, question: Question) -> bool:
         """Whether the question, or a part of it, is answered."""

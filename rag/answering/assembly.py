@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Protocol
 
@@ -74,6 +74,12 @@ class AnswerAssembly:
             shape,
         )
 
+    def unsure_evidence(self, question: Question) -> Evidence:
+        """The evidence for a model where the reader isn't sure enough to quote."""
+        evidence = self.evidence(question)
+        sentences = question.shape.sentences
+        return replace(evidence, readings=(), agreed=None, sentences=sentences, sure=False)
+
     def evidence_of(self, question: Question, found: Found) -> Evidence:
         """The evidence of the parts of an answer that isn't one fact."""
         analysed = analyse_question(question.standalone, self._index.idf)
@@ -85,6 +91,7 @@ class AnswerAssembly:
             SupportJudge(question.standalone, self._index.idf, self._reranker),
             shape=question.shape.shape,
             found=found,
+            sentences=question.shape.sentences,
         )
 
     def in_parts(
@@ -164,8 +171,8 @@ class AnswerAssembly:
             ),
         )
 
-    def not_found(self, question: Question) -> Answer:
-        """The "not found" answer, with the nearest sentences."""
+    def not_found(self, question: Question, notes: Sequence[str] = ()) -> Answer:
+        """The "not found" answer, with the nearest sentences; ``notes`` say what went wrong with a model."""
         nearest = tuple(
             citation(each.candidate.hit, each.candidate.sentence, marker=number)
             for number, each in enumerate(question.read.ranked[:NEAREST], start=1)
@@ -185,6 +192,7 @@ class AnswerAssembly:
                 model=self._model,
                 generation=self._index.generation,
                 notes=(
+                    *notes,
                     *((OUT_OF_SCOPE,) if question.scope and not question.hits else ()),
                     *of_sibling(question.text, question.read.sibling),
                     *elsewhere(question.named_hits, nearest, question.hits),

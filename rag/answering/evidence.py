@@ -50,7 +50,9 @@ class Evidence:
 
     ``hits`` are all passages found, best first; ``judge`` says how far sentences support a claim.
     ``parts`` are the readings of the parts of a question that asks several things. ``agreed`` is the
-    value that several sources give. ``found`` are the parts of an answer that isn't one fact.
+    value that several sources give. ``found`` are the parts of an answer that isn't one fact, ``sentences``
+    the length asked for. Not ``sure``: the reader would refuse; only a model's checked sentences answer then,
+    never quotes.
     """
 
     question: str
@@ -62,6 +64,8 @@ class Evidence:
     agreed: ReportedValue | None = None
     shape: Shape = "fact"
     found: Found | None = None
+    sentences: int | None = None
+    sure: bool = True
 
 
 @dataclass(frozen=True, slots=True)

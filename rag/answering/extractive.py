@@ -11,7 +11,7 @@ from index.question_marks import asks
 from index.words import words
 from rag.answering.evidence import Draft, DraftedClaim, DraftedGroup, Evidence
 from rag.disagreement.detection import first_of_each
-from rag.found import Found
+from rag.found import Found, Part
 from rag.query.shape import Shape
 from rag.reading.candidates import leads_in, points_back
 from rag.reading.reader import Ranked
@@ -65,12 +65,16 @@ def quote_parts(found: Found) -> Draft:
     groups = []
     for part in found.parts:
         first = len(claims)
-        if part.said:
-            claims.append(DraftedClaim(part.said, part.cited, computed=True))
-        else:
-            claims += [DraftedClaim.quoted(each.hit, each.sentence) for each in part.cited]
+        claims += claims_of(part)
         groups.append(DraftedGroup(tuple(range(first, len(claims))), part.label, part.aspect))
     return Draft("quotes", tuple(claims), notes=_marked(claims), groups=tuple(groups))
+
+
+def claims_of(part: Part) -> list[DraftedClaim]:
+    """A part's sentences quoted one by one, or our own sentence with them as its evidence."""
+    if part.said:
+        return [DraftedClaim(part.said, part.cited, computed=True)]
+    return [DraftedClaim.quoted(each.hit, each.sentence) for each in part.cited]
 
 
 def _marked(claims: Sequence[DraftedClaim]) -> tuple[str, ...]:

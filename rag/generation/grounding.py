@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
+from index.passages import Span
 from index.words import words
 from rag.answering.evidence import DraftedClaim, Evidence
 from rag.found import Cited
@@ -18,6 +20,7 @@ from rag.generation.refusals import wordings
 from rag.generation.sentence_stream import WrittenSentence
 from rag.text.overlap import counted_words
 from rag.text.prompt_injection import like_order, orders_in
+from rag.verification.crossing import crossed
 from rag.verification.support import FEW, NEGATION
 
 ELSEWHERE = 6  # sentences tried among all found, those with most shared words first
@@ -33,13 +36,22 @@ class Grounded:
 
 
 class Grounds:
-    """The evidence available to the sentences of one answer."""
+    """The evidence available to the sentences of one answer.
 
-    def __init__(self, evidence: Evidence, shown: Sequence[PromptPassage]) -> None:
+    ``apart``: the passages stand side by side, as what is compared does, so no clause may join words of two.
+    """
+
+    def __init__(
+        self, evidence: Evidence, shown: Sequence[PromptPassage], *, apart: bool = False
+    ) -> None:
         self._shown = {each.key: each for each in shown}
+        self._apart = apart
         self._found = _sentences(evidence)
         self._judge = evidence.judge
         self._asked = set(counted_words(evidence.question))
+        self._names = [
+            set(counted_words(". ".join((each.cited[0].heading, *each.labels)))) for each in shown
+        ]
 
     def ground(self, said: WrittenSentence) -> Grounded:
         """The sentence with its evidence; unknown keys are dropped and wrong citations replaced.
@@ -60,6 +72,12 @@ class Grounds:
             return _quoted(read)
         return Grounded(DraftedClaim(said.text, ()), False)
 
+    def only_names(self, claim: DraftedClaim) -> bool:
+        """True for a title, heading or label of a passage given as a sentence, though no sentence says it."""
+        own = set(counted_words(claim.text))
+        told = any(own <= set(counted_words(each.text)) for each in claim.cited)
+        return not told and any(own <= each for each in self._names)
+
     def _read_from(self, text: str, passages: Sequence[PromptPassage]) -> Iterator[Cited]:
         """Sentences that hold all words that ``text`` adds to the question, if these are few."""
         adds = set(counted_words(text)) - self._asked
@@ -77,7 +95,7 @@ class Grounds:
         alone = [found for each in keyed if (found := self._within(text, each.cited))]
         if alone:
             yield _distinct(alone)
-        elif together := self._together(text, [each.cited for each in keyed]):
+        elif together := self._together(text, keyed):
             yield together
         for each in others:
             if found := self._within(text, each.cited):
@@ -92,14 +110,19 @@ class Grounds:
             if self._supports(text, [cited]):
                 return [cited]
         for pair in zip(passage, passage[1:], strict=False):
-            if self._supports(text, pair):
+            rows = all(each.sentence.kind == "row" for each in pair)
+            if not (rows and _crossed(text, pair)) and self._supports(text, pair):
                 return pair
         return []
 
-    def _together(self, text: str, passages: Sequence[Sequence[Cited]]) -> Sequence[Cited]:
+    def _together(self, text: str, passages: Sequence[PromptPassage]) -> Sequence[Cited]:
         """One sentence of each of several passages, without those that aren't needed; empty without support."""
-        needed = [_likest(text, each)[0] for each in passages][:CITED_TOGETHER]
-        if len(needed) < 2 or not self._supports(text, needed):
+        labels = [" ".join(each.labels) for each in passages][:CITED_TOGETHER]
+        needed = [_likest(text, each.cited)[0] for each in passages][:CITED_TOGETHER]
+        apart = self._apart or all(each.sentence.kind == "row" for each in needed)
+        if len(needed) < 2 or (apart and _crossed(text, needed, labels)):
+            return []
+        if not self._supports(text, needed):
             return []
         for each in tuple(needed):
             fewer = [other for other in needed if other is not each]
@@ -117,19 +140,29 @@ def _quoted(*cited: Cited) -> Grounded:
     return Grounded(DraftedClaim(" ".join(each.text for each in cited), cited), True)
 
 
+def _crossed(text: str, cited: Sequence[Cited], labels: Sequence[str] = ()) -> bool:
+    named = labels or [""] * len(cited)
+    stand = zip(named, cited, strict=True)
+    return crossed(text, [f"{label} {each.heading} {each.text}" for label, each in stand])
+
+
 def _ordered(cited: Cited) -> bool:
     return cited.hit.sentences.index(cited.sentence) in orders_in(cited.hit)
 
 
 def _sentences(evidence: Evidence) -> tuple[Cited, ...]:
-    """Every sentence of the hits, once, without table headers."""
+    """Every sentence of the parts and of the hits, once, without table headers."""
+    parts = evidence.found.parts if evidence.found is not None else ()
     found = (
         Cited(hit, sentence)
         for hit in evidence.hits
         for sentence in hit.sentences
         if sentence.kind != "header"
     )
-    return tuple({(each.hit.place.source, each.sentence.span): each for each in found}.values())
+    each_once: dict[tuple[str, Span], Cited] = {}
+    for each in chain(chain.from_iterable(part.cited for part in parts), found):
+        each_once.setdefault((each.hit.place.source, each.sentence.span), each)
+    return tuple(each_once.values())
 
 
 def _likest(text: str, among: Iterable[Cited]) -> list[Cited]:

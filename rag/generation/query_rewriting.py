@@ -10,8 +10,8 @@ from langchain_core.messages import AIMessage, HumanMessage, SystemMessage
 from index.words import words
 from rag.answer import Turn
 from rag.generation.chat_models import ChatModel
+from rag.generation.checked_stream import why
 from rag.generation.time_limit import bounded
-from rag.generation.writer import why
 
 TURNS = 4  # last turns of the conversation that are shown to the model
 TURN_CHARACTERS = 400  # shown of each turn: its beginning

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextvars
 import threading
 from collections.abc import Callable, Iterator
-from queue import Queue
+from queue import Empty, Queue
 from typing import Literal
 
 Piece = tuple[Literal["said"], str] | tuple[Literal["ended"], BaseException | None]
@@ -15,8 +15,16 @@ class TooLate(Exception):
     """The time limit was reached."""
 
 
-def bounded(says: Callable[[], Iterator[str]], *, seconds: float) -> Iterator[str]:
+class NotBegun(TooLate):
+    """The time for the first words was over."""
+
+
+def bounded(
+    says: Callable[[], Iterator[str]], *, seconds: float, begins: float | None = None
+) -> Iterator[str]:
     """The pieces of ``says``; TooLate after ``seconds``, whatever the model is doing then.
+
+    NotBegun where it says nothing within the first ``begins`` seconds.
 
     The model runs in its own thread, because a vendor's call can hang longer than its own limits allow.
     Closing this generator, or the end of the time, stops the model at its next piece.
@@ -30,9 +38,14 @@ def bounded(says: Callable[[], Iterator[str]], *, seconds: float) -> Iterator[st
     timer = threading.Timer(seconds, pieces.put, [("ended", TooLate())])
     timer.daemon = True
     timer.start()
+    silent = begins
     try:
         while True:
-            piece = pieces.get()
+            try:
+                piece = pieces.get(timeout=silent)
+            except Empty:
+                raise NotBegun from None
+            silent = None if piece[1] else silent
             if piece[0] == "said":
                 yield piece[1]
             elif piece[1] is None:

@@ -18,7 +18,8 @@ from index.library import Library
 from rag.answer import Answer
 from rag.generation.chat_models import Budget, ChatModel
 from rag.generation.finalising import PASSED_OVER, Unsupported
-from rag.generation.writer import MOST_SENTENCES, ProseWriter
+from rag.generation.forms import MOST_SENTENCES
+from rag.generation.writer import ProseWriter
 from rag.langchain.chain import QuestionChain
 from rag.reading.cross_encoder import CrossReading, Reranker
 from tests.fakes import ScriptedModel, WordReranker

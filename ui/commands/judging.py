@@ -33,7 +33,7 @@ def judge_named(setting: str, settings: Settings) -> Judge:
 
 
 def _with_opinion(chat: ChatModel, report: Report) -> Report:
-    from rag.generation.writer import why
+    from rag.generation.checked_stream import why
 
     outcomes = [verdict.outcome for verdict in report.verdicts]
     with tqdm(desc=chat.name, unit="answer", disable=None, leave=False) as bar:
