@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
+from index.embedding import MULTILINGUAL_MODEL
 from index.passages import Hit
 from rag.found import Cited
 from rag.question import Question
@@ -15,6 +16,7 @@ from rag.tables.grid import GRIDS, Grid
 from rag.tables.tables import TableRow
 from rag.tables.understanding import Understood, understood
 
+LEAST_ACROSS = 0.8
 SOURCES = 8  # with tables, by their best passages
 GRIDS_ASKED = 60
 
@@ -26,8 +28,7 @@ def asked_of(question: Question, tools: Tools, *, listing: bool = False) -> list
     for place, grid in enumerate(_grids(text, tools)):
         fits = understood(text, grid, lambda word, names: _alike(tools, word, names), listing=listing)
         if fits is not None:
-            # A table as it stands is preferred to the same one turned.
-            found.append((fits.share + 0.02 * fits.named - 0.015 * grid.turned, -place, fits))
+            found.append((fits.fit, -place, fits))
     found.sort(key=lambda each: each[:2], reverse=True)
     return [fits for _, _, fits in found]
 
@@ -70,4 +71,8 @@ def _alike(tools: Tools, word: str, names: Sequence[str]) -> Sequence[float]:
         return ()
     embedder = tools.index.embedder_for(word)
     vectors = embedder.embed_passages([word, *names])
-    return [float(each) for each in np.asarray(vectors[1:]) @ np.asarray(vectors[0])]
+    cosines = np.asarray(vectors[1:]) @ np.asarray(vectors[0])
+    if embedder.name == MULTILINGUAL_MODEL:
+        # The multilingual encoder gives all texts cosines from LEAST_ACROSS to 1.
+        cosines = (cosines - LEAST_ACROSS) / (1 - LEAST_ACROSS)
+    return [float(each) for each in cosines]

@@ -12,6 +12,7 @@ from rag.tables.engine import TooMuch
 from rag.tables.understanding import Understood
 from rag.tables.wording import note
 
+CLOSE = 0.02  # how little less a table may fit
 MOST_OTHERS = 3  # other tables named that fit as well
 
 
@@ -52,7 +53,7 @@ def _others(best: Understood, rest: list[Understood]) -> list[str]:
     names = (
         each.grid.table.source.title or each.grid.table.source.id
         for each in rest
-        if each.share >= best.share and each.named >= best.named
+        if each.fit >= best.fit - CLOSE
         and each.grid.table is not best.grid.table
     )  # fmt: skip
     return list(dict.fromkeys(names))[:MOST_OTHERS]

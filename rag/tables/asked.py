@@ -13,6 +13,7 @@ from rag.text.lexicon import entries
 _WIDE = "\u3040-\u30ff\u3400-\u9fff"
 _TOKEN = re.compile(rf"[{_WIDE}]|\d+(?:[.,]\d+)*(?![^\W_{_WIDE}])|[^\W_{_WIDE}]+")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+SHORTEST_STEMMED = 3  # letters
 _ASKING = frozenset(" ".join(entries("tables", "asking")).split())
 ASKED_LETTERS = frozenset("".join(entries("tables", "asking.zh")))
 
@@ -40,6 +41,8 @@ class Token:
 
 @lru_cache(maxsize=50_000)
 def _stem(word: str) -> str:
+    if len(word) <= SHORTEST_STEMMED:
+        return word.lower()  # "age" is no "AG"
     found = words(word)
     return found[0] if len(found) == 1 else word.lower()
 

@@ -12,7 +12,8 @@ from typing import Literal
 from index.loaders.dates import stated_date
 from rag.tables.numbers import CURRENCIES, Marks, Written, canonical, marks_of, written
 from rag.tables.tables import Table
-from rag.text.lexicon import alternatives
+from rag.text.lexicon import alternatives, entries
+from rag.text.numerals import MONTH_STEMS, MONTHS
 
 Kind = Literal["number", "date", "duration", "text"]
 MOST_TYPED = 0.6  # least share of the filled cells that are of the kind of their column
@@ -32,6 +33,8 @@ _LENGTH = re.compile(
     r"(?:(\d+)\s*(?:m|mins?|minutes?|分钟?|мин\w*)\.?\s*)?(?:(\d+)\s*(?:s|secs?|seconds?|秒|сек\w*)\.?)?"
 )
 _DAY = re.compile(r"(\d{1,2})([./-])(\d{1,2})\2((?:19|20)?\d\d)")
+_MONTH_OF_YEAR = re.compile(r"([^\W\d_]{3,9})\.?,? ((?:19|20)\d\d)(?: ?г(?:ода|\.)?)?")
+_MONTHS_RU = entries("values", "months.ru")
 _LONGEST_DATE = 30
 _CELLS = re.compile(r"(.+)!([A-Z]+)(\d+):([A-Z]+)\d+\Z", re.S)
 
@@ -42,6 +45,7 @@ class Column:
 
     Numbers are exact; lengths of time are in seconds; dates are ISO 8601. ``name`` is without the ``unit``
     that it ends in. ``before`` if the unit stands before the number. ``decimals`` is the most of any cell.
+    ``writes`` tells for each unit how cells write it, and whether before the number.
     ``unread`` are the cells that hold something else. ``exact`` if the stored values say more than the text.
     """
 
@@ -56,6 +60,7 @@ class Column:
     unread: int = 0
     identifies: bool = False
     exact: bool = False
+    writes: tuple[tuple[str, str, bool], ...] = ()
 
     @property
     def measured(self) -> bool:
@@ -200,6 +205,7 @@ def _numbers(
         bare, "number", tuple(values), units,
         unit=" ".join(filter(None, (scale_word, own))), before=bool(first.before), marks=marks,
         decimals=decimals, unread=_unread(texts, values), identifies=_identifies(bare, read, units), exact=exact,
+        writes=tuple({each.unit: (each.unit, each.before or each.behind, bool(each.before)) for each in reversed(held) if each.unit}.values()),
     )  # fmt: skip
 
 
@@ -297,4 +303,17 @@ def date_of(text: str) -> str | None:
     if len(text) > _LONGEST_DATE or text.isdigit() or not any(map(str.isdigit, text)):
         return None
     found = stated_date(text)
-    return found if found and len(found) > 4 else None
+    if found and len(found) > 4:
+        return found
+    named = _MONTH_OF_YEAR.fullmatch(text.strip())
+    month = month_of(named[1]) if named else 0
+    return f"{named[2]}-{month:02}" if named and month else None
+
+
+def month_of(word: str) -> int:
+    """The number of the month that a word names; 0 if it names none."""
+    low = word.lower()
+    if low[:3] in MONTH_STEMS and (low in MONTH_STEMS or MONTHS[MONTH_STEMS.index(low[:3])].lower().startswith(low)):
+        return MONTH_STEMS.index(low[:3]) + 1
+    russian = (n for n, stem in enumerate(_MONTHS_RU, start=1) if re.match(stem, low) and len(low) <= 9)
+    return next(russian, 0)

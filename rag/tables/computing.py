@@ -174,8 +174,8 @@ class _Computing:
         over = label("over", self.language, n=group.count)
         told = figure(self._value(group), column, rounded=self.query.does == "average")
         added = terms(values) if self.query.does == "sum" else f"({terms(values)}) / {group.count}"
-        space = " " if self.language != "zh" else ""
-        return f"{label(self.query.does, self.language)} {column.name}{unit} {over}{space if not self.where.startswith((' ', ',')) else ''}{self._plain_where()}: {added} = {told}"
+        told_where = self.where if self.query.conditions else ""
+        return f"{label(self.query.does, self.language)} {column.name}{unit} {over}{told_where}: {added} = {told}"
 
     def _units(self, groups: Sequence[Group]) -> tuple[str, ...]:
         if len(groups) < 2:

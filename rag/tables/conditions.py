@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import re
+from os.path import commonprefix
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from rag.tables.asked import Asked
-from rag.tables.columns import date_of, is_nothing
+from rag.tables.columns import date_of, is_nothing, month_of
 from rag.tables.grid import LONGEST_PHRASE, SECTION, Grid
 from rag.tables.numbers import Marks, canonical, written
 from rag.tables.query import Condition, Test
-from rag.text.lexicon import alternatives, entries
-from rag.text.numerals import CARDINALS, MONTH_STEMS
+from rag.text.lexicon import alternatives
+from rag.text.numerals import CARDINALS
 
+LEAST_FORM = 5  # letters that two forms of a Russian word share at least
+_CYRILLIC = re.compile("[а-яё]+")
 NEAR = 3  # tokens between a word that negates and what it negates
 _YES = frozenset("yes y true x ✓ ✔ да есть 是 有 on".split())
 _NO = frozenset("no n false нет 否 无 没有 off ✗ ✘ -".split())
-_MONTH_RU = entries("values", "months.ru")
 
 _VALUE = (
     r"(?:[€$£₽¥￥]\s?)?(?:\d{4}-\d\d(?:-\d\d)?|\d{1,2}[./]\d{1,2}[./]\d{4}|\d{4}\s?年(?:\s?\d{1,2}\s?月(?:\s?\d{1,2}\s?[日号])?)?"
@@ -57,7 +59,9 @@ _COMPARED: Sequence[tuple[Test, re.Pattern[str]]] = tuple(
     )
 )
 _NEGATION, _EMPTY = pattern("negation"), pattern("empty")
+_FIGURES = re.compile(r"\D{0,2}\d(?:[\d.,\u00a0 ]*\d)?")
 _YEAR = re.compile(r"(?<!\d)(?:18|19|20)\d\d(?!\d)")
+_MONTH_ZH = re.compile(r"(?<!\d)(\d{1,2})月份?")
 _DATE = re.compile(_VALUE, re.I)
 _QUARTER = re.compile(r"\bQ([1-4])\b\s*(?:of |in |/)?\s*((?:19|20)\d\d)|((?:19|20)\d\d)年?第?([一二三四1-4])季度", re.I)
 
@@ -110,7 +114,9 @@ def bound(compared: Compared, grid: Grid, near: Sequence[tuple[int, range]], hin
     at = _chosen(fitting, near, hinted, compared.tokens)
     if at is None:
         return None
-    return Condition((at,), compared.test, tuple(numbers), f"{grid.columns[at].name} {_sign(compared, numbers)}")
+    told = f"{grid.columns[at].name} {_sign(compared, numbers)}"
+    unit = next(iter(units & {*grid.columns[at].units}), "")
+    return Condition((at,), compared.test, tuple(numbers), f"{told} {unit}".strip(), unit=unit)
 
 
 def _sign(compared: Compared, values: Sequence[Decimal | str]) -> str:
@@ -135,8 +141,8 @@ def _chosen(fitting: Sequence[int], near: Sequence[tuple[int, range]], hinted: S
 
 def _as_number(text: str) -> tuple[Decimal, str] | None:
     read = written(text)
-    if read is None:
-        read = written(re.match(r"[^\d]{0,2}[\d.,\u00a0 ]*\d", text.strip()).group()) if re.search(r"\d", text) else None  # type: ignore[union-attr]
+    if read is None and (figures := _FIGURES.match(text.strip())):
+        read = written(figures.group())
     if read is None:
         return None
     comma = re.fullmatch(r"\d{1,3}(,\d{3})+", read.digits) is None and "," in read.digits
@@ -201,21 +207,16 @@ def moments(asked: Asked, grid: Grid) -> Iterator[Condition]:
         if asked.free(numbers):
             asked.use(numbers)
             yield Condition((at,), "begins", (found.group(),), f"{name} in {found.group()}")
+    for found in _MONTH_ZH.finditer(asked.text):
+        numbers = asked.between(found.start(), found.end())
+        if asked.free(numbers) and 1 <= int(found[1]) <= 12:
+            asked.use(numbers)
+            yield Condition((at,), "month", (f"{int(found[1]):02}",), f"{name} in {found.group()}")
     for n, token in enumerate(asked.tokens):
-        month = _month(token.text)
+        month = month_of(token.text) if token.text[0].isupper() or token.text[0] > "\u0400" else 0
         if month and n not in asked.used:
             asked.use((n,))
             yield Condition((at,), "month", (f"{month:02}",), f"{name} in {token.text}")
-
-
-def _month(word: str) -> int:
-    low = word.lower()
-    if word[:1].isupper() and low[:3] in MONTH_STEMS and len(low) > 2 and (len(low) > 3 or low == "may"):
-        return MONTH_STEMS.index(low[:3]) + 1
-    for number, stem in enumerate(_MONTH_RU, start=1):
-        if re.match(stem, low) and len(low) <= 9:
-            return number
-    return 0
 
 
 def values_named(asked: Asked, grid: Grid, near: Sequence[tuple[int, range]], *, avoid: Sequence[int] = ()) -> list[tuple[Condition, range]]:
@@ -235,7 +236,32 @@ def values_named(asked: Asked, grid: Grid, near: Sequence[tuple[int, range]], *,
             Condition(tuple(columns), "not in" if negated else "in", tuple(cells), _said(grid, columns, "is not" if negated else "is", cells[0])),
             numbers,
         ))  # fmt: skip
+    for n in asked.left():
+        held = _inflected(asked.tokens[n].text, grid)
+        if held:
+            columns = [at for at in held if at not in avoid] or list(held)
+            asked.use((n,))
+            cells = sorted({text for at in columns for text in held[at]})
+            negated = negates(asked, range(n, n + 1))
+            told = _said(grid, columns, "is not" if negated else "is", cells[0])
+            found.append((Condition(tuple(columns), "not in" if negated else "in", tuple(cells), told), range(n, n + 1)))
     return merged(found, grid)
+
+
+def _inflected(word: str, grid: Grid) -> dict[int, set[str]]:
+    """Cells of one Russian word that is the same word in another form: stems of participles differ."""
+    low = word.lower()
+    if not _CYRILLIC.fullmatch(low) or len(low) < LEAST_FORM:
+        return {}
+    found: dict[int, set[str]] = {}
+    for said, held in grid.phrases.items():
+        if len(said) == 1 and len(said[0]) >= LEAST_FORM and _CYRILLIC.fullmatch(said[0]):
+            own = next(iter(next(iter(held.values())))).lower()
+            shared = len(commonprefix([own, low]))
+            if shared >= max(LEAST_FORM, min(len(own), len(low)) - 2) and len(low) - shared <= 4:
+                for at, texts in held.items():
+                    found.setdefault(at, set()).update(texts)
+    return found
 
 
 def _beside_own(numbers: range, held: dict[int, set[str]], near: Sequence[tuple[int, range]]) -> bool:

@@ -180,4 +180,6 @@ def _test(condition: Condition, at: int, column: Column) -> tuple[str, list[Any]
     kind = "varchar" if column.kind == "date" else f"decimal({_DIGITS},6)"
     if test == "between":
         return f"(v{at} >= ?::{kind} and v{at} <= ?::{kind})", [str(each) for each in values]
+    if condition.unit:
+        return f"(v{at} {test} ?::{kind} and u{at} = ?)", [str(values[0]), condition.unit]
     return f"v{at} {test} ?::{kind}", [str(values[0])]

@@ -15,7 +15,8 @@ Operand = Decimal | str
 class Condition:
     """What the cells of any of some ``columns`` must be for a row to count; ``said`` is how it is told.
 
-    ``in`` compares whole texts; ``begins`` and ``month`` are of dates.
+    ``in`` compares whole texts; ``begins`` and ``month`` are of dates. With a ``unit`` only cells
+    in it count: amounts of two currencies are not compared.
     """
 
     columns: tuple[int, ...]
@@ -23,6 +24,7 @@ class Condition:
     values: tuple[Operand, ...] = ()
     said: str = ""
     exact: bool = True
+    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
+from index.words import is_latin
 from rag.tables.asked import Asked, stems
 from rag.tables.conditions import (
     bound,
@@ -29,6 +30,7 @@ from rag.text.lexicon import entries
 
 MOST_LEFT = 0.35  # share of the telling words that may stay without a meaning
 LEAST_ALIKE = 0.45  # cosine of a word and a column's name from which the one means the other
+LEAST_LIKE = 0.3  # the same of what is counted and anything the table names
 CLEARER = 0.04  # how much nearer than any other column it must be
 
 Likeness = Callable[[str, Sequence[str]], Sequence[float]]
@@ -40,18 +42,28 @@ _SORTED, _DESCENDING = pattern("sorted"), pattern("descending")
 _HIGHEST, _LOWEST = pattern("highest"), pattern("lowest")
 _WHICH = re.compile(r"\b(?:which|what|who|whose)\b|哪(?:一)?[个些位家种款名]?|谁|\b(?:как(?:ой|ая|ое|ие|ого|ую|их)|котор\w+|кто|у кого)\b", re.I)
 _GROUPED = re.compile(r"\b(?:most|least|fewest)\b|больше всего|больше всех|меньше всего|меньше всех|最多|最少", re.I)
+_THAN = re.compile(r"\s*(?:than\b|чем\b)", re.I)
 _ORDINAL = re.compile(r"\b(?:second|third|fourth|fifth|2nd|3rd|4th|5th)[- ]|第[二三四五]|\b(?:втор|трет|четв[её]рт|пят)(?:ый|ая|ое|ого|ой|ую|ье|ья|ий)\b", re.I)
 _SPLIT = re.compile(r"\b(?:that|which|who|are|were|is|was|come|comes|came|have|has|belong|belongs|go|goes|went)\b|是|来自|属于|占|приход\w+|составля\w+", re.I)
 
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """A query over a grid, and how much (0..1) of what the question tells it accounts for."""
+    """A query over a grid, and how much (0..1) of what the question tells it accounts for.
+
+    ``named`` is how many of its names and cells are named, ``near`` how near (0..1) what is left is to its names.
+    """
 
     grid: Grid
     query: Query
     share: float
-    named: int
+    named: float
+    near: float
+
+    @property
+    def fit(self) -> float:
+        """How well the table fits; as it stands it is preferred to the same one turned."""
+        return self.share + 0.02 * self.named + 0.2 * self.near - 0.015 * self.grid.turned
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +108,15 @@ def understood(question: str, grid: Grid, like: Likeness, *, listing: bool = Fal
     if _ORDINAL.search(question) or not reading.asked.tokens:
         return None
     compared = list(comparisons(reading.asked))
+    for words, _, _ in _dimensions():  # "highest paid" is no "paid"
+        for match in words.finditer(question):
+            numbers = reading.asked.between(*match.span())
+            if len(numbers) > 1 and match.group().isascii():
+                reading.asked.use(numbers)
     _match_names(reading)
     _match_conditions(reading)
-    extreme = _extreme(reading)
-    does, used = _does(reading)
+    extreme = _extreme(reading, [each.tokens for each in compared])
+    does, used = _does(reading, extreme)
     _match_parts(reading)
     hinted = _hinted(reading, question)
     for each in compared:
@@ -111,7 +128,7 @@ def understood(question: str, grid: Grid, like: Likeness, *, listing: bool = Fal
     about = _context(grid)
     title = [n for n in reading.asked.left() if reading.asked.tokens[n].stem in about]
     reading.asked.use(title)
-    noun = _noun(reading, used) if does == "count" else None
+    noun = _noun(reading, used) if does in ("count", "share") else None
     if not listing or not noun:
         for condition, where in holding(_without(reading.asked, noun), grid):
             reading.asked.use(where)
@@ -122,8 +139,11 @@ def understood(question: str, grid: Grid, like: Likeness, *, listing: bool = Fal
     telling = [n for n, each in enumerate(reading.asked.tokens) if each.tells]
     left = [n for n in reading.asked.left() if n != noun]
     share = 1 - len(left) / max(1, len(telling))
-    named = len(reading.conditions) + len(reading.bare) + len(reading.near) + len(title)
-    return Understood(grid, query, share, named)
+    whole = sum(1.0 if each.exact else 0.5 for each, _ in reading.conditions)
+    named = whole + len(reading.bare) + len(reading.near) + len(title)
+    words = [reading.asked.tokens[n].text for n in (*left, *([noun] if noun is not None else []))]
+    nearness = sum(_nearness(reading, word) for word in words) / len(words) if words else 1.0
+    return Understood(grid, query, share, named, nearness)
 
 
 def _without(asked: Asked, noun: int | None) -> Asked:
@@ -181,14 +201,19 @@ def _within(said: tuple[str, ...], name: tuple[str, ...]) -> bool:
     return any(name[at : at + len(said)] == said for at in range(len(name) - len(said) + 1))
 
 
-def _extreme(reading: _Reading) -> _Extreme | None:
-    """The superlative of a question."""
+def _extreme(reading: _Reading, compared: Sequence[range]) -> _Extreme | None:
+    """The superlative of a question; "older than" is none."""
     text = reading.asked.text
     found: list[tuple[re.Match[str], bool, tuple[str, ...]]] = []
     for words, more, names in _dimensions():
         found += [(match, more, names) for match in words.finditer(text)]
     plain = [(match, more, ()) for form, more in ((_HIGHEST, True), (_LOWEST, False)) for match in form.finditer(text)]
-    free = [each for each in (*found, *plain) if _free(reading, each[0])]
+    taken = {n for each in compared for n in each}
+    free = [
+        each for each in (*found, *plain)
+        if _free(reading, each[0]) and not _THAN.match(text, each[0].end())
+        and taken.isdisjoint(reading.asked.between(*each[0].span()))
+    ]  # fmt: skip
     if not free:
         return None
     match = max((each[0] for each in free), key=lambda each: each.end() - each.start())
@@ -209,15 +234,17 @@ def _free(reading: _Reading, match: re.Match[str]) -> bool:
     return bool(numbers) and held.isdisjoint(numbers)
 
 
-def _does(reading: _Reading) -> tuple[Does, list[range]]:
+def _does(reading: _Reading, extreme: _Extreme | None) -> tuple[Does, list[range]]:
     """What is to be computed, and where the question says it."""
     text = reading.asked.text
+    taken = set(extreme.tokens) if extreme else set()
     found: dict[Does, list[re.Match[str]]] = {}
     forms: tuple[tuple[Does, re.Pattern[str]], ...] = (
         ("difference", _DIFFERENCE), ("share", _SHARE), ("average", _AVERAGE), ("count", _COUNT), ("sum", _SUM),
     )  # fmt: skip
     for does, form in forms:
-        if held := [each for each in form.finditer(text) if _free(reading, each)]:
+        if held := [each for each in form.finditer(text)
+                if _free(reading, each) and taken.isdisjoint(reading.asked.between(*each.span()))]:  # fmt: skip
             found[does] = held
     used = [reading.asked.between(*each.span()) for held in found.values() for each in held]
     for numbers in used:
@@ -229,7 +256,12 @@ def _does(reading: _Reading) -> tuple[Does, list[range]]:
     for form in (_SORTED, _DESCENDING):
         for each in form.finditer(text):
             reading.asked.use(reading.asked.between(*each.span()))
-    first = next((does for does, _ in forms if does in found), "select")
+    # A column may be called "Total" itself.
+    named = any(_SUM.fullmatch(reading.grid.columns[at].name) for at in _measures(reading))
+    sides = any(each.test == "in" and len(each.values) > 1 for each, _ in reading.conditions)
+    if not sides:
+        found.pop("difference", None)
+    first = next((does for does, _ in forms if does in found), "sum" if named else "select")
     where = [reading.asked.between(*each.span()) for each in found.get(first, [])]
     return first, where
 
@@ -425,6 +457,8 @@ def _counted(
     grid = reading.grid
     behind = [at for where in used if (at := _following(reading, reading.asked.tokens[where.stop - 1].end)) is not None]
     measured = [at for at in behind if grid.columns[at].measured]
+    if noun is not None and not _is_counted(reading, noun):
+        return None
     if not measured and noun is not None:
         if not conditions and by is None and not _is_row(reading, noun):
             return None
@@ -442,6 +476,12 @@ def _counted(
     if distinct and not grid.turned and by is None:
         return Query("count", None, conditions, distinct[0], shown=(distinct[0],))
     return None if grid.turned else Query("count", None, conditions, by)
+
+
+def _is_counted(reading: _Reading, noun: int) -> bool:
+    """True if what is counted can be the table's rows: people, items, or something like its names."""
+    token = reading.asked.tokens[noun]
+    return token.stem in _light() or not is_latin(token.text) or _nearness(reading, token.text) >= LEAST_LIKE
 
 
 def _is_row(reading: _Reading, noun: int) -> bool:
@@ -524,9 +564,38 @@ def _listed(reading: _Reading, conditions: tuple[Condition, ...], extreme: _Extr
 
 
 def _accounted(reading: _Reading, noun: int | None) -> bool:
-    """True if no name, no number and few other words are left without a meaning."""
-    telling = [n for n, each in enumerate(reading.asked.tokens) if each.tells]
-    left = [n for n in reading.asked.left() if n != noun]
-    if any(reading.asked.tokens[n].names and n > 0 for n in left):
+    """True if nothing is left without a meaning but light words, and words for what the table is about.
+
+    "The total of cancelled orders" is not the total of a table that knows no cancelled ones.
+    """
+    left = [reading.asked.tokens[n] for n in reading.asked.left() if n != noun]
+    first = reading.asked.tokens[0]
+    heavy = [each for each in left if each.stem not in _light() and not (each is first and not each.names)]
+    if any(each.names for each in heavy):
         return False
-    return len(left) <= MOST_LEFT * max(1, len(telling)) or len(left) <= 1
+    wide = [each for each in heavy if len(each.stem) == 1]
+    words = [each for each in heavy if len(each.stem) > 1]
+    if len(wide) > MOST_LEFT * sum(each.tells for each in reading.asked.tokens) or len(words) > 2:
+        return False
+    return all(_is_about(reading, each.text) for each in words)
+
+
+def _is_about(reading: _Reading, word: str) -> bool:
+    """True if a word is like the table's title or the name of one of its columns."""
+    # The encoder of other languages doesn't tell single words apart.
+    return is_latin(word) and _nearness(reading, word) >= LEAST_ALIKE
+
+
+def _nearness(reading: _Reading, word: str) -> float:
+    grid = reading.grid
+    if not is_latin(word):
+        return 0.5
+    names = [grid.table.source.title, grid.table.name, *(each.name for each in grid.columns[:20])]
+    return max(reading.like(word, [each for each in names if each]), default=0.0)
+
+
+@lru_cache(maxsize=1)
+def _light() -> frozenset[str]:
+    words = " ".join(entries("tables", "light")).split()
+    wide = "".join(entries("tables", "light.zh"))
+    return frozenset(stem for word in words for stem in stems(word)) | frozenset(wide)

@@ -59,7 +59,7 @@ _OF: dict[str, dict[Language, str]] = {
     "lowest": {"en": "lowest", "zh": "最小值", "ru": "минимум"},
     "difference": {"en": "difference of", "zh": "差", "ru": "разность"},
     "share": {"en": "share", "zh": "占比", "ru": "доля"},
-    "over": {"en": "over {n} rows", "zh": "共 {n} 行", "ru": "по строкам: {n}"},
+    "over": {"en": "over {n} row(s)", "zh": "共 {n} 行", "ru": "по строкам: {n}"},
     "of": {"en": "{a} of {b}", "zh": "{b} 中的 {a}", "ru": "{a} из {b}"},
 }  # fmt: skip
 
@@ -112,7 +112,8 @@ _NOTES: dict[str, dict[Language, str]] = {
 def said(what: str, language: Language, **parts: object) -> str:
     """A sentence about a result."""
     text = _SAID[what][language].format(**parts)
-    return text[0].upper() + text[1:] if language != "zh" else text.removeprefix("的")
+    text = text.replace("..", ".").replace("。.", "。")
+    return text[0].upper() + text[1:] if language != "zh" else text.replace("的的", "的").removeprefix("的")
 
 
 def note(what: str, language: Language, **parts: object) -> str:
@@ -120,7 +121,8 @@ def note(what: str, language: Language, **parts: object) -> str:
 
 
 def label(what: str, language: Language, **parts: object) -> str:
-    return _OF[what][language].format(**parts)
+    text = _OF[what][language].format(**parts)
+    return text.replace("row(s)", "row" if parts.get("n") == 1 else "rows")
 
 
 def where(conditions: Sequence[Condition], language: Language) -> str:
@@ -138,7 +140,7 @@ def where(conditions: Sequence[Condition], language: Language) -> str:
 def _in_words(told: str, language: Language) -> str:
     if language == "en":
         return told
-    words = {"zh": (" 不是 ", " 为 ", " 为空", " 含 ", " 不含 "), "ru": (" — не ", " — ", " пусто", " содержит ", " не содержит ")}[language]
+    words = {"zh": ("不是", "为", "为空", "含", "不含"), "ru": (" — не ", " — ", " пусто", " содержит ", " не содержит ")}[language]
     told = told.removesuffix(" is empty") + words[2] if told.endswith(" is empty") else told
     for english, own in ((" is not ", words[0]), (" is ", words[1]), (" without ", words[4]), (" with ", words[3]), (" in ", words[1])):
         if english in told:
@@ -151,12 +153,14 @@ def shown(value: Decimal, column: Column, unit: str | None = None, *, rounded: b
     if column.kind == "duration":
         return _length(value, column.unit)
     text = figure(value, column, rounded=rounded)
-    own = column.unit if unit is None or canonical(column.unit) == unit else unit
+    own, before = column.unit, column.before
+    if unit is not None and canonical(column.unit) != unit:
+        _, own, before = next((each for each in column.writes if each[0] == unit), ("", unit, False))
     if not own:
         return text
     if own == "%":
         return f"{text}%"
-    if column.before and own == column.unit and not own.isalpha():
+    if before and not own.isalpha():
         return f"{text[0]}{own}{text[1:]}" if text[0] == "-" else f"{own}{text}"
     if "%" in own:
         return f"{text}{own}"
