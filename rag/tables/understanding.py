@@ -30,7 +30,7 @@ from rag.text.lexicon import entries
 
 MOST_LEFT = 0.35  # share of the telling words that may stay without a meaning
 LEAST_ALIKE = 0.45  # cosine of a word and a column's name from which the one means the other
-LEAST_LIKE = 0.3  # the same of what is counted and anything the table names
+LEAST_LIKE = 0.35  # the same of what is counted and anything the table names
 CLEARER = 0.04  # how much nearer than any other column it must be
 
 Likeness = Callable[[str, Sequence[str]], Sequence[float]]
@@ -457,7 +457,7 @@ def _counted(
     grid = reading.grid
     behind = [at for where in used if (at := _following(reading, reading.asked.tokens[where.stop - 1].end)) is not None]
     measured = [at for at in behind if grid.columns[at].measured]
-    if noun is not None and not _is_counted(reading, noun):
+    if noun is not None and not _is_counted(reading, noun, limited=bool(conditions) or by is not None):
         return None
     if not measured and noun is not None:
         if not conditions and by is None and not _is_row(reading, noun):
@@ -478,10 +478,12 @@ def _counted(
     return None if grid.turned else Query("count", None, conditions, by)
 
 
-def _is_counted(reading: _Reading, noun: int) -> bool:
+def _is_counted(reading: _Reading, noun: int, *, limited: bool) -> bool:
     """True if what is counted can be the table's rows: people, items, or something like its names."""
     token = reading.asked.tokens[noun]
-    return token.stem in _light() or not is_latin(token.text) or _nearness(reading, token.text) >= LEAST_LIKE
+    if limited and (token.stem in _light() or not is_latin(token.text)):
+        return True
+    return is_latin(token.text) and _nearness(reading, token.text) >= (LEAST_LIKE if limited else LEAST_ALIKE)
 
 
 def _is_row(reading: _Reading, noun: int) -> bool:
@@ -571,7 +573,7 @@ def _accounted(reading: _Reading, noun: int | None) -> bool:
     left = [reading.asked.tokens[n] for n in reading.asked.left() if n != noun]
     first = reading.asked.tokens[0]
     heavy = [each for each in left if each.stem not in _light() and not (each is first and not each.names)]
-    if any(each.names for each in heavy):
+    if any(each.names for each in heavy) or (heavy and not (reading.conditions or reading.bare)):
         return False
     wide = [each for each in heavy if len(each.stem) == 1]
     words = [each for each in heavy if len(each.stem) > 1]
