@@ -26,7 +26,9 @@ def asked_of(question: Question, tools: Tools, *, listing: bool = False) -> list
     text = question.standalone or question.asked or question.text
     found: list[tuple[float, int, Understood]] = []
     for place, grid in enumerate(_grids(text, tools)):
-        fits = understood(text, grid, lambda word, names: _alike(tools, word, names), listing=listing)
+        fits = understood(
+            text, grid, lambda word, names: _alike(tools, word, names), listing=listing
+        )
         if fits is not None:
             found.append((fits.fit, -place, fits))
     found.sort(key=lambda each: each[:2], reverse=True)

@@ -33,9 +33,7 @@ def find(question: Question, tools: Tools) -> Found | None:
 
 
 def _found(best: Understood, result: Computed, noted: tuple[str, ...]) -> Found:
-    parts = tuple(
-        Part(cited(each.rows, best.grid), said=each.said) for each in result.results
-    )
+    parts = tuple(Part(cited(each.rows, best.grid), said=each.said) for each in result.results)
     evidence = [each for part in parts for each in part.cited]
     return Found(
         parts,

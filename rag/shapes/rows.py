@@ -34,7 +34,12 @@ def rows_satisfying(question: Question, tools: Tools) -> Found | None:
             tuple(Part((each,)) for each in evidence),
             confidence=best.share,
             layout="list",
-            lead=note("found", language, n=len(found), where=wording.where(best.query.conditions, language)),
+            lead=note(
+                "found",
+                language,
+                n=len(found),
+                where=wording.where(best.query.conditions, language),
+            ),
             notes=(note("shown", language, n=len(found), shown=MOST_SHOWN),) if many else (),
             hits=hits_of(evidence),
         )

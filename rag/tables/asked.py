@@ -74,7 +74,9 @@ class Asked:
 
     def between(self, start: int, end: int) -> range:
         """The numbers of the tokens that stand in these characters."""
-        inside = [n for n, each in enumerate(self.tokens) if start <= each.start and each.end <= end]
+        inside = [
+            n for n, each in enumerate(self.tokens) if start <= each.start and each.end <= end
+        ]
         return range(inside[0], inside[-1] + 1) if inside else range(0)
 
     def free(self, numbers: Sequence[int] | range) -> bool:

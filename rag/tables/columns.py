@@ -141,7 +141,9 @@ def _column(
             return _lengths(bare, texts, lengths, stored)
         dates = _dates(texts)
         if sum(each is not None for each in dates) >= enough:
-            return Column(bare, "date", tuple(dates), ("",) * len(texts), unread=_unread(texts, dates))
+            return Column(
+                bare, "date", tuple(dates), ("",) * len(texts), unread=_unread(texts, dates)
+            )
         numbers = [written(text) for text in texts]
         if sum(each is not None for each in numbers) >= enough and _of_one_kind(numbers):
             return _numbers(name, texts, numbers, stored, whole)
@@ -166,7 +168,12 @@ def named_unit(name: str) -> tuple[str, str]:
     if found := _IN_BRACKETS.search(name):
         return (name[: found.start()], found[1]) if name[: found.start()] else (name, "")
     found = _BEHIND.search(name)
-    if found and (found[0].lstrip()[0] in "," or " in " in found[0] or found[1].lower() in CURRENCIES or found[1] == "%"):
+    if found and (
+        found[0].lstrip()[0] in ","
+        or " in " in found[0]
+        or found[1].lower() in CURRENCIES
+        or found[1] == "%"
+    ):
         return name[: found.start()], found[1]
     return name, ""
 
@@ -275,7 +282,12 @@ def _lengths(
     shown = next(text for text, length in zip(texts, lengths, strict=True) if length is not None)
     style = "" if ":" not in shown else ":" * shown.count(":")
     return Column(
-        name, "duration", tuple(values), ("",) * len(texts), unit=style, unread=_unread(texts, values)
+        name,
+        "duration",
+        tuple(values),
+        ("",) * len(texts),
+        unit=style,
+        unread=_unread(texts, values),
     )
 
 
@@ -284,7 +296,9 @@ def _dates(texts: Sequence[str]) -> list[str | None]:
     found = [_DAY.fullmatch(text) for text in texts]
     split = [each for each in found if each]
     month_first = any(int(each[3]) > 12 for each in split) or (
-        bool(split) and all(each[2] == "/" for each in split) and not any(int(each[1]) > 12 for each in split)
+        bool(split)
+        and all(each[2] == "/" for each in split)
+        and not any(int(each[1]) > 12 for each in split)
     )
     return [
         _iso(each, month_first=month_first) if each else date_of(text)
@@ -313,7 +327,11 @@ def date_of(text: str) -> str | None:
 def month_of(word: str) -> int:
     """The number of the month that a word names; 0 if it names none."""
     low = word.lower()
-    if low[:3] in MONTH_STEMS and (low in MONTH_STEMS or MONTHS[MONTH_STEMS.index(low[:3])].lower().startswith(low)):
+    if low[:3] in MONTH_STEMS and (
+        low in MONTH_STEMS or MONTHS[MONTH_STEMS.index(low[:3])].lower().startswith(low)
+    ):
         return MONTH_STEMS.index(low[:3]) + 1
-    russian = (n for n, stem in enumerate(_MONTHS_RU, start=1) if re.match(stem, low) and len(low) <= 9)
+    russian = (
+        n for n, stem in enumerate(_MONTHS_RU, start=1) if re.match(stem, low) and len(low) <= 9
+    )
     return next(russian, 0)

@@ -127,9 +127,14 @@ class _Computing:
             return None
         name = self.grid.columns[self.query.by].name
         items = ", ".join(each.name for each in found)
-        told = wording.said("distinct", self.language, name=name, where=self._plain(), value=len(found), items=items)
+        told = wording.said(
+            "distinct", self.language, name=name, where=self._plain(), value=len(found), items=items
+        )
         rows = [each.rows[0] for each in found]
-        return Computed((Result(told, self._proofs(rows)),), f"{label('count', self.language)}: {name} = {len(found)}")
+        return Computed(
+            (Result(told, self._proofs(rows)),),
+            f"{label('count', self.language)}: {name} = {len(found)}",
+        )
 
     def _plain(self) -> str:
         return self.where if self.query.conditions else ""
@@ -139,9 +144,16 @@ class _Computing:
         if not groups:
             return None
         rows = sorted(at for each in groups for at in each.rows)
-        results = tuple(Result(self._said_of(each, len(groups) > 1), self._proofs(each.rows)) for each in groups)
+        results = tuple(
+            Result(self._said_of(each, len(groups) > 1), self._proofs(each.rows)) for each in groups
+        )
         line = "; ".join(self._line(each) for each in groups)
-        notes = (*self._units(groups), *self._missing(rows), *self._many(len(rows)), *self._own_total(groups))
+        notes = (
+            *self._units(groups),
+            *self._missing(rows),
+            *self._many(len(rows)),
+            *self._own_total(groups),
+        )
         return Computed(results, line, notes)
 
     def _said_of(self, group: Group, apart: bool) -> str:
@@ -149,9 +161,24 @@ class _Computing:
         if group.count == 1 and self.query.does == "sum" and not apart:
             row = group.rows[0]
             name = self.column.name
-            return f"{self._name(row)}: {name} {shown(value, self.column, group.unit)}." if self._name(row) else f"{name}: {shown(value, self.column, group.unit)}."
-        told = shown(value, self.column, group.unit if apart else self._unit(group), rounded=self.query.does == "average")
-        return wording.said(self.query.does, self.language, name=self.column.name, where=self._plain_where(), value=told)
+            return (
+                f"{self._name(row)}: {name} {shown(value, self.column, group.unit)}."
+                if self._name(row)
+                else f"{name}: {shown(value, self.column, group.unit)}."
+            )
+        told = shown(
+            value,
+            self.column,
+            group.unit if apart else self._unit(group),
+            rounded=self.query.does == "average",
+        )
+        return wording.said(
+            self.query.does,
+            self.language,
+            name=self.column.name,
+            where=self._plain_where(),
+            value=told,
+        )
 
     def _plain_where(self) -> str:
         return self.where if self.query.conditions or self.language != "zh" else ""
@@ -161,11 +188,19 @@ class _Computing:
 
     def _value(self, group: Group) -> Decimal:
         assert group.value is not None
-        return group.value / group.count if self.query.does == "average" else group.value.normalize() + 0
+        return (
+            group.value / group.count
+            if self.query.does == "average"
+            else group.value.normalize() + 0
+        )
 
     def _line(self, group: Group) -> str:
         column = self.column
-        unit = f" ({column.unit or group.unit})" if (column.unit or group.unit) and column.kind == "number" else ""
+        unit = (
+            f" ({column.unit or group.unit})"
+            if (column.unit or group.unit) and column.kind == "number"
+            else ""
+        )
         if group.unit and group.unit != canonical(column.unit):
             unit = f" ({group.unit})"
         own = [column.values[at] for at in group.rows]
@@ -188,7 +223,9 @@ class _Computing:
         every = self.engine.rows(replace(self.query, ordered=False))
         rest = sorted(set(every) - set(used))
         assert self.query.column is not None
-        unread = [text for at in rest if not is_nothing(text := self.grid.texts[at][self.query.column])]
+        unread = [
+            text for at in rest if not is_nothing(text := self.grid.texts[at][self.query.column])
+        ]
         notes = []
         name = self.column.name
         if empty := len(rest) - len(unread):
@@ -203,13 +240,23 @@ class _Computing:
     def _own_total(self, groups: Sequence[Group]) -> tuple[str, ...]:
         """A note where the table's own row of totals says something else than the sum of its rows."""
         totals = [row for row in self.grid.table.rows if row.total]
-        if self.query.does != "sum" or self.query.conditions or self.grid.turned or len(totals) != 1 or len(groups) > 1:
+        if (
+            self.query.does != "sum"
+            or self.query.conditions
+            or self.grid.turned
+            or len(totals) != 1
+            or len(groups) > 1
+        ):
             return ()
         assert self.query.column is not None
         text = totals[0].cells[self.query.column]
         read = written(text)
         own = self.column.marks.read(read.digits) if read else None
-        if read is None or own is None or (-own if read.negative else own) == self._value(groups[0]):
+        if (
+            read is None
+            or own is None
+            or (-own if read.negative else own) == self._value(groups[0])
+        ):
             return ()
         return (note("total", self.language, value=text),)
 
@@ -222,21 +269,39 @@ class _Computing:
         if self.query.ordered:
             if by_unit and self.query.does != "count":
                 return None
-            worth = [each.count if self.query.does == "count" else self._value(each) for each in found]
+            worth = [
+                each.count if self.query.does == "count" else self._value(each) for each in found
+            ]
             order = sorted(range(len(found)), key=lambda n: worth[n], reverse=self.query.descending)
             last = worth[order[min(self.query.most, len(order)) - 1]]
-            found = [found[n] for n in order if (worth[n] >= last if self.query.descending else worth[n] <= last)]
+            found = [
+                found[n]
+                for n in order
+                if (worth[n] >= last if self.query.descending else worth[n] <= last)
+            ]
         cut = found[:MOST_GROUPS]
         few = sum(each.count for each in cut) <= MOST_CITED
         results = []
         for each in cut:
-            rows = each.rows if few else (each.rows[0], each.rows[-1]) if each.count > 1 else each.rows
-            results.append(Result(f"{each.name}: {self._of_group(each, by_unit)}", self._proofs(rows)))
+            rows = (
+                each.rows if few else (each.rows[0], each.rows[-1]) if each.count > 1 else each.rows
+            )
+            results.append(
+                Result(f"{each.name}: {self._of_group(each, by_unit)}", self._proofs(rows))
+            )
         name = self.column.name if self.query.column is not None else ""
         by = self.grid.columns[self.query.by].name
-        line = f"{label(self.query.does, self.language)} {name}".strip() + f" / {by}{self._plain()}: " + "; ".join(each.said for each in results[:MOST_GROUPS])
+        line = (
+            f"{label(self.query.does, self.language)} {name}".strip()
+            + f" / {by}{self._plain()}: "
+            + "; ".join(each.said for each in results[:MOST_GROUPS])
+        )
         rows_used = [at for each in found for at in each.rows]
-        notes = list(self._missing(rows_used)) if self.query.column is not None and not self.query.ordered else []
+        notes = (
+            list(self._missing(rows_used))
+            if self.query.column is not None and not self.query.ordered
+            else []
+        )
         if not few:
             notes += self._many(len(rows_used))
         return Computed(tuple(results), line, tuple(notes))
@@ -244,28 +309,60 @@ class _Computing:
     def _of_group(self, group: Group, by_unit: bool) -> str:
         if self.query.does == "count":
             return str(group.count)
-        return shown(self._value(group), self.column, group.unit if by_unit else self._unit(group), rounded=self.query.does == "average")
+        return shown(
+            self._value(group),
+            self.column,
+            group.unit if by_unit else self._unit(group),
+            rounded=self.query.does == "average",
+        )
 
     def _extremes(self) -> Computed | None:
         query, column = self.query, self.column
-        if len({unit for unit, value in zip(column.units, column.values, strict=True) if value is not None}) > 1:
+        if (
+            len(
+                {
+                    unit
+                    for unit, value in zip(column.units, column.values, strict=True)
+                    if value is not None
+                }
+            )
+            > 1
+        ):
             return self._extremes_by_unit()
         found = self.engine.extremes(query)
         if not found:
             return None
         best = [row for row, value in found if value == found[0][1]]
         if query.most > 1 and len(found) > 1:
-            items = ", ".join(f"{self._name(row)} ({self._cell(row)})" for row, _ in found[: query.most + MOST_NAMED])
+            items = ", ".join(
+                f"{self._name(row)} ({self._cell(row)})"
+                for row, _ in found[: query.most + MOST_NAMED]
+            )
             told = self._ranked(items)
         else:
             named = [self._name(row) for row in best[:MOST_NAMED]]
             items = ", ".join(named) + (" …" if len(best) > MOST_NAMED else "")
-            what = query.does if column.kind != "date" else ("latest" if query.descending else "earliest")
-            told = wording.said(what, self.language, name=column.name, where=self._plain_where(), value=self._cell(best[0]), items=items)
+            what = (
+                query.does
+                if column.kind != "date"
+                else ("latest" if query.descending else "earliest")
+            )
+            told = wording.said(
+                what,
+                self.language,
+                name=column.name,
+                where=self._plain_where(),
+                value=self._cell(best[0]),
+                items=items,
+            )
         count = len(self.engine.filled(query.conditions, query.column or 0))
         line = f"{label(query.does, self.language)} {column.name} {label('over', self.language, n=count)}{self._plain()}: {self._cell(found[0][0])}"
         rows = [row for row, _ in found]
-        return Computed((Result(told, self._proofs(rows)),), line, tuple(self._missing(self.engine.filled(query.conditions, query.column or 0))))
+        return Computed(
+            (Result(told, self._proofs(rows)),),
+            line,
+            tuple(self._missing(self.engine.filled(query.conditions, query.column or 0))),
+        )
 
     def _ranked(self, items: str) -> str:
         lead = {
@@ -294,7 +391,14 @@ class _Computing:
                 self._proofs(at),
             ))  # fmt: skip
         line = f"{label(query.does, self.language)} {column.name} {label('over', self.language, n=len(rows))}{self._plain()}"
-        several = (note("units", self.language, name=column.name, items=", ".join(each or "–" for each in units)),)
+        several = (
+            note(
+                "units",
+                self.language,
+                name=column.name,
+                items=", ".join(each or "–" for each in units),
+            ),
+        )
         return Computed(tuple(results), line, several if len(units) > 1 else ())
 
     def _name(self, row: int) -> str:
@@ -309,7 +413,13 @@ class _Computing:
         text = self.grid.texts[row][self.query.column or 0]
         read = written(text)
         column = self.column
-        if column.kind == "number" and column.unit and read is not None and not read.unit and not read.scale:
+        if (
+            column.kind == "number"
+            and column.unit
+            and read is not None
+            and not read.unit
+            and not read.scale
+        ):
             return f"{text}%" if column.unit == "%" else f"{text} {column.unit}"
         return text
 
@@ -328,12 +438,21 @@ class _Computing:
             f"{condition.values[0]}: {shown(side.value or Decimal(0), column, self._unit(side))}"
             for condition, side in zip(self.query.of, (one, two), strict=True)
         )
-        told = wording.said("difference", self.language, name=column.name, where=self._plain(), value=shown(value, column, self._unit(one)), items=items)
+        told = wording.said(
+            "difference",
+            self.language,
+            name=column.name,
+            where=self._plain(),
+            value=shown(value, column, self._unit(one)),
+            items=items,
+        )
         line = f"{label('difference', self.language)} {column.name}: {figure(high.value or Decimal(0), column)} - {figure(low.value or Decimal(0), column)} = {figure(value, column)}"
         return Computed((Result(told, self._proofs(sorted((*row, *other)))),), line)
 
     def _side(self, condition: Condition) -> tuple[Group, tuple[int, ...]] | None:
-        found = self.engine.groups(replace(self.query, conditions=(*self.query.conditions, condition)), by=None)
+        found = self.engine.groups(
+            replace(self.query, conditions=(*self.query.conditions, condition)), by=None
+        )
         if len(found) != 1 or found[0].value is None:
             return None
         return found[0], found[0].rows
@@ -341,7 +460,10 @@ class _Computing:
     def _share(self) -> Computed | None:
         part_of = (*self.query.conditions, *self.query.of)
         if self.query.column is None:
-            part, whole = self.engine.rows(replace(self.query, conditions=part_of)), self.engine.rows(self.query)
+            part, whole = (
+                self.engine.rows(replace(self.query, conditions=part_of)),
+                self.engine.rows(self.query),
+            )
             if not whole:
                 return None
             a, b = Decimal(len(part)), Decimal(len(whole))
@@ -353,11 +475,20 @@ class _Computing:
             if len(one) != 1 or len(every) != 1 or not every[0].value or one[0].value is None:
                 return None
             a, b = one[0].value, every[0].value
-            told = (shown(a, self.column, self._unit(one[0])), shown(b, self.column, self._unit(one[0])))
+            told = (
+                shown(a, self.column, self._unit(one[0])),
+                shown(b, self.column, self._unit(one[0])),
+            )
             rows = list(every[0].rows)
         marks = self.column.marks if self.query.column is not None else wording.Marks()
         value = wording.percent(a / b, marks)
         items = label("of", self.language, a=told[0], b=told[1])
-        sentence = wording.said("share", self.language, where=wording.where(self.query.of, self.language), value=value, items=items)
+        sentence = wording.said(
+            "share",
+            self.language,
+            where=wording.where(self.query.of, self.language),
+            value=value,
+            items=items,
+        )
         line = f"{label('share', self.language)}: {told[0]} / {told[1]} = {value}"
         return Computed((Result(sentence, self._proofs(rows)),), line, self._many(len(rows)))

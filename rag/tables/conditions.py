@@ -63,7 +63,10 @@ _FIGURES = re.compile(r"\D{0,2}\d(?:[\d.,\u00a0 ]*\d)?")
 _YEAR = re.compile(r"(?<!\d)(?:18|19|20)\d\d(?!\d)")
 _MONTH_ZH = re.compile(r"(?<!\d)(\d{1,2})月份?")
 _DATE = re.compile(_VALUE, re.I)
-_QUARTER = re.compile(r"\bQ([1-4])\b\s*(?:of |in |/)?\s*((?:19|20)\d\d)|((?:19|20)\d\d)年?第?([一二三四1-4])季度", re.I)
+_QUARTER = re.compile(
+    r"\bQ([1-4])\b\s*(?:of |in |/)?\s*((?:19|20)\d\d)|((?:19|20)\d\d)年?第?([一二三四1-4])季度",
+    re.I,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +94,18 @@ def comparisons(asked: Asked) -> Iterator[Compared]:
                 yield Compared(test, (found["a"],), numbers, found.group().strip())
 
 
-def bound(compared: Compared, grid: Grid, near: Sequence[tuple[int, range]], hinted: Sequence[int]) -> Condition | None:
+def bound(
+    compared: Compared, grid: Grid, near: Sequence[tuple[int, range]], hinted: Sequence[int]
+) -> Condition | None:
     """A comparison with the column that it is about: by its unit or kind, its own words, or the nearest named one."""
     dates = [_as_date(each) for each in compared.values]
     if all(dates) or all(_YEAR.fullmatch(each.strip()) for each in compared.values):
-        condition = _dated(compared, grid, [each or raw.strip() for each, raw in zip(dates, compared.values, strict=True)], near)
+        condition = _dated(
+            compared,
+            grid,
+            [each or raw.strip() for each, raw in zip(dates, compared.values, strict=True)],
+            near,
+        )
         if condition:
             return condition
     read = [_as_number(each) for each in compared.values]
@@ -109,7 +119,11 @@ def bound(compared: Compared, grid: Grid, near: Sequence[tuple[int, range]], hin
         and (not units or not (own := {*column.units} - {""}) or units & own or units & {canonical(column.unit)})
     ]  # fmt: skip
     if units:
-        known = [at for at in fitting if units & {*grid.columns[at].units, canonical(grid.columns[at].unit)}]
+        known = [
+            at
+            for at in fitting
+            if units & {*grid.columns[at].units, canonical(grid.columns[at].unit)}
+        ]
         fitting = known or fitting
     at = _chosen(fitting, near, hinted, compared.tokens)
     if at is None:
@@ -120,13 +134,17 @@ def bound(compared: Compared, grid: Grid, near: Sequence[tuple[int, range]], hin
 
 
 def _sign(compared: Compared, values: Sequence[Decimal | str]) -> str:
-    shown = [format(each, "f") if isinstance(each, Decimal) else each.rstrip("~") for each in values]
+    shown = [
+        format(each, "f") if isinstance(each, Decimal) else each.rstrip("~") for each in values
+    ]
     if compared.test == "between":
         return f"{shown[0]}–{shown[1]}"
     return f"{compared.test.replace('>=', '≥').replace('<=', '≤')} {shown[0]}"
 
 
-def _chosen(fitting: Sequence[int], near: Sequence[tuple[int, range]], hinted: Sequence[int], tokens: range) -> int | None:
+def _chosen(
+    fitting: Sequence[int], near: Sequence[tuple[int, range]], hinted: Sequence[int], tokens: range
+) -> int | None:
     """The column among the fitting: one that the comparison itself hints at, the nearest named, or the only one."""
     if found := [at for at in hinted if at in fitting]:
         return found[0]
@@ -157,23 +175,38 @@ def _as_date(text: str) -> str | None:
     return date_of(text.strip())
 
 
-def _dated(compared: Compared, grid: Grid, values: Sequence[str], near: Sequence[tuple[int, range]]) -> Condition | None:
+def _dated(
+    compared: Compared, grid: Grid, values: Sequence[str], near: Sequence[tuple[int, range]]
+) -> Condition | None:
     """A comparison with days or years: of a date column, or of one of years."""
     years = all(len(each) == 4 for each in values)
     dates = [at for at, column in enumerate(grid.columns) if column.kind == "date"]
-    year_columns = [at for at, column in enumerate(grid.columns) if column.identifies and column.kind == "number" and _holds_years(column.values)]
+    year_columns = [
+        at
+        for at, column in enumerate(grid.columns)
+        if column.identifies and column.kind == "number" and _holds_years(column.values)
+    ]
     at = _chosen(dates, near, (), compared.tokens)
     if at is not None:
         padded = [
-            f"{each}~" if compared.test in (">", "<=") or (compared.test == "between" and n) else each
+            f"{each}~"
+            if compared.test in (">", "<=") or (compared.test == "between" and n)
+            else each
             for n, each in enumerate(values)
         ]
-        return Condition((at,), compared.test, tuple(padded), f"{grid.columns[at].name} {_sign(compared, padded)}")
+        return Condition(
+            (at,),
+            compared.test,
+            tuple(padded),
+            f"{grid.columns[at].name} {_sign(compared, padded)}",
+        )
     at = _chosen(year_columns, near, (), compared.tokens) if years else None
     if at is None:
         return None
     numbers = tuple(Decimal(each) for each in values)
-    return Condition((at,), compared.test, numbers, f"{grid.columns[at].name} {_sign(compared, numbers)}")
+    return Condition(
+        (at,), compared.test, numbers, f"{grid.columns[at].name} {_sign(compared, numbers)}"
+    )
 
 
 def _holds_years(values: Sequence[object]) -> bool:
@@ -193,7 +226,11 @@ def moments(asked: Asked, grid: Grid) -> Iterator[Condition]:
         if asked.free(numbers):
             asked.use(numbers)
             year = found[2] or found[3]
-            quarter = "一二三四".find(found[4]) + 1 if found[4] and not found[4].isdigit() else int(found[1] or found[4])
+            quarter = (
+                "一二三四".find(found[4]) + 1
+                if found[4] and not found[4].isdigit()
+                else int(found[1] or found[4])
+            )
             first, last = f"{year}-{3 * quarter - 2:02}", f"{year}-{3 * quarter:02}~"
             yield Condition((at,), "between", (first, last), f"{name} in Q{quarter} {year}")
     for found in _DATE.finditer(asked.text):
@@ -219,14 +256,25 @@ def moments(asked: Asked, grid: Grid) -> Iterator[Condition]:
             yield Condition((at,), "month", (f"{month:02}",), f"{name} in {token.text}")
 
 
-def values_named(asked: Asked, grid: Grid, near: Sequence[tuple[int, range]], *, avoid: Sequence[int] = ()) -> list[tuple[Condition, range]]:
+def values_named(
+    asked: Asked, grid: Grid, near: Sequence[tuple[int, range]], *, avoid: Sequence[int] = ()
+) -> list[tuple[Condition, range]]:
     """Conditions by cells that the question names as a whole, the longest first; their tokens are used."""
     found: list[tuple[Condition, range]] = []
     for numbers, said in asked.runs(LONGEST_PHRASE):
         held = grid.phrases.get(said)
-        if not held or not asked.free(numbers) or not any(asked.tokens[n].tells or len(numbers) > 1 for n in numbers):
+        if (
+            not held
+            or not asked.free(numbers)
+            or not any(asked.tokens[n].tells or len(numbers) > 1 for n in numbers)
+        ):
             continue
-        if len(numbers) == 1 and len(asked.tokens[numbers[0]].text) == 1 and not asked.tokens[numbers[0]].text.isdigit() and not _beside_own(numbers, held, near):
+        if (
+            len(numbers) == 1
+            and len(asked.tokens[numbers[0]].text) == 1
+            and not asked.tokens[numbers[0]].text.isdigit()
+            and not _beside_own(numbers, held, near)
+        ):
             continue
         columns = _columns_for(numbers, held, near, grid, avoid)
         asked.use(numbers)
@@ -244,7 +292,12 @@ def values_named(asked: Asked, grid: Grid, near: Sequence[tuple[int, range]], *,
             cells = sorted({text for at in columns for text in held[at]})
             negated = negates(asked, range(n, n + 1))
             told = _said(grid, columns, "is not" if negated else "is", cells[0])
-            found.append((Condition(tuple(columns), "not in" if negated else "in", tuple(cells), told), range(n, n + 1)))
+            found.append(
+                (
+                    Condition(tuple(columns), "not in" if negated else "in", tuple(cells), told),
+                    range(n, n + 1),
+                )
+            )
     return merged(found, grid)
 
 
@@ -264,13 +317,28 @@ def _inflected(word: str, grid: Grid) -> dict[int, set[str]]:
     return found
 
 
-def _beside_own(numbers: range, held: dict[int, set[str]], near: Sequence[tuple[int, range]]) -> bool:
-    return any(at in held and (where.stop == numbers.start or where.start == numbers.stop) for at, where in near)
+def _beside_own(
+    numbers: range, held: dict[int, set[str]], near: Sequence[tuple[int, range]]
+) -> bool:
+    return any(
+        at in held and (where.stop == numbers.start or where.start == numbers.stop)
+        for at, where in near
+    )
 
 
-def _columns_for(numbers: range, held: dict[int, set[str]], near: Sequence[tuple[int, range]], grid: Grid, avoid: Sequence[int]) -> list[int]:
+def _columns_for(
+    numbers: range,
+    held: dict[int, set[str]],
+    near: Sequence[tuple[int, range]],
+    grid: Grid,
+    avoid: Sequence[int],
+) -> list[int]:
     """The column whose name stands next to a value; else all that hold it, those of names before those of sections."""
-    beside = [at for at, where in near if at in held and (where.stop == numbers.start or where.start == numbers.stop)]
+    beside = [
+        at
+        for at, where in near
+        if at in held and (where.stop == numbers.start or where.start == numbers.stop)
+    ]
     if beside:
         return beside[:1]
     free = [at for at in held if at not in avoid] or list(held)
@@ -294,7 +362,9 @@ def merged(found: Sequence[tuple[Condition, range]], grid: Grid) -> list[tuple[C
             joined = replace(other, values=values, said=f"{other.said} / {condition.values[0]}")
             kept[key] = (joined, where)
         else:
-            kept[key if condition.test in ("in", "not in") else (condition.columns, condition.said)] = (condition, numbers)
+            kept[
+                key if condition.test in ("in", "not in") else (condition.columns, condition.said)
+            ] = (condition, numbers)
     return list(kept.values())
 
 
@@ -303,9 +373,11 @@ def negates(asked: Asked, numbers: range) -> bool:
     first = asked.tokens[numbers.start].start
     begin = asked.tokens[max(0, numbers.start - NEAR)].start
     before = asked.text[begin:first]
-    return any(
-        not re.search(r"[,;，；]", before[found.end() :]) for found in _NEGATION.finditer(before)
-    )
+    for found in _NEGATION.finditer(before):
+        if not re.search(r"[,;，；]", before[found.end() :]):
+            asked.use(asked.between(begin + found.start(), begin + found.end()))
+            return True
+    return False
 
 
 def holding(asked: Asked, grid: Grid) -> list[tuple[Condition, range]]:
@@ -327,7 +399,18 @@ def holding(asked: Asked, grid: Grid) -> list[tuple[Condition, range]]:
             negated = negates(asked, numbers)
             said = asked.text[asked.tokens[numbers[0]].start : asked.tokens[numbers[-1]].end]
             verb = "without" if negated else "with"
-            found.append((Condition(tuple(columns), "not in" if negated else "in", tuple(sorted(cells)), _said(grid, columns, verb, f"“{said}”"), exact=False), numbers))
+            found.append(
+                (
+                    Condition(
+                        tuple(columns),
+                        "not in" if negated else "in",
+                        tuple(sorted(cells)),
+                        _said(grid, columns, verb, f"“{said}”"),
+                        exact=False,
+                    ),
+                    numbers,
+                )
+            )
     return merged(found, grid) if len(found) > 1 else found
 
 
@@ -354,23 +437,36 @@ def _together(asked: Asked) -> list[range]:
     return found
 
 
-def emptiness(asked: Asked, grid: Grid, near: Sequence[tuple[int, range]]) -> Iterator[tuple[Condition, int]]:
+def emptiness(
+    asked: Asked, grid: Grid, near: Sequence[tuple[int, range]]
+) -> Iterator[tuple[Condition, int]]:
     """Columns that must be empty ("without a deadline")."""
     for at, where in near:
-        if grid.columns[at].kind == "text" and any(_plain(text) in _NO | _YES for text in _some(grid, at)):
+        if grid.columns[at].kind == "text" and any(
+            _plain(text) in _NO | _YES for text in _some(grid, at)
+        ):
             continue
         begin = asked.tokens[where.start].start
         before = asked.text[max(0, begin - 20) : begin].rstrip()
         behind = asked.text[asked.tokens[where.stop - 1].end :][:16]
         led = any(found.end() == len(before) for found in _EMPTY.finditer(before))
         follows = re.match(rf"\s*(?:is |are |为)?\s*(?:{_any('empty')})", behind, re.I)
-        if led or (follows and re.search(r"empty|blank|missing|空|缺|未填|не указан|отсутств|пуст|не заполн", follows.group(), re.I)):
+        if led or (
+            follows
+            and re.search(
+                r"empty|blank|missing|空|缺|未填|не указан|отсутств|пуст|не заполн",
+                follows.group(),
+                re.I,
+            )
+        ):
             asked.use(where)
             if any(is_nothing(row[at]) for row in grid.texts):
                 yield Condition((at,), "empty", (), f"{grid.columns[at].name} is empty"), at
 
 
-def flags(asked: Asked, grid: Grid, near: Sequence[tuple[int, range]]) -> Iterator[tuple[Condition, int]]:
+def flags(
+    asked: Asked, grid: Grid, near: Sequence[tuple[int, range]]
+) -> Iterator[tuple[Condition, int]]:
     """Columns of yes and no that the question names: yes, unless it is negated."""
     for at, where in near:
         held = {_plain(text): text for text in _some(grid, at) if text}
@@ -378,9 +474,13 @@ def flags(asked: Asked, grid: Grid, near: Sequence[tuple[int, range]]) -> Iterat
             continue
         begin = asked.tokens[where.start].start
         before = asked.text[max(0, begin - 12) : begin].rstrip()
-        negated = negates(asked, where) or any(found.end() == len(before) for found in _EMPTY.finditer(before))
+        negated = negates(asked, where) or any(
+            found.end() == len(before) for found in _EMPTY.finditer(before)
+        )
         wanted = [text for plain, text in held.items() if (plain in _NO) == negated]
-        cells = sorted({row[at] for row in grid.texts if _plain(row[at]) in {_plain(each) for each in wanted}})
+        cells = sorted(
+            {row[at] for row in grid.texts if _plain(row[at]) in {_plain(each) for each in wanted}}
+        )
         if cells:
             yield Condition((at,), "in", tuple(cells), f"{grid.columns[at].name} is {cells[0]}"), at
 
@@ -397,4 +497,16 @@ def count_word(text: str) -> int:
     """A small number in digits or words; 0 if it is none."""
     if text.isdigit() and len(text) < 4:
         return int(text)
-    return int(CARDINALS.get(text.lower(), "0")) or {"两": 2, "三": 3, "四": 4, "五": 5, "十": 10, "три": 3, "два": 2, "две": 2, "пять": 5, "десять": 10, "четыре": 4}.get(text.lower(), 0)
+    return int(CARDINALS.get(text.lower(), "0")) or {
+        "两": 2,
+        "三": 3,
+        "四": 4,
+        "五": 5,
+        "十": 10,
+        "три": 3,
+        "два": 2,
+        "две": 2,
+        "пять": 5,
+        "десять": 10,
+        "четыре": 4,
+    }.get(text.lower(), 0)

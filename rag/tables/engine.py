@@ -71,12 +71,20 @@ class Engine:
         if query.ordered and query.column is not None:
             order = f"v{query.column} {'desc' if query.descending else 'asc'} nulls last, r"
         limit = f" limit {int(query.most)}" if query.most and query.ordered else ""
-        return [row[0] for row in self._ask(f"select r from t where {where} order by {order}{limit}", values)]
+        return [
+            row[0]
+            for row in self._ask(f"select r from t where {where} order by {order}{limit}", values)
+        ]
 
     def filled(self, conditions: Sequence[Condition], column: int) -> list[int]:
         """The same of which a column holds a value."""
         where, values = _where(conditions, self._grid.columns)
-        return [row[0] for row in self._ask(f"select r from t where {where} and v{column} is not null order by r", values)]
+        return [
+            row[0]
+            for row in self._ask(
+                f"select r from t where {where} and v{column} is not null order by r", values
+            )
+        ]
 
     def groups(self, query: Query, *, by: int | None) -> list[Group]:
         """Count and sum of the column for each group and each unit, in the order of the groups' first rows."""
@@ -91,7 +99,9 @@ class Engine:
             f"select {name}, {unit}, count(*), {value}, list(r order by r) from t where {where}{filled} group by all order by min(r)",
             values,
         )
-        return [Group(name, unit, count, value, tuple(rows)) for name, unit, count, value, rows in found]
+        return [
+            Group(name, unit, count, value, tuple(rows)) for name, unit, count, value, rows in found
+        ]
 
     def extremes(self, query: Query) -> list[tuple[int, Decimal | str]]:
         """The first rows by the column's value, with all that are equal to the last of them."""
@@ -110,10 +120,15 @@ class Engine:
         for at in used:
             column = self._grid.columns[at]
             kinds += [f"c{at} varchar", f"v{at} {_type(column)}", f"u{at} varchar"]
-            values += [[row[at] for row in self._grid.texts], list(column.values), list(column.units)]
+            values += [
+                [row[at] for row in self._grid.texts],
+                list(column.values),
+                list(column.units),
+            ]
         self._db.execute(f"create table t ({', '.join(kinds)})")
         casts = ", ".join(
-            f"unnest(${number}::{kind.split(' ', 1)[1]}[])" for number, kind in enumerate(kinds, start=1)
+            f"unnest(${number}::{kind.split(' ', 1)[1]}[])"
+            for number, kind in enumerate(kinds, start=1)
         )
         with self._limited():
             self._db.execute(f"insert into t select {casts}", values)

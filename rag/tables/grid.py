@@ -86,7 +86,9 @@ class Grid:
     @cached_property
     def label(self) -> int:
         """The column that names the rows: the first that differs from row to row and is text, else the first text."""
-        texts = [at for at, column in enumerate(self.columns) if column.kind == "text" and column.name]
+        texts = [
+            at for at, column in enumerate(self.columns) if column.kind == "text" and column.name
+        ]
         return next((at for at in texts if at in self.keys), texts[0] if texts else 0)
 
 

@@ -19,7 +19,9 @@ _SCALES = {
     "k": 3, "thousand": 3, "тыс": 3, "тыс.": 3, "m": 6, "mn": 6, "mio": 6, "mio.": 6, "million": 6, "millions": 6, "млн": 6,
     "млн.": 6, "bn": 9, "b": 9, "billion": 9, "billions": 9, "млрд": 9, "млрд.": 9, "万": 4, "亿": 8, "千": 3, "百万": 6, "trillion": 12,
 }  # fmt: skip
-_WORDS_ONLY = frozenset({"k", "m", "b"})  # a scale only right behind the figure: "5 m" is five metres
+_WORDS_ONLY = frozenset(
+    {"k", "m", "b"}
+)  # a scale only right behind the figure: "5 m" is five metres
 _SIGN = "[-+−–]"
 _DIGITS = r"\d+(?:[.,'’\u00a0\u202f\u2009 ]\d+)*"
 _CELL = re.compile(
@@ -73,7 +75,9 @@ def written(text: str) -> Written | None:
         behind = ""
     if len(behind.split()) > 2 or behind.strip(".,;:") == "" and behind:
         return None
-    minus = any((found[name] or "") in ("-", "−", "–") and found[name] for name in ("sign", "sign2"))
+    minus = any(
+        (found[name] or "") in ("-", "−", "–") and found[name] for name in ("sign", "sign2")
+    )
     return Written(found["digits"], bool(minus or found["open"]), before, behind, scale)
 
 

@@ -7,7 +7,9 @@ from decimal import Decimal
 from typing import Literal
 
 Does = Literal["select", "count", "sum", "average", "highest", "lowest", "difference", "share"]
-Test = Literal["in", "not in", ">", ">=", "<", "<=", "between", "begins", "month", "empty", "filled"]
+Test = Literal[
+    "in", "not in", ">", ">=", "<", "<=", "between", "begins", "month", "empty", "filled"
+]
 Operand = Decimal | str
 
 

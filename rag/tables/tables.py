@@ -192,5 +192,3 @@ def _shape(text: str) -> str:
     """Letters and digits of a name by their kind ("T-101" is "a-0"); names of words only are all alike."""
     kinds = re.sub(r"[^\W\d_]+", "a", re.sub(r"\d+", "0", text))
     return kinds if "0" in kinds else f"words {text.isupper()}"
-
-

@@ -40,11 +40,22 @@ _COUNT, _SUM, _AVERAGE = pattern("count"), pattern("sum"), pattern("average")
 _DIFFERENCE, _SHARE, _EACH = pattern("difference"), pattern("share"), pattern("each")
 _SORTED, _DESCENDING = pattern("sorted"), pattern("descending")
 _HIGHEST, _LOWEST = pattern("highest"), pattern("lowest")
-_WHICH = re.compile(r"\b(?:which|what|who|whose)\b|哪(?:一)?[个些位家种款名]?|谁|\b(?:как(?:ой|ая|ое|ие|ого|ую|их)|котор\w+|кто|у кого)\b", re.I)
-_GROUPED = re.compile(r"\b(?:most|least|fewest)\b|больше всего|больше всех|меньше всего|меньше всех|最多|最少", re.I)
+_WHICH = re.compile(
+    r"\b(?:which|what|who|whose)\b|哪(?:一)?[个些位家种款名]?|谁|\b(?:как(?:ой|ая|ое|ие|ого|ую|их)|котор\w+|кто|у кого)\b",
+    re.I,
+)
+_GROUPED = re.compile(
+    r"\b(?:most|least|fewest)\b|больше всего|больше всех|меньше всего|меньше всех|最多|最少", re.I
+)
 _THAN = re.compile(r"\s*(?:than\b|чем\b)", re.I)
-_ORDINAL = re.compile(r"\b(?:second|third|fourth|fifth|2nd|3rd|4th|5th)[- ]|第[二三四五]|\b(?:втор|трет|четв[её]рт|пят)(?:ый|ая|ое|ого|ой|ую|ье|ья|ий)\b", re.I)
-_SPLIT = re.compile(r"\b(?:that|which|who|are|were|is|was|come|comes|came|have|has|belong|belongs|go|goes|went)\b|是|来自|属于|占|приход\w+|составля\w+", re.I)
+_ORDINAL = re.compile(
+    r"\b(?:second|third|fourth|fifth|2nd|3rd|4th|5th)[- ]|第[二三四五]|\b(?:втор|трет|четв[её]рт|пят)(?:ый|ая|ое|ого|ой|ую|ье|ья|ий)\b",
+    re.I,
+)
+_SPLIT = re.compile(
+    r"\b(?:that|which|who|are|were|is|was|come|comes|came|have|has|belong|belongs|go|goes|went)\b|是|来自|属于|占|приход\w+|составля\w+",
+    re.I,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,11 +109,15 @@ def _dimensions() -> tuple[tuple[re.Pattern[str], bool, tuple[str, ...]], ...]:
         for entry in entries("table_dimensions", language):
             words, more, names = re.split(r" ([<>]) ", entry)
             edge = "" if language == "zh" else r"\b"
-            found.append((re.compile(f"{edge}(?:{words}){edge}", re.I), more == ">", tuple(names.split())))
+            found.append(
+                (re.compile(f"{edge}(?:{words}){edge}", re.I), more == ">", tuple(names.split()))
+            )
     return tuple(found)
 
 
-def understood(question: str, grid: Grid, like: Likeness, *, listing: bool = False) -> Understood | None:
+def understood(
+    question: str, grid: Grid, like: Likeness, *, listing: bool = False
+) -> Understood | None:
     """What a question asks of a grid; ``listing``: rows are wanted. None if it isn't about this table."""
     reading = _Reading(Asked.of(question), grid, like)
     if _ORDINAL.search(question) or not reading.asked.tokens:
@@ -158,7 +173,12 @@ def _match_names(reading: _Reading) -> None:
         at = by_name.get(said)
         if at is None or not asked.free(numbers):
             continue
-        wider = [range(numbers.start - a, numbers.stop + b) for a in (0, 1, 2) for b in (0, 1, 2) if a + b]
+        wider = [
+            range(numbers.start - a, numbers.stop + b)
+            for a in (0, 1, 2)
+            for b in (0, 1, 2)
+            if a + b
+        ]
         inside = any(
             0 <= each.start and each.stop <= len(asked.tokens)
             and tuple(asked.tokens[n].stem for n in each) in grid.phrases
@@ -189,7 +209,9 @@ def _match_parts(reading: _Reading) -> None:
             continue
         if len(numbers) == 1 and len(asked.tokens[numbers[0]].text) < 2:
             continue
-        fitting = [at for at, name in enumerate(grid.names) if at not in named and _within(said, name)]
+        fitting = [
+            at for at, name in enumerate(grid.names) if at not in named and _within(said, name)
+        ]
         fitting = [at for at in fitting if grid.columns[at].measured] or fitting
         if len(fitting) == 1:
             asked.use(numbers)
@@ -207,7 +229,11 @@ def _extreme(reading: _Reading, compared: Sequence[range]) -> _Extreme | None:
     found: list[tuple[re.Match[str], bool, tuple[str, ...]]] = []
     for words, more, names in _dimensions():
         found += [(match, more, names) for match in words.finditer(text)]
-    plain = [(match, more, ()) for form, more in ((_HIGHEST, True), (_LOWEST, False)) for match in form.finditer(text)]
+    plain = [
+        (match, more, ())
+        for form, more in ((_HIGHEST, True), (_LOWEST, False))
+        for match in form.finditer(text)
+    ]
     taken = {n for each in compared for n in each}
     free = [
         each for each in (*found, *plain)
@@ -274,7 +300,7 @@ def _following(reading: _Reading, end: int) -> int | None:
     """The column whose name stands right behind a place of the text."""
     for at, where in reading.near:
         begin = reading.asked.tokens[where.start].start
-        if 0 <= begin - end <= 6 and not reading.asked.text[end:begin].strip(" 'theа") :
+        if 0 <= begin - end <= 6 and not reading.asked.text[end:begin].strip(" 'theа"):
             return at
     return None
 
@@ -284,7 +310,9 @@ def _hinted(reading: _Reading, question: str) -> list[int]:
     found = []
     for words, _, names in _dimensions():
         if words.search(question):
-            found += [at for at in _called(reading.grid, names) if reading.grid.columns[at].kind != "text"]
+            found += [
+                at for at in _called(reading.grid, names) if reading.grid.columns[at].kind != "text"
+            ]
     return found
 
 
@@ -314,7 +342,13 @@ def _noun(reading: _Reading, used: Sequence[range]) -> int | None:
 
 
 def _query(
-    reading: _Reading, does: Does, extreme: _Extreme | None, used: Sequence[range], noun: int | None, *, listing: bool
+    reading: _Reading,
+    does: Does,
+    extreme: _Extreme | None,
+    used: Sequence[range],
+    noun: int | None,
+    *,
+    listing: bool,
 ) -> Query | None:
     grid = reading.grid
     conditions = tuple(each for each, _ in reading.conditions) + tuple(reading.bare)
@@ -393,12 +427,18 @@ def _meant(reading: _Reading) -> int | None:
     """The column of numbers that a word without a meaning yet is clearly nearest to."""
     grid = reading.grid
     measured = [at for at, each in enumerate(grid.columns) if each.measured and each.name]
-    words = [n for n in reading.asked.left() if not reading.asked.tokens[n].names and len(reading.asked.tokens[n].text) > 1]
+    words = [
+        n
+        for n in reading.asked.left()
+        if not reading.asked.tokens[n].names and len(reading.asked.tokens[n].text) > 1
+    ]
     best: tuple[float, int, int] | None = None
     for n in words[:4]:
         if not measured:
             break
-        scores = list(reading.like(reading.asked.tokens[n].text, [grid.columns[at].name for at in measured]))
+        scores = list(
+            reading.like(reading.asked.tokens[n].text, [grid.columns[at].name for at in measured])
+        )
         order = sorted(range(len(scores)), key=lambda i: -scores[i])
         top, second = scores[order[0]], scores[order[1]] if len(order) > 1 else 0.0
         if top >= LEAST_ALIKE and top - second >= CLEARER and (best is None or top > best[0]):
@@ -410,14 +450,23 @@ def _meant(reading: _Reading) -> int | None:
 
 
 def _superlative(
-    reading: _Reading, does: Does, extreme: _Extreme, conditions: tuple[Condition, ...], target: int | None, by: int | None
+    reading: _Reading,
+    does: Does,
+    extreme: _Extreme,
+    conditions: tuple[Condition, ...],
+    target: int | None,
+    by: int | None,
 ) -> Query | None:
     grid = reading.grid
     most = _wanted(reading, extreme)
     descending, at = extreme.descending, None
     if any(names for _, names in extreme.also):
         for more, names in extreme.also:
-            at = next((c for c in _called(grid, names) if grid.columns[c].kind != "text"), None) if names else None
+            at = (
+                next((c for c in _called(grid, names) if grid.columns[c].kind != "text"), None)
+                if names
+                else None
+            )
             if at is not None:
                 descending = more
                 break
@@ -426,17 +475,32 @@ def _superlative(
         named = list(dict.fromkeys(_measures(reading)))
         if plain or not extreme.names or len(named) == 1:
             descending = plain[0] if plain else extreme.descending
-            at = _measure(reading) if named or not extreme.names else None
+            at = _measure(reading) if named or plain or not extreme.names else None
     group = by if by is not None else target
     repeats = group is not None and group not in grid.keys
     if repeats and does in ("sum", "average") and at is not None:
         return Query(does, at, conditions, group, most, descending, ordered=True)
     if repeats and extreme.grouped:
         counted = does == "count" or at is None or at not in _measures(reading)
-        return Query("count" if counted else "sum", None if counted else at, conditions, group, most, descending, ordered=True)
+        return Query(
+            "count" if counted else "sum",
+            None if counted else at,
+            conditions,
+            group,
+            most,
+            descending,
+            ordered=True,
+        )
     if at is None or does in ("sum", "average"):
         return None
-    return Query("highest" if descending else "lowest", at, conditions, by if repeats else None, most, descending)
+    return Query(
+        "highest" if descending else "lowest",
+        at,
+        conditions,
+        by if repeats else None,
+        most,
+        descending,
+    )
 
 
 def _wanted(reading: _Reading, extreme: _Extreme) -> int:
@@ -445,34 +509,59 @@ def _wanted(reading: _Reading, extreme: _Extreme) -> int:
     for n in (first - 1, behind, first - 2, behind + 1, behind + 2):
         if 0 <= n < len(reading.asked.tokens):
             number = count_word(reading.asked.tokens[n].text)
-            if 1 < number <= 100:
+            if 1 < number <= 100 and n not in reading.asked.used:
                 reading.asked.use((n,))
                 return number
+    for n, each in enumerate(reading.asked.tokens[:4]):
+        if 1 < (number := count_word(each.text)) <= 100 and n not in reading.asked.used:
+            reading.asked.use((n,))
+            return number
     return 1
 
 
 def _counted(
-    reading: _Reading, conditions: tuple[Condition, ...], used: Sequence[range], noun: int | None, by: int | None
+    reading: _Reading,
+    conditions: tuple[Condition, ...],
+    used: Sequence[range],
+    noun: int | None,
+    by: int | None,
 ) -> Query | None:
     grid = reading.grid
-    behind = [at for where in used if (at := _following(reading, reading.asked.tokens[where.stop - 1].end)) is not None]
+    behind = [
+        at
+        for where in used
+        if (at := _following(reading, reading.asked.tokens[where.stop - 1].end)) is not None
+    ]
     measured = [at for at in behind if grid.columns[at].measured]
-    if noun is not None and not _is_counted(reading, noun, limited=bool(conditions) or by is not None):
+    if noun is not None and not _is_counted(
+        reading, noun, limited=bool(conditions) or by is not None
+    ):
         return None
     if not measured and noun is not None:
         if not conditions and by is None and not _is_row(reading, noun):
             return None
-        rivals = [at for at, each in enumerate(grid.columns) if each.measured and not any(each.units) and not each.unit]
+        rivals = [
+            at
+            for at, each in enumerate(grid.columns)
+            if each.measured and not any(each.units) and not each.unit
+        ]
         if rivals and not _is_row(reading, noun):
             meant = _meant(reading)
             return Query("sum", meant, conditions, by) if meant is not None else None
     if measured:
         return Query("sum", measured[0], conditions, by)
-    if any(each.test == "in" and grid.keys.issuperset(each.columns) and each.exact for each in conditions):
+    if any(
+        each.test == "in" and grid.keys.issuperset(each.columns) and each.exact
+        for each in conditions
+    ):
         # One row is named: what is counted is something in it.
         meant = _meant(reading)
         return Query("sum", meant, conditions, by) if meant is not None else None
-    distinct = [at for at in behind if at not in grid.keys and at not in reading.spent and not grid.columns[at].measured]
+    distinct = [
+        at
+        for at in behind
+        if at not in grid.keys and at not in reading.spent and not grid.columns[at].measured
+    ]
     if distinct and not grid.turned and by is None:
         return Query("count", None, conditions, distinct[0], shown=(distinct[0],))
     return None if grid.turned else Query("count", None, conditions, by)
@@ -483,7 +572,9 @@ def _is_counted(reading: _Reading, noun: int, *, limited: bool) -> bool:
     token = reading.asked.tokens[noun]
     if limited and (token.stem in _light() or not is_latin(token.text)):
         return True
-    return is_latin(token.text) and _nearness(reading, token.text) >= (LEAST_LIKE if limited else LEAST_ALIKE)
+    return is_latin(token.text) and _nearness(reading, token.text) >= (
+        LEAST_LIKE if limited else LEAST_ALIKE
+    )
 
 
 def _is_row(reading: _Reading, noun: int) -> bool:
@@ -491,7 +582,11 @@ def _is_row(reading: _Reading, noun: int) -> bool:
     grid = reading.grid
     word = reading.asked.tokens[noun].text
     rivals = [each.name for each in grid.columns if each.measured and each.name]
-    own = [grid.columns[grid.label].name or "name", grid.table.source.title or "", grid.table.name or ""]
+    own = [
+        grid.columns[grid.label].name or "name",
+        grid.table.source.title or "",
+        grid.table.name or "",
+    ]
     own = [each for each in own if each]
     scores = list(reading.like(word, [*own, *rivals]))
     mine, theirs = max(scores[: len(own)], default=0.0), max(scores[len(own) :], default=0.0)
@@ -499,7 +594,9 @@ def _is_row(reading: _Reading, noun: int) -> bool:
 
 
 def _difference(reading: _Reading, conditions: tuple[Condition, ...]) -> Query | None:
-    sides = [each for each in conditions if each.test == "in" and len(each.values) == 2 and each.exact]
+    sides = [
+        each for each in conditions if each.test == "in" and len(each.values) == 2 and each.exact
+    ]
     if len(sides) != 1:
         return None
     hinted = [
@@ -547,12 +644,18 @@ def _share(reading: _Reading, conditions: tuple[Condition, ...]) -> Query | None
     return Query("share", measured[0] if measured else None, base, of=part)
 
 
-def _listed(reading: _Reading, conditions: tuple[Condition, ...], extreme: _Extreme | None) -> Query | None:
+def _listed(
+    reading: _Reading, conditions: tuple[Condition, ...], extreme: _Extreme | None
+) -> Query | None:
     """Rows that satisfy conditions, in the order asked for."""
     order = None
     match = _SORTED.search(reading.asked.text)
     if match is not None:
-        behind = [(w.start, at) for at, w in reading.near if reading.asked.tokens[w.start].start >= match.start()]
+        behind = [
+            (w.start, at)
+            for at, w in reading.near
+            if reading.asked.tokens[w.start].start >= match.start()
+        ]
         order = min(behind)[1] if behind else None
     descending = bool(_DESCENDING.search(reading.asked.text))
     if extreme is not None:
@@ -572,7 +675,11 @@ def _accounted(reading: _Reading, noun: int | None) -> bool:
     """
     left = [reading.asked.tokens[n] for n in reading.asked.left() if n != noun]
     first = reading.asked.tokens[0]
-    heavy = [each for each in left if each.stem not in _light() and not (each is first and not each.names)]
+    heavy = [
+        each
+        for each in left
+        if each.stem not in _light() and not (each is first and not each.names)
+    ]
     if any(each.names for each in heavy) or (heavy and not (reading.conditions or reading.bare)):
         return False
     wide = [each for each in heavy if len(each.stem) == 1]

@@ -113,7 +113,11 @@ def said(what: str, language: Language, **parts: object) -> str:
     """A sentence about a result."""
     text = _SAID[what][language].format(**parts)
     text = text.replace("..", ".").replace("。.", "。")
-    return text[0].upper() + text[1:] if language != "zh" else text.replace("的的", "的").removeprefix("的")
+    return (
+        text[0].upper() + text[1:]
+        if language != "zh"
+        else text.replace("的的", "的").removeprefix("的")
+    )
 
 
 def note(what: str, language: Language, **parts: object) -> str:
@@ -140,9 +144,18 @@ def where(conditions: Sequence[Condition], language: Language) -> str:
 def _in_words(told: str, language: Language) -> str:
     if language == "en":
         return told
-    words = {"zh": ("不是", "为", "为空", "含", "不含"), "ru": (" — не ", " — ", " пусто", " содержит ", " не содержит ")}[language]
+    words = {
+        "zh": ("不是", "为", "为空", "含", "不含"),
+        "ru": (" — не ", " — ", " пусто", " содержит ", " не содержит "),
+    }[language]
     told = told.removesuffix(" is empty") + words[2] if told.endswith(" is empty") else told
-    for english, own in ((" is not ", words[0]), (" is ", words[1]), (" without ", words[4]), (" with ", words[3]), (" in ", words[1])):
+    for english, own in (
+        (" is not ", words[0]),
+        (" is ", words[1]),
+        (" without ", words[4]),
+        (" with ", words[3]),
+        (" in ", words[1]),
+    ):
         if english in told:
             return told.replace(english, own, 1)
     return told
@@ -155,7 +168,9 @@ def shown(value: Decimal, column: Column, unit: str | None = None, *, rounded: b
     text = figure(value, column, rounded=rounded)
     own, before = column.unit, column.before
     if unit is not None and canonical(column.unit) != unit:
-        _, own, before = next((each for each in column.writes if each[0] == unit), ("", unit, False))
+        _, own, before = next(
+            (each for each in column.writes if each[0] == unit), ("", unit, False)
+        )
     if not own:
         return text
     if own == "%":
@@ -172,9 +187,15 @@ def figure(value: Decimal, column: Column, *, rounded: bool = False) -> str:
     if column.kind == "duration":
         return _length(value, column.unit)
     least = column.decimals
-    most = max(least, 2) if rounded else max(least, _places(value) if column.exact or _places(value) > least else least)
+    most = (
+        max(least, 2)
+        if rounded
+        else max(least, _places(value) if column.exact or _places(value) > least else least)
+    )
     number = value.quantize(Decimal(1).scaleb(-min(most, 6)), rounding=ROUND_HALF_UP)
-    while _places(number) > least and number == number.quantize(Decimal(1).scaleb(1 - _places(number))):
+    while _places(number) > least and number == number.quantize(
+        Decimal(1).scaleb(1 - _places(number))
+    ):
         number = number.quantize(Decimal(1).scaleb(1 - _places(number)))
     return column.marks.write(number, _places(number))
 
