@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
 from index.embedding import MULTILINGUAL_MODEL
 from index.passages import Hit
+from rag.answering.not_found import language_of
 from rag.found import Cited
 from rag.question import Question
 from rag.shapes.passages import as_hit
@@ -15,6 +16,7 @@ from rag.shapes.tools import Tools
 from rag.tables.grid import GRIDS, Grid
 from rag.tables.tables import TableRow
 from rag.tables.understanding import Understood, understood
+from rag.tables.wording import Language
 
 LEAST_ACROSS = 0.8
 SOURCES = 8  # with tables, by their best passages
@@ -42,6 +44,12 @@ def cited(rows: Sequence[TableRow], grid: Grid) -> tuple[Cited, ...]:
         Cited(as_hit(grid.table.source, (row.sentence,), heading=heading), row.sentence)
         for row in rows
     )
+
+
+def spoken(question: str) -> Language:
+    """The language in which a result is said."""
+    found: Mapping[str, Language] = {"zh": "zh", "ru": "ru"}
+    return found.get(language_of(question), "en")
 
 
 def hits_of(evidence: Sequence[Cited]) -> tuple[Hit, ...]:

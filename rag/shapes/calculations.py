@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from rag.answering.not_found import language_of
 from rag.found import Found, Part
 from rag.question import Question
-from rag.shapes.asked_tables import asked_of, cited, hits_of
+from rag.shapes.asked_tables import asked_of, cited, hits_of, spoken
 from rag.shapes.tools import Tools
 from rag.tables.computing import Computed, computed
 from rag.tables.engine import TooMuch
@@ -18,7 +17,7 @@ MOST_OTHERS = 3  # other tables named that fit as well
 
 def find(question: Question, tools: Tools) -> Found | None:
     """The result over the table that the question fits best; None where it asks for none."""
-    language = language_of(question.text)
+    language = spoken(question.text)
     fitting = asked_of(question, tools)
     for at, best in enumerate(fitting):
         try:

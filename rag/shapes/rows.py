@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from rag.answering.not_found import language_of
 from rag.found import Found, Part
 from rag.question import Question
-from rag.shapes.asked_tables import asked_of, cited, hits_of
+from rag.shapes.asked_tables import asked_of, cited, hits_of, spoken
 from rag.shapes.tools import Tools
 from rag.tables import wording
 from rag.tables.computing import selected
@@ -17,7 +16,7 @@ MOST_SHOWN = 50  # rows
 
 def rows_satisfying(question: Question, tools: Tools) -> Found | None:
     """The rows that a question asks to list, each cited; None where it is about no table."""
-    language = language_of(question.text)
+    language = spoken(question.text)
     for best in asked_of(question, tools, listing=True):
         try:
             found = selected(best.grid, best.query)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from rag.answering.extractive import LEAST_SHARE
 from rag.found import Found, Part
 from rag.question import Question
 from rag.reading.reader import Ranked
@@ -13,38 +16,52 @@ from rag.tables.row_choice import meant_rows
 
 MOST_ROWS = 8  # of the rows that a question tells apart, quoted at most
 READ_ROWS = 3  # where it tells none apart: so many that answer best
-LONGEST = 60  # rows of a table that is read whole
+LONGEST_TABLE = 60  # rows of a table that is read whole
+LONGEST_SOURCE = 300_000  # characters of a source whose tables are looked at for a fact
 
 
 def find(question: Question, tools: Tools) -> Found | None:
-    """The rows of the table that answers best; None if one row does, or no table."""
+    """The rows of the table that answers best; None where the fact alone says as much, or in no table."""
     read = tools.as_fact.read
-    if not tools.answers(read) or not read.ranked:
+    if not read.ranked or not tools.answers(read):
         return None
-    best = read.ranked[0]
-    grid = _grid_of(best, tools)
+    grid = _grid_of(read.ranked[0], tools)
     if grid is None:
         return None
     text = question.standalone or question.text
-    rows = meant_rows(text, grid, tools.index.idf)
-    if not rows or len(rows) > MOST_ROWS:
-        rows = _read(text, grid, tools, rows)
-    evidence = cited([grid.rows[at] for at in rows], grid)
-    if not evidence or (len(evidence) == 1 and evidence[0].sentence.span == best.candidate.sentence.span):
+    told = _told(read.ranked, grid)
+    meant = meant_rows(text, grid, tools.index.idf)
+    if len(meant) > MOST_ROWS:
+        meant = _read(text, grid, tools, meant)[:MOST_ROWS]
+    elif not meant and len(told) > 1:
+        meant = _read(text, grid, tools, range(len(grid.rows)))[:READ_ROWS]
+    if set(meant) <= set(told):
         return None
-    return Found(
-        tuple(Part((each,)) for each in evidence),
-        confidence=read.confidence,
-        layout="text",
-        hits=hits_of(evidence),
-    )
+    rows = sorted({*meant, *told[: max(1, READ_ROWS - len(meant))]})
+    evidence = cited([grid.rows[at] for at in rows], grid)
+    parts = tuple(Part((each,)) for each in evidence)
+    return Found(parts, confidence=read.confidence, layout="text", hits=hits_of(evidence))
+
+
+def _told(ranked: Sequence[Ranked], grid: Grid) -> list[int]:
+    """The rows of a table among the sentences that would be quoted, best first."""
+    places = {row.sentence.span: at for at, row in enumerate(grid.rows)}
+    return [
+        places[each.candidate.sentence.span]
+        for at, each in enumerate(ranked[:READ_ROWS])
+        if each.candidate.hit.place.source == grid.table.source.id
+        and each.candidate.sentence.span in places
+        and (at == 0 or each.probability >= LEAST_SHARE)
+    ]
 
 
 def _grid_of(best: Ranked, tools: Tools) -> Grid | None:
     """The table with the sentence that answers best."""
     sentence = best.candidate.sentence
+    if sentence.kind != "row":
+        return None
     source = tools.source(best.candidate.hit.place.source)
-    if sentence.kind != "row" or source is None:
+    if source is None or len(source.text) > LONGEST_SOURCE:
         return None
     for grid in GRIDS.of(source, tools.cell_values):
         if not grid.turned and any(row.sentence.span == sentence.span for row in grid.rows):
@@ -52,14 +69,12 @@ def _grid_of(best: Ranked, tools: Tools) -> Grid | None:
     return None
 
 
-def _read(text: str, grid: Grid, tools: Tools, among: list[int]) -> list[int]:
-    """The rows that answer best, of those ``among`` which they are, or of a whole short table."""
-    numbers = among or list(range(len(grid.rows)))
-    if len(numbers) > LONGEST:
+def _read(text: str, grid: Grid, tools: Tools, numbers: Sequence[int]) -> list[int]:
+    """Those of these rows that answer best, best first; none if they are too many to be read."""
+    if len(numbers) > LONGEST_TABLE:
         return []
     sentences = [grid.rows[at].sentence for at in numbers]
     hit = as_hit(grid.table.source, sentences, heading=grid.table.name or None)
-    ranked = tools.read(text, [hit]).ranked
-    places = {each.sentence.span: at for at, each in ((at, grid.rows[at]) for at in numbers)}
-    found = [places[each.candidate.sentence.span] for each in ranked if each.candidate.sentence.span in places]
-    return sorted(found[: MOST_ROWS if among else READ_ROWS])
+    places = {grid.rows[at].sentence.span: at for at in numbers}
+    ranked = [each.candidate.sentence.span for each in tools.read(text, [hit]).ranked]
+    return [places[span] for span in ranked if span in places]

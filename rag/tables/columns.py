@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Literal
 
 from index.loaders.dates import stated_date
-from rag.tables.numbers import CURRENCIES, Marks, Written, canonical, marks_of, written
+from rag.tables.numbers import CURRENCIES, ENGLISH, Marks, Written, canonical, marks_of, written
 from rag.tables.tables import Table
 from rag.text.lexicon import alternatives, entries
 from rag.text.numerals import MONTH_STEMS, MONTHS
@@ -55,7 +55,7 @@ class Column:
     units: tuple[str, ...]
     unit: str = ""
     before: bool = False
-    marks: Marks = Marks()
+    marks: Marks = ENGLISH
     decimals: int = 0
     unread: int = 0
     identifies: bool = False
@@ -133,7 +133,7 @@ def _column(
     name: str, texts: Sequence[str], stored: Sequence[float | str | None], whole: Marks | None
 ) -> Column:
     filled = [text for text in texts if not is_nothing(text)]
-    bare, unit = named_unit(name)
+    bare, _ = named_unit(name)
     enough = MOST_TYPED * len(filled)
     if filled:
         lengths = [length_of(text) for text in texts]
@@ -204,16 +204,29 @@ def _numbers(
     shown = next((text for text, each in zip(texts, numbers, strict=True) if each), "")
     first = held[0]
     scale_word = _scale_word(shown, first) if same_scale else ""
-    own = (first.before or first.behind) if not unit else unit
+    own = unit or first.before or first.behind
     units = tuple(each.unit or canonical(unit) if each else "" for each in numbers)
     decimals = max((_decimals(each.digits, marks) for each in held), default=0)
     read = [value for value in values if value is not None]
+    writes = {
+        each.unit: (each.unit, each.before or each.behind, bool(each.before))
+        for each in reversed(held)
+        if each.unit
+    }
     return Column(
-        bare, "number", tuple(values), units,
-        unit=" ".join(filter(None, (scale_word, own))), before=bool(first.before), marks=marks,
-        decimals=decimals, unread=_unread(texts, values), identifies=_identifies(bare, read, units), exact=exact,
-        writes=tuple({each.unit: (each.unit, each.before or each.behind, bool(each.before)) for each in reversed(held) if each.unit}.values()),
-    )  # fmt: skip
+        bare,
+        "number",
+        tuple(values),
+        units,
+        unit=" ".join(filter(None, (scale_word, own))),
+        before=bool(first.before),
+        marks=marks,
+        decimals=decimals,
+        unread=_unread(texts, values),
+        identifies=_identifies(bare, read, units),
+        exact=exact,
+        writes=tuple(writes.values()),
+    )
 
 
 def _identifies(name: str, values: Sequence[Decimal], units: Sequence[str]) -> bool:

@@ -10,7 +10,7 @@ from rag.tables import wording
 from rag.tables.columns import Column, is_nothing
 from rag.tables.engine import Engine, Group
 from rag.tables.grid import Grid
-from rag.tables.numbers import canonical, written
+from rag.tables.numbers import ENGLISH, canonical, written
 from rag.tables.query import Condition, Query
 from rag.tables.tables import MOST_ROWS, TableRow
 from rag.tables.wording import Language, figure, label, note, shown, terms
@@ -355,22 +355,19 @@ class _Computing:
                 value=self._cell(best[0]),
                 items=items,
             )
-        count = len(self.engine.filled(query.conditions, query.column or 0))
-        line = f"{label(query.does, self.language)} {column.name} {label('over', self.language, n=count)}{self._plain()}: {self._cell(found[0][0])}"
-        rows = [row for row, _ in found]
-        return Computed(
-            (Result(told, self._proofs(rows)),),
-            line,
-            tuple(self._missing(self.engine.filled(query.conditions, query.column or 0))),
-        )
+        filled = self.engine.filled(query.conditions, query.column or 0)
+        line = f"{self._over(len(filled))}: {self._cell(found[0][0])}"
+        proofs = self._proofs([row for row, _ in found])
+        return Computed((Result(told, proofs),), line, tuple(self._missing(filled)))
+
+    def _over(self, rows: int) -> str:
+        """What is computed, over how many rows, and which."""
+        over = label("over", self.language, n=rows)
+        return f"{label(self.query.does, self.language)} {self.column.name} {over}{self._plain()}"
 
     def _ranked(self, items: str) -> str:
-        lead = {
-            "en": f"By {self.column.name}, {'highest' if self.query.descending else 'lowest'} first",
-            "zh": f"按{self.column.name}从{'高到低' if self.query.descending else '低到高'}",
-            "ru": f"По «{self.column.name}», начиная с {'наибольшего' if self.query.descending else 'наименьшего'}",
-        }[self.language]
-        return f"{lead}: {items}."
+        what = "from highest" if self.query.descending else "from lowest"
+        return wording.said(what, self.language, name=self.column.name, items=items)
 
     def _extremes_by_unit(self) -> Computed | None:
         """One extreme for each unit: amounts of two currencies are not compared."""
@@ -386,11 +383,16 @@ class _Computing:
             best = max(worth) if query.descending else min(worth)
             at = [row for value, row in own if value == best]
             items = ", ".join(self._name(row) for row in at[:MOST_NAMED])
-            results.append(Result(
-                wording.said(query.does, self.language, name=column.name, where=self._plain_where(), value=self._cell(at[0]), items=items),
-                self._proofs(at),
-            ))  # fmt: skip
-        line = f"{label(query.does, self.language)} {column.name} {label('over', self.language, n=len(rows))}{self._plain()}"
+            told = wording.said(
+                query.does,
+                self.language,
+                name=column.name,
+                where=self._plain_where(),
+                value=self._cell(at[0]),
+                items=items,
+            )
+            results.append(Result(told, self._proofs(at)))
+        line = self._over(len(rows))
         several = (
             note(
                 "units",
@@ -424,10 +426,10 @@ class _Computing:
         return text
 
     def _difference(self) -> Computed | None:
-        sides = [self._side(each) for each in self.query.of]
-        if any(each is None for each in sides):
+        found = [self._side(each) for each in self.query.of]
+        if any(each is None for each in found):
             return None
-        (one, row), (two, other) = (each for each in sides if each is not None)
+        (one, row), (two, other) = (each for each in found if each is not None)
         units = {one.unit, two.unit}
         if len(units) > 1:
             return None
@@ -446,7 +448,9 @@ class _Computing:
             value=shown(value, column, self._unit(one)),
             items=items,
         )
-        line = f"{label('difference', self.language)} {column.name}: {figure(high.value or Decimal(0), column)} - {figure(low.value or Decimal(0), column)} = {figure(value, column)}"
+        sides = [figure(each.value or Decimal(0), column) for each in (high, low)]
+        line = f"{label('difference', self.language)} {column.name}: {' - '.join(sides)} = "
+        line += figure(value, column)
         return Computed((Result(told, self._proofs(sorted((*row, *other)))),), line)
 
     def _side(self, condition: Condition) -> tuple[Group, tuple[int, ...]] | None:
@@ -480,7 +484,7 @@ class _Computing:
                 shown(b, self.column, self._unit(one[0])),
             )
             rows = list(every[0].rows)
-        marks = self.column.marks if self.query.column is not None else wording.Marks()
+        marks = self.column.marks if self.query.column is not None else ENGLISH
         value = wording.percent(a / b, marks)
         items = label("of", self.language, a=told[0], b=told[1])
         sentence = wording.said(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from os.path import commonprefix
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -23,9 +22,11 @@ _YES = frozenset("yes y true x ✓ ✔ да есть 是 有 on".split())
 _NO = frozenset("no n false нет 否 无 没有 off ✗ ✘ -".split())
 
 _VALUE = (
-    r"(?:[€$£₽¥￥]\s?)?(?:\d{4}-\d\d(?:-\d\d)?|\d{1,2}[./]\d{1,2}[./]\d{4}|\d{4}\s?年(?:\s?\d{1,2}\s?月(?:\s?\d{1,2}\s?[日号])?)?"
+    r"(?:[€$£₽¥￥]\s?)?(?:\d{4}-\d\d(?:-\d\d)?|\d{1,2}[./]\d{1,2}[./]\d{4}|\d{4}\s?年"
+    r"(?:\s?\d{1,2}\s?月(?:\s?\d{1,2}\s?[日号])?)?"
     r"|(?:\d{1,2}(?:st|nd|rd|th)? (?:of )?)?[A-Za-zА-Яа-я]{3,9}\.? (?:\d{1,2}(?:st|nd|rd|th)?,? )?(?:19|20)\d\d"
-    r"|-?\d+(?:[.,\u00a0 ]\d{3})*(?:[.,]\d+)?(?:\s?(?:%|€|\$|£|₽|thousand|million|billion|тыс\.?|млн|млрд|万|亿|k\b)|\s?(?![a-zа-я]*\d)[^\W\d_]{1,9}\b\.?)?)"
+    r"|-?\d+(?:[.,\u00a0 ]\d{3})*(?:[.,]\d+)?(?:\s?(?:%|€|\$|£|₽|thousand|million|billion|тыс\.?|млн|млрд|万|亿|k\b)"
+    r"|\s?(?![a-zа-я]*\d)[^\W\d_]{1,9}\b\.?)?)"
 )
 
 
@@ -47,17 +48,15 @@ def pattern(name: str) -> re.Pattern[str]:
 _BETWEEN = re.compile(
     rf"(?:{_any('between')})\s*(?P<a>{_VALUE})\s*(?:{_any('and')})\s*(?P<b>{_VALUE})", re.I
 )
-_COMPARED: Sequence[tuple[Test, re.Pattern[str]]] = tuple(
-    (test, re.compile(form, re.I))
-    for test, form in (
-        (">=", rf"(?:{_any('least')})\s*(?P<a>{_VALUE})"),
-        ("<=", rf"(?:{_any('most')})\s*(?P<a>{_VALUE})"),
-        (">=", rf"(?P<a>{_VALUE})\s*(?:{_any('more_behind')})"),
-        ("<=", rf"(?P<a>{_VALUE})\s*(?:{_any('less_behind')})"),
-        (">", rf"(?:{_any('more')})\s*(?P<a>{_VALUE})"),
-        ("<", rf"(?:{_any('less')})\s*(?P<a>{_VALUE})"),
-    )
+_FORMS: tuple[tuple[Test, str], ...] = (
+    (">=", rf"(?:{_any('least')})\s*(?P<a>{_VALUE})"),
+    ("<=", rf"(?:{_any('most')})\s*(?P<a>{_VALUE})"),
+    (">=", rf"(?P<a>{_VALUE})\s*(?:{_any('more_behind')})"),
+    ("<=", rf"(?P<a>{_VALUE})\s*(?:{_any('less_behind')})"),
+    (">", rf"(?:{_any('more')})\s*(?P<a>{_VALUE})"),
+    ("<", rf"(?:{_any('less')})\s*(?P<a>{_VALUE})"),
 )
+_COMPARED = tuple((test, re.compile(form, re.I)) for test, form in _FORMS)
 _NEGATION, _EMPTY = pattern("negation"), pattern("empty")
 _FIGURES = re.compile(r"\D{0,2}\d(?:[\d.,\u00a0 ]*\d)?")
 _YEAR = re.compile(r"(?<!\d)(?:18|19|20)\d\d(?!\d)")
@@ -97,7 +96,7 @@ def comparisons(asked: Asked) -> Iterator[Compared]:
 def bound(
     compared: Compared, grid: Grid, near: Sequence[tuple[int, range]], hinted: Sequence[int]
 ) -> Condition | None:
-    """A comparison with the column that it is about: by its unit or kind, its own words, or the nearest named one."""
+    """A comparison with the column that it is about: by its unit or kind, or the nearest named one."""
     dates = [_as_date(each) for each in compared.values]
     if all(dates) or all(_YEAR.fullmatch(each.strip()) for each in compared.values):
         condition = _dated(
@@ -145,7 +144,7 @@ def _sign(compared: Compared, values: Sequence[Decimal | str]) -> str:
 def _chosen(
     fitting: Sequence[int], near: Sequence[tuple[int, range]], hinted: Sequence[int], tokens: range
 ) -> int | None:
-    """The column among the fitting: one that the comparison itself hints at, the nearest named, or the only one."""
+    """The fitting column: one that the comparison itself hints at, the nearest named, or the only one."""
     if found := [at for at in hinted if at in fitting]:
         return found[0]
     named = [
@@ -280,10 +279,9 @@ def values_named(
         asked.use(numbers)
         cells = sorted({text for at in columns for text in held[at]})
         negated = negates(asked, numbers)
-        found.append((
-            Condition(tuple(columns), "not in" if negated else "in", tuple(cells), _said(grid, columns, "is not" if negated else "is", cells[0])),
-            numbers,
-        ))  # fmt: skip
+        told = _said(grid, columns, "is not" if negated else "is", cells[0])
+        test: Test = "not in" if negated else "in"
+        found.append((Condition(tuple(columns), test, tuple(cells), told), numbers))
     for n in asked.left():
         held = _inflected(asked.tokens[n].text, grid)
         if held:
@@ -310,11 +308,17 @@ def _inflected(word: str, grid: Grid) -> dict[int, set[str]]:
     for said, held in grid.phrases.items():
         if len(said) == 1 and len(said[0]) >= LEAST_FORM and _CYRILLIC.fullmatch(said[0]):
             own = next(iter(next(iter(held.values())))).lower()
-            shared = len(commonprefix([own, low]))
+            shared = _shared(own, low)
             if shared >= max(LEAST_FORM, min(len(own), len(low)) - 2) and len(low) - shared <= 4:
                 for at, texts in held.items():
                     found.setdefault(at, set()).update(texts)
     return found
+
+
+def _shared(one: str, other: str) -> int:
+    """How many letters two words begin with together."""
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((at for at, (a, b) in pairs if a != b), min(len(one), len(other)))
 
 
 def _beside_own(
@@ -333,7 +337,7 @@ def _columns_for(
     grid: Grid,
     avoid: Sequence[int],
 ) -> list[int]:
-    """The column whose name stands next to a value; else all that hold it, those of names before those of sections."""
+    """The column whose name stands next to a value; else all that hold it, sections last."""
     beside = [
         at
         for at, where in near

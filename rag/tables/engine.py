@@ -1,4 +1,4 @@
-"""The engine that selects and computes: DuckDB in memory, without files, network, extensions or settings to change.
+"""The engine that selects and computes: DuckDB in memory, without files, network, extensions or open settings.
 
 Columns are named by us (``c0``, ``v0``), every value is bound: no text of a document or question is ever SQL.
 """
@@ -10,21 +10,18 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from rag.tables.columns import Column
 from rag.tables.grid import Grid
 from rag.tables.query import Condition, Query
-
-if TYPE_CHECKING:
-    import duckdb
 
 SECONDS = 5.0  # for one query
 MEMORY = "256MB"
 _DIGITS = 38
 _MOST_DECIMALS = 12
 
-_LOCKED = {
+_LOCKED: dict[str, str | bool | int | float | list[str]] = {
     "enable_external_access": "false",
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
@@ -96,7 +93,8 @@ class Engine:
         filled = f" and v{at} is not null" if at is not None else ""
         filled += f" and {name} <> ''" if by is not None else ""
         found = self._ask(
-            f"select {name}, {unit}, count(*), {value}, list(r order by r) from t where {where}{filled} group by all order by min(r)",
+            f"select {name}, {unit}, count(*), {value}, list(r order by r) from t "
+            f"where {where}{filled} group by all order by min(r)",
             values,
         )
         return [

@@ -85,7 +85,7 @@ class Grid:
 
     @cached_property
     def label(self) -> int:
-        """The column that names the rows: the first that differs from row to row and is text, else the first text."""
+        """The column that names the rows: the first text that differs from row to row, else the first text."""
         texts = [
             at for at, column in enumerate(self.columns) if column.kind == "text" and column.name
         ]

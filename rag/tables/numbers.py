@@ -8,17 +8,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
-CURRENCIES = {
-    "€": "EUR", "eur": "EUR", "euro": "EUR", "euros": "EUR", "$": "USD", "us$": "USD", "usd": "USD", "dollar": "USD",
-    "dollars": "USD", "£": "GBP", "gbp": "GBP", "pounds": "GBP", "₽": "RUB", "rub": "RUB", "руб": "RUB", "руб.": "RUB",
-    "рублей": "RUB", "рубля": "RUB", "рубль": "RUB", "¥": "¥", "元": "CNY", "cny": "CNY", "rmb": "CNY", "人民币": "CNY", "￥": "¥",
-    "jpy": "JPY", "chf": "CHF", "₹": "INR", "inr": "INR", "sek": "SEK", "pln": "PLN", "欧元": "EUR", "евро": "EUR", "美元": "USD",
-    "долларов": "USD", "₩": "KRW", "₺": "TRY", "₴": "UAH", "zł": "PLN", "kč": "CZK", "czk": "CZK", "cad": "CAD", "aud": "AUD",
-}  # fmt: skip
+from rag.text.lexicon import entries
+
+CURRENCIES = dict(pair.split("/", 1) for pair in entries("table_units", "currencies"))
 _SCALES = {
-    "k": 3, "thousand": 3, "тыс": 3, "тыс.": 3, "m": 6, "mn": 6, "mio": 6, "mio.": 6, "million": 6, "millions": 6, "млн": 6,
-    "млн.": 6, "bn": 9, "b": 9, "billion": 9, "billions": 9, "млрд": 9, "млрд.": 9, "万": 4, "亿": 8, "千": 3, "百万": 6, "trillion": 12,
-}  # fmt: skip
+    word: int(zeros)
+    for word, _, zeros in (pair.partition("/") for pair in entries("table_units", "scales"))
+}
 _WORDS_ONLY = frozenset(
     {"k", "m", "b"}
 )  # a scale only right behind the figure: "5 m" is five metres
@@ -73,7 +69,7 @@ def written(text: str) -> Written | None:
             scale, behind = _SCALES[behind[0]], behind[1:].strip()
     if _ORDINAL.match(behind) and not found["gap"]:
         behind = ""
-    if len(behind.split()) > 2 or behind.strip(".,;:") == "" and behind:
+    if len(behind.split()) > 2 or (behind.strip(".,;:") == "" and behind):
         return None
     minus = any(
         (found[name] or "") in ("-", "−", "–") and found[name] for name in ("sign", "sign2")
@@ -105,6 +101,9 @@ class Marks:
         whole, _, part = shown.partition(".")
         whole = whole.replace(",", self.thousands)
         return f"{whole}{self.decimal}{part}" if part else whole
+
+
+ENGLISH = Marks()
 
 
 def marks_of(digits: Iterable[str], *, money: bool, fallback: Marks | None = None) -> Marks:

@@ -3,31 +3,38 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
 from rag.query.analysis import IdfFunction
 from rag.tables.asked import Asked, stems
-from rag.tables.conditions import holding, pattern, values_named
+from rag.tables.conditions import count_word, holding, values_named
 from rag.tables.grid import Grid
 from rag.text.lexicon import alternatives
 from rag.text.numerals import ORDINALS
 
 MOST_MEANT = 0.5  # share of a table's rows from which on a word tells nothing about which is meant
+MOST_RANKS = 10
 NEAR_BEST = 0.75  # share of the best row's score from which on a row is meant as well
 _YEARS = re.compile(
-    r"(?<!\d)((?:1[5-9]|20)\d\d)(?:\s?(?:[-–—/]|to|and|until|through|until|до|по|至|到)\s?((?:1[5-9]|20)\d\d|\d\d|present|now)(?!\d))?",
+    r"(?<!\d)((?:1[5-9]|20)\d\d)(?:\s?(?:[-–—/]|to|and|until|through|until|до|по|至|到)\s?"
+    r"((?:1[5-9]|20)\d\d|\d\d|present|now)(?!\d))?",
     re.I,
 )
 _RANGE = re.compile(
-    r"(?:from|between|since|с|между|от|从)\s(?:the years? (?:of )?)?((?:1[5-9]|20)\d\d)\s?(?:to|and|until|through|[-–—]|до|по|и|到|至)\s?((?:1[5-9]|20)\d\d)",
+    r"(?:from|between|since|с|между|от|从)\s(?:the years? (?:of )?)?((?:1[5-9]|20)\d\d)\s?"
+    r"(?:to|and|until|through|[-–—]|до|по|и|到|至)\s?"
+    r"((?:1[5-9]|20)\d\d)",
     re.I,
 )
+_YEAR = re.compile(
+    r"(?<!\d)(?:1[5-9]|20)\d\d(?:\s?[-–—]\s?(?:(?:1[5-9]|20)\d\d|\d\d)(?!\d))?(?!\d)"
+)
+_TOP = re.compile(r"\b(?:top|first|podium) (\w+)|前(\w)", re.I)
 _NOW = 2100
 _RANK = re.compile(rf"(?:{alternatives('table_ranks', 'columns')})\.?", re.I)
 _SCORE = re.compile(rf"(?:{alternatives('table_ranks', 'scores')})", re.I)
-_FIRST, _SECOND, _THIRD, _LAST = (pattern_of for pattern_of in (
-    re.compile(alternatives("table_ranks", name), re.I) for name in ("first", "second", "third", "last")
-))  # fmt: skip
+_FIRST, _SECOND, _THIRD = (
+    re.compile(alternatives("table_ranks", name), re.I) for name in ("first", "second", "third")
+)
 
 
 def meant_rows(question: str, grid: Grid, rarity: IdfFunction) -> list[int]:
@@ -54,10 +61,12 @@ def meant_rows(question: str, grid: Grid, rarity: IdfFunction) -> list[int]:
         weight = sum(rarity(words)) * (1.0 if condition.exact else 0.6)
         for at in rows:
             scores[at] = scores.get(at, 0.0) + weight
+    ranked = _of_ranks(question, grid)
     if not scores:
-        return _of_ranks(question, grid)
+        return ranked
     best = max(scores.values())
-    return sorted(at for at, score in scores.items() if score >= NEAR_BEST * best)
+    named = {at for at, score in scores.items() if score >= NEAR_BEST * best}
+    return sorted(named | set(ranked) if len(named) == 1 else named)
 
 
 def _of_years(asked: Asked, grid: Grid) -> list[int]:
@@ -81,7 +90,7 @@ def _intervals(asked: Asked) -> list[tuple[int, int]]:
         found.append((int(each[1]), int(each[2])))
         asked.use(asked.between(*each.span()))
         text = text[: each.start()] + " " * (each.end() - each.start()) + text[each.end() :]
-    for each in re.finditer(r"(?<!\d)((?:1[5-9]|20)\d\d)(?:\s?[-–—]\s?((?:1[5-9]|20)\d\d|\d\d)(?!\d))?(?!\d)", text):
+    for each in _YEAR.finditer(text):
         found += _of_text(each.group())
         asked.use(asked.between(*each.span()))
     return found
@@ -104,7 +113,9 @@ def _of_text(text: str) -> list[tuple[int, int]]:
 
 def _tells_years(grid: Grid, at: int) -> bool:
     held = [row[at] for row in grid.texts if row[at]]
-    return bool(held) and sum(len(text) <= 30 and bool(_YEARS.search(text)) for text in held) * 2 > len(held)
+    return bool(held) and sum(
+        len(text) <= 30 and bool(_YEARS.search(text)) for text in held
+    ) * 2 > len(held)
 
 
 def _of_ranks(question: str, grid: Grid) -> list[int]:
@@ -118,23 +129,23 @@ def _of_ranks(question: str, grid: Grid) -> list[int]:
         if 0 < len(found) <= 2 * len(wanted):
             return found
     scored = next(
-        (at for at, each in enumerate(grid.columns) if each.measured and _SCORE.search(each.name)), None
+        (at for at, each in enumerate(grid.columns) if each.measured and _SCORE.search(each.name)),
+        None,
     )
     if scored is None:
         return []
     values = grid.columns[scored].values
     order = sorted(
-        (at for at, value in enumerate(values) if value is not None), key=lambda at: -float(values[at] or 0)
+        (at for at, value in enumerate(values) if value is not None),
+        key=lambda at: -float(values[at] or 0),
     )
     return sorted(order[n - 1] for n in wanted if n <= len(order))
 
 
 def _ranks(question: str) -> set[int]:
     found = {n for n, form in ((1, _FIRST), (2, _SECOND), (3, _THIRD)) if form.search(question)}
-    top = re.search(r"(?:top|first) (\w+)|前(\w)", question, re.I)
-    if top:
-        number = {"two": 2, "three": 3, "four": 4, "five": 5, "二": 2, "三": 3, "2": 2, "3": 3, "5": 5}.get((top[1] or top[2]).lower(), 0)
-        found |= set(range(1, number + 1))
+    if top := _TOP.search(question):
+        found |= set(range(1, min(count_word(top[1] or top[2]), MOST_RANKS) + 1))
     for word, number in ORDINALS.items():
         if re.search(rf"\b{word}[- ](?:place|position|rank|most)", question, re.I):
             found.add(int(number))
@@ -147,5 +158,3 @@ def _rank(text: str) -> int:
         return int(read[1])
     medal = re.search(r"gold|silver|bronze", text, re.I)
     return {"gold": 1, "silver": 2, "bronze": 3}[medal.group().lower()] if medal else 0
-
-

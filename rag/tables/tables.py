@@ -28,6 +28,11 @@ _TOTAL = re.compile(
     rf"|(?:{alternatives('tables', 'total_rows.ru')})(?: (?:по|за) .{{1,40}})?[:.]?",
     re.I,
 )
+_SUMS = re.compile(
+    rf"\b(?:{alternatives('tables', 'total_rows.en')}|{alternatives('tables', 'total_rows.ru')})\b"
+    rf"|{alternatives('tables', 'total_rows.zh')}",
+    re.I,
+)
 _FIGURE = re.compile(r"\d")
 
 
@@ -159,7 +164,9 @@ def _with_sections(table: _Open, source: Source, left: int) -> Table:
 def is_total(row: Sequence[str]) -> bool:
     """True for a row that sums up others ("Total", "Subtotal", "Итого", "合计"), with figures in it."""
     first = next((cell for cell in row if cell), "")
-    return _TOTAL.fullmatch(first) is not None and any(
+    # A cell over several columns names no thing: "Total votes" there sums up.
+    over = len(row) > 2 and row[0] == row[1] != "" and _SUMS.search(first) is not None
+    return (over or _TOTAL.fullmatch(first) is not None) and any(
         _FIGURE.search(cell) for cell in row if cell != first
     )
 

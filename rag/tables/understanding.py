@@ -1,4 +1,4 @@
-"""From a question to a query over one table: its words are matched with column names, cells and words of computing.
+"""From a question to a query over one table: its words are matched with columns, cells and words of computing.
 
 Whatever tells something must be understood, or the question is not about this table: a name or a number that the
 table doesn't hold, or too many other words, and there is no query.
@@ -41,7 +41,8 @@ _DIFFERENCE, _SHARE, _EACH = pattern("difference"), pattern("share"), pattern("e
 _SORTED, _DESCENDING = pattern("sorted"), pattern("descending")
 _HIGHEST, _LOWEST = pattern("highest"), pattern("lowest")
 _WHICH = re.compile(
-    r"\b(?:which|what|who|whose)\b|哪(?:一)?[个些位家种款名]?|谁|\b(?:как(?:ой|ая|ое|ие|ого|ую|их)|котор\w+|кто|у кого)\b",
+    r"\b(?:which|what|who|whose)\b|哪(?:一)?[个些位家种款名]?|谁|"
+    r"\b(?:как(?:ой|ая|ое|ие|ого|ую|их)|котор\w+|кто|у кого)\b",
     re.I,
 )
 _GROUPED = re.compile(
@@ -49,7 +50,8 @@ _GROUPED = re.compile(
 )
 _THAN = re.compile(r"\s*(?:than\b|чем\b)", re.I)
 _ORDINAL = re.compile(
-    r"\b(?:second|third|fourth|fifth|2nd|3rd|4th|5th)[- ]|第[二三四五]|\b(?:втор|трет|четв[её]рт|пят)(?:ый|ая|ое|ого|ой|ую|ье|ья|ий)\b",
+    r"\b(?:second|third|fourth|fifth|2nd|3rd|4th|5th)[- ]|第[二三四五]|"
+    r"\b(?:втор|трет|четв[её]рт|пят)(?:ый|ая|ое|ого|ой|ую|ье|ья|ий)\b",
     re.I,
 )
 _SPLIT = re.compile(
@@ -156,8 +158,8 @@ def understood(
     share = 1 - len(left) / max(1, len(telling))
     whole = sum(1.0 if each.exact else 0.5 for each, _ in reading.conditions)
     named = whole + len(reading.bare) + len(reading.near) + len(title)
-    words = [reading.asked.tokens[n].text for n in (*left, *([noun] if noun is not None else []))]
-    nearness = sum(_nearness(reading, word) for word in words) / len(words) if words else 1.0
+    rest = [reading.asked.tokens[n].text for n in (*left, *([noun] if noun is not None else []))]
+    nearness = sum(_nearness(reading, word) for word in rest) / len(rest) if rest else 1.0
     return Understood(grid, query, share, named, nearness)
 
 
@@ -180,7 +182,7 @@ def _match_names(reading: _Reading) -> None:
             if a + b
         ]
         inside = any(
-            0 <= each.start and each.stop <= len(asked.tokens)
+            each.start >= 0 and each.stop <= len(asked.tokens)
             and tuple(asked.tokens[n].stem for n in each) in grid.phrases
             for each in wider
         )  # fmt: skip
@@ -350,7 +352,6 @@ def _query(
     *,
     listing: bool,
 ) -> Query | None:
-    grid = reading.grid
     conditions = tuple(each for each, _ in reading.conditions) + tuple(reading.bare)
     by = _grouping(reading)
     target = _target(reading)
@@ -578,7 +579,7 @@ def _is_counted(reading: _Reading, noun: int, *, limited: bool) -> bool:
 
 
 def _is_row(reading: _Reading, noun: int) -> bool:
-    """True if a word means the table's rows: nearer to its title and to the name of its rows than to its numbers."""
+    """True if a word means the table's rows: nearer to its title and names than to its numbers."""
     grid = reading.grid
     word = reading.asked.tokens[noun].text
     rivals = [each.name for each in grid.columns if each.measured and each.name]

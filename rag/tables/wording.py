@@ -15,41 +15,66 @@ MOST_TERMS = 10  # values shown in a computation
 
 _SAID: dict[str, dict[Language, str]] = {
     "count": {
-        "en": "The number of rows{where} is {value}.", "zh": "{where}的行数是 {value}。", "ru": "Число строк{where}: {value}.",
+        "en": "The number of rows{where} is {value}.",
+        "zh": "{where}的行数是 {value}。",
+        "ru": "Число строк{where}: {value}.",
     },
     "distinct": {
-        "en": "There are {value} different values of {name}{where}: {items}.", "zh": "{where}“{name}”有 {value} 个不同的值：{items}。",
+        "en": "There are {value} different values of {name}{where}: {items}.",
+        "zh": "{where}“{name}”有 {value} 个不同的值：{items}。",
         "ru": "Разных значений «{name}»{where}: {value} ({items}).",
     },
     "sum": {
-        "en": "The total of {name}{where} is {value}.", "zh": "{where}{name}合计为 {value}。", "ru": "Сумма «{name}»{where}: {value}.",
+        "en": "The total of {name}{where} is {value}.",
+        "zh": "{where}{name}合计为 {value}。",
+        "ru": "Сумма «{name}»{where}: {value}.",
     },
     "average": {
-        "en": "The average of {name}{where} is {value}.", "zh": "{where}{name}的平均值为 {value}。", "ru": "Среднее «{name}»{where}: {value}.",
+        "en": "The average of {name}{where} is {value}.",
+        "zh": "{where}{name}的平均值为 {value}。",
+        "ru": "Среднее «{name}»{where}: {value}.",
     },
     "highest": {
-        "en": "The highest {name}{where} is {value}: {items}.", "zh": "{where}{name}最高的是 {items}：{value}。",
+        "en": "The highest {name}{where} is {value}: {items}.",
+        "zh": "{where}{name}最高的是 {items}：{value}。",
         "ru": "Наибольшее значение «{name}»{where}: {value} ({items}).",
     },
     "lowest": {
-        "en": "The lowest {name}{where} is {value}: {items}.", "zh": "{where}{name}最低的是 {items}：{value}。",
+        "en": "The lowest {name}{where} is {value}: {items}.",
+        "zh": "{where}{name}最低的是 {items}：{value}。",
         "ru": "Наименьшее значение «{name}»{where}: {value} ({items}).",
     },
     "latest": {
-        "en": "The latest {name}{where} is {value}: {items}.", "zh": "{where}{name}最晚的是 {items}：{value}。",
+        "en": "The latest {name}{where} is {value}: {items}.",
+        "zh": "{where}{name}最晚的是 {items}：{value}。",
         "ru": "Последняя дата «{name}»{where}: {value} ({items}).",
     },
     "earliest": {
-        "en": "The earliest {name}{where} is {value}: {items}.", "zh": "{where}{name}最早的是 {items}：{value}。",
+        "en": "The earliest {name}{where} is {value}: {items}.",
+        "zh": "{where}{name}最早的是 {items}：{value}。",
         "ru": "Самая ранняя дата «{name}»{where}: {value} ({items}).",
     },
+    "from highest": {
+        "en": "By {name}, highest first: {items}.",
+        "zh": "按{name}从高到低：{items}。",
+        "ru": "По «{name}», начиная с наибольшего: {items}.",
+    },
+    "from lowest": {
+        "en": "By {name}, lowest first: {items}.",
+        "zh": "按{name}从低到高：{items}。",
+        "ru": "По «{name}», начиная с наименьшего: {items}.",
+    },
     "difference": {
-        "en": "The difference in {name} is {value} ({items}).", "zh": "{name}相差 {value}（{items}）。", "ru": "Разница по «{name}»: {value} ({items}).",
+        "en": "The difference in {name} is {value} ({items}).",
+        "zh": "{name}相差 {value}（{items}）。",
+        "ru": "Разница по «{name}»: {value} ({items}).",
     },
     "share": {
-        "en": "The share{where} is {value} ({items}).", "zh": "{where}占 {value}（{items}）。", "ru": "Доля{where}: {value} ({items}).",
+        "en": "The share{where} is {value} ({items}).",
+        "zh": "{where}占 {value}（{items}）。",
+        "ru": "Доля{where}: {value} ({items}).",
     },
-}  # fmt: skip
+}
 
 _OF: dict[str, dict[Language, str]] = {
     "count": {"en": "count of rows", "zh": "行数", "ru": "число строк"},
@@ -61,11 +86,12 @@ _OF: dict[str, dict[Language, str]] = {
     "share": {"en": "share", "zh": "占比", "ru": "доля"},
     "over": {"en": "over {n} row(s)", "zh": "共 {n} 行", "ru": "по строкам: {n}"},
     "of": {"en": "{a} of {b}", "zh": "{b} 中的 {a}", "ru": "{a} из {b}"},
-}  # fmt: skip
+}
 
 _NOTES: dict[str, dict[Language, str]] = {
     "empty": {
-        "en": "{n} of {all} rows have no value in {name} and were left out.", "zh": "{all} 行中有 {n} 行的“{name}”没有值，未计入。",
+        "en": "{n} of {all} rows have no value in {name} and were left out.",
+        "zh": "{all} 行中有 {n} 行的“{name}”没有值，未计入。",
         "ru": "Строк без значения «{name}»: {n} из {all}; они не учтены.",
     },
     "unread": {
@@ -74,39 +100,51 @@ _NOTES: dict[str, dict[Language, str]] = {
         "ru": "Ячеек «{name}», в которых не прочесть числа: {n}; они не учтены ({items}).",
     },
     "units": {
-        "en": "{name} is given in several units, which are not added up: {items}.", "zh": "“{name}”有几种单位，分别计算：{items}。",
+        "en": "{name} is given in several units, which are not added up: {items}.",
+        "zh": "“{name}”有几种单位，分别计算：{items}。",
         "ru": "«{name}» дано в разных единицах, они не складываются: {items}.",
     },
     "many": {
-        "en": "{n} rows were used; the first and the last are cited.", "zh": "共使用 {n} 行，引用了第一行和最后一行。",
+        "en": "{n} rows were used; the first and the last are cited.",
+        "zh": "共使用 {n} 行，引用了第一行和最后一行。",
         "ru": "Использовано строк: {n}; приведены первая и последняя.",
     },
     "cut": {
-        "en": "The table is longer than {most} rows: {n} rows were not read.", "zh": "表格超过 {most} 行：有 {n} 行未读取。",
+        "en": "The table is longer than {most} rows: {n} rows were not read.",
+        "zh": "表格超过 {most} 行：有 {n} 行未读取。",
         "ru": "В таблице больше {most} строк: не прочитано {n}.",
     },
     "ragged": {
-        "en": "{n} rows have more or fewer cells than the table has columns.", "zh": "有 {n} 行的单元格数与列数不同。",
+        "en": "{n} rows have more or fewer cells than the table has columns.",
+        "zh": "有 {n} 行的单元格数与列数不同。",
         "ru": "Строк, в которых ячеек больше или меньше, чем столбцов: {n}.",
     },
     "total": {
-        "en": "The table's own row of totals says {value}.", "zh": "表中的合计行写的是 {value}。", "ru": "В итоговой строке таблицы стоит {value}.",
+        "en": "The table's own row of totals says {value}.",
+        "zh": "表中的合计行写的是 {value}。",
+        "ru": "В итоговой строке таблицы стоит {value}.",
     },
     "stored": {
-        "en": "Computed with the values that the sheet stores, which its cells show rounded.", "zh": "按表格中存储的值计算，单元格显示的是四舍五入的值。",
+        "en": "Computed with the values that the sheet stores, which its cells show rounded.",
+        "zh": "按表格中存储的值计算，单元格显示的是四舍五入的值。",
         "ru": "Вычислено по хранимым значениям; в ячейках они показаны округлёнными.",
     },
     "others": {
-        "en": "Other tables fit as well: {items}.", "zh": "其他表格也符合：{items}。", "ru": "Подходят и другие таблицы: {items}.",
+        "en": "Other tables fit as well: {items}.",
+        "zh": "其他表格也符合：{items}。",
+        "ru": "Подходят и другие таблицы: {items}.",
     },
     "shown": {
-        "en": "{n} rows satisfy the conditions; {shown} of them are shown.", "zh": "符合条件的有 {n} 行，显示其中 {shown} 行。",
+        "en": "{n} rows satisfy the conditions; {shown} of them are shown.",
+        "zh": "符合条件的有 {n} 行，显示其中 {shown} 行。",
         "ru": "Подходящих строк: {n}, показано: {shown}.",
     },
     "found": {
-        "en": "{n} found{where}.", "zh": "找到 {n} 项{where}。", "ru": "Найдено: {n}{where}.",
+        "en": "{n} found{where}.",
+        "zh": "找到 {n} 项{where}。",
+        "ru": "Найдено: {n}{where}.",
     },
-}  # fmt: skip
+}
 
 
 def said(what: str, language: Language, **parts: object) -> str:
