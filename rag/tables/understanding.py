@@ -410,13 +410,27 @@ def _measure(reading: _Reading, names: Sequence[str] = ()) -> int | None:
         return next((at for at in _called(grid, names) if grid.columns[at].kind != "text"), None)
     if len(set(also)) == 1:
         return also[0]
-    if (meant := _meant(reading)) is not None:
+    if (meant := _alias(reading)) is not None or (meant := _meant(reading)) is not None:
         return meant
     measured = [at for at, each in enumerate(grid.columns) if each.measured]
     if len(measured) != 1:
         return None
     # The only numbers are meant by words that are no names of the table; other columns are not asked for.
     return measured[0] if not _names_others(reading) else None
+
+
+def _alias(reading: _Reading) -> int | None:
+    """The one column of numbers that goes by another name of what a word says ("cost" for "Price")."""
+    for n in reading.asked.left():
+        stem = reading.asked.tokens[n].stem
+        for _, _, names in _dimensions():
+            if any(stems(name) == (stem,) for name in names):
+                called = _called(reading.grid, names)
+                measured = {at for at in called if reading.grid.columns[at].measured}
+                if len(measured) == 1:
+                    reading.asked.use((n,))
+                    return measured.pop()
+    return None
 
 
 def _names_others(reading: _Reading) -> bool:
