@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from index.blocks import cells
 from rag.answering.extractive import LEAST_SHARE
 from rag.found import Found, Part
 from rag.question import Question
@@ -30,7 +31,7 @@ def find(question: Question, tools: Tools) -> Found | None:
         return None
     text = question.standalone or question.text
     told = _told(read.ranked, grid)
-    meant = meant_rows(text, grid, tools.index.idf)
+    meant = _below(read.ranked[0], grid) or meant_rows(text, grid, tools.index.idf)
     if len(meant) > MOST_ROWS:
         meant = _read(text, grid, tools, meant)[:MOST_ROWS]
     elif not meant and len(told) > 1:
@@ -64,9 +65,21 @@ def _grid_of(best: Ranked, tools: Tools) -> Grid | None:
     if source is None or len(source.text) > LONGEST_SOURCE:
         return None
     for grid in GRIDS.of(source, tools.cell_values):
-        if not grid.turned and any(row.sentence.span == sentence.span for row in grid.rows):
+        if not grid.turned and (
+            any(row.sentence.span == sentence.span for row in grid.rows) or _below(best, grid)
+        ):
             return grid
     return None
+
+
+def _below(best: Ranked, grid: Grid) -> list[int]:
+    """The rows of the section that the best sentence names, if it is such a line of the table."""
+    name = cells(best.candidate.hit.text_of(best.candidate.sentence.span))[0]
+    span = best.candidate.sentence.span
+    inside = [at for at, row in enumerate(grid.rows) if row.section.split(" > ")[-1] == name]
+    if not name or any(row.sentence.span == span for row in grid.rows):
+        return []
+    return inside
 
 
 def _read(text: str, grid: Grid, tools: Tools, numbers: Sequence[int]) -> list[int]:

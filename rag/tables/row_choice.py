@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 
 from rag.query.analysis import IdfFunction
 from rag.tables.asked import Asked, stems
 from rag.tables.conditions import count_word, holding, values_named
 from rag.tables.grid import Grid
+from rag.tables.query import Condition
 from rag.text.lexicon import alternatives
 from rag.text.numerals import ORDINALS
 
 MOST_MEANT = 0.5  # share of a table's rows from which on a word tells nothing about which is meant
+WITHIN = 0.6  # weight of a word within a longer cell, of that of a whole one
 MOST_RANKS = 10
 NEAR_BEST = 0.75  # share of the best row's score from which on a row is meant as well
 _YEARS = re.compile(
@@ -38,49 +42,62 @@ _FIRST, _SECOND, _THIRD = (
 
 
 def meant_rows(question: str, grid: Grid, rarity: IdfFunction) -> list[int]:
-    """The rows that the words of a question tell apart from the others, in order; none if it doesn't."""
+    """The rows that the words of a question tell apart from the others, in order; none if it doesn't.
+
+    Each thing that it names has its best rows among them: of "Frances and The Right Stuff" both.
+    """
     asked = Asked.of(question)
-    scores: dict[int, float] = {}
-    if years := _of_years(asked, grid):
-        for at in years:
-            scores[at] = scores.get(at, 0.0) + rarity(("\N{NULL}",))[0]
+    named = [(rows, rarity(("\N{NULL}",))[0]) for rows in _of_years(asked, grid)]
     title = set(stems(f"{grid.table.source.title} {grid.table.name}"))
     asked.use([n for n, each in enumerate(asked.tokens) if each.stem in title])
-    found = [*values_named(asked, grid, ()), *holding(asked, grid)]
-    for condition, numbers in found:
-        if condition.test != "in":
-            continue
-        rows = [
+    for condition, numbers in (*values_named(asked, grid, ()), *holding(asked, grid)):
+        weight = sum(rarity([asked.tokens[n].stem for n in numbers]))
+        weight *= 1.0 if condition.exact else WITHIN
+        named += [(rows, weight) for rows in _rows_of(condition, grid)]
+    # What nearly all rows say tells none apart.
+    named = [each for each in named if len(each[0]) <= max(1, MOST_MEANT * len(grid.texts))]
+    chosen = _best_of_each(named)
+    return sorted(chosen | set(_of_ranks(question, grid)) if len(chosen) < 2 else chosen)
+
+
+def _rows_of(condition: Condition, grid: Grid) -> Iterator[set[int]]:
+    """The rows of each value of a condition; of words within cells, all together."""
+    if condition.test != "in":
+        return
+    values = [{value} for value in condition.values] if condition.exact else [{*condition.values}]
+    for wanted in values:
+        yield {
             at
             for at, row in enumerate(grid.texts)
-            if any(row[column] in condition.values for column in condition.columns)
-        ]
-        if len(rows) > MOST_MEANT * len(grid.texts) and len(rows) > 1:
-            continue
-        words = [asked.tokens[n].stem for n in numbers]
-        weight = sum(rarity(words)) * (1.0 if condition.exact else 0.6)
+            if any(row[column] in wanted for column in condition.columns)
+        }
+
+
+def _best_of_each(named: Sequence[tuple[set[int], float]]) -> set[int]:
+    """Of the rows of each thing that is named, those by which most is named."""
+    scores: defaultdict[int, float] = defaultdict(float)
+    for rows, weight in named:
         for at in rows:
-            scores[at] = scores.get(at, 0.0) + weight
-    ranked = _of_ranks(question, grid)
-    if not scores:
-        return ranked
-    best = max(scores.values())
-    named = {at for at, score in scores.items() if score >= NEAR_BEST * best}
-    return sorted(named | set(ranked) if len(named) == 1 else named)
+            scores[at] += weight
+    chosen: set[int] = set()
+    for rows, _ in sorted(named, key=lambda each: -each[1]):
+        if rows and chosen.isdisjoint(rows):
+            best = max(scores[at] for at in rows)
+            chosen |= {at for at in rows if scores[at] >= NEAR_BEST * best}
+    return chosen
 
 
-def _of_years(asked: Asked, grid: Grid) -> list[int]:
-    """The rows of the years that a question names, if a column tells years."""
+def _of_years(asked: Asked, grid: Grid) -> list[set[int]]:
+    """The rows of each of the years that a question names, if a column tells years."""
     wanted = _intervals(asked)
     column = next((at for at in range(len(grid.columns)) if _tells_years(grid, at)), None)
     if not wanted or column is None:
         return []
-    found = []
-    for at, row in enumerate(grid.texts):
-        own = _of_text(row[column])
-        if any(a <= d and c <= b for a, b in own for c, d in wanted):
-            found.append(at)
-    return found if len(found) < len(grid.texts) else []
+    own = [_of_text(row[column]) for row in grid.texts]
+    return [
+        {at for at, held in enumerate(own) if any(a <= d and c <= b for a, b in held)}
+        for c, d in wanted
+    ]
 
 
 def _intervals(asked: Asked) -> list[tuple[int, int]]:

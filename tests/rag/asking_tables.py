@@ -8,6 +8,10 @@ from index.library import Library
 from rag.answer import Answer
 from rag.pipeline import Pipeline
 from rag.query.shape import AskedShape
+from rag.question import Question
+from rag.reading.reader import Reader
+from rag.retrieval.search import PassageRetriever
+from rag.shapes.tools import Tools
 from tests.fakes import WordReranker
 
 STAFF = """Name,Department,City,Salary (EUR),Hired,Age,Driving licence
@@ -86,3 +90,16 @@ def holding(library: Library, docs: Path, **files: str) -> Library:
         (docs / name.replace("_", ".")).write_text(text, "utf-8")
     library.sync([docs])
     return library
+
+
+def tools_for(library: Library, question: Question) -> Tools:
+    """What a finder is given for a question; nothing is read as a fact."""
+    pipeline = Pipeline(library, reranker=WordReranker(), least_confidence=0.0)
+    return Tools(
+        library,
+        PassageRetriever(library),
+        Reader(library, WordReranker()),
+        pipeline.answerability,
+        question,
+        lambda: question,
+    )

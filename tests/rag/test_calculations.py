@@ -91,8 +91,14 @@ def test_amounts_in_another_currency_are_not_compared(library: Library, docs: Pa
     [
         ("Which model is the cheapest?", "350 EUR: P-20."),
         ("What is the heaviest model?", "25.5 kg: P-60."),
-        ("What are the two most expensive models?", "P-80 (890 EUR), P-40 (520 EUR), P-60 (520 EUR)"),
-        ("How much more does the P-80 cost than the P-20?", "540 EUR (P-80: 890 EUR; P-20: 350 EUR)"),
+        (
+            "What are the two most expensive models?",
+            "P-80 (890 EUR), P-40 (520 EUR), P-60 (520 EUR)",
+        ),
+        (
+            "How much more does the P-80 cost than the P-20?",
+            "540 EUR (P-80: 890 EUR; P-20: 350 EUR)",
+        ),
         ("What is the difference in price between P-40 and P-20?", "is 170 EUR"),
         ("What is the average price?", "is 570 EUR."),
         ("What is the total power of all models?", "is 7.45 kW."),
@@ -239,7 +245,10 @@ def test_formulas_as_text_are_left_out_and_named(library: Library, docs: Path) -
 
 
 def test_ragged_rows_are_read_and_said(library: Library, docs: Path) -> None:
-    table = "# Trips\n\n| Trip | Cost | Days |\n|---|---|---|\n| Rome | 70 | 3 |\n| Oslo | 90 |\n| Bern | 40 | 2 | x |\n"
+    table = (
+        "# Trips\n\n| Trip | Cost | Days |\n|---|---|---|\n"
+        "| Rome | 70 | 3 |\n| Oslo | 90 |\n| Bern | 40 | 2 | x |\n"
+    )
     holding(library, docs, trips_md=table)
     answer = ask(library, "What is the total cost of all trips?")
     assert "is 200." in answer.answer
