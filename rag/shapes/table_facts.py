@@ -38,7 +38,7 @@ def find(question: Question, tools: Tools) -> Found | None:
         meant = _read(text, grid, tools, range(len(grid.rows)))[:READ_ROWS]
     if set(meant) <= set(told):
         return None
-    rows = sorted({*meant, *told[: max(1, READ_ROWS - len(meant))]})
+    rows = sorted({*meant, *told})
     evidence = cited([grid.rows[at] for at in rows], grid)
     parts = tuple(Part((each,)) for each in evidence)
     return Found(parts, confidence=read.confidence, layout="text", hits=hits_of(evidence))

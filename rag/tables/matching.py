@@ -11,9 +11,7 @@ from rag.tables.asked import Asked, stems
 from rag.tables.comparisons import moments, pattern
 from rag.tables.conditions import emptiness, flags, values_named
 from rag.tables.grid import Grid
-from rag.tables.measures import named_measures
 from rag.tables.query import Condition, Does
-from rag.tables.understanding import GROUPED
 from rag.text.lexicon import entries
 
 Likeness = Callable[[str, Sequence[str]], Sequence[float]]
@@ -23,6 +21,9 @@ _DIFFERENCE, _SHARE, EACH = pattern("difference"), pattern("share"), pattern("ea
 SORTED, DESCENDING = pattern("sorted"), pattern("descending")
 _HIGHEST, _LOWEST = pattern("highest"), pattern("lowest")
 _THAN = re.compile(r"\s*(?:than\b|чем\b)", re.I)
+GROUPED = re.compile(
+    r"\b(?:most|least|fewest)\b|больше всего|больше всех|меньше всего|меньше всех|最多|最少", re.I
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,3 +240,10 @@ def find_noun(reading: Reading, used: Sequence[range]) -> int | None:
                 return n
             break
     return None
+
+
+def named_measures(reading: Reading) -> list[int]:
+    return [
+        at for at, _ in reading.near
+        if reading.grid.columns[at].measured and at not in reading.spent
+    ]  # fmt: skip

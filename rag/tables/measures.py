@@ -7,20 +7,13 @@ from functools import lru_cache
 
 from index.words import is_latin
 from rag.tables.asked import stems
-from rag.tables.matching import Reading, columns_called, dimensions
+from rag.tables.matching import Reading, columns_called, dimensions, named_measures
 from rag.text.lexicon import entries
 
 MOST_LEFT = 0.35  # share of the telling words that may stay without a meaning
 LEAST_ALIKE = 0.45  # cosine of a word and a column's name from which the one means the other
 LEAST_LIKE = 0.35  # the same of what is counted and anything the table names
 CLEARER = 0.04  # how much nearer than any other column it must be
-
-
-def named_measures(reading: Reading) -> list[int]:
-    return [
-        at for at, _ in reading.near
-        if reading.grid.columns[at].measured and at not in reading.spent
-    ]  # fmt: skip
 
 
 def find_measure(reading: Reading, names: Sequence[str] = ()) -> int | None:

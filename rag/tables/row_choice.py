@@ -47,16 +47,18 @@ def meant_rows(question: str, grid: Grid, rarity: IdfFunction) -> list[int]:
     Each thing that it names has its best rows among them: of "Frances and The Right Stuff" both.
     """
     asked = Asked.of(question)
-    named = [(rows, rarity(("\N{NULL}",))[0]) for rows in _of_years(asked, grid)]
+    years = [(rows, rarity(("\N{NULL}",))[0]) for rows in _of_years(asked, grid)]
     title = set(stems(f"{grid.table.source.title} {grid.table.name}"))
     asked.use([n for n, each in enumerate(asked.tokens) if each.stem in title])
+    named: list[tuple[set[int], float]] = []
     for condition, numbers in (*values_named(asked, grid, ()), *holding(asked, grid)):
         weight = sum(rarity([asked.tokens[n].stem for n in numbers]))
         weight *= 1.0 if condition.exact else WITHIN
         named += [(rows, weight) for rows in _rows_of(condition, grid)]
     # What nearly all rows say tells none apart.
     named = [each for each in named if len(each[0]) <= max(1, MOST_MEANT * len(grid.texts))]
-    chosen = _best_of_each(named)
+    years = [each for each in years if len(each[0]) < len(grid.texts)]
+    chosen = _best_of_each([*years, *named])
     return sorted(chosen | set(_of_ranks(question, grid)) if len(chosen) < 2 else chosen)
 
 

@@ -31,6 +31,7 @@ from rag.tables.matching import (
     match_conditions,
     match_names,
     match_parts,
+    named_measures,
     words_around,
 )
 from rag.tables.measures import (
@@ -40,7 +41,6 @@ from rag.tables.measures import (
     is_row,
     likeness_of,
     meant_column,
-    named_measures,
 )
 from rag.tables.query import Condition, Does, Query
 
@@ -48,9 +48,6 @@ _WHICH = re.compile(
     r"\b(?:which|what|who|whose)\b|哪(?:一)?[个些位家种款名]?|谁|"
     r"\b(?:как(?:ой|ая|ое|ие|ого|ую|их)|котор\w+|кто|у кого)\b",
     re.I,
-)
-GROUPED = re.compile(
-    r"\b(?:most|least|fewest)\b|больше всего|больше всех|меньше всего|меньше всех|最多|最少", re.I
 )
 _ORDINAL = re.compile(
     r"\b(?:second|third|fourth|fifth|2nd|3rd|4th|5th)[- ]|第[二三四五]|"

@@ -36,8 +36,8 @@ def listed(library: Library, question: str) -> list[str]:
         ("List the staff in Berlin.", ["Anna Lindt", "Carla Diaz", "Farid Aziz", "Greta Holm"]),
         ("Which staff are not in Engineering?", ["Anna Lindt", "Dmitri Orlov", "Emma Stone", "Greta Holm"]),
         ("Show the staff of Support sorted by age", ["Dmitri Orlov", "Greta Holm"]),
-        ("List the staff in Engineering sorted by salary in descending order", ["Carla Diaz", "Farid Aziz", "Boris Keller"]),
-        ("Which staff have a driving licence and work in Munich or Berlin?", ["Anna Lindt", "Carla Diaz", "Farid Aziz"]),
+        ("Engineering staff sorted by salary in descending order", ["Carla Diaz", "Farid Aziz", "Boris Keller"]),
+        ("Which staff in Munich or Berlin have a driving licence?", ["Anna Lindt", "Carla Diaz", "Farid Aziz"]),
         ("List the staff in Paris.", []),
     ],
 )  # fmt: skip
@@ -157,10 +157,10 @@ def test_what_cells_store_is_kept_from_whom_the_source_is_kept(
             asked.append(source_id)
             return ()
 
-    seen = Telling(Values(), Scope(groups=frozenset({"staff"})))  # type: ignore[arg-type]
+    seen = Telling(Values(), Scope(groups=("staff",)))  # type: ignore[arg-type]
     seen.cell_values("a")
     assert asked == []
-    Telling(Values(), Scope(groups=frozenset({"board"}))).cell_values("a")  # type: ignore[arg-type]
+    Telling(Values(), Scope(groups=("board",))).cell_values("a")  # type: ignore[arg-type]
     assert asked == ["a"]
 
 
