@@ -10,9 +10,9 @@ from collections.abc import Callable, Mapping
 from rag.found import Found
 from rag.query.shape import Shape
 from rag.question import Question
-from rag.shapes import calculations, table_facts
+from rag.shapes import calculations
 from rag.shapes.tools import Tools
 
 Finder = Callable[[Question, Tools], Found | None]
 
-FINDERS: Mapping[Shape, Finder] = {"calculation": calculations.find, "fact": table_facts.find}
+FINDERS: Mapping[Shape, Finder] = {"calculation": calculations.find}

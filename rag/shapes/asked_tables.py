@@ -13,6 +13,8 @@ from rag.found import Cited
 from rag.question import Question
 from rag.shapes.passages import as_hit
 from rag.shapes.tools import Tools
+from rag.tables.computing import selected
+from rag.tables.engine import TooMuch
 from rag.tables.grid import GRIDS, Grid
 from rag.tables.tables import TableRow
 from rag.tables.understanding import Understood, understood
@@ -35,6 +37,17 @@ def asked_of(question: Question, tools: Tools, *, listing: bool = False) -> list
             found.append((fits.fit, -place, fits))
     found.sort(key=lambda each: each[:2], reverse=True)
     return [fits for _, _, fits in found]
+
+
+def satisfying(text: str, grid: Grid, tools: Tools) -> list[int]:
+    """The rows of a table that satisfy the conditions of a question, if all that it says is understood."""
+    fits = understood(text, grid, lambda word, names: _alike(tools, word, names), listing=True)
+    if fits is None or not fits.query.conditions:
+        return []
+    try:
+        return selected(grid, fits.query)
+    except TooMuch:
+        return []
 
 
 def cited(rows: Sequence[TableRow], grid: Grid) -> tuple[Cited, ...]:

@@ -9,7 +9,7 @@ from rag.answering.extractive import LEAST_SHARE
 from rag.found import Found, Part
 from rag.question import Question
 from rag.reading.reader import Ranked
-from rag.shapes.asked_tables import cited, hits_of
+from rag.shapes.asked_tables import cited, hits_of, satisfying
 from rag.shapes.passages import as_hit
 from rag.shapes.tools import Tools
 from rag.tables.grid import GRIDS, Grid
@@ -22,8 +22,11 @@ LONGEST_SOURCE = 300_000  # characters of a source whose tables are looked at fo
 
 
 def find(question: Question, tools: Tools) -> Found | None:
-    """The rows of the table that answers best; None where the fact alone says as much, or in no table."""
-    read = tools.as_fact.read
+    """The rows of the table that answers best; None where the fact alone says as much, or in no table.
+
+    ``question`` was read as a fact.
+    """
+    read = question.read
     if not read.ranked or not tools.answers(read):
         return None
     grid = _grid_of(read.ranked[0], tools)
@@ -31,17 +34,26 @@ def find(question: Question, tools: Tools) -> Found | None:
         return None
     text = question.standalone or question.text
     told = _told(read.ranked, grid)
-    meant = _below(read.ranked[0], grid) or meant_rows(text, grid, tools.index.idf)
-    if len(meant) > MOST_ROWS:
-        meant = _read(text, grid, tools, meant)[:MOST_ROWS]
-    elif not meant and len(told) > 1:
-        meant = _read(text, grid, tools, range(len(grid.rows)))[:READ_ROWS]
-    if set(meant) <= set(told):
+    rows = satisfying(text, grid, tools)
+    if not 0 < len(rows) <= MOST_ROWS:
+        rows = sorted({*told, *_meant(text, read.ranked[0], grid, tools, len(told))})
+        if rows == sorted(told):
+            return None
+    elif set(rows) == set(told):
         return None
-    rows = sorted({*meant, *told})
     evidence = cited([grid.rows[at] for at in rows], grid)
     parts = tuple(Part((each,)) for each in evidence)
     return Found(parts, confidence=read.confidence, layout="text", hits=hits_of(evidence))
+
+
+def _meant(text: str, best: Ranked, grid: Grid, tools: Tools, told: int) -> list[int]:
+    """The rows that a question tells apart, or those that answer best where it tells none."""
+    meant = _below(best, grid) or meant_rows(text, grid, tools.index.idf)
+    if len(meant) > MOST_ROWS:
+        return _read(text, grid, tools, meant)[:MOST_ROWS]
+    if not meant and told > 1:
+        return _read(text, grid, tools, range(len(grid.rows)))[:READ_ROWS]
+    return meant
 
 
 def _told(ranked: Sequence[Ranked], grid: Grid) -> list[int]:

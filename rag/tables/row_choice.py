@@ -54,9 +54,10 @@ def meant_rows(question: str, grid: Grid, rarity: IdfFunction) -> list[int]:
     for condition, numbers in (*values_named(asked, grid, ()), *holding(asked, grid)):
         weight = sum(rarity([asked.tokens[n].stem for n in numbers]))
         weight *= 1.0 if condition.exact else WITHIN
-        named += [(rows, weight) for rows in _rows_of(condition, grid)]
-    # What nearly all rows say tells none apart.
-    named = [each for each in named if len(each[0]) <= max(1, MOST_MEANT * len(grid.texts))]
+        # A word that most rows say tells none apart.
+        most = len(grid.texts) - 1 if condition.exact else MOST_MEANT * len(grid.texts)
+        found = [(rows, weight) for rows in _rows_of(condition, grid)]
+        named += [each for each in found if len(each[0]) <= max(1, most)]
     years = [each for each in years if len(each[0]) < len(grid.texts)]
     chosen = _best_of_each([*years, *named])
     return sorted(chosen | set(_of_ranks(question, grid)) if len(chosen) < 2 else chosen)
