@@ -41,7 +41,7 @@ from rag.retrieval.deduplication import deduplicated
 from rag.retrieval.index_view import SearchedIndex
 from rag.retrieval.permitted_index import PermittedIndex
 from rag.retrieval.search import PassageRetriever, as_if_unnamed, without_repeats
-from rag.shapes import FINDERS, Finder
+from rag.shapes import FINDERS, Finder, table_facts
 from rag.shapes.tools import Tools
 
 # Least length in UTF-8 bytes of a sentence that answers in another script: eight Chinese characters.
@@ -223,15 +223,18 @@ class Pipeline:
         finder = self._finders.get(shape.shape)
         if finder is None:
             return question.timed("shape")
-        steps = self._steps(question.scope)
-        tools = Tools(
-            steps.index, steps.retriever, steps.reader, self.answerability, question,
-            lambda: self.read(self.retrieve(question)),
-        )  # fmt: skip
+        tools = self._tools(question)
         found = finder(question, tools)
         if found is None:
             return (tools.as_fact if tools.was_read else question).timed("shape")
         return replace(question, found=found, hits=found.hits).timed("shape")
+
+    def _tools(self, question: Question) -> Tools:
+        steps = self._steps(question.scope)
+        return Tools(
+            steps.index, steps.retriever, steps.reader, self.answerability, question,
+            lambda: self.read(self.retrieve(question)),
+        )  # fmt: skip
 
     def retrieve(self, question: Question) -> Question:
         """The third step: retrieve the hits, unless the parts of an answer are already found."""
@@ -360,7 +363,13 @@ class Pipeline:
         return by_relevance_feedback(question.standalone, reordered(hits, reading), reading, index)
 
     def read_parts(self, question: Question) -> Question:
-        """With a rewriter: search and read each part of a question as if it had been asked alone."""
+        """With a rewriter: search and read each part of a question as if it had been asked alone.
+
+        Without a model, a fact that stands in several rows of a table has these rows as its parts.
+        """
+        if question.found is None and isinstance(self._writer, QuoteWriter):
+            rows = table_facts.find(question, self._tools(question))
+            question = replace(question, found=rows) if rows is not None else question
         if self._rewriter is None or question.found is not None:
             return question
         texts = parts_of(question.standalone)

@@ -108,6 +108,7 @@ class AnswerAssembly:
             groups=tuple(Group(each.claims, each.label, each.aspect) for each in draft.groups),
             draft=draft.tail,
             notes=(*draft.notes, *found.notes),
+            best=best_of(question.reading.ranked, citations) if question.reading else None,
         )
         return self._finished(question, replace(answer, answer=laid_out(answer)))
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from index.embedding import Embedder
-from index.passages import Hit, Label, Source
+from index.passages import CellValue, Hit, Label, Source
 from index.scope import Scope
 
 
@@ -36,6 +36,8 @@ class SearchedIndex(Protocol):
     def nearest_word(self, word: str) -> str | None: ...
 
     def source(self, source_id: str) -> Source | None: ...
+
+    def cell_values(self, source_id: str) -> tuple[CellValue, ...]: ...
 
     def embedder_for(self, question: str, *, across: bool = False) -> Embedder: ...
 
@@ -76,6 +78,9 @@ class IndexView:
 
     def source(self, source_id: str) -> Source | None:
         return self.index.source(source_id)
+
+    def cell_values(self, source_id: str) -> tuple[CellValue, ...]:
+        return self.index.cell_values(source_id)
 
     def embedder_for(self, question: str, *, across: bool = False) -> Embedder:
         return self.index.embedder_for(question, across=across)

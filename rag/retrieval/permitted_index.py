@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from index.passages import Hit, Label
+from index.passages import CellValue, Hit, Label
 from index.scope import Scope
 from rag.retrieval.index_view import IndexView, SearchedIndex
 
@@ -36,6 +36,10 @@ class PermittedIndex(IndexView):
     def nearest_word(self, word: str) -> str | None:
         # The nearest word may be only in sources that the asker may not read: showing it would leak it.
         return None
+
+    def cell_values(self, source_id: str) -> tuple[CellValue, ...]:
+        permitted = any(each.id == source_id for each in self.labels())
+        return self.index.cell_values(source_id) if permitted else ()
 
     def _within(self, scope: Scope | None) -> Scope:
         return replace(scope or Scope(), groups=self.rights.groups, unnamed=self.rights.unnamed)

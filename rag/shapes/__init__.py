@@ -11,6 +11,7 @@ from rag.found import Found
 from rag.query.shape import Shape
 from rag.question import Question
 from rag.shapes import (
+    calculations,
     collection,
     comparisons,
     hops,
@@ -25,6 +26,7 @@ from rag.shapes.tools import Tools
 Finder = Callable[[Question, Tools], Found | None]
 
 FINDERS: Mapping[Shape, Finder] = {
+    "calculation": calculations.find,
     "collection": collection.find,
     "comparison": comparisons.find,
     "hops": hops.find,

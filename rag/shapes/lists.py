@@ -1,6 +1,6 @@
 """Lists: all items that a question asks for, each with its own citation.
 
-First the lists of the sources themselves (under a heading or a sentence that fits), then things of a kind that
+First the rows of a table that satisfy what is asked, then the lists of the sources themselves (under a heading or a sentence that fits), then things of a kind that
 sentences name (experts, countries, dates), then the sentences that answer each by itself.
 """
 
@@ -18,6 +18,7 @@ from rag.shapes.fitting import Fitting, fitting
 from rag.shapes.in_order import LONGEST, sentences_of
 from rag.shapes.mentions import mentioned
 from rag.shapes.ordering import by_time, once
+from rag.shapes.rows import rows_satisfying
 from rag.shapes.saying import counted
 from rag.shapes.several import several
 from rag.shapes.tools import Tools
@@ -34,6 +35,8 @@ Way = Callable[[AskedList, Sequence[Hit], Tools], Found | None]
 
 def find(question: Question, tools: Tools) -> Found | None:
     """The items asked for; None where nothing is surely one of them."""
+    if (rows := rows_satisfying(question, tools)) is not None:
+        return rows
     asked = asked_list(question.standalone or question.asked or question.text)
     hits = tools.search(asked.text, k=WIDE)
     ways = (way(asked, hits, tools) for way in WAYS) if hits else ()

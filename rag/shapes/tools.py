@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from index.passages import Hit, Label, Source
+from index.passages import CellValue, Hit, Label, Source
 from index.scope import Scope
 from rag.answering.answerability import Answerability
 from rag.question import Question
@@ -63,6 +63,10 @@ class Tools:
     def source(self, source_id: str) -> Source | None:
         """One of these sources, with its text; None for any other."""
         return self.index.source(source_id) if source_id in self._readable else None
+
+    def cell_values(self, source_id: str) -> tuple[CellValue, ...]:
+        """What the cells of such a source store where their text has lost it."""
+        return self.index.cell_values(source_id) if source_id in self._readable else ()
 
     @cached_property
     def _readable(self) -> frozenset[str]:

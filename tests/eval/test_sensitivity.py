@@ -10,7 +10,16 @@ from pathlib import Path
 from eval.fit.sensitivity import BOUNDS, CONSTANTS, bounds, changed
 from tests.conftest import ROOT
 
-ROOMS = ("query", "retrieval", "reading", "disagreement", "verification", "answering", "text")
+ROOMS = (
+    "query",
+    "retrieval",
+    "reading",
+    "disagreement",
+    "verification",
+    "answering",
+    "tables",
+    "text",
+)
 
 
 def numbers(path: Path) -> Iterator[str]:

@@ -1,0 +1,45 @@
+"""The rows of a table that satisfy the conditions of a question: all of them, and no other."""
+
+from __future__ import annotations
+
+from rag.found import Found, Part
+from rag.question import Question
+from rag.shapes.asked_tables import asked_of, cited, hits_of, spoken
+from rag.shapes.tools import Tools
+from rag.tables import wording
+from rag.tables.computing import selected
+from rag.tables.engine import TooMuch
+from rag.tables.wording import note
+
+MOST_SHOWN = 50  # rows
+
+
+def rows_satisfying(question: Question, tools: Tools) -> Found | None:
+    """The rows that a question asks to list, each cited; None where it is about no table."""
+    language = spoken(question.text)
+    for best in asked_of(question, tools, listing=True):
+        try:
+            found = selected(best.grid, best.query)
+        except TooMuch:
+            return None
+        if not found:
+            continue
+        rows = best.grid.proofs(found[:MOST_SHOWN], [])
+        if not rows:
+            continue
+        evidence = cited(rows, best.grid)
+        many = len(found) > MOST_SHOWN
+        return Found(
+            tuple(Part((each,)) for each in evidence),
+            confidence=best.share,
+            layout="list",
+            lead=note(
+                "found",
+                language,
+                n=len(found),
+                where=wording.where(best.query.conditions, language),
+            ),
+            notes=(note("shown", language, n=len(found), shown=MOST_SHOWN),) if many else (),
+            hits=hits_of(evidence),
+        )
+    return None

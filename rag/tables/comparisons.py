@@ -1,0 +1,250 @@
+"""What a question compares cells with: "over 1000 EUR", "between 2018 and 2020", "in March"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from rag.tables.asked import Asked
+from rag.tables.columns import date_of, month_of
+from rag.tables.grid import Grid
+from rag.tables.numbers import Marks, canonical, written
+from rag.tables.query import Condition, Test
+from rag.text.lexicon import alternatives
+
+_VALUE = (
+    r"(?:[€$£₽¥￥]\s?)?(?:\d{4}-\d\d(?:-\d\d)?|\d{1,2}[./]\d{1,2}[./]\d{4}|\d{4}\s?年"
+    r"(?:\s?\d{1,2}\s?月"
+    r"(?:\s?\d{1,2}\s?[日号])?)?"
+    r"|(?:\d{1,2}(?:st|nd|rd|th)? (?:of )?)?[A-Za-zА-Яа-я]{3,9}\.? "
+    r"(?:\d{1,2}(?:st|nd|rd|th)?,? )?(?:19|20)\d\d"
+    r"|-?\d+(?:[.,\u00a0 ]\d{3})*(?:[.,]\d+)?(?:\s?(?:%|€|\$|£|₽|thousand|million|billion"
+    r"|тыс\.?|млн|млрд|万|亿|k\b)"
+    r"|\s?(?![a-zа-я]*\d)[^\W\d_]{1,9}\b\.?)?)"
+)
+
+
+def any_form(name: str) -> str:
+    return "|".join(
+        (
+            rf"(?<![\w])(?:{alternatives('tables', f'{name}.en')})(?![\w])",
+            rf"(?:{alternatives('tables', f'{name}.zh')})",
+            rf"(?<![\w])(?:{alternatives('tables', f'{name}.ru')})(?![\w])",
+        )
+    )
+
+
+def pattern(name: str) -> re.Pattern[str]:
+    """Any expression of a list of the lexicon, in whatever language."""
+    return re.compile(any_form(name), re.I)
+
+
+_BETWEEN = re.compile(
+    rf"(?:{any_form('between')})\s*(?P<a>{_VALUE})\s*(?:{any_form('and')})\s*(?P<b>{_VALUE})", re.I
+)
+_FORMS: tuple[tuple[Test, str], ...] = (
+    (">=", rf"(?:{any_form('least')})\s*(?P<a>{_VALUE})"),
+    ("<=", rf"(?:{any_form('most')})\s*(?P<a>{_VALUE})"),
+    (">=", rf"(?P<a>{_VALUE})\s*(?:{any_form('more_behind')})"),
+    ("<=", rf"(?P<a>{_VALUE})\s*(?:{any_form('less_behind')})"),
+    (">", rf"(?:{any_form('more')})\s*(?P<a>{_VALUE})"),
+    ("<", rf"(?:{any_form('less')})\s*(?P<a>{_VALUE})"),
+)
+_COMPARED = tuple((test, re.compile(form, re.I)) for test, form in _FORMS)
+_FIGURES = re.compile(r"\D{0,2}\d(?:[\d.,\u00a0 ]*\d)?")
+_YEAR = re.compile(r"(?<!\d)(?:18|19|20)\d\d(?!\d)")
+_MONTH_ZH = re.compile(r"(?<!\d)(\d{1,2})月份?")
+_DATE = re.compile(_VALUE, re.I)
+_QUARTER = re.compile(
+    r"\bQ([1-4])\b\s*(?:of |in |/)?\s*((?:19|20)\d\d)|((?:19|20)\d\d)年?第?([一二三四1-4])季度",
+    re.I,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """A comparison that a question states: "over 1000 EUR", "between March and May"."""
+
+    test: Test
+    values: tuple[str, ...]
+    tokens: range
+    said: str
+
+
+def comparisons(asked: Asked) -> Iterator[Compared]:
+    """The comparisons of a question; their tokens are used."""
+    for found in _BETWEEN.finditer(asked.text):
+        numbers = asked.between(found.start(), found.end())
+        if asked.free(numbers):
+            asked.use(numbers)
+            yield Compared("between", (found["a"], found["b"]), numbers, found.group().strip())
+    for test, form in _COMPARED:
+        for found in form.finditer(asked.text):
+            numbers = asked.between(found.start(), found.end())
+            if asked.free(numbers):
+                asked.use(numbers)
+                yield Compared(test, (found["a"],), numbers, found.group().strip())
+
+
+def bound(
+    compared: Compared, grid: Grid, near: Sequence[tuple[int, range]], hinted: Sequence[int]
+) -> Condition | None:
+    """A comparison with the column that it is about: by its unit or kind, or the nearest named one."""
+    dates = [_as_date(each) for each in compared.values]
+    if all(dates) or all(_YEAR.fullmatch(each.strip()) for each in compared.values):
+        condition = _dated(
+            compared,
+            grid,
+            [each or raw.strip() for each, raw in zip(dates, compared.values, strict=True)],
+            near,
+        )
+        if condition:
+            return condition
+    read = [_as_number(each) for each in compared.values]
+    units = {unit for each in read if each for unit in [each[1]] if unit}
+    numbers = [each[0] for each in read if each is not None]
+    if len(numbers) != len(compared.values):
+        return None
+    fitting = [
+        at for at, column in enumerate(grid.columns)
+        if column.kind == "number" and (not column.identifies or any(at == n for n, _ in near))
+        and (not units or not (own := {*column.units} - {""}) or units & own or units & {canonical(column.unit)})
+    ]  # fmt: skip
+    if units:
+        known = [
+            at
+            for at in fitting
+            if units & {*grid.columns[at].units, canonical(grid.columns[at].unit)}
+        ]
+        fitting = known or fitting
+    at = _chosen(fitting, near, hinted, compared.tokens)
+    if at is None:
+        return None
+    told = f"{grid.columns[at].name} {_sign(compared, numbers)}"
+    unit = next(iter(units & {*grid.columns[at].units}), "")
+    return Condition((at,), compared.test, tuple(numbers), f"{told} {unit}".strip(), unit=unit)
+
+
+def _sign(compared: Compared, values: Sequence[Decimal | str]) -> str:
+    shown = [
+        format(each, "f") if isinstance(each, Decimal) else each.rstrip("~") for each in values
+    ]
+    if compared.test == "between":
+        return f"{shown[0]}–{shown[1]}"
+    return f"{compared.test.replace('>=', '≥').replace('<=', '≤')} {shown[0]}"
+
+
+def _chosen(
+    fitting: Sequence[int], near: Sequence[tuple[int, range]], hinted: Sequence[int], tokens: range
+) -> int | None:
+    """The fitting column: one that the comparison itself hints at, the nearest named, or the only one."""
+    if found := [at for at in hinted if at in fitting]:
+        return found[0]
+    named = [
+        (min(abs(where.start - tokens.stop), abs(tokens.start - where.stop)), at)
+        for at, where in near if at in fitting
+    ]  # fmt: skip
+    if named:
+        return min(named)[1]
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def _as_number(text: str) -> tuple[Decimal, str] | None:
+    read = written(text)
+    if read is None and (figures := _FIGURES.match(text.strip())):
+        read = written(figures.group())
+    if read is None:
+        return None
+    comma = re.fullmatch(r"\d{1,3}(,\d{3})+", read.digits) is None and "," in read.digits
+    number = Marks("," if comma else ".", "." if comma else ",").read(read.digits)
+    if number is None:
+        return None
+    number = number.scaleb(read.scale)
+    return (-number if read.negative else number), read.unit
+
+
+def _as_date(text: str) -> str | None:
+    return date_of(text.strip())
+
+
+def _dated(
+    compared: Compared, grid: Grid, values: Sequence[str], near: Sequence[tuple[int, range]]
+) -> Condition | None:
+    """A comparison with days or years: of a date column, or of one of years."""
+    years = all(len(each) == 4 for each in values)
+    dates = [at for at, column in enumerate(grid.columns) if column.kind == "date"]
+    year_columns = [
+        at
+        for at, column in enumerate(grid.columns)
+        if column.identifies and column.kind == "number" and _holds_years(column.values)
+    ]
+    at = _chosen(dates, near, (), compared.tokens)
+    if at is not None:
+        padded = [
+            f"{each}~"
+            if compared.test in (">", "<=") or (compared.test == "between" and n)
+            else each
+            for n, each in enumerate(values)
+        ]
+        return Condition(
+            (at,),
+            compared.test,
+            tuple(padded),
+            f"{grid.columns[at].name} {_sign(compared, padded)}",
+        )
+    at = _chosen(year_columns, near, (), compared.tokens) if years else None
+    if at is None:
+        return None
+    numbers = tuple(Decimal(each) for each in values)
+    return Condition(
+        (at,), compared.test, numbers, f"{grid.columns[at].name} {_sign(compared, numbers)}"
+    )
+
+
+def _holds_years(values: Sequence[object]) -> bool:
+    held = [each for each in values if isinstance(each, Decimal)]
+    return bool(held) and all(1800 <= each <= 2100 for each in held)
+
+
+def moments(asked: Asked, grid: Grid) -> Iterator[Condition]:
+    """Days, months, quarters and years that a date must fall on."""
+    dates = [at for at, column in enumerate(grid.columns) if column.kind == "date"]
+    if len(dates) != 1:
+        return
+    at = dates[0]
+    name = grid.columns[at].name
+    for found in _QUARTER.finditer(asked.text):
+        numbers = asked.between(found.start(), found.end())
+        if asked.free(numbers):
+            asked.use(numbers)
+            year = found[2] or found[3]
+            quarter = (
+                "一二三四".find(found[4]) + 1
+                if found[4] and not found[4].isdigit()
+                else int(found[1] or found[4])
+            )
+            first, last = f"{year}-{3 * quarter - 2:02}", f"{year}-{3 * quarter:02}~"
+            yield Condition((at,), "between", (first, last), f"{name} in Q{quarter} {year}")
+    for found in _DATE.finditer(asked.text):
+        day = date_of(found.group().strip())
+        numbers = asked.between(found.start(), found.end())
+        if day and asked.free(numbers):
+            asked.use(numbers)
+            yield Condition((at,), "begins", (day,), f"{name} {day}")
+    for found in _YEAR.finditer(asked.text):
+        numbers = asked.between(found.start(), found.end())
+        if asked.free(numbers):
+            asked.use(numbers)
+            yield Condition((at,), "begins", (found.group(),), f"{name} in {found.group()}")
+    for found in _MONTH_ZH.finditer(asked.text):
+        numbers = asked.between(found.start(), found.end())
+        if asked.free(numbers) and 1 <= int(found[1]) <= 12:
+            asked.use(numbers)
+            yield Condition((at,), "month", (f"{int(found[1]):02}",), f"{name} in {found.group()}")
+    for n, token in enumerate(asked.tokens):
+        month = month_of(token.text) if token.text[0].isupper() or token.text[0] > "\u0400" else 0
+        if month and n not in asked.used:
+            asked.use((n,))
+            yield Condition((at,), "month", (f"{month:02}",), f"{name} in {token.text}")

@@ -1,0 +1,249 @@
+"""A question matched with one table: its columns, conditions, superlatives, and what is to be computed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from rag.tables.asked import Asked, stems
+from rag.tables.comparisons import moments, pattern
+from rag.tables.conditions import emptiness, flags, values_named
+from rag.tables.grid import Grid
+from rag.tables.query import Condition, Does
+from rag.text.lexicon import entries
+
+Likeness = Callable[[str, Sequence[str]], Sequence[float]]
+"""The cosines of a word with some names."""
+_COUNT, _SUM, _AVERAGE = pattern("count"), pattern("sum"), pattern("average")
+_DIFFERENCE, _SHARE, EACH = pattern("difference"), pattern("share"), pattern("each")
+SORTED, DESCENDING = pattern("sorted"), pattern("descending")
+_HIGHEST, _LOWEST = pattern("highest"), pattern("lowest")
+_THAN = re.compile(r"\s*(?:than\b|чем\b)", re.I)
+GROUPED = re.compile(
+    r"\b(?:most|least|fewest)\b|больше всего|больше всех|меньше всего|меньше всех|最多|最少", re.I
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Extreme:
+    """A superlative: what it wants, the names that its column may have, and where it stands."""
+
+    descending: bool
+    names: tuple[str, ...]
+    tokens: range
+    grouped: bool
+    also: tuple[tuple[bool, tuple[str, ...]], ...] = ()
+
+
+@dataclass(slots=True)
+class Reading:
+    """A question while it is matched with a grid."""
+
+    asked: Asked
+    grid: Grid
+    like: Likeness
+    near: list[tuple[int, range]] = field(default_factory=list)
+    conditions: list[tuple[Condition, range]] = field(default_factory=list)
+    bare: list[Condition] = field(default_factory=list)  # by comparisons and flags
+    spent: set[int] = field(default_factory=set)  # columns that a condition has taken
+
+
+@lru_cache(maxsize=1)
+def dimensions() -> tuple[tuple[re.Pattern[str], bool, tuple[str, ...]], ...]:
+    """Of each superlative with a dimension: its words, whether it wants the most, the names of columns."""
+    found = []
+    for language in ("en", "ru", "zh"):
+        for entry in entries("table_dimensions", language):
+            words, more, names = re.split(r" ([<>]) ", entry)
+            edge = "" if language == "zh" else r"\b"
+            found.append(
+                (re.compile(f"{edge}(?:{words}){edge}", re.I), more == ">", tuple(names.split()))
+            )
+    return tuple(found)
+
+
+def match_names(reading: Reading) -> None:
+    """Columns that the question names in full; a longer cell that holds the name is no name."""
+    asked, grid = reading.asked, reading.grid
+    by_name = {name: at for at, name in reversed(list(enumerate(grid.names))) if name}
+    for numbers, said in asked.runs(8):
+        at = by_name.get(said)
+        if at is None or not asked.free(numbers):
+            continue
+        wider = [
+            range(numbers.start - a, numbers.stop + b)
+            for a in (0, 1, 2)
+            for b in (0, 1, 2)
+            if a + b
+        ]
+        inside = any(
+            each.start >= 0 and each.stop <= len(asked.tokens)
+            and tuple(asked.tokens[n].stem for n in each) in grid.phrases
+            for each in wider
+        )  # fmt: skip
+        if not inside:
+            asked.use(numbers)
+            reading.near.append((at, numbers))
+
+
+def match_conditions(reading: Reading) -> None:
+    asked, grid = reading.asked, reading.grid
+    for found, at in (*emptiness(asked, grid, reading.near), *flags(asked, grid, reading.near)):
+        reading.bare.append(found)
+        reading.spent.add(at)
+    reading.conditions += values_named(asked, grid, reading.near, avoid=sorted(reading.spent))
+    reading.bare += moments(asked, grid)
+    for condition, _ in reading.conditions:
+        reading.spent.update(condition.columns)
+
+
+def match_parts(reading: Reading) -> None:
+    """Columns of which the question says a word of their names ("price" for "Unit price"), numbers first."""
+    asked, grid = reading.asked, reading.grid
+    named = {at for at, _ in reading.near}
+    for numbers, said in asked.runs(4):
+        if not any(asked.tokens[n].tells for n in numbers) or not asked.free(numbers):
+            continue
+        if len(numbers) == 1 and len(asked.tokens[numbers[0]].text) < 2:
+            continue
+        fitting = [
+            at for at, name in enumerate(grid.names) if at not in named and _within(said, name)
+        ]
+        fitting = [at for at in fitting if grid.columns[at].measured] or fitting
+        if len(fitting) == 1:
+            asked.use(numbers)
+            named.add(fitting[0])
+            reading.near.append((fitting[0], numbers))
+
+
+def _within(said: tuple[str, ...], name: tuple[str, ...]) -> bool:
+    return any(name[at : at + len(said)] == said for at in range(len(name) - len(said) + 1))
+
+
+def find_extreme(reading: Reading, compared: Sequence[range]) -> Extreme | None:
+    """The superlative of a question; "older than" is none."""
+    text = reading.asked.text
+    found: list[tuple[re.Match[str], bool, tuple[str, ...]]] = []
+    for words, more, names in dimensions():
+        found += [(match, more, names) for match in words.finditer(text)]
+    plain = [
+        (match, more, ())
+        for form, more in ((_HIGHEST, True), (_LOWEST, False))
+        for match in form.finditer(text)
+    ]
+    taken = {n for each in compared for n in each}
+    free = [
+        each for each in (*found, *plain)
+        if _free(reading, each[0]) and not _THAN.match(text, each[0].end())
+        and taken.isdisjoint(reading.asked.between(*each[0].span()))
+    ]  # fmt: skip
+    if not free:
+        return None
+    match = max((each[0] for each in free), key=lambda each: each.end() - each.start())
+    same = [(more, names) for other, more, names in free if other.span() == match.span()]
+    inside = [(more, names) for other, more, names in free if other.span() != match.span()
+              and match.start() <= other.start() and other.end() <= match.end()]  # fmt: skip
+    numbers = reading.asked.between(match.start(), match.end())
+    for other, _, _ in free:
+        reading.asked.use(reading.asked.between(other.start(), other.end()))
+    more, names = same[0]
+    return Extreme(more, names, numbers, bool(GROUPED.search(match.group())), (*same, *inside))
+
+
+def _free(reading: Reading, match: re.Match[str]) -> bool:
+    """False for a word that stands in a cell or name that the question says."""
+    numbers = reading.asked.between(match.start(), match.end())
+    held = {n for _, where in (*reading.conditions, *reading.near) for n in where}
+    return bool(numbers) and held.isdisjoint(numbers)
+
+
+def find_operation(reading: Reading, extreme: Extreme | None) -> tuple[Does, list[range]]:
+    """What is to be computed, and where the question says it."""
+    text = reading.asked.text
+    taken = set(extreme.tokens) if extreme else set()
+    found: dict[Does, list[re.Match[str]]] = {}
+    forms: tuple[tuple[Does, re.Pattern[str]], ...] = (
+        ("difference", _DIFFERENCE), ("share", _SHARE), ("average", _AVERAGE), ("count", _COUNT), ("sum", _SUM),
+    )  # fmt: skip
+    for does, form in forms:
+        if held := [each for each in form.finditer(text)
+                if _free(reading, each) and taken.isdisjoint(reading.asked.between(*each.span()))]:  # fmt: skip
+            found[does] = held
+    used = [reading.asked.between(*each.span()) for held in found.values() for each in held]
+    for numbers in used:
+        reading.asked.use(numbers)
+    for each in EACH.finditer(text):
+        if not _is_each(reading, each):
+            continue
+        reading.asked.use(reading.asked.between(*each.span()))
+    for form in (SORTED, DESCENDING):
+        for each in form.finditer(text):
+            reading.asked.use(reading.asked.between(*each.span()))
+    # A column may be called "Total" itself.
+    named = any(_SUM.fullmatch(reading.grid.columns[at].name) for at in named_measures(reading))
+    sides = any(each.test == "in" and len(each.values) > 1 for each, _ in reading.conditions)
+    if not sides:
+        found.pop("difference", None)
+    first = next((does for does, _ in forms if does in found), "sum" if named else "select")
+    where = [reading.asked.between(*each.span()) for each in found.get(first, [])]
+    return first, where
+
+
+def _is_each(reading: Reading, match: re.Match[str]) -> bool:
+    return column_behind(reading, match.end()) is not None
+
+
+def column_behind(reading: Reading, end: int) -> int | None:
+    """The column whose name stands right behind a place of the text."""
+    for at, where in reading.near:
+        begin = reading.asked.tokens[where.start].start
+        if 0 <= begin - end <= 6 and not reading.asked.text[end:begin].strip(" 'theа"):
+            return at
+    return None
+
+
+def hinted_columns(reading: Reading, question: str) -> list[int]:
+    """The columns that comparatives hint at ("older than 30")."""
+    found = []
+    for words, _, names in dimensions():
+        if words.search(question):
+            found += [
+                at
+                for at in columns_called(reading.grid, names)
+                if reading.grid.columns[at].kind != "text"
+            ]
+    return found
+
+
+def columns_called(grid: Grid, names: Sequence[str]) -> list[int]:
+    """The columns that have one of these names, in the order of the names."""
+    wanted = [stems(name) for name in names]
+    return [at for name in wanted for at, own in enumerate(grid.names) if _within(name, own)]
+
+
+def words_around(grid: Grid) -> frozenset[str]:
+    """What stands around a table: title, headings, the name of its file, and the sections of its rows."""
+    file = grid.table.source.id.replace("/", " ").rpartition(".")[0]
+    return frozenset(stems(f"{grid.table.source.title} {grid.table.name} {file}"))
+
+
+def find_noun(reading: Reading, used: Sequence[range]) -> int | None:
+    """What is counted, where it is no name of the table's: the word behind "how many"."""
+    for where in used:
+        for n in range(where.stop, min(where.stop + 4, len(reading.asked.tokens))):
+            if n in reading.asked.used:
+                continue
+            token = reading.asked.tokens[n]
+            if token.tells and not token.names:
+                return n
+            break
+    return None
+
+
+def named_measures(reading: Reading) -> list[int]:
+    return [
+        at for at, _ in reading.near
+        if reading.grid.columns[at].measured and at not in reading.spent
+    ]  # fmt: skip

@@ -1,0 +1,150 @@
+"""Which column is computed with, what is counted, and whether every word of a question has a meaning."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+from index.words import is_latin
+from rag.tables.asked import stems
+from rag.tables.matching import Reading, columns_called, dimensions, named_measures
+from rag.text.lexicon import entries
+
+MOST_LEFT = 0.35  # share of the telling words that may stay without a meaning
+LEAST_ALIKE = 0.45  # cosine of a word and a column's name from which the one means the other
+LEAST_LIKE = 0.35  # the same of what is counted and anything the table names
+CLEARER = 0.04  # how much nearer than any other column it must be
+
+
+def find_measure(reading: Reading, names: Sequence[str] = ()) -> int | None:
+    """The column that is computed with: named, hinted at, meant by another word, or the only one."""
+    grid = reading.grid
+    if named := list(dict.fromkeys(named_measures(reading))):
+        return named[0] if len(named) == 1 else None
+    also = [at for at, _ in reading.near if grid.columns[at].measured]
+    if names:
+        return next(
+            (at for at in columns_called(grid, names) if grid.columns[at].kind != "text"), None
+        )
+    if len(set(also)) == 1:
+        return also[0]
+    if (meant := _alias(reading)) is not None or (meant := meant_column(reading)) is not None:
+        return meant
+    measured = [at for at, each in enumerate(grid.columns) if each.measured]
+    if len(measured) != 1:
+        return None
+    # The only numbers are meant by words that are no names of the table; other columns are not asked for.
+    return measured[0] if not _names_others(reading) else None
+
+
+def _alias(reading: Reading) -> int | None:
+    """The one column of numbers that goes by another name of what a word says ("cost" for "Price")."""
+    for n in reading.asked.left():
+        stem = reading.asked.tokens[n].stem
+        for _, _, names in dimensions():
+            if any(stems(name) == (stem,) for name in names):
+                called = columns_called(reading.grid, names)
+                measured = {at for at in called if reading.grid.columns[at].measured}
+                if len(measured) == 1:
+                    reading.asked.use((n,))
+                    return measured.pop()
+    return None
+
+
+def _names_others(reading: Reading) -> bool:
+    """True if words are left that tell what is to be computed, though no column is like them."""
+    return len(reading.asked.left()) > 2
+
+
+def meant_column(reading: Reading) -> int | None:
+    """The column of numbers that a word without a meaning yet is clearly nearest to."""
+    grid = reading.grid
+    measured = [at for at, each in enumerate(grid.columns) if each.measured and each.name]
+    words = [
+        n
+        for n in reading.asked.left()
+        if not reading.asked.tokens[n].names and len(reading.asked.tokens[n].text) > 1
+    ]
+    best: tuple[float, int, int] | None = None
+    for n in words[:4]:
+        if not measured:
+            break
+        scores = list(
+            reading.like(reading.asked.tokens[n].text, [grid.columns[at].name for at in measured])
+        )
+        order = sorted(range(len(scores)), key=lambda i: -scores[i])
+        top, second = scores[order[0]], scores[order[1]] if len(order) > 1 else 0.0
+        if top >= LEAST_ALIKE and top - second >= CLEARER and (best is None or top > best[0]):
+            best = (top, measured[order[0]], n)
+    if best is None:
+        return None
+    reading.asked.use((best[2],))
+    return best[1]
+
+
+def is_counted(reading: Reading, noun: int, *, limited: bool) -> bool:
+    """True if what is counted can be the table's rows: people, items, or something like its names."""
+    token = reading.asked.tokens[noun]
+    if limited and (token.stem in _light() or not is_latin(token.text)):
+        return True
+    return is_latin(token.text) and likeness_of(reading, token.text) >= (
+        LEAST_LIKE if limited else LEAST_ALIKE
+    )
+
+
+def is_row(reading: Reading, noun: int) -> bool:
+    """True if a word means the table's rows: nearer to its title and names than to its numbers."""
+    grid = reading.grid
+    word = reading.asked.tokens[noun].text
+    rivals = [each.name for each in grid.columns if each.measured and each.name]
+    own = [
+        grid.columns[grid.label].name or "name",
+        grid.table.source.title or "",
+        grid.table.name or "",
+    ]
+    own = [each for each in own if each]
+    scores = list(reading.like(word, [*own, *rivals]))
+    mine, theirs = max(scores[: len(own)], default=0.0), max(scores[len(own) :], default=0.0)
+    return mine >= theirs
+
+
+def accounted(reading: Reading, noun: int | None) -> bool:
+    """True if nothing is left without a meaning but light words, and words for what the table is about.
+
+    "The total of cancelled orders" is not the total of a table that knows no cancelled ones.
+    """
+    left = [reading.asked.tokens[n] for n in reading.asked.left() if n != noun]
+    first = reading.asked.tokens[0]
+    heavy = [
+        each
+        for each in left
+        if each.stem not in _light() and not (each is first and not each.names)
+    ]
+    if any(each.names for each in heavy) or (heavy and not (reading.conditions or reading.bare)):
+        return False
+    wide = [each for each in heavy if len(each.stem) == 1]
+    words = [each for each in heavy if len(each.stem) > 1]
+    if len(wide) > MOST_LEFT * sum(each.tells for each in reading.asked.tokens) or len(words) > 2:
+        return False
+    return all(_is_about(reading, each.text) for each in words)
+
+
+def _is_about(reading: Reading, word: str) -> bool:
+    """True if a word is like the table's title or the name of one of its columns."""
+    # The encoder of other languages doesn't tell single words apart.
+    return is_latin(word) and likeness_of(reading, word) >= LEAST_ALIKE
+
+
+def likeness_of(reading: Reading, word: str) -> float:
+    grid = reading.grid
+    if not is_latin(word):
+        return 0.5
+    names = [grid.table.source.title, grid.table.name, *(each.name for each in grid.columns[:20])]
+    return max(reading.like(word, [each for each in names if each]), default=0.0)
+
+
+@lru_cache(maxsize=1)
+def _light() -> frozenset[str]:
+    words = " ".join(entries("tables", "light")).split()
+    wide = "".join(entries("tables", "light.zh"))
+    return frozenset(stem for word in words for stem in stems(word)) | frozenset(wide)

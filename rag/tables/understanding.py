@@ -1,0 +1,374 @@
+"""From a question to a query over one table: its words are matched with columns, cells and words of computing.
+
+Whatever tells something must be understood, or the question is not about this table: a name or a number that the
+table doesn't hold, or too many other words, and there is no query.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from rag.tables.asked import Asked, stems
+from rag.tables.comparisons import bound, comparisons
+from rag.tables.conditions import count_word, holding
+from rag.tables.grid import Grid
+from rag.tables.matching import (
+    DESCENDING,
+    EACH,
+    SORTED,
+    Extreme,
+    Likeness,
+    Reading,
+    column_behind,
+    columns_called,
+    dimensions,
+    find_extreme,
+    find_noun,
+    find_operation,
+    hinted_columns,
+    match_conditions,
+    match_names,
+    match_parts,
+    named_measures,
+    words_around,
+)
+from rag.tables.measures import (
+    accounted,
+    find_measure,
+    is_counted,
+    is_row,
+    likeness_of,
+    meant_column,
+)
+from rag.tables.query import Condition, Does, Query
+
+_WHICH = re.compile(
+    r"\b(?:which|what|who|whose)\b|哪(?:一)?[个些位家种款名]?|谁|"
+    r"\b(?:как(?:ой|ая|ое|ие|ого|ую|их)|котор\w+|кто|у кого)\b",
+    re.I,
+)
+_ORDINAL = re.compile(
+    r"\b(?:second|third|fourth|fifth|2nd|3rd|4th|5th)[- ]|第[二三四五]|"
+    r"\b(?:втор|трет|четв[её]рт|пят)(?:ый|ая|ое|ого|ой|ую|ье|ья|ий)\b",
+    re.I,
+)
+_SPLIT = re.compile(
+    r"\b(?:that|which|who|are|were|is|was|come|comes|came|have|has|belong|belongs|go|goes|went)\b|是|来自|属于|占|приход\w+|составля\w+",
+    re.I,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """A query over a grid, and how much (0..1) of what the question tells it accounts for.
+
+    ``named`` is how many of its names and cells are named, ``near`` how near (0..1) what is left is to its names.
+    """
+
+    grid: Grid
+    query: Query
+    share: float
+    named: float
+    near: float
+
+    @property
+    def fit(self) -> float:
+        """How well the table fits; as it stands it is preferred to the same one turned."""
+        return self.share + 0.02 * self.named + 0.2 * self.near - 0.015 * self.grid.turned
+
+
+def understood(
+    question: str, grid: Grid, like: Likeness, *, listing: bool = False
+) -> Understood | None:
+    """What a question asks of a grid; ``listing``: rows are wanted. None if it isn't about this table."""
+    reading = Reading(Asked.of(question), grid, like)
+    if _ORDINAL.search(question) or not reading.asked.tokens:
+        return None
+    compared = list(comparisons(reading.asked))
+    for words, _, _ in dimensions():  # "highest paid" is no "paid"
+        for match in words.finditer(question):
+            numbers = reading.asked.between(*match.span())
+            if len(numbers) > 1 and match.group().isascii():
+                reading.asked.use(numbers)
+    match_names(reading)
+    match_conditions(reading)
+    extreme = find_extreme(reading, [each.tokens for each in compared])
+    does, used = find_operation(reading, extreme)
+    match_parts(reading)
+    hinted = hinted_columns(reading, question)
+    for each in compared:
+        condition = bound(each, grid, reading.near, hinted)
+        if condition is None:
+            return None
+        reading.bare.append(condition)
+        reading.spent.update(condition.columns)
+    about = words_around(grid)
+    title = [n for n in reading.asked.left() if reading.asked.tokens[n].stem in about]
+    reading.asked.use(title)
+    noun = find_noun(reading, used) if does in ("count", "share") else None
+    if not listing or not noun:
+        for condition, where in holding(_without(reading.asked, noun), grid):
+            reading.asked.use(where)
+            reading.conditions.append((condition, where))
+    query = _query(reading, does, extreme, used, noun, listing=listing)
+    if query is None or not accounted(reading, noun):
+        return None
+    telling = [n for n, each in enumerate(reading.asked.tokens) if each.tells]
+    left = [n for n in reading.asked.left() if n != noun]
+    share = 1 - len(left) / max(1, len(telling))
+    whole = sum(1.0 if each.exact else 0.5 for each, _ in reading.conditions)
+    named = whole + len(reading.bare) + len(reading.near) + len(title)
+    rest = [reading.asked.tokens[n].text for n in (*left, *([noun] if noun is not None else []))]
+    nearness = sum(likeness_of(reading, word) for word in rest) / len(rest) if rest else 1.0
+    return Understood(grid, query, share, named, nearness)
+
+
+def _without(asked: Asked, noun: int | None) -> Asked:
+    return Asked(asked.text, asked.tokens, asked.used | ({noun} if noun is not None else set()))
+
+
+def _query(
+    reading: Reading,
+    does: Does,
+    extreme: Extreme | None,
+    used: Sequence[range],
+    noun: int | None,
+    *,
+    listing: bool,
+) -> Query | None:
+    conditions = tuple(each for each, _ in reading.conditions) + tuple(reading.bare)
+    by = _grouping(reading)
+    target = _target(reading)
+    if listing:
+        return _listed(reading, conditions, extreme)
+    if does == "difference":
+        return _difference(reading, conditions)
+    if does == "share":
+        return _share(reading, conditions)
+    if extreme is not None:
+        return _superlative(reading, does, extreme, conditions, target, by)
+    if does == "count":
+        return _counted(reading, conditions, used, noun, by)
+    if does in ("sum", "average"):
+        at = find_measure(reading)
+        if at is None or by == at:
+            return None
+        return Query(does, at, conditions, by)
+    if by is not None and (at := find_measure(reading)) is not None:
+        return Query("sum", at, conditions, by)
+    return None
+
+
+def _grouping(reading: Reading) -> int | None:
+    """The column behind "for each", "per", "by"; its tokens are no longer a measure."""
+    for match in EACH.finditer(reading.asked.text):
+        at = column_behind(reading, match.end())
+        if at is not None and not reading.grid.columns[at].measured and at not in reading.spent:
+            return at
+    return None
+
+
+def _target(reading: Reading) -> int | None:
+    """What is asked for: the column named behind "which", of text."""
+    for match in _WHICH.finditer(reading.asked.text):
+        at = column_behind(reading, match.end())
+        if at is not None and not reading.grid.columns[at].measured:
+            return at
+    return None
+
+
+def _superlative(
+    reading: Reading,
+    does: Does,
+    extreme: Extreme,
+    conditions: tuple[Condition, ...],
+    target: int | None,
+    by: int | None,
+) -> Query | None:
+    grid = reading.grid
+    most = _wanted(reading, extreme)
+    descending, at = extreme.descending, None
+    if any(names for _, names in extreme.also):
+        for more, names in extreme.also:
+            at = (
+                next(
+                    (c for c in columns_called(grid, names) if grid.columns[c].kind != "text"), None
+                )
+                if names
+                else None
+            )
+            if at is not None:
+                descending = more
+                break
+    if at is None:
+        plain = [more for more, names in extreme.also if not names]
+        named = list(dict.fromkeys(named_measures(reading)))
+        if plain or not extreme.names or len(named) == 1:
+            descending = plain[0] if plain else extreme.descending
+            at = find_measure(reading) if named or plain or not extreme.names else None
+    group = by if by is not None else target
+    repeats = group is not None and group not in grid.keys
+    if repeats and does in ("sum", "average") and at is not None:
+        return Query(does, at, conditions, group, most, descending, ordered=True)
+    if repeats and extreme.grouped:
+        counted = does == "count" or at is None or at not in named_measures(reading)
+        return Query(
+            "count" if counted else "sum",
+            None if counted else at,
+            conditions,
+            group,
+            most,
+            descending,
+            ordered=True,
+        )
+    if at is None or does in ("sum", "average"):
+        return None
+    return Query(
+        "highest" if descending else "lowest",
+        at,
+        conditions,
+        by if repeats else None,
+        most,
+        descending,
+    )
+
+
+def _wanted(reading: Reading, extreme: Extreme) -> int:
+    """How many are wanted: "the three cheapest", "top 5"."""
+    first, behind = extreme.tokens.start, extreme.tokens.stop
+    for n in (first - 1, behind, first - 2, behind + 1, behind + 2):
+        if 0 <= n < len(reading.asked.tokens):
+            number = count_word(reading.asked.tokens[n].text)
+            if 1 < number <= 100 and n not in reading.asked.used:
+                reading.asked.use((n,))
+                return number
+    for n, each in enumerate(reading.asked.tokens[:4]):
+        if 1 < (number := count_word(each.text)) <= 100 and n not in reading.asked.used:
+            reading.asked.use((n,))
+            return number
+    return 1
+
+
+def _counted(
+    reading: Reading,
+    conditions: tuple[Condition, ...],
+    used: Sequence[range],
+    noun: int | None,
+    by: int | None,
+) -> Query | None:
+    grid = reading.grid
+    behind = [
+        at
+        for where in used
+        if (at := column_behind(reading, reading.asked.tokens[where.stop - 1].end)) is not None
+    ]
+    measured = [at for at in behind if grid.columns[at].measured]
+    if noun is not None and not is_counted(
+        reading, noun, limited=bool(conditions) or by is not None
+    ):
+        return None
+    if not measured and noun is not None:
+        if not conditions and by is None and not is_row(reading, noun):
+            return None
+        rivals = [
+            at
+            for at, each in enumerate(grid.columns)
+            if each.measured and not any(each.units) and not each.unit
+        ]
+        if rivals and not is_row(reading, noun):
+            meant = meant_column(reading)
+            return Query("sum", meant, conditions, by) if meant is not None else None
+    if measured:
+        return Query("sum", measured[0], conditions, by)
+    if any(
+        each.test == "in" and grid.keys.issuperset(each.columns) and each.exact
+        for each in conditions
+    ):
+        # One row is named: what is counted is something in it.
+        meant = meant_column(reading)
+        return Query("sum", meant, conditions, by) if meant is not None else None
+    distinct = [
+        at
+        for at in behind
+        if at not in grid.keys and at not in reading.spent and not grid.columns[at].measured
+    ]
+    if distinct and not grid.turned and by is None:
+        return Query("count", None, conditions, distinct[0], shown=(distinct[0],))
+    return None if grid.turned else Query("count", None, conditions, by)
+
+
+def _difference(reading: Reading, conditions: tuple[Condition, ...]) -> Query | None:
+    sides = [
+        each for each in conditions if each.test == "in" and len(each.values) == 2 and each.exact
+    ]
+    if len(sides) != 1:
+        return None
+    hinted = [
+        at for words, _, names in dimensions() if words.search(reading.asked.text)
+        for at in columns_called(reading.grid, names) if reading.grid.columns[at].measured
+    ]  # fmt: skip
+    for words, _, _names in dimensions():
+        for match in words.finditer(reading.asked.text):
+            reading.asked.use(reading.asked.between(*match.span()))
+    at = hinted[0] if hinted and not named_measures(reading) else find_measure(reading)
+    if at is None:
+        return None
+    side = sides[0]
+    of = tuple(replace(side, values=(each,), said=f"{each}") for each in _in_order(reading, side))
+    rest = tuple(each for each in conditions if each is not side)
+    return Query("difference", at, rest, of=of)
+
+
+def _in_order(reading: Reading, side: Condition) -> list[str]:
+    """The two values in the order in which the question names them."""
+    asked = [each.stem for each in reading.asked.tokens]
+
+    def place(value: str) -> int:
+        said = list(stems(value))
+        return next((n for n in range(len(asked)) if asked[n : n + len(said)] == said), 0)
+
+    return sorted((str(each) for each in side.values), key=place)
+
+
+def _share(reading: Reading, conditions: tuple[Condition, ...]) -> Query | None:
+    if not conditions:
+        return None
+    split = next((m.start() for m in _SPLIT.finditer(reading.asked.text) if m.start() > 12), None)
+    where = {id(c): reading.asked.tokens[w.start].start for c, w in reading.conditions}
+    base = tuple(
+        each for each in conditions
+        if len(conditions) > 1 and split is not None and where.get(id(each), 10**6) < split
+    )  # fmt: skip
+    part = tuple(each for each in conditions if each not in base)
+    if not part:
+        return None
+    measured = named_measures(reading)
+    if not measured and (meant := meant_column(reading)) is not None:
+        measured = [meant]
+    return Query("share", measured[0] if measured else None, base, of=part)
+
+
+def _listed(
+    reading: Reading, conditions: tuple[Condition, ...], extreme: Extreme | None
+) -> Query | None:
+    """Rows that satisfy conditions, in the order asked for."""
+    order = None
+    match = SORTED.search(reading.asked.text)
+    if match is not None:
+        behind = [
+            (w.start, at)
+            for at, w in reading.near
+            if reading.asked.tokens[w.start].start >= match.start()
+        ]
+        order = min(behind)[1] if behind else None
+    descending = bool(DESCENDING.search(reading.asked.text))
+    if extreme is not None:
+        found = _superlative(reading, "select", extreme, conditions, None, None)
+        if found is None or found.column is None or found.does not in ("highest", "lowest"):
+            return None
+        return found
+    if not conditions and order is None:
+        return None
+    return Query("select", order, conditions, descending=descending, ordered=order is not None)
