@@ -35,7 +35,7 @@ def find(question: Question, tools: Tools) -> Found | None:
     text = question.standalone or question.text
     told = _told(read.ranked, grid)
     rows = satisfying(text, grid, tools)
-    if not 0 < len(rows) <= MOST_ROWS:
+    if not 1 < len(rows) <= MOST_ROWS:  # one row may be a part of what is asked
         rows = sorted({*told, *_meant(text, read.ranked[0], grid, tools, len(told))})
         if rows == sorted(told):
             return None
