@@ -1,6 +1,7 @@
 """Lists: all items that a question asks for, each with its own citation.
 
-First the rows of a table that satisfy what is asked, then the lists of the sources themselves (under a heading or a sentence that fits), then things of a kind that
+First the rows of a table that satisfy what is asked, then the lists of the sources themselves (under a heading
+or a sentence that fits), then things of a kind that
 sentences name (experts, countries, dates), then the sentences that answer each by itself.
 """
 
