@@ -89,31 +89,30 @@ def _said(claims: Claims, places: Places, texts: Texts) -> str:
 
 
 def _table(table: Table, places: Places, texts: Texts) -> str:
-    """A table in a box of its own, in which it scrolls where the window is narrow."""
-    sided = any(row.aspect for row in table.rows)
-    head = ("<td></td>" if sided else "") + "".join(_head(each, "col") for each in table.labels)
-    rows = "".join(
-        _row(row, at, table, places, texts, sided=sided) for at, row in enumerate(table.rows)
-    )
+    """A table in a box of its own, in which it scrolls where the window is narrow.
+
+    An aspect stands above its row, over all columns: the sides have the whole width.
+    """
+    head = "".join(_head(each) for each in table.labels)
+    rows = "".join(_row(row, at, table, places, texts) for at, row in enumerate(table.rows))
     return (
-        f'<div class="wide"><table class="sides"><thead><tr>{head}</tr></thead>'
-        f"<tbody>{rows}</tbody></table></div>"
+        f'<div class="wide"><table class="sides"><thead><tr>{head}</tr></thead>{rows}</table></div>'
     )
 
 
-def _row(row: Row, at: int, table: Table, places: Places, texts: Texts, *, sided: bool) -> str:
+def _row(row: Row, at: int, table: Table, places: Places, texts: Texts) -> str:
     cells = []
     for claims, missing in zip(row.cells, table.missing, strict=True):
         # Of a side without any claim it is said once, for all rows.
-        if missing and at:
-            continue
-        over = f' rowspan="{len(table.rows)}"' if missing and len(table.rows) > 1 else ""
-        cells.append(f'<td dir="auto"{over}>{_said(claims, places, texts)}</td>')
-    return f"<tr>{_head(row.aspect, 'row') if sided else ''}{''.join(cells)}</tr>"
+        said = "" if missing and at else _said(claims, places, texts)
+        cells.append(f'<td dir="auto">{said}</td>')
+    over = f'<th scope="rowgroup" colspan="{len(cells)}" dir="auto">{escaped(row.aspect)}</th>'
+    aspect = f"<tr>{over}</tr>" if row.aspect else ""
+    return f"<tbody>{aspect}<tr>{''.join(cells)}</tr></tbody>"
 
 
-def _head(text: str, scope: str) -> str:
-    return f'<th scope="{scope}" dir="auto">{escaped(text)}</th>' if text else "<td></td>"
+def _head(text: str) -> str:
+    return f'<th scope="col" dir="auto">{escaped(text)}</th>' if text else "<td></td>"
 
 
 def _running(claims: Claims, places: Places, texts: Texts) -> str:
