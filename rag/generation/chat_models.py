@@ -37,13 +37,15 @@ class ModelProblem(CannotRun):
 class Budget:
     """Limits for one answer: seconds and tokens of writing, characters of passages shown.
 
-    ``repairs`` is the number of its sentences that the model may rewrite.
+    ``repairs`` is the number of its sentences that the model may rewrite. ``slow``: it runs on this machine's
+    cores, where each word takes time.
     """
 
     seconds: float
     tokens: int
     characters: int
     repairs: int = REPAIRS
+    slow: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,7 @@ def _local(name: str, *, seconds: float, tokens: int) -> ChatModel:
     # On a CPU each 50 tokens of a prompt take a second. None of 22 repairs by the packaged model helped
     # (eval/prose_sample.md); the model in a user's own file may do better.
     repairs = 0 if name in PACKAGED else REPAIRS
-    budget = Budget(seconds, tokens, characters=1_500, repairs=repairs)
+    budget = Budget(seconds, tokens, characters=1_500, repairs=repairs, slow=True)
     model = LocalModel(name=f"local:{name}", path=str(weights(name)), tokens=tokens)
     return ChatModel(f"local:{name}", model, budget)
 

@@ -6,6 +6,7 @@ Whatever goes wrong with the model, what was supported until then is kept, and `
 from __future__ import annotations
 
 import logging
+import re
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -21,8 +22,11 @@ from rag.generation.refusals import is_agreed, is_aside, is_refusal
 from rag.generation.repetition import said_before
 from rag.generation.sentence_stream import WrittenSentence, written
 from rag.generation.time_limit import NotBegun, TooLate, bounded
+from rag.text.overlap import counted_words
+from rag.verification.support import FEW
 
 LONGEST_SENTENCE = 600  # characters of an unfinished sentence at which a model is stopped
+COPIED = 3  # sentences copied one after the other, from which a slow model is stopped where the rest is quoted
 SHOWN_EVERY_S = 0.1  # interval between drafts of a growing answer
 TOKEN = 8  # characters counted per token, for a provider that ignores the token limit
 
@@ -32,6 +36,7 @@ _ENDED_EARLY = {
     "MAX_TOKENS",
 }  # finish reasons of providers at the token limit
 
+_BRACKETED = re.compile(r"[(（\[].*[)）\]]\W*")
 _log = logging.getLogger(__name__)
 
 
@@ -45,7 +50,8 @@ class CheckedStream:
 
     The model is stopped after ``most`` supported sentences: the answer is complete then. After ``ends``
     sentences of any kind it is stopped because it comes to no end, and where it has not begun to write after
-    the share ``begins`` of its time: it would not end in the rest. ``text`` is its raw output.
+    the share ``begins`` of its time: it would not end in the rest. ``whole``: what it
+    doesn't say is quoted. ``text`` is its raw output.
     """
 
     chat: ChatModel
@@ -56,6 +62,7 @@ class CheckedStream:
     most: int | None = None
     ends: int = MOST_SENTENCES
     begins: float = 1.0
+    whole: bool = False
     grounded: list[Grounded] = field(default_factory=list)
     said: list[WrittenSentence] = field(default_factory=list)
     text: str = ""
@@ -123,7 +130,7 @@ class CheckedStream:
             if fresh or time.monotonic() - shown_at >= SHOWN_EVERY_S:
                 shown_at = time.monotonic()
                 yield now.tail
-            if self.refused or self._complete or self._leads_nowhere(now.tail):
+            if self.refused or self._complete or self._copies or self._leads_nowhere(now.tail):
                 return
         self._take(written(self.text, complete=True).said)
 
@@ -138,19 +145,19 @@ class CheckedStream:
             if is_agreed(each.text, self.question):
                 self._refuse()
             elif not self._complete and not _repeats(each, self.said[:-1]):
-                self._note(self.grounds.ground(each))
+                self._note(self.grounds.ground(each), each.text)
         return bool(fresh)
 
     @property
     def _complete(self) -> bool:
         return self.most is not None and len(self.supported) >= self.most
 
-    def _note(self, grounded: Grounded) -> None:
+    def _note(self, grounded: Grounded, said: str) -> None:
         """Keep a sentence that is new, unless it is a refusal or an aside without support."""
         if self.grounds.only_names(grounded.claim):
             return
         if grounded.supported:
-            if not self._known(grounded):
+            if not (self._known(grounded) or self._widens(grounded, said)):
                 self.grounded.append(grounded)
         elif is_refusal(grounded.claim.text):
             self._refuse()
@@ -158,7 +165,38 @@ class CheckedStream:
             self.grounded.append(grounded)
 
     def _known(self, grounded: Grounded) -> bool:
-        return said_before(grounded.claim.text, [each.text for each in self.supported])
+        """True for what one claim says already, or several claims about the same sentence together."""
+        claim = grounded.claim
+        same = [each.text for each in self.supported if set(claim.cited) <= set(each.cited)]
+        return said_before(claim.text, [*(each.text for each in self.supported), " ".join(same)])
+
+    def _widens(self, grounded: Grounded, said: str) -> bool:
+        """True for a fragment of a sentence of which a claim is there: the whole sentence stands in its place.
+
+        What is in brackets ("(The Times)") adds nothing.
+        """
+        claim = grounded.claim
+        pieces = [
+            at
+            for at, each in enumerate(self.grounded)
+            if each.supported
+            and each.claim.cited == claim.cited
+            and said_before(each.claim.text, [claim.text])
+        ]
+        if len(counted_words(said)) > FEW or not pieces:
+            return False
+        if not _BRACKETED.fullmatch(said):
+            self.grounded[pieces[0]] = grounded
+            for at in reversed(pieces[1:]):
+                del self.grounded[at]
+        return True
+
+    @property
+    def _copies(self) -> bool:
+        """True where a slow model only copies the passages: they are quoted faster without it."""
+        last = self.supported[-COPIED:]
+        copied = [each for each in last if each.text in " ".join(one.text for one in each.cited)]
+        return self.chat.budget.slow and self.whole and len(copied) == COPIED
 
     def _begin_again(self) -> None:
         """Forget the sentences so far: they turned out to be the model's thoughts."""

@@ -79,8 +79,7 @@ def form_of(evidence: Evidence) -> Form:
         return sized(evidence.shape, evidence.sentences or min(LONGEST, max(SHORTEST, parts)))
     if not parts:
         return form
-    per_part = 2 if evidence.shape == "comparison" else 1
-    return replace(form, most=per_part * parts + FURTHER)
+    return replace(form, most=parts + FURTHER)
 
 
 def sized(shape: Shape, most: int) -> Form:

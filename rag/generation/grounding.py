@@ -8,7 +8,7 @@ passage together.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 
 from index.passages import Span
@@ -24,6 +24,7 @@ from rag.verification.crossing import crossed
 from rag.verification.support import FEW, NEGATION
 
 ELSEWHERE = 6  # sentences tried among all found, those with most shared words first
+_BEHIND = (":", "：", "–", "—")  # signs between a label and what it labels
 CITED_TOGETHER = 3  # sentences that one claim may cite
 
 
@@ -49,6 +50,9 @@ class Grounds:
         self._found = _sentences(evidence)
         self._judge = evidence.judge
         self._asked = set(counted_words(evidence.question))
+        self._before = {
+            name for each in shown for name in (each.cited[0].hit.title, *each.labels) if name
+        }
         self._names = [
             set(counted_words(". ".join((each.cited[0].heading, *each.labels)))) for each in shown
         ]
@@ -59,6 +63,7 @@ class Grounds:
         If the model gives only a few words, or repeats the question with a few words more, the source
         sentence that holds those words is quoted instead. So is what looks like an order: it is not restated.
         """
+        said = replace(said, text=self._unlabelled(said.text))
         keyed = [self._shown[key] for key in said.keys if key in self._shown]
         others = [each for key, each in self._shown.items() if key not in said.keys]
         for text in wordings(said.text):
@@ -71,6 +76,14 @@ class Grounds:
         for read in self._read_from(said.text, (*keyed, *others)):
             return _quoted(read)
         return Grounded(DraftedClaim(said.text, ()), False)
+
+    def _unlabelled(self, text: str) -> str:
+        """A sentence without the label or title of a passage that the model copied to its beginning."""
+        for name in sorted(self._before, key=len, reverse=True):
+            rest = text[len(name) :].lstrip()
+            if text.casefold().startswith(name.casefold()) and rest[:1] in _BEHIND:
+                return rest[1:].lstrip() or text
+        return text
 
     def only_names(self, claim: DraftedClaim) -> bool:
         """True for a title, heading or label of a passage given as a sentence, though no sentence says it."""

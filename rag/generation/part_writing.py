@@ -80,7 +80,9 @@ class PartWriter:
         grounds = Grounds(self.evidence, shown, apart=form.place == "of its part")
         asked = messages(self.evidence.question, shown, told=form.told)
         question, most, ends = self.evidence.question, form.most, form.ends
-        return CheckedStream(self.chat, grounds, asked, question, until, most, ends, BEGINS)
+        return CheckedStream(
+            self.chat, grounds, asked, question, until, most, ends, BEGINS, form.whole
+        )
 
     def _by_parts(self, rounds: Sequence[Sequence[Part]], form: Form) -> Iterator[Draft]:
         most = form.most or 1
@@ -112,7 +114,11 @@ class PartWriter:
         grounded: list[Grounded] = []
         stream = None
         fits = sum(map(len, written)) <= len(first)
-        if first and not (fits and slowest > SLOW) and time.monotonic() + slowest < self.until:
+        if (
+            first
+            and not (fits and self.chat.budget.slow)
+            and time.monotonic() + slowest < self.until
+        ):
             cited = [Part(claim.cited) for claim in chain.from_iterable(written)]
             stream = self._stream(cited, form, self.until)
         if stream is not None:

@@ -93,7 +93,7 @@ SUMMARY = finds(*(("", "", each) for each in FOUR), layout="list", lead="In shor
 def chain_with(
     library: Library, shape: Shape, finder: Finder, model: ScriptedModel, **given: Any
 ) -> QuestionChain:
-    limits = {"seconds": 60.0, "tokens": 400, "characters": 6_000, "repairs": 0}
+    limits = {"seconds": 60.0, "tokens": 400, "characters": 6_000, "repairs": 0, "slow": False}
     budget = Budget(**{name: given.pop(name, usual) for name, usual in limits.items()})
     sentences = given.pop("sentences", None)
 
@@ -228,6 +228,36 @@ def test_each_part_gets_its_best_sentence_before_any_gets_a_second(filled: Libra
     shown = str(model.asked[0][-1].content)
     assert ADA in shown and CHEN in shown and BORIS not in shown
     assert "[p1] one: " in shown and "[p2] two: " in shown
+
+
+def test_of_a_sentence_written_in_pieces_the_whole_is_not_said_again(
+    library: Library, docs: Path
+) -> None:
+    item = "- Ada Lind repairs the mast. She paints the huts too. (The Aby Post)"
+    (docs / "a.md").write_text(f"# Crew\n\n{item}\n- {BORIS}\n")
+    library.sync([docs])
+    finder = finds(("", "", "Ada Lind"), ("", "", BORIS))
+    whole = item.removeprefix("- ")
+    model = ScriptedModel(scripts=[[f"{whole} [p1] {BORIS} [p2]"]])
+    answer = chain_with(library, "list", finder, model).answer("Who is in the crew?")
+    assert texts(answer) == [whole, BORIS]
+    cut = ScriptedModel(scripts=[["Ada Lind repairs the mast. (The Aby Post) [p1]"]])
+    answer = chain_with(library, "list", finder, cut).answer("Who is in the crew?")
+    assert texts(answer) == ["Ada Lind repairs the mast.", BORIS]
+
+
+def test_a_label_that_the_model_copies_is_no_part_of_its_sentence(asks: Asks) -> None:
+    labelled = finds(("The mast", "", ADA), ("The kitchen", "", BORIS))
+    answer = asks("list", labelled, f"[p1] the mast: {ADA}\n[p2] The kitchen: {BORIS}")
+    assert (texts(answer), answer.notes) == ([ADA, BORIS], ())
+
+
+def test_a_slow_model_that_only_copies_is_stopped_and_the_rest_is_quoted(filled: Library) -> None:
+    never = threading.Event()
+    model = ScriptedModel(scripts=[[f"{ADA} [p1] {BORIS} [p2] {CHEN} [p3] Dora ", never]])
+    answer = chain_with(filled, "list", CREW_LIST, model, slow=True).answer("Who is there?")
+    never.set()
+    assert texts(answer) == [*FOUR]
 
 
 # Comparisons
