@@ -321,3 +321,15 @@ def test_a_sheet_saved_as_a_page_has_a_title_and_names() -> None:
         "Sales\n\n| Region | 2024 / Q1 | 2024 / Q2 |\n|---|---|---|\n| North | 411 | 422 |\n"
         "| South | 511 | on request |\n| East | 611 | 622 |"
     )
+
+
+def test_titles_over_all_columns_and_beside_empty_cells_stand_above_the_table() -> None:
+    """As LibreOffice saves a sheet, whose title reaches over a column that the table doesn't have."""
+    body = (
+        "<table><tr><td colspan=4>Prices</td></tr><tr><td>from May</td><td><br></td><td></td></tr><tr><td></td><td></td></tr>"
+        "<tr><td rowspan=2>Item</td><td colspan=2>Price</td></tr><tr><td>net</td><td>gross</td></tr>"
+        "<tr><td>Pump</td><td>100</td><td>119</td></tr></table>"
+    )
+    assert page(body) == (
+        "Prices\n\nfrom May\n\n| Item | Price / net | Price / gross |\n|---|---|---|\n| Pump | 100 | 119 |"
+    )
