@@ -335,3 +335,45 @@ def test_titles_over_all_columns_and_beside_empty_cells_stand_above_the_table() 
     assert page(body) == (
         "Prices\n\nfrom May\n\n| Item | Price / net | Price / gross |\n|---|---|---|\n| Pump | 100 | 119 |\n| Fan | 10 | 12 |"
     )
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ('10<span style="vertical-align: super; font-size: 70%">5</span> Pa', "10⁵ Pa"),
+        ('H<span class=low>2</span>O', "H₂O"),
+        ('5 m<span style="position:relative;top:-4pt;mso-text-raise:4.0pt">2</span>', "5 m²"),
+        ('see this<a style="vertical-align:super" href="#fn3">3</a>', "see this⁽³⁾"),
+        ('<span style="vertical-align:super">a<b>b</b></span>', "^(ab)"),
+        ('24 <span style="vertical-align:middle">months</span>', "24 months"),
+    ],
+)
+def test_what_a_style_raises_or_lowers_is_no_part_of_a_number(said: str, shown: str) -> None:
+    assert page(f"<p>{said}</p>", "<style>.low {vertical-align: sub}</style>") == shown
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<button aria-expanded=false>How do I pay?</button><div hidden>By card.</div>",
+        "<h3><button aria-controls=p1 aria-expanded=false>How do I pay?</button></h3><p>x</p><div id=p1 hidden>By card.</div>",
+        "<div class=faq-question>How do I pay?</div><div style='display:none'>By card.</div>",
+        "<h3>How do I pay?</h3><div style='display:none'>By card.</div>",
+    ],
+)
+def test_an_answer_that_a_click_folds_out_is_read(body: str) -> None:
+    text = page(body)
+    assert "How do I pay?" in text and "By card." in text
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<button>Menu</button><div hidden>Old price.</div>Seen.",
+        "<nav><a aria-expanded=false>All our things</a><ul hidden><li>Old price.</li></ul></nav>Seen.",
+        "<p>Is it so?</p><p hidden>Old price.</p>Seen.",
+    ],
+)
+def test_what_no_question_folds_out_stays_hidden(body: str) -> None:
+    text = page(body)
+    assert "Seen." in text and "Old price" not in text
