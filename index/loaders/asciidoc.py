@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from index.loaders.asciidoc_conditions import shown
+from index.loaders.asciidoc_conditions import shown_lines
 from index.loaders.asciidoc_tables import read_table
 from index.loaders.dates import stated_date
 from index.loaders.decks.descriptions import description
@@ -66,7 +66,7 @@ def load(
 ) -> Iterator[Source | LeftOut]:
     """Yield the one source in ``data``, and what of it was left out; Unreadable if it isn't text."""
     every = decode(data).lstrip("\ufeff").splitlines()
-    lines, conditional = shown([line.rstrip() for line in every])
+    lines, conditional = shown_lines([line.rstrip() for line in every])
     page = _Page(lines, options)
     page.left["conditional parts"] += conditional
     page.read()

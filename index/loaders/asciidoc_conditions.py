@@ -15,10 +15,16 @@ _COMPARE = {
 }  # fmt: skip
 _REFERENCE = re.compile(r"\{([\w][\w-]*)\}")
 # As where a page is made of the file, the usual way.
-_SET = {"backend": "html5", "backend-html5": "", "basebackend": "html", "basebackend-html": "", "asciidoctor": ""}
+_SET = {
+    "backend": "html5",
+    "backend-html5": "",
+    "basebackend": "html",
+    "basebackend-html": "",
+    "asciidoctor": "",
+}
 
 
-def shown(lines: Sequence[str]) -> tuple[list[str], int]:
+def shown_lines(lines: Sequence[str]) -> tuple[list[str], int]:
     """The lines that are shown, and how many parts are not."""
     attributes = dict(_SET)
     found: list[str] = []

@@ -23,7 +23,9 @@ _BEGIN = {what: sign for sign, what in _BEGINS.items()}
 _END = "\ufddf"
 _SIGNS = re.compile("[\ufdd0-\ufdef]")
 _SAID = {DELETED: "deleted", STRUCK: "struck through", HIDDEN: "hidden", INVISIBLE: "invisible"}
-_PLACE_BEGINS = re.compile(r"\s*(?:#{1,6}|[-*+]|\d{1,9}[.)])?\s*$")  # of a line or cell, with its mark
+_PLACE_BEGINS = re.compile(
+    r"\s*(?:#{1,6}|[-*+]|\d{1,9}[.)])?\s*$"
+)  # of a line or cell, with its mark
 _NEAR = 60  # characters looked at on both sides
 _PLACE_ENDS = re.compile(r"\n|(?<!\\)\|")
 
@@ -45,8 +47,8 @@ def bare(text: str) -> str:
 def told(text: str) -> str:
     """The text; a passage that isn't shown, or no longer holds, says so where other words are beside it.
 
-    ``24 months`` instead of 36 is ``[deleted: 36] 24 months``: without it two numbers would stand in one line as if
-    both held. What fills a line or cell stays as it is: its mark says enough.
+    ``24 months`` instead of 36 is ``[deleted: 36] 24 months``: without it two numbers would stand there as if both
+    held. What fills a line or cell stays as it is: its mark says enough.
     """
     signs = list(_SIGNS.finditer(text))
     if not signs:
@@ -76,7 +78,11 @@ def _merged(text: str, signs: list[re.Match[str]]) -> str:
     for sign in signs:
         if sign.group() in _BEGINS:
             what, end, depth = closed
-            if what == sign.group() and depth == len(opened) and not text[end + 1 : sign.start()].strip(" \t"):
+            if (
+                what == sign.group()
+                and depth == len(opened)
+                and not text[end + 1 : sign.start()].strip(" \t")
+            ):
                 gone |= {end, sign.start()}
             opened.append(sign.group())
         elif opened:

@@ -79,7 +79,8 @@ def _parsed(text: str) -> Sequence[Any]:
     context = get_default_latex_context_db()
     known = (
         ("SI", "[{[{"), ("SIrange", "[{{{"), ("qty", "[{{"), ("num", "[{"), ("si", "[{"), ("unit", "[{"),
-        ("ang", "[{"), ("numrange", "[{{"), ("qtyrange", "[{{{"), ("SIlist", "[{{"), ("numlist", "[{"), ("qtylist", "[{{"),
+        ("ang", "[{"), ("numrange", "[{{"), ("qtyrange", "[{{{"), ("SIlist", "[{{"), ("numlist", "[{"),
+        ("qtylist", "[{{"),
         ("multicolumn", "{{{"), ("multirow", "{[{[{"), ("href", "{{"), ("url", "{"), ("sout", "{"),
         ("st", "{"), ("caption", "[{"), ("captionof", "{[{"), ("bibitem", "[{"), ("input", "{"),
         ("include", "{"), ("subfile", "{"), ("textsuperscript", "{"), ("textsubscript", "{"),

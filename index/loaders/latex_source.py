@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 _PASSED = (  # nothing counts in these
@@ -20,7 +20,8 @@ _PRIMITIVE = frozenset(
 )
 _DEFINES = re.compile(
     rf"{_PASSED}|\\(?:(?:re|provide)?newcommand|DeclareRobustCommand|NewDocumentCommand)\*?\s*"
-    r"(?:\{\s*\\(?P<braced>[A-Za-z]+)\s*\}|\\(?P<bare>[A-Za-z]+))\s*(?:\[(?P<count>[1-9])\]|\{(?P<form>[mOo{} ]*)\})"
+    r"(?:\{\s*\\(?P<braced>[A-Za-z]+)\s*\}|\\(?P<bare>[A-Za-z]+))\s*"
+    r"(?:\[(?P<count>[1-9])\]|\{(?P<form>[mOo{} ]*)\})"
     r"\s*(?:\[(?P<usual>[^\[\]]*)\])?\s*(?=\{)|\\def\s*\\(?P<def>[A-Za-z]+)(?P<plain>(?:#[1-9])+)\s*(?=\{)"
 )
 _PLACE = re.compile(r"#([1-9])")
@@ -78,7 +79,9 @@ def expanded(text: str) -> str:
     macros = dict(_definitions(text))
     if not macros:
         return text
-    use = re.compile(rf"{_PASSED}|\\(?P<use>{'|'.join(sorted(macros, key=len, reverse=True))})(?![A-Za-z])")
+    use = re.compile(
+        rf"{_PASSED}|\\(?P<use>{'|'.join(sorted(macros, key=len, reverse=True))})(?![A-Za-z])"
+    )
     budget = [_MOST_USED, _MOST_GROWTH]
     return _expanded(text, macros, use, budget, 0)
 
@@ -90,7 +93,9 @@ def _definitions(text: str) -> Iterator[tuple[str, _Macro]]:
         if not name or body is None:
             continue
         form = found["form"]
-        count = int(found["count"] or 0) or (len(re.findall("[mOo]", form or "")) or len(found["plain"] or "") // 2)
+        count = int(found["count"] or 0) or (
+            len(re.findall("[mOo]", form or "")) or len(found["plain"] or "") // 2
+        )
         usual = found["usual"] if form is None else "" if form.startswith(("o", "O")) else None
         if count:
             yield name, _Macro(count, body[0], usual)
@@ -109,12 +114,16 @@ def _expanded(
         if given is None:
             continue
         values, end = given
-        body = _PLACE.sub(lambda m, values=values: values.get(m[1], ""), macros[name].body)
+        body = _filled(macros[name].body, values)
         budget[0] -= 1
         budget[1] -= len(body)
         parts += [text[at : found.start()], _expanded(body, macros, use, budget, depth + 1)]
         at = end
     return "".join([*parts, text[at:]])
+
+
+def _filled(body: str, values: Mapping[str, str]) -> str:
+    return _PLACE.sub(lambda found: values.get(found[1], ""), body)
 
 
 def _arguments(text: str, at: int, macro: _Macro) -> tuple[dict[str, str], int] | None:

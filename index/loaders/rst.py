@@ -30,7 +30,9 @@ _DIRECTIVE = re.compile(r"^[ \t]*\.\.[ \t]+(?:\|[^|\n]+\|[ \t]+)?([\w:+.-]+?)::"
 _ROLE = re.compile(r":([A-Za-z][\w:+.-]*):`|`:([A-Za-z][\w:+.-]*):")
 _TARGET = re.compile(r"\s*<[^<>]+>$")
 _OTHER_FILES = re.compile(
-    r"^[ \t]*\.\.[ \t]+(?:(?:literal)?include::|(?:raw|csv-table)::[^\n]*(?:\n[ \t]+\S[^\n]*)*?\n[ \t]+:(?:file|url):)", re.M
+    r"^[ \t]*\.\.[ \t]+(?:(?:literal)?include::"
+    r"|(?:raw|csv-table)::[^\n]*(?:\n[ \t]+\S[^\n]*)*?\n[ \t]+:(?:file|url):)",
+    re.M,
 )
 _RAW = re.compile(r"^[ \t]*\.\.[ \t]+raw::", re.M)
 _LISTS = frozenset(("toctree", "index", "tableofcontents", "currentmodule", "highlight", "meta"))

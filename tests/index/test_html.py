@@ -328,12 +328,14 @@ def test_a_sheet_saved_as_a_page_has_a_title_and_names() -> None:
 def test_titles_over_all_columns_and_beside_empty_cells_stand_above_the_table() -> None:
     """As LibreOffice saves a sheet, whose title reaches over a column that the table doesn't have."""
     body = (
-        "<table><tr><td colspan=4>Prices</td></tr><tr><td>from May</td><td><br></td><td></td></tr><tr><td></td><td></td></tr>"
+        "<table><tr><td colspan=4>Prices</td></tr><tr><td>from May</td><td><br></td><td></td></tr>"
+        "<tr><td></td><td></td></tr>"
         "<tr><td rowspan=2>Item</td><td colspan=2>Price</td></tr><tr><td>net</td><td>gross</td></tr>"
         "<tr><td>Pump</td><td>100</td><td>119</td></tr><tr><td>Fan</td><td>10</td><td>12</td></tr></table>"
     )
     assert page(body) == (
-        "Prices\n\nfrom May\n\n| Item | Price / net | Price / gross |\n|---|---|---|\n| Pump | 100 | 119 |\n| Fan | 10 | 12 |"
+        "Prices\n\nfrom May\n\n| Item | Price / net | Price / gross |\n|---|---|---|\n"
+        "| Pump | 100 | 119 |\n| Fan | 10 | 12 |"
     )
 
 
@@ -341,7 +343,7 @@ def test_titles_over_all_columns_and_beside_empty_cells_stand_above_the_table() 
     ("said", "shown"),
     [
         ('10<span style="vertical-align: super; font-size: 70%">5</span> Pa', "10⁵ Pa"),
-        ('H<span class=low>2</span>O', "H₂O"),
+        ("H<span class=low>2</span>O", "H₂O"),
         ('5 m<span style="position:relative;top:-4pt;mso-text-raise:4.0pt">2</span>', "5 m²"),
         ('see this<a style="vertical-align:super" href="#fn3">3</a>', "see this⁽³⁾"),
         ('<span style="vertical-align:super">a<b>b</b></span>', "^(ab)"),
@@ -356,7 +358,8 @@ def test_what_a_style_raises_or_lowers_is_no_part_of_a_number(said: str, shown: 
     "body",
     [
         "<button aria-expanded=false>How do I pay?</button><div hidden>By card.</div>",
-        "<h3><button aria-controls=p1 aria-expanded=false>How do I pay?</button></h3><p>x</p><div id=p1 hidden>By card.</div>",
+        "<h3><button aria-controls=p1 aria-expanded=false>How do I pay?</button></h3><p>x</p>"
+        "<div id=p1 hidden>By card.</div>",
         "<div class=faq-question>How do I pay?</div><div style='display:none'>By card.</div>",
         "<h3>How do I pay?</h3><div style='display:none'>By card.</div>",
     ],

@@ -1,4 +1,4 @@
-"""What isn't shown and is taken in all the same: under its mark, and told apart where other words are beside it."""
+"""What isn't shown and is taken in all the same: under its mark, told apart where other words are beside it."""
 
 from __future__ import annotations
 
@@ -40,7 +40,9 @@ def test_what_fills_a_line_or_cell_stays_as_it_is(kind: str) -> None:
 
 
 def test_a_cell_in_part_says_so_and_its_neighbours_do_not() -> None:
-    text, _ = written("row", around(STRUCK, "a"), f"{around(STRUCK, '49')} 39", "b\n" + around(STRUCK, "c"))
+    text, _ = written(
+        "row", around(STRUCK, "a"), f"{around(STRUCK, '49')} 39", "b\n" + around(STRUCK, "c")
+    )
     assert text == "| a | [struck through: 49] 39 | b [struck through: c] |"
 
 

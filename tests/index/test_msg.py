@@ -16,9 +16,13 @@ class Streams:
     """The streams of a message: its texts, and its times by their property."""
 
     def __init__(self, texts: dict[str, str], times: dict[int, datetime]) -> None:
-        self._held = {f"__substg1.0_{name}001F": text.encode("utf-16-le") for name, text in texts.items()}
+        self._held = {
+            f"__substg1.0_{name}001F": text.encode("utf-16-le") for name, text in texts.items()
+        }
         entries = (
-            struct.pack("<IIQ", number << 16 | 0x40, 0, int((when - _EPOCH).total_seconds()) * 10_000_000)
+            struct.pack(
+                "<IIQ", number << 16 | 0x40, 0, int((when - _EPOCH).total_seconds()) * 10_000_000
+            )
             for number, when in times.items()
         )
         self._held["__properties_version1.0"] = bytes(32) + b"".join(entries)

@@ -29,9 +29,9 @@ def drawn(*lines: str, encrypt: str | None = None, turned: int = 0) -> bytes:
     protection = StandardEncryption(encrypt) if encrypt else None
     canvas = Canvas(data, encrypt=protection)
     canvas.setPageRotation(turned)
-    for number, line in enumerate(lines):
+    for number, said in enumerate(lines):
         canvas.drawString(
-            72, (500 if turned else 700) - 14 * number, line
+            72, (500 if turned else 700) - 14 * number, said
         )  # a turned page is lower
     canvas.showPage()
     canvas.save()

@@ -134,7 +134,11 @@ def test_no_word_of_a_faq_is_lost(lines: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    "asked", ["3. Who teaches it?", "2.1 Who teaches it?", "IV) Who teaches it?", "§ 7 Who teaches it?", "**3. Who teaches it?**"]
+    "asked",
+    [
+        "3. Who teaches it?", "2.1 Who teaches it?", "IV) Who teaches it?", "§ 7 Who teaches it?",
+        "**3. Who teaches it?**",
+    ],
 )  # fmt: skip
 def test_a_numbered_question_asks_what_it_asks_without_its_number(asked: str) -> None:
     assert asks(asked) and unlabelled(asked) == "Who teaches it?"

@@ -97,7 +97,7 @@ def _numbers(shape: Record) -> int:
         (paragraph,) = struct.unpack_from("<I", data, at)
         at += 4 + 2 * bool(paragraph & _BLIP)
         if paragraph & _NUMBERED:
-            found += data[at : at + 2] == b"\x01\x00"
+            found += data[at : at + 2].tobytes() == b"\x01\x00"
             at += 2
         at += 4 * bool(paragraph & _SCHEME)
         (letters,) = struct.unpack_from("<I", data, at) if at + 4 <= len(data) else (0,)

@@ -106,7 +106,9 @@ class Walk:
             said = its.said if its else {}
             if is_on(said, _ROW_ENDS):
                 dark = shaded(said)
-            elif dark and (is_on(said, _IN_TABLE) or self.text[held[at][1] : held[at][1] + 1] == "\x07"):
+            elif dark and (
+                is_on(said, _IN_TABLE) or self.text[held[at][1] : held[at][1] + 1] == "\x07"
+            ):
                 found.add(at)
             else:
                 dark = False

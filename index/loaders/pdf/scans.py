@@ -322,7 +322,7 @@ def _dpi(found: Sequence[float], wide: float, high: float) -> float:
 def _only(
     gray: npt.NDArray[np.uint8], boxes: Sequence[Box], words: Sequence[Box], scale: float
 ) -> npt.NDArray[np.uint8]:
-    """White all around the boxes; where the words stand, what is around them: a white hole would look like writing."""
+    """White all around the boxes; where words stand, what is around them: a white hole would look like writing."""
     kept = np.full_like(gray, 255)
     for box in boxes:
         at = _slices(box, scale)
