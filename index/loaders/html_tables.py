@@ -126,7 +126,7 @@ def _span(cell: Any, which: str, most: int | None = None) -> int:
 
 
 def _titles(rows: Sequence[Sequence[Cell]]) -> int:
-    """How many rows above a table hold nothing, or one text over or beside empty cells, as sheets saved as pages do."""
+    """How many rows above a table hold nothing, or one text over or beside empty cells, as of a saved sheet."""
     for at, row in enumerate(rows):
         narrow = sum(cell.columns for cell in row) < 2
         if len(_texts(row)) > 1 or any(cell.head or cell.rows > 1 for cell in row) or narrow:
