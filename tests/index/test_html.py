@@ -384,7 +384,7 @@ def test_what_no_question_folds_out_stays_hidden(body: str) -> None:
 
 def test_a_title_above_the_name_of_one_column_takes_it_along_no_further() -> None:
     body = (
-        "<table><tr><td colspan=2>Figures</td></tr><tr><td></td><td>Marks</td></tr><tr><td>Loop</td><td>6</td></tr>"
-        "<tr><td>Turn</td><td>8</td></tr></table>"
+        "<table><tr><td colspan=2>Figures</td></tr><tr><td></td><td>Marks</td></tr>"
+        "<tr><td>Loop</td><td>6</td></tr><tr><td>Turn</td><td>8</td></tr></table>"
     )
     assert "|  | Marks |\n" in page(body) and "| Loop | 6 |" in page(body)
