@@ -19,12 +19,16 @@ LABEL = re.compile(
 )
 ENDS_ASKING = re.compile(r"[?？][*_\s]*\Z")
 _ENDS_INSIDE = re.compile(r"[.!](?=\s+[^\Wa-z\d])|[。！]")
+# The number of a question that is a heading or an item: "3.", "2.1", "IV)", "§ 7".
+_NUMBER = re.compile(
+    r"[*_]*(?:\(?(?:\d{1,3}|[IVX]{1,5}|[A-Za-z])[.)]|\d{1,3}(?:\.\d{1,3}){1,4}[.)]?|§\s*\d{1,4}[.:]?)\s+(?=\S)"
+)
 _SAID = tuple("\"'“„«»「『‘–—>|")
 
 
 def asks(text: str) -> bool:
     """True for a text that only asks: it ends with a question mark, states nothing before, and quotes nobody."""
-    said = text.strip("*_ \t\r\n")
+    said = unnumbered(text.strip("*_ \t\r\n"))
     return bool(
         3 <= len(said) <= LONGEST_QUESTION
         and ENDS_ASKING.search(said)
@@ -33,10 +37,15 @@ def asks(text: str) -> bool:
     )
 
 
+def unnumbered(text: str) -> str:
+    """A question without the number in front of it."""
+    return _NUMBER.sub("", text, count=1) if _NUMBER.match(text) else text
+
+
 def unlabelled(text: str) -> str:
-    """A question without "Q:" in front of it, and without emphasis."""
+    """A question without "Q:" or a number in front of it, and without emphasis."""
     found = LABEL.match(text)
-    return (text[found.end() :] if found and found["q"] else text).strip("*_ ")
+    return unnumbered(text[found.end() :] if found and found["q"] else text).strip("*_ ")
 
 
 def stripped(text: str, start: int, end: int) -> Span:

@@ -7,10 +7,12 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
+from index.loaders.asciidoc_conditions import shown_lines
 from index.loaders.asciidoc_tables import read_table
 from index.loaders.dates import stated_date
+from index.loaders.decks.descriptions import description
 from index.loaders.encodings import decode
-from index.loaders.inline_marks import STRUCK, around
+from index.loaders.inline_marks import PICTURE, STRUCK, around
 from index.loaders.links import linked
 from index.loaders.options import DEFAULTS, ReadingOptions
 from index.loaders.parts import LeftOut
@@ -63,8 +65,10 @@ def load(
     data: bytes, source_id: str, options: ReadingOptions = DEFAULTS
 ) -> Iterator[Source | LeftOut]:
     """Yield the one source in ``data``, and what of it was left out; Unreadable if it isn't text."""
-    lines = decode(data).lstrip("\ufeff").splitlines()
-    page = _Page([line.rstrip() for line in lines], options)
+    every = decode(data).lstrip("\ufeff").splitlines()
+    lines, conditional = shown_lines([line.rstrip() for line in every])
+    page = _Page(lines, options)
+    page.left["conditional parts"] += conditional
     page.read()
     date = stated_date(page.attributes.get("revdate", page.attributes.get("date", "")))
     yield page.writing.source(source_id, date=date, date_from="front matter" if date else None)
@@ -162,6 +166,8 @@ class _Page:
     def macro(self, kind: str, target: str, inside: str) -> None:
         if kind == "image":
             self.left["pictures"] += 1
+            with self.writing.marked(PICTURE):
+                self.writing.paragraph(description(inside.split(",")[0].strip('"')))
         elif kind == "include":
             self.left["parts that are in other files"] += 1
 

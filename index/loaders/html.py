@@ -114,11 +114,12 @@ class Walk(InlineText):
         tag, shown = entered
         self.depth += 1
         around_page = self._is_boilerplate(element)
-        apart = around_page or tag in BLOCKS
+        apart = around_page or tag in BLOCKS or tag == "button"  # one that is a heading
         if apart:
             self.flush()
         with self.writing.boilerplate() if around_page else nullcontext():
-            (_BLOCK.get(tag) or INLINE.get(tag) or Walk.children)(self, element, shown)
+            by_level = self.by_level(tag, shown, around_it)
+            (by_level or _BLOCK.get(tag) or INLINE.get(tag) or Walk.children)(self, element, shown)
             if apart:
                 self.flush()
         self.depth -= 1
@@ -313,6 +314,7 @@ _BLOCK: dict[str, _Block] = {
     "li": Walk.item,
     "dl": Walk.definitions,
     "summary": Walk.summary,
+    "button": Walk.summary,
     "pre": Walk.code,
     "blockquote": Walk.quote,
     "table": Walk.table,

@@ -13,7 +13,7 @@ from typing import Any
 from index.loaders.formulas import linear
 from index.loaders.html_fields import filled_in
 from index.loaders.html_layout import arranges
-from index.loaders.html_shown import Shown, Visibility, holds_text
+from index.loaders.html_shown import Shown, Visibility, holds_text, is_opener
 from index.loaders.inline_marks import HIDDEN, STRUCK, around, bare
 from index.loaders.markup import DEEPEST, attribute, inner, name
 from index.loaders.options import ReadingOptions
@@ -34,6 +34,7 @@ _NUMBERED = re.compile(r"[\[(](\w{1,4})[\])]$")
 _MARK = re.compile(r"(?:\d{1,3}|[a-z]|[ivx]{2,5}|[*†‡§¶]+)$", re.I)
 _NOTE_ROLES = ("doc-noteref", "noteref")
 _SLASHES = "⁄/∕"
+_LEVELS = ("sup", "sub", "img", "input", "svg", "select", "textarea")  # read as such, or no text
 _FEWEST = 5  # words of a picture's description that says something
 _LONGEST_ABBREVIATION = 100  # characters of what it stands for
 _FORMULA_CLASSES = re.compile(r"\b(?:tex|latex|math\w*|mwe-math[\w-]*)\b", re.I)
@@ -96,13 +97,20 @@ class InlineText:
         tag, shown = entered
         self.depth += 1
         apart = InlineText.apart if tag in BLOCKS else InlineText.children
-        INLINE.get(tag, apart)(self, element, shown)
+        reads = self.by_level(tag, shown, around_it) or INLINE.get(tag, apart)
+        reads(self, element, shown)
         self.depth -= 1
+
+    def by_level(self, tag: str, shown: Shown, around_it: Shown) -> Reads | None:
+        """How to read what a style raises or lowers within a line; None for all else."""
+        if tag in BLOCKS or tag in _LEVELS or shown.level == around_it.level:
+            return None
+        return {"raised": InlineText._raised, "lowered": InlineText._lowered}.get(shown.level)
 
     def entered(self, element: Any, around_it: Shown) -> tuple[str, Shown] | None:
         """The element's name and how it is shown; None if nothing is to be read inside it."""
         tag = name(element).lower()
-        if not tag or tag in _UNSEEN:
+        if not tag or (tag in _UNSEEN and not _folds_out(element)):
             return None
         if tag == "template" and attribute(element, "shadowrootmode") is None:
             return None
@@ -255,6 +263,13 @@ class InlineText:
             figure = next(element.iterancestors("figure"), None)
             if figure is None or said not in tidy(inner(figure)):
                 self.pictures.append(said)
+
+
+def _folds_out(element: Any) -> bool:
+    """True for a button that is the heading of what it folds out: "How do I pay?"."""
+    return element.tag == "button" and (
+        is_opener(element) or tidy(inner(element)).endswith(("?", "？"))
+    )
 
 
 def describes(said: str) -> bool:

@@ -10,6 +10,8 @@ from typing import Any
 from index.loaders.markup import inner
 
 _STRUCK = frozenset(("s", "del", "strike"))
+_QUESTION_NAMES = re.compile(r"question|faq|accordion|toggle|collaps", re.I)
+_FEWEST_WORDS = 2  # of what folds a part of a page out
 _MOST_STYLES = 500_000  # characters of style sheets that are looked at
 _COMMENT = re.compile(r"/\*.*?\*/", re.S)
 _RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
@@ -17,9 +19,11 @@ _SIMPLE = re.compile(r"([a-z][a-z0-9]*)?((?:[.#][\w-]+)*)$", re.I)
 _NAMED = re.compile(r"([.#])([\w-]+)")
 _ZERO = re.compile(r"0(?:\.0*)?(?:px|pt|em|rem|%)?$")
 _FAR = re.compile(r"-\d{3,}(?:\.\d+)?(?:px|pt|em|rem)?$")
+_NUMBER = re.compile(r"-?\d{1,4}(?:\.\d{1,4})?")
 _LOOKED_AT = frozenset(
     "display visibility opacity text-decoration text-decoration-line font-size color background "
-    "background-color position left top text-indent height max-height width overflow clip mso-hide".split()
+    "background-color position left top text-indent height max-height width overflow clip mso-hide vertical-align "
+    "mso-text-raise".split()
 )
 _COLOURS = {
     "white": "#ffffff",
@@ -36,7 +40,7 @@ Style = Mapping[str, str]
 class Shown:
     """How the text of an element is shown; what it doesn't say it has from the element around it.
 
-    ``paper`` is the colour behind the text; empty if it isn't known.
+    ``paper`` is the colour behind the text; empty if it isn't known. ``level`` is ``raised`` or ``lowered``.
     """
 
     gone: bool = False
@@ -45,6 +49,7 @@ class Shown:
     struck: bool = False
     ink: str = "#000000"
     paper: str = "#ffffff"
+    level: str = ""
 
     @property
     def hidden(self) -> bool:
@@ -80,6 +85,7 @@ class Visibility:
     )  # by a name or tag that they ask for
     scripted: bool = False
     start: Shown = field(default_factory=Shown)
+    controlled: frozenset[str] = frozenset()  # ids of what a click on something else opens
 
     @classmethod
     def of(cls, page: Any) -> Visibility:
@@ -94,7 +100,22 @@ class Visibility:
         found: dict[str, list[_Rule]] = {}
         for rule in rules:
             found.setdefault(rule.key, []).append(rule)
-        return cls(found, _has_scripts(page), Shown(paper="" if unsure else "#ffffff"))
+        controls = (each.get("aria-controls") or "" for each in page.iter() if is_opener(each))
+        controlled = frozenset(" ".join(controls).split())
+        start = Shown(paper="" if unsure else "#ffffff")
+        return cls(found, _has_scripts(page), start, controlled)
+
+    def opens_by_a_click(self, element: Any) -> bool:
+        """True for the part of a page that a line above it folds out, as a ``<details>`` does."""
+        if element.get("id") in self.controlled:
+            return True
+        before = element.getprevious()
+        if before is None or element.tag == "li":
+            return False
+        if _asks(before):
+            return True
+        opener = next((each for each in before.iter() if is_opener(each)), None)
+        return opener is not None and not opener.get("aria-controls")
 
     def inside(self, element: Any, tag: str, around: Shown) -> Shown:
         """How the element's own text is shown, within an element that is shown so."""
@@ -114,6 +135,8 @@ class Visibility:
         )
         style = own if self.scripted else {**sheet, **own}
         gone = gone or _gone(style)
+        if gone and not around.gone and self.opens_by_a_click(element):
+            gone = False
         seen = style.get("visibility")
         size = style.get("font-size")
         return Shown(
@@ -123,6 +146,7 @@ class Visibility:
             struck=struck or "line-through" in (line or ""),
             ink=_colour(style["color"]) if "color" in style else around.ink,
             paper=_paper(style, around.paper),
+            level=_level({**sheet, **own}) or around.level,
         )
 
     def _by_rules(self, tag: str, attributes: Mapping[str, str]) -> dict[str, str]:
@@ -139,6 +163,26 @@ class Visibility:
             shows = rule.style.get("display", "none") != "none"
             found.update(rule.style if rule.certain else {"display": "block"} if shows else {})
         return found
+
+
+def _asks(element: Any) -> bool:
+    """True for a question that is set as the line above its answer."""
+    if not isinstance(element.tag, str) or not inner(element).rstrip().endswith(("?", "？")):
+        return False
+    named = _QUESTION_NAMES.search(element.get("class") or "")
+    return bool(named) or element.tag in ("button", "h2", "h3", "h4", "h5", "h6", "dt")
+
+
+def is_opener(element: Any) -> bool:
+    """True for what says that it folds something out, and has words; a menu's button is none."""
+    if not isinstance(element.tag, str) or "aria-expanded" not in element.attrib:
+        return False
+    if element.get("aria-haspopup", "false") != "false" or element.get("role") == "combobox":
+        return False
+    return len(inner(element).split()) >= _FEWEST_WORDS and not any(
+        each.tag == "nav" or each.get("role") in ("navigation", "menubar", "menu")
+        for each in element.iterancestors()
+    )
 
 
 def _has_scripts(page: Any) -> bool:
@@ -207,6 +251,14 @@ def _gone(style: Style) -> bool:
     return cut and any(
         _ZERO.match(style.get(key, "auto")) for key in ("height", "max-height", "width")
     )
+
+
+def _level(style: Style) -> str:
+    """Whether letters are raised or lowered."""
+    by = _NUMBER.match(style.get("mso-text-raise", ""))
+    if by and float(by[0]):
+        return "raised" if float(by[0]) > 0 else "lowered"
+    return {"super": "raised", "sub": "lowered"}.get(style.get("vertical-align", ""), "")
 
 
 def _paper(style: Style, around: str) -> str:

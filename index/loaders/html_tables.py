@@ -126,9 +126,11 @@ def _span(cell: Any, which: str, most: int | None = None) -> int:
 
 
 def _titles(rows: Sequence[Sequence[Cell]]) -> int:
-    """How many rows above a table hold nothing, or one text beside empty cells, as in a sheet saved as a page."""
+    """How many rows above a table hold nothing, or one text over or beside empty cells, as of a saved sheet."""
     for at, row in enumerate(rows):
-        if len(_texts(row)) > 1 or any(cell.head or cell.rows > 1 for cell in row) or len(row) < 2:
+        narrow = sum(cell.columns for cell in row) < 2
+        named = len(row) == 2 and not row[0].text.strip() and row[1].text.strip()  # of a column
+        if len(_texts(row)) > 1 or any(c.head or c.rows > 1 for c in row) or narrow or named:
             return at if len(_texts(row)) > 1 and len(rows) - at > 1 else 0
     return 0
 

@@ -12,7 +12,8 @@ from index.loaders.dates import stated_date
 from index.loaders.depth import too_deep
 from index.loaders.encodings import decode
 from index.loaders.inline_marks import STRUCK, around
-from index.loaders.latex_math import formula, number, rows_of, unit
+from index.loaders.latex_math import angle, formula, number, rows_of, unit
+from index.loaders.latex_source import expanded, shown
 from index.loaders.links import linked
 from index.loaders.options import DEFAULTS, ReadingOptions
 from index.loaders.parts import LeftOut
@@ -53,15 +54,16 @@ def load(
     data: bytes, source_id: str, options: ReadingOptions = DEFAULTS
 ) -> Iterator[Source | LeftOut]:
     """Yield the one source in ``data``; Unreadable if it isn't text, or nested too deep."""
-    text = decode(data).lstrip("\ufeff")
+    text, gone = shown(decode(data).lstrip("\ufeff"))
     try:
-        nodes = _parsed(text)
+        nodes = _parsed(expanded(text))
         labels = {}
         if "ref{" in text:  # what a label is called is known when all is read
             first = _Walk(Writing(), options)
             first.write(nodes)
             labels = first.labels
         walk = _Walk(Writing(), options, labels)
+        walk.left["conditional parts"] += gone
         walk.write(nodes)
     except RecursionError as error:
         raise too_deep() from error
@@ -77,6 +79,8 @@ def _parsed(text: str) -> Sequence[Any]:
     context = get_default_latex_context_db()
     known = (
         ("SI", "[{[{"), ("SIrange", "[{{{"), ("qty", "[{{"), ("num", "[{"), ("si", "[{"), ("unit", "[{"),
+        ("ang", "[{"), ("numrange", "[{{"), ("qtyrange", "[{{{"), ("SIlist", "[{{"), ("numlist", "[{"),
+        ("qtylist", "[{{"),
         ("multicolumn", "{{{"), ("multirow", "{[{[{"), ("href", "{{"), ("url", "{"), ("sout", "{"),
         ("st", "{"), ("caption", "[{"), ("captionof", "{[{"), ("bibitem", "[{"), ("input", "{"),
         ("include", "{"), ("subfile", "{"), ("textsuperscript", "{"), ("textsubscript", "{"),
@@ -296,6 +300,9 @@ class _Walk:
         said = self.line(_given(node))
         self.writing.item(0, f"Author: {said}" if said else "")
 
+    def further(self, node: Any) -> None:
+        self.said.append("; ")
+
     def dated(self, node: Any) -> None:
         self.date = self.line(_given(node))
         self.writing.item(0, f"Date: {self.date}" if self.date else "")
@@ -355,6 +362,13 @@ class _Walk:
             return
         if node.macroname == "num":
             self.said.append(number(said[0]))
+        elif node.macroname == "ang":
+            self.said.append(angle(said[0]))
+        elif node.macroname == "numrange" and len(said) == 2:
+            self.said.append(f"{number(said[0])} to {number(said[1])}")
+        elif node.macroname.endswith("list"):
+            listed = ", ".join(map(number, said[0].split(";")))
+            self.said.append(f"{listed} {unit(said[1])}" if len(said) > 1 else listed)
         elif node.macroname in ("si", "unit"):
             self.said.append(unit(said[0]))
         elif len(said) == 3:
@@ -471,10 +485,12 @@ _MACROS = {
     "bibitem": _Walk.source, "footnote": _Walk.footnote, "caption": _Walk.caption,
     "captionof": _Walk.caption, "label": _Walk.label, "href": _Walk.link, "url": _Walk.link,
     "textsuperscript": _Walk.script, "textsubscript": _Walk.script, "textcolor": _Walk.coloured,
-    "includegraphics": _Walk.picture,
+    "includegraphics": _Walk.picture, "and": _Walk.further,
     **dict.fromkeys(("ref", "autoref", "cref", "Cref", "eqref", "pageref"), _Walk.reference),
     **dict.fromkeys(("cite", "citep", "citet", "parencite", "textcite", "autocite"), _Walk.cite),
-    **dict.fromkeys(("SI", "SIrange", "qty", "num", "si", "unit"), _Walk.amount),
+    **dict.fromkeys(
+        "SI SIrange qty num si unit ang numrange qtyrange SIlist numlist qtylist".split(), _Walk.amount
+    ),
     **dict.fromkeys(("sout", "st"), _Walk.struck),
     **dict.fromkeys(("input", "include", "subfile"), _Walk.elsewhere),
 }  # fmt: skip

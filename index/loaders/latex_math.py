@@ -57,6 +57,12 @@ def number(said: str) -> str:
     return said.replace("+-", " ± ").replace(r"\pm", " ± ")
 
 
+def angle(said: str) -> str:
+    """The angle of ``\\ang``: ``12;30;`` is ``12°30′``."""
+    parts = zip(said.split(";"), "°′″", strict=False)
+    return "".join(f"{number(part)}{sign}" for part, sign in parts if part.strip())
+
+
 def unit(said: str) -> str:
     """The unit of ``\\si``: ``\\kilo\\metre\\per\\hour`` is ``km/h``; one in letters stays as it is."""
     if "\\" not in said:

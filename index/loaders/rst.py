@@ -14,8 +14,10 @@ from docutils.parsers.rst import Directive, directives, roles
 
 from index.loaders.counting import as_html
 from index.loaders.dates import stated_date
+from index.loaders.decks.descriptions import description
 from index.loaders.depth import too_deep
 from index.loaders.encodings import decode
+from index.loaders.inline_marks import PICTURE
 from index.loaders.links import linked
 from index.loaders.options import DEFAULTS, ReadingOptions
 from index.loaders.parts import LeftOut, Remark
@@ -27,7 +29,12 @@ from index.passages import Source
 _DIRECTIVE = re.compile(r"^[ \t]*\.\.[ \t]+(?:\|[^|\n]+\|[ \t]+)?([\w:+.-]+?)::", re.M)
 _ROLE = re.compile(r":([A-Za-z][\w:+.-]*):`|`:([A-Za-z][\w:+.-]*):")
 _TARGET = re.compile(r"\s*<[^<>]+>$")
-_OTHER_FILES = frozenset(("include", "literalinclude", "raw", "csv-table"))
+_OTHER_FILES = re.compile(
+    r"^[ \t]*\.\.[ \t]+(?:(?:literal)?include::"
+    r"|(?:raw|csv-table)::[^\n]*(?:\n[ \t]+\S[^\n]*)*?\n[ \t]+:(?:file|url):)",
+    re.M,
+)
+_RAW = re.compile(r"^[ \t]*\.\.[ \t]+raw::", re.M)
 _LISTS = frozenset(("toctree", "index", "tableofcontents", "currentmodule", "highlight", "meta"))
 _KINDS = {"arabic": "1", "loweralpha": "a", "upperalpha": "A", "lowerroman": "i", "upperroman": "I"}
 _SETTINGS = {
@@ -85,8 +92,9 @@ def load(
         raise too_deep() from error
     date = stated_date(walk.date)
     yield writing.source(source_id, date=date, date_from="front matter" if date else None)
-    outside = sum(name in _OTHER_FILES for name in _DIRECTIVE.findall(text))
+    outside = len(_OTHER_FILES.findall(text))
     walk.left["parts that are in other files"] += outside
+    walk.left["parts for other programs"] += len(_RAW.findall(text))
     yield from (LeftOut(source_id, what, count) for what, count in walk.left.items() if count)
 
 
@@ -212,6 +220,8 @@ class _Walk:
 
     def picture(self, node: Any) -> None:
         self.left["pictures"] += 1
+        with self.writing.marked(PICTURE):
+            self.writing.paragraph(description(node.get("alt", "")))
 
     def table(self, node: Any) -> None:
         for title in node.findall(nodes.title):

@@ -24,6 +24,7 @@ _TAG = re.compile(
     r"</?(?:c|i|b|u|v|s|lang|ruby|rt|font|span)(?:[.\s][^<>]*)?>|<(?:\d+:)?\d\d:\d\d[.,]\d{3}>|\{\\[^}]*\}",
     re.I,
 )
+_READ = re.compile(r"<rt>([^<>]+)(?:</rt>)?", re.I)  # how the characters before it are read
 _ENDS = re.compile(r"[.!?…。！？][\"'”’»)\]]*$")
 _DASH = re.compile(r"[-–—]\s*(?=\S)")
 _ASIDE = ("NOTE", "STYLE", "REGION")
@@ -82,7 +83,10 @@ def _cues(text: str) -> Iterator[_Said]:
         else:
             begun, aside = True, False
             times, payload = _read_times(lines[timed]), lines[timed + 1 :]
-        shown = [tidy(html.unescape(_TAG.sub("", _VOICE.sub("", line)))) for line in payload]
+        shown = [
+            tidy(html.unescape(_TAG.sub("", _VOICE.sub("", _READ.sub(r"(\1)", line)))))
+            for line in payload
+        ]
         # Captions that roll show the line before once more, above the new one or for a moment alone.
         rolls = len(payload) > 1 or (times[1] or 0.0) - (times[0] or 0.0) < _MOMENT
         again = last and shown and shown[0] and shown[0] == last[-1]
@@ -112,7 +116,7 @@ def _voices(lines: list[str], begin: float | None, end: float | None) -> Iterato
         return
     pieces = _VOICE.split("\n".join(lines))
     for voice, words in zip(["", *pieces[1::2]], pieces[::2], strict=True):
-        shown = tidy(html.unescape(_TAG.sub("", words)))
+        shown = tidy(html.unescape(_TAG.sub("", _READ.sub(r"(\1)", words))))
         if shown:
             yield _Said(tidy(html.unescape(voice or "")), shown, begin, end)
 

@@ -10,7 +10,6 @@ from index.loaders.inline_marks import DELETED, HIDDEN, INVISIBLE, STRUCK, aroun
 from index.loaders.options import ReadingOptions
 from index.loaders.parts import LeftOut
 
-_SAID = {DELETED: "deleted", STRUCK: "struck through", HIDDEN: "hidden", INVISIBLE: "invisible"}
 _COUNTED = {
     DELETED: "deleted passages",
     STRUCK: "struck-through passages",
@@ -27,7 +26,7 @@ class Unseen:
     found: Counter[str] = field(default_factory=Counter)
 
     def passage(self, what: str, text: str) -> str:
-        """The text that stands for a passage: nothing, or ``[deleted: 36]`` with its mark."""
+        """The text that stands for a passage: nothing, or its words with their mark."""
         words = text.strip()
         if not words:
             return text[:1]
@@ -36,7 +35,7 @@ class Unseen:
             # Words on both sides of it stay apart if a blank was on one side.
             return " " if text[0].isspace() or text[-1].isspace() else ""
         begin = text.index(words)
-        shown = around(what, f"[{_SAID[what]}: {words}]")
+        shown = around(what, words)
         return f"{text[:begin] or ' '}{shown}{text[begin + len(words) :] or ' '}"
 
     def count(self, what: str, number: int = 1) -> None:

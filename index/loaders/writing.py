@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
-from index.loaders.inline_marks import bare, taken_out
+from index.loaders.inline_marks import bare, taken_out, told
 from index.passages import CellValue, Mark, Region, Source, Span
 
 Box = tuple[float, float, float, float]
@@ -194,7 +194,7 @@ class Writing:
             return Span(self._length, self._length)
         tight = kind == self._last and kind in _TIGHT
         gap = "" if not self._length else "\n" if tight else "\n\n"
-        text, marks = taken_out(text)
+        text, marks = taken_out(told(text))
         begin = self._length + len(gap)
         self.marks += [Mark(Span(begin + at, begin + end), what) for at, end, what in marks]
         self._parts.append(gap + text)

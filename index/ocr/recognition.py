@@ -19,10 +19,8 @@ NARROW, WIDE = (
     1.1,
 )  # most letters are read as well when they are narrower, in as much less time
 _COLUMN = 8  # pixels that each guess stands for
-_STEP = 32  # pixels; lines of nearly one length are read together
-_TOGETHER = (
-    4800  # pixels of the lines that are read together: more take more memory, and no less time
-)
+_STEP = 16  # pixels; lines of nearly one length are read together
+_TOGETHER = 800  # pixels of short lines that are read together: more don't stay in a core's cache
 _LONGEST = 6400  # pixels of one line: a picture's frame may look like a line
 _COARSE = 2.5  # how much a line may be reduced in one step without losing strokes
 

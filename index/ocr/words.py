@@ -19,6 +19,8 @@ LEAST_SCORE = 0.5  # a line that was read worse is left out
 _LEVEL = 0.15  # degrees; the corners of lines are no more exact
 _WORD = 1.5  # times its height: what is shorter may be a spot or a part of a drawing
 _LONG = 4  # times its height: such a line shows how the page is tilted
+_SHORT = 2.2  # and such a one does, if others agree
+_AGREES, _MOST_AGREE = 0.75, 0.7  # degrees; of their length
 _ALIKE = 1.25  # sizes within this factor are one: heights of lines differ by their letters
 _GAP = 0.2  # of the size: at least so wide is a blank
 
@@ -82,8 +84,22 @@ def _legible(line: Line) -> bool:
 def _tilt(stripes: Sequence[Stripe]) -> float:
     """How far the page's lines fall to the right, in degrees; 0 if that can't be told from level."""
     tilts = [each.tilt for each in stripes if each.width > _LONG * each.depth]
-    tilt = median(tilts) if len(tilts) > 2 else 0.0
+    tilt = median(tilts) if len(tilts) > 2 else _of_short(stripes)
     return round(tilt, 2) if abs(tilt) > _LEVEL else 0.0
+
+
+def _of_short(stripes: Sequence[Stripe]) -> float:
+    """How far short lines fall, as in a table of figures: if most of their length agrees; else 0."""
+    held = sorted((s.tilt, s.width) for s in stripes if s.width > _SHORT * s.depth)
+    whole = sum(width for _, width in held)
+    before, tilt = 0.0, 0.0
+    for each, width in held:
+        before += width
+        if before >= whole / 2:
+            tilt = each
+            break
+    alike = sum(width for each, width in held if abs(each - tilt) < _AGREES)
+    return tilt if len(held) > 2 and alike > _MOST_AGREE * whole else 0.0
 
 
 def _levelled(corners: Corners, wide: int, high: int, tilt: float) -> Corners:

@@ -161,6 +161,16 @@ def test_what_has_no_reader_is_named() -> None:
     assert left_out(deck(slide(shape(said("x")), embedded))) == {"embedded objects": (1,)}
 
 
+def test_automatic_numbers_are_named() -> None:
+    """As PowerPoint 2000 keeps them: in a tag of its own, behind another one."""
+    numbered = struct.pack("<IHHHII", 0x3000000, 1, 3, 1, 0, 0)
+    looks = atom(4012, numbered + struct.pack("<III", 0, 0, 0) + numbered)
+    tags = [record(5002, atom(4026, b"x"), record(5003, held)) for held in (atom(1, b"y"), looks)]
+    listed = shape(said("Drain\rNote\rClose"), data=record(5000, *tags))
+    (left,) = [each for each in everything(deck(slide(listed))) if isinstance(each, LeftOut)]
+    assert (left.what, left.count) == ("automatic numbers of lists", 2)
+
+
 def test_only_the_version_saved_last_is_read() -> None:
     old, new = slide(shape(said("Old."))), slide(shape(said("New.")))
     data = deck(old).replace(old, old + new)

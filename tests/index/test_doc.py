@@ -110,6 +110,18 @@ def lists(file: File) -> File:
     return file
 
 
+def styles(file: File, *letters: tuple[int, bytes]) -> File:
+    """The file with a style for each of these properties of letters: of paragraphs (1) or of runs (2)."""
+    held = struct.pack("<HHH", 4, len(letters), 10)
+    for of, said in letters:
+        style = struct.pack("<HHHHH", 0x0FFE, 0xFFF0 | of, 0, 0, 0) + struct.pack("<H", 0) + b"\0\0"
+        style += struct.pack("<HH", 2, 0) if of == 1 else b""
+        style += struct.pack("<H", len(said)) + said
+        held += struct.pack("<H", len(style)) + style
+    file._add(1, held)
+    return file
+
+
 def read(file: File, options: ReadingOptions = DEFAULTS) -> Source:
     (source,) = [each for each in doc.load(file, "a.doc", options) if isinstance(each, Source)]
     return source
@@ -187,3 +199,34 @@ def test_cells_hold_for_all_that_they_span_and_empty_ones_keep_their_place() -> 
         "| North | Mill |  |",
         "| North | Harbour | Harbour |",
     ]
+
+
+@pytest.mark.parametrize("code", [0x083C, 0x0837, 0x2A53])
+def test_what_a_style_hides_or_strikes_is_left_out_too(code: int) -> None:
+    on, off, of_run = sprm(code, b"\x01"), sprm(code, b"\x00"), sprm(0x4A30, b"\x01\x00")
+    paragraphs = (
+        p(("All of it.", b""), style=0),
+        p(("It runs ", off), ("36", of_run + off), (" 24 months.", off)),
+        p(("Twice ", off), ("on is off.", of_run), style=0),
+    )
+    found = read(styles(File(*paragraphs), (1, on), (2, on)))
+    assert found.text == "It runs 36 24 months.\n\nTwice on is off."
+    plain = File(p(("It runs ", b""), ("36", of_run), (" 24 months.", b""), style=0))
+    assert read(styles(plain, (1, b""), (2, on))).text == "It runs 24 months."
+
+
+def test_white_letters_are_left_out_but_on_a_dark_ground() -> None:
+    white = sprm(0x6870, b"\xff\xff\xff\x00")
+    dark = b"\x0a" + b"\0\0\0\xff" + b"\x1f\x38\x64\x00" + b"\0\0"
+    file = File(
+        p(("Seen. ", b""), ("Unseen", white)),
+        p(("On a dark run. ", white + sprm(0xCA71, dark))),
+        p(("On a dark line.", white), said=sprm(0xC64D, dark)),
+        *[([("Name\x07", white)], IN_TABLE, 0), ([("Fee\x07", white)], IN_TABLE, 0)],
+        ([("\x07", b"")], IN_TABLE + ROW_ENDS + sprm(0xD612, dark), 0),
+        *[([("Gone\x07", white)], IN_TABLE, 0), ([("19\x07", b"")], IN_TABLE, 0)],
+        ([("\x07", b"")], IN_TABLE + ROW_ENDS, 0),
+    )
+    assert read(file).text == (
+        "Seen.\n\nOn a dark run.\n\nOn a dark line.\n\n| Name | Fee |\n|---|---|\n|  | 19 |"
+    )

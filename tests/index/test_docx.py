@@ -229,6 +229,15 @@ def test_white_letters_on_a_dark_cell_or_paragraph_are_read() -> None:
     assert text(p(r("Name", white), dark)) == "Name"
 
 
+def test_white_letters_in_a_dark_frame_are_read() -> None:
+    """A table of one cell, as hints and warnings are set; also one inside a cell."""
+    white, dark = '<w:color w:val="FFFFFF"/>', '<w:shd w:val="clear" w:fill="1F3864"/>'
+    frame = tbl(tr(tc(p(r("Mind the step.", white)), dark)))
+    assert text(frame) == "Mind the step."
+    assert "Mind the step." in text(tbl(tr("Note", tc(frame + t("More.")))))
+    assert text(tbl(tr(tc(p(r("Gone.", white)))))) == ""
+
+
 def test_white_letters_on_a_picture_behind_the_text_are_read() -> None:
     picture = '<w:r><w:drawing><w:anchor behindDoc="1"/></w:drawing></w:r>'
     white = r("Annual report", '<w:color w:val="FFFFFF"/>')

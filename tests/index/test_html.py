@@ -213,8 +213,10 @@ def test_what_is_struck_through_is_left_out_and_what_came_in_its_place_holds() -
     assert page(body) == "It costs 95 EUR, a day."
     assert left(_whole(body), "a.html") == {"struck-through passages": 3}
     taken = only(_whole(body), "a.html", hidden=True)
-    assert marked(taken)[0] == ("struck-through text", "80 EUR")
-    assert taken.text.startswith("It costs 80 EUR 95 EUR, once x")
+    assert marked(taken)[0] == ("struck-through text", "[struck through: 80 EUR]")
+    assert taken.text == (
+        "It costs [struck through: 80 EUR] 95 EUR, [struck through: once x] a day."
+    )
 
 
 def test_closed_details_are_read_below_their_summary() -> None:
@@ -321,3 +323,68 @@ def test_a_sheet_saved_as_a_page_has_a_title_and_names() -> None:
         "Sales\n\n| Region | 2024 / Q1 | 2024 / Q2 |\n|---|---|---|\n| North | 411 | 422 |\n"
         "| South | 511 | on request |\n| East | 611 | 622 |"
     )
+
+
+def test_titles_over_all_columns_and_beside_empty_cells_stand_above_the_table() -> None:
+    """As LibreOffice saves a sheet, whose title reaches over a column that the table doesn't have."""
+    body = (
+        "<table><tr><td colspan=4>Prices</td></tr><tr><td>from May</td><td><br></td><td></td></tr>"
+        "<tr><td></td><td></td></tr>"
+        "<tr><td rowspan=2>Item</td><td colspan=2>Price</td></tr><tr><td>net</td><td>gross</td></tr>"
+        "<tr><td>Pump</td><td>100</td><td>119</td></tr><tr><td>Fan</td><td>10</td><td>12</td></tr></table>"
+    )
+    assert page(body) == (
+        "Prices\n\nfrom May\n\n| Item | Price / net | Price / gross |\n|---|---|---|\n"
+        "| Pump | 100 | 119 |\n| Fan | 10 | 12 |"
+    )
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ('10<span style="vertical-align: super; font-size: 70%">5</span> Pa', "10⁵ Pa"),
+        ("H<span class=low>2</span>O", "H₂O"),
+        ('5 m<span style="position:relative;top:-4pt;mso-text-raise:4.0pt">2</span>', "5 m²"),
+        ('see this<a style="vertical-align:super" href="#fn3">3</a>', "see this⁽³⁾"),
+        ('<span style="vertical-align:super">a<b>b</b></span>', "^(ab)"),
+        ('24 <span style="vertical-align:middle">months</span>', "24 months"),
+    ],
+)
+def test_what_a_style_raises_or_lowers_is_no_part_of_a_number(said: str, shown: str) -> None:
+    assert page(f"<p>{said}</p>", "<style>.low {vertical-align: sub}</style>") == shown
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<button aria-expanded=false>How do I pay?</button><div hidden>By card.</div>",
+        "<h3><button aria-controls=p1 aria-expanded=false>How do I pay?</button></h3><p>x</p>"
+        "<div id=p1 hidden>By card.</div>",
+        "<div class=faq-question>How do I pay?</div><div style='display:none'>By card.</div>",
+        "<h3>How do I pay?</h3><div style='display:none'>By card.</div>",
+    ],
+)
+def test_an_answer_that_a_click_folds_out_is_read(body: str) -> None:
+    text = page(body)
+    assert "How do I pay?" in text and "By card." in text
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<button>Menu</button><div hidden>Old price.</div>Seen.",
+        "<nav><a aria-expanded=false>All our things</a><ul hidden><li>Old price.</li></ul></nav>Seen.",
+        "<p>Is it so?</p><p hidden>Old price.</p>Seen.",
+    ],
+)
+def test_what_no_question_folds_out_stays_hidden(body: str) -> None:
+    text = page(body)
+    assert "Seen." in text and "Old price" not in text
+
+
+def test_a_title_above_the_name_of_one_column_takes_it_along_no_further() -> None:
+    body = (
+        "<table><tr><td colspan=2>Figures</td></tr><tr><td></td><td>Marks</td></tr>"
+        "<tr><td>Loop</td><td>6</td></tr><tr><td>Turn</td><td>8</td></tr></table>"
+    )
+    assert "|  | Marks |\n" in page(body) and "| Loop | 6 |" in page(body)

@@ -247,3 +247,49 @@ def test_a_macro_that_the_end_cuts_off_loses_nothing(end: str) -> None:
 def test_an_empty_item_ends_with_its_list() -> None:
     text = only(r"\begin{itemize}\item \end{itemize}After text.", "a.tex").text
     assert text == "After text."
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        (r"\newcommand{\price}[1]{EUR~#1}It costs \price{42}.", "It costs EUR 42."),
+        (r"\newcommand\at[2][noon]{#2 at #1}\at{Monday}, \at[six]{Friday}.", "Monday at noon, Friday at six."),
+        (r"\def\pair#1#2{#2 before #1}\newcommand{\o}[1]{\pair{#1}{one}}\o{two}.", "one before two."),
+        (r"\NewDocumentCommand{\kg}{m}{\SI{#1}{\kilogram}}\kg{5}.", "5 kg."),
+        (r"\ang{45}, \ang{12;30;}, \numrange{3}{5}, \SIlist{1;2}{\metre}.", "45°, 12°30′, 3 to 5, 1, 2 m."),
+        (r"\newcommand{\x}[1]{\x{#1}#1}\x{a}.", "a."),
+    ],
+)  # fmt: skip
+def test_macros_with_arguments_say_what_they_stand_for(said: str, shown: str) -> None:
+    assert only(said, "a.tex").text.endswith(shown)
+
+
+def test_what_a_condition_leaves_out_is_counted_and_not_read() -> None:
+    tex = (
+        r"One \iffalse two \ifx\a\b three \fi four \fi five. \newif\ifdraft \ifdraft six\else seven\fi. "
+        r"\drafttrue\ifdraft eight\fi\ifnum 1<2 nine\fi $a \iff b$ \verb|\iffalse| ten."
+    )
+    source = only(tex, "a.tex")
+    assert [word for word in ("two", "three", "four", "six") if word in source.text] == []
+    assert source.text.startswith("One five. seven. eight") and "nine" in source.text
+    assert source.text.endswith("ten.") and left(tex, "a.tex")["conditional parts"] == 2
+    adoc = (
+        ":lite:\n\nifdef::draft[]\nOne.\n\nifdef::lite[]\nTwo.\nendif::[]\nendif::[]\n\nifndef::draft[]\nThree.\n"
+        'endif::[]\nifdef::lite[Four.]\n\nifeval::["{backend}" == "pdf"]\nFive.\nendif::[]\n'
+    )
+    assert only(adoc, "a.adoc").text == "Three.\nFour."
+    assert left(adoc, "a.adoc")["conditional parts"] == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("a.rst", ".. image:: x.png\n   :alt: A red pump beside a tank\n"),
+        ("a.adoc", "image::x.png[A red pump beside a tank]\n"),
+    ],
+)
+def test_the_description_of_a_picture_is_marked(name: str, text: str) -> None:
+    source = only(text, name)
+    assert source.text == "A red pump beside a tank"
+    assert [mark.what for mark in source.marks] == ["picture description"]
+    assert left(text, name)["pictures"] == 1

@@ -72,6 +72,14 @@ def test_a_tilted_scan_keeps_its_lines(engine: Engine, degrees: int) -> None:
     assert (there < 128).mean() > 0.08
 
 
+def test_a_tilted_table_of_short_cells_keeps_its_rows(engine: Engine) -> None:
+    rows = [("Bolt", "120", "3.40 EUR"), ("Nut", "80", "1.20 EUR"), ("Ring", "15", "22.00 EUR")]
+    tilted = table(rows).rotate(-2.5, fillcolor=255, resample=Image.Resampling.BICUBIC)
+    read = engine.read(picture(tilted))
+    assert read.tilt == pytest.approx(2.5, abs=0.5)
+    assert said(read) == " ".join(cell for row in rows for cell in row)
+
+
 def test_small_print_is_looked_at_closer(engine: Engine) -> None:
     lines = [f"{number}. {LINES[number % 3]}" for number in range(40)]
     read = engine.read(picture(sheet(lines, size=15, wide=1650, high=2300)))

@@ -14,7 +14,7 @@ from index.loaders import load
 from index.passages import Source
 from index.regions import Layout
 from tests.index import making
-from tests.index.pdfs import written
+from tests.index.pdfs import line, written
 
 
 @pytest.fixture(scope="module")
@@ -29,9 +29,9 @@ def drawn(*lines: str, encrypt: str | None = None, turned: int = 0) -> bytes:
     protection = StandardEncryption(encrypt) if encrypt else None
     canvas = Canvas(data, encrypt=protection)
     canvas.setPageRotation(turned)
-    for number, line in enumerate(lines):
+    for number, said in enumerate(lines):
         canvas.drawString(
-            72, (500 if turned else 700) - 14 * number, line
+            72, (500 if turned else 700) - 14 * number, said
         )  # a turned page is lower
     canvas.showPage()
     canvas.save()
@@ -135,3 +135,35 @@ def test_a_letter_drawn_twice_is_one() -> None:
     content = b"BT /F1 12 Tf 20 700 Td (Of) Tj ET BT /F1 12 Tf 20 700 Td (Of) Tj ET"
     (source,) = [each for each in load(written(content), "a.pdf") if isinstance(each, Source)]
     assert source.text == "Of"
+
+
+@pytest.mark.parametrize("turned", [0, 90, 180, 270])
+def test_text_that_is_drawn_turned_is_read_in_its_order(turned: int) -> None:
+    data = io.BytesIO()
+    canvas = Canvas(data, pagesize=(600, 600))
+    canvas.translate(300, 300)
+    canvas.rotate(turned)
+    canvas.drawString(-200, 20, "The valve opens at 6 bar.")
+    canvas.drawString(-200, 0, "It holds 10")
+    canvas.setFont("Helvetica", 7)
+    behind = canvas.stringWidth("It holds 10", "Helvetica", 12) - 200
+    canvas.drawString(behind, 5, "6")
+    canvas.setFont("Helvetica", 12)
+    canvas.drawString(behind + 7, 0, "litres.")
+    canvas.save()
+    (found,) = load(data.getvalue(), "a.pdf")
+    assert isinstance(found, Source)
+    assert found.text == "The valve opens at 6 bar. It holds 10⁶ litres."
+
+
+def test_items_in_large_letters_are_no_heading() -> None:
+    content = b"".join(
+        line(text, y, size=size)
+        for text, y, size in (
+            ("Steps", 760, 40), ("1.Drain", 700, 30), ("2.Close", 660, 30), ("3. Lift", 620, 30),
+            *((f"Much is said below in small letters, line {n} of it.", 560 - 14 * n, 10) for n in range(8)),
+        )
+    )  # fmt: skip
+    (found,) = load(written(content), "a.pdf")
+    assert isinstance(found, Source)
+    assert found.text.startswith("# Steps\n\n1. Drain\n2. Close\n3. Lift\n\nMuch")

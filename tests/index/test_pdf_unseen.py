@@ -138,6 +138,17 @@ def test_a_line_through_words_strikes_them_and_leaves_no_gap() -> None:
     assert others == [LeftOut("a.pdf", "struck-through passages", 1, (1,))]
 
 
+@pytest.mark.parametrize(("wide", "size"), [(1, 10), (2.4, 32)])
+def test_a_thick_line_strikes_words_too(wide: float, size: int) -> None:
+    """As reportlab and LibreOffice draw them."""
+    content = line("100 EUR", 700, size=size) + line("80 EUR", 650, size=size)
+    end, high = 50 + 4.18 * size, 700 + 0.25 * size
+    content += f"{wide} w 50 {high} m {end} {high} l S ".encode()
+    source, others = read(written(content))
+    assert source.text.endswith("80 EUR") and "100" not in source.text
+    assert others == [LeftOut("a.pdf", "struck-through passages", 1, (1,))]
+
+
 def test_a_line_under_words_strikes_nothing() -> None:
     content = line("The price is 100 EUR now.", 700) + b"0.6 w 50 698.5 m 168 698.5 l S "
     assert read(written(content))[0].text == "The price is 100 EUR now."

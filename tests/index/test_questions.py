@@ -12,7 +12,7 @@ from index.chunking import SIZE, chunk
 from index.loaders.delimited import load
 from index.loaders.text import read
 from index.passages import Source
-from index.question_marks import asks
+from index.question_marks import asks, unlabelled
 
 
 def answers(text: str, name: str = "a.txt") -> dict[str | None, list[str]]:
@@ -131,3 +131,15 @@ def test_no_word_of_a_faq_is_lost(lines: list[str]) -> None:
     chunks = (f"{each.heading or ''} {each.span.of(source.text)}" for each in chunk(source))
     held = " ".join([source.title, *chunks])
     assert set(re.findall(r"(?:it|No)\d+x", source.text)) <= set(re.findall(r"(?:it|No)\d+x", held))
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "3. Who teaches it?", "2.1 Who teaches it?", "IV) Who teaches it?", "§ 7 Who teaches it?",
+        "**3. Who teaches it?**",
+    ],
+)  # fmt: skip
+def test_a_numbered_question_asks_what_it_asks_without_its_number(asked: str) -> None:
+    assert asks(asked) and unlabelled(asked) == "Who teaches it?"
+    assert not asks("It was 3. Who knows?") and unlabelled("24 months or 36?") == "24 months or 36?"

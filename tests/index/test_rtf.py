@@ -260,3 +260,10 @@ def test_white_text_behind_a_shaded_table_is_not_shown() -> None:
     head = "{\\colortbl;\\red255\\green255\\blue255;\\red0\\green0\\blue90;}"
     row = "\\trowd\\clcbpat2\\cellx900\\pard\\intbl a\\cell\\row"
     assert text(row + "\\pard {\\cf1 hidden} shown\\par", head).endswith("\n\nshown")
+
+
+def test_white_text_in_the_first_cell_of_a_shaded_row_is_shown() -> None:
+    head = "{\\colortbl;\\red255\\green255\\blue255;\\red0\\green0\\blue90;}"
+    row = "\\trowd\\clcbpat2\\cellx900\\clcbpat2\\cellx1800\\pard\\intbl{\\cf1 Name}\\cell"
+    row += "\\pard\\intbl{\\cf1 Fee}\\cell\\row"
+    assert text(row, head) == "| Name | Fee |"

@@ -160,6 +160,23 @@ def test_a_picture_on_a_page_with_text_is_read_behind_what_is_above_it(
     assert FIRST in marked and "report" not in marked
 
 
+def test_text_over_a_dark_picture_leaves_no_writing_in_it(
+    options: ReadingOptions, engine: Here
+) -> None:
+    file = io.BytesIO()
+    canvas = Canvas(file, pagesize=(595, 842))
+    for number in range(3):
+        canvas.drawString(60, 780 - 16 * number, f"Line {number} of the report is text of its own.")
+    canvas.drawImage(ImageReader(Image.new("L", (600, 200), 20)), 60, 535, 300, 100)
+    canvas.setFillGray(1)
+    canvas.setFont("Helvetica", 24)
+    canvas.drawString(90, 580, "White on a picture")
+    canvas.save()
+    (source,) = load(file.getvalue(), "a.pdf", options)  # nothing is said to be unread
+    assert isinstance(source, Source) and "White on a picture" in source.text
+    assert len(engine.seen) == 1
+
+
 def test_what_is_read_badly_is_counted_and_what_is_unknown_is_named() -> None:
     read = Recognised((word("Harbour"),), 1100, 700, unsure=3)
     unread = Recognised((), 1100, 700, unread="its writing looks like Greek")

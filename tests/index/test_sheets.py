@@ -274,7 +274,7 @@ def test_what_is_not_shown_is_taken_in_with_a_mark_if_the_user_wants_it() -> Non
     assert ("hidden column", "13") in found
     assert ("struck-through text", "23") in found
     assert ("hidden text", "25") in found
-    assert ("struck-through text", "gone") in found
+    assert ("struck-through text", "[struck through: gone]") in found
     assert ("filtered row", "| Rome | 2 |") in found
     assert ("hidden sheet", "## veryHidden\n\nsecret of veryHidden") in found
     assert list(source.marks) == sorted(source.marks, key=lambda mark: mark.span.start)

@@ -94,3 +94,8 @@ def test_a_hit_says_the_time(library: Library, docs: Path) -> None:
     (hit,) = library.search("delivery", k=1)
     assert hit.sentences[0].cells == "00:01:05-00:01:09"
     assert hit.place.cells == "00:01:05-00:01:14"
+
+
+def test_how_characters_are_read_stands_behind_them() -> None:
+    text = "WEBVTT\n\n00:01.000 --> 00:02.000\n<ruby>漢字<rt>kanji</rt></ruby> is written.\n"
+    assert said(text, "a.vtt") == [("00:00:01-00:00:02", "漢字(kanji) is written.")]

@@ -127,3 +127,9 @@ def test_files_are_read_as_the_settings_say(
         assert run(options, Settings(hidden=hidden)) == 0
         texts.append(json.loads(capsys.readouterr().out)["contents"][0]["text"])
     assert ["38 EUR" in text for text in texts] == [True, False]
+
+
+def test_times_of_a_recording_are_no_sheets() -> None:
+    region = Region(Span(0, 4), cells="00:01:05-00:01:09")
+    found = read(Source(id="a.vtt", text="Yes.", title="a", regions=(region,)))
+    assert found.sources[0].sheets == 0

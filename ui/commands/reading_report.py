@@ -176,7 +176,7 @@ def _source_read(source: Source, *, with_text: bool) -> SourceRead:
         rows=kinds["row"],
         pages=0 if deck else pages,
         slides=pages if deck else 0,
-        sheets=len({each.rpartition("!")[0] for each in cells}),
+        sheets=len({each.rpartition("!")[0] for each in cells if "!" in each}),  # others are times
         marks=dict(Counter(mark.what for mark in source.marks)),
         text=source.text if with_text else None,
     )

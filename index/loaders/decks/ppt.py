@@ -159,6 +159,8 @@ class _Deck:
             reason = ""
         if shape.unread:
             self.deck.leave_out(shape.unread)
+        if shape.numbers:
+            self.deck.leave_out("automatic numbers of lists", shape.numbers)
         if (text is None or text.blank) and not shape.cells:
             return
         if reason and not self.deck.takes(reason):

@@ -21,6 +21,9 @@ _PLACEHOLDER, _OBJECT, _PICTURE = 3011, 3009, 75
 FURNITURE = (7, 8, 9, 10)  # dates, numbers, footers, headers
 TITLES = (1, 3, 13, 15, 17)
 _HAIR = 0.02  # inches
+_PROGRAMS, _LOOKS = 5000, (5003, 4012)  # tags of programs; in one's data the looks of paragraphs
+_BLIP, _SCHEME, _NUMBERED = 0x800000, 0x1000000, 0x2000000
+_LETTERS_SAY, _SPECIAL_SAYS = 0x2000000, 0x20
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,7 @@ class OldShape:
     hidden: bool = False
     cells: tuple[tuple[Box, Text], ...] = ()
     unread: str = ""  # what it holds that has no reader
+    numbers: int = 0  # looks of its paragraphs that have automatic numbers
 
 
 Frame = tuple[
@@ -79,7 +83,28 @@ def _shape(record: Record, frame: Frame, hidden: bool) -> OldShape:
         0 if data is None else data.whole(4, "<B"),
         hidden or _is_hidden(record),
         unread="embedded objects" if embedded else "pictures" if picture else "",
+        numbers=_numbers(record),
     )
+
+
+def _numbers(shape: Record) -> int:
+    """How many looks of a shape's paragraphs have automatic numbers ([MS-PPT] 2.9.67)."""
+    programs = shape.first(_DATA, _PROGRAMS)
+    tags = [each.first(*_LOOKS) for each in programs.held()] if programs is not None else []
+    data = next((each.content for each in tags if each is not None), memoryview(b""))
+    at = found = 0
+    while at + 4 <= len(data):
+        (paragraph,) = struct.unpack_from("<I", data, at)
+        at += 4 + 2 * bool(paragraph & _BLIP)
+        if paragraph & _NUMBERED:
+            found += data[at : at + 2].tobytes() == b"\x01\x00"
+            at += 2
+        at += 4 * bool(paragraph & _SCHEME)
+        (letters,) = struct.unpack_from("<I", data, at) if at + 4 <= len(data) else (0,)
+        at += 4 + 4 * bool(letters & _LETTERS_SAY)
+        (special,) = struct.unpack_from("<I", data, at) if at + 4 <= len(data) else (0,)
+        at += 4 + 4 * bool(special & _SPECIAL_SAYS)
+    return found
 
 
 def _table(held: Sequence[OldShape], hidden: bool) -> OldShape:

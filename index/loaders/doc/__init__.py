@@ -42,6 +42,7 @@ def load(
     except (struct.error, IndexError) as error:
         raise Unreadable("damaged: save it as .docx") from error
     walk.blocks(*parts["main"])
+    walk.backed = True  # a text box may have any background
     walk.blocks(*parts["boxes"])
     yield walk.writing.source(source_id, title=walk.title or walk.first)
     if streams.get("Macros/VBA/dir"):

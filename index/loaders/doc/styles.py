@@ -1,4 +1,4 @@
-"""The styles of an old Word file, as far as they tell headings and lists ([MS-DOC] 2.9.271)."""
+"""The styles of an old Word file: headings, lists, and how letters look ([MS-DOC] 2.9.271)."""
 
 from __future__ import annotations
 
@@ -9,22 +9,27 @@ from dataclasses import dataclass, field
 from index.loaders.doc.formatting import Said, said_of
 from index.loaders.doc.streams import STYLES, Document
 
-_TITLE = 62
+_TITLE, _NONE = 62, 0x0FFF
 _DEEPEST = 12  # styles based on one another
 _MOST = 4096
+_OF_PARAGRAPHS, _OF_LETTERS = 1, 2
 
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """A paragraph style: its built-in kind (1 to 9: headings), the style it is based on, what it says."""
+    """A style: its built-in kind (1 to 9: headings), the style it is based on, what it says.
+
+    ``said`` is of paragraphs, ``letters`` of their runs; a style of runs has only these.
+    """
 
     kind: int
     base: int
     said: Said = field(default_factory=dict)
+    letters: Said = field(default_factory=dict)
 
 
 def styles_of(document: Document) -> dict[int, Style]:
-    """The paragraph styles by their number; as far as they can be read."""
+    """The styles of paragraphs and runs by their number; as far as they can be read."""
     found: dict[int, Style] = {}
     data = document.table(STYLES)
     try:
@@ -34,21 +39,28 @@ def styles_of(document: Document) -> dict[int, Style]:
         for number in range(min(count, _MOST)):
             (length,) = struct.unpack_from("<H", data, at)
             held = data[at + 2 : at + 2 + length]
-            if len(held) >= fixed + 2 and held[2] & 0x0F == 1:
-                found[number] = _style(held, fixed)
+            of = held[2] & 0x0F if len(held) >= fixed + 2 else 0
+            if of in (_OF_PARAGRAPHS, _OF_LETTERS):
+                found[number] = _style(held, fixed, of)
             at += 2 + length
     except (struct.error, IndexError):
         pass  # those so far: the others are taken for plain text
     return found
 
 
-def _style(held: bytes, fixed: int) -> Style:
+def _style(held: bytes, fixed: int, of: int) -> Style:
     kind, base = struct.unpack_from("<HH", held)
     (name,) = struct.unpack_from("<H", held, fixed)
-    at = fixed + 2 + 2 * name + 2
-    at += at % 2
-    size = int.from_bytes(held[at : at + 2], "little")
-    return Style(kind & 0x0FFF, base >> 4, said_of(held[at + 4 : at + 2 + size]))
+    parts, at = [], fixed + 2 + 2 * name + 2
+    for _ in range(3 - of):
+        at += at % 2
+        size = int.from_bytes(held[at : at + 2], "little")
+        parts.append(held[at + 2 : at + 2 + size])
+        at += 2 + size
+    letters = said_of(parts[-1])
+    if of == _OF_LETTERS:
+        return Style(_NONE, base >> 4, letters=letters)
+    return Style(kind & 0x0FFF, base >> 4, said_of(parts[0][2:]), letters)
 
 
 def chain(styles: Mapping[int, Style], number: int) -> list[Style]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from index.loaders.counting import roman
@@ -20,12 +20,13 @@ from index.loaders.doc.formatting import (
     vertical,
 )
 from index.loaders.doc.lists import Lists
+from index.loaders.doc.looks import Looks, shaded, white
 from index.loaders.doc.notes import Notes
 from index.loaders.doc.styles import Style, chain, heading_level
 from index.loaders.docx.numbering import Listed
 from index.loaders.edges import EdgedRow, by_edges
 from index.loaders.field_codes import shown_instruction
-from index.loaders.inline_marks import bare
+from index.loaders.inline_marks import INVISIBLE, bare
 from index.loaders.placed import as_one, write_placed
 from index.loaders.segments import Line, Segment, line_of, write_item, write_line
 from index.loaders.unseen import Unseen
@@ -59,6 +60,7 @@ class Walk:
     styles: dict[int, Style]
     notes: list[Notes]
     authors: list[str]
+    backed: bool = False  # white letters can be seen where the walk is
     title: str | None = None
     first: str = ""  # heading, without its number
     _fields: list[list[str]] = field(default_factory=list)  # instructions of open fields
@@ -68,12 +70,20 @@ class Walk:
     _heads: int = 0
     _row: list[str] = field(default_factory=list)
     _cell: list[tuple[str, bool]] = field(default_factory=list)
+    looks: Looks = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.looks = Looks(self.styles)
 
     def blocks(self, begin: int, end: int) -> None:
         """Write the paragraphs and tables of a part of the text."""
-        for first, last in _paragraphs(self.text, begin, end):
+        held = list(_paragraphs(self.text, begin, end))
+        rows = self._dark_rows(held)
+        before = self.backed
+        for at, (first, last) in enumerate(held):
             its = _at(self.paragraphs, last)
             said = its.said if its else {}
+            self.backed = before or at in rows
             in_table = is_on(said, _IN_TABLE) or self.text[last : last + 1] == "\x07"
             if is_on(said, _ROW_ENDS):
                 self._end_row(said)
@@ -83,8 +93,26 @@ class Walk:
                 self._end_table()
                 self._paragraph(self.line(first, last), its)
                 self.write_behind()
+        self.backed = before
         self._end_table()
         self.write_behind()
+
+    def _dark_rows(self, held: Sequence[tuple[int, int]]) -> set[int]:
+        """The numbers of the paragraphs in rows with a background: a row says so behind its cells."""
+        found: set[int] = set()
+        dark = False
+        for at in range(len(held) - 1, -1, -1):
+            its = _at(self.paragraphs, held[at][1])
+            said = its.said if its else {}
+            if is_on(said, _ROW_ENDS):
+                dark = shaded(said)
+            elif dark and (
+                is_on(said, _IN_TABLE) or self.text[held[at][1] : held[at][1] + 1] == "\x07"
+            ):
+                found.add(at)
+            else:
+                dark = False
+        return found
 
     def line(self, first: int, last: int) -> Line:
         """The text between two characters."""
@@ -113,6 +141,11 @@ class Walk:
         use = next((number(said, _LIST) for said in holds if _LIST in said), 0)
         depth = next((number(said, _LIST_LEVEL) for said in holds if _LIST_LEVEL in said), 0)
         return self.lists.listed(use, min(depth, 8))
+
+    def _has_background(self, its: Stretch) -> bool:
+        return any(
+            map(shaded, [its.said, *(style.said for style in chain(self.styles, its.style))])
+        )
 
     def _in_cell(self, first: int, last: int, its: Stretch | None) -> None:
         listed = self._listed(its)
@@ -144,13 +177,22 @@ class Walk:
             write_placed(self.writing, by_edges(rows), heads, self.unseen)
             self.write_behind()
 
+    def _look(self, said: Said, style: int, *, backed: bool) -> tuple[str, bool, str]:
+        held = self.looks.of(style, said)
+        gone = unseen(held)
+        if not gone and not backed and white(held) and not shaded(held):
+            gone = INVISIBLE
+        return vertical(held), is_bold(held), gone
+
     def _segments(self, first: int, last: int) -> Iterator[Segment]:
         at = first
+        its = _at(self.paragraphs, last)
+        style = its.style if its else 0
+        backed = self.backed or (its is not None and self._has_background(its))
         while at < last:
             run = _at(self.runs, at)
             end = min(last, run.end if run else last)
-            said = run.said if run else {}
-            look = vertical(said), is_bold(said), unseen(said)
+            look = self._look(run.said if run else {}, style, backed=backed)
             for begin, piece in _pieces(self.text, at, end):
                 if _CONTROLS.match(piece):
                     yield from self._control(piece, begin, look)

@@ -11,7 +11,14 @@ from index.loaders import markup
 from index.loaders.docx.drawings import Drawings
 from index.loaders.docx.notes import Note
 from index.loaders.docx.numbering import Numbering
-from index.loaders.docx.properties import Properties, child, is_on, of_paragraph, value
+from index.loaders.docx.properties import (
+    Properties,
+    child,
+    is_on,
+    of_paragraph,
+    shaded,
+    value,
+)
 from index.loaders.docx.runs import EMPTY_FIELDS, Context, Said, is_prompt, said
 from index.loaders.docx.tables import WRAPPERS, Table, children, read_table
 from index.loaders.formulas import linear
@@ -128,8 +135,12 @@ class Walk:
 
     def box(self, box: Any) -> None:
         """A text box: it may have any background."""
-        before, self.backed = self.backed, True
-        self.blocks(box)
+        self.framed(box, backed=True)
+
+    def framed(self, parent: Any, *, backed: bool) -> None:
+        """Write the blocks in a frame, on its background."""
+        before, self.backed = self.backed, backed
+        self.blocks(parent)
         self.backed = before
 
     def note(self, note: Note) -> None:
@@ -152,13 +163,17 @@ class Walk:
         if max((len(list(children(row, "tc"))) for row in children(table, "tr")), default=0) < 2:
             for row in children(table, "tr"):
                 for cell in children(row, "tc"):
-                    self.blocks(cell)
+                    self.framed(cell, backed=self._shades(table) or shaded(child(cell, "tcPr")))
             return
         self._written(self._table(table))
 
-    def _table(self, table: Any) -> Table:
+    def _shades(self, table: Any) -> bool:
+        """True if white letters can be seen in any of its cells."""
         style = value(table, "tblPr", "tblStyle")
-        shades = self.backed or self.context.styles.shades_tables(style)
+        return self.backed or self.context.styles.shades_tables(style)
+
+    def _table(self, table: Any) -> Table:
+        shades = self._shades(table)
         hidden = self.context.unseen.options.hidden
         read = read_table(table, self.cell, shades=shades, hidden=hidden)
         for what, count in (("deleted rows", read.deleted), ("hidden rows", read.hidden)):
@@ -207,9 +222,12 @@ class Walk:
         """A table in a cell: its text here, and the table itself behind the outer one."""
         rows = [list(children(row, "tc")) for row in children(table, "tr")]
         if max(map(len, rows), default=0) < 2 or len(rows) < 2:
-            for row in rows:
-                for cell in row:
-                    self._inside(cell, parts)
+            before = self.backed
+            shades = self._shades(table)
+            for cell in (cell for row in rows for cell in row):
+                self.backed = shades or shaded(child(cell, "tcPr"))
+                self._inside(cell, parts)
+            self.backed = before
             return
         caption = as_one(parts)
         read = self._table(table)

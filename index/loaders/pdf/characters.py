@@ -51,9 +51,10 @@ def words_drawn(text: Any) -> list[Growing]:
         if not box_of(text, at, here):
             continue
         box = left, bottom, right, top = rect.left, rect.bottom, rect.right, rect.top
-        angle = angle_of(text, at)
+        angle = angle_of(text, at)  # clockwise, from 0
         angle = angle - 2 * math.pi if angle > 3.2 else angle
-        high = top - bottom if abs(angle) < UPRIGHT else right - left
+        sideways = UPRIGHT < abs(angle) < math.pi - UPRIGHT
+        high = right - left if sideways else top - bottom
         size = high / 1.2 if high > 0 else 10.0
         if growing is not None and box == growing.last and _in_ligature(growing, code, size):
             growing.add(char(code), box)
@@ -121,12 +122,14 @@ def origin_at(text: Any, at: int) -> tuple[float, float]:
 
 def _off_line(text: Any, growing: Growing, at: int, size: float, angle: float) -> bool:
     """True if the character has another size than the word, and stands higher or lower."""
-    if 0.95 < size / growing.size < 1.05 or abs(angle) > UPRIGHT:
+    if 0.95 < size / growing.size < 1.05:
         return False
     own, words = size_at(text, at, size), growing.font
     if not own or not words or min(own, words) / max(own, words) > _OTHER_SIZE:
         return False
-    off = abs(origin_at(text, at)[1] - growing.origin[1])
+    x, y = origin_at(text, at)
+    aside, above = x - growing.origin[0], y - growing.origin[1]
+    off = abs(aside * math.sin(angle) + above * math.cos(angle))  # across the line's direction
     return off > _OTHER_LINE * max(own, words)
 
 

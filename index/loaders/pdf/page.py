@@ -10,7 +10,7 @@ from typing import Any
 from index.loaders.pdf.annotations import Annotations, Comment, annotations_of
 from index.loaders.pdf.characters import no_characters, words_drawn
 from index.loaders.pdf.fields import field_words, text_words
-from index.loaders.pdf.layout import FIELD, Page
+from index.loaders.pdf.layout import FIELD, Page, lines_of
 from index.loaders.pdf.leftwards import has_leftward, mostly_leftward, words_leftward
 from index.loaders.pdf.raised import with_fractions, with_scripts
 from index.loaders.pdf.shapes import shapes_of
@@ -42,6 +42,8 @@ def read_page(page: Any, number: int, looking: Looking) -> Page:
         for at, each in enumerate(grown)
         if each.text.strip("\xad")
     ]
+    if frame.turned:  # PDFium puts such words in the order of an upright page
+        every = [word for line in lines_of(every) for word in line.words]
     every = _struck(every, notes, rules, frame)
     words = with_scripts(with_fractions(_without_marked(every), rules))
     values = [*field_words(notes.fields, words, frame), *text_words(notes.texts, frame)]

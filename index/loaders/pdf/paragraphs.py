@@ -17,7 +17,8 @@ from index.loaders.pdf.tables import aligned_table, side_by_side, words_by_colum
 from index.loaders.pdf.words import Word
 
 BULLET = re.compile(
-    r"([•‣◦▪●○■□➢➤✓\uf0b7\uf0a7·∙]\s*|(?:[*–—-]|\(?\d{1,2}[.)]|\(?[a-zA-Z][.)])\s+)(?=\S)"
+    r"([•‣◦▪●○■□➢➤✓\uf0b7\uf0a7·∙]\s*|(?:[*–—-]|\(?\d{1,2}[.)]|\(?[a-zA-Z][.)])\s+"
+    r"|(?:\d{1,2}[.)]|[a-zA-Z]\))(?=[^\W\d]))(?=\S)"
 )
 _CLOSED = re.compile(r"[.!?:;。！？：；…؟۔]['\"”’)\]]*(?:\d{0,3}|⁽[^⁾]{1,8}⁾)$")
 _NOTE = re.compile(r"(?:\d{1,3}|[*†‡§]|\(\d{1,3}\)|\[\d{1,3}\]|⁽[^⁾]{1,4}⁾)\s*\S")
@@ -152,7 +153,7 @@ def _kind(line: Line, body: float, lines: Sequence[Line], at: int) -> str:
     if line.of_form and (line.words[-1].mark == FIELD or any(w.text in BOXES for w in line.words)):
         return "field"
     if size > 1.12 * body and len(text) < 200 and any(char.isalpha() for char in text):
-        return "heading"
+        return "item" if _in_large_list(lines, at) else "heading"
     if BULLET.match(text) and len(text) > 2:
         return "item"
     if size < 0.93 * body and _NOTE.match(text) and _all_small(lines[at:], body):
@@ -165,6 +166,14 @@ def _kind(line: Line, body: float, lines: Sequence[Line], at: int) -> str:
     ):
         return "heading"
     return "paragraph"
+
+
+def _in_large_list(lines: Sequence[Line], at: int) -> bool:
+    """True for an item beside another one in letters of its size, as slides have them: no heading."""
+    beside = [*lines[max(0, at - 1) : at], *lines[at + 1 : at + 2]]
+    return bool(BULLET.match(lines[at].text)) and any(
+        BULLET.match(each.text) and 0.8 < each.size / lines[at].size < 1.25 for each in beside
+    )
 
 
 def _all_small(lines: Sequence[Line], body: float) -> bool:
@@ -182,7 +191,8 @@ def _begins(
     if above.kind == "field":
         return any(word.mark != FIELD for word in line.words)
     if above.kind == "heading":
-        return kind != "heading" or abs(size - last.size) > 0.08 * size or step > 1.9 * size
+        other = kind != "heading" or abs(size - last.size) > 0.08 * size or step > 1.9 * size
+        return other or bool(BULLET.match(line.text))
     if kind != "paragraph":
         return True
     if above.kind == "note":

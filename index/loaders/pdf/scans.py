@@ -322,14 +322,23 @@ def _dpi(found: Sequence[float], wide: float, high: float) -> float:
 def _only(
     gray: npt.NDArray[np.uint8], boxes: Sequence[Box], words: Sequence[Box], scale: float
 ) -> npt.NDArray[np.uint8]:
-    """White all around the boxes, and where the words stand."""
+    """White all around the boxes; where words stand, what is around them: a white hole would look like writing."""
     kept = np.full_like(gray, 255)
     for box in boxes:
         at = _slices(box, scale)
         kept[at] = gray[at]
     for word in words:
-        kept[_slices(word, scale)] = 255
+        at = _slices(word, scale)
+        kept[at] = _around(kept, at)
     return kept
+
+
+def _around(gray: npt.NDArray[np.uint8], at: tuple[slice, slice]) -> int:
+    """The usual gray on the edge of a rectangle; white if it is empty."""
+    inside = gray[at]
+    if not inside.size:
+        return 255
+    return int(np.median(np.concatenate([inside[0], inside[-1], inside[:, 0], inside[:, -1]])))
 
 
 def _slices(box: Box, scale: float) -> tuple[slice, slice]:

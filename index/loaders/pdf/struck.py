@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from index.loaders.pdf.words import Word
 from index.loaders.writing import Box
 
-_THICK = 0.16  # of the size: at most
+_THICK = 0.25  # of the size: at most; PDFium tells a drawn line twice as thick as it is
 _FROM, _TO = 0.12, 0.5  # of the size above the base line: where a line goes through small letters
 _BEYOND = 1.0  # of the size: a rule of a table or a chart goes on beyond its words
 _MOST_RULES = 3000
@@ -15,12 +15,12 @@ _MOST_RULES = 3000
 
 def struck_by_rules(words: Sequence[Word], rules: Sequence[Box]) -> set[int]:
     """The numbers of the words that a rule strikes through."""
-    lines = [box for box in rules[:_MOST_RULES] if 0 <= box[3] - box[1] < 3 < box[2] - box[0]]
+    lines = [box for box in rules[:_MOST_RULES] if _is_line(box)]
     if not lines:
         return set()
     rows: dict[int, list[Box]] = {}
     for box in lines:
-        rows.setdefault(int(box[1] // 8), []).append(box)
+        rows.setdefault(int((box[1] + box[3]) // 16), []).append(box)
     struck: dict[Box, list[int]] = {}
     for at, word in enumerate(words):
         if word.turned or not any(map(str.isalnum, word.text)):
@@ -36,6 +36,11 @@ def struck_by_rules(words: Sequence[Word], rules: Sequence[Box]) -> set[int]:
         if _ends_with(box, [words[number] for number in held])
         for at in held
     }
+
+
+def _is_line(box: Box) -> bool:
+    high, wide = box[3] - box[1], box[2] - box[0]
+    return 0 <= high < 20 and wide > 3 and 2 * high < wide
 
 
 def _through(box: Box, word: Word, high: float, low: float) -> bool:

@@ -81,7 +81,10 @@ class Frame:
 
 @dataclass(slots=True)
 class Growing:
-    """An unfinished word, and the box of its last character (in the PDF's plane)."""
+    """An unfinished word, and the box of its last character (in the PDF's plane).
+
+    ``angle`` is how far it is turned, in radians clockwise.
+    """
 
     text: str
     box: list[float]
@@ -102,7 +105,7 @@ class Growing:
     @property
     def quarters(self) -> int:
         """The word's direction, in degrees counterclockwise, to the nearest quarter turn."""
-        return round(self.angle / 1.5708) * 90 % 360
+        return round(-self.angle / 1.5708) * 90 % 360
 
     def add(self, char: str, box: Box) -> None:
         """Append a character."""

@@ -147,7 +147,7 @@ class Reader:
         backed = (
             chars.shaded
             or self.state.place.shaded
-            or (self.flow.in_row and self.flow.row.shaded)
+            or (self.flow.row.shaded and (self.flow.in_row or self.state.place.in_table))
             or any(flow.kind == "box" for flow in self.flows)
         )
         return INVISIBLE if white and not backed else ""
