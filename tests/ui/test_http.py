@@ -54,7 +54,8 @@ def test_a_question_gets_the_whole_answer_of_the_contract(client: TestClient) ->
     assert list(answer) == [
         "question", "standalone_question", "status", "answer", "confidence", "claims",
         "citations", "disagreements", "nearest", "model", "generation", "coverage", "timings_ms",
-        "notes", "parts", "draft", "agreement", "best",
+        "notes", "parts", "draft", "agreement", "best", "shape", "layout", "groups", "lead", "computation",
+        "choices",
     ]  # fmt: skip
     first = answer["citations"][0]
     assert first["quote"] == CALL.text[first["start"] : first["end"]]
