@@ -1,0 +1,158 @@
+"""Sources that a question names by their kind and date: "the March minutes", 二月例会, "протокол от 9 апреля"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from index.passages import Label
+from index.words import words
+from rag.shapes.dating import latest_date
+from rag.shapes.tools import Tools
+from rag.text.lexicon import alternatives, entries
+from rag.text.numerals import MONTHS, SPELLED
+
+NAMED = 0.7  # share of the idf of what names a source, beside its date, that its title must hold
+ALIKE = 0.85  # share of the best title's from which another is meant too
+
+_RUSSIAN = tuple(entries("values", "months.ru"))
+_RU = rf"(?P<ru>{'|'.join(_RUSSIAN)})(?:[а-я]{{0,2}}|ь?ск[а-я]{{1,4}})"
+_ORDINAL = r"(?:-?(?:st|nd|rd|th|го|е|ое|ого))?"
+_HAN = r"(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])"
+_YEAR = r"(?:19|20)\d\d"
+# "May" and "March" are words of other meanings: months are told by their capital.
+_EN = rf"(?P<en>{'|'.join(MONTHS)})"
+_MONTHS = tuple(
+    (re.compile(form), language)
+    for form, language in (
+        (rf"(?:\b(?P<day>\d{{1,2}}){_ORDINAL} (?:of )?)?\b{_EN}\b(?:,? (?P<year>{_YEAR})\b)?", "en"),
+        (rf"(?i:(?:\b(?P<day>\d{{1,2}}){_ORDINAL} )?\b{_RU}\b)(?: (?P<year>{_YEAR})\b)?", "ru"),
+        (rf"(?:(?P<year>{_YEAR})年)?(?P<zh>{_HAN})月(?:份|(?P<day>\d{{1,2}})[日号])?", "zh"),
+    )
+)  # fmt: skip
+_DAY_BEHIND = re.compile(rf"^ (?P<day>\d{{1,2}}){_ORDINAL}\b,?(?: (?P<year>{_YEAR})\b)?")
+_ALONE = re.compile(
+    rf"(?<![\d.,-])({_YEAR})(?![\d%]|[.,]\d)(?:年度?|-?(?:й|го|м)?(?: год[а-я]*)?)?"
+)
+_ISO = re.compile(rf"(?<!\d)(?P<year>{_YEAR})-(?P<month>\d\d)(?:-(?P<day>\d\d))?(?!\d)")
+_KINDS = re.compile(
+    "|".join(
+        rf"(?:{alternatives('summaries', f'{name}.{language}')})"
+        if language == "zh"
+        else rf"\b(?:{alternatives('summaries', f'{name}.{language}')})\b"
+        for name in ("kinds", "occasions")
+        for language in ("en", "zh", "ru")
+    ),
+    re.I,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """A date as far as a question tells it; 0 for what it leaves out. ``rest`` is the question without it."""
+
+    year: int = 0
+    month: int = 0
+    day: int = 0
+    rest: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.year or self.month)
+
+    def is_of(self, date: str) -> bool:
+        """True for a date (ISO 8601, may be a year or month only) that tells all that is asked for."""
+        known = [int(part) for part in date.split("-") if part.isdecimal()]
+        asked = (self.year, self.month, self.day)
+        told = (*known, 0, 0, 0)[:3]
+        return all(not want or want == have for want, have in zip(asked, told, strict=True))
+
+
+def when_in(question: str) -> When:
+    """The first date that a question tells, without hours; nothing for none."""
+    if found := _ISO.search(question):
+        year, month, day = (int(found[name] or 0) for name in ("year", "month", "day"))
+        return When(year, month, day, _without(question, found.span()))
+    alone = _ALONE.search(question)
+    for form, language in _MONTHS:
+        if found := form.search(question):
+            begin, end = found.span()
+            told: Mapping[str, str | None] = found.groupdict()
+            if language == "en" and (behind := _DAY_BEHIND.match(question[end:])):
+                told = {**told, **{key: each for key, each in behind.groupdict().items() if each}}
+                end += behind.end()
+            rest = _without(question, (begin, end))
+            year = told["year"] or (alone[1] if alone else None)
+            return When(
+                int(year or 0), _month(told, language), int(told["day"] or 0), _ALONE.sub(" ", rest)
+            )
+    return When(int(alone[1]), rest=_without(question, alone.span())) if alone else When()
+
+
+def _without(text: str, span: tuple[int, int]) -> str:
+    return f"{text[: span[0]]} {text[span[1] :]}"
+
+
+def _month(told: Mapping[str, str | None], language: str) -> int:
+    name = told[language] or ""
+    if language == "en":
+        return MONTHS.index(name) + 1
+    if language == "ru":
+        return next(n for n, stem in enumerate(_RUSSIAN, start=1) if re.match(stem, name, re.I))
+    if name.isdecimal():
+        return int(name)
+    return sum(10 if each == "十" else int(SPELLED[each]) for each in name)
+
+
+def date_of(label: Label) -> str:
+    """The date that a source's title names, else that of the source, else of its name."""
+    titled = latest_date(label.title)
+    if len(titled) > len("2025"):
+        return titled
+    if titled and label.date and not label.date.startswith(titled):
+        return titled
+    return label.date or titled or latest_date(re.sub(r"[/_]", " ", label.id))
+
+
+def dated(subject: str, tools: Tools, labels: Sequence[Label]) -> tuple[str, ...] | None:
+    """The sources that a subject names by date and title; () where only such of other dates are there.
+
+    None where it doesn't name one so.
+    """
+    when = when_in(subject)
+    wanted = tuple(dict.fromkeys(words(when.rest)))
+    if not when or not wanted:
+        return None
+    rarity = dict(zip(wanted, tools.index.idf(wanted), strict=True))
+    whole = sum(rarity.values()) or 1.0
+    held = {}
+    for each in labels:
+        told = set(words(f"{each.title} {re.sub(r'[/._-]+', ' ', each.id)}"))
+        share = sum(idf for word, idf in rarity.items() if word in told) / whole
+        if share >= NAMED:
+            held[each.id] = share
+    of_date = {
+        each.id: held[each.id] for each in labels if each.id in held and when.is_of(date_of(each))
+    }
+    if of_date:
+        return _best(of_date)
+    return () if held and _KINDS.search(subject) else None
+
+
+def _best(shares: Mapping[str, float]) -> tuple[str, ...]:
+    best = max(shares.values())
+    return tuple(each for each, share in shares.items() if share >= ALIKE * best)
+
+
+def limited_to(question: str, labels: Sequence[Label]) -> tuple[str, ...]:
+    """The sources that a question about anything limits itself to: of this kind, and of this date.
+
+    ``What did the March meeting decide?`` Empty where it names no kind and date, or there is none such.
+    """
+    when = when_in(question)
+    kinds = {word for found in _KINDS.finditer(when.rest) for word in words(found.group())}
+    if not when or not kinds:
+        return ()
+    return tuple(
+        each.id for each in labels if kinds & set(words(each.title)) and when.is_of(date_of(each))
+    )
