@@ -123,20 +123,29 @@ def dated(subject: str, tools: Tools, labels: Sequence[Label]) -> tuple[str, ...
     wanted = tuple(dict.fromkeys(words(when.rest)))
     if not when or not wanted:
         return None
+    held = _titled(wanted, tools, labels)
+    if not held and not words(_KINDS.sub(" ", when.rest)):  # it says no more than its kind
+        held = {each.id: 1.0 for each in _of_kind(when.rest, labels)}
+    of_date = {each.id for each in labels if each.id in held and when.is_of(date_of(each))}
+    if of_date:
+        return _best({each: share for each, share in held.items() if each in of_date})
+    return () if held and _KINDS.search(subject) else None
+
+
+def _titled(wanted: Sequence[str], tools: Tools, labels: Sequence[Label]) -> dict[str, float]:
+    """The sources whose titles, or names, hold most of these words, each with the share of their idf."""
     rarity = dict(zip(wanted, tools.index.idf(wanted), strict=True))
     whole = sum(rarity.values()) or 1.0
     held = {}
     for each in labels:
         told = set(words(f"{each.title} {re.sub(r'[/._-]+', ' ', each.id)}"))
-        share = sum(idf for word, idf in rarity.items() if word in told) / whole
-        if share >= NAMED:
-            held[each.id] = share
-    of_date = {
-        each.id: held[each.id] for each in labels if each.id in held and when.is_of(date_of(each))
-    }
-    if of_date:
-        return _best(of_date)
-    return () if held and _KINDS.search(subject) else None
+        held[each.id] = sum(idf for word, idf in rarity.items() if word in told) / whole
+    return {each: share for each, share in held.items() if share >= NAMED}
+
+
+def _of_kind(text: str, labels: Sequence[Label]) -> list[Label]:
+    kinds = {word for found in _KINDS.finditer(text) for word in words(found.group())}
+    return [each for each in labels if kinds & set(words(each.title))]
 
 
 def _best(shares: Mapping[str, float]) -> tuple[str, ...]:
@@ -150,9 +159,6 @@ def limited_to(question: str, labels: Sequence[Label]) -> tuple[str, ...]:
     ``What did the March meeting decide?`` Empty where it names no kind and date, or there is none such.
     """
     when = when_in(question)
-    kinds = {word for found in _KINDS.finditer(when.rest) for word in words(found.group())}
-    if not when or not kinds:
+    if not when:
         return ()
-    return tuple(
-        each.id for each in labels if kinds & set(words(each.title)) and when.is_of(date_of(each))
-    )
+    return tuple(each.id for each in _of_kind(when.rest, labels) if when.is_of(date_of(each)))

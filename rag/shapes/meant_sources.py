@@ -38,10 +38,10 @@ _ASKING, _KINDS, _ALL = _matcher("asking"), _matcher("kinds"), _matcher("all")
 _POINTING, _FOLDERS = _matcher("pointing"), _matcher("folders")
 _OF = re.compile(rf"\b(?:{_any_of('of')})\b", re.I)
 # "The article about ...", but not "the fire safety manual": what isn't there by that name isn't there.
-_ABOUT = re.compile(
-    rf"\b(?:{_any_of('general.en')}) (?:that (?:is|are|was) |which (?:is|are|was) )?(?:{_any_of('about.en')})\b"
-    rf"|(?:{_any_of('about.zh')}).+?(?:{_any_of('general.zh')})"
-    rf"|\b(?:{_any_of('general.ru')}) (?:{_any_of('about.ru')})\b",
+_MAY_BE_TOPIC = re.compile(
+    rf"\b(?:{_any_of('general.en')}|(?:{_any_of('reports.en')}) (?:{_any_of('about.en')}))\b"
+    rf"|(?:{_any_of('general.zh')})|(?:{_any_of('about.zh')}).+?(?:{_any_of('reports.zh')})"
+    rf"|\b(?:{_any_of('general.ru')}|(?:{_any_of('reports.ru')}) (?:{_any_of('about.ru')}))\b",
     re.I,
 )
 TITLED, UNNAMED, READ = (
@@ -56,12 +56,14 @@ class Meant:
     """The sources that are meant, by their ids; a ``topic`` in these, or in any if there are none.
 
     ``unsure``: one of these was meant, but which isn't said. ``sure`` (0..1) is how surely these are meant.
+    ``absent``: a source is named, and isn't there.
     """
 
     sources: tuple[str, ...] = ()
     topic: str = ""
     unsure: tuple[Label, ...] = ()
     sure: float = 1.0
+    absent: bool = False
 
 
 def meant_by(tools: Tools) -> Meant:
@@ -72,7 +74,7 @@ def meant_by(tools: Tools) -> Meant:
     named = named_in(asked)
     by_date = None if named.names else dated(subject_of(asked, kinds=True), tools, labels)
     if by_date is not None:
-        return Meant(by_date, sure=TITLED)
+        return Meant(by_date, sure=TITLED, absent=not by_date)
     if not named.nothing and (found := meant(named, labels)):
         beside = _beside(named, subject, [each for each in labels if each.id in found])
         return Meant(found, beside, sure=TITLED)
@@ -107,7 +109,7 @@ def _beside(named: Named, subject: str, labels: Sequence[Label]) -> str:
 
 
 def subject_of(about: str, *, kinds: bool = False) -> str:
-    """The question without what asks for a summary, and (without ``kinds``) without "the report", "all documents"."""
+    """The question without what asks for a summary, and without "the report", "all documents" (but with ``kinds``)."""
     rest = about
     for taken in (_ASKING, _POINTING, _OF) if kinds else (
         _ASKING, _FOLDERS, _KINDS, _ALL, _POINTING, _OF,
@@ -175,19 +177,19 @@ def _by_passages(asked: str, subject: str, labels: Sequence[Label], tools: Tools
     """The source that "the article about ..." is about, or the topic; nothing for a named one that isn't there."""
     if abroad := titled_abroad(subject, labels, tools):
         return Meant(abroad, sure=READ)
-    may_be_topic = _ABOUT.search(asked) is not None
+    may_be_topic = _MAY_BE_TOPIC.search(asked) is not None
     wanted = set(words(subject if may_be_topic else subject_of(asked, kinds=True)))
     holding = {hit.place.source for hit in tools.search(subject) if wanted <= _told_in(hit)}
     if len(holding) == 1:
         return Meant(tuple(holding), sure=READ)
-    return _read_most(subject, tools) if may_be_topic else Meant()
+    return _read_most(subject, tools) if may_be_topic else Meant(absent=True)
 
 
 def _read_most(subject: str, tools: Tools) -> Meant:
     """The source of most of what was read about a subject, or the topic."""
     reading = read_about(subject, tools)
     if reading is None:
-        return Meant(topic=subject)
+        return Meant(absent=True)
     scores: dict[str, float] = {}
     for each in reading.ranked:
         source = each.candidate.hit.place.source

@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 
 from index.chunking import chunk
+from index.front_matter import front_matter
+from index.loaders.boilerplate_lines import is_furniture
 from index.passages import Hit, Sentence, Source, Span
 from index.question_marks import asks
 from index.structure import structure
@@ -19,7 +21,7 @@ from rag.text.prompt_injection import is_order
 from rag.text.values import MEASURED
 
 MOST_ITEMS, LONGEST_LIST = (
-    4,
+    5,
     800,
 )  # items, and characters, of a list that is quoted with its lead-in
 LONGEST_SOURCE = 300_000  # characters read of one source
@@ -80,11 +82,19 @@ class Outline:
 def outline(source: Source, *, most: int = LONGEST_SOURCE) -> Outline:
     """The outline of a source; of one longer than ``most`` characters evenly over its length."""
     kept = _shortened(source, most)
+    matter = front_matter(source.text)
+    begin = matter.end if matter else 0
     headings = {block.span for block in structure(kept) if block.kind == "heading"}
     hits = [
         as_hit(source, sentences, heading=part.heading)
         for part in chunk(kept)
-        if (sentences := [each for each in part.sentences if each.span not in headings])
+        if (
+            sentences := [
+                each
+                for each in part.sentences
+                if each.span not in headings and each.span.start >= begin
+            ]
+        )
     ]
     sections = tuple(
         Section(heading, tuple(unit for hit in held for unit in units(hit)))
@@ -147,6 +157,7 @@ def _is_quotable(cited: Cited) -> bool:
         and not unusual
         and not asks(cited.text)
         and not is_order(cited.text)
+        and not is_furniture(cited.text)
     )
 
 

@@ -19,7 +19,7 @@ from rag.text.lexicon import alternatives
 MOST_SOURCES = 10  # of a summary of several
 OF_EACH = 6  # sentences, over all sources that are not too many
 OVER_ALL = 400_000  # characters read of all sources together
-MOST_SECTIONS = 8
+MOST_SECTIONS = 12
 LONGEST_OWN = 12  # sentences of a section that a document itself calls its main points
 RUNNING = 4  # sentences up to which a length that is asked for gives running text
 CHOICES = 3
@@ -47,6 +47,8 @@ def find(question: Question, tools: Tools) -> Found | None:
     meant = meant_by(tools)
     if meant.unsure:
         return _asked_back(question, meant.unsure)
+    if meant.absent:
+        return Found(absent=True)
     if meant.topic and (found := _of_topic(question, tools, meant)):
         return found
     if len(meant.sources) == 1:

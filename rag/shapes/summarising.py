@@ -12,10 +12,11 @@ from rag.shapes.central import Placed, chosen, placed
 from rag.shapes.outline import Section
 from rag.text.lexicon import alternatives
 
-MOST_PARTS = 8  # units of a summary whose length wasn't asked for
+MOST_PARTS = 16  # units of a summary whose length wasn't asked for
 LEAST_PARTS, OF_UNITS = 3, 3  # of a short text at least so many, and one of so many units
 BRIEF = 3  # sentences of a short one
 MOST_ASKED = 20  # sentences that may be asked for
+LONG = 4  # units of a section from which it has two
 SCRAP = 0.15  # a section smaller than this share of the mean is furniture of the page
 
 _BRIEF = re.compile(
@@ -67,9 +68,11 @@ def summarised(
 
 
 def _fitting(sections: Sequence[Section], most: int) -> int:
-    """One for each section, more of a text with few of them, and no more than a short text bears."""
+    """One for each section, two of a long one, more of a text with few of them, no more than a short one bears."""
+    of_each = sum(1 + (len(each.units) >= LONG) for each in sections)
     units = sum(len(each.units) for each in sections)
-    return min(most, max(len(sections), LEAST_PARTS, units // OF_UNITS))
+    least = units // OF_UNITS if len(sections) <= LEAST_PARTS else 0
+    return min(most, max(of_each, LEAST_PARTS, least))
 
 
 def _of_each(sections: Sequence[Section], among: Sequence[Placed], count: int) -> list[Placed]:
@@ -85,7 +88,7 @@ def _of_each(sections: Sequence[Section], among: Sequence[Placed], count: int) -
 
 
 def _shares(sizes: Sequence[int], count: int) -> list[int]:
-    """How many of ``count`` places each section gets: one, and the others by size (D'Hondt)."""
+    """How many of ``count`` places each section gets: one, and the others by size (D'Hondt, so the long get two)."""
     share = [1] * len(sizes)
     for _ in range(count - len(sizes)):
         at = max(range(len(sizes)), key=lambda each: sizes[each] / (share[each] + 1))
