@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from index.passages import Label
-from index.words import words
+from index.words import is_latin, words
 from rag.shapes.dating import latest_date
 from rag.shapes.tools import Tools
 from rag.text.lexicon import alternatives, entries
@@ -36,6 +36,7 @@ _ALONE = re.compile(
     rf"(?<![\d.,-])({_YEAR})(?![\d%]|[.,]\d)(?:年度?|-?(?:й|го|м)?(?: год[а-я]*)?)?"
 )
 _ISO = re.compile(rf"(?<!\d)(?P<year>{_YEAR})-(?P<month>\d\d)(?:-(?P<day>\d\d))?(?!\d)")
+_HAN_IN = re.compile("[\u4e00-\u9fff]")
 _KINDS = re.compile(
     "|".join(
         rf"(?:{alternatives('summaries', f'{name}.{language}')})"
@@ -46,6 +47,19 @@ _KINDS = re.compile(
     ),
     re.I,
 )
+
+_SAME = tuple(
+    re.compile(
+        "|".join(
+            each if _HAN_IN.search(each) else rf"\b{each}\b"
+            for each in entries("summaries", f"same.{kind}")
+        ),
+        re.I,
+    )
+    for kind in ("meeting", "report", "policy", "catalogue", "contract", "manual", "plan")
+)
+
+_MEETING = _SAME[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,11 +138,14 @@ def dated(subject: str, tools: Tools, labels: Sequence[Label]) -> tuple[str, ...
     if not when or not wanted:
         return None
     held = _titled(wanted, tools, labels)
-    if not held and not words(_KINDS.sub(" ", when.rest)):  # it says no more than its kind
-        held = {each.id: 1.0 for each in _of_kind(when.rest, labels)}
-    of_date = {each.id for each in labels if each.id in held and when.is_of(date_of(each))}
-    if of_date:
-        return _best({each: share for each, share in held.items() if each in of_date})
+    if not words(_KINDS.sub(" ", when.rest)):  # it says no more than its kind
+        of_date = _of_date(subject, when, _of_kind(when.rest, labels))
+        held = (
+            held if any(each in of_date for each in held) else dict.fromkeys(of_date, 1.0) or held
+        )
+    dated_so = {each.id for each in labels if each.id in held and when.is_of(date_of(each))}
+    if dated_so:
+        return _best({each: share for each, share in held.items() if each in dated_so})
     return () if held and _KINDS.search(subject) else None
 
 
@@ -144,8 +161,13 @@ def _titled(wanted: Sequence[str], tools: Tools, labels: Sequence[Label]) -> dic
 
 
 def _of_kind(text: str, labels: Sequence[Label]) -> list[Label]:
+    """The sources whose titles name a kind that a text names, if need be in another language."""
     kinds = {word for found in _KINDS.finditer(text) for word in words(found.group())}
-    return [each for each in labels if kinds & set(words(each.title))]
+    own = [each for each in labels if kinds & set(words(each.title))]
+    same = [kind for kind in _SAME if kind.search(text)]
+    return own + [
+        each for each in labels if each not in own and any(kind.search(each.title) for kind in same)
+    ]
 
 
 def _best(shares: Mapping[str, float]) -> tuple[str, ...]:
@@ -153,12 +175,21 @@ def _best(shares: Mapping[str, float]) -> tuple[str, ...]:
     return tuple(each for each, share in shares.items() if share >= ALIKE * best)
 
 
-def limited_to(question: str, labels: Sequence[Label]) -> tuple[str, ...]:
-    """The sources that a question about anything limits itself to: of this kind, and of this date.
+def limited_to(question: str, labels: Sequence[Label]) -> tuple[str, ...] | None:
+    """The sources that a question about anything limits itself to: of a meeting, and of a date.
 
-    ``What did the March meeting decide?`` Empty where it names no kind and date, or there is none such.
+    ``What did the March meeting decide?`` None where it names no meeting and date, or no source is of one;
+    () where only those of other dates are there.
     """
     when = when_in(question)
-    if not when:
-        return ()
-    return tuple(each.id for each in _of_kind(when.rest, labels) if when.is_of(date_of(each)))
+    if not when or not _MEETING.search(when.rest):
+        return None
+    found = _of_kind(when.rest, labels)
+    return _of_date(question, when, found) if found else None
+
+
+def _of_date(question: str, when: When, found: Sequence[Label]) -> tuple[str, ...]:
+    """Those of a date, in the question's script if there are such."""
+    dated_so = [each for each in found if when.is_of(date_of(each))]
+    alike = [each for each in dated_so if is_latin(each.title) == is_latin(question)]
+    return tuple(each.id for each in alike or dated_so)

@@ -41,13 +41,20 @@ def find(question: Question, tools: Tools) -> Found | None:
         return rows
     asked = asked_list(question.standalone or question.asked or question.text)
     meant = limited_to(asked.text, tools.labels())
-    return (_found(asked, tools, meant) if meant else None) or _found(asked, tools)
+    if meant is None:
+        return _found(asked, tools)
+    return _found(asked, tools, meant) if meant else None
 
 
 def _found(asked: AskedList, tools: Tools, sources: Sequence[str] = ()) -> Found | None:
     hits = tools.search(asked.text, k=WIDE, sources=sources)
     ways = (way(asked, hits, tools) for way in WAYS) if hits else ()
-    return next((found for found in ways if found is not None), None)
+    return next((found for found in ways if found is not None and _is_of(found, sources)), None)
+
+
+def _is_of(found: Found, sources: Sequence[str]) -> bool:
+    cited = (each.hit.place.source for part in found.parts for each in part.cited)
+    return not sources or all(each in sources for each in cited)
 
 
 def _enumerated(asked: AskedList, hits: Sequence[Hit], tools: Tools) -> Found | None:

@@ -109,7 +109,7 @@ def _beside(named: Named, subject: str, labels: Sequence[Label]) -> str:
 
 
 def subject_of(about: str, *, kinds: bool = False) -> str:
-    """The question without what asks for a summary, and without "the report", "all documents" (but with ``kinds``)."""
+    """The question without what asks for a summary; without ``kinds`` also without "the report", "all"."""
     rest = about
     for taken in (_ASKING, _POINTING, _OF) if kinds else (
         _ASKING, _FOLDERS, _KINDS, _ALL, _POINTING, _OF,

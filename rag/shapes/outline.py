@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
@@ -16,6 +17,7 @@ from index.words import words
 from rag.found import Cited
 from rag.reading.candidates import leads_in, points_back
 from rag.shapes.passages import as_hit
+from rag.text.lexicon import alternatives
 from rag.text.omissions import omits_value
 from rag.text.prompt_injection import is_order
 from rag.text.values import MEASURED
@@ -27,7 +29,15 @@ MOST_ITEMS, LONGEST_LIST = (
 LONGEST_SOURCE = 300_000  # characters read of one source
 WINDOWS = 40  # of a longer one the beginnings of its sections, and of so many equal parts, are read
 LEAST_WORDS, FEW_WORDS, MANY_WORDS = 4, 8, 50  # analysed words of a sentence
+DULL = 0.2  # worth of who was there, and of what stands under "About the author"
 _BETWEEN = " > "
+_NUMBERS = re.compile(
+    rf"(?<![a-zа-яё])(?:{alternatives('summaries', 'numbers')})(?![a-zа-яё])", re.I
+)
+_ATTENDANCE = re.compile(rf"(?:{alternatives('summaries', 'attendance')})\s*[:：]", re.I)
+_APPARATUS = re.compile(
+    rf"(?:.* > )?(?:{alternatives('summaries', 'apparatus')})\s*(?:[:：].*)?$", re.I
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,8 +183,10 @@ def _worth(cited: Cited, length: int) -> float:
         worth *= 0.85
     if points_back(cited.text):
         worth *= 0.7
-    if any(each.isdecimal() for each in cited.text):
-        worth *= 1.15  # figures and dates are what a reader wants to know
+    if any(each.isdecimal() for each in cited.text) or _NUMBERS.search(cited.text):
+        worth *= 1.25  # figures and dates are what a reader wants to know
+    if _ATTENDANCE.match(cited.text) or _APPARATUS.match(cited.hit.place.heading or ""):
+        worth *= DULL
     if cited.text.startswith(("(", "*(", "*", "（")) and cited.text.endswith((")", "*", "）")):
         worth *= 0.3  # a caption, an aside
     return worth

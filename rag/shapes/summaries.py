@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from index.passages import Hit, Label, Source
 from rag.found import Cited, Found, Part
@@ -52,8 +53,10 @@ def find(question: Question, tools: Tools) -> Found | None:
     if meant.topic and (found := _of_topic(question, tools, meant)):
         return found
     if len(meant.sources) == 1:
-        return _of_one(question, tools, meant.sources[0])
-    return _of_several(question, tools, meant) if meant.sources else None
+        found = _of_one(question, tools, meant.sources[0])
+    else:
+        found = _of_several(question, tools, meant) if meant.sources else None
+    return found and replace(found, confidence=meant.sure * found.confidence)
 
 
 def _asked_back(question: Question, labels: Sequence[Label]) -> Found:
@@ -134,7 +137,8 @@ def _as_one(told: Outline) -> Section:
 
 
 def _of_topic(question: Question, tools: Tools, meant: Meant) -> Found | None:
-    sections = about(meant.topic, tools, meant.sources)
+    told = about(meant.topic, tools, meant.sources)
+    sections = told.sections
     if not sections:
         return None
     length = asked_length(question.asked, question.shape)
@@ -142,15 +146,20 @@ def _of_topic(question: Question, tools: Tools, meant: Meant) -> Found | None:
         one.hit.place.source for each in sections for unit in each.units for one in unit.cited
     }
     lead = said.of_topic(question.text, meant.topic, len(sources))
-    return _found(question, summarised(sections, length), lead, ())
+    found = _found(question, summarised(sections, length), lead, ())
+    return found and replace(found, confidence=told.confidence)
 
 
 def _found(question: Question, found: Summary, lead: str, notes: Sequence[str]) -> Found | None:
     if not found.parts:
         return None
     running = question.shape.sentences is not None and question.shape.sentences <= RUNNING
+    covered = len(found.parts) / (len(found.parts) + found.left_out)
     return Found(
         found.parts,
+        confidence=1.0
+        if question.shape.sentences
+        else covered,  # a length that is asked for leaves out
         layout="text" if running else "list",
         lead=lead,
         notes=tuple(notes),

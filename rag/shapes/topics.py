@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -56,14 +56,22 @@ def _is_told(reading: ReadingResult) -> bool:
     return reading.confidence >= SURE and covered >= COVERED
 
 
-def about(topic: str, tools: Tools, sources: Sequence[str] = ()) -> tuple[Section, ...]:
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What is said of a topic, by sections, and how surely it is about it (0..1)."""
+
+    sections: tuple[Section, ...] = ()
+    confidence: float = 0.0
+
+
+def about(topic: str, tools: Tools, sources: Sequence[str] = ()) -> Told:
     """What the sources say of a topic, a section for each source (of one source: for each of its headings).
 
     That with the nearest sentence comes first; empty if nothing is said of it.
     """
     reading = read_about(topic, tools, sources)
     if reading is None or not reading.ranked:
-        return ()
+        return Told()
     likeness = _likeness(reading)
     best = max(likeness.values())
     least = NEAR if best > 1 else NEAR_ACROSS
@@ -78,8 +86,9 @@ def about(topic: str, tools: Tools, sources: Sequence[str] = ()) -> tuple[Sectio
                 )
     kept = _without_rows(kept)
     if len(kept) == 1:
-        return _by_heading(*kept.values())
-    return tuple(Section(held[0].cited[0].hit.title, _in_order(held)) for held in kept.values())
+        return Told(_by_heading(*kept.values()), reading.confidence)
+    titled = (Section(held[0].cited[0].hit.title, _in_order(held)) for held in kept.values())
+    return Told(tuple(titled), reading.confidence)
 
 
 def _without_rows(kept: Mapping[str, list[Unit]]) -> dict[str, list[Unit]]:
