@@ -96,9 +96,9 @@ def when_in(question: str) -> When:
                 told = {**told, **{key: each for key, each in behind.groupdict().items() if each}}
                 end += behind.end()
             rest = _without(question, (begin, end))
-            year = told["year"] or (alone[1] if alone else None)
+            stated = told["year"] or (alone[1] if alone else None)
             return When(
-                int(year or 0), _month(told, language), int(told["day"] or 0), _ALONE.sub(" ", rest)
+                int(stated or 0), _month(told, language), int(told["day"] or 0), _ALONE.sub(" ", rest)
             )
     return When(int(alone[1]), rest=_without(question, alone.span())) if alone else When()
 

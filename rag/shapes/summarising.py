@@ -16,7 +16,7 @@ MOST_PARTS = 16  # units of a summary whose length wasn't asked for
 LEAST_PARTS, OF_UNITS = 3, 3  # of a short text at least so many, and one of so many units
 BRIEF = 3  # sentences of a short one
 MOST_ASKED = 20  # sentences that may be asked for
-LATER = 0.3  # share that the last section loses where there are too few places for all
+LATER = 0.5  # share that the last section loses where there are too few places for all
 LONG = 4  # units of a section from which it has two
 SCRAP = 0.15  # a section smaller than this share of the mean is furniture of the page
 
