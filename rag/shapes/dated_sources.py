@@ -98,7 +98,10 @@ def when_in(question: str) -> When:
             rest = _without(question, (begin, end))
             stated = told["year"] or (alone[1] if alone else None)
             return When(
-                int(stated or 0), _month(told, language), int(told["day"] or 0), _ALONE.sub(" ", rest)
+                int(stated or 0),
+                _month(told, language),
+                int(told["day"] or 0),
+                _ALONE.sub(" ", rest),
             )
     return When(int(alone[1]), rest=_without(question, alone.span())) if alone else When()
 

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from index.embedding import Vectors
 from index.library import Library
+from index.opening import open_library
 from index.passages import Source
 from rag.answer import Answer, Turn
 from rag.pipeline import Pipeline
 from rag.query.shape import AskedShape
+from rag.question import Question
 from rag.shapes.central import chosen, placed
 from rag.shapes.dated_sources import when_in
+from rag.shapes.foreign_titles import titled_abroad
 from rag.shapes.meant_sources import subject_of
 from rag.shapes.outline import outline
 from rag.shapes.summarising import summarised
@@ -399,3 +405,30 @@ def test_a_date_in_a_question_is_compared_as_far_as_it_tells(
 )
 def test_a_question_without_a_date_tells_none(asked: str) -> None:
     assert not when_in(asked)
+
+
+class Meaning:
+    """Two dimensions: of the harbour, and of the rest."""
+
+    name = "meaning"
+
+    def embed_passages(self, texts: Sequence[str]) -> Vectors:
+        near = [any(each in text.lower() for each in ("harbour", "порт")) for text in texts]
+        return np.array([[1.0, 0.0] if each else [0.0, 1.0] for each in near], dtype=np.float32)
+
+    embed_questions = embed_passages
+
+
+@pytest.mark.parametrize(
+    ("asked", "meant"),
+    [("пожар в порту", ("one.md",)), ("the harbour", ())],
+)
+def test_a_source_is_meant_by_its_title_in_another_language(
+    asked: str, meant: tuple[str, ...], home: Path, docs: Path
+) -> None:
+    (docs / "one.md").write_text("# The harbour fire\n\nThe quay burned for nine hours.\n", "utf-8")
+    (docs / "two.md").write_text("# The village school\n\nThe bell rings at eight.\n", "utf-8")
+    with open_library(home, embedders=lambda: [Meaning()], verb="test", writing=True) as library:
+        library.sync([docs])
+        tools = Pipeline(library, reranker=WordReranker())._tools(Question(asked))
+        assert titled_abroad(asked, tools.labels(), tools) == meant
