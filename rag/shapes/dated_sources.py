@@ -33,7 +33,7 @@ _MONTHS = tuple(
 )  # fmt: skip
 _DAY_BEHIND = re.compile(rf"^ (?P<day>\d{{1,2}}){_ORDINAL}\b,?(?: (?P<year>{_YEAR})\b)?")
 _ALONE = re.compile(
-    rf"(?<![\d.,-])({_YEAR})(?![\d%]|[.,]\d)(?:年度?|-?(?:й|го|м)?(?: год[а-я]*)?)?"
+    rf"(?<![\d.,-])({_YEAR})(?![\d%]|[.,]\d)(?:年度?版?|-?(?:й|го|м)?(?: год[а-я]*)?)?"
 )
 _ISO = re.compile(rf"(?<!\d)(?P<year>{_YEAR})-(?P<month>\d\d)(?:-(?P<day>\d\d))?(?!\d)")
 _HAN_IN = re.compile("[\u4e00-\u9fff]")

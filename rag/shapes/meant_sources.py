@@ -11,7 +11,7 @@ from pathlib import PurePosixPath
 from index.passages import Hit, Label
 from index.words import words
 from rag.query.source_mentions import Named, meant, named_in
-from rag.shapes.dated_sources import dated
+from rag.shapes.dated_sources import dated, limited_to, when_in
 from rag.shapes.foreign_titles import titled_abroad
 from rag.shapes.tools import Tools
 from rag.shapes.topics import read_about
@@ -35,13 +35,16 @@ def _matcher(name: str) -> re.Pattern[str]:
 
 
 _ASKING, _KINDS, _ALL = _matcher("asking"), _matcher("kinds"), _matcher("all")
+_OCCASIONS = _matcher("occasions")
 _POINTING, _FOLDERS = _matcher("pointing"), _matcher("folders")
 _OF = re.compile(rf"\b(?:{_any_of('of')})\b", re.I)
-# "The article about ...", but not "the fire safety manual": what isn't there by that name isn't there.
-_MAY_BE_TOPIC = re.compile(
-    rf"\b(?:{_any_of('general.en')}|(?:{_any_of('reports.en')}) (?:{_any_of('about.en')}))\b"
-    rf"|(?:{_any_of('general.zh')})|(?:{_any_of('about.zh')}).+?(?:{_any_of('reports.zh')})"
-    rf"|\b(?:{_any_of('general.ru')}|(?:{_any_of('reports.ru')}) (?:{_any_of('about.ru')}))\b",
+# "The article about ..." can be a topic, but "the fire safety manual" is there by that name, or isn't.
+_TEXTS = _matcher("general")
+_ABOUT = re.compile(
+    rf"\b(?:{_any_of('reports.en')}) (?:{_any_of('about.en')})\b"
+    rf"|['’]s (?:[\w-]+ ){{0,3}}(?:{_any_of('reports.en')})\b"
+    rf"|(?:{_any_of('about.zh')}).+?(?:{_any_of('reports.zh')})"
+    rf"|\b(?:{_any_of('reports.ru')}) (?:{_any_of('about.ru')})\b",
     re.I,
 )
 TITLED, UNNAMED, READ = (
@@ -56,7 +59,7 @@ class Meant:
     """The sources that are meant, by their ids; a ``topic`` in these, or in any if there are none.
 
     ``unsure``: one of these was meant, but which isn't said. ``sure`` (0..1) is how surely these are meant.
-    ``absent``: a source is named, and isn't there.
+    ``absent``: a source is named, and isn't there. ``nothing_else``: what isn't said of the topic isn't there.
     """
 
     sources: tuple[str, ...] = ()
@@ -64,6 +67,7 @@ class Meant:
     unsure: tuple[Label, ...] = ()
     sure: float = 1.0
     absent: bool = False
+    nothing_else: bool = False
 
 
 def meant_by(tools: Tools) -> Meant:
@@ -75,6 +79,9 @@ def meant_by(tools: Tools) -> Meant:
     by_date = None if named.names else dated(subject_of(asked, kinds=True), tools, labels)
     if by_date is not None:
         return Meant(by_date, sure=TITLED, absent=not by_date)
+    if not named.names and (held := limited_to(asked, labels)):
+        rest = _OCCASIONS.sub(" ", subject_of(when_in(subject).rest))
+        return Meant(held, " ".join(rest.split()), sure=TITLED, nothing_else=True)
     if not named.nothing and (found := meant(named, labels)):
         beside = _beside(named, subject, [each for each in labels if each.id in found])
         return Meant(found, beside, sure=TITLED)
@@ -177,12 +184,13 @@ def _by_passages(asked: str, subject: str, labels: Sequence[Label], tools: Tools
     """The source that "the article about ..." is about, or the topic; nothing for a named one that isn't there."""
     if abroad := titled_abroad(subject, labels, tools):
         return Meant(abroad, sure=READ)
-    may_be_topic = _MAY_BE_TOPIC.search(asked) is not None
+    texts = _TEXTS.search(asked) is not None
+    may_be_topic = texts or _ABOUT.search(asked) is not None
     wanted = set(words(subject if may_be_topic else subject_of(asked, kinds=True)))
     holding = {hit.place.source for hit in tools.search(subject) if wanted <= _told_in(hit)}
     if len(holding) == 1:
         return Meant(tuple(holding), sure=READ)
-    return _read_most(subject, tools) if may_be_topic else Meant(absent=True)
+    return _read_most(subject, tools) if texts or holding else Meant(absent=True)
 
 
 def _read_most(subject: str, tools: Tools) -> Meant:
@@ -197,4 +205,4 @@ def _read_most(subject: str, tools: Tools) -> Meant:
     best = max(scores, key=scores.__getitem__, default="")
     if best and scores[best] >= MOSTLY * sum(scores.values()):
         return Meant((best,), sure=READ)
-    return Meant(topic=subject)
+    return Meant(topic=subject, nothing_else=True)

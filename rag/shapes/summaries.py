@@ -52,6 +52,8 @@ def find(question: Question, tools: Tools) -> Found | None:
         return Found(absent=True)
     if meant.topic and (found := _of_topic(question, tools, meant)):
         return found
+    if meant.topic and meant.nothing_else:
+        return Found(absent=True)
     if len(meant.sources) == 1:
         found = _of_one(question, tools, meant.sources[0])
     else:

@@ -360,6 +360,14 @@ def test_a_source_that_is_named_and_is_not_there_is_not_found(club: Library, ask
     assert not answer.citations
 
 
+def test_a_topic_of_a_meeting_is_told_by_its_minutes_or_not_at_all(club: Library) -> None:
+    told = asks(club, "Summarise what the March minutes say about the boat house roof")
+    assert of_sources(told) == {"a.md"}
+    assert "Life jackets" not in told.answer
+    other = asks(club, "Summarise what the March minutes say about pesticides")
+    assert other.status == "not_found"
+
+
 def test_front_matter_furniture_and_attendance_are_in_no_summary(club: Library) -> None:
     answer = asks(club, "Summarise the March minutes")
     assert [each.label for each in answer.groups] == ["Roof", "Decisions"]
