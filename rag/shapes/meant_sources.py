@@ -81,7 +81,12 @@ def meant_by(tools: Tools) -> Meant:
         return Meant(by_date, sure=TITLED, absent=not by_date)
     if not named.names and (held := limited_to(asked, labels)):
         rest = _OCCASIONS.sub(" ", subject_of(when_in(subject).rest))
-        return Meant(held, " ".join(rest.split()), sure=TITLED, nothing_else=True)
+        return Meant(
+            held,
+            " ".join(each for each in rest.split() if words(each)),
+            sure=TITLED,
+            nothing_else=True,
+        )
     if not named.nothing and (found := meant(named, labels)):
         beside = _beside(named, subject, [each for each in labels if each.id in found])
         return Meant(found, beside, sure=TITLED)
@@ -122,7 +127,7 @@ def subject_of(about: str, *, kinds: bool = False) -> str:
         _ASKING, _FOLDERS, _KINDS, _ALL, _POINTING, _OF,
     ):  # fmt: skip
         rest = taken.sub(" ", rest)
-    return " ".join(re.sub(r"[\"'“”«»《》?？!！.,，。:：;；]+", " ", rest).split())
+    return " ".join(re.sub(r"[\"“”«»《》?？!！.,，。:：;；]+|\B['’]|['’]\B", " ", rest).split())
 
 
 def _unnamed(about: str, cited: tuple[str, ...], labels: Sequence[Label]) -> Meant:

@@ -10,7 +10,7 @@ from index.passages import Hit, Label, Source
 from rag.found import Cited, Found, Part
 from rag.question import Question
 from rag.shapes import summary_words as said
-from rag.shapes.meant_sources import Meant, meant_by
+from rag.shapes.meant_sources import READ, Meant, meant_by
 from rag.shapes.outline import Outline, Section, outline
 from rag.shapes.summarising import Summary, asked_length, summarised
 from rag.shapes.tools import Tools
@@ -149,7 +149,8 @@ def _of_topic(question: Question, tools: Tools, meant: Meant) -> Found | None:
     }
     lead = said.of_topic(question.text, meant.topic, len(sources))
     found = _found(question, summarised(sections, length), lead, ())
-    return found and replace(found, confidence=told.confidence)
+    least = READ if meant.sources else 0.0
+    return found and replace(found, confidence=max(least, told.confidence))
 
 
 def _found(question: Question, found: Summary, lead: str, notes: Sequence[str]) -> Found | None:
