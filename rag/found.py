@@ -56,6 +56,7 @@ class Found:
     the question can mean several things; ``plain`` is an answer of ours that rests on no document (what
     is indexed, a greeting): with either there are no parts. ``notes`` (one sentence each) say what was
     left out. ``hits`` are the passages behind it, best first; ``final``: no model shall write it anew.
+    ``absent``: the source that the question names isn't there, so nothing else answers it.
     """
 
     parts: tuple[Part, ...] = ()
@@ -68,7 +69,8 @@ class Found:
     notes: tuple[str, ...] = ()
     hits: tuple[Hit, ...] = ()
     final: bool = False
+    absent: bool = False
 
     def __post_init__(self) -> None:
-        if not (self.parts or self.plain or self.choices):
+        if not (self.parts or self.plain or self.choices or self.absent):
             raise ValueError("nothing was found: give None instead")

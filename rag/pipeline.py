@@ -227,6 +227,8 @@ class Pipeline:
         found = finder(question, tools)
         if found is None:
             return (tools.as_fact if tools.was_read else question).timed("shape")
+        if found.absent:
+            return replace(question, absent=True).timed("shape")
         return replace(question, found=found, hits=found.hits).timed("shape")
 
     def _tools(self, question: Question) -> Tools:
@@ -386,6 +388,9 @@ class Pipeline:
         assembly = self._steps(question.scope).assembly
         if question.found is not None:
             yield from self._write_parts(question, question.found, assembly)
+            return
+        if question.absent:
+            yield assembly.not_found(question)
             return
         if self._answerable(question):
             evidence = assembly.evidence(question)

@@ -29,6 +29,7 @@ class Question:
 
     ``text`` is what was typed, ``asked`` its cleaned form, which is searched and read for.
     ``found`` are the parts of an answer that isn't one fact; with it nothing more is searched or read.
+    ``absent``: a source is asked for that isn't there, so nothing answers.
     """
 
     text: str
@@ -39,6 +40,7 @@ class Question:
     within: str = ""
     shape: AskedShape = field(default_factory=AskedShape)
     found: Found | None = None
+    absent: bool = False
     hits: tuple[Hit, ...] = ()
     named_hits: NamedSourceHits | None = None
     reading: ReadingResult | None = None

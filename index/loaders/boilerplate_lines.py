@@ -20,8 +20,9 @@ comments are closed|cancel reply|post comment|notify me of (?:new|follow-?up) (?
 your email address will not be published.{0,60}|required fields are marked.{0,5}
 save my name, email,? and website in this browser.{0,60}
 log ?in to (?:leave|post) a (?:comment|reply)|already have an? (?:\S+ )?account\?.{0,30}
-design a (?:site|website) like this.{0,30}|(?:create|start) a (?:free )?(?:website|blog).{0,40}wordpress.{0,10}
-(?:proudly )?powered by [\w .]{2,30}|blog at wordpress\.com|get started|author-gravatar
+design a (?:site|website) like this.{0,30}
+(?:create|start|build|make) (?:a|your own) (?:free )?(?:site|website|blog).{0,40}wordpress.{0,10}
+(?:proudly )?powered by [\w .]{2,30}|blog at wordpress\.com|(?:get|start) (?:started|here)|author-gravatar
 share(?: this| on| via| with)?(?: (?:post|article|page|story|entry))?|share (?:on|via|to) [\w .]{1,20}
 (?:click to )?(?:share|print|email)(?: .{1,60})? \(opens in new window\)(?: \w+)?
 like this|like ?loading|loading
@@ -76,3 +77,9 @@ advertisement|(?:story|article) continues below(?: advertisement)?|continue read
 share this(?: (?:post|article|page|story))?|design a site like this with wordpress\.com|author-gravatar
 your email address will not be published.{0,60}|(?:您|你)的(?:邮箱|电子邮箱|电子邮件)地址不会被公开.{0,30}
 """)
+
+
+def is_furniture(line: str) -> bool:
+    """True for a line that web pages put around their text, wherever it stands."""
+    words = " ".join(line.strip("#>*-•_| \t\r\n").split())
+    return any(form.match(words) for form in (CLOSING, LISTING, OPENING, ANYWHERE))

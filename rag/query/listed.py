@@ -48,6 +48,10 @@ _KINDS: dict[ThingKind, re.Pattern[str]] = {
     )
     for kind in KINDS
 }
+_VERBS = tuple(
+    (re.compile(rf"{verb}" if _HAN.search(verb) else rf"\b(?:{verb})\b", re.I), things)
+    for verb, _, things in (each.partition("=") for each in entries("lists", "verbs"))
+)
 _QUOTED = re.compile("|".join(_pattern(f"quoted.{each}") for each in _LANGUAGES), re.I)
 _RU_ADJECTIVE = re.compile(r"[а-яё]+(?:ые|ие|ых|их|ыми|ими|ая|ую|ой)$")
 
@@ -78,9 +82,16 @@ def asked_list(question: str) -> AskedList:
     text, named = _as_question(question.strip())
     noun = _noun(named)
     kind = _kind(noun)
+    if not words(noun):
+        noun = _of_verb(text)
     own = frozenset(words(noun))
     about = frozenset(words(_without_asking(text, noun, kind))) - own - _WRITTEN
     return AskedList(text, noun, own, kind, about, quoted=_QUOTED.search(text) is not None)
+
+
+def _of_verb(text: str) -> str:
+    """What is asked for where only the verb tells it: "what did they decide" asks for decisions."""
+    return next((things for verb, things in _VERBS if verb.search(text)), "")
 
 
 def _as_question(question: str) -> tuple[str, str]:

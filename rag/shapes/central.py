@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from index.words import is_latin
+from index.words import is_latin, words
 from rag.shapes.outline import Section, Unit
 
 Weights = Mapping[str, float]
@@ -19,6 +19,9 @@ Weights = Mapping[str, float]
 UNLIKE = 0.5  # share of the likeness to a chosen unit that is taken off
 FIRST = 0.15  # added to the first unit of its section: it often says what the section is about
 OF_SECTION = 0.6  # weight of the likeness to the section, beside that to the whole
+TITLED = (
+    0.2  # weight of the likeness to the title and the headings above: they say what it is about
+)
 FOREIGN = 0.6  # worth of a sentence in another script than most
 REPEATS = 0.7  # cosine from which a unit says what a chosen one says
 
@@ -48,10 +51,16 @@ def placed(sections: Sequence[Section]) -> list[Placed]:
             worth = unit.worth * (1.0 if is_latin(unit.cited[0].text) == latin else FOREIGN)
             first, to_whole = FIRST * (nth == 0), cosine(own, whole)
             near = OF_SECTION * cosine(own, mean) + (1 - OF_SECTION) * to_whole
+            near += TITLED * cosine(own, _above(unit, rarity))
             found.append(
                 Placed(unit, number, own, worth * (near + first), worth * (to_whole + first))
             )
     return found
+
+
+def _above(unit: Unit, rarity: Weights) -> Weights:
+    hit = unit.cited[0].hit
+    return {word: rarity.get(word, 0.0) for word in words(f"{hit.title} {hit.place.heading or ''}")}
 
 
 def chosen(among: Sequence[Placed], count: int) -> list[Placed]:

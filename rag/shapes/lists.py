@@ -14,6 +14,7 @@ from index.passages import Hit
 from rag.found import Cited, Found, Part
 from rag.query.listed import AskedList, asked_list
 from rag.question import Question
+from rag.shapes.dated_sources import limited_to
 from rag.shapes.enumerations import Enumeration, enumerations, sub_headings
 from rag.shapes.fitting import Fitting, fitting
 from rag.shapes.in_order import LONGEST, sentences_of
@@ -39,9 +40,21 @@ def find(question: Question, tools: Tools) -> Found | None:
     if (rows := rows_satisfying(question, tools)) is not None:
         return rows
     asked = asked_list(question.standalone or question.asked or question.text)
-    hits = tools.search(asked.text, k=WIDE)
+    meant = limited_to(asked.text, tools.labels())
+    if meant is None:
+        return _found(asked, tools)
+    return _found(asked, tools, meant) if meant else None
+
+
+def _found(asked: AskedList, tools: Tools, sources: Sequence[str] = ()) -> Found | None:
+    hits = tools.search(asked.text, k=WIDE, sources=sources)
     ways = (way(asked, hits, tools) for way in WAYS) if hits else ()
-    return next((found for found in ways if found is not None), None)
+    return next((found for found in ways if found is not None and _is_of(found, sources)), None)
+
+
+def _is_of(found: Found, sources: Sequence[str]) -> bool:
+    cited = (each.hit.place.source for part in found.parts for each in part.cited)
+    return not sources or all(each in sources for each in cited)
 
 
 def _enumerated(asked: AskedList, hits: Sequence[Hit], tools: Tools) -> Found | None:

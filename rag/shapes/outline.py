@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 
 from index.chunking import chunk
+from index.front_matter import front_matter
+from index.loaders.boilerplate_lines import is_furniture
 from index.passages import Hit, Sentence, Source, Span
 from index.question_marks import asks
 from index.structure import structure
@@ -14,18 +17,27 @@ from index.words import words
 from rag.found import Cited
 from rag.reading.candidates import leads_in, points_back
 from rag.shapes.passages import as_hit
+from rag.text.lexicon import alternatives
 from rag.text.omissions import omits_value
 from rag.text.prompt_injection import is_order
 from rag.text.values import MEASURED
 
 MOST_ITEMS, LONGEST_LIST = (
-    4,
+    5,
     800,
 )  # items, and characters, of a list that is quoted with its lead-in
 LONGEST_SOURCE = 300_000  # characters read of one source
 WINDOWS = 40  # of a longer one the beginnings of its sections, and of so many equal parts, are read
 LEAST_WORDS, FEW_WORDS, MANY_WORDS = 4, 8, 50  # analysed words of a sentence
+DULL = 0.2  # worth of who was there, and of what stands under "About the author"
 _BETWEEN = " > "
+_NUMBERS = re.compile(
+    rf"(?<![a-zа-яё])(?:{alternatives('summaries', 'numbers')})(?![a-zа-яё])", re.I
+)
+_ATTENDANCE = re.compile(rf"(?:{alternatives('summaries', 'attendance')})\s*[:：]", re.I)
+_APPARATUS = re.compile(
+    rf"(?:.* > )?(?:{alternatives('summaries', 'apparatus')})\s*(?:[:：].*)?$", re.I
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +92,19 @@ class Outline:
 def outline(source: Source, *, most: int = LONGEST_SOURCE) -> Outline:
     """The outline of a source; of one longer than ``most`` characters evenly over its length."""
     kept = _shortened(source, most)
+    matter = front_matter(source.text)
+    begin = matter.end if matter else 0
     headings = {block.span for block in structure(kept) if block.kind == "heading"}
     hits = [
         as_hit(source, sentences, heading=part.heading)
         for part in chunk(kept)
-        if (sentences := [each for each in part.sentences if each.span not in headings])
+        if (
+            sentences := [
+                each
+                for each in part.sentences
+                if each.span not in headings and each.span.start >= begin
+            ]
+        )
     ]
     sections = tuple(
         Section(heading, tuple(unit for hit in held for unit in units(hit)))
@@ -147,6 +167,7 @@ def _is_quotable(cited: Cited) -> bool:
         and not unusual
         and not asks(cited.text)
         and not is_order(cited.text)
+        and not is_furniture(cited.text)
     )
 
 
@@ -162,8 +183,10 @@ def _worth(cited: Cited, length: int) -> float:
         worth *= 0.85
     if points_back(cited.text):
         worth *= 0.7
-    if any(each.isdecimal() for each in cited.text):
-        worth *= 1.15  # figures and dates are what a reader wants to know
+    if any(each.isdecimal() for each in cited.text) or _NUMBERS.search(cited.text):
+        worth *= 1.25  # figures and dates are what a reader wants to know
+    if _ATTENDANCE.match(cited.text) or _APPARATUS.match(cited.hit.place.heading or ""):
+        worth *= DULL
     if cited.text.startswith(("(", "*(", "*", "（")) and cited.text.endswith((")", "*", "）")):
         worth *= 0.3  # a caption, an aside
     return worth

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from index.passages import Hit, Label, Source
 from rag.found import Cited, Found, Part
 from rag.question import Question
 from rag.shapes import summary_words as said
-from rag.shapes.meant_sources import Meant, meant_by
+from rag.shapes.meant_sources import READ, Meant, meant_by
 from rag.shapes.outline import Outline, Section, outline
 from rag.shapes.summarising import Summary, asked_length, summarised
 from rag.shapes.tools import Tools
@@ -19,7 +20,7 @@ from rag.text.lexicon import alternatives
 MOST_SOURCES = 10  # of a summary of several
 OF_EACH = 6  # sentences, over all sources that are not too many
 OVER_ALL = 400_000  # characters read of all sources together
-MOST_SECTIONS = 8
+MOST_SECTIONS = 12
 LONGEST_OWN = 12  # sentences of a section that a document itself calls its main points
 RUNNING = 4  # sentences up to which a length that is asked for gives running text
 CHOICES = 3
@@ -47,11 +48,17 @@ def find(question: Question, tools: Tools) -> Found | None:
     meant = meant_by(tools)
     if meant.unsure:
         return _asked_back(question, meant.unsure)
+    if meant.absent:
+        return Found(absent=True)
     if meant.topic and (found := _of_topic(question, tools, meant)):
         return found
+    if meant.topic and meant.nothing_else:
+        return Found(absent=True)
     if len(meant.sources) == 1:
-        return _of_one(question, tools, meant.sources[0])
-    return _of_several(question, tools, meant) if meant.sources else None
+        found = _of_one(question, tools, meant.sources[0])
+    else:
+        found = _of_several(question, tools, meant) if meant.sources else None
+    return found and replace(found, confidence=meant.sure * found.confidence)
 
 
 def _asked_back(question: Question, labels: Sequence[Label]) -> Found:
@@ -132,7 +139,8 @@ def _as_one(told: Outline) -> Section:
 
 
 def _of_topic(question: Question, tools: Tools, meant: Meant) -> Found | None:
-    sections = about(meant.topic, tools, meant.sources)
+    told = about(meant.topic, tools, meant.sources)
+    sections = told.sections
     if not sections:
         return None
     length = asked_length(question.asked, question.shape)
@@ -140,15 +148,21 @@ def _of_topic(question: Question, tools: Tools, meant: Meant) -> Found | None:
         one.hit.place.source for each in sections for unit in each.units for one in unit.cited
     }
     lead = said.of_topic(question.text, meant.topic, len(sources))
-    return _found(question, summarised(sections, length), lead, ())
+    found = _found(question, summarised(sections, length), lead, ())
+    least = READ if meant.sources else 0.0
+    return found and replace(found, confidence=max(least, told.confidence))
 
 
 def _found(question: Question, found: Summary, lead: str, notes: Sequence[str]) -> Found | None:
     if not found.parts:
         return None
     running = question.shape.sentences is not None and question.shape.sentences <= RUNNING
+    covered = len(found.parts) / (len(found.parts) + found.left_out)
     return Found(
         found.parts,
+        confidence=1.0
+        if question.shape.sentences
+        else covered,  # a length that is asked for leaves out
         layout="text" if running else "list",
         lead=lead,
         notes=tuple(notes),

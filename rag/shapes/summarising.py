@@ -9,13 +9,15 @@ from dataclasses import dataclass, replace
 from rag.found import Cited, Part
 from rag.query.shape import AskedShape
 from rag.shapes.central import Placed, chosen, placed
-from rag.shapes.outline import Section
+from rag.shapes.outline import DULL, Section
 from rag.text.lexicon import alternatives
 
-MOST_PARTS = 8  # units of a summary whose length wasn't asked for
+MOST_PARTS = 16  # units of a summary whose length wasn't asked for
 LEAST_PARTS, OF_UNITS = 3, 3  # of a short text at least so many, and one of so many units
 BRIEF = 3  # sentences of a short one
 MOST_ASKED = 20  # sentences that may be asked for
+LATER = 0.5  # share that the last section loses where there are too few places for all
+LONG = 4  # units of a section from which it has two
 SCRAP = 0.15  # a section smaller than this share of the mean is furniture of the page
 
 _BRIEF = re.compile(
@@ -67,9 +69,11 @@ def summarised(
 
 
 def _fitting(sections: Sequence[Section], most: int) -> int:
-    """One for each section, more of a text with few of them, and no more than a short text bears."""
+    """One for each section, two of a long one, more of a text with few of them, no more than a short one bears."""
+    of_each = sum(1 + (len(each.units) >= LONG) for each in sections)
     units = sum(len(each.units) for each in sections)
-    return min(most, max(len(sections), LEAST_PARTS, units // OF_UNITS))
+    least = units // OF_UNITS if len(sections) <= LEAST_PARTS else 0
+    return min(most, max(of_each, LEAST_PARTS, least))
 
 
 def _of_each(sections: Sequence[Section], among: Sequence[Placed], count: int) -> list[Placed]:
@@ -81,18 +85,30 @@ def _of_each(sections: Sequence[Section], among: Sequence[Placed], count: int) -
     ]
     if len(sections) <= count:
         return [each for held in best for each in held]
-    return chosen([replace(each, score=each.of_whole) for held in best for each in held[:1]], count)
+    return chosen(
+        [
+            replace(each, score=each.of_whole * (1 - LATER * each.section / len(sections)))
+            for held in best
+            for each in held[:1]
+        ],
+        count,
+    )
 
 
 def _shares(sizes: Sequence[int], count: int) -> list[int]:
-    """How many of ``count`` places each section gets: one, and the others by size (D'Hondt)."""
+    """How many of ``count`` places each section gets: one, the others by size (D'Hondt); of many two at most."""
     share = [1] * len(sizes)
+    most = 2 if len(sizes) > LEAST_PARTS else count
     for _ in range(count - len(sizes)):
-        at = max(range(len(sizes)), key=lambda each: sizes[each] / (share[each] + 1))
+        free = [each for each in range(len(sizes)) if share[each] < most]
+        if not free:
+            break
+        at = max(free, key=lambda each: sizes[each] / (share[each] + 1))
         share[at] += 1
     return share
 
 
 def _without_furniture(sections: Sequence[Section]) -> list[Section]:
     mean = sum(each.size for each in sections) / max(1, len(sections))
-    return [each for each in sections if each.size >= SCRAP * mean]
+    held = [each for each in sections if any(unit.worth > DULL for unit in each.units)]
+    return [each for each in held or sections if each.size >= SCRAP * mean]

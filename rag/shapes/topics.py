@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from index.front_matter import front_matter
 from index.passages import Hit
 from index.words import is_latin, words
 from rag.query.analysis import AnalysedQuestion
@@ -24,6 +25,7 @@ ACROSS, SURE_ACROSS = 0.795, 0.45
 NEAR = 0.55  # share of the best sentence's likeness from which another is about the topic, too
 NEAR_ACROSS = 0.7  # the same where no word of the topic is in any of them
 HEADED = 0.9  # share of the topic's idf in a heading from which all below it is about the topic
+MATTER = 20_000  # characters within which front matter stands
 READ_BEST = 5  # sentences among which the topic's words must be
 
 _COSINE, _COVERAGE = FEATURES.index("cosine"), FEATURES.index("coverage")
@@ -40,7 +42,7 @@ def read_about(topic: str, tools: Tools, sources: Sequence[str] = ()) -> Reading
     """
     hits = tools.search(topic, sources=sources)
     reading = tools.read(topic, hits)
-    if _is_told(reading):
+    if _is_told(reading, SURE if not sources else 0.0):  # of named sources its words are enough
         return reading
     latin = [hit for hit in hits if is_latin(hit.text)]
     if is_latin(topic) or max((hit.dense for hit in latin), default=0.0) < ACROSS:
@@ -49,28 +51,39 @@ def read_about(topic: str, tools: Tools, sources: Sequence[str] = ()) -> Reading
     return across if across.confidence >= SURE_ACROSS else None
 
 
-def _is_told(reading: ReadingResult) -> bool:
+def _is_told(reading: ReadingResult, least: float) -> bool:
     read = (each.candidate for each in reading.ranked[:READ_BEST])
     told = (set(words(f"{each.context} {each.hit.text}")) for each in read)
     covered = max((reading.question.coverage(each) for each in told), default=0.0)
-    return reading.confidence >= SURE and covered >= COVERED
+    return reading.confidence >= least and covered >= COVERED
 
 
-def about(topic: str, tools: Tools, sources: Sequence[str] = ()) -> tuple[Section, ...]:
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What is said of a topic, by sections, and how surely it is about it (0..1)."""
+
+    sections: tuple[Section, ...] = ()
+    confidence: float = 0.0
+
+
+def about(topic: str, tools: Tools, sources: Sequence[str] = ()) -> Told:
     """What the sources say of a topic, a section for each source (of one source: for each of its headings).
 
     That with the nearest sentence comes first; empty if nothing is said of it.
     """
     reading = read_about(topic, tools, sources)
     if reading is None or not reading.ranked:
-        return ()
+        return Told()
     likeness = _likeness(reading)
     best = max(likeness.values())
     least = NEAR if best > 1 else NEAR_ACROSS
     kept: dict[str, list[Unit]] = {}
     hits = {each.candidate.hit.chunk_id: each.candidate.hit for each in reading.ranked}
     for hit in _by_source(list(hits.values()), likeness):
+        begin = _begin(hit, tools)
         for unit in units(hit, lists=_headed(reading.question, hit) >= HEADED):
+            if unit.start < begin:
+                continue
             near = _of_unit(unit, likeness) / best
             if near >= least:
                 kept.setdefault(hit.place.source, []).append(
@@ -78,8 +91,16 @@ def about(topic: str, tools: Tools, sources: Sequence[str] = ()) -> tuple[Sectio
                 )
     kept = _without_rows(kept)
     if len(kept) == 1:
-        return _by_heading(*kept.values())
-    return tuple(Section(held[0].cited[0].hit.title, _in_order(held)) for held in kept.values())
+        return Told(_by_heading(*kept.values()), reading.confidence)
+    titled = (Section(held[0].cited[0].hit.title, _in_order(held)) for held in kept.values())
+    return Told(tuple(titled), reading.confidence)
+
+
+def _begin(hit: Hit, tools: Tools) -> int:
+    """Where the text of a hit's source begins, behind its front matter."""
+    source = tools.source(hit.place.source) if hit.place.span.start < MATTER else None
+    matter = front_matter(source.text) if source is not None else None
+    return matter.end if matter else 0
 
 
 def _without_rows(kept: Mapping[str, list[Unit]]) -> dict[str, list[Unit]]:

@@ -127,7 +127,9 @@ def test_the_seeds_lose_no_prose() -> None:
     for file in SEEDS.glob("0*.md"):
         (source,) = load(file.read_bytes(), file.name)
         assert isinstance(source, Source)
-        assert sum(span.end - span.start for span in source.left_out[1:]) < 60
+        assert (
+            sum(span.end - span.start for span in source.left_out[1:]) < 100
+        )  # the lines below a post
 
 
 @given(st.text(alphabet="Share this:\nLeave a comment.评论#- ", max_size=300))

@@ -59,6 +59,14 @@ VISITORS = """# Гости музея
 - 使用闪光灯。
 """
 
+CLUB = """# Minutes of the club meeting, {date}
+
+## Decisions
+
+- {first}
+- {second}
+"""
+
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
@@ -153,3 +161,37 @@ def test_a_list_that_is_too_long_says_that_there_is_more(tmp_path: Path) -> None
         told = opened.ask("Which spare parts are sold?")
     assert len(told.groups) == LONGEST_LIST
     assert "There may be more" in told.lead
+
+
+@pytest.fixture(scope="module")
+def club(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
+    folder = tmp_path_factory.mktemp("club")
+    for name, date, first, second in (
+        ("a", "4 March 2024", "The slipway is closed on Mondays.", "Life jackets are lent."),
+        ("b", "9 April 2024", "Two new boats are bought.", "The club house stays open until ten."),
+    ):
+        (folder / f"{name}.md").write_text(
+            CLUB.format(date=date, first=first, second=second), "utf-8"
+        )
+    with Home(folder / "home", tell=lambda *_: AskedShape("list")) as opened:
+        opened.index(folder)
+        yield opened
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Which decisions were taken at the meeting in April?",
+        "What did the April meeting decide?",
+        "What was decided at the meeting of 9 April 2024?",
+    ],
+)
+def test_the_items_of_a_meeting_are_of_its_minutes_alone(question: str, club: Home) -> None:
+    assert cited(club.ask(question)) == [
+        "Two new boats are bought.",
+        "The club house stays open until ten.",
+    ]
+
+
+def test_a_meeting_that_was_not_held_decided_nothing(club: Home) -> None:
+    assert club.ask("Which decisions were taken at the meeting in August?").layout != "list"

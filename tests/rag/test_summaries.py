@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from index.embedding import Vectors
 from index.library import Library
+from index.opening import open_library
 from index.passages import Source
 from rag.answer import Answer, Turn
 from rag.pipeline import Pipeline
 from rag.query.shape import AskedShape
+from rag.question import Question
 from rag.shapes.central import chosen, placed
+from rag.shapes.dated_sources import when_in
+from rag.shapes.foreign_titles import titled_abroad
 from rag.shapes.meant_sources import subject_of
 from rag.shapes.outline import outline
 from rag.shapes.summarising import summarised
@@ -273,3 +280,163 @@ def test_a_source_of_rows_alone_is_told_by_rows() -> None:
 )
 def test_the_subject_is_what_is_left_of_the_question(asked: str, subject: str) -> None:
     assert subject_of(asked) == subject
+
+
+MINUTES = """---
+title: {title}
+date: {date}
+---
+
+# {title}
+
+Present: Ada Holm (chair), Bo Lind, Cy Marr, Di Nord, Ed Oake.
+
+## Roof
+
+The roof of the boat house is mended by {who} for 4,200 euros before the winter.
+
+## Decisions
+
+- The slipway is closed on Mondays.
+- Two new boats are bought from {who}.
+- Life jackets are lent without a fee.
+- The club house stays open until ten.
+- Guests pay three euros a day.
+
+Share this post
+
+Create your own site in this style at WordPress.com
+"""
+
+
+@pytest.fixture
+def club(filled: Library, docs: Path) -> Library:
+    for name, title, date, who in (
+        ("a.md", "Minutes of the club meeting, 4 March 2024", "2024-03-04", "Falk"),
+        ("b.md", "Minutes of the club meeting, 9 April 2024", "2024-04-09", "Grau"),
+        ("c.md", "Протокол собрания яхт-клуба", "2024-05-06", "Harms"),
+        ("d.md", "游艇俱乐部例会纪要（2024年6月3日）", "2024-06-03", "Iwers"),
+        ("e.md", "Boat rules (version of 2021)", "2021-02-01", "Jahn"),
+        ("f.md", "Boat rules (version of 2024)", "2024-02-01", "Kern"),
+    ):
+        (docs / name).write_text(MINUTES.format(title=title, date=date, who=who), "utf-8")
+    filled.sync([docs])
+    return filled
+
+
+@pytest.mark.parametrize(
+    ("asked", "source"),
+    [
+        ("Summarise the March minutes", "a.md"),
+        ("Summarise the minutes of 9 April 2024", "b.md"),
+        ("What was the April meeting about?", "b.md"),
+        ("О чём майский протокол?", "c.md"),
+        ("Перескажи протокол собрания от 6 мая", "c.md"),
+        ("六月例会的要点是什么？", "d.md"),
+        ("总结一下2024年6月的会议纪要", "d.md"),
+        ("Summarise the May meeting", "c.md"),
+        ("Sum up the 2024 boat rules", "f.md"),
+        ("Summarise the boat rules from 2021", "e.md"),
+    ],
+)
+def test_a_source_is_meant_by_its_kind_and_date(club: Library, asked: str, source: str) -> None:
+    assert of_sources(asks(club, asked)) == {source}
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "Summarise the August minutes",
+        "Summarise the minutes of March 2021",
+        "Summarise the fire safety manual",
+        "О чём октябрьский протокол?",
+        "总结九月例会纪要",
+        "总结消防安全手册",
+    ],
+)
+def test_a_source_that_is_named_and_is_not_there_is_not_found(club: Library, asked: str) -> None:
+    answer = asks(club, asked)
+    assert answer.status == "not_found"
+    assert not answer.citations
+
+
+def test_a_topic_of_a_meeting_is_told_by_its_minutes_or_not_at_all(club: Library) -> None:
+    told = asks(club, "Summarise what the March minutes say about the boat house roof")
+    assert of_sources(told) == {"a.md"}
+    assert "Life jackets" not in told.answer
+    other = asks(club, "Summarise what the March minutes say about pesticides")
+    assert other.status == "not_found"
+
+
+def test_front_matter_furniture_and_attendance_are_in_no_summary(club: Library) -> None:
+    answer = asks(club, "Summarise the March minutes")
+    assert [each.label for each in answer.groups] == ["Roof", "Decisions"]
+    for left_out in ("date:", "Share", "Create your own", "Present"):
+        assert left_out not in answer.answer
+
+
+def test_five_items_below_a_heading_are_taken_whole(club: Library) -> None:
+    decisions = asks(club, "Summarise the March minutes").groups[-1]
+    assert len(decisions.claims) == 5
+
+
+def test_the_confidence_says_how_the_source_was_told(club: Library) -> None:
+    named = asks(club, "Summarise the March minutes")
+    every = asks(club, "Summarise everything")
+    assert named.confidence > every.confidence
+    assert named.confidence < 1
+
+
+@pytest.mark.parametrize(
+    ("asked", "date", "is_of"),
+    [
+        ("the March minutes", "2024-03-04", True),
+        ("the March minutes", "2024-05-04", False),
+        ("the minutes of 4 March 2024", "2024-03-04", True),
+        ("the minutes of March 4th, 2024", "2024-03-05", False),
+        ("протокол от 9 апреля", "2025-04-09", True),
+        ("отчёт за апрель 2024 года", "2025-04-09", False),
+        ("十二月的例会", "2025-12-01", True),
+        ("2025年5月15日的会议纪要", "2025-05-15", True),
+        ("the plan of 2024", "2024", True),
+        ("the plan of 2024-05", "2024", False),
+    ],
+)
+def test_a_date_in_a_question_is_compared_as_far_as_it_tells(
+    asked: str, date: str, is_of: bool
+) -> None:
+    assert when_in(asked).is_of(date) is is_of
+
+
+@pytest.mark.parametrize(
+    "asked", ["What may the members do?", "Who will march to the sea?", "Сколько 12 лодок?"]
+)
+def test_a_question_without_a_date_tells_none(asked: str) -> None:
+    assert not when_in(asked)
+
+
+class Meaning:
+    """Two dimensions: of the harbour, and of the rest."""
+
+    name = "meaning"
+
+    def embed_passages(self, texts: Sequence[str]) -> Vectors:
+        near = [any(each in text.lower() for each in ("harbour", "порт")) for text in texts]
+        return np.array([[1.0, 0.0] if each else [0.0, 1.0] for each in near], dtype=np.float32)
+
+    embed_questions = embed_passages
+
+
+@pytest.mark.parametrize(
+    ("asked", "meant"),
+    [("пожар в порту", ("one.md",)), ("the harbour", ())],
+)
+def test_a_source_is_meant_by_its_title_in_another_language(
+    asked: str, meant: tuple[str, ...], home: Path, docs: Path
+) -> None:
+    (docs / "one.md").write_text("# The harbour fire\n\nThe quay burned for nine hours.\n", "utf-8")
+    (docs / "two.md").write_text("# The village school\n\nThe bell rings at eight.\n", "utf-8")
+    with open_library(home, embedders=lambda: [Meaning()], verb="test", writing=True) as library:
+        library.sync([docs])
+        tools = Pipeline(library, reranker=WordReranker())._tools(Question(asked))
+        assert titled_abroad(asked, tools.labels(), tools) == meant
