@@ -34,6 +34,11 @@ _TOLD = re.compile(
 _TOLD_RU = re.compile(
     rf"(?P<noun>[а-яё-]+), (?:в )?(?:{_any_of('relative.ru')}) (?P<rel>[^?,]+),?", re.I
 )
+_WHO_RU = re.compile(
+    r"\b(?:тот|того|тому|тем|том|та|той|ту|те|тех)(?: \w+)?, (?P<who>кто|кого|кому|кем|у кого) (?P<rel>[^?,]+),?",
+    re.I,
+)
+_WHO_ZH = re.compile(rf"^(?P<rel>[^的，]{{2,24}})的(?:{_any_of('persons.zh')})")
 _TOLD_ZH = re.compile(rf"^(?P<rel>[^的，]{{2,24}})的(?P<noun>{_any_of('things.zh')})")
 _ROLE = re.compile(
     rf"\b(?:the )?(?P<role>(?:{_any_of('roles.en')})) of (?:the )?(?P<of>{_NAME})"
@@ -115,7 +120,12 @@ def _is_answered(rest: str, answer: str) -> bool:
 
 def inner_questions(asked: str) -> Iterator[Inner]:
     """What must be known first, the likeliest reading of the question first."""
-    if told := _TOLD.search(asked):
+    if told := _WHO_RU.search(asked):
+        who = told["who"]
+        yield Inner(told.group().rstrip(","), f"{who.capitalize()} {told['rel']}?", told["rel"])
+    elif told := _WHO_ZH.search(asked):
+        yield Inner(told.group(), f"谁{told['rel']}？", told["rel"])
+    elif told := _TOLD.search(asked):
         for end in _ends(asked, told):
             rel = asked[told.start("rel") : end]
             yield Inner(asked[told.start() : end], f"Which {told['noun']} {rel}?", rel)
