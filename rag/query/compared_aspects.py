@@ -1,4 +1,4 @@
-"""In what respect things are compared, where that stands around them: "... in price", "the views of ... on pay"."""
+"""In what respect things are compared, where that stands around them: "... in price", "the views of ..."."""
 
 from __future__ import annotations
 
@@ -33,7 +33,9 @@ def _ends(told: Language) -> tuple[re.Pattern[str], ...]:
         return tuple(re.compile(rf"(?P<weak>)(?P<before>)(?:{each})") for each in named)
     if told not in ("en", "ru"):
         return ()
-    strong, weak = (alternatives("comparison_sides", f"{kind}.{told}") for kind in ("strong", "weak"))
+    strong, weak = (
+        alternatives("comparison_sides", f"{kind}.{told}") for kind in ("strong", "weak")
+    )
     return tuple(
         re.compile(rf",? (?P<before>{before}) (?P<aspect>{said})$", re.I)
         for before, said in (
@@ -58,7 +60,10 @@ def owners(sides: list[str], told: Language) -> tuple[list[str], str]:
         return sides, ""
     whose, topic = _apart(first["whose"], told)
     others = [re.sub(rf"^(?:the )?{_own(told)} ", "", each, flags=re.I) for each in sides[1:]]
-    return [whose, *others], f"{first['what'].removesuffix(' of').removesuffix(' на')} {topic}".strip()
+    return [
+        whose,
+        *others,
+    ], f"{first['what'].removesuffix(' of').removesuffix(' на')} {topic}".strip()
 
 
 def _apart(whose: str, told: Language) -> tuple[str, str]:

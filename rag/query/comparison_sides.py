@@ -14,7 +14,9 @@ from rag.text.lexicon import alternatives, entries
 SIDES = 10  # told apart at most
 _AROUND = re.compile(alternatives("comparison_sides", "around"), re.I)
 _SHARED = re.compile(r"((?:the|our|an?) )?((?-i:[a-z\d])[\w-]*)", re.I)
-_HOLDS = re.compile(r"((?:the|our|an?) )?(?!the |our |an? )((?=\d)\S+(?= )|\S+(?= \S+$)) (.+)", re.I)
+_HOLDS = re.compile(
+    r"((?:the|our|an?) )?(?!the |our |an? )((?=\d)\S+(?= )|\S+(?= \S+$)) (.+)", re.I
+)
 _YEARS_RU = re.compile(r"(\d{4}) (?:год|г\.)\w*")
 _ADJECTIVE_RU = re.compile(
     r"[а-яё]{2,}(?:ого|его|ой|ей|ый|ий|ая|яя|ую|юю|ое|ее|ым|им|ые|ие|ых|их)\b", re.I

@@ -49,8 +49,8 @@ def find(question: Question, tools: Tools) -> Found | None:
     aspects = asked_aspects(text, compared) or several_aspects(about, compared)
     asked = "" if aspects else asked_of(text, compared)
     evidence = {side: _evidence(side, compared, asked, tools) for side in compared}
-    if not _differ(evidence) and (found := across(compared, about, tools)):
-        return _found(_each_side(found), confidence=ACROSS)
+    if not _differ(evidence) and (other := across(compared, about, tools)):
+        return _found(_each_side(other), confidence=ACROSS)
     if not any(evidence.values()):
         return None
     if asked:

@@ -17,6 +17,7 @@ from rag.text.lexicon import entries
 SEARCHED = 100  # passages
 SOURCES = 20  # shown at most
 OF_SOURCE = 2  # sentences of a source
+REPEATS = 0.6  # share of its words in another sentence from which a sentence is a repetition
 LONGEST = 80  # characters of what is asked about
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _FORMS = tuple(
@@ -43,9 +44,7 @@ def find(question: Question, tools: Tools) -> Found | None:
     return Found(
         parts,
         confidence=0.9,
-        lead=counted(
-            parts, asked, open_ended=len(hits) == SEARCHED or len(speaking) > SOURCES
-        ),
+        lead=counted(parts, asked, open_ended=len(hits) == SEARCHED or len(speaking) > SOURCES),
         hits=tuple(dict.fromkeys(each.hit for part in parts for each in part.cited)),
     )
 
@@ -74,6 +73,14 @@ def _parts(asked: str, sources: Sequence[Sequence[Cited]], tools: Tools) -> Iter
     for held in sources:
         every = list({each.text: each for each in held}.values())
         near = tools.reader.cosines(asked, [each.text for each in every])
-        best = sorted(range(len(every)), key=lambda at: -near[at])[:OF_SOURCE]
-        cited = sorted((every[at] for at in best), key=lambda each: each.sentence.span)
+        best: list[Cited] = []
+        for at in sorted(range(len(every)), key=lambda at: -near[at]):
+            if not any(_repeats(every[at], each) for each in best):
+                best.append(every[at])
+        cited = sorted(best[:OF_SOURCE], key=lambda each: each.sentence.span)
         yield Part(tuple(cited), label=held[0].hit.title or held[0].hit.place.source)
+
+
+def _repeats(one: Cited, other: Cited) -> bool:
+    own = set(words(one.text))
+    return len(own & set(words(other.text))) >= REPEATS * len(own)

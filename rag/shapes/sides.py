@@ -13,9 +13,7 @@ from rag.text.lexicon import alternatives
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _CONTRAST = {each: alternatives("comparisons", f"contrast.{each}") for each in ("en", "zh", "ru")}
-_CONTRASTS = re.compile(
-    rf"\b(?:{_CONTRAST['en']}|{_CONTRAST['ru']})\b|{_CONTRAST['zh']}", re.I
-)
+_CONTRASTS = re.compile(rf"\b(?:{_CONTRAST['en']}|{_CONTRAST['ru']})\b|{_CONTRAST['zh']}", re.I)
 _ARTICLE = re.compile(r"^(?:the|an?|our|your|their)\s+", re.I)
 
 
@@ -63,7 +61,9 @@ def spoken_of(cited: Cited, compared: Sequence[Side]) -> list[Side]:
         named = [side for side in compared if side.named_in(above)]
         if len(named) == 1:
             return named
-    titled = [side for side in compared if side.named_in(f"{cited.hit.title} {cited.hit.date or ''}")]
+    titled = [
+        side for side in compared if side.named_in(f"{cited.hit.title} {cited.hit.date or ''}")
+    ]
     if len(titled) != 1:
         return own
     if own and titled[0] not in own:  # "..., against 61 for the diesel pumps" tells of both

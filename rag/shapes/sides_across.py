@@ -38,9 +38,7 @@ def across(
     return found if all(found.values()) else None
 
 
-def _nearest(
-    own: int, near: Sequence[Sequence[float]], sentences: Sequence[Cited]
-) -> list[Cited]:
+def _nearest(own: int, near: Sequence[Sequence[float]], sentences: Sequence[Cited]) -> list[Cited]:
     others = [cosines for at, cosines in enumerate(near) if at != own]
     fits = [
         at

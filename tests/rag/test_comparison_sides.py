@@ -7,7 +7,7 @@ import pytest
 from rag.query.shape import tell
 
 ENGLISH = """
-How does the Alto mill compare with the old presses in weight and upkeep? | Alto mill; old presses | weight and upkeep
+How does the Alto compare with the old presses in weight and upkeep? | Alto; old presses | weight and upkeep
 How do Novak and Silva differ over the strike? | Novak; Silva | the strike
 How does Novak differ from Silva on the strike? | Novak; Silva | the strike
 How do Novak and Silva differ in their view of the strike? | Novak; Silva | their view of the strike
@@ -29,7 +29,7 @@ Contrast the views of Novak and Silva on the strike. | Novak; Silva | views on t
 Tram versus bus: which is cheaper? | Tram; bus | cheaper
 Compare Novak's and Silva's positions on the strike. | Novak; Silva | positions on the strike
 What distinguishes the tram from the bus in price? | tram; bus | price
-How did the March meeting compare with the June meeting as regards attendance? | March meeting; June meeting | attendance
+How did the March fair compare with the June fair as regards visitors? | March fair; June fair | visitors
 """
 CHINESE = """
 王强和李梅对加薪的态度有何不同？ | 王强; 李梅 | 对加薪的态度
@@ -78,7 +78,9 @@ def questions(listed: str) -> list[tuple[str, ...]]:
     return [tuple(cell.strip() for cell in line.split("|")) for line in listed.strip().splitlines()]
 
 
-@pytest.mark.parametrize(("question", "sides", "about"), questions(ENGLISH) + questions(CHINESE) + questions(RUSSIAN))
+@pytest.mark.parametrize(
+    ("question", "sides", "about"), questions(ENGLISH) + questions(CHINESE) + questions(RUSSIAN)
+)
 def test_sides_and_aspects_are_told(question: str, sides: str, about: str) -> None:
     told = tell(question)
     assert told.shape == "comparison"
