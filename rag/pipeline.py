@@ -33,6 +33,7 @@ from rag.reading.candidates import LOOKED_THROUGH
 from rag.reading.confidence_model import ReadingMode
 from rag.reading.cross_encoder import CrossEncoder, Reranker
 from rag.reading.effort import EFFORTS, EffortName
+from rag.reading.kinship import told_of_kin
 from rag.reading.reader import Reader, ReadingResult
 from rag.reading.relevance_feedback import by_relevance_feedback
 from rag.reading.reordering import reordered
@@ -283,6 +284,8 @@ class Pipeline:
         found = question.hits
         if not self.answerability.answers(reading) or not _in_latin(reading):
             found, reading = self._across(question, reading)
+        if question.shape.shape == "hops":
+            reading = told_of_kin(question.standalone, reading)
         hits = self._in_order(question, found, reading)
         return replace(question, reading=reading, hits=hits).timed("read")
 

@@ -7,13 +7,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
+from rag.query.compared_aspects import owners, without_aspect
 from rag.query.shape_words import Language, filled, language
 from rag.text.lexicon import alternatives, entries
 
 SIDES = 10  # told apart at most
 _AROUND = re.compile(alternatives("comparison_sides", "around"), re.I)
 _SHARED = re.compile(r"((?:the|our|an?) )?((?-i:[a-z\d])[\w-]*)", re.I)
-_HOLDS = re.compile(r"((?:the|our|an?) )?(?!the |our |an? )(\S+) (\S+)", re.I)
+_HOLDS = re.compile(
+    r"((?:the|our|an?) )?(?!the |our |an? )((?=\d)\S+(?= )|\S+(?= \S+$)) (.+)", re.I
+)
+_YEARS_RU = re.compile(r"(\d{4}) (?:год|г\.)\w*")
 _ADJECTIVE_RU = re.compile(
     r"[а-яё]{2,}(?:ого|его|ой|ей|ый|ий|ая|яя|ую|юю|ое|ее|ым|им|ые|ие|ых|их)\b", re.I
 )
@@ -21,6 +25,7 @@ _TEXT = {
     "<a>": "(?P<a>.{1,120}?)",
     "<b>": "(?P<b>.{1,120}?)",
     "<all>": "(?P<all>.{3,300}?)",
+    "<either>": r"(?P<all>.{1,60} (?:versus|vs\.?) .{1,60}?)",
     "<versus>": r"(?:.*\bof )?(?P<all>.{1,140} (?:versus|vs\.?|против) .{1,140}?)"
     r"(?: (?:in|on|for|regarding) (?P<aspect>.{3,60}))?",
 }
@@ -38,14 +43,25 @@ def compared(question: str) -> Compared:
     """The sides (two to ten) of a plain question that compares; none if they can't be told apart."""
     told = language(question)
     asked = question.strip(" ?？.。!！")
+    for rest, aspect, before in without_aspect(asked, told):
+        found = _compared(rest, told)
+        # "the hotel in Oslo with the hotel in Bergen": what stands behind both is of the names.
+        if found.names and not any(before and f" {before} " in f" {name} " for name in found.names):
+            whole = f"{found.aspect} {before} {aspect}" if found.aspect else aspect
+            return Compared(found.names, " ".join(whole.split()))
+    return _compared(asked, told)
+
+
+def _compared(asked: str, told: Language) -> Compared:
     for form in _forms(told):
         found = form.search(asked)
         if found is None:
             continue
         parts = found.groupdict()
-        names = _sides(parts, told)
+        names, owned = owners(_sides(parts, told), told)
         if 2 <= len(names) <= SIDES:
-            return Compared(names, _aspect(parts.get("aspect") or ""))
+            said = _aspect(parts.get("aspect") or "")
+            return Compared(tuple(_share_a_noun(_whole(names))), f"{owned} {said}".strip())
     return Compared()
 
 
@@ -59,10 +75,10 @@ def _forms(told: Language) -> tuple[re.Pattern[str], ...]:
     return tuple(found)
 
 
-def _sides(parts: dict[str, str | None], told: Language) -> tuple[str, ...]:
+def _sides(parts: dict[str, str | None], told: Language) -> list[str]:
     one, other = parts.get("a"), parts.get("b")
     named = [one, other] if one and other else next(_split(parts.get("all") or "", told), [])
-    return tuple(_share_a_noun(_whole([side for each in named if (side := _bare(each))])))
+    return [side for each in named if (side := _bare(each))]
 
 
 def _split(text: str, told: Language) -> Iterator[list[str]]:
@@ -82,6 +98,9 @@ def _whole(sides: list[str]) -> list[str]:
     if not noun or len(sides) < 2:
         return sides
     numbered = re.fullmatch(r"(.+) \d+", sides[0])
+    year = _YEARS_RU.fullmatch(sides[-1])
+    if numbered and year:
+        return [*sides[:-1], f"{numbered[1]} {year[1]}"]
     if numbered and sides[-1].isdigit():
         return [sides[0], *(f"{numbered[1]} {each}" for each in sides[1:])]
     if sides[-1].lower().endswith(" one"):

@@ -40,8 +40,10 @@ def asked_of(question: str, compared: Sequence[Side]) -> str:
     return " ".join(kept)
 
 
-def telling(side: Side, asked: str, sentences: Sequence[Cited], tools: Tools) -> list[Cited]:
-    """The sentences of a side that tell what is asked, in their order."""
+def telling(
+    side: Side, asked: str, sentences: Sequence[Cited], tools: Tools, *, most: int = SHOWN
+) -> list[Cited]:
+    """The sentences of a side that tell what is asked (``most`` at most), in their order."""
     query = f"{side.name}: {asked}"
     texts = [_read_as(each) for each in sentences]
     near = tools.reader.cosines(query, [each.text for each in sentences])
@@ -49,7 +51,7 @@ def telling(side: Side, asked: str, sentences: Sequence[Cited], tools: Tools) ->
     read = tools.reader.logits(query, [texts[at] for at in best]) or [0.0] * len(best)
     fits = {at: logit + COSINE * near[at] for at, logit in zip(best, read, strict=True)}
     least = max(LEAST, max(fits.values(), default=0.0) - LESS)
-    chosen = sorted(fits, key=lambda at: -fits[at])[:SHOWN]
+    chosen = sorted(fits, key=lambda at: -fits[at])[:most]
     return [sentences[at] for at in sorted(chosen) if fits[at] >= least]
 
 

@@ -55,6 +55,20 @@ def asked_aspects(question: str, compared: Sequence[Side]) -> tuple[str, ...]:
     return ()
 
 
+def several_aspects(about: str, compared: Sequence[Side]) -> tuple[str, ...]:
+    """What a question compares ("noise and upkeep"), if that is more than one thing and no side."""
+    if any(side.named_in(about) for side in compared):
+        return ()
+    named = tuple(each.strip() for each in _BETWEEN.split(about) if each and words(each))
+    return named if len(named) > 1 else ()
+
+
+def says_itself(aspect: str, text: str) -> bool:
+    """True for a sentence that begins with its aspect: "**How it looks:** ..."."""
+    key = _KEYED.match(text)
+    return key is not None and words(key[1]) == words(aspect)
+
+
 def told(side: Side, cited: Cited) -> Iterator[Told]:
     """A sentence as it stands; a row cell by cell, a line "Price: 310 euros" under its key."""
     sentence = cited.sentence

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from itertools import chain
 
 from index.passages import Hit
@@ -18,17 +19,21 @@ from rag.shapes.aspects import (
     asked_aspects,
     heading_of,
     pairs,
+    says_itself,
+    several_aspects,
     told,
 )
 from rag.shapes.in_order import sentences_of
 from rag.shapes.sides import Side, sides, spoken_of
+from rag.shapes.sides_across import across
 from rag.shapes.tools import Tools
 
 SEARCHED = 30  # passages for a side
 SOURCES = 3  # whose sentences are gone through for a side
 MOST = 40  # sentences of a side that are looked at
-SHOWN = 4  # sentences of a side without a partner that are shown
-UNDER = 5  # sentences of a side under one aspect
+SHOWN = 2  # sentences of a side without a partner that are shown
+UNDER = 2  # sentences of a side under one aspect
+ACROSS = 0.6  # confidence where the sides are told by their meaning alone
 OF_IT = 0.35  # least cosine of a side and a sentence of its section that doesn't name it
 
 Evidence = Mapping[Side, Sequence[Cited]]
@@ -40,21 +45,60 @@ def find(question: Question, tools: Tools) -> Found | None:
     if len(compared) < 2:
         return None
     text = question.standalone or question.asked or question.text
-    aspects = asked_aspects(text, compared)
+    about = question.shape.about
+    aspects = asked_aspects(text, compared) or several_aspects(about, compared)
     asked = "" if aspects else asked_of(text, compared)
     evidence = {side: _evidence(side, compared, asked, tools) for side in compared}
+    if not _differ(evidence) and (other := across(compared, about, tools)):
+        return _found(_each_side(other), confidence=ACROSS)
     if not any(evidence.values()):
         return None
+    if asked:
+        evidence = {side: _own_first(side, evidence) for side in compared}
     rows = _by_asked(aspects, evidence, tools) if aspects else _by_found(evidence, text, tools)
     parts = _parts(rows, compared, evidence)
-    if not any(part.cited for part in parts):
+    found = _found(parts, confidence=0.9 if all(evidence.values()) else 0.7)
+    shown = {part.label for part in found.parts} if found else set()
+    if shown < {side.name for side in compared} and (other := across(compared, about, tools)):
+        return _found(_each_side(other), confidence=ACROSS)
+    return found
+
+
+def _differ(evidence: Evidence) -> bool:
+    """True if each side has a sentence that no other side has."""
+    return all(
+        set(cited) - {e for other, held in evidence.items() if other != side for e in held}
+        for side, cited in evidence.items()
+    )
+
+
+def _own_first(side: Side, evidence: Evidence) -> list[Cited]:
+    """The sentences of a side, those that speak of another side as well behind the others."""
+    shared = {e for other, held in evidence.items() if other != side for e in held}
+    return sorted(evidence[side], key=lambda each: each in shared)
+
+
+def _found(parts: Sequence[Part], *, confidence: float) -> Found | None:
+    """Each sentence once: what a side shares with another stands where it stands first."""
+    once: list[Part] = []
+    taken: set[str] = set()
+    for part in parts:
+        new = part if part.said else replace(part, cited=_new(part.cited, taken))
+        taken.update(each.text for each in new.cited)
+        if new.cited or not part.cited:
+            once.append(new)
+    if not any(part.cited for part in once):
         return None
-    hits: tuple[Hit, ...] = tuple(
-        dict.fromkeys(cited.hit for part in parts for cited in part.cited)
-    )
-    return Found(
-        parts, confidence=0.9 if all(evidence.values()) else 0.7, layout="table", hits=hits
-    )
+    hits: tuple[Hit, ...] = tuple(dict.fromkeys(cited.hit for part in once for cited in part.cited))
+    return Found(tuple(once), confidence=confidence, layout="table", hits=hits)
+
+
+def _new(cited: Sequence[Cited], taken: set[str]) -> tuple[Cited, ...]:
+    return tuple({each.text: each for each in cited if each.text not in taken}.values())
+
+
+def _each_side(evidence: Evidence) -> list[Part]:
+    return [Part(tuple(cited), label=side.name) for side, cited in evidence.items()]
 
 
 def _evidence(side: Side, compared: Sequence[Side], asked: str, tools: Tools) -> list[Cited]:
@@ -110,8 +154,8 @@ def _best(aspect: str, side: Side, cited: Sequence[Cited], tools: Tools) -> list
     keyed = [each for each in every if own and own <= set(words(each.aspect))]
     if keyed:
         return keyed[:1]
-    found = telling(side, aspect, list(dict.fromkeys(each.cited for each in every)), tools)
-    return [Told(side, each) for each in found[:1]]
+    sentences = list(dict.fromkeys(each.cited for each in every))
+    return [Told(side, each) for each in telling(side, aspect, sentences, tools, most=1)]
 
 
 def _by_found(evidence: Evidence, question: str, tools: Tools) -> list[Row]:
@@ -227,5 +271,6 @@ def _parts(rows: Sequence[Row], compared: Sequence[Side], evidence: Evidence) ->
                 ]
             else:
                 cited = tuple(each.cited for each in found)
-                parts.append(Part(cited, label=side.name, aspect=aspect))
+                twice = aspect and says_itself(aspect, cited[0].text)
+                parts.append(Part(cited, label=side.name, aspect="" if twice else aspect))
     return tuple(parts)

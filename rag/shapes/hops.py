@@ -31,9 +31,19 @@ _TOLD = re.compile(
     rf"\b(?:{_any_of('articles')}) (?P<noun>[\w-]+(?: [\w-]+)?) (?:{_any_of('relative.en')}) (?P<rel>[^?]+)",
     re.I,
 )
+_AMID = re.compile(
+    rf"\b(?:{_any_of('articles')}) (?P<noun>[\w-]+)(?P<after>(?: (?!{_any_of('relative.en')})[\w-]+){{1,2}}) "
+    rf"(?:who|that|which) (?P<rel>[^?]+)",
+    re.I,
+)
 _TOLD_RU = re.compile(
     rf"(?P<noun>[а-яё-]+), (?:в )?(?:{_any_of('relative.ru')}) (?P<rel>[^?,]+),?", re.I
 )
+_WHO_RU = re.compile(
+    r"\b(?:тот|того|тому|тем|том|та|той|ту|те|тех)(?: \w+)?, (?P<who>кто|кого|кому|кем|у кого) (?P<rel>[^?,]+),?",
+    re.I,
+)
+_WHO_ZH = re.compile(rf"^(?P<rel>[^的，]{{2,24}})的(?:{_any_of('persons.zh')})")
 _TOLD_ZH = re.compile(rf"^(?P<rel>[^的，]{{2,24}})的(?P<noun>{_any_of('things.zh')})")
 _ROLE = re.compile(
     rf"\b(?:the )?(?P<role>(?:{_any_of('roles.en')})) of (?:the )?(?P<of>{_NAME})"
@@ -41,20 +51,26 @@ _ROLE = re.compile(
 )
 _ROLE_RU = re.compile(rf"\b(?P<role>{_any_of('roles.ru')}) (?P<of>[«\"]?{_NAME}[»\"]?)")
 _ROLE_ZH = re.compile(rf"(?P<of>[^的，？]{{1,16}})的(?P<role>{_any_of('roles.zh')})")
+_HAN = re.compile(r"[\u4e00-\u9fff]")
 _ASKS_ONLY = re.compile(r"(?:who|what) (?:is|was) |кто |.*是(?:谁|什么)[？?]$", re.I)
 _AUXILIARY = re.compile(rf"\b(?:{_any_of('auxiliary')})\b", re.I)
 _BE = re.compile(r"\b(?:is|was|are|were)\b", re.I)
 _PARTICIPLE = re.compile(_any_of("participles"), re.I)
+_ENDS_A_CLAUSE = re.compile(rf" (?:{_any_of('last')}|{_any_of('clause_ends')})$", re.I)
 _LAST = re.compile(_any_of("last"), re.I)
 
 
 @dataclass(frozen=True, slots=True)
 class Inner:
-    """A question inside another: the words that it stands for, how it is asked alone, and what tells the thing."""
+    """A question inside another: the words that it stands for, how it is asked alone, and what tells the thing.
+
+    ``after`` are words of the outer question amid it: "is the person *in* who was absent".
+    """
 
     words: str
     asked: str
     told: str
+    after: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +103,7 @@ def _in_steps(asked: str, tools: Tools) -> Found | None:
         if step is None:
             break
         steps.append(step)
-        rest = rest.replace(step.inner.words, step.answer)
+        rest = rest.replace(step.inner.words, f"{step.answer}{step.inner.after}")
     if not steps:
         return None
     if _is_answered(rest, steps[-1].answer):
@@ -115,7 +131,15 @@ def _is_answered(rest: str, answer: str) -> bool:
 
 def inner_questions(asked: str) -> Iterator[Inner]:
     """What must be known first, the likeliest reading of the question first."""
-    if told := _TOLD.search(asked):
+    if (told := _AMID.search(asked)) and _ENDS_A_CLAUSE.search(told["after"]):
+        after = told["after"]
+        yield Inner(told.group(), f"Which {told['noun']} {told['rel']}?", told["rel"], after)
+    elif told := _WHO_RU.search(asked):
+        who = told["who"]
+        yield Inner(told.group().rstrip(","), f"{who.capitalize()} {told['rel']}?", told["rel"])
+    elif told := _WHO_ZH.search(asked):
+        yield Inner(told.group(), f"{told['rel']}的是谁？", told["rel"])
+    elif told := _TOLD.search(asked):
         for end in _ends(asked, told):
             rel = asked[told.start("rel") : end]
             yield Inner(asked[told.start() : end], f"Which {told['noun']} {rel}?", rel)
@@ -162,6 +186,9 @@ def _read(inner: Inner, tools: Tools) -> Step | None:
 
 def _tells(told: str, ranked: Ranked) -> bool:
     """True if the passage has most of the words by which the thing is told, as stems: "founder", "founded"."""
+    if _HAN.search(told):  # "二月请假" stands in "2025年2月20日 ... 请假"
+        passage = f"{ranked.candidate.context} {ranked.candidate.hit.text}"
+        return 2 * sum(char in passage for char in set(told)) >= len(set(told))
     around = {
         word[:STEM] for word in words(f"{ranked.candidate.context} {ranked.candidate.hit.text}")
     }

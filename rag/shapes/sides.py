@@ -8,8 +8,12 @@ from dataclasses import dataclass
 
 from index.words import words
 from rag.found import Cited
+from rag.text.lexicon import alternatives
 
 _HAN = re.compile(r"[\u4e00-\u9fff]")
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_CONTRAST = {each: alternatives("comparisons", f"contrast.{each}") for each in ("en", "zh", "ru")}
+_CONTRASTS = re.compile(rf"\b(?:{_CONTRAST['en']}|{_CONTRAST['ru']})\b|{_CONTRAST['zh']}", re.I)
 _ARTICLE = re.compile(r"^(?:the|an?|our|your|their)\s+", re.I)
 
 
@@ -21,35 +25,47 @@ class Side:
     marks: tuple[str, ...]
 
     def named_in(self, text: str) -> bool:
-        """True if a text has all marks: one behind the other if there are numbers among them."""
+        """True if a text has all marks: one behind the other if there are numbers but years among them."""
         if _HAN.search(self.name):
             return self.name in text
         told = words(text)
-        if any(map(str.isdigit, "".join(self.marks))):
+        numbers = [mark for mark in self.marks if any(map(str.isdigit, mark))]
+        if numbers and not all(map(_YEAR.fullmatch, numbers)):
             return f" {' '.join(self.marks)} " in f" {' '.join(told)} "
         return bool(self.marks) and set(self.marks) <= set(told)
 
 
 def sides(names: Sequence[str]) -> tuple[Side, ...]:
-    """The sides of these names; the same name twice is one side."""
-    found = [Side(name, _marks(name)) for name in names if words(name)]
+    """The sides of these names, without articles; the same name twice is one side."""
+    plain = [_ARTICLE.sub("", name.strip()) for name in names]
+    found = [Side(name, _marks(name)) for name in plain if words(name)]
     return tuple({each.marks: each for each in reversed(found)}.values())[::-1]
 
 
 def _marks(name: str) -> tuple[str, ...]:
-    """The words of a name with capitals or digits ("the Oslo summit": Oslo), or all if there are none."""
+    """The words of a name with capitals or digits ("the Oslo summit": Oslo); all if those are years or none."""
     plain = _ARTICLE.sub("", name.strip())
     particular = [
         token for token in plain.split() if token[:1].isupper() or any(map(str.isdigit, token))
     ]
+    if all(map(_YEAR.fullmatch, particular)):
+        return tuple(words(plain))
     return tuple(words(" ".join(particular))) or tuple(words(plain))
 
 
 def spoken_of(cited: Cited, compared: Sequence[Side]) -> list[Side]:
-    """The sides that a sentence speaks of: that of its heading or title, if it is one; else those it names."""
+    """The sides that a sentence speaks of: that of its heading, those it names, or that of its title."""
+    own = [side for side in compared if side.named_in(cited.text)]
     headings = (cited.hit.place.heading or "").split(" > ")
-    for above in (*reversed(headings), cited.hit.title):
+    for above in reversed(headings):
         named = [side for side in compared if side.named_in(above)]
         if len(named) == 1:
             return named
-    return [side for side in compared if side.named_in(cited.text)]
+    titled = [
+        side for side in compared if side.named_in(f"{cited.hit.title} {cited.hit.date or ''}")
+    ]
+    if len(titled) != 1:
+        return own
+    if own and titled[0] not in own:  # "..., against 61 for the diesel pumps" tells of both
+        return [*titled, *own] if _CONTRASTS.search(cited.text) else own
+    return own or titled

@@ -123,3 +123,51 @@ def test_outlets_that_say_nothing_of_it_are_no_evidence(library: Library) -> Non
 )
 def test_what_must_be_known_first(question: str, inner: str | None) -> None:
     assert next((each.asked for each in inner_questions(question)), None) == inner
+
+
+STAFF = {
+    "staff.csv": "Name,Role,Town\nOla Brekke,Welder,Molde\nSiri Dahl,Head of sales,Narvik\n",
+    "meeting.md": "# Meeting of May 2024\n\nAbsent: Ola Brekke. Ms Dahl took the chair.\n",
+    "кадры.csv": "ФИО,Должность,Город\nТуров Глеб,Слесарь,Тверь\nЛосева Инна,Юрист,Псков\n",
+    "протокол.md": "# Совещание в мае\n\nПрисутствовала: Лосева И. Отсутствовал: Туров Г.\n",
+}
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
+    folder = tmp_path_factory.mktemp("office")
+    docs = folder / "docs"
+    docs.mkdir()
+    for name, text in STAFF.items():
+        (docs / name).write_text(text, "utf-8")
+    with open_library(
+        folder / "home", embedders=default_embedders, verb="test", writing=True
+    ) as opened:
+        opened.sync([docs])
+        yield opened
+
+
+@pytest.mark.parametrize(
+    ("question", "name", "told"),
+    [
+        ("Which town is the person in who was absent in May 2024?", "Ola Brekke", "Molde"),
+        ("В каком городе работает тот, кто отсутствовал в мае?", "Туров", "Тверь"),
+    ],
+)
+def test_who_is_told_by_a_clause_is_looked_up(
+    office: Library, question: str, name: str, told: str
+) -> None:
+    answer = Pipeline(office).answer(question)
+    assert len(answer.claims) == 2
+    assert name in answer.claims[0].text
+    assert told in answer.claims[1].text
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["In which town does the wife of the head of sales work?", "В каком городе живёт жена юриста?"],
+)
+def test_a_relation_that_no_source_tells_is_not_answered_through(
+    office: Library, question: str
+) -> None:
+    assert Pipeline(office).answer(question).status == "not_found"
