@@ -24,6 +24,7 @@ from rag.shapes.saying import counted
 from rag.shapes.several import several
 from rag.shapes.tools import Tools
 from rag.shapes.under_heading import under_heading
+from rag.tables.supply import is_limited
 from rag.text.prompt_injection import is_like_order
 
 WIDE = 100  # passages searched
@@ -48,6 +49,8 @@ def _enumerated(asked: AskedList, hits: Sequence[Hit], tools: Tools) -> Found | 
     """The items of the lists that fit."""
     sources = list(dict.fromkeys(hit.place.source for hit in hits[:NEAR_TOP]))[:SOURCES]
     found = [each for source in sources for each in _lists_of(source, asked, tools)]
+    if is_limited(asked.text):  # all rows of a table aren't those that satisfy a condition
+        found = [each for each in found if not _of_rows(each)]
     fits = fitting(asked, found, tools.reader)
     if not fits:
         return None
@@ -61,6 +64,14 @@ def _enumerated(asked: AskedList, hits: Sequence[Hit], tools: Tools) -> Found | 
             parts, tools.question.text, under=_under(fits), open_ended=len(parts) < len(every)
         ),
         hits=tuple(dict.fromkeys(cited.hit for part in parts for cited in part.cited)),
+    )
+
+
+def _of_rows(enumeration: Enumeration) -> bool:
+    return all(
+        each.sentence is not None and each.sentence.kind == "row"
+        for item in enumeration.items
+        for each in item
     )
 
 

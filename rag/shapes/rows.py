@@ -9,7 +9,8 @@ from rag.shapes.tools import Tools
 from rag.tables import wording
 from rag.tables.computing import selected
 from rag.tables.engine import TooMuch
-from rag.tables.wording import note
+from rag.tables.understanding import Understood
+from rag.tables.wording import Language, note
 
 MOST_SHOWN = 50  # rows
 
@@ -33,13 +34,17 @@ def rows_satisfying(question: Question, tools: Tools) -> Found | None:
             tuple(Part((each,)) for each in evidence),
             confidence=best.share,
             layout="list",
-            lead=note(
-                "found",
-                language,
-                n=len(found),
-                where=wording.where(best.query.conditions, language),
-            ),
+            lead=_lead(best, len(found), language),
             notes=(note("shown", language, n=len(found), shown=MOST_SHOWN),) if many else (),
             hits=hits_of(evidence),
         )
     return None
+
+
+def _lead(best: Understood, found: int, language: Language) -> str:
+    query = best.query
+    where = wording.where(query.conditions, language)
+    if query.column is None or not query.ordered:
+        return note("found", language, n=found, where=where)
+    what = "from highest" if query.descending else "from lowest"
+    return note(what, language, n=found, where=where, name=best.grid.columns[query.column].name)
