@@ -42,15 +42,17 @@ def find(question: Question, tools: Tools) -> Found | None:
     asked = asked_list(question.standalone or question.asked or question.text)
     hits = tools.search(asked.text, k=WIDE)
     ways = (way(asked, hits, tools) for way in WAYS) if hits else ()
-    return next((found for found in ways if found is not None), None)
+    # All rows of a table aren't those that satisfy a condition.
+    limited = is_limited(asked.text)
+    return next(
+        (each for each in ways if each is not None and not (limited and _of_rows(each))), None
+    )
 
 
 def _enumerated(asked: AskedList, hits: Sequence[Hit], tools: Tools) -> Found | None:
     """The items of the lists that fit."""
     sources = list(dict.fromkeys(hit.place.source for hit in hits[:NEAR_TOP]))[:SOURCES]
     found = [each for source in sources for each in _lists_of(source, asked, tools)]
-    if is_limited(asked.text):  # all rows of a table aren't those that satisfy a condition
-        found = [each for each in found if not _of_rows(each)]
     fits = fitting(asked, found, tools.reader)
     if not fits:
         return None
@@ -67,12 +69,8 @@ def _enumerated(asked: AskedList, hits: Sequence[Hit], tools: Tools) -> Found | 
     )
 
 
-def _of_rows(enumeration: Enumeration) -> bool:
-    return all(
-        each.sentence is not None and each.sentence.kind == "row"
-        for item in enumeration.items
-        for each in item
-    )
+def _of_rows(found: Found) -> bool:
+    return all(each.sentence.kind == "row" for part in found.parts for each in part.cited)
 
 
 def _lists_of(source_id: str, asked: AskedList, tools: Tools) -> Iterator[Enumeration]:

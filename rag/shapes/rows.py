@@ -41,6 +41,27 @@ def rows_satisfying(question: Question, tools: Tools) -> Found | None:
     return None
 
 
+def newest_row(question: Question, tools: Tools) -> Found | None:
+    """The row with the latest date of the table that is found first; None where the question isn't about it."""
+    text = question.standalone or question.asked or question.text
+    first = next(iter(tools.search(text)), None)
+    for best in asked_of(question, tools, listing=True):
+        query, grid = best.query, best.grid
+        at = query.column
+        dated = at is not None and grid.columns[at].kind == "date" and query.does == "highest"
+        if first is None or not dated or grid.table.source.id != first.place.source:
+            continue
+        try:
+            rows = grid.proofs(selected(grid, query), [])
+        except TooMuch:
+            return None
+        if rows:
+            evidence = cited(rows[:MOST_SHOWN], grid)
+            parts = tuple(Part((each,)) for each in evidence)
+            return Found(parts, confidence=best.share, layout="text", hits=hits_of(evidence))
+    return None
+
+
 def _lead(best: Understood, found: int, language: Language) -> str:
     query = best.query
     where = wording.where(query.conditions, language)

@@ -109,11 +109,7 @@ def bound(
         if condition:
             return condition
     read = [_as_number(each) for each in compared.values]
-    units = {
-        unit for each in read if each for unit in [each[1]]
-        if unit and unit.lower() not in COUNTED and unit.lower() not in STOP_WORDS
-        and not (_WIDE.fullmatch(unit) and not _is_known(unit, grid))
-    }  # fmt: skip
+    units = {each[1] for each in read if each and _is_unit(each[1], grid)}
     numbers = [each[0] for each in read if each is not None]
     if len(numbers) != len(compared.values):
         return None
@@ -135,12 +131,16 @@ def bound(
     told = f"{grid.columns[at].name} {_sign(compared, numbers)}"
     unit = next(iter(units & {*grid.columns[at].units}), "")
     own = grid.columns[at].unit
-    shown = own if unit and canonical(own) == unit else unit
-    return Condition((at,), compared.test, tuple(numbers), f"{told} {shown}".strip(), unit=unit)
+    named = own if unit and canonical(own) == unit else unit
+    return Condition((at,), compared.test, tuple(numbers), f"{told} {named}".strip(), unit=unit)
 
 
-def _is_known(unit: str, grid: Grid) -> bool:
-    return any(unit in (canonical(each.unit), *each.units) for each in grid.columns)
+def _is_unit(unit: str, grid: Grid) -> bool:
+    """False for words of counting ("pieces"), and for a Chinese letter that is the unit of no column."""
+    if not unit or unit.lower() in COUNTED or unit.lower() in STOP_WORDS:
+        return False
+    held = any(unit in (canonical(each.unit), *each.units) for each in grid.columns)
+    return held or not _WIDE.fullmatch(unit)
 
 
 def _sign(compared: Compared, values: Sequence[Decimal | str]) -> str:
@@ -248,7 +248,9 @@ def moments(asked: Asked, grid: Grid) -> Iterator[Condition]:
         numbers = asked.between(found.start(), found.end())
         if day and asked.free(numbers):
             asked.use(numbers)
-            yield Condition((at,), "begins", (day,), f"{name} {'is' if len(day) > 7 else 'in'} {day}")
+            yield Condition(
+                (at,), "begins", (day,), f"{name} {'is' if len(day) > 7 else 'in'} {day}"
+            )
     for found in _YEAR.finditer(asked.text):
         numbers = asked.between(found.start(), found.end())
         if asked.free(numbers):

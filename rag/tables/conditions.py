@@ -73,10 +73,9 @@ def _inflected(word: str, grid: Grid) -> dict[int, set[str]]:
         return {}
     found: dict[int, set[str]] = {}
     for said, held in grid.phrases.items():
-        if len(said) == 1 and len(said[0]) >= LEAST_FORM and _CYRILLIC.fullmatch(said[0]):
-            if same_word(low, next(iter(next(iter(held.values()))))):
-                for at, texts in held.items():
-                    found.setdefault(at, set()).update(texts)
+        if len(said) == 1 and same_word(low, next(iter(next(iter(held.values()))))):
+            for at, texts in held.items():
+                found.setdefault(at, set()).update(texts)
     return found
 
 

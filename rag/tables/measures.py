@@ -8,8 +8,8 @@ from functools import lru_cache
 from index.words import is_latin
 from rag.tables.asked import stems
 from rag.tables.columns import Column
-from rag.tables.matching import Reading, columns_called, dimensions, named_measures
 from rag.tables.comparisons import pattern
+from rag.tables.matching import Reading, columns_called, dimensions, named_measures
 from rag.tables.numbers import CURRENCIES, MEASURES, canonical
 from rag.text.lexicon import entries
 
@@ -53,9 +53,11 @@ def _of_money(column: Column) -> bool:
     return any(each in CURRENCIES.values() for each in (canonical(column.unit), *column.units))
 
 
-def in_unit(reading: Reading, noun: int) -> list[int]:
+def in_unit(reading: Reading, number: int) -> list[int]:
     """The column in whose unit is counted ("hours of downtime"): the one named, else the only one."""
-    unit = canonical(reading.asked.tokens[noun].text)
+    if number >= len(reading.asked.tokens):
+        return []
+    unit = canonical(reading.asked.tokens[number].text)
     if unit not in MEASURES:
         return []
     own = [
@@ -119,6 +121,18 @@ def is_counted(reading: Reading, noun: int, *, limited: bool) -> bool:
     return is_latin(token.text) and likeness_of(reading, token.text) >= (
         LEAST_LIKE if limited else LEAST_ALIKE
     )
+
+
+def row_noun(reading: Reading) -> int | None:
+    """The one word left, if it is like the table as a whole: what its rows are."""
+    grid = reading.grid
+    left = [n for n in reading.asked.left() if reading.asked.tokens[n].stem not in _light()]
+    if len(left) != 1:
+        return None
+    names = ", ".join(each.name for each in grid.columns if each.name)
+    whole = f"{grid.table.source.title or ''}. {names}"
+    score = max(reading.like(reading.asked.tokens[left[0]].text, [whole]), default=0.0)
+    return left[0] if score >= LEAST_ALIKE else None
 
 
 def is_row(reading: Reading, noun: int) -> bool:

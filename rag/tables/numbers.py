@@ -16,7 +16,9 @@ _SCALES = {
     for word, _, zeros in (pair.partition("/") for pair in entries("table_units", "scales"))
 }
 _MEASURES = {
-    spelling: forms.split()[0] for forms in entries("table_units", "measures") for spelling in forms.split()
+    spelling: forms.split()[0]
+    for forms in entries("table_units", "measures")
+    for spelling in forms.split()
 }
 SPELLINGS = frozenset((*_MEASURES, *CURRENCIES))
 MEASURES = frozenset(_MEASURES.values())

@@ -66,7 +66,9 @@ def _superlatives(reading: Reading) -> Iterator[Told]:
     """The superlatives of a question in the order in which they stand."""
     text = reading.asked.text
     found: list[Told] = [
-        (match, more, names) for words, more, names in dimensions() for match in words.finditer(text)
+        (match, more, names)
+        for words, more, names in dimensions()
+        for match in words.finditer(text)
     ]
     for form, more in ((_HIGHEST, True), (_LOWEST, False)):
         found += [(match, more, ()) for match in form.finditer(text)]

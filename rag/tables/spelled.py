@@ -1,4 +1,4 @@
-"""Numbers in words as figures, where a question compares with them: "fewer than fifty", "少于五十", "меньше пятидесяти"."""
+"""Numbers in words as figures, where a question compares with them ("fewer than fifty", "少于五十")."""
 
 from __future__ import annotations
 
@@ -30,7 +30,9 @@ _COMPARED = (
     re.compile(rf"(?P<n>{_NUMBER})(?=\s?[^\W\d_]{{0,9}}\s?(?:{_BEHIND}))", re.I),
     re.compile(rf"(?:{any_form('between')})\s*(?P<n>{_NUMBER})\s*(?:{any_form('and')})", re.I),
 )
-_SECOND = re.compile(rf"(?:{any_form('between')})\s*\d+\s*(?:{any_form('and')})\s*(?P<n>{_NUMBER})", re.I)
+_SECOND = re.compile(
+    rf"(?:{any_form('between')})\s*\d+\s*(?:{any_form('and')})\s*(?P<n>{_NUMBER})", re.I
+)
 
 
 def with_figures(question: str) -> str:

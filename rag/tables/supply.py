@@ -19,17 +19,30 @@ _NAMES = tuple(stems(name) for name in entries("tables", "stock"))
 
 def supplied(asked: Asked, grid: Grid, *, listing: bool) -> Iterator[tuple[Condition, int]]:
     """The condition on the column of what is in stock; that something is there is one of lists only."""
+    at = stock_column(grid)
+    if at is None:
+        return
+    if _took(asked, _GONE):
+        yield Condition((at,), "<=", (Decimal(0),), f"{grid.columns[at].name} is 0"), at
+    elif _took(asked, _THERE) and listing:
+        yield is_there(grid, at), at
+
+
+def stock_column(grid: Grid) -> int | None:
+    """The one column that tells how much of each row's thing there is."""
     held = [
         at for at, name in enumerate(grid.names)
         if grid.columns[at].measured and any(own in _NAMES for own in (name, name[:1], name[-1:]))
     ]  # fmt: skip
-    if len(held) != 1:
-        return
-    name = grid.columns[held[0]].name
-    if _took(asked, _GONE):
-        yield Condition((held[0],), "<=", (Decimal(0),), f"{name} is 0"), held[0]
-    elif listing and _took(asked, _THERE):
-        yield Condition((held[0],), ">", (Decimal(0),), f"{name} > 0"), held[0]
+    return held[0] if len(held) == 1 else None
+
+
+def is_there(grid: Grid, at: int) -> Condition:
+    return Condition((at,), ">", (Decimal(0),), f"{grid.columns[at].name} > 0")
+
+
+def asks_for_stock(question: str) -> bool:
+    return bool(_THERE.search(question)) and not _GONE.search(question)
 
 
 def is_supply(condition: Condition) -> bool:

@@ -42,11 +42,12 @@ from rag.tables.measures import (
     likeness_of,
     meant_column,
     money,
+    row_noun,
 )
 from rag.tables.ordering import is_ordering, order_of
 from rag.tables.query import Condition, Does, Query
 from rag.tables.spelled import with_figures
-from rag.tables.supply import is_supply
+from rag.tables.supply import asks_for_stock, is_supply, is_there, stock_column
 
 _WHICH = re.compile(
     r"\b(?:which|what|who|whose)\b|哪(?:一)?[个些位家种款名]?|谁|"
@@ -112,7 +113,9 @@ def understood(
         if condition is None:
             return None
         # "Fewer than ten in stock": the number says it all.
-        there = [each for each in reading.bare if is_supply(each) and each.columns == condition.columns]
+        there = [
+            each for each in reading.bare if is_supply(each) and each.columns == condition.columns
+        ]
         reading.bare = [*(each for each in reading.bare if each not in there), condition]
         reading.spent.update(condition.columns)
     about = words_around(grid)
@@ -120,14 +123,14 @@ def understood(
     reading.asked.use(title)
     noun = find_noun(reading, used) if does in ("count", "share") else None
     noun = next(iter(reading.asked.left()), None) if order else noun
+    if (listing and extreme is not None) or (does == "select" and SPENT.search(question)):
+        noun = row_noun(reading)
     if not listing or not noun:
         for condition, where in holding(_without(reading.asked, noun), grid):
             reading.asked.use(where)
             reading.conditions.append((condition, where))
     query = (
-        _listed(reading, extreme, order)
-        if listing
-        else _query(reading, does, extreme, used, noun)
+        _listed(reading, extreme, order) if listing else _query(reading, does, extreme, used, noun)
     )
     if query is None or not accounted(reading, noun):
         return None
@@ -280,10 +283,16 @@ def _counted(
         if (at := column_behind(reading, reading.asked.tokens[where.stop - 1].end)) is not None
     ]
     measured = [at for at in behind if grid.columns[at].measured]
-    if not measured and noun is not None:
-        measured = in_unit(reading, noun)
-    if noun is not None and not is_counted(
-        reading, noun, limited=bool(conditions) or by is not None
+    stock = stock_column(grid) if asks_for_stock(reading.asked.text) else None
+    if stock is not None and not measured and grid.label in behind:
+        conditions = (*conditions, is_there(grid, stock))  # models, not pieces
+    elif stock is not None and not measured:
+        measured = [stock]
+    measured = measured or [at for where in used for at in in_unit(reading, where.stop)]
+    if (
+        not measured
+        and noun is not None
+        and not is_counted(reading, noun, limited=bool(conditions) or by is not None)
     ):
         return None
     if not measured and noun is not None:

@@ -170,7 +170,7 @@ def said(what: str, language: Language, **parts: object) -> str:
 
 
 def note(what: str, language: Language, **parts: object) -> str:
-    return _NOTES[what][language].format(**parts)
+    return _NOTES[what][language].format(**parts).replace("..", ".")
 
 
 def label(what: str, language: Language, **parts: object) -> str:
