@@ -129,9 +129,9 @@ def bound(
     if at is None:
         return None
     told = f"{grid.columns[at].name} {_sign(compared, numbers)}"
-    unit = next(iter(units & {*grid.columns[at].units}), "")
-    own = grid.columns[at].unit
-    named = own if unit and canonical(own) == unit else unit
+    unit = next(iter(units & set(grid.columns[at].units)), "")
+    as_named = grid.columns[at].unit
+    named = as_named if unit and canonical(as_named) == unit else unit
     return Condition((at,), compared.test, tuple(numbers), f"{told} {named}".strip(), unit=unit)
 
 

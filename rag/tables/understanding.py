@@ -288,9 +288,10 @@ def _counted(
         conditions = (*conditions, is_there(grid, stock))  # models, not pieces
     elif stock is not None and not measured:
         measured = [stock]
-    measured = measured or [at for where in used for at in in_unit(reading, where.stop)]
+    timed = [at for where in used for at in in_unit(reading, where.stop)]
+    measured = measured or timed
     if (
-        not measured
+        not timed
         and noun is not None
         and not is_counted(reading, noun, limited=bool(conditions) or by is not None)
     ):
