@@ -5,9 +5,11 @@ from __future__ import annotations
 from rag.found import Found, Part
 from rag.question import Question
 from rag.shapes.asked_tables import asked_of, cited, hits_of, spoken
+from rag.shapes.rows import rows_satisfying
 from rag.shapes.tools import Tools
 from rag.tables.computing import Computed, computed
 from rag.tables.engine import TooMuch
+from rag.tables.ordering import is_ordering
 from rag.tables.understanding import Understood
 from rag.tables.wording import note
 
@@ -17,6 +19,10 @@ MOST_OTHERS = 3  # other tables named that fit as well
 
 def find(question: Question, tools: Tools) -> Found | None:
     """The result over the table that the question fits best; None where it asks for none."""
+    if is_ordering(question.standalone or question.asked or question.text):
+        ordered = rows_satisfying(question, tools)
+        if ordered is not None:
+            return ordered
     language = spoken(question.text)
     fitting = asked_of(question, tools)
     for at, best in enumerate(fitting):

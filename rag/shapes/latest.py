@@ -20,6 +20,7 @@ from rag.query.analysis import AnalysedQuestion
 from rag.question import Question
 from rag.reading.reader import Ranked, ReadingResult
 from rag.shapes.dating import Newness, Version, latest_date, newness, undated
+from rag.shapes.rows import newest_row
 from rag.shapes.tools import Tools
 from rag.text.lexicon import alternatives
 from rag.text.near_duplicates import edits
@@ -74,7 +75,12 @@ class Dated:
 
 
 def find(question: Question, tools: Tools) -> Found | None:
-    """The readings of a question for what is latest, the newest first; None where it isn't answered."""
+    """The readings of a question for what is latest, else the newest row; None where it isn't answered."""
+    return _in_sentences(question, tools) or newest_row(question, tools)
+
+
+def _in_sentences(question: Question, tools: Tools) -> Found | None:
+    """The readings, the newest first."""
     asked = question.standalone or question.asked
     plain = _UNSPACED.sub("", " ".join(_NEWEST.sub(" ", asked).split()))
     by_version = bool(_VERSIONS.search(asked))

@@ -25,6 +25,7 @@ from rag.shapes.saying import counted
 from rag.shapes.several import several
 from rag.shapes.tools import Tools
 from rag.shapes.under_heading import under_heading
+from rag.tables.supply import is_limited
 from rag.text.prompt_injection import is_like_order
 
 WIDE = 100  # passages searched
@@ -49,7 +50,10 @@ def find(question: Question, tools: Tools) -> Found | None:
 def _found(asked: AskedList, tools: Tools, sources: Sequence[str] = ()) -> Found | None:
     hits = tools.search(asked.text, k=WIDE, sources=sources)
     ways = (way(asked, hits, tools) for way in WAYS) if hits else ()
-    return next((found for found in ways if found is not None and _is_of(found, sources)), None)
+    # All rows of a table aren't those that satisfy a condition.
+    limited = is_limited(asked.text)
+    found = (each for each in ways if each is not None and not (limited and _of_rows(each)))
+    return next((each for each in found if _is_of(each, sources)), None)
 
 
 def _is_of(found: Found, sources: Sequence[str]) -> bool:
@@ -75,6 +79,10 @@ def _enumerated(asked: AskedList, hits: Sequence[Hit], tools: Tools) -> Found | 
         ),
         hits=tuple(dict.fromkeys(cited.hit for part in parts for cited in part.cited)),
     )
+
+
+def _of_rows(found: Found) -> bool:
+    return all(each.sentence.kind == "row" for part in found.parts for each in part.cited)
 
 
 def _lists_of(source_id: str, asked: AskedList, tools: Tools) -> Iterator[Enumeration]:

@@ -7,13 +7,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from index.words import STOP_WORDS
 from rag.tables.asked import Asked
 from rag.tables.columns import date_of, month_of
 from rag.tables.grid import Grid
-from rag.tables.numbers import Marks, canonical, written
+from rag.tables.numbers import COUNTED, SPELLINGS, Marks, canonical, written
 from rag.tables.query import Condition, Test
 from rag.text.lexicon import alternatives
 
+_WIDE = re.compile("[\u3400-\u9fff]+")
+_UNITS_ZH = "|".join(each for each in SPELLINGS if len(each) > 1 and _WIDE.fullmatch(each))
 _VALUE = (
     r"(?:[€$£₽¥￥]\s?)?(?:\d{4}-\d\d(?:-\d\d)?|\d{1,2}[./]\d{1,2}[./]\d{4}|\d{4}\s?年"
     r"(?:\s?\d{1,2}\s?月"
@@ -22,7 +25,8 @@ _VALUE = (
     r"(?:\d{1,2}(?:st|nd|rd|th)?,? )?(?:19|20)\d\d"
     r"|-?\d+(?:[.,\u00a0 ]\d{3})*(?:[.,]\d+)?(?:\s?(?:%|€|\$|£|₽|thousand|million|billion"
     r"|тыс\.?|млн|млрд|万|亿|k\b)"
-    r"|\s?(?![a-zа-я]*\d)[^\W\d_]{1,9}\b\.?)?)"
+    r"|\s?(?![a-zа-я]*\d)[^\W\d_\u3400-\u9fff]{1,12}\b\.?"
+    rf"|\s?(?:{_UNITS_ZH}|[\u3400-\u9fff]))?)"
 )
 
 
@@ -55,6 +59,7 @@ _FORMS: tuple[tuple[Test, str], ...] = (
 _COMPARED = tuple((test, re.compile(form, re.I)) for test, form in _FORMS)
 _FIGURES = re.compile(r"\D{0,2}\d(?:[\d.,\u00a0 ]*\d)?")
 _YEAR = re.compile(r"(?<!\d)(?:18|19|20)\d\d(?!\d)")
+_A_YEAR = re.compile(r"((?:18|19|20)\d\d)(?:\s?(?:г\.?|год\w*|年))?", re.I)
 _MONTH_ZH = re.compile(r"(?<!\d)(\d{1,2})月份?")
 _DATE = re.compile(_VALUE, re.I)
 _QUARTER = re.compile(
@@ -93,17 +98,18 @@ def bound(
 ) -> Condition | None:
     """A comparison with the column that it is about: by its unit or kind, or the nearest named one."""
     dates = [_as_date(each) for each in compared.values]
-    if all(dates) or all(_YEAR.fullmatch(each.strip()) for each in compared.values):
+    years = [_A_YEAR.fullmatch(each.strip()) for each in compared.values]
+    if all(dates) or all(years):
         condition = _dated(
             compared,
             grid,
-            [each or raw.strip() for each, raw in zip(dates, compared.values, strict=True)],
+            [each or (year[1] if year else "") for each, year in zip(dates, years, strict=True)],
             near,
         )
         if condition:
             return condition
     read = [_as_number(each) for each in compared.values]
-    units = {unit for each in read if each for unit in [each[1]] if unit}
+    units = {each[1] for each in read if each and _is_unit(each[1], grid)}
     numbers = [each[0] for each in read if each is not None]
     if len(numbers) != len(compared.values):
         return None
@@ -123,8 +129,18 @@ def bound(
     if at is None:
         return None
     told = f"{grid.columns[at].name} {_sign(compared, numbers)}"
-    unit = next(iter(units & {*grid.columns[at].units}), "")
-    return Condition((at,), compared.test, tuple(numbers), f"{told} {unit}".strip(), unit=unit)
+    unit = next(iter(units & set(grid.columns[at].units)), "")
+    as_named = grid.columns[at].unit
+    named = as_named if unit and canonical(as_named) == unit else unit
+    return Condition((at,), compared.test, tuple(numbers), f"{told} {named}".strip(), unit=unit)
+
+
+def _is_unit(unit: str, grid: Grid) -> bool:
+    """False for words of counting ("pieces"), and for a Chinese letter that is the unit of no column."""
+    if not unit or unit.lower() in COUNTED or unit.lower() in STOP_WORDS:
+        return False
+    held = any(unit in (canonical(each.unit), *each.units) for each in grid.columns)
+    return held or not _WIDE.fullmatch(unit)
 
 
 def _sign(compared: Compared, values: Sequence[Decimal | str]) -> str:
@@ -232,7 +248,9 @@ def moments(asked: Asked, grid: Grid) -> Iterator[Condition]:
         numbers = asked.between(found.start(), found.end())
         if day and asked.free(numbers):
             asked.use(numbers)
-            yield Condition((at,), "begins", (day,), f"{name} {day}")
+            yield Condition(
+                (at,), "begins", (day,), f"{name} {'is' if len(day) > 7 else 'in'} {day}"
+            )
     for found in _YEAR.finditer(asked.text):
         numbers = asked.between(found.start(), found.end())
         if asked.free(numbers):

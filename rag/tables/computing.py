@@ -116,7 +116,7 @@ class _Computing:
         if not rows:
             return None
         value = f"{len(rows):,}" if self.language == "en" else str(len(rows))
-        told = wording.said("count", self.language, where=self.where, value=value)
+        told = wording.matching(self.query.conditions, self.language, value)
         line = f"{label('count', self.language)}{self.where} = {value}"
         return Computed((Result(told, self._proofs(rows)),), line, self._many(len(rows)))
 
@@ -128,16 +128,13 @@ class _Computing:
         name = self.grid.columns[self.query.by].name
         items = ", ".join(each.name for each in found)
         told = wording.said(
-            "distinct", self.language, name=name, where=self._plain(), value=len(found), items=items
+            "distinct", self.language, name=name, where=self.where, value=len(found), items=items
         )
         rows = [each.rows[0] for each in found]
         return Computed(
             (Result(told, self._proofs(rows)),),
             f"{label('count', self.language)}: {name} = {len(found)}",
         )
-
-    def _plain(self) -> str:
-        return self.where if self.query.conditions else ""
 
     def _total(self) -> Computed | None:
         groups = self.engine.groups(self.query, by=None)
@@ -176,12 +173,9 @@ class _Computing:
             self.query.does,
             self.language,
             name=self.column.name,
-            where=self._plain_where(),
+            where=self.where,
             value=told,
         )
-
-    def _plain_where(self) -> str:
-        return self.where if self.query.conditions or self.language != "zh" else ""
 
     def _unit(self, group: Group) -> str | None:
         return None if group.unit in ("", canonical(self.column.unit)) else group.unit
@@ -209,8 +203,7 @@ class _Computing:
         over = label("over", self.language, n=group.count)
         told = figure(self._value(group), column, rounded=self.query.does == "average")
         added = terms(values) if self.query.does == "sum" else f"({terms(values)}) / {group.count}"
-        told_where = self.where if self.query.conditions else ""
-        return f"{label(self.query.does, self.language)} {column.name}{unit} {over}{told_where}: {added} = {told}"
+        return f"{label(self.query.does, self.language)} {column.name}{unit} {over}{self.where}: {added} = {told}"
 
     def _units(self, groups: Sequence[Group]) -> tuple[str, ...]:
         if len(groups) < 2:
@@ -293,7 +286,7 @@ class _Computing:
         by = self.grid.columns[self.query.by].name
         line = (
             f"{label(self.query.does, self.language)} {name}".strip()
-            + f" / {by}{self._plain()}: "
+            + f" / {by}{self.where}: "
             + "; ".join(each.said for each in results[:MOST_GROUPS])
         )
         rows_used = [at for each in found for at in each.rows]
@@ -351,7 +344,7 @@ class _Computing:
                 what,
                 self.language,
                 name=column.name,
-                where=self._plain_where(),
+                where=self.where,
                 value=self._cell(best[0]),
                 items=items,
             )
@@ -363,7 +356,7 @@ class _Computing:
     def _over(self, rows: int) -> str:
         """What is computed, over how many rows, and which."""
         over = label("over", self.language, n=rows)
-        return f"{label(self.query.does, self.language)} {self.column.name} {over}{self._plain()}"
+        return f"{label(self.query.does, self.language)} {self.column.name} {over}{self.where}"
 
     def _ranked(self, items: str) -> str:
         what = "from highest" if self.query.descending else "from lowest"
@@ -387,7 +380,7 @@ class _Computing:
                 query.does,
                 self.language,
                 name=column.name,
-                where=self._plain_where(),
+                where=self.where,
                 value=self._cell(at[0]),
                 items=items,
             )
@@ -444,7 +437,7 @@ class _Computing:
             "difference",
             self.language,
             name=column.name,
-            where=self._plain(),
+            where=self.where,
             value=shown(value, column, self._unit(one)),
             items=items,
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from decimal import Decimal
 
 from rag.tables.asked import Asked
 from rag.tables.columns import is_nothing
@@ -72,13 +73,19 @@ def _inflected(word: str, grid: Grid) -> dict[int, set[str]]:
         return {}
     found: dict[int, set[str]] = {}
     for said, held in grid.phrases.items():
-        if len(said) == 1 and len(said[0]) >= LEAST_FORM and _CYRILLIC.fullmatch(said[0]):
-            own = next(iter(next(iter(held.values())))).lower()
-            shared = _shared(own, low)
-            if shared >= max(LEAST_FORM, min(len(own), len(low)) - 2) and len(low) - shared <= 4:
-                for at, texts in held.items():
-                    found.setdefault(at, set()).update(texts)
+        if len(said) == 1 and same_word(low, next(iter(next(iter(held.values()))))):
+            for at, texts in held.items():
+                found.setdefault(at, set()).update(texts)
     return found
+
+
+def same_word(word: str, own: str) -> bool:
+    """True if a Russian word is ``own`` in another form."""
+    low, own = word.lower(), own.lower()
+    if not _CYRILLIC.fullmatch(low) or not _CYRILLIC.fullmatch(own):
+        return False
+    shared = _shared(own, low)
+    return shared >= max(LEAST_FORM, min(len(own), len(low)) - 2) and len(low) - shared <= 4
 
 
 def _shared(one: str, other: str) -> int:
@@ -230,8 +237,11 @@ def emptiness(
             )
         ):
             asked.use(where)
+            name = grid.columns[at].name
             if any(is_nothing(row[at]) for row in grid.texts):
-                yield Condition((at,), "empty", (), f"{grid.columns[at].name} is empty"), at
+                yield Condition((at,), "empty", (), f"{name} is empty"), at
+            elif grid.columns[at].measured and 0 in grid.columns[at].values:
+                yield Condition((at,), "<=", (Decimal(0),), f"{name} is 0"), at
 
 
 def flags(

@@ -9,9 +9,10 @@ from functools import lru_cache
 
 from rag.tables.asked import Asked, stems
 from rag.tables.comparisons import moments, pattern
-from rag.tables.conditions import emptiness, flags, values_named
+from rag.tables.conditions import emptiness, flags, same_word, values_named
 from rag.tables.grid import Grid
 from rag.tables.query import Condition, Does
+from rag.tables.supply import supplied
 from rag.text.lexicon import entries
 
 Likeness = Callable[[str, Sequence[str]], Sequence[float]]
@@ -49,6 +50,10 @@ class Reading:
     bare: list[Condition] = field(default_factory=list)  # by comparisons and flags
     spent: set[int] = field(default_factory=set)  # columns that a condition has taken
 
+    @property
+    def every_condition(self) -> tuple[Condition, ...]:
+        return (*(each for each, _ in self.conditions), *self.bare)
+
 
 @lru_cache(maxsize=1)
 def dimensions() -> tuple[tuple[re.Pattern[str], bool, tuple[str, ...]], ...]:
@@ -59,7 +64,11 @@ def dimensions() -> tuple[tuple[re.Pattern[str], bool, tuple[str, ...]], ...]:
             words, more, names = re.split(r" ([<>]) ", entry)
             edge = "" if language == "zh" else r"\b"
             found.append(
-                (re.compile(f"{edge}(?:{words}){edge}", re.I), more == ">", tuple(names.split()))
+                (
+                    re.compile(f"{edge}(?:{words.replace('е', '[её]')}){edge}", re.I),
+                    more == ">",
+                    tuple(names.split()),
+                )
             )
     return tuple(found)
 
@@ -88,11 +97,14 @@ def match_names(reading: Reading) -> None:
             reading.near.append((at, numbers))
 
 
-def match_conditions(reading: Reading) -> None:
+def match_conditions(reading: Reading, *, listing: bool = False) -> None:
     asked, grid = reading.asked, reading.grid
-    for found, at in (*emptiness(asked, grid, reading.near), *flags(asked, grid, reading.near)):
-        reading.bare.append(found)
-        reading.spent.add(at)
+    supply = tuple(supplied(asked, grid, listing=listing))
+    empty = emptiness(asked, grid, reading.near)
+    for found, at in (*supply, *empty, *flags(asked, grid, reading.near)):
+        if at not in reading.spent:
+            reading.bare.append(found)
+            reading.spent.add(at)
     reading.conditions += values_named(asked, grid, reading.near, avoid=sorted(reading.spent))
     reading.bare += moments(asked, grid)
     for condition, _ in reading.conditions:
@@ -112,10 +124,20 @@ def match_parts(reading: Reading) -> None:
             at for at, name in enumerate(grid.names) if at not in named and _within(said, name)
         ]
         fitting = [at for at in fitting if grid.columns[at].measured] or fitting
+        if not fitting and len(numbers) == 1:
+            fitting = _inflected(asked.tokens[numbers[0]].text, grid, named)
         if len(fitting) == 1:
             asked.use(numbers)
             named.add(fitting[0])
             reading.near.append((fitting[0], numbers))
+
+
+def _inflected(word: str, grid: Grid, named: set[int]) -> list[int]:
+    """The columns whose name is the same Russian word in another form: stems of some forms differ."""
+    return [
+        at for at, column in enumerate(grid.columns)
+        if at not in named and len(grid.names[at]) == 1 and same_word(word, column.name)
+    ]  # fmt: skip
 
 
 def _within(said: tuple[str, ...], name: tuple[str, ...]) -> bool:

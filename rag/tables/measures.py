@@ -7,10 +7,14 @@ from functools import lru_cache
 
 from index.words import is_latin
 from rag.tables.asked import stems
+from rag.tables.columns import Column
+from rag.tables.comparisons import pattern
 from rag.tables.matching import Reading, columns_called, dimensions, named_measures
+from rag.tables.numbers import CURRENCIES, MEASURES, canonical
 from rag.text.lexicon import entries
 
 MOST_LEFT = 0.35  # share of the telling words that may stay without a meaning
+SPENT = pattern("spent")
 LEAST_ALIKE = 0.45  # cosine of a word and a column's name from which the one means the other
 LEAST_LIKE = 0.35  # the same of what is counted and anything the table names
 CLEARER = 0.04  # how much nearer than any other column it must be
@@ -35,6 +39,33 @@ def find_measure(reading: Reading, names: Sequence[str] = ()) -> int | None:
         return None
     # The only numbers are meant by words that are no names of the table; other columns are not asked for.
     return measured[0] if not _names_others(reading) else None
+
+
+def money(reading: Reading) -> int | None:
+    """The column of what was spent: the only one of an amount of money, or the one that is meant."""
+    if named := list(dict.fromkeys(named_measures(reading))):
+        return named[0] if len(named) == 1 else None
+    own = [at for at, each in enumerate(reading.grid.columns) if each.measured and _of_money(each)]
+    return own[0] if len(own) == 1 else find_measure(reading)
+
+
+def _of_money(column: Column) -> bool:
+    return any(each in CURRENCIES.values() for each in (canonical(column.unit), *column.units))
+
+
+def in_unit(reading: Reading, number: int) -> list[int]:
+    """The column in whose unit is counted ("hours of downtime"): the one named, else the only one."""
+    if number >= len(reading.asked.tokens):
+        return []
+    unit = canonical(reading.asked.tokens[number].text)
+    if unit not in MEASURES:
+        return []
+    own = [
+        at for at, each in enumerate(reading.grid.columns)
+        if each.measured and at not in reading.spent and canonical(each.unit) == unit
+    ]  # fmt: skip
+    named = [at for at in own if at in named_measures(reading)]
+    return named[:1] or (own if len(own) == 1 else [])
 
 
 def _alias(reading: Reading) -> int | None:
@@ -90,6 +121,18 @@ def is_counted(reading: Reading, noun: int, *, limited: bool) -> bool:
     return is_latin(token.text) and likeness_of(reading, token.text) >= (
         LEAST_LIKE if limited else LEAST_ALIKE
     )
+
+
+def row_noun(reading: Reading) -> int | None:
+    """The one word left, if it is like the table as a whole: what its rows are."""
+    grid = reading.grid
+    left = [n for n in reading.asked.left() if reading.asked.tokens[n].stem not in _light()]
+    if len(left) != 1:
+        return None
+    names = ", ".join(each.name for each in grid.columns if each.name)
+    whole = f"{grid.table.source.title or ''}. {names}"
+    score = max(reading.like(reading.asked.tokens[left[0]].text, [whole]), default=0.0)
+    return left[0] if score >= LEAST_ALIKE else None
 
 
 def is_row(reading: Reading, noun: int) -> bool:

@@ -15,6 +15,14 @@ _SCALES = {
     word: int(zeros)
     for word, _, zeros in (pair.partition("/") for pair in entries("table_units", "scales"))
 }
+_MEASURES = {
+    spelling: forms.split()[0]
+    for forms in entries("table_units", "measures")
+    for spelling in forms.split()
+}
+SPELLINGS = frozenset((*_MEASURES, *CURRENCIES))
+MEASURES = frozenset(_MEASURES.values())
+COUNTED = frozenset(" ".join(entries("table_units", "counted")).split())
 _WORDS_ONLY = frozenset(
     {"k", "m", "b"}
 )  # a scale only right behind the figure: "5 m" is five metres
@@ -46,8 +54,13 @@ class Written:
 
 
 def canonical(unit: str) -> str:
-    """A unit in one spelling: ``EUR`` for "€", "EUR" and "euros"."""
-    return CURRENCIES.get(unit.lower().strip(), unit.strip())
+    """A unit in one spelling: ``EUR`` for "€", "EUR" and "euros", ``kg`` for "kilograms"."""
+    plain = unit.lower().strip().rstrip(".")
+    return (
+        CURRENCIES.get(unit.lower().strip())
+        or CURRENCIES.get(plain)
+        or _MEASURES.get(plain, unit.strip())
+    )
 
 
 def written(text: str) -> Written | None:

@@ -15,9 +15,7 @@ from rag.tables.comparisons import bound, comparisons
 from rag.tables.conditions import count_word, holding
 from rag.tables.grid import Grid
 from rag.tables.matching import (
-    DESCENDING,
     EACH,
-    SORTED,
     Extreme,
     Likeness,
     Reading,
@@ -35,14 +33,21 @@ from rag.tables.matching import (
     words_around,
 )
 from rag.tables.measures import (
+    SPENT,
     accounted,
     find_measure,
+    in_unit,
     is_counted,
     is_row,
     likeness_of,
     meant_column,
+    money,
+    row_noun,
 )
+from rag.tables.ordering import is_ordering, order_of
 from rag.tables.query import Condition, Does, Query
+from rag.tables.spelled import with_figures
+from rag.tables.supply import asks_for_stock, is_supply, is_there, stock_column
 
 _WHICH = re.compile(
     r"\b(?:which|what|who|whose)\b|哪(?:一)?[个些位家种款名]?|谁|"
@@ -83,6 +88,7 @@ def understood(
     question: str, grid: Grid, like: Likeness, *, listing: bool = False
 ) -> Understood | None:
     """What a question asks of a grid; ``listing``: rows are wanted. None if it isn't about this table."""
+    question = with_figures(question)
     reading = Reading(Asked.of(question), grid, like)
     if _ORDINAL.search(question) or not reading.asked.tokens:
         return None
@@ -93,26 +99,39 @@ def understood(
             if len(numbers) > 1 and match.group().isascii():
                 reading.asked.use(numbers)
     match_names(reading)
-    match_conditions(reading)
-    extreme = find_extreme(reading, [each.tokens for each in compared])
+    match_conditions(reading, listing=listing)
+    ordering = is_ordering(question)
+    extreme = None if ordering else find_extreme(reading, [each.tokens for each in compared])
     does, used = find_operation(reading, extreme)
     match_parts(reading)
+    order = order_of(reading) if listing and does == "select" else None
+    if ordering and listing and order is None:
+        return None
     hinted = hinted_columns(reading, question)
     for each in compared:
         condition = bound(each, grid, reading.near, hinted)
         if condition is None:
             return None
-        reading.bare.append(condition)
+        # "Fewer than ten in stock": the number says it all.
+        there = [
+            each for each in reading.bare if is_supply(each) and each.columns == condition.columns
+        ]
+        reading.bare = [*(each for each in reading.bare if each not in there), condition]
         reading.spent.update(condition.columns)
     about = words_around(grid)
     title = [n for n in reading.asked.left() if reading.asked.tokens[n].stem in about]
     reading.asked.use(title)
     noun = find_noun(reading, used) if does in ("count", "share") else None
+    noun = next(iter(reading.asked.left()), None) if order else noun
+    if (listing and extreme is not None) or (does == "select" and SPENT.search(question)):
+        noun = row_noun(reading)
     if not listing or not noun:
         for condition, where in holding(_without(reading.asked, noun), grid):
             reading.asked.use(where)
             reading.conditions.append((condition, where))
-    query = _query(reading, does, extreme, used, noun, listing=listing)
+    query = (
+        _listed(reading, extreme, order) if listing else _query(reading, does, extreme, used, noun)
+    )
     if query is None or not accounted(reading, noun):
         return None
     telling = [n for n, each in enumerate(reading.asked.tokens) if each.tells]
@@ -135,14 +154,10 @@ def _query(
     extreme: Extreme | None,
     used: Sequence[range],
     noun: int | None,
-    *,
-    listing: bool,
 ) -> Query | None:
-    conditions = tuple(each for each, _ in reading.conditions) + tuple(reading.bare)
+    conditions = reading.every_condition
     by = _grouping(reading)
     target = _target(reading)
-    if listing:
-        return _listed(reading, conditions, extreme)
     if does == "difference":
         return _difference(reading, conditions)
     if does == "share":
@@ -156,6 +171,9 @@ def _query(
         if at is None or by == at:
             return None
         return Query(does, at, conditions, by)
+    if does == "select" and SPENT.search(reading.asked.text):
+        at = money(reading)
+        return Query("sum", at, conditions, by) if at is not None and by != at else None
     if by is not None and (at := find_measure(reading)) is not None:
         return Query("sum", at, conditions, by)
     return None
@@ -265,8 +283,17 @@ def _counted(
         if (at := column_behind(reading, reading.asked.tokens[where.stop - 1].end)) is not None
     ]
     measured = [at for at in behind if grid.columns[at].measured]
-    if noun is not None and not is_counted(
-        reading, noun, limited=bool(conditions) or by is not None
+    stock = stock_column(grid) if asks_for_stock(reading.asked.text) else None
+    if stock is not None and not measured and grid.label in behind:
+        conditions = (*conditions, is_there(grid, stock))  # models, not pieces
+    elif stock is not None and not measured:
+        measured = [stock]
+    timed = [at for where in used for at in in_unit(reading, where.stop)]
+    measured = measured or timed
+    if (
+        not timed
+        and noun is not None
+        and not is_counted(reading, noun, limited=bool(conditions) or by is not None)
     ):
         return None
     if not measured and noun is not None:
@@ -351,24 +378,15 @@ def _share(reading: Reading, conditions: tuple[Condition, ...]) -> Query | None:
 
 
 def _listed(
-    reading: Reading, conditions: tuple[Condition, ...], extreme: Extreme | None
+    reading: Reading, extreme: Extreme | None, order: tuple[int, bool] | None
 ) -> Query | None:
     """Rows that satisfy conditions, in the order asked for."""
-    order = None
-    match = SORTED.search(reading.asked.text)
-    if match is not None:
-        behind = [
-            (w.start, at)
-            for at, w in reading.near
-            if reading.asked.tokens[w.start].start >= match.start()
-        ]
-        order = min(behind)[1] if behind else None
-    descending = bool(DESCENDING.search(reading.asked.text))
+    conditions = reading.every_condition
     if extreme is not None:
         found = _superlative(reading, "select", extreme, conditions, None, None)
         if found is None or found.column is None or found.does not in ("highest", "lowest"):
             return None
         return found
-    if not conditions and order is None:
-        return None
-    return Query("select", order, conditions, descending=descending, ordered=order is not None)
+    if order is not None:
+        return Query("select", order[0], conditions, descending=order[1], ordered=True)
+    return Query("select", None, conditions) if conditions else None

@@ -15,43 +15,48 @@ MOST_TERMS = 10  # values shown in a computation
 
 _SAID: dict[str, dict[Language, str]] = {
     "count": {
-        "en": "The number of rows{where} is {value}.",
-        "zh": "{where}的行数是 {value}。",
-        "ru": "Число строк{where}: {value}.",
+        "en": "{value} rows match{where}.",
+        "zh": "符合条件的有 {value} 行{where}。",
+        "ru": "Подходящих строк{where}: {value}.",
+    },
+    "count all": {
+        "en": "There are {value} rows in all.",
+        "zh": "共有 {value} 行。",
+        "ru": "Всего строк: {value}.",
     },
     "distinct": {
         "en": "There are {value} different values of {name}{where}: {items}.",
-        "zh": "{where}“{name}”有 {value} 个不同的值：{items}。",
+        "zh": "“{name}”{where}有 {value} 个不同的值：{items}。",
         "ru": "Разных значений «{name}»{where}: {value} ({items}).",
     },
     "sum": {
         "en": "The total of {name}{where} is {value}.",
-        "zh": "{where}{name}合计为 {value}。",
+        "zh": "{name}{where}合计为 {value}。",
         "ru": "Сумма «{name}»{where}: {value}.",
     },
     "average": {
         "en": "The average of {name}{where} is {value}.",
-        "zh": "{where}{name}的平均值为 {value}。",
+        "zh": "{name}{where}的平均值为 {value}。",
         "ru": "Среднее «{name}»{where}: {value}.",
     },
     "highest": {
         "en": "The highest {name}{where} is {value}: {items}.",
-        "zh": "{where}{name}最高的是 {items}：{value}。",
+        "zh": "{name}{where}最高的是 {items}：{value}。",
         "ru": "Наибольшее значение «{name}»{where}: {value} ({items}).",
     },
     "lowest": {
         "en": "The lowest {name}{where} is {value}: {items}.",
-        "zh": "{where}{name}最低的是 {items}：{value}。",
+        "zh": "{name}{where}最低的是 {items}：{value}。",
         "ru": "Наименьшее значение «{name}»{where}: {value} ({items}).",
     },
     "latest": {
         "en": "The latest {name}{where} is {value}: {items}.",
-        "zh": "{where}{name}最晚的是 {items}：{value}。",
+        "zh": "{name}{where}最晚的是 {items}：{value}。",
         "ru": "Последняя дата «{name}»{where}: {value} ({items}).",
     },
     "earliest": {
         "en": "The earliest {name}{where} is {value}: {items}.",
-        "zh": "{where}{name}最早的是 {items}：{value}。",
+        "zh": "{name}{where}最早的是 {items}：{value}。",
         "ru": "Самая ранняя дата «{name}»{where}: {value} ({items}).",
     },
     "from highest": {
@@ -71,7 +76,7 @@ _SAID: dict[str, dict[Language, str]] = {
     },
     "share": {
         "en": "The share{where} is {value} ({items}).",
-        "zh": "{where}占 {value}（{items}）。",
+        "zh": "占比{where}为 {value}（{items}）。",
         "ru": "Доля{where}: {value} ({items}).",
     },
 }
@@ -144,6 +149,16 @@ _NOTES: dict[str, dict[Language, str]] = {
         "zh": "找到 {n} 项{where}。",
         "ru": "Найдено: {n}{where}.",
     },
+    "from highest": {
+        "en": "{n} found{where}, by {name}, highest first.",
+        "zh": "找到 {n} 项{where}，按{name}从高到低。",
+        "ru": "Найдено: {n}{where}, по «{name}», начиная с наибольшего.",
+    },
+    "from lowest": {
+        "en": "{n} found{where}, by {name}, lowest first.",
+        "zh": "找到 {n} 项{where}，按{name}从低到高。",
+        "ru": "Найдено: {n}{where}, по «{name}», начиная с наименьшего.",
+    },
 }
 
 
@@ -151,15 +166,11 @@ def said(what: str, language: Language, **parts: object) -> str:
     """A sentence about a result."""
     text = _SAID[what][language].format(**parts)
     text = text.replace("..", ".").replace("。.", "。")
-    return (
-        text[0].upper() + text[1:]
-        if language != "zh"
-        else text.replace("的的", "的").removeprefix("的")
-    )
+    return text[0].upper() + text[1:] if language != "zh" else text
 
 
 def note(what: str, language: Language, **parts: object) -> str:
-    return _NOTES[what][language].format(**parts)
+    return _NOTES[what][language].format(**parts).replace("..", ".")
 
 
 def label(what: str, language: Language, **parts: object) -> str:
@@ -167,13 +178,24 @@ def label(what: str, language: Language, **parts: object) -> str:
     return text.replace("row(s)", "row" if parts.get("n") == 1 else "rows")
 
 
+def matching(conditions: Sequence[Condition], language: Language, value: str) -> str:
+    """How many rows satisfy the conditions."""
+    if not conditions:
+        return said("count all", language, value=value)
+    told = where(conditions, language)
+    if language != "zh":
+        told = f" ({told.partition(' where ' if language == 'en' else ', где ')[2]})"
+    text = said("count", language, value=value, where=told)
+    return text.replace("1 rows match", "1 row matches") if value == "1" else text
+
+
 def where(conditions: Sequence[Condition], language: Language) -> str:
     """The conditions as part of a sentence; nothing without any."""
     told = [each.said for each in conditions]
     if not told:
-        return {"en": "", "zh": "全部", "ru": ""}[language]
+        return ""
     if language == "zh":
-        return "满足" + "、".join(_in_words(each, language) for each in told) + "的"
+        return "（" + "，".join(_in_words(each, language) for each in told) + "）"
     lead = " where " if language == "en" else ", где "
     glue = " and " if language == "en" else " и "
     return lead + glue.join(_in_words(each, language) for each in told)

@@ -1,0 +1,101 @@
+"""The order that rows are asked for: "sort by weight, heaviest first"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from rag.tables.asked import stems
+from rag.tables.comparisons import any_form, pattern
+from rag.tables.matching import (
+    DESCENDING,
+    SORTED,
+    Reading,
+    column_behind,
+    columns_called,
+    dimensions,
+)
+
+_BY = pattern("ordered_by")
+_HIGHEST, _LOWEST = pattern("highest"), pattern("lowest")
+
+
+def is_ordering(question: str) -> bool:
+    """True if rows are asked for in an order, not the first of them alone."""
+    return bool(SORTED.search(question) or _led().search(question))
+
+
+@lru_cache(maxsize=1)
+def _led() -> re.Pattern[str]:
+    """A superlative that only tells which comes first."""
+    every = "|".join(
+        (any_form("highest"), any_form("lowest"), *(words.pattern for words, _, _ in dimensions()))
+    )
+    return re.compile(
+        rf"(?:from|(?:starting|beginning) with) (?:the )?(?:{every})(?: \w+)?(?: to\b|[.?!]*$)|(?:{every}) first\b"
+        rf"|(?:начиная с(?:о)?|сначала|от) (?:{every})",
+        re.I,
+    )
+
+
+def order_of(reading: Reading) -> tuple[int, bool] | None:
+    """The column that the rows are ordered by, and whether the most comes first; their words are used."""
+    text = reading.asked.text
+    if not is_ordering(text):
+        return None
+    told = list(_superlatives(reading))
+    at = _named(reading)
+    if at is None:
+        called = [c for _, _, names in told for c in columns_called(reading.grid, names)]
+        at = next((c for c in called if reading.grid.columns[c].kind != "text"), None)
+    if at is None:
+        return None
+    for form in (SORTED, DESCENDING, _BY, pattern("leading")):
+        for found in form.finditer(text):
+            reading.asked.use(reading.asked.between(*found.span()))
+    for found, _, _ in told:
+        reading.asked.use(reading.asked.between(*found.span()))
+    return at, _descends(reading, at, told)
+
+
+Told = tuple[re.Match[str], bool, tuple[str, ...]]
+
+
+def _superlatives(reading: Reading) -> Iterator[Told]:
+    """The superlatives of a question in the order in which they stand."""
+    text = reading.asked.text
+    found: list[Told] = [
+        (match, more, names)
+        for words, more, names in dimensions()
+        for match in words.finditer(text)
+    ]
+    for form, more in ((_HIGHEST, True), (_LOWEST, False)):
+        found += [(match, more, ()) for match in form.finditer(text)]
+    yield from sorted(found, key=lambda each: each[0].start())
+
+
+def _named(reading: Reading) -> int | None:
+    """The column named behind "by", by its own name or by another of the same dimension."""
+    text, grid = reading.asked.text, reading.grid
+    for found in _BY.finditer(text):
+        at = column_behind(reading, found.end())
+        if at is not None:
+            return at
+        behind = stems(text[found.end() : found.end() + 24])
+        for _, _, names in dimensions():
+            said = [name for name in names if behind[: len(stems(name))] == stems(name)]
+            called = [at for at in columns_called(grid, names) if grid.columns[at].kind != "text"]
+            if said and len(set(called)) == 1:
+                start = found.end()
+                reading.asked.use(reading.asked.between(start, start + 24)[: len(stems(said[0]))])
+                return called[0]
+    return None
+
+
+def _descends(reading: Reading, at: int, told: list[Told]) -> bool:
+    if DESCENDING.search(reading.asked.text):
+        return True
+    own = [more for _, more, names in told if at in columns_called(reading.grid, names)]
+    plain = [more for _, more, names in told if not names]
+    return next(iter((*own, *plain)), False)
