@@ -24,7 +24,8 @@ def test_a_question_gets_a_quote_with_its_place(seeded: Path) -> None:
     assert set(answer) == {
         "question", "standalone_question", "status", "answer", "confidence", "claims", "citations",
         "disagreements", "nearest", "model", "generation", "coverage", "timings_ms",
-        "notes", "parts", "draft", "agreement", "best",
+        "notes", "parts", "draft", "agreement", "best", "shape", "layout", "groups", "lead", "computation",
+        "choices",
     }  # fmt: skip
 
 
