@@ -16,6 +16,7 @@ from rag.text.lexicon import entries
 MOST_LEFT = 0.35  # share of the telling words that may stay without a meaning
 SPENT = pattern("spent")
 LEAST_ALIKE = 0.45  # cosine of a word and a column's name from which the one means the other
+SAME = 0.6  # the same for the column that is computed with: a wrong sum is worse than none
 LEAST_LIKE = 0.35  # the same of what is counted and anything the table names
 CLEARER = 0.04  # how much nearer than any other column it must be
 
@@ -83,8 +84,12 @@ def _alias(reading: Reading) -> int | None:
 
 
 def _names_others(reading: Reading) -> bool:
-    """True if words are left that tell what is to be computed, though no column is like them."""
-    return len(reading.asked.left()) > 2
+    """True if words are left that tell what is to be computed, though no column is like them.
+
+    "The average age of the staff" is not the average of the only numbers of a table, if these are prices.
+    """
+    left = [n for n in reading.asked.left() if reading.asked.tokens[n].stem not in _light()]
+    return len(left) > 1 or not all(is_row(reading, n) for n in left)
 
 
 def meant_column(reading: Reading) -> int | None:
@@ -94,7 +99,9 @@ def meant_column(reading: Reading) -> int | None:
     words = [
         n
         for n in reading.asked.left()
-        if not reading.asked.tokens[n].names and len(reading.asked.tokens[n].text) > 1
+        if not reading.asked.tokens[n].names
+        and len(reading.asked.tokens[n].text) > 1
+        and is_latin(reading.asked.tokens[n].text)  # other encoders don't tell single words apart
     ]
     best: tuple[float, int, int] | None = None
     for n in words[:4]:
@@ -105,7 +112,7 @@ def meant_column(reading: Reading) -> int | None:
         )
         order = sorted(range(len(scores)), key=lambda i: -scores[i])
         top, second = scores[order[0]], scores[order[1]] if len(order) > 1 else 0.0
-        if top >= LEAST_ALIKE and top - second >= CLEARER and (best is None or top > best[0]):
+        if top >= SAME and top - second >= CLEARER and (best is None or top > best[0]):
             best = (top, measured[order[0]], n)
     if best is None:
         return None

@@ -340,3 +340,20 @@ def test_the_newest_row_answers_what_is_latest(library: Library, docs: Path) -> 
     holding(library, docs, trips_csv=TRIPS)
     answer = ask(library, "Which trips entry is the last?", "latest")
     assert "2025-02-20" in answer.answer
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What is the average rating of the pumps?",
+        "What is the total discount on the pumps?",
+        "What is the average age of the pumps?",
+        "Каков средний возраст насосов?",
+        "泵的平均评分是多少？",
+    ],
+)
+def test_what_no_column_says_is_not_computed_from_another(
+    library: Library, docs: Path, question: str
+) -> None:
+    holding(library, docs, pumps_md=PUMPS)
+    assert not ask(library, question).computation
