@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Protocol
 
-from rag.answer import Answer, Group
+from rag.answer import Answer, Claim, Group
 from rag.answering.answerability import Answerability
 from rag.answering.citations import (
     Citations,
@@ -108,7 +108,7 @@ class AnswerAssembly:
             groups=tuple(Group(each.claims, each.label, each.aspect) for each in draft.groups),
             draft=draft.tail,
             notes=(*draft.notes, *found.notes),
-            best=best_of(question.reading.ranked, citations) if question.reading else None,
+            best=_best(question, claims, citations),
         )
         return self._finished(question, replace(answer, answer=laid_out(answer)))
 
@@ -214,3 +214,10 @@ class AnswerAssembly:
         coverage = round(self._index.coverage, 4)
         shape = question.shape.shape
         return replace(answer, coverage=coverage, timings_ms=timings, parts=parts, shape=shape)
+
+
+def _best(question: Question, claims: Sequence[Claim], citations: Citations) -> int | None:
+    """Of an answer in parts: the citation that reading found best, else that of the first part."""
+    read = question.reading.ranked if question.reading else ()
+    first = next((marker for claim in claims for marker in claim.citations), None)
+    return best_of(read, citations) or first
