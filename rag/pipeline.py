@@ -24,7 +24,7 @@ from rag.query.analysis import AnalysedQuestion, analyse_question
 from rag.query.decomposition import parts_of
 from rag.query.normalisation import checked, normalised
 from rag.query.sections import section_asked
-from rag.query.shape import Shape, TellsShape, tell
+from rag.query.shape import FACTS, Shape, TellsShape, tell
 from rag.query.short_forms import written_out
 from rag.query.standalone import searches, stand_alone
 from rag.question import Question, SubQuestion
@@ -49,11 +49,6 @@ from rag.shapes.tools import Tools
 SHORTEST = 24
 SECTIONED = 100  # passages searched for a numbered part that isn't among those found
 
-
-# Shapes whose answer no single sentence gives: the reader, fitted to facts, doesn't judge what a model says.
-NO_FACTS: frozenset[Shape] = frozenset(
-    ("list", "comparison", "calculation", "summary", "latest", "hops", "several sources")
-)
 
 Step = Callable[[Question], Question]
 
@@ -427,7 +422,7 @@ class Pipeline:
 
         Not where no word of the question is in the index: the confidence is 0 then.
         """
-        if self._quotes_only or question.shape.shape not in NO_FACTS:
+        if self._quotes_only or question.shape.shape in (*FACTS, "collection"):
             return False
         return bool(question.read.ranked) and question.read.confidence > 0
 

@@ -11,10 +11,9 @@ from collections.abc import Iterable, Mapping, Set
 
 from index.words import words
 from rag.disagreement.mentions import Mention
-from rag.text.numerals import MONTH_STEMS, ORDINALS, SPELLED
+from rag.text.numerals import MONTH_STEMS, ORDINALS, SPELLED, roman
 
 _CARDINALS = {word: number for word, number in SPELLED.items() if word.isascii() and word.isalpha()}
-_ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50}
 _MONTH = rf"(?:{'|'.join(MONTH_STEMS)})[a-z]*"
 _YEAR = re.compile(r"1[5-9]\d\d|20\d\d")
 _NUMBERED = re.compile(
@@ -62,10 +61,8 @@ def _by_word(matches: Iterable[re.Match[str]]) -> Numbered:
 def _figure(number: str) -> str:
     """``3`` for "third", "3rd" and "III"; other letters in lower case."""
     number = number if number.isupper() else number.lower()
-    if set(number) <= _ROMAN.keys():
-        digits = [_ROMAN[letter] for letter in number]
-        behind = [*digits[1:], 0]
-        return str(sum(-a if a < b else a for a, b in zip(digits, behind, strict=True)))
+    if (value := roman(number)) is not None:
+        return str(value)
     number = _CARDINALS.get(number, number)
     return ORDINALS.get(number, re.sub(r"(?<=\d)(?:st|nd|rd|th)$", "", number.lower()))
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Protocol, TypeVar
 
-from index.passages import Hit, Sentence
+from index.passages import Hit
 from rag.text.designations import designations, holds, wording
 from rag.text.numerals import MONTHS
 
@@ -30,9 +30,6 @@ class Told(Protocol):
     def hit(self) -> Hit: ...
 
     @property
-    def sentence(self) -> Sentence: ...
-
-    @property
     def text(self) -> str: ...
 
     @property
@@ -44,13 +41,12 @@ T = TypeVar("T", bound=Told)
 
 @dataclass(frozen=True, slots=True)
 class Apart:
-    """Which of some sentences are about siblings of what is ``asked`` (by their places, in order).
+    """Which of some sentences are about siblings of what is asked (by their places, in order).
 
     ``named`` says whether any of them names what is asked; if none does, the documents have only siblings.
     ``instead`` is what the first of them names, as it is written ("version 3.2").
     """
 
-    asked: Mapping[str, frozenset[str]]
     siblings: tuple[int, ...]
     named: bool
     instead: str = ""
@@ -68,7 +64,7 @@ def told_apart(question: str, found: Sequence[T], *, across: bool = False) -> Ap
     """
     asked = numbers_in(question) if across else named_in(question)
     if not asked:
-        return Apart(asked, (), True)
+        return Apart((), True)
     siblings, named, instead = [], False, ""
     for at, told in enumerate(found):
         places = list(_places(told))
@@ -78,7 +74,7 @@ def told_apart(question: str, found: Sequence[T], *, across: bool = False) -> Ap
             instead = instead or _wording(other, places)
         elif all(any(_says(kind, own, place) for place in places) for kind, own in asked.items()):
             named = True
-    return Apart(asked, tuple(siblings), named, instead)
+    return Apart(tuple(siblings), named, instead)
 
 
 @lru_cache(maxsize=8192)  # the places of a passage are asked for with each of its sentences

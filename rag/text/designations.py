@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 
 from index.words import STOP_WORDS, words
 from rag.text.lexicon import alternatives, entries
-from rag.text.numerals import CARDINALS, MONTH_STEMS, ORDINALS, SPELLED
+from rag.text.numerals import CARDINALS, MONTH_STEMS, ORDINALS, SPELLED, roman
 
 Designations = Mapping[str, frozenset[str]]
 """For each kind of thing (a stem, ``quarter``) the numbers and letters of it that a text names."""
@@ -45,7 +45,6 @@ _NAMED = tuple(
     )
 )
 _ADVERB = re.compile(r"(?<!the )(?<!['’]s )\bfirst\b", re.I)  # "was first shown" numbers nothing
-_ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50}
 _NUMERALS = frozenset("IVX")  # alone they are rather numbers than letters
 WIDEST = 200  # things in a range that is counted out
 _UP_TO = frozenset("- – — to through until bis до по 至 到".split())
@@ -99,10 +98,9 @@ def _kinds(noun: str) -> Iterator[str]:
 
 def _figure(name: str) -> str:
     """``3`` for "third", "3rd", "三" and "III"; other letters in lower case."""
-    if name in _NUMERALS or (name.isupper() and len(name) > 1 and set(name) <= _ROMAN.keys()):
-        digits = [_ROMAN[letter] for letter in name]
-        behind = [*digits[1:], 0]
-        return str(sum(-a if a < b else a for a, b in zip(digits, behind, strict=True)))
+    value = roman(name) if len(name) > 1 or name in _NUMERALS else None
+    if value is not None:
+        return str(value)
     name = name.lower()
     for number, stem in enumerate(_RUSSIAN, start=1):
         if re.match(stem, name):

@@ -41,3 +41,14 @@ SCALES: Mapping[str, float] = {
     "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12, "万": 1e4, "亿": 1e8,
 }  # fmt: skip
 RUSSIAN_SCALES: Mapping[str, float] = {"тыс": 1e3, "млн": 1e6, "млрд": 1e9}
+
+_ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50}
+
+
+def roman(numeral: str) -> int | None:
+    """The value of a Roman numeral up to 89, in capitals; None for other letters."""
+    if not numeral or not set(numeral) <= _ROMAN.keys():
+        return None
+    digits = [_ROMAN[letter] for letter in numeral]
+    behind = [*digits[1:], 0]
+    return sum(-a if a < b else a for a, b in zip(digits, behind, strict=True))
