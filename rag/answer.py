@@ -111,6 +111,7 @@ class Answer:
     kind of answer the question asks for (``rag.query.shape``). ``groups`` lay out the claims: as a ``list``, or as
     a ``table`` of aspects by labels. ``lead`` says how much was found, ``computation`` what was computed,
     each in one line; ``choices`` are questions to choose from where this one can mean several things.
+    ``perhaps``: it isn't sure that this answers the question; ``missing`` are words of it that no quote has.
     """
 
     question: str
@@ -137,6 +138,8 @@ class Answer:
     lead: str = ""
     computation: str = ""
     choices: tuple[str, ...] = ()
+    perhaps: bool = False
+    missing: tuple[str, ...] = ()
 
     @property
     def asks_back(self) -> bool:

@@ -30,6 +30,7 @@ from rag.query.standalone import searches, stand_alone
 from rag.question import Question, SubQuestion
 from rag.reading import sections
 from rag.reading.candidates import LOOKED_THROUGH
+from rag.reading.caution import Caution
 from rag.reading.confidence_model import ReadingMode
 from rag.reading.cross_encoder import CrossEncoder, Reranker
 from rag.reading.effort import EFFORTS, EffortName
@@ -76,6 +77,7 @@ class Choices(TypedDict, total=False):
     rewriter: Rewriter | None
     reranker: Reranker | None
     least_confidence: float | None
+    caution: Caution
     calibrated: Mapping[ReadingMode, float] | None
     passages: int
     quotes: int
@@ -91,7 +93,7 @@ class Pipeline:
     follow-ups; with it a question of several parts is also split, and each part is searched for: one round
     of at most ``rag.query.decomposition.MOST`` searches. ``least_confidence`` (0..1) is the threshold for
     giving an answer; None takes the ``calibrated`` threshold for the question's reading mode
-    (``rag.calibration.thresholds``), or else the fitted one. ``passages`` is the number of passages
+    (``rag.calibration.thresholds``), or else the fitted one for ``caution``. ``passages`` is how many are
     retrieved for each question; ``effort`` says how many of them are read. ``tell`` finds the shape
     of answer that a question asks for, ``finders`` find its parts where that is no single fact.
     """
@@ -104,6 +106,7 @@ class Pipeline:
         rewriter: Rewriter | None = None,
         reranker: Reranker | None = None,
         least_confidence: float | None = None,
+        caution: Caution = "balanced",
         calibrated: Mapping[ReadingMode, float] | None = None,
         passages: int = LOOKED_THROUGH,
         quotes: int = QUOTED,
@@ -117,7 +120,7 @@ class Pipeline:
         self._rewriter = rewriter
         self._reranker = reranker or CrossEncoder()
         self.answerability = Answerability(
-            self._reranker, EFFORTS[effort], least_confidence, calibrated or {}
+            self._reranker, EFFORTS[effort], least_confidence, calibrated or {}, caution
         )
         self._quotes_only = isinstance(self._writer, QuoteWriter)
         self._reader = Reader(index, self._reranker, EFFORTS[effort], orders=self._quotes_only)

@@ -15,6 +15,7 @@ from pydantic_core import ErrorDetails
 
 from index.errors import CannotRun
 from index.loaders.options import ReadingOptions
+from rag.reading.caution import Caution
 from rag.reading.effort import EffortName
 from rag.text.escaping import Markdown
 
@@ -156,8 +157,12 @@ class Settings:
     ] = "on"
     least_confidence: Annotated[
         Annotated[float, Field(ge=0, le=1)] | None,
-        About("confidence an answer needs (0 to 1)", "calibrated, else fitted"),
+        About("confidence an answer needs (0 to 1)", "calibrated, else by `CITEBACK_CAUTION`"),
     ] = None
+    caution: Annotated[
+        Caution,
+        About("how readily questions are answered: `strict`, `balanced`, `open`"),
+    ] = "balanced"
     effort: Annotated[
         EffortName,
         About("how much is read for a question: `fast`, `balanced`, `thorough`"),

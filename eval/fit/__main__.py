@@ -1,7 +1,8 @@
 """``python -m eval.fit DATA``: fit the reader's weights on public sets and write rag/reading/reader.json.
 
-DATA contains the sets in BEIR layout. Observations are kept in --work, so that a second run only fits.
-None of the project's own evaluation sets is used.
+DATA contains the sets in BEIR layout. What is measured of a set is by weights fitted without it. The sets of
+``SET_ASIDE`` are not used, for fitting or for choosing anything, nor are the project's own. Observations are kept
+in --work, so that a second run only fits.
 """
 
 from __future__ import annotations
@@ -16,41 +17,40 @@ from pathlib import Path
 
 import numpy as np
 from sklearn.metrics import roc_auc_score
-from sklearn.model_selection import GroupKFold
 
 from eval.fit.collect import Observation, collect
-from eval.fit.weights import Fitted, Gated, confidence, fit, gated, second_look
+from eval.fit.points import Judged, curve, mixed, sure_from, thresholds
+from eval.fit.weights import confidence, fit, gated, second_look
+from eval.metrics.calibration import expected_error
 from rag.reading.confidence_model import ReadingMode
 
-# The largest share of right answers that may be refused. Across languages, the confidence is less
-# reliable and an answer is harder to check, so more is refused there.
-REFUSED: Mapping[ReadingMode, float] = {
-    "latin": 0.01,
-    "latin without cross-encoder": 0.01,
-    "other": 0.08,
-    "other without cross-encoder": 0.08,
-}
 UNREAD: Mapping[ReadingMode, ReadingMode] = {
     "latin": "latin without cross-encoder",
     "other": "other without cross-encoder",
 }
+DRAWN = 4000  # questions drawn in the assumed mix, for the calibration error
 READER = Path(__file__).parents[2] / "rag" / "reading" / "reader.json"
 
 
 @dataclass(frozen=True, slots=True)
 class ObservedSet:
-    """A set to observe: every ``every``-th question, from another set if ``queries`` names one."""
+    """A set to observe: every ``every``-th question, from another set if ``queries`` names one.
+
+    ``tuned_on``: the cross-encoders were fitted to a part of it, which isn't asked.
+    """
 
     corpus: str
     every: int
     queries: str | None = None
+    tuned_on: bool = True
 
 
 JOBS: Mapping[ReadingMode, Mapping[str, ObservedSet]] = {
     "latin": {
         "xquad_en": ObservedSet("xquad_en", 1),
         "ramdocs": ObservedSet("ramdocs", 1),
-        "squad2_halfdev": ObservedSet("squad2_halfdev", 2),
+        "squad2_halfdev": ObservedSet("squad2_halfdev", 1),
+        "clapnq": ObservedSet("clapnq", 1, tuned_on=False),
     },
     "other": {
         "xquad_zh": ObservedSet("xquad_zh", 2),
@@ -58,6 +58,8 @@ JOBS: Mapping[ReadingMode, Mapping[str, ObservedSet]] = {
         "xquad_en on xquad_zh": ObservedSet("xquad_zh", 2, "xquad_en"),
     },
 }
+
+SET_ASIDE = ("cmrc", "fetaqa")
 
 
 def main() -> None:
@@ -92,6 +94,7 @@ def _observed(
                 every=job.every,
                 latin=mode == "latin",
                 queries=options.data / job.queries if job.queries else None,
+                tuned_on=job.tuned_on,
             )
         )
         kept.write_bytes(pickle.dumps(found))
@@ -105,57 +108,51 @@ def _unread(observation: Observation) -> Observation:
 
 
 def _fitted(sets: dict[str, list[Observation]], mode: ReadingMode) -> dict[str, object]:
-    named = [(name, each) for name, observed in sets.items() for each in observed]
-    held_out = _held_out(named, mode)
-    threshold = _threshold([sure for _, seen, sure in held_out if seen.right], REFUSED[mode])
-    fitted = fit([each for _, each in named], mode)
+    judged = _left_out(sets, mode)
+    fitted = fit(sets, mode)
+    points = thresholds(judged)
     return {
         "first": fitted.first,
         "second": fitted.second,
         "gate": fitted.gate,
-        "threshold": threshold,
-        "measured": {name: _measured(name, held_out, threshold) for name in sets},
+        "thresholds": points,
+        "sure": max(sure_from(judged), points["balanced"]),
+        "curve": curve(judged),
+        "measured": {name: _measured(name, judged, points["balanced"]) for name in sets},
     }
 
 
-def _held_out(
-    named: Sequence[tuple[str, Observation]], mode: ReadingMode
-) -> list[tuple[str, Gated, float]]:
-    """Each question's confidence by weights that were fitted without questions of its article."""
-    groups = [name + each.group for name, each in named]
-    seen: list[tuple[str, Gated, float]] = []
-    for train, test in GroupKFold(4).split(named, groups=groups):
-        fitted = fit([named[at][1] for at in train], mode)
-        seen += [_judged(named[at][0], named[at][1], fitted, mode) for at in test]
-    return seen
+def _left_out(sets: Mapping[str, list[Observation]], mode: ReadingMode) -> list[Judged]:
+    """Each set's confidences by weights that were fitted without it."""
+    judged: list[Judged] = []
+    for name, own in sets.items():
+        fitted = fit({other: each for other, each in sets.items() if other != name}, mode)
+        for each in own:
+            seen = gated(second_look(each, fitted.first), fitted.second, mode)
+            judged.append(Judged(name, seen.kind, confidence(fitted.gate, seen, mode), seen.right))
+    return judged
 
 
-def _judged(
-    name: str, observation: Observation, fitted: Fitted, mode: ReadingMode
-) -> tuple[str, Gated, float]:
-    seen = gated(second_look(observation, fitted.first), fitted.second, mode)
-    return name, seen, confidence(fitted.gate, seen, mode)
-
-
-def _threshold(sure: Sequence[float], refused: float) -> float:
-    return round(float(np.quantile(sure, refused)), 3)
-
-
-def _measured(
-    name: str, held_out: Sequence[tuple[str, Gated, float]], threshold: float
-) -> dict[str, float]:
-    """Figures held out by article: shares of questions, and the gate's AUROC for "the quotes are right"."""
-    own = [(seen, sure) for set_name, seen, sure in held_out if set_name == name]
-    answerable = [(seen, sure) for seen, sure in own if seen.answerable]
-    other = [sure for seen, sure in own if not seen.answerable]
+def _measured(name: str, judged: Sequence[Judged], threshold: float) -> dict[str, float]:
+    """Figures of a set by weights fitted without it: shares of questions, and how well the confidence tells."""
+    own = [each for each in judged if each.of == name]
+    refused = {
+        f"{kind.replace(' ', '_')}_refused": _share(
+            [each.confidence < threshold for each in own if each.kind == kind]
+        )
+        for kind in dict.fromkeys(each.kind for each in own)
+    }
+    weights = mixed([(each.of, each.kind) for each in own])
+    drawn = np.random.default_rng(0).choice(len(own), DRAWN, p=weights / weights.sum())
+    pairs = [(own[at].confidence, own[at].right) for at in drawn]
     return {
         "questions": len(own),
-        "quoted_right": _share([seen.right for seen, _ in answerable]),
-        "answerable_refused": _share([sure < threshold for _, sure in answerable]),
-        "unanswerable_refused": _share([sure < threshold for sure in other]),
+        "quoted_right": _share([each.right for each in own if each.kind == "answerable"]),
+        **refused,
         "auroc": round(
-            float(roc_auc_score([s.right for s, _ in own], [sure for _, sure in own])), 3
+            float(roc_auc_score([each.right for each in own], [each.confidence for each in own])), 3
         ),
+        "ece_in_the_mix": round(expected_error(pairs) or 0.0, 3),
     }
 
 

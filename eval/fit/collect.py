@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -42,35 +43,42 @@ from rag.text.values import names
 
 Array = npt.NDArray[np.float64]
 BALANCED = EFFORTS["balanced"]
+Kind = Literal["answerable", "near", "gone", "off subject", "swapped"]
+"""Of a question: it has an answer, it was written to have none, its source is hidden, all sources of its article
+are, or a name in it is another."""
 
 
 @dataclass(frozen=True, slots=True)
 class Observation:
     """One question as read: (n, len(FEATURES)) features, (n,) labels and cross-encoder logits.
 
-    Logits are NaN where the cross-encoder wasn't used; ``group`` keeps the questions of one article
-    together for cross-validation. ``swapped`` marks a question made unanswerable by a replaced name, and
-    ``foreign`` a question in another script than the documents.
+    Logits are NaN where the cross-encoder wasn't used; ``kind`` says why there is no answer, if there is none.
+    ``foreign`` marks a question in another script than the documents.
     """
 
-    group: str
-    answerable: bool
+    kind: Kind
     features: Array
     labels: Array
     cross: Array
     names_unseen: float
-    swapped: bool = False
     foreign: bool = False
 
 
 def collect(
-    folder: Path, home: Path, *, every: int, latin: bool, queries: Path | None = None
+    folder: Path,
+    home: Path,
+    *,
+    every: int,
+    latin: bool,
+    queries: Path | None = None,
+    tuned_on: bool = True,
 ) -> Iterator[Observation]:
     """Read every ``every``-th question of a BEIR-layout set; ``queries`` is a folder with other questions for it.
 
-    ``latin`` says whether they are in Latin script, which decides the models that read them. Only questions
-    that the cross-encoders weren't fitted on are read. In other scripts, questions off the subject are
-    harder to recognize: so those questions are also asked with their whole article hidden.
+    ``latin`` says whether they are in Latin script, which decides the models that read them. Of a set that the
+    cross-encoders are ``tuned_on`` only questions that they weren't fitted to are read. In other scripts,
+    questions off the subject are harder to recognize: so those questions are also asked with their whole
+    article hidden.
     """
     corpus = load(folder).corpus
     assert corpus is not None, f"{folder} has no corpus"
@@ -83,10 +91,9 @@ def collect(
         meant = written_for((queries or folder) / "queries.jsonl")
         titles = {source.id: source.title for source in library.sources()}
 
-        def article(case: Case) -> str:
-            return _article(next(iter(sorted(_own(case))), meant.get(case.id, case.id)))
-
         def fit_for(case: Case) -> bool:
+            if not tuned_on:
+                return True
             source = next(iter(sorted(_own(case))), meant.get(case.id, ""))
             return held_out(_title(source, titles), case.id)
 
@@ -100,23 +107,17 @@ def collect(
         for case in cases:
             own = frozenset(_own(case))
             reads = partial(
-                _observe,
-                library=library,
-                vectors=vectors,
-                cross=cross,
-                across=not latin,
-                group=article(case),
+                _observe, library=library, vectors=vectors, cross=cross, across=not latin
             )
-            yield reads(case, answerable=bool(case.answerable), hide=frozenset())
+            yield reads(case, "answerable" if case.answerable else "near", hide=frozenset())
             if case.answerable:
-                yield reads(case, answerable=False, hide=own)
+                yield reads(case, "gone", hide=own)
                 if not latin:
                     articles = {_article(source) for source in own}
                     about = [source for source in everything if _article(source) in articles]
-                    yield reads(case, answerable=False, hide=frozenset(about))
+                    yield reads(case, "off subject", hide=frozenset(about))
             if case.id in swapped:
-                other = reads(swapped[case.id], answerable=False, hide=frozenset())
-                yield replace(other, swapped=True)
+                yield reads(swapped[case.id], "swapped", hide=frozenset())
 
 
 def _swapped(cases: Sequence[Case]) -> Iterator[tuple[str, Case]]:
@@ -131,13 +132,12 @@ def _swapped(cases: Sequence[Case]) -> Iterator[tuple[str, Case]]:
 
 def _observe(
     case: Case,
+    kind: Kind,
     *,
     library: Library,
     vectors: SentenceVectors,
     cross: CrossEncoder,
     across: bool,
-    group: str,
-    answerable: bool,
     hide: frozenset[str],
 ) -> Observation:
     """Read a case as the product would if the sources in ``hide`` didn't exist."""
@@ -147,10 +147,9 @@ def _observe(
     found = candidates(
         question, hits, corpus=library, vectors=vectors, whole=BALANCED.hits[question.script]
     )
-    labels = [float(answerable and _right(each, case.answers, own)) for each in found]
+    labels = [float(kind == "answerable" and _right(each, case.answers, own)) for each in found]
     return Observation(
-        group=group,
-        answerable=answerable,
+        kind=kind,
         features=np.array([each.features for each in found]).reshape(-1, len(FEATURES)),
         labels=np.array(labels),
         cross=_crossed(question, found, cross),

@@ -66,7 +66,7 @@ def fit(turns: Sequence[ReadTurn]) -> dict[str, float]:
     answerable = np.array([each.answerable for each in turns])
     fitted = LogisticRegression(C=100.0).fit(np.array([own, logits]).T, answerable)
     passage = float(fitted.coef_[0, 1] / fitted.coef_[0, 0])
-    least = log_odds(reader_weights("latin").threshold)
+    least = log_odds(reader_weights("latin").thresholds["balanced"])
     refused = float(np.mean(own[answerable] < least))
     even = (np.quantile((own + passage * logits)[answerable], refused) - least) / passage
     return {"passage": round(passage, 3), "even": round(float(even), 3)}

@@ -2,18 +2,20 @@
 
 The scorers maximise the likelihood that a sentence drawn from the softmax of their scores answers the
 question (Cao et al. 2007, "Learning to Rank: From Pairwise Approach to Listwise Approach", with one
-draw). The gate is a logistic regression; its target is "the quoted sentences answer".
+draw). The gate is a logistic regression; its target is "the quoted sentences answer", in the mix of
+``eval.fit.points``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.optimize import minimize
 
-from eval.fit.collect import Array, Observation
+from eval.fit.collect import Array, Kind, Observation
+from eval.fit.points import mixed
 from rag.answering.extractive import LEAST_SHARE, QUOTED
 from rag.reading.candidates import FEATURES
 from rag.reading.confidence_model import (
@@ -30,8 +32,6 @@ from rag.reading.reader import SECOND
 Weights = dict[str, float]
 SCORER_PENALTY = 0.3  # L2, on standardised features, per question
 GATE_PENALTY = 3.0  # L2, on standardised features, in total
-SWAPPED = 0.3  # weight of a question with a swapped name: real questions are rarely so far off
-ANSWERED = 0.8  # the assumed share of people's questions that the quotes answer
 # How much a question repeats its source's words differs between sets; the second look ignores these.
 ECHOES = ("chunk_lexical", "chunk_score", "rank", "chunk_cosine", "coverage_chunk", "names_chunk")
 # The sets can't teach these weights: their questions were written with the text at hand, so hardly any
@@ -51,17 +51,17 @@ class Fitted:
 
 @dataclass(frozen=True, slots=True)
 class Gated:
-    """One question as the gate sees it: its features, and whether the quotes would be right."""
+    """One question as the gate sees it: its kind and features, and whether the quotes would be right."""
 
-    group: str
-    answerable: bool
+    kind: Kind
     features: Array
     right: bool
-    weight: float = 1.0
 
 
-def fit(observations: Sequence[Observation], mode: ReadingMode) -> Fitted:
+def fit(sets: Mapping[str, Sequence[Observation]], mode: ReadingMode) -> Fitted:
     """Fit the first look on all candidates, the second on the best of them, then the gate of the reading mode."""
+    named = [(name, each) for name, own in sets.items() for each in own]
+    observations = [each for _, each in named]
     first = fit_scorer(observations, FEATURES)
     seconds = [second_look(each, first) for each in observations]
     kept = [at for at, name in enumerate(FEATURES) if name not in ECHOES]
@@ -70,7 +70,9 @@ def fit(observations: Sequence[Observation], mode: ReadingMode) -> Fitted:
         replace(each, features=with_cross(each.features[:, kept], each.cross)) for each in seconds
     ]
     second = fit_scorer(crossed, names)
-    return Fitted(first, second, fit_gate([gated(each, second, mode) for each in seconds], mode))
+    seen = [gated(each, second, mode) for each in seconds]
+    weights = mixed([(name, each.kind) for name, each in named])
+    return Fitted(first, second, fit_gate(seen, mode, weights))
 
 
 def second_look(observation: Observation, first: Weights) -> Observation:
@@ -125,33 +127,25 @@ def gated(observation: Observation, second: Weights, mode: ReadingMode) -> Gated
         "gap": 0.0,  # the public sets have no gaps
     }
     return Gated(
-        observation.group,
-        observation.answerable,
+        observation.kind,
         gate_features(
             mode, observation.features[order], observation.cross[order], probability[order], told
         ),
         bool(observation.labels[quoted].any()),
-        SWAPPED if observation.swapped else 1.0,
     )
 
 
-def fit_gate(seen: Sequence[Gated], mode: ReadingMode) -> Weights:
+def fit_gate(seen: Sequence[Gated], mode: ReadingMode, counts: Array) -> Weights:
     """Weights of a logistic regression on standardised features, scaled back to the original features.
 
-    Evidence may only raise the confidence: this bound keeps the gate from learning what is true only of
-    one set of questions.
+    ``counts`` (n,) weighs the questions. Evidence may only raise the confidence: this bound keeps the gate from
+    learning what is true only of one set of questions.
     """
     features = np.array([each.features for each in seen])
     right = np.array([each.right for each in seen], dtype=np.float64)
     mean, spread = features.mean(axis=0), features.std(axis=0)
     scale = np.where(spread > 1e-9, spread, np.inf)
     scaled = np.hstack([(features - mean) / scale, np.ones((len(seen), 1))])
-
-    weight = np.array([each.weight for each in seen])
-    wrong = weight * (1 - right)
-    counts = len(seen) * np.where(
-        right > 0, ANSWERED * weight / (weight @ right), (1 - ANSWERED) * wrong / wrong.sum()
-    )
 
     def loss(weights: Array) -> tuple[float, Array]:
         scores = scaled @ weights

@@ -17,8 +17,9 @@ from rag.answering.citations import (
     disagreement,
 )
 from rag.answering.evidence import Draft, Evidence, SupportJudge
-from rag.answering.layout import answer_text, laid_out
+from rag.answering.layout import laid_out
 from rag.answering.not_found import NEAREST, not_found_text, of_sibling
+from rag.answering.perhaps import missing_words, perhaps_text
 from rag.answering.source_notes import elsewhere
 from rag.disagreement.detection import agreed, readings, values_given
 from rag.disagreement.referents import Referents
@@ -147,30 +148,33 @@ class AnswerAssembly:
         claims = checked_claims(draft, citations, evidence.judge)
         about = disagreement(question.standalone, evidence.readings, citations)
         agree = agreement(evidence.agreed, citations)
-        return self._finished(
-            question,
-            Answer(
-                question=question.text,
-                standalone_question=question.standalone,
-                status="answered",
-                answer=answer_text(claims),
-                confidence=round(evidence.reading.confidence, 4),
-                claims=claims,
-                citations=tuple(citations.listed),
-                disagreements=about,
-                nearest=(),
-                model=draft.model,
-                generation=self._index.generation,
-                notes=(
-                    *draft.notes,
-                    *elsewhere(question.named_hits, citations.listed, question.hits),
-                    *self._unanswered(question),
-                ),
-                draft=draft.tail,
-                agreement=agree,
-                best=best_of(evidence.reading.ranked, citations),
+        perhaps = self._answerability.perhaps(evidence.reading)
+        missing = missing_words(evidence.reading.question, citations.listed) if perhaps else ()
+        answer = Answer(
+            question=question.text,
+            standalone_question=question.standalone,
+            status="answered",
+            answer="",
+            confidence=round(evidence.reading.confidence, 4),
+            claims=claims,
+            citations=tuple(citations.listed),
+            disagreements=about,
+            nearest=(),
+            model=draft.model,
+            generation=self._index.generation,
+            notes=(
+                *draft.notes,
+                *elsewhere(question.named_hits, citations.listed, question.hits),
+                *self._unanswered(question),
             ),
+            draft=draft.tail,
+            agreement=agree,
+            best=best_of(evidence.reading.ranked, citations),
+            lead=perhaps_text(question.text, missing) if perhaps else "",
+            perhaps=perhaps,
+            missing=missing,
         )
+        return self._finished(question, replace(answer, answer=laid_out(answer)))
 
     def not_found(self, question: Question, notes: Sequence[str] = ()) -> Answer:
         """The "not found" answer, with the nearest sentences; ``notes`` say what went wrong with a model."""

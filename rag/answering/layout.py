@@ -21,7 +21,7 @@ class Words:
     """A paragraph of our own: what is said, how much was found, or what was computed."""
 
     text: str
-    kind: Literal["said", "lead", "computation"] = "said"
+    kind: Literal["said", "lead", "perhaps", "computation"] = "said"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ def blocks(answer: Answer) -> Iterator[Block]:
         yield from _own_blocks(answer)
         return
     if answer.lead:
-        yield Words(answer.lead, "lead")
+        yield Words(answer.lead, "perhaps" if answer.perhaps else "lead")
     if answer.layout == "list" and answer.groups:
         named = (Item(one_line(each.label), _claims(answer, each)) for each in answer.groups)
         yield Listed(tuple(named))

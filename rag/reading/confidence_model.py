@@ -17,6 +17,7 @@ import numpy.typing as npt
 
 from rag.query.analysis import Script
 from rag.reading.candidates import FEATURES
+from rag.reading.caution import Caution
 
 Array = npt.NDArray[np.float64]
 Weights = Mapping[str, float]
@@ -30,13 +31,12 @@ ReadingMode = Literal[
 GATE_FEATURES: Mapping[ReadingMode, tuple[str, ...]] = {
     "latin": (
         "cosine",
-        "cosine_with_previous",
         "names_around",
         "names_chunk",
+        "chunk_score",
         "measure_missing",
         "name_missing",
         "cross_highest",
-        "best_probability",
         "names_unseen",
         "gap",
     ),
@@ -80,12 +80,16 @@ GATE_FEATURES: Mapping[ReadingMode, tuple[str, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class ReaderWeights:
-    """Fitted weights for one reading mode, by feature name: first and second score, and gate."""
+    """Fitted weights for one reading mode, by feature name: first and second score, and gate.
+
+    ``thresholds`` are the least confidences for an answer; below ``sure`` it is given as "perhaps".
+    """
 
     first: Weights
     second: Weights
     gate: Weights
-    threshold: float
+    thresholds: Mapping[Caution, float]
+    sure: float
 
 
 def linear(weights: Weights, names: Sequence[str], features: Array) -> Array:
@@ -139,4 +143,6 @@ def reading_mode(script: Script, *, cross_encoded: bool) -> ReadingMode:
 def reader_weights(mode: ReadingMode) -> ReaderWeights:
     """The fitted weights for a reading mode."""
     fitted = json.loads((files("rag.reading") / "reader.json").read_text("utf-8"))[mode]
-    return ReaderWeights(fitted["first"], fitted["second"], fitted["gate"], fitted["threshold"])
+    return ReaderWeights(
+        fitted["first"], fitted["second"], fitted["gate"], fitted["thresholds"], fitted["sure"]
+    )

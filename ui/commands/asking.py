@@ -140,6 +140,7 @@ def _as_set(
     return {
         "reranker": reranker,
         "least_confidence": settings.least_confidence,
+        "caution": settings.caution,
         "calibrated": calibrated,
         "effort": settings.effort,
         "passages": settings.passages,

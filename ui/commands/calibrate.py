@@ -48,7 +48,7 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
                 mode,
                 found,
                 target_error=options.target_error,
-                floor=reader_weights(mode).threshold,
+                floor=reader_weights(mode).thresholds[settings.caution],
             )
             if threshold is None:
                 notes.append(

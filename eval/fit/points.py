@@ -1,0 +1,93 @@
+"""The operating points of the reader: how sure it must be to answer, chosen on sets left out of the fit.
+
+Each set weighs the same, and in each six of ten questions can be answered; of the others the source of half
+is missing, and half are near misses (where a set has both). A point holds for the mean over the sets.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from eval.fit.collect import Array, Kind
+from rag.reading.caution import Caution
+
+ANSWERABLE = 0.6  # the assumed share of people's questions that the documents answer
+# How often a question without an answer is of each kind. A swapped name is far off: real questions rarely are.
+UNANSWERABLE: Mapping[Kind, float] = {"gone": 0.4, "near": 0.4, "off subject": 0.1, "swapped": 0.1}
+# The share of answerable questions that may be refused.
+REFUSED: Mapping[Caution, float] = {"strict": 0.15, "balanced": 0.06, "open": 0.02}
+HUNDREDTHS = tuple(at / 100 for at in range(100))
+WRONG = 0.1  # of the answers that aren't given as "perhaps", at most this share is wrong
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A question of a set that was left out of the fit: its kind, confidence, and whether the quotes are right."""
+
+    of: str
+    kind: Kind
+    confidence: float
+    right: bool
+
+
+def mixed(kinds: Sequence[tuple[str, Kind]]) -> Array:
+    """The weight of each question of a set and a kind, so that sets and kinds have their shares; the mean is 1."""
+    weights = np.zeros(len(kinds))
+    for name in dict.fromkeys(of for of, _ in kinds):
+        own = [(at, kind) for at, (of, kind) in enumerate(kinds) if of == name]
+        other = sum(
+            UNANSWERABLE[kind] for kind in {kind for _, kind in own if kind != "answerable"}
+        )
+        for kind in {kind for _, kind in own}:
+            share = (
+                ANSWERABLE
+                if kind == "answerable"
+                else (1 - ANSWERABLE) * UNANSWERABLE[kind] / other
+            )
+            same = [at for at, each in own if each == kind]
+            weights[same] = share / len(same)
+    return np.asarray(weights * len(kinds) / weights.sum())
+
+
+def thresholds(judged: Sequence[Judged]) -> dict[Caution, float]:
+    """For each point the highest confidence, in hundredths, at which its share is still kept as a mean of sets."""
+    refused = [mean_refused(judged, at, answerable=True) for at in HUNDREDTHS]
+    return {
+        caution: max(at for at, share in zip(HUNDREDTHS, refused, strict=True) if share <= most)
+        for caution, most in REFUSED.items()
+    }
+
+
+def sure_from(judged: Sequence[Judged]) -> float:
+    """The least confidence, in hundredths, from which on at most ``WRONG`` of the answers are wrong; else 0.99."""
+    return next((at for at in HUNDREDTHS if wrong(judged, at) <= WRONG), HUNDREDTHS[-1])
+
+
+def mean_refused(judged: Sequence[Judged], at: float, *, answerable: bool) -> float:
+    """The share refused below a confidence, of questions with or without an answer, as a mean of sets."""
+    own = [each for each in judged if (each.kind == "answerable") == answerable]
+    weights = mixed([(each.of, each.kind) for each in own])
+    return float(weights @ [each.confidence < at for each in own] / weights.sum())
+
+
+def wrong(judged: Sequence[Judged], at: float) -> float:
+    """The share of the answers from a confidence on that are wrong, in the assumed mix; 0 if there are none."""
+    weights = mixed([(each.of, each.kind) for each in judged])
+    given = weights * [each.confidence >= at for each in judged]
+    return float(given @ [not each.right for each in judged] / given.sum()) if given.any() else 0.0
+
+
+def curve(judged: Sequence[Judged]) -> list[dict[str, float]]:
+    """Answered against wrong: the share of answerable questions answered from each confidence on, and so on."""
+    return [
+        {
+            "confidence": at,
+            "answered": round(1 - mean_refused(judged, at, answerable=True), 3),
+            "others_refused": round(mean_refused(judged, at, answerable=False), 3),
+            "wrong": round(wrong(judged, at), 3),
+        }
+        for at in (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
+    ]

@@ -1,0 +1,72 @@
+"""An answer that isn't sure is given as "perhaps", with what the question names and the quotes don't."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from index.words import words
+from rag.answer import Citation
+from rag.answering.not_found import language_of
+from rag.query.analysis import AnalysedQuestion
+
+MOST = 3  # words that are named as missing
+_TOKEN = re.compile(r"[㐀-鿿]+|\w+(?:[-'’.]\w+)*")
+_HAN = re.compile(r"[㐀-鿿]")
+_SAID = {
+    "zh": ("也许：不确定下文是否回答了这个问题。", "其中没有提到{missing}。", "、", "“{}”"),
+    "ru": ("Возможно: неясно, отвечает ли это на вопрос.", "Здесь нет слов {missing}.", ", ", "«{}»"),
+    "en": ("Perhaps: it isn't sure that this answers it.", "It doesn't mention {missing}.", ", ", "“{}”"),
+}  # fmt: skip
+
+
+def perhaps_text(question: str, missing: Sequence[str]) -> str:
+    """What stands above an answer that isn't sure, in the language of the question."""
+    unsure, lacking, comma, quoted = _SAID[language_of(question)]
+    if not missing:
+        return unsure
+    blank = "" if language_of(question) == "zh" else " "
+    return unsure + blank + lacking.format(missing=comma.join(map(quoted.format, missing)))
+
+
+def missing_words(question: AnalysedQuestion, cited: Iterable[Citation]) -> tuple[str, ...]:
+    """The rarest words of a question that the quotes with their headings and titles lack, as it writes them.
+
+    None where the quotes share no word with the question: they are in another language then.
+    """
+    held = frozenset(
+        word
+        for each in cited
+        for word in words(f"{each.title} {each.heading or ''} {each.date or ''} {each.quote}")
+    )
+    if not held & set(question.words):
+        return ()
+    rarity = dict(zip(question.words, question.idf, strict=True))
+    lacking = [
+        (max(rarity.get(word, 0.0) for word in words(token)), token)
+        for token in _missing(question.text, held)
+    ]
+    rarest = sorted(lacking, key=lambda each: -each[0])[:MOST]
+    return tuple(dict.fromkeys(token for _, token in lacking if any(token == t for _, t in rarest)))
+
+
+def _missing(question: str, held: frozenset[str]) -> Iterator[str]:
+    """The words, or the runs of Chinese characters, that ``held`` doesn't cover."""
+    for token in _TOKEN.findall(question):
+        if _HAN.match(token):
+            yield from _runs(token, held)
+        elif (found := words(token)) and not held.intersection(found):
+            yield token
+
+
+def _runs(run: str, held: frozenset[str]) -> Iterator[str]:
+    """The parts of a run of Chinese characters of which no pair is held."""
+    pairs = [run[at : at + 2] for at in range(len(run) - 1)]
+    open_pairs = [bool(words(pair)) and pair not in held for pair in pairs]
+    begun: int | None = None
+    for at, is_open in enumerate([*open_pairs, False]):
+        if is_open and begun is None:
+            begun = at
+        elif not is_open and begun is not None:
+            yield run[begun : at + 1]
+            begun = None
