@@ -16,18 +16,33 @@ import numpy.typing as npt
 
 from index.words import is_latin, words
 from rag.reading.siblings import Apart, Told, places_of
-from rag.text.han_names import has_name, is_name, persons_asked, substituted
-from rag.text.lexicon import word_set
-from rag.text.proper_names import Name, clashes, is_same, is_sibling, names_in, says
+from rag.text.han_names import has_name, is_carried, is_name, persons_asked, substituted
+from rag.text.lexicon import alternatives, word_set
+from rag.text.proper_names import (
+    Name,
+    alike,
+    clashes,
+    is_same,
+    is_sibling,
+    may_go_unsaid,
+    names_in,
+    says,
+    telling,
+)
 
 TextOf = Callable[[str], str]
 """The text of a source, by its id."""
-NOBODY = ""  # the source does not name the asked one, and nothing in its place
+NOBODY = ""  # the passage does not name the asked one, and nothing in its place
 AWAY = 0.0  # logit of the cross-encoder at which a sentence answers beside one about another
+GAIN = 2.5  # logits that a sentence answers better of another than of the asked one
+TRIED = 5  # names that are put in the place of the asked one
 
 _HAN = re.compile(r"[\u3400-\u9fff]")
+TELLING = 4  # letters of a word that tells what a name belongs to
 FAR = 3  # words before a name in which the word stands that it belongs to
 _ARTICLES = word_set("proper_names", "articles")
+_GERMAN = re.compile(rf"\b(?:{alternatives('proper_names', 'german')})\b", re.I)
+_ENGLISH = re.compile(rf"\b(?:{alternatives('proper_names', 'english')})\b", re.I)
 _CLAUSE = re.compile(r"[,.;:()\"“”«»!?–—]")
 _OWNED = re.compile(r"^['’]s?\b")
 _WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
@@ -35,15 +50,34 @@ _WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
 
 def named_apart(question: str, found: Sequence[Told], text_of: TextOf) -> Apart:
     """Which sentences are about others than those whom the question names."""
-    asked = names_in(question)
+    asked = () if _all_nouns_have_capitals(question) else names_in(question)
     siblings, instead = [], ""
     for at, told in enumerate(found):
-        others = [_other(each, question, told, text_of) for each in asked]
-        others.append(_other_in_chinese(question, told, text_of))
-        if any(each is not None for each in others):
+        others = list(_others(asked, question, told, text_of))
+        if others:
             siblings.append(at)
             instead = instead or next(filter(None, others), "")
     return Apart(tuple(siblings), len(siblings) < len(found), instead)
+
+
+def _all_nouns_have_capitals(question: str) -> bool:
+    """True for German, where names can't be told by their capitals."""
+    return _GERMAN.search(question) is not None and _ENGLISH.search(question) is None
+
+
+def _others(
+    asked: Sequence[Name], question: str, told: Told, text_of: TextOf
+) -> Iterator[str]:
+    """Whom a sentence is about instead of each whom the question names."""
+    others = [_other(each, question, told) for each in asked]
+    yield from (each for each in others if each)
+    # What is named beside a thing that is told of ("in the Ice Age") may go without saying.
+    if asked and all(each == NOBODY for each in others):
+        text = text_of(told.hit.place.source)
+        if not any(says(each, text) or may_go_unsaid(each, question) for each in asked):
+            yield next((each.text for place in places_of(told) for each in names_in(place)), NOBODY)
+    if (other := _other_in_chinese(question, told, text_of)) is not None:
+        yield other
 
 
 def _other_in_chinese(question: str, told: Told, text_of: TextOf) -> str | None:
@@ -57,8 +91,11 @@ def _other_in_chinese(question: str, told: Told, text_of: TextOf) -> str | None:
             return NOBODY
     for said in _sayings(told):
         for asked, instead in substituted(question, said):
-            known = (is_name(asked) or is_name(instead)) and asked not in near
-            if known or not has_name(text, asked, question):
+            if is_name(asked) or is_name(instead):
+                other = asked not in near
+            else:
+                other = is_carried(asked, question) and not has_name(text, asked, question)
+            if other:
                 return instead
     return None
 
@@ -71,31 +108,39 @@ def _sayings(told: Told) -> Iterator[str]:
         yield cell + column
 
 
-def _other(asked: Name, question: str, told: Told, text_of: TextOf) -> str | None:
-    """Whom a sentence is about instead of the asked one; None if it may be about that."""
+def _other(asked: Name, question: str, told: Told) -> str | None:
+    """Whom a sentence is about instead of the asked one; None if it may be about that, NOBODY if nothing tells."""
     if is_latin(question) != is_latin(told.text):
         return None
-    own = told.text
-    if not says(asked, own):
-        if (other := _in_its_place(asked, question, own)) is not None:
-            return other
+    if says(asked, told.text):
+        return _clashing(asked, told.text)
+    if (other := _in_its_place(asked, question, told.text)) is not None:
+        return other
+    above = f"{told.hit.place.heading or ''}\n{told.hit.title}"
+    if says(asked, above):
+        return _clashing(asked, above)
+    near = says(asked, told.hit.text)
     for place in places_of(told):
-        if other := next((each for each in names_in(place) if clashes(asked, each)), None):
-            return other.text
         if says(asked, place):
-            return None
-        if other := next((each for each in names_in(place) if is_sibling(asked, each)), None):
-            return other.text
-    if says(asked, told.hit.text):
-        return None
-    if not _said(asked, text_of(told.hit.place.source)):
-        return next((each.text for place in places_of(told) for each in names_in(place)), NOBODY)
-    return None
+            return _clashing(asked, place)
+        said = words(place)
+        for each in names_in(place):
+            if clashes(asked, each):
+                return each.text
+            if is_sibling(asked, each, closely=near) and not _has_any(said, telling(asked, each)):
+                return each.text
+    return None if near else NOBODY
 
 
-@lru_cache(maxsize=4096)
-def _said(asked: Name, text: str) -> bool:
-    return says(asked, text)
+def _clashing(asked: Name, place: str) -> str | None:
+    """The name that is only addressed otherwise: "Mr Tanaka" for "Ms Tanaka"."""
+    found = [each for each in names_in(place) if is_same(asked, each)]
+    others = [each.text for each in found if clashes(asked, each)]
+    return others[0] if others and len(others) == len(found) else None
+
+
+def _has_any(said: Sequence[str], parts: Sequence[str]) -> bool:
+    return any(alike(part, word) for part in parts for word in said)
 
 
 def _in_its_place(asked: Name, question: str, sentence: str) -> str | None:
@@ -111,14 +156,42 @@ def _slots(name: Name, text: str) -> Iterator[tuple[str, str, str]]:
     """The telling words beside a name: ("before", "in", "warehouse") of "the warehouse in Paris"."""
     link = ""
     for word in reversed(_WORD.findall(_CLAUSE.split(text[: name.span.start])[-1])[-FAR:]):
-        if stem := words(word):
+        stem = words(word)
+        if stem and len(word) >= TELLING:
             if word[0].islower():
                 yield "before", link, stem[0]
             break
         link = link if word.lower() in _ARTICLES else word.lower()
     behind = _WORD.match(_OWNED.sub("", text[name.span.end :]).lstrip())
-    if behind and (stem := words(behind[0])) and behind[0][0].islower():
-        yield "behind", "", stem[0]
+    if behind and len(behind[0]) >= TELLING and behind[0][0].islower() and words(behind[0]):
+        yield "behind", "", words(behind[0])[0]
+
+
+def rather_of(
+    question: str, told: Told, passage: str, text_of: TextOf, reads: Callable[[str, str], float]
+) -> str | None:
+    """Of whom a sentence tells rather than of an asked one whom its source doesn't name; None if of nobody.
+
+    The question is asked again with each name of the sentence in the place of the missing one: if the passage
+    then answers it far better (``GAIN`` in logits of ``reads``), it is about that one.
+    """
+    asked = () if _all_nouns_have_capitals(question) else names_in(question)
+    missing = [each for each in asked if _other(each, question, told) == NOBODY]
+    if not missing or says(missing[0], text_of(told.hit.place.source)):
+        return None
+    name, own = missing[0], reads(question, passage)
+    for other in _beside(asked, told):
+        put = f"{question[: name.span.start]}{other}{question[name.span.end :]}"
+        if reads(put, passage) - own >= GAIN:
+            return other
+    return None
+
+
+def _beside(asked: Sequence[Name], told: Told) -> Sequence[str]:
+    """The names around a sentence that the question doesn't name, the nearest first."""
+    found = (each for place in places_of(told) for each in names_in(place))
+    others = (each.text for each in found if not any(is_same(name, each) for name in asked))
+    return list(dict.fromkeys(others))[:TRIED]
 
 
 def kept_of(

@@ -7,7 +7,7 @@ confidence (``rag.reading.confidence_model``).
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Protocol
@@ -33,7 +33,7 @@ from rag.reading.conversation import conversational_confidence
 from rag.reading.cross_encoder import CrossReading, Reranker
 from rag.reading.effort import EFFORTS, Effort
 from rag.reading.named_sections import of_named_sections
-from rag.reading.namesakes import kept_of, named_apart
+from rag.reading.namesakes import kept_of, named_apart, rather_of
 from rag.reading.quoted_history import own_words_first
 from rag.reading.rows import asked_rows
 from rag.reading.siblings import Apart, told_apart
@@ -162,6 +162,11 @@ class Reader:
         probability = answer_probabilities(weights.second, features, cross)
         others = named_apart(alone or question, found, self._text_of) if apart else Apart((), True)
         kept, only_others = kept_of(others, probability, cross)
+        if apart and not only_others:
+            at = max(kept, key=lambda each: probability[each])
+            if (rather := self._rather_of(analysed, alone or question, found[at])) is not None:
+                others = Apart((*others.siblings, at), False, others.instead or rather)
+                kept, only_others = kept_of(others, probability, cross)
         if len(kept) < len(found):
             found, read = [found[at] for at in kept], [read[at] for at in kept]
             features, cross = features[kept], cross[kept]
@@ -216,6 +221,16 @@ class Reader:
         )
         vectors = self._vectors.of([*texts, *others], embedder)
         return vectors[: len(texts)] @ vectors[len(texts) :].T
+
+    def _rather_of(self, question: AnalysedQuestion, asking: str, best: Candidate) -> str | None:
+        """Of whom the best sentence rather tells, by the English cross-encoder; None without it."""
+        reranker = self._effort.reranker_for(question.script, self._reranker)
+        if reranker is None or question.script != "latin":
+            return None
+        reads: Callable[[str, str], float] = lambda put, passage: (
+            reranker.read(put, [passage])[0].logit
+        )
+        return rather_of(asking, best, best.passage, self._text_of, reads)
 
     def _text_of(self, source: str) -> str:
         held = self._corpus.source(source)

@@ -13,6 +13,8 @@ ROWS = (
     "extremes", "journeys",
 )  # fmt: skip
 
+CASED = frozenset({"compass"})  # "the Middle East" lies in no direction
+
 
 def contraries(text: str) -> Mapping[str, frozenset[str]]:
     """For each row of words the members that a text has, ``{"#measures": {"0"}}`` for depth."""
@@ -35,7 +37,7 @@ def first_contrary(text: str, kind: str) -> str:
 @lru_cache(maxsize=1)
 def _rows() -> tuple[tuple[str, tuple[re.Pattern[str], ...]], ...]:
     return tuple(
-        (row, tuple(re.compile(_whole(each), re.I) for each in entries("contraries", row)))
+        (row, tuple(re.compile(_whole(each), 0 if row in CASED else re.I) for each in entries("contraries", row)))
         for row in ROWS
     )
 

@@ -22,6 +22,8 @@ _BEGINS = re.compile(r".*(?:[，。；：、！？,;:!?（(“《]|[在的和与
 _HAN = re.compile(r"[\u3400-\u9fff]+")
 _ROLES = "|".join(alternatives("things", f"{kind}.zh") for kind in ("experts", "offices", "titles"))
 _SURNAMES = "|".join(sorted(word_set("things", "surnames"), key=len, reverse=True))
+_CARRIERS = "|".join(sorted(word_set("proper_names", "carriers"), key=len, reverse=True))
+_CARRIED = re.compile(rf"[\u3400-\u9fff]?(?:{_CARRIERS})")
 _DAY = re.compile(r"(?:周|礼拜)(?=[一二三四五六日天])|(?<=月)份")
 _TOLD_BY_NUMBER = re.compile(rf"{_ASKS.pattern}|[第\d一二三四五六七八九十百千月年日季]")
 _NAME = rf"(?:{_SURNAMES})[\u3400-\u9fff]{{1,2}}?"
@@ -63,12 +65,18 @@ def is_name(text: str) -> bool:
     )
 
 
+def is_carried(name: str, question: str) -> bool:
+    """True for a name before a noun for things that have names: 宏达 of 宏达公司, 南 of 南方能源公司."""
+    at = question.find(name)
+    return at >= 0 and _CARRIED.match(question[at + len(name) :]) is not None
+
+
 def has_name(text: str, name: str, question: str) -> bool:
     """True if a text has a name; one of a single character with the one behind it in the question (南 of 南方)."""
     if len(name) > 1:
         return name in text
-    at = question.index(name)
-    return question[at : at + 2] in text
+    at = question.find(name)
+    return at < 0 or question[at : at + 2] in text
 
 
 def _last_name(before: str) -> str:

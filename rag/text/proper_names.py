@@ -12,12 +12,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
 
-from rapidfuzz.distance import Levenshtein
+from rapidfuzz.distance import OSA
 
 from index.passages import Span
 from index.words import words
 from rag.text.calendar_words import parts_of_time
-from rag.text.lexicon import alternatives, word_set
+from rag.text.lexicon import alternatives, entries, word_set
 from rag.text.territories import countries
 from rag.text.values import Value, may_only_begin, names, values
 
@@ -30,9 +30,20 @@ _ROLE = re.compile(
 _OWNER = re.compile(r"['’]s?\s+|['’]s?$")
 _SMALL = re.compile(r"\s+(?:of|the|de|van|von|al|bin|for)\s+|\s+")
 _CAPITALS = re.compile(r"[A-ZА-ЯЁ]")
-_OF_PLACE = re.compile(r"[ie]?(?:ans?|n|ese|ish|s|er)")  # behind "Ukrain", "Berlin"
+_OF_PLACE = re.compile(r"[ie]?(?:ans?|n|ese|ish|ist|s|er)")  # behind "Ukrain", "Berlin"
+_REGIONAL = re.compile(r"(?:ish|ian|ean|ese|an|ch)s?", re.I)
+_HAN = re.compile(r"[\u3400-\u9fff]")
+_IN_HAN = re.compile(r"[A-Z][A-Za-z0-9.&-]{2,}(?: [A-Z][A-Za-z0-9.&-]+)*")  # a Latin name in a Chinese text
+_NATIONS = {
+    form: nation
+    for entry in entries("proper_names", "nations")
+    for nation, forms in (entry.split("/"),)
+    for form in (nation, *forms.split("|"))
+}
+_COMMON = word_set("proper_names", "common")
 _FOLDS = (("ae", "a"), ("oe", "o"), ("ue", "u"), ("ss", "s"), ("aa", "a"))
 LONG_NAME = 6  # letters of a name in which one may be another
+MISSPELT = 0.6  # share of letters that a misspelt word of a name keeps
 ENDING = 3  # letters that a case may change at the end of a Russian name
 FEWEST = 4  # letters that a name keeps in all its cases
 
@@ -59,7 +70,12 @@ def names_in(text: str) -> tuple[Name, ...]:
     dates = [each.span for each in values("time", text)]
     codes = {each.text: each.normal for each in countries(text)}
     found = []
-    for value in names(text):
+    runs = (
+        [Value(Span(*each.span()), each[0], each[0].lower()) for each in _IN_HAN.finditer(text)]
+        if _HAN.search(text)
+        else names(text)
+    )
+    for value in runs:
         for part in _owners(value):
             if any(part.span.start < at.end and at.start < part.span.end for at in dates):
                 continue
@@ -112,18 +128,46 @@ def is_same(asked: Name, other: Name) -> bool:
     return all(any(alike(a, b) for b in great) for a in small) or _shortens(asked, other)
 
 
-def is_sibling(asked: Name, other: Name) -> bool:
-    """True if two names begin or end alike and go on differently: "Anna Weber", "Anna Schmidt"."""
+def is_sibling(asked: Name, other: Name, *, closely: bool = False) -> bool:
+    """True if two names end or begin alike and are different: "Anna Weber", "Karl Weber", "Anna Schmidt".
+
+    ``closely`` only those that end alike: "European Union" and "European Commission" may stand side by side.
+    """
     own, its = asked.parts, other.parts
-    if min(len(own), len(its)) < 2 or is_same(asked, other):
+    if min(len(own), len(its)) < 2 or is_same(asked, other) or _misspelt(own, its):
         return False
-    return alike(own[0], its[0]) or alike(own[-1], its[-1])
+    if alike(own[-1], its[-1]):
+        return True
+    return not closely and alike(own[0], its[0]) and own[0] not in _COMMON
+
+
+def telling(asked: Name, other: Name) -> tuple[str, ...]:
+    """The parts of a name that a sibling lacks."""
+    return tuple(each for each in asked.parts if not any(alike(each, its) for its in other.parts))
+
+
+def may_go_unsaid(name: Name, text: str) -> bool:
+    """True for an adjective of a nation or region ("French king"), and for capitals ("GI", "WSE"): texts say that otherwise."""
+    adjective = _REGIONAL.search(name.text) and re.match(r"[\s-]+[a-z]", text[name.span.end :])
+    return bool(adjective) or (" " not in name.text and name.text[:3].isupper())
+
+
+def _misspelt(own: Sequence[str], its: Sequence[str]) -> bool:
+    """True if two names differ in the letters of one word: "Zhang Rou", "Zhang Rhou"."""
+    if len(own) != len(its):
+        return False
+    others = [(a, b) for a, b in zip(own, its, strict=True) if not alike(a, b)]
+    return len(others) == 1 and all(
+        OSA.normalized_similarity(a, b) >= MISSPELT and a[:-1] != b[:-1] for a, b in others
+    )
 
 
 @lru_cache(maxsize=65536)
 def alike(one: str, other: str) -> bool:
-    """True if two telling words are one: in another case, in another spelling, an initial."""
+    """True if two telling words are one: in another case or spelling, an initial, a nation and its people."""
     if one == other or _folded(one) == _folded(other):
+        return True
+    if one in _NATIONS and _NATIONS[one] == _NATIONS.get(other):
         return True
     short, long = sorted((one, other), key=len)
     if len(short) == 1:
@@ -133,7 +177,9 @@ def alike(one: str, other: str) -> bool:
         return len(short) >= kept
     if len(short) >= FEWEST and long.startswith(short) and _OF_PLACE.fullmatch(long[len(short) :]):
         return True
-    return len(short) >= LONG_NAME and Levenshtein.distance(one, other, score_cutoff=1) <= 1
+    if len(short) >= LONG_NAME and short in long:
+        return True
+    return len(short) >= LONG_NAME - 1 and OSA.distance(one, other) <= 1 and one[:-1] != other[:-1]
 
 
 def _folded(word: str) -> str:
