@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -43,6 +42,7 @@ FAR = 3  # words before a name in which the word stands that it belongs to
 _ARTICLES = word_set("proper_names", "articles")
 _GERMAN = re.compile(rf"\b(?:{alternatives('proper_names', 'german')})\b", re.I)
 _ENGLISH = re.compile(rf"\b(?:{alternatives('proper_names', 'english')})\b", re.I)
+_OWNS = re.compile(r"\b([a-z]{3,})['’]s\s([a-z]{3,})")
 _CLAUSE = re.compile(r"[,.;:()\"“”«»!?–—]")
 _OWNED = re.compile(r"^['’]s?\b")
 _WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
@@ -65,9 +65,7 @@ def _all_nouns_have_capitals(question: str) -> bool:
     return _GERMAN.search(question) is not None and _ENGLISH.search(question) is None
 
 
-def _others(
-    asked: Sequence[Name], question: str, told: Told, text_of: TextOf
-) -> Iterator[str]:
+def _others(asked: Sequence[Name], question: str, told: Told, text_of: TextOf) -> Iterator[str]:
     """Whom a sentence is about instead of each whom the question names."""
     others = [_other(each, question, told) for each in asked]
     yield from (each for each in others if each)
@@ -78,6 +76,41 @@ def _others(
             yield next((each.text for place in places_of(told) for each in names_in(place)), NOBODY)
     if (other := _other_in_chinese(question, told, text_of)) is not None:
         yield other
+    if (other := _other_owner(question, told, text_of)) is not None:
+        yield other
+
+
+def _other_owner(question: str, told: Told, text_of: TextOf) -> str | None:
+    """ "the headmaster's" for "the caretaker's flat", and a row's "Weaving" for "the sculpture course"."""
+    places = [told.text, *_sayings(told)]
+    for owner, thing in _OWNS.findall(question):
+        for place in places:
+            for other, same in _OWNS.findall(place):
+                if words(thing) == words(same) and _lacks(owner, place, told, text_of):
+                    return str(other)
+    for column, cell in _cells(told):
+        named = re.search(rf"\b([a-zà-ÿа-яё]{{4,}})\s{re.escape(column)}\b", question, re.I)
+        beside = named is not None and not set(words(cell)) & set(words(question))
+        if named is not None and beside and _lacks(named[1], told.text, told, text_of):
+            return cell
+    return None
+
+
+def _lacks(name: str, place: str, told: Told, text_of: TextOf) -> bool:
+    """True if neither a place nor the whole source has a word."""
+    own = words(name)
+    return bool(own) and not any(
+        set(own) & set(words(text))
+        for text in (place, told.hit.title, text_of(told.hit.place.source))
+    )
+
+
+def _cells(told: Told) -> Iterator[tuple[str, str]]:
+    """The columns of a row with their cells, of those that hold words."""
+    for named in told.text.split("; ") if told.sentence.kind == "row" else ():
+        column, _, cell = named.partition(": ")
+        if cell and " " not in column and not any(map(str.isdigit, cell)):
+            yield column, cell
 
 
 def _other_in_chinese(question: str, told: Told, text_of: TextOf) -> str | None:
@@ -85,7 +118,7 @@ def _other_in_chinese(question: str, told: Told, text_of: TextOf) -> str | None:
     if not _HAN.search(question) or is_latin(told.text):
         return None
     text = text_of(told.hit.place.source)
-    near = "\n".join(places_of(told))
+    near = f"{told.text}\n{told.hit.place.heading or ''}\n{told.hit.title}"
     for person in persons_asked(question):
         if person not in text:
             return NOBODY
@@ -158,7 +191,7 @@ def _slots(name: Name, text: str) -> Iterator[tuple[str, str, str]]:
     for word in reversed(_WORD.findall(_CLAUSE.split(text[: name.span.start])[-1])[-FAR:]):
         stem = words(word)
         if stem and len(word) >= TELLING:
-            if word[0].islower():
+            if word[0].islower() or text.lstrip().startswith(word):
                 yield "before", link, stem[0]
             break
         link = link if word.lower() in _ARTICLES else word.lower()

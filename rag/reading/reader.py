@@ -7,7 +7,7 @@ confidence (``rag.reading.confidence_model``).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Protocol
@@ -227,9 +227,10 @@ class Reader:
         reranker = self._effort.reranker_for(question.script, self._reranker)
         if reranker is None or question.script != "latin":
             return None
-        reads: Callable[[str, str], float] = lambda put, passage: (
-            reranker.read(put, [passage])[0].logit
-        )
+
+        def reads(put: str, passage: str) -> float:
+            return reranker.read(put, [passage])[0].logit
+
         return rather_of(asking, best, best.passage, self._text_of, reads)
 
     def _text_of(self, source: str) -> str:

@@ -131,7 +131,7 @@ def _says(kind: str, own: frozenset[str], place: str) -> bool:
     known = frozenset[str]().union(*named.values()) if kind == ANY else named.get(kind, frozenset())
     if own & known or (kind == MONTH and own & dated_months(place)):
         return True
-    named_by_itself = kind == YEAR or not kind.startswith("#") or kind == ANY
+    named_by_itself = kind in (YEAR, ANY) or not kind.startswith("#")
     return named_by_itself and any(holds(place, name) for name in own if len(name) >= LONG)
 
 

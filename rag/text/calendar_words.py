@@ -10,7 +10,9 @@ from rag.text.lexicon import entries
 from rag.text.numerals import SPELLED
 
 MONTH, WEEKDAY, SEASON, HALF = "#month", "#weekday", "#season", "#half"  # no stem of a noun
-_HAN_MONTH = re.compile(r"(?<![\d个一二三四五六七八九十])(1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])\s?月")
+_HAN_MONTH = re.compile(
+    r"(?<![\d个一二三四五六七八九十])(1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])\s?月"
+)
 _DATE = re.compile(r"(?<!\d)(?:(?:19|20)\d\d-(\d\d)(?!\d)|\d{1,2}\.(\d\d)\.(?:19|20)\d\d(?!\d))")
 _TO = re.compile(r"\s*(?:-|–|—|to|through|until|till|до|по|至|到)\s*(?:星期|周|礼拜)?\Z")
 _HAN_DAY = r"(?:星期|礼拜|周)(?:{})(?![次个名位小])"

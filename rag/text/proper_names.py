@@ -7,7 +7,6 @@ Anna Weber, "WHO" the World Health Organization, "the French" those of France.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
@@ -33,7 +32,9 @@ _CAPITALS = re.compile(r"[A-ZА-ЯЁ]")
 _OF_PLACE = re.compile(r"[ie]?(?:ans?|n|ese|ish|ist|s|er)")  # behind "Ukrain", "Berlin"
 _REGIONAL = re.compile(r"(?:ish|ian|ean|ese|an|ch)s?", re.I)
 _HAN = re.compile(r"[\u3400-\u9fff]")
-_IN_HAN = re.compile(r"[A-Z][A-Za-z0-9.&-]{2,}(?: [A-Z][A-Za-z0-9.&-]+)*")  # a Latin name in a Chinese text
+_IN_HAN = re.compile(
+    r"[A-Z][A-Za-z0-9.&-]{2,}(?: [A-Z][A-Za-z0-9.&-]+)*"
+)  # a Latin name in a Chinese text
 _NATIONS = {
     form: nation
     for entry in entries("proper_names", "nations")
@@ -147,7 +148,7 @@ def telling(asked: Name, other: Name) -> tuple[str, ...]:
 
 
 def may_go_unsaid(name: Name, text: str) -> bool:
-    """True for an adjective of a nation or region ("French king"), and for capitals ("GI", "WSE"): texts say that otherwise."""
+    """True for what texts often say otherwise: a nation's adjective ("French king"), capitals ("GI", "WSE")."""
     adjective = _REGIONAL.search(name.text) and re.match(r"[\s-]+[a-z]", text[name.span.end :])
     return bool(adjective) or (" " not in name.text and name.text[:3].isupper())
 
@@ -191,9 +192,7 @@ def _folded(word: str) -> str:
 def _stands_in(parts: Sequence[str], said: Sequence[str]) -> bool:
     """True if the words of a name stand side by side in a text, in whatever letters."""
     size = len(parts)
-    return any(
-        all(map(alike, parts, said[at : at + size])) for at in range(len(said) - size + 1)
-    )
+    return any(all(map(alike, parts, said[at : at + size])) for at in range(len(said) - size + 1))
 
 
 def _shortens(one: Name, other: Name) -> bool:
@@ -211,7 +210,11 @@ def _shortens(one: Name, other: Name) -> bool:
 def _runs_through(letters: str, word: str) -> bool:
     """True if a word has the letters in their order, and begins with the first."""
     rest = iter(word)
-    return len(word) > len(letters) and word[:1] == letters[:1] and all(each in rest for each in letters)
+    return (
+        len(word) > len(letters)
+        and word[:1] == letters[:1]
+        and all(each in rest for each in letters)
+    )
 
 
 def clashes(asked: Name, other: Name) -> bool:
