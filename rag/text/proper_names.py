@@ -69,7 +69,7 @@ class Name:
 def names_in(text: str) -> tuple[Name, ...]:
     """The names in a text, in order; a date is none, and a single word that only begins the text."""
     dates = [each.span for each in values("time", text)]
-    codes = {each.text: each.normal for each in countries(text)}
+    codes = {each.text.rstrip("."): each.normal for each in countries(text)}
     found = []
     runs = (
         [Value(Span(*each.span()), each[0], each[0].lower()) for each in _IN_HAN.finditer(text)]
@@ -84,8 +84,8 @@ def names_in(text: str) -> tuple[Name, ...]:
                 continue  # told apart by numbers (rag.reading.siblings)
             if may_only_begin(part, text) and part.text not in codes:
                 continue
-            if telling := _telling(part.text):
-                code = codes.get(part.text, "")
+            code = codes.get(part.text, "")
+            if telling := _telling(part.text) or ((code.lower(),) if code else ()):
                 found.append(Name(part.text, part.span, telling, code, _addressed(part.text)))
     return tuple(found)
 
