@@ -105,6 +105,7 @@ CONSTANTS = (
     Constant("rag.verification.support", "DENIED", HAND, 1, 4, CLAIMS),
     Constant("rag.verification.support", "READ", f"{HAND}, for time", 2, 8, CLAIMS),
 )  # fmt: skip
+NAMES = "a rule whose false refusals docs/answers.md gives; tests/rag/test_namesakes.py"
 CLAIM_RULES = (
     "a rule that no set here can tell (claims of a model); tests/rag/test_claims_in_other_words.py"
 )
@@ -112,6 +113,16 @@ BOUNDS: Mapping[str, str] = {
     "rag.answering.extractive.QUOTED": "a setting (`quotes`)",
     "rag.answering.extractive.LONGEST_LIST": "length",
     "rag.reading.siblings.LONG": "characters of a number that names by itself; tests/rag/test_siblings.py",
+    "rag.reading.namesakes.AWAY": f"{NAMES}, in logits",
+    "rag.reading.namesakes.GAIN": f"{NAMES}, in logits: on 6 right answers and 43 edited questions of three sets",
+    "rag.reading.namesakes.TRIED": "work",
+    "rag.reading.namesakes.TELLING": NAMES,
+    "rag.reading.namesakes.FAR": NAMES,
+    "rag.text.proper_names.LONG_NAME": NAMES,
+    "rag.text.proper_names.MISSPELT": NAMES,
+    "rag.text.proper_names.ENDING": "a fact of the language; tests/rag/test_namesakes.py",
+    "rag.text.proper_names.FEWEST": "a fact of the language; tests/rag/test_namesakes.py",
+    "rag.text.han_names.LONGEST": "length; tests/rag/test_namesakes.py",
     "rag.text.designations.WIDEST": "length of a range that is counted out",
     "rag.answering.extractive.GOES_ON": "characters between two sentences that follow one another",
     "rag.answering.not_found.NEAREST": "what is shown",

@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
 
-from index.passages import Hit, Span
+from index.passages import Hit, Source, Span
 from index.words import is_latin
 from rag.query.analysis import AnalysedQuestion, CorpusStatistics, Script, analyse_question
 from rag.reading.candidates import FEATURES, Candidate, SentenceVectors, candidates, is_foreign
@@ -32,9 +33,10 @@ from rag.reading.conversation import conversational_confidence
 from rag.reading.cross_encoder import CrossReading, Reranker
 from rag.reading.effort import EFFORTS, Effort
 from rag.reading.named_sections import of_named_sections
+from rag.reading.namesakes import kept_of, named_apart, rather_of
 from rag.reading.quoted_history import own_words_first
 from rag.reading.rows import asked_rows
-from rag.reading.siblings import told_apart
+from rag.reading.siblings import Apart, told_apart
 from rag.text.omissions import omits_value
 
 SECOND = 12  # sentences that get a second score if the effort has no cross-encoder
@@ -82,6 +84,12 @@ class ReadingResult:
         return bool(self.ranked) and omits_value(self.question.kind, self.ranked[0].candidate.text)
 
 
+class ReadCorpus(CorpusStatistics, Protocol):
+    """What a reader needs from the index."""
+
+    def source(self, source_id: str) -> Source | None: ...
+
+
 class Reader:
     """Reads hits for a question; keeps sentence vectors between questions.
 
@@ -91,7 +99,7 @@ class Reader:
 
     def __init__(
         self,
-        corpus: CorpusStatistics,
+        corpus: ReadCorpus,
         reranker: Reranker,
         effort: Effort = EFFORTS["balanced"],
         *,
@@ -103,7 +111,7 @@ class Reader:
         self._orders = orders
         self._vectors = SentenceVectors()
 
-    def over(self, corpus: CorpusStatistics) -> Reader:
+    def over(self, corpus: ReadCorpus) -> Reader:
         """The same reader over another corpus, with the same cache of sentence vectors."""
         other = Reader(corpus, self._reranker, self._effort, orders=self._orders)
         other._vectors = self._vectors
@@ -152,6 +160,17 @@ class Reader:
         read = self._cross(analysed, found, asking)
         cross = np.array([np.nan if each is None else each.logit for each in read])
         probability = answer_probabilities(weights.second, features, cross)
+        others = named_apart(alone or question, found, self._text_of) if apart else Apart((), True)
+        kept, only_others = kept_of(others, probability, cross)
+        if apart and not only_others:
+            at = max(kept, key=lambda each: probability[each])
+            if (rather := self._rather_of(analysed, alone or question, found[at])) is not None:
+                others = Apart((*others.siblings, at), False, others.instead or rather)
+                kept, only_others = kept_of(others, probability, cross)
+        if len(kept) < len(found):
+            found, read = [found[at] for at in kept], [read[at] for at in kept]
+            features, cross = features[kept], cross[kept]
+            probability = answer_probabilities(weights.second, features, cross)
         order = np.argsort(-probability, kind="stable")
         best = found[order[0]]
         facts = {
@@ -172,9 +191,11 @@ class Reader:
         sibling = ""
         if told is not None and told.only_siblings:
             confidence, sibling = 0.0, told.instead
+        elif only_others:
+            confidence, sibling = 0.0, others.instead
         ranked = tuple(_ranked(found[at], float(probability[at]), read[at]) for at in order)
         looks = {candidate.hit.chunk_id: score for candidate, score in reversed(looked)}
-        named = told is None or told.named
+        named = (told is None or told.named) and not only_others
         return ReadingResult(
             analysed, own_words_first(ranked, analysed.names), confidence, looks, sibling, named
         )
@@ -200,6 +221,21 @@ class Reader:
         )
         vectors = self._vectors.of([*texts, *others], embedder)
         return vectors[: len(texts)] @ vectors[len(texts) :].T
+
+    def _rather_of(self, question: AnalysedQuestion, asking: str, best: Candidate) -> str | None:
+        """Of whom the best sentence rather tells, by the English cross-encoder; None without it."""
+        reranker = self._effort.reranker_for(question.script, self._reranker)
+        if reranker is None or question.script != "latin":
+            return None
+
+        def reads(put: str, passage: str) -> float:
+            return reranker.read(put, [passage])[0].logit
+
+        return rather_of(asking, best, best.passage, self._text_of, reads)
+
+    def _text_of(self, source: str) -> str:
+        held = self._corpus.source(source)
+        return held.text if held is not None else ""
 
     def _mode(self, script: Script) -> ReadingMode:
         """The reading mode for a script: with or without a cross-encoder, each with its own weights."""

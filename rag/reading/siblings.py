@@ -13,13 +13,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Protocol, TypeVar
 
-from index.passages import Hit
+from index.passages import Hit, Sentence
+from rag.text.calendar_words import MONTH, dated_months, first_part, parts_of_time
+from rag.text.contraries import contraries, first_contrary
 from rag.text.designations import designations, holds, wording
-from rag.text.numerals import MONTHS
 
 _YEAR = re.compile(r"(?<![\d.,$€£¥-])((?:1[5-9]|20)\d\d)(?![\d%]|[.,]\d|['’]?s\b)")
-_MONTH = re.compile(rf"\b({'|'.join(MONTHS)})\b")
-YEAR, MONTH, ANY = "#year", "#month", "#any"  # no stem of a noun
+YEAR, ANY = "#year", "#any"  # no stem of a noun
 LONG = 3  # characters of a number or code that stands for nothing else, "447" or "3.3"
 
 
@@ -28,6 +28,9 @@ class Told(Protocol):
 
     @property
     def hit(self) -> Hit: ...
+
+    @property
+    def sentence(self) -> Sentence: ...
 
     @property
     def text(self) -> str: ...
@@ -67,7 +70,7 @@ def told_apart(question: str, found: Sequence[T], *, across: bool = False) -> Ap
         return Apart((), True)
     siblings, named, instead = [], False, ""
     for at, told in enumerate(found):
-        places = list(_places(told))
+        places = list(places_of(told))
         other = next((k for k, own in asked.items() if _is_another(k, own, places)), None)
         if other is not None:
             siblings.append(at)
@@ -80,15 +83,13 @@ def told_apart(question: str, found: Sequence[T], *, across: bool = False) -> Ap
 @lru_cache(maxsize=8192)  # the places of a passage are asked for with each of its sentences
 def named_in(text: str) -> Mapping[str, frozenset[str]]:
     """The kinds of things that a text names by number, letter, ordinal, year or month, with those it names."""
-    found = dict(designations(text))
+    found = {**designations(text), **parts_of_time(text), **contraries(text)}
     if years := frozenset(_YEAR.findall(text)):
         found[YEAR] = years
-    if months := frozenset(_MONTH.findall(text)):
-        found[MONTH] = months
     return found
 
 
-def _places(told: Told) -> Iterator[str]:
+def places_of(told: Told) -> Iterator[str]:
     """The places that tell what a sentence is about, the nearest first."""
     yield told.text
     headings = (told.hit.place.heading or "").split(" > ")
@@ -111,29 +112,35 @@ def _is_another(kind: str, own: frozenset[str], places: Sequence[str]) -> bool:
 
 
 def _wording(kind: str, places: Sequence[str]) -> str:
-    said = {YEAR: _YEAR, MONTH: _MONTH}.get(kind)
     for place in places:
-        found = said.search(place) if said else None
-        if text := (found[0] if found else "" if said else wording(place, kind)):
-            return text
+        year = _YEAR.search(place) if kind == YEAR else None
+        if said := year[0] if year else _said(place, kind):
+            return said
     return ""
+
+
+def _said(place: str, kind: str) -> str:
+    if kind.startswith("#"):
+        return first_part(place, kind) or first_contrary(place, kind)
+    return wording(place, kind)
 
 
 def _says(kind: str, own: frozenset[str], place: str) -> bool:
     """True if a place names an asked thing; a long number or a code, and a year, also by itself."""
     named = named_in(place)
     known = frozenset[str]().union(*named.values()) if kind == ANY else named.get(kind, frozenset())
-    if own & known:
+    if own & known or (kind == MONTH and own & dated_months(place)):
         return True
-    return any(holds(place, name) for name in own if len(name) >= LONG and kind != MONTH)
+    named_by_itself = kind in (YEAR, ANY) or not kind.startswith("#")
+    return named_by_itself and any(holds(place, name) for name in own if len(name) >= LONG)
 
 
 def numbers_in(question: str) -> Mapping[str, frozenset[str]]:
     """The numbers that a question names things by, of whatever kind; its years."""
     named = named_in(question)
-    years = named.get(YEAR, frozenset[str]())
     numbers = frozenset(
-        name for kind, names in named.items() if kind not in (YEAR, MONTH) for name in names
+        name for kind, names in named.items() if not kind.startswith("#") for name in names
         if name[0].isdigit()
     )  # fmt: skip
-    return {kind: names for kind, names in ((ANY, numbers), (YEAR, years)) if names}
+    times = {kind: names for kind, names in named.items() if kind.startswith("#")}
+    return {**times, **({ANY: numbers} if numbers else {})}
