@@ -22,6 +22,7 @@ from index.generations.folders import Generations
 from index.generations.generation import Generation
 from index.generations.live import Live
 from index.home import ADDED
+from index.languages import is_english
 from index.loaders.options import DEFAULTS, ReadingOptions
 from index.loaders.parts import LeftOut
 from index.loaders.reading import DocumentReader, ParserProcess
@@ -44,7 +45,6 @@ from index.syncing.filling import embedding_beside, fill
 from index.syncing.noted import LastSync, last_sync, note_sync
 from index.syncing.plan import Plan, plan
 from index.syncing.sync import Progress, Step, Sync, SyncSummary
-from index.words import is_latin
 
 
 class Library:
@@ -183,7 +183,7 @@ class Library:
                 return []
             # After a question in another script, chunks in Latin script have vectors of this model too.
             found = search(question, generation=live, k=2 * POOL, scope=scope, across=True)
-            return [hit for hit in found if not is_latin(hit.text)][:k]
+            return [hit for hit in found if not is_english(hit.text)][:k]
 
     def feedback_similarity(
         self, question: str, liked: Sequence[str], among: Sequence[str]

@@ -12,11 +12,11 @@ import numpy as np
 from index.cores import CORES
 from index.embedding import Embedder, Vectors
 from index.generations.generation import Generation
+from index.languages import is_english
 from index.passages import Hit, Place
 from index.scope import Scope
 from index.stores.catalog import Catalog
 from index.stores.stored_chunks import Stored, StoredChunks
-from index.words import is_latin
 
 POOL = 100  # candidates of each kind; min-max is taken over these
 _BESIDE = ThreadPoolExecutor(CORES, thread_name_prefix="words")
@@ -105,7 +105,7 @@ def feedback_similarity(
 
 def embedder_for(question: str, embedders: Sequence[Embedder], *, across: bool = False) -> Embedder:
     """The first model for a question in Latin script, the last (across languages) for another."""
-    return embedders[0] if is_latin(question) and not across else embedders[-1]
+    return embedders[0] if is_english(question) and not across else embedders[-1]
 
 
 def _vector(question: str, embedder: Embedder, generation: Generation) -> Vectors | None:

@@ -18,10 +18,10 @@ from pathlib import Path
 from index.errors import IndexProblem, NotKept
 from index.generations.generation import Generation
 from index.generations.live import Live
+from index.languages import is_english
 from index.stores.catalog_writer import CatalogWriter
 from index.stores.database import room_on_disk
 from index.syncing.filling import Counted, embed_missing
-from index.words import is_latin
 
 _RESTS_S = 60.0  # pause before vectors that could not be stored are made for the next question
 
@@ -58,7 +58,7 @@ class CrossLingualVectors:
 
         If they can't be stored, none are made, and the index's coverage shows that they are missing.
         """
-        if is_latin(question):
+        if is_english(question):
             return
         with self._live.now() as live:
             if len(live.embedders) < 2 or (live.kept.all_needed and self._made_anyway(live)):

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Literal, Protocol
 
 from index.embedding import Embedder
-from index.words import is_latin, words
+from index.languages import ENGLISH, is_english, stemmed_as
+from index.words import words
 from rag.text.lexicon import alternatives
 from rag.text.values import Kind, may_only_begin, names
 
@@ -16,6 +17,7 @@ _KINDS: tuple[Kind, ...] = (
     "duration", "percent", "money", "count", "number", "time", "person", "place",
 )  # fmt: skip
 Script = Literal["latin", "other"]
+"""What reads a question: the models for English ("latin"), or those for all languages and scripts ("other")."""
 _ASKS_FOR = tuple((kind, re.compile(alternatives("question_kinds", kind), re.I)) for kind in _KINDS)
 
 
@@ -38,7 +40,10 @@ IdfFunction = Callable[[Sequence[str]], Sequence[float]]
 
 @dataclass(frozen=True, slots=True)
 class AnalysedQuestion:
-    """A question, analysed once."""
+    """A question, analysed once.
+
+    ``language`` is the one whose stems its words have, and those of texts compared with it (``index.languages``).
+    """
 
     text: str
     kind: Kind
@@ -47,6 +52,7 @@ class AnalysedQuestion:
     names: frozenset[str]
     highest_idf: float
     script: Script
+    language: str = ENGLISH
 
     @property
     def weight(self) -> float:
@@ -82,17 +88,17 @@ def analyse_question(
 ) -> AnalysedQuestion:
     """Analyse a question: the kind of answer, its words and how rare each is, its names.
 
-    A question asked ``across`` scripts is treated like one that isn't in Latin script.
+    A question asked ``across`` languages is treated like one that isn't in English.
     """
-    distinct = tuple(dict.fromkeys(words(question)))
-    latin = is_latin(question) and not across
-    script: Script = "latin" if latin else "other"
-    # Documents in another script may write a name in their own script.
+    language = stemmed_as(question)
+    distinct = tuple(dict.fromkeys(words(question, language)))
+    script: Script = "latin" if is_english(question) and not across else "other"
+    # Documents in another script may write a name in their own script; German writes all nouns like names.
     named = names(question) if script == "latin" else ()
     found = frozenset(
         word for name in named if not may_only_begin(name, question) for word in words(name.text)
     )
     *idf, highest = rarity((*distinct, "\N{NULL}"))
     return AnalysedQuestion(
-        question, asked_kind(question), distinct, tuple(idf), found, highest, script
+        question, asked_kind(question), distinct, tuple(idf), found, highest, script, language
     )
