@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal, Protocol
 
 from index.embedding import Embedder
-from index.languages import ENGLISH, is_english, stemmed_as
+from index.languages import ENGLISH, WORDED, is_english, language_of, stemmed_as
 from index.words import words
-from rag.text.lexicon import alternatives
+from rag.text.lexicon import entries
 from rag.text.values import Kind, may_only_begin, names
 
 _KINDS: tuple[Kind, ...] = (
@@ -18,12 +19,30 @@ _KINDS: tuple[Kind, ...] = (
 )  # fmt: skip
 Script = Literal["latin", "other"]
 """What reads a question: the models for English ("latin"), or those for all languages and scripts ("other")."""
-_ASKS_FOR = tuple((kind, re.compile(alternatives("question_kinds", kind), re.I)) for kind in _KINDS)
+_TOGETHER = (ENGLISH, "zh", "ru")  # their words don't take each other's meaning
 
 
 def asked_kind(question: str) -> Kind:
-    """The kind of value a question asks for, by its words (English, Chinese, Russian)."""
-    return next((kind for kind, pattern in _ASKS_FOR if pattern.search(question)), "other")
+    """The kind of value a question asks for, by the words of its language."""
+    told = language_of(question)
+    asks_for = _asks_for((told,) if told in (*WORDED, "ar") else _TOGETHER)
+    return next((kind for kind, pattern in asks_for if pattern.search(question)), "other")
+
+
+@cache
+def _asks_for(languages: tuple[str, ...]) -> tuple[tuple[Kind, re.Pattern[str]], ...]:
+    return tuple(
+        (kind, re.compile("|".join(found), re.I))
+        for kind in _KINDS
+        if (found := [each for told in languages for each in _entries(kind, told)])
+    )
+
+
+def _entries(kind: Kind, language: str) -> tuple[str, ...]:
+    try:
+        return entries("question_kinds", f"{kind}.{language}")
+    except KeyError:
+        return ()
 
 
 class CorpusStatistics(Protocol):

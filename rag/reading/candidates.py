@@ -30,7 +30,8 @@ from rag.reading.rows import read_text, row_text
 from rag.text.lexicon import alternatives
 from rag.text.prompt_injection import orders_in
 from rag.text.struck import blanked
-from rag.text.values import MEASURED, agents, values
+from rag.text.values import MEASURED, agents
+from rag.text.values_in import values_in
 
 FEATURES = (
     "cosine",
@@ -332,7 +333,7 @@ def _features(
 def _typed(question: AnalysedQuestion, text: str) -> bool:
     """True where the sentence holds a value of the asked kind that the question doesn't."""
     asked_words = question.text.lower()
-    found = values(question.kind, text)
+    found = values_in(question.kind, text, question.language)
     return any(
         value.normal not in asked_words and value.text.lower() not in asked_words for value in found
     )
