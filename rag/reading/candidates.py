@@ -13,14 +13,14 @@ import re
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import cache, lru_cache, partial
 from threading import Lock
 
 import numpy as np
 import numpy.typing as npt
 
 from index.embedding import Embedder, Vectors
-from index.languages import language_of
+from index.languages import ENGLISH, WORDED, language_of
 from index.passages import Hit, Sentence
 from index.question_marks import asks
 from index.words import is_latin, latin_share, words
@@ -174,7 +174,9 @@ def candidates(
                 hit.sentences[at],
                 texts[number],
                 context,
-                under_title(hit.title, asked[number] or before, read[number]),
+                under_title(
+                    hit.title, asked[number] or before, read[number], language_of(hit.text)
+                ),
                 features,
                 cosine,
                 asked[number],
@@ -183,9 +185,9 @@ def candidates(
     return described
 
 
-def under_title(title: str, before: str, text: str) -> str:
+def under_title(title: str, before: str, text: str, language: str = ENGLISH) -> str:
     """A sentence as the cross-encoder reads it; ``before`` is what it answers, the one before it, or nothing."""
-    said = f"{before} {text}" if before and (points_back(text) or asks(before)) else text
+    said = f"{before} {text}" if before and (points_back(text, language) or asks(before)) else text
     return f"{title[:LONGEST_TITLE]}: {said}" if title and title != before else said
 
 
@@ -305,7 +307,7 @@ def _features(
     nearby = {*said(place), *said(before), *own}
     chunk = {*said(place), *said(hit.text)}
     typed = same or _typed(question, text)  # what answers the same question is of its kind
-    meant = f"{before} {text}" if points_back(text) else told
+    meant = f"{before} {text}" if points_back(text, language_of(hit.text)) else told
     return (
         cosine,
         with_previous,
@@ -349,9 +351,18 @@ def leads_in(text: str) -> bool:
     return text.rstrip().endswith((":", "："))
 
 
-def points_back(text: str) -> bool:
-    """True for a sentence that begins with a pronoun for something before it ("She cites ...")."""
-    return _POINTS_BACK.match(text) is not None
+def points_back(text: str, language: str = ENGLISH) -> bool:
+    """True for a sentence that begins with a pronoun for something before it ("She cites ...").
+
+    ``language`` is that of the passage around it, if it isn't English, Chinese or Russian.
+    """
+    found = _starts_with(language) if language in (*WORDED, "ar") else _POINTS_BACK
+    return found.match(text) is not None
+
+
+@cache
+def _starts_with(language: str) -> re.Pattern[str]:
+    return re.compile(rf"(?:{alternatives('candidates', f'starts_with.{language}')})(?!\w)", re.I)
 
 
 def _named(question: AnalysedQuestion, text: str) -> bool:
