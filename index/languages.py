@@ -31,13 +31,15 @@ CLEARLY = 2  # function words by which a text is English, if no other language h
 SURE = (
     0.9  # least probability of another language; of 9,000 English questions and texts none had it
 )
-LIKELY = 0.4  # the same if the text also has more function words of that language than English ones
+PROBABLE = 0.6  # the same if as many function words may be of that language as may be English
+LIKELY = 0.25  # the same if more function words are of that language alone than are English alone
 _SCRIPTS = {
     "zh": re.compile(r"[\u3400-\u9fff]"),
     "ru": re.compile(r"[\u0400-\u04ff]"),
     "ar": re.compile(r"[\u0600-\u06ff]"),
 }
 _WORD = re.compile(r"[^\W\d_]+")
+_ENGLISH = frozenset(word for word in STOP_WORDS if word.isascii())
 _loading = threading.Lock()
 
 
@@ -70,10 +72,20 @@ def _told(text: str) -> str:
         return best if counts[best] else UNKNOWN
     if _clearly_english(text):
         return ENGLISH
-    counts = _function_words(text)
     code, probability = _classified(text)
-    least = LIKELY if counts.get(code, 0) > counts[ENGLISH] else SURE
-    return code if probability >= least else ENGLISH
+    return code if probability >= _least(code, text) else ENGLISH
+
+
+def _least(code: str, text: str) -> float:
+    """The least probability with which a text is in a language, by its function words."""
+    if code not in WORDED:
+        return SURE
+    counts = _function_words(text)
+    if counts[code] > counts[ENGLISH]:
+        return LIKELY
+    said = _WORD.findall(text.lower())
+    own, english = (sum(word in known for word in said) for known in (stop_words(code), _ENGLISH))
+    return PROBABLE if own >= max(1, english) else SURE
 
 
 def _clearly_english(text: str) -> bool:
@@ -83,7 +95,7 @@ def _clearly_english(text: str) -> bool:
 
 
 def _function_words(text: str) -> dict[str, int]:
-    """How many function words of each language a text has."""
+    """How many function words a text has of each language alone."""
     said = _WORD.findall(text.lower())
     return {code: sum(word in _only(code) for word in said) for code in (ENGLISH, *WORDED)}
 
@@ -91,10 +103,9 @@ def _function_words(text: str) -> dict[str, int]:
 @cache
 def _only(code: str) -> frozenset[str]:
     """The function words of a language that are none in English; of English, those that are none in others."""
-    english = frozenset(word for word in STOP_WORDS if word.isascii())
     if code != ENGLISH:
-        return stop_words(code) - english
-    return english.difference(*(stop_words(other) for other in WORDED))
+        return stop_words(code) - _ENGLISH
+    return _ENGLISH.difference(*(stop_words(other) for other in WORDED))
 
 
 def _classified(text: str) -> tuple[str, float]:
