@@ -135,7 +135,7 @@ def candidates(
         for rank, hit in enumerate(hits)
         for at in _quotable(hit)
         if orders or at not in orders_in(hit)
-        if rank < whole or _typed(question, read_as(hit, hit.sentences[at]))
+        if rank < whole or _typed(question, hit, read_as(hit, hit.sentences[at]))
     ]
     if not found:
         return []
@@ -306,7 +306,7 @@ def _features(
     own = said(told)
     nearby = {*said(place), *said(before), *own}
     chunk = {*said(place), *said(hit.text)}
-    typed = same or _typed(question, text)  # what answers the same question is of its kind
+    typed = same or _typed(question, hit, text)  # what answers the same question is of its kind
     meant = f"{before} {text}" if points_back(text, language_of(hit.text)) else told
     return (
         cosine,
@@ -332,10 +332,10 @@ def _features(
     )
 
 
-def _typed(question: AnalysedQuestion, text: str) -> bool:
+def _typed(question: AnalysedQuestion, hit: Hit, text: str) -> bool:
     """True where the sentence holds a value of the asked kind that the question doesn't."""
     asked_words = question.text.lower()
-    found = values_in(question.kind, text, question.language)
+    found = values_in(question.kind, text, language_of(hit.text))
     return any(
         value.normal not in asked_words and value.text.lower() not in asked_words for value in found
     )
