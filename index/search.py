@@ -33,7 +33,7 @@ def search(
 ) -> list[Hit]:
     """The ``k`` best chunks (of those in ``scope``) for a question, best first; ties in order of id.
 
-    ``across`` uses the model across languages for a question in any script, to find chunks in other scripts.
+    ``across`` uses the model across languages for a question in any language, to find chunks in other languages.
 
     For an asker who may read only some sources (``scope.groups``), words are counted over these only.
 
@@ -104,7 +104,7 @@ def feedback_similarity(
 
 
 def embedder_for(question: str, embedders: Sequence[Embedder], *, across: bool = False) -> Embedder:
-    """The first model for a question in Latin script, the last (across languages) for another."""
+    """The first model for a question in English, the last (across languages) for another."""
     return embedders[0] if is_english(question) and not across else embedders[-1]
 
 

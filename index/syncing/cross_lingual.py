@@ -1,4 +1,4 @@
-"""Makes the vectors across languages that were put off, once a question in another script needs them.
+"""Makes the vectors across languages that were put off, once a question in another language needs them.
 
 They take longer than all else in indexing, and most indexes never need them. Any process may make
 them, even if it doesn't own the home: a vector depends only on its text and model.
@@ -27,7 +27,7 @@ _RESTS_S = 60.0  # pause before vectors that could not be stored are made for th
 
 
 class CrossLingualVectors:
-    """Makes the missing vectors across languages when a question in another script needs them.
+    """Makes the missing vectors across languages when a question in another language needs them.
 
     ``syncing`` is held while this process syncs. A question waits up to ``patience_s`` seconds; then it
     is answered from the existing vectors, the index's coverage shows that, and the rest is made afterwards.
@@ -139,7 +139,7 @@ def _kept(home: Path) -> Iterator[None]:
             yield
     except sqlite3.OperationalError as error:
         raise IndexProblem(
-            f"the vectors for questions in this script can't be kept ({error}): "
+            f"the vectors for questions in this language can't be kept ({error}): "
             "run `citeback index --all-languages PATH...` first"
         ) from error
 

@@ -51,8 +51,8 @@ def embed_missing(
 ) -> bool:
     """Embed chunks that have no vector yet; True if there were any. Any process may do it.
 
-    The first model embeds every text. The others, across languages, are for questions in other scripts:
-    until there is one (``KeptVectors.all_needed``), texts in Latin script are put off.
+    The first model embeds every text. The others, across languages, are for questions in other languages:
+    until there is one (``KeptVectors.all_needed``), texts in English are put off.
     """
     kept = KeptVectors(catalog)
     total, done = sum(kept.count_missing(each.name) for each in embedders), 0
