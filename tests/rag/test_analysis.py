@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag.query.analysis import analyse_question, asked_kind
+from rag.query.analysis import asked_kind
 from rag.text.values import Kind, agents, may_only_begin, names, values
 
 
