@@ -22,6 +22,7 @@ from index.generations.folders import Generations
 from index.generations.generation import Generation
 from index.generations.live import Live
 from index.home import ADDED
+from index.languages import is_english
 from index.loaders.options import DEFAULTS, ReadingOptions
 from index.loaders.parts import LeftOut
 from index.loaders.reading import DocumentReader, ParserProcess
@@ -44,7 +45,6 @@ from index.syncing.filling import embedding_beside, fill
 from index.syncing.noted import LastSync, last_sync, note_sync
 from index.syncing.plan import Plan, plan
 from index.syncing.sync import Progress, Step, Sync, SyncSummary
-from index.words import is_latin
 
 
 class Library:
@@ -54,7 +54,7 @@ class Library:
     ``embedders`` are the models that are set now. An index built with other models is searched with
     those (``named`` finds them) until a sync rebuilds it.
 
-    The first question in a script other than Latin starts making vectors across languages for all
+    The first question in a language other than English starts making vectors across languages for all
     texts; it waits for them up to ``patience_s`` seconds, and ``progress`` is called. Each sync makes
     its own ``reader``, of the ``reading`` options (None: a ``ParserProcess`` that reads pictures, too): an
     index that was read with others is read again. ``rights`` decide who may read each source (None: as the
@@ -177,13 +177,13 @@ class Library:
             return search(question, generation=live, k=k, scope=scope)
 
     def search_across(self, question: str, *, k: int = 10, scope: Scope | None = None) -> list[Hit]:
-        """For a question in Latin script: the best chunks in other scripts; empty if there are none."""
+        """For a question in English: the best chunks in other languages; empty if there are none."""
         with self._live.now() as live:
             if len(live.embedders) < 2:
                 return []
-            # After a question in another script, chunks in Latin script have vectors of this model too.
+            # After a question in another language, chunks in English have vectors of this model too.
             found = search(question, generation=live, k=2 * POOL, scope=scope, across=True)
-            return [hit for hit in found if not is_latin(hit.text)][:k]
+            return [hit for hit in found if not is_english(hit.text)][:k]
 
     def feedback_similarity(
         self, question: str, liked: Sequence[str], among: Sequence[str]
@@ -198,7 +198,7 @@ class Library:
             need_all(live)
 
     def embedder_for(self, question: str, *, across: bool = False) -> Embedder:
-        """The embedding model that search uses for a question in this script, or ``across`` scripts."""
+        """The embedding model that search uses for a question in this language, or ``across`` languages."""
         with self._live.now() as live:
             return embedder_for(question, live.embedders, across=across)
 

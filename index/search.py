@@ -12,11 +12,11 @@ import numpy as np
 from index.cores import CORES
 from index.embedding import Embedder, Vectors
 from index.generations.generation import Generation
+from index.languages import is_english
 from index.passages import Hit, Place
 from index.scope import Scope
 from index.stores.catalog import Catalog
 from index.stores.stored_chunks import Stored, StoredChunks
-from index.words import is_latin
 
 POOL = 100  # candidates of each kind; min-max is taken over these
 _BESIDE = ThreadPoolExecutor(CORES, thread_name_prefix="words")
@@ -33,7 +33,7 @@ def search(
 ) -> list[Hit]:
     """The ``k`` best chunks (of those in ``scope``) for a question, best first; ties in order of id.
 
-    ``across`` uses the model across languages for a question in any script, to find chunks in other scripts.
+    ``across`` uses the model across languages for a question in any language, to find chunks in other languages.
 
     For an asker who may read only some sources (``scope.groups``), words are counted over these only.
 
@@ -104,8 +104,8 @@ def feedback_similarity(
 
 
 def embedder_for(question: str, embedders: Sequence[Embedder], *, across: bool = False) -> Embedder:
-    """The first model for a question in Latin script, the last (across languages) for another."""
-    return embedders[0] if is_latin(question) and not across else embedders[-1]
+    """The first model for a question in English, the last (across languages) for another."""
+    return embedders[0] if is_english(question) and not across else embedders[-1]
 
 
 def _vector(question: str, embedder: Embedder, generation: Generation) -> Vectors | None:

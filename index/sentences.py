@@ -1,12 +1,19 @@
-"""Where sentences end, in English, Chinese, Russian and mixtures of them."""
+"""Where sentences end, in English, Chinese, Russian and mixtures of them, and in other languages in Latin script.
+
+What sentencex takes for an end is none behind an abbreviation of the language (``abbreviations.toml``).
+"""
 
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Iterable, Iterator
+from functools import cache
+from importlib.resources import files
 
 from sentencex import segment
 
+from index.languages import ENGLISH, WORDED, language_of
 from index.passages import Span
 
 LEAST_WORDS = (
@@ -30,6 +37,12 @@ _MAY_END = re.compile(
     r"(?:(?<!\d)\d{4}\s*гг?|(?<![^\W_])[IVX]+\s*вв?|\d\s*(?:стр|шт|экз|чел|руб|коп|долл)"
     r"|(?<![^\W_])и\s(?:т\.\s?[дп]|др|пр))\.\s+(?=[А-ЯЁ«A-Z])"
 )
+_LAST = re.compile(r"(?:\A|[\s(\[„“\"'’/-])([^\s(\[„“\"'’/-]+)\.\Z")
+# "der 2. Vorsitzende": an ordinal stands behind one of these, a number that ends a sentence seldom does.
+_GERMAN_ORDINAL = re.compile(
+    r"\b(?:der|die|das|dem|den|des|am|im|vom|zum|zur|beim|ein\w{0,2}|jede\w?|diese\w?|bis|seit|ab)\s\d{1,2}\.\Z",
+    re.I,
+)
 _NOTE_MARK = re.compile(r"(?:⁽[^⁽⁾\s]{1,7}⁾|[⁰¹²³⁴-⁹]{1,3}(?!\S))+\s*")
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _SAID = re.compile(r"[。！？…][」』]\Z")  # speech inside a sentence that goes on behind it
@@ -41,8 +54,9 @@ def sentences(text: str, span: Span) -> Iterator[Span]:
     """Yield the sentences of ``text`` within ``span``, in order, without the blanks between them."""
     inside = span.of(text)
     offset = span.start
-    pieces = _with_their_notes(segment(_language(inside), inside))
-    for piece in _parted(_rejoined(pieces)):
+    language = _language(inside)
+    pieces = _with_their_notes(segment(language, inside))
+    for piece in _parted(_rejoined(pieces, language)):
         yield from _cut(text, _stripped(text, Span(offset, offset + len(piece))))
         offset += len(piece)
 
@@ -60,18 +74,20 @@ def _with_their_notes(pieces: Iterable[str]) -> list[str]:
 
 
 def _language(text: str) -> str:
-    """Guess which rules fit from the script that is used most."""
+    """Guess which rules fit, from the script that is used most and from the language in Latin script."""
     han, cyrillic = len(_HAN.findall(text)), len(_CYRILLIC.findall(text))
     if max(han, cyrillic) * 4 < len(text):
-        return "en"
+        if "." not in text.rstrip()[:-1]:  # then no rule differs
+            return ENGLISH
+        return found if (found := language_of(text)) in WORDED else ENGLISH
     return "zh" if han >= cyrillic else "ru"
 
 
-def _rejoined(pieces: list[str]) -> Iterator[str]:
+def _rejoined(pieces: list[str], language: str) -> Iterator[str]:
     """Join a piece to the one before it if that did not end a sentence ("$3.5 bn. in ...", "U.S.")."""
     held = ""
     for piece in pieces:
-        if _goes_on(held, piece):
+        if _goes_on(held, piece, language):
             held += piece
             continue
         if held:
@@ -81,16 +97,35 @@ def _rejoined(pieces: list[str]) -> Iterator[str]:
         yield held
 
 
-def _goes_on(held: str, piece: str) -> bool:
+def _goes_on(held: str, piece: str, language: str) -> bool:
     """True if a sentence that was cut between ``held`` and ``piece`` goes on."""
     ended, begins = held.rstrip(), piece[:1]
     if ended.endswith(".") and begins.islower():
+        return True
+    if language in WORDED and _abbreviated(ended, begins, language):
         return True
     if _INITIAL.search(held) or _LEADS_ON.search(ended):
         return True
     if _SAID.search(held):
         return begins not in "「『"
     return begins.isdigit() and _REFERS.search(ended) is not None
+
+
+def _abbreviated(ended: str, begins: str, language: str) -> bool:
+    """True if what ended in a point is an abbreviation of this language that goes on (a German ordinal does)."""
+    if language == "de" and _GERMAN_ORDINAL.search(ended):
+        return True
+    last = _LAST.search(ended)
+    word = last[1].lower() if last else ""
+    return word in _abbreviations("goes_on", language) or (
+        begins.isdigit() and word in _abbreviations("number", language)
+    )
+
+
+@cache
+def _abbreviations(what: str, language: str) -> frozenset[str]:
+    told = tomllib.loads((files("index") / "abbreviations.toml").read_text("utf-8"))
+    return frozenset(told[what].get(language, "").split())
 
 
 def _parted(pieces: Iterable[str]) -> Iterator[str]:

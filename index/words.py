@@ -1,16 +1,19 @@
 """From text to the words that are indexed, searched and compared: one analysis for all three.
 
-Lower case, no accents, English and Russian words by their stem (Snowball), function words left
-out (but not "US" or "WHO" in capitals; "U.S." is "US"), Chinese, Japanese and other scripts without
-blanks to split at (Thai, Lao, ...) as overlapping pairs of characters.
+Lower case, no accents, words by their stem (Snowball; those in Latin script by the language that is given),
+function words left out (but not "US" or "WHO" in capitals; "U.S." is "US"), Chinese, Japanese and other
+scripts without blanks to split at (Thai, Lao, ...) as overlapping pairs of characters.
 """
 
 from __future__ import annotations
 
 import re
 import threading
+import tomllib
 import unicodedata
-from functools import lru_cache
+from collections.abc import Iterable
+from functools import cache, lru_cache
+from importlib.resources import files
 
 import Stemmer
 
@@ -24,6 +27,16 @@ _DOTTED = re.compile(r"\b[A-Z](?:\.[A-Z])+\b\.?")  # U.S.
 _WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 _LATIN = re.compile(r"[A-Za-z\u00aa-\u024f]")
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
+_ARABIC = re.compile(r"[\u0600-\u06ff]")
+_STEMMERS = {
+    "de": "german", "fr": "french", "es": "spanish", "pt": "portuguese", "it": "italian", "nl": "dutch",
+    "pl": "polish", "tr": "turkish", "ca": "catalan", "cs": "czech", "da": "danish", "et": "estonian",
+    "eu": "basque", "fi": "finnish", "ga": "irish", "hu": "hungarian", "id": "indonesian", "lt": "lithuanian",
+    "no": "norwegian", "ro": "romanian", "sv": "swedish",
+}  # fmt: skip
+_ELISION = re.compile(
+    r"^(?:l|d|j|m|t|s|n|c|qu|un|dell|all|dall|nell|sull|jusqu|lorsqu|puisqu)['’](?=\w)"
+)
 _ASKING = re.compile(
     r"\bhow (?:long|often|far|old|tall|large|big)\b", re.I
 )  # the question isn't about "long"
@@ -56,26 +69,49 @@ _HIDDEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206
 # In these scripts the joiners change how letters look: a word without them is a different word.
 _JOINED = re.compile("[\u0600-\u08ff\u0900-\u0dff\u1000-\u109f\u1780-\u17ff]")
 
+_STROKES = str.maketrans("ıłđøß", "ildos")  # letters that have no accent to take away
+
 _local = threading.local()  # a Snowball stemmer isn't safe to share between threads
 
 
-def words(text: str) -> list[str]:
-    """The analysed words of ``text``, in order, repeats kept."""
-    found: list[str] = []
+def words(text: str, language: str = "en") -> list[str]:
+    """The analysed words of ``text``, in order, repeats kept; its words in Latin script are of ``language``."""
+    return [word for token in _tokens(text) for word in _analysed(token, language)]
+
+
+def query_words(text: str, language: str, among: Iterable[str]) -> list[str]:
+    """The distinct words of a question in ``language``, as texts of each of the languages ``among`` have them.
+
+    A name is the same in all of them, but its stem may not be.
+    """
+    asked = [token for token in _tokens(text) if _analysed(token, language)]
+    return list(
+        dict.fromkeys(
+            word for token in asked for other in among for word in _analysed(token, other)
+        )
+    )
+
+
+def _tokens(text: str) -> list[str]:
+    """The words as they are written; in lower case if all of the text is in capitals."""
     plain = _DOTTED.sub(
         lambda match: match.group().replace(".", ""),
         unicodedata.normalize("NFKC", without_hidden(text)),
     )
-    shouted = plain.isupper()
-    for match in _WORD.finditer(_ASKING.sub(" ", plain)):
-        token = match.group()
-        if _IN_PAIRS.match(token):
-            found.extend(_pairs(token))
-        elif token.isupper() and token.lower() in STOP_WORDS and len(token) > 1 and not shouted:
-            found.append(token.lower())
-        elif stem := _stem(token.lower()):
-            found.append(stem)
-    return found
+    found = _WORD.findall(_ASKING.sub(" ", plain))
+    return [token.lower() for token in found] if plain.isupper() else found
+
+
+def _analysed(token: str, language: str) -> list[str]:
+    if _IN_PAIRS.match(token):
+        return _pairs(token)
+    if language != "en":
+        stem = _stem_in(token, language)
+    elif token.isupper() and token.lower() in STOP_WORDS and len(token) > 1:
+        stem = token.lower()
+    else:
+        stem = _stem(token.lower())
+    return [stem] if stem else []
 
 
 def without_hidden(text: str) -> str:
@@ -108,9 +144,47 @@ def _stem(token: str) -> str | None:
         return None
     if _CYRILLIC.search(plain):
         return str(_stemmer("russian").stemWord(plain.replace("ё", "е")))
+    if _ARABIC.search(plain):
+        return (
+            None if plain in stop_words("ar") else str(_stemmer("arabic").stemWord(plain)) or plain
+        )
     folded = unicodedata.normalize("NFKD", plain)
     folded = "".join(letter for letter in folded if not unicodedata.combining(letter))
     return str(_stemmer("porter").stemWord(folded))
+
+
+@lru_cache(maxsize=100_000)
+def _stem_in(token: str, language: str) -> str | None:
+    """The stem of a word in a language other than English; of another script by that script's language."""
+    plain = token.replace("İ", "i").replace("I", "ı").lower() if language == "tr" else token.lower()
+    if _CYRILLIC.search(plain) or _ARABIC.search(plain):
+        return _stem(plain)
+    plain = _ELISION.sub("", plain) if language in ("fr", "it", "ca") else plain
+    if language == "tr":  # an apostrophe parts a name from its endings: "Ankara'nın"
+        plain = re.split("['’]", plain)[0]
+    plain = re.sub(r"['’]s?$|['’]", "", plain)
+    if not plain or plain in stop_words(language):
+        return None
+    stemmer = _STEMMERS.get(language)
+    stem = str(_stemmer(stemmer).stemWord(plain)) if stemmer else plain
+    return _folded(stem)
+
+
+def _folded(word: str) -> str:
+    """A word without accents."""
+    apart = unicodedata.normalize("NFKD", word.translate(_STROKES))
+    return "".join(letter for letter in apart if not unicodedata.combining(letter))
+
+
+@cache
+def stop_words(language: str) -> frozenset[str]:
+    """The function words of a language other than English or Russian; empty if they are not known."""
+    return frozenset(str(_stop_lists().get(language, "")).split())
+
+
+@cache
+def _stop_lists() -> dict[str, object]:
+    return tomllib.loads((files("index") / "stop_words.toml").read_text("utf-8"))
 
 
 def _stemmer(language: str) -> Stemmer.Stemmer:

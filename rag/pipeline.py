@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Protocol, TypedDict
 
+from index.languages import is_english
 from index.passages import Hit
 from index.scope import Scope
 from index.words import is_latin
@@ -46,7 +47,7 @@ from rag.retrieval.search import PassageRetriever, as_if_unnamed, without_repeat
 from rag.shapes import FINDERS, Finder, table_facts
 from rag.shapes.tools import Tools
 
-# Least length in UTF-8 bytes of a sentence that answers in another script: eight Chinese characters.
+# Least length in UTF-8 bytes of a sentence that answers in another language: eight Chinese characters.
 SHORTEST = 24
 SECTIONED = 100  # passages searched for a numbered part that isn't among those found
 
@@ -280,7 +281,7 @@ class Pipeline:
                 return replace(question, reading=reading, hits=hits).timed("read")
         reading = reads(as_if_unnamed(named, question.asked, question.hits), question.hits)
         found = question.hits
-        if not self.answerability.answers(reading) or not _in_latin(reading):
+        if not self.answerability.answers(reading) or not _in_english(reading):
             found, reading = self._across(question, reading)
         if question.shape.shape == "hops":
             reading = told_of_kin(question.standalone, reading)
@@ -337,11 +338,14 @@ class Pipeline:
     def _across(
         self, question: Question, reading: ReadingResult
     ) -> tuple[tuple[Hit, ...], ReadingResult]:
-        """For a question in Latin script: hits and reading in other scripts if they answer, else the given."""
-        if not is_latin(question.standalone):
+        """For a question in English: hits and reading in other languages if they answer, else the given."""
+        if not is_english(question.standalone):
             return question.hits, reading
         if reading.sibling and not numbers_in(question.standalone):
-            return question.hits, reading  # in another script "plant B" can't be told from plant A
+            return (
+                question.hits,
+                reading,
+            )  # in another language "plant B" can't be told from plant A
         steps = self._steps(question.scope)
         found = steps.index.search_across(
             question.standalone, k=self._passages, scope=question.scope
@@ -352,8 +356,8 @@ class Pipeline:
         other = steps.reader.read(question.standalone, hits, across=True)
         if reading.sibling and not other.named:
             return question.hits, reading
-        # The English cross-encoder is never confident about text in other scripts: such a reading is replaced.
-        if (self.answerability.answers(other) and _tells_in_another(other)) or not _in_latin(
+        # The English cross-encoder isn't confident about text in other languages: such a reading is replaced.
+        if (self.answerability.answers(other) and _tells_in_another(other)) or not _in_english(
             reading
         ):
             return without_repeats(hits, question.hits), other
@@ -447,12 +451,15 @@ def _last_cited(history: Sequence[Turn]) -> Sequence[str]:
     return next((turn.sources for turn in reversed(history) if turn.sources), ())
 
 
-def _in_latin(reading: ReadingResult) -> bool:
-    """True if the sentence that answers best is in Latin script, or if there is no sentence."""
-    return not reading.ranked or is_latin(reading.ranked[0].candidate.text)
+def _in_english(reading: ReadingResult) -> bool:
+    """True if the sentence that answers best is read as English, or if there is no sentence."""
+    if not reading.ranked:
+        return True
+    best = reading.ranked[0].candidate
+    return is_latin(best.text) and (not is_latin(best.hit.text) or is_english(best.hit.text))
 
 
 def _tells_in_another(reading: ReadingResult) -> bool:
-    """True if the best sentence isn't in Latin script and is more than a scrap of a page ("reply")."""
+    """True if the best sentence isn't in English and is more than a scrap of a page ("reply")."""
     best = reading.ranked[0].candidate.text
-    return not is_latin(best) and len(best.encode("utf-8", "replace")) >= SHORTEST
+    return not _in_english(reading) and len(best.encode("utf-8", "replace")) >= SHORTEST

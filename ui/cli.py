@@ -135,7 +135,7 @@ def _index(verb: argparse.ArgumentParser) -> None:
     verb.add_argument(
         "--all-languages",
         action="store_true",
-        help="make vectors for questions in other scripts now, not at the first such question",
+        help="make vectors for questions in other languages now, not at the first such question",
     )
     how = verb.add_mutually_exclusive_group()
     how.add_argument(

@@ -26,7 +26,6 @@ from eval.fit.pairs import written_for
 from index.embedding import DEFAULT_MODEL, MULTILINGUAL_MODEL, Embedder, Int8Embedder
 from index.library import Library
 from index.opening import open_library
-from index.words import is_latin
 from rag.calibration.ablated_index import AblatedIndex
 from rag.query.analysis import AnalysedQuestion, analyse_question
 from rag.reading.candidates import (
@@ -154,7 +153,7 @@ def _observe(
         labels=np.array(labels),
         cross=_crossed(question, found, cross),
         names_unseen=question.names_unseen,
-        foreign=across and bool(found) and is_latin(case.question) != is_foreign(found[0].text),
+        foreign=across and bool(found) and is_foreign(question, found[0].hit, found[0].text),
     )
 
 

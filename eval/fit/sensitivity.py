@@ -25,9 +25,9 @@ from eval.datasets.own_sources import write_passages
 from eval.metrics.claims import checked
 from eval.metrics.registry import judge, measure
 from eval.running.run import CaseOutcome, run
+from index.languages import is_english
 from index.library import Library
 from index.opening import default_embedders, open_library
-from index.words import is_latin
 from rag.calibration.ablated_index import AblatedIndex
 from rag.pipeline import Pipeline
 from rag.reading import candidates, cross_encoder
@@ -326,7 +326,7 @@ def ground(
     corpus = found.corpus or options.sets.parents[1] / "seeds"
     if found.passages:
         corpus = write_passages(found.passages, home / "corpus.jsonl")
-    if not all(is_latin(case.question) for case in found.cases):
+    if not all(is_english(case.question) for case in found.cases):
         library.need_all_languages()
     library.sync([corpus])
     return Ground(found, library, reranker)

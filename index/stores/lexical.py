@@ -16,11 +16,12 @@ from dataclasses import dataclass, field
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
 
+from index.languages import ENGLISH, READ, stemmed_as
 from index.passages import Chunk, Source
 from index.stores.collection import Collection, Postings, collection
 from index.stores.frequent import best_of, leading, scored
 from index.stores.sqlite_catalog import SqliteCatalog
-from index.words import words
+from index.words import query_words, words
 
 SHORTEST_RESPELLED, LONG_WORD = 5, 9  # letters
 TITLE_WEIGHT, HEADING_WEIGHT, BODY_WEIGHT = 1.0, 0.7, 1.0
@@ -28,6 +29,7 @@ _WEIGHTS = (TITLE_WEIGHT, HEADING_WEIGHT, BODY_WEIGHT)
 MANY = 20_000  # chunks that hold words of a question; up to so many, all of them are scored
 _MOST_COUNTS = 100_000
 _MOST_COLLECTIONS = 64  # cached: one per set of sources that somebody may read
+_LANGUAGES = "stemmed languages"  # the catalog's name for them
 _TIES = 4  # times ``k`` rows are taken: equal scores come in order of id
 
 _CHUNK_WORDS = """
@@ -68,13 +70,25 @@ class Lexical:
 
     def put(self, key: int, source: Source, chunk: Chunk) -> None:
         """Index the words of a chunk under its catalog key."""
-        self._put(key, (source.title, chunk.heading, chunk.span.of(source.text)))
+        self._put(key, source.title, chunk.heading, chunk.span.of(source.text), source.text)
 
-    def _put(self, key: int, fields: Sequence[str | None]) -> None:
+    def _put(self, key: int, title: str, heading: str | None, body: str, whole: str) -> None:
+        language = stemmed_as(body, whole)
+        self._note(language)
+        analysed = (" ".join(words(field or "", language)) for field in (title, heading, body))
         self._db.execute(
             "insert into chunk_words (rowid, title, heading, body) values (?, ?, ?, ?)",
-            (key, *(" ".join(words(field or "")) for field in fields)),
+            (key, *analysed),
         )
+
+    def _note(self, language: str) -> None:
+        known = self._languages()
+        if language not in known:
+            self._catalog.set_meta(_LANGUAGES, " ".join((*known, language)))
+
+    def _languages(self) -> Sequence[str]:
+        """The languages whose stems some chunk has had; a question's words are looked for in each of them."""
+        return (self._catalog.meta(_LANGUAGES) or ENGLISH).split()
 
     def remove(self, keys: Sequence[int]) -> None:
         self._db.executemany("delete from chunk_words where rowid = ?", [(key,) for key in keys])
@@ -84,11 +98,12 @@ class Lexical:
         self._db.execute("drop table if exists chunk_words")
         self._db.execute(_CHUNK_WORDS)
         rows = self._db.execute(
-            'select c.key, s.title, c.heading, substr(s.text, c."start" + 1, c."end" - c."start") '
-            "from chunks c join sources s on s.key = c.source"
+            'select c.key, s.title, c.heading, substr(s.text, c."start" + 1, c."end" - c."start"), '
+            "substr(s.text, 1, ?) from chunks c join sources s on s.key = c.source",
+            (READ,),
         )
-        for key, *fields in rows:
-            self._put(key, fields)
+        for key, title, heading, body, whole in rows:
+            self._put(key, title, heading, body, whole)
 
     def best(
         self,
@@ -103,7 +118,7 @@ class Lexical:
         Among all chunks, or those ``within`` the sources with these keys. Words are counted over all
         chunks, or over those of the ``counting`` sources: then nothing is revealed about other sources.
         """
-        asked = list(dict.fromkeys(words(question)))
+        asked = query_words(question, stemmed_as(question), self._languages())
         if not asked:
             return []
         if counting is not None:

@@ -1,4 +1,4 @@
-"""Makes the vectors across languages that were put off, once a question in another script needs them.
+"""Makes the vectors across languages that were put off, once a question in another language needs them.
 
 They take longer than all else in indexing, and most indexes never need them. Any process may make
 them, even if it doesn't own the home: a vector depends only on its text and model.
@@ -18,16 +18,16 @@ from pathlib import Path
 from index.errors import IndexProblem, NotKept
 from index.generations.generation import Generation
 from index.generations.live import Live
+from index.languages import is_english
 from index.stores.catalog_writer import CatalogWriter
 from index.stores.database import room_on_disk
 from index.syncing.filling import Counted, embed_missing
-from index.words import is_latin
 
 _RESTS_S = 60.0  # pause before vectors that could not be stored are made for the next question
 
 
 class CrossLingualVectors:
-    """Makes the missing vectors across languages when a question in another script needs them.
+    """Makes the missing vectors across languages when a question in another language needs them.
 
     ``syncing`` is held while this process syncs. A question waits up to ``patience_s`` seconds; then it
     is answered from the existing vectors, the index's coverage shows that, and the rest is made afterwards.
@@ -58,7 +58,7 @@ class CrossLingualVectors:
 
         If they can't be stored, none are made, and the index's coverage shows that they are missing.
         """
-        if is_latin(question):
+        if is_english(question):
             return
         with self._live.now() as live:
             if len(live.embedders) < 2 or (live.kept.all_needed and self._made_anyway(live)):
@@ -139,7 +139,7 @@ def _kept(home: Path) -> Iterator[None]:
             yield
     except sqlite3.OperationalError as error:
         raise IndexProblem(
-            f"the vectors for questions in this script can't be kept ({error}): "
+            f"the vectors for questions in this language can't be kept ({error}): "
             "run `citeback index --all-languages PATH...` first"
         ) from error
 

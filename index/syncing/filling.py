@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 from index.embedding import Embedder
+from index.languages import is_english
 from index.meanwhile import Stopped, meanwhile
 from index.stores.catalog_writer import CatalogWriter
 from index.stores.embedded_text import embedded_text
@@ -13,7 +14,6 @@ from index.stores.kept_vectors import KeptVectors
 from index.stores.sqlite_catalog import SqliteCatalog
 from index.stores.stored_chunks import StoredChunks
 from index.stores.vector_search import VectorSearch
-from index.words import is_latin
 
 BATCH = 256  # texts embedded and stored together; a kill loses at most these
 _WINDOW = 64 * BATCH  # most names held in memory at a time
@@ -51,8 +51,8 @@ def embed_missing(
 ) -> bool:
     """Embed chunks that have no vector yet; True if there were any. Any process may do it.
 
-    The first model embeds every text. The others, across languages, are for questions in other scripts:
-    until there is one (``KeptVectors.all_needed``), texts in Latin script are put off.
+    The first model embeds every text. The others, across languages, are for questions in other languages:
+    until there is one (``KeptVectors.all_needed``), texts in English are put off.
     """
     kept = KeptVectors(catalog)
     total, done = sum(kept.count_missing(each.name) for each in embedders), 0
@@ -101,7 +101,7 @@ def _embed(
         ids[each.id]: embedded_text(each.title, each.chunk, each.text)
         for each in StoredChunks(catalog).stored(list(ids))
     }
-    later = [name for name, text in texts.items() if putting_off and is_latin(text)]
+    later = [name for name, text in texts.items() if putting_off and is_english(text)]
     for name in later:
         del texts[name]
     vectors = embedder.embed_passages(list(texts.values())) if texts else None

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
+from index.languages import language_of
 from index.passages import Sentence
 from index.question_marks import asks
 from index.words import words
@@ -196,6 +197,10 @@ def _leading(ranked: Ranked) -> tuple[Sentence, ...]:
     before = hit.sentences[:at]
     if ranked.candidate.asked and at < QUOTED:
         return () if any(asks(hit.text_of(each.span)) for each in before) else before
-    if at and sentence.kind == "prose" and points_back(ranked.candidate.text):
+    if (
+        at
+        and sentence.kind == "prose"
+        and points_back(ranked.candidate.text, language_of(hit.text))
+    ):
         return (hit.sentences[at - 1],)
     return ()

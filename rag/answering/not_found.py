@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import re
+from functools import cache
+
+from index import languages
+from rag.text.lexicon import entries
 
 NEAREST = 3  # passages shown when nothing was found
 
@@ -12,36 +16,32 @@ _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
 
 def not_found_text(question: str, *, gap: bool = False) -> str:
     """One plain sentence; with ``gap`` it adds that the nearest passage leaves the asked value out."""
-    if language_of(question) == "zh":
-        return "文档中没有这个问题的答案。" + ("最接近的段落在该处留有空缺。" if gap else "")
-    if language_of(question) == "ru":
-        return "В документах нет ответа на этот вопрос" + (
-            ": в ближайшем отрывке на этом месте пропуск." if gap else "."
-        )
-    return "The documents don't say" + (
-        ": the passage that comes nearest leaves it out." if gap else "."
-    )
+    return own_sentence("gap" if gap else "not_found", question)
 
 
 def nothing_of_it(question: str) -> str:
     """What stands in the place of a side or a part of which the documents say nothing."""
-    return {
-        "zh": "文档中没有提到。",
-        "ru": "В документах об этом ничего нет.",
-        "en": "The documents say nothing of it.",
-    }[language_of(question)]
-
-
-_SIBLING = {
-    "zh": "找到的内容是关于“{name}”的，不是所问的对象。",
-    "ru": "Найденное относится к «{name}», а не к тому, о чём спрашивается.",
-    "en": "What was found is about “{name}”, not about what you ask for.",
-}
+    return own_sentence("nothing", question)
 
 
 def of_sibling(question: str, name: str) -> tuple[str, ...]:
     """The note that the nearest passages are about another thing of the same kind; none without a ``name``."""
-    return (_SIBLING[language_of(question)].format(name=name),) if name else ()
+    return (own_sentence("sibling", question).format(name=name),) if name else ()
+
+
+def own_sentence(what: str, question: str) -> str:
+    """A sentence of ``own_sentences.toml`` in the language of a question; English where there is none in it."""
+    told = language_of(question)
+    return _sentence(what, languages.language_of(question) if told == "en" else told)
+
+
+@cache
+def _sentence(what: str, language: str) -> str:
+    try:
+        found = entries("own_sentences", f"{what}.{language}")
+    except KeyError:
+        found = entries("own_sentences", f"{what}.en")
+    return found[0]
 
 
 def language_of(question: str) -> str:

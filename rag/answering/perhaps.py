@@ -7,26 +7,22 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from index.words import words
 from rag.answer import Citation
-from rag.answering.not_found import language_of
+from rag.answering.not_found import own_sentence
 from rag.query.analysis import AnalysedQuestion
 
 MOST = 3  # words that are named as missing
 _TOKEN = re.compile(r"[㐀-鿿]+|\w+(?:[-'’.]\w+)*")
 _HAN = re.compile(r"[㐀-鿿]")
-_SAID = {
-    "zh": ("也许：不确定下文是否回答了这个问题。", "其中没有提到{missing}。", "、", "“{}”"),
-    "ru": ("Возможно: неясно, отвечает ли это на вопрос.", "Здесь нет слов {missing}.", ", ", "«{}»"),
-    "en": ("Perhaps: it isn't sure that this answers it.", "It doesn't mention {missing}.", ", ", "“{}”"),
-}  # fmt: skip
 
 
 def perhaps_text(question: str, missing: Sequence[str]) -> str:
     """What stands above an answer that isn't sure, in the language of the question."""
-    unsure, lacking, comma, quoted = _SAID[language_of(question)]
     if not missing:
-        return unsure
-    blank = "" if language_of(question) == "zh" else " "
-    return unsure + blank + lacking.format(missing=comma.join(map(quoted.format, missing)))
+        return own_sentence("perhaps", question)
+    comma = "、" if _HAN.search(question) else ", "
+    return own_sentence("lacking", question).format(
+        name=comma.join(f"“{each}”" for each in missing)
+    )
 
 
 def missing_words(question: AnalysedQuestion, cited: Iterable[Citation]) -> tuple[str, ...]:
@@ -34,28 +30,30 @@ def missing_words(question: AnalysedQuestion, cited: Iterable[Citation]) -> tupl
 
     None where the quotes share no word with the question: they are in another language then.
     """
-    held = frozenset(
-        word
-        for each in cited
-        for word in words(f"{each.title} {each.heading or ''} {each.date or ''} {each.quote}")
-    )
+    held = frozenset(word for each in cited for word in words(_told(each), question.language))
     if not held & set(question.words):
         return ()
     rarity = dict(zip(question.words, question.idf, strict=True))
     lacking = [
-        (max(rarity.get(word, 0.0) for word in words(token)), token)
-        for token in _missing(question.text, held)
+        (max(rarity.get(word, 0.0) for word in words(token, question.language)), token)
+        for token in _missing(question, held)
     ]
     rarest = sorted(lacking, key=lambda each: -each[0])[:MOST]
     return tuple(dict.fromkeys(token for _, token in lacking if any(token == t for _, t in rarest)))
 
 
-def _missing(question: str, held: frozenset[str]) -> Iterator[str]:
+def _told(citation: Citation) -> str:
+    """A quote with what stands above it."""
+    above = (citation.title, citation.heading, citation.date)
+    return " ".join(filter(None, (*above, citation.quote)))
+
+
+def _missing(question: AnalysedQuestion, held: frozenset[str]) -> Iterator[str]:
     """The words, or the runs of Chinese characters, that ``held`` doesn't cover."""
-    for token in _TOKEN.findall(question):
+    for token in _TOKEN.findall(question.text):
         if _HAN.match(token):
             yield from _runs(token, held)
-        elif (found := words(token)) and not held.intersection(found):
+        elif (found := words(token, question.language)) and not held.intersection(found):
             yield token
 
 

@@ -6,19 +6,8 @@ from collections.abc import Sequence
 
 from index.passages import Hit
 from rag.answer import Citation
-from rag.answering.not_found import language_of
+from rag.answering.not_found import own_sentence
 from rag.retrieval.search import NamedSourceHits
-
-_SILENT = {
-    "zh": "未找到“{name}”的相关内容：此处引用的是其他来源。",
-    "ru": "В источниках «{name}» об этом не сказано: здесь приведены другие.",
-    "en": "Nothing that answers this was found in “{name}”: what is shown is from other sources.",
-}
-_UNKNOWN = {
-    "zh": "没有名为“{name}”的已索引来源：此处引用的是其他来源。",
-    "ru": "Источника «{name}» нет в указателе: здесь приведены другие.",
-    "en": "No indexed source is called “{name}”: what is shown is from other sources.",
-}
 
 
 def elsewhere(
@@ -27,6 +16,6 @@ def elsewhere(
     """A note if a question names a source and everything shown is from other sources."""
     if named_hits is None or not shown or not named_hits.missed(shown, hits):
         return ()
-    told = _SILENT if named_hits.hits else _UNKNOWN
+    told = "silent" if named_hits.hits else "unknown"
     name = ", ".join(named_hits.named.names)
-    return (told[language_of(named_hits.named.rest)].format(name=name),)
+    return (own_sentence(told, named_hits.named.rest).format(name=name),)

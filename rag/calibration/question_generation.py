@@ -12,11 +12,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from index.chunking import chunk
+from index.languages import ENGLISH, WORDED, is_english, language_of, stemmed_as
 from index.passages import Source, Span
-from index.words import is_latin, words
+from index.words import words
 from rag.query.analysis import IdfFunction
 from rag.text.lexicon import entries
-from rag.text.values import Kind, Value, names, values
+from rag.text.values import Kind, Value, names
+from rag.text.values_in import values_in
 
 SHORTEST, LONGEST = 30, 320  # characters of a usable sentence; a Chinese character counts as three
 KEPT = 8  # words of the sentence that a question keeps: people don't repeat the whole sentence
@@ -30,8 +32,8 @@ _CLAUSES = re.compile(r"[^，。；：、！？]+")
 _SAID = re.compile(r"\s+[a-z][^,;:()]{12,80}?(?=[,;:(]|[.!?]$| (?:and|but|which|who|while)\b)")
 _KINDS: tuple[Kind, ...] = ("duration", "percent", "money", "time", "count")
 _ASK_BY = {
-    language: {kind: entries("asking_words", f"{language}.{kind}")[0] for kind in _KINDS}
-    for language in ("en", "ru", "zh")
+    language: {kind: entries("asking_words", f"{kind}.{language}")[0] for kind in _KINDS}
+    for language in (ENGLISH, "ru", "zh", *WORDED)
 }
 
 
@@ -49,15 +51,17 @@ def generated_questions(
     source: Source, *, rarity: IdfFunction
 ) -> Iterator[list[GeneratedQuestion]]:
     """For each usable sentence of a source, the questions that it answers."""
+    language = language_of(source.text)
     told = (each for part in chunk(source) for each in part.sentences if each.kind == "prose")
     for span in (each.span for each in told):
         text = " ".join(span.of(source.text).split())
         if _tellable(text):
-            made = dict.fromkeys((*_typed(text), *_named(text), *_keywords(text, rarity)))
+            typed = _typed(text, language)
+            made = dict.fromkeys((*typed, *_named(text), *_keywords(text, rarity)))
             yield [
                 GeneratedQuestion(question, source.id, span, value)
                 for question, value in made
-                if len(words(question)) >= 2
+                if len(words(question, stemmed_as(question))) >= 2
             ]
 
 
@@ -68,9 +72,10 @@ def _tellable(text: str) -> bool:
     return SHORTEST <= long <= LONGEST and whole
 
 
-def _typed(text: str) -> Iterator[tuple[str, str]]:
-    language = "zh" if _HAN.search(text) else "ru" if _CYRILLIC.search(text) else "en"
-    found = [(kind, value) for kind in _KINDS for value in values(kind, text)]
+def _typed(text: str, source_language: str) -> Iterator[tuple[str, str]]:
+    own = source_language if source_language in WORDED else ENGLISH
+    language = "zh" if _HAN.search(text) else "ru" if _CYRILLIC.search(text) else own
+    found = [(kind, value) for kind in _KINDS for value in values_in(kind, text, language)]
     asked: set[Kind] = set()
     for kind, value in found:
         if kind in asked or any(_is_part(value, other) for _, other in found):
@@ -113,7 +118,7 @@ def _around(text: str, value: Value) -> tuple[list[str], list[str]]:
 def _named(text: str) -> Iterator[tuple[str, str]]:
     """A sentence that begins with a name, with "Who" or "What" in place of the name."""
     first = next(names(text), None)
-    if first is None or first.span.start > 4 or not is_latin(text):
+    if first is None or first.span.start > 4 or not is_english(text):
         return
     rest = _SAID.match(text[first.span.end :])
     if rest:

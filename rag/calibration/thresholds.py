@@ -15,8 +15,8 @@ from dataclasses import asdict, dataclass, replace
 from importlib.resources import files
 from typing import Protocol, Unpack
 
+from index.languages import is_english
 from index.passages import Source, SourceSummary
-from index.words import is_latin
 from rag.answer import Answer
 from rag.calibration.ablated_index import AblatedIndex
 from rag.calibration.question_generation import GeneratedQuestion, generated_questions, spread
@@ -126,7 +126,7 @@ def questions_of(corpus: CalibrationCorpus) -> dict[Script, list[GeneratedQuesti
     for source in (corpus.source(each) for each in drawn):
         for made in generated_questions(source, rarity=corpus.idf) if source else ():
             if made:
-                found["latin" if is_latin(made[0].question) else "other"].append(made)
+                found["latin" if is_english(made[0].question) else "other"].append(made)
     return {script: spread(each, wanted=ASKED) for script, each in found.items()}
 
 

@@ -5,23 +5,44 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal, Protocol
 
 from index.embedding import Embedder
-from index.words import is_latin, words
-from rag.text.lexicon import alternatives
+from index.languages import ENGLISH, WORDED, is_english, language_of, stemmed_as
+from index.words import words
+from rag.text.lexicon import entries
 from rag.text.values import Kind, may_only_begin, names
 
 _KINDS: tuple[Kind, ...] = (
     "duration", "percent", "money", "count", "number", "time", "person", "place",
 )  # fmt: skip
 Script = Literal["latin", "other"]
-_ASKS_FOR = tuple((kind, re.compile(alternatives("question_kinds", kind), re.I)) for kind in _KINDS)
+"""What reads a question: the models for English ("latin"), or those for all languages and scripts ("other")."""
+_TOGETHER = (ENGLISH, "zh", "ru")  # their words don't take each other's meaning
 
 
 def asked_kind(question: str) -> Kind:
-    """The kind of value a question asks for, by its words (English, Chinese, Russian)."""
-    return next((kind for kind, pattern in _ASKS_FOR if pattern.search(question)), "other")
+    """The kind of value a question asks for, by the words of its language."""
+    told = language_of(question)
+    asks_for = _asks_for((told,) if told in (*WORDED, "ar") else _TOGETHER)
+    return next((kind for kind, pattern in asks_for if pattern.search(question)), "other")
+
+
+@cache
+def _asks_for(languages: tuple[str, ...]) -> tuple[tuple[Kind, re.Pattern[str]], ...]:
+    return tuple(
+        (kind, re.compile("|".join(found), re.I))
+        for kind in _KINDS
+        if (found := [each for told in languages for each in _entries(kind, told)])
+    )
+
+
+def _entries(kind: Kind, language: str) -> tuple[str, ...]:
+    try:
+        return entries("question_kinds", f"{kind}.{language}")
+    except KeyError:
+        return ()
 
 
 class CorpusStatistics(Protocol):
@@ -38,7 +59,10 @@ IdfFunction = Callable[[Sequence[str]], Sequence[float]]
 
 @dataclass(frozen=True, slots=True)
 class AnalysedQuestion:
-    """A question, analysed once."""
+    """A question, analysed once.
+
+    ``language`` is the one whose stems its words have, and those of texts compared with it (``index.languages``).
+    """
 
     text: str
     kind: Kind
@@ -47,6 +71,7 @@ class AnalysedQuestion:
     names: frozenset[str]
     highest_idf: float
     script: Script
+    language: str = ENGLISH
 
     @property
     def weight(self) -> float:
@@ -82,17 +107,17 @@ def analyse_question(
 ) -> AnalysedQuestion:
     """Analyse a question: the kind of answer, its words and how rare each is, its names.
 
-    A question asked ``across`` scripts is treated like one that isn't in Latin script.
+    A question asked ``across`` languages is treated like one that isn't in English.
     """
-    distinct = tuple(dict.fromkeys(words(question)))
-    latin = is_latin(question) and not across
-    script: Script = "latin" if latin else "other"
-    # Documents in another script may write a name in their own script.
+    language = stemmed_as(question)
+    distinct = tuple(dict.fromkeys(words(question, language)))
+    script: Script = "latin" if is_english(question) and not across else "other"
+    # Documents in another script may write a name in their own script; German writes all nouns like names.
     named = names(question) if script == "latin" else ()
     found = frozenset(
         word for name in named if not may_only_begin(name, question) for word in words(name.text)
     )
     *idf, highest = rarity((*distinct, "\N{NULL}"))
     return AnalysedQuestion(
-        question, asked_kind(question), distinct, tuple(idf), found, highest, script
+        question, asked_kind(question), distinct, tuple(idf), found, highest, script, language
     )

@@ -14,6 +14,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from index.errors import CannotRun
+from index.languages import stemmed_as
 from index.passages import Span
 from index.sentences import sentences
 from index.words import without_hidden, words
@@ -82,12 +83,15 @@ def _of_name(name: str, question: str) -> Sequence[str]:
 
 
 def _respelled(question: str, nearest_word: Callable[[str], str | None]) -> str:
+    language = stemmed_as(question)
+    if language == "de":  # it writes all nouns like names
+        return question
     spelled = question
     for name in names(question):
         if may_only_begin(name, question):
             continue
         for part in _of_name(name.text, question):
-            analysed = words(part)
+            analysed = words(part, language)
             found = nearest_word(analysed[0]) if len(analysed) == 1 else None
             if found:
                 spelled = spelled.replace(part, found.capitalize())

@@ -38,7 +38,7 @@ _VALUE_HAN = {
     "time": r"\d{4}\s*年(?:\s*\d{1,2}\s*月(?:\s*\d{1,2}\s*日)?)?(?=$|[^\d月至到\-–])",
 }
 _IN_CHINESE = tuple(
-    (re.compile(pattern), entries("asking_words", f"zh.{kind}")[0])
+    (re.compile(pattern), entries("asking_words", f"{kind}.zh")[0])
     for kind, pattern in _VALUE_HAN.items()
 )
 _LEANS_HAN = re.compile(alternatives("suggestions", "leans.zh"))

@@ -13,23 +13,25 @@ import re
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache, partial
 from threading import Lock
 
 import numpy as np
 import numpy.typing as npt
 
 from index.embedding import Embedder, Vectors
+from index.languages import ENGLISH, WORDED, language_of
 from index.passages import Hit, Sentence
 from index.question_marks import asks
-from index.words import latin_share, words
+from index.words import is_latin, latin_share, words
 from rag.query.analysis import AnalysedQuestion, CorpusStatistics
 from rag.reading.document_questions import Embeds, Likeness, answered_by, likeness
 from rag.reading.rows import read_text, row_text
 from rag.text.lexicon import alternatives
 from rag.text.prompt_injection import orders_in
 from rag.text.struck import blanked
-from rag.text.values import MEASURED, agents, values
+from rag.text.values import MEASURED, agents
+from rag.text.values_in import values_in
 
 FEATURES = (
     "cosine",
@@ -133,7 +135,7 @@ def candidates(
         for rank, hit in enumerate(hits)
         for at in _quotable(hit)
         if orders or at not in orders_in(hit)
-        if rank < whole or _typed(question, read_as(hit, hit.sentences[at]))
+        if rank < whole or _typed(question, hit, read_as(hit, hit.sentences[at]))
     ]
     if not found:
         return []
@@ -147,7 +149,10 @@ def candidates(
     ]
     read = [read_as(hit, hit.sentences[at]) for _, hit, at in found]
     told = [f"{above} {text}" if above else text for above, text in zip(asked, read, strict=True)]
-    cosines = _cosines(question, told, embedder, vectors)
+    foreign = [
+        is_foreign(question, hit, text) for (_, hit, _), text in zip(found, told, strict=True)
+    ]
+    cosines = _cosines(question, told, embedder, vectors, foreign)
     described = []
     for number, (rank, hit, at) in enumerate(found):
         like = alike.get((hit.chunk_id, asked[number]))
@@ -169,7 +174,9 @@ def candidates(
                 hit.sentences[at],
                 texts[number],
                 context,
-                under_title(hit.title, asked[number] or before, read[number]),
+                under_title(
+                    hit.title, asked[number] or before, read[number], language_of(hit.text)
+                ),
                 features,
                 cosine,
                 asked[number],
@@ -178,9 +185,9 @@ def candidates(
     return described
 
 
-def under_title(title: str, before: str, text: str) -> str:
+def under_title(title: str, before: str, text: str, language: str = ENGLISH) -> str:
     """A sentence as the cross-encoder reads it; ``before`` is what it answers, the one before it, or nothing."""
-    said = f"{before} {text}" if before and (points_back(text) or asks(before)) else text
+    said = f"{before} {text}" if before and (points_back(text, language) or asks(before)) else text
     return f"{title[:LONGEST_TITLE]}: {said}" if title and title != before else said
 
 
@@ -194,7 +201,8 @@ def _alike(
     alike: dict[tuple[str, str], Likeness] = {}
     for (_, hit, _), each in zip(found, asked, strict=True):
         if each and (hit.chunk_id, each) not in alike:
-            told = {*_words(f"{hit.title} {hit.place.heading or ''}"), *_words(hit.text)}
+            place = f"{hit.title} {hit.place.heading or ''}"
+            told = {*_words(place, question.language), *_words(hit.text, question.language)}
             alike[hit.chunk_id, each] = likeness(question, each, told, embeds)
     return alike
 
@@ -202,7 +210,8 @@ def _alike(
 def _only_asks(question: AnalysedQuestion, text: str, cosine: float) -> bool:
     """True for a sentence that asks what the user asks: a question is no evidence for itself."""
     return asks(text) and (
-        cosine >= SAME_QUESTION or question.coverage(set(_words(text))) >= SAME_WORDS
+        cosine >= SAME_QUESTION
+        or question.coverage(set(_words(text, question.language))) >= SAME_WORDS
     )
 
 
@@ -239,29 +248,41 @@ class _Cosines:
 
 
 def _cosines(
-    question: AnalysedQuestion, texts: Sequence[str], embedder: Embedder, vectors: SentenceVectors
+    question: AnalysedQuestion,
+    texts: Sequence[str],
+    embedder: Embedder,
+    vectors: SentenceVectors,
+    foreign: Sequence[bool],
 ) -> _Cosines:
     asked_vector = embedder.embed_questions([question.text])[0]
     matrix = vectors.of(texts, embedder)
     alone = given = matrix @ asked_vector
     if question.script == "other":
-        alone = _without_language(given, np.array([is_foreign(text) for text in texts]))
+        alone = _without_language(given, np.array(foreign))
     return _Cosines(asked_vector, matrix, given, alone)
 
 
-def is_foreign(text: str) -> bool:
-    """True if nearly all letters are Latin: another language than a question in another script."""
-    return latin_share(text) >= FOREIGN
+def is_foreign(question: AnalysedQuestion, hit: Hit, text: str) -> bool:
+    """True if a text of ``hit`` is in another language than a question for the multilingual models.
+
+    Within Latin script the language is that of the whole hit: a sentence is too short to tell it.
+    """
+    latin = latin_share(text) >= FOREIGN
+    if not is_latin(question.text):
+        return latin
+    if not latin:
+        return True
+    return language_of(hit.text) != language_of(question.text)
 
 
-def _without_language(cosines: Vectors, latin: npt.NDArray[np.bool_]) -> Vectors:
-    """Cosines as if all sentences were in one script.
+def _without_language(cosines: Vectors, foreign: npt.NDArray[np.bool_]) -> Vectors:
+    """Cosines as if all sentences were in one language.
 
     A multilingual encoder gives sentences in the question's language a higher cosine, whatever they say.
     """
-    if not 3 <= latin.sum() <= len(latin) - 3:  # too few of one script to know its mean
+    if not 3 <= foreign.sum() <= len(foreign) - 3:  # too few of one language to know its mean
         return cosines
-    means = np.where(latin, cosines[latin].mean(), cosines[~latin].mean())
+    means = np.where(foreign, cosines[foreign].mean(), cosines[~foreign].mean())
     return np.asarray(cosines - means + cosines.mean(), dtype=np.float32)
 
 
@@ -281,11 +302,12 @@ def _features(
     cosine: float, with_previous: float, *, same: bool,
 ) -> tuple[float, ...]:  # fmt: skip
     place = f"{hit.title} {hit.place.heading or ''}"
-    own = _words(told)
-    nearby = {*_words(place), *_words(before), *own}
-    chunk = {*_words(place), *_words(hit.text)}
-    typed = same or _typed(question, text)  # what answers the same question is of its kind
-    meant = f"{before} {text}" if points_back(text) else told
+    said = partial(_words, language=question.language)
+    own = said(told)
+    nearby = {*said(place), *said(before), *own}
+    chunk = {*said(place), *said(hit.text)}
+    typed = same or _typed(question, hit, text)  # what answers the same question is of its kind
+    meant = f"{before} {text}" if points_back(text, language_of(hit.text)) else told
     return (
         cosine,
         with_previous,
@@ -310,18 +332,18 @@ def _features(
     )
 
 
-def _typed(question: AnalysedQuestion, text: str) -> bool:
+def _typed(question: AnalysedQuestion, hit: Hit, text: str) -> bool:
     """True where the sentence holds a value of the asked kind that the question doesn't."""
     asked_words = question.text.lower()
-    found = values(question.kind, text)
+    found = values_in(question.kind, text, language_of(hit.text))
     return any(
         value.normal not in asked_words and value.text.lower() not in asked_words for value in found
     )
 
 
 @lru_cache(maxsize=4096)  # the words of a chunk are needed for each of its sentences
-def _words(text: str) -> tuple[str, ...]:
-    return tuple(words(text))
+def _words(text: str, language: str) -> tuple[str, ...]:
+    return tuple(words(text, language))
 
 
 def leads_in(text: str) -> bool:
@@ -329,15 +351,24 @@ def leads_in(text: str) -> bool:
     return text.rstrip().endswith((":", "："))
 
 
-def points_back(text: str) -> bool:
-    """True for a sentence that begins with a pronoun for something before it ("She cites ...")."""
-    return _POINTS_BACK.match(text) is not None
+def points_back(text: str, language: str = ENGLISH) -> bool:
+    """True for a sentence that begins with a pronoun for something before it ("She cites ...").
+
+    ``language`` is that of the passage around it, if it isn't English, Chinese or Russian.
+    """
+    found = _starts_with(language) if language in (*WORDED, "ar") else _POINTS_BACK
+    return found.match(text) is not None
+
+
+@cache
+def _starts_with(language: str) -> re.Pattern[str]:
+    return re.compile(rf"(?:{alternatives('candidates', f'starts_with.{language}')})(?!\w)", re.I)
 
 
 def _named(question: AnalysedQuestion, text: str) -> bool:
     """True if the text holds a name that isn't in the question, or if its script has no capitals."""
     return not _has_capitals(text) or any(
-        not set(words(name.text)) <= set(question.words) for name in agents(text)
+        not set(words(name.text, question.language)) <= set(question.words) for name in agents(text)
     )
 
 

@@ -1,8 +1,8 @@
 """Cross-encoders: read question and passage together and score how well the passage answers.
 
-For questions in Latin script: ms-marco-MiniLM-L-12-v2 with its upper layers adapted to this task by small
+For questions in English: ms-marco-MiniLM-L-12-v2 with its upper layers adapted to this task by small
 additions to its matrices (LoRA, Hu et al. 2021), and a head that locates the answer in the passage. For other
-scripts, and for question and passage in different scripts: multilingual-e5-small, adapted in the same way. The
+languages, and for question and passage in different languages: multilingual-e5-small, adapted in the same way. The
 additions were fitted on public questions by ``python -m eval.fit.tuning`` and are stored beside this file.
 """
 
@@ -96,7 +96,7 @@ class CrossReading:
 class Reranker(Protocol):
     """Scores passages for a question, each by itself.
 
-    ``across`` is the reranker for other scripts and across scripts; None if there is none.
+    ``across`` is the reranker for other languages and across languages; None if there is none.
     """
 
     name: str

@@ -51,14 +51,18 @@ def likeness(question: AnalysedQuestion, asked: str, told: Set[str], embeds: Emb
     ``told`` are the words of the answer and its surroundings: what is spoken of there is no other thing.
     """
     own = set(question.words)
-    if own and own == set(words(asked)):
+    if own and own == set(words(asked, question.language)):
         return "same"
     both = [question.text, asked]
     places = [
         (_things(edit.one.of(question.text)), _things(edit.other.of(asked)))
         for edit in edits(question.text, asked) or ()
     ]
-    differing = [(one, other) for one, other in places if other and one and not _told(one, told)]
+    differing = [
+        (one, other)
+        for one, other in places
+        if other and one and not _told(one, told, question.language)
+    ]
     vectors = embeds([*both, *(part for pair in differing for part in pair)])
     cosine = float(vectors[0] @ vectors[1])
     least, alike = (
@@ -73,9 +77,9 @@ def likeness(question: AnalysedQuestion, asked: str, told: Set[str], embeds: Emb
     return "same" if cosine >= alike else "near"
 
 
-def _told(text: str, told: Set[str]) -> bool:
+def _told(text: str, told: Set[str], language: str) -> bool:
     """True if the document speaks of it beside the question."""
-    own = set(words(text))
+    own = set(words(text, language))
     return bool(own) and own <= told
 
 

@@ -30,7 +30,7 @@ class Effort:
         return reranker if script == "latin" else reranker.across
 
 
-# Fewer hits for other scripts: their sentences are embedded by the larger model.
+# Fewer hits for other languages: their sentences are embedded by the larger model.
 EFFORTS: Mapping[EffortName, Effort] = {
     "fast": Effort({"latin": 8, "other": 4}, cross_encoded=0),
     "balanced": Effort({"latin": 10, "other": 6}, cross_encoded=10),

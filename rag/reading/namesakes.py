@@ -13,10 +13,11 @@ from collections.abc import Callable, Iterator, Sequence
 import numpy as np
 import numpy.typing as npt
 
+from index.languages import language_of
 from index.words import is_latin, words
 from rag.reading.siblings import Apart, Told, places_of
 from rag.text.han_names import has_name, is_carried, is_name, persons_asked, substituted
-from rag.text.lexicon import alternatives, word_set
+from rag.text.lexicon import word_set
 from rag.text.proper_names import (
     Name,
     alike,
@@ -40,8 +41,6 @@ _HAN = re.compile(r"[\u3400-\u9fff]")
 TELLING = 4  # letters of a word that tells what a name belongs to
 FAR = 3  # words before a name in which the word stands that it belongs to
 _ARTICLES = word_set("proper_names", "articles")
-_GERMAN = re.compile(rf"\b(?:{alternatives('proper_names', 'german')})\b", re.I)
-_ENGLISH = re.compile(rf"\b(?:{alternatives('proper_names', 'english')})\b", re.I)
 _OWNS = re.compile(r"\b([a-z]{3,})['’]s\s([a-z]{3,})")
 _CLAUSE = re.compile(r"[,.;:()\"“”«»!?–—]")
 _OWNED = re.compile(r"^['’]s?\b")
@@ -62,7 +61,7 @@ def named_apart(question: str, found: Sequence[Told], text_of: TextOf) -> Apart:
 
 def _all_nouns_have_capitals(question: str) -> bool:
     """True for German, where names can't be told by their capitals."""
-    return _GERMAN.search(question) is not None and _ENGLISH.search(question) is None
+    return language_of(question) == "de"
 
 
 def _others(asked: Sequence[Name], question: str, told: Told, text_of: TextOf) -> Iterator[str]:

@@ -15,6 +15,7 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
+from index.languages import is_english
 from index.passages import Hit, Source, Span
 from index.words import is_latin
 from rag.query.analysis import AnalysedQuestion, CorpusStatistics, Script, analyse_question
@@ -176,7 +177,7 @@ class Reader:
         facts = {
             "cosine": best.cosine,
             "foreign": float(
-                analysed.script == "other" and is_latin(question) != is_foreign(best.text)
+                analysed.script == "other" and is_foreign(analysed, best.hit, best.text)
             ),
             "names_unseen": analysed.names_unseen,
             "gap": float(omits_value(analysed.kind, best.text)),
@@ -202,23 +203,23 @@ class Reader:
 
     def logits(self, question: str, passages: Sequence[str]) -> list[float]:
         """How likely each passage answers, by the cross-encoder (0 is even odds); empty where there is none."""
-        script: Script = "latin" if is_latin(question) else "other"
+        script: Script = "latin" if is_english(question) else "other"
         reranker = self._effort.reranker_for(script, self._reranker)
         return [] if reranker is None else [e.logit for e in reranker.read(question, passages)]
 
     def cosines(self, question: str, texts: Sequence[str]) -> list[float]:
-        """The cosine of a question and each text, by the encoder for the question's script."""
+        """The cosine of a question and each text, by the encoder for the question's language."""
         if not texts:
             return []
-        embedder = self._corpus.embedder_for(question, across=not is_latin(question))
+        embedder = self._corpus.embedder_for(question, across=not is_english(question))
         asked = embedder.embed_questions([question])[0]
         return [float(each) for each in self._vectors.of(list(texts), embedder) @ asked]
 
     def alike(self, texts: Sequence[str], others: Sequence[str]) -> npt.NDArray[np.float32]:
         """The cosines of texts (rows) and others (columns), as passages; shape (len(texts), len(others))."""
-        embedder = self._corpus.embedder_for(
-            " ".join(texts), across=not all(map(is_latin, [*texts, *others]))
-        )
+        every = [*texts, *others]
+        english = all(map(is_latin, every)) and is_english(" ".join(every))
+        embedder = self._corpus.embedder_for(" ".join(texts), across=not english)
         vectors = self._vectors.of([*texts, *others], embedder)
         return vectors[: len(texts)] @ vectors[len(texts) :].T
 

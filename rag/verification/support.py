@@ -19,7 +19,7 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Literal, TypeGuard
 
-from index.words import is_latin
+from index.languages import is_english
 from rag.query.analysis import IdfFunction
 from rag.reading.cross_encoder import Reranker
 from rag.text.lexicon import alternatives, entries
@@ -103,8 +103,8 @@ def judged(
 
 
 def reads(reranker: Reranker | None, claim: str) -> TypeGuard[Reranker]:
-    """True if there is a cross-encoder, and the claim is in Latin script."""
-    return reranker is not None and is_latin(claim)
+    """True if there is a cross-encoder, and the claim is in English, which it reads."""
+    return reranker is not None and is_english(claim)
 
 
 def ruled(score: float, missing: tuple[str, ...], threshold: float) -> SupportJudgement:

@@ -41,7 +41,11 @@ def test_answers_are_sure_where_few_of_them_are_wrong() -> None:
 
 
 def test_the_curve_falls_from_all_answered() -> None:
-    found = [judged("one", 0.85), judged("one", 0.25), judged("one", 0.35, right=False, kind="gone")]
+    found = [
+        judged("one", 0.85),
+        judged("one", 0.25),
+        judged("one", 0.35, right=False, kind="gone"),
+    ]
     rows = curve(found)
     assert rows[0] == {"confidence": 0.0, "answered": 1, "others_refused": 0, "wrong": 0.4}
     assert [row["answered"] for row in rows] == sorted((r["answered"] for r in rows), reverse=True)

@@ -106,3 +106,22 @@ def test_an_abbreviation_or_speech_with_something_behind_it_does_not_end_a_sente
 )
 def test_a_year_or_unit_at_its_end_ends_a_sentence(text: str) -> None:
     assert split(text.replace("|", " ")) == text.split("|")
+
+
+@pytest.mark.parametrize(
+    ("text", "cut"),
+    [
+        ("Die Messe beginnt am 5. Mai 2019 in Köln. Sie dauert drei Tage.", 2),
+        ("Siehe § 12 Abs. 3 Nr. 5 der Satzung. Der 2. Vorsitzende leitet die Sitzung.", 2),
+        ("M. Dupont et Mme. Leroy habitent au n° 5, av. Foch. Ils paient env. 30 euros.", 2),
+        ("La Dra. Ruiz vive en la Av. Colón núm. 5. Pagan aprox. 30 euros al mes.", 2),
+        ("A Dra. Costa mora na Av. Brasil n.º 5. Eles pagam aprox. 30 euros.", 2),
+        ("Il sig. Rossi e la dott.ssa Bianchi abitano in via Roma n. 5. Vedi pag. 12.", 2),
+        ("Dhr. Jansen en mevr. De Vries wonen op nr. 5. Zij betalen ca. 30 euro.", 2),
+        ("Prof. Kowalski mieszka przy ul. Długiej 5. Zob. str. 12 i art. 3 regulaminu.", 2),
+        ("Dr. Yılmaz ve Prof. Kaya bu evde oturur. Kira için 30 avro öderler.", 2),
+        ("TS. Nguyễn Văn An và GS. Trần sống ở số 5. Họ trả 30 euro.", 2),
+    ],
+)
+def test_abbreviations_of_other_languages_end_no_sentence(text: str, cut: int) -> None:
+    assert len(split(text)) == cut

@@ -8,13 +8,11 @@ import pytest
 
 from index.library import Library
 from rag.answer import Answer
-from rag.answering.perhaps import missing_words
 from rag.langchain.chain import QuestionChain
-from rag.query.analysis import analyse_question
 from rag.reading.confidence_model import reader_weights
 from tests.fakes import WordReranker
-from ui.terminal.answers import as_text
 from ui.chat.reply import render_reply
+from ui.terminal.answers import as_text
 from ui.texts.english import ENGLISH
 
 PUMPS = """# Pumps

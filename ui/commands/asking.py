@@ -34,7 +34,7 @@ if TYPE_CHECKING:  # LangChain takes a second to load
 
 SERVED_S = 10.0  # the longest that a question to a server waits for cross-language vectors
 ONE_QUESTION_S = 60.0  # the same for one on the command line; those of a file wait without limit
-_MAKING = "citeback: the first question in another script: vectors for such are made, once"
+_MAKING = "citeback: the first question in another language: vectors for such are made, once"
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,9 +26,9 @@ from eval.report import Report, report
 from eval.running.outcome_cache import OutcomeCache, code_state
 from eval.running.run import CaseOutcome
 from eval.running.run import run as run_cases
+from index.languages import is_english
 from index.library import Library
 from index.opening import default_embedders, open_library
-from index.words import is_latin
 from rag.calibration.ablated_index import AblatedIndex
 from rag.langchain.chain import QuestionChain
 from rag.reading.cross_encoder import CrossEncoder
@@ -85,7 +85,7 @@ def _asked(
     with ExitStack() as stack:
         library = indexed(case_set, settings, stack)
         # If cross-language vectors are needed, make them now, not in the middle of the run.
-        for question in [each.question for each in case_set.cases if not is_latin(each.question)][
+        for question in [each.question for each in case_set.cases if not is_english(each.question)][
             :1
         ]:
             library.search(question, k=1)
@@ -157,7 +157,7 @@ def indexed(case_set: CaseSet, settings: Settings, stack: ExitStack) -> Library:
         home, embedders=lambda: models, verb="eval", writing=True, reading=settings.reading
     )
     library = stack.enter_context(opened)
-    if not all(is_latin(case.question) for case in case_set.cases):
+    if not all(is_english(case.question) for case in case_set.cases):
         library.need_all_languages()  # now, not in the middle of the run
     summary = library.sync([corpus])
     for failure in summary.failures:

@@ -1,0 +1,63 @@
+"""The values in a sentence of another language than English, Chinese or Russian: months, units, number words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from index.languages import WORDED
+from index.passages import Span
+from rag.text.lexicon import alternatives
+from rag.text.values import Kind, Value, normal, values
+
+SPOKEN = frozenset((*WORDED, "ar"))
+"""The languages whose words for values are known."""
+_DIGITS = r"(?<![\d.,])\d[\d.,]*(?<![.,])"
+_YEAR = r"(?:1\d{3}|20\d{2})"
+_OF = r"(?:\s+(?:de|del|von|des))?"
+
+
+def values_in(kind: Kind, text: str, language: str) -> Iterator[Value]:
+    """The values of a kind that ``rag.text.values`` knows, and those in words of ``language``, in no order."""
+    if language not in SPOKEN:
+        yield from values(kind, text)
+        return
+    measured = [match.span() for match in _measured(language).finditer(text)]
+    for value in values(kind, text):
+        # "18 Euro", "55 Minuten" are no counts.
+        if kind != "count" or not any(start <= value.span.start < end for start, end in measured):
+            yield value
+    if found := _finds(kind, language):
+        for match in found.finditer(text):
+            if kind == "count" and any(start <= match.start() < end for start, end in measured):
+                continue
+            yield Value(Span(*match.span()), match[0], normal(match[0]))
+
+
+@cache
+def _finds(kind: Kind, language: str) -> re.Pattern[str] | None:
+    number = rf"(?:{_DIGITS}|\b(?:{_words('counted', language)})\b)"
+    month = rf"(?:{_words('month_names', language)})"
+    patterns: dict[Kind, str] = {
+        "time": rf"(?:\d{{1,2}}(?:\.|º|er)?{_OF}\s+)?\b{month}(?:{_OF},?\s+(?:năm\s+)?{_YEAR})?\b"
+        rf"|\b(?:{_words('moments_told', language)})\b",
+        "duration": rf"{number}[\s-]?(?:{_words('lasting', language)})\b",
+        "money": rf"{number}\s?(?:{_words('coins', language)})\b",
+        "percent": rf"\d[\d.,]*\s?(?:{_words('hundredths', language)})\b"
+        rf"|\b(?:{_words('hundredths', language)})\s?\d[\d.,]*|\b(?:{_words('parts_of', language)})\b",
+        "count": rf"\b(?:{_words('counted', language)})\b",
+        "number": rf"\b(?:{_words('counted', language)})\b",
+    }
+    return re.compile(patterns[kind], re.I) if kind in patterns else None
+
+
+@cache
+def _measured(language: str) -> re.Pattern[str]:
+    number = rf"(?:{_DIGITS}|\b(?:{_words('counted', language)})\b)"
+    units = "|".join(_words(each, language) for each in ("lasting", "coins", "hundredths"))
+    return re.compile(rf"{number}[\s-]?(?:{units})\b", re.I)
+
+
+def _words(name: str, language: str) -> str:
+    return alternatives("values_in", f"{name}.{language}")
