@@ -176,4 +176,5 @@ def _hit(stored: Stored, score: float, dense: float, lexical: float) -> Hit:
         title=stored.title,
         date=stored.date,
         sha256=stored.sha256,
+        url=stored.url,
     )

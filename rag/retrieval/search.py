@@ -10,12 +10,12 @@ from index.passages import Hit, Label
 from index.scope import Scope
 from index.words import words
 from rag.answer import Citation
-from rag.query.source_mentions import Named, meant, months_in, named_in
+from rag.query.source_mentions import Named, meant, named_in
 from rag.retrieval.deduplication import deduplicated
+from rag.retrieval.source_facts import preferred
 
 SEARCHED = 100  # hits of each search of a conversation, before fusion
 
-OF_MONTH = 0.1  # score added to a hit from the asked month; scores are at most 1
 CITED = (
     0.1  # score added to a hit from a source that the last answer cited, for a dependent follow-up
 )
@@ -56,14 +56,6 @@ class NamedSourceHits:
         return any(set(words(name)) <= told for name in self.named.names)
 
 
-def _of_month_first(question: str, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
-    """The hits with slightly raised scores for sources from the month that the question names."""
-    months = months_in(question)
-    if not months:
-        return hits
-    return _raised(hits, OF_MONTH, lambda hit: (hit.date or "").startswith(months))
-
-
 def _raised(hits: tuple[Hit, ...], by: float, which: Callable[[Hit], bool]) -> tuple[Hit, ...]:
     raised = [replace(hit, score=hit.score + by) if which(hit) else hit for hit in hits]
     return tuple(sorted(raised, key=lambda hit: -hit.score))
@@ -99,16 +91,17 @@ class PassageRetriever:
         weights = {text: 0.0 for text, _ in wanted}  # the weights of a repeated query add up
         for text, weight in wanted:
             weights[text] += weight
-        pool = k if len(weights) == 1 else SEARCHED
+        pool = max(k, SEARCHED)  # what the question says of dates may raise hits from behind
         found = fused(
             [
                 (self._index.search(text, k=pool, scope=scope), weight)
                 for text, weight in weights.items()
             ],
-            k=max(k, pool),
+            k=pool,
         )
         raised = _raised(found, CITED, lambda hit: hit.place.source in cited)
-        return _of_month_first(wanted[0][0], deduplicated(wanted[0][0], raised)[:k])
+        question = wanted[0][0]
+        return preferred(question, deduplicated(question, raised))[:k]
 
     def from_named_sources(
         self, question: str, *, k: int, scope: Scope | None
