@@ -41,7 +41,7 @@ from rag.reading.siblings import numbers_in
 from rag.retrieval.deduplication import deduplicated
 from rag.retrieval.index_view import SearchedIndex
 from rag.retrieval.permitted_index import PermittedIndex
-from rag.retrieval.search import PassageRetriever, as_if_unnamed, without_repeats
+from rag.retrieval.search import PassageRetriever, as_if_unnamed, with_named, without_repeats
 from rag.shapes import FINDERS, Finder, table_facts
 from rag.shapes.tools import Tools
 
@@ -273,7 +273,9 @@ class Pipeline:
         if named is not None and named.hits:
             reading = reads(named.named.rest, named.hits)
             if self.answerability.answers(reading):
-                hits = without_repeats(self._in_order(question, named.hits, reading), question.hits)
+                both, first = with_named(question.asked, question.hits, named.hits)
+                hits = self._in_order(question, both, reading)
+                hits = tuple(sorted(hits, key=lambda hit: hit.place.source not in first))
                 return replace(question, reading=reading, hits=hits).timed("read")
         reading = reads(as_if_unnamed(named, question.asked, question.hits), question.hits)
         found = question.hits

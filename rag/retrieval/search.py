@@ -12,7 +12,7 @@ from index.words import words
 from rag.answer import Citation
 from rag.query.source_mentions import Named, meant, named_in
 from rag.retrieval.deduplication import deduplicated
-from rag.retrieval.source_facts import preferred
+from rag.retrieval.source_facts import OF_OUTLET, of_outlets, preferred
 
 SEARCHED = 100  # hits of each search of a conversation, before fusion
 
@@ -120,6 +120,21 @@ class PassageRetriever:
         return NamedSourceHits(named, deduplicated(question, found))
 
 
+def with_named(
+    question: str, hits: Sequence[Hit], named: Sequence[Hit]
+) -> tuple[tuple[Hit, ...], frozenset[str]]:
+    """The hits of a search with those in ``named`` sources, and the sources that must come first.
+
+    A file or title that is named comes first. An outlet has many pages, and a question may be about
+    what others reported too: its hits only have their bonus (the scores of the two searches can't be compared).
+    """
+    of_outlet = of_outlets(question, named)
+    first = frozenset(hit.place.source for hit in named) - of_outlet
+    strict = [hit for hit in named if hit.place.source in first]
+    others = [replace(hit, score=OF_OUTLET) for hit in named if hit.place.source in of_outlet]
+    return without_repeats(strict, hits, others), first
+
+
 def fused(found: Sequence[tuple[Sequence[Hit], float]], *, k: int) -> tuple[Hit, ...]:
     """The ``k`` best of several searches by the weighted mean of their scores, best first.
 
@@ -154,7 +169,9 @@ def as_if_unnamed(named_hits: NamedSourceHits | None, question: str, hits: Seque
 
 
 def without_repeats(*found: Sequence[Hit]) -> tuple[Hit, ...]:
-    """The hits of several searches, each chunk once."""
-    return tuple(
-        {hit.chunk_id: hit for hits in reversed(found) for hit in reversed(hits)}.values()
-    )[::-1]
+    """The hits of several searches, one after the other, each chunk where it comes first."""
+    kept: dict[str, Hit] = {}
+    for hits in found:
+        for hit in hits:
+            kept.setdefault(hit.chunk_id, hit)
+    return tuple(kept.values())

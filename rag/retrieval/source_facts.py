@@ -20,19 +20,19 @@ OF_OUTLET = 0.2  # score added to a hit from an outlet that the question names
 def preferred(question: str, hits: Sequence[Hit]) -> tuple[Hit, ...]:
     """The hits, best first, with the bonus of each in its score."""
     periods = periods_in(question)
-    of_outlets = _of_outlets(question, hits)
-    if not periods and not of_outlets:
+    outlets = of_outlets(question, hits)
+    if not periods and not outlets:
         return tuple(hits)
     raised = [
-        replace(hit, score=hit.score + bonus) if (bonus := _bonus(hit, periods, of_outlets)) else hit
+        replace(hit, score=hit.score + bonus) if (bonus := _bonus(hit, periods, outlets)) else hit
         for hit in hits
     ]
     return tuple(sorted(raised, key=lambda hit: -hit.score))
 
 
-def _bonus(hit: Hit, periods: Sequence[Period], of_outlets: frozenset[str]) -> float:
+def _bonus(hit: Hit, periods: Sequence[Period], outlets: frozenset[str]) -> float:
     dated = OF_DATE * _dated(hit, periods) if periods else 0.0
-    return dated + OF_OUTLET * (hit.place.source in of_outlets)
+    return dated + OF_OUTLET * (hit.place.source in outlets)
 
 
 def _dated(hit: Hit, periods: Sequence[Period]) -> float:
@@ -43,7 +43,7 @@ def _dated(hit: Hit, periods: Sequence[Period]) -> float:
     return max((how_well(periods, date) for date in titled), default=0.0)
 
 
-def _of_outlets(question: str, hits: Sequence[Hit]) -> frozenset[str]:
+def of_outlets(question: str, hits: Sequence[Hit]) -> frozenset[str]:
     """The sources of the outlets that a question names, by the hosts of their addresses."""
     labels = {
         hit.place.source: Label(hit.place.source, hit.title, hit.date, hit.url)
