@@ -20,7 +20,7 @@ from index.words import is_latin
 
 POOL = 100  # candidates of each kind; min-max is taken over these
 _BESIDE = ThreadPoolExecutor(CORES, thread_name_prefix="words")
-OF_SOURCE = 0.2  # share of a score that its source has, by the words of all its chunks found
+OF_SOURCE = 0.15  # share of a score that its source has, by the words of all its chunks found
 DRAWN = 0.6  # weight of the feedback passages beside the question (Rocchio)
 
 

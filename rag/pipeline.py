@@ -273,7 +273,7 @@ class Pipeline:
         if named is not None and named.hits:
             reading = reads(named.named.rest, named.hits)
             if self.answerability.answers(reading):
-                both, first = with_named(question.asked, question.hits, named.hits)
+                both, first = with_named(question.asked, question.hits, named)
                 hits = self._in_order(question, both, reading)
                 hits = tuple(sorted(hits, key=lambda hit: hit.place.source not in first))
                 return replace(question, reading=reading, hits=hits).timed("read")

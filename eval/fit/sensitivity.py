@@ -83,7 +83,7 @@ CONSTANTS = (
     Constant("rag.reading.relevance_feedback", "TOLD_BY", HAND, 3, 10, ORDER),
     Constant("rag.reading.relevance_feedback", "LIKED", HAND, 1, 6, ORDER),
     Constant("rag.retrieval.source_facts", "OF_DATE", f"{HAND} on a public set of news", 0.0, 0.4, ORDER),
-    Constant("rag.retrieval.source_facts", "OF_OUTLET", f"{HAND} on a public set of news", 0.0, 0.4, ORDER),
+    Constant("rag.retrieval.source_facts", "OF_NAMED", f"{HAND} on a public set of news", 0.0, 0.4, ORDER),
     Constant("rag.query.asked_dates", "MONTH_ONLY", HAND, 0.3, 1.0, ORDER),
     Constant("rag.query.asked_dates", "DAY_AFTER", HAND, 0.0, 1.0, ORDER),
     Constant("rag.retrieval.search", "CITED", HAND, 0.0, 0.3, TURNS),

@@ -12,7 +12,7 @@ from index.words import words
 from rag.answer import Citation
 from rag.query.source_mentions import Named, meant, named_in
 from rag.retrieval.deduplication import deduplicated
-from rag.retrieval.source_facts import OF_OUTLET, of_outlets, preferred
+from rag.retrieval.source_facts import OF_NAMED, of_outlets, preferred
 
 SEARCHED = 100  # hits of each search of a conversation, before fusion
 
@@ -121,18 +121,28 @@ class PassageRetriever:
 
 
 def with_named(
-    question: str, hits: Sequence[Hit], named: Sequence[Hit]
+    question: str, hits: Sequence[Hit], named: NamedSourceHits
 ) -> tuple[tuple[Hit, ...], frozenset[str]]:
-    """The hits of a search with those in ``named`` sources, and the sources that must come first.
+    """The hits of a search with those in named sources, and the sources that must come first.
 
-    A file or title that is named comes first. An outlet has many pages, and a question may be about
-    what others reported too: its hits only have their bonus (the scores of the two searches can't be compared).
+    A file that is named, or a title told in full, comes first. A name of an outlet, or a word of a title, is
+    that of many pages, and the question may be about what others say too: hits from these only have a
+    bonus (the scores of the two searches can't be compared).
     """
-    of_outlet = of_outlets(question, named)
-    first = frozenset(hit.place.source for hit in named) - of_outlet
-    strict = [hit for hit in named if hit.place.source in first]
-    others = [replace(hit, score=OF_OUTLET) for hit in named if hit.place.source in of_outlet]
-    return without_repeats(strict, hits, others), first
+    first = frozenset(hit.place.source for hit in named.hits if _told_in_full(question, named, hit))
+    strict = [hit for hit in named.hits if hit.place.source in first]
+    others = {hit.place.source for hit in named.hits} - first
+    not_yet = others - of_outlets(question, hits)  # outlets had their bonus when they were found
+    raised = _raised(tuple(hits), OF_NAMED, lambda hit: hit.place.source in not_yet)
+    added = [replace(hit, score=OF_NAMED) for hit in named.hits if hit.place.source in others]
+    return without_repeats(strict, raised, added), first
+
+
+def _told_in_full(question: str, named: NamedSourceHits, hit: Hit) -> bool:
+    """True if the question names the file, or has all words of the title, which are more than one."""
+    of_file = hit.place.source.lower().endswith(tuple(name.lower() for name in named.named.names))
+    title = set(words(hit.title))
+    return of_file or (len(title) > 1 and title <= set(words(question)))
 
 
 def fused(found: Sequence[tuple[Sequence[Hit], float]], *, k: int) -> tuple[Hit, ...]:

@@ -14,7 +14,7 @@ from rag.query.asked_dates import Period, how_well, periods_in
 from rag.query.source_mentions import outlets_in
 
 OF_DATE = 0.2  # score added to a hit from the asked day; scores are at most 1
-OF_OUTLET = 0.2  # score added to a hit from an outlet that the question names
+OF_NAMED = 0.2  # score added to a hit from an outlet that the question names
 
 
 def preferred(question: str, hits: Sequence[Hit]) -> tuple[Hit, ...]:
@@ -32,7 +32,7 @@ def preferred(question: str, hits: Sequence[Hit]) -> tuple[Hit, ...]:
 
 def _bonus(hit: Hit, periods: Sequence[Period], outlets: frozenset[str]) -> float:
     dated = OF_DATE * _dated(hit, periods) if periods else 0.0
-    return dated + OF_OUTLET * (hit.place.source in outlets)
+    return dated + OF_NAMED * (hit.place.source in outlets)
 
 
 def _dated(hit: Hit, periods: Sequence[Period]) -> float:
