@@ -15,7 +15,14 @@ from index.loaders.dates import stated_date
 from index.loaders.depth import too_deep
 from index.loaders.encodings import decode
 from index.loaders.json_documents import parsed, write_value
-from index.loaders.line_groups import DATES, KNOWN, REPEATED, every_pair, groups_of, speaks_of_groups
+from index.loaders.line_groups import (
+    DATES,
+    KNOWN,
+    REPEATED,
+    every_pair,
+    groups_of,
+    speaks_of_groups,
+)
 from index.loaders.options import DEFAULTS, ReadingOptions
 from index.loaders.parts import Loaded, Remark, Unread
 from index.loaders.writing import Writing
