@@ -141,7 +141,7 @@ class Hit:
 
     ``score`` orders hits within one search. ``dense`` is the cosine of question and chunk
     (-1..1), ``lexical`` its BM25 score (0 and up): both can be compared between searches.
-    ``copies`` are places with the same text, word for word.
+    ``copies`` are places with the same text, word for word; ``url`` is the source's address.
     """
 
     chunk_id: str
@@ -155,6 +155,7 @@ class Hit:
     date: str | None
     sha256: str
     copies: tuple[Place, ...] = ()
+    url: str | None = None
 
     def text_of(self, span: Span) -> str:
         """The characters of ``span`` (in source offsets), which lies inside this hit."""

@@ -20,6 +20,7 @@ from index.stores.stored_chunks import Stored, StoredChunks
 
 POOL = 100  # candidates of each kind; min-max is taken over these
 _BESIDE = ThreadPoolExecutor(CORES, thread_name_prefix="words")
+OF_SOURCE = 0.15  # share of a score that its source has, by the words of all its chunks found
 DRAWN = 0.6  # weight of the feedback passages beside the question (Rocchio)
 
 
@@ -39,13 +40,14 @@ def search(
 
     The score is half the dense and half the lexical score, each min-max scaled over its ``POOL``
     best; a worse score counts as the worst of these (reciprocal rank fusion fell below BM25
-    alone where the dense list was weak).
+    alone where the dense list was weak). A share of it (``OF_SOURCE``) is the source's: on long pages
+    the evidence is spread over chunks.
     """
     embedder = embedder_for(question, generation.embedders, across=across)
     if across and not generation.kept.any(embedder.name):
         return []  # no chunk is in another script than Latin
     dense, words = _looked_for(question, embedder, generation, scope)
-    scores = _fused(dense, words)
+    scores = _with_sources(question, _fused(dense, words), generation, counted(scope, generation))
     best = sorted(scores, key=lambda chunk_id: (-scores[chunk_id], chunk_id))[:k]
     stored = {chunk.id: chunk for chunk in StoredChunks(generation.catalog).stored(best)}
     return [
@@ -148,6 +150,20 @@ def _fused(dense: dict[str, float], lexical: dict[str, float]) -> dict[str, floa
     }
 
 
+def _with_sources(
+    question: str,
+    scores: Mapping[str, float],
+    generation: Generation,
+    counting: frozenset[int] | None,
+) -> dict[str, float]:
+    """The scores of the chunks, mixed with those of their sources."""
+    of_sources = _min_max(generation.lexical.of_sources(question, list(scores), counting=counting))
+    return {
+        chunk_id: (1 - OF_SOURCE) * score + OF_SOURCE * of_sources.get(chunk_id, 0.0)
+        for chunk_id, score in scores.items()
+    }
+
+
 def _min_max(scores: dict[str, float]) -> dict[str, float]:
     """Scale scores to 0..1 over the ``POOL`` best.
 
@@ -176,4 +192,5 @@ def _hit(stored: Stored, score: float, dense: float, lexical: float) -> Hit:
         title=stored.title,
         date=stored.date,
         sha256=stored.sha256,
+        url=stored.url,
     )

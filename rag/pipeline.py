@@ -43,7 +43,8 @@ from rag.reading.siblings import numbers_in
 from rag.retrieval.deduplication import deduplicated
 from rag.retrieval.index_view import SearchedIndex
 from rag.retrieval.permitted_index import PermittedIndex
-from rag.retrieval.search import PassageRetriever, as_if_unnamed, without_repeats
+from rag.retrieval.search import PassageRetriever, as_if_unnamed, with_named, without_repeats
+from rag.retrieval.source_facts import of_outlets
 from rag.shapes import FINDERS, Finder, table_facts
 from rag.shapes.tools import Tools
 
@@ -277,7 +278,9 @@ class Pipeline:
         if named is not None and named.hits:
             reading = reads(named.named.rest, named.hits)
             if self.answerability.answers(reading):
-                hits = without_repeats(self._in_order(question, named.hits, reading), question.hits)
+                both, first = with_named(question.asked, question.hits, named)
+                hits = self._in_order(question, both, reading)
+                hits = tuple(sorted(hits, key=lambda hit: hit.place.source not in first))
                 return replace(question, reading=reading, hits=hits).timed("read")
         reading = reads(as_if_unnamed(named, question.asked, question.hits), question.hits)
         found = question.hits
@@ -366,8 +369,12 @@ class Pipeline:
     def _in_order(
         self, question: Question, hits: Sequence[Hit], reading: ReadingResult
     ) -> tuple[Hit, ...]:
+        ordered = reordered(hits, reading)
+        if of_outlets(question.asked, hits):
+            # It asks what several pages say, each of something else: they needn't be like the first ones.
+            return ordered
         index = self._steps(question.scope).index
-        return by_relevance_feedback(question.standalone, reordered(hits, reading), reading, index)
+        return by_relevance_feedback(question.standalone, ordered, reading, index)
 
     def read_parts(self, question: Question) -> Question:
         """With a rewriter: search and read each part of a question as if it had been asked alone.

@@ -45,6 +45,11 @@ def of_ranking(
     )
 
 
+def recall_of_ranking(relevance: Sequence[tuple[str, int]], ranked: Sequence[str], k: int) -> float:
+    """The share of the relevant sources that are among the first ``k`` of one ranking."""
+    return _value(relevance, ranked, R @ k)
+
+
 def _mark(outcome: CaseOutcome, measure: Any) -> Mark | None:  # ir-measures types ``@`` as Any
     relevance = outcome.case.relevance
     if outcome.answer is None or not any(grade > 0 for _, grade in relevance):

@@ -41,7 +41,7 @@ _SEPARATOR = re.compile(r"[|·•—–/]|\s-\s")
 _PLACE = re.compile(r"(?:[A-ZÄÖÜА-Я][\w.'-]*[ ]?){1,3},\s*(?:den|the|am)?\s*$")
 _CLOSED = re.compile(r"[.!?。！？]['\"”’)]*$")
 _DATELINE = re.compile(r"^.{0,60}?(?:[—–-]|\)\s*[—–-])\s")
-_IN_URL = re.compile(r"/((?:19|20)\d\d)/(0[1-9]|1[0-2])(?:/(0[1-9]|[12]\d|3[01]))?/")
+_IN_URL = re.compile(r"/((?:19|20)\d\d)/(1[0-2]|0?[1-9])(?:/(3[01]|[12]\d|0?[1-9]))?/")
 _IN_NAME = re.compile(r"(?<!\d)((?:19|20)\d\d)([-_.]?)(0[1-9]|1[0-2])\2(0[1-9]|[12]\d|3[01])(?!\d)")
 _WORD = re.compile(r"[^\W\d_]+")
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -131,7 +131,8 @@ def _dates(text: str) -> Iterator[tuple[str, int, int]]:
 
 
 def _joined(match: re.Match[str] | None, groups: tuple[int, ...]) -> str | None:
-    return "-".join(match[group] for group in groups if match[group]) if match else None
+    parts = [match[group] for group in groups if match[group]] if match else []
+    return "-".join(part.zfill(2) for part in parts) or None
 
 
 def _real(date: str) -> bool:

@@ -15,7 +15,14 @@ from index.loaders.dates import stated_date
 from index.loaders.depth import too_deep
 from index.loaders.encodings import decode
 from index.loaders.json_documents import parsed, write_value
-from index.loaders.line_groups import KNOWN, REPEATED, every_pair, groups_of, speaks_of_groups
+from index.loaders.line_groups import (
+    DATES,
+    KNOWN,
+    REPEATED,
+    every_pair,
+    groups_of,
+    speaks_of_groups,
+)
 from index.loaders.options import DEFAULTS, ReadingOptions
 from index.loaders.parts import Loaded, Remark, Unread
 from index.loaders.writing import Writing
@@ -26,6 +33,7 @@ _UNNAMED = (
     "sources that name no groups, while others here do: {count:,}; behind a login only administrators may read "
     "them, or whom CITEBACK_DEFAULT_GROUPS names"
 )
+_SHOWN = [each for each in KNOWN if each not in DATES[1:]]
 _NAMED = 10  # unknown keys that a remark names
 
 
@@ -113,7 +121,8 @@ def _record(line: str) -> dict[str, Any]:
 
 
 def _source(record: Mapping[str, Any], groups: tuple[str, ...]) -> Source:
-    date = stated_date(_string(record.get("date")) or "")
+    stated = (stated_date(_string(record.get(name)) or "") for name in DATES)
+    date = next(filter(None, stated), None)
     return Source(
         id=record["_id"],
         text=record["text"],
@@ -129,7 +138,7 @@ def _source(record: Mapping[str, Any], groups: tuple[str, ...]) -> Source:
 def _unread(unknown: Mapping[str, int]) -> str:
     shown = [f"{key[:60]!r} (lines: {count:,})" for key, count in sorted(unknown.items())[:_NAMED]]
     more = f" and {len(unknown) - _NAMED} more" if len(unknown) > _NAMED else ""
-    return f"not read: {', '.join(shown)}{more}; what is read: {', '.join(KNOWN)}"
+    return f"not read: {', '.join(shown)}{more}; what is read: {', '.join(_SHOWN)}"
 
 
 def _string(value: object) -> str | None:

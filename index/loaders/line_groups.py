@@ -17,7 +17,12 @@ from rapidfuzz.distance import OSA
 
 from index.rights import ADMINISTRATORS, DEFAULT
 
-KNOWN = ("_id", "text", "title", "date", "url", "groups", "language", "lang")
+# What exports call the day on which a page was published; ``date`` wins.
+DATES = (
+    "date", "published", "published_at", "publishedAt", "published_date", "date_published", "datePublished",
+    "publication_date", "pubDate", "publish_date",
+)  # fmt: skip
+KNOWN = ("_id", "text", "title", *DATES, "url", "groups", "language", "lang")
 _ONLY = "only administrators may read it behind a login"
 _MISSPELT = 1  # letters that may be wrong, missing, extra or swapped: with two, "crops" would match
 _LONGEST = 200  # characters of a key, and of the path to it, that are checked and kept

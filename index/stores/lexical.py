@@ -10,6 +10,7 @@ import json
 import math
 import sqlite3
 import threading
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -20,6 +21,7 @@ from index.languages import ENGLISH, READ, stemmed_as
 from index.passages import Chunk, Source
 from index.stores.collection import Collection, Postings, collection
 from index.stores.frequent import best_of, leading, scored
+from index.stores.source_words import source_scores
 from index.stores.sqlite_catalog import SqliteCatalog
 from index.words import query_words, words
 
@@ -183,6 +185,18 @@ class Lexical:
             part = self._collection(counting)
             total, counts = part.total, [part.count(word, self._db) for word in question_words]
         return tuple(math.log(1 + (total - count + 0.5) / (count + 0.5)) for count in counts)
+
+    def of_sources(
+        self, question: str, chunk_ids: Sequence[str], *, counting: frozenset[int] | None = None
+    ) -> dict[str, float]:
+        """For each of these chunks, how much (0 and up) its source holds of the question over all of them.
+
+        Words that a long question repeats weigh more. They are counted as in ``best``.
+        """
+        asked = Counter(words(question))
+        rare = zip(asked.items(), self.idf(list(asked), counting=counting), strict=True)
+        weights = {word: math.sqrt(times) * idf for (word, times), idf in rare}
+        return source_scores(self._db, chunk_ids, weights) if weights else {}
 
     def _collection(self, sources: frozenset[int]) -> Collection:
         """The chunks of these sources, with their current words; cached for ``_MOST_COLLECTIONS`` sets."""

@@ -24,6 +24,7 @@ class Stored:
     title: str
     date: str | None
     sha256: str
+    url: str | None
 
 
 class StoredChunks:
@@ -42,7 +43,8 @@ class StoredChunks:
         rows = self._db.execute(
             'select c.key, c.id, c.embedded, s.id, c."start", c."end", c.heading, c.page, '
             "c.cells, c.sentences, "
-            'substr(s.text, c."start" + 1, c."end" - c."start"), s.title, s.date, s.sha256 '
+            'substr(s.text, c."start" + 1, c."end" - c."start"), s.title, s.date, s.sha256, '
+            "s.url "
             "from chunks c join sources s on s.key = c.source "
             "where c.id in (select value from json_each(?))",
             (json.dumps(list(ids)),),

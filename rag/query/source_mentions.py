@@ -20,7 +20,6 @@ from rag.text.values import Value, names
 _KINDS = rf"(?:{alternatives('source_mentions', 'kinds.en')})"
 _MONTH = "|".join(MONTHS)
 _DATE = rf"(?:(?P<day>\d{{1,2}}) )?(?:(?P<month>{_MONTH}) )?(?P<year>(?:19|20)\d\d)"
-_IN_MONTH = re.compile(rf"\b({_MONTH}),? ((?:19|20)\d\d)\b", re.I)
 # Words right before a name, or right after it, that mark it as the name of a source.
 _BEFORE = re.compile(
     rf"(?:{alternatives('source_mentions', 'before').replace('<kinds>', _KINDS)})"
@@ -94,11 +93,6 @@ def outlets_in(question: str, labels: Sequence[Label]) -> dict[str, tuple[str, .
         if ids and called not in MONTHS:
             found.setdefault(called, tuple(dict.fromkeys(ids)))
     return found
-
-
-def months_in(question: str) -> tuple[str, ...]:
-    """The months that a question names with their year, as ISO 8601 ("in August 2025": 2025-08)."""
-    return tuple(f"{match[2]}-{_number(match[1]):02}" for match in _IN_MONTH.finditer(question))
 
 
 def _number(month: str) -> int:

@@ -10,12 +10,12 @@ from index.passages import Hit, Label
 from index.scope import Scope
 from index.words import words
 from rag.answer import Citation
-from rag.query.source_mentions import Named, meant, months_in, named_in
+from rag.query.source_mentions import Named, meant, named_in
 from rag.retrieval.deduplication import deduplicated
+from rag.retrieval.source_facts import OF_NAMED, of_outlets, preferred
 
 SEARCHED = 100  # hits of each search of a conversation, before fusion
 
-OF_MONTH = 0.1  # score added to a hit from the asked month; scores are at most 1
 CITED = (
     0.1  # score added to a hit from a source that the last answer cited, for a dependent follow-up
 )
@@ -56,14 +56,6 @@ class NamedSourceHits:
         return any(set(words(name)) <= told for name in self.named.names)
 
 
-def _of_month_first(question: str, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
-    """The hits with slightly raised scores for sources from the month that the question names."""
-    months = months_in(question)
-    if not months:
-        return hits
-    return _raised(hits, OF_MONTH, lambda hit: (hit.date or "").startswith(months))
-
-
 def _raised(hits: tuple[Hit, ...], by: float, which: Callable[[Hit], bool]) -> tuple[Hit, ...]:
     raised = [replace(hit, score=hit.score + by) if which(hit) else hit for hit in hits]
     return tuple(sorted(raised, key=lambda hit: -hit.score))
@@ -99,16 +91,17 @@ class PassageRetriever:
         weights = {text: 0.0 for text, _ in wanted}  # the weights of a repeated query add up
         for text, weight in wanted:
             weights[text] += weight
-        pool = k if len(weights) == 1 else SEARCHED
+        pool = max(k, SEARCHED)  # what the question says of dates may raise hits from behind
         found = fused(
             [
                 (self._index.search(text, k=pool, scope=scope), weight)
                 for text, weight in weights.items()
             ],
-            k=max(k, pool),
+            k=pool,
         )
         raised = _raised(found, CITED, lambda hit: hit.place.source in cited)
-        return _of_month_first(wanted[0][0], deduplicated(wanted[0][0], raised)[:k])
+        question = wanted[0][0]
+        return preferred(question, deduplicated(question, raised))[:k]
 
     def from_named_sources(
         self, question: str, *, k: int, scope: Scope | None
@@ -125,6 +118,31 @@ class PassageRetriever:
         narrowed = replace(scope or Scope(), sources=sources, folders=())
         found = self._index.search(named.rest, k=k, scope=narrowed)
         return NamedSourceHits(named, deduplicated(question, found))
+
+
+def with_named(
+    question: str, hits: Sequence[Hit], named: NamedSourceHits
+) -> tuple[tuple[Hit, ...], frozenset[str]]:
+    """The hits of a search with those in named sources, and the sources that must come first.
+
+    A file that is named, or a title told in full, comes first. A name of an outlet, or a word of a title, is
+    that of many pages, and the question may be about what others say too: hits from these only have a
+    bonus (the scores of the two searches can't be compared).
+    """
+    first = frozenset(hit.place.source for hit in named.hits if _told_in_full(question, named, hit))
+    strict = [hit for hit in named.hits if hit.place.source in first]
+    others = {hit.place.source for hit in named.hits} - first
+    not_yet = others - of_outlets(question, hits)  # outlets had their bonus when they were found
+    raised = _raised(tuple(hits), OF_NAMED, lambda hit: hit.place.source in not_yet)
+    added = [replace(hit, score=OF_NAMED) for hit in named.hits if hit.place.source in others]
+    return without_repeats(strict, raised, added), first
+
+
+def _told_in_full(question: str, named: NamedSourceHits, hit: Hit) -> bool:
+    """True if the question names the file, or has all words of the title, which are more than one."""
+    of_file = hit.place.source.lower().endswith(tuple(name.lower() for name in named.named.names))
+    title = set(words(hit.title))
+    return of_file or (len(title) > 1 and title <= set(words(question)))
 
 
 def fused(found: Sequence[tuple[Sequence[Hit], float]], *, k: int) -> tuple[Hit, ...]:
@@ -161,7 +179,9 @@ def as_if_unnamed(named_hits: NamedSourceHits | None, question: str, hits: Seque
 
 
 def without_repeats(*found: Sequence[Hit]) -> tuple[Hit, ...]:
-    """The hits of several searches, each chunk once."""
-    return tuple(
-        {hit.chunk_id: hit for hits in reversed(found) for hit in reversed(hits)}.values()
-    )[::-1]
+    """The hits of several searches, one after the other, each chunk where it comes first."""
+    kept: dict[str, Hit] = {}
+    for hits in found:
+        for hit in hits:
+            kept.setdefault(hit.chunk_id, hit)
+    return tuple(kept.values())

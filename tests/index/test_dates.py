@@ -79,6 +79,7 @@ def test_what_is_stated_goes_before_what_is_guessed() -> None:
     assert (source.date, source.date_from) == ("2024-01-02", "front matter")
     assert found("Ice.", name="in/2023-01-01-ice.md") == ("2023-01-01", "file name")
     assert found("Ice.", url="https://example.org/2022/03/04/ice/") == ("2022-03-04", "url")
+    assert found("Ice.", url="https://example.org/2022/3/4/987/ice") == ("2022-03-04", "url")
 
 
 def test_when_the_file_was_made_counts_only_where_nothing_else_does() -> None:

@@ -109,6 +109,16 @@ def test_each_line_of_a_corpus_is_a_source() -> None:
     ]
 
 
+def test_a_line_may_say_in_other_words_when_it_was_published() -> None:
+    lines = [
+        {"_id": "1", "text": "One.", "published": "2024-01-02T03:04:05+00:00"},
+        {"_id": "2", "text": "Two.", "publishedAt": "5 March 2024", "date": "2024-03-06"},
+        {"_id": "3", "text": "Three.", "published": True},
+    ]
+    found = sources("\n".join(json.dumps(line) for line in lines).encode(), "c.jsonl")
+    assert [each.date for each in found] == ["2024-01-02", "2024-03-06", None]
+
+
 def test_a_bad_line_is_named_and_the_rest_goes_on() -> None:
     data = b'{"_id": "1", "text": "One."}\nnot json\n{"_id": "1", "text": "again"}\n{"text": "x"}\n'
     loaded = list(load(data, "c.jsonl"))
