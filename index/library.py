@@ -274,7 +274,14 @@ class Library:
         if not self._owns:
             raise IndexProblem(f"{self.home} is open for reading only")
         with room_on_disk(self.home), self._deciding, self._live.now() as live:
-            return give_rights(live.catalog, source_id, groups, self._rights or FolderRules())
+            known = give_rights(live.catalog, source_id, groups, self._rights or FolderRules())
+            # Of equal texts under several titles only the first has a vector: parted, the other needs its own.
+            if known and self._syncing.acquire(blocking=False):  # else the sync that runs makes it
+                try:
+                    fill(live.catalog, live.embedders, live.vector_search, lambda done, total: None)
+                finally:
+                    self._syncing.release()
+            return known
 
     def cell_values(self, source_id: str) -> tuple[CellValue, ...]:
         """What cells of a sheet store, where what they show has lost it (12.5% for 0.12493)."""

@@ -140,7 +140,9 @@ def test_what_a_document_names_itself_is_nearer_than_any_rule(library: Library, 
     written(docs, RIGHTS, "* = staff\n")
     written(docs, "a.md", "---\ngroups: [board]\n---\nThe harbour.")
     written(docs, "b.md", "---\ngroups: []\n---\nThe harbour froze.")
-    lines = '{"_id": "c", "text": "A harbour.", "groups": ["board"]}\n{"_id": "d", "text": "Harbours."}'
+    lines = (
+        '{"_id": "c", "text": "A harbour.", "groups": ["board"]}\n{"_id": "d", "text": "Harbours."}'
+    )
     written(docs, "c.jsonl", lines)
     library.sync([docs])
     assert groups(library) == {
@@ -163,7 +165,7 @@ def test_parts_of_an_archive_are_matched_by_their_path_in_it(library: Library, d
 def test_a_change_of_rules_holds_without_reading_or_embedding(
     opens: Opens, docs: Path, embedder: WordEmbedder
 ) -> None:
-    for name in ("a.md", "board/b.md", "board/copy.md"):
+    for name in ("a.md", "board/a.md", "board/copy.md"):
         written(docs, name, "The harbour froze." if "copy" not in name else "A harbour.")
     with opens(writing=True) as library:
         library.sync([docs])
@@ -172,8 +174,10 @@ def test_a_change_of_rules_holds_without_reading_or_embedding(
         summary = library.sync([docs])
         assert (summary.unchanged, summary.changed) == (3, 0)
         assert len(embedder.embedded) == embedded and library.generation != before
-        assert found(library, "staff") == {"a.md"}
-        assert found(library, "board") == {"a.md", "board/b.md", "board/copy.md"}
+        assert found(library, "staff") == {
+            "a.md"
+        }  # which had the same text in one chunk with board/a.md
+        assert found(library, "board") == {"a.md", "board/a.md", "board/copy.md"}
         assert library.coverage == 1.0
         (docs / RIGHTS).unlink()
         library.sync([docs])
