@@ -287,6 +287,12 @@ ASKED: dict[tuple[str, str], Call] = {
         )(web, word),
         web.post("/v1/chat/completions", json={**SAID, "model": "x"}),
     ],
+    ("POST", "/v1/responses"): lambda web, word: [
+        *asked("/v1/responses", lambda text: {"model": "citeback", "input": text})(web, word),
+        *asked("/v1/responses", lambda text: {"model": "citeback", "input": text, "stream": True})(
+            web, word
+        ),
+    ],
     ("POST", "/mcp"): lambda web, word: [],  # by its own client, below
     ("GET", "/mcp"): begun("GET", "/mcp"),
     ("DELETE", "/mcp"): lambda web, word: [web.delete("/mcp")],

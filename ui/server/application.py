@@ -43,6 +43,7 @@ from ui.routes.completions import completions
 from ui.routes.exporting import serve_exports
 from ui.routes.feedback import feedback as feedback_routes
 from ui.routes.health import health
+from ui.routes.responses import responses
 from ui.routes.sources import sources
 from ui.routes.uploading import uploading
 from ui.server.mcp_tools import Lifespan, mcp_server, streamable_http
@@ -92,7 +93,8 @@ def create_app(
     for routes in (
         asking(answering),
         sources(seen),
-        completions(answering, markdown=markdown),
+        completions(answering, seen, markdown=markdown),
+        responses(answering, markdown=markdown),
         health(library, answering, administrators),
     ):
         app.include_router(routes)
