@@ -156,4 +156,5 @@ def _memory_mb() -> float:
 
 if __name__ == "__main__":
     verb, home, chunks = sys.argv[1:]
-    print(json.dumps({"build": build, "ask": ask}[verb](Path(home), int(chunks))))
+    found = build(Path(home), int(chunks)) if verb == "build" else ask(Path(home), int(chunks))
+    print(json.dumps(found))

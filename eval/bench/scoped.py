@@ -31,9 +31,10 @@ def ask(home: Path, chunks: int) -> dict[str, float]:
         for question in asked[:3]:
             library.search(question)
             library.search(question, scope=Scope(groups=("group-8",)))
-        whole, scoped = [], []
+        whole: list[float] = []
+        scoped: list[float] = []
         for at, question in enumerate(asked[3:]):
-            pairs = [(whole, None), (scoped, mine)]
+            pairs: list[tuple[list[float], Scope | None]] = [(whole, None), (scoped, mine)]
             for times, scope in pairs if at % 2 else reversed(pairs):
                 times.append(timed(partial(library.search, question, k=30, scope=scope)))
         found = library.search(asked[5], k=100, scope=mine)

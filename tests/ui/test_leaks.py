@@ -218,6 +218,7 @@ def begun(method: str, path: str) -> Call:
 
 
 SAID = {"messages": [{"role": "user", "content": "How much?"}], "model": "citeback"}
+SETTING = {"top_k": 20, "score_threshold": 0.0}
 ASKED: dict[tuple[str, str], Call] = {
     ("POST", "/api/ask"): lambda web, word: [
         *asked("/api/ask", lambda text: {"question": text}, every=True)(web, word),
@@ -293,6 +294,10 @@ ASKED: dict[tuple[str, str], Call] = {
             web, word
         ),
     ],
+    ("POST", "/v1/retrieval"): asked(
+        "/v1/retrieval",
+        lambda text: {"knowledge_id": "citeback", "query": text, "retrieval_setting": SETTING},
+    ),
     ("POST", "/mcp"): lambda web, word: [],  # by its own client, below
     ("GET", "/mcp"): begun("GET", "/mcp"),
     ("DELETE", "/mcp"): lambda web, word: [web.delete("/mcp")],

@@ -214,7 +214,15 @@ class _Said:
 
     def _annotations(self, answer: Answer) -> list[Json]:
         return [
-            {"type": "url_citation", "url_citation": each}
+            {
+                "type": "url_citation",
+                "url_citation": {
+                    "start_index": each.start,
+                    "end_index": each.end,
+                    "title": each.title,
+                    "url": each.url,
+                },
+            }
             for each in url_citations(answer, self._base_url, self._markdown)
         ]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from pydantic import BaseModel
 
@@ -10,7 +11,6 @@ from rag.answer import Answer, Citation
 from rag.answering.layout import laid_out, marks, pieces
 from rag.query.normalisation import AskedBadly
 from rag.text.escaping import Markdown, written
-from ui.contract import Json
 from ui.http.bodies import Responses
 from ui.texts.marks import what_it_is
 from ui.viewer.source_page import source_url
@@ -47,6 +47,16 @@ FAULTS: Responses = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class UrlCitation:
+    """What a marker at ``start`` to ``end`` in the written text leads to."""
+
+    start: int
+    end: int
+    title: str
+    url: str
+
+
 def refuse_tools(tools: Sequence[object] | None, choice: object) -> None:
     """AskedBadly for tools that might have to be called: a client that gets prose instead would go wrong."""
     if tools and choice != "none":
@@ -67,17 +77,17 @@ def tokens(texts: Sequence[str]) -> int:
     return sum(-(-len(text.encode("utf-8", "replace")) // _BYTES_A_TOKEN) for text in texts)
 
 
-def url_citations(answer: Answer, base_url: str, markdown: Markdown) -> list[Json]:
-    """The citation behind each marker: where the marker stands in the written text, and what it leads to."""
+def url_citations(answer: Answer, base_url: str, markdown: Markdown) -> list[UrlCitation]:
+    """The citation behind each marker."""
     said = laid_out(answer)
     return [
-        {
+        UrlCitation(
             # The text before a marker is escaped in the same way alone as within the whole text.
-            "start_index": len(written(said[:start], markdown)),
-            "end_index": len(written(said[:end], markdown)),
-            "title": ", ".join(filter(None, [each.title, what_it_is(each)])),
-            "url": base_url + source_url(each.source, each.start, each.end),
-        }
+            len(written(said[:start], markdown)),
+            len(written(said[:end], markdown)),
+            ", ".join(filter(None, [each.title, what_it_is(each)])),
+            base_url + source_url(each.source, each.start, each.end),
+        )
         for each, start, end in _marked(answer)
     ]
 

@@ -254,14 +254,16 @@ class _Told:
         return f"event: {kind}\ndata: {json.dumps(event, ensure_ascii=False)}\n\n"
 
     def _cited(self, answer: Answer, shift: int) -> list[Json]:
+        cited = url_citations(answer, self._base_url, self._markdown)
         return [
             {
                 "type": "url_citation",
-                **each,
-                "start_index": each["start_index"] + shift,
-                "end_index": each["end_index"] + shift,
+                "start_index": each.start + shift,
+                "end_index": each.end + shift,
+                "title": each.title,
+                "url": each.url,
             }
-            for each in url_citations(answer, self._base_url, self._markdown)
+            for each in cited
         ]
 
     def _part(self, text: str, cited: list[Json]) -> Json:

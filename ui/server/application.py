@@ -44,6 +44,7 @@ from ui.routes.exporting import serve_exports
 from ui.routes.feedback import feedback as feedback_routes
 from ui.routes.health import health
 from ui.routes.responses import responses
+from ui.routes.retrieval import retrieval
 from ui.routes.sources import sources
 from ui.routes.uploading import uploading
 from ui.server.mcp_tools import Lifespan, mcp_server, streamable_http
@@ -95,6 +96,7 @@ def create_app(
         sources(seen),
         completions(answering, seen, markdown=markdown),
         responses(answering, markdown=markdown),
+        retrieval(answering),
         health(library, answering, administrators),
     ):
         app.include_router(routes)
