@@ -6,14 +6,18 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Literal
 
 from index.passages import Span
 
-_LONGEST = 20_000  # characters
+LONGEST = 20_000  # characters that are looked through for its end
 _FENCED = re.compile(
     r"\ufeff?(?P<fence>---|\+\+\+)[ \t]*\r?\n(?P<inside>.*?)^(?P<end>---|\.\.\.|\+\+\+)[ \t]*(?:\r?\n|\Z)",
     re.S | re.M,
 )
+_OBJECT = re.compile(r"\ufeff?(\{[ \t]*\r?\n.*?^\})[ \t]*(?:\r?\n|\Z)", re.S | re.M)
+_BEGUN = re.compile(r"\ufeff?\s*(---|\+\+\+|\{)[ \t]*\r?\n")
+_ENTRY = re.compile(r"""[ \t]*(?:\#|-[ \t]|\?[ \t]|["']?[\w][^:=\n]{0,80}[:=]|[\]}]|$)|[ \t]+\S""")
 _YAML = re.compile(r"""["']?([\w][\w .-]*)["']?[ \t]*:(?:[ \t]+(.*))?$""")
 _TOML = re.compile(r"""["']?([\w][\w.-]*)["']?[ \t]*=[ \t]*(.*)$""")
 _JSON = re.compile(r'[ \t]*"((?:[^"\\]|\\.)+)"[ \t]*:[ \t]*(.*)$')
@@ -43,7 +47,7 @@ class FrontMatter:
 
 def front_matter(text: str) -> FrontMatter | None:
     """The front matter of a text; None if what it begins with is none."""
-    head = text[:_LONGEST]
+    head = text[:LONGEST]
     found = _FENCED.match(head)
     if found:
         toml = found["fence"] == "+++"
@@ -53,6 +57,47 @@ def front_matter(text: str) -> FrontMatter | None:
         entries = tuple(_entries(text, found.start("inside"), found.end("inside"), form))
         return FrontMatter(found.end(), entries) if entries else None
     return _of_json(text, head)
+
+
+@dataclass(frozen=True, slots=True)
+class Fenced:
+    """The text between the fences of front matter as it is written; ``ended`` is false without a second fence."""
+
+    form: Literal["yaml", "toml", "json"]
+    inside: str
+    ended: bool = True
+
+
+def fenced(text: str) -> Fenced | None:
+    """What a text begins with, if that is, or may have been meant as, front matter."""
+    begun = _BEGUN.match(text[:LONGEST])
+    if begun is None:
+        return None
+    form: Literal["yaml", "toml", "json"] = (
+        "json" if begun[1] == "{" else "toml" if begun[1] == "+++" else "yaml"
+    )
+    head = text[begun.start(1) : LONGEST]
+    if form == "json":
+        found = _OBJECT.match(head)
+        if found and not text[begun.start(1) + found.end() :].strip():
+            return None  # a document in JSON
+        inside = found[1] if found else _entries_of(head[begun.end() - begun.start(1) :])
+    else:
+        found = _FENCED.match(head)
+        inside = found["inside"] if found else _entries_of(head[len(begun[1]) :].lstrip())
+    if not inside.strip() or (form != "json" and not _entry(inside.lstrip("\r\n").split("\n")[0])):
+        return None  # prose below a rule
+    return Fenced(form, inside, found is not None)
+
+
+def _entries_of(head: str) -> str:
+    """The lines of a text as far as they may be entries."""
+    lines = head.split("\n")
+    return "\n".join(lines[: next((at for at, line in enumerate(lines) if not _entry(line)), None)])
+
+
+def _entry(line: str) -> bool:
+    return _ENTRY.match(line.rstrip("\r")) is not None
 
 
 def _of_json(text: str, head: str) -> FrontMatter | None:

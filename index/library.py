@@ -6,7 +6,7 @@ import hashlib
 import math
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -31,12 +31,14 @@ from index.ocr.kept_pages import kept_page
 from index.ocr.pictures import Recognised
 from index.ocr.reader import PictureReader
 from index.passages import CellValue, Hit, Label, Region, Source, SourceSummary, Span
-from index.rights import AsStated, Rights, RightsRule
+from index.rights import Rights, RightsRule
+from index.rights_files import FolderRules
 from index.scope import Scope
 from index.search import POOL, counted, embedder_for, feedback_similarity, search
 from index.stores.catalog import Catalog
 from index.stores.catalog_writer import CatalogWriter
 from index.stores.database import can_be_written, room_on_disk
+from index.stores.decided_rights import given_rights
 from index.stores.failures import Unindexed, failures, note_failures
 from index.stores.left_out import forget_gone, left_out
 from index.stores.schema import OtherSchema
@@ -44,6 +46,12 @@ from index.syncing.cross_lingual import CrossLingualVectors, need_all
 from index.syncing.filling import embedding_beside, fill
 from index.syncing.noted import LastSync, last_sync, note_sync
 from index.syncing.plan import Plan, plan
+from index.syncing.rights import (
+    Decided,
+    RightsInStep,
+    give_rights,
+    take_over_given,
+)
 from index.syncing.sync import Progress, Step, Sync, SyncSummary
 
 
@@ -57,8 +65,8 @@ class Library:
     The first question in a language other than English starts making vectors across languages for all
     texts; it waits for them up to ``patience_s`` seconds, and ``progress`` is called. Each sync makes
     its own ``reader``, of the ``reading`` options (None: a ``ParserProcess`` that reads pictures, too): an
-    index that was read with others is read again. ``rights`` decide who may read each source (None: as the
-    source itself says).
+    index that was read with others is read again. ``rights`` decide who may read each source (None: the source
+    itself, or the rules in its folders).
     """
 
     def __init__(
@@ -77,7 +85,8 @@ class Library:
         self.home = home
         self.reading = reading
         self._reader = reader
-        self._rights = rights or AsStated()
+        self._rights = rights
+        self._deciding = threading.RLock()  # rights that are given meanwhile must not miss a switch
         self._owns = owns
         self.embedders = embedders
         self._generations = Generations(home)
@@ -252,6 +261,28 @@ class Library:
         with self._live.now() as live:
             return live.catalog.rights_of(source_ids)
 
+    def given_rights(self) -> Mapping[str, tuple[str, ...]]:
+        """The groups that an administrator decided, by the ids of sources."""
+        with self._live.now() as live:
+            return given_rights(live.catalog.db)
+
+    def give_rights(self, source_id: str, groups: Sequence[str] | None) -> bool:
+        """Decide who may read a source, whatever it says itself; None takes that back. It holds at once.
+
+        False if no such source is indexed. IndexProblem if this process doesn't own the index.
+        """
+        if not self._owns:
+            raise IndexProblem(f"{self.home} is open for reading only")
+        with room_on_disk(self.home), self._deciding, self._live.now() as live:
+            known = give_rights(live.catalog, source_id, groups, self._rights or FolderRules())
+            # Of equal texts under several titles only the first has a vector: parted, the other needs its own.
+            if known and self._syncing.acquire(blocking=False):  # else the sync that runs makes it
+                try:
+                    fill(live.catalog, live.embedders, live.vector_search, lambda done, total: None)
+                finally:
+                    self._syncing.release()
+            return known
+
     def cell_values(self, source_id: str) -> tuple[CellValue, ...]:
         """What cells of a sheet store, where what they show has lost it (12.5% for 0.12493)."""
         with self._live.now() as live:
@@ -317,13 +348,16 @@ class Library:
         if not self._live.is_open(target):
             paths += _to_reread(target.catalog)
         pictures = PictureReader(self.home / RECOGNISED)
+        planned = plan(paths, target.catalog)
+        rights = RightsInStep(self._rights or FolderRules())
+        self._bring_rights_in_step(target, planned, rights)
         sync = Sync(
             target.catalog,
             CatalogWriter(target.catalog),
-            plan(paths, target.catalog),
+            planned,
             progress,
             self._reader(self.reading) if self._reader else self._parser(pictures, progress),
-            self._rights,
+            Decided(rights.rule, target.catalog),
             self.home.absolute() / ADDED,
         )
         with embedding_beside(target.catalog, target.embedders):
@@ -332,18 +366,35 @@ class Library:
         with target.catalog.writing() as db:
             forget_gone(db)
         if not self._live_is_readable():
-            self._live.switch_to(target)
+            self._switch_to(target, rights.rule)
         fill(
             target.catalog,
             target.embedders,
             target.vector_search,
             lambda done, total: progress(Step("embedding", done, total)),
         )
-        self._live.switch_to(target)
+        self._switch_to(target, rights.rule)
         pictures.forget_others(file.sha256 for file in target.catalog.files().values())
+        sync.remarks += rights.remarks(target.catalog)
         summary = sync.summary(time.monotonic() - began)
         note_sync(target.catalog, summary)
         return summary
+
+    def _bring_rights_in_step(
+        self, target: Generation, planned: Plan, rights: RightsInStep
+    ) -> None:
+        """Have rules hold that have changed, before anything is read: also where questions are answered from."""
+        if not self._live.is_open(target) and self._live_is_readable():
+            with self._live.now() as live:
+                rights.bring(live.catalog, planned)
+        rights.bring(target.catalog, planned)
+
+    def _switch_to(self, target: Generation, rule: RightsRule) -> None:
+        with self._deciding:
+            if not self._live.is_open(target) and self._live_is_readable():
+                with self._live.now() as live:
+                    take_over_given(live.catalog, target.catalog, rule)
+            self._live.switch_to(target)
 
     def _parser(self, pictures: PictureReader, progress: Progress) -> DocumentReader:
         def told(done: int, total: int) -> None:

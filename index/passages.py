@@ -73,7 +73,8 @@ class Source:
     ``date_from`` says where it was found (``front matter``, ``metadata``, ``dateline``, ...).
     ``regions`` are in order of their spans. ``left_out`` are whole lines that stay in the text but
     are not indexed (front matter, page boilerplate), in order. ``marks`` are in order and don't overlap.
-    ``values`` are of the cells whose text is not what they store, by their names.
+    ``values`` are of the cells whose text is not what they store, by their names. ``stated`` are the groups
+    that the document names itself, where something else decides (``index.rights``); None if they are ``groups``.
     """
 
     id: str
@@ -88,6 +89,7 @@ class Source:
     left_out: tuple[Span, ...] = ()
     marks: tuple[Mark, ...] = ()
     values: tuple[CellValue, ...] = field(default=(), compare=False)
+    stated: tuple[str, ...] | None = None
 
     @property
     def sha256(self) -> str:

@@ -13,6 +13,7 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from functools import lru_cache, partial
 from pathlib import Path
 from zlib import crc32
@@ -57,14 +58,20 @@ def _nowhere() -> Vectors:
     return np.full(384, 1e-3, dtype=np.float32)
 
 
-def build(home: Path, chunks: int) -> dict[str, float]:
-    """Write sources, words and vectors in batches as a sync does, but without files."""
+def build(
+    home: Path, chunks: int, groups: Callable[[int], tuple[str, ...]] = lambda number: ()
+) -> dict[str, float]:
+    """Write sources, words and vectors in batches as a sync does, but without files.
+
+    ``groups`` says for which a source is, by its number.
+    """
     began = time.perf_counter()
     with open_library(home, embedders=lambda: [Synthetic()], verb="bench", writing=True) as library:
         with library._live.now() as live:  # there is no public interface that bypasses files
             writer = CatalogWriter(live.catalog)
             for first in range(0, sources(chunks), _TOGETHER):
-                writer.put([_source(number) for number in range(first, first + _TOGETHER)], [])
+                numbers = range(first, first + _TOGETHER)
+                writer.put([_source(number, groups(number)) for number in numbers], [])
             written = time.perf_counter()
             fill(live.catalog, live.embedders, live.vector_search, _tell)
         found = library.sync([]).chunks
@@ -81,7 +88,7 @@ def build(home: Path, chunks: int) -> dict[str, float]:
 def ask(home: Path, chunks: int) -> dict[str, object]:
     """Seconds of searches without the encoder, of whole answers with it, and of each search step."""
     asked = corpus.questions(sources(chunks), _ASKED + 3)
-    with _opened(home, Synthetic()) as library:
+    with opened(home, Synthetic()) as library:
         opening = timed(lambda: [library.search(question) for question in asked[:3]])
         found: dict[str, object] = {
             "first_s": opening,
@@ -89,7 +96,7 @@ def ask(home: Path, chunks: int) -> dict[str, object]:
             "steps": _steps(library, asked[3:53]),
             "search_memory_mb": _memory_mb(),
         }
-    with _opened(home, Int8Embedder()) as library:
+    with opened(home, Int8Embedder()) as library:
         from rag.langchain.chain import QuestionChain
 
         chain = QuestionChain(library)
@@ -101,7 +108,7 @@ def ask(home: Path, chunks: int) -> dict[str, object]:
     return found
 
 
-def _opened(home: Path, embedder: Embedder) -> AbstractContextManager[Library]:
+def opened(home: Path, embedder: Embedder) -> AbstractContextManager[Library]:
     return open_library(home, embedders=lambda: [embedder], verb="bench", writing=True)
 
 
@@ -127,9 +134,10 @@ def sources(chunks: int) -> int:
     return max(1, round(chunks / CHUNKS_A_SOURCE))
 
 
-def _source(number: int) -> tuple[FoundFile, Source]:
+def _source(number: int, groups: tuple[str, ...]) -> tuple[FoundFile, Source]:
     path = Path("/nowhere") / f"{number:07}.md"
-    return FoundFile(path, path.parent, path.name), read(corpus.grown(number), path.name)
+    source = replace(read(corpus.grown(number), path.name), groups=groups)
+    return FoundFile(path, path.parent, path.name), source
 
 
 def _tell(done: int, total: int) -> None:
@@ -148,4 +156,5 @@ def _memory_mb() -> float:
 
 if __name__ == "__main__":
     verb, home, chunks = sys.argv[1:]
-    print(json.dumps({"build": build, "ask": ask}[verb](Path(home), int(chunks))))
+    found = build(Path(home), int(chunks)) if verb == "build" else ask(Path(home), int(chunks))
+    print(json.dumps(found))

@@ -17,6 +17,7 @@ from index.files import FoundFile
 from index.passages import Source, Span
 from index.stores.catalog import IndexedFile
 from index.stores.catalog_writer import CatalogWriter
+from index.stores.decided_rights import carry_given, stated
 from index.stores.failures import carry_failures
 from index.stores.kept_vectors import KeptVectors
 from index.stores.left_out import carry_left_out
@@ -49,6 +50,7 @@ def carry(old: Path, new: SqliteCatalog, models: Sequence[str], *, read_again: b
             new.put_file(path, file)
         carry_failures(old, new)
         carry_left_out(old, new.db)
+        carry_given(old, new.db)
         if all_needed:
             KeptVectors(new).need_all()
         new.set_meta("carried", "yes")
@@ -79,8 +81,8 @@ def _file(row: sqlite3.Row, *, read_again: bool) -> IndexedFile:
 
 def _sources(db: sqlite3.Connection) -> Iterator[tuple[Path, Source]]:
     """Every source of a catalog of any version, with the fields that this version has."""
-    has_regions, has_marks, has_values = (
-        _has_table(db, name) for name in ("regions", "marks", "cell_values")
+    has_regions, has_marks, has_values, has_stated = (
+        _has_table(db, name) for name in ("regions", "marks", "cell_values", "stated_rights")
     )
     for row in db.execute("select * from sources order by key"):
         record: dict[str, Any] = dict(row)
@@ -99,6 +101,7 @@ def _sources(db: sqlite3.Connection) -> Iterator[tuple[Path, Source]]:
                 _left_out(record),
                 marks(db, record["id"]) if has_marks else (),
                 cell_values(db, record["id"]) if has_values else (),
+                stated(db, record["id"]) if has_stated else None,
             ),
         )
 

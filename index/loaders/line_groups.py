@@ -56,7 +56,7 @@ def speaks_of_groups(line: str) -> bool:
         record = json.loads(line, object_pairs_hook=every_pair)
     except (ValueError, RecursionError):
         said = "group" in line.casefold()
-        return said or any("\\" in key or _like_groups(key) for key in _KEYS.findall(line))
+        return said or any("\\" in key or like_groups(key) for key in _KEYS.findall(line))
     if isinstance(record, str):
         record = _of_json(record)
     if isinstance(record, dict) and "groups" in record:
@@ -70,12 +70,12 @@ def groups_of(record: Mapping[str, Any], *, of_many: bool) -> tuple[tuple[str, .
     ``of_many`` says that lines of its corpus mention groups.
     """
     if f"groups{REPEATED}" in record:
-        return _closed("groups stands twice in it")
+        return closed("groups stands twice in it")
     named = "groups" in record
     # In a line that names groups, a key like "readers" may mean anything.
     odd = (key for key in _misplaced(record) if not (named and _RIGHTS.fullmatch(key)))
     if misplaced := next(odd, None):
-        return _closed(f"{misplaced[:60]!r} is not read, and looks like groups")
+        return closed(f"{misplaced[:60]!r} is not read, and looks like groups")
     if not named:
         return ((DEFAULT,) if of_many else ()), None
     return _read(record["groups"])
@@ -83,20 +83,27 @@ def groups_of(record: Mapping[str, Any], *, of_many: bool) -> tuple[tuple[str, .
 
 def _read(said: object) -> tuple[tuple[str, ...], str | None]:
     if said is not None and not isinstance(said, list):
-        return _closed("its groups are no list of names")
+        return closed("its groups are no list of names")
     if not all(isinstance(group, str) for group in said or ()):
-        return _closed("its groups are no list of names")
-    named = tuple(group.strip() for group in said or () if group.strip())
+        return closed("its groups are no list of names")
+    named, fault = group_names(said or ())
+    return (named, None) if fault is None else closed(fault)
+
+
+def group_names(said: Sequence[str]) -> tuple[tuple[str, ...], str | None]:
+    """The names of groups without blanks around them, and what is wrong with them."""
+    named = tuple(group.strip() for group in said if group.strip())
     if not named:
-        return _closed("its groups are empty")
+        return (), "its groups are empty"
     if odd := next((group for group in named if "," in group), None):
-        return _closed(f"no login can name the group {odd[:60]!r}, as a comma parts groups")
+        return (), f"no login can name the group {odd[:60]!r}, as a comma parts groups"
     if odd := next(filter(_unseen, named), None):
-        return _closed(f"the group {odd[:60]!r} has characters that nobody sees")
+        return (), f"the group {odd[:60]!r} has characters that nobody sees"
     return named, None
 
 
-def _closed(why: str) -> tuple[tuple[str, ...], str]:
+def closed(why: str) -> tuple[tuple[str, ...], str]:
+    """The mark of what only administrators may read, and a remark that says why."""
     return (ADMINISTRATORS,), f"{why}: {_ONLY}"
 
 
@@ -138,7 +145,7 @@ def _misplaced(record: object) -> Iterator[str]:
             if not path and key in KNOWN and isinstance(inner, str):
                 continue  # the values of known keys are free text
             own = f"{path}.{key[:_LONGEST]}".strip(".")[:_LONGEST]
-            if (path and key == "groups") or _like_groups(key[:_LONGEST]):
+            if (path and key == "groups") or like_groups(key[:_LONGEST]):
                 yield own
             elif beside_list and isinstance(inner, str) and inner.strip().casefold() == "groups":
                 yield f"{own}: groups".lstrip(": ")
@@ -164,7 +171,8 @@ def _of_json(text: str) -> object:
 
 
 @lru_cache(maxsize=4096)
-def _like_groups(key: str) -> bool:
+def like_groups(key: str) -> bool:
+    """True if a key may have been meant as groups, and is not read as these."""
     if key in KNOWN or not key:
         return False
     plain = unicodedata.normalize("NFKC", key).casefold()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import PurePosixPath
 
 from index.blocks import blocks
@@ -12,7 +13,8 @@ from index.loaders.dates import stated_date
 from index.loaders.encodings import decode
 from index.loaders.inline_marks import STRUCK
 from index.loaders.options import DEFAULTS, ReadingOptions
-from index.loaders.parts import LeftOut
+from index.loaders.parts import LeftOut, Remark
+from index.loaders.stated_groups import stated_groups
 from index.passages import Mark, Source, Span
 
 COMMENT = "comment"
@@ -30,11 +32,17 @@ _FENCED = re.compile(r"^[ \t]*(```|~~~).*?(?:^[ \t]*\1|\Z)", re.M | re.S)
 
 def load(
     data: bytes, source_id: str, options: ReadingOptions = DEFAULTS
-) -> Iterator[Source | LeftOut]:
-    """Yield the one source in ``data``, and what of it is no evidence; Unreadable if it isn't text."""
+) -> Iterator[Source | LeftOut | Remark]:
+    """Yield the one source in ``data``, and what of it is no evidence; Unreadable if it isn't text.
+
+    A remark says why its groups are unclear, if they are.
+    """
     text = decode(data)
     hidden = _hidden(text) if PurePosixPath(source_id).suffix.lower() in _MARKDOWN else []
-    yield read(text, source_id, hidden, options)
+    groups, unclear = stated_groups(text)
+    yield replace(read(text, source_id, hidden, options), groups=groups)
+    if unclear:
+        yield Remark(source_id, unclear)
     if not options.hidden:
         for what, name in ((STRUCK, "struck-through passages"), (COMMENT, "comments")):
             if count := sum(mark.what == what for mark in hidden):

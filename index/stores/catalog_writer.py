@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from index.chunking import chunk
@@ -11,6 +11,7 @@ from index.files import FoundFile
 from index.loaders.parts import LeftOut
 from index.passages import Source
 from index.stores.catalog import IndexedFile
+from index.stores.decided_rights import Held, given, set_groups
 from index.stores.embedded_text import named
 from index.stores.left_out import note_left_out
 from index.stores.lexical import Lexical
@@ -54,7 +55,7 @@ class CatalogWriter:
                     # Without a hash: until all of the file is indexed, the next run reads it again.
                     self._catalog.put_file(found.path, IndexedFile(found.root, "", ""))
                 touched |= self._unhook(source.id) | {source.sha256}
-                self._catalog.put_source(found.path, source)
+                self._catalog.put_source(found.path, self._decided(source))
             self._settle(touched, {source.id: source for _, source in sources})
             # With the note that the file was read, so that a kill can't keep one without the other.
             for each in readings:
@@ -85,6 +86,23 @@ class CatalogWriter:
                 touched |= self._unhook(source_id)
             self._settle(touched, {})
             self.bump()
+
+    def set_rights(self, changed: Iterable[tuple[Held, tuple[str, ...]]]) -> None:
+        """Have other groups hold for sources, inside ``writing``; nothing is embedded for it."""
+        texts: set[str] = set()
+        for each, groups in changed:
+            set_groups(self._catalog.db, each, groups)
+            texts |= {each.text} if each.text else set()
+        self._settle(texts, {})
+        self.bump()
+
+    def _decided(self, source: Source) -> Source:
+        """The source with the rights that an administrator gave it, also while a sync went on."""
+        groups = given(self._catalog.db, source.id)
+        if groups is None:
+            return source
+        said = source.groups if source.stated is None else source.stated
+        return replace(source, groups=groups, stated=None if said == groups else said)
 
     def bump(self) -> None:
         """Note that search results may change from now on."""

@@ -8,10 +8,11 @@ are the same.
 
 from __future__ import annotations
 
+import json
 import math
 import sqlite3
 import threading
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
@@ -31,6 +32,8 @@ _INSTANCES = (
     "using fts5vocab (main, chunk_words, 'instance')"
 )
 _COLUMNS = ("title", "heading", "body")
+_FEW = 5_000  # chunks whose own postings are held: some 10 MB
+_NONE: tuple[Ints, Floats] = (np.array([], dtype=np.int64), np.array([], dtype=np.float64))
 
 
 class Postings:
@@ -48,6 +51,7 @@ class Postings:
         self.keys: Ints = np.array([row[0] for row in rows], dtype=np.int64)
         self.sources: Ints = np.array([row[1] for row in rows], dtype=np.int64)
         self.lengths: Floats = np.array([sum(varints(row[2])) for row in rows], dtype=np.float64)
+        self.weights = tuple(weights)
         self._weights = dict(zip(_COLUMNS, weights, strict=True))
         self._lock = threading.Lock()
         self._known: OrderedDict[str, tuple[Ints, Floats]] = OrderedDict()
@@ -82,10 +86,15 @@ class Postings:
 
 @dataclass(slots=True)
 class Collection:
-    """The chunks of some sources; ``inside`` marks them among all the chunks of ``postings``."""
+    """The chunks of some sources; ``inside`` marks them among all the chunks of ``postings``.
+
+    ``own`` are the postings of these chunks alone, if they are few: a question takes as long as over an index
+    that holds nothing else, however often its words stand in what the asker may not read.
+    """
 
     postings: Postings
     inside: npt.NDArray[np.bool_]
+    own: Mapping[str, tuple[Ints, Floats]] | None = None
     total: int = field(init=False)
     average: float = field(init=False)
 
@@ -96,8 +105,16 @@ class Collection:
 
     def count(self, word: str, db: sqlite3.Connection) -> int:
         """The number of these chunks that hold a word."""
-        places, _ = self.postings.of(word, db)
-        return int(self.inside[places].sum())
+        places, _ = self._of(word, db)
+        return len(places)
+
+    def _of(self, word: str, db: sqlite3.Connection) -> tuple[Ints, Floats]:
+        """The positions of these chunks that hold a word, and each one's weighted count of it."""
+        if self.own is not None:
+            return self.own.get(word, _NONE)
+        places, often = self.postings.of(word, db)
+        mine = self.inside[places]
+        return places[mine], often[mine]
 
     def scores(
         self,
@@ -110,9 +127,7 @@ class Collection:
         found = np.zeros(len(self.inside))
         held = np.zeros(len(self.inside), dtype=bool)
         for word in dict.fromkeys(words):
-            places, often = self.postings.of(word, db)
-            mine = self.inside[places]
-            places, often = places[mine], often[mine]
+            places, often = self._of(word, db)
             idf = math.log((self.total - len(places) + 0.5) / (len(places) + 0.5))
             length = self.postings.lengths[places] / self.average
             found[places] += (
@@ -124,6 +139,36 @@ class Collection:
         return {int(self.postings.keys[at]): float(found[at]) for at in np.flatnonzero(held)}
 
 
-def collection(postings: Postings, sources: Set[int]) -> Collection:
+def collection(postings: Postings, sources: Set[int], db: sqlite3.Connection) -> Collection:
     """The chunks of the sources with these keys."""
-    return Collection(postings, np.isin(postings.sources, np.fromiter(sources, dtype=np.int64)))
+    inside = np.isin(postings.sources, np.fromiter(sources, dtype=np.int64))
+    few = int(inside.sum()) <= _FEW
+    return Collection(postings, inside, _own(postings, inside, db) if few else None)
+
+
+def _own(
+    postings: Postings, inside: npt.NDArray[np.bool_], db: sqlite3.Connection
+) -> Mapping[str, tuple[Ints, Floats]]:
+    """The postings of these chunks, from the words that are kept of each."""
+    places = np.flatnonzero(inside)
+    keys = json.dumps([int(key) for key in postings.keys[places]])
+    found: dict[str, tuple[list[int], list[float]]] = {}
+    rows = db.execute(
+        "select rowid, title, heading, body from chunk_words "
+        "where rowid in (select value from json_each(?))",
+        (keys,),
+    )
+    for key, *fields in rows:
+        at = int(np.searchsorted(postings.keys, key))
+        often: dict[str, float] = {}
+        for text, weight in zip(fields, postings.weights, strict=True):
+            for word, count in Counter(text.split()).items():
+                often[word] = often.get(word, 0.0) + weight * count
+        for word, weighted in often.items():
+            held, counts = found.setdefault(word, ([], []))
+            held.append(at)
+            counts.append(weighted)
+    return {
+        word: (np.array(held, dtype=np.int64), np.array(counts, dtype=np.float64))
+        for word, (held, counts) in found.items()
+    }

@@ -205,7 +205,7 @@ class Lexical:
             if held.postings is None:
                 held.postings = Postings(self._db, _WEIGHTS)
             if sources not in held.collections:
-                held.collections[sources] = collection(held.postings, sources)
+                held.collections[sources] = collection(held.postings, sources, self._db)
                 if len(held.collections) > _MOST_COLLECTIONS:
                     held.collections.pop(next(iter(held.collections)))
             return held.collections[sources]

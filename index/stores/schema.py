@@ -119,10 +119,27 @@ create {temp} table if not exists left_out_parts (
     primary key (file, source, what)
 ) without rowid
 """,
+    "stated_rights": """
+create {temp} table if not exists stated_rights (
+    source integer primary key,       -- the key of the source
+    groups text not null              -- JSON list: what it names itself, where something else decides
+)
+""",
+    "given_rights": """
+create {temp} table if not exists given_rights (
+    source text primary key,          -- the id of a source, whether it is indexed now or not
+    groups text not null              -- JSON list: what an administrator decided
+) without rowid
+""",
     "word_counts": """
 create virtual table if not exists {temps}word_counts using fts5vocab ({mains} chunk_words, 'row')
 """,
 }
+INDEXES = {
+    "sources_of_groups": "create index if not exists sources_of_groups on sources (groups, same_as)"
+}
+"""Indexes added since, made where the catalog can be written."""
+
 IN_MEMORY = {"temp": "temp", "temps": "temp.", "mains": "main,"}
 
 

@@ -15,8 +15,9 @@ from index.rights import Rights
 from index.scope import Scope
 from index.stores.catalog import IndexedFile, Standing
 from index.stores.database import Database, room_on_disk
+from index.stores.decided_rights import put_stated, stated
 from index.stores.left_out import omissions
-from index.stores.schema import ADDED, IN_MEMORY, SCHEMA, TABLES, OtherSchema
+from index.stores.schema import ADDED, IN_MEMORY, INDEXES, SCHEMA, TABLES, OtherSchema
 from index.stores.scoped_sources import keys_in
 from index.stores.stored_regions import (
     cell_values,
@@ -57,6 +58,9 @@ class SqliteCatalog(Database):
                     # If the table can't be made, nothing was ever stored in it: use an empty one in memory.
                     names = IN_MEMORY if only_reads else dict.fromkeys(IN_MEMORY, "")
                     db.execute(made.format(**names))
+            for name, made in () if only_reads else INDEXES.items():
+                if not _has(db, name):
+                    db.execute(made)
 
     def _schema(self) -> int:
         """The catalog's schema number; a new file gets its tables first."""
@@ -114,6 +118,7 @@ class SqliteCatalog(Database):
             regions=self.regions(source_id),
             left_out=tuple(Span(start, end) for start, end in json.loads(left_out)),
             marks=marks(self.db, source_id),
+            stated=stated(self.db, source_id),
         )  # fmt: skip
 
     def cell_values(self, source_id: str) -> tuple[CellValue, ...]:
@@ -215,10 +220,11 @@ class SqliteCatalog(Database):
         put_regions(self.db, int(row[0]), source.regions)
         put_marks(self.db, int(row[0]), source.marks)
         put_cell_values(self.db, int(row[0]), source.values)
+        put_stated(self.db, int(row[0]), source.groups, source.stated)
         return int(row[0])
 
     def drop_source(self, source_id: str) -> None:
-        for table in ("marks", "cell_values"):
+        for table in ("marks", "cell_values", "stated_rights"):
             self.db.execute(
                 f"delete from {table} where source in (select key from sources where id = ?)",
                 (source_id,),

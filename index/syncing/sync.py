@@ -224,8 +224,7 @@ class Sync:
                     self.leaving.add(owner)  # its folder was moved, and indexed where it is now
                 if owner is None or owner == found.path or owner in self.leaving:
                     taken.seen.append(loaded.id)
-                    loaded = replace(loaded, groups=self.rights.groups(found.path, loaded))
-                    self._source(found, loaded, moved=owner in self.leaving)
+                    self._source(found, self._decided(found, loaded), moved=owner in self.leaving)
                     done += len(loaded.text)
                     progress(min(done, len(data)))
                     continue
@@ -244,11 +243,20 @@ class Sync:
         own = (found.id, f"{found.id}/")
         lines = [each for each in unseen if each != own[0] and not each.startswith(own[1])]
         stored = [self.catalog.source(each) for each in lines]
-        closing = [each for each in stored if each and each.groups != (ADMINISTRATORS,)]
+        unclear = (ADMINISTRATORS,)
+        closing = [each for each in stored if each and unclear not in (each.groups, each.stated)]
         for source in closing:
-            self._source(found, replace(source, groups=(ADMINISTRATORS,)), moved=False)
+            closed = replace(source, groups=(ADMINISTRATORS,), stated=None)
+            self._source(found, self._decided(found, closed), moved=False)
         if closing:
             self.remarks.append(Remark(found.id, _CLOSED.format(count=len(closing))))
+
+    def _decided(self, found: FoundFile, source: Source) -> Source:
+        """The source with the groups that hold for it, and beside them those that it names itself."""
+        groups = self.rights.groups(found.path, source)
+        return replace(
+            source, groups=groups, stated=None if groups == source.groups else source.groups
+        )
 
     def _below(self, found: FoundFile, loaded: Loaded) -> Loaded:
         """Put the id of a source in an added file below the file's: it can't take, or probe for, another's id."""

@@ -6,13 +6,15 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from threading import Event
 
+from index.rights_files import RIGHTS
+
 _QUIET_MS = 1000  # a save is often several changes
 
 
 def changes(paths: Sequence[Path], *, home: Path, stop: Event | None = None) -> Iterator[None]:
     """Yield once when the watch has begun, then whenever something under ``paths`` has changed.
 
-    Ends when ``stop`` is set. Hidden files and the index itself don't count.
+    Ends when ``stop`` is set. The index itself and hidden files don't count, but for rules of rights.
     """
     from watchfiles import Change, watch
 
@@ -21,7 +23,8 @@ def changes(paths: Sequence[Path], *, home: Path, stop: Event | None = None) -> 
 
     def counts(change: Change, name: str) -> bool:
         path = Path(name)
-        return own not in (path, *path.parents) and not _hidden(path, tops)
+        seen = path.parent if path.name == RIGHTS else path
+        return own not in (path, *path.parents) and not _hidden(seen, tops)
 
     # For a file, its folder is watched: editors replace a file instead of writing it.
     watched = {top if top.is_dir() else top.parent for top in tops}

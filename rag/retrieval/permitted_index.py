@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from index.passages import CellValue, Hit, Label
+from index.passages import CellValue, Hit, Label, Source
+from index.rights import open_to
 from index.scope import Scope
 from rag.retrieval.index_view import IndexView, SearchedIndex
 
@@ -38,8 +39,14 @@ class PermittedIndex(IndexView):
         return None
 
     def cell_values(self, source_id: str) -> tuple[CellValue, ...]:
-        permitted = any(each.id == source_id for each in self.labels())
-        return self.index.cell_values(source_id) if permitted else ()
+        return self.index.cell_values(source_id) if self.source(source_id) is not None else ()
+
+    def source(self, source_id: str) -> Source | None:
+        found = self.index.source(source_id)
+        may = found is not None and open_to(
+            found.groups, self.rights.groups, unnamed=self.rights.unnamed
+        )
+        return found if may else None
 
     def _within(self, scope: Scope | None) -> Scope:
         return replace(scope or Scope(), groups=self.rights.groups, unnamed=self.rights.unnamed)

@@ -10,6 +10,8 @@ import pytest
 from index.library import Library
 from index.rights import ADMINISTRATORS, DEFAULT
 from index.scope import Scope
+from index.stores.collection import Collection
+from index.words import words
 from tests.conftest import Opens
 
 HARBOUR = [
@@ -49,6 +51,28 @@ def test_over_all_chunks_the_scores_are_those_of_fts5(library: Library, docs: Pa
             ours = dict(live.lexical.best(question, k=100, counting=keys))
             assert ours == pytest.approx(dict(live.lexical.best(question, k=100))), question
             assert list(ours) == [each for each, _ in live.lexical.best(question, k=100)]
+
+
+def test_few_chunks_are_counted_by_postings_of_their_own_to_the_same(
+    library: Library, docs: Path
+) -> None:
+    library.sync(
+        [corpus(docs, "harbour", HARBOUR, title="Of the harbour"), corpus(docs, "x", SECRET)]
+    )
+    with library._live.now() as live:
+        db = live.catalog.db
+        keys = frozenset(
+            key for (key,) in db.execute("select key from sources where id like 'har%'")
+        )
+        few = live.lexical._collection(keys)
+        shared = Collection(few.postings, few.inside)
+        assert few.own is not None and shared.own is None
+        for question in QUESTIONS:
+            asked = words(question)
+            assert few.scores(asked, db) == pytest.approx(shared.scores(asked, db))
+            assert [few.count(each, db) for each in asked] == [
+                shared.count(each, db) for each in asked
+            ]
 
 
 def test_what_may_not_be_read_changes_no_score_and_no_rarity(

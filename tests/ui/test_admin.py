@@ -11,11 +11,13 @@ from fastapi.testclient import TestClient
 
 from index.doctor import Finding
 from index.library import Library
+from index.rights import ADMINISTRATORS, EVERYBODY
 from index.syncing.sync import Step
 from tests.index.making import docx, pdf
 from tests.ui.examples import script
 from tests.ui.serving import built
 from ui.admin.page import Administration, EvalRun
+from ui.admin.rights import RightsPage
 from ui.indexing.background_sync import Syncing, SyncState
 from ui.server.application import create_app
 from ui.storage.conversations import Conversations
@@ -134,3 +136,38 @@ def test_evaluation_runs_are_listed_and_the_page_speaks_chinese(library: Library
     page = Administration(library, None, lambda: runs).page(texts_for("zh-CN,zh;q=0.9"))
     assert "<td>2026-11-22 09:00</td><td>seeds</td><td>100</td><td>93%</td>" in page
     assert "管理" in page and 'lang="zh-Hans"' in page
+
+
+def test_an_administrator_decides_who_may_read_a_source(
+    library: Library, syncing: Syncing, tmp_path: Path
+) -> None:
+    kept = Conversations(tmp_path / "conversations.db")
+    administration = Administration(library, syncing, decides=True)
+    app = built(
+        lambda: create_app(
+            library, script(), kept=kept, administration=administration, rights=RightsPage(library)
+        )
+    )
+    with TestClient(app) as client:
+        assert "admin/rights" in client.get("/admin").text
+        page = client.get("/admin/rights").text
+        assert "&lt;b&gt;a.md" in page and "names no groups" in page and "<b>" not in page
+
+        def decide(groups: str, source: str = "<b>a.md") -> int:
+            form = {"source": source, "groups": groups}
+            return client.post("/admin/rights", data=form).status_code
+
+        for said, holds in (
+            ("board, audit", ("board", "audit")),
+            ("everybody", (EVERYBODY,)),
+            ("nobody", (ADMINISTRATORS,)),
+            ("", ()),
+        ):
+            assert decide(said) == 200
+            assert [each.groups for each in library.sources()] == [holds], said
+        assert (decide("a,,b"), decide("a", "none")) == (400, 404)
+        foreign = {"Sec-Fetch-Site": "cross-site"}
+        form = {"source": "<b>a.md", "groups": "everybody"}
+        assert client.post("/admin/rights", data=form, headers=foreign).status_code == 403
+        assert [each.groups for each in library.sources()] == [()]
+    kept.close()

@@ -21,12 +21,12 @@ from ui.texts.marks import kind_named, left_out_said
 from ui.viewer.source_page import HEADERS as VIEWER_HEADERS
 from ui.viewer.source_page import csp_hash, source_url
 
-_STYLE = asset("admin.css")
+STYLE = asset("admin.css")
 HEADERS = {
     **VIEWER_HEADERS,
     "Referrer-Policy": "same-origin",  # without it, the button's request has the origin "null"
     "Content-Security-Policy": (
-        f"default-src 'none'; style-src {csp_hash(_STYLE)}; base-uri 'none'; "
+        f"default-src 'none'; style-src {csp_hash(STYLE)}; base-uri 'none'; "
         "form-action 'self'; frame-ancestors 'self'"
     ),
 }
@@ -76,17 +76,23 @@ class Checkup:
 
 
 class Administration:
-    """The content of the administrator's page; ``runs`` returns the kept evaluation runs."""
+    """The content of the administrator's page; ``runs`` returns the kept evaluation runs.
+
+    ``decides`` says that who may read what is decided here, on a page of its own.
+    """
 
     def __init__(
         self,
         index: AdministeredIndex,
         syncing: Syncing | None,
         runs: Callable[[], Sequence[EvalRun]] = tuple,
+        *,
+        decides: bool = False,
     ) -> None:
         self._index = index
         self._syncing = syncing
         self._runs = runs
+        self.decides = decides
         self._checking = Lock()
         self._checkup: Checkup | None = None
 
@@ -114,12 +120,15 @@ class Administration:
             _section(texts.evaluation, _evaluation(self._runs(), texts)),
             _section(texts.sources, _sources(sources, texts)),
         ]
+        if self.decides:
+            link = f'<p><a href="admin/rights">{escaped(texts.rights)}</a></p>'
+            parts.insert(1, _section(texts.rights, link))
         again = '<meta http-equiv="refresh" content="5">' if state.running else ""
         return (
             f'<!doctype html>\n<html lang="{escaped(texts.tag)}"><head><meta charset="utf-8">{again}'
             '<meta name="viewport" content="width=device-width, initial-scale=1">'
             f"<title>citeback: {escaped(texts.administration)}</title>"
-            f"<style>{_STYLE}</style></head><body><main>"
+            f"<style>{STYLE}</style></head><body><main>"
             f'<p><a href="./">{escaped(texts.back_to_chat)}</a></p>'
             f"<h1>{escaped(texts.administration)}</h1>{''.join(parts)}</main></body></html>\n"
         )

@@ -18,6 +18,7 @@ from index.library import Library
 from index.opening import default_embedders, is_indexed, open_library
 from ui.access.policy import access_of
 from ui.admin.page import Administration, EvalRun
+from ui.admin.rights import RightsPage
 from ui.answering.asker import library_view
 from ui.chat.suggested_questions import Offers
 from ui.commands.asking import SERVED_S, calibration, chain_over, say_built_with
@@ -81,7 +82,10 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
             token=token,
             feedback=feedback,
             uploads=uploads if settings.upload_mb else None,
-            administration=Administration(library, syncing, partial(_runs, settings.home)),
+            administration=Administration(
+                library, syncing, partial(_runs, settings.home), decides=syncing is not None
+            ),
+            rights=RightsPage(library) if syncing is not None else None,
             queue=queue,
             root_path=settings.root_path,
             frame_ancestors=settings.frame_ancestors,

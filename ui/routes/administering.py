@@ -1,17 +1,26 @@
-"""``GET /admin``: the administrator's page"""
+"""``GET /admin``: the administrator's page, and ``/admin/rights``, where they decide who may read what"""
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Depends, HTTPException, Request
+from typing import Annotated
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Depends, Form, HTTPException, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
+from index.rights_rules import BadRule
 from ui.admin.page import HEADERS, Administration
+from ui.admin.rights import RightsPage
 from ui.answering.asker import EVERYBODY, Admitted, asker_of
 from ui.texts import texts_for
 
 
-def administering(administration: Administration, admitted: Admitted = EVERYBODY) -> APIRouter:
-    """The routes of the page and of its button, for those who are ``admitted``."""
+def administering(
+    administration: Administration,
+    admitted: Admitted = EVERYBODY,
+    rights: RightsPage | None = None,
+) -> APIRouter:
+    """The routes of the page and of its button, for those who are ``admitted``; and of ``rights``."""
 
     def let_in(request: Request) -> None:
         if not admitted.lets_in(asker_of(request.scope)):
@@ -29,4 +38,23 @@ def administering(administration: Administration, admitted: Admitted = EVERYBODY
         administration.check()
         return RedirectResponse("../admin", 303)
 
+    if rights is not None:
+        _deciding(routes, rights)
     return routes
+
+
+def _deciding(routes: APIRouter, rights: RightsPage) -> None:
+    @routes.get("/admin/rights")
+    def page(request: Request, q: str = "") -> HTMLResponse:
+        texts = texts_for(request.headers.get("accept-language", ""))
+        return HTMLResponse(rights.page(texts, q), headers=HEADERS)
+
+    @routes.post("/admin/rights")
+    def decide(source: Annotated[str, Form()], groups: Annotated[str, Form()] = "") -> Response:
+        try:
+            known = rights.decide(source, groups)
+        except BadRule as fault:
+            raise HTTPException(400, str(fault)) from fault
+        if not known:
+            raise HTTPException(404, "no such source is indexed")
+        return RedirectResponse(f"rights?{urlencode({'q': source}, errors='replace')}", 303)

@@ -1,7 +1,8 @@
 """``POST /v1/chat/completions`` and ``GET /v1/models``: for clients of OpenAI's API.
 
 The last user message is the question, the earlier messages of user and assistant are its history.
-System messages and sampling settings are ignored: they can't change what the documents say.
+System messages and sampling settings are ignored: they can't change what the documents say. Tools and forms of
+answers that can't be kept are refused.
 """
 
 from __future__ import annotations
@@ -9,30 +10,26 @@ from __future__ import annotations
 import json
 import time
 import uuid
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator
 from contextlib import aclosing
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, Field, StrictBool
 
-from rag.answer import Answer, Citation, Turn
-from rag.answering.layout import laid_out, marks, pieces, so_far
+from rag.answer import Answer, Turn
+from rag.answering.layout import laid_out, so_far
 from rag.query.normalisation import AskedBadly, checked
 from rag.text.escaping import Markdown, written
-from ui.answering.asker import asker_of
+from ui.answering.asker import LibraryView, asker_of
 from ui.answering.queued_chain import QueuedChain
 from ui.answering.request_queue import Job, Waiting
 from ui.contract import Json, answer_json
 from ui.http.bodies import EVENT_STREAM, MOST_TURNS, Responses, Within
 from ui.http.event_stream import event_stream, fault_line, whole
 from ui.http.refusals import complaint, openai_fault, public_root
-from ui.texts.marks import what_it_is
-from ui.viewer.source_page import source_url
-
-MODEL = "citeback"
-_BYTES_A_TOKEN = 4  # usage is only an estimate: the answer may not be written by a model at all
+from ui.routes.openai_shapes import FAULTS, MODEL, refuse_form, refuse_tools, tokens, url_citations
 
 
 class MessagePart(BaseModel):
@@ -74,10 +71,18 @@ class Completion(BaseModel):
     stream: StrictBool = False
     stream_options: StreamOptions | None = None
     n: Literal[1] | None = None
+    response_format: Any = None
+    tools: list[Any] | None = None
+    tool_choice: Any = None
+    functions: list[Any] | None = None
+    function_call: Any = None
     scope: Within = Within()
 
     def asked(self) -> tuple[str, list[Turn]]:
-        """The question and its history."""
+        """The question and its history; AskedBadly for what can't be honoured."""
+        refuse_tools(self.tools, self.tool_choice)
+        refuse_tools(self.functions, self.function_call)
+        refuse_form(self.response_format, "response_format")
         said = [each for each in self.messages if each.role in ("user", "assistant")]
         while said and said[-1].role != "user":
             said.pop()
@@ -87,32 +92,6 @@ class Completion(BaseModel):
         return checked(said[-1].words()), history[-MOST_TURNS:]
 
 
-class Complaint(BaseModel):
-    """What went wrong."""
-
-    message: str
-    type: str
-    param: str | None
-    code: str | None
-
-
-class CompletionFault(BaseModel):
-    """A fault in OpenAI's shape."""
-
-    error: Complaint
-
-
-_FAULTS: Responses = {
-    status: {"model": CompletionFault, "description": why}
-    for status, why in (
-        (400, "The body can't be understood, or asks nothing."),
-        (404, "There is no such model: `/v1/models` lists what there is."),
-        (408, "The body did not arrive within half a minute."),
-        (413, "The body is larger than 1 MB."),
-        (500, "Something failed inside; the server's log says what."),
-        (503, "Too many questions wait already, or the index can't be asked now."),
-    )
-}
 _COMPLETED: Responses = {
     200: {
         "description": "A chat completion in OpenAI's shape. `annotations` are its citations, one for each "
@@ -128,25 +107,29 @@ _COMPLETED: Responses = {
 }
 _LISTED: Responses = {
     200: {
-        "description": "The one model there is.",
+        "description": "The one model there is; none for who may read no source.",
         "content": {"application/json": {"schema": {"type": "object"}}},
     }
 }
 
 
-def completions(answering: QueuedChain, *, markdown: Markdown = "escaped") -> APIRouter:
+def completions(
+    answering: QueuedChain, seen: LibraryView, *, markdown: Markdown = "escaped"
+) -> APIRouter:
     """The routes for OpenAI's clients; ``markdown``: keep or escape the documents' Markdown in ``content``."""
     routes = APIRouter(prefix="/v1", tags=["OpenAI"])
 
     @routes.get("/models", summary="List the models: this one", responses=_LISTED)
-    async def models() -> JSONResponse:
+    def models(request: Request) -> JSONResponse:
+        asker = asker_of(request.scope)
         model = {"id": MODEL, "object": "model", "created": 0, "owned_by": answering.model}
-        return JSONResponse({"object": "list", "data": [model]})
+        of_use = asker.groups is None or bool(seen(asker).sources())
+        return JSONResponse({"object": "list", "data": [model] if of_use else []})
 
     @routes.post(
         "/chat/completions",
         summary="Answer the last question of a conversation",
-        responses={**_COMPLETED, **_FAULTS},
+        responses={**_COMPLETED, **FAULTS},
     )
     async def complete(body: Completion, request: Request) -> Response:
         if body.model != MODEL:
@@ -230,47 +213,27 @@ class _Said:
         return written(text, self._markdown)
 
     def _annotations(self, answer: Answer) -> list[Json]:
-        said = laid_out(answer)
         return [
             {
                 "type": "url_citation",
                 "url_citation": {
-                    # The text before a marker is escaped in the same way alone as within the whole text.
-                    "start_index": len(self._written(said[:start])),
-                    "end_index": len(self._written(said[:end])),
-                    "title": ", ".join(filter(None, [each.title, what_it_is(each)])),
-                    "url": self._base_url + source_url(each.source, each.start, each.end),
+                    "start_index": each.start,
+                    "end_index": each.end,
+                    "title": each.title,
+                    "url": each.url,
                 },
             }
-            for each, start, end in _marked(answer)
+            for each in url_citations(answer, self._base_url, self._markdown)
         ]
 
     def _usage(self, answer: Answer) -> Json:
-        prompt = _tokens([_text(each) for each in self._body.messages])
-        completed = _tokens([self._written(laid_out(answer))])
+        prompt = tokens([_text(each) for each in self._body.messages])
+        completed = tokens([self._written(laid_out(answer))])
         return {
             "prompt_tokens": prompt,
             "completion_tokens": completed,
             "total_tokens": prompt + completed,
         }
-
-
-def _marked(answer: Answer) -> Iterator[tuple[Citation, int, int]]:
-    """Each marker behind a claim: its citation, and its start and end in the text of ``laid_out``."""
-    by_marker = {each.marker: each for each in answer.citations}
-    at = 0
-    for piece in pieces(answer):
-        if isinstance(piece, str):
-            at += len(piece)
-            continue
-        at += len(piece.text)
-        start = at + 1  # a blank is before the first marker
-        for marker in piece.citations if piece.support != "unsupported" else ():
-            end = start + len(f"[{marker}]")
-            if marker in by_marker:
-                yield by_marker[marker], start, end
-            start = end
-        at += len(marks(piece))
 
 
 def _role(message: ChatMessage) -> Literal["user", "assistant"]:
@@ -279,10 +242,6 @@ def _role(message: ChatMessage) -> Literal["user", "assistant"]:
 
 def _text(message: ChatMessage) -> str:
     return message.words() if message.role in ("user", "assistant") else str(message.content or "")
-
-
-def _tokens(texts: Sequence[str]) -> int:
-    return sum(-(-len(text.encode("utf-8", "replace")) // _BYTES_A_TOKEN) for text in texts)
 
 
 def _data(chunk: Json) -> str:

@@ -16,6 +16,7 @@ from rag.text.escaping import Markdown
 from ui.access.identification import AuthenticationMiddleware
 from ui.access.policy import Access
 from ui.admin.page import Administration
+from ui.admin.rights import RightsPage
 from ui.answering.asker import NOBODY, Asker, library_view
 from ui.answering.queued_chain import QueuedChain
 from ui.answering.request_queue import RequestQueue
@@ -42,6 +43,8 @@ from ui.routes.completions import completions
 from ui.routes.exporting import serve_exports
 from ui.routes.feedback import feedback as feedback_routes
 from ui.routes.health import health
+from ui.routes.responses import responses
+from ui.routes.retrieval import retrieval
 from ui.routes.sources import sources
 from ui.routes.uploading import uploading
 from ui.server.mcp_tools import Lifespan, mcp_server, streamable_http
@@ -62,6 +65,7 @@ def create_app(
     feedback: KeepsFeedback | None = None,
     uploads: Uploads | None = None,
     administration: Administration | None = None,
+    rights: RightsPage | None = None,
     root_path: str = "",
     frame_ancestors: Sequence[str] = (),
     access: Access | None = None,
@@ -71,7 +75,8 @@ def create_app(
 
     ``kept`` stores the conversations of the page, ``feedback`` people's feedback on answers;
     ``examples`` returns suggested questions about what an asker may read.
-    ``uploads`` receives documents that are added on the page.
+    ``uploads`` receives documents that are added on the page. ``rights`` is the page on which administrators
+    decide who may read what.
     With ``syncing``, a client that knows ``token`` can start a sync of the index.
     To stop the server, stop ``queue`` first. ``root_path`` is the prefix under which a proxy shows the
     application; ``frame_ancestors`` are the origins whose pages may show it in a frame.
@@ -89,7 +94,9 @@ def create_app(
     for routes in (
         asking(answering),
         sources(seen),
-        completions(answering, markdown=markdown),
+        completions(answering, seen, markdown=markdown),
+        responses(answering, markdown=markdown),
+        retrieval(answering),
         health(library, answering, administrators),
     ):
         app.include_router(routes)
@@ -100,7 +107,7 @@ def create_app(
         serve_doctor(app, syncing, token)
     serve_exports(app, kept, seen)
     if administration is not None:
-        app.include_router(administering(administration, administrators))
+        app.include_router(administering(administration, administrators, rights))
     uploaders = access.admitted(access.uploaders)
     if uploads is not None:
         app.include_router(uploading(uploads, seen, uploaders))

@@ -216,6 +216,20 @@ CHINESE = Texts(
     sound="完好：没有发现问题。",
     unsound="运行 `citeback doctor --repair` 进行修复。",
     evaluation="评测记录",
+    rights="谁可以阅读什么",
+    rights_more=(
+        "在此决定后立即生效，并优先于来源本身或 .citebackrights 的规定：用逗号分隔"
+        "的用户组、everybody（所有人）或 nobody（仅管理员）。留空则由文件决定。"
+    ),
+    readers="可阅读者",
+    names_none="未指定用户组",
+    left_to_default="未指定用户组，而同一语料库中的其他来源指定了",
+    only_administrators="仅管理员",
+    everybody_reads="所有人",
+    decided_here="在此决定",
+    decide="决定",
+    sought_source="编号或标题的一部分",
+    find="查找",
     no_runs="尚无记录。运行 `citeback eval SET` 可评测答案质量。",
     when="时间",
     set_name="评测集",

@@ -182,6 +182,21 @@ ENGLISH = Texts(
     sound="Sound: nothing is wrong.",
     unsound="Run `citeback doctor --repair` to mend this.",
     evaluation="Evaluation runs",
+    rights="Who may read what",
+    rights_more=(
+        "Decide here, and it holds at once, above what a source or a .citebackrights says: groups with "
+        "commas between, everybody, or nobody (administrators only). An empty field leaves it to the "
+        "files."
+    ),
+    readers="Readers",
+    names_none="names no groups",
+    left_to_default="names no groups, others of its corpus do",
+    only_administrators="administrators only",
+    everybody_reads="everybody",
+    decided_here="decided here",
+    decide="Decide",
+    sought_source="A part of the id or title",
+    find="Find",
     no_runs="None kept yet. `citeback eval SET` measures how good the answers are.",
     when="When",
     set_name="Set",

@@ -222,6 +222,21 @@ RUSSIAN = Texts(
     sound="Исправен: ошибок нет.",
     unsound="`citeback doctor --repair` это исправит.",
     evaluation="Оценки качества",
+    rights="Кто что может читать",
+    rights_more=(
+        "Решение действует сразу и важнее того, что сказано в источнике или в .citebackrights: группы через "
+        "запятую, everybody (все) или nobody (только администраторы). Пустое поле оставляет решение "
+        "файлам."
+    ),
+    readers="Читатели",
+    names_none="групп не называет",
+    left_to_default="групп не называет, а другие в том же корпусе называют",
+    only_administrators="только администраторы",
+    everybody_reads="все",
+    decided_here="решено здесь",
+    decide="Решить",
+    sought_source="Часть идентификатора или названия",
+    find="Найти",
     no_runs="Пока нет. `citeback eval SET` измеряет качество ответов.",
     when="Когда",
     set_name="Набор",

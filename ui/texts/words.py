@@ -186,6 +186,17 @@ class Texts:
     sound: str
     unsound: str
     evaluation: str
+    rights: str
+    rights_more: str
+    readers: str
+    names_none: str
+    left_to_default: str
+    only_administrators: str
+    everybody_reads: str
+    decided_here: str
+    decide: str
+    sought_source: str
+    find: str
     no_runs: str
     when: str
     set_name: str
