@@ -20,7 +20,7 @@ from rag.answering.evidence import Draft, Evidence, SupportJudge
 from rag.answering.layout import answer_text, laid_out
 from rag.answering.not_found import NEAREST, not_found_text, of_sibling
 from rag.answering.source_notes import elsewhere
-from rag.disagreement.detection import agreed, readings, values_given
+from rag.disagreement.detection import agreed, first_of_each, readings, values_given
 from rag.disagreement.referents import Referents
 from rag.found import Found
 from rag.query.analysis import CorpusStatistics, analyse_question
@@ -168,7 +168,7 @@ class AnswerAssembly:
                 ),
                 draft=draft.tail,
                 agreement=agree,
-                best=best_of(evidence.reading.ranked, citations),
+                best=best_of((*first_of_each(evidence.readings), *evidence.reading.ranked), citations),
             ),
         )
 

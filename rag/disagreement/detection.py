@@ -13,11 +13,13 @@ from dataclasses import dataclass
 
 from index.words import words
 from rag.disagreement.answer_values import about_the_same, asked_of, edited, holds, value_of
+from rag.disagreement.editions import newest_only
 from rag.disagreement.mentions import Mention
 from rag.disagreement.referents import Referents
 from rag.query.analysis import AnalysedQuestion, IdfFunction
 from rag.query.shape import Shape
 from rag.reading.reader import Ranked, ReadingResult
+from rag.retrieval.editions import are_editions
 from rag.text.near_duplicates import edits
 from rag.text.value_classes import class_asked_for
 from rag.text.value_equivalence import same
@@ -43,6 +45,15 @@ class ReportedValue:
     value: Value
     ranked: tuple[Ranked, ...]
 
+    @property
+    def independent(self) -> tuple[Ranked, ...]:
+        """The best sentence of each independent source: copies and editions of one text count once."""
+        found: list[Ranked] = []
+        for each in self.ranked:
+            if not any(_source(each) == _source(other) or _copies(each, other) for other in found):
+                found.append(each)
+        return tuple(found)
+
 
 def values_given(
     reading: ReadingResult, rarity: IdfFunction, things: Referents, *, shape: Shape = "fact"
@@ -66,7 +77,7 @@ def values_given(
         if value is not None:
             found.append((ranked, value))
             known.add(_source(ranked))
-    parted = _of_one_thing(found, things)
+    parted = _of_one_thing(newest_only(found), things)
     # If one of the things is exactly the asked one, the others don't belong to the answer.
     asked = [each for each in parted if things.is_asked(Mention(*each[0]))]
     groups = [_grouped(question, each, copied) for each in asked or parted]
@@ -90,9 +101,14 @@ def _of_one_thing(
 
 
 def readings(given: Sequence[ReportedValue]) -> tuple[ReportedValue, ...]:
-    """The values if sources disagree on them; empty for fewer than two values or sources."""
+    """The values if sources disagree on them; empty for fewer than two values or sources.
+
+    One that more independent sources give comes first: a copy, however good it reads, is no further source.
+    """
     sources = {_source(each) for value in given for each in value.ranked}
-    return tuple(given) if len(given) > 1 and len(sources) > 1 else ()
+    if len(given) < 2 or len(sources) < 2:
+        return ()
+    return tuple(sorted(given, key=lambda each: -len(each.independent)))
 
 
 def agreed(given: Sequence[ReportedValue]) -> ReportedValue | None:
@@ -102,13 +118,8 @@ def agreed(given: Sequence[ReportedValue]) -> ReportedValue | None:
     """
     if len(given) != 1:
         return None
-    independent: list[Ranked] = []
-    for each in given[0].ranked:
-        if not any(
-            _source(each) == _source(other) or _copies(each, other) for other in independent
-        ):
-            independent.append(each)
-    return ReportedValue(given[0].value, tuple(independent)) if len(independent) > 1 else None
+    independent = given[0].independent
+    return ReportedValue(given[0].value, independent) if len(independent) > 1 else None
 
 
 def first_of_each(given: Sequence[ReportedValue]) -> list[Ranked]:
@@ -210,5 +221,8 @@ def _strong(reading: ReadingResult, ranked: Ranked, highest: float) -> bool:
 
 
 def _copies(one: Ranked, other: Ranked) -> bool:
+    """True for the same words in both, and for two editions of one document."""
     a, b = set(words(one.candidate.text)), set(words(other.candidate.text))
-    return len(a & b) >= COPIED * len(a | b)
+    if len(a & b) >= COPIED * len(a | b):
+        return True
+    return are_editions(one.candidate.hit, other.candidate.hit)

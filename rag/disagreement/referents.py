@@ -22,6 +22,7 @@ from rag.disagreement.designations import (
     numbered,
     numbered_apart,
 )
+from rag.disagreement.editions import filed_apart
 from rag.disagreement.mentions import RELATIONS, Mention, edited_apart, given_for, without_asides
 from rag.disagreement.times import at_other_times
 from rag.disagreement.titles import titled_apart
@@ -74,6 +75,7 @@ class Referents:
             or numbered_apart(self._names, one, other)
             or lacks_asked(self._question.text, one, other)
             or self._lacks_named(one, other)
+            or filed_apart(self._question, one, other)
         ):
             return True
         if self._names:

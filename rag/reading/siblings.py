@@ -15,6 +15,7 @@ from typing import Protocol, TypeVar
 
 from index.passages import Hit
 from rag.text.designations import designations, holds, wording
+from rag.text.editions import file_words
 from rag.text.numerals import MONTHS
 
 _YEAR = re.compile(r"(?<![\d.,$€£¥-])((?:1[5-9]|20)\d\d)(?![\d%]|[.,]\d|['’]?s\b)")
@@ -98,6 +99,7 @@ def _places(told: Told) -> Iterator[str]:
     yield before
     yield from reversed(headings)
     yield f"{told.hit.title} {told.hit.date or ''}"
+    yield file_words(told.hit.place.source)
 
 
 def _is_another(kind: str, own: frozenset[str], places: Sequence[str]) -> bool:

@@ -1,0 +1,164 @@
+"""A fact that several editions of one document tell, or several documents of one kind, each of its own thing.
+
+Of editions the newest leads, and the older ones are shown with their dates; of different things each is shown
+under the name of its document. Neither contradict one another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from index.passages import Label
+from index.words import words
+from rag.answering.not_found import language_of
+from rag.disagreement.answer_values import asked_of, holds, value_of
+from rag.disagreement.editions import filed_apart_for
+from rag.found import Cited, Found, Part
+from rag.query.shape import FACTS
+from rag.question import Question
+from rag.reading.reader import Ranked, ReadingResult
+from rag.retrieval.editions import are_editions, edition_of_hit
+from rag.shapes.dating import undated
+from rag.shapes.titles import title_of
+from rag.shapes.tools import Tools
+from rag.text.near_duplicates import edits
+from rag.text.values import MEASURED
+
+REACH = 2.5  # cross-encoder logits below the best up to which a sentence in other words counts
+SHARE = 0.5  # the same without a cross-encoder, as a share of the best probability
+SHOWN = 5  # editions or documents shown at most
+_NEWEST = {
+    "en": "The newest of {count} editions is {newest}; then the earlier ones:",
+    "zh": "共有 {count} 个版本，最新的是 {newest}，其后为较早的版本：",
+    "ru": "Редакций: {count}, самая новая — {newest}, далее более ранние:",
+}
+_EACH = {
+    "en": "{count} documents of one kind say this, each of its own:",
+    "zh": "共有 {count} 份同类文件，各自说明如下：",
+    "ru": "Однотипных документов: {count}, в каждом своё:",
+}
+
+
+def find(question: Question, tools: Tools) -> Found | None:
+    """The sentence of each edition or document; None where one says it all, or another source says it, too.
+
+    ``question`` was read as a fact.
+    """
+    read = question.read
+    if question.shape.shape not in FACTS or not read.ranked or not tools.answers(read):
+        return None
+    told = _told(read, tools)
+    families = _families(told)
+    if families is None:
+        return None
+    if len(families) > 1:
+        shown = [family[0] for family in families][:SHOWN]
+        if not _are_apart(read, shown):
+            return None
+        return _found(question, shown, [_name(each) for each in shown], _EACH)
+    shown = _changed(read, families[0], tools)[:SHOWN]
+    if len(shown) < 2:
+        return None
+    return _found(question, shown, [_edition(each, question.text) for each in shown], _NEWEST)
+
+
+def _found(
+    question: Question, shown: Sequence[Ranked], labels: Sequence[str], lead: dict[str, str]
+) -> Found:
+    said = lead[language_of(question.text)].format(count=len(shown), newest=labels[0])
+    return Found(
+        tuple(
+            Part((Cited(each.candidate.hit, each.candidate.sentence),), label)
+            for each, label in zip(shown, labels, strict=True)
+        ),
+        confidence=question.read.confidence,
+        lead=said,
+        hits=tuple({each.candidate.hit.chunk_id: each.candidate.hit for each in shown}.values()),
+    )
+
+
+def _told(read: ReadingResult, tools: Tools) -> list[Ranked]:
+    """The best sentence, and that of each other source which says the same of its own thing or time."""
+    found: dict[str, Ranked] = {}
+    best = read.ranked[0]
+    for each in read.ranked:
+        source = each.candidate.hit.place.source
+        if source not in found and (each is best or _answers_too(read, each, best, tools)):
+            found[source] = each
+    return list(found.values())
+
+
+def _answers_too(read: ReadingResult, each: Ranked, best: Ranked, tools: Tools) -> bool:
+    one, other = each.candidate, best.candidate
+    if one.sentence.kind != other.sentence.kind:
+        return False
+    if one.sentence.kind == "row":
+        return one.sentence.columns == other.sentence.columns and _first(one.text) == _first(
+            other.text
+        )
+    if edits(one.text, other.text) is not None:
+        return True
+    if asked_of(read.question) in MEASURED and value_of(read.question, each, tools.index.idf) is None:
+        return False
+    if each.cross_logit is None or best.cross_logit is None:
+        return each.probability >= SHARE * best.probability
+    return each.cross_logit >= best.cross_logit - REACH
+
+
+def _first(row: str) -> str:
+    return row.split(";")[0].casefold()
+
+
+def _families(told: Sequence[Ranked]) -> list[list[Ranked]] | None:
+    """The sentences by the document that they are editions of, each with the newest first."""
+    families: list[list[Ranked]] = []
+    for each in told:
+        own = next((family for family in families if _is_edition(each, family)), None)
+        if own is None:
+            families.append([each])
+        else:
+            own.append(each)
+    if len(told) < 2:
+        return None
+    for family in families:
+        family.sort(key=lambda each: edition_of_hit(each.candidate.hit).newness, reverse=True)
+    return families
+
+
+def _is_edition(each: Ranked, family: Sequence[Ranked]) -> bool:
+    return any(are_editions(each.candidate.hit, other.candidate.hit) for other in family)
+
+
+def _are_apart(read: ReadingResult, shown: Sequence[Ranked]) -> bool:
+    """True if the names of all tell different things apart."""
+    return all(
+        filed_apart_for(read.question, one, other)
+        for at, one in enumerate(shown)
+        for other in shown[:at]
+    )
+
+
+def _changed(read: ReadingResult, family: Sequence[Ranked], tools: Tools) -> list[Ranked]:
+    """The editions that say something else than the one after them."""
+    kept = list(family[:1])
+    for each in family[1:]:
+        if not _says_the_same(read, kept[-1], each, tools):
+            kept.append(each)
+    return kept
+
+
+def _says_the_same(read: ReadingResult, one: Ranked, other: Ranked, tools: Tools) -> bool:
+    if words(one.candidate.text) == words(other.candidate.text):
+        return True
+    value = value_of(read.question, one, tools.index.idf)
+    return value is not None and holds(read.question, other, value)
+
+
+def _edition(each: Ranked, question: str) -> str:
+    hit = each.candidate.hit
+    return edition_of_hit(hit).label or undated(question)
+
+
+def _name(each: Ranked) -> str:
+    hit = each.candidate.hit
+    return title_of(Label(hit.place.source, "", hit.date, None))
