@@ -34,6 +34,7 @@ LOGIT, REACH = 0.0, 2.5
 CLASS_REACH = (
     4.5  # the reach, without LOGIT, if a class of known words is asked for: weaker sentences count
 )
+BACKING_REACH = 6.0  # the reach of sentences that only back a value that others give
 # For kinds in TELLING: least share of the question's idf in the sentence itself, and the reach, without LOGIT.
 TOUCHED, TELLING_REACH = 0.2, 7.0
 
@@ -81,7 +82,31 @@ def values_given(
     # If one of the things is exactly the asked one, the others don't belong to the answer.
     asked = [each for each in parted if things.is_asked(Mention(*each[0]))]
     groups = [_grouped(question, each, copied) for each in asked or parted]
-    return next((each for each in groups if readings(each)), groups[0] if groups else ())
+    given = next((each for each in groups if readings(each)), groups[0] if groups else ())
+    return _backed(reading, given, rarity, things) if readings(given) else given
+
+
+def _backed(
+    reading: ReadingResult, given: Sequence[ReportedValue], rarity: IdfFunction, things: Referents
+) -> tuple[ReportedValue, ...]:
+    """The values with the weaker sentences of further sources that give one of them: most sources decide."""
+    question, kind = reading.question, asked_of(reading.question)
+    highest = max((each.cross_logit or 0.0 for each in reading.ranked), default=0.0)
+    held = {value.value.normal: list(value.ranked) for value in given}
+    known = {_source(each) for value in given for each in value.ranked}
+    for ranked in reading.ranked:
+        weak = ranked.cross_logit is None or ranked.cross_logit < highest - BACKING_REACH
+        if weak or _source(ranked) in known or not about_the_same(question, ranked):
+            continue
+        value = value_of(question, ranked, rarity, beside=given[0].value)
+        told = [each for each in given if value is not None and same(kind, each.value, value)]
+        if value is None or len(told) != 1:
+            continue
+        own = Mention(told[0].ranked[0], told[0].value)
+        if not things.differ(own, Mention(ranked, value)):
+            held[told[0].value.normal].append(ranked)
+            known.add(_source(ranked))
+    return tuple(ReportedValue(each.value, tuple(held[each.value.normal])) for each in given)
 
 
 def _of_one_thing(

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from itertools import permutations
 
@@ -52,7 +52,7 @@ def named_edition(question: str, hits: Sequence[Hit]) -> NamedEdition | None:
     return NamedEdition(
         tuple(hit for hit in hits if hit.place.source in asked),
         tuple(hit for hit in hits if hit.place.source not in left),
-        _without(question, said),
+        _without(question, said, _names(held[source] for source in asked)),
     )
 
 
@@ -105,19 +105,43 @@ def _told(
     return asked, unasked, said
 
 
-def _without(question: str, said: Set[str]) -> str:
+def _names(asked: Iterable[Edition]) -> Set[str]:
+    return {word for each in asked for word in each.name.others | each.title.others}
+
+
+def _without(question: str, said: Set[str], names: Set[str]) -> str:
     """The question without the words that only name its source: "What is the rent?" of "... in Berlin?"."""
     rest = question
-    for start, end in reversed(list(_naming(question, said))):
+    for start, end in reversed(list(_naming(question, said, names))):
         joined = _JOINED.search(rest[:start])
         rest = f"{rest[: joined.start() if joined else start]}{_BEHIND.sub('', rest[end:])}"
     rest = re.sub(r"\s+([?.!,])", r"\1", " ".join(rest.split()))
     return rest if words(rest) else question
 
 
-def _naming(question: str, said: Set[str]) -> Iterator[tuple[int, int]]:
-    """Where the question names its source: whole words, "v1" for 1; in Chinese what stands within others."""
-    for match in _WORD.finditer(question):
-        word = match[0].lower()
-        if said & {word, *words(word), re.sub(r"\A[^\W\d_]{1,8}(?=\d)", "", word)}:
-            yield match.span()
+def _naming(question: str, said: Set[str], names: Set[str]) -> Iterator[tuple[int, int]]:
+    """Where the question names its source: "Oak Street" for oak, "v1" for 1; in Chinese also within others."""
+    found = list(_WORD.finditer(question))
+    at = [place for place, each in enumerate(found) if _says(each[0].lower(), said)]
+    done = 0
+    for place in at:
+        first = last = place
+        while first > done and _joins(question, found[first - 1], found[first], names):
+            first -= 1
+        while last + 1 < len(found) and _joins(question, found[last + 1], found[last], names):
+            last += 1
+        if first >= done:
+            yield found[first].start(), found[last].end()
+            done = last + 1
+
+
+def _says(word: str, said: Set[str]) -> bool:
+    plain = re.sub(r"\A[^\W\d_]{1,8}(?=\d)", "", word)
+    return bool(said & {word, plain, *words(word)})
+
+
+def _joins(question: str, one: re.Match[str], other: re.Match[str], names: Set[str]) -> bool:
+    """True if a word beside one that names the source is of its name, too: "Street" in "Oak Street"."""
+    first, second = sorted((one.span(), other.span()))
+    own = set(words(one[0]))
+    return question[first[1] : second[0]] == " " and bool(own) and own <= names

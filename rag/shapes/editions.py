@@ -7,8 +7,9 @@ under the name of its document. Neither contradict one another.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from index.passages import Label
+from index.passages import Label, Source
 from index.words import words
 from rag.answering.not_found import language_of
 from rag.disagreement.answer_values import asked_of, holds, value_of
@@ -21,11 +22,14 @@ from rag.retrieval.editions import are_editions, edition_of_hit
 from rag.shapes.dating import undated
 from rag.shapes.titles import title_of
 from rag.shapes.tools import Tools
+from rag.tables.tables import Table
+from rag.text.editions import Edition, dated_apart, edition_of, marked_apart, telling_words
 from rag.text.near_duplicates import edits
 from rag.text.values import MEASURED
 
 REACH = 2.5  # cross-encoder logits below the best up to which a sentence in other words counts
 SHARE = 0.5  # the same without a cross-encoder, as a share of the best probability
+READ_AS_FACT = FACTS | {"calculation", "hops"}  # the latter where nothing is computed or followed
 SHOWN = 5  # editions or documents shown at most
 _NEWEST = {
     "en": "The newest of {count} editions is {newest}; then the earlier ones:",
@@ -45,7 +49,7 @@ def find(question: Question, tools: Tools) -> Found | None:
     ``question`` was read as a fact.
     """
     read = question.read
-    if question.shape.shape not in FACTS or not read.ranked or not tools.answers(read):
+    if question.shape.shape not in READ_AS_FACT or not read.ranked or not tools.answers(read):
         return None
     told = _told(read, tools)
     families = _families(told)
@@ -60,6 +64,44 @@ def find(question: Question, tools: Tools) -> Found | None:
     if len(shown) < 2:
         return None
     return _found(question, shown, [_edition(each, question.text) for each in shown], _NEWEST)
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """Sources in the order in which they are shown, each with its label, and the sentence above them."""
+
+    labels: tuple[tuple[str, str], ...] = ()
+    lead: str = ""
+
+
+def of_one_form(one: Table, other: Table) -> bool:
+    """True for tables with the same columns in two editions of a workbook, or in two workbooks told apart by name."""
+    own, its = (_edition_of(each.source) for each in (one, other))
+    apart = marked_apart(own, its) or dated_apart(own, its) or all(telling_words(own, its))
+    return one.source.id != other.source.id and one.columns == other.columns and apart
+
+
+def labelled(question: str, sources: Sequence[Source]) -> Labelled:
+    """Editions of one document by their times, the newest first; documents of different things by their names."""
+    told = [(each, _edition_of(each)) for each in sources[:SHOWN]]
+    if len(told) < 2:
+        return Labelled()
+    language = language_of(question)
+    if all(marked_apart(told[0][1], edition) or dated_apart(told[0][1], edition) for _, edition in told[1:]):
+        told.sort(key=lambda each: each[1].newness, reverse=True)
+        labels = tuple((source.id, edition.label or undated(question)) for source, edition in told)
+        lead = _NEWEST[language].format(count=len(told), newest=labels[0][1])
+        return Labelled(labels, lead)
+    labels = tuple((source.id, _named(source.id)) for source, _ in told)
+    return Labelled(labels, _EACH[language].format(count=len(told)))
+
+
+def _edition_of(source: Source) -> Edition:
+    return edition_of(source.id, source.title, source.date)
+
+
+def _named(source_id: str) -> str:
+    return title_of(Label(source_id, "", None, None))
 
 
 def _found(
@@ -160,5 +202,4 @@ def _edition(each: Ranked, question: str) -> str:
 
 
 def _name(each: Ranked) -> str:
-    hit = each.candidate.hit
-    return title_of(Label(hit.place.source, "", hit.date, None))
+    return _named(each.candidate.hit.place.source)
