@@ -48,7 +48,7 @@ def value_of(
     if of_class is not None:
         return of_class.value(text)
     if kind == "other":
-        return None
+        return _read_value(question, ranked)
     found = [
         value
         for value in _unasked(question, kind, text)
@@ -79,9 +79,19 @@ def holds(question: AnalysedQuestion, ranked: Ranked, value: Value) -> bool:
     of_class = class_asked_for(question.text)
     if of_class is not None:
         return any(same(kind, value, each) for each in of_class.values(text))
-    if kind == "person":
+    if kind in ("person", "other"):
         return set(words(value.text)) <= set(words(text))
     return any(same(kind, value, each) for each in values(kind, text))
+
+
+def _read_value(question: AnalysedQuestion, ranked: Ranked) -> Value | None:
+    """Where no kind of value is asked for: the cross-encoder's answer, if it is a name or has a number."""
+    if ranked.answer is None:
+        return None
+    value = _value(ranked.answer, ranked.candidate.text)
+    parts = [part for part in value.text.split() if words(part)]
+    named = all(part[:1].isupper() or any(map(str.isdigit, part)) for part in parts)
+    return value if parts and named and _tells(value, question) else None
 
 
 def _nearest(found: Sequence[Value], noun: str, text: str) -> Value | None:

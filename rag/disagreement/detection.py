@@ -103,7 +103,7 @@ def _backed(
         if value is None or len(told) != 1:
             continue
         own = Mention(told[0].ranked[0], told[0].value)
-        if not things.differ(own, Mention(ranked, value)):
+        if not things.named_apart(own, Mention(ranked, value)):
             held[told[0].value.normal].append(ranked)
             known.add(_source(ranked))
     return tuple(ReportedValue(each.value, tuple(held[each.value.normal])) for each in given)

@@ -12,6 +12,7 @@ from itertools import permutations
 
 from index.passages import Hit
 from index.words import words
+from rag.text.designations import holds
 from rag.text.editions import (
     Edition,
     dated_apart,
@@ -19,6 +20,7 @@ from rag.text.editions import (
     marked_apart,
     said_by,
     telling_words,
+    written,
 )
 from rag.text.lexicon import alternatives
 
@@ -94,8 +96,9 @@ def _told(
             here, there = own.marks - its.marks, its.marks - own.marks
             if marks & here and not marks & there:
                 asked.add(one)
-                unasked.add(other)
-                said |= {value for _, value in marks & here}
+                if not any(holds(texts[other].text, value) for _, value in marks & here):
+                    unasked.add(other)
+                said |= {word for mark in marks & here for word in written(mark)}
         else:
             mine, theirs = named_by_file(texts[one], texts[other])
             if mine & told and not theirs & told:

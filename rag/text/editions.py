@@ -15,7 +15,7 @@ from functools import lru_cache
 from index.words import words
 from rag.text.designations import designations, wording
 from rag.text.lexicon import entries
-from rag.text.numerals import MONTH_STEMS
+from rag.text.numerals import MONTH_STEMS, MONTHS
 
 Mark = tuple[str, str]
 """What tells an edition from others: its kind and its value, ``("year", "2023")``, ``("status", "draft")``."""
@@ -148,6 +148,15 @@ def _rivals(one: Set[str], other: Set[str]) -> bool:
 def _worded(told: Set[str]) -> Set[str]:
     return {word for word in told if word.isalpha() and (len(word) > 1 or _HAN.match(word))} - _DOCUMENT
 
+
+
+def written(mark: Mark) -> frozenset[str]:
+    """The words in small letters by which a question names it: a month by its name and its year."""
+    kind, value = mark
+    if kind != "month":
+        return frozenset((value,))
+    year, month = value.split("-")
+    return frozenset((year, MONTHS[int(month) - 1].lower()))
 
 
 def file_words(source_id: str) -> str:
