@@ -147,10 +147,11 @@ def _answered_alike(lead: Ranked, copy: Ranked, apart: Sequence[Edit]) -> bool:
     """True if the cross-encoder finds the same answer in both, and no edit touches it."""
     if lead.answer is None or copy.answer is None:
         return False
-    alike = lead.answer.of(lead.candidate.text) == copy.answer.of(copy.candidate.text)
-    return alike and not any(
-        _overlap(lead.answer, edit.one) or _overlap(copy.answer, edit.other) for edit in apart
-    )
+    own, its = lead.answer.of(lead.candidate.text), copy.answer.of(copy.candidate.text)
+    # Of one answer and the same with more words behind it the shorter counts.
+    if len(own) <= len(its):
+        return own in its and not any(_overlap(lead.answer, edit.one) for edit in apart)
+    return its in own and not any(_overlap(copy.answer, edit.other) for edit in apart)
 
 
 def _edited_words(

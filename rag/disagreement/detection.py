@@ -27,6 +27,7 @@ from rag.text.values import Kind, Value
 
 COPIED = 0.9  # Jaccard of words from which a sentence is a copy of the other
 TELLING: tuple[Kind, ...] = ("duration", "percent")  # kinds whose unit says what a value measures
+REPEATED, SAME_PAGE = 2, 0.5  # sentences beside it, and their share, from which two passages are of one page
 LEADS = 0.2  # least probability, as a share of the best, of a sentence whose copies are looked for
 COVERED = 0.4  # least share of the question's idf in a sentence and its surroundings
 # Cross-encoder logits: at least LOGIT (0: even odds that it answers), and at most REACH below the highest.
@@ -116,7 +117,7 @@ def _of_one_thing(
     parted: list[list[tuple[Ranked, Value]]] = []
     for each in found:
         own = next(
-            (held for held in parted if not things.differ(Mention(*held[0]), Mention(*each))), None
+            (held for held in parted if _of_one(things, held[0], each)), None
         )
         if own is None:
             parted.append([each])
@@ -172,12 +173,34 @@ def _of_copies(
                 alike.add(pair)
                 continue
             both = _edited(reading, lead, other, rarity)
-            if both and not things.differ(Mention(lead, both[0]), Mention(other, both[1])):
+            if both is None:
+                continue
+            if _of_one(things, (lead, both[0]), (other, both[1])):
                 found = found or [(lead, both[0])]
                 found.append((other, both[1]))
         if found:
             return found
     return []
+
+
+def _of_one(things: Referents, one: tuple[Ranked, Value], other: tuple[Ranked, Value]) -> bool:
+    """True if the values of two sentences are of one thing, as far as can be told."""
+    return _one_page(one[0], other[0], things) or not things.differ(Mention(*one), Mention(*other))
+
+
+def _one_page(one: Ranked, other: Ranked, things: Referents) -> bool:
+    """True for passages of two copies of one page: the same title, and most of the other sentences the same."""
+    own, its = one.candidate.hit, other.candidate.hit
+    said = [
+        {hit.text_of(each.span).casefold() for each in hit.sentences if each != sentence}
+        for hit, sentence in ((own, one.candidate.sentence), (its, other.candidate.sentence))
+    ]
+    same = len(said[0] & said[1])
+    return (
+        own.title == its.title
+        and same >= max(REPEATED, SAME_PAGE * max(map(len, said)))
+        and not things.filed_apart(one, other)
+    )
 
 
 def _same_words(one: Ranked, other: Ranked) -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from index.words import words
-from rag.disagreement.mentions import Mention
 from rag.query.analysis import AnalysedQuestion
 from rag.reading.reader import Ranked
 from rag.retrieval.editions import are_editions, edition_of_hit, named_by_file
@@ -25,13 +24,11 @@ def is_older(one: Ranked, other: Ranked) -> bool:
     )
 
 
-def filed_apart(question: AnalysedQuestion, one: Mention, other: Mention) -> bool:
-    """True for the values of two documents of one form that only their names tell apart."""
-    return filed_apart_for(question, one.ranked, other.ranked)
+def filed_apart(question: AnalysedQuestion, one: Ranked, other: Ranked) -> bool:
+    """True for sentences of two documents of one form that only their names tell apart.
 
-
-def filed_apart_for(question: AnalysedQuestion, one: Ranked, other: Ranked) -> bool:
-    """The same of two sentences. Where both tell of what the question names, they are of one thing."""
+    Where both tell of what the question names, they are of one thing.
+    """
     if question.names and all(
         question.names <= set(words(f"{each.candidate.context} {each.candidate.hit.text}"))
         for each in (one, other)

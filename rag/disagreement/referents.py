@@ -29,6 +29,7 @@ from rag.disagreement.titles import titled_apart
 from rag.query.analysis import AnalysedQuestion
 from rag.reading.candidates import LONGEST_TITLE
 from rag.reading.cross_encoder import Reranker
+from rag.reading.reader import Ranked
 from rag.text.lexicon import alternatives
 from rag.text.near_duplicates import edits
 
@@ -80,6 +81,10 @@ class Referents:
             or titled_apart(self._question, one, other)
         )
 
+    def filed_apart(self, one: Ranked, other: Ranked) -> bool:
+        """True if the names of two files of one form tell their things apart."""
+        return filed_apart(self._question, one, other)
+
     def named_apart(self, one: Mention, other: Mention) -> bool:
         """True if numbers, times, names of the question or names of files show different things or times."""
         return (
@@ -89,7 +94,7 @@ class Referents:
             or numbered_apart(self._names, one, other)
             or lacks_asked(self._question.text, one, other)
             or self._lacks_named(one, other)
-            or filed_apart(self._question, one, other)
+            or self.filed_apart(one.ranked, other.ranked)
         )
 
     def is_asked(self, told: Mention) -> bool:

@@ -13,7 +13,7 @@ from index.passages import Label, Source
 from index.words import words
 from rag.answering.not_found import language_of
 from rag.disagreement.answer_values import asked_of, holds, value_of
-from rag.disagreement.editions import filed_apart_for
+from rag.disagreement.editions import filed_apart
 from rag.found import Cited, Found, Part
 from rag.query.shape import FACTS
 from rag.question import Question
@@ -174,7 +174,7 @@ def _is_edition(each: Ranked, family: Sequence[Ranked]) -> bool:
 def _are_apart(read: ReadingResult, shown: Sequence[Ranked]) -> bool:
     """True if the names of all tell different things apart."""
     return all(
-        filed_apart_for(read.question, one, other)
+        filed_apart(read.question, one, other)
         for at, one in enumerate(shown)
         for other in shown[:at]
     )
