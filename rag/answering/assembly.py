@@ -168,7 +168,9 @@ class AnswerAssembly:
                 ),
                 draft=draft.tail,
                 agreement=agree,
-                best=best_of((*first_of_each(evidence.readings), *evidence.reading.ranked), citations),
+                best=best_of(
+                    (*first_of_each(evidence.readings), *evidence.reading.ranked), citations
+                ),
             ),
         )
 

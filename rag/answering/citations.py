@@ -148,7 +148,9 @@ def disagreement(
             ),
             len(each.independent),
         )
-        for each in sorted(given, key=lambda each: (len(each.independent), _date(each)), reverse=True)
+        for each in sorted(
+            given, key=lambda each: (len(each.independent), _date(each)), reverse=True
+        )
     )
     return (Disagreement(about, found),)
 

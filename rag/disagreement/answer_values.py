@@ -54,6 +54,8 @@ def value_of(
         for value in _unasked(question, kind, text)
         if beside is None or comparable(kind, beside, value)
     ]
+    if kind == "duration" and not any(values(kind, text)):
+        return _read_value(question, ranked)  # "How long is the canal?" asks for no duration
     if kind in MEASURED and len({value.normal for value in found}) <= 1:
         return found[0] if found else None
     named = _A_NUMBER.search(question.text)
@@ -89,9 +91,9 @@ def _read_value(question: AnalysedQuestion, ranked: Ranked) -> Value | None:
     if ranked.answer is None:
         return None
     value = _value(ranked.answer, ranked.candidate.text)
-    parts = [part for part in value.text.split() if words(part)]
-    named = all(part[:1].isupper() or any(map(str.isdigit, part)) for part in parts)
-    return value if parts and named and _tells(value, question) else None
+    named = all(part[:1].isupper() for part in value.text.split() if words(part))
+    counted = any(map(str.isdigit, value.text))
+    return value if (named or counted) and _tells(value, question) else None
 
 
 def _nearest(found: Sequence[Value], noun: str, text: str) -> Value | None:

@@ -9,8 +9,9 @@ are no disagreement (``rag.text.value_equivalence``).
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from index.passages import Span
 from index.words import words
 from rag.disagreement.answer_values import about_the_same, asked_of, edited, holds, value_of
 from rag.disagreement.editions import newest_only
@@ -27,7 +28,10 @@ from rag.text.values import Kind, Value
 
 COPIED = 0.9  # Jaccard of words from which a sentence is a copy of the other
 TELLING: tuple[Kind, ...] = ("duration", "percent")  # kinds whose unit says what a value measures
-REPEATED, SAME_PAGE = 2, 0.5  # sentences beside it, and their share, from which two passages are of one page
+REPEATED, SAME_PAGE = (
+    2,
+    0.5,
+)  # sentences beside it, and their share, from which two passages are of one page
 LEADS = 0.2  # least probability, as a share of the best, of a sentence whose copies are looked for
 COVERED = 0.4  # least share of the question's idf in a sentence and its surroundings
 # Cross-encoder logits: at least LOGIT (0: even odds that it answers), and at most REACH below the highest.
@@ -100,11 +104,15 @@ def _backed(
         if weak or _source(ranked) in known or not about_the_same(question, ranked):
             continue
         value = value_of(question, ranked, rarity, beside=given[0].value)
-        told = [each for each in given if value is not None and same(kind, each.value, value)]
-        if value is None or len(told) != 1:
+        told = [
+            each
+            for each in given
+            if (same(kind, each.value, value) if value else holds(question, ranked, each.value))
+        ]
+        if len(told) != 1:
             continue
         own = Mention(told[0].ranked[0], told[0].value)
-        if not things.named_apart(own, Mention(ranked, value)):
+        if not things.named_apart(own, Mention(ranked, value or _first_of(told[0].value, ranked))):
             held[told[0].value.normal].append(ranked)
             known.add(_source(ranked))
     return tuple(ReportedValue(each.value, tuple(held[each.value.normal])) for each in given)
@@ -116,9 +124,7 @@ def _of_one_thing(
     """The values grouped by the thing that they are about, the best first in each group."""
     parted: list[list[tuple[Ranked, Value]]] = []
     for each in found:
-        own = next(
-            (held for held in parted if _of_one(things, held[0], each)), None
-        )
+        own = next((held for held in parted if _of_one(things, held[0], each)), None)
         if own is None:
             parted.append([each])
         else:
@@ -181,6 +187,12 @@ def _of_copies(
         if found:
             return found
     return []
+
+
+def _first_of(value: Value, ranked: Ranked) -> Value:
+    """A known value where a sentence has it; at its beginning where it has it in other words."""
+    at = max(ranked.candidate.text.find(value.text), 0)
+    return replace(value, span=Span(at, at + len(value.text)))
 
 
 def _of_one(things: Referents, one: tuple[Ranked, Value], other: tuple[Ranked, Value]) -> bool:

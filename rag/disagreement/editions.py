@@ -19,9 +19,7 @@ def newest_only(found: Sequence[tuple[Ranked, Value]]) -> list[tuple[Ranked, Val
 def is_older(one: Ranked, other: Ranked) -> bool:
     """True if the first sentence is from an older edition of the document that the other one is from."""
     own, its = one.candidate.hit, other.candidate.hit
-    return (
-        are_editions(own, its) and edition_of_hit(own).newness < edition_of_hit(its).newness
-    )
+    return are_editions(own, its) and edition_of_hit(own).newness < edition_of_hit(its).newness
 
 
 def filed_apart(question: AnalysedQuestion, one: Ranked, other: Ranked) -> bool:

@@ -194,7 +194,11 @@ class Referents:
         """The words of a text that are in neither question nor value."""
         fresh = set(words(text)) - self._asked - set(words(told.value.text))
         # Chinese words are pairs of characters: one that a word of the question ends in names nothing new.
-        return {word for word in fresh if not (_HAN.match(word) and set(word) & set(self._question.text))}
+        return {
+            word
+            for word in fresh
+            if not (_HAN.match(word) and set(word) & set(self._question.text))
+        }
 
 
 def _beside(told: Mention) -> Set[str]:

@@ -72,10 +72,10 @@ def _of_each(
             result = computed(alike[source_id].grid, alike[source_id].query, language)
         except TooMuch:
             return None
-        for each in result.results if result is not None else ():
-            parts.append(
-                Part(cited(each.rows, alike[source_id].grid), label, said=each.said)
-            )
+        parts += [
+            Part(cited(each.rows, alike[source_id].grid), label, said=each.said)
+            for each in (result.results if result is not None else ())
+        ]
     if len({part.label for part in parts}) < 2:
         return None
     return Found(

@@ -19,7 +19,6 @@ from rag.query.shape import FACTS
 from rag.question import Question
 from rag.reading.reader import Ranked, ReadingResult
 from rag.retrieval.editions import are_editions, edition_of_hit
-from rag.shapes.dating import undated
 from rag.shapes.titles import title_of
 from rag.shapes.tools import Tools
 from rag.tables.tables import Table
@@ -63,7 +62,7 @@ def find(question: Question, tools: Tools) -> Found | None:
     shown = _changed(read, families[0], tools)[:SHOWN]
     if len(shown) < 2:
         return None
-    return _found(question, shown, [_edition(each, question.text) for each in shown], _NEWEST)
+    return _found(question, shown, [_edition(each) for each in shown], _NEWEST)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +74,7 @@ class Labelled:
 
 
 def of_one_form(one: Table, other: Table) -> bool:
-    """True for tables with the same columns in two editions of a workbook, or in two workbooks told apart by name."""
+    """True for tables with the same columns in two editions of a workbook, or in two told apart by name."""
     own, its = (_edition_of(each.source) for each in (one, other))
     apart = marked_apart(own, its) or dated_apart(own, its) or all(telling_words(own, its))
     return one.source.id != other.source.id and one.columns == other.columns and apart
@@ -87,9 +86,12 @@ def labelled(question: str, sources: Sequence[Source]) -> Labelled:
     if len(told) < 2:
         return Labelled()
     language = language_of(question)
-    if all(marked_apart(told[0][1], edition) or dated_apart(told[0][1], edition) for _, edition in told[1:]):
+    if all(
+        marked_apart(told[0][1], edition) or dated_apart(told[0][1], edition)
+        for _, edition in told[1:]
+    ):
         told.sort(key=lambda each: each[1].newness, reverse=True)
-        labels = tuple((source.id, edition.label or undated(question)) for source, edition in told)
+        labels = tuple((source.id, edition.label or _named(source.id)) for source, edition in told)
         lead = _NEWEST[language].format(count=len(told), newest=labels[0][1])
         return Labelled(labels, lead)
     labels = tuple((source.id, _named(source.id)) for source, _ in told)
@@ -140,7 +142,10 @@ def _answers_too(read: ReadingResult, each: Ranked, best: Ranked, tools: Tools) 
         )
     if edits(one.text, other.text) is not None:
         return True
-    if asked_of(read.question) in MEASURED and value_of(read.question, each, tools.index.idf) is None:
+    if (
+        asked_of(read.question) in MEASURED
+        and value_of(read.question, each, tools.index.idf) is None
+    ):
         return False
     if each.cross_logit is None or best.cross_logit is None:
         return each.probability >= SHARE * best.probability
@@ -196,9 +201,9 @@ def _says_the_same(read: ReadingResult, one: Ranked, other: Ranked, tools: Tools
     return value is not None and holds(read.question, other, value)
 
 
-def _edition(each: Ranked, question: str) -> str:
+def _edition(each: Ranked) -> str:
     hit = each.candidate.hit
-    return edition_of_hit(hit).label or undated(question)
+    return edition_of_hit(hit).label or title_of(Label(hit.place.source, hit.title, None, None))
 
 
 def _name(each: Ranked) -> str:

@@ -146,8 +146,9 @@ def _rivals(one: Set[str], other: Set[str]) -> bool:
 
 
 def _worded(told: Set[str]) -> Set[str]:
-    return {word for word in told if word.isalpha() and (len(word) > 1 or _HAN.match(word))} - _DOCUMENT
-
+    return {
+        word for word in told if word.isalpha() and (len(word) > 1 or _HAN.match(word))
+    } - _DOCUMENT
 
 
 def written(mark: Mark) -> frozenset[str]:
@@ -205,9 +206,7 @@ def said_by(text: str) -> Said:
             shown.append(match[0])
             status = status or rank
         rest = pattern.sub(" ", rest)
-    return Said(
-        frozenset(words(rest)), frozenset(marks), version, period, status, ", ".join(shown)
-    )
+    return Said(frozenset(words(rest)), frozenset(marks), version, period, status, ", ".join(shown))
 
 
 def _is_sorted(period: str) -> bool:
