@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import permutations
 
 from index.passages import Hit
@@ -73,15 +74,21 @@ def are_editions(one: Hit, other: Hit) -> bool:
 
 def named_by_file(one: Hit, other: Hit) -> tuple[Set[str], Set[str]]:
     """The words that tell two documents of one form apart; empty if they are no such documents."""
-    if one.place.source == other.place.source or not of_one_form(one, other):
+    if one.place.source == other.place.source:
         return frozenset(), frozenset()
-    return telling_words(edition_of_hit(one), edition_of_hit(other))
+    own, its = telling_words(edition_of_hit(one), edition_of_hit(other))
+    return (own, its) if own and of_one_form(one, other) else (frozenset(), frozenset())
 
 
 def of_one_form(one: Hit, other: Hit) -> bool:
     """True for texts with many words in common: a form that was filled in twice, or a text that was revised."""
-    own, its = ({word for word in words(hit.text) if word.isalpha()} for hit in (one, other))
+    own, its = _worded(one.text), _worded(other.text)
     return len(own & its) >= FORM * max(1, min(len(own), len(its)))
+
+
+@lru_cache(maxsize=512)  # each text is compared with many
+def _worded(text: str) -> frozenset[str]:
+    return frozenset(word for word in words(text) if word.isalpha())
 
 
 def _told(
