@@ -64,10 +64,11 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One of several values that sources give for the same thing."""
+    """One of several values that ``sources`` independent sources give for the same thing; copies count once."""
 
     value: str
     citations: tuple[int, ...]
+    sources: int = 1
 
 
 @dataclass(frozen=True, slots=True)

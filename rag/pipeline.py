@@ -27,6 +27,7 @@ from rag.query.normalisation import checked, normalised
 from rag.query.sections import section_asked
 from rag.query.shape import FACTS, Shape, TellsShape, tell
 from rag.query.short_forms import written_out
+from rag.query.source_mentions import Named
 from rag.query.standalone import searches, stand_alone
 from rag.question import Question, SubQuestion
 from rag.reading import sections
@@ -41,11 +42,18 @@ from rag.reading.relevance_feedback import by_relevance_feedback
 from rag.reading.reordering import reordered
 from rag.reading.siblings import numbers_in
 from rag.retrieval.deduplication import deduplicated
+from rag.retrieval.editions import named_edition
 from rag.retrieval.index_view import SearchedIndex
 from rag.retrieval.permitted_index import PermittedIndex
-from rag.retrieval.search import PassageRetriever, as_if_unnamed, with_named, without_repeats
+from rag.retrieval.search import (
+    NamedSourceHits,
+    PassageRetriever,
+    as_if_unnamed,
+    with_named,
+    without_repeats,
+)
 from rag.retrieval.source_facts import of_outlets
-from rag.shapes import FINDERS, Finder, table_facts
+from rag.shapes import FINDERS, Finder, editions, table_facts
 from rag.shapes.tools import Tools
 
 # Least length in UTF-8 bytes of a sentence that answers in another language: eight Chinese characters.
@@ -250,13 +258,14 @@ class Pipeline:
         wanted = searches(question.asked, question.standalone, question.history)
         # The sources cited last are preferred only for a question that depends on the conversation.
         cited = frozenset(_last_cited(question.history)) if question.within else frozenset()
-        return replace(
-            question,
-            hits=steps.retriever.hits(wanted, k=k, scope=question.scope, cited=cited),
-            named_hits=steps.retriever.from_named_sources(
-                question.asked, k=k, scope=question.scope
-            ),
-        )
+        hits = steps.retriever.hits(wanted, k=k, scope=question.scope, cited=cited)
+        named = steps.retriever.from_named_sources(question.asked, k=k, scope=question.scope)
+        if named is None or not named.hits:
+            edition = named_edition(question.standalone or question.asked, hits)
+            if edition is not None:
+                hits = edition.others
+                named = NamedSourceHits(Named((), None, edition.rest), edition.hits)
+        return replace(question, hits=hits, named_hits=named)
 
     def read(self, question: Question) -> Question:
         """The fourth step: read the hits in the sources that the question names; if they don't answer, the others.
@@ -381,6 +390,8 @@ class Pipeline:
 
         Without a model, a fact that stands in several rows of a table has these rows as its parts.
         """
+        if question.found is None and question.reading is not None:
+            question = replace(question, found=editions.find(question, self._tools(question)))
         if question.found is None and isinstance(self._writer, QuoteWriter):
             rows = table_facts.find(question, self._tools(question))
             question = replace(question, found=rows) if rows is not None else question

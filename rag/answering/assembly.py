@@ -21,7 +21,7 @@ from rag.answering.layout import laid_out
 from rag.answering.not_found import NEAREST, not_found_text, of_sibling
 from rag.answering.perhaps import missing_words, perhaps_text
 from rag.answering.source_notes import elsewhere
-from rag.disagreement.detection import agreed, readings, values_given
+from rag.disagreement.detection import agreed, first_of_each, readings, values_given
 from rag.disagreement.referents import Referents
 from rag.found import Found
 from rag.query.analysis import CorpusStatistics, analyse_question
@@ -169,7 +169,7 @@ class AnswerAssembly:
             ),
             draft=draft.tail,
             agreement=agree,
-            best=best_of(evidence.reading.ranked, citations),
+            best=best_of((*first_of_each(evidence.readings), *evidence.reading.ranked), citations),
             lead=perhaps_text(question.text, missing) if perhaps else "",
             perhaps=perhaps,
             missing=missing,

@@ -134,7 +134,8 @@ def disagreement(
 ) -> tuple[Disagreement, ...]:
     """The different values as one disagreement, each with its citations; empty if there is none.
 
-    The newest value comes first, undated ones last; of the same date, the one that answers best.
+    The value of most independent sources comes first; of as many, the newest, undated ones last; of the same
+    date, the one that answers best.
     """
     if not given:
         return ()
@@ -143,10 +144,13 @@ def disagreement(
             each.value.text,
             tuple(
                 citations.marker(ranked.candidate.hit, ranked.candidate.sentence)
-                for ranked in each.ranked[:READINGS_CITED]
+                for ranked in _cited_for(each)
             ),
+            len(each.independent),
         )
-        for each in sorted(given, key=_date, reverse=True)
+        for each in sorted(
+            given, key=lambda each: (len(each.independent), _date(each)), reverse=True
+        )
     )
     return (Disagreement(about, found),)
 
@@ -164,6 +168,12 @@ def best_of(ranked: Iterable[Ranked], citations: Citations) -> int | None:
     """The marker of the best of the ranked sentences that is cited; None where none is."""
     found = (citations.known(each.candidate.hit, each.candidate.sentence) for each in ranked)
     return next((marker for marker in found if marker is not None), None)
+
+
+def _cited_for(given: ReportedValue) -> Sequence[Ranked]:
+    """The sentences to cite for a value: first one of each independent source."""
+    first = given.independent
+    return [*first, *(each for each in given.ranked if each not in first)][:READINGS_CITED]
 
 
 def _date(given: ReportedValue) -> str:

@@ -48,12 +48,14 @@ def value_of(
     if of_class is not None:
         return of_class.value(text)
     if kind == "other":
-        return None
+        return _read_value(question, ranked)
     found = [
         value
         for value in _unasked(question, kind, text)
         if beside is None or comparable(kind, beside, value)
     ]
+    if kind == "duration" and not any(values(kind, text)):
+        return _read_value(question, ranked)  # "How long is the canal?" asks for no duration
     if kind in MEASURED and len({value.normal for value in found}) <= 1:
         return found[0] if found else None
     named = _A_NUMBER.search(question.text)
@@ -79,9 +81,19 @@ def holds(question: AnalysedQuestion, ranked: Ranked, value: Value) -> bool:
     of_class = class_asked_for(question.text)
     if of_class is not None:
         return any(same(kind, value, each) for each in of_class.values(text))
-    if kind == "person":
+    if kind in ("person", "other"):
         return set(words(value.text)) <= set(words(text))
     return any(same(kind, value, each) for each in values(kind, text))
+
+
+def _read_value(question: AnalysedQuestion, ranked: Ranked) -> Value | None:
+    """Where no kind of value is asked for: the cross-encoder's answer, if it is a name or has a number."""
+    if ranked.answer is None:
+        return None
+    value = _value(ranked.answer, ranked.candidate.text)
+    named = all(part[:1].isupper() for part in value.text.split() if words(part))
+    counted = any(map(str.isdigit, value.text))
+    return value if (named or counted) and _tells(value, question) else None
 
 
 def _nearest(found: Sequence[Value], noun: str, text: str) -> Value | None:
@@ -137,10 +149,11 @@ def _answered_alike(lead: Ranked, copy: Ranked, apart: Sequence[Edit]) -> bool:
     """True if the cross-encoder finds the same answer in both, and no edit touches it."""
     if lead.answer is None or copy.answer is None:
         return False
-    alike = lead.answer.of(lead.candidate.text) == copy.answer.of(copy.candidate.text)
-    return alike and not any(
-        _overlap(lead.answer, edit.one) or _overlap(copy.answer, edit.other) for edit in apart
-    )
+    own, its = lead.answer.of(lead.candidate.text), copy.answer.of(copy.candidate.text)
+    # Of one answer and the same with more words behind it the shorter counts.
+    if len(own) <= len(its):
+        return own in its and not any(_overlap(lead.answer, edit.one) for edit in apart)
+    return its in own and not any(_overlap(copy.answer, edit.other) for edit in apart)
 
 
 def _edited_words(

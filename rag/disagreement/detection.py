@@ -9,15 +9,18 @@ are no disagreement (``rag.text.value_equivalence``).
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from index.passages import Span
 from index.words import words
 from rag.disagreement.answer_values import about_the_same, asked_of, edited, holds, value_of
+from rag.disagreement.editions import newest_only
 from rag.disagreement.mentions import Mention
 from rag.disagreement.referents import Referents
 from rag.query.analysis import AnalysedQuestion, IdfFunction
 from rag.query.shape import Shape
 from rag.reading.reader import Ranked, ReadingResult
+from rag.retrieval.editions import are_editions
 from rag.text.near_duplicates import edits
 from rag.text.value_classes import class_asked_for
 from rag.text.value_equivalence import same
@@ -25,6 +28,10 @@ from rag.text.values import Kind, Value
 
 COPIED = 0.9  # Jaccard of words from which a sentence is a copy of the other
 TELLING: tuple[Kind, ...] = ("duration", "percent")  # kinds whose unit says what a value measures
+REPEATED, SAME_PAGE = (
+    2,
+    0.5,
+)  # sentences beside it, and their share, from which two passages are of one page
 LEADS = 0.2  # least probability, as a share of the best, of a sentence whose copies are looked for
 COVERED = 0.4  # least share of the question's idf in a sentence and its surroundings
 # Cross-encoder logits: at least LOGIT (0: even odds that it answers), and at most REACH below the highest.
@@ -32,6 +39,7 @@ LOGIT, REACH = 0.0, 2.5
 CLASS_REACH = (
     4.5  # the reach, without LOGIT, if a class of known words is asked for: weaker sentences count
 )
+BACKING_REACH = 6.0  # the reach of sentences that only back a value that others give
 # For kinds in TELLING: least share of the question's idf in the sentence itself, and the reach, without LOGIT.
 TOUCHED, TELLING_REACH = 0.2, 7.0
 
@@ -42,6 +50,15 @@ class ReportedValue:
 
     value: Value
     ranked: tuple[Ranked, ...]
+
+    @property
+    def independent(self) -> tuple[Ranked, ...]:
+        """The best sentence of each independent source: copies and editions of one text count once."""
+        found: list[Ranked] = []
+        for each in self.ranked:
+            if not any(_source(each) == _source(other) or _copies(each, other) for other in found):
+                found.append(each)
+        return tuple(found)
 
 
 def values_given(
@@ -66,11 +83,39 @@ def values_given(
         if value is not None:
             found.append((ranked, value))
             known.add(_source(ranked))
-    parted = _of_one_thing(found, things)
+    parted = _of_one_thing(newest_only(found), things)
     # If one of the things is exactly the asked one, the others don't belong to the answer.
     asked = [each for each in parted if things.is_asked(Mention(*each[0]))]
     groups = [_grouped(question, each, copied) for each in asked or parted]
-    return next((each for each in groups if readings(each)), groups[0] if groups else ())
+    given = next((each for each in groups if readings(each)), groups[0] if groups else ())
+    return _backed(reading, given, rarity, things) if readings(given) else given
+
+
+def _backed(
+    reading: ReadingResult, given: Sequence[ReportedValue], rarity: IdfFunction, things: Referents
+) -> tuple[ReportedValue, ...]:
+    """The values with the weaker sentences of further sources that give one of them: most sources decide."""
+    question, kind = reading.question, asked_of(reading.question)
+    highest = max((each.cross_logit or 0.0 for each in reading.ranked), default=0.0)
+    held = {value.value.normal: list(value.ranked) for value in given}
+    known = {_source(each) for value in given for each in value.ranked}
+    for ranked in reading.ranked:
+        weak = ranked.cross_logit is None or ranked.cross_logit < highest - BACKING_REACH
+        if weak or _source(ranked) in known or not about_the_same(question, ranked):
+            continue
+        value = value_of(question, ranked, rarity, beside=given[0].value)
+        told = [
+            each
+            for each in given
+            if (same(kind, each.value, value) if value else holds(question, ranked, each.value))
+        ]
+        if len(told) != 1:
+            continue
+        own = Mention(told[0].ranked[0], told[0].value)
+        if not things.named_apart(own, Mention(ranked, value or _first_of(told[0].value, ranked))):
+            held[told[0].value.normal].append(ranked)
+            known.add(_source(ranked))
+    return tuple(ReportedValue(each.value, tuple(held[each.value.normal])) for each in given)
 
 
 def _of_one_thing(
@@ -79,9 +124,7 @@ def _of_one_thing(
     """The values grouped by the thing that they are about, the best first in each group."""
     parted: list[list[tuple[Ranked, Value]]] = []
     for each in found:
-        own = next(
-            (held for held in parted if not things.differ(Mention(*held[0]), Mention(*each))), None
-        )
+        own = next((held for held in parted if _of_one(things, held[0], each)), None)
         if own is None:
             parted.append([each])
         else:
@@ -90,9 +133,14 @@ def _of_one_thing(
 
 
 def readings(given: Sequence[ReportedValue]) -> tuple[ReportedValue, ...]:
-    """The values if sources disagree on them; empty for fewer than two values or sources."""
+    """The values if sources disagree on them; empty for fewer than two values or sources.
+
+    One that more independent sources give comes first: a copy, however good it reads, is no further source.
+    """
     sources = {_source(each) for value in given for each in value.ranked}
-    return tuple(given) if len(given) > 1 and len(sources) > 1 else ()
+    if len(given) < 2 or len(sources) < 2:
+        return ()
+    return tuple(sorted(given, key=lambda each: -len(each.independent)))
 
 
 def agreed(given: Sequence[ReportedValue]) -> ReportedValue | None:
@@ -102,13 +150,8 @@ def agreed(given: Sequence[ReportedValue]) -> ReportedValue | None:
     """
     if len(given) != 1:
         return None
-    independent: list[Ranked] = []
-    for each in given[0].ranked:
-        if not any(
-            _source(each) == _source(other) or _copies(each, other) for other in independent
-        ):
-            independent.append(each)
-    return ReportedValue(given[0].value, tuple(independent)) if len(independent) > 1 else None
+    independent = given[0].independent
+    return ReportedValue(given[0].value, independent) if len(independent) > 1 else None
 
 
 def first_of_each(given: Sequence[ReportedValue]) -> list[Ranked]:
@@ -136,12 +179,40 @@ def _of_copies(
                 alike.add(pair)
                 continue
             both = _edited(reading, lead, other, rarity)
-            if both and not things.differ(Mention(lead, both[0]), Mention(other, both[1])):
+            if both is None:
+                continue
+            if _of_one(things, (lead, both[0]), (other, both[1])):
                 found = found or [(lead, both[0])]
                 found.append((other, both[1]))
         if found:
             return found
     return []
+
+
+def _first_of(value: Value, ranked: Ranked) -> Value:
+    """A known value where a sentence has it; at its beginning where it has it in other words."""
+    at = max(ranked.candidate.text.find(value.text), 0)
+    return replace(value, span=Span(at, at + len(value.text)))
+
+
+def _of_one(things: Referents, one: tuple[Ranked, Value], other: tuple[Ranked, Value]) -> bool:
+    """True if the values of two sentences are of one thing, as far as can be told."""
+    return _one_page(one[0], other[0], things) or not things.differ(Mention(*one), Mention(*other))
+
+
+def _one_page(one: Ranked, other: Ranked, things: Referents) -> bool:
+    """True for passages of two copies of one page: the same title, and most of the other sentences the same."""
+    own, its = one.candidate.hit, other.candidate.hit
+    said = [
+        {hit.text_of(each.span).casefold() for each in hit.sentences if each != sentence}
+        for hit, sentence in ((own, one.candidate.sentence), (its, other.candidate.sentence))
+    ]
+    same = len(said[0] & said[1])
+    return (
+        own.title == its.title
+        and same >= max(REPEATED, SAME_PAGE * max(map(len, said)))
+        and not things.filed_apart(one, other)
+    )
 
 
 def _same_words(one: Ranked, other: Ranked) -> bool:
@@ -210,5 +281,8 @@ def _strong(reading: ReadingResult, ranked: Ranked, highest: float) -> bool:
 
 
 def _copies(one: Ranked, other: Ranked) -> bool:
+    """True for the same words in both, and for two editions of one document."""
     a, b = set(words(one.candidate.text)), set(words(other.candidate.text))
-    return len(a & b) >= COPIED * len(a | b)
+    if len(a & b) >= COPIED * len(a | b):
+        return True
+    return are_editions(one.candidate.hit, other.candidate.hit)

@@ -22,12 +22,14 @@ from rag.disagreement.designations import (
     numbered,
     numbered_apart,
 )
+from rag.disagreement.editions import filed_apart
 from rag.disagreement.mentions import RELATIONS, Mention, edited_apart, given_for, without_asides
 from rag.disagreement.times import at_other_times
 from rag.disagreement.titles import titled_apart
 from rag.query.analysis import AnalysedQuestion
 from rag.reading.candidates import LONGEST_TITLE
 from rag.reading.cross_encoder import Reranker
+from rag.reading.reader import Ranked
 from rag.text.lexicon import alternatives
 from rag.text.near_duplicates import edits
 
@@ -36,6 +38,7 @@ from rag.text.near_duplicates import edits
 LIKELY = 0.1  # probability from which the cross-encoder's answer to "which one?" counts
 SHORT = 3  # names of at most this many letters don't tell things apart
 PLAIN = 60  # characters up to which a sentence is taken to say one fact about one thing
+_HAN = re.compile(r"[\u3400-\u9fff]")
 # In German every noun has a capital, so a capital is no sign of a name.
 _GERMAN = re.compile(rf"\b(?:{alternatives('referents', 'german')})\b", re.I)
 
@@ -67,14 +70,7 @@ class Referents:
 
     def told_apart(self, one: Mention, other: Mention) -> bool:
         """True if the words of the two sentences and around them surely show different things or times."""
-        if (
-            at_other_times(self._question, one, other)
-            or is_sibling(self._numbered, one)
-            or is_sibling(self._numbered, other)
-            or numbered_apart(self._names, one, other)
-            or lacks_asked(self._question.text, one, other)
-            or self._lacks_named(one, other)
-        ):
+        if self.named_apart(one, other):
             return True
         if self._names:
             return self._named_apart(one, other)
@@ -83,6 +79,22 @@ class Referents:
             or labelled_apart(one, other)
             or self._which_apart(one, other)
             or titled_apart(self._question, one, other)
+        )
+
+    def filed_apart(self, one: Ranked, other: Ranked) -> bool:
+        """True if the names of two files of one form tell their things apart."""
+        return filed_apart(self._question, one, other)
+
+    def named_apart(self, one: Mention, other: Mention) -> bool:
+        """True if numbers, times, names of the question or names of files show different things or times."""
+        return (
+            at_other_times(self._question, one, other)
+            or is_sibling(self._numbered, one)
+            or is_sibling(self._numbered, other)
+            or numbered_apart(self._names, one, other)
+            or lacks_asked(self._question.text, one, other)
+            or self._lacks_named(one, other)
+            or self.filed_apart(one.ranked, other.ranked)
         )
 
     def is_asked(self, told: Mention) -> bool:
@@ -180,7 +192,13 @@ class Referents:
 
     def _fresh(self, text: str, told: Mention) -> Set[str]:
         """The words of a text that are in neither question nor value."""
-        return set(words(text)) - self._asked - set(words(told.value.text))
+        fresh = set(words(text)) - self._asked - set(words(told.value.text))
+        # Chinese words are pairs of characters: one that a word of the question ends in names nothing new.
+        return {
+            word
+            for word in fresh
+            if not (_HAN.match(word) and set(word) & set(self._question.text))
+        }
 
 
 def _beside(told: Mention) -> Set[str]:

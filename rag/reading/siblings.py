@@ -17,6 +17,7 @@ from index.passages import Hit, Sentence
 from rag.text.calendar_words import MONTH, dated_months, first_part, parts_of_time
 from rag.text.contraries import contraries, first_contrary
 from rag.text.designations import designations, holds, wording
+from rag.text.editions import file_words
 
 _YEAR = re.compile(r"(?<![\d.,$€£¥-])((?:1[5-9]|20)\d\d)(?![\d%]|[.,]\d|['’]?s\b)")
 YEAR, ANY = "#year", "#any"  # no stem of a noun
@@ -99,6 +100,7 @@ def places_of(told: Told) -> Iterator[str]:
     yield before
     yield from reversed(headings)
     yield f"{told.hit.title} {told.hit.date or ''}"
+    yield file_words(told.hit.place.source)
 
 
 def _is_another(kind: str, own: frozenset[str], places: Sequence[str]) -> bool:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from rag.found import Found, Part
 from rag.question import Question
+from rag.shapes import editions
 from rag.shapes.asked_tables import asked_of, cited, hits_of, spoken
 from rag.shapes.rows import rows_satisfying
 from rag.shapes.tools import Tools
@@ -11,7 +14,7 @@ from rag.tables.computing import Computed, computed
 from rag.tables.engine import TooMuch
 from rag.tables.ordering import is_ordering
 from rag.tables.understanding import Understood
-from rag.tables.wording import note
+from rag.tables.wording import Language, note
 
 CLOSE = 0.02  # how little less a table may fit
 MOST_OTHERS = 3  # other tables named that fit as well
@@ -31,6 +34,9 @@ def find(question: Question, tools: Tools) -> Found | None:
         except TooMuch:
             return None
         if result is not None:
+            of_each = _of_each(question, best, fitting[at + 1 :], language)
+            if of_each is not None:
+                return of_each
             others = _others(best, fitting[at + 1 :])
             noted = (note("others", language, items=", ".join(others)),) if others else ()
             return _found(best, result, noted)
@@ -47,6 +53,36 @@ def _found(best: Understood, result: Computed, noted: tuple[str, ...]) -> Found:
         computation=result.computation,
         notes=(*result.notes, *noted),
         hits=hits_of(evidence),
+        final=True,
+    )
+
+
+def _of_each(
+    question: Question, best: Understood, rest: Sequence[Understood], language: Language
+) -> Found | None:
+    """The result over each table of one form that fits as well, under what tells it apart; None for no others."""
+    alike = {best.grid.table.source.id: best}
+    for each in rest:
+        if each.fit >= best.fit - CLOSE and editions.of_one_form(best.grid.table, each.grid.table):
+            alike.setdefault(each.grid.table.source.id, each)
+    shown = editions.labelled(question.text, [each.grid.table.source for each in alike.values()])
+    parts: list[Part] = []
+    for source_id, label in shown.labels:
+        try:
+            result = computed(alike[source_id].grid, alike[source_id].query, language)
+        except TooMuch:
+            return None
+        parts += [
+            Part(cited(each.rows, alike[source_id].grid), label, said=each.said)
+            for each in (result.results if result is not None else ())
+        ]
+    if len({part.label for part in parts}) < 2:
+        return None
+    return Found(
+        tuple(parts),
+        confidence=best.share,
+        lead=shown.lead,
+        hits=hits_of([each for part in parts for each in part.cited]),
         final=True,
     )
 

@@ -12,6 +12,7 @@ from ui.chat.reply import Places, render_reply
 from ui.html.elements import attributes, button, escaped, icon_button
 from ui.storage.exchanges import Exchange
 from ui.texts import Texts
+from ui.texts.readings import counted
 
 _CONFIDENT_FROM = (0.85, 0.6, 0.35, 0.0)  # high, fair, low, very low
 
@@ -145,7 +146,7 @@ def _reading(reading: Reading, places: Places, texts: Texts, *, dated: bool) -> 
         + (f"<td>{escaped(citation.date or texts.undated)}</td>" if dated else "")
         for citation in cited
     ] or ["<td></td>" * (2 if dated else 1)]
-    value = f'<th scope="row" rowspan="{len(cells)}">{escaped(reading.value)}</th>'
+    value = f'<th scope="row" rowspan="{len(cells)}">{escaped(counted(reading, texts))}</th>'
     return f"<tr>{value}" + "</tr><tr>".join(cells) + "</tr>"
 
 

@@ -10,6 +10,7 @@ from ui.exports.footnotes import cut, source_line, unanswered
 from ui.storage.conversations import Conversation
 from ui.storage.exchanges import Exchange, Exchanges
 from ui.texts import Texts
+from ui.texts.readings import counted
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#+|~$&!=-]|^\s*\d+(?=[.)]))", re.M)
 
@@ -38,7 +39,7 @@ def _answered(exchange: Exchange, notes: list[Citation], texts: Texts) -> list[s
         places = {each.marker: each for each in answer.citations}
         parts.append(
             "\n".join(
-                f"- {_plain(reading.value)}: "
+                f"- {_plain(counted(reading, texts))}: "
                 + "; ".join(
                     _plain(source_line(places[m], texts)) for m in reading.citations if m in places
                 )

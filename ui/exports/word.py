@@ -23,6 +23,7 @@ from ui.html.elements import escaped
 from ui.storage.conversations import Conversation
 from ui.storage.exchanges import Exchange, Exchanges
 from ui.texts import Texts
+from ui.texts.readings import counted
 
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _TYPES = "application/vnd.openxmlformats-officedocument.wordprocessingml"
@@ -80,7 +81,7 @@ def _answered(exchange: Exchange, notes: list[str], texts: Texts) -> list[str]:
             known = [places[marker] for marker in reading.citations if marker in places]
             said.append(
                 _paragraph(
-                    _run(f"{reading.value}: ")
+                    _run(f"{counted(reading, texts)}: ")
                     + "".join(_run(each.title) + _note(each, notes, texts) for each in known)
                 )
             )

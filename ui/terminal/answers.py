@@ -8,6 +8,7 @@ from rag.text.escaping import Markdown, written
 from ui.terminal.escaping import plain, plain_lines
 from ui.texts.location import where_in_file
 from ui.texts.marks import what_it_is
+from ui.texts.readings import counted
 
 
 def as_text(answer: Answer, *, markdown: Markdown = "escaped") -> str:
@@ -73,7 +74,7 @@ def _disagreements(answer: Answer) -> list[str]:
             where = ", ".join(
                 f"[{each.marker}] {plain(each.title) + _dated(each)}" for each in cited
             )
-            lines.append(f"  {plain(reading.value)}: {where}")
+            lines.append(f"  {plain(counted(reading))}: {where}")
     return lines
 
 

@@ -36,6 +36,7 @@ CHINESE = Texts(
     computation="计算",
     which_one="您想问的是哪一个？",
     disagree="来源说法不一",
+    of_sources="{sources}个来源",
     agree="{sources}个独立来源说法一致：{value}",
     value="说法",
     source="来源",

@@ -42,6 +42,7 @@ ENGLISH = Texts(
     computation="Computed",
     which_one="Which of these do you mean?",
     disagree="The sources disagree",
+    of_sources="{sources} sources",
     agree="{sources} independent sources say so: {value}",
     value="Value",
     source="Source",

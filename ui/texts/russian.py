@@ -42,6 +42,7 @@ RUSSIAN = Texts(
     computation="Вычислено",
     which_one="Что именно вы имеете в виду?",
     disagree="Источники расходятся",
+    of_sources="источников: {sources}",
     agree="Независимых источников, которые это подтверждают: {sources} ({value})",
     value="Значение",
     source="Источник",

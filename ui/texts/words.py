@@ -47,6 +47,7 @@ class Texts:
     which_one: str
     disagree: str
     agree: str  # {sources}, {value}
+    of_sources: str  # {sources}
     value: str
     source: str
     date: str
