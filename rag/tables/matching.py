@@ -18,10 +18,13 @@ from rag.text.lexicon import entries
 Likeness = Callable[[str, Sequence[str]], Sequence[float]]
 """The cosines of a word with some names."""
 _COUNT, _SUM, _AVERAGE = pattern("count"), pattern("sum"), pattern("average")
+_MEDIAN, _CHANGE = pattern("median"), pattern("change")
 _DIFFERENCE, _SHARE, EACH = pattern("difference"), pattern("share"), pattern("each")
 SORTED, DESCENDING = pattern("sorted"), pattern("descending")
 _HIGHEST, _LOWEST = pattern("highest"), pattern("lowest")
+_DOES = re.compile(r"\b(?:do|does|did)\b", re.I)
 _THAN = re.compile(r"\s*(?:than\b|чем\b)", re.I)
+_THAN_MORE, _THAN_LESS = pattern("than_more"), pattern("than_less")
 GROUPED = re.compile(
     r"\b(?:most|least|fewest)\b|больше всего|больше всех|меньше всего|меньше всех|最多|最少", re.I
 )
@@ -36,6 +39,9 @@ class Extreme:
     tokens: range
     grouped: bool
     also: tuple[tuple[bool, tuple[str, ...]], ...] = ()
+
+
+Dimension = tuple[re.Pattern[str], bool, tuple[str, ...]]
 
 
 @dataclass(slots=True)
@@ -56,11 +62,21 @@ class Reading:
 
 
 @lru_cache(maxsize=1)
-def dimensions() -> tuple[tuple[re.Pattern[str], bool, tuple[str, ...]], ...]:
+def dimensions() -> tuple[Dimension, ...]:
     """Of each superlative with a dimension: its words, whether it wants the most, the names of columns."""
+    return _dimensions("")
+
+
+@lru_cache(maxsize=1)
+def verbs() -> tuple[Dimension, ...]:
+    """The same of verbs that a comparison with a value stands behind."""
+    return _dimensions("verbs.")
+
+
+def _dimensions(kind: str) -> tuple[Dimension, ...]:
     found = []
     for language in ("en", "ru", "zh"):
-        for entry in entries("table_dimensions", language):
+        for entry in entries("table_dimensions", f"{kind}{language}"):
             words, more, names = re.split(r" ([<>]) ", entry)
             edge = "" if language == "zh" else r"\b"
             found.append(
@@ -92,9 +108,18 @@ def match_names(reading: Reading) -> None:
             and tuple(asked.tokens[n].stem for n in each) in grid.phrases
             for each in wider
         )  # fmt: skip
-        if not inside:
+        if not inside and not _is_cell(numbers, said, reading, at):
             asked.use(numbers)
             reading.near.append((at, numbers))
+
+
+def _is_cell(numbers: range, said: tuple[str, ...], reading: Reading, at: int) -> bool:
+    """True if words are a cell as they stand, and another form of a column's name: "open" beside "Opened"."""
+    asked, grid = reading.asked, reading.grid
+    text = asked.text[asked.tokens[numbers[0]].start : asked.tokens[numbers[-1]].end].lower()
+    if text == grid.columns[at].name.lower() or _DOES.search(asked.text[: asked.tokens[numbers[0]].start]):
+        return False
+    return any(text == each.lower() for texts in grid.phrases.get(said, {}).values() for each in texts)
 
 
 def match_conditions(reading: Reading, *, listing: bool = False) -> None:
@@ -181,18 +206,21 @@ def _free(reading: Reading, match: re.Match[str]) -> bool:
     return bool(numbers) and held.isdisjoint(numbers)
 
 
-def find_operation(reading: Reading, extreme: Extreme | None) -> tuple[Does, list[range]]:
-    """What is to be computed, and where the question says it."""
+def find_operations(
+    reading: Reading, extreme: Extreme | None
+) -> list[tuple[Does, list[range]]]:
+    """What may be to be computed, the likeliest first, and where the question says it."""
     text = reading.asked.text
     taken = set(extreme.tokens) if extreme else set()
     found: dict[Does, list[re.Match[str]]] = {}
     forms: tuple[tuple[Does, re.Pattern[str]], ...] = (
-        ("difference", _DIFFERENCE), ("share", _SHARE), ("average", _AVERAGE), ("count", _COUNT), ("sum", _SUM),
+        ("difference", _DIFFERENCE), ("difference", _CHANGE), ("share", _SHARE), ("median", _MEDIAN),
+        ("average", _AVERAGE), ("count", _COUNT), ("sum", _SUM),
     )  # fmt: skip
     for does, form in forms:
         if held := [each for each in form.finditer(text)
                 if _free(reading, each) and taken.isdisjoint(reading.asked.between(*each.span()))]:  # fmt: skip
-            found[does] = held
+            found[does] = [*found.get(does, []), *held]
     used = [reading.asked.between(*each.span()) for held in found.values() for each in held]
     for numbers in used:
         reading.asked.use(numbers)
@@ -205,12 +233,43 @@ def find_operation(reading: Reading, extreme: Extreme | None) -> tuple[Does, lis
             reading.asked.use(reading.asked.between(*each.span()))
     # A column may be called "Total" itself.
     named = any(_SUM.fullmatch(reading.grid.columns[at].name) for at in named_measures(reading))
+    last: Does = "sum" if named else "select"
+    ordered = [does for does in dict.fromkeys(does for does, _ in forms) if does in found]
+    return [
+        (does, [reading.asked.between(*each.span()) for each in found.get(does, [])])
+        for does in (*ordered, last)
+    ]
+
+
+def differs(reading: Reading) -> bool:
+    """True if a question names two rows, or two columns of numbers, that can be told apart."""
     sides = any(each.test == "in" and len(each.values) > 1 for each, _ in reading.conditions)
-    if not sides:
-        found.pop("difference", None)
-    first = next((does for does, _ in forms if does in found), "sum" if named else "select")
-    where = [reading.asked.between(*each.span()) for each in found.get(first, [])]
-    return first, where
+    return sides or len(dict.fromkeys(named_measures(reading))) == 2
+
+
+def column_against(reading: Reading) -> Condition | None:
+    """ "Sold less in 2024 than in 2023": a column that is less than another in each row that is wanted."""
+    if len(two := list(dict.fromkeys(named_measures(reading)))) != 2:
+        return None
+    grid, text = reading.grid, reading.asked.text
+    for form, test in ((_THAN_MORE, ">"), (_THAN_LESS, "<")):
+        found = next(iter(form.finditer(text)), None)
+        if found is None:
+            continue
+        places = sorted((where.start, at) for at, where in reading.near if at in two)
+        one, other = _by_place(places, text, reading)
+        reading.asked.use(reading.asked.between(*found.span()))
+        reading.spent.update(two)
+        told = f"{grid.columns[one].name} {test} {grid.columns[other].name}"
+        return Condition((one,), test, (), told, against=other)
+    return None
+
+
+def _by_place(places: Sequence[tuple[int, int]], text: str, reading: Reading) -> tuple[int, int]:
+    """The two columns in order; in Chinese "比" stands before the one that is compared with."""
+    first, last = places[0][1], places[-1][1]
+    before = text[max(0, reading.asked.tokens[places[0][0]].start - 2) :][:2]
+    return (last, first) if "比" in before and "\u3400" <= before[0] else (first, last)
 
 
 def _is_each(reading: Reading, match: re.Match[str]) -> bool:
@@ -229,7 +288,7 @@ def column_behind(reading: Reading, end: int) -> int | None:
 def hinted_columns(reading: Reading, question: str) -> list[int]:
     """The columns that comparatives hint at ("older than 30")."""
     found = []
-    for words, _, names in dimensions():
+    for words, _, names in (*dimensions(), *verbs()):
         if words.search(question):
             found += [
                 at

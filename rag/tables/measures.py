@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -12,6 +13,13 @@ from rag.tables.comparisons import pattern
 from rag.tables.matching import Reading, columns_called, dimensions, named_measures
 from rag.tables.numbers import CURRENCIES, MEASURES, canonical
 from rag.text.lexicon import entries
+
+
+
+def stems_of(name: str) -> frozenset[tuple[str, ...]]:
+    """The analysed names of a list of the lexicon."""
+    return frozenset(stems(each) for each in entries("tables", name))
+
 
 MOST_LEFT = 0.35  # share of the telling words that may stay without a meaning
 SPENT = pattern("spent")
@@ -67,6 +75,24 @@ def in_unit(reading: Reading, number: int) -> list[int]:
     ]  # fmt: skip
     named = [at for at in own if at in named_measures(reading)]
     return named[:1] or (own if len(own) == 1 else [])
+
+
+_PEOPLE, _PIECES = (stems_of("counts.people"), stems_of("counts.pieces"))
+_HOW_MANY = re.compile(r"(?:多少|几)(?:(人|名|位)|[个件台只辆本支箱盒套部])(?=[?？。的]|$)")
+
+
+def how_many_each(reading: Reading) -> list[int]:
+    """The column that tells of each row how many it has, where Chinese asks 多少人, 多少件 at its end."""
+    found = _HOW_MANY.search(reading.asked.text)
+    if found is None:
+        return []
+    wanted = _PEOPLE if found[1] else _PIECES
+    own = [
+        at
+        for at, name in enumerate(reading.grid.names)
+        if reading.grid.columns[at].measured and at not in reading.spent and name in wanted
+    ]
+    return own if len(own) == 1 else []
 
 
 def _alias(reading: Reading) -> int | None:

@@ -19,6 +19,9 @@ from rag.tables.matching import (
 
 _BY = pattern("ordered_by")
 _HIGHEST, _LOWEST = pattern("highest"), pattern("lowest")
+_NUMBER_OF = re.compile(
+    r"\s*(?:the |their )?(?:number|amount|size|count) of\b|\s*(?:количеству|числу)\b", re.I
+)
 
 
 def is_ordering(question: str) -> bool:
@@ -79,8 +82,13 @@ def _named(reading: Reading) -> int | None:
     """The column named behind "by", by its own name or by another of the same dimension."""
     text, grid = reading.asked.text, reading.grid
     for found in _BY.finditer(text):
-        at = column_behind(reading, found.end())
+        end = found.end()
+        if counted := _NUMBER_OF.match(text, end):
+            end = counted.end()
+        at = column_behind(reading, end)
         if at is not None:
+            if counted:
+                reading.asked.use(reading.asked.between(*counted.span()))
             return at
         behind = stems(text[found.end() : found.end() + 24])
         for _, _, names in dimensions():

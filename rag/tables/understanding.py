@@ -19,12 +19,14 @@ from rag.tables.matching import (
     Extreme,
     Likeness,
     Reading,
+    column_against,
     column_behind,
     columns_called,
+    differs,
     dimensions,
     find_extreme,
     find_noun,
-    find_operation,
+    find_operations,
     hinted_columns,
     match_conditions,
     match_names,
@@ -36,6 +38,7 @@ from rag.tables.measures import (
     SPENT,
     accounted,
     find_measure,
+    how_many_each,
     in_unit,
     is_counted,
     is_row,
@@ -46,17 +49,13 @@ from rag.tables.measures import (
 )
 from rag.tables.ordering import is_ordering, order_of
 from rag.tables.query import Condition, Does, Query
+from rag.tables.ranks import ranked
 from rag.tables.spelled import with_figures
 from rag.tables.supply import asks_for_stock, is_supply, is_there, stock_column
 
 _WHICH = re.compile(
     r"\b(?:which|what|who|whose)\b|哪(?:一)?[个些位家种款名]?|谁|"
     r"\b(?:как(?:ой|ая|ое|ие|ого|ую|их)|котор\w+|кто|у кого)\b",
-    re.I,
-)
-_ORDINAL = re.compile(
-    r"\b(?:second|third|fourth|fifth|2nd|3rd|4th|5th)[- ]|第[二三四五]|"
-    r"\b(?:втор|трет|четв[её]рт|пят)(?:ый|ая|ое|ого|ой|ую|ье|ья|ий)\b",
     re.I,
 )
 _SPLIT = re.compile(
@@ -88,9 +87,9 @@ def understood(
     question: str, grid: Grid, like: Likeness, *, listing: bool = False
 ) -> Understood | None:
     """What a question asks of a grid; ``listing``: rows are wanted. None if it isn't about this table."""
-    question = with_figures(question)
+    question, rank = ranked(with_figures(question))
     reading = Reading(Asked.of(question), grid, like)
-    if _ORDINAL.search(question) or not reading.asked.tokens:
+    if not rank or not reading.asked.tokens:
         return None
     compared = list(comparisons(reading.asked))
     for words, _, _ in dimensions():  # "highest paid" is no "paid"
@@ -102,8 +101,9 @@ def understood(
     match_conditions(reading, listing=listing)
     ordering = is_ordering(question)
     extreme = None if ordering else find_extreme(reading, [each.tokens for each in compared])
-    does, used = find_operation(reading, extreme)
+    operations = find_operations(reading, extreme)
     match_parts(reading)
+    does, used = _operation(reading, operations)
     order = order_of(reading) if listing and does == "select" else None
     if ordering and listing and order is None:
         return None
@@ -118,6 +118,8 @@ def understood(
         ]
         reading.bare = [*(each for each in reading.bare if each not in there), condition]
         reading.spent.update(condition.columns)
+    if does == "select" and (against := column_against(reading)) is not None:
+        reading.bare.append(against)
     about = words_around(grid)
     title = [n for n in reading.asked.left() if reading.asked.tokens[n].stem in about]
     reading.asked.use(title)
@@ -134,6 +136,10 @@ def understood(
     )
     if query is None or not accounted(reading, noun):
         return None
+    if rank > 1:
+        if query.does not in ("highest", "lowest") or query.by is not None:
+            return None
+        query = replace(query, rank=rank, most=1)
     telling = [n for n, each in enumerate(reading.asked.tokens) if each.tells]
     left = [n for n in reading.asked.left() if n != noun]
     share = 1 - len(left) / max(1, len(telling))
@@ -142,6 +148,19 @@ def understood(
     rest = [reading.asked.tokens[n].text for n in (*left, *([noun] if noun is not None else []))]
     nearness = sum(likeness_of(reading, word) for word in rest) / len(rest) if rest else 1.0
     return Understood(grid, query, share, named, nearness)
+
+
+def _operation(
+    reading: Reading, operations: Sequence[tuple[Does, list[range]]]
+) -> tuple[Does, list[range]]:
+    """The first that can be computed: a difference needs two rows or columns that it is between."""
+    if operations[0][0] == "difference" and not differs(reading):
+        for condition, where in holding(reading.asked, reading.grid):
+            reading.asked.use(where)
+            reading.conditions.append((condition, where))
+            reading.spent.update(condition.columns)
+    fits = (each for each in operations if each[0] != "difference" or differs(reading))
+    return next(fits)
 
 
 def _without(asked: Asked, noun: int | None) -> Asked:
@@ -166,7 +185,7 @@ def _query(
         return _superlative(reading, does, extreme, conditions, target, by)
     if does == "count":
         return _counted(reading, conditions, used, noun, by)
-    if does in ("sum", "average"):
+    if does in ("sum", "average", "median"):
         at = find_measure(reading)
         if at is None or by == at:
             return None
@@ -228,7 +247,7 @@ def _superlative(
             at = find_measure(reading) if named or plain or not extreme.names else None
     group = by if by is not None else target
     repeats = group is not None and group not in grid.keys
-    if repeats and does in ("sum", "average") and at is not None:
+    if repeats and does in ("sum", "average", "median") and at is not None:
         return Query(does, at, conditions, group, most, descending, ordered=True)
     if repeats and extreme.grouped:
         counted = does == "count" or at is None or at not in named_measures(reading)
@@ -241,7 +260,7 @@ def _superlative(
             descending,
             ordered=True,
         )
-    if at is None or does in ("sum", "average"):
+    if at is None or does in ("sum", "average", "median"):
         return None
     return Query(
         "highest" if descending else "lowest",
@@ -282,7 +301,7 @@ def _counted(
         for where in used
         if (at := column_behind(reading, reading.asked.tokens[where.stop - 1].end)) is not None
     ]
-    measured = [at for at in behind if grid.columns[at].measured]
+    measured = [at for at in behind if grid.columns[at].measured] or how_many_each(reading)
     stock = stock_column(grid) if asks_for_stock(reading.asked.text) else None
     if stock is not None and not measured and grid.label in behind:
         conditions = (*conditions, is_there(grid, stock))  # models, not pieces
@@ -327,9 +346,9 @@ def _counted(
 
 
 def _difference(reading: Reading, conditions: tuple[Condition, ...]) -> Query | None:
-    sides = [
-        each for each in conditions if each.test == "in" and len(each.values) == 2 and each.exact
-    ]
+    sides = [each for each in conditions if each.test == "in" and len(each.values) == 2]
+    if not sides and len(two := list(dict.fromkeys(named_measures(reading)))) == 2:
+        return Query("difference", two[0], conditions, against=two[1])
     if len(sides) != 1:
         return None
     hinted = [
