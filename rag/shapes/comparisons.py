@@ -11,6 +11,7 @@ from index.words import is_latin, words
 from rag.found import Cited, Found, Part
 from rag.question import Question
 from rag.reading.candidates import leads_in
+from rag.shapes.calculations import difference
 from rag.shapes.asked_of_sides import asked_of, telling
 from rag.shapes.aspects import (
     ALIKE,
@@ -27,6 +28,7 @@ from rag.shapes.in_order import sentences_of
 from rag.shapes.sides import Side, sides, spoken_of
 from rag.shapes.sides_across import across
 from rag.shapes.tools import Tools
+from rag.tables.understanding import asks_how_much
 
 SEARCHED = 30  # passages for a side
 SOURCES = 3  # whose sentences are gone through for a side
@@ -45,6 +47,8 @@ def find(question: Question, tools: Tools) -> Found | None:
     if len(compared) < 2:
         return None
     text = question.standalone or question.asked or question.text
+    if asks_how_much(text) and (computed := difference(question, tools)) is not None:
+        return computed
     about = question.shape.about
     aspects = asked_aspects(text, compared) or several_aspects(about, compared)
     asked = "" if aspects else asked_of(text, compared)

@@ -375,7 +375,7 @@ class _Computing:
             if all(isinstance(each.values[at], Decimal) for each in pair)
         ]
         units = {unit for each in pair for at in rows if (unit := each.units[at])}
-        if not rows or len(units) > 1:
+        if not rows or len(units) > 1 or (self.grid.turned and len(rows) > 1):
             return None
         sums = [sum((Decimal(str(c.values[at])) for at in rows), Decimal(0)) for c in pair]
         column = pair[0] if pair[0].decimals >= pair[1].decimals else pair[1]
@@ -464,7 +464,7 @@ class _Computing:
         """One extreme for each unit: amounts of two currencies are not compared."""
         column, query = self.column, self.query
         rows = self.engine.filled(query.conditions, query.column or 0)
-        if not rows:
+        if not rows or query.rank > 1 or self.grid.turned:
             return None
         units = list(dict.fromkeys(column.units[at] for at in rows))
         results = []

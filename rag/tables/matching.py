@@ -113,6 +113,13 @@ def match_names(reading: Reading) -> None:
             reading.near.append((at, numbers))
 
 
+def names_of_columns(values: Sequence[str], grid: Grid) -> bool:
+    """True if all these values are words of the names of columns: "from 2023 to 2024" of two columns."""
+    return all(
+        any(_within(stems(each), name) for name in grid.names if len(stems(each))) for each in values
+    )
+
+
 def _is_cell(numbers: range, said: tuple[str, ...], reading: Reading, at: int) -> bool:
     """True if words are a cell as they stand, and another form of a column's name: "open" beside "Opened"."""
     asked, grid = reading.asked, reading.grid
@@ -218,8 +225,10 @@ def find_operations(
         ("average", _AVERAGE), ("count", _COUNT), ("sum", _SUM),
     )  # fmt: skip
     for does, form in forms:
+        # "Longer than" in a difference is no superlative.
+        own = set() if does == "difference" else taken
         if held := [each for each in form.finditer(text)
-                if _free(reading, each) and taken.isdisjoint(reading.asked.between(*each.span()))]:  # fmt: skip
+                if _free(reading, each) and own.isdisjoint(reading.asked.between(*each.span()))]:  # fmt: skip
             found[does] = [*found.get(does, []), *held]
     used = [reading.asked.between(*each.span()) for held in found.values() for each in held]
     for numbers in used:
@@ -313,6 +322,8 @@ def words_around(grid: Grid) -> frozenset[str]:
 def find_noun(reading: Reading, used: Sequence[range]) -> int | None:
     """What is counted, where it is no name of the table's: the word behind "how many"."""
     for where in used:
+        if column_behind(reading, reading.asked.tokens[where.stop - 1].end) is not None:
+            continue
         for n in range(where.stop, min(where.stop + 4, len(reading.asked.tokens))):
             if n in reading.asked.used:
                 continue

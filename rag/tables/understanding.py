@@ -10,8 +10,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from rag.tables.asked import Asked, stems
-from rag.tables.comparisons import bound, comparisons
+from rag.tables.asked import Asked, cell_stems
+from rag.tables.comparisons import Compared, bound, comparisons, pattern
 from rag.tables.conditions import count_word, holding
 from rag.tables.grid import Grid
 from rag.tables.matching import (
@@ -32,6 +32,7 @@ from rag.tables.matching import (
     match_names,
     match_parts,
     named_measures,
+    names_of_columns,
     words_around,
 )
 from rag.tables.measures import (
@@ -58,6 +59,7 @@ _WHICH = re.compile(
     r"\b(?:как(?:ой|ая|ое|ие|ого|ую|их)|котор\w+|кто|у кого)\b",
     re.I,
 )
+_HOW_MUCH = pattern("how_much")
 _SPLIT = re.compile(
     r"\b(?:that|which|who|are|were|is|was|come|comes|came|have|has|belong|belongs|go|goes|went)\b|是|来自|属于|占|приход\w+|составля\w+",
     re.I,
@@ -91,7 +93,7 @@ def understood(
     reading = Reading(Asked.of(question), grid, like)
     if not rank or not reading.asked.tokens:
         return None
-    compared = list(comparisons(reading.asked))
+    compared = _with_values(reading)
     for words, _, _ in dimensions():  # "highest paid" is no "paid"
         for match in words.finditer(question):
             numbers = reading.asked.between(*match.span())
@@ -104,6 +106,8 @@ def understood(
     operations = find_operations(reading, extreme)
     match_parts(reading)
     does, used = _operation(reading, operations)
+    if ordering and listing and does == "count":
+        does = "select"  # "by number of beds"
     order = order_of(reading) if listing and does == "select" else None
     if ordering and listing and order is None:
         return None
@@ -150,6 +154,17 @@ def understood(
     return Understood(grid, query, share, named, nearness)
 
 
+def _with_values(reading: Reading) -> list[Compared]:
+    """The comparisons with values; those that only name columns are none."""
+    found = []
+    for each in comparisons(reading.asked):
+        if names_of_columns(each.values, reading.grid):
+            reading.asked.used.difference_update(each.tokens)
+        else:
+            found.append(each)
+    return found
+
+
 def _operation(
     reading: Reading, operations: Sequence[tuple[Does, list[range]]]
 ) -> tuple[Does, list[range]]:
@@ -161,6 +176,11 @@ def _operation(
             reading.spent.update(condition.columns)
     fits = (each for each in operations if each[0] != "difference" or differs(reading))
     return next(fits)
+
+
+def asks_how_much(question: str) -> bool:
+    """True for a question by how much things differ, not only in what."""
+    return _HOW_MUCH.search(question) is not None
 
 
 def _without(asked: Asked, noun: int | None) -> Asked:
@@ -227,7 +247,10 @@ def _superlative(
     grid = reading.grid
     most = _wanted(reading, extreme)
     descending, at = extreme.descending, None
-    if any(names for _, names in extreme.also):
+    own = list(dict.fromkeys(named_measures(reading)))
+    if len(own) == 1 and (plain := [more for more, names in extreme.also if not names]):
+        descending, at = plain[0], own[0]
+    elif any(names for _, names in extreme.also):
         for more, names in extreme.also:
             at = (
                 next(
@@ -307,7 +330,7 @@ def _counted(
         conditions = (*conditions, is_there(grid, stock))  # models, not pieces
     elif stock is not None and not measured:
         measured = [stock]
-    timed = [at for where in used for at in in_unit(reading, where.stop)]
+    timed = [at for where in used for at in in_unit(reading, where.stop) or _in_name(reading, where.stop)]
     measured = measured or timed
     if (
         not timed
@@ -345,6 +368,16 @@ def _counted(
     return None if grid.turned else Query("count", None, conditions, by)
 
 
+def _in_name(reading: Reading, number: int) -> list[int]:
+    """The one column named whose name has this word, too: "how many tonnes ... in 2024"."""
+    if number >= len(reading.asked.tokens):
+        return []
+    own = list(dict.fromkeys(named_measures(reading)))
+    stem = reading.asked.tokens[number].stem
+    fits = len(own) == 1 and stem in reading.grid.names[own[0]]
+    return own if fits and number not in reading.asked.used else []
+
+
 def _difference(reading: Reading, conditions: tuple[Condition, ...]) -> Query | None:
     sides = [each for each in conditions if each.test == "in" and len(each.values) == 2]
     if not sides and len(two := list(dict.fromkeys(named_measures(reading)))) == 2:
@@ -358,7 +391,13 @@ def _difference(reading: Reading, conditions: tuple[Condition, ...]) -> Query | 
     for words, _, _names in dimensions():
         for match in words.finditer(reading.asked.text):
             reading.asked.use(reading.asked.between(*match.span()))
-    at = hinted[0] if hinted and not named_measures(reading) else find_measure(reading)
+    timed = [at for n in reading.asked.left() for at in in_unit(reading, n)]
+    if timed and not named_measures(reading):
+        at: int | None = timed[0]
+        units = [n for n in reading.asked.left() if in_unit(reading, n)]
+        reading.asked.use(units)
+    else:
+        at = hinted[0] if hinted and not named_measures(reading) else find_measure(reading)
     if at is None:
         return None
     side = sides[0]
@@ -372,7 +411,7 @@ def _in_order(reading: Reading, side: Condition) -> list[str]:
     asked = [each.stem for each in reading.asked.tokens]
 
     def place(value: str) -> int:
-        said = list(stems(value))
+        said = list(cell_stems(value))
         return next((n for n in range(len(asked)) if asked[n : n + len(said)] == said), 0)
 
     return sorted((str(each) for each in side.values), key=place)
