@@ -26,13 +26,19 @@ SOURCES = 8  # with tables, by their best passages
 GRIDS_ASKED = 60
 
 
-def asked_of(question: Question, tools: Tools, *, listing: bool = False) -> list[Understood]:
+def asked_of(
+    question: Question, tools: Tools, *, listing: bool = False, loose: bool = False
+) -> list[Understood]:
     """What the question asks of each table that it fits, best first."""
     text = question.standalone or question.asked or question.text
     found: list[tuple[float, int, Understood]] = []
     for place, grid in enumerate(_grids(text, tools)):
         fits = understood(
-            text, grid, lambda word, names: _alike(tools, word, names), listing=listing
+            text,
+            grid,
+            lambda word, names: _alike(tools, word, names),
+            listing=listing,
+            loose=loose,
         )
         if fits is not None:
             found.append((fits.fit, -place, fits))

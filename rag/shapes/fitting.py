@@ -63,7 +63,12 @@ def _fits_too(asked: AskedList, each: Fitting, best: Fitting) -> bool:
     """True for a further list that fits nearly as well as the best, in its script."""
     less = LESS if _named(asked, each.enumeration) else LESS_UNNAMED
     same = is_latin(each.enumeration.said) == is_latin(best.enumeration.said)
-    return same and each.fit >= max(0.0, best.fit - less)
+    around = bool(best.enumeration.heading) and any(
+        one.text.strip("#*_ ") == best.enumeration.heading
+        for item in each.enumeration.items
+        for one in item
+    )  # the headings beside that of the best list are no more of its items
+    return same and not around and each.fit >= max(0.0, best.fit - less)
 
 
 def _looks(asked: AskedList, found: Sequence[Enumeration], reader: Reader) -> list[float]:

@@ -26,6 +26,7 @@ SPENT = pattern("spent")
 LEAST_ALIKE = 0.45  # cosine of a word and a column's name from which the one means the other
 SAME = 0.6  # the same for the column that is computed with: a wrong sum is worse than none
 LEAST_LIKE = 0.35  # the same of what is counted and anything the table names
+MOST_VERBS = 1  # words of a question without a meaning where its rows are named and limited
 CLEARER = 0.04  # how much nearer than any other column it must be
 
 
@@ -203,6 +204,30 @@ def accounted(reading: Reading, noun: int | None) -> bool:
     if len(wide) > MOST_LEFT * sum(each.tells for each in reading.asked.tokens) or len(words) > 2:
         return False
     return all(_is_about(reading, each.text) for each in words)
+
+
+def is_limited_to(reading: Reading) -> bool:
+    """True if a question calls the rows by their name and limits them; only a verb of it may not be understood.
+
+    "Which expeditions did Volkov lead?" of a table of expeditions, with Volkov in a cell.
+    """
+    grid = reading.grid
+    left = [reading.asked.tokens[n] for n in reading.asked.left()]
+    heavy = [each for each in left if each.stem not in _light()]
+    called = any(at == grid.label for at, _ in reading.near) or _titled(reading)
+    verbs = [each for each in heavy if len(each.stem) > 1]
+    few = len(verbs) <= MOST_VERBS and len(heavy) - len(verbs) <= 2 * MOST_VERBS
+    known = all(not is_latin(each.text) or likeness_of(reading, each.text) >= LEAST_LIKE for each in verbs)
+    return called and few and known and not any(each.names for each in heavy) and bool(
+        reading.conditions or reading.bare
+    )
+
+
+def _titled(reading: Reading) -> bool:
+    """True if the question says a word of the table's title or heading."""
+    grid = reading.grid
+    title = set(stems(f"{grid.table.source.title or ''} {grid.table.name or ''}"))
+    return any(each.tells and each.stem in title for each in reading.asked.tokens)
 
 
 def _is_about(reading: Reading, word: str) -> bool:

@@ -42,6 +42,7 @@ from rag.tables.measures import (
     how_many_each,
     in_unit,
     is_counted,
+    is_limited_to,
     is_row,
     likeness_of,
     meant_column,
@@ -86,9 +87,12 @@ class Understood:
 
 
 def understood(
-    question: str, grid: Grid, like: Likeness, *, listing: bool = False
+    question: str, grid: Grid, like: Likeness, *, listing: bool = False, loose: bool = False
 ) -> Understood | None:
-    """What a question asks of a grid; ``listing``: rows are wanted. None if it isn't about this table."""
+    """What a question asks of a grid; ``listing``: rows are wanted. None if it isn't about this table.
+
+    ``loose``: a verb or two may stay without a meaning where rows are called by their name and limited.
+    """
     question, rank = ranked(with_figures(question))
     reading = Reading(Asked.of(question), grid, like)
     if not rank or not reading.asked.tokens:
@@ -138,7 +142,7 @@ def understood(
     query = (
         _listed(reading, extreme, order) if listing else _query(reading, does, extreme, used, noun)
     )
-    if query is None or not accounted(reading, noun):
+    if query is None or not (accounted(reading, noun) or (loose and is_limited_to(reading))):
         return None
     if rank > 1:
         if query.does not in ("highest", "lowest") or query.by is not None:
