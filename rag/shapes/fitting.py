@@ -56,19 +56,24 @@ def fitting(asked: AskedList, found: Sequence[Enumeration], reader: Reader) -> l
     first = fits[0]
     if first.fit < (-SPARED if _named(asked, first.enumeration) else 0.0):
         return []
-    return [first, *(each for each in fits[1:] if _fits_too(asked, each, first))]
+    others = [each for each in fits[1:] if _fits_too(asked, each, first)]
+    # The list under one of its headings is nearer to what is asked than the headings.
+    inner = [each for each in others if _is_around(first, each) and _named(asked, each.enumeration)]
+    return inner or [first, *(each for each in others if not _is_around(each, first))]
+
+
+def _is_around(outer: Fitting, inner: Fitting) -> bool:
+    """True if the heading of one list is an item of the other: a table of contents around it."""
+    heading = inner.enumeration.heading
+    items = (one.text.strip("#*_ ") for item in outer.enumeration.items for one in item)
+    return bool(heading) and outer.enumeration.titled and heading in items
 
 
 def _fits_too(asked: AskedList, each: Fitting, best: Fitting) -> bool:
     """True for a further list that fits nearly as well as the best, in its script."""
     less = LESS if _named(asked, each.enumeration) else LESS_UNNAMED
     same = is_latin(each.enumeration.said) == is_latin(best.enumeration.said)
-    around = bool(best.enumeration.heading) and any(
-        one.text.strip("#*_ ") == best.enumeration.heading
-        for item in each.enumeration.items
-        for one in item
-    )  # the headings beside that of the best list are no more of its items
-    return same and not around and each.fit >= max(0.0, best.fit - less)
+    return same and each.fit >= max(0.0, best.fit - less)
 
 
 def _looks(asked: AskedList, found: Sequence[Enumeration], reader: Reader) -> list[float]:

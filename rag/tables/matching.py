@@ -230,9 +230,12 @@ def find_operations(
         if held := [each for each in form.finditer(text)
                 if _free(reading, each) and own.isdisjoint(reading.asked.between(*each.span()))]:  # fmt: skip
             found[does] = [*found.get(does, []), *held]
-    used = [reading.asked.between(*each.span()) for held in found.values() for each in held]
-    for numbers in used:
-        reading.asked.use(numbers)
+    for does, held in found.items():
+        for numbers in (reading.asked.between(*each.span()) for each in held):
+            # What stands within "how many ... more" is what is counted.
+            inner = numbers[:-1] if does == "difference" else ()
+            told = {n for n in inner if reading.asked.tokens[n].tells}
+            reading.asked.use([n for n in numbers if n not in told])
     for each in EACH.finditer(text):
         if not _is_each(reading, each):
             continue
