@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from index.blocks import cells
 from index.words import words
 from rag.found import Cited
 from rag.text.lexicon import alternatives
@@ -42,6 +43,13 @@ def sides(names: Sequence[str]) -> tuple[Side, ...]:
     return tuple({each.marks: each for each in reversed(found)}.values())[::-1]
 
 
+def _called(cited: Cited, compared: Sequence[Side]) -> list[Side] | None:
+    """The sides that are whole cells of a row; None where none is: a word of a name may stand in others."""
+    held = {tuple(words(each)) for each in cells(cited.hit.text_of(cited.sentence.span))}
+    called = [side for side in compared if tuple(words(side.name)) in held]
+    return called or None
+
+
 def _marks(name: str) -> tuple[str, ...]:
     """The words of a name with capitals or digits ("the Oslo summit": Oslo); all if those are years or none."""
     plain = _ARTICLE.sub("", name.strip())
@@ -56,6 +64,8 @@ def _marks(name: str) -> tuple[str, ...]:
 def spoken_of(cited: Cited, compared: Sequence[Side]) -> list[Side]:
     """The sides that a sentence speaks of: that of its heading, those it names, or that of its title."""
     own = [side for side in compared if side.named_in(cited.text)]
+    if cited.sentence.kind == "row" and (called := _called(cited, compared)) is not None:
+        return called
     headings = (cited.hit.place.heading or "").split(" > ")
     for above in reversed(headings):
         named = [side for side in compared if side.named_in(above)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import lru_cache
 
 from rag.tables.asked import Asked, stems
@@ -22,6 +23,11 @@ _MEDIAN, _CHANGE = pattern("median"), pattern("change")
 _DIFFERENCE, _SHARE, EACH = pattern("difference"), pattern("share"), pattern("each")
 SORTED, DESCENDING = pattern("sorted"), pattern("descending")
 _HIGHEST, _LOWEST = pattern("highest"), pattern("lowest")
+_HAS = re.compile(
+    r"(?:\b(?:has|have|had|with|got|there (?:are|is))(?: (?:still|any|some|free))*|(?:还|仍)?有|"
+    r"\b(?:ещё |еще )?(?:есть|имеются|остались)(?: (?:ещё|еще))?)\s*$",
+    re.I,
+)
 _DOES = re.compile(r"\b(?:do|does|did)\b", re.I)
 _THAN = re.compile(r"\s*(?:than\b|чем\b)", re.I)
 _THAN_MORE, _THAN_LESS = pattern("than_more"), pattern("than_less")
@@ -141,6 +147,24 @@ def match_conditions(reading: Reading, *, listing: bool = False) -> None:
     reading.bare += moments(asked, grid)
     for condition, _ in reading.conditions:
         reading.spent.update(condition.columns)
+    if listing and not find_extreme(reading, [], use=False):
+        for at, found in _had(reading):
+            reading.bare.append(found)
+            reading.spent.add(at)
+
+
+def _had(reading: Reading) -> list[tuple[int, Condition]]:
+    """ "Which courses have places left?": a column of numbers that is above 0, where some are 0."""
+    grid, text = reading.grid, reading.asked.text
+    found = []
+    for at, where in reading.near:
+        column = grid.columns[at]
+        begin = reading.asked.tokens[where.start].start
+        has = _HAS.search(text[:begin])
+        if not column.measured or at in reading.spent or 0 not in column.values or not has:
+            continue
+        found.append((at, Condition((at,), ">", (Decimal(0),), f"{column.name} > 0")))
+    return found
 
 
 def match_parts(reading: Reading) -> None:
@@ -162,6 +186,9 @@ def match_parts(reading: Reading) -> None:
             asked.use(numbers)
             named.add(fitting[0])
             reading.near.append((fitting[0], numbers))
+    for n in asked.left():  # "the output in 2022" of "Output / 2022", beside "Output / 2023"
+        if any(asked.tokens[n].stem in grid.names[at] for at, _ in reading.near):
+            asked.use((n,))
 
 
 def _inflected(word: str, grid: Grid, named: set[int]) -> list[int]:
@@ -176,8 +203,10 @@ def _within(said: tuple[str, ...], name: tuple[str, ...]) -> bool:
     return any(name[at : at + len(said)] == said for at in range(len(name) - len(said) + 1))
 
 
-def find_extreme(reading: Reading, compared: Sequence[range]) -> Extreme | None:
-    """The superlative of a question; "older than" is none."""
+def find_extreme(
+    reading: Reading, compared: Sequence[range], *, use: bool = True
+) -> Extreme | None:
+    """The superlative of a question; "older than" is none. Its tokens are used."""
     text = reading.asked.text
     found: list[tuple[re.Match[str], bool, tuple[str, ...]]] = []
     for words, more, names in dimensions():
@@ -200,7 +229,7 @@ def find_extreme(reading: Reading, compared: Sequence[range]) -> Extreme | None:
     inside = [(more, names) for other, more, names in free if other.span() != match.span()
               and match.start() <= other.start() and other.end() <= match.end()]  # fmt: skip
     numbers = reading.asked.between(match.start(), match.end())
-    for other, _, _ in free:
+    for other, _, _ in free if use else ():
         reading.asked.use(reading.asked.between(other.start(), other.end()))
     more, names = same[0]
     return Extreme(more, names, numbers, bool(GROUPED.search(match.group())), (*same, *inside))

@@ -79,15 +79,19 @@ def in_unit(reading: Reading, number: int) -> list[int]:
 
 
 _PEOPLE, _PIECES = (stems_of("counts.people"), stems_of("counts.pieces"))
-_HOW_MANY = re.compile(r"(?:多少|几)(?:(人|名|位)|[个件台只辆本支箱盒套部])(?=[?？。的]|$)")
+_HOW_MANY = re.compile(
+    r"(?:多少|几)(?:(人|名|位)|[个件台只辆本支箱盒套部])(?=[?？。的]|$)"
+    r"|\bhow many (?:people|persons|employees|workers)\b()|\bсколько (?:всего )?(?:человек|людей)\b()",
+    re.I,
+)
 
 
 def how_many_each(reading: Reading) -> list[int]:
-    """The column that tells of each row how many it has, where Chinese asks 多少人, 多少件 at its end."""
+    """The column that tells of each row how many it has, where people (多少人) or pieces (多少件) are asked for."""
     found = _HOW_MANY.search(reading.asked.text)
     if found is None:
         return []
-    wanted = _PEOPLE if found[1] else _PIECES
+    wanted = _PIECES if found.group()[-1] in "个件台只辆本支箱盒套部" else _PEOPLE
     own = [
         at
         for at, name in enumerate(reading.grid.names)

@@ -213,13 +213,19 @@ def _query(
         at = find_measure(reading)
         if at is None or by == at:
             return None
-        return Query(does, at, conditions, by)
+        alone = does != "sum" and by in grid_keys(reading)
+        return Query(does, at, conditions, None if alone else by)
     if does == "select" and SPENT.search(reading.asked.text):
         at = money(reading)
         return Query("sum", at, conditions, by) if at is not None and by != at else None
     if by is not None and (at := find_measure(reading)) is not None:
         return Query("sum", at, conditions, by)
     return None
+
+
+def grid_keys(reading: Reading) -> frozenset[int | None]:
+    """The columns that name one row each: the average "for each school" is that of all schools."""
+    return frozenset(reading.grid.keys)
 
 
 def _grouping(reading: Reading) -> int | None:
@@ -326,7 +332,7 @@ def _counted(
     behind = [
         at
         for where in used
-        if (at := column_behind(reading, reading.asked.tokens[where.stop - 1].end)) is not None
+        if (at := column_behind(reading, _end_of_asking(reading, where))) is not None
     ]
     measured = [at for at in behind if grid.columns[at].measured] or how_many_each(reading)
     stock = stock_column(grid) if asks_for_stock(reading.asked.text) else None
@@ -370,6 +376,16 @@ def _counted(
     if distinct and not grid.turned and by is None:
         return Query("count", None, conditions, distinct[0], shown=(distinct[0],))
     return None if grid.turned else Query("count", None, conditions, by)
+
+
+def _end_of_asking(reading: Reading, where: range) -> int:
+    """Where "how many" ends, with what only asks for a total behind it ("сколько всего")."""
+    tokens, near = reading.asked.tokens, {n for _, own in reading.near for n in own}
+    at = where.stop
+    while at < len(tokens) and at in reading.asked.used and at not in near and at - where.stop < 2:
+        at += 1
+    held = {n for _, own in reading.conditions for n in own}
+    return tokens[at - 1].end if held.isdisjoint(range(where.stop, at)) else tokens[where.stop - 1].end
 
 
 def _in_name(reading: Reading, number: int) -> list[int]:
