@@ -11,7 +11,6 @@ from index.words import is_latin, words
 from rag.found import Cited, Found, Part
 from rag.question import Question
 from rag.reading.candidates import leads_in
-from rag.shapes.calculations import difference
 from rag.shapes.asked_of_sides import asked_of, telling
 from rag.shapes.aspects import (
     ALIKE,
@@ -24,6 +23,7 @@ from rag.shapes.aspects import (
     several_aspects,
     told,
 )
+from rag.shapes.calculations import difference
 from rag.shapes.in_order import sentences_of
 from rag.shapes.sides import Side, sides, spoken_of
 from rag.shapes.sides_across import across
@@ -119,9 +119,17 @@ def _evidence(side: Side, compared: Sequence[Side], asked: str, tools: Tools) ->
         for each in sentences_of(source, side.name, tools)
         if each.sentence.kind != "header" and side in spoken_of(each, compared)
     ]
+    sentences = [each for each in sentences if not _is_other_row(side, each, sentences)]
     if asked:
         return telling(side, asked, sentences[: 4 * MOST], tools)
     return _worth_saying(sentences, compared)[:MOST]
+
+
+def _is_other_row(side: Side, each: Cited, sentences: Sequence[Cited]) -> bool:
+    """True for a row with words of a name, where another row has the whole name in a cell."""
+    if each.sentence.kind != "row" or side.called_in(each):
+        return False
+    return any(other.sentence.kind == "row" and side.called_in(other) for other in sentences)
 
 
 def _worth_saying(sentences: Sequence[Cited], compared: Sequence[Side]) -> list[Cited]:

@@ -96,7 +96,9 @@ def _says_more(asked: AskedList, found: Found) -> bool:
     above = set(words(f"{first.title} {first.place.heading or ''}"))
     said = re.findall(r"[^\W_]+", asked.text)[1:]
     telling = [set(words(each)) for each in said if each[0].isupper() or each[0].isdigit()]
-    return any(each and not each <= above and not all(each <= row for row in rows) for each in telling)
+    return any(
+        each and not each <= above and not all(each <= row for row in rows) for each in telling
+    )
 
 
 def _of_rows(found: Found) -> bool:

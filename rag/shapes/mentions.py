@@ -20,7 +20,9 @@ OF_HITS = 30  # sentences of the passages found that are compared with the quest
 READ = 14  # of which the cross-encoder reads
 LEAST, LEAST_ACROSS = -2.5, -3.5  # the least logit of a sentence that answers
 LESS = 1.5  # by how much a further one may be less
-LESS_ACTING = 8.0  # the same of a sentence that begins with the thing, below a title about what is asked
+LESS_ACTING = (
+    8.0  # the same of a sentence that begins with the thing, below a title about what is asked
+)
 MOSTLY = 0.6  # share of the question's words that such a title has
 LEAST_OWN, LESS_OWN = -6.0, 3.0  # as LEAST and LESS, among sentences in a question's own script
 NEARLY = 0.05  # by how much their cosine (of 0.8 to 1 for all texts) may be less than the best
@@ -120,7 +122,9 @@ def _answering(asked: AskedList, hits: Sequence[Hit], tools: Tools) -> list[Cite
 
 def _is_about(asked: AskedList, hit: Hit, row: Sentence) -> bool:
     """True for a row that says anything of what is asked beside the kind of thing."""
-    return bool(asked.about & set(words(f"{hit.title} {' '.join(row.columns)} {Cited(hit, row).text}")))
+    return bool(
+        asked.about & set(words(f"{hit.title} {' '.join(row.columns)} {Cited(hit, row).text}"))
+    )
 
 
 def _in_script(
@@ -136,9 +140,7 @@ def _in_script(
     return {
         at
         for at, logit in own.items()
-        if logit >= least
-        and near[at] >= near[nearest] - NEARLY
-        and scripts[at] == scripts[nearest]
+        if logit >= least and near[at] >= near[nearest] - NEARLY and scripts[at] == scripts[nearest]
     }
 
 

@@ -35,6 +35,11 @@ class Side:
             return f" {' '.join(self.marks)} " in f" {' '.join(told)} "
         return bool(self.marks) and set(self.marks) <= set(told)
 
+    def called_in(self, row: Cited) -> bool:
+        """True if a cell of a row is the name."""
+        own = words(self.name)
+        return any(words(each) == own for each in cells(row.hit.text_of(row.sentence.span)))
+
 
 def sides(names: Sequence[str]) -> tuple[Side, ...]:
     """The sides of these names, without articles; the same name twice is one side."""
@@ -45,9 +50,7 @@ def sides(names: Sequence[str]) -> tuple[Side, ...]:
 
 def _called(cited: Cited, compared: Sequence[Side]) -> list[Side] | None:
     """The sides that are whole cells of a row; None where none is: a word of a name may stand in others."""
-    held = {tuple(words(each)) for each in cells(cited.hit.text_of(cited.sentence.span))}
-    called = [side for side in compared if tuple(words(side.name)) in held]
-    return called or None
+    return [side for side in compared if side.called_in(cited)] or None
 
 
 def _marks(name: str) -> tuple[str, ...]:

@@ -25,6 +25,7 @@ _IDENTIFIER = re.compile(
     rf"|(?:.*\b)?(?:{alternatives('tables', 'identifiers.ru')})\.?",
     re.I,
 )
+_OF_YEAR = re.compile(r"(?:19|20)\d\d\s?(?:год\w*|г\.|年|year)", re.I)
 _IN_BRACKETS = re.compile(r"\s*[(\[（]\s*(?:in |в )?([^()\[\]（）]{1,16}?)\s*[)\]）]\s*\Z")
 _BEHIND = re.compile(r"(?:\s+in\s+|\s*,\s*(?:в\s+)?|\s+)(\S{1,6}(?: \S{1,4})?)\Z")
 _CLOCK = re.compile(r"(?:(\d{1,3}):)?(\d{1,3}):(\d\d)(?:[.,](\d{1,3}))?")
@@ -213,7 +214,9 @@ def _numbers(
     large = _scales(texts, numbers) if not same_scale and scales != {0} else ()
     if large:
         decimals = max((_places(value) for value in read), default=0)
-        marks = marks if marks.thousands else Marks(marks.decimal, " " if marks.decimal == "," else ",")
+        marks = (
+            marks if marks.thousands else Marks(marks.decimal, " " if marks.decimal == "," else ",")
+        )
     writes = {
         each.unit: (each.unit, each.before or each.behind, bool(each.before))
         for each in reversed(held)
@@ -236,9 +239,7 @@ def _numbers(
     )
 
 
-def _scales(
-    texts: Sequence[str], numbers: Sequence[Written | None]
-) -> tuple[tuple[str, int], ...]:
+def _scales(texts: Sequence[str], numbers: Sequence[Written | None]) -> tuple[tuple[str, int], ...]:
     """The words of scale that cells write, with their zeros, the largest first."""
     found = {
         each.scale: _scale_word(text, each)
@@ -257,7 +258,7 @@ def _identifies(name: str, values: Sequence[Decimal], units: Sequence[str]) -> b
     """True for numbers that name something: an id, a rank, a year."""
     if any(units):
         return False
-    if _IDENTIFIER.fullmatch(name):
+    if _IDENTIFIER.fullmatch(_OF_YEAR.sub("", name).strip() or "-"):
         return True
     return bool(values) and all(1800 <= each <= 2100 and each == int(each) for each in values)
 

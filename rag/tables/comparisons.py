@@ -125,7 +125,9 @@ def bound(
             if units & {*grid.columns[at].units, canonical(grid.columns[at].unit)}
         ]
         fitting = known or fitting
-    counted = [at for at in fitting if any(_counts(each, grid.names[at]) for each in compared.values)]
+    counted = [
+        at for at in fitting if any(_counts(each, grid.names[at]) for each in compared.values)
+    ]
     at = counted[0] if len(counted) == 1 else _chosen(fitting, near, hinted, compared.tokens)
     if at is None:
         return None

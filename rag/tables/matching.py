@@ -122,7 +122,8 @@ def match_names(reading: Reading) -> None:
 def names_of_columns(values: Sequence[str], grid: Grid) -> bool:
     """True if all these values are words of the names of columns: "from 2023 to 2024" of two columns."""
     return all(
-        any(_within(stems(each), name) for name in grid.names if len(stems(each))) for each in values
+        any(_within(stems(each), name) for name in grid.names if len(stems(each)))
+        for each in values
     )
 
 
@@ -130,9 +131,13 @@ def _is_cell(numbers: range, said: tuple[str, ...], reading: Reading, at: int) -
     """True if words are a cell as they stand, and another form of a column's name: "open" beside "Opened"."""
     asked, grid = reading.asked, reading.grid
     text = asked.text[asked.tokens[numbers[0]].start : asked.tokens[numbers[-1]].end].lower()
-    if text == grid.columns[at].name.lower() or _DOES.search(asked.text[: asked.tokens[numbers[0]].start]):
+    if text == grid.columns[at].name.lower() or _DOES.search(
+        asked.text[: asked.tokens[numbers[0]].start]
+    ):
         return False
-    return any(text == each.lower() for texts in grid.phrases.get(said, {}).values() for each in texts)
+    return any(
+        text == each.lower() for texts in grid.phrases.get(said, {}).values() for each in texts
+    )
 
 
 def match_conditions(reading: Reading, *, listing: bool = False) -> None:
@@ -242,9 +247,7 @@ def _free(reading: Reading, match: re.Match[str]) -> bool:
     return bool(numbers) and held.isdisjoint(numbers)
 
 
-def find_operations(
-    reading: Reading, extreme: Extreme | None
-) -> list[tuple[Does, list[range]]]:
+def find_operations(reading: Reading, extreme: Extreme | None) -> list[tuple[Does, list[range]]]:
     """What may be to be computed, the likeliest first, and where the question says it."""
     text = reading.asked.text
     taken = set(extreme.tokens) if extreme else set()
@@ -310,7 +313,7 @@ def _by_place(places: Sequence[tuple[int, int]], text: str, reading: Reading) ->
     """The two columns in order; in Chinese "比" stands before the one that is compared with."""
     first, last = places[0][1], places[-1][1]
     before = text[max(0, reading.asked.tokens[places[0][0]].start - 2) :][:2]
-    return (last, first) if "比" in before and "\u3400" <= before[0] else (first, last)
+    return (last, first) if "比" in before and before[0] >= "\u3400" else (first, last)
 
 
 def _is_each(reading: Reading, match: re.Match[str]) -> bool:

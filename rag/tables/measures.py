@@ -15,7 +15,6 @@ from rag.tables.numbers import CURRENCIES, MEASURES, canonical
 from rag.text.lexicon import entries
 
 
-
 def stems_of(name: str) -> frozenset[tuple[str, ...]]:
     """The analysed names of a list of the lexicon."""
     return frozenset(stems(each) for each in entries("tables", name))
@@ -87,7 +86,7 @@ _HOW_MANY = re.compile(
 
 
 def how_many_each(reading: Reading) -> list[int]:
-    """The column that tells of each row how many it has, where people (多少人) or pieces (多少件) are asked for."""
+    """The column that tells how many each row has, where people (多少人) or pieces (多少件) are asked for."""
     found = _HOW_MANY.search(reading.asked.text)
     if found is None:
         return []
@@ -221,9 +220,15 @@ def is_limited_to(reading: Reading) -> bool:
     called = any(at == grid.label for at, _ in reading.near) or _titled(reading)
     verbs = [each for each in heavy if len(each.stem) > 1]
     few = len(verbs) <= MOST_VERBS and len(heavy) - len(verbs) <= 2 * MOST_VERBS
-    known = all(not is_latin(each.text) or likeness_of(reading, each.text) >= LEAST_LIKE for each in verbs)
-    return called and few and known and not any(each.names for each in heavy) and bool(
-        reading.conditions or reading.bare
+    known = all(
+        not is_latin(each.text) or likeness_of(reading, each.text) >= LEAST_LIKE for each in verbs
+    )
+    return (
+        called
+        and few
+        and known
+        and not any(each.names for each in heavy)
+        and bool(reading.conditions or reading.bare)
     )
 
 

@@ -15,6 +15,7 @@ from rag.tables.matching import (
     column_behind,
     columns_called,
     dimensions,
+    named_measures,
 )
 
 _BY = pattern("ordered_by")
@@ -86,6 +87,8 @@ def _named(reading: Reading) -> int | None:
         if counted := _NUMBER_OF.match(text, end):
             end = counted.end()
         at = column_behind(reading, end)
+        own = set(named_measures(reading)) if counted else set()
+        at = own.pop() if at is None and len(own) == 1 else at
         if at is not None:
             if counted:
                 reading.asked.use(reading.asked.between(*counted.span()))

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from rag.tables.matching import dimensions
 from rag.tables.comparisons import any_form
+from rag.tables.matching import dimensions
 from rag.text.lexicon import alternatives, entries
 
 _ORDINALS = tuple(
@@ -15,10 +15,13 @@ _ORDINALS = tuple(
 )
 _ORDINAL = "|".join(form.pattern for form, _ in _ORDINALS)
 _ANY = re.compile(rf"\b(?:{_ORDINAL})\b|第[二三四五六七八九十]", re.I)
-_ZH = re.compile(rf"第(?P<n>[二三四五六七八九十2-9])(?P<of>{alternatives('table_ranks', 'sizes.zh')})")
+_ZH = re.compile(
+    rf"第(?P<n>[二三四五六七八九十2-9])(?P<of>{alternatives('table_ranks', 'sizes.zh')})"
+)
 _PLACED_ZH = re.compile(r"(?:排名?)?第(?P<n>[二三四五六七八九十2-9])(?:位|名)?(?=的|[?？。是]|$)")
 _BY_RU = re.compile(
-    rf"\b(?P<n>{_ORDINAL}) по (?:числу |количеству )?(?P<of>{alternatives('table_ranks', 'sizes.ru')}|\w+)\b", re.I
+    rf"\b(?P<n>{_ORDINAL}) по (?:числу |количеству )?(?P<of>{alternatives('table_ranks', 'sizes.ru')}|\w+)\b",
+    re.I,
 )
 _DIGITS_ZH = {each: n for n, each in enumerate("零一二三四五六七八九十")}
 

@@ -33,6 +33,7 @@ from rag.tables.matching import (
     match_parts,
     named_measures,
     names_of_columns,
+    verbs,
     words_around,
 )
 from rag.tables.measures import (
@@ -334,16 +335,20 @@ def _counted(
         for where in used
         if (at := column_behind(reading, _end_of_asking(reading, where))) is not None
     ]
-    measured = [at for at in behind if grid.columns[at].measured] or how_many_each(reading)
+    heads = how_many_each(reading)
+    measured = [at for at in behind if grid.columns[at].measured] or heads
     stock = stock_column(grid) if asks_for_stock(reading.asked.text) else None
     if stock is not None and not measured and grid.label in behind:
         conditions = (*conditions, is_there(grid, stock))  # models, not pieces
     elif stock is not None and not measured:
         measured = [stock]
-    timed = [at for where in used for at in in_unit(reading, where.stop) or _in_name(reading, where.stop)]
+    timed = [
+        at for where in used for at in in_unit(reading, where.stop) or _in_name(reading, where.stop)
+    ]
     measured = measured or timed
     if (
         not timed
+        and not heads
         and noun is not None
         and not is_counted(reading, noun, limited=bool(conditions) or by is not None)
     ):
@@ -385,7 +390,9 @@ def _end_of_asking(reading: Reading, where: range) -> int:
     while at < len(tokens) and at in reading.asked.used and at not in near and at - where.stop < 2:
         at += 1
     held = {n for _, own in reading.conditions for n in own}
-    return tokens[at - 1].end if held.isdisjoint(range(where.stop, at)) else tokens[where.stop - 1].end
+    return (
+        tokens[at - 1].end if held.isdisjoint(range(where.stop, at)) else tokens[where.stop - 1].end
+    )
 
 
 def _in_name(reading: Reading, number: int) -> list[int]:
@@ -394,8 +401,7 @@ def _in_name(reading: Reading, number: int) -> list[int]:
         return []
     own = list(dict.fromkeys(named_measures(reading)))
     stem = reading.asked.tokens[number].stem
-    fits = len(own) == 1 and stem in reading.grid.names[own[0]]
-    return own if fits and number not in reading.asked.used else []
+    return own if len(own) == 1 and stem in reading.grid.names[own[0]] else []
 
 
 def _difference(reading: Reading, conditions: tuple[Condition, ...]) -> Query | None:
@@ -405,17 +411,16 @@ def _difference(reading: Reading, conditions: tuple[Condition, ...]) -> Query | 
     if len(sides) != 1:
         return None
     hinted = [
-        at for words, _, names in dimensions() if words.search(reading.asked.text)
+        at for words, _, names in (*dimensions(), *verbs()) if words.search(reading.asked.text)
         for at in columns_called(reading.grid, names) if reading.grid.columns[at].measured
     ]  # fmt: skip
-    for words, _, _names in dimensions():
+    for words, _, _names in (*dimensions(), *verbs()):
         for match in words.finditer(reading.asked.text):
             reading.asked.use(reading.asked.between(*match.span()))
-    timed = [at for n in reading.asked.left() for at in in_unit(reading, n)]
+    timed = {n: own[0] for n in reading.asked.left() if (own := in_unit(reading, n))}
+    reading.asked.use(list(timed))
     if timed and not named_measures(reading):
-        at: int | None = timed[0]
-        units = [n for n in reading.asked.left() if in_unit(reading, n)]
-        reading.asked.use(units)
+        at: int | None = next(iter(timed.values()))
     else:
         at = hinted[0] if hinted and not named_measures(reading) else find_measure(reading)
     if at is None:
