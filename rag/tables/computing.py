@@ -377,12 +377,12 @@ class _Computing:
         units = {unit for each in pair for at in rows if (unit := each.units[at])}
         if not rows or len(units) > 1 or (self.grid.turned and len(rows) > 1):
             return None
-        unit = next(iter(units), None)
+        written_in = next(iter(units), None)
         sums = [sum((Decimal(str(c.values[at])) for at in rows), Decimal(0)) for c in pair]
         column = pair[0] if pair[0].decimals >= pair[1].decimals else pair[1]
         value = abs(sums[1] - sums[0])
         items = "; ".join(
-            f"{c.name}: {shown(total, c, unit)}" for c, total in zip(pair, sums, strict=True)
+            f"{c.name}: {shown(total, c, written_in)}" for c, total in zip(pair, sums, strict=True)
         )
         name = ", ".join(filter(None, map(self._name, rows[:MOST_NAMED]))) if len(rows) == 1 else ""
         told = wording.said(
@@ -390,7 +390,7 @@ class _Computing:
             self.language,
             name=name or f"{pair[0].name} / {pair[1].name}",
             where=self.where,
-            value=shown(value, column, unit),
+            value=shown(value, column, written_in),
             items=items,
         )
         high, low = sorted(sums, reverse=True)

@@ -12,7 +12,7 @@ from rag.tables.asked import Asked, stems
 from rag.tables.comparisons import moments, pattern
 from rag.tables.conditions import emptiness, flags, same_word, values_named
 from rag.tables.grid import Grid
-from rag.tables.query import Condition, Does
+from rag.tables.query import Condition, Does, Test
 from rag.tables.supply import supplied
 from rag.text.lexicon import entries
 
@@ -296,7 +296,8 @@ def column_against(reading: Reading) -> Condition | None:
     if len(two := list(dict.fromkeys(named_measures(reading)))) != 2:
         return None
     grid, text = reading.grid, reading.asked.text
-    for form, test in ((_THAN_MORE, ">"), (_THAN_LESS, "<")):
+    forms: tuple[tuple[re.Pattern[str], Test], ...] = ((_THAN_MORE, ">"), (_THAN_LESS, "<"))
+    for form, test in forms:
         found = next(iter(form.finditer(text)), None)
         if found is None:
             continue
