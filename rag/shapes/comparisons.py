@@ -126,10 +126,14 @@ def _evidence(side: Side, compared: Sequence[Side], asked: str, tools: Tools) ->
 
 
 def _is_other_row(side: Side, each: Cited, sentences: Sequence[Cited]) -> bool:
-    """True for a row with words of a name, where another row has the whole name in a cell."""
+    """True for a row with words of a name, where another of its table has the whole name in a cell."""
     if each.sentence.kind != "row" or side.called_in(each):
         return False
-    return any(other.sentence.kind == "row" and side.called_in(other) for other in sentences)
+    return any(
+        other.sentence.columns == each.sentence.columns and side.called_in(other)
+        for other in sentences
+        if other.sentence.kind == "row"
+    )
 
 
 def _worth_saying(sentences: Sequence[Cited], compared: Sequence[Side]) -> list[Cited]:
