@@ -215,6 +215,7 @@ BOUNDS: Mapping[str, str] = {
     "rag.tables.measures.LEAST_ALIKE": "between synonyms (cost and price: .74) and other words (.39 at most)",
     "rag.tables.measures.LEAST_LIKE": "as LEAST_ALIKE, where a condition is met as well",
     "rag.tables.measures.SAME": "between wage and salary (.71) and discount and price (.57)",
+    "rag.tables.measures.MOST_VERBS": "a rule; tests/rag/test_table_ranks.py",
     "rag.tables.measures.MOST_LEFT": "a rule; tests/rag/test_calculations.py",
     "rag.tables.row_choice.MOST_MEANT": "a rule; tests/rag/test_table_rows.py",
     "rag.tables.row_choice.MOST_RANKS": "what is shown",

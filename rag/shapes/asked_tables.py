@@ -8,6 +8,7 @@ import numpy as np
 
 from index.embedding import MULTILINGUAL_MODEL
 from index.passages import Hit
+from index.words import is_latin
 from rag.answering.not_found import language_of
 from rag.found import Cited
 from rag.question import Question
@@ -25,13 +26,19 @@ SOURCES = 8  # with tables, by their best passages
 GRIDS_ASKED = 60
 
 
-def asked_of(question: Question, tools: Tools, *, listing: bool = False) -> list[Understood]:
+def asked_of(
+    question: Question, tools: Tools, *, listing: bool = False, loose: bool = False
+) -> list[Understood]:
     """What the question asks of each table that it fits, best first."""
     text = question.standalone or question.asked or question.text
     found: list[tuple[float, int, Understood]] = []
     for place, grid in enumerate(_grids(text, tools)):
         fits = understood(
-            text, grid, lambda word, names: _alike(tools, word, names), listing=listing
+            text,
+            grid,
+            lambda word, names: _alike(tools, word, names),
+            listing=listing,
+            loose=loose,
         )
         if fits is not None:
             found.append((fits.fit, -place, fits))
@@ -92,6 +99,10 @@ def _grids(text: str, tools: Tools) -> Iterator[Grid]:
 def _alike(tools: Tools, word: str, names: Sequence[str]) -> Sequence[float]:
     if not names:
         return ()
+    if is_latin(word) and not all(map(is_latin, names)):
+        # This encoder knows no other script: what it makes of one is near to anything.
+        read = iter(_alike(tools, word, [each for each in names if is_latin(each)]))
+        return [next(read) if is_latin(each) else 0.0 for each in names]
     embedder = tools.index.embedder_for(word)
     vectors = embedder.embed_passages([word, *names])
     cosines = np.asarray(vectors[1:]) @ np.asarray(vectors[0])

@@ -20,12 +20,23 @@ CLOSE = 0.02  # how little less a table may fit
 MOST_OTHERS = 3  # other tables named that fit as well
 
 
+def difference(question: Question, tools: Tools) -> Found | None:
+    """By how much two things differ in a number, where a table tells it of both."""
+    language = spoken(question.text)
+    for best in asked_of(question, tools):
+        try:
+            result = computed(best.grid, best.query, language)
+        except TooMuch:
+            return None
+        if result is not None and best.query.does == "difference":
+            return _found(best, result, ())
+    return None
+
+
 def find(question: Question, tools: Tools) -> Found | None:
     """The result over the table that the question fits best; None where it asks for none."""
     if is_ordering(question.standalone or question.asked or question.text):
-        ordered = rows_satisfying(question, tools)
-        if ordered is not None:
-            return ordered
+        return rows_satisfying(question, tools)
     language = spoken(question.text)
     fitting = asked_of(question, tools)
     for at, best in enumerate(fitting):

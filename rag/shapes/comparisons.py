@@ -23,10 +23,12 @@ from rag.shapes.aspects import (
     several_aspects,
     told,
 )
+from rag.shapes.calculations import difference
 from rag.shapes.in_order import sentences_of
 from rag.shapes.sides import Side, sides, spoken_of
 from rag.shapes.sides_across import across
 from rag.shapes.tools import Tools
+from rag.tables.understanding import asks_how_much
 
 SEARCHED = 30  # passages for a side
 SOURCES = 3  # whose sentences are gone through for a side
@@ -45,6 +47,8 @@ def find(question: Question, tools: Tools) -> Found | None:
     if len(compared) < 2:
         return None
     text = question.standalone or question.asked or question.text
+    if asks_how_much(text) and (computed := difference(question, tools)) is not None:
+        return computed
     about = question.shape.about
     aspects = asked_aspects(text, compared) or several_aspects(about, compared)
     asked = "" if aspects else asked_of(text, compared)
@@ -115,9 +119,21 @@ def _evidence(side: Side, compared: Sequence[Side], asked: str, tools: Tools) ->
         for each in sentences_of(source, side.name, tools)
         if each.sentence.kind != "header" and side in spoken_of(each, compared)
     ]
+    sentences = [each for each in sentences if not _is_other_row(side, each, sentences)]
     if asked:
         return telling(side, asked, sentences[: 4 * MOST], tools)
     return _worth_saying(sentences, compared)[:MOST]
+
+
+def _is_other_row(side: Side, each: Cited, sentences: Sequence[Cited]) -> bool:
+    """True for a row with words of a name, where another of its table has the whole name in a cell."""
+    if each.sentence.kind != "row" or side.called_in(each):
+        return False
+    return any(
+        other.sentence.columns == each.sentence.columns and side.called_in(other)
+        for other in sentences
+        if other.sentence.kind == "row"
+    )
 
 
 def _worth_saying(sentences: Sequence[Cited], compared: Sequence[Side]) -> list[Cited]:

@@ -56,7 +56,17 @@ def fitting(asked: AskedList, found: Sequence[Enumeration], reader: Reader) -> l
     first = fits[0]
     if first.fit < (-SPARED if _named(asked, first.enumeration) else 0.0):
         return []
-    return [first, *(each for each in fits[1:] if _fits_too(asked, each, first))]
+    others = [each for each in fits[1:] if _fits_too(asked, each, first)]
+    # The list under one of its headings is nearer to what is asked than the headings.
+    inner = [each for each in others if _is_around(first, each) and _named(asked, each.enumeration)]
+    return inner or [first, *(each for each in others if not _is_around(each, first))]
+
+
+def _is_around(outer: Fitting, inner: Fitting) -> bool:
+    """True if the heading of one list is an item of the other: a table of contents around it."""
+    heading = inner.enumeration.heading
+    items = (one.text.strip("#*_ ") for item in outer.enumeration.items for one in item)
+    return bool(heading) and outer.enumeration.titled and heading in items
 
 
 def _fits_too(asked: AskedList, each: Fitting, best: Fitting) -> bool:

@@ -8,9 +8,11 @@ sentences name (experts, countries, dates), then the sentences that answer each 
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Iterator, Sequence
 
 from index.passages import Hit
+from index.words import words
 from rag.found import Cited, Found, Part
 from rag.query.listed import AskedList, asked_list
 from rag.question import Question
@@ -40,6 +42,8 @@ def find(question: Question, tools: Tools) -> Found | None:
     """The items asked for; None where nothing is surely one of them."""
     if (rows := rows_satisfying(question, tools)) is not None:
         return rows
+    if (rows := rows_satisfying(question, tools, loose=True)) is not None:
+        return rows
     asked = asked_list(question.standalone or question.asked or question.text)
     meant = limited_to(asked.text, tools.labels())
     if meant is None:
@@ -52,7 +56,11 @@ def _found(asked: AskedList, tools: Tools, sources: Sequence[str] = ()) -> Found
     ways = (way(asked, hits, tools) for way in WAYS) if hits else ()
     # All rows of a table aren't those that satisfy a condition.
     limited = is_limited(asked.text)
-    found = (each for each in ways if each is not None and not (limited and _of_rows(each)))
+    found = (
+        each
+        for each in ways
+        if each is not None and not (_of_rows(each) and (limited or _says_more(asked, each)))
+    )
     return next((each for each in found if _is_of(each, sources)), None)
 
 
@@ -78,6 +86,18 @@ def _enumerated(asked: AskedList, hits: Sequence[Hit], tools: Tools) -> Found | 
             parts, tools.question.text, under=_under(fits), open_ended=len(parts) < len(every)
         ),
         hits=tuple(dict.fromkeys(cited.hit for part in parts for cited in part.cited)),
+    )
+
+
+def _says_more(asked: AskedList, found: Found) -> bool:
+    """True if a question has a number or a name that stands in some of the rows at most, and not above them."""
+    rows = [set(words(each.text)) for part in found.parts for each in part.cited]
+    first = found.parts[0].cited[0].hit
+    above = set(words(f"{first.title} {first.place.heading or ''}"))
+    said = re.findall(r"[^\W_]+", asked.text)[1:]
+    telling = [set(words(each)) for each in said if each[0].isupper() or each[0].isdigit()]
+    return any(
+        each and not each <= above and not all(each <= row for row in rows) for each in telling
     )
 
 

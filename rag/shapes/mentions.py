@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from index.passages import Hit
+from index.passages import Hit, Sentence
 from index.words import is_latin, words
 from rag.found import Cited, Found, Part
 from rag.query.listed import AskedList
@@ -20,6 +20,12 @@ OF_HITS = 30  # sentences of the passages found that are compared with the quest
 READ = 14  # of which the cross-encoder reads
 LEAST, LEAST_ACROSS = -2.5, -3.5  # the least logit of a sentence that answers
 LESS = 1.5  # by how much a further one may be less
+LESS_ACTING = (
+    8.0  # the same of a sentence that begins with the thing, below a title about what is asked
+)
+MOSTLY = 0.6  # share of the question's words that such a title has
+LEAST_OWN, LESS_OWN = -6.0, 3.0  # as LEAST and LESS, among sentences in a question's own script
+NEARLY = 0.05  # by how much their cosine (of 0.8 to 1 for all texts) may be less than the best
 UNDER = 6.0  # logits for a cosine of 1 of the question and the heading
 LONGEST_NAMED = 60  # things in a list
 
@@ -83,21 +89,69 @@ def _named_sources(asked: AskedList, tools: Tools) -> list[str]:
 
 def _answering(asked: AskedList, hits: Sequence[Hit], tools: Tools) -> list[Cited]:
     """The sentences with such a thing that answer the question."""
-    every = [Cited(hit, each) for hit in hits for each in hit.sentences if each.kind != "header"]
-    holding = list(dict.fromkeys(each.cited for each in things(asked, every, tools.reader.alike)))
+    every = [
+        Cited(hit, each)
+        for hit in hits
+        for each in hit.sentences
+        if each.kind != "header" and (each.kind != "row" or _is_about(asked, hit, each))
+    ]
+    found = things(asked, every, tools.reader.alike)
+    holding = list(dict.fromkeys(each.cited for each in found))
     told = [_told(each) for each in holding[:OF_HITS]]
     near = tools.reader.cosines(asked.text, told)
     order = sorted(range(len(told)), key=lambda at: -near[at])[:READ]
     read = tools.reader.logits(asked.text, [told[at] for at in order])
     if not read:
         return []
+    logits = dict(zip(order, read, strict=True))
+    if not is_latin(asked.text) and (own := _in_script(holding, logits, near)):
+        return [each for at, each in enumerate(holding[:OF_HITS]) if at in own]
     above = tools.reader.cosines(asked.text, [_heading(holding[at]) for at in order])
     latin = is_latin(asked.text)
     # The cosines of texts in several languages tell little.
     fits = [logit + UNDER * cosine * latin for logit, cosine in zip(read, above, strict=True)]
-    least = max(LEAST if latin else LEAST_ACROSS, max(fits) - LESS)
-    kept = {at for at, fit in zip(order, fits, strict=True) if fit >= least}
+    floor, best = LEAST if latin else LEAST_ACROSS, max(fits)
+    acting = {each.cited for each in found if each.cited.text.startswith(each.name)}
+    kept = {
+        at
+        for at, fit in zip(order, fits, strict=True)
+        if fit >= max(floor, best - (LESS_ACTING if _acts(asked, holding[at], acting) else LESS))
+    }
     return [each for at, each in enumerate(holding[:OF_HITS]) if at in kept]
+
+
+def _is_about(asked: AskedList, hit: Hit, row: Sentence) -> bool:
+    """True for a row that says anything of what is asked beside the kind of thing."""
+    return bool(
+        asked.about & set(words(f"{hit.title} {' '.join(row.columns)} {Cited(hit, row).text}"))
+    )
+
+
+def _in_script(
+    holding: Sequence[Cited], logits: Mapping[int, float], near: Sequence[float]
+) -> set[int]:
+    """Those in a script of the question, where they are as near to it as any: other scripts' logits differ."""
+    own = {at: logit for at, logit in logits.items() if not is_latin(holding[at].text)}
+    scripts = {at: _is_han(holding[at].text) for at in own}
+    nearest = max(logits, key=lambda at: near[at])
+    if nearest not in own:
+        return set()
+    least = max(LEAST_OWN, max(own.values()) - LESS_OWN)
+    return {
+        at
+        for at, logit in own.items()
+        if logit >= least and near[at] >= near[nearest] - NEARLY and scripts[at] == scripts[nearest]
+    }
+
+
+def _is_han(text: str) -> bool:
+    return any("\u3400" <= each <= "\u9fff" for each in text)
+
+
+def _acts(asked: AskedList, cited: Cited, acting: set[Cited]) -> bool:
+    """True for a sentence that begins with the thing, in a source whose title names most of what is asked."""
+    told = set(words(f"{cited.hit.title} {_heading(cited)}"))
+    return cited in acting and len(asked.about & told) >= MOSTLY * len(asked.about)
 
 
 def _heading(cited: Cited) -> str:

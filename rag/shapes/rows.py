@@ -15,10 +15,10 @@ from rag.tables.wording import Language, note
 MOST_SHOWN = 50  # rows
 
 
-def rows_satisfying(question: Question, tools: Tools) -> Found | None:
+def rows_satisfying(question: Question, tools: Tools, *, loose: bool = False) -> Found | None:
     """The rows that a question asks to list, each cited; None where it is about no table."""
     language = spoken(question.text)
-    for best in asked_of(question, tools, listing=True):
+    for best in asked_of(question, tools, listing=True, loose=loose):
         try:
             found = selected(best.grid, best.query)
         except TooMuch:

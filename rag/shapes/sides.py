@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from index.blocks import cells
 from index.words import words
 from rag.found import Cited
 from rag.text.lexicon import alternatives
@@ -34,12 +35,22 @@ class Side:
             return f" {' '.join(self.marks)} " in f" {' '.join(told)} "
         return bool(self.marks) and set(self.marks) <= set(told)
 
+    def called_in(self, row: Cited) -> bool:
+        """True if a cell of a row is the name."""
+        own = words(self.name)
+        return any(words(each) == own for each in cells(row.hit.text_of(row.sentence.span)))
+
 
 def sides(names: Sequence[str]) -> tuple[Side, ...]:
     """The sides of these names, without articles; the same name twice is one side."""
     plain = [_ARTICLE.sub("", name.strip()) for name in names]
     found = [Side(name, _marks(name)) for name in plain if words(name)]
     return tuple({each.marks: each for each in reversed(found)}.values())[::-1]
+
+
+def _called(cited: Cited, compared: Sequence[Side]) -> list[Side] | None:
+    """The sides that are whole cells of a row; None where none is: a word of a name may stand in others."""
+    return [side for side in compared if side.called_in(cited)] or None
 
 
 def _marks(name: str) -> tuple[str, ...]:
@@ -56,6 +67,8 @@ def _marks(name: str) -> tuple[str, ...]:
 def spoken_of(cited: Cited, compared: Sequence[Side]) -> list[Side]:
     """The sides that a sentence speaks of: that of its heading, those it names, or that of its title."""
     own = [side for side in compared if side.named_in(cited.text)]
+    if cited.sentence.kind == "row" and (called := _called(cited, compared)) is not None:
+        return called
     headings = (cited.hit.place.heading or "").split(" > ")
     for above in reversed(headings):
         named = [side for side in compared if side.named_in(above)]

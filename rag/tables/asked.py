@@ -60,6 +60,11 @@ def stems(text: str) -> tuple[str, ...]:
     return tuple(each.stem for each in tokens(_CAMEL.sub(" ", text)))
 
 
+def cell_stems(text: str) -> tuple[str, ...]:
+    """The same of a cell, whose words are no names put together ("GmbH" is one word)."""
+    return tuple(each.stem for each in tokens(text))
+
+
 @dataclass(slots=True)
 class Asked:
     """A question, and which of its tokens are already understood."""

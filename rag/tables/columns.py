@@ -25,6 +25,7 @@ _IDENTIFIER = re.compile(
     rf"|(?:.*\b)?(?:{alternatives('tables', 'identifiers.ru')})\.?",
     re.I,
 )
+_OF_YEAR = re.compile(r"(?:19|20)\d\d\s?(?:год\w*|г\.|年|year)", re.I)
 _IN_BRACKETS = re.compile(r"\s*[(\[（]\s*(?:in |в )?([^()\[\]（）]{1,16}?)\s*[)\]）]\s*\Z")
 _BEHIND = re.compile(r"(?:\s+in\s+|\s*,\s*(?:в\s+)?|\s+)(\S{1,6}(?: \S{1,4})?)\Z")
 _CLOCK = re.compile(r"(?:(\d{1,3}):)?(\d{1,3}):(\d\d)(?:[.,](\d{1,3}))?")
@@ -45,7 +46,8 @@ class Column:
 
     Numbers are exact; lengths of time are in seconds; dates are ISO 8601. ``name`` is without the ``unit``
     that it ends in. ``before`` if the unit stands before the number. ``decimals`` is the most of any cell.
-    ``writes`` tells for each unit how cells write it, and whether before the number.
+    ``writes`` tells for each unit how cells write it, and whether before the number. ``scales`` are the words
+    of scale of cells that have different ones ("万", "млн"), with their zeros; the values are in full then.
     ``unread`` are the cells that hold something else. ``exact`` if the stored values say more than the text.
     """
 
@@ -61,6 +63,7 @@ class Column:
     identifies: bool = False
     exact: bool = False
     writes: tuple[tuple[str, str, bool], ...] = ()
+    scales: tuple[tuple[str, int], ...] = ()
 
     @property
     def measured(self) -> bool:
@@ -208,6 +211,12 @@ def _numbers(
     units = tuple(each.unit or canonical(unit) if each else "" for each in numbers)
     decimals = max((_decimals(each.digits, marks) for each in held), default=0)
     read = [value for value in values if value is not None]
+    large = _scales(texts, numbers) if not same_scale and scales != {0} else ()
+    if large:
+        decimals = max((_places(value) for value in read), default=0)
+        marks = (
+            marks if marks.thousands else Marks(marks.decimal, " " if marks.decimal == "," else ",")
+        )
     writes = {
         each.unit: (each.unit, each.before or each.behind, bool(each.before))
         for each in reversed(held)
@@ -226,14 +235,30 @@ def _numbers(
         identifies=_identifies(bare, read, units),
         exact=exact,
         writes=tuple(writes.values()),
+        scales=large,
     )
+
+
+def _scales(texts: Sequence[str], numbers: Sequence[Written | None]) -> tuple[tuple[str, int], ...]:
+    """The words of scale that cells write, with their zeros, the largest first."""
+    found = {
+        each.scale: _scale_word(text, each)
+        for text, each in zip(texts, numbers, strict=True)
+        if each and each.scale
+    }
+    return tuple((found[zeros], zeros) for zeros in sorted(found, reverse=True))
+
+
+def _places(value: Decimal) -> int:
+    exponent = value.normalize().as_tuple().exponent
+    return max(0, -exponent) if isinstance(exponent, int) else 0
 
 
 def _identifies(name: str, values: Sequence[Decimal], units: Sequence[str]) -> bool:
     """True for numbers that name something: an id, a rank, a year."""
     if any(units):
         return False
-    if _IDENTIFIER.fullmatch(name):
+    if _IDENTIFIER.fullmatch(_OF_YEAR.sub("", name).strip() or "-"):
         return True
     return bool(values) and all(1800 <= each <= 2100 and each == int(each) for each in values)
 

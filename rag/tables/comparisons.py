@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from index.words import STOP_WORDS
-from rag.tables.asked import Asked
+from rag.tables.asked import Asked, stems
 from rag.tables.columns import date_of, month_of
 from rag.tables.grid import Grid
 from rag.tables.numbers import COUNTED, SPELLINGS, Marks, canonical, written
@@ -125,7 +125,10 @@ def bound(
             if units & {*grid.columns[at].units, canonical(grid.columns[at].unit)}
         ]
         fitting = known or fitting
-    at = _chosen(fitting, near, hinted, compared.tokens)
+    counted = [
+        at for at in fitting if any(_counts(each, grid.names[at]) for each in compared.values)
+    ]
+    at = counted[0] if len(counted) == 1 else _chosen(fitting, near, hinted, compared.tokens)
     if at is None:
         return None
     told = f"{grid.columns[at].name} {_sign(compared, numbers)}"
@@ -133,6 +136,12 @@ def bound(
     as_named = grid.columns[at].unit
     named = as_named if unit and canonical(as_named) == unit else unit
     return Condition((at,), compared.test, tuple(numbers), f"{told} {named}".strip(), unit=unit)
+
+
+def _counts(value: str, name: tuple[str, ...]) -> bool:
+    """True if what a value counts is a column's name: "more than 2,500 minutes" of "Minutes"."""
+    behind = re.sub(r"[\d.,\s\u00a0]+", " ", value).strip()
+    return bool(behind) and stems(behind) == name
 
 
 def _is_unit(unit: str, grid: Grid) -> bool:

@@ -40,7 +40,8 @@ class Computed:
 def computed(grid: Grid, query: Query, language: Language) -> Computed | None:
     """The query's result; None where no row satisfies it. TooMuch if the engine takes too long."""
     used = [at for each in (*query.conditions, *query.of) for at in each.columns]
-    used += [at for at in (query.column, query.by) if at is not None]
+    used += [at for at in (query.column, query.by, query.against) if at is not None]
+    used += [each.against for each in query.conditions if each.against is not None]
     engine = Engine(grid, used)
     try:
         found = _Computing(grid, query, language, engine).result()
@@ -52,6 +53,7 @@ def computed(grid: Grid, query: Query, language: Language) -> Computed | None:
 def selected(grid: Grid, query: Query) -> list[int]:
     """The numbers of the rows that satisfy a query, in the order asked for."""
     used = [at for each in query.conditions for at in each.columns]
+    used += [each.against for each in query.conditions if each.against is not None]
     engine = Engine(grid, [*used, *([query.column] if query.column is not None else [])])
     try:
         if query.does in ("highest", "lowest"):
@@ -70,6 +72,25 @@ def _left_out(grid: Grid, language: Language) -> list[str]:
     return notes
 
 
+def median(values: Sequence[Decimal]) -> Decimal:
+    """The middle of some values in order, or the mean of the two in the middle."""
+    ordered = sorted(values)
+    middle = len(ordered) // 2
+    if len(ordered) % 2:
+        return ordered[middle].normalize() + 0
+    return (ordered[middle - 1] + ordered[middle]) / 2
+
+
+def _extreme(values: Sequence[Decimal | str | None], *, descending: bool) -> Decimal | str | None:
+    """The highest or lowest of values of one kind."""
+    held = [each for each in values if each is not None]
+    return max(held, key=_sortable) if descending else min(held, key=_sortable)
+
+
+def _sortable(value: Decimal | str) -> tuple[Decimal, str]:
+    return (value, "") if isinstance(value, Decimal) else (Decimal(0), value)
+
+
 @dataclass(slots=True)
 class _Computing:
     grid: Grid
@@ -82,9 +103,9 @@ class _Computing:
         if query.does == "share":
             return self._share()
         if query.does == "difference":
-            return self._difference()
+            return self._change() if query.against is not None else self._difference()
         if query.does in ("highest", "lowest"):
-            return self._extremes()
+            return self._extremes() if query.by is None else self._extremes_of_groups()
         if query.does == "count" and query.by is not None and query.shown:
             return self._distinct()
         if query.by is not None:
@@ -102,7 +123,7 @@ class _Computing:
 
     def _proofs(self, rows: Sequence[int]) -> tuple[TableRow, ...]:
         columns = [at for each in (*self.query.conditions, *self.query.of) for at in each.columns]
-        columns += [self.query.column] if self.query.column is not None else []
+        columns += [at for at in (self.query.column, self.query.against) if at is not None]
         found = self.grid.proofs(rows, columns)
         return tuple(found) if len(found) <= MOST_CITED else (found[0], found[-1])
 
@@ -167,7 +188,7 @@ class _Computing:
             value,
             self.column,
             group.unit if apart else self._unit(group),
-            rounded=self.query.does == "average",
+            rounded=self._rounded,
         )
         return wording.said(
             self.query.does,
@@ -177,11 +198,19 @@ class _Computing:
             value=told,
         )
 
+    @property
+    def _rounded(self) -> bool:
+        """True where the value may have more decimals than the cells."""
+        return self.query.does in ("average", "median")
+
     def _unit(self, group: Group) -> str | None:
         return None if group.unit in ("", canonical(self.column.unit)) else group.unit
 
     def _value(self, group: Group) -> Decimal:
         assert group.value is not None
+        if self.query.does == "median":
+            own = (self.column.values[at] for at in group.rows)
+            return median([each for each in own if isinstance(each, Decimal)])
         return (
             group.value / group.count
             if self.query.does == "average"
@@ -201,9 +230,16 @@ class _Computing:
         values = [figure(each, column) for each in own if isinstance(each, Decimal)]
         values = [f"({each})" if each.startswith("-") else each for each in values]
         over = label("over", self.language, n=group.count)
-        told = figure(self._value(group), column, rounded=self.query.does == "average")
+        told = figure(self._value(group), column, rounded=self._rounded)
+        start = f"{label(self.query.does, self.language)} {column.name}{unit} {over}{self.where}:"
+        if group.count == 1 and self.query.does != "median":
+            return f"{start} {told}"
+        if self.query.does == "median":
+            ordered = sorted(each for each in own if isinstance(each, Decimal))
+            shown_ = [figure(each, column) for each in ordered]
+            return f"{start} {terms(shown_, ' ≤ ')}; {told}"
         added = terms(values) if self.query.does == "sum" else f"({terms(values)}) / {group.count}"
-        return f"{label(self.query.does, self.language)} {column.name}{unit} {over}{self.where}: {added} = {told}"
+        return f"{start} {added} = {told}"
 
     def _units(self, groups: Sequence[Group]) -> tuple[str, ...]:
         if len(groups) < 2:
@@ -306,8 +342,61 @@ class _Computing:
             self._value(group),
             self.column,
             group.unit if by_unit else self._unit(group),
-            rounded=self.query.does == "average",
+            rounded=self._rounded,
         )
+
+    def _extremes_of_groups(self) -> Computed | None:
+        """The highest or lowest of each group, with the rows that have it."""
+        column, by = self.column, self.query.by
+        assert by is not None
+        groups: dict[str, list[int]] = {}
+        for row in self.engine.filled(self.query.conditions, self.query.column or 0):
+            groups.setdefault(self.grid.texts[row][by], []).append(row)
+        groups.pop("", None)
+        if not groups or len({column.units[at] for own in groups.values() for at in own}) > 1:
+            return None
+        results = []
+        for name, own in list(groups.items())[:MOST_GROUPS]:
+            best = _extreme([column.values[at] for at in own], descending=self.query.descending)
+            rows = [at for at in own if column.values[at] == best]
+            items = ", ".join(filter(None, map(self._name, rows[:MOST_NAMED])))
+            told = f"{self._cell(rows[0])} ({items})" if items else self._cell(rows[0])
+            results.append(Result(f"{name}: {told}", self._proofs(rows)))
+        line = f"{self._over(sum(map(len, groups.values())))} / {self.grid.columns[by].name}: "
+        return Computed(tuple(results), line + "; ".join(each.said for each in results))
+
+    def _change(self) -> Computed | None:
+        """From one column to another of the same rows."""
+        assert self.query.column is not None and self.query.against is not None
+        pair = [self.grid.columns[at] for at in (self.query.column, self.query.against)]
+        rows = [
+            at
+            for at in self.engine.rows(replace(self.query, ordered=False))
+            if all(isinstance(each.values[at], Decimal) for each in pair)
+        ]
+        units = {unit for each in pair for at in rows if (unit := each.units[at])}
+        if not rows or len(units) > 1 or (self.grid.turned and len(rows) > 1):
+            return None
+        written_in = next(iter(units), None)
+        sums = [sum((Decimal(str(c.values[at])) for at in rows), Decimal(0)) for c in pair]
+        column = pair[0] if pair[0].decimals >= pair[1].decimals else pair[1]
+        value = abs(sums[1] - sums[0])
+        items = "; ".join(
+            f"{c.name}: {shown(total, c, written_in)}" for c, total in zip(pair, sums, strict=True)
+        )
+        name = ", ".join(filter(None, map(self._name, rows[:MOST_NAMED]))) if len(rows) == 1 else ""
+        told = wording.said(
+            "difference",
+            self.language,
+            name=name or f"{pair[0].name} / {pair[1].name}",
+            where=self.where,
+            value=shown(value, column, written_in),
+            items=items,
+        )
+        high, low = sorted(sums, reverse=True)
+        line = f"{label('difference', self.language)} {pair[0].name} / {pair[1].name}{self.where}: "
+        line += f"{figure(high, column)} - {figure(low, column)} = {figure(value, column)}"
+        return Computed((Result(told, self._proofs(rows)),), line, self._many(len(rows)))
 
     def _extremes(self) -> Computed | None:
         query, column = self.query, self.column
@@ -326,7 +415,17 @@ class _Computing:
         if not found:
             return None
         best = [row for row, value in found if value == found[0][1]]
-        if query.most > 1 and len(found) > 1:
+        if query.rank > 1:
+            items = ", ".join(filter(None, map(self._name, best[:MOST_NAMED])))
+            told = wording.place(
+                query,
+                self.language,
+                name=column.name,
+                where=self.where,
+                value=self._cell(best[0]),
+                items=items,
+            )
+        elif query.most > 1 and len(found) > 1:
             items = ", ".join(
                 f"{self._name(row)} ({self._cell(row)})"
                 for row, _ in found[: query.most + MOST_NAMED]
@@ -366,7 +465,7 @@ class _Computing:
         """One extreme for each unit: amounts of two currencies are not compared."""
         column, query = self.column, self.query
         rows = self.engine.filled(query.conditions, query.column or 0)
-        if not rows:
+        if not rows or query.rank > 1 or self.grid.turned:
             return None
         units = list(dict.fromkeys(column.units[at] for at in rows))
         results = []

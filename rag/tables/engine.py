@@ -102,13 +102,18 @@ class Engine:
         ]
 
     def extremes(self, query: Query) -> list[tuple[int, Decimal | str]]:
-        """The first rows by the column's value, with all that are equal to the last of them."""
+        """The first rows by the column's value, with all that are equal to the last of them.
+
+        With a ``rank`` those of this rank alone; rows with one value share a rank.
+        """
         where, values = _where(query.conditions, self._grid.columns)
         at, order = query.column, "desc" if query.descending else "asc"
+        which = "step = ?" if query.rank > 1 else "place <= ?"
         found = self._ask(
-            f"select r, v{at} from (select r, v{at}, rank() over (order by v{at} {order}) as place from t "
-            f"where {where} and v{at} is not null) where place <= ? order by place, r",
-            [*values, max(1, query.most)],
+            f"select r, v{at} from (select r, v{at}, rank() over (order by v{at} {order}) as place, "
+            f"dense_rank() over (order by v{at} {order}) as step from t "
+            f"where {where} and v{at} is not null) where {which} order by place, r",
+            [*values, query.rank if query.rank > 1 else max(1, query.most)],
         )
         return [(row, value) for row, value in found]
 
@@ -182,6 +187,8 @@ def _test(condition: Condition, at: int, column: Column) -> tuple[str, list[Any]
     if test in ("in", "not in"):
         negated = "not " if test == "not in" else ""
         return f"{negated}list_contains(?::varchar[], c{at})", [[str(each) for each in values]]
+    if condition.against is not None:
+        return f"v{at} {test} v{condition.against}", []
     if test == "empty":
         return f"v{at} is null", []
     if test == "filled":

@@ -9,7 +9,7 @@ from functools import cached_property
 from threading import Lock
 
 from index.passages import CellValue, Source
-from rag.tables.asked import stems
+from rag.tables.asked import cell_stems, stems
 from rag.tables.columns import Column, columns_of, is_nothing
 from rag.tables.tables import Table, TableRow, tables_of
 
@@ -49,7 +49,7 @@ class Grid:
         """For the words of a whole cell: the columns it stands in, and how it is written there."""
         found: dict[tuple[str, ...], dict[int, set[str]]] = {}
         for at, text in self._distinct():
-            said = stems(text)
+            said = cell_stems(text)
             if said and len(said) <= LONGEST_PHRASE:
                 found.setdefault(said, {}).setdefault(at, set()).add(text)
         return found
@@ -59,7 +59,7 @@ class Grid:
         """For each word: the columns with cells that hold it, and these cells."""
         found: dict[str, dict[int, set[str]]] = defaultdict(dict)
         for at, text in self._distinct():
-            for word in stems(text):
+            for word in cell_stems(text):
                 found[word].setdefault(at, set()).add(text)
         return found
 

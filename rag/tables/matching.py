@@ -5,23 +5,32 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import lru_cache
 
 from rag.tables.asked import Asked, stems
 from rag.tables.comparisons import moments, pattern
 from rag.tables.conditions import emptiness, flags, same_word, values_named
 from rag.tables.grid import Grid
-from rag.tables.query import Condition, Does
+from rag.tables.query import Condition, Does, Test
 from rag.tables.supply import supplied
 from rag.text.lexicon import entries
 
 Likeness = Callable[[str, Sequence[str]], Sequence[float]]
 """The cosines of a word with some names."""
 _COUNT, _SUM, _AVERAGE = pattern("count"), pattern("sum"), pattern("average")
+_MEDIAN, _CHANGE = pattern("median"), pattern("change")
 _DIFFERENCE, _SHARE, EACH = pattern("difference"), pattern("share"), pattern("each")
 SORTED, DESCENDING = pattern("sorted"), pattern("descending")
 _HIGHEST, _LOWEST = pattern("highest"), pattern("lowest")
+_HAS = re.compile(
+    r"(?:\b(?:has|have|had|with|got|there (?:are|is))(?: (?:still|any|some|free))*|(?:还|仍)?有|"
+    r"\b(?:ещё |еще )?(?:есть|имеются|остались)(?: (?:ещё|еще))?)\s*$",
+    re.I,
+)
+_DOES = re.compile(r"\b(?:do|does|did)\b", re.I)
 _THAN = re.compile(r"\s*(?:than\b|чем\b)", re.I)
+_THAN_MORE, _THAN_LESS = pattern("than_more"), pattern("than_less")
 GROUPED = re.compile(
     r"\b(?:most|least|fewest)\b|больше всего|больше всех|меньше всего|меньше всех|最多|最少", re.I
 )
@@ -36,6 +45,9 @@ class Extreme:
     tokens: range
     grouped: bool
     also: tuple[tuple[bool, tuple[str, ...]], ...] = ()
+
+
+Dimension = tuple[re.Pattern[str], bool, tuple[str, ...]]
 
 
 @dataclass(slots=True)
@@ -56,11 +68,21 @@ class Reading:
 
 
 @lru_cache(maxsize=1)
-def dimensions() -> tuple[tuple[re.Pattern[str], bool, tuple[str, ...]], ...]:
+def dimensions() -> tuple[Dimension, ...]:
     """Of each superlative with a dimension: its words, whether it wants the most, the names of columns."""
+    return _dimensions("")
+
+
+@lru_cache(maxsize=1)
+def verbs() -> tuple[Dimension, ...]:
+    """The same of verbs that a comparison with a value stands behind."""
+    return _dimensions("verbs.")
+
+
+def _dimensions(kind: str) -> tuple[Dimension, ...]:
     found = []
     for language in ("en", "ru", "zh"):
-        for entry in entries("table_dimensions", language):
+        for entry in entries("table_dimensions", f"{kind}{language}"):
             words, more, names = re.split(r" ([<>]) ", entry)
             edge = "" if language == "zh" else r"\b"
             found.append(
@@ -92,9 +114,30 @@ def match_names(reading: Reading) -> None:
             and tuple(asked.tokens[n].stem for n in each) in grid.phrases
             for each in wider
         )  # fmt: skip
-        if not inside:
+        if not inside and not _is_cell(numbers, said, reading, at):
             asked.use(numbers)
             reading.near.append((at, numbers))
+
+
+def names_of_columns(values: Sequence[str], grid: Grid) -> bool:
+    """True if all these values are words of the names of columns: "from 2023 to 2024" of two columns."""
+    return all(
+        any(_within(stems(each), name) for name in grid.names if len(stems(each)))
+        for each in values
+    )
+
+
+def _is_cell(numbers: range, said: tuple[str, ...], reading: Reading, at: int) -> bool:
+    """True if words are a cell as they stand, and another form of a column's name: "open" beside "Opened"."""
+    asked, grid = reading.asked, reading.grid
+    text = asked.text[asked.tokens[numbers[0]].start : asked.tokens[numbers[-1]].end].lower()
+    if text == grid.columns[at].name.lower() or _DOES.search(
+        asked.text[: asked.tokens[numbers[0]].start]
+    ):
+        return False
+    return any(
+        text == each.lower() for texts in grid.phrases.get(said, {}).values() for each in texts
+    )
 
 
 def match_conditions(reading: Reading, *, listing: bool = False) -> None:
@@ -109,6 +152,24 @@ def match_conditions(reading: Reading, *, listing: bool = False) -> None:
     reading.bare += moments(asked, grid)
     for condition, _ in reading.conditions:
         reading.spent.update(condition.columns)
+    if listing and not find_extreme(reading, [], use=False):
+        for at, found in _had(reading):
+            reading.bare.append(found)
+            reading.spent.add(at)
+
+
+def _had(reading: Reading) -> list[tuple[int, Condition]]:
+    """ "Which courses have places left?": a column of numbers that is above 0, where some are 0."""
+    grid, text = reading.grid, reading.asked.text
+    found = []
+    for at, where in reading.near:
+        column = grid.columns[at]
+        begin = reading.asked.tokens[where.start].start
+        has = _HAS.search(text[:begin])
+        if not column.measured or at in reading.spent or 0 not in column.values or not has:
+            continue
+        found.append((at, Condition((at,), ">", (Decimal(0),), f"{column.name} > 0")))
+    return found
 
 
 def match_parts(reading: Reading) -> None:
@@ -130,6 +191,9 @@ def match_parts(reading: Reading) -> None:
             asked.use(numbers)
             named.add(fitting[0])
             reading.near.append((fitting[0], numbers))
+    for n in asked.left():  # "the output in 2022" of "Output / 2022", beside "Output / 2023"
+        if any(asked.tokens[n].stem in grid.names[at] for at, _ in reading.near):
+            asked.use((n,))
 
 
 def _inflected(word: str, grid: Grid, named: set[int]) -> list[int]:
@@ -144,8 +208,10 @@ def _within(said: tuple[str, ...], name: tuple[str, ...]) -> bool:
     return any(name[at : at + len(said)] == said for at in range(len(name) - len(said) + 1))
 
 
-def find_extreme(reading: Reading, compared: Sequence[range]) -> Extreme | None:
-    """The superlative of a question; "older than" is none."""
+def find_extreme(
+    reading: Reading, compared: Sequence[range], *, use: bool = True
+) -> Extreme | None:
+    """The superlative of a question; "older than" is none. Its tokens are used."""
     text = reading.asked.text
     found: list[tuple[re.Match[str], bool, tuple[str, ...]]] = []
     for words, more, names in dimensions():
@@ -168,7 +234,7 @@ def find_extreme(reading: Reading, compared: Sequence[range]) -> Extreme | None:
     inside = [(more, names) for other, more, names in free if other.span() != match.span()
               and match.start() <= other.start() and other.end() <= match.end()]  # fmt: skip
     numbers = reading.asked.between(match.start(), match.end())
-    for other, _, _ in free:
+    for other, _, _ in free if use else ():
         reading.asked.use(reading.asked.between(other.start(), other.end()))
     more, names = same[0]
     return Extreme(more, names, numbers, bool(GROUPED.search(match.group())), (*same, *inside))
@@ -181,21 +247,27 @@ def _free(reading: Reading, match: re.Match[str]) -> bool:
     return bool(numbers) and held.isdisjoint(numbers)
 
 
-def find_operation(reading: Reading, extreme: Extreme | None) -> tuple[Does, list[range]]:
-    """What is to be computed, and where the question says it."""
+def find_operations(reading: Reading, extreme: Extreme | None) -> list[tuple[Does, list[range]]]:
+    """What may be to be computed, the likeliest first, and where the question says it."""
     text = reading.asked.text
     taken = set(extreme.tokens) if extreme else set()
     found: dict[Does, list[re.Match[str]]] = {}
     forms: tuple[tuple[Does, re.Pattern[str]], ...] = (
-        ("difference", _DIFFERENCE), ("share", _SHARE), ("average", _AVERAGE), ("count", _COUNT), ("sum", _SUM),
+        ("difference", _DIFFERENCE), ("difference", _CHANGE), ("share", _SHARE), ("median", _MEDIAN),
+        ("average", _AVERAGE), ("count", _COUNT), ("sum", _SUM),
     )  # fmt: skip
     for does, form in forms:
+        # "Longer than" in a difference is no superlative.
+        own = set() if does == "difference" else taken
         if held := [each for each in form.finditer(text)
-                if _free(reading, each) and taken.isdisjoint(reading.asked.between(*each.span()))]:  # fmt: skip
-            found[does] = held
-    used = [reading.asked.between(*each.span()) for held in found.values() for each in held]
-    for numbers in used:
-        reading.asked.use(numbers)
+                if _free(reading, each) and own.isdisjoint(reading.asked.between(*each.span()))]:  # fmt: skip
+            found[does] = [*found.get(does, []), *held]
+    for does, held in found.items():
+        for numbers in (reading.asked.between(*each.span()) for each in held):
+            # What stands within "how many ... more" is what is counted.
+            inner = numbers[:-1] if does == "difference" else ()
+            told = {n for n in inner if reading.asked.tokens[n].tells}
+            reading.asked.use([n for n in numbers if n not in told])
     for each in EACH.finditer(text):
         if not _is_each(reading, each):
             continue
@@ -205,12 +277,44 @@ def find_operation(reading: Reading, extreme: Extreme | None) -> tuple[Does, lis
             reading.asked.use(reading.asked.between(*each.span()))
     # A column may be called "Total" itself.
     named = any(_SUM.fullmatch(reading.grid.columns[at].name) for at in named_measures(reading))
+    last: Does = "sum" if named else "select"
+    ordered = [does for does in dict.fromkeys(does for does, _ in forms) if does in found]
+    return [
+        (does, [reading.asked.between(*each.span()) for each in found.get(does, [])])
+        for does in (*ordered, last)
+    ]
+
+
+def differs(reading: Reading) -> bool:
+    """True if a question names two rows, or two columns of numbers, that can be told apart."""
     sides = any(each.test == "in" and len(each.values) > 1 for each, _ in reading.conditions)
-    if not sides:
-        found.pop("difference", None)
-    first = next((does for does, _ in forms if does in found), "sum" if named else "select")
-    where = [reading.asked.between(*each.span()) for each in found.get(first, [])]
-    return first, where
+    return sides or len(dict.fromkeys(named_measures(reading))) == 2
+
+
+def column_against(reading: Reading) -> Condition | None:
+    """ "Sold less in 2024 than in 2023": a column that is less than another in each row that is wanted."""
+    if len(two := list(dict.fromkeys(named_measures(reading)))) != 2:
+        return None
+    grid, text = reading.grid, reading.asked.text
+    forms: tuple[tuple[re.Pattern[str], Test], ...] = ((_THAN_MORE, ">"), (_THAN_LESS, "<"))
+    for form, test in forms:
+        found = next(iter(form.finditer(text)), None)
+        if found is None:
+            continue
+        places = sorted((where.start, at) for at, where in reading.near if at in two)
+        one, other = _by_place(places, text, reading)
+        reading.asked.use(reading.asked.between(*found.span()))
+        reading.spent.update(two)
+        told = f"{grid.columns[one].name} {test} {grid.columns[other].name}"
+        return Condition((one,), test, (), told, against=other)
+    return None
+
+
+def _by_place(places: Sequence[tuple[int, int]], text: str, reading: Reading) -> tuple[int, int]:
+    """The two columns in order; in Chinese "比" stands before the one that is compared with."""
+    first, last = places[0][1], places[-1][1]
+    before = text[max(0, reading.asked.tokens[places[0][0]].start - 2) :][:2]
+    return (last, first) if "比" in before and before[0] >= "\u3400" else (first, last)
 
 
 def _is_each(reading: Reading, match: re.Match[str]) -> bool:
@@ -229,7 +333,7 @@ def column_behind(reading: Reading, end: int) -> int | None:
 def hinted_columns(reading: Reading, question: str) -> list[int]:
     """The columns that comparatives hint at ("older than 30")."""
     found = []
-    for words, _, names in dimensions():
+    for words, _, names in (*dimensions(), *verbs()):
         if words.search(question):
             found += [
                 at
@@ -254,6 +358,8 @@ def words_around(grid: Grid) -> frozenset[str]:
 def find_noun(reading: Reading, used: Sequence[range]) -> int | None:
     """What is counted, where it is no name of the table's: the word behind "how many"."""
     for where in used:
+        if column_behind(reading, reading.asked.tokens[where.stop - 1].end) is not None:
+            continue
         for n in range(where.stop, min(where.stop + 4, len(reading.asked.tokens))):
             if n in reading.asked.used:
                 continue

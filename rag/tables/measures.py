@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -13,11 +14,18 @@ from rag.tables.matching import Reading, columns_called, dimensions, named_measu
 from rag.tables.numbers import CURRENCIES, MEASURES, canonical
 from rag.text.lexicon import entries
 
+
+def stems_of(name: str) -> frozenset[tuple[str, ...]]:
+    """The analysed names of a list of the lexicon."""
+    return frozenset(stems(each) for each in entries("tables", name))
+
+
 MOST_LEFT = 0.35  # share of the telling words that may stay without a meaning
 SPENT = pattern("spent")
 LEAST_ALIKE = 0.45  # cosine of a word and a column's name from which the one means the other
 SAME = 0.6  # the same for the column that is computed with: a wrong sum is worse than none
 LEAST_LIKE = 0.35  # the same of what is counted and anything the table names
+MOST_VERBS = 1  # words of a question without a meaning where its rows are named and limited
 CLEARER = 0.04  # how much nearer than any other column it must be
 
 
@@ -67,6 +75,28 @@ def in_unit(reading: Reading, number: int) -> list[int]:
     ]  # fmt: skip
     named = [at for at in own if at in named_measures(reading)]
     return named[:1] or (own if len(own) == 1 else [])
+
+
+_PEOPLE, _PIECES = (stems_of("counts.people"), stems_of("counts.pieces"))
+_HOW_MANY = re.compile(
+    r"(?:多少|几)(?:(人|名|位)|[个件台只辆本支箱盒套部])(?=[?？。的]|$)"
+    r"|\bhow many (?:people|persons|employees|workers)\b()|\bсколько (?:всего )?(?:человек|людей)\b()",
+    re.I,
+)
+
+
+def how_many_each(reading: Reading) -> list[int]:
+    """The column that tells how many each row has, where people (多少人) or pieces (多少件) are asked for."""
+    found = _HOW_MANY.search(reading.asked.text)
+    if found is None:
+        return []
+    wanted = _PIECES if found.group()[-1] in "个件台只辆本支箱盒套部" else _PEOPLE
+    own = [
+        at
+        for at, name in enumerate(reading.grid.names)
+        if reading.grid.columns[at].measured and at not in reading.spent and name in wanted
+    ]
+    return own if len(own) == 1 else []
 
 
 def _alias(reading: Reading) -> int | None:
@@ -177,6 +207,36 @@ def accounted(reading: Reading, noun: int | None) -> bool:
     if len(wide) > MOST_LEFT * sum(each.tells for each in reading.asked.tokens) or len(words) > 2:
         return False
     return all(_is_about(reading, each.text) for each in words)
+
+
+def is_limited_to(reading: Reading) -> bool:
+    """True if a question calls the rows by their name and limits them; only a verb of it may not be understood.
+
+    "Which expeditions did Volkov lead?" of a table of expeditions, with Volkov in a cell.
+    """
+    grid = reading.grid
+    left = [reading.asked.tokens[n] for n in reading.asked.left()]
+    heavy = [each for each in left if each.stem not in _light()]
+    called = any(at == grid.label for at, _ in reading.near) or _titled(reading)
+    verbs = [each for each in heavy if len(each.stem) > 1]
+    few = len(verbs) <= MOST_VERBS and len(heavy) - len(verbs) <= 2 * MOST_VERBS
+    known = all(
+        not is_latin(each.text) or likeness_of(reading, each.text) >= LEAST_LIKE for each in verbs
+    )
+    return (
+        called
+        and few
+        and known
+        and not any(each.names for each in heavy)
+        and bool(reading.conditions or reading.bare)
+    )
+
+
+def _titled(reading: Reading) -> bool:
+    """True if the question says a word of the table's title or heading."""
+    grid = reading.grid
+    title = set(stems(f"{grid.table.source.title or ''} {grid.table.name or ''}"))
+    return any(each.tells and each.stem in title for each in reading.asked.tokens)
 
 
 def _is_about(reading: Reading, word: str) -> bool:

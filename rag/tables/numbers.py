@@ -34,6 +34,7 @@ _CELL = re.compile(
     r"(?:\[[^\]]{1,4}\]|⁽[^⁾]{1,4}⁾|\*+)?\s*"
 )
 _ORDINAL = re.compile(r"(?:st|nd|rd|th|-?(?:й|я|е|ый|ая|ое))\Z")
+_RATE = re.compile(r"\s*(?:/|\bper\b|每|в (?=месяц|год|день|час))\s*")
 _BLANKS = "\u00a0\u202f\u2009 '’"
 
 
@@ -56,9 +57,11 @@ class Written:
 def canonical(unit: str) -> str:
     """A unit in one spelling: ``EUR`` for "€", "EUR" and "euros", ``kg`` for "kilograms"."""
     plain = unit.lower().strip().rstrip(".")
+    each = _RATE.split(plain)[0]  # "EUR per night", "元/学期" are amounts of money
     return (
         CURRENCIES.get(unit.lower().strip())
         or CURRENCIES.get(plain)
+        or (CURRENCIES.get(each) if each != plain else None)
         or _MEASURES.get(plain, unit.strip())
     )
 

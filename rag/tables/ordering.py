@@ -15,10 +15,14 @@ from rag.tables.matching import (
     column_behind,
     columns_called,
     dimensions,
+    named_measures,
 )
 
 _BY = pattern("ordered_by")
 _HIGHEST, _LOWEST = pattern("highest"), pattern("lowest")
+_NUMBER_OF = re.compile(
+    r"\s*(?:the |their )?(?:number|amount|size|count) of\b|\s*(?:количеству|числу)\b", re.I
+)
 
 
 def is_ordering(question: str) -> bool:
@@ -79,8 +83,15 @@ def _named(reading: Reading) -> int | None:
     """The column named behind "by", by its own name or by another of the same dimension."""
     text, grid = reading.asked.text, reading.grid
     for found in _BY.finditer(text):
-        at = column_behind(reading, found.end())
+        end = found.end()
+        if counted := _NUMBER_OF.match(text, end):
+            end = counted.end()
+        at = column_behind(reading, end)
+        own = set(named_measures(reading)) if counted else set()
+        at = own.pop() if at is None and len(own) == 1 else at
         if at is not None:
+            if counted:
+                reading.asked.use(reading.asked.between(*counted.span()))
             return at
         behind = stems(text[found.end() : found.end() + 24])
         for _, _, names in dimensions():

@@ -10,8 +10,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from rag.tables.asked import Asked, stems
-from rag.tables.comparisons import bound, comparisons
+from rag.tables.asked import Asked, cell_stems
+from rag.tables.comparisons import Compared, bound, comparisons, pattern
 from rag.tables.conditions import count_word, holding
 from rag.tables.grid import Grid
 from rag.tables.matching import (
@@ -19,25 +19,31 @@ from rag.tables.matching import (
     Extreme,
     Likeness,
     Reading,
+    column_against,
     column_behind,
     columns_called,
+    differs,
     dimensions,
     find_extreme,
     find_noun,
-    find_operation,
+    find_operations,
     hinted_columns,
     match_conditions,
     match_names,
     match_parts,
     named_measures,
+    names_of_columns,
+    verbs,
     words_around,
 )
 from rag.tables.measures import (
     SPENT,
     accounted,
     find_measure,
+    how_many_each,
     in_unit,
     is_counted,
+    is_limited_to,
     is_row,
     likeness_of,
     meant_column,
@@ -46,6 +52,7 @@ from rag.tables.measures import (
 )
 from rag.tables.ordering import is_ordering, order_of
 from rag.tables.query import Condition, Does, Query
+from rag.tables.ranks import ranked
 from rag.tables.spelled import with_figures
 from rag.tables.supply import asks_for_stock, is_supply, is_there, stock_column
 
@@ -54,11 +61,7 @@ _WHICH = re.compile(
     r"\b(?:как(?:ой|ая|ое|ие|ого|ую|их)|котор\w+|кто|у кого)\b",
     re.I,
 )
-_ORDINAL = re.compile(
-    r"\b(?:second|third|fourth|fifth|2nd|3rd|4th|5th)[- ]|第[二三四五]|"
-    r"\b(?:втор|трет|четв[её]рт|пят)(?:ый|ая|ое|ого|ой|ую|ье|ья|ий)\b",
-    re.I,
-)
+_HOW_MUCH = pattern("how_much")
 _SPLIT = re.compile(
     r"\b(?:that|which|who|are|were|is|was|come|comes|came|have|has|belong|belongs|go|goes|went)\b|是|来自|属于|占|приход\w+|составля\w+",
     re.I,
@@ -85,14 +88,17 @@ class Understood:
 
 
 def understood(
-    question: str, grid: Grid, like: Likeness, *, listing: bool = False
+    question: str, grid: Grid, like: Likeness, *, listing: bool = False, loose: bool = False
 ) -> Understood | None:
-    """What a question asks of a grid; ``listing``: rows are wanted. None if it isn't about this table."""
-    question = with_figures(question)
+    """What a question asks of a grid; ``listing``: rows are wanted. None if it isn't about this table.
+
+    ``loose``: a verb or two may stay without a meaning where rows are called by their name and limited.
+    """
+    question, rank = ranked(with_figures(question))
     reading = Reading(Asked.of(question), grid, like)
-    if _ORDINAL.search(question) or not reading.asked.tokens:
+    if not rank or not reading.asked.tokens:
         return None
-    compared = list(comparisons(reading.asked))
+    compared = _with_values(reading)
     for words, _, _ in dimensions():  # "highest paid" is no "paid"
         for match in words.finditer(question):
             numbers = reading.asked.between(*match.span())
@@ -102,8 +108,11 @@ def understood(
     match_conditions(reading, listing=listing)
     ordering = is_ordering(question)
     extreme = None if ordering else find_extreme(reading, [each.tokens for each in compared])
-    does, used = find_operation(reading, extreme)
+    operations = find_operations(reading, extreme)
     match_parts(reading)
+    does, used = _operation(reading, operations)
+    if ordering and listing and does == "count":
+        does = "select"  # "by number of beds"
     order = order_of(reading) if listing and does == "select" else None
     if ordering and listing and order is None:
         return None
@@ -118,6 +127,8 @@ def understood(
         ]
         reading.bare = [*(each for each in reading.bare if each not in there), condition]
         reading.spent.update(condition.columns)
+    if does == "select" and (against := column_against(reading)) is not None:
+        reading.bare.append(against)
     about = words_around(grid)
     title = [n for n in reading.asked.left() if reading.asked.tokens[n].stem in about]
     reading.asked.use(title)
@@ -132,8 +143,12 @@ def understood(
     query = (
         _listed(reading, extreme, order) if listing else _query(reading, does, extreme, used, noun)
     )
-    if query is None or not accounted(reading, noun):
+    if query is None or not (accounted(reading, noun) or (loose and is_limited_to(reading))):
         return None
+    if rank > 1:
+        if query.does not in ("highest", "lowest") or query.by is not None:
+            return None
+        query = replace(query, rank=rank, most=1)
     telling = [n for n, each in enumerate(reading.asked.tokens) if each.tells]
     left = [n for n in reading.asked.left() if n != noun]
     share = 1 - len(left) / max(1, len(telling))
@@ -142,6 +157,35 @@ def understood(
     rest = [reading.asked.tokens[n].text for n in (*left, *([noun] if noun is not None else []))]
     nearness = sum(likeness_of(reading, word) for word in rest) / len(rest) if rest else 1.0
     return Understood(grid, query, share, named, nearness)
+
+
+def _with_values(reading: Reading) -> list[Compared]:
+    """The comparisons with values; those that only name columns are none."""
+    found = []
+    for each in comparisons(reading.asked):
+        if names_of_columns(each.values, reading.grid):
+            reading.asked.used.difference_update(each.tokens)
+        else:
+            found.append(each)
+    return found
+
+
+def _operation(
+    reading: Reading, operations: Sequence[tuple[Does, list[range]]]
+) -> tuple[Does, list[range]]:
+    """The first that can be computed: a difference needs two rows or columns that it is between."""
+    if operations[0][0] == "difference" and not differs(reading):
+        for condition, where in holding(reading.asked, reading.grid):
+            reading.asked.use(where)
+            reading.conditions.append((condition, where))
+            reading.spent.update(condition.columns)
+    fits = (each for each in operations if each[0] != "difference" or differs(reading))
+    return next(fits)
+
+
+def asks_how_much(question: str) -> bool:
+    """True for a question by how much things differ, not only in what."""
+    return _HOW_MUCH.search(question) is not None
 
 
 def _without(asked: Asked, noun: int | None) -> Asked:
@@ -166,17 +210,23 @@ def _query(
         return _superlative(reading, does, extreme, conditions, target, by)
     if does == "count":
         return _counted(reading, conditions, used, noun, by)
-    if does in ("sum", "average"):
+    if does in ("sum", "average", "median"):
         at = find_measure(reading)
         if at is None or by == at:
             return None
-        return Query(does, at, conditions, by)
+        alone = does != "sum" and by in grid_keys(reading)
+        return Query(does, at, conditions, None if alone else by)
     if does == "select" and SPENT.search(reading.asked.text):
         at = money(reading)
         return Query("sum", at, conditions, by) if at is not None and by != at else None
     if by is not None and (at := find_measure(reading)) is not None:
         return Query("sum", at, conditions, by)
     return None
+
+
+def grid_keys(reading: Reading) -> frozenset[int | None]:
+    """The columns that name one row each: the average "for each school" is that of all schools."""
+    return frozenset(reading.grid.keys)
 
 
 def _grouping(reading: Reading) -> int | None:
@@ -208,7 +258,10 @@ def _superlative(
     grid = reading.grid
     most = _wanted(reading, extreme)
     descending, at = extreme.descending, None
-    if any(names for _, names in extreme.also):
+    own = list(dict.fromkeys(named_measures(reading)))
+    if len(own) == 1 and (plain := [more for more, names in extreme.also if not names]):
+        descending, at = plain[0], own[0]
+    elif any(names for _, names in extreme.also):
         for more, names in extreme.also:
             at = (
                 next(
@@ -228,7 +281,7 @@ def _superlative(
             at = find_measure(reading) if named or plain or not extreme.names else None
     group = by if by is not None else target
     repeats = group is not None and group not in grid.keys
-    if repeats and does in ("sum", "average") and at is not None:
+    if repeats and does in ("sum", "average", "median") and at is not None:
         return Query(does, at, conditions, group, most, descending, ordered=True)
     if repeats and extreme.grouped:
         counted = does == "count" or at is None or at not in named_measures(reading)
@@ -241,7 +294,7 @@ def _superlative(
             descending,
             ordered=True,
         )
-    if at is None or does in ("sum", "average"):
+    if at is None or does in ("sum", "average", "median"):
         return None
     return Query(
         "highest" if descending else "lowest",
@@ -280,18 +333,22 @@ def _counted(
     behind = [
         at
         for where in used
-        if (at := column_behind(reading, reading.asked.tokens[where.stop - 1].end)) is not None
+        if (at := column_behind(reading, _end_of_asking(reading, where))) is not None
     ]
-    measured = [at for at in behind if grid.columns[at].measured]
+    heads = how_many_each(reading)
+    measured = [at for at in behind if grid.columns[at].measured] or heads
     stock = stock_column(grid) if asks_for_stock(reading.asked.text) else None
     if stock is not None and not measured and grid.label in behind:
         conditions = (*conditions, is_there(grid, stock))  # models, not pieces
     elif stock is not None and not measured:
         measured = [stock]
-    timed = [at for where in used for at in in_unit(reading, where.stop)]
+    timed = [
+        at for where in used for at in in_unit(reading, where.stop) or _in_name(reading, where.stop)
+    ]
     measured = measured or timed
     if (
         not timed
+        and not heads
         and noun is not None
         and not is_counted(reading, noun, limited=bool(conditions) or by is not None)
     ):
@@ -326,20 +383,46 @@ def _counted(
     return None if grid.turned else Query("count", None, conditions, by)
 
 
+def _end_of_asking(reading: Reading, where: range) -> int:
+    """Where "how many" ends, with what only asks for a total behind it ("сколько всего")."""
+    tokens, near = reading.asked.tokens, {n for _, own in reading.near for n in own}
+    at = where.stop
+    while at < len(tokens) and at in reading.asked.used and at not in near and at - where.stop < 2:
+        at += 1
+    held = {n for _, own in reading.conditions for n in own}
+    return (
+        tokens[at - 1].end if held.isdisjoint(range(where.stop, at)) else tokens[where.stop - 1].end
+    )
+
+
+def _in_name(reading: Reading, number: int) -> list[int]:
+    """The one column named whose name has this word, too: "how many tonnes ... in 2024"."""
+    if number >= len(reading.asked.tokens):
+        return []
+    own = list(dict.fromkeys(named_measures(reading)))
+    stem = reading.asked.tokens[number].stem
+    return own if len(own) == 1 and stem in reading.grid.names[own[0]] else []
+
+
 def _difference(reading: Reading, conditions: tuple[Condition, ...]) -> Query | None:
-    sides = [
-        each for each in conditions if each.test == "in" and len(each.values) == 2 and each.exact
-    ]
+    sides = [each for each in conditions if each.test == "in" and len(each.values) == 2]
+    if not sides and len(two := list(dict.fromkeys(named_measures(reading)))) == 2:
+        return Query("difference", two[0], conditions, against=two[1])
     if len(sides) != 1:
         return None
     hinted = [
-        at for words, _, names in dimensions() if words.search(reading.asked.text)
+        at for words, _, names in (*dimensions(), *verbs()) if words.search(reading.asked.text)
         for at in columns_called(reading.grid, names) if reading.grid.columns[at].measured
     ]  # fmt: skip
-    for words, _, _names in dimensions():
+    for words, _, _names in (*dimensions(), *verbs()):
         for match in words.finditer(reading.asked.text):
             reading.asked.use(reading.asked.between(*match.span()))
-    at = hinted[0] if hinted and not named_measures(reading) else find_measure(reading)
+    timed = {n: own[0] for n in reading.asked.left() if (own := in_unit(reading, n))}
+    reading.asked.use(list(timed))
+    if timed and not named_measures(reading):
+        at: int | None = next(iter(timed.values()))
+    else:
+        at = hinted[0] if hinted and not named_measures(reading) else find_measure(reading)
     if at is None:
         return None
     side = sides[0]
@@ -353,7 +436,7 @@ def _in_order(reading: Reading, side: Condition) -> list[str]:
     asked = [each.stem for each in reading.asked.tokens]
 
     def place(value: str) -> int:
-        said = list(stems(value))
+        said = list(cell_stems(value))
         return next((n for n in range(len(asked)) if asked[n : n + len(said)] == said), 0)
 
     return sorted((str(each) for each in side.values), key=place)

@@ -8,7 +8,7 @@ from typing import Literal
 
 from rag.tables.columns import Column
 from rag.tables.numbers import Marks, canonical
-from rag.tables.query import Condition
+from rag.tables.query import Condition, Query
 
 Language = Literal["en", "zh", "ru"]
 MOST_TERMS = 10  # values shown in a computation
@@ -38,6 +38,21 @@ _SAID: dict[str, dict[Language, str]] = {
         "en": "The average of {name}{where} is {value}.",
         "zh": "{name}{where}的平均值为 {value}。",
         "ru": "Среднее «{name}»{where}: {value}.",
+    },
+    "median": {
+        "en": "The median of {name}{where} is {value}.",
+        "zh": "{name}{where}的中位数为 {value}。",
+        "ru": "Медиана «{name}»{where}: {value}.",
+    },
+    "highest at": {
+        "en": "Number {rank} from the highest {name}{where} is {value}: {items}.",
+        "zh": "{name}{where}第 {rank} 高的是 {items}：{value}。",
+        "ru": "По «{name}»{where} на месте {rank}, считая от наибольшего: {value} ({items}).",
+    },
+    "lowest at": {
+        "en": "Number {rank} from the lowest {name}{where} is {value}: {items}.",
+        "zh": "{name}{where}第 {rank} 低的是 {items}：{value}。",
+        "ru": "По «{name}»{where} на месте {rank}, считая от наименьшего: {value} ({items}).",
     },
     "highest": {
         "en": "The highest {name}{where} is {value}: {items}.",
@@ -84,6 +99,7 @@ _SAID: dict[str, dict[Language, str]] = {
 _OF: dict[str, dict[Language, str]] = {
     "count": {"en": "count of rows", "zh": "行数", "ru": "число строк"},
     "sum": {"en": "sum of", "zh": "求和", "ru": "сумма"},
+    "median": {"en": "median of", "zh": "中位数", "ru": "медиана"},
     "average": {"en": "average of", "zh": "平均", "ru": "среднее"},
     "highest": {"en": "highest", "zh": "最大值", "ru": "максимум"},
     "lowest": {"en": "lowest", "zh": "最小值", "ru": "минимум"},
@@ -169,6 +185,11 @@ def said(what: str, language: Language, **parts: object) -> str:
     return text[0].upper() + text[1:] if language != "zh" else text
 
 
+def place(query: Query, language: Language, **parts: object) -> str:
+    """The sentence about the second, third, ... of an order."""
+    return said(f"{query.does} at", language, rank=query.rank, **parts)
+
+
 def note(what: str, language: Language, **parts: object) -> str:
     return _NOTES[what][language].format(**parts).replace("..", ".")
 
@@ -231,8 +252,12 @@ def shown(value: Decimal, column: Column, unit: str | None = None, *, rounded: b
         _, own, before = next(
             (each for each in column.writes if each[0] == unit), ("", unit, False)
         )
+    if own in (word for word, _ in column.scales):
+        own = ""
+    if column.scales and own and not before:
+        return f"{text} {own}{_in_short(value, column, own)}"
     if not own:
-        return text
+        return text + _in_short(value, column, "")
     if own == "%":
         return f"{text}%"
     if before and not own.isalpha():
@@ -240,6 +265,18 @@ def shown(value: Decimal, column: Column, unit: str | None = None, *, rounded: b
     if "%" in own:
         return f"{text}{own}"
     return f"{text} {own}"
+
+
+def _in_short(value: Decimal, column: Column, unit: str) -> str:
+    """The same in the largest scale of the column's cells that it reaches: " (5.016 亿元)"."""
+    for word, zeros in column.scales:
+        short = value.scaleb(-zeros).normalize()
+        if abs(short) >= 1:
+            places = min(_places(short), 4)
+            said = column.marks.write(round(short, places), places)
+            glue = "" if word in ("万", "亿", "百万", "千") else " "
+            return f" ({said} {word}{glue}{unit})".replace(" )", ")")
+    return ""
 
 
 def figure(value: Decimal, column: Column, *, rounded: bool = False) -> str:
