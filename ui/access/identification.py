@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
+from anyio import CapacityLimiter, to_thread
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -20,6 +21,8 @@ from ui.http.refusals import fault_response, path_below_root
 
 COOKIE = "citeback-person"
 PROXY_SECRET = "X-Citeback-Proxy"
+STRANGER = "this server is reached through its portal only: log in there"
+TWICE = "a request names its sender once: send one Authorization header"
 _KEPT_S = 400 * 24 * 3600  # the longest that browsers keep a cookie
 _NAME = re.compile(r"[A-Za-z0-9_-]{22}")
 _LONGEST = 4_000  # characters of a user's name or groups
@@ -28,12 +31,41 @@ _OPERATORS = {"/healthz", "/healthz/live", "/healthz/ready"}
 _COMMANDS = {("POST", "/api/sync"), ("POST", "/api/doctor")}
 
 
+class NotAdmitted(Exception):
+    """A request that proves its identity wrongly: an HTTP status, and one line that helps no stranger."""
+
+    def __init__(self, status: int, line: str) -> None:
+        super().__init__(line)
+        self.status, self.line = status, line
+
+
 class IdentityProvider(Protocol):
-    """Identifies who sent a request. Implement it to identify users in another way than by a proxy."""
+    """Identifies who sent a request. Implement it to identify users in another way than the ones here."""
 
     def asker(self, headers: Headers) -> Asker | None:
-        """The user who sent a request, with their groups; None if no user can be identified."""
+        """The user who sent a request, with their groups; None if the request doesn't say, in a way
+        that this provider understands. NotAdmitted if it does, and it isn't true."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class FirstOf:
+    """Asks several identity providers; the first that knows the request's user decides."""
+
+    providers: tuple[IdentityProvider, ...]
+
+    def asker(self, headers: Headers) -> Asker | None:
+        found = (each.asker(headers) for each in self.providers)
+        return next((asker for asker in found if asker is not None), None)
+
+
+def bearer(headers: Headers) -> str | None:
+    """The credentials after ``Authorization: Bearer``; None if there are none, NotAdmitted if there are two."""
+    values = headers.getlist("authorization")
+    if len(values) > 1:
+        raise NotAdmitted(401, TWICE)
+    scheme, _, token = (values[0] if values else "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" and token.strip() else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +125,7 @@ class AuthenticationMiddleware:
         self._portal = portal
         self._with_rights = with_rights
         self._known_again = _KnownAgain(app)
+        self._verifying = CapacityLimiter(8)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -101,18 +134,34 @@ class AuthenticationMiddleware:
         if self._portal is None:
             await self._known_again(scope, receive, send)
             return
-        path = path_below_root(scope)
-        asker = self._portal.asker(Headers(scope=scope))
-        if (
-            asker is None
-            and path not in _OPERATORS
-            and (scope.get("method"), path) not in _COMMANDS
-        ):
-            line = "this server is reached through its portal only: log in there"
-            await fault_response(path, 401, line)(scope, receive, send)
+        try:
+            asker = await self._asker(Headers(scope=scope))
+        except NotAdmitted as fault:
+            await _refused(scope, fault.status, fault.line)(scope, receive, send)
+            return
+        if asker is None and not _open(scope):
+            await _refused(scope, 401, STRANGER)(scope, receive, send)
             return
         note_asker(scope, self._with_rights(asker or Asker(groups=(), unnamed=False)))
         await self.app(scope, receive, send)
+
+    async def _asker(self, headers: Headers) -> Asker | None:
+        assert self._portal is not None
+        if "authorization" not in headers:
+            return self._portal.asker(headers)
+        # Keys may have to be fetched: that waits in a thread of its own kind.
+        return await to_thread.run_sync(self._portal.asker, headers, limiter=self._verifying)
+
+
+def _open(scope: Scope) -> bool:
+    """Whether anybody may send this request: health checks and commands."""
+    path = path_below_root(scope)
+    return path in _OPERATORS or (scope.get("method"), path) in _COMMANDS
+
+
+def _refused(scope: Scope, status: int, line: str) -> ASGIApp:
+    headers = {"WWW-Authenticate": "Bearer"} if status == 401 else {"Retry-After": "10"}
+    return fault_response(path_below_root(scope), status, line, headers=headers)
 
 
 class _KnownAgain:

@@ -5,8 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from cryptography.exceptions import UnsupportedAlgorithm
+
+from index.errors import CannotRun
 from index.rights import ADMINISTRATORS, DEFAULT
-from ui.access.identification import IdentityProvider, Portal
+from ui.access.identification import FirstOf, IdentityProvider, Portal
+from ui.access.portal_tokens import PortalTokens
+from ui.access.signing_keys import PublishedKeys, VerificationKeys, public_key, secret_key
 from ui.answering.asker import EVERYBODY, NOBODY, Admitted, Asker
 from ui.settings import Settings
 
@@ -17,8 +22,9 @@ class Access:
 
     ``administrators`` may open ``/admin``, ``uploaders`` may add documents; None: everybody, or
     nobody if there is a portal. ``hosts`` are the server's names besides this machine's own; None accepts any.
-    Pages of ``origins`` may send requests, besides the server's own. ``default`` may read sources that
-    name no groups; None: everybody, but only ``administrators`` if other sources of the corpus name groups.
+    ``origins`` is the one list of other origins: their pages may frame ours, talk with it, and send
+    requests. ``default`` may read sources that name no groups; None: everybody, but only
+    ``administrators`` if other sources of the corpus name groups.
     """
 
     portal: IdentityProvider | None = None
@@ -47,9 +53,7 @@ class Access:
 
 def access_of(settings: Settings, host: str) -> Access:
     """The access rules in the settings; ``host`` is the address that the server listens on."""
-    portal = None
-    if settings.user_header is not None and settings.proxy_secret is not None:
-        portal = Portal(settings.user_header, settings.groups_header, settings.proxy_secret)
+    portal = identity_of(settings)
     administrators, uploaders = map(_admitted, (settings.administrators, settings.uploaders))
     return Access(
         portal,
@@ -59,6 +63,35 @@ def access_of(settings: Settings, host: str) -> Access:
         settings.origins,
         _default(settings.default_groups),
     )
+
+
+def identity_of(settings: Settings) -> IdentityProvider | None:
+    """Who identifies users by the settings; None if there is no login.
+
+    A proxy goes first: what it adds to a request was checked by the company's own login.
+    """
+    found: list[IdentityProvider] = []
+    if settings.user_header is not None and settings.proxy_secret is not None:
+        found.append(Portal(settings.user_header, settings.groups_header, settings.proxy_secret))
+    if (keys := _token_keys(settings)) is not None:
+        found.append(PortalTokens(keys, settings.token_audience, settings.origins))
+    return FirstOf(tuple(found)) if len(found) > 1 else next(iter(found), None)
+
+
+def _token_keys(settings: Settings) -> VerificationKeys | None:
+    if settings.token_secret is not None:
+        return secret_key(settings.token_secret)
+    if settings.token_jwks is not None:
+        return PublishedKeys(settings.token_jwks)
+    if settings.token_key is None:
+        return None
+    try:
+        return public_key(settings.token_key.read_bytes())
+    except (OSError, ValueError, UnsupportedAlgorithm) as fault:
+        reason = (
+            getattr(fault, "strerror", None) or "no public key in PEM: RSA (2048 bits) or P-256"
+        )
+        raise CannotRun(f"token_key {settings.token_key} can't be used: {reason}") from fault
 
 
 def _default(said: tuple[str, ...] | None) -> tuple[Admitted, ...] | None:

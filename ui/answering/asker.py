@@ -36,8 +36,8 @@ class Asker:
 
     @property
     def user(self) -> str:
-        """The portal's name of this asker; empty for a browser, because its name is a secret key."""
-        return (self.name or "").removeprefix(PORTAL) if self.groups is not None else ""
+        """The login's name of this asker; empty for a browser, because its name is a secret key."""
+        return (self.name or "").partition(":")[2] if self.groups is not None else ""
 
     def may_read(self, source: Source | SourceSummary | Rights) -> bool:
         return open_to(source.groups, self.groups, unnamed=self.unnamed)

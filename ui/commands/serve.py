@@ -84,7 +84,6 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
             administration=Administration(library, syncing, partial(_runs, settings.home)),
             queue=queue,
             root_path=settings.root_path,
-            frame_ancestors=settings.frame_ancestors,
             access=access,
             markdown=settings.markdown,
         )

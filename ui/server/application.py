@@ -63,7 +63,6 @@ def create_app(
     uploads: Uploads | None = None,
     administration: Administration | None = None,
     root_path: str = "",
-    frame_ancestors: Sequence[str] = (),
     access: Access | None = None,
     markdown: Markdown = "escaped",
 ) -> FastAPI:
@@ -74,7 +73,7 @@ def create_app(
     ``uploads`` receives documents that are added on the page.
     With ``syncing``, a client that knows ``token`` can start a sync of the index.
     To stop the server, stop ``queue`` first. ``root_path`` is the prefix under which a proxy shows the
-    application; ``frame_ancestors`` are the origins whose pages may show it in a frame.
+    application.
     ``markdown``: keep or escape the documents' Markdown where a client may render it (/v1, MCP).
     """
     answering, seen, access = (
@@ -84,7 +83,7 @@ def create_app(
     )
     administrators = access.admitted(access.administrators)
     tools, running = streamable_http(mcp_server(seen, answering, markdown=markdown))
-    app = _guarded(running, access, root_path, frame_ancestors)
+    app = _guarded(running, access, root_path)
     app.router.routes.extend(tools)
     for routes in (
         asking(answering),
@@ -111,9 +110,7 @@ def create_app(
     return app
 
 
-def _guarded(
-    running: Lifespan, access: Access, root_path: str, frame_ancestors: Sequence[str]
-) -> FastAPI:
+def _guarded(running: Lifespan, access: Access, root_path: str) -> FastAPI:
     """An application with its middleware and without routes; the outermost middleware is added last."""
     # No /docs: those pages load their script from a foreign host.
     app = FastAPI(
@@ -133,7 +130,7 @@ def _guarded(
     if access.hosts is not None:
         app.add_middleware(KnownHosts, hosts=access.hosts)
     app.add_middleware(SoundHosts)
-    app.add_middleware(OwnOriginOnly, frame_ancestors=frame_ancestors)
+    app.add_middleware(OwnOriginOnly, frame_ancestors=access.origins)
     app.add_middleware(UnderPrefix, prefix=root_path)
     app.add_middleware(NoWebSockets)
     say_faults_in_one_line(app)
