@@ -22,6 +22,7 @@ FILE = "citeback.toml"
 PREFIX = "CITEBACK_"
 
 Unsupported = Literal["leave_out", "mark"]
+PortalEvents = Literal["none", "citations", "answers"]
 Hidden = Literal["left_out", "taken_in"]
 
 
@@ -199,6 +200,13 @@ class Settings:
     token_audience: Annotated[
         Name, About("what such a token must name as its audience (`aud`)")
     ] = "citeback"
+    portal_events: Annotated[
+        PortalEvents,
+        About(
+            "what the scripts of a portal's page learn of the frame in it: `none`, `citations` (those that "
+            "are opened), `answers` (with their citations, too)"
+        ),
+    ] = "none"
     user_header: Annotated[
         Header | None, About("header in which a proxy names the user", "none: no login")
     ] = None

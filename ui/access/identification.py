@@ -17,6 +17,7 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ui.answering.asker import PORTAL, Asker, note_asker
+from ui.http.origins import COMPONENT
 from ui.http.refusals import fault_response, path_below_root
 
 COOKIE = "citeback-person"
@@ -28,6 +29,8 @@ _NAME = re.compile(r"[A-Za-z0-9_-]{22}")
 _LONGEST = 4_000  # characters of a user's name or groups
 # Operators call these health checks without a login. The commands are protected by a secret of their own.
 _OPERATORS = {"/healthz", "/healthz/live", "/healthz/ready"}
+_CODE = {COMPONENT, "/embed", "/theme.css", "/favicon.ico", "/manifest.json"}
+_FILES = ("/assets/", "/static/")
 _COMMANDS = {("POST", "/api/sync"), ("POST", "/api/doctor")}
 
 
@@ -112,7 +115,8 @@ def person_of(cookies: Mapping[str, str]) -> str | None:
 class AuthenticationMiddleware:
     """Notes on each request who sent it; with a ``portal``, rejects all others (but health checks and commands).
 
-    ``with_rights`` adds what else a portal's user may read.
+    ``with_rights`` adds what else a portal's user may read. ``framed`` opens the empty page for a portal's frame
+    to everybody: its user's token can't be sent along before it is loaded.
     """
 
     def __init__(
@@ -120,10 +124,12 @@ class AuthenticationMiddleware:
         app: ASGIApp,
         portal: IdentityProvider | None = None,
         with_rights: Callable[[Asker], Asker] = lambda asker: asker,
+        framed: bool = False,
     ) -> None:
         self.app = app
         self._portal = portal
         self._with_rights = with_rights
+        self._framed = framed
         self._known_again = _KnownAgain(app)
         self._verifying = CapacityLimiter(8)
 
@@ -139,7 +145,7 @@ class AuthenticationMiddleware:
         except NotAdmitted as fault:
             await _refused(scope, fault.status, fault.line)(scope, receive, send)
             return
-        if asker is None and not _open(scope):
+        if asker is None and not (_open(scope) or (self._framed and _is_code(scope))):
             await _refused(scope, 401, STRANGER)(scope, receive, send)
             return
         note_asker(scope, self._with_rights(asker or Asker(groups=(), unnamed=False)))
@@ -157,6 +163,13 @@ def _open(scope: Scope) -> bool:
     """Whether anybody may send this request: health checks and commands."""
     path = path_below_root(scope)
     return path in _OPERATORS or (scope.get("method"), path) in _COMMANDS
+
+
+def _is_code(scope: Scope) -> bool:
+    """Whether this request is for the program's own pages and scripts, which hold nothing of anybody."""
+    path = path_below_root(scope)
+    known = path in _CODE or path.startswith(_FILES)
+    return known and scope.get("method") in ("GET", "HEAD")
 
 
 def _refused(scope: Scope, status: int, line: str) -> ASGIApp:

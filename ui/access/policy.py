@@ -13,7 +13,7 @@ from ui.access.identification import FirstOf, IdentityProvider, Portal
 from ui.access.portal_tokens import PortalTokens
 from ui.access.signing_keys import PublishedKeys, VerificationKeys, public_key, secret_key
 from ui.answering.asker import EVERYBODY, NOBODY, Admitted, Asker
-from ui.settings import Settings
+from ui.settings import PortalEvents, Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,8 @@ class Access:
     nobody if there is a portal. ``hosts`` are the server's names besides this machine's own; None accepts any.
     ``origins`` is the one list of other origins: their pages may frame ours, talk with it, and send
     requests. ``default`` may read sources that name no groups; None: everybody, but only
-    ``administrators`` if other sources of the corpus name groups.
+    ``administrators`` if other sources of the corpus name groups. ``tells`` is what a portal's page
+    learns of the frame in it.
     """
 
     portal: IdentityProvider | None = None
@@ -33,6 +34,13 @@ class Access:
     hosts: Sequence[str] | None = None
     origins: Sequence[str] = ()
     default: Sequence[Admitted] | None = None
+    tells: PortalEvents = "none"
+
+    @property
+    def framed(self) -> bool:
+        """Whether portals bring their users by tokens, into a frame."""
+        providers = self.portal.providers if isinstance(self.portal, FirstOf) else (self.portal,)
+        return any(isinstance(each, PortalTokens) for each in providers)
 
     def admitted(self, who: Admitted | None) -> Admitted:
         """``who``, or what None stands for: everybody, or nobody if there is a portal."""
@@ -62,6 +70,7 @@ def access_of(settings: Settings, host: str) -> Access:
         (*settings.hosts, host),
         settings.origins,
         _default(settings.default_groups),
+        settings.portal_events,
     )
 
 

@@ -19,6 +19,7 @@ from ui.admin.page import Administration
 from ui.answering.asker import NOBODY, Asker, library_view
 from ui.answering.queued_chain import QueuedChain
 from ui.answering.request_queue import RequestQueue
+from ui.chat.framed_page import FramedPage
 from ui.chat.page import ChatPage, mount_page
 from ui.chat.session import ChatSession
 from ui.http.faults import say_faults_in_one_line
@@ -39,6 +40,7 @@ from ui.ports import AnsweringChain, ReadableLibrary
 from ui.routes.administering import administering
 from ui.routes.asking import asking
 from ui.routes.completions import completions
+from ui.routes.embedding import embedding
 from ui.routes.exporting import serve_exports
 from ui.routes.feedback import feedback as feedback_routes
 from ui.routes.health import health
@@ -90,6 +92,7 @@ def create_app(
         sources(seen),
         completions(answering, markdown=markdown),
         health(library, answering, administrators),
+        embedding(),
     ):
         app.include_router(routes)
     if feedback is not None:
@@ -120,10 +123,14 @@ def _guarded(running: Lifespan, access: Access, root_path: str) -> FastAPI:
         redoc_url=None,
         lifespan=running,
     )
+    app.add_middleware(FramedPage, origins=access.origins, tells=access.tells)
     app.add_middleware(OnlyDescribed, description=lambda: app.openapi())
     app.add_middleware(BodyLimit)
     app.add_middleware(
-        AuthenticationMiddleware, portal=access.portal, with_rights=access.with_rights
+        AuthenticationMiddleware,
+        portal=access.portal,
+        with_rights=access.with_rights,
+        framed=access.framed,
     )
     app.add_middleware(SlashBehindPrefix, prefix=root_path)
     app.add_middleware(KnownOrigins, origins=access.origins)

@@ -99,6 +99,10 @@ class Texts:
     sure: str  # {what} {percent}
     unsure: str  # {what} {percent}
     the_passage: str  # {what}
+    cited_elsewhere: str
+    cited_moved: str
+    cited_gone: str
+    source_gone: str
     left_out: str  # {parts}
     counted: str  # {count} {what}
     kinds: tuple[
