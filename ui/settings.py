@@ -217,6 +217,19 @@ class Settings:
         Secret | None,
         About("what the proxy sends as `X-Citeback-Proxy`, 16 characters or more"),
     ] = None
+    api_keys: Annotated[
+        Literal["accepted", "required"],
+        About(
+            "keys of programs (`citeback keys`): `accepted` beside what else is set; `required`: without another "
+            "login nobody gets in without one"
+        ),
+    ] = "accepted"
+    without_login: Annotated[
+        Literal["this_machine", "anywhere"],
+        About(
+            "where a server without a login may listen: `this_machine`, or `anywhere`, for whoever reaches it"
+        ),
+    ] = "this_machine"
     administrators: Annotated[
         Admitted | None,
         About(
@@ -277,7 +290,7 @@ class Settings:
     @property
     def has_login(self) -> bool:
         """Whether users are identified, so that they can be told apart by their rights."""
-        return self.user_header is not None or bool(_signed(self))
+        return self.user_header is not None or bool(_signed(self)) or self.api_keys == "required"
 
 
 _KINDS = {"tuple_type": "a list of texts, or one text"}

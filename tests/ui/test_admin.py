@@ -15,6 +15,7 @@ from index.syncing.sync import Step
 from tests.index.making import docx, pdf
 from tests.ui.examples import script
 from tests.ui.serving import built
+from ui.access.api_keys import ApiKeys
 from ui.admin.page import Administration, EvalRun
 from ui.indexing.background_sync import Syncing, SyncState
 from ui.server.application import create_app
@@ -134,3 +135,27 @@ def test_evaluation_runs_are_listed_and_the_page_speaks_chinese(library: Library
     page = Administration(library, None, lambda: runs).page(texts_for("zh-CN,zh;q=0.9"))
     assert "<td>2026-11-22 09:00</td><td>seeds</td><td>100</td><td>93%</td>" in page
     assert "管理" in page and 'lang="zh-Hans"' in page
+
+
+def test_api_keys_are_listed_and_revoked_there(library: Library, tmp_path: Path) -> None:
+    keys = ApiKeys(tmp_path)
+    secret = keys.add("wiki search", ["staff"])
+    administration = Administration(library, None, keys=keys)
+    app = built(
+        lambda: create_app(
+            library,
+            script(),
+            kept=Conversations(tmp_path / "kept.db"),
+            administration=administration,
+        )
+    )
+    with TestClient(app) as web:
+        page = web.get("/admin").text
+        assert "<td>wiki search</td><td>staff</td>" in page and secret not in page
+        got = web.post("/admin/revoke", data={"key": "wiki search"}, follow_redirects=False)
+        assert got.status_code == 303
+        assert 'action="admin/revoke"' not in web.get("/admin").text
+        foreign = {"Origin": "https://evil.example"}
+        assert web.post("/admin/revoke", data={"key": "x"}, headers=foreign).status_code == 403
+    assert keys.all()[0].revoked
+    keys.close()

@@ -116,7 +116,8 @@ class AuthenticationMiddleware:
     """Notes on each request who sent it; with a ``portal``, rejects all others (but health checks and commands).
 
     ``with_rights`` adds what else a portal's user may read. ``framed`` opens the empty page for a portal's frame
-    to everybody: its user's token can't be sent along before it is loaded.
+    to everybody: its user's token can't be sent along before it is loaded. ``keys`` knows programs by their
+    keys, with or without a portal.
     """
 
     def __init__(
@@ -125,11 +126,12 @@ class AuthenticationMiddleware:
         portal: IdentityProvider | None = None,
         with_rights: Callable[[Asker], Asker] = lambda asker: asker,
         framed: bool = False,
+        keys: IdentityProvider | None = None,
     ) -> None:
         self.app = app
         self._portal = portal
         self._with_rights = with_rights
-        self._framed = framed
+        self._framed, self._keys = framed, keys
         self._known_again = _KnownAgain(app)
         self._verifying = CapacityLimiter(8)
 
@@ -137,13 +139,13 @@ class AuthenticationMiddleware:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        if self._portal is None:
-            await self._known_again(scope, receive, send)
-            return
         try:
             asker = await self._asker(Headers(scope=scope))
         except NotAdmitted as fault:
             await _refused(scope, fault.status, fault.line)(scope, receive, send)
+            return
+        if asker is None and self._portal is None:
+            await self._known_again(scope, receive, send)
             return
         if asker is None and not (_open(scope) or (self._framed and _is_code(scope))):
             await _refused(scope, 401, STRANGER)(scope, receive, send)
@@ -152,11 +154,11 @@ class AuthenticationMiddleware:
         await self.app(scope, receive, send)
 
     async def _asker(self, headers: Headers) -> Asker | None:
-        assert self._portal is not None
         if "authorization" not in headers:
-            return self._portal.asker(headers)
-        # Keys may have to be fetched: that waits in a thread of its own kind.
-        return await to_thread.run_sync(self._portal.asker, headers, limiter=self._verifying)
+            return None if self._portal is None else self._portal.asker(headers)
+        # A portal's public keys may have to be fetched: that waits in a thread of its own kind.
+        known = FirstOf(tuple(each for each in (self._keys, self._portal) if each is not None))
+        return await to_thread.run_sync(known.asker, headers, limiter=self._verifying)
 
 
 def _open(scope: Scope) -> bool:

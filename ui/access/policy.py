@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ipaddress
+import socket
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -9,6 +11,7 @@ from cryptography.exceptions import UnsupportedAlgorithm
 
 from index.errors import CannotRun
 from index.rights import ADMINISTRATORS, DEFAULT
+from ui.access.api_keys import ApiKeys, KeysOnly
 from ui.access.identification import FirstOf, IdentityProvider, Portal
 from ui.access.portal_tokens import PortalTokens
 from ui.access.signing_keys import PublishedKeys, VerificationKeys, public_key, secret_key
@@ -25,7 +28,7 @@ class Access:
     ``origins`` is the one list of other origins: their pages may frame ours, talk with it, and send
     requests. ``default`` may read sources that name no groups; None: everybody, but only
     ``administrators`` if other sources of the corpus name groups. ``tells`` is what a portal's page
-    learns of the frame in it.
+    learns of the frame in it. ``keys`` are those of programs, which need no other login.
     """
 
     portal: IdentityProvider | None = None
@@ -35,6 +38,7 @@ class Access:
     origins: Sequence[str] = ()
     default: Sequence[Admitted] | None = None
     tells: PortalEvents = "none"
+    keys: ApiKeys | None = None
 
     @property
     def framed(self) -> bool:
@@ -59,7 +63,7 @@ class Access:
         return replace(asker, unnamed=False)
 
 
-def access_of(settings: Settings, host: str) -> Access:
+def access_of(settings: Settings, host: str, keys: ApiKeys | None = None) -> Access:
     """The access rules in the settings; ``host`` is the address that the server listens on."""
     portal = identity_of(settings)
     administrators, uploaders = map(_admitted, (settings.administrators, settings.uploaders))
@@ -71,6 +75,7 @@ def access_of(settings: Settings, host: str) -> Access:
         settings.origins,
         _default(settings.default_groups),
         settings.portal_events,
+        keys,
     )
 
 
@@ -84,6 +89,8 @@ def identity_of(settings: Settings) -> IdentityProvider | None:
         found.append(Portal(settings.user_header, settings.groups_header, settings.proxy_secret))
     if (keys := _token_keys(settings)) is not None:
         found.append(PortalTokens(keys, settings.token_audience, settings.origins))
+    if not found and settings.api_keys == "required":
+        return KeysOnly()
     return FirstOf(tuple(found)) if len(found) > 1 else next(iter(found), None)
 
 
@@ -101,6 +108,27 @@ def _token_keys(settings: Settings) -> VerificationKeys | None:
             getattr(fault, "strerror", None) or "no public key in PEM: RSA (2048 bits) or P-256"
         )
         raise CannotRun(f"token_key {settings.token_key} can't be used: {reason}") from fault
+
+
+def check_listening(settings: Settings, host: str) -> None:
+    """CannotRun if others than this machine would reach a server that asks nobody who they are."""
+    if settings.has_login or settings.without_login == "anywhere" or _is_loopback(host):
+        return
+    raise CannotRun(
+        f"on {host} whoever reaches this server would read everything: set a login (docs/portal.md: "
+        "CITEBACK_USER_HEADER, _TOKEN_SECRET, _OIDC_ISSUER or _API_KEYS=required), serve on 127.0.0.1, "
+        "or set CITEBACK_WITHOUT_LOGIN=anywhere"
+    )
+
+
+def _is_loopback(host: str) -> bool:
+    """Whether all addresses of ``host`` are this machine's own; an empty host is every address."""
+    try:
+        found = socket.getaddrinfo(host, None) if host else []
+    except OSError:
+        return False
+    addresses = [str(each[4][0]).partition("%")[0] for each in found]
+    return bool(found) and all(ipaddress.ip_address(each).is_loopback for each in addresses)
 
 
 def _default(said: tuple[str, ...] | None) -> tuple[Admitted, ...] | None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from urllib.parse import parse_qs
+
 from fastapi import APIRouter, Depends, HTTPException, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from starlette.concurrency import run_in_threadpool
 
 from ui.admin.page import HEADERS, Administration
 from ui.answering.asker import EVERYBODY, Admitted, asker_of
@@ -27,6 +30,12 @@ def administering(administration: Administration, admitted: Admitted = EVERYBODY
     @routes.post("/admin/check")
     def check() -> Response:
         administration.check()
+        return RedirectResponse("../admin", 303)
+
+    @routes.post("/admin/revoke")
+    async def revoke(request: Request) -> Response:
+        sent = parse_qs((await request.body()).decode("utf-8", "replace"))
+        await run_in_threadpool(administration.revoke, sent.get("key", [""])[0])
         return RedirectResponse("../admin", 303)
 
     return routes

@@ -131,6 +131,7 @@ def _guarded(running: Lifespan, access: Access, root_path: str) -> FastAPI:
         portal=access.portal,
         with_rights=access.with_rights,
         framed=access.framed,
+        keys=access.keys,
     )
     app.add_middleware(SlashBehindPrefix, prefix=root_path)
     app.add_middleware(KnownOrigins, origins=access.origins)

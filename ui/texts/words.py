@@ -187,6 +187,14 @@ class Texts:
     health: str
     health_more: str
     check_now: str
+    api_keys: str
+    no_keys: str
+    key: str
+    groups: str
+    made: str
+    last_used: str
+    ended: str
+    revoke: str
     sound: str
     unsound: str
     evaluation: str
