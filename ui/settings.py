@@ -217,6 +217,17 @@ class Settings:
         Secret | None,
         About("what the proxy sends as `X-Citeback-Proxy`, 16 characters or more"),
     ] = None
+    oidc_issuer: Annotated[
+        ServiceUrl | None,
+        About("OpenID Connect provider at which people sign in to our own page (its issuer)"),
+    ] = None
+    oidc_client_id: Annotated[Name | None, About("our client id there")] = None
+    oidc_client_secret: Annotated[
+        Secret | None, About("our secret there", "none: a public client")
+    ] = None
+    oidc_groups: Annotated[Name, About("claim of its ID tokens that lists a person's groups")] = (
+        "groups"
+    )
     api_keys: Annotated[
         Literal["accepted", "required"],
         About(
@@ -290,7 +301,12 @@ class Settings:
     @property
     def has_login(self) -> bool:
         """Whether users are identified, so that they can be told apart by their rights."""
-        return self.user_header is not None or bool(_signed(self)) or self.api_keys == "required"
+        return (
+            self.user_header is not None
+            or bool(_signed(self))
+            or self.oidc_issuer is not None
+            or self.api_keys == "required"
+        )
 
 
 _KINDS = {"tuple_type": "a list of texts, or one text"}
@@ -325,6 +341,10 @@ def _fitting(settings: Settings) -> Settings:
         raise SettingsProblem(
             f"{_signed(settings)[0]} is set without origins: name the portal's (https://portal.example)"
         )
+    if (settings.oidc_issuer is None) != (settings.oidc_client_id is None):
+        raise SettingsProblem("oidc_issuer and oidc_client_id go together: set both, or neither")
+    if settings.oidc_client_secret and settings.oidc_issuer is None:
+        raise SettingsProblem("oidc_client_secret is set without oidc_issuer")
     if settings.groups_header and not settings.user_header:
         raise SettingsProblem("groups_header is set without user_header: set both, or neither")
     if settings.default_groups and not settings.has_login:

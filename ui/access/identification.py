@@ -10,10 +10,12 @@ import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
+from urllib.parse import urlencode
 
 from anyio import CapacityLimiter, to_thread
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
+from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ui.answering.asker import PORTAL, Asker, note_asker
@@ -31,6 +33,7 @@ _LONGEST = 4_000  # characters of a user's name or groups
 _OPERATORS = {"/healthz", "/healthz/live", "/healthz/ready"}
 _CODE = {COMPONENT, "/embed", "/theme.css", "/favicon.ico", "/manifest.json"}
 _FILES = ("/assets/", "/static/")
+_SIGNING_IN = {"/login", "/login/callback", "/logout"}
 _COMMANDS = {("POST", "/api/sync"), ("POST", "/api/doctor")}
 
 
@@ -117,7 +120,7 @@ class AuthenticationMiddleware:
 
     ``with_rights`` adds what else a portal's user may read. ``framed`` opens the empty page for a portal's frame
     to everybody: its user's token can't be sent along before it is loaded. ``keys`` knows programs by their
-    keys, with or without a portal.
+    keys, with or without a portal. ``signs_in``: browsers that nobody signed in with are sent to ``/login``.
     """
 
     def __init__(
@@ -127,11 +130,12 @@ class AuthenticationMiddleware:
         with_rights: Callable[[Asker], Asker] = lambda asker: asker,
         framed: bool = False,
         keys: IdentityProvider | None = None,
+        signs_in: bool = False,
     ) -> None:
         self.app = app
         self._portal = portal
         self._with_rights = with_rights
-        self._framed, self._keys = framed, keys
+        self._framed, self._keys, self._signs_in = framed, keys, signs_in
         self._known_again = _KnownAgain(app)
         self._verifying = CapacityLimiter(8)
 
@@ -147,11 +151,18 @@ class AuthenticationMiddleware:
         if asker is None and self._portal is None:
             await self._known_again(scope, receive, send)
             return
-        if asker is None and not (_open(scope) or (self._framed and _is_code(scope))):
+        if asker is None and not self._for_anybody(scope):
+            if self._signs_in and _opens_a_page(scope):
+                await _to_login(scope)(scope, receive, send)
+                return
             await _refused(scope, 401, STRANGER)(scope, receive, send)
             return
         note_asker(scope, self._with_rights(asker or Asker(groups=(), unnamed=False)))
         await self.app(scope, receive, send)
+
+    def _for_anybody(self, scope: Scope) -> bool:
+        signing_in = self._signs_in and path_below_root(scope) in _SIGNING_IN
+        return _open(scope) or signing_in or (self._framed and _is_code(scope))
 
     async def _asker(self, headers: Headers) -> Asker | None:
         if "authorization" not in headers:
@@ -172,6 +183,21 @@ def _is_code(scope: Scope) -> bool:
     path = path_below_root(scope)
     known = path in _CODE or path.startswith(_FILES)
     return known and scope.get("method") in ("GET", "HEAD")
+
+
+def _opens_a_page(scope: Scope) -> bool:
+    """Whether a browser opens an address, which may go another way first."""
+    headers = Headers(scope=scope)
+    opens = headers.get("sec-fetch-dest", "document") == "document"
+    return scope.get("method") == "GET" and opens and "text/html" in headers.get("accept", "")
+
+
+def _to_login(scope: Scope) -> ASGIApp:
+    wanted = path_below_root(scope)
+    if scope.get("query_string"):
+        wanted += "?" + scope["query_string"].decode("latin-1")
+    address = f"{scope.get('root_path', '')}/login?{urlencode({'to': wanted})}"
+    return RedirectResponse(address, 303, headers={"Cache-Control": "no-store"})
 
 
 def _refused(scope: Scope, status: int, line: str) -> ASGIApp:

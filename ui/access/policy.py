@@ -6,6 +6,7 @@ import ipaddress
 import socket
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, cast
 
 from cryptography.exceptions import UnsupportedAlgorithm
 
@@ -17,6 +18,9 @@ from ui.access.portal_tokens import PortalTokens
 from ui.access.signing_keys import PublishedKeys, VerificationKeys, public_key, secret_key
 from ui.answering.asker import EVERYBODY, NOBODY, Admitted, Asker
 from ui.settings import PortalEvents, Settings
+
+if TYPE_CHECKING:
+    from ui.access.oidc import OidcSignIn
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +47,17 @@ class Access:
     @property
     def framed(self) -> bool:
         """Whether portals bring their users by tokens, into a frame."""
-        providers = self.portal.providers if isinstance(self.portal, FirstOf) else (self.portal,)
-        return any(isinstance(each, PortalTokens) for each in providers)
+        return any(isinstance(each, PortalTokens) for each in self._providers)
+
+    @property
+    def oidc(self) -> OidcSignIn | None:
+        """Where people sign in to our own page; None if they don't."""
+        found = next((each for each in self._providers if hasattr(each, "begin")), None)
+        return cast("OidcSignIn | None", found)  # its class isn't loaded where nobody signs in
+
+    @property
+    def _providers(self) -> tuple[IdentityProvider | None, ...]:
+        return self.portal.providers if isinstance(self.portal, FirstOf) else (self.portal,)
 
     def admitted(self, who: Admitted | None) -> Admitted:
         """``who``, or what None stands for: everybody, or nobody if there is a portal."""
@@ -89,6 +102,17 @@ def identity_of(settings: Settings) -> IdentityProvider | None:
         found.append(Portal(settings.user_header, settings.groups_header, settings.proxy_secret))
     if (keys := _token_keys(settings)) is not None:
         found.append(PortalTokens(keys, settings.token_audience, settings.origins))
+    if settings.oidc_issuer is not None and settings.oidc_client_id is not None:
+        from ui.access.oidc import OidcSignIn  # its libraries are loaded by who uses them
+
+        found.append(
+            OidcSignIn(
+                settings.oidc_issuer,
+                settings.oidc_client_id,
+                settings.oidc_client_secret,
+                settings.oidc_groups,
+            )
+        )
     if not found and settings.api_keys == "required":
         return KeysOnly()
     return FirstOf(tuple(found)) if len(found) > 1 else next(iter(found), None)

@@ -95,6 +95,10 @@ def create_app(
         embedding(),
     ):
         app.include_router(routes)
+    if access.oidc is not None:
+        from ui.routes.signing_in import signing_in
+
+        app.include_router(signing_in(access.oidc))
     if feedback is not None:
         app.include_router(feedback_routes(feedback))
     if syncing is not None:
@@ -132,6 +136,7 @@ def _guarded(running: Lifespan, access: Access, root_path: str) -> FastAPI:
         with_rights=access.with_rights,
         framed=access.framed,
         keys=access.keys,
+        signs_in=access.oidc is not None,
     )
     app.add_middleware(SlashBehindPrefix, prefix=root_path)
     app.add_middleware(KnownOrigins, origins=access.origins)

@@ -187,6 +187,8 @@ class Texts:
     health: str
     health_more: str
     check_now: str
+    sign_out: str
+    signed_out: str
     api_keys: str
     no_keys: str
     key: str
