@@ -41,8 +41,11 @@ pytestmark = [
 ]
 SECRET = "the portal and citeback know this secret"
 FOLDER = Path(ui.example_portal.__file__).parent
-QUESTION = "What happens with the northern quay?"
-SALE = "The board decided to sell the northern quay for 4.2 million euros."
+QUESTION = "Until when is the northern quay closed?"
+STAFF, BOARD = (
+    "The northern quay is closed until June.",
+    "The northern quay is closed until October.",
+)
 
 
 @dataclass(slots=True)
@@ -182,13 +185,13 @@ def test_two_users_ask_the_same_and_get_what_is_theirs(example: Example) -> None
         sign_in(page, "ann")
         inside = chat(page)
         answer = ask(inside, QUESTION)
-        assert "closed for repairs" in answer and "4.2 million" not in page.content() + answer
+        assert STAFF in answer and "October" not in inside.locator("body").inner_text()
         page.click("text=Sign out")
         sign_in(page, "bob")
         inside = chat(page)
         inside.locator(".welcome").wait_for()
         assert inside.locator("#kept", has_text="northern quay").count() == 0
-        assert "4.2 million" in ask(inside, QUESTION)
+        assert BOARD in ask(inside, QUESTION)
         marker = inside.locator(".reply .marker").first
         quote = marker.get_attribute("data-quote")
         marker.click()
@@ -207,7 +210,7 @@ def test_a_new_user_finds_nothing_of_the_last_one_without_a_new_page(example: Ex
         page.goto(example.portal)
         sign_in(page, "bob")
         inside = chat(page)
-        assert "4.2 million" in ask(inside, QUESTION)
+        assert BOARD in ask(inside, QUESTION)
         inside.locator("#question").fill("half a question")
         other.goto(example.portal)
         other.click("text=Sign out")
@@ -218,8 +221,8 @@ def test_a_new_user_finds_nothing_of_the_last_one_without_a_new_page(example: Ex
         page.evaluate("document.querySelector('citeback-chat').refresh()")
         inside.locator(".welcome").wait_for()
         assert inside.locator("#question").input_value() == ""
-        assert "4.2 million" not in inside.locator("body").inner_text()
-        assert "4.2 million" not in ask(inside, QUESTION)
+        assert BOARD not in inside.locator("body").inner_text()
+        assert BOARD not in ask(inside, QUESTION)
 
 
 def test_everything_of_the_page_works_in_the_frame(example: Example, tmp_path: Path) -> None:
@@ -233,7 +236,7 @@ def test_everything_of_the_page_works_in_the_frame(example: Example, tmp_path: P
         inside.locator("#kept summary").first.click()
         with page.expect_download() as download:
             inside.locator("#kept a", has_text="Markdown").click()
-        assert SALE in Path(download.value.path()).read_text()
+        assert BOARD in Path(download.value.path()).read_text()
         with page.expect_file_chooser() as chooser:
             inside.locator("[data-do=add]").click()
             inside.locator("text=Drop files here").click()
@@ -267,7 +270,7 @@ def test_a_token_is_renewed_before_it_ends_and_on_a_refusal(example: Example) ->
         page.goto(example.portal)
         sign_in(page, "ann")
         page.evaluate(_FIRST_A_BAD_ONE)
-        assert "closed for repairs" in ask(chat(page), QUESTION)
+        assert STAFF in ask(chat(page), QUESTION)
         assert page.evaluate("window.asked") == 2, "the refused token was asked for anew"
 
 
@@ -308,7 +311,7 @@ def test_messages_of_other_origins_and_of_other_windows_are_not_heard(example: E
             "postMessage({citeback: 1, type: 'token', token: 'e30.e30.x'}, '*');"
             "dispatchEvent(new MessageEvent('message', {data: {citeback: 1, type: 'new'}, origin: 'https://evil.example'}))"
         )
-        assert "closed for repairs" in ask(inside, QUESTION)
+        assert STAFF in ask(inside, QUESTION)
         page.evaluate(
             "for (const type of ['answer', 'escape']) postMessage({citeback: 1, type, detail: 1}, '*')"
         )

@@ -21,7 +21,7 @@ PORT = int(os.environ.get("PORTAL_PORT", "8000"))
 ORIGIN = f"http://localhost:{PORT}"
 CITEBACK = os.environ.get("CITEBACK", "http://127.0.0.1:7860").rstrip("/")
 SECRET = os.environ["TOKEN_SECRET"]
-USERS = {"ann": ["staff"], "bob": ["staff", "board"]}  # a real portal asks its directory
+USERS = {"ann": ["staff"], "bob": ["board"]}  # a real portal asks its directory
 PASSWORD = "harbour"
 # The chat needs citeback's origin as script-src and frame-src, and nothing inline.
 POLICY = (
