@@ -22,6 +22,7 @@ import ui.example_portal
 from index.library import Library
 from rag.langchain.chain import QuestionChain
 from tests.fakes import WordReranker
+from tests.index.making import pdf
 from tests.ui.browsing import FLAGS, PATIENCE_MS, chromium_path
 from tests.ui.examples import fresh
 from tests.ui.proxying import free_port, serving
@@ -56,6 +57,7 @@ class Example:
     citeback: str
     playwright: Playwright
     folder: Path
+    library: Library
     browsers: int = 0
 
     @contextmanager
@@ -116,7 +118,7 @@ def example(library: Library, tmp_path: Path, playwright: Playwright) -> Iterato
         assert running.stdout is not None
         try:
             assert origin in running.stdout.readline()
-            yield Example(origin, url, playwright, tmp_path)
+            yield Example(origin, url, playwright, tmp_path, library)
         finally:
             running.terminate()
             running.wait()
@@ -262,6 +264,37 @@ _FIRST_A_BAD_ONE = """async () => {
     return window.asked > 1 ? token : `${token.slice(0, -10)}AAAAAAAAAA`;
   };
 }"""
+
+
+_WIDTH = """async (image) => {
+  const same = new Image();
+  same.src = image.getAttribute("href");
+  await same.decode();
+  return same.naturalWidth;
+}"""
+
+
+def test_the_page_of_a_pdf_is_drawn_in_the_frame(example: Example, tmp_path: Path) -> None:
+    """A browser would ask for its picture without the token."""
+    (tmp_path / "harbour.pdf").write_bytes(pdf())
+    example.library.sync([FOLDER / "documents.jsonl", tmp_path / "harbour.pdf"])
+    with example.browser() as browser:
+        page = browser.new_page()
+        page.goto(example.portal)
+        sign_in(page, "bob")
+        inside = chat(page)
+        inside.locator(".welcome").wait_for()
+        page.locator("citeback-chat header button").first.click()
+        text = example.library.source("harbour.pdf").text  # type: ignore[union-attr]
+        start = text.index("harbour")
+        cited = {"source": "harbour.pdf", "start": start, "end": start + len("harbour")}
+        page.evaluate("(cited) => document.querySelector('citeback-chat').show(cited)", cited)
+        viewer = inside.frame_locator("[name=source-viewer]")
+        picture = viewer.locator("image").first
+        picture.wait_for()
+        assert picture.evaluate(_WIDTH) > 100
+        viewer.locator("nav a").first.click()  # as text
+        viewer.locator("main.text .cited").first.wait_for()
 
 
 def test_a_token_is_renewed_before_it_ends_and_on_a_refusal(example: Example) -> None:

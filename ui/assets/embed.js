@@ -105,8 +105,9 @@ window.citebackFrame = (() => {
     const meta = page.createElement("meta");
     meta.httpEquiv = "Content-Security-Policy";
     meta.content = policy;
-    for (const each of page.querySelectorAll("img[src]")) {
-      each.src = await blobOf(new URL(each.getAttribute("src"), base.href));
+    for (const each of page.querySelectorAll("img[src], image[href]")) {
+      const name = each.localName === "img" ? "src" : "href"; // a PDF's page is a picture in an SVG
+      each.setAttribute(name, await blobOf(new URL(each.getAttribute(name), base.href)));
     }
     page.head.prepend(base, meta);
     if (frame.wanted !== address) return; // another passage was opened meanwhile
