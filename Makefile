@@ -1,4 +1,5 @@
 # make chat   the page on http://127.0.0.1:7860 over seeds/
+# make portal an example portal on http://localhost:8000, with a login and the chat in its page
 # make test   everything that must hold; make crashtest kills 150 builds (a third just after)
 # make eval   every evaluation set that is there, into eval.html (SET=FILE for one of them; MODEL=local writes prose);
 #             at last, how faithfully files of each format are read
@@ -23,11 +24,21 @@ SAMPLE ?= 300
 JOBS ?= 2
 REPORT ?= eval.html
 
-.PHONY: chat test check eval caught peers bench crashtest fit clean
+.PHONY: chat portal test check eval caught peers bench crashtest fit clean
 
 chat: $(VENV)/installed
 	$(BIN)/citeback --home $(HOME_FOLDER) index seeds
 	$(BIN)/citeback --home $(HOME_FOLDER) serve --port $(PORT)
+
+# Two origins: the portal's, and citeback's. Both know the secret by which tokens are signed, made anew each time.
+PORTAL_PORT ?= 8000
+portal: $(VENV)/installed
+	$(BIN)/citeback --home $(HOME_FOLDER)-portal index ui/example_portal/documents.jsonl
+	@TOKEN_SECRET=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(32))'); export TOKEN_SECRET; \
+	CITEBACK_TOKEN_SECRET=$$TOKEN_SECRET CITEBACK_ORIGINS=http://localhost:$(PORTAL_PORT) \
+		$(BIN)/citeback --home $(HOME_FOLDER)-portal serve --port $(PORT) & \
+	trap "kill $$! 2>/dev/null" EXIT; \
+	CITEBACK=http://127.0.0.1:$(PORT) PORTAL_PORT=$(PORTAL_PORT) $(BIN)/python ui/example_portal/portal.py
 
 test: check
 	$(BIN)/python -m pytest $(TESTS)
@@ -90,4 +101,4 @@ $(VENV)/installed-local-model: $(VENV)/installed
 	@touch $@
 
 clean:
-	rm -rf $(VENV) .citeback .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) .citeback .citeback-portal .mypy_cache .ruff_cache .pytest_cache .hypothesis

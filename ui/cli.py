@@ -102,6 +102,7 @@ def _parser() -> argparse.ArgumentParser:
     _sources(verbs.add_parser("sources", help="list what is indexed"))
     _serve(verbs.add_parser("serve", help="serve the chat page on this machine"))
     _feedback(verbs.add_parser("feedback", help="print what people said of answers"))
+    _keys(verbs.add_parser("keys", help="list, make and revoke the API keys of programs"))
     verbs.add_parser("mcp", help="serve the index as tools for a language model (MCP, over stdio)")
     _eval(verbs.add_parser("eval", help="run evaluation sets"))
     _eval_init(verbs.add_parser("eval-init", help="draft a first evaluation set from the index"))
@@ -201,6 +202,13 @@ def _feedback(verb: argparse.ArgumentParser) -> None:
     how.add_argument(
         "--cases", action="store_true", help="print thumbs down as cases for an evaluation set"
     )
+
+
+def _keys(verb: argparse.ArgumentParser) -> None:
+    does = verb.add_mutually_exclusive_group()
+    does.add_argument("--add", metavar="NAME", help="make a key and print it, once")
+    does.add_argument("--revoke", metavar="NAME", help="end a key at once")
+    verb.add_argument("--groups", help="what the new key opens: groups with commas between")
 
 
 def _doctor(verb: argparse.ArgumentParser) -> None:

@@ -23,6 +23,7 @@ FILE = "citeback.toml"
 PREFIX = "CITEBACK_"
 
 Unsupported = Literal["leave_out", "mark"]
+PortalEvents = Literal["none", "citations", "answers"]
 Hidden = Literal["left_out", "taken_in"]
 
 
@@ -65,10 +66,13 @@ def _split(separator: str | None) -> BeforeValidator:
     return BeforeValidator(split)
 
 
-def _no_secret(value: str) -> str:
-    if len(value) < 16 or not value.isascii() or value.strip() != value:
-        raise SettingsProblem("proxy_secret must have 16 or more plain characters")
-    return value
+def _secret(least: int) -> AfterValidator:
+    def checked(value: str) -> str:
+        if len(value) < least or not value.isascii() or value.strip() != value:
+            raise ValueError(f"it must have {least} or more plain characters")
+        return value
+
+    return AfterValidator(checked)
 
 
 def _groups(named: tuple[str, ...]) -> tuple[str, ...]:
@@ -86,8 +90,7 @@ def _folder(value: object) -> Path:
     return Path(value).expanduser()
 
 
-_PORT = r"(:(\d{1,5}|\*))?"
-_WRITTEN_OUT = r"[A-Za-z0-9.-]+(:\d{1,5})?"
+_SECRETS = ("proxy_secret", "token_secret", "oidc_client_secret")  # no message repeats their values
 Name = Annotated[str, _matching(r"(?s).*\S.*", "a name")]
 Folder = Annotated[Path, BeforeValidator(_folder)]
 Url = Annotated[
@@ -97,14 +100,8 @@ Origins = Annotated[
     tuple[str, ...],
     _split(None),
     _each_matching(
-        r"https?://(\*\.)?[A-Za-z0-9.-]+" + _PORT,
-        "origins like https://portal.example, with blanks between",
-    ),
-]
-ExactOrigins = Annotated[
-    Origins,
-    _each_matching(
-        r"https?://" + _WRITTEN_OUT, "origins written out, each of those that may ask: no *"
+        r"https?://[A-Za-z0-9.-]+(:\d{1,5})?",
+        "origins like https://portal.example, written out (no *), with blanks between",
     ),
 ]
 Hosts = Annotated[
@@ -118,7 +115,15 @@ Hosts = Annotated[
 Header = Annotated[
     str, _matching(r"[A-Za-z0-9-]{1,60}", "the name of a header, like X-Forwarded-User")
 ]
-Secret = Annotated[str, AfterValidator(_no_secret)]
+Secret = Annotated[str, _secret(16)]
+SigningSecret = Annotated[str, _secret(32)]
+ServiceUrl = Annotated[
+    str,
+    _matching(
+        r"https://[^\s/?#@]+[^\s#@]*|http://(localhost|127\.0\.0\.1|\[::1\])(:\d{1,5})?([/?][^\s#@]*)?",
+        "an address that begins with https:// (http:// only on this machine)",
+    ),
+]
 Admitted = Annotated[
     str, _matching("everybody|nobody|group:.*[^ ].*", "everybody, nobody or group:NAME")
 ]
@@ -171,7 +176,6 @@ class Settings:
         int, Field(ge=1, le=100), About("passages looked through for a question (1 to 100)")
     ] = 30
     quotes: Annotated[int, Field(ge=1, le=10), About("sentences quoted at most (1 to 10)")] = 3
-    frame_ancestors: Annotated[Origins, About("origins that may show the page in a frame")] = ()
     root_path: Annotated[Prefix, About("prefix that a proxy puts the server under (`/portal`)")] = (
         ""
     )
@@ -179,12 +183,35 @@ class Settings:
         Hosts, About("names it is called by, besides this machine's own and addresses; `*` any")
     ] = ()
     origins: Annotated[
-        ExactOrigins,
+        Origins,
         About(
-            "origins whose pages may ask and read, with credentials (`https://portal.example`)",
+            "origins whose pages may show the page in a frame, talk with it, ask and read "
+            "(`https://portal.example`)",
             "none but its own",
         ),
     ] = ()
+    token_secret: Annotated[
+        SigningSecret | None,
+        About("secret with which a portal signs its users' tokens (HS256), 32 characters or more"),
+    ] = None
+    token_key: Annotated[
+        Folder | None,
+        About("file with the public key (PEM) of a portal's tokens (RS256, ES256)"),
+    ] = None
+    token_jwks: Annotated[
+        ServiceUrl | None,
+        About("address at which a portal publishes the keys of its tokens (JWKS)"),
+    ] = None
+    token_audience: Annotated[
+        Name, About("what such a token must name as its audience (`aud`)")
+    ] = "citeback"
+    portal_events: Annotated[
+        PortalEvents,
+        About(
+            "what the scripts of a portal's page learn of the frame in it: `none`, `citations` (those that "
+            "are opened), `answers` (with their citations, too)"
+        ),
+    ] = "none"
     user_header: Annotated[
         Header | None, About("header in which a proxy names the user", "none: no login")
     ] = None
@@ -195,6 +222,30 @@ class Settings:
         Secret | None,
         About("what the proxy sends as `X-Citeback-Proxy`, 16 characters or more"),
     ] = None
+    oidc_issuer: Annotated[
+        ServiceUrl | None,
+        About("OpenID Connect provider at which people sign in to our own page (its issuer)"),
+    ] = None
+    oidc_client_id: Annotated[Name | None, About("our client id there")] = None
+    oidc_client_secret: Annotated[
+        Secret | None, About("our secret there", "none: a public client")
+    ] = None
+    oidc_groups: Annotated[Name, About("claim of its ID tokens that lists a person's groups")] = (
+        "groups"
+    )
+    api_keys: Annotated[
+        Literal["accepted", "required"],
+        About(
+            "keys of programs (`citeback keys`): `accepted` beside what else is set; `required`: without another "
+            "login nobody gets in without one"
+        ),
+    ] = "accepted"
+    without_login: Annotated[
+        Literal["this_machine", "anywhere"],
+        About(
+            "where a server without a login may listen: `this_machine`, or `anywhere`, for whoever reaches it"
+        ),
+    ] = "this_machine"
     administrators: Annotated[
         Admitted | None,
         About(
@@ -252,6 +303,16 @@ class Settings:
         """How files are read: by every command that reads some, and by the server."""
         return ReadingOptions(hidden=self.hidden == "taken_in", ocr=self.ocr == "on")
 
+    @property
+    def has_login(self) -> bool:
+        """Whether users are identified, so that they can be told apart by their rights."""
+        return (
+            self.user_header is not None
+            or bool(_signed(self))
+            or self.oidc_issuer is not None
+            or self.api_keys == "required"
+        )
+
 
 _KINDS = {"tuple_type": "a list of texts, or one text"}
 _NAMES = tuple(field.name for field in fields(Settings))
@@ -261,6 +322,10 @@ def read_settings(folder: Path, environment: Mapping[str, str]) -> Settings:
     """The settings that apply in ``folder``; SettingsProblem says what is wrong and where."""
     given = {**_from_file(folder / FILE), **_from(environment)}
     for name, (_, where) in given.items():
+        if name == "frame_ancestors":
+            raise SettingsProblem(
+                f"{where} is gone: origins (CITEBACK_ORIGINS) is the one list of origins"
+            )
         if name not in _NAMES:
             raise SettingsProblem(f"unknown setting {where}: the settings are {', '.join(_NAMES)}")
     values = {name: value for name, (value, _) in given.items()}
@@ -273,13 +338,31 @@ def _fitting(settings: Settings) -> Settings:
         raise SettingsProblem(
             "user_header is set without proxy_secret: without one, anybody could name themselves"
         )
+    if len(_signed(settings)) > 1:
+        raise SettingsProblem(
+            f"{' and '.join(_signed(settings))} are set: a token has one kind of key"
+        )
+    if _signed(settings) and not settings.origins:
+        raise SettingsProblem(
+            f"{_signed(settings)[0]} is set without origins: name the portal's (https://portal.example)"
+        )
+    if (settings.oidc_issuer is None) != (settings.oidc_client_id is None):
+        raise SettingsProblem("oidc_issuer and oidc_client_id go together: set both, or neither")
+    if settings.oidc_client_secret and settings.oidc_issuer is None:
+        raise SettingsProblem("oidc_client_secret is set without oidc_issuer")
     if settings.groups_header and not settings.user_header:
         raise SettingsProblem("groups_header is set without user_header: set both, or neither")
-    if settings.default_groups and not settings.user_header:
+    if settings.default_groups and not settings.has_login:
         raise SettingsProblem(
-            "default_groups is set without user_header: without a login everybody reads everything"
+            "default_groups is set without a login (user_header, ...): without one everybody reads everything"
         )
     return settings
+
+
+def _signed(settings: Settings) -> list[str]:
+    """The names of the settings that say how a portal's tokens are signed."""
+    names = ("token_secret", "token_key", "token_jwks")
+    return [name for name in names if getattr(settings, name) is not None]
 
 
 def _from_file(path: Path) -> dict[str, tuple[object, str]]:
@@ -310,7 +393,7 @@ def _checked(values: Mapping[str, object], where: Mapping[str, str]) -> Settings
     except ValidationError as error:
         problem = _first(error)
         name = str(problem["loc"][0])
-        shown = "not what it must be" if name == "proxy_secret" else repr(values[name])
+        shown = "not what it must be" if name in _SECRETS else repr(values[name])
         raise SettingsProblem(f"{where[name]} is {shown}: {_said(name, problem)}") from None
 
 

@@ -20,7 +20,7 @@ from playwright.sync_api import (
 
 _CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "chrome")
 PATIENCE_MS = 90_000
-_FLAGS = (
+FLAGS = (
     "--no-sandbox",
     "--disable-gpu",
     "--disable-quic",
@@ -41,7 +41,7 @@ def chromium_path() -> str | None:
 def started() -> Iterator[Chromium]:
     """A headless Chromium: the one of this machine, nothing is downloaded."""
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=chromium_path(), args=list(_FLAGS))
+        chromium = playwright.chromium.launch(executable_path=chromium_path(), args=list(FLAGS))
         try:
             yield chromium
         finally:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.client import HTTPConnection
@@ -13,8 +14,9 @@ _HOP_BY_HOP = {"connection", "transfer-encoding", "keep-alive", "content-length"
 
 
 @contextmanager
-def _serving(handler: type[BaseHTTPRequestHandler]) -> Iterator[str]:
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+def serving(handler: type[BaseHTTPRequestHandler], port: int = 0) -> Iterator[str]:
+    """Such a server on a port of this machine; yields its origin."""
+    server = ThreadingHTTPServer(("127.0.0.1", port), handler)
     server.daemon_threads = True
     thread = Thread(target=server.serve_forever)
     thread.start()
@@ -64,12 +66,19 @@ def proxied(upstream: str, *, prefix: str, strips: bool) -> Iterator[str]:
                 self.wfile.flush()
             upstream.close()
 
-    with _serving(Proxy) as address:
+    with serving(Proxy) as address:
         yield f"{address}{prefix}/"
 
 
+def free_port() -> int:
+    """A port that nobody listens on now: an origin can be listed before it is served."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port: int = taken.getsockname()[1]
+    return port
+
+
 @contextmanager
-def portal(framed: str) -> Iterator[str]:
+def portal(framed: str, port: int = 0) -> Iterator[str]:
     """A page of another origin that shows ``framed`` in a frame."""
 
     class Portal(BaseHTTPRequestHandler):
@@ -84,5 +93,5 @@ def portal(framed: str) -> Iterator[str]:
         def log_message(self, format: str, *args: object) -> None:
             pass
 
-    with _serving(Portal) as address:
+    with serving(Portal, port) as address:
         yield f"{address}/"

@@ -13,7 +13,7 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore:.*no_silent_downcasting"),
     pytest.mark.filterwarnings("ignore:The copy keyword is deprecated"),
 ]
-_RULES = {
+RULES = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
     "resultTypes": ["violations"],
 }
@@ -21,7 +21,7 @@ _RULES = {
 
 def violations(browser: Browser) -> list[str]:
     """What axe finds on the page and in its frames: rule, element and why."""
-    found = Axe().run(browser.page, options=_RULES).response["violations"]
+    found = Axe().run(browser.page, options=RULES).response["violations"]
     return [f"{each['id']}: {node['html'][:150]}" for each in found for node in each["nodes"]]
 
 

@@ -16,6 +16,7 @@ from index.syncing.sync import Step
 from tests.index.making import docx, pdf
 from tests.ui.examples import script
 from tests.ui.serving import built
+from ui.access.api_keys import ApiKeys
 from ui.admin.page import Administration, EvalRun
 from ui.admin.rights import RightsPage
 from ui.indexing.background_sync import Syncing, SyncState
@@ -171,3 +172,27 @@ def test_an_administrator_decides_who_may_read_a_source(
         assert client.post("/admin/rights", data=form, headers=foreign).status_code == 403
         assert [each.groups for each in library.sources()] == [()]
     kept.close()
+
+
+def test_api_keys_are_listed_and_revoked_there(library: Library, tmp_path: Path) -> None:
+    keys = ApiKeys(tmp_path)
+    secret = keys.add("wiki search", ["staff"])
+    administration = Administration(library, None, keys=keys)
+    app = built(
+        lambda: create_app(
+            library,
+            script(),
+            kept=Conversations(tmp_path / "kept.db"),
+            administration=administration,
+        )
+    )
+    with TestClient(app) as web:
+        page = web.get("/admin").text
+        assert "<td>wiki search</td><td>staff</td>" in page and secret not in page
+        got = web.post("/admin/revoke", data={"key": "wiki search"}, follow_redirects=False)
+        assert got.status_code == 303
+        assert 'action="admin/revoke"' not in web.get("/admin").text
+        foreign = {"Origin": "https://evil.example"}
+        assert web.post("/admin/revoke", data={"key": "x"}, headers=foreign).status_code == 403
+    assert keys.all()[0].revoked
+    keys.close()

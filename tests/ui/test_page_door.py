@@ -14,7 +14,7 @@ from fastapi import FastAPI
 
 from tests.ui.browsing import Browser
 from tests.ui.examples import HOW_LONG, SENTENCE, WHO, Script, fresh, script, shelf
-from tests.ui.proxying import portal
+from tests.ui.proxying import free_port, portal
 from tests.ui.serving import built, served
 from tests.ui.test_rights import BOSS, CLERK, PORTAL
 from ui.access.policy import Access
@@ -299,9 +299,10 @@ def test_a_portal_that_sends_to_its_login_is_understood(
 
 def test_where_no_cookie_comes_back_the_page_says_that_nothing_is_kept(browser: Browser) -> None:
     """Inside a page of another site, over plain HTTP."""
-    allowed = ("http://localhost:*",)
-    app = built(lambda: create_app(shelf(), script(), kept=fresh(), frame_ancestors=allowed))
-    with served(app) as url, portal(url) as outside:
+    port = free_port()
+    access = Access(origins=(f"http://localhost:{port}",))
+    app = built(lambda: create_app(shelf(), script(), kept=fresh(), access=access))
+    with served(app) as url, portal(url, port) as outside:
         browser.go(outside.replace("127.0.0.1", "localhost"))
         framed = browser.page.frame_locator("[name=framed]")
         framed.locator(".mode", has_text="not kept here").wait_for()

@@ -11,8 +11,9 @@ from fastapi.testclient import TestClient
 
 from tests.ui.browsing import Browser
 from tests.ui.examples import CALL, HOW_LONG, SENTENCE, disagreeing, fresh, script, shelf
-from tests.ui.proxying import portal, proxied
+from tests.ui.proxying import free_port, portal, proxied
 from tests.ui.serving import built, served
+from ui.access.policy import Access
 from ui.server.application import create_app
 from ui.viewer.source_page import source_url
 
@@ -58,10 +59,10 @@ def test_the_page_works_under_a_prefix_behind_a_proxy(browser: Browser) -> None:
 
 
 def test_the_page_works_in_a_frame_of_an_origin_that_is_allowed(browser: Browser) -> None:
-    app = built(
-        lambda: create_app(shelf(), script(), kept=fresh(), frame_ancestors=("http://127.0.0.1:*",))
-    )
-    with served(app) as url, portal(url) as outside:
+    port = free_port()
+    access = Access(origins=(f"http://127.0.0.1:{port}",))
+    app = built(lambda: create_app(shelf(), script(), kept=fresh(), access=access))
+    with served(app) as url, portal(url, port) as outside:
         browser.go(outside)
         framed = browser.page.frame_locator("[name=framed]")
         framed.locator("#question").fill(HOW_LONG)
@@ -86,8 +87,10 @@ def test_headers_say_who_may_frame_the_page_and_the_viewer() -> None:
         (allowed, *["frame-ancestors 'self' https://portal.example"] * 2, None),
     ):
         app = built(
-            lambda a=ancestors: create_app(shelf(), script(), kept=fresh(), frame_ancestors=a)
-        )  # type: ignore[misc]
+            lambda a=ancestors: create_app(  # type: ignore[misc]
+                shelf(), script(), kept=fresh(), access=Access(origins=a)
+            )
+        )
         with TestClient(app) as client:
             page, viewer = client.get("/"), client.get(source_url(CALL.id))
         assert page.headers["content-security-policy"].endswith(page_says)

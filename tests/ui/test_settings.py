@@ -4,8 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from index.errors import CannotRun
 from ui.access.identification import Portal
 from ui.access.policy import access_of
+from ui.access.portal_tokens import PortalTokens
 from ui.answering.asker import NOBODY, Admitted
 from ui.settings import Settings, SettingsProblem, read_settings
 
@@ -43,14 +45,44 @@ def test_what_cannot_be_set_says_where_and_why(
         read_settings(tmp_path, environment)
 
 
-def test_who_may_frame_the_page_is_a_list_of_origins_and_nothing_else(tmp_path: Path) -> None:
-    allowed = {"CITEBACK_FRAME_ANCESTORS": "https://a.example http://*.b.example:8080"}
-    assert read_settings(tmp_path, allowed).frame_ancestors == (
-        "https://a.example", "http://*.b.example:8080",
+def test_other_origins_are_one_list_of_origins_and_nothing_else(tmp_path: Path) -> None:
+    allowed = {"CITEBACK_ORIGINS": "https://a.example http://b.example:8080"}
+    assert read_settings(tmp_path, allowed).origins == (
+        "https://a.example", "http://b.example:8080",
     )  # fmt: skip
-    for wrong in ("*", "https://a.example; script-src *", "https://a/\r\nX: y", "javascript:x"):
+    for wrong in (
+        "*", "https://*.b.example", "https://a.example; script-src *", "https://a/\r\nX: y",
+        "javascript:x",
+    ):  # fmt: skip
         with pytest.raises(SettingsProblem, match="origins like"):
-            read_settings(tmp_path, {"CITEBACK_FRAME_ANCESTORS": wrong})
+            read_settings(tmp_path, {"CITEBACK_ORIGINS": wrong})
+    with pytest.raises(SettingsProblem, match="FRAME_ANCESTORS is gone: origins"):
+        read_settings(tmp_path, {"CITEBACK_FRAME_ANCESTORS": "https://a.example"})
+
+
+def test_a_portals_tokens_need_one_kind_of_key_and_the_portals_origin(tmp_path: Path) -> None:
+    origins = {"CITEBACK_ORIGINS": "https://portal.example"}
+    good = {**origins, "CITEBACK_TOKEN_SECRET": "0123456789abcdef0123456789abcdef"}
+    assert isinstance(access_of(read_settings(tmp_path, good), "x").portal, PortalTokens)
+    for wrong, says in (
+        ({**good, "CITEBACK_TOKEN_SECRET": "letmein"}, "not what it must be: .* 32 or more"),
+        ({**good, "CITEBACK_TOKEN_KEY": "key.pem"}, "one kind of key"),
+        ({**good, "CITEBACK_ORIGINS": ""}, "set without origins"),
+        ({**origins, "CITEBACK_TOKEN_JWKS": "http://portal.example/keys"}, "begins with https"),
+        ({**origins, "CITEBACK_TOKEN_JWKS": "https://a@portal.example/keys"}, "begins with https"),
+    ):
+        with pytest.raises(SettingsProblem, match=says):
+            read_settings(tmp_path, wrong)
+    for content in (
+        None,
+        b"no key",
+        b"-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----\n",
+    ):
+        if content is not None:
+            (tmp_path / "key.pem").write_bytes(content)
+        path = {**origins, "CITEBACK_TOKEN_KEY": str(tmp_path / "key.pem")}
+        with pytest.raises(CannotRun, match=r"token_key .* can't be used"):
+            access_of(read_settings(tmp_path, path), "x")
     for wrong in ("portal", "/portal/", "//evil.example", "/a b"):
         with pytest.raises(SettingsProblem, match="a path like /portal"):
             read_settings(tmp_path, {"CITEBACK_ROOT_PATH": wrong})

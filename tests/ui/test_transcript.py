@@ -54,7 +54,7 @@ def test_a_marker_links_to_the_cited_characters() -> None:
     assert f"{SENTENCE.quote} [1]" in plain(html)
     (href,) = links(html)
     assert href.startswith("source/")
-    assert href.endswith(f"start={SENTENCE.start}&end={SENTENCE.end}")
+    assert f"start={SENTENCE.start}&end={SENTENCE.end}&cited=" in href
 
 
 def test_a_number_in_brackets_inside_a_quoted_sentence_is_no_marker() -> None:

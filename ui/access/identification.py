@@ -10,30 +10,68 @@ import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
+from urllib.parse import urlencode
 
+from anyio import CapacityLimiter, to_thread
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
+from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ui.answering.asker import PORTAL, Asker, note_asker
+from ui.http.origins import COMPONENT
 from ui.http.refusals import fault_response, path_below_root
 
 COOKIE = "citeback-person"
 PROXY_SECRET = "X-Citeback-Proxy"
+STRANGER = "this server is reached through its portal only: log in there"
+TWICE = "a request names its sender once: send one Authorization header"
 _KEPT_S = 400 * 24 * 3600  # the longest that browsers keep a cookie
 _NAME = re.compile(r"[A-Za-z0-9_-]{22}")
 _LONGEST = 4_000  # characters of a user's name or groups
 # Operators call these health checks without a login. The commands are protected by a secret of their own.
 _OPERATORS = {"/healthz", "/healthz/live", "/healthz/ready"}
+_CODE = {COMPONENT, "/embed", "/theme.css", "/favicon.ico", "/manifest.json"}
+_FILES = ("/assets/", "/static/")
+_SIGNING_IN = {"/login", "/login/callback", "/logout"}
 _COMMANDS = {("POST", "/api/sync"), ("POST", "/api/doctor")}
 
 
+class NotAdmitted(Exception):
+    """A request that proves its identity wrongly: an HTTP status, and one line that helps no stranger."""
+
+    def __init__(self, status: int, line: str) -> None:
+        super().__init__(line)
+        self.status, self.line = status, line
+
+
 class IdentityProvider(Protocol):
-    """Identifies who sent a request. Implement it to identify users in another way than by a proxy."""
+    """Identifies who sent a request. Implement it to identify users in another way than the ones here."""
 
     def asker(self, headers: Headers) -> Asker | None:
-        """The user who sent a request, with their groups; None if no user can be identified."""
+        """The user who sent a request, with their groups; None if the request doesn't say, in a way
+        that this provider understands. NotAdmitted if it does, and it isn't true."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class FirstOf:
+    """Asks several identity providers; the first that knows the request's user decides."""
+
+    providers: tuple[IdentityProvider, ...]
+
+    def asker(self, headers: Headers) -> Asker | None:
+        found = (each.asker(headers) for each in self.providers)
+        return next((asker for asker in found if asker is not None), None)
+
+
+def bearer(headers: Headers) -> str | None:
+    """The credentials after ``Authorization: Bearer``; None if there are none, NotAdmitted if there are two."""
+    values = headers.getlist("authorization")
+    if len(values) > 1:
+        raise NotAdmitted(401, TWICE)
+    scheme, _, token = (values[0] if values else "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" and token.strip() else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +118,9 @@ def person_of(cookies: Mapping[str, str]) -> str | None:
 class AuthenticationMiddleware:
     """Notes on each request who sent it; with a ``portal``, rejects all others (but health checks and commands).
 
-    ``with_rights`` adds what else a portal's user may read.
+    ``with_rights`` adds what else a portal's user may read. ``framed`` opens the empty page for a portal's frame
+    to everybody: its user's token can't be sent along before it is loaded. ``keys`` knows programs by their
+    keys, with or without a portal. ``signs_in``: browsers that nobody signed in with are sent to ``/login``.
     """
 
     def __init__(
@@ -88,31 +128,81 @@ class AuthenticationMiddleware:
         app: ASGIApp,
         portal: IdentityProvider | None = None,
         with_rights: Callable[[Asker], Asker] = lambda asker: asker,
+        framed: bool = False,
+        keys: IdentityProvider | None = None,
+        signs_in: bool = False,
     ) -> None:
         self.app = app
         self._portal = portal
         self._with_rights = with_rights
+        self._framed, self._keys, self._signs_in = framed, keys, signs_in
         self._known_again = _KnownAgain(app)
+        self._verifying = CapacityLimiter(8)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        if self._portal is None:
+        try:
+            asker = await self._asker(Headers(scope=scope))
+        except NotAdmitted as fault:
+            await _refused(scope, fault.status, fault.line)(scope, receive, send)
+            return
+        if asker is None and self._portal is None:
             await self._known_again(scope, receive, send)
             return
-        path = path_below_root(scope)
-        asker = self._portal.asker(Headers(scope=scope))
-        if (
-            asker is None
-            and path not in _OPERATORS
-            and (scope.get("method"), path) not in _COMMANDS
-        ):
-            line = "this server is reached through its portal only: log in there"
-            await fault_response(path, 401, line)(scope, receive, send)
+        if asker is None and not self._for_anybody(scope):
+            if self._signs_in and _opens_a_page(scope):
+                await _to_login(scope)(scope, receive, send)
+                return
+            await _refused(scope, 401, STRANGER)(scope, receive, send)
             return
         note_asker(scope, self._with_rights(asker or Asker(groups=(), unnamed=False)))
         await self.app(scope, receive, send)
+
+    def _for_anybody(self, scope: Scope) -> bool:
+        signing_in = self._signs_in and path_below_root(scope) in _SIGNING_IN
+        return _open(scope) or signing_in or (self._framed and _is_code(scope))
+
+    async def _asker(self, headers: Headers) -> Asker | None:
+        if "authorization" not in headers:
+            return None if self._portal is None else self._portal.asker(headers)
+        # A portal's public keys may have to be fetched: that waits in a thread of its own kind.
+        known = FirstOf(tuple(each for each in (self._keys, self._portal) if each is not None))
+        return await to_thread.run_sync(known.asker, headers, limiter=self._verifying)
+
+
+def _open(scope: Scope) -> bool:
+    """Whether anybody may send this request: health checks and commands."""
+    path = path_below_root(scope)
+    return path in _OPERATORS or (scope.get("method"), path) in _COMMANDS
+
+
+def _is_code(scope: Scope) -> bool:
+    """Whether this request is for the program's own pages and scripts, which hold nothing of anybody."""
+    path = path_below_root(scope)
+    known = path in _CODE or path.startswith(_FILES)
+    return known and scope.get("method") in ("GET", "HEAD")
+
+
+def _opens_a_page(scope: Scope) -> bool:
+    """Whether a browser opens an address, which may go another way first."""
+    headers = Headers(scope=scope)
+    opens = headers.get("sec-fetch-dest", "document") == "document"
+    return scope.get("method") == "GET" and opens and "text/html" in headers.get("accept", "")
+
+
+def _to_login(scope: Scope) -> ASGIApp:
+    wanted = path_below_root(scope)
+    if scope.get("query_string"):
+        wanted += "?" + scope["query_string"].decode("latin-1")
+    address = f"{scope.get('root_path', '')}/login?{urlencode({'to': wanted})}"
+    return RedirectResponse(address, 303, headers={"Cache-Control": "no-store"})
+
+
+def _refused(scope: Scope, status: int, line: str) -> ASGIApp:
+    headers = {"WWW-Authenticate": "Bearer"} if status == 401 else {"Retry-After": "10"}
+    return fault_response(path_below_root(scope), status, line, headers=headers)
 
 
 class _KnownAgain:

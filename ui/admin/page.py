@@ -13,6 +13,7 @@ from index.loaders.parts import LeftOut
 from index.passages import SourceSummary
 from index.stores.failures import Unindexed
 from index.syncing.noted import LastSync
+from ui.access.api_keys import ApiKey, ApiKeys
 from ui.html.assets import asset
 from ui.html.elements import escaped
 from ui.indexing.background_sync import Syncing, SyncState
@@ -86,6 +87,7 @@ class Administration:
         index: AdministeredIndex,
         syncing: Syncing | None,
         runs: Callable[[], Sequence[EvalRun]] = tuple,
+        keys: ApiKeys | None = None,
         *,
         decides: bool = False,
     ) -> None:
@@ -93,6 +95,7 @@ class Administration:
         self._syncing = syncing
         self._runs = runs
         self.decides = decides
+        self._keys = keys
         self._checking = Lock()
         self._checkup: Checkup | None = None
 
@@ -107,6 +110,11 @@ class Administration:
         finally:
             self._checking.release()
 
+    def revoke(self, key: str) -> None:
+        """End a program's API key at once."""
+        if self._keys is not None:
+            self._keys.revoke(key)
+
     def page(self, texts: Texts) -> str:
         """The page as HTML."""
         state = self._syncing.state if self._syncing else SyncState()
@@ -118,6 +126,7 @@ class Administration:
             _section(texts.all_left_out, _left_out(self._index.left_out(), texts)),
             _section(texts.health, _health(self._checkup, texts)),
             _section(texts.evaluation, _evaluation(self._runs(), texts)),
+            _section(texts.api_keys, _keys(self._keys.all() if self._keys else (), texts)),
             _section(texts.sources, _sources(sources, texts)),
         ]
         if self.decides:
@@ -217,6 +226,30 @@ def _health(checkup: Checkup | None, texts: Texts) -> str:
         return _plain(f"{checkup.at}: {texts.sound}") + ask
     found = "".join(_warned(f"{each.part}: {each.what}") for each in checkup.findings)
     return _plain(f"{checkup.at}: {texts.unsound}") + found + ask
+
+
+def _keys(keys: Sequence[ApiKey], texts: Texts) -> str:
+    """The API keys of programs; those that still open something have a button that ends them."""
+    if not keys:
+        return _plain(texts.no_keys)
+    rows = "".join(
+        f"<tr><td>{escaped(each.name)}</td><td>{escaped(', '.join(each.groups) or '–')}</td>"
+        f'<td class="when">{escaped(each.made[:10])}</td><td class="when">{escaped(each.used or "–")}</td>'
+        f"<td>{_ended(each, texts)}</td></tr>"
+        for each in keys
+    )
+    head = _head((texts.key, texts.groups, texts.made, texts.last_used, texts.ended))
+    return f"<table>{head}<tbody>{rows}</tbody></table>"
+
+
+def _ended(key: ApiKey, texts: Texts) -> str:
+    if key.revoked:
+        return escaped(key.revoked[:10])
+    label = f"{texts.revoke}: {key.name}"
+    return (
+        f'<form method="post" action="admin/revoke"><button name="key" value="{escaped(key.name)}" '
+        f'aria-label="{escaped(label)}">{escaped(texts.revoke)}</button></form>'
+    )
 
 
 def _evaluation(runs: Sequence[EvalRun], texts: Texts) -> str:

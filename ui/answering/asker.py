@@ -18,6 +18,7 @@ from index.scope import Scope
 from ui.ports import ReadableLibrary
 
 PORTAL = "portal:"  # a cookie's name has no colon, so no cookie can name a portal's user
+SIGNED_IN = "oidc:"  # begins the names of those who signed in on our own page
 _NOTED = "citeback.asker"
 
 
@@ -36,8 +37,8 @@ class Asker:
 
     @property
     def user(self) -> str:
-        """The portal's name of this asker; empty for a browser, because its name is a secret key."""
-        return (self.name or "").removeprefix(PORTAL) if self.groups is not None else ""
+        """The login's name of this asker; empty for a browser, because its name is a secret key."""
+        return (self.name or "").partition(":")[2] if self.groups is not None else ""
 
     def may_read(self, source: Source | SourceSummary | Rights) -> bool:
         return open_to(source.groups, self.groups, unnamed=self.unnamed)

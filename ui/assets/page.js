@@ -5,6 +5,9 @@ const citeback = (() => {
   const calm = matchMedia("(prefers-reduced-motion: reduce)");
   const narrow = matchMedia("(max-width: 60rem)");
   const frame = () => one("iframe[name=source-viewer]");
+  // Inside a portal's page (embed.js) nothing is loaded by its address alone.
+  const framed = window.citebackFrame;
+  const turn = (href) => (framed ? framed.load(frame(), href) : frame().contentWindow.location.replace(href));
   const busy = () => one(".exchange.growing, .exchange.waiting");
   const number = (element) => Number(element.closest(".exchange").dataset.number);
   let wire = {};
@@ -49,7 +52,7 @@ const citeback = (() => {
   };
 
   const openPassage = (href, { quietly = false } = {}) => {
-    if (opened !== href) frame().contentWindow.location.replace(href);
+    if (opened !== href) turn(href);
     opened = href;
     one("#viewer").classList.add("open");
     if (!quietly) one("#proof").classList.add("reading");
@@ -57,7 +60,10 @@ const citeback = (() => {
   };
 
   const closePassage = () => {
-    if (opened) frame().contentWindow.location.replace("about:blank");
+    if (opened) {
+      frame().wanted = null; // nothing that is still on its way
+      frame().contentWindow.location.replace("about:blank");
+    }
     opened = null;
     one("#viewer")?.classList.remove("open");
     one("#proof")?.classList.remove("reading");
@@ -84,6 +90,7 @@ const citeback = (() => {
     if (exchange) chosen = number(exchange);
     if (link.closest("#talk")) opener = link;
     showEvidence();
+    tellCited(link);
     const there = opened === link.href;
     const open = () => {
       if (byKeyboard) enterViewer();
@@ -94,6 +101,33 @@ const citeback = (() => {
     if (there) open();
     else frame().addEventListener("load", open, { once: true });
     openPassage(link.href);
+    if (narrow.matches) one("#frame").classList.add("proof-open");
+  };
+
+  /* ---- what a portal's page around is told, where it may learn it ---- */
+  const cited = (link) => ({ ...JSON.parse(link.dataset.cited), url: link.href });
+  const tellCited = ({ href }) => {
+    const link = all(".card a[data-cited]").find((each) => each.href === href);
+    if (link) framed?.cited(cited(link));
+  };
+  const told = new Set();
+  const tellAnswered = (exchange) => {
+    const key = `${one("#kept [aria-current]")?.dataset.id} ${exchange?.dataset.number} ${one(".words", exchange)?.textContent}`;
+    if (!framed || !exchange || busy() || told.has(key)) return;
+    if (!asking || one(".words", exchange)?.textContent.trim() !== asking.trim()) return; // an earlier one, opened
+    told.add(key);
+    framed.answered({
+      question: one(".words", exchange)?.textContent ?? "",
+      answer: one(".reply", exchange)?.innerText ?? "",
+      citations: all(".proof .card.cited a[data-cited]", exchange).map(cited),
+    });
+  };
+  // A citation that the portal kept: its source is looked at as it is now.
+  const show = ({ source, start, end, url }) => {
+    const asked = new URLSearchParams({ id: source, start, end });
+    const stamp = new URL(url ?? "", document.baseURI).searchParams.get("cited");
+    if (stamp) asked.set("cited", stamp);
+    openPassage(new URL(`source/?${asked}`, document.baseURI).href);
     if (narrow.matches) one("#frame").classList.add("proof-open");
   };
 
@@ -222,6 +256,13 @@ const citeback = (() => {
 
   /* ---- a login that ends, a server that is gone ---- */
   const KEPT = "citeback-question";
+  const stored = (does) => {
+    try {
+      return does(sessionStorage);
+    } catch {
+      return null; // a browser may give a frame of another site no storage
+    }
+  };
   let leaving = false;
   addEventListener("pagehide", () => (leaving = true));
   const sayEnded = (text) => {
@@ -230,7 +271,7 @@ const citeback = (() => {
     if (!about || !notice || leaving) return;
     if (!box().value) box().value = asking;
     // Whoever logs in next may be another one: it is given back to whom the page was made for.
-    sessionStorage.setItem(KEPT, JSON.stringify({ who: about.who, text: box().value }));
+    stored((storage) => storage.setItem(KEPT, JSON.stringify({ who: about.who, text: box().value })));
     one("#ended")?.remove();
     const shown = element("p", "notice ended", `${text} `);
     shown.id = "ended";
@@ -241,8 +282,8 @@ const citeback = (() => {
     notice.append(shown);
   };
   const restoreQuestion = () => {
-    const kept = JSON.parse(sessionStorage.getItem(KEPT) ?? "null");
-    sessionStorage.removeItem(KEPT);
+    const kept = JSON.parse(stored((storage) => storage.getItem(KEPT)) ?? "null");
+    stored((storage) => storage.removeItem(KEPT));
     if (kept?.who !== one("#ask").dataset.who || box().value) return;
     box().value = kept.text;
     grow();
@@ -476,7 +517,7 @@ const citeback = (() => {
     const button = target.closest("[data-do]");
     if (button) doing[button.dataset.do]?.(button);
     const link = target.closest('a[target="source-viewer"]');
-    if (link && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
+    if (link && (framed || !(event.ctrlKey || event.metaKey || event.shiftKey))) {
       event.preventDefault();
       follow(link, event.detail === 0);
     }
@@ -542,6 +583,7 @@ const citeback = (() => {
       restoreQuestion();
     }
     showEvidence();
+    if (exchanges) tellAnswered(shown.at(-1));
     one("#frame")?.classList.toggle("busy", !!busy());
     if (shown.length !== exchanges) {
       if (shown.length > exchanges && sent !== null && box()?.value === sent) {
@@ -571,5 +613,5 @@ const citeback = (() => {
   const connect = (events) => {
     wire = Object.fromEntries(Object.entries(events).map(([name, send]) => [name, marked(send)]));
   };
-  return { connect };
+  return { connect, show };
 })();

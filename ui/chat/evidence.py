@@ -5,6 +5,7 @@ All text that documents or users wrote goes through ``escaped``, so it is never 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
 
 from index.passages import SourceSummary, Span
@@ -13,6 +14,7 @@ from ui.html.elements import escaped, without_edges
 from ui.texts import Texts
 from ui.texts.location import where_in_file
 from ui.texts.marks import left_out_said, what_it_is
+from ui.viewer.permalinks import stamp
 from ui.viewer.quote_context import Around
 from ui.viewer.source_page import source_url
 
@@ -84,6 +86,7 @@ def _url(citation: Citation) -> str:
             citation.start,
             citation.end,
             answer=Span(marked.start, marked.end) if marked else None,
+            cited=stamp(citation),
         )
     )
 
@@ -132,11 +135,24 @@ def _card(citation: Citation, label: str | None, texts: Texts, surroundings: Sur
     return (
         f'<li class="{kind}"><div class="head">'
         f'<span class="pill" aria-hidden="true">{label or escaped(texts.near)}</span>'
-        f"{_viewer_link(citation, citation.title, 'open', texts)}</div>"
+        f"{_viewer_link(citation, citation.title, 'open', texts, _exact(citation))}</div>"
         f'<p class="where">{_what(citation, texts)}{escaped(_facts(citation, texts))}</p>'
         f"<blockquote>{_quote(citation, surroundings(citation))}</blockquote>"
         f"{_tab(_url(citation), texts)}</li>"
     )
+
+
+def _exact(citation: Citation) -> str:
+    """The citation as data for a portal's page around the frame."""
+    said = {
+        "source": citation.source,
+        "title": citation.title,
+        "start": citation.start,
+        "end": citation.end,
+        "quote": citation.quote,
+        "sha256": citation.sha256,
+    }
+    return f' data-cited="{escaped(json.dumps(said))}"'
 
 
 def _what(citation: Citation, texts: Texts) -> str:

@@ -18,7 +18,15 @@ from starlette.routing import Mount
 
 from index.errors import CannotRun, NotKept
 from rag.answer import Citation
-from ui.answering.asker import EVERYBODY, NOBODY, Admitted, Asker, LibraryView, asker_of
+from ui.answering.asker import (
+    EVERYBODY,
+    NOBODY,
+    SIGNED_IN,
+    Admitted,
+    Asker,
+    LibraryView,
+    asker_of,
+)
 from ui.chat.dialogs import render_dialogs
 from ui.chat.gradio_boundary import Event, PageDoor
 from ui.chat.layout import (
@@ -252,6 +260,7 @@ def _load(blocks: gr.Blocks, parts: Parts, page: ChatPage) -> None:
             texts,
             uploads=most_mb > 0,
             administrates=page.administrators.lets_in(person.asker),
+            signs_out=(person.name or "").startswith(SIGNED_IN),
         )
         shown[parts.bar] = render_bar(texts)
         shown[parts.status] = status(person)

@@ -25,14 +25,21 @@ def render_rail_head(texts: Texts) -> str:
     )
 
 
-def render_rail_foot(texts: Texts, *, uploads: bool, administrates: bool) -> str:
-    """The part below the conversations: adding documents and administration, if allowed."""
+def render_rail_foot(
+    texts: Texts, *, uploads: bool, administrates: bool, signs_out: bool = False
+) -> str:
+    """The part below the conversations: adding documents, administration and signing out, if there are."""
     add = _labelled(texts.add, "add", "upload") if uploads else ""
     admin = (
         f'<a class="entry first" href="admin">{icon("proof")}'
         f"<span>{escaped(texts.administration)}</span></a>"
     )
-    return f'<div class="rail-foot">{add}{admin if administrates else ""}</div>'
+    out = (
+        '<form method="post" action="logout"><button class="entry first">'
+        f"{icon('close')}<span>{escaped(texts.sign_out)}</span></button></form>"
+    )
+    shown = (add, admin if administrates else "", out if signs_out else "")
+    return f'<div class="rail-foot">{"".join(shown)}</div>'
 
 
 def render_kept(

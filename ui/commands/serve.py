@@ -16,7 +16,8 @@ from index.generations.live import no_index
 from index.home import new_token, tell_url
 from index.library import Library
 from index.opening import default_embedders, is_indexed, open_library
-from ui.access.policy import access_of
+from ui.access.api_keys import ApiKeys
+from ui.access.policy import access_of, check_listening
 from ui.admin.page import Administration, EvalRun
 from ui.admin.rights import RightsPage
 from ui.answering.asker import library_view
@@ -46,6 +47,7 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
     port = settings.port if port is None else port
     if options.root_path is not None:
         settings = changed(settings, "root_path", options.root_path)
+    check_listening(settings, host)
     watched = options.watch
     if not is_indexed(settings.home) and not watched:
         raise no_index(settings.home)
@@ -72,7 +74,9 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
         stack.callback(feedback.close)
         kept = Conversations(settings.home / CONVERSATIONS)
         stack.callback(kept.close)
-        queue, access = RequestQueue(), access_of(settings, host)
+        keys = ApiKeys(settings.home)
+        stack.callback(keys.close)
+        queue, access = RequestQueue(), access_of(settings, host, keys)
         app = create_app(
             library,
             chain,
@@ -83,12 +87,11 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
             feedback=feedback,
             uploads=uploads if settings.upload_mb else None,
             administration=Administration(
-                library, syncing, partial(_runs, settings.home), decides=syncing is not None
+                library, syncing, partial(_runs, settings.home), keys, decides=syncing is not None
             ),
             rights=RightsPage(library) if syncing is not None else None,
             queue=queue,
             root_path=settings.root_path,
-            frame_ancestors=settings.frame_ancestors,
             access=access,
             markdown=settings.markdown,
         )

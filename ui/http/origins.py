@@ -17,6 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ui.http.refusals import fault_response, path_below_root
 
+COMPONENT = "/citeback-chat.js"
 _PORTS = {"http": "80", "https": "443"}
 _FRAMES = ("document", "iframe", "frame")
 _ASKED_METHOD = "access-control-request-method"
@@ -86,6 +87,7 @@ def _sender(scope: Scope, headers: Headers, listed: frozenset[str]) -> Sender:
     if not origins:
         # Programs send no Sec-Fetch-Site; a browser sends "none" for an address that a person typed.
         own = site in (None, "none", "same-origin") or _leaves_for_us(scope, headers)
+        own = own or _loads_the_component(scope, headers)
         return Sender(None, own, False)
     if len(origins) > 1:
         return Sender(None, False, False)
@@ -101,6 +103,15 @@ def _leaves_for_us(scope: Scope, headers: Headers) -> bool:
         scope.get("method") in ("GET", "HEAD")
         and headers.get("sec-fetch-mode") == "navigate"
         and headers.get("sec-fetch-dest", "document") in _FRAMES
+    )
+
+
+def _loads_the_component(scope: Scope, headers: Headers) -> bool:
+    """Whether a page loads the component as a script: public code, which it runs and can't misuse."""
+    return (
+        scope.get("method") in ("GET", "HEAD")
+        and path_below_root(scope) == COMPONENT
+        and headers.get("sec-fetch-dest") == "script"
     )
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from typing import Annotated
-from urllib.parse import urlencode
+from urllib.parse import parse_qs, urlencode
 
 from fastapi import APIRouter, Depends, Form, HTTPException, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from starlette.concurrency import run_in_threadpool
 
 from index.rights_rules import BadRule
 from ui.admin.page import HEADERS, Administration
@@ -36,6 +37,12 @@ def administering(
     @routes.post("/admin/check")
     def check() -> Response:
         administration.check()
+        return RedirectResponse("../admin", 303)
+
+    @routes.post("/admin/revoke")
+    async def revoke(request: Request) -> Response:
+        sent = parse_qs((await request.body()).decode("utf-8", "replace"))
+        await run_in_threadpool(administration.revoke, sent.get("key", [""])[0])
         return RedirectResponse("../admin", 303)
 
     if rights is not None:

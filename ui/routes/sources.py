@@ -16,6 +16,7 @@ from ui.contract import source_json
 from ui.http.bodies import FAILED, NOT_NOW, Responses
 from ui.texts import texts_for
 from ui.viewer.page_pictures import Pictures, PicturesOf, page_of, render_picture
+from ui.viewer.permalinks import Change, recheck
 from ui.viewer.source_page import HEADERS as VIEWER_HEADERS
 from ui.viewer.source_page import (
     asked_answer,
@@ -56,14 +57,18 @@ def sources(seen: LibraryView) -> APIRouter:
         source_id = source_id or asked.get("id", "")
         found = library.source(source_id)
         if found is None:
-            return _html(
-                render_fault("No such source", f"Nothing is indexed as “{source_id}”."), 404
-            )
+            why = f"Nothing is indexed as “{source_id}”."
+            if "cited" in asked:  # no word on whether it is gone, or not for this reader
+                why = texts_for(request.headers.get("accept-language", "")).source_gone
+            return _html(render_fault("No such source", why), 404)
+        start, end = asked.get("start"), asked.get("end")
+        now = recheck(found, start, end, asked.get("cited", ""))
         try:
-            span = asked_span(asked.get("start"), asked.get("end"), len(found.text))
+            span = now.span if now else asked_span(start, end, len(found.text))
         except ValueError as fault:
             return _html(render_fault("No such passage", str(fault)), 400)
-        view = _View(request, found, span, pictures.of(library), library.left_out(found.id))
+        change = now.change if now else None
+        view = _View(request, found, span, pictures.of(library), library.left_out(found.id), change)
         if asked.get("as") != "text" and (sheet := view.sheet()):
             return _html(sheet, 200)
         return _html(view.text(), 200)
@@ -90,11 +95,12 @@ class _View:
         span: Span | None,
         pictures: PicturesOf,
         left_out: Sequence[LeftOut],
+        change: Change | None,
     ) -> None:
         self._asked = request.query_params
         self._root = str(request.scope.get("root_path", ""))
         self._source, self._span, self._pictures = source, span, pictures
-        self._left_out = left_out
+        self._left_out, self._change = left_out, change
         self._texts = texts_for(request.headers.get("accept-language", ""))
 
     def sheet(self) -> str | None:
@@ -120,6 +126,7 @@ class _View:
             texts,
             span=self._span,
             left_out=self._left_out,
+            change=self._change,
         )
 
     def text(self) -> str:
@@ -135,12 +142,13 @@ class _View:
             texts=self._texts,
             ways=ways,
             left_out=self._left_out,
+            change=self._change,
         )
 
     def _url(self, more: dict[str, str]) -> str:
         kept = {
             name: value
-            for name in ("id", "start", "end", "answer")
+            for name in ("id", "start", "end", "answer", "cited")
             if (value := self._asked.get(name)) is not None
         }
         return f"?{urlencode({**kept, **more}, errors='replace')}"

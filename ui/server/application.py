@@ -20,6 +20,7 @@ from ui.admin.rights import RightsPage
 from ui.answering.asker import NOBODY, Asker, library_view
 from ui.answering.queued_chain import QueuedChain
 from ui.answering.request_queue import RequestQueue
+from ui.chat.framed_page import FramedPage
 from ui.chat.page import ChatPage, mount_page
 from ui.chat.session import ChatSession
 from ui.http.faults import say_faults_in_one_line
@@ -40,6 +41,7 @@ from ui.ports import AnsweringChain, ReadableLibrary
 from ui.routes.administering import administering
 from ui.routes.asking import asking
 from ui.routes.completions import completions
+from ui.routes.embedding import embedding
 from ui.routes.exporting import serve_exports
 from ui.routes.feedback import feedback as feedback_routes
 from ui.routes.health import health
@@ -67,7 +69,6 @@ def create_app(
     administration: Administration | None = None,
     rights: RightsPage | None = None,
     root_path: str = "",
-    frame_ancestors: Sequence[str] = (),
     access: Access | None = None,
     markdown: Markdown = "escaped",
 ) -> FastAPI:
@@ -79,7 +80,7 @@ def create_app(
     decide who may read what.
     With ``syncing``, a client that knows ``token`` can start a sync of the index.
     To stop the server, stop ``queue`` first. ``root_path`` is the prefix under which a proxy shows the
-    application; ``frame_ancestors`` are the origins whose pages may show it in a frame.
+    application.
     ``markdown``: keep or escape the documents' Markdown where a client may render it (/v1, MCP).
     """
     answering, seen, access = (
@@ -89,7 +90,7 @@ def create_app(
     )
     administrators = access.admitted(access.administrators)
     tools, running = streamable_http(mcp_server(seen, answering, markdown=markdown))
-    app = _guarded(running, access, root_path, frame_ancestors)
+    app = _guarded(running, access, root_path)
     app.router.routes.extend(tools)
     for routes in (
         asking(answering),
@@ -98,8 +99,13 @@ def create_app(
         responses(answering, markdown=markdown),
         retrieval(answering),
         health(library, answering, administrators),
+        embedding(),
     ):
         app.include_router(routes)
+    if access.oidc is not None:
+        from ui.routes.signing_in import signing_in
+
+        app.include_router(signing_in(access.oidc))
     if feedback is not None:
         app.include_router(feedback_routes(feedback))
     if syncing is not None:
@@ -118,9 +124,7 @@ def create_app(
     return app
 
 
-def _guarded(
-    running: Lifespan, access: Access, root_path: str, frame_ancestors: Sequence[str]
-) -> FastAPI:
+def _guarded(running: Lifespan, access: Access, root_path: str) -> FastAPI:
     """An application with its middleware and without routes; the outermost middleware is added last."""
     # No /docs: those pages load their script from a foreign host.
     app = FastAPI(
@@ -130,17 +134,23 @@ def _guarded(
         redoc_url=None,
         lifespan=running,
     )
+    app.add_middleware(FramedPage, origins=access.origins, tells=access.tells)
     app.add_middleware(OnlyDescribed, description=lambda: app.openapi())
     app.add_middleware(BodyLimit)
     app.add_middleware(
-        AuthenticationMiddleware, portal=access.portal, with_rights=access.with_rights
+        AuthenticationMiddleware,
+        portal=access.portal,
+        with_rights=access.with_rights,
+        framed=access.framed,
+        keys=access.keys,
+        signs_in=access.oidc is not None,
     )
     app.add_middleware(SlashBehindPrefix, prefix=root_path)
     app.add_middleware(KnownOrigins, origins=access.origins)
     if access.hosts is not None:
         app.add_middleware(KnownHosts, hosts=access.hosts)
     app.add_middleware(SoundHosts)
-    app.add_middleware(OwnOriginOnly, frame_ancestors=frame_ancestors)
+    app.add_middleware(OwnOriginOnly, frame_ancestors=access.origins)
     app.add_middleware(UnderPrefix, prefix=root_path)
     app.add_middleware(NoWebSockets)
     say_faults_in_one_line(app)

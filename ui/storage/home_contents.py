@@ -8,13 +8,15 @@ from collections.abc import Sequence
 from eval.comparison.history import FOLDER as RUNS
 from index.beside import Beside
 from index.home import ADDED
+from ui.access.api_keys import FILE as KEYS
 from ui.storage.feedback import FILE as FEEDBACK
 
 CONVERSATIONS = "conversations.db"
-KEPT = (CONVERSATIONS, FEEDBACK, ADDED, RUNS)
+KEPT = (CONVERSATIONS, FEEDBACK, KEYS, ADDED, RUNS)
 _WORDS = {
     CONVERSATIONS: "the conversations",
     FEEDBACK: "the feedback",
+    KEYS: "the API keys",
     ADDED: "added documents: {}",
     RUNS: "files of evaluation runs: {}",
 }

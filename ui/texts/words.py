@@ -100,6 +100,10 @@ class Texts:
     sure: str  # {what} {percent}
     unsure: str  # {what} {percent}
     the_passage: str  # {what}
+    cited_elsewhere: str
+    cited_moved: str
+    cited_gone: str
+    source_gone: str
     left_out: str  # {parts}
     counted: str  # {count} {what}
     kinds: tuple[
@@ -184,6 +188,16 @@ class Texts:
     health: str
     health_more: str
     check_now: str
+    sign_out: str
+    signed_out: str
+    api_keys: str
+    no_keys: str
+    key: str
+    groups: str
+    made: str
+    last_used: str
+    ended: str
+    revoke: str
     sound: str
     unsound: str
     evaluation: str

@@ -14,6 +14,7 @@ from ui.html.assets import asset
 from ui.html.elements import escaped
 from ui.texts import ENGLISH, Texts
 from ui.texts.marks import left_out_said, what_it_is
+from ui.viewer.permalinks import Change
 from ui.viewer.typesetting import Marked, marked_in, set_text
 
 _STYLE = asset("viewer.css")
@@ -66,8 +67,11 @@ def source_url(
     end: int | None = None,
     *,
     answer: Span | None = None,
+    cited: str | None = None,
 ) -> str:
     """The viewer's URL for a source; with ``start`` and ``end``, it shows those characters.
+
+    ``cited`` is the stamp by which the viewer checks whether they are still what was cited.
 
     It is relative to the page at the root, which a proxy may have put under a prefix.
     ``answer`` is a span inside them with a mark of its own. An id that browsers, proxies or routers
@@ -77,6 +81,8 @@ def source_url(
     query = {} if start is None or end is None else {"start": str(start), "end": str(end)}
     if query and answer:
         query["answer"] = f"{answer.start}-{answer.end}"
+    if query and cited:
+        query["cited"] = cited
     path = quote(source_id, safe="/", errors="replace")
     if _NO_PATH.search(source_id):
         path, query = "", {"id": source_id, **query}
@@ -116,17 +122,19 @@ def render_source(
     texts: Texts = ENGLISH,
     ways: str = "",
     left_out: Sequence[LeftOut] = (),
+    change: Change | None = None,
 ) -> str:
     """A self-contained page with the whole text; the span is in ``mark`` elements of class ``cited``.
 
     ``answer``, which is inside the span, is in marks of its own. The span must be within the text.
-    ``ways`` are links to other views, as HTML; ``left_out`` is what the file holds beside the text. Serve the
+    ``ways`` are links to other views, as HTML; ``left_out`` is what the file holds beside the text;
+    ``change`` is what has changed since the span was cited. Serve the
     page with HEADERS: they allow only its own style and script, and pictures of this server.
     """
     text = set_text(source, Marked(span, answer), texts)
     return _page(
         source.title,
-        f"<header><div>{_headline(source, span, left_out, texts)}{ways}</div></header>\n"
+        f"<header><div>{_headline(source, span, left_out, texts, change)}{ways}</div></header>\n"
         f'<main class="text"{_lang(source.language)}>{text}</main>\n'
         f"<script>{_SCRIPT}</script>",
         texts,
@@ -141,11 +149,12 @@ def render_sheet(
     *,
     span: Span | None = None,
     left_out: Sequence[LeftOut] = (),
+    change: Change | None = None,
 ) -> str:
     """The viewer's page around a picture of a page of the source's file. Serve it with HEADERS too."""
     return _page(
         source.title,
-        f"<header><div>{_headline(source, span, left_out, texts)}{ways}</div></header>\n"
+        f"<header><div>{_headline(source, span, left_out, texts, change)}{ways}</div></header>\n"
         f'<main class="sheet">{picture}</main>\n<script>{_SCRIPT}</script>',
         texts,
     )
@@ -178,7 +187,13 @@ def _page(title: str, body: str, texts: Texts = ENGLISH) -> str:
     )
 
 
-def _headline(source: Source, span: Span | None, left_out: Sequence[LeftOut], texts: Texts) -> str:
+def _headline(
+    source: Source,
+    span: Span | None,
+    left_out: Sequence[LeftOut],
+    texts: Texts,
+    change: Change | None,
+) -> str:
     facts = [f"<span>{escaped(source.id)}</span>"]
     if source.date:
         facts.insert(0, f"<time>{escaped(source.date)}</time>")
@@ -189,6 +204,13 @@ def _headline(source: Source, span: Span | None, left_out: Sequence[LeftOut], te
         lines.append(f'<p class="left-out">{escaped(omitted)}</p>')
     if said := span and what_it_is(marked_in(source, span), texts):
         lines.append(f'<p class="kind">{escaped(texts.the_passage.format(what=said))}</p>')
+    if change is not None:
+        said = {
+            "elsewhere": texts.cited_elsewhere,
+            "moved": texts.cited_moved,
+            "gone": texts.cited_gone,
+        }[change]
+        lines.append(f'<p class="kind" role="status">{escaped(said)}</p>')
     return f"<h1>{escaped(source.title)}</h1>{''.join(lines)}"
 
 
