@@ -139,6 +139,7 @@ BOUNDS: Mapping[str, str] = {
     "rag.pipeline.SECTIONED": "work",
     "rag.query.comparison_sides.SIDES": "work",
     "rag.query.decomposition.MOST": "work",
+    "rag.query.asked_dates._ANY": "a year that stands for any",
     "rag.query.follow_ups.LOOKED_BACK": "work",
     "rag.query.follow_ups.LONGEST": "length",
     "rag.query.follow_ups.SHORTENED": "length of an answer that is asked for again",
