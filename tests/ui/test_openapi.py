@@ -25,6 +25,14 @@ _NO_SCHEMA_SAYS = """
 include-path = "/v1/chat/completions"
 checks.positive_data_acceptance.expected-statuses = ["2xx", 400, 404]
 
+[[operations]]
+include-path = "/v1/responses"
+checks.positive_data_acceptance.expected-statuses = ["2xx", 400, 404]
+
+[[operations]]
+include-path = "/v1/retrieval"
+checks.positive_data_acceptance.expected-statuses = ["2xx", 400]
+
 # An answer is sent back as it was got; a number in quotes is read as the number. That a quote ends
 # behind its start, and which numbers there can't be, is in no schema.
 [[operations]]

@@ -13,32 +13,29 @@ from pydantic import BaseModel, Field
 
 from index.passages import Hit
 from index.scope import Scope
-from rag.query.normalisation import checked
+from rag.query.normalisation import AskedBadly, checked
 from ui.answering.asker import asker_of
 from ui.answering.queued_chain import QueuedChain
 from ui.contract import Json
-from ui.http.bodies import MOST_HITS, Responses, faults
+from ui.http.bodies import MOST_HITS, QuestionText, Responses
 from ui.http.event_stream import whole
 from ui.http.refusals import public_root
-from ui.routes.openai_shapes import MODEL
+from ui.routes.openai_shapes import FAULTS, MODEL
 from ui.viewer.source_page import source_url
-
-_BAD_KNOWLEDGE = 2001  # Dify's own codes
-_BAD_REQUEST = 1001
 
 
 class RetrievalSetting(BaseModel):
     """How many passages, and the least score (0..1) of each."""
 
-    top_k: Annotated[int, Field(ge=1, le=MOST_HITS)]
-    score_threshold: Annotated[float, Field(ge=0, le=1)] = 0.0
+    top_k: Annotated[int, Field(ge=1, le=MOST_HITS, strict=True)]
+    score_threshold: Annotated[float, Field(ge=0, le=1, strict=True)] = 0.0
 
 
 class RetrievalRequest(BaseModel):
     """What Dify asks of an external knowledge base."""
 
     knowledge_id: Annotated[str, Field(examples=[MODEL])]
-    query: Annotated[str, Field(examples=["How long was the call?"])]
+    query: QuestionText
     retrieval_setting: RetrievalSetting
     metadata_condition: dict[str, Any] | None = None
 
@@ -59,26 +56,19 @@ class Records(BaseModel):
 
 
 _FOUND: Responses = {200: {"model": Records, "description": "The passages, best first."}}
-_FAULTS = faults(
-    s400="The body can't be understood, asks nothing, or filters by metadata.",
-    s500="Something failed inside; the server's log says what.",
-    s503="Too many questions wait already, or the index can't be asked now.",
-)
 
 
 def retrieval(answering: QueuedChain) -> APIRouter:
     """The route, for passages that the asker may read."""
     routes = APIRouter(prefix="/v1", tags=["Dify"])
 
-    @routes.post("/retrieval", summary="Find passages, for Dify", responses={**_FOUND, **_FAULTS})
+    @routes.post("/retrieval", summary="Find passages, for Dify", responses={**_FOUND, **FAULTS})
     async def retrieve(body: RetrievalRequest, request: Request) -> Response:
         if body.metadata_condition:
-            line = "metadata_condition is not offered here: name a folder as knowledge_id"
-            return JSONResponse({"error_code": _BAD_REQUEST, "error_msg": line}, 400)
+            raise AskedBadly("metadata_condition is not offered: name a folder as knowledge_id")
         folder = body.knowledge_id.strip().strip("/")
         if not folder:
-            line = f"knowledge_id is empty: write {MODEL}, or a folder"
-            return JSONResponse({"error_code": _BAD_KNOWLEDGE, "error_msg": line}, 400)
+            raise AskedBadly(f"knowledge_id is empty: write {MODEL}, or a folder")
         setting = body.retrieval_setting
         job = answering.submit_search(
             checked(body.query),
