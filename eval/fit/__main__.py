@@ -56,6 +56,10 @@ JOBS: Mapping[ReadingMode, Mapping[str, ObservedSet]] = {
         "xquad_zh": ObservedSet("xquad_zh", 2),
         "xquad_zh on xquad_en": ObservedSet("xquad_en", 2, "xquad_zh"),
         "xquad_en on xquad_zh": ObservedSet("xquad_zh", 2, "xquad_en"),
+        "xquad_de": ObservedSet("xquad_de", 2),
+        "xquad_es": ObservedSet("xquad_es", 2),
+        "xquad_de on xquad_en": ObservedSet("xquad_en", 2, "xquad_de"),
+        "xquad_en on xquad_de": ObservedSet("xquad_de", 2, "xquad_en"),
     },
 }
 

@@ -85,8 +85,8 @@ def collect(
     with open_library(home, embedders=lambda: [embedder], verb="fit", writing=True) as library:
         library.sync([corpus])
         vectors, cross = SentenceVectors(), CrossEncoder(ENGLISH if latin else ACROSS)
-        # Questions from another set get the reference answers in this corpus's language.
-        own_answers = {case.id: case.answers for case in load(folder).cases}
+        # Questions from another set get the answers and the gold of this corpus's language.
+        here = {case.id: case for case in load(folder).cases}
         meant = written_for((queries or folder) / "queries.jsonl")
         titles = {source.id: source.title for source in library.sources()}
 
@@ -97,7 +97,7 @@ def collect(
             return held_out(_title(source, titles), case.id)
 
         cases = [
-            replace(case, answers=own_answers.get(case.id, case.answers))
+            replace(case, answers=here[case.id].answers, gold=here[case.id].gold)
             for case in load(queries or folder).cases
             if fit_for(case)
         ][::every]
@@ -112,8 +112,8 @@ def collect(
             if case.answerable:
                 yield reads(case, "gone", hide=own)
                 if not latin:
-                    articles = {_article(source) for source in own}
-                    about = [source for source in everything if _article(source) in articles]
+                    articles = {_article(source, titles) for source in own}
+                    about = [each for each in everything if _article(each, titles) in articles]
                     yield reads(case, "off subject", hide=frozenset(about))
             if case.id in swapped:
                 yield reads(swapped[case.id], "swapped", hide=frozenset())
@@ -167,9 +167,9 @@ def _title(source: str, titles: Mapping[str, str]) -> str:
     return "" if title == source else title
 
 
-def _article(source_id: str) -> str:
-    """The part of an id that all paragraphs of an article share: ``12`` of ``12-3``."""
-    return re.split(r"[#-]", source_id)[0]
+def _article(source_id: str, titles: Mapping[str, str]) -> str:
+    """What all paragraphs of an article share: their title, else a part of their id (``12`` of ``12-3``)."""
+    return _title(source_id, titles) or re.split(r"[#-]", source_id)[0]
 
 
 def _right(candidate: Candidate, answers: Sequence[str], own: set[str]) -> bool:

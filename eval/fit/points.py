@@ -6,6 +6,7 @@ is missing, and half are near misses (where a set has both). A point holds for t
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -20,6 +21,7 @@ UNANSWERABLE: Mapping[Kind, float] = {"gone": 0.4, "near": 0.4, "off subject": 0
 # The share of answerable questions that may be refused.
 REFUSED: Mapping[Caution, float] = {"strict": 0.15, "balanced": 0.06, "open": 0.02}
 HUNDREDTHS = tuple(at / 100 for at in range(100))
+FEWEST = 10  # questions of a kind in a set; fewer tell nothing, and would weigh much
 WRONG = 0.1  # of the answers that aren't given as "perhaps", at most this share is wrong
 
 
@@ -34,14 +36,17 @@ class Judged:
 
 
 def mixed(kinds: Sequence[tuple[str, Kind]]) -> Array:
-    """The weight of each question of a set and a kind, so that sets and kinds have their shares; the mean is 1."""
+    """The weight of each question of a set and a kind, so that sets and kinds have their shares; the mean is 1.
+
+    Of a set's kinds those with fewer than ``FEWEST`` questions have none, unless there is no other.
+    """
     weights = np.zeros(len(kinds))
     for name in dict.fromkeys(of for of, _ in kinds):
         own = [(at, kind) for at, (of, kind) in enumerate(kinds) if of == name]
-        other = sum(
-            UNANSWERABLE[kind] for kind in {kind for _, kind in own if kind != "answerable"}
-        )
-        for kind in {kind for _, kind in own}:
+        counts = Counter(kind for _, kind in own)
+        enough = {kind for kind, count in counts.items() if count >= FEWEST} or set(counts)
+        other = sum(UNANSWERABLE[kind] for kind in enough if kind != "answerable")
+        for kind in enough:
             share = (
                 ANSWERABLE
                 if kind == "answerable"

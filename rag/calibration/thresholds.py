@@ -69,6 +69,15 @@ class Threshold:
 
 
 @dataclass(frozen=True, slots=True)
+class CurvePoint:
+    """From a confidence on: the share of answerable questions answered, and of the answers that are wrong."""
+
+    confidence: float
+    answered: float
+    wrong: float
+
+
+@dataclass(frozen=True, slots=True)
 class Calibration:
     """Thresholds with their target error; ``made_with`` tells whether they are still valid."""
 
@@ -180,6 +189,22 @@ def least_threshold(
                 len(found),
             )
     return best
+
+
+def curve(found: Sequence[TrialAnswer]) -> tuple[CurvePoint, ...]:
+    """Answered against wrong at ten confidences, to choose a threshold on."""
+    answerable = sum(each.answerable for each in found)
+    points = []
+    for least in (at / 10 for at in range(10)):
+        given = [each for each in found if each.confidence >= least]
+        points.append(
+            CurvePoint(
+                least,
+                round(sum(each.answerable for each in given) / max(1, answerable), 4),
+                round(sum(not each.right for each in given) / max(1, len(given)), 4),
+            )
+        )
+    return tuple(points)
 
 
 def _quotes(answer: Answer, probe: GeneratedQuestion) -> bool:

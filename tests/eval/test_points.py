@@ -14,12 +14,13 @@ def judged(of: str, sure: float, *, right: bool = True, kind: str = "answerable"
 
 def test_each_set_weighs_the_same_and_each_kind_has_its_share() -> None:
     kinds = [("small", "answerable"), ("small", "gone"), *[("large", "answerable")] * 30]
-    kinds += [("large", "gone"), ("large", "near")] * 5
+    kinds += [("large", "gone"), ("large", "near")] * 10 + [("large", "swapped")] * 2
     weights = mixed(kinds)  # type: ignore[arg-type]
     small = weights[[of == "small" for of, _ in kinds]].sum()
     assert small == pytest.approx(weights.sum() / 2)
     near = weights[[kind == "near" for _, kind in kinds]].sum()
     assert near == pytest.approx(0.2 * weights.sum() / 2)
+    assert weights[[kind == "swapped" for _, kind in kinds]].sum() == 0  # two tell nothing
     assert np.mean(weights) == pytest.approx(1)
 
 

@@ -15,6 +15,7 @@ from rag.calibration.thresholds import (
     Calibration,
     Threshold,
     TrialAnswer,
+    curve,
     least_threshold,
     made_with,
     merged,
@@ -146,6 +147,18 @@ def test_made_questions_never_lower_the_threshold_that_ships() -> None:
 def test_where_every_answer_may_be_wrong_no_threshold_is_made() -> None:
     found = [TrialAnswer(0.9, False, False), *[TrialAnswer(0.5, True, True)] * 9]
     assert least_threshold("latin", found, target_error=0.05) is None
+
+
+def test_the_curve_shows_what_each_threshold_costs() -> None:
+    found = [
+        TrialAnswer(0.95, True, True),
+        TrialAnswer(0.45, True, True),
+        TrialAnswer(0.35, False, False),
+    ]
+    points = {each.confidence: each for each in curve(found)}
+    assert (points[0.0].answered, points[0.0].wrong) == (1, 0.3333)
+    assert (points[0.4].answered, points[0.4].wrong) == (1, 0)
+    assert points[0.5].answered == 0.5
 
 
 def test_a_calibration_is_kept_and_passed_over_when_the_models_change() -> None:

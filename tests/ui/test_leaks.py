@@ -259,6 +259,10 @@ ASKED: dict[tuple[str, str], Call] = {
         *(f"/conversations/{{word}}.{each}" for each in ("md", "json", "docx"))
     ),
     ("GET", "/admin"): got("/admin"),
+    ("POST", "/admin/revoke"): lambda web, word: [
+        web.post("/admin/revoke", data={"key": word}, follow_redirects=False)
+    ],
+    ("GET", "/citeback-chat.js"): got("/citeback-chat.js"),
     ("POST", "/admin/check"): lambda web, word: [web.post("/admin/check")],
     ("GET", "/admin/rights"): got("/admin/rights", "/admin/rights?q=ab"),
     ("POST", "/admin/rights"): lambda web, word: [

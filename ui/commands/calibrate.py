@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from collections.abc import Sequence
 from dataclasses import asdict
 from functools import partial
 from typing import TYPE_CHECKING
@@ -18,7 +19,7 @@ from ui.commands.exit_codes import DONE, NOT_AS_ASKED
 from ui.settings import Settings
 
 if TYPE_CHECKING:
-    from rag.calibration.thresholds import Calibration, TrialAnswer
+    from rag.calibration.thresholds import Calibration, CurvePoint, TrialAnswer
     from rag.reading.confidence_model import ReadingMode
 
 
@@ -30,6 +31,7 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
         NAME,
         Calibration,
         Threshold,
+        curve,
         least_threshold,
         made_with,
         merged,
@@ -43,7 +45,9 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
     ) as library:
         thresholds: list[Threshold] = []
         notes: list[str] = []
-        for mode, found in _tried(library, settings, notes).items():
+        tried = _tried(library, settings, notes)
+        curves = {mode: curve(found) for mode, found in tried.items()}
+        for mode, found in tried.items():
             threshold = least_threshold(
                 mode,
                 found,
@@ -65,8 +69,12 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
     for note in notes:
         print(f"citeback: {note}", file=sys.stderr)
     if options.json:
-        print(json.dumps({**asdict(made), "kept": bool(thresholds)}, ensure_ascii=False))
+        drawn = {mode: [asdict(each) for each in points] for mode, points in curves.items()}
+        told = {**asdict(made), "kept": bool(thresholds), "curves": drawn}
+        print(json.dumps(told, ensure_ascii=False))
     else:
+        for mode, points in curves.items():
+            _draw(mode, points)
         _say(made)
     if thresholds and settings.least_confidence is not None:
         print("citeback: CITEBACK_LEAST_CONFIDENCE is set and goes before this", file=sys.stderr)
@@ -111,6 +119,12 @@ def _named(mode: ReadingMode) -> str:
     """``latin script`` or ``latin script without cross-encoder``."""
     script, _, rest = mode.partition(" ")
     return " ".join(filter(None, (script, "script", rest)))
+
+
+def _draw(mode: ReadingMode, points: Sequence[CurvePoint]) -> None:
+    print(f"{_named(mode)}: from a confidence on, answerable questions answered / answers wrong")
+    for each in points:
+        print(f"  {each.confidence:.1f}  {each.answered:4.0%} / {each.wrong:.1%}")
 
 
 def _say(made: Calibration) -> None:
