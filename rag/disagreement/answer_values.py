@@ -87,8 +87,11 @@ def holds(question: AnalysedQuestion, ranked: Ranked, value: Value) -> bool:
 
 
 def _read_value(question: AnalysedQuestion, ranked: Ranked) -> Value | None:
-    """Where no kind of value is asked for: the cross-encoder's answer, if it is a name or has a number."""
-    if ranked.answer is None:
+    """Where no kind of value is asked for: the cross-encoder's answer, if it is a name or has a number.
+
+    Not for a question that names nothing: "What is the deadline?" has an answer for each thing.
+    """
+    if ranked.answer is None or not (question.names or any(map(str.isdigit, question.text))):
         return None
     value = _value(ranked.answer, ranked.candidate.text)
     named = all(part[:1].isupper() for part in value.text.split() if words(part))

@@ -168,7 +168,9 @@ def test_copies_of_a_wrong_text_count_once(
 def test_copies_of_one_page_disagree_where_the_asked_value_was_edited(
     asks: Callable[[Mapping[str, str], str], Answer],
 ) -> None:
-    page = "# Unrest\n\nIt began with a tax. {} It ended with a treaty. Few remember it now.\n"
-    told = "The rebellions of the north took place between {} and 1629."
-    files = {"a.md": page.format(told.format(1621)), "b.md": page.format(told.format(1625))}
-    assert asks(files, "When did these rebellions take place?").disagreements != ()
+    page = (
+        "# The dukes\n\nThe castle burned. Under the third son of Duke Aldo, {}, it rose. "
+        "It stands today. Few know it.\n"
+    )
+    files = {"a.md": page.format("Otto Brand"), "b.md": page.format("Emil Kuhn")}
+    assert asks(files, "Who was Duke Aldo's 3rd son?").disagreements != ()
