@@ -114,7 +114,7 @@ def _unread(observation: Observation) -> Observation:
 def _fitted(sets: dict[str, list[Observation]], mode: ReadingMode) -> dict[str, object]:
     judged = _left_out(sets, mode)
     fitted = fit(sets, mode)
-    points = thresholds(judged)
+    points = thresholds(judged, "latin" if mode.startswith("latin") else "other")
     return {
         "first": fitted.first,
         "second": fitted.second,

@@ -2,7 +2,7 @@
 
 DATA/mtrag_multiturn contains turns of conversations, answerable and not. A logistic regression over the
 reader's own confidence and the packaged cross-encoder's logit gives their relative weight; the logit that
-leaves the confidence unchanged is set so that as many answerable turns are refused as before.
+leaves the confidence unchanged is set so that ``REFUSED`` of the answerable turns are refused.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from rag.reading.conversation import combined_confidence, read_whole
 from rag.reading.cross_encoder import CrossEncoder
 from rag.reading.reader import Reader
 
+REFUSED = 0.12  # of answerable turns: in conversations answers are told from others less well
 WRITTEN = Path(__file__).parents[2] / "rag" / "reading" / "conversation.json"
 
 
@@ -54,7 +55,8 @@ def main() -> None:
             "measured": {
                 "turns": len(turns),
                 "auroc_before": _auroc(turns, before),
-                "auroc_conversation_left_out": _auroc(turns, held_out(turns)),
+                "auroc_conversation_left_out": _auroc(turns, sure := held_out(turns)),
+                "refused": _refused(turns, sure),
             },
         },
     )
@@ -67,8 +69,7 @@ def fit(turns: Sequence[ReadTurn]) -> dict[str, float]:
     fitted = LogisticRegression(C=100.0).fit(np.array([own, logits]).T, answerable)
     passage = float(fitted.coef_[0, 1] / fitted.coef_[0, 0])
     least = log_odds(reader_weights("latin").thresholds["balanced"])
-    refused = float(np.mean(own[answerable] < least))
-    even = (np.quantile((own + passage * logits)[answerable], refused) - least) / passage
+    even = (np.quantile((own + passage * logits)[answerable], REFUSED) - least) / passage
     return {"passage": round(passage, 3), "even": round(float(even), 3)}
 
 
@@ -102,6 +103,17 @@ def _read(folder: Path) -> Iterator[ReadTurn]:
                 logit = read_whole(alone, turn.hits[0])
                 conversation = case.id.split("<")[0]
                 yield ReadTurn(conversation, bool(case.answerable), read.confidence, logit)
+
+
+def _refused(turns: Sequence[ReadTurn], sure: Sequence[float]) -> dict[str, float]:
+    """The shares of turns refused at the balanced threshold, with conversations left out."""
+    least = reader_weights("latin").thresholds["balanced"]
+    below = np.array([each < least for each in sure])
+    answerable = np.array([each.answerable for each in turns])
+    return {
+        "answerable": round(float(below[answerable].mean()), 3),
+        "unanswerable": round(float(below[~answerable].mean()), 3),
+    }
 
 
 def _own(turns: Sequence[ReadTurn]) -> Array:

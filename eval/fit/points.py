@@ -13,16 +13,21 @@ from dataclasses import dataclass
 import numpy as np
 
 from eval.fit.collect import Array, Kind
+from rag.query.analysis import Script
 from rag.reading.caution import Caution
 
 ANSWERABLE = 0.6  # the assumed share of people's questions that the documents answer
 # How often a question without an answer is of each kind. A swapped name is far off: real questions rarely are.
 UNANSWERABLE: Mapping[Kind, float] = {"gone": 0.4, "near": 0.4, "off subject": 0.1, "swapped": 0.1}
-# The share of answerable questions that may be refused.
-REFUSED: Mapping[Caution, float] = {"strict": 0.15, "balanced": 0.06, "open": 0.02}
+# The share of answerable questions that may be refused. In other languages, and across two, the confidence tells
+# less and an answer is harder to check.
+REFUSED: Mapping[Script, Mapping[Caution, float]] = {
+    "latin": {"strict": 0.15, "balanced": 0.06, "open": 0.02},
+    "other": {"strict": 0.2, "balanced": 0.08, "open": 0.02},
+}
 HUNDREDTHS = tuple(at / 100 for at in range(100))
 FEWEST = 10  # questions of a kind in a set; fewer tell nothing, and would weigh much
-WRONG = 0.1  # of the answers that aren't given as "perhaps", at most this share is wrong
+WRONG = 0.15  # of the answers that aren't given as "perhaps", at most this share is wrong
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +62,12 @@ def mixed(kinds: Sequence[tuple[str, Kind]]) -> Array:
     return np.asarray(weights * len(kinds) / weights.sum())
 
 
-def thresholds(judged: Sequence[Judged]) -> dict[Caution, float]:
+def thresholds(judged: Sequence[Judged], script: Script) -> dict[Caution, float]:
     """For each point the highest confidence, in hundredths, at which its share is still kept as a mean of sets."""
     refused = [mean_refused(judged, at, answerable=True) for at in HUNDREDTHS]
     return {
         caution: max(at for at, share in zip(HUNDREDTHS, refused, strict=True) if share <= most)
-        for caution, most in REFUSED.items()
+        for caution, most in REFUSED[script].items()
     }
 
 

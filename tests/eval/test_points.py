@@ -28,7 +28,7 @@ def test_a_point_refuses_its_share_as_a_mean_of_sets() -> None:
     # In one set a tenth of the answerable questions is below .5, in a set ten times as large none.
     found = [judged("one", at / 10 + 0.05) for at in range(10)] * 10
     found += [judged("other", 0.95)] * 1000
-    points = thresholds(found)
+    points = thresholds(found, "latin")
     assert points["open"] < points["balanced"] < points["strict"]
     assert mean_refused(found, points["balanced"], answerable=True) == pytest.approx(0.05)
 
