@@ -9,9 +9,11 @@ from index.words import words
 from rag.answer import Citation
 from rag.answering.not_found import own_sentence
 from rag.query.analysis import AnalysedQuestion
+from rag.text.lexicon import word_set
 
 MOST = 3  # words that are named as missing
 _TOKEN = re.compile(r"[㐀-鿿]+|\w+(?:[-'’.]\w+)*")
+_JOINING = word_set("missing_words", "joining")
 _HAN = re.compile(r"[㐀-鿿]")
 
 
@@ -60,7 +62,7 @@ def _missing(question: AnalysedQuestion, held: frozenset[str]) -> Iterator[str]:
 def _runs(run: str, held: frozenset[str]) -> Iterator[str]:
     """The parts of a run of Chinese characters of which no pair is held."""
     pairs = [run[at : at + 2] for at in range(len(run) - 1)]
-    open_pairs = [bool(words(pair)) and pair not in held for pair in pairs]
+    open_pairs = [pair not in held and not _JOINING & set(pair) for pair in pairs]
     begun: int | None = None
     for at, is_open in enumerate([*open_pairs, False]):
         if is_open and begun is None:
