@@ -26,17 +26,19 @@ ReadingMode = Literal[
     "latin", "latin without cross-encoder", "other", "other without cross-encoder"
 ]
 
-# Few features; for "latin" none of the word coverage, which differs from data set to data set. Without a
+# Few features; for "latin" none of the words shared (coverage, the score of the search): people who haven't
+# seen the text ask in other words than it has, and more of them would be refused. Without a
 # cross-encoder mainly the cosines show that a passage is off-topic; they are lower between two scripts.
 GATE_FEATURES: Mapping[ReadingMode, tuple[str, ...]] = {
     "latin": (
         "cosine",
+        "cosine_with_previous",
         "names_around",
         "names_chunk",
-        "chunk_score",
         "measure_missing",
         "name_missing",
         "cross_highest",
+        "best_probability",
         "names_unseen",
         "gap",
     ),

@@ -42,6 +42,10 @@ _NATIONS = {
     for form in (nation, *forms.split("|"))
 }
 _COMMON = word_set("proper_names", "common")
+_PEOPLES = {
+    code: frozenset(stems.split("|"))
+    for code, stems in (each.split("/") for each in entries("proper_names", "peoples"))
+}
 _FOLDS = (("ae", "a"), ("oe", "o"), ("ue", "u"), ("ss", "s"), ("aa", "a"))
 LONG_NAME = 6  # letters of a name in which one may be another
 MISSPELT = 0.6  # share of letters that a misspelt word of a name keeps
@@ -115,8 +119,11 @@ def _telling(name: str) -> tuple[str, ...]:
 
 def says(asked: Name, text: str) -> bool:
     """True if a text names the asked thing: in full, in short, by its first letters, by its country."""
-    return any(is_same(asked, each) for each in names_in(text)) or _stands_in(
-        asked.parts, tuple(words(text))
+    said = tuple(words(text))
+    return (
+        any(is_same(asked, each) for each in names_in(text))
+        or not _people(asked).isdisjoint(said)
+        or _stands_in(asked.parts, said)
     )
 
 
@@ -124,9 +131,16 @@ def is_same(asked: Name, other: Name) -> bool:
     """True if two names may be of one thing: one is a part of the other, or its short form."""
     if asked.country and asked.country == other.country:
         return True
+    if not _people(asked).isdisjoint(other.parts) or not _people(other).isdisjoint(asked.parts):
+        return True
     own, its = asked.parts, other.parts
     small, great = (own, its) if len(own) <= len(its) else (its, own)
     return all(any(alike(a, b) for b in great) for a in small) or _shortens(asked, other)
+
+
+def _people(name: Name) -> frozenset[str]:
+    """What the people of a country are called, by stems, where the name doesn't tell it."""
+    return _PEOPLES.get(name.country, frozenset())
 
 
 def is_sibling(asked: Name, other: Name, *, closely: bool = False) -> bool:
