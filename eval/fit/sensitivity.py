@@ -134,6 +134,7 @@ BOUNDS: Mapping[str, str] = {
     "rag.text.designations.WIDEST": "length of a range that is counted out",
     "rag.answering.extractive.GOES_ON": "characters between two sentences that follow one another",
     "rag.answering.not_found.NEAREST": "what is shown",
+    "rag.answering.perhaps.MOST": "what is shown",
     "rag.answering.citations.READINGS_CITED": "what is shown",
     "rag.pipeline.SHORTEST": "length: a scrap of a page is no answer",
     "rag.pipeline.SECTIONED": "work",

@@ -5,7 +5,16 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from eval.fit.points import Judged, curve, mean_refused, mixed, sure_from, thresholds, wrong
+from eval.fit.points import (
+    REFUSED,
+    Judged,
+    curve,
+    mean_refused,
+    mixed,
+    sure_from,
+    thresholds,
+    wrong,
+)
 
 
 def judged(of: str, sure: float, *, right: bool = True, kind: str = "answerable") -> Judged:
@@ -25,12 +34,13 @@ def test_each_set_weighs_the_same_and_each_kind_has_its_share() -> None:
 
 
 def test_a_point_refuses_its_share_as_a_mean_of_sets() -> None:
-    # In one set a tenth of the answerable questions is below .5, in a set ten times as large none.
-    found = [judged("one", at / 10 + 0.05) for at in range(10)] * 10
-    found += [judged("other", 0.95)] * 1000
+    # Of one set each hundredth holds one question; of another, ten times as large, all are sure.
+    found = [judged("one", at / 100 + 0.005) for at in range(100)]
+    found += [judged("other", 0.999)] * 1000
     points = thresholds(found, "latin")
-    assert points["open"] < points["balanced"] < points["strict"]
-    assert mean_refused(found, points["balanced"], answerable=True) == pytest.approx(0.05)
+    for caution, refused in REFUSED["latin"].items():
+        assert points[caution] == pytest.approx(2 * refused, abs=0.011)
+        assert refused - 0.01 < mean_refused(found, points[caution], answerable=True) <= refused
 
 
 def test_answers_are_sure_where_few_of_them_are_wrong() -> None:
