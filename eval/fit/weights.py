@@ -34,6 +34,8 @@ SCORER_PENALTY = 0.3  # L2, on standardised features, per question
 GATE_PENALTY = 3.0  # L2, on standardised features, in total
 # How much a question repeats its source's words differs between sets; the second look ignores these.
 ECHOES = ("chunk_lexical", "chunk_score", "rank", "chunk_cosine", "coverage_chunk", "names_chunk")
+# The sets' texts are prose: what few items of lists they hold are headings and left-overs. People ask for items.
+UNTAUGHT = ("item",)
 # The sets can't teach these weights: their questions were written with the text at hand, so hardly any
 # asks for a missing or left-out number or person, or names somebody who doesn't occur. Set by hand, in
 # log-odds.
@@ -61,7 +63,7 @@ class Gated:
 def fit(sets: Mapping[str, Sequence[Observation]], mode: ReadingMode) -> Fitted:
     """Fit the first look on all candidates, the second on the best of them, then the gate of the reading mode."""
     named = [(name, each) for name, own in sets.items() for each in own]
-    observations = [each for _, each in named]
+    observations = [_without(each, UNTAUGHT) for _, each in named]
     first = fit_scorer(observations, FEATURES)
     seconds = [second_look(each, first) for each in observations]
     kept = [at for at, name in enumerate(FEATURES) if name not in ECHOES]
@@ -73,6 +75,13 @@ def fit(sets: Mapping[str, Sequence[Observation]], mode: ReadingMode) -> Fitted:
     seen = [gated(each, second, mode) for each in seconds]
     weights = mixed([(name, each.kind) for name, each in named])
     return Fitted(first, second, fit_gate(seen, mode, weights))
+
+
+def _without(observation: Observation, names: Sequence[str]) -> Observation:
+    """The observation as if features of some names never varied: they get no weight then."""
+    features = observation.features.copy()
+    features[:, [FEATURES.index(name) for name in names]] = 0
+    return replace(observation, features=features)
 
 
 def second_look(observation: Observation, first: Weights) -> Observation:
