@@ -56,6 +56,8 @@ def test_a_question_gets_the_whole_answer_of_the_contract(client: TestClient) ->
         "citations", "disagreements", "nearest", "model", "generation", "coverage", "timings_ms",
         "notes", "parts", "draft", "agreement", "best", "shape", "layout", "groups", "lead", "computation",
         "choices",
+        "perhaps",
+        "missing",
     ]  # fmt: skip
     first = answer["citations"][0]
     assert first["quote"] == CALL.text[first["start"] : first["end"]]
