@@ -120,19 +120,22 @@ def test_the_command_ends_with_1_where_it_is_worse_and_with_0_where_it_is_the_sa
         assert command(how, known, "--baseline", before) == 1, how
 
 
-def test_of_twenty_comparisons_of_mixed_runs_at_most_one_is_an_alarm(known: Known) -> None:
-    """A coin for each case decides which of two stored runs it is taken from: both mixtures are alike."""
+def test_of_forty_comparisons_of_mixed_runs_at_most_five_are_alarms(known: Known) -> None:
+    """A coin for each case decides which of two stored runs it is taken from: both mixtures are alike.
+
+    One in twenty may be an alarm by chance. Where that is kept, more than five of forty come in 1 of 70 tries.
+    """
     good = json.loads(known.baseline.read_text("utf-8"))["outcomes"]
     poor = json.loads(degraded(known, "k=1").as_json())["outcomes"]
     alarms = 0
-    for seed in range(20):
+    for seed in range(40):
         dice = Random(seed)
         pairs = [
             pair if dice.random() < 0.5 else pair[::-1] for pair in zip(good, poor, strict=True)
         ]
         one, other = zip(*pairs, strict=True)
         alarms += any(delta.says == "worse" for delta in differences(one, other))
-    assert alarms <= 1
+    assert alarms <= 5
 
 
 def wobbly(dice: Random) -> list[CaseOutcome]:
