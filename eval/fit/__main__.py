@@ -19,7 +19,7 @@ import numpy as np
 from sklearn.metrics import roc_auc_score
 
 from eval.fit.collect import Observation, collect
-from eval.fit.points import Judged, curve, mixed, sure_from, thresholds
+from eval.fit.points import TENTHS, Judged, curve, mixed, sure_from, thresholds
 from eval.fit.weights import confidence, fit, gated, second_look
 from eval.metrics.calibration import expected_error
 from rag.reading.confidence_model import ReadingMode
@@ -115,13 +115,14 @@ def _fitted(sets: dict[str, list[Observation]], mode: ReadingMode) -> dict[str, 
     judged = _left_out(sets, mode)
     fitted = fit(sets, mode)
     points = thresholds(judged, "latin" if mode.startswith("latin") else "other")
+    sure = max(sure_from(judged), points["balanced"])
     return {
         "first": fitted.first,
         "second": fitted.second,
         "gate": fitted.gate,
         "thresholds": points,
-        "sure": max(sure_from(judged), points["balanced"]),
-        "curve": curve(judged),
+        "sure": sure,
+        "curve": curve(judged, (*TENTHS, *points.values(), sure)),
         "measured": {name: _measured(name, judged, points["balanced"]) for name in sets},
     }
 

@@ -7,7 +7,7 @@ is missing, and half are near misses (where a set has both). A point holds for t
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -27,6 +27,7 @@ REFUSED: Mapping[Script, Mapping[Caution, float]] = {
     "other": {"strict": 0.16, "balanced": 0.08, "open": 0.02},
 }
 HUNDREDTHS = tuple(at / 100 for at in range(100))
+TENTHS = HUNDREDTHS[::10]
 FEWEST = 10  # questions of a kind in a set; fewer tell nothing, and would weigh much
 WRONG = 0.15  # of the answers that aren't given as "perhaps", at most this share is wrong
 
@@ -91,7 +92,7 @@ def wrong(judged: Sequence[Judged], at: float) -> float:
     return float(given @ [not each.right for each in judged] / given.sum()) if given.any() else 0.0
 
 
-def curve(judged: Sequence[Judged]) -> list[dict[str, float]]:
+def curve(judged: Sequence[Judged], confidences: Iterable[float]) -> list[dict[str, float]]:
     """Answered against wrong: the share of answerable questions answered from each confidence on, and so on."""
     return [
         {
@@ -100,5 +101,5 @@ def curve(judged: Sequence[Judged]) -> list[dict[str, float]]:
             "others_refused": round(mean_refused(judged, at, answerable=False), 3),
             "wrong": round(wrong(judged, at), 3),
         }
-        for at in (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
+        for at in sorted(set(confidences))
     ]

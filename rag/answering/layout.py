@@ -166,11 +166,6 @@ def laid_out(answer: Answer) -> str:
     return _text(pieces(answer))
 
 
-def answer_text(claims: Claims) -> str:
-    """Claims as running text with ``[n]`` markers."""
-    return _text(_running(claims))
-
-
 def one_line(text: str) -> str:
     """A label on one line, so that it can't pass for another line of the answer."""
     return " ".join(text.split())

@@ -7,6 +7,7 @@ import pytest
 
 from eval.fit.points import (
     REFUSED,
+    TENTHS,
     Judged,
     curve,
     mean_refused,
@@ -57,7 +58,7 @@ def test_the_curve_falls_from_all_answered() -> None:
         judged("one", 0.25),
         judged("one", 0.35, right=False, kind="gone"),
     ]
-    rows = curve(found)
+    rows = curve(found, TENTHS)
     assert rows[0] == {"confidence": 0.0, "answered": 1, "others_refused": 0, "wrong": 0.4}
     assert [row["answered"] for row in rows] == sorted((r["answered"] for r in rows), reverse=True)
     assert rows[5]["others_refused"] == 1
