@@ -353,11 +353,9 @@ class Pipeline:
         """For a question in English: hits and reading in other languages if they answer, else the given."""
         if not is_english(question.standalone):
             return question.hits, reading
+        # In another language "plant B" can't be told from plant A.
         if reading.sibling and not numbers_in(question.standalone):
-            return (
-                question.hits,
-                reading,
-            )  # in another language "plant B" can't be told from plant A
+            return question.hits, reading
         steps = self._steps(question.scope)
         found = steps.index.search_across(
             question.standalone, k=self._passages, scope=question.scope
@@ -388,7 +386,8 @@ class Pipeline:
     def read_parts(self, question: Question) -> Question:
         """With a rewriter: search and read each part of a question as if it had been asked alone.
 
-        Without a model, a fact that stands in several rows of a table has these rows as its parts.
+        A fact that several editions of a document give has the editions as its parts; without a model, one that
+        stands in several rows of a table has these rows.
         """
         if question.found is None and question.reading is not None:
             question = replace(question, found=editions.find(question, self._tools(question)))

@@ -30,7 +30,6 @@ from rag.query.analysis import AnalysedQuestion
 from rag.reading.candidates import LONGEST_TITLE
 from rag.reading.cross_encoder import Reranker
 from rag.reading.reader import Ranked
-from rag.text.lexicon import alternatives
 from rag.text.near_duplicates import edits
 
 # Set by hand with the results of `citeback eval eval/sets/different.jsonl` in view; later rules of this
@@ -39,8 +38,6 @@ LIKELY = 0.1  # probability from which the cross-encoder's answer to "which one?
 SHORT = 3  # names of at most this many letters don't tell things apart
 PLAIN = 60  # characters up to which a sentence is taken to say one fact about one thing
 _HAN = re.compile(r"[\u3400-\u9fff]")
-# In German every noun has a capital, so a capital is no sign of a name.
-_GERMAN = re.compile(rf"\b(?:{alternatives('referents', 'german')})\b", re.I)
 
 
 class Referents:
@@ -50,7 +47,7 @@ class Referents:
         self._question = question
         self._asked = frozenset(question.words)
         self._numbered = numbered(question.text)
-        self._names = frozenset() if _german(question.text) else question.names
+        self._names = question.names  # none of a question that isn't in English
         # The question "Which one?" is English and doesn't work for other scripts.
         self._reranker = reranker if question.script == "latin" else None
 
@@ -214,7 +211,3 @@ def _first_cell(row: str) -> str:
 def _overlap(one: Set[str], other: Set[str]) -> bool:
     """True if they share most words of the shorter: "lion", "male lion"; not "Red Lake", "Black Lake"."""
     return 2 * len(one & other) > min(len(one), len(other))
-
-
-def _german(question: str) -> bool:
-    return len({match.lower() for match in _GERMAN.findall(question)}) > 1
