@@ -28,8 +28,16 @@ from ui.answering.request_queue import Job, Waiting
 from ui.contract import Json, answer_json
 from ui.http.bodies import EVENT_STREAM, MOST_TURNS, Responses, Within
 from ui.http.event_stream import event_stream, fault_line, whole
-from ui.http.refusals import complaint, openai_fault, public_root
-from ui.routes.openai_shapes import FAULTS, MODEL, refuse_form, refuse_tools, tokens, url_citations
+from ui.http.refusals import complaint, public_root
+from ui.routes.openai_shapes import (
+    FAULTS,
+    MODEL,
+    refuse_form,
+    refuse_tools,
+    tokens,
+    unknown_model,
+    url_citations,
+)
 
 
 class MessagePart(BaseModel):
@@ -132,9 +140,8 @@ def completions(
         responses={**_COMPLETED, **FAULTS},
     )
     async def complete(body: Completion, request: Request) -> Response:
-        if body.model != MODEL:
-            line = f"there is no model {body.model!r} here: use {MODEL!r}"
-            return openai_fault(404, line, code="model_not_found")
+        if (refused := unknown_model(body.model)) is not None:
+            return refused
         question, history = body.asked()
         job = answering.submit(
             question, history, asker=asker_of(request.scope), scope=body.scope.scope()

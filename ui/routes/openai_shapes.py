@@ -6,12 +6,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from pydantic import BaseModel
+from starlette.responses import Response
 
 from rag.answer import Answer, Citation
 from rag.answering.layout import laid_out, marks, pieces
 from rag.query.normalisation import AskedBadly
 from rag.text.escaping import Markdown, written
 from ui.http.bodies import Responses
+from ui.http.refusals import openai_fault
 from ui.texts.marks import what_it_is
 from ui.viewer.source_page import source_url
 
@@ -55,6 +57,14 @@ class UrlCitation:
     end: int
     title: str
     url: str
+
+
+def unknown_model(named: str) -> Response | None:
+    """The refusal of a model that isn't here; None for the one that is."""
+    if named == MODEL:
+        return None
+    line = f"there is no model {named[:60]!r} here: use {MODEL!r}"
+    return openai_fault(404, line, code="model_not_found")
 
 
 def refuse_tools(tools: Sequence[object] | None, choice: object) -> None:

@@ -27,13 +27,14 @@ from ui.answering.request_queue import Job, Waiting
 from ui.contract import Json, answer_json
 from ui.http.bodies import EVENT_STREAM, MOST_TURNS, Responses, Within
 from ui.http.event_stream import event_stream, fault_line, whole
-from ui.http.refusals import openai_fault, public_root
+from ui.http.refusals import public_root
 from ui.routes.openai_shapes import (
     FAULTS,
     MODEL,
     refuse_form,
     refuse_tools,
     tokens,
+    unknown_model,
     url_citations,
 )
 
@@ -135,9 +136,8 @@ def responses(answering: QueuedChain, *, markdown: Markdown = "escaped") -> APIR
 
     @routes.post("/responses", summary="Answer a question", responses={**_ANSWERED, **FAULTS})
     async def respond(body: ResponseRequest, request: Request) -> Response:
-        if body.model != MODEL:
-            line = f"there is no model {body.model[:60]!r} here: use {MODEL!r}"
-            return openai_fault(404, line, code="model_not_found")
+        if (refused := unknown_model(body.model)) is not None:
+            return refused
         question, history = body.asked()
         job = answering.submit(
             question, history, asker=asker_of(request.scope), scope=body.scope.scope()
