@@ -149,7 +149,10 @@ class AnswerAssembly:
         about = disagreement(question.standalone, evidence.readings, citations)
         agree = agreement(evidence.agreed, citations)
         perhaps = self._answerability.perhaps(evidence.reading)
-        missing = missing_words(evidence.reading.question, citations.listed) if perhaps else ()
+        shown = [claim.text for claim in claims]
+        missing = (
+            missing_words(evidence.reading.question, citations.listed, shown) if perhaps else ()
+        )
         answer = Answer(
             question=question.text,
             standalone_question=question.standalone,

@@ -14,6 +14,7 @@ from rag.text.lexicon import word_set
 MOST = 3  # words that are named as missing
 _TOKEN = re.compile(r"[㐀-鿿]+|\w+(?:[-'’.]\w+)*")
 _JOINING = word_set("missing_words", "joining")
+_LIGHT = word_set("missing_words", "light")
 _HAN = re.compile(r"[㐀-鿿]")
 
 
@@ -27,12 +28,17 @@ def perhaps_text(question: str, missing: Sequence[str]) -> str:
     )
 
 
-def missing_words(question: AnalysedQuestion, cited: Iterable[Citation]) -> tuple[str, ...]:
+def missing_words(
+    question: AnalysedQuestion, cited: Iterable[Citation], shown: Iterable[str] = ()
+) -> tuple[str, ...]:
     """The rarest words of a question that the quotes with their headings and titles lack, as it writes them.
+
+    Neither has what is ``shown`` of them: rows with the names of their columns.
 
     None where the quotes share no word with the question: they are in another language then.
     """
-    held = frozenset(word for each in cited for word in words(_told(each), question.language))
+    told = (*map(_told, cited), *shown)
+    held = frozenset(word for each in told for word in words(each, question.language))
     if not held & set(question.words):
         return ()
     rarity = dict(zip(question.words, question.idf, strict=True))
@@ -55,8 +61,9 @@ def _missing(question: AnalysedQuestion, held: frozenset[str]) -> Iterator[str]:
     for token in _TOKEN.findall(question.text):
         if _HAN.match(token):
             yield from _runs(token, held)
-        elif (found := words(token, question.language)) and not held.intersection(found):
-            yield token
+        elif token.lower() not in _LIGHT and (found := words(token, question.language)):
+            if not held.intersection(found):
+                yield token
 
 
 def _runs(run: str, held: frozenset[str]) -> Iterator[str]:
