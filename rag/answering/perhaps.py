@@ -61,9 +61,12 @@ def _missing(question: AnalysedQuestion, held: frozenset[str]) -> Iterator[str]:
     for token in _TOKEN.findall(question.text):
         if _HAN.match(token):
             yield from _runs(token, held)
-        elif token.lower() not in _LIGHT and (found := words(token, question.language)):
-            if not held.intersection(found):
-                yield token
+        elif token.lower() not in _LIGHT and _lacks(held, words(token, question.language)):
+            yield token
+
+
+def _lacks(held: frozenset[str], said: Sequence[str]) -> bool:
+    return bool(said) and not held.intersection(said)
 
 
 def _runs(run: str, held: frozenset[str]) -> Iterator[str]:
