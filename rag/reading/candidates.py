@@ -25,7 +25,7 @@ from index.passages import Hit, Sentence
 from index.question_marks import asks
 from index.words import is_latin, latin_share, words
 from rag.query.analysis import AnalysedQuestion, CorpusStatistics
-from rag.reading.asked_values import holds_asked, tells_otherwise
+from rag.reading.asked_values import asks_for_role, holds_asked, tells_otherwise
 from rag.reading.document_questions import Embeds, Likeness, answered_by, likeness
 from rag.reading.rows import read_text, row_text
 from rag.text.lexicon import alternatives
@@ -322,6 +322,7 @@ def _features(
     language = language_of(hit.text)
     typed = same or holds_asked(question, text, language)  # what answers the same is of its kind
     missing = question.kind in MEASURED and not typed
+    nameless = asks_for_role(question)
     meant = f"{before} {text}" if points_back(text, language) else told
     return (
         cosine,
@@ -333,7 +334,7 @@ def _features(
         float(typed),
         float(question.kind != "other" and not typed),
         float(missing and not tells_otherwise(question, text, language)),
-        float(question.kind == "person" and not same and not _named(question, meant)),
+        float(question.kind == "person" and not (same or nameless or _named(question, meant))),
         question.named(nearby),
         question.named(chunk),
         hit.dense,

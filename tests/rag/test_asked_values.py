@@ -11,7 +11,7 @@ from index.languages import language_of
 from index.library import Library
 from rag.langchain.chain import QuestionChain
 from rag.query.analysis import AnalysedQuestion, analyse_question
-from rag.reading.asked_values import holds_asked, tells_otherwise
+from rag.reading.asked_values import asks_for_role, holds_asked, tells_otherwise
 from rag.reading.cross_encoder import CrossReading
 from tests.fakes import WordReranker
 
@@ -110,3 +110,47 @@ def test_a_heading_that_is_the_question_answered_is_read_once(
     reads = Recording()
     QuestionChain(library, reranker=reads, least_confidence=0.0).answer("Who opens the lid?")
     assert "Help: Who opens the lid? The warden." in reads.given
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence"),
+    [
+        ("How often must the valve be checked?", "Part: valve; Interval: yearly; Who: fitter"),
+        ("How often are the filters changed?", "The filters are changed twice a year."),
+        ("Wie oft wird das Ventil geprüft?", "Das Ventil wird jährlich geprüft."),
+        ("Как часто меняют фильтр?", "Фильтр меняют раз в месяц."),
+        ("多久检查一次阀门？", "阀门每年检查一次。"),
+    ],
+)
+def test_how_often_is_told_by_a_rhythm(question: str, sentence: str) -> None:
+    assert holds_asked(analysed(question), sentence, language_of(sentence))
+
+
+def test_when_something_must_be_is_told_by_the_interval_of_a_row() -> None:
+    asked = analysed("When must the bearing be greased?")
+    assert tells_otherwise(asked, "Part: bearing; Interval: 500 hours", "en")
+    assert not tells_otherwise(asked, "The bearing was noisy at 500 hours.", "en")
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Who changes the belt?",
+        "Who must approve a trip?",
+        "Whom do I ask about a course?",
+        "Who is responsible for the archive?",
+        "Wer darf den Tresor öffnen?",
+        "Кто должен подписать отчёт?",
+        "谁可以打开保险箱？",
+    ],
+)
+def test_whose_duty_it_is_may_be_told_without_a_name(question: str) -> None:
+    assert asks_for_role(analysed(question))
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["Who changed the belt?", "Who was the first captain?", "Who is the captain?", "Wer gründete den Verein?"],
+)  # fmt: skip
+def test_who_did_something_is_a_person(question: str) -> None:
+    assert not asks_for_role(analysed(question))
