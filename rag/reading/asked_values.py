@@ -15,7 +15,7 @@ _MOMENT = re.compile(rf"\b(?:{alternatives('values', 'moments')}|in advance|earl
 
 
 def holds_asked(question: AnalysedQuestion, text: str, language: str) -> bool:
-    """True where the text holds a value of the asked kind that the question doesn't; for "how often?", a rhythm."""
+    """True where the text holds a value of the asked kind that the question lacks; for "how often?", a rhythm."""
     if _asks("how_often", question) and _has("rhythm", text, language):
         return True
     asked_words = question.text.lower()
