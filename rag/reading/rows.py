@@ -70,9 +70,9 @@ def asked_rows(question: AnalysedQuestion, found: Sequence[R], most: int) -> lis
 
     A question names a row by its code ("B-127": among all rows of a source, for a table may lose its columns at
     the end of a page), by words of short cells ("Harbour", "Saturday"), or by a whole one ("gas valve"). A row is
-    left out if another one is named by all that names it, and by more. Numbers alone name none: they may be a limit
-    ("more than 95"). The place of rows that are left out is for others of the same source, not for what would not
-    have been read.
+    left out if another one is named by all that names it, and by more. Numbers alone name none: they may be a
+    limit ("more than 95"). The place of rows that are left out is for others of the same source, not for what
+    would not have been read.
     """
     codes, asked = _codes(question.text), _said_with_capitals(question)
     other = {
@@ -132,7 +132,7 @@ def _named_by(asked: frozenset[str], row: Row) -> frozenset[str]:
 
 
 def _named_whole(question: str, row: Row) -> frozenset[str]:
-    """The words of short cells that the question says whole: of several words, or one if it is all in lower case."""
+    """The words of short cells that the question says whole: several words, or one if all is in lower case."""
     asked, lower = words(question), question[1:].islower()
     held = cells(_text(row))
     short = [cell for cell in held if len(cell) <= LONGEST_NAME and any(map(str.isalpha, cell))]
