@@ -179,7 +179,7 @@ def _build_vector_index(home: Path, number: int, *, before: str) -> None:
 
     Paths of files in the old home ``before`` become paths in ``home``.
     """
-    maker = fingerprint_of(Generations(home).folder(number))
+    maker = fingerprint_of(Generations(home), number)
     models = [embedder_named(name) for name in maker.models] if maker else []
     generation = open_generation(home, number, models, owns=True)
     try:

@@ -16,7 +16,7 @@ from index.embedding import (
     multilingual_available,
 )
 from index.generations.building import begin
-from index.generations.folders import Generations
+from index.generations.choosing import generations_of
 from index.generations.live import no_index
 from index.home import owned
 from index.library import Library
@@ -70,10 +70,12 @@ def open_library(
             reading=reading,
             reader=reader,
             rights=rights,
+            verb=verb,
         )
         stack.callback(library.close)
         if writing:
             with room_on_disk(home):
+                generations_of(home).prepare()
                 begin(home, library.embedders, reading)
         else:
             library.open()
@@ -90,4 +92,4 @@ def plan_sync(home: Path, paths: Sequence[Path]) -> Plan:
 
 def is_indexed(home: Path) -> bool:
     """True if there is an index in ``home``."""
-    return Generations(home).live() is not None
+    return generations_of(home).live() is not None

@@ -12,6 +12,7 @@ from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 
+from index.engines import keep_in
 from index.errors import CannotRun, DiskFull
 from index.stores.database import has_room, room_on_disk
 from ui.commands.exit_codes import CANNOT_RUN, DONE, STOPPED
@@ -43,6 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         settings = environment_settings()
         if options.home is not None:
             settings = replace(settings, home=options.home)
+        keep_in(settings.home, settings.database)
         if getattr(options, "no_ocr", False):
             settings = replace(settings, ocr="off")
         verb: Verb = import_module(f"ui.commands.{options.verb.replace('-', '_')}").run

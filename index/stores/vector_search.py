@@ -20,7 +20,7 @@ from index.stores.comparing import VectorMismatches, compare, lost, sampled
 from index.stores.database import room_on_disk
 from index.stores.file_lock import FileLock
 from index.stores.kept_vectors import InVectorIndex, KeptVectors
-from index.stores.sqlite_catalog import SqliteCatalog
+from index.stores.sql_catalog import SqlCatalog
 from index.stores.vector_index import VectorIndexBroken, VectorStore
 from index.stores.vector_store import STORES, open_vectors
 
@@ -42,7 +42,7 @@ class VectorSearch:
         self,
         folder: Path,
         lock: Path,
-        catalog: SqliteCatalog,
+        catalog: SqlCatalog,
         models: Sequence[str],
         *,
         store_name: str,

@@ -1,0 +1,1 @@
+drop table keys, feedback, exchanges, conversations, generations, live;
