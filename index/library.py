@@ -15,6 +15,7 @@ from index.embedding import (
     Embedder,
     embedder_named,
 )
+from index.engines import database_of
 from index.errors import IndexProblem
 from index.generations.building import begin, build_beside, is_current, made_by_other_loaders
 from index.generations.choosing import generations_of
@@ -321,7 +322,7 @@ class Library:
     def examine(self, *, sample: int | None = None) -> list[Finding]:
         """What is wrong with the index; all of its vectors, or ``sample`` of them, are searched for."""
         with room_on_disk(self.home), self._live.now() as live:
-            if can_be_written(self.home):
+            if can_be_written(self.home) or database_of(self.home):
                 return examine(live, self._generations, sample=sample)
             with copied(self.home, live) as copy:
                 return examine(copy, self._generations, sample=sample)

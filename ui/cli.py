@@ -114,6 +114,8 @@ def _parser() -> argparse.ArgumentParser:
     _calibrate(verbs.add_parser("calibrate", help=_FIT, description=_CALIBRATING))
     _doctor(verbs.add_parser("doctor", help="say whether the index is sound, and repair it"))
     _backup(verbs.add_parser("backup", help="write the index and what was said to one file"))
+    _move(verbs.add_parser("move", help="take the index over to PostgreSQL, or back into files"))
+    _database(verbs.add_parser("database", help="say where the index is, and who writes it"))
     _restore(verbs.add_parser("restore", help="put what is in a backup into the home"))
     return parser
 
@@ -233,6 +235,26 @@ def _backup(verb: argparse.ArgumentParser) -> None:
 def _restore(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("file", type=Path, metavar="FILE", help="a file that backup wrote")
     verb.add_argument("--force", action="store_true", help="replace what is there")
+
+
+def _move(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument(
+        "--to",
+        required=True,
+        metavar="PLACE",
+        help="postgresql://USER@HOST:5432/NAME, or `files`: those of the home",
+    )
+    verb.add_argument("--json", action="store_true", help="print the counts as JSON")
+
+
+def _database(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument(
+        "--migrate-to",
+        type=_count,
+        metavar="N",
+        help="bring its tables to this schema: back, before an older citeback uses it",
+    )
+    verb.add_argument("--json", action="store_true", help="print it as JSON")
 
 
 def _eval(verb: argparse.ArgumentParser) -> None:

@@ -13,14 +13,14 @@ from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Protocol
 
 from index.chunking import CHUNKER
 from index.errors import IndexProblem
+from index.home import home_name
 from index.loaders import LOADERS_VERSION
 from index.loaders.options import ReadingOptions
 from index.stores.database import Database
-from index.stores.file_lock import FileLock
+from index.stores.file_lock import FileLock, Lock
 from index.stores.schema import SCHEMA
 from index.stores.sql import Store
 from index.stores.sql_catalog import SqlCatalog
@@ -47,14 +47,6 @@ class BuildFingerprint:
 
     def as_record(self) -> dict[str, object]:
         return asdict(self)
-
-
-class Lock(Protocol):
-    """A lock between processes; it ends with its process, however that ends."""
-
-    def take(self, *, wait_s: float = ..., shared: bool = ...) -> bool: ...
-
-    def release(self) -> None: ...
 
 
 class Generations:
@@ -140,6 +132,28 @@ class Generations:
     def catalog(self, number: int) -> SqlCatalog:
         """Open the catalog of a generation."""
         return SqliteCatalog(self.folder(number) / "catalog.db")
+
+    def vectors_lock(self, number: int) -> Lock:
+        """The lock of a generation's vector index: one process at a time has it open."""
+        return FileLock(self._home / "held" / f"vectors-{number}")
+
+    @property
+    def identity(self) -> str:
+        """A name that no other index has."""
+        return home_name(self._home)
+
+    @property
+    def said(self) -> str:
+        """Where the index is, for people."""
+        return str(self._home.absolute())
+
+    def prepare_for_move(self) -> None:
+        """Make what all generations share, whatever else the home has."""
+
+    @property
+    def place(self) -> str | None:
+        """The name of this home, if others share its catalogs."""
+        return None
 
     def as_it_was(self, number: int) -> Store:
         """The tables of a generation of any version, for carrying them over."""

@@ -10,15 +10,18 @@ from pathlib import Path
 from index.embedding import Embedder
 from index.errors import IndexProblem
 from index.generations.choosing import generations_of
-from index.generations.folders import BuildFingerprint, Generations, Lock
+from index.generations.folders import BuildFingerprint, Generations
 from index.home import held_folder
 from index.stores.database import can_be_written
+from index.stores.file_lock import Lock
 from index.stores.kept_vectors import KeptVectors
 from index.stores.schema import SCHEMA
 from index.stores.sql_catalog import SqlCatalog
 from index.stores.vector_search import VectorSearch
 from index.stores.vector_store import FIRST_STORE, current_store
 from index.stores.word_index import WordIndex
+
+TAKEN_OVER = "moved to"  # in a catalog's meta: where its index was moved to
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +61,8 @@ def open_generation(
     """
     generations = generations_of(home)
     folder = generations.folder(number)
-    held = held_folder(home) if owns or can_be_written(home) else home / "held"
+    if owns or can_be_written(home):
+        held_folder(home)
     reading = generations.reading(number)
     reading.take(shared=True)
     if make:
@@ -69,14 +73,22 @@ def open_generation(
             f"{folder} is missing: restore a backup, or delete {home} and index again"
         )
     catalog = generations.catalog(number)
+    if (taken := catalog.meta(TAKEN_OVER)) is not None:
+        catalog.close()
+        reading.release()
+        raise IndexProblem(
+            f"the index of {generations.said} was moved to {taken}: use it there, or move it back "
+            "from there with `citeback move --to`"
+        )
     noted = _noted(catalog)
     search = VectorSearch(
         folder / "vectors",
-        held / f"vectors-{number}",
+        generations.vectors_lock(number),
         catalog,
         [each.name for each in embedders],
         store_name=noted.store if noted else current_store(),
         owns=owns,
+        place=generations.place,
     )
     return Generation(
         number,

@@ -9,11 +9,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from index.errors import IndexProblem
 from index.generations.folders import Generations
+from index.home import home_name
 from index.stores.postgres.catalog import PostgresCatalog
 from index.stores.postgres.connection import PostgresDatabase
+from index.stores.postgres.faults import shown
 from index.stores.postgres.locks import AdvisoryLock, sole_writer
-from index.stores.postgres.migrating import check, make_generation, migrate, schema_of
+from index.stores.postgres.migrating import check, make_generation, migrate, schema_of, version
 from index.stores.postgres.server import HOME, Server, server_of
 from index.stores.sql import Store
 from index.stores.sql_catalog import SqlCatalog
@@ -26,6 +29,7 @@ class PostgresGenerations(Generations):
         super().__init__(home)
         self.server: Server = server_of(url)
         self._shared = PostgresDatabase(self.server, HOME)
+        self._all = home / "postgresql"
 
     def live(self) -> int | None:
         if self.server.checked is False and not check(self.server):
@@ -83,6 +87,37 @@ class PostgresGenerations(Generations):
     def catalog(self, number: int) -> SqlCatalog:
         return PostgresCatalog(self.server, schema_of(number))
 
+    def folder(self, number: int) -> Path:
+        """The vector index of a generation: below the name of its database, so that none is another's."""
+        return self._all / self.identity / str(number)
+
+    @property
+    def identity(self) -> str:
+        """The name of the database itself, whatever its address."""
+        if self.server.identity is None:
+            row = self._shared.execute("select id from identity").fetchone()
+            self.server.identity = str(row[0])
+        return self.server.identity
+
+    def _folders(self) -> list[Path]:
+        below = self._all / self.identity
+        return sorted(below.iterdir()) if below.is_dir() else []
+
+    def vectors_lock(self, number: int) -> AdvisoryLock:
+        return AdvisoryLock(self.server, f"citeback vectors {number}")
+
+    @property
+    def said(self) -> str:
+        return shown(self.server.url)
+
+    def prepare_for_move(self) -> None:
+        migrate(self.server)
+        self.server.checked = True
+
+    @property
+    def place(self) -> str:
+        return home_name(self._home)
+
     def as_it_was(self, number: int) -> Store:
         return PostgresDatabase(self.server, schema_of(number))
 
@@ -93,5 +128,10 @@ class PostgresGenerations(Generations):
 
     def prepare(self) -> None:
         """Make the shared tables, or bring those of an older version in step."""
+        if version(self.server) == 0 and Generations(self._home).live() is not None:
+            raise IndexProblem(
+                f"{self._home} has its index in files: take it over with `citeback move --to` and "
+                "this address, or choose another --home"
+            )
         migrate(self.server)
         self.server.checked = True

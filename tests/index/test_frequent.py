@@ -48,3 +48,6 @@ def test_a_question_of_frequent_words_only_still_finds_chunks(library: Library, 
     library.sync([docs])
     with library._live.now() as live:
         assert len(Lexical(live.catalog, many=0).best("harbour", k=20)) == 5
+
+
+pytestmark = pytest.mark.usefixtures("either_engine")

@@ -12,7 +12,7 @@ from typing import Any
 
 import psycopg
 
-from index.errors import IndexLocked
+from index.errors import IndexLocked, IndexProblem
 from index.stores.postgres.faults import shown, told
 from index.stores.postgres.server import Server
 
@@ -67,6 +67,8 @@ def sole_writer(server: Server, verb: str, *, wait_s: float = 0.0) -> Iterator[N
     try:
         with told(server.url):
             assert lock.db is not None, "just taken"
+            if lock.db.execute("select to_regclass('writer')").fetchone() == (None,):
+                raise IndexProblem("its tables are of an older citeback: run `citeback index` once")
             lock.db.execute(
                 "insert into writer (one, token, host, pid, verb) values (true, %s, %s, %s, %s) "
                 "on conflict (one) do update set token = excluded.token, host = excluded.host, "
@@ -86,6 +88,8 @@ def sole_writer(server: Server, verb: str, *, wait_s: float = 0.0) -> Iterator[N
 def writer(server: Server) -> str | None:
     """Who writes now, in words; None if nobody does, or it isn't noted yet."""
     with told(server.url), server.connect() as db:
+        if db.execute("select to_regclass('writer')").fetchone() == (None,):
+            return None
         row = db.execute(
             "select host, pid, verb, to_char(since at time zone 'UTC', 'YYYY-MM-DD HH24:MI') from writer "
             "where exists (select 1 from pg_locks where locktype = 'advisory' and granted "

@@ -84,6 +84,15 @@ def check(server: Server) -> bool:
     return found > 0
 
 
+def live_of(server: Server) -> int | None:
+    """The number of the live generation; None if there is none."""
+    with told(server.url), server.pool(HOME).connection() as db:
+        if _version(db) == 0:
+            return None
+        row = db.execute("select number from live").fetchone()
+        return int(row[0]) if row else None
+
+
 def migrate(server: Server, *, to: int | None = None) -> None:
     """Bring the shared tables and those of every generation to a version (None: this program's)."""
     target = len(migrations("home")) if to is None else to

@@ -49,6 +49,7 @@ class Server:
     def __init__(self, url: str) -> None:
         self.url = url
         self.token: str | None = None  # of this process while it is the writer
+        self.identity: str | None = None
         self.checked = False  # the schema is this program's
         self._pools: dict[str, ConnectionPool[Any]] = {}
         self._lock = threading.Lock()

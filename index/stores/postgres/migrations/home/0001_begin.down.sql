@@ -1,1 +1,1 @@
-drop table keys, feedback, exchanges, conversations, generations, live;
+drop table identity, keys, feedback, exchanges, conversations, generations, live;

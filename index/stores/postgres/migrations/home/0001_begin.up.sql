@@ -1,4 +1,6 @@
 -- What all generations share, and what lies beside the index.
+create table identity (id text not null default gen_random_uuid()::text);
+insert into identity default values;
 create table live (
     one boolean primary key default true check (one),
     number integer not null
