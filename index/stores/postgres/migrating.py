@@ -120,6 +120,15 @@ def make_generation(server: Server, number: int) -> None:
         _bring(db, "generation", schema_of(number), 0, len(migrations("generation")), number)
 
 
+def drop_all(server: Server) -> None:
+    """Remove everything that citeback has in the database."""
+    with told(server.url), server.connect() as db:
+        for number in _generations(db):
+            db.execute(f"drop schema if exists {schema_of(number)} cascade")
+        db.execute(f"drop schema {HOME} cascade")
+    server.checked, server.identity = False, None
+
+
 @contextmanager
 def _migrating(server: Server) -> Iterator[psycopg.Connection[Any]]:
     with server.connect() as db:
