@@ -122,7 +122,8 @@ def _moved(
 def _begun(target: Generations, state: str) -> int:
     """The generation that a move of this state began; else a new number. Others beside the live one go."""
     live = target.live()
-    for number in (*target.others(), *(() if live is None else (live,))):
+    numbers: list[int] = [*target.others(), *([] if live is None else [live])]
+    for number in numbers:
         try:
             catalog = target.catalog(number)
         except IndexProblem:

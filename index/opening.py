@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, nullcontext
 from pathlib import Path
 
 from index.embedding import (
@@ -26,6 +26,8 @@ from index.rights import RightsRule
 from index.stores.database import room_on_disk
 from index.syncing.plan import Plan, plan
 from index.syncing.sync import Progress
+
+_WAIT_S = 20.0  # for another process that begins the same index
 
 
 def default_embedders(model: str = DEFAULT_MODEL) -> list[Embedder]:
@@ -75,8 +77,12 @@ def open_library(
         stack.callback(library.close)
         if writing:
             with room_on_disk(home):
-                generations_of(home).prepare()
-                begin(home, library.embedders, reading)
+                generations = generations_of(home)
+                generations.prepare()
+                # Of two that open an empty database at once, one begins the index.
+                first = generations.live() is None
+                with generations.sole_writer(verb, wait_s=_WAIT_S) if first else nullcontext():
+                    begin(home, library.embedders, reading)
         else:
             library.open()
         yield library

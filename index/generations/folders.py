@@ -159,7 +159,7 @@ class Generations:
         """The tables of a generation of any version, for carrying them over."""
         return Database(self.folder(number) / "catalog.db")
 
-    def sole_writer(self, verb: str) -> AbstractContextManager[None]:
+    def sole_writer(self, verb: str, *, wait_s: float = 0.0) -> AbstractContextManager[None]:
         """Be the only process that syncs: who owns a home of files is anyway."""
         return nullcontext()
 

@@ -122,8 +122,8 @@ class PostgresGenerations(Generations):
         return PostgresDatabase(self.server, schema_of(number))
 
     @contextmanager
-    def sole_writer(self, verb: str) -> Iterator[None]:
-        with sole_writer(self.server, verb):
+    def sole_writer(self, verb: str, *, wait_s: float = 0.0) -> Iterator[None]:
+        with sole_writer(self.server, verb, wait_s=wait_s):
             yield
 
     def prepare(self) -> None:

@@ -101,9 +101,14 @@ class Lexical(WordIndex):
     ) -> dict[str, float]:
         return source_scores(self._sqlite, chunk_ids, weights)
 
-    def _holding_chunks(self, word: str) -> int:
-        row = self._sqlite.execute("select doc from word_counts where term = ?", (word,)).fetchone()
-        return int(row[0]) if row else 0
+    def _holding_chunks(self, words: Sequence[str]) -> Mapping[str, int]:
+        found = {}
+        for word in words:
+            row = self._sqlite.execute(
+                "select doc from word_counts where term = ?", (word,)
+            ).fetchone()
+            found[word] = int(row[0]) if row else 0
+        return found
 
     def _words_from(self, first: str, end: str) -> Iterator[str]:
         rows = self._sqlite.execute(

@@ -11,7 +11,7 @@ import math
 import threading
 from abc import ABC, abstractmethod
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from rapidfuzz.distance import OSA
@@ -103,8 +103,8 @@ class WordIndex(ABC):
     ) -> dict[str, float]: ...
 
     @abstractmethod
-    def _holding_chunks(self, word: str) -> int:
-        """In how many chunks a word is."""
+    def _holding_chunks(self, words: Sequence[str]) -> Mapping[str, int]:
+        """In how many chunks each of these words is, for those that are in any."""
 
     @abstractmethod
     def _words_from(self, first: str, end: str) -> Iterator[str]:
@@ -159,7 +159,7 @@ class WordIndex(ABC):
         if counting is not None:
             scores = self._collection(counting).scores(asked, self._db, within=within)
             return self._named(scores, k)
-        counts = {word: count for word in asked if (count := self._count(word))}
+        counts = {word: count for word, count in self._counts(asked).items() if count}
         if within is None and sum(counts.values()) > self._many:
             found = self._best_of_many(counts, k=k)
             if len(found) == k:
@@ -187,7 +187,8 @@ class WordIndex(ABC):
         Over all chunks, or over those of the ``counting`` sources.
         """
         if counting is None:
-            total, counts = self._total(), list(map(self._count, question_words))
+            found = self._counts(question_words)
+            total, counts = self._total(), [found[word] for word in question_words]
         else:
             part = self._collection(counting)
             total, counts = part.total, [part.count(word, self._db) for word in question_words]
@@ -245,19 +246,21 @@ class WordIndex(ABC):
         return held.words[letter]
 
     def _total(self) -> int:
-        return self._counted("", self._chunks)
-
-    def _chunks(self, _: str) -> int:
-        return int(self._db.execute("select count(*) from chunks").fetchone()[0])
+        counts = self._held().counts
+        if "" not in counts:
+            counts[""] = int(self._db.execute("select count(*) from chunks").fetchone()[0])
+        return counts[""]
 
     def _count(self, word: str) -> int:
-        return self._counted(word, self._holding_chunks)
+        return self._counts([word])[word]
 
-    def _counted(self, word: str, count: Callable[[str], int]) -> int:
+    def _counts(self, words: Sequence[str]) -> dict[str, int]:
+        """In how many chunks each word is."""
         counts = self._held().counts
-        if word not in counts:
-            counts[word] = count(word)
-        return counts[word]
+        unknown = [word for word in words if word not in counts]
+        if unknown:
+            counts.update({**dict.fromkeys(unknown, 0), **self._holding_chunks(unknown)})
+        return {word: counts[word] for word in words}
 
     def _held(self) -> _Held:
         """The cache of the current revision: without it FTS5 would go through all chunks each time."""

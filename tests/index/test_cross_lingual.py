@@ -162,6 +162,3 @@ def test_what_was_put_off_goes_with_its_text(both: Opens, docs: Path, home: Path
         library.sync([docs])
         with library._live.now() as live:
             assert live.catalog.db.execute("select count(*) from put_off").fetchone() == (1,)
-
-
-pytestmark = pytest.mark.usefixtures("either_engine")

@@ -244,6 +244,3 @@ def test_an_index_built_anew_carries_what_cells_store(opens: Opens, docs: Path) 
     with opens(writing=True, reader=Storing, embedders=lambda: [WordEmbedder("more")]) as library:
         library.sync([])
         assert library.cell_values("a.odt") == stored
-
-
-pytestmark = pytest.mark.usefixtures("either_engine")

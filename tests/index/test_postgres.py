@@ -139,7 +139,9 @@ def test_a_writer_whose_place_was_taken_writes_nothing_more(
         library.sync([filled])
         server = server_of(database)
         with sole_writer(server, "index"), library._live.now() as live:
-            with server.connect() as db:  # another one took over: the connection with the lock was cut
+            with (
+                server.connect() as db
+            ):  # another one took over: the connection with the lock was cut
                 db.execute("update writer set token = 'another'")
             with pytest.raises(IndexLocked), live.catalog.writing():
                 live.catalog.set_meta("x", "y")

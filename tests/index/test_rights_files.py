@@ -269,6 +269,3 @@ def test_a_change_of_rules_wakes_who_watches(docs: Path, home: Path) -> None:
     written(docs, RIGHTS, "* = staff\n")
     next(waking)
     waking.close()
-
-
-pytestmark = pytest.mark.usefixtures("either_engine")

@@ -10,7 +10,7 @@ from typing import Any
 import psycopg
 from psycopg.rows import tuple_row
 
-from index.errors import IndexLocked, IndexProblem, NotKept
+from index.errors import IndexLocked, NotKept
 from index.stores.postgres.dialect import placed, translated
 from index.stores.postgres.faults import is_gone, told
 from index.stores.postgres.server import Server
@@ -57,7 +57,7 @@ class PostgresDatabase:
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """A transaction: all writes of the block are kept, or none. One at a time, as in SQLite."""
-        with told(self.server.url), self._pool().connection() as db, db.transaction():
+        with told(self.server.url), self._sound() as db, db.transaction():
             db.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", (self.schema,))
             self._check_writer(db)
             self._local.within = db
@@ -79,6 +79,7 @@ class PostgresDatabase:
             except psycopg.Error as error:
                 if not is_gone(error) or not said.lstrip().lower().startswith("select"):
                     raise
+                self._pool().check()  # the others broke with it
                 return self._alone(said, given)
 
     def executemany(self, sql: str, parameters: Iterable[Any], /) -> Found:
@@ -110,6 +111,18 @@ class PostgresDatabase:
     def _pool(self) -> Any:
         return self.server.pool(self.schema)
 
+    @contextmanager
+    def _sound(self) -> Iterator[psycopg.Connection[Any]]:
+        """A connection that answers: after the server was started anew, those of the pool don't."""
+        pool = self._pool()
+        with pool.connection() as db:
+            if _answers(db):
+                yield db
+                return
+        pool.check()
+        with pool.connection() as db:
+            yield db
+
     def _alone(self, said: str, given: Sequence[Any]) -> Found:
         with self._pool().connection() as db:
             return _run(db, said, given)
@@ -126,10 +139,17 @@ class PostgresDatabase:
             )
 
 
+def _answers(db: psycopg.Connection[Any]) -> bool:
+    try:
+        db.execute("select 1")
+    except psycopg.Error as error:
+        if not is_gone(error):
+            raise
+        return False
+    return True
+
+
 def _run(db: psycopg.Connection[Any], said: str, given: Sequence[Any]) -> Found:
     with db.cursor(binary=True, row_factory=tuple_row) as cursor:
         cursor.execute(said, given or None)
         return Found(cursor)
-
-
-__all__ = ["Found", "IndexProblem", "PostgresDatabase"]

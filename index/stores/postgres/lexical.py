@@ -11,9 +11,9 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-from collections import Counter, OrderedDict
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -40,12 +40,12 @@ def stored_as(word: str) -> str:
     return f"{word[:40]}…{hashlib.sha256(data).hexdigest()}"
 
 
-def _query(words: Sequence[str], *, every: bool = False) -> str:
+def _query(words: Sequence[str]) -> str:
     """A tsquery of words as they are: quoted, so that none of their characters means anything."""
     quoted = (
         "'" + stored_as(word).replace("\\", "\\\\").replace("'", "''") + "'" for word in words
     )
-    return (" & " if every else " | ").join(quoted)
+    return " | ".join(quoted)
 
 
 def _weighted(packed: Ints) -> Floats:
@@ -65,6 +65,15 @@ class _Held:
     often: Floats
 
 
+@dataclass(slots=True)
+class _Cached:
+    """What is cached of one revision of an index."""
+
+    revision: str | None
+    words: dict[str, _Held] = field(default_factory=dict)
+    average: float | None = None
+
+
 class PostgresPostings(Postings):
     """The postings of a generation in PostgreSQL."""
 
@@ -72,7 +81,7 @@ class PostgresPostings(Postings):
         return db.execute("select chunk, source, length from chunk_words order by chunk").fetchall()
 
     def _holding(self, word: str, db: Connection) -> tuple[Ints, Floats]:
-        held = _held(word, db)
+        held = _held([word], db)[word]
         return held.keys, held.often
 
     def _words_of(
@@ -96,9 +105,7 @@ class PostgresLexical(WordIndex):
         super().__init__(catalog, many=many)
         self._waiting: list[tuple[int, int, list[str], str]] = []
         self._new: Counter[str] = Counter()
-        self._cached: tuple[str | None, OrderedDict[str, _Held], tuple[int, float] | None] = (
-            None, OrderedDict(), None,
-        )  # fmt: skip
+        self._cached = _Cached(None)
 
     def remove(self, keys: Sequence[int]) -> None:
         if not keys:
@@ -153,8 +160,8 @@ class PostgresLexical(WordIndex):
 
     def _insert(self, key: int, fields: Sequence[Sequence[str]]) -> None:
         packed: Counter[str] = Counter()
-        for field, each in zip(fields, (_FIELD * _FIELD, _FIELD, 1), strict=True):
-            for word, count in Counter(map(stored_as, field)).items():
+        for counted, each in zip(fields, (_FIELD * _FIELD, _FIELD, 1), strict=True):
+            for word, count in Counter(map(stored_as, counted)).items():
                 packed[word] += each * min(count, _FIELD - 1)
         counts = {word: count for word, count in packed.items() if count != _ONCE}
         length = sum(map(len, fields))
@@ -185,17 +192,17 @@ class PostgresLexical(WordIndex):
         only_every: bool = False,
     ) -> dict[int, float]:
         """BM25 of the chunks that hold any of the words, or every one of them."""
-        _, average = self._averages()
+        total, (by_word, average) = self._total(), self._held_by(words)
         keys: list[Ints] = []
         scores: list[Floats] = []
         for word in words:
-            held = self._held_by(word)
+            held = by_word[word]
             inside = (
                 np.ones(len(held.keys), dtype=bool)
                 if within is None
                 else np.isin(held.sources, np.fromiter(within, dtype=np.int64))
             )
-            part = self._idf_of(counts[word]) * _saturated(held.often, held.lengths / average)
+            part = _idf(counts[word], total) * _saturated(held.often, held.lengths / average)
             keys.append(held.keys[inside])
             scores.append(part[inside])
         if not keys:
@@ -207,7 +214,7 @@ class PostgresLexical(WordIndex):
 
     def _scored(self, chunks: Sequence[int], counts: Mapping[str, int]) -> dict[int, float]:
         """BM25 of chunks over all words."""
-        _, average = self._averages()
+        total, (_, average) = self._total(), self._held_by(())
         rows = self._db.execute(
             "select c.chunk, c.length, q.word, coalesce((c.counts ->> q.word)::bigint, 1) "
             "from chunk_words c cross join (select value as word from json_each(?2)) q "
@@ -215,45 +222,33 @@ class PostgresLexical(WordIndex):
             "and q.word = any (tsvector_to_array(c.words))",
             (json.dumps(list(chunks)), json.dumps([stored_as(word) for word in counts])),
         ).fetchall()
-        idf = {stored_as(word): self._idf_of(count) for word, count in counts.items()}
+        idf = {stored_as(word): _idf(count, total) for word, count in counts.items()}
         scores = dict.fromkeys(chunks, 0.0)
         often = _weighted(np.array([row[3] for row in rows], dtype=np.int64))
         for (chunk, length, word, _), count in zip(rows, often, strict=True):
             scores[chunk] += idf[word] * float(_saturated(count, length / average))
         return scores
 
-    def _idf_of(self, count: int) -> float:
-        return max(_LEAST_IDF, math.log((self._total() - count + 0.5) / (count + 0.5)))
-
-    def _held_by(self, word: str) -> _Held:
-        """The chunks that hold a word; cached for one revision."""
-        cached = self._cache()[1]
-        held = cached.get(word)
-        if held is None:
-            held = _held(word, self._db)
-            with self._holding:
-                cached[word] = held
-                while len(cached) > _MOST_WORDS:
-                    cached.popitem(last=False)
-        return held
-
-    def _averages(self) -> tuple[int, float]:
-        """The number of chunks, and the mean number of words in one."""
-        revision, cached, averages = self._cache()
-        if averages is None:
-            total, words = self._db.execute(
-                "select count(*), coalesce(sum(length), 0)::bigint from chunk_words"
-            ).fetchone()
-            averages = (int(total), words / total if total else 1.0)
-            self._cached = (revision, cached, averages)
-        return averages
-
-    def _cache(self) -> tuple[str | None, OrderedDict[str, _Held], tuple[int, float] | None]:
+    def _held_by(self, words: Sequence[str]) -> tuple[dict[str, _Held], float]:
+        """The chunks that hold each word, and the mean number of words in a chunk; cached for one revision."""
         revision = self._catalog.meta("revision")
         with self._holding:
-            if self._cached[0] != revision:
-                self._cached = (revision, OrderedDict(), None)
-            return self._cached
+            if self._cached.revision != revision:
+                self._cached = _Cached(revision)
+            cached = self._cached
+        if cached.average is None:
+            total, length = self._db.execute(
+                "select count(*), coalesce(sum(length), 0)::bigint from chunk_words"
+            ).fetchone()
+            cached.average = length / total if total else 1.0
+        unknown = [word for word in words if word not in cached.words]
+        read = _held(unknown, self._db) if unknown else {}
+        found = {word: read.get(word) or cached.words[word] for word in words}
+        with self._holding:
+            cached.words.update(read)
+            while len(cached.words) > _MOST_WORDS:
+                cached.words.pop(next(iter(cached.words)))
+        return found, cached.average
 
     def _postings(self) -> Postings:
         return PostgresPostings(self._db, WEIGHTS)
@@ -283,11 +278,13 @@ class PostgresLexical(WordIndex):
         }
         return {chunk_id: scores[source] for chunk_id, source, *_ in rows}
 
-    def _holding_chunks(self, word: str) -> int:
-        row = self._db.execute(
-            "select chunks from word_counts where word = ?", (stored_as(word),)
-        ).fetchone()
-        return int(row[0]) if row else 0
+    def _holding_chunks(self, words: Sequence[str]) -> Mapping[str, int]:
+        by_name = {stored_as(word): word for word in words}
+        rows = self._db.execute(
+            "select word, chunks from word_counts where word in (select value from json_each(?))",
+            (json.dumps(list(by_name)),),
+        )
+        return {by_name[name]: int(count) for name, count in rows}
 
     def _words_from(self, first: str, end: str) -> Iterator[str]:
         rows = self._db.execute(
@@ -296,14 +293,25 @@ class PostgresLexical(WordIndex):
         return (word for (word,) in rows)
 
 
-def _held(word: str, db: Connection) -> _Held:
+def _held(words: Sequence[str], db: Connection) -> dict[str, _Held]:
+    """The chunks that hold each of the words."""
     rows = db.execute(
-        "select chunk, source, length, coalesce((counts ->> ?)::bigint, 1) from chunk_words "
-        "where words @@ cast(? as tsquery)",
-        (stored_as(word), _query([word])),
+        "select q.at, c.chunk, c.source, c.length, coalesce((c.counts ->> q.word)::bigint, 1) "
+        "from unnest(cast(? as text[]), cast(? as text[])) with ordinality q (word, query, at) "
+        "cross join lateral (select * from chunk_words where words @@ cast(q.query as tsquery)) c",
+        ([stored_as(word) for word in words], [_query([word]) for word in words]),
     ).fetchall()
-    found = np.array(rows, dtype=np.int64).reshape(-1, 4)
-    return _Held(found[:, 0], found[:, 1], found[:, 2].astype(np.float64), _weighted(found[:, 3]))
+    found = np.array(rows, dtype=np.int64).reshape(-1, 5)
+    held = {}
+    for at, word in enumerate(words, start=1):
+        mine = found[found[:, 0] == at]
+        lengths = mine[:, 3].astype(np.float64)
+        held[word] = _Held(mine[:, 1], mine[:, 2], lengths, _weighted(mine[:, 4]))
+    return held
+
+
+def _idf(count: int, total: int) -> float:
+    return max(_LEAST_IDF, math.log((total - count + 0.5) / (count + 0.5)))
 
 
 def _saturated(often: Floats | float, length: Floats | float) -> Floats:

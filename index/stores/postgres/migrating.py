@@ -147,7 +147,8 @@ def _migrating(server: Server) -> Iterator[psycopg.Connection[Any]]:
 # SQLite's function of this name, as far as ours use it: the elements of a list, as text.
 _JSON_EACH = f"""
 create or replace function {HOME}.json_each(list text) returns table (value text)
-language sql immutable parallel safe as $$ select jsonb_array_elements_text(list::jsonb) collate "C" $$
+language sql immutable parallel safe
+as $$ select element from jsonb_array_elements_text(list::jsonb) as elements (element) $$
 """
 
 

@@ -31,10 +31,16 @@ _KEEPALIVE = {
 }  # fmt: skip
 _NUL, _FOR_NUL = "\0", "\U0010fffe"  # PostgreSQL keeps no NUL: this is no character in any text
 
+_ESCAPED_NUL, _FOR_ESCAPED_NUL = "\\u0000", "\\udbff\\udffe"  # the same in JSON
+
 
 class _Text(StrDumper):
     def dump(self, obj: Any) -> Any:
-        return super().dump(obj.replace(_NUL, _FOR_NUL) if _NUL in obj else obj)
+        if _NUL in obj:
+            obj = obj.replace(_NUL, _FOR_NUL)
+        if _ESCAPED_NUL in obj and obj.startswith("["):  # a list that is looked up
+            obj = obj.replace(_ESCAPED_NUL, _FOR_ESCAPED_NUL)
+        return super().dump(obj)
 
 
 class _LoadedText(Loader):

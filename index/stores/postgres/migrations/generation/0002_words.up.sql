@@ -1,6 +1,6 @@
 -- The words of each chunk, as index/words.py analyses them: PostgreSQL only looks them up.
 create table chunk_words (
-    chunk bigint primary key references chunks (key) on delete cascade deferrable initially deferred,
+    chunk bigint primary key references chunks (key) deferrable initially deferred,
     source bigint not null,
     length integer not null,          -- words in title, heading and body
     words tsvector not null,          -- each word once, without positions
