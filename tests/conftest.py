@@ -54,12 +54,12 @@ def database(cluster: Cluster) -> Iterator[str]:
 
 
 @pytest.fixture(params=["files", "postgresql"])
-def either_engine(request: pytest.FixtureRequest, home: Path) -> str:
+def either_engine(request: pytest.FixtureRequest, home: Path) -> Iterator[str]:
     """The test's home keeps its index in files, or in PostgreSQL: the test runs with both."""
     if request.param == "postgresql":
         keep_in(home, request.getfixturevalue("database"))
-        request.addfinalizer(lambda: keep_in(home, None))
-    return str(request.param)
+    yield str(request.param)
+    keep_in(home, None)
 
 
 @pytest.fixture

@@ -86,8 +86,10 @@ def running() -> Iterator[Cluster]:
     cluster = Cluster(bin, folder, _free_port())
     try:
         _as_somebody(
-            [bin / "initdb", "-D", folder / "data", "-U", "citeback", "-A", "trust"]
-            + ["-E", "UTF8", "--locale=C.UTF-8", "--no-sync"]
+            [
+                *(bin / "initdb", "-D", folder / "data", "-U", "citeback", "-A", "trust"),
+                *("-E", "UTF8", "--locale=C.UTF-8", "--no-sync"),
+            ]
         )
         with (folder / "data" / "postgresql.conf").open("a") as settings:
             settings.write(

@@ -9,7 +9,7 @@ import pytest
 from index.engines import keep_in
 from index.library import Library
 from index.scope import Scope
-from index.stores import word_index
+from index.words import words as analysed
 from tests.conftest import Opens
 
 LONG = "x" * 3000
@@ -60,7 +60,7 @@ def _told(library: Library, question: str) -> list[list[tuple[str, float]]]:
         keys = live.catalog.keys_in(Scope(sources=tuple(f"{at:02}.md" for at in range(20))))
         words, few = live.lexical, type(live.lexical)(live.catalog, many=1)  # type: ignore[call-arg, arg-type]
         best = words.best(question, k=10)
-        asked = [word for word in word_index.words(question)][:5]
+        asked = analysed(question)[:5]
         return [
             best,
             words.best(question, k=10, within=keys),

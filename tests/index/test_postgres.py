@@ -98,9 +98,9 @@ def test_one_writes_at_a_time_and_is_named(database: str) -> None:
     migrate(server)
     with sole_writer(server, "index"):
         assert f"pid {os.getpid()} on" in (writer(server) or "")
-        with pytest.raises(IndexLocked, match=r"\(citeback index\) since .* writes postgresql://"):
-            with sole_writer(server, "serve"):
-                pass
+        said = r"\(citeback index\) since .* writes postgresql://"
+        with pytest.raises(IndexLocked, match=said), sole_writer(server, "serve"):
+            pass
     assert writer(server) is None
 
 
@@ -226,9 +226,9 @@ def test_a_newer_schema_is_refused(shared_home: Path, database: str, opens: Open
 def test_a_wrong_address_is_one_line(home: Path, url: str, said: str) -> None:
     keep_in(home, url)
     try:
-        with pytest.raises(IndexProblem, match=said) as raised:
-            with open_library(home, embedders=lambda: [WordEmbedder()], verb="t", writing=True):
-                pass
+        opened = open_library(home, embedders=lambda: [WordEmbedder()], verb="t", writing=True)
+        with pytest.raises(IndexProblem, match=said) as raised, opened:
+            pass
         assert "\n" not in str(raised.value)
     finally:
         keep_in(home, None)
@@ -246,9 +246,9 @@ def test_a_wrong_name_and_a_wrong_password_are_one_line(
         wrong = database.replace("citeback@", "locked:wr0ng-secret@")
         for url in (cluster.url("nowhere"), wrong):
             keep_in(home, url)
-            with pytest.raises(IndexProblem, match="CITEBACK_DATABASE") as raised:
-                with open_library(home, embedders=lambda: [WordEmbedder()], verb="t", writing=True):
-                    pass
+            opened = open_library(home, embedders=lambda: [WordEmbedder()], verb="t", writing=True)
+            with pytest.raises(IndexProblem, match="CITEBACK_DATABASE") as raised, opened:
+                pass
             assert "\n" not in str(raised.value) and "wr0ng" not in str(raised.value)
     finally:
         rules.write_text(before)

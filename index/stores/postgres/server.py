@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import logging
 import threading
 from contextlib import suppress
 from functools import lru_cache
@@ -17,6 +18,9 @@ from psycopg_pool import ConnectionPool
 from index.errors import IndexProblem
 from index.stores.postgres.faults import refused
 
+logging.getLogger("psycopg.pool").setLevel(
+    logging.ERROR
+)  # what it retries is told by us, if at all
 HOME = "citeback"  # the schema of what all generations share
 _MOST = 12  # connections of one pool
 _WAITS_S = 10.0  # for one of them, and for the server
