@@ -90,11 +90,20 @@ def _folder(value: object) -> Path:
     return Path(value).expanduser()
 
 
-_SECRETS = ("proxy_secret", "token_secret", "oidc_client_secret")  # no message repeats their values
+_SECRETS = (
+    "database",
+    "proxy_secret",
+    "token_secret",
+    "oidc_client_secret",
+)  # no message repeats their values
 Name = Annotated[str, _matching(r"(?s).*\S.*", "a name")]
 Folder = Annotated[Path, BeforeValidator(_folder)]
 Url = Annotated[
     str, _matching(r"(?s)https?://.*\S.*", "an address that begins with http:// or https://")
+]
+DatabaseUrl = Annotated[
+    str,
+    _matching(r"postgres(ql)?://\S+", "an address like postgresql://USER@HOST:5432/NAME"),
 ]
 Origins = Annotated[
     tuple[str, ...],
@@ -141,6 +150,14 @@ class Settings:
     home: Annotated[Folder, About("folder of the index (`--home` goes before it)")] = Path(
         ".citeback"
     )
+    database: Annotated[
+        DatabaseUrl | None,
+        About(
+            "a PostgreSQL database for the index and what is said, `postgresql://USER@HOST:5432/NAME`: "
+            "[several servers share it](postgres.md)",
+            default="files in the home",
+        ),
+    ] = None
     embedding_model: Annotated[
         Name,
         About(

@@ -11,7 +11,7 @@ from index.meanwhile import Stopped, meanwhile
 from index.stores.catalog_writer import CatalogWriter
 from index.stores.embedded_text import embedded_text
 from index.stores.kept_vectors import KeptVectors
-from index.stores.sqlite_catalog import SqliteCatalog
+from index.stores.sql_catalog import SqlCatalog
 from index.stores.stored_chunks import StoredChunks
 from index.stores.vector_search import VectorSearch
 
@@ -23,7 +23,7 @@ Counted = Callable[[int, int], None]
 
 
 def fill(
-    catalog: SqliteCatalog,
+    catalog: SqlCatalog,
     embedders: Sequence[Embedder],
     vector_search: VectorSearch,
     progress: Counted,
@@ -43,7 +43,7 @@ def fill(
 
 
 def embed_missing(
-    catalog: SqliteCatalog,
+    catalog: SqlCatalog,
     embedders: Sequence[Embedder],
     progress: Counted,
     *,
@@ -74,7 +74,7 @@ def embed_missing(
 
 
 @contextmanager
-def embedding_beside(catalog: SqliteCatalog, embedders: Sequence[Embedder]) -> Iterator[None]:
+def embedding_beside(catalog: SqlCatalog, embedders: Sequence[Embedder]) -> Iterator[None]:
     """Embed what the block writes while it reads on: otherwise one core would wait while another parses.
 
     ``fill`` does the rest.
@@ -91,7 +91,7 @@ def embedding_beside(catalog: SqliteCatalog, embedders: Sequence[Embedder]) -> I
 
 
 def _embed(
-    catalog: SqliteCatalog, embedder: Embedder, wanted: dict[str, str], putting_off: bool
+    catalog: SqlCatalog, embedder: Embedder, wanted: dict[str, str], putting_off: bool
 ) -> None:
     """Make and store vectors; ``wanted`` maps a vector's name to the id of a chunk it is for."""
     kept = KeptVectors(catalog)
@@ -112,7 +112,7 @@ def _embed(
             kept.put(embedder.name, list(texts), vectors)
 
 
-def _note_covered(catalog: SqliteCatalog, *, found_more: bool) -> None:
+def _note_covered(catalog: SqlCatalog, *, found_more: bool) -> None:
     if found_more:
         CatalogWriter(catalog).bump()  # search results may change
     catalog.set_meta("covered", KeptVectors(catalog).state)
