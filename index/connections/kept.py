@@ -14,6 +14,7 @@ import re
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path, PurePosixPath
 
 from index.files import About
@@ -21,6 +22,8 @@ from index.stores.database import Database
 
 FOLDER, FILE = "fetched", "connections.db"
 _LONGEST_ID = 300
+_GOES_ON = timedelta(hours=2)
+HIDDEN = "."  # begins the names of files that are no documents: a sync passes over them
 _TABLES = """
 create table if not exists connections (
     name text primary key,
@@ -123,7 +126,10 @@ class KeptDocuments:
 
     def documents(self, connection: str) -> list[Document]:
         """All documents of a connection, by key."""
-        return list(self._rows("connection = ?", (connection,))) if self._known() else []
+        return [each for each in self._held(connection) if not each.file.startswith(HIDDEN)]
+
+    def _held(self, connection: str) -> list[Document]:
+        return self._rows("connection = ?", (connection,)) if self._known() else []
 
     def data(self, connection: str, document: Document) -> bytes | None:
         """The bytes of a document; None if they are gone."""
@@ -155,13 +161,14 @@ class KeptDocuments:
     def begin(self, connection: str, now: str) -> str:
         """Note that a run begins; returns since when documents count as checked in it.
 
-        A run that was killed is gone on with: what it has checked isn't asked for again.
+        A run that was killed not long ago is gone on with: what it has checked isn't asked for again.
         """
         with self._writing() as db:
             row = db.execute(
-                "select begun, ended from connections where name = ?", (connection,)
+                "select begun from connections where name = ? and ended is null and begun > ?",
+                (connection, _earlier(now)),
             ).fetchone()
-            since: str = row[0] if row and row[0] and row[1] is None else now
+            since: str = row[0] if row else now
             db.execute(
                 "update connections set begun = ?, ended = null where name = ?", (since, connection)
             )
@@ -212,7 +219,7 @@ class KeptDocuments:
 
     def forget(self, connection: str) -> None:
         """Forget a connection with all it brought."""
-        self.drop(connection, self.documents(connection))
+        self.drop(connection, self._held(connection))
         with self._writing() as db:
             db.execute("delete from connections where name = ?", (connection,))
         self._remove_unknown(connection)
@@ -238,7 +245,7 @@ class KeptDocuments:
         """Remove files that a killed run left without a row."""
         folder = self.folder(connection)
         if folder.is_dir():
-            known = {each.file for each in self.documents(connection)}
+            known = {each.file for each in self._held(connection)}
             for path in folder.iterdir():
                 if path.name not in known:
                     path.unlink(missing_ok=True)
@@ -289,6 +296,11 @@ class _Writing:
 
     def __exit__(self, *error: object) -> bool | None:
         return self._inner.__exit__(*error)  # type: ignore[arg-type]
+
+
+def _earlier(now: str) -> str:
+    """Since when a run that has not ended may be gone on with."""
+    return (datetime.fromisoformat(now) - _GOES_ON).isoformat(timespec="microseconds")
 
 
 def file_name(key: str, suffix: str) -> str:

@@ -11,18 +11,19 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
-from index.connections.kept import Document, KeptDocuments, file_name
+from index.connections.kept import HIDDEN, Document, KeptDocuments, file_name
 from index.connections.outcome import Outcome
 from index.connections.web.addresses import below, plain_variant, same_host, source_name
 from index.connections.web.client import Client, Got, NotGot
 from index.connections.web.content import in_utf8, readable, suffix_of
-from index.connections.web.pages import PageLinks, page_links, site_map, unpacked
+from index.connections.web.pages import PageLinks, SiteMap, page_links, site_map, unpacked
 from index.connections.web.robots import Robots
 from index.errors import Unreadable
 from index.files import About
 
 _GONE = (404, 410)
 _MOST_MAPS = 200
+_MAP = "site map "  # begins the key of one
 _ALIKE = 0.9  # of the words of two pages that one of them calls the same
 
 
@@ -56,14 +57,13 @@ class WebRun:
             self.outcome.notes.append(f"stopped: {fault}; the rest stays as it was")
         for why, count in self.left_out.items():
             self.outcome.notes.append(f"{why}: {count:,}")
-        self.kept.end(self.connection, _now(), "{}")
         return self.outcome
 
     def _all(self) -> None:
         first = self._first()
         if first is None:
             return
-        listed = self._site_map(first) if first.status == 200 else None
+        listed = self._site_map(first)
         if listed is not None:
             for each in listed:
                 if not self._room():
@@ -78,7 +78,7 @@ class WebRun:
         """The page at the address itself; None if it can't be had, which is noted."""
         known = self.kept.document(self.connection, self.address)
         try:
-            got = self._get(self.address, known)
+            got = self._get(self.address, known or self._known_map(self.address))
         except NotGot as fault:
             if fault.stops:
                 raise
@@ -286,16 +286,15 @@ class WebRun:
     # Site maps
 
     def _site_map(self, got: Got) -> list[str] | None:
-        """The addresses in a site map and the maps it names; None if it is none."""
+        """The addresses in a site map and in the maps it names; None if it is none."""
         try:
-            first = site_map(unpacked(got.data), got.address)
+            first = self._map_of(self.address, got)
         except Unreadable as reason:
             self._faulted(self.address, str(reason))
             return []
         if first is None:
             return None
         pages, maps, read = list(first.pages), deque(first.maps), {got.address, self.address}
-        self.whole &= first.whole
         while maps and len(pages) <= self.pages:
             address = maps.popleft()
             if address in read or not same_host(address, self.address):
@@ -308,14 +307,21 @@ class WebRun:
             if found is not None:
                 pages += found.pages
                 maps.extend(found.maps)
+        self.whole &= not maps or len(pages) <= self.pages
         return self._on_this_host(dict.fromkeys(pages))
 
-    def _one_map(self, address: str):  # type: ignore[no-untyped-def]
+    def _one_map(self, address: str) -> SiteMap | None:
+        known = self._known_map(address)
         try:
-            got = self.client.get(address, permits=self.robots.permits)
-            if got.status != 200:
+            got = self.client.get(
+                address,
+                permits=self.robots.permits,
+                etag=known.etag if known else None,
+                modified=known.modified if known else None,
+            )
+            if got.status not in (200, 304):
                 raise NotGot(f"the server answers {got.status}")
-            found = site_map(unpacked(got.data), got.address)
+            found = self._map_of(address, got)
             if found is None:
                 raise NotGot("it is no site map")
         except (NotGot, Unreadable) as fault:
@@ -324,10 +330,40 @@ class WebRun:
             self.whole = False
             self.outcome.fault(address, str(fault))
             return None
-        self.whole &= found.whole
-        if not found.whole:
-            self.outcome.fault(address, "a part of it is damaged; what was before it is read")
         return found
+
+    def _known_map(self, address: str) -> Document | None:
+        return self.kept.document(self.connection, _MAP + address)
+
+    def _map_of(self, address: str, got: Got) -> SiteMap | None:
+        """The site map that was got, or that is kept where it has not changed; None if it is none."""
+        known = self._known_map(address)
+        if got.status == 304 and known:
+            data = self.kept.data(self.connection, known)
+        else:
+            data = unpacked(got.data) if got.status == 200 else None
+        found = site_map(data, got.address) if data is not None else None
+        if found is None or data is None:
+            return None
+        if got.status == 200:
+            self._keep_map(address, got, data)
+        if not found.whole:
+            self.whole = False
+            self.outcome.fault(address, "a part of it is damaged; what stands before that is read")
+        return found
+
+    def _keep_map(self, address: str, got: Got, data: bytes) -> None:
+        key = _MAP + address
+        document = Document(
+            key=key,
+            file=HIDDEN + file_name(key, ".xml"),
+            about=About(key, key),
+            sha256=hashlib.sha256(data).hexdigest(),
+            etag=got.etag,
+            modified=got.modified,
+            checked=_now(),
+        )
+        self.kept.put(self.connection, document, data)
 
     def _on_this_host(self, pages: dict[str, None]) -> list[str]:
         here = [each for each in pages if same_host(each, self.address)]
