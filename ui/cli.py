@@ -145,7 +145,10 @@ def _index(verb: argparse.ArgumentParser) -> None:
         help="of an address, also the pages below it that are N links away (default 0: only that page)",
     )
     verb.add_argument(
-        "--pages", type=_count, metavar="N", help="pages fetched of an address at most (default 500)"
+        "--pages",
+        type=_count,
+        metavar="N",
+        help="pages fetched of an address at most (default 500)",
     )
     verb.add_argument("--no-ocr", action="store_true", help="leave pictures and scans unread")
     verb.add_argument("--json", action="store_true", help="print the summary as JSON")

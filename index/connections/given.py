@@ -26,7 +26,7 @@ _MORE_DATES = ("last_modified", "modified", "updated_at", "when", "created_at", 
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """A document; ``key`` stays the same from run to run. ``closed`` where it names readers in a way not understood."""
+    """A document; ``key`` stays the same from run to run. ``unclear`` says what may name its readers."""
 
     key: str
     source: str
@@ -35,15 +35,14 @@ class Given:
     url: str | None
     date: str | None
     groups: tuple[str, ...] | None
-    closed: bool
+    unclear: str | None
 
     def line(self, source: str) -> bytes:
         """It as the one line of a corpus, as the source of this id."""
+        said = {"title": self.title, "url": self.url, "date": self.date}
         record: dict[str, Any] = {"_id": source, "text": self.text}
-        for name, value in (("title", self.title), ("url", self.url), ("date", self.date)):
-            if value:
-                record[name] = value
-        if self.closed:
+        record |= {name: value for name, value in said.items() if value}
+        if self.unclear is not None:
             record["groups"] = []  # no reader takes that for groups: it stays closed
         elif self.groups:
             record["groups"] = list(self.groups)
@@ -67,7 +66,7 @@ def given_documents(records: Iterable[Mapping[str, Any]], connection: str) -> It
             url=next(filter(_is_address, _texts(metadata, _ADDRESSES)), None),
             date=_first(metadata, (*DATES, *_MORE_DATES)),
             groups=groups or None,
-            closed=unclear is not None,
+            unclear=unclear,
         )
 
 
@@ -81,7 +80,9 @@ def _name(record: Mapping[str, Any], metadata: Mapping[str, Any]) -> str:
     whence = _first(metadata, ("source", *_ADDRESSES, "path", "file_path"))
     if whence is None:
         return hashlib.sha256(record["text"].encode("utf-8", "replace")).hexdigest()[:20]
-    parts = [f"{name} {metadata[name]}" for name in _PARTS if isinstance(metadata.get(name), int | str)]
+    parts = [
+        f"{name} {metadata[name]}" for name in _PARTS if isinstance(metadata.get(name), int | str)
+    ]
     return ", ".join([whence, *parts])
 
 

@@ -230,7 +230,7 @@ class KeptDocuments:
         if not dot or "/" in suffix:
             stem, dot, suffix = wanted, "", ""
         found, number = wanted, 1
-        while (owner := self._key_of(connection, found)) not in (None, key):
+        while self._key_of(connection, found) not in (None, key):
             number += 1
             found = f"{stem} ({number}){dot}{suffix}"
         return found
@@ -273,7 +273,9 @@ class KeptDocuments:
             values,
         )
         return [
-            Document(key, file, About(source, reads_as, url, title), sha256, etag, modified, checked)
+            Document(
+                key, file, About(source, reads_as, url, title), sha256, etag, modified, checked
+            )
             for key, file, source, reads_as, url, title, sha256, etag, modified, checked in rows.fetchall()
         ]
 

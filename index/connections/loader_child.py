@@ -56,7 +56,9 @@ def _class(name: str) -> Any:
     try:
         found: Any = import_module(module)
     except ModuleNotFoundError as error:
-        raise LookupError(f"there is no module {error.name}: install the package that has it") from error
+        raise LookupError(
+            f"there is no module {error.name}: install the package that has it"
+        ) from error
     for part in said.split("."):
         found = getattr(found, part, None)
     if not inspect.isclass(found) or not (hasattr(found, "load") or hasattr(found, "lazy_load")):
@@ -92,4 +94,8 @@ def _plain(value: Any, depth: int = 0) -> Any:
 
 def _fault(error: BaseException) -> str:
     said = str(error).strip().split("\n")[0]
-    return said if isinstance(error, LookupError) and said[:1].islower() else f"{type(error).__name__}: {said}"
+    return (
+        said
+        if isinstance(error, LookupError) and said[:1].islower()
+        else f"{type(error).__name__}: {said}"
+    )

@@ -60,7 +60,9 @@ def run_loader(
     try:
         count = _spooled(loader, spool, told)
         with spool.open(encoding="utf-8") as lines:
-            _brought(kept, connection, given_documents(map(json.loads, lines), connection), outcome, now)
+            _brought(
+                kept, connection, given_documents(map(json.loads, lines), connection), outcome, now
+            )
         told(count, count)
     except LoaderFailed as fault:
         outcome.failed = str(fault)
@@ -72,10 +74,11 @@ def run_loader(
 def _brought(
     kept: KeptDocuments, connection: str, given: Iterator[Given], outcome: Outcome, now: str
 ) -> None:
-    seen, closed = set(), 0
+    seen, closed = set(), list[str]()
     for each in given:
         seen.add(each.key)
-        closed += each.closed
+        if each.unclear is not None:
+            closed.append(f"{each.key}: {each.unclear}")
         before = kept.document(connection, each.key)
         source = kept.free_id(connection, each.key, each.source)
         data = each.line(source)
@@ -98,8 +101,8 @@ def _brought(
     outcome.gone += len(gone)
     if closed:
         outcome.notes.append(
-            "documents that say something of who may read them that is not understood, and stay closed "
-            f"to all but administrators: {closed:,}"
+            f"documents closed because they name their readers in a way not understood: {len(closed):,} "
+            f"({closed[0][:300]})"
         )
 
 
@@ -107,8 +110,7 @@ def _spooled(loader: Loader, spool: Path, told: Callable[[int, int], None]) -> i
     """Write what a loader gives to a file, a line each; LoaderFailed if it does not come to its end."""
     process = ChildProcess(
         lambda descriptor: (
-            "from index.connections.loader_child import serve\n"
-            f"serve({descriptor}, {_MEMORY})"
+            f"from index.connections.loader_child import serve\nserve({descriptor}, {_MEMORY})"
         )
     )
     try:

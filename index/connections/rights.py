@@ -36,15 +36,21 @@ class ConnectionRules(FolderRules):
     def read(self, files: object) -> str:
         """As ``FolderRules.read``; the text also changes with the groups of connections."""
         seen = super().read(files)  # type: ignore[arg-type]
-        given = [f"{each.root} {each.groups}" for each in self._connections if each.groups is not None]
+        given = [
+            f"{each.root} {each.groups}" for each in self._connections if each.groups is not None
+        ]
         if not given:
             return seen
         return hashlib.sha256("\n".join([seen, *given]).encode()).hexdigest()
 
     def _given(self, file: Path) -> tuple[str, ...] | None:
         """The groups of the nearest connection that a file belongs to; what no connection knows is closed."""
-        holding = [each for each in self._connections if each.root in file.parents or each.root == file]
-        nearest: Connection | None = max(holding, key=lambda each: len(each.root.parts), default=None)
+        holding = [
+            each for each in self._connections if each.root in file.parents or each.root == file
+        ]
+        nearest: Connection | None = max(
+            holding, key=lambda each: len(each.root.parts), default=None
+        )
         if nearest is None:
             return (ADMINISTRATORS,) if self._fetched(file) else None
         return nearest.groups

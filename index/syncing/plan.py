@@ -44,9 +44,7 @@ class Plan:
         return sorted((*self.new, *self.changed, *moved), key=lambda found: found.path)
 
 
-def plan(
-    paths: Sequence[Path], catalog: Catalog | None, brought: Brought | None = None
-) -> Plan:
+def plan(paths: Sequence[Path], catalog: Catalog | None, brought: Brought | None = None) -> Plan:
     """Compare files with the catalog (None if nothing is indexed yet); changes nothing.
 
     A file whose size and times are those of its last reading counts as unchanged; any other known
@@ -57,7 +55,9 @@ def plan(
     paths = [path.absolute() for path in paths]
     roots = catalog.roots() if catalog else []
     # A path may be given twice, or lie in another.
-    found = list({file.path: file for file in find(paths, known_roots=roots, brought=brought)}.values())
+    found = list(
+        {file.path: file for file in find(paths, known_roots=roots, brought=brought)}.values()
+    )
     here = {file.path for file in found}
     gone = [
         path for path in known if path not in here and any(_looked_at(path, top) for top in paths)

@@ -33,7 +33,9 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
     finally:
         connecting.close()
     for each in states:
-        print(json.dumps(_record(each), ensure_ascii=False) if options.json else plain(_words(each)))
+        print(
+            json.dumps(_record(each), ensure_ascii=False) if options.json else plain(_words(each))
+        )
     if not states and not options.json:
         print("no connections: name some in citeback.toml, or index a web address")
     return DONE
@@ -59,7 +61,9 @@ def _words(state: State) -> str:
     said = [f"{kept.name}: {kept.kind} {kept.target}" if kept.name != kept.target else kept.name]
     said.append(f"documents: {state.documents:,}" if kept.kind != "folder" else "its own files")
     said.append(f"for {_readers(kept.groups)}")
-    said.append("running, or stopped in the middle" if state.running else f"last run {_at(state.last)}")
+    said.append(
+        "running, or stopped in the middle" if state.running else f"last run {_at(state.last)}"
+    )
     if state.due is not None:
         said.append(f"next {_at(state.due)}")
     if state.last is not None and kept.kind != "folder":
@@ -69,7 +73,9 @@ def _words(state: State) -> str:
     elif outcome.faults:
         said.append(f"{outcome.faults[0][0]}: {outcome.faults[0][1]}")
     if not state.set_here and kept.name != kept.target:
-        said.append(f"not in citeback.toml here; `citeback connections --forget {kept.name}` drops it")
+        said.append(
+            f"not in citeback.toml here; `citeback connections --forget {kept.name}` drops it"
+        )
     return "; ".join(said)
 
 

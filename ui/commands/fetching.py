@@ -31,9 +31,7 @@ def connecting_of(settings: Settings) -> Connecting:
 class Fetching:
     """Runs connections one after another; afterwards ``summary`` is what all their syncs did together."""
 
-    def __init__(
-        self, settings: Settings, sync: Callable[[Sequence[Path]], SyncSummary]
-    ) -> None:
+    def __init__(self, settings: Settings, sync: Callable[[Sequence[Path]], SyncSummary]) -> None:
         self._sync = sync
         self._connecting = connecting_of(settings)
         self.summary: SyncSummary | None = None

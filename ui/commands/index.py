@@ -145,10 +145,10 @@ def _watch(options: argparse.Namespace, settings: Settings, models: list[Embedde
         print("citeback: stopped watching", file=sys.stderr)
 
 
-def _say(
-    summary: SyncSummary, *, in_json: bool, connections: Sequence[Json] | None = None
-) -> None:
-    record = asdict(summary) if connections is None else {**asdict(summary), "connections": connections}
+def _say(summary: SyncSummary, *, in_json: bool, connections: Sequence[Json] | None = None) -> None:
+    record = (
+        asdict(summary) if connections is None else {**asdict(summary), "connections": connections}
+    )
     print(json.dumps(record, ensure_ascii=False) if in_json else _words(summary), flush=True)
     for remark in summary.remarks[:_SHOWN]:
         print(f"citeback: {plain(remark.source)}: {plain(remark.what)}", file=sys.stderr)

@@ -77,7 +77,9 @@ def configured(folder: Path) -> list[Configured]:
     found = [_one(each, number, folder) for number, each in enumerate(said, start=1)]
     names = [each.name.casefold() for each in found]
     if double := next((each for each in names if names.count(each) > 1), None):
-        raise SettingsProblem(f"two connections in {FILE} are named {double}: each has its own name")
+        raise SettingsProblem(
+            f"two connections in {FILE} are named {double}: each has its own name"
+        )
     return found
 
 
@@ -95,7 +97,9 @@ def _one(said: Mapping[str, Any], number: int, folder: Path) -> Configured:
     if not isinstance(target, str) or not target.strip():
         raise _wrong(name, f"{kinds[0]} must be a text")
     limits = Limits(
-        pages=_whole(said, name, "pages", Limits().pages if kinds[0] == "url" else 50_000, 1, 1_000_000),
+        pages=_whole(
+            said, name, "pages", Limits().pages if kinds[0] == "url" else 50_000, 1, 1_000_000
+        ),
         depth=_whole(said, name, "depth", 0, 0, 50),
         all_bytes=_whole(said, name, "megabytes", 1024, 1, 1 << 20) << 20,
         seconds=60.0 * _whole(said, name, "minutes", 60, 1, 10_000),
@@ -123,7 +127,9 @@ def _web(name: str, target: str, folder: Path) -> tuple[Kind, str, Path]:
 
 def _loader(name: str, target: str, folder: Path) -> tuple[Kind, str, Path]:
     if not _CLASS.fullmatch(target):
-        raise _wrong(name, "loader must be module:Class, like langchain_community.document_loaders:CSVLoader")
+        raise _wrong(
+            name, "loader must be module:Class, like langchain_community.document_loaders:CSVLoader"
+        )
     return "loader", target, folder
 
 

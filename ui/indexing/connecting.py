@@ -81,7 +81,9 @@ class Connecting:
                 raise
             finally:
                 record = {**outcome.as_record(), "began": began.isoformat()}
-                self._kept.end(each.name, _now().isoformat(timespec="microseconds"), json.dumps(record))
+                self._kept.end(
+                    each.name, _now().isoformat(timespec="microseconds"), json.dumps(record)
+                )
             return Ran(each.name, outcome, summary)
 
     def note(self) -> None:
@@ -137,7 +139,9 @@ class Connecting:
         outcome = outcome_of(kept.outcome)
         began = _began(kept)
         every = here.every if here else None
-        due = None if every is None else (began or _now()) + timedelta(seconds=every if began else 0)
+        due = (
+            None if every is None else (began or _now()) + timedelta(seconds=every if began else 0)
+        )
         return State(
             kept,
             len(self._kept.documents(kept.name)),

@@ -26,7 +26,9 @@ def checked_address(text: str) -> str:
         raise CannotRun(f"{scheme}:// is not fetched: only http:// and https://")
     try:
         if "@" in urlsplit(text).netloc:
-            raise CannotRun("an address with a name or password in it is not fetched: leave that out")
+            raise CannotRun(
+                "an address with a name or password in it is not fetched: leave that out"
+            )
     except ValueError:
         pass
     found = plain_address(text)
@@ -43,7 +45,12 @@ def plain_address(text: str, base: str | None = None) -> str | None:
         host = (parts.hostname or "").rstrip(".").encode("idna").decode() if parts.hostname else ""
     except (ValueError, UnicodeError):
         return None
-    if parts.scheme.lower() not in _PORTS or not host or "@" in parts.netloc or len(text) > _LONGEST:
+    if (
+        parts.scheme.lower() not in _PORTS
+        or not host
+        or "@" in parts.netloc
+        or len(text) > _LONGEST
+    ):
         return None
     if re.search(r"[\s/\\?#%<>]", host):
         return None
@@ -85,7 +92,7 @@ def source_name(address: str, suffix: str) -> str:
 
 
 def plain_variant(one: str, other: str) -> bool:
-    """True if two addresses differ only in what commonly doesn't tell pages apart (scheme, query, slash, index)."""
+    """True if two addresses differ only in what rarely tells pages apart: scheme, www, query, slash, index."""
     return _variant(urlsplit(one)) == _variant(urlsplit(other))
 
 

@@ -31,7 +31,13 @@ _TEXTS = {
     "application/jsonl": ".jsonl",
     "message/rfc822": ".eml",
 }
-_UNTOLD = ("", "application/octet-stream", "binary/octet-stream", "application/download", "text/plain")
+_UNTOLD = (
+    "",
+    "application/octet-stream",
+    "binary/octet-stream",
+    "application/download",
+    "text/plain",
+)
 # Scripts and styles of pages are text, and nothing that anybody asks about.
 _OF_PAGES = ("javascript", "ecmascript", "text/css", "font", "video/", "audio/", "wasm")
 _SIGNS = (

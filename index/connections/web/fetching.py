@@ -204,7 +204,9 @@ class WebRun:
         if other is None or own not in self.seen:
             return False
         data = self.kept.data(self.connection, other)
-        words = page_links(data, own).words if data and other.file.endswith(".html") else frozenset()
+        words = (
+            page_links(data, own).words if data and other.file.endswith(".html") else frozenset()
+        )
         if not plain_variant(own, got.address) or own == self.address:
             if len(words & links.words) < _ALIKE * max(1, len(words | links.words)):
                 return False

@@ -64,7 +64,7 @@ def _inside(address: Address) -> Iterator[Address]:
 
 
 class CheckedNetwork(httpcore.NetworkBackend):
-    """Connects to public addresses, and to any of hosts that ``may_be_private``; all within ``until`` (monotonic)."""
+    """Connects to public addresses, and to any of hosts that ``may_be_private``, ``until`` then (monotonic)."""
 
     def __init__(self, may_be_private: Callable[[str], bool], resolve: Resolve = resolved) -> None:
         self._may_be_private = may_be_private
@@ -93,7 +93,9 @@ class CheckedNetwork(httpcore.NetworkBackend):
         fault: Exception | None = None
         for address in open_ones[:4]:
             try:
-                stream = self._inner.connect_tcp(address, port, self.left(_CONNECT_S), local_address)
+                stream = self._inner.connect_tcp(
+                    address, port, self.left(_CONNECT_S), local_address
+                )
                 return _Stream(stream, self)
             except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
                 fault = error
@@ -185,5 +187,10 @@ class _Body(httpx.SyncByteStream):
         self._answer.close()
 
 
-FAULTS = (httpcore.NetworkError, httpcore.TimeoutException, httpcore.ProtocolError, httpcore.UnsupportedProtocol)
+FAULTS = (
+    httpcore.NetworkError,
+    httpcore.TimeoutException,
+    httpcore.ProtocolError,
+    httpcore.UnsupportedProtocol,
+)
 """What goes wrong in a connection, beside ``httpx.HTTPError``."""

@@ -13,7 +13,10 @@ from index.loaders.encodings import decode
 from index.loaders.markup import Damaged, elements, html, inner, name
 
 _UNPACKED = 50 << 20  # bytes of a packed site map; the standard allows no more
-_MAP = re.compile(rb"\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--.*?-->\s*|<\?.*?\?>\s*)*<(?:\w+:)?(urlset|sitemapindex)\b", re.S)
+_MAP = re.compile(
+    rb"\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--.*?-->\s*|<\?.*?\?>\s*)*<(?:\w+:)?(urlset|sitemapindex)\b",
+    re.S,
+)
 
 
 @dataclass(frozen=True, slots=True)

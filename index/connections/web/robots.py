@@ -42,8 +42,10 @@ class Robots:
             if fault.stops:
                 raise
             if "redirects" in str(fault):
-                return Protego.parse("")  # as the standard says of what can't be reached by redirects
-            return f"robots.txt: {fault}"
+                return Protego.parse(
+                    ""
+                )  # as the standard says of what can't be reached by redirects
+            return str(fault) if "private address" in str(fault) else f"robots.txt: {fault}"
         if got.status >= 500 or got.status == 429:
             return f"robots.txt: the server answers {got.status}, so nothing else is asked"
         if got.status != 200:
