@@ -48,7 +48,7 @@ class Configured:
     groups: tuple[str, ...] | None
     every: int | None
     folder: Path
-    limits: Limits = Limits()
+    limits: Limits = field(default_factory=Limits)
     delay_s: float | None = None  # None: as the settings say
     arguments: Mapping[str, Any] = field(default_factory=dict)
 
@@ -64,7 +64,7 @@ def typed(address: str, *, depth: int, pages: int | None = None) -> Configured:
 
 
 def configured(folder: Path) -> list[Configured]:
-    """The connections that ``citeback.toml`` in ``folder`` names; SettingsProblem says what is wrong in one line."""
+    """The connections in the ``citeback.toml`` of ``folder``; SettingsProblem says what is wrong in one line."""
     path = folder / FILE
     if not path.is_file():
         return []
@@ -146,7 +146,7 @@ _KINDS: dict[str, Callable[[str, str, Path], tuple[Kind, str, Path]]] = {
 
 
 def _groups(said: Mapping[str, Any], name: str, kind: str) -> tuple[str, ...] | None:
-    """Who may read it. What comes from elsewhere is closed unless it says so; a folder's files have their rules."""
+    """Who may read it. What comes from elsewhere is closed unless opened; a folder's files have their rules."""
     if "groups" not in said:
         return None if kind == "folder" else (ADMINISTRATORS,)
     given = said["groups"]

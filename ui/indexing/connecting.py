@@ -37,7 +37,7 @@ class Ran:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """How a connection stands. ``last`` and ``due`` are times in UTC; ``set_here`` if it is in ``citeback.toml``."""
+    """How a connection stands. ``last`` and ``due`` are in UTC; ``set_here`` if it is in ``citeback.toml``."""
 
     connection: Connection
     documents: int
@@ -69,7 +69,7 @@ class Connecting:
         self._kept.close()
 
     def run(self, each: Configured, sync: Sync, told: Told = lambda done, total: None) -> Ran:
-        """Run one now. CannotRun if another process runs one, or the disk is full; other faults are in what it did."""
+        """Run one now. CannotRun if another process runs one, or the disk is full; what else failed is told."""
         with self._alone(), room_on_disk(self.home):
             self._kept.note(each.kept_as(self._root(each)))
             began = _now()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import TracebackType
 
 import httpx
@@ -188,7 +188,7 @@ class Client:
                     return got, None, None
                 if not wanted(got.kind, address):
                     raise NotGot(f"{got.kind or 'its content'} is not read")
-                return Got(**{**_fields(got), "data": self._body(answer, most_bytes)}), None, None
+                return replace(got, data=self._body(answer, most_bytes)), None, None
         except AddressRefused as error:
             raise NotGot(str(error)) from error
         except TookTooLong as error:
@@ -227,10 +227,6 @@ class Client:
         if time.monotonic() >= self._ends:
             return NotGot(f"{self._limits.seconds / 60:.0f} minutes are over", stops=True)
         return NotGot(f"no whole answer within {_ANSWER_S:.0f} s")
-
-
-def _fields(got: Got) -> dict[str, object]:
-    return {name: getattr(got, name) for name in Got.__slots__}
 
 
 def _wait(said: str | None) -> float | None:

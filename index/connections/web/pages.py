@@ -13,10 +13,7 @@ from index.loaders.encodings import decode
 from index.loaders.markup import Damaged, elements, html, inner, name
 
 _UNPACKED = 50 << 20  # bytes of a packed site map; the standard allows no more
-_MAP = re.compile(
-    rb"\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--.*?-->\s*|<\?.*?\?>\s*)*<(?:\w+:)?(urlset|sitemapindex)\b",
-    re.S,
-)
+_MAP = re.compile(rb"\s*(?:<!--.*?-->\s*|<\?.*?\?>\s*)*<(?:\w+:)?(urlset|sitemapindex)\b", re.S)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +96,7 @@ def _listed(data: bytes, address: str) -> Iterator[str]:
     for each in elements(data, "loc"):
         parent = each.getparent()
         # Maps of pictures and films have a loc of their own inside an entry.
-        if parent is not None and name(parent) in ("url", "sitemap") and each.text:
-            if found := plain_address(each.text, address):
-                yield found
+        if parent is None or name(parent) not in ("url", "sitemap") or not each.text:
+            continue
+        if found := plain_address(each.text, address):
+            yield found
