@@ -17,10 +17,16 @@ CLOSED = (ADMINISTRATORS,)
     ("markup", "text"),
     [
         ("rst", "Tides\n=====\n\n:Author: Ada\n:groups: sales, board\n\nThe tide turns.\n"),
-        ("rst", ".. a comment\n   of two lines\n\n=====\nTides\n=====\n:Groups: [sales, board]\n\nText.\n"),
+        (
+            "rst",
+            ".. a comment\n   of two lines\n\n=====\nTides\n=====\n:Groups: [sales, board]\n\nText.\n",
+        ),
         ("rst", ":groups:\n   - sales\n   - board\n\nTides\n=====\n"),
         ("rst", "---\ngroups: [sales, board]\n---\n\nTides\n=====\n"),
-        ("adoc", "= Tides\nAda Low <a@b.example>\nv1, 2025-01-01\n:toc:\n:groups: sales, board\n\nText.\n"),
+        (
+            "adoc",
+            "= Tides\nAda Low <a@b.example>\nv1, 2025-01-01\n:toc:\n:groups: sales, board\n\nText.\n",
+        ),
         ("adoc", "// note\n:groups: sales, \\\n board\n= Tides\n\nText.\n"),
         ("adoc", "= Tides\n\n:groups: sales;board\n\nText.\n"),
         ("org", "#+TITLE: Tides\n#+GROUPS: sales, board\n\n* Tides\nText.\n"),
@@ -46,9 +52,7 @@ def test_a_head_names_groups_in_the_way_of_its_language(markup: Markup, text: st
         ("org", "Text.\n* Head\n#+GROUPS: board\n", "below its head"),
     ],
 )
-def test_what_is_unclear_in_a_head_is_closed_and_said(
-    markup: Markup, text: str, told: str
-) -> None:
+def test_what_is_unclear_in_a_head_is_closed_and_said(markup: Markup, text: str, told: str) -> None:
     groups, remark = head_groups(text, markup)
 
     assert groups == CLOSED and remark is not None and told in remark

@@ -17,7 +17,7 @@ from index.connections.web.addresses import below, plain_variant, same_host, sou
 from index.connections.web.client import Client, Got, NotGot
 from index.connections.web.content import in_utf8, readable, suffix_of
 from index.connections.web.pages import PageLinks, SiteMap, page_links, site_map, unpacked
-from index.connections.web.robots import Robots
+from index.connections.web.robots import CLOSED, Robots
 from index.errors import Unreadable
 from index.files import About
 
@@ -82,9 +82,11 @@ class WebRun:
         except NotGot as fault:
             if fault.stops:
                 raise
+            self.whole = False
             self._faulted(self.address, str(fault))
             return None
         if got.status not in (200, 304) and got.status not in _GONE:
+            self.whole = False
             self._faulted(self.address, f"the server answers {got.status}")
             return None
         return got
@@ -249,20 +251,20 @@ class WebRun:
 
     def _faulted(self, address: str, why: str) -> None:
         known = self.kept.document(self.connection, address)
-        if known is not None:
+        unread, closed = why.endswith("is not read"), why.startswith(CLOSED)
+        if unread or closed:
+            self._leave_out("not read, by their type" if unread else why)
+            if known is not None:  # what the server closes, or replaces, must not stay for ever
+                self.kept.drop(self.connection, [known])
+                self.outcome.gone += 1
+            if address == self.address:
+                self.outcome.fault(address, why)
+        elif known is not None:
             self.seen.add(known.key)
-        elif why.endswith("is not read") or why.startswith("robots.txt does not"):
-            self._leave_out("not read, by their type" if why.endswith("is not read") else why)
-            if address != self.address:
-                return
+            self.outcome.fault(address, f"{why}; its text of before stays")
         else:
             self.whole = False
-        if known is not None and why.startswith("robots.txt does not"):
-            # The server has closed it since: what is kept of it must not stay for ever.
-            self.kept.drop(self.connection, [known])
-            self.outcome.gone += 1
-        kept = "; its text of before stays" if known and not why.startswith("robots.txt d") else ""
-        self.outcome.fault(address, f"{why}{kept}")
+            self.outcome.fault(address, why)
 
     def _leave_out(self, why: str) -> None:
         self.left_out[why] = self.left_out.get(why, 0) + 1
@@ -280,7 +282,7 @@ class WebRun:
             self.kept.drop(self.connection, left)
             self.outcome.gone += len(left)
             return
-        for each in left:
+        for each in left if self.robots.answered(self.address) else ():
             if len(self.asked) >= 2 * self.pages:
                 break
             self._take(each.key)

@@ -43,7 +43,8 @@ def is_public(address: str) -> bool:
         found: Address = ipaddress.ip_address(address.split("%")[0])
     except ValueError:
         return False
-    for each in (found, *_inside(found)):
+    mapped = found.ipv4_mapped if isinstance(found, ipaddress.IPv6Address) else None
+    for each in (mapped,) if mapped else (found, *_inside(found)):
         if not each.is_global or each.is_multicast or each.is_reserved or each.is_unspecified:
             return False
     return True
@@ -53,8 +54,6 @@ def _inside(address: Address) -> Iterator[Address]:
     """The IPv4 addresses that an IPv6 address carries."""
     if not isinstance(address, ipaddress.IPv6Address):
         return
-    if address.ipv4_mapped:
-        yield address.ipv4_mapped
     if address.sixtofour:
         yield address.sixtofour
     if address.teredo:

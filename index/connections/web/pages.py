@@ -86,6 +86,7 @@ def site_map(data: bytes, address: str) -> SiteMap | None:
             listed.append(each)  # noqa: PERF402 - those before a damaged place count
     except Damaged:
         whole = False
+        listed = listed[:-1]  # the last may be cut off itself
     addresses = tuple(dict.fromkeys(listed))
     if found[1] == b"sitemapindex":
         return SiteMap((), addresses, whole)

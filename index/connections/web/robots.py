@@ -10,6 +10,7 @@ from index.connections.web.client import AGENT, Client, NotGot
 
 _LARGEST = 500 << 10  # bytes; RFC 9309 asks for at least that
 _SLOWEST_S = 60.0
+CLOSED = "robots.txt does not let it be read"
 
 
 class Robots:
@@ -24,7 +25,11 @@ class Robots:
         rules = self._of(address)
         if isinstance(rules, str):
             return rules
-        return None if rules.can_fetch(address, AGENT) else "robots.txt does not let it be read"
+        return None if rules.can_fetch(address, AGENT) else CLOSED
+
+    def answered(self, address: str) -> bool:
+        """False if the rules of a host could not be had, so that nothing there may be asked."""
+        return not isinstance(self._of(address), str)
 
     def _of(self, address: str) -> Protego | str:
         parts = urlsplit(address)
