@@ -89,7 +89,9 @@ def _continued(below: Sequence[str], value: str, markup: Markup) -> Iterator[str
         for at, line in enumerate(below):
             if line[:1] in (" ", "\t") and line.strip():
                 yield line.strip()
-            elif line.strip() or not any(each[:1] in (" ", "\t") for each in below[at + 1 : at + 2]):
+            elif line.strip() or not any(
+                each[:1] in (" ", "\t") for each in below[at + 1 : at + 2]
+            ):
                 return
             else:
                 yield ""
@@ -106,13 +108,18 @@ def _belongs(lines: Sequence[str], at: int, markup: Markup) -> bool:
         above = lines[at - 1] if at else ""
         begun = any(each.startswith("= ") for each in lines[:at])
         told = begun and bool(above.strip()) and not line.startswith(("=", "[", ".", "|", "*", "-"))
-        return line.startswith(("= ", "//", "include::")) or _CONDITION.match(line) is not None or (
-            line.startswith("endif::") or told
+        return (
+            line.startswith(("= ", "//", "include::"))
+            or _CONDITION.match(line) is not None
+            or (line.startswith("endif::") or told)
         )
     if line.startswith("..") or (line[:1] in (" ", "\t") and _in_comment(lines, at)):
         return True
     above = lines[at - 1] if at else ""
-    return any(_ADORNED.match(each) for each in (line, below, above if at > 1 else "")) and len(line) < 200
+    return (
+        any(_ADORNED.match(each) for each in (line, below, above if at > 1 else ""))
+        and len(line) < 200
+    )
 
 
 def _in_comment(lines: Sequence[str], at: int) -> bool:

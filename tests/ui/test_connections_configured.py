@@ -58,7 +58,7 @@ def function(): ...
 '''
 SECRET = "sesame-and-more"
 
-Run = Callable[..., Ran]
+Run = Callable[[], Ran]
 
 
 @pytest.fixture
@@ -92,7 +92,7 @@ def run(folder: Path, library: Library) -> Iterator[Run]:
     """Run all connections that are set, and give what became of the last."""
     opened: list[Connecting] = []
 
-    def ran(**settings: object) -> Ran:
+    def ran() -> Ran:
         connecting = Connecting(
             library.home, configured(folder), private_hosts=("127.0.0.1",), delay_s=0
         )
