@@ -51,7 +51,7 @@ create table if not exists documents (
     primary key (connection, key)
 ) without rowid;
 create unique index if not exists documents_file on documents (connection, file);
-create index if not exists documents_source on documents (connection, source);
+create index if not exists documents_source on documents (source);
 """
 
 
@@ -217,12 +217,27 @@ class KeptDocuments:
         for each in gone:
             (self.folder(connection) / each.file).unlink(missing_ok=True)
 
-    def forget(self, connection: str) -> None:
-        """Forget a connection with all it brought."""
+    def take_over(self, connection: str, source: str) -> None:
+        """Drop a document of another connection that has this id: a page belongs to who fetched it last."""
+        if not self._known():
+            return
+        owners = self._store.db.execute(
+            "select connection, key from documents where source = ? and connection <> ?",
+            (source, connection),
+        ).fetchall()
+        for owner, key in owners:
+            if (document := self.document(owner, key)) is not None:
+                self.drop(owner, [document])
+
+    def empty(self, connection: str) -> None:
+        """Drop all that a connection brought."""
         self.drop(connection, self._held(connection))
+        self._remove_unknown(connection)
+
+    def forget(self, connection: str) -> None:
+        """Forget a connection that has nothing any more."""
         with self._writing() as db:
             db.execute("delete from connections where name = ?", (connection,))
-        self._remove_unknown(connection)
 
     def free_id(self, connection: str, key: str, wanted: str) -> str:
         """The id of a source: as wanted, or with a number where another document of the connection has that."""
@@ -249,8 +264,6 @@ class KeptDocuments:
             for path in folder.iterdir():
                 if path.name not in known:
                     path.unlink(missing_ok=True)
-            if not known:
-                folder.rmdir()
 
     def _known(self) -> bool:
         return self._store.has("documents")

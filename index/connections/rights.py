@@ -6,6 +6,7 @@ For a folder that is a connection, its groups stand behind what its files and th
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from pathlib import Path
 
 from index.connections.kept import Connection, KeptDocuments
@@ -33,9 +34,9 @@ class ConnectionRules(FolderRules):
         above = self._given(file) if found in ((), (DEFAULT,)) else None
         return found if above is None else above
 
-    def read(self, files: object) -> str:
+    def read(self, files: Iterable[Path]) -> str:
         """As ``FolderRules.read``; the text also changes with the groups of connections."""
-        seen = super().read(files)  # type: ignore[arg-type]
+        seen = super().read(files)
         given = [
             f"{each.root} {each.groups}" for each in self._connections if each.groups is not None
         ]

@@ -19,7 +19,7 @@ from tests.index.connections.site import Site, serving_site
 from ui.admin.page import Administration
 from ui.commands.fetching import connecting_of
 from ui.indexing.background_sync import Syncing
-from ui.indexing.configured import configured
+from ui.indexing.configured import configured, typed
 from ui.indexing.connecting import Connecting, Ran
 from ui.indexing.schedule import keep_due
 from ui.settings import FILE as SETTINGS
@@ -413,7 +413,7 @@ def test_web_pages_of_a_connection_are_for_its_groups_whatever_they_say(
             f'[[connections]]\nname = "web"\nurl = "{site.url}/d/"\ndepth = 1\ngroups = ["staff"]\n',
         )
         run()
-    host = site.url.removeprefix("http://")
+    host = f"web/{site.url.removeprefix('http://')}"
     assert groups(library) == {
         f"{host}/d/index.html": ("staff",),
         f"{host}/d/a.md": (ADMINISTRATORS,),
@@ -428,6 +428,39 @@ def _put(site: Site) -> None:
     site.put("/d/a.md", "---\ngroups: guests\n---\nText.", "text/markdown")
     line = {"_id": "secret.md", "text": "Taken?", "groups": ["guests"], "url": "https://y.example/"}
     site.put("/d/b.jsonl", json.dumps(line), "application/x-ndjson")
+
+
+def test_what_was_typed_before_is_taken_over_by_the_connection_of_its_address(
+    folder: Path, run: Run, library: Library
+) -> None:
+    with serving_site() as site:
+        _put(site)
+        host = site.url.removeprefix("http://")
+        open_to_all = [typed(f"{site.url}/d/", depth=1), typed(f"{site.url}/d/a.md", depth=0)]
+        connecting = Connecting(library.home, [], private_hosts=("127.0.0.1",), delay_s=0)
+        for each in (*open_to_all, open_to_all[0]):
+            ran = connecting.run(each, library.sync)
+            assert ran.summary is not None and ran.summary.failed == 0
+        assert groups(library)[f"{host}/d/index.html"] == ()
+        connecting.close()
+        write(folder, f'[[connections]]\nname = "web"\nurl = "{site.url}/d/"\ndepth = 1\n')
+        run()
+    found = groups(library)
+    assert all(each.startswith("web/") for each in found) and len(found) == 3
+    assert set(found.values()) == {(ADMINISTRATORS,)}
+
+
+def test_other_groups_hold_before_anything_runs(folder: Path, run: Run, library: Library) -> None:
+    one(folder, 'groups = ["staff"]\nevery = "1d"')
+    shelve(folder, of("The quay is long.", "quay"))
+    run()
+    one(folder, 'groups = ["board"]\nevery = "1d"')
+    connecting = Connecting(library.home, configured(folder))
+    assert connecting.due() == []
+    connecting.note(library.sync)
+    assert groups(library) == {"shelf/quay.txt": ("board",)}
+    assert connecting.note(library.sync) is None
+    connecting.close()
 
 
 def test_the_settings_decide_what_connections_may_ask(tmp_path: Path) -> None:

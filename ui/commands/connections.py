@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import argparse
 import json
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
+from pathlib import Path
 
 from index.errors import CannotRun
 from index.opening import default_embedders
 from index.rights import ADMINISTRATORS, EVERYBODY
+from index.syncing.sync import SyncSummary
 from ui.commands.exit_codes import DONE, NOT_AS_ASKED
 from ui.commands.fetching import Fetching, connecting_of
 from ui.commands.index import sync_paths
@@ -50,7 +53,7 @@ def _run(name: str, settings: Settings) -> int:
     return DONE if fetching.as_asked else NOT_AS_ASKED
 
 
-def _sync(settings: Settings):  # type: ignore[no-untyped-def]
+def _sync(settings: Settings) -> Callable[[Sequence[Path]], SyncSummary]:
     return partial(
         sync_paths, settings=settings, models=default_embedders(settings.embedding_model)
     )

@@ -50,6 +50,8 @@ class Fetching:
         self._connecting.close()
 
     def due(self) -> None:
+        if (brought_in_step := self._connecting.note(self._sync)) is not None:
+            self._add(brought_in_step)
         for each in self._connecting.due():
             self.run(each)
 
@@ -57,7 +59,14 @@ class Fetching:
         return next((each for each in self._connecting.connections if each.name == name), None)
 
     def address(self, address: str, *, depth: int, pages: int | None) -> None:
-        self.run(typed(address, depth=depth, pages=pages))
+        """Fetch an address; one that a connection has is run as that one says."""
+        found = typed(address, depth=depth, pages=pages)
+        set_here = (
+            each
+            for each in self._connecting.connections
+            if each.kind == "web" and each.target == found.target
+        )
+        self.run(next(set_here, found))
 
     def paths(self, paths: Sequence[Path]) -> None:
         self._add(self._sync(paths))

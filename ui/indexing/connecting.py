@@ -72,6 +72,7 @@ class Connecting:
         """Run one now. CannotRun if another process runs one, or the disk is full; what else failed is told."""
         with self._alone(), room_on_disk(self.home):
             self._kept.note(each.kept_as(self._root(each)))
+            self._supersede(each, sync)
             began = _now()
             outcome, summary = self._fetched(each, told), None
             try:
@@ -86,11 +87,20 @@ class Connecting:
                 )
             return Ran(each.name, outcome, summary)
 
-    def note(self) -> None:
-        """Keep how all connections are set now: who may read them holds from the next sync on."""
+    def note(self, sync: Sync) -> SyncSummary | None:
+        """Have the groups that are set now hold at once, before anything runs; None where none have changed."""
+        known = {each.name: each.groups for each in self._kept.connections()}
+        changed = [
+            each
+            for each in self.connections
+            if each.name in known and known[each.name] != each.groups
+        ]
+        if not changed:
+            return None
         with room_on_disk(self.home):
-            for each in self.connections:
+            for each in changed:
                 self._kept.note(each.kept_as(self._root(each)))
+        return sync([])
 
     def forget(self, name: str, sync: Sync) -> SyncSummary | None:
         """Forget a connection and what it brought; CannotRun if there is none of that name."""
@@ -98,15 +108,24 @@ class Connecting:
         if name not in known:
             raise CannotRun(f"there is no connection {name}: `citeback connections` lists them")
         with self._alone(), room_on_disk(self.home):
-            root = known[name].root
-            self._kept.forget(name)
-            if known[name].kind == "folder":
-                return None  # its files are the user's own, and stay indexed
-            root.mkdir(parents=True, exist_ok=True)
-            try:
-                return sync([root])
-            finally:
-                root.rmdir()
+            return self._forgotten(known[name], sync)
+
+    def _forgotten(self, kept: Connection, sync: Sync) -> SyncSummary | None:
+        if kept.kind == "folder":
+            self._kept.forget(kept.name)
+            return None  # its files are the user's own, and stay indexed
+        self._kept.empty(kept.name)
+        kept.root.mkdir(parents=True, exist_ok=True)
+        done = sync([kept.root])
+        self._kept.forget(kept.name)  # last: after a kill it can be forgotten again
+        kept.root.rmdir()
+        return done
+
+    def _supersede(self, each: Configured, sync: Sync) -> None:
+        """Forget what was fetched of the same address from the command line: its readers are set now."""
+        for kept in self._kept.connections():
+            if kept.name == kept.target == each.target and kept.name != each.name:
+                self._forgotten(kept, sync)
 
     def due(self) -> list[Configured]:
         """Those that are to run now: never run yet, killed, or as long ago as ``every`` says."""
@@ -166,8 +185,16 @@ class Connecting:
             wait = self._delay_s if each.delay_s is None else each.delay_s
             limits = replace(each.limits, delay_s=wait)
             with Client(limits, private_hosts=self._private_hosts) as client:
+                within = "" if each.name == each.target else each.name
                 run = WebRun(
-                    self._kept, each.name, each.target, client, limits.pages, limits.depth, told
+                    self._kept,
+                    each.name,
+                    each.target,
+                    client,
+                    limits.pages,
+                    limits.depth,
+                    told,
+                    within,
                 )
                 return run.run()
         try:

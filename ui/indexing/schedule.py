@@ -5,16 +5,17 @@ from __future__ import annotations
 import logging
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
 from index.errors import CannotRun
 from ui.indexing.background_sync import Syncing
+from ui.indexing.configured import Configured
 from ui.indexing.connecting import Connecting
 from ui.terminal.escaping import plain
 
 _LOOKS_S = 30.0  # the longest wait: another process may have run one
-_AGAIN_S = 5.0  # after another process was found running one
+_AGAIN_S = 30.0  # after another process was found running one
 _log = logging.getLogger(__name__)
 
 
@@ -34,6 +35,10 @@ def keep_due(connecting: Connecting, syncing: Syncing) -> Callable[[], None]:
 
 
 def _follow(connecting: Connecting, syncing: Syncing, stop: threading.Event) -> None:
+    try:
+        connecting.note(syncing.run)
+    except CannotRun as error:
+        print(plain(f"citeback: {error}"), file=sys.stderr, flush=True)
     while not stop.is_set():
         busy = False
         for each in _due(connecting):
@@ -55,7 +60,7 @@ def _follow(connecting: Connecting, syncing: Syncing, stop: threading.Event) -> 
         stop.wait(_AGAIN_S if busy else _rest(connecting))
 
 
-def _due(connecting: Connecting):  # type: ignore[no-untyped-def]
+def _due(connecting: Connecting) -> Sequence[Configured]:
     try:
         return connecting.due()
     except Exception as error:  # a home that can't be read just now

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
-from index.connections.kept import HIDDEN, Document, KeptDocuments, file_name
+from index.connections.kept import HIDDEN, Document, KeptDocuments, file_name, plain_id
 from index.connections.outcome import Outcome
 from index.connections.web.addresses import below, plain_variant, same_host, source_name
 from index.connections.web.client import Client, Got, NotGot
@@ -38,6 +38,7 @@ class WebRun:
     pages: int
     depth: int
     told: Callable[[int, int], None] = lambda done, total: None
+    within: str = ""  # put before the ids of its sources, so that no other connection has them
     outcome: Outcome = field(default_factory=Outcome)
     since: str = ""
     whole: bool = True  # nothing kept us from seeing all that there is
@@ -173,7 +174,9 @@ class WebRun:
     def _keep(self, got: Got, suffix: str) -> None:
         key, data = got.address, in_utf8(got.kind, got.charset, got.data)
         before = self.kept.document(self.connection, key)
-        name = self.kept.free_id(self.connection, key, source_name(key, suffix))
+        wanted = plain_id(f"{self.within}/{source_name(key, suffix)}")
+        name = self.kept.free_id(self.connection, key, wanted)
+        self.kept.take_over(self.connection, name)
         document = Document(
             key=key,
             file=file_name(key, suffix),

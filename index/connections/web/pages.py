@@ -12,6 +12,7 @@ from index.errors import Unreadable
 from index.loaders.encodings import decode
 from index.loaders.markup import Damaged, elements, html, inner, name
 
+_LARGEST = 5 << 20  # bytes of a page whose links are looked for
 _UNPACKED = 50 << 20  # bytes of a packed site map; the standard allows no more
 _MAP = re.compile(rb"\s*(?:<!--.*?-->\s*|<\?.*?\?>\s*)*<(?:\w+:)?(urlset|sitemapindex)\b", re.S)
 
@@ -35,7 +36,9 @@ class SiteMap:
 
 
 def page_links(data: bytes, address: str) -> PageLinks:
-    """The links of a page in HTML; none if it can't be understood."""
+    """The links of a page in HTML; none if it can't be understood, or is very large."""
+    if len(data) > _LARGEST:
+        return PageLinks((), None, frozenset())
     try:
         root = html(decode(data))
     except Unreadable:
