@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatch
 from pathlib import Path
+from typing import Protocol
 
 from index.errors import IndexProblem
 
@@ -15,15 +16,44 @@ DEEPEST = 500  # levels of nested folders
 
 
 @dataclass(frozen=True, slots=True)
+class About:
+    """What is known of a file that a connection brought: the id, address and title of its source.
+
+    ``reads_as`` is the name under which a reader is given its bytes.
+    """
+
+    id: str
+    reads_as: str
+    url: str | None = None
+    title: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class FoundFile:
-    """A file to index. ``root`` is the given folder (or file) it was found in, ``id`` its path below ``root``."""
+    """A file to index. ``root`` is the given folder (or file) it was found in, ``id`` its path below ``root``.
+
+    A file that a connection brought has its id from what is known ``about`` it.
+    """
 
     path: Path
     root: Path
     id: str
+    about: About | None = None
 
 
-def find(paths: list[Path], *, known_roots: list[Path]) -> Iterator[FoundFile]:
+class Brought(Protocol):
+    """Tells of files that connections brought: the id of such a file is not its path."""
+
+    def covers(self, file: Path) -> bool: ...
+
+    def about(self, file: Path) -> About | None:
+        """None if the file is none of their documents: then it is passed over."""
+        ...
+
+
+def find(
+    paths: list[Path], *, known_roots: list[Path], brought: Brought | None = None
+) -> Iterator[FoundFile]:
     """Yield the files under ``paths`` in order of their names; hidden ones are skipped.
 
     A path inside a known root keeps that root, so that a file has the same id whichever path is given.
@@ -34,6 +64,10 @@ def find(paths: list[Path], *, known_roots: list[Path]) -> Iterator[FoundFile]:
     for path in paths:
         root = root_of(path, known_roots)
         for file in _files(path):
+            if brought and brought.covers(file):
+                if about := brought.about(file):
+                    yield FoundFile(file, root, about.id, about)
+                continue
             found = FoundFile(
                 file, root, str(file.relative_to(root)) if file != root else file.name
             )

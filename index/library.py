@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from index.connections.kept import KeptDocuments
+from index.connections.rights import ConnectionRules
 from index.doctor import Finding, examine, mend
 from index.embedding import (
     Embedder,
@@ -33,7 +35,6 @@ from index.ocr.pictures import Recognised
 from index.ocr.reader import PictureReader
 from index.passages import CellValue, Hit, Label, Region, Source, SourceSummary, Span
 from index.rights import Rights, RightsRule
-from index.rights_files import FolderRules
 from index.scope import Scope
 from index.search import POOL, counted, embedder_for, feedback_similarity, search
 from index.stores.catalog import Catalog
@@ -67,7 +68,8 @@ class Library:
     texts; it waits for them up to ``patience_s`` seconds, and ``progress`` is called. Each sync makes
     its own ``reader``, of the ``reading`` options (None: a ``ParserProcess`` that reads pictures, too): an
     index that was read with others is read again. ``rights`` decide who may read each source (None: the source
-    itself, or the rules in its folders). ``verb`` names this process to others that wait for it.
+    itself, or the rules in its folders and of its connection). ``verb`` names this process to others that wait for
+    it.
     """
 
     def __init__(
@@ -163,7 +165,17 @@ class Library:
     def plan(self, paths: Sequence[Path]) -> Plan:
         """What a sync of ``paths`` would do; changes nothing."""
         with self._live.now() as live:
-            return plan(paths, live.catalog)
+            return self._planned(paths, live.catalog)
+
+    def _planned(self, paths: Sequence[Path], catalog: Catalog) -> Plan:
+        kept = KeptDocuments(self.home)
+        try:
+            return plan(paths, catalog, kept)
+        finally:
+            kept.close()
+
+    def _rule(self) -> RightsRule:
+        return self._rights or ConnectionRules(self.home)
 
     def metadata(self, name: str) -> str | None:
         """The text that is kept with the index under ``name``; a rebuilt index starts without it."""
@@ -277,7 +289,7 @@ class Library:
         if not self._owns:
             raise IndexProblem(f"{self.home} is open for reading only")
         with room_on_disk(self.home), self._deciding, self._live.now() as live:
-            known = give_rights(live.catalog, source_id, groups, self._rights or FolderRules())
+            known = give_rights(live.catalog, source_id, groups, self._rule())
             # Of equal texts under several titles only the first has a vector: parted, the other needs its own.
             if known and self._syncing.acquire(blocking=False):  # else the sync that runs makes it
                 try:
@@ -352,8 +364,8 @@ class Library:
         if not self._live.is_open(target):
             paths += _to_reread(target.catalog)
         pictures = PictureReader(self.home / RECOGNISED)
-        planned = plan(paths, target.catalog)
-        rights = RightsInStep(self._rights or FolderRules())
+        planned = self._planned(paths, target.catalog)
+        rights = RightsInStep(self._rule())
         self._bring_rights_in_step(target, planned, rights)
         sync = Sync(
             target.catalog,

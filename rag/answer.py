@@ -35,6 +35,7 @@ class Citation:
     changed, the offsets may no longer hold. ``highlight`` lies inside the quote; None where no exact
     answer was found. ``mark`` says that the quote is no ordinary text of its document (``comment``,
     ``hidden row``, ``read by OCR``); ``certainty`` (0..1) is how sure the recognition of its characters is.
+    ``url`` is the address of the source itself, where it has one.
     """
 
     marker: int
@@ -51,6 +52,7 @@ class Citation:
     highlight: Highlight | None = None
     mark: str | None = None
     certainty: float | None = None
+    url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import errno
 import os
+import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -102,6 +103,7 @@ def _parser() -> argparse.ArgumentParser:
     _ask(verbs.add_parser("ask", help="print the cited answer to a question"))
     _search(verbs.add_parser("search", help="print the best passages for a question"))
     _sources(verbs.add_parser("sources", help="list what is indexed"))
+    _connections(verbs.add_parser("connections", help="list what is indexed from elsewhere"))
     _serve(verbs.add_parser("serve", help="serve the chat page on this machine"))
     _feedback(verbs.add_parser("feedback", help="print what people said of answers"))
     _keys(verbs.add_parser("keys", help="list, make and revoke the API keys of programs"))
@@ -133,7 +135,24 @@ def _calibrate(verb: argparse.ArgumentParser) -> None:
 
 def _index(verb: argparse.ArgumentParser) -> None:
     verb.add_argument(
-        "paths", nargs="+", type=Path, metavar="PATH", help="file, folder or .jsonl corpus"
+        "paths",
+        nargs="*",
+        type=_path_or_address,
+        metavar="PATH",
+        help="file, folder, .jsonl corpus, or the https:// address of a page or site map",
+    )
+    verb.add_argument(
+        "--depth",
+        type=_depth,
+        default=0,
+        metavar="N",
+        help="of an address, also the pages below it that are N links away (default 0: only that page)",
+    )
+    verb.add_argument(
+        "--pages",
+        type=_count,
+        metavar="N",
+        help="pages fetched of an address at most (default 500)",
     )
     verb.add_argument("--no-ocr", action="store_true", help="leave pictures and scans unread")
     verb.add_argument("--json", action="store_true", help="print the summary as JSON")
@@ -147,6 +166,16 @@ def _index(verb: argparse.ArgumentParser) -> None:
         "--dry-run", action="store_true", help="print what would be done, change nothing"
     )
     how.add_argument("--watch", action="store_true", help="keep in step until Ctrl-C")
+    how.add_argument(
+        "--due", action="store_true", help="run the connections of citeback.toml that are due"
+    )
+
+
+def _connections(verb: argparse.ArgumentParser) -> None:
+    does = verb.add_mutually_exclusive_group()
+    does.add_argument("--run", metavar="NAME", help="run one now, whenever it is due")
+    does.add_argument("--forget", metavar="NAME", help="drop one and all it brought")
+    verb.add_argument("--json", action="store_true", help="print one JSON object a line")
 
 
 def _read(verb: argparse.ArgumentParser) -> None:
@@ -329,6 +358,18 @@ def _two_word_verbs(arguments: Sequence[str]) -> list[str]:
         if pair[0] == "eval" and pair[1] in _OF_EVAL:
             return [*given[:at], "-".join(pair), *given[at + 2 :]]
     return given
+
+
+def _path_or_address(text: str) -> Path | str:
+    """A web address as it is: as a path it would lose a slash."""
+    return text if re.match(r"[A-Za-z][A-Za-z0-9+.-]*://", text) else Path(text)
+
+
+def _depth(text: str) -> int:
+    number = int(text)
+    if not 0 <= number <= 50:
+        raise argparse.ArgumentTypeError(f"{number} is not 0 to 50")
+    return number
 
 
 def _count(text: str) -> int:

@@ -304,6 +304,19 @@ class Settings:
             "Markdown images, links and HTML of documents in `/v1`, MCP and commands: `escaped`, `kept`"
         ),
     ] = "escaped"
+    private_hosts: Annotated[
+        Hosts,
+        About(
+            "hosts whose pages may be indexed from private addresses (an intranet's), with blanks between; "
+            "`*` any",
+            "none: only public addresses",
+        ),
+    ] = ()
+    fetch_delay: Annotated[
+        float,
+        Field(ge=0, le=60),
+        About("seconds between two requests to a web server that is indexed (0 to 60)"),
+    ] = 0.5
     traces: Annotated[Url | None, About("where OpenTelemetry spans go (OTLP, gRPC)", "nowhere")] = (
         None
     )
@@ -389,7 +402,12 @@ def _from_file(path: Path) -> dict[str, tuple[object, str]]:
         found = tomllib.loads(path.read_text("utf-8"))
     except (OSError, ValueError) as error:
         raise SettingsProblem(f"{path.name} can't be read: {error}") from error
-    return {name: (value, f"{name} in {path.name}") for name, value in found.items()}
+    # Its connections are no settings: ``ui.indexing.configured`` reads them.
+    return {
+        name: (value, f"{name} in {path.name}")
+        for name, value in found.items()
+        if name != "connections"
+    }
 
 
 def _from(environment: Mapping[str, str]) -> dict[str, tuple[object, str]]:

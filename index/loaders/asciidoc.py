@@ -5,17 +5,18 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from index.loaders.asciidoc_conditions import shown_lines
 from index.loaders.asciidoc_tables import read_table
 from index.loaders.dates import stated_date
 from index.loaders.decks.descriptions import description
 from index.loaders.encodings import decode
+from index.loaders.head_groups import head_groups
 from index.loaders.inline_marks import PICTURE, STRUCK, around
 from index.loaders.links import linked
 from index.loaders.options import DEFAULTS, ReadingOptions
-from index.loaders.parts import LeftOut
+from index.loaders.parts import LeftOut, Remark
 from index.loaders.scripts import note_mark, subscript, superscript
 from index.loaders.spans import write_table
 from index.loaders.writing import Writing, tidy
@@ -63,15 +64,20 @@ _MOST_REFERENCES = 8  # attributes inside attributes
 
 def load(
     data: bytes, source_id: str, options: ReadingOptions = DEFAULTS
-) -> Iterator[Source | LeftOut]:
+) -> Iterator[Source | LeftOut | Remark]:
     """Yield the one source in ``data``, and what of it was left out; Unreadable if it isn't text."""
-    every = decode(data).lstrip("\ufeff").splitlines()
+    text = decode(data)
+    every = text.lstrip("\ufeff").splitlines()
     lines, conditional = shown_lines([line.rstrip() for line in every])
     page = _Page(lines, options)
     page.left["conditional parts"] += conditional
     page.read()
     date = stated_date(page.attributes.get("revdate", page.attributes.get("date", "")))
-    yield page.writing.source(source_id, date=date, date_from="front matter" if date else None)
+    source = page.writing.source(source_id, date=date, date_from="front matter" if date else None)
+    groups, unclear = head_groups(text, "adoc")
+    yield replace(source, groups=groups)
+    if unclear:
+        yield Remark(source_id, unclear)
     yield from (LeftOut(source_id, what, count) for what, count in page.left.items() if count)
 
 

@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from index.loaders.dates import stated_date
 from index.loaders.encodings import decode
+from index.loaders.head_groups import head_groups
 from index.loaders.inline_marks import STRUCK, around
 from index.loaders.links import linked
 from index.loaders.options import DEFAULTS, ReadingOptions
-from index.loaders.parts import LeftOut
+from index.loaders.parts import LeftOut, Remark
 from index.loaders.scripts import note_mark, subscript, superscript
 from index.loaders.writing import Writing, tidy
 from index.passages import Source
@@ -42,15 +43,20 @@ _PICTURE = re.compile(r"(?:file:)?\S+\.(?:png|jpe?g|gif|svg|webp)$", re.I)
 
 def load(
     data: bytes, source_id: str, options: ReadingOptions = DEFAULTS
-) -> Iterator[Source | LeftOut]:
+) -> Iterator[Source | LeftOut | Remark]:
     """Yield the one source in ``data``, and what of it was left out; Unreadable if it isn't text."""
-    page = _Page(decode(data).lstrip("\ufeff").splitlines(), options)
+    text = decode(data)
+    page = _Page(text.lstrip("\ufeff").splitlines(), options)
     page.read()
     date = stated_date(page.said.get("date", "").strip("<>[]"))
     title = page.said.get("title")
-    yield page.writing.source(
+    source = page.writing.source(
         source_id, title=title, date=date, date_from="front matter" if date else None
     )
+    groups, unclear = head_groups(text, "org")
+    yield replace(source, groups=groups)
+    if unclear:
+        yield Remark(source_id, unclear)
     yield from (LeftOut(source_id, what, count) for what, count in page.left.items() if count)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar
 
 from docutils import nodes
@@ -17,6 +17,7 @@ from index.loaders.dates import stated_date
 from index.loaders.decks.descriptions import description
 from index.loaders.depth import too_deep
 from index.loaders.encodings import decode
+from index.loaders.head_groups import head_groups
 from index.loaders.inline_marks import PICTURE
 from index.loaders.links import linked
 from index.loaders.options import DEFAULTS, ReadingOptions
@@ -91,7 +92,11 @@ def load(
     except RecursionError as error:
         raise too_deep() from error
     date = stated_date(walk.date)
-    yield writing.source(source_id, date=date, date_from="front matter" if date else None)
+    source = writing.source(source_id, date=date, date_from="front matter" if date else None)
+    groups, unclear = head_groups(text, "rst")
+    yield replace(source, groups=groups)
+    if unclear:
+        yield Remark(source_id, unclear)
     outside = len(_OTHER_FILES.findall(text))
     walk.left["parts that are in other files"] += outside
     walk.left["parts for other programs"] += len(_RAW.findall(text))

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from index.files import FoundFile, find, passed_over
+from index.files import Brought, FoundFile, find, passed_over
 from index.stores.catalog import Catalog, IndexedFile
 
 # Within the resolution of a file system's clock a file can change again and keep its times.
@@ -44,7 +44,7 @@ class Plan:
         return sorted((*self.new, *self.changed, *moved), key=lambda found: found.path)
 
 
-def plan(paths: Sequence[Path], catalog: Catalog | None) -> Plan:
+def plan(paths: Sequence[Path], catalog: Catalog | None, brought: Brought | None = None) -> Plan:
     """Compare files with the catalog (None if nothing is indexed yet); changes nothing.
 
     A file whose size and times are those of its last reading counts as unchanged; any other known
@@ -55,7 +55,9 @@ def plan(paths: Sequence[Path], catalog: Catalog | None) -> Plan:
     paths = [path.absolute() for path in paths]
     roots = catalog.roots() if catalog else []
     # A path may be given twice, or lie in another.
-    found = list({file.path: file for file in find(paths, known_roots=roots)}.values())
+    found = list(
+        {file.path: file for file in find(paths, known_roots=roots, brought=brought)}.values()
+    )
     here = {file.path for file in found}
     gone = [
         path for path in known if path not in here and any(_looked_at(path, top) for top in paths)

@@ -19,6 +19,7 @@ from index.passages import Source
 from index.rights import ADMINISTRATORS, RightsRule
 from index.stores.catalog import Catalog, IndexedFile
 from index.stores.catalog_writer import CatalogWriter, Reading
+from index.syncing.brought import brought_in
 from index.syncing.plan import Plan, file_sha256, stamp
 
 TAKEN = "its id is taken by a source"  # followed by that one's path, only for people with access to the disk
@@ -210,8 +211,9 @@ class Sync:
         taken: _Taken,
     ) -> bool:
         before, whole, done = set(self.catalog.ids_of(found.path)), True, 0
-        for each in self.reader.read(data, found.id):
-            loaded = self._below(found, each)
+        reads_as = found.about.reads_as if found.about else found.id
+        for each in self.reader.read(data, reads_as):
+            loaded = brought_in(found.id, found.about, self._below(found, each))
             if isinstance(loaded, Remark):
                 self.remarks.append(loaded)
                 continue

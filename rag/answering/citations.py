@@ -114,6 +114,7 @@ def citation(hit: Hit, sentence: Sentence, *, marker: int) -> Citation:
         cells=sentence.cells,
         mark=sentence.mark,
         certainty=sentence.certainty,
+        url=hit.url if hit.url and hit.url.startswith(("https://", "http://")) else None,
     )
 
 

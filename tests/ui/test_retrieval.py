@@ -57,7 +57,11 @@ def test_a_folder_can_be_a_knowledge_base(web: TestClient) -> None:
     [
         {"knowledge_id": " "},
         {"query": " "},
-        {"metadata_condition": {"conditions": []}},
+        {
+            "metadata_condition": {
+                "conditions": [{"name": "a", "comparison_operator": "is", "value": "b"}]
+            }
+        },
         {"retrieval_setting": {"top_k": 0}},
         {"retrieval_setting": {"top_k": 3, "score_threshold": 2}},
     ],

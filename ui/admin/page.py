@@ -14,9 +14,11 @@ from index.passages import SourceSummary
 from index.stores.failures import Unindexed
 from index.syncing.noted import LastSync
 from ui.access.api_keys import ApiKey, ApiKeys
+from ui.admin.connections import connections_table
 from ui.html.assets import asset
 from ui.html.elements import escaped
 from ui.indexing.background_sync import Syncing, SyncState
+from ui.indexing.connecting import State
 from ui.texts import Texts
 from ui.texts.marks import kind_named, left_out_said
 from ui.viewer.source_page import HEADERS as VIEWER_HEADERS
@@ -90,11 +92,13 @@ class Administration:
         keys: ApiKeys | None = None,
         *,
         decides: bool = False,
+        connections: Callable[[], Sequence[State]] = tuple,
     ) -> None:
         self._index = index
         self._syncing = syncing
         self._runs = runs
         self.decides = decides
+        self._connections = connections
         self._keys = keys
         self._checking = Lock()
         self._checkup: Checkup | None = None
@@ -122,6 +126,7 @@ class Administration:
         parts = [
             _section(texts.index, _facts(self._index, sources, texts)),
             _section(texts.last_sync, _sync(state, self._index.last_sync(), texts)),
+            _section(texts.connections, connections_table(self._connections(), texts)),
             _section(texts.failures, _failures(self._index.failures(), texts)),
             _section(texts.all_left_out, _left_out(self._index.left_out(), texts)),
             _section(texts.health, _health(self._checkup, texts)),

@@ -9,16 +9,18 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 
 from index.embedding import Embedder
-from index.errors import IndexLocked
+from index.errors import CannotRun, IndexLocked
 from index.home import owner
 from index.library import Library
 from index.opening import default_embedders, open_library, plan_sync
 from index.syncing.plan import Plan
 from index.syncing.sync import Progress, SyncSummary
 from ui.commands.exit_codes import DONE, NOT_AS_ASKED
+from ui.contract import Json
 from ui.settings import Settings
 from ui.terminal.escaping import plain
 from ui.terminal.progress import bars
@@ -29,12 +31,17 @@ _SHOWN = 20  # the most remarks that are printed; a large corpus may have one fo
 
 def run(options: argparse.Namespace, settings: Settings) -> int:
     """Sync and print the summary; 1 if a file failed. With ``--watch``, go on until Ctrl-C."""
+    addresses = [each for each in options.paths if isinstance(each, str)]
+    if addresses or options.due:
+        return _from_elsewhere(options, settings, addresses)
+    if not options.paths:
+        raise CannotRun("name what is to be indexed: a file, a folder or a web address; or --due")
     if options.dry_run:
         return _say_plan(plan_sync(settings.home, options.paths), in_json=options.json)
     models = default_embedders(settings.embedding_model)
     if options.all_languages:
         _need_all_languages(settings, models)
-    summary = _sync(options.paths, settings, models)
+    summary = sync_paths(options.paths, settings, models)
     _say(summary, in_json=options.json)
     if options.watch:
         _watch(options, settings, models)
@@ -42,7 +49,37 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
     return NOT_AS_ASKED if summary.failed else DONE
 
 
-def _sync(paths: Sequence[Path], settings: Settings, models: list[Embedder]) -> SyncSummary:
+def _from_elsewhere(
+    options: argparse.Namespace, settings: Settings, addresses: Sequence[str]
+) -> int:
+    """Fetch addresses, or what is due, and index it; then the paths that were given beside it."""
+    from ui.commands.fetching import Fetching
+
+    if options.dry_run or options.watch:
+        raise CannotRun(
+            "web addresses are neither watched nor tried: name them in citeback.toml with every, "
+            "or run the command again"
+        )
+    models = default_embedders(settings.embedding_model)
+    if options.all_languages:
+        _need_all_languages(settings, models)
+    with Fetching(settings, partial(sync_paths, settings=settings, models=models)) as fetching:
+        if options.due:
+            fetching.due()
+        for each in addresses:
+            fetching.address(each, depth=options.depth, pages=options.pages)
+        if paths := [each for each in options.paths if isinstance(each, Path)]:
+            fetching.paths(paths)
+    if (summary := fetching.summary) is not None:
+        _say(summary, in_json=options.json, connections=fetching.records)
+    elif options.json:
+        print(json.dumps({"connections": []}))
+    else:
+        print("nothing is due")
+    return DONE if fetching.as_asked else NOT_AS_ASKED
+
+
+def sync_paths(paths: Sequence[Path], settings: Settings, models: list[Embedder]) -> SyncSummary:
     """Sync here, or let the ``serve`` process that owns the home do it."""
     with bars() as progress:
         return _synced(paths, settings, models, progress)
@@ -101,17 +138,18 @@ def _watch(options: argparse.Namespace, settings: Settings, models: list[Embedde
     print("citeback: watching for changes (Ctrl-C stops)", file=sys.stderr, flush=True)
     try:
         for _ in changes(options.paths, home=settings.home):
-            summary = _sync(options.paths, settings, models)
+            summary = sync_paths(options.paths, settings, models)
             if summary.new or summary.changed or summary.moved or summary.gone or summary.failed:
                 _say(summary, in_json=options.json)
     except KeyboardInterrupt:
         print("citeback: stopped watching", file=sys.stderr)
 
 
-def _say(summary: SyncSummary, *, in_json: bool) -> None:
-    print(
-        json.dumps(asdict(summary), ensure_ascii=False) if in_json else _words(summary), flush=True
+def _say(summary: SyncSummary, *, in_json: bool, connections: Sequence[Json] | None = None) -> None:
+    record = (
+        asdict(summary) if connections is None else {**asdict(summary), "connections": connections}
     )
+    print(json.dumps(record, ensure_ascii=False) if in_json else _words(summary), flush=True)
     for remark in summary.remarks[:_SHOWN]:
         print(f"citeback: {plain(remark.source)}: {plain(remark.what)}", file=sys.stderr)
     if len(summary.remarks) > _SHOWN:

@@ -24,7 +24,9 @@ from ui.answering.asker import library_view
 from ui.chat.suggested_questions import Offers
 from ui.commands.asking import SERVED_S, calibration, chain_over, say_built_with
 from ui.commands.exit_codes import DONE
+from ui.commands.fetching import connecting_of
 from ui.indexing.background_sync import Syncing
+from ui.indexing.schedule import keep_due
 from ui.ports import AnsweringChain
 from ui.settings import Settings, changed
 from ui.storage.conversations import Conversations
@@ -49,10 +51,13 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
         settings = changed(settings, "root_path", options.root_path)
     check_listening(settings, host)
     watched = options.watch
-    if not is_indexed(settings.home) and not watched:
+    connecting = connecting_of(settings)
+    begins = bool(connecting.connections) and not is_indexed(settings.home)
+    if not is_indexed(settings.home) and not watched and not begins:
         raise no_index(settings.home)
     with ExitStack() as stack:
-        library, token = _library(settings, stack, must_own=watched is not None)
+        stack.callback(connecting.close)
+        library, token = _library(settings, stack, must_own=watched is not None or begins)
         listener = stack.enter_context(_listening(host, port))
         import uvicorn
 
@@ -87,7 +92,12 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
             feedback=feedback,
             uploads=uploads if settings.upload_mb else None,
             administration=Administration(
-                library, syncing, partial(_runs, settings.home), keys, decides=syncing is not None
+                library,
+                syncing,
+                partial(_runs, settings.home),
+                keys,
+                decides=syncing is not None,
+                connections=connecting.states,
             ),
             rights=RightsPage(library) if syncing is not None else None,
             queue=queue,
@@ -116,6 +126,8 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
             uploads.resume()
         if syncing is not None and watched is not None:
             stack.callback(syncing.keep_in_step(_absolute(watched) or library.roots()))
+        if syncing is not None and connecting.connections:
+            stack.callback(keep_due(connecting, syncing))
         print(f"citeback: {_url(host, bound)}  (Ctrl-C stops)", file=sys.stderr, flush=True)
         server.run(sockets=[listener])
     return DONE

@@ -64,7 +64,7 @@ def retrieval(answering: QueuedChain) -> APIRouter:
 
     @routes.post("/retrieval", summary="Find passages, for Dify", responses={**_FOUND, **FAULTS})
     async def retrieve(body: RetrievalRequest, request: Request) -> Response:
-        if body.metadata_condition:
+        if body.metadata_condition and body.metadata_condition.get("conditions"):
             raise AskedBadly("metadata_condition is not offered: name a folder as knowledge_id")
         folder = body.knowledge_id.strip().strip("/")
         if not folder:

@@ -7,18 +7,22 @@ from collections.abc import Sequence
 
 from eval.comparison.history import FOLDER as RUNS
 from index.beside import Beside
+from index.connections.kept import FILE as CONNECTIONS
+from index.connections.kept import FOLDER as FETCHED
 from index.home import ADDED
 from ui.access.api_keys import FILE as KEYS
 from ui.storage.feedback import FILE as FEEDBACK
 
 CONVERSATIONS = "conversations.db"
-KEPT = (CONVERSATIONS, FEEDBACK, KEYS, ADDED, RUNS)
+KEPT = (CONVERSATIONS, FEEDBACK, KEYS, ADDED, RUNS, CONNECTIONS, FETCHED)
 _WORDS = {
     CONVERSATIONS: "the conversations",
     FEEDBACK: "the feedback",
     KEYS: "the API keys",
     ADDED: "added documents: {}",
     RUNS: "files of evaluation runs: {}",
+    CONNECTIONS: "what is known of connections",
+    FETCHED: "documents that connections brought: {}",
 }
 
 

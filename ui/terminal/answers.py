@@ -85,7 +85,8 @@ def _cited(citation: Citation) -> str:
     page = f", {in_file}" if in_file else ""
     what = f", {said}" if (said := what_it_is(citation)) else ""
     titled = plain(f"[{citation.marker}] {citation.title}{heading}{page}{_dated(citation)}{what}")
-    lines = f"{titled} ({where})\n    “{plain(citation.quote)}”"
+    at = f"\n    {plain(citation.url)}" if citation.url else ""
+    lines = f"{titled} ({where}){at}\n    “{plain(citation.quote)}”"
     return f"{lines}\n    answer: {plain(exact)}" if (exact := _exact(citation)) else lines
 
 

@@ -190,6 +190,11 @@ class Texts:
     check_now: str
     sign_out: str
     signed_out: str
+    connections: str
+    no_connections: str
+    last_run: str
+    next_run: str
+    running: str
     api_keys: str
     no_keys: str
     key: str

@@ -1,0 +1,1 @@
+"""What is indexed from elsewhere: web pages, and what document loaders give; kept as files in the home."""

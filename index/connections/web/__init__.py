@@ -1,0 +1,1 @@
+"""Web pages, site maps, and the pages below an address."""
