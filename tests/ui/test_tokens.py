@@ -31,9 +31,10 @@ from tests.ui.signing import (
     sent,
     token,
 )
+from ui.access.doors import PORTAL_HEADER
 from ui.access.identification import FirstOf, NotAdmitted, Portal
 from ui.access.policy import Access
-from ui.access.portal_tokens import INVALID, PORTAL_HEADER, UNREACHABLE, PortalTokens
+from ui.access.portal_tokens import INVALID, UNREACHABLE, PortalTokens
 from ui.access.signing_keys import (
     KeysUnreachable,
     NoSuchKey,

@@ -1,6 +1,6 @@
 """Sign-in for our own page by OpenID Connect: authorization code with PKCE, by Authlib; ID tokens by PyJWT.
 
-A signed-in browser has a random name in a cookie; who it is stays in this process, and ends with it.
+A signed-in browser has a random name in a cookie; who it is stays on the server (``sessions.py``).
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from starlette.datastructures import Headers
 from starlette.requests import cookie_parser
 
 from ui.access.identification import NotAdmitted
+from ui.access.sessions import KeepsSessions, SessionsInMemory
 from ui.access.signing_keys import KeysUnreachable, NoSuchKey, PublishedKeys, fetched
 from ui.answering.asker import SIGNED_IN, Asker
 
@@ -31,7 +32,7 @@ COOKIE, BEGUN_COOKIE = "citeback-login", "citeback-signing-in"
 SIGNED_IN_S, BEGUN_S = 4 * 3600, 600
 FAILED = "the sign-in did not succeed: open the page again"
 UNREACHABLE = "the sign-in service can't be reached now: try again in a minute"
-_MOST_BEGUN, _MOST_SESSIONS = 1_000, 50_000
+_MOST_BEGUN = 1_000
 _CLOCKS_DIFFER_S = 5
 _LOG = logging.getLogger("citeback.access")
 
@@ -52,19 +53,24 @@ class OidcSignIn:
     """Signs people in at ``issuer``; their groups are the claim ``groups_claim`` of the ID token."""
 
     def __init__(
-        self, issuer: str, client_id: str, client_secret: str | None, groups_claim: str
+        self,
+        issuer: str,
+        client_id: str,
+        client_secret: str | None,
+        groups_claim: str,
+        sessions: KeepsSessions | None = None,
     ) -> None:
         self._issuer, self._client_id, self._secret = issuer, client_id, client_secret
         self._groups_claim = groups_claim
+        self._sessions = sessions or SessionsInMemory()
         self._lock = Lock()
         self._begun: OrderedDict[str, _Begun] = OrderedDict()
-        self._sessions: OrderedDict[str, tuple[Asker, float]] = OrderedDict()
         self._found: tuple[Mapping[str, Any], PublishedKeys] | None = None
 
     def asker(self, headers: Headers) -> Asker | None:
         """Who signed in with this browser; None if nobody did, or it is too long ago."""
-        asker, until = self._sessions.get(_cookie(headers, COOKIE), (None, 0.0))
-        return asker if until > time.monotonic() else None
+        name = _cookie(headers, COOKIE)
+        return self._sessions.asker(name) if name else None
 
     def begin(self, redirect: str, goes_to: str) -> tuple[str, str]:
         """The address at which to sign in, and what this browser must keep in ``BEGUN_COOKIE`` till then."""
@@ -81,8 +87,8 @@ class OidcSignIn:
                 self._begun.popitem(last=False)
         return address, browser
 
-    def finish(self, state: str, code: str, headers: Headers) -> tuple[str, str]:
-        """The name of the new session, and where its person wanted to go; NotAdmitted if it fails."""
+    def finish(self, state: str, code: str, headers: Headers) -> tuple[str, str, Asker]:
+        """The name of the new session, where its person wanted to go, and who that is; NotAdmitted if it fails."""
         with self._lock:
             begun = self._begun.pop(state, None)  # a state is good for one try
         kept = _cookie(headers, BEGUN_COOKIE)
@@ -104,20 +110,11 @@ class OidcSignIn:
         ) as fault:
             _LOG.warning("a sign-in failed: %s", type(fault).__name__)
             raise NotAdmitted(403, FAILED) from None
-        return self._opened(asker), begun.goes_to
+        return self._sessions.open(asker, SIGNED_IN_S), begun.goes_to, asker
 
     def sign_out(self, headers: Headers) -> None:
         """End the browser's session."""
-        with self._lock:
-            self._sessions.pop(_cookie(headers, COOKIE), None)
-
-    def _opened(self, asker: Asker) -> str:
-        name = secrets.token_urlsafe(32)
-        with self._lock:
-            self._sessions[name] = asker, time.monotonic() + SIGNED_IN_S
-            while len(self._sessions) > _MOST_SESSIONS:
-                self._sessions.popitem(last=False)
-        return name
+        self._sessions.end(_cookie(headers, COOKIE))
 
     def _signed_in(self, code: str, begun: _Begun) -> Asker:
         described, keys = self._provider()

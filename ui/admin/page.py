@@ -110,10 +110,9 @@ class Administration:
         finally:
             self._checking.release()
 
-    def revoke(self, key: str) -> None:
-        """End a program's API key at once."""
-        if self._keys is not None:
-            self._keys.revoke(key)
+    def revoke(self, key: str) -> bool:
+        """End a program's API key at once; False if there is none of this name."""
+        return self._keys is not None and self._keys.revoke(key)
 
     def page(self, texts: Texts) -> str:
         """The page as HTML."""

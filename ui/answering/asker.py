@@ -7,7 +7,7 @@ if none was noted, so no endpoint can skip the check.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, MutableMapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from index.loaders.parts import LeftOut
@@ -28,12 +28,15 @@ class Asker:
 
     ``groups`` are the groups of a portal's user, who may read sources open to all or to one of these groups;
     None without a portal: everybody reads everything. ``unnamed`` says whether the asker may read
-    sources that name no groups.
+    sources that name no groups. ``door`` (``page``, ``/v1/responses``, ...) and ``address`` say how this
+    request came: they are no part of who asks.
     """
 
     name: str | None = None
     groups: tuple[str, ...] | None = None
     unnamed: bool = True
+    door: str = field(default="", compare=False)
+    address: str = field(default="", compare=False)
 
     @property
     def user(self) -> str:

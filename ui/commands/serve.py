@@ -18,9 +18,11 @@ from index.library import Library
 from index.opening import default_embedders, is_indexed, open_library
 from ui.access.api_keys import ApiKeys
 from ui.access.policy import access_of, check_listening
+from ui.access.sessions import KeptSessions
 from ui.admin.page import Administration, EvalRun
 from ui.admin.rights import RightsPage
 from ui.answering.asker import library_view
+from ui.audit.opening import keep_short, recorder, this_user
 from ui.chat.suggested_questions import Offers
 from ui.commands.asking import SERVED_S, calibration, chain_over, say_built_with
 from ui.commands.exit_codes import DONE
@@ -65,7 +67,11 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
         if short := raise_descriptors():
             print(f"citeback: {short}", file=sys.stderr)
         bound = listener.getsockname()[1]
-        syncing = Syncing(library) if token else None
+        log = recorder(settings)
+        if log is not None:
+            stack.callback(log.close)
+            stack.callback(keep_short(log, settings.audit_days))
+        syncing = Syncing(library, log, this_user("server")) if token else None
         uploads = _uploads(settings, library, syncing)
         chain = chain_over(library, settings, calibrated=calibration(library, settings))
         suggested = _offers(library, settings, chain)
@@ -76,7 +82,9 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
         stack.callback(kept.close)
         keys = ApiKeys(settings.home)
         stack.callback(keys.close)
-        queue, access = RequestQueue(), access_of(settings, host, keys)
+        sessions = KeptSessions(settings.home)
+        stack.callback(sessions.close)
+        queue, access = RequestQueue(), access_of(settings, host, keys, sessions)
         app = create_app(
             library,
             chain,
@@ -94,6 +102,7 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
             root_path=settings.root_path,
             access=access,
             markdown=settings.markdown,
+            audit=log,
         )
         chain.warm_up()
         if access.portal is None:

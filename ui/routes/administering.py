@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated
 from urllib.parse import parse_qs, urlencode
 
@@ -13,6 +14,8 @@ from index.rights_rules import BadRule
 from ui.admin.page import HEADERS, Administration
 from ui.admin.rights import RightsPage
 from ui.answering.asker import EVERYBODY, Admitted, asker_of
+from ui.audit.events import AuditedSource
+from ui.audit.recorder import Auditor, NoAudit
 from ui.texts import texts_for
 
 
@@ -20,8 +23,13 @@ def administering(
     administration: Administration,
     admitted: Admitted = EVERYBODY,
     rights: RightsPage | None = None,
+    audit: Auditor | None = None,
 ) -> APIRouter:
-    """The routes of the page and of its button, for those who are ``admitted``; and of ``rights``."""
+    """The routes of the page and of its button, for those who are ``admitted``; and of ``rights``.
+
+    ``audit`` notes what they change.
+    """
+    audit = audit or NoAudit()
 
     def let_in(request: Request) -> None:
         if not admitted.lets_in(asker_of(request.scope)):
@@ -42,26 +50,34 @@ def administering(
     @routes.post("/admin/revoke")
     async def revoke(request: Request) -> Response:
         sent = parse_qs((await request.body()).decode("utf-8", "replace"))
-        await run_in_threadpool(administration.revoke, sent.get("key", [""])[0])
+        key = sent.get("key", [""])[0]
+        if await run_in_threadpool(administration.revoke, key):
+            asker = asker_of(request.scope)
+            await run_in_threadpool(partial(audit.noted, "key_revoked", asker, "done", key=key))
         return RedirectResponse("../admin", 303)
 
     if rights is not None:
-        _deciding(routes, rights)
+        _deciding(routes, rights, audit)
     return routes
 
 
-def _deciding(routes: APIRouter, rights: RightsPage) -> None:
+def _deciding(routes: APIRouter, rights: RightsPage, audit: Auditor) -> None:
     @routes.get("/admin/rights")
     def page(request: Request, q: str = "") -> HTMLResponse:
         texts = texts_for(request.headers.get("accept-language", ""))
         return HTMLResponse(rights.page(texts, q), headers=HEADERS)
 
     @routes.post("/admin/rights")
-    def decide(source: Annotated[str, Form()], groups: Annotated[str, Form()] = "") -> Response:
+    def decide(
+        request: Request, source: Annotated[str, Form()], groups: Annotated[str, Form()] = ""
+    ) -> Response:
         try:
             known = rights.decide(source, groups)
         except BadRule as fault:
             raise HTTPException(400, str(fault)) from fault
         if not known:
             raise HTTPException(404, "no such source is indexed")
+        given = [AuditedSource(source, role="rights")]
+        asker = asker_of(request.scope)
+        audit.noted("rights", asker, "done", sources=given, groups=groups.strip())
         return RedirectResponse(f"rights?{urlencode({'q': source}, errors='replace')}", 303)

@@ -9,14 +9,17 @@ from eval.comparison.history import FOLDER as RUNS
 from index.beside import Beside
 from index.home import ADDED
 from ui.access.api_keys import FILE as KEYS
+from ui.audit.sqlite_store import FILE as AUDIT
 from ui.storage.feedback import FILE as FEEDBACK
 
 CONVERSATIONS = "conversations.db"
-KEPT = (CONVERSATIONS, FEEDBACK, KEYS, ADDED, RUNS)
+# Who is signed in (ui.access.sessions) is left out: a restored backup opens no session again.
+KEPT = (CONVERSATIONS, FEEDBACK, KEYS, AUDIT, ADDED, RUNS)
 _WORDS = {
     CONVERSATIONS: "the conversations",
     FEEDBACK: "the feedback",
     KEYS: "the API keys",
+    AUDIT: "the audit log",
     ADDED: "added documents: {}",
     RUNS: "files of evaluation runs: {}",
 }
