@@ -31,7 +31,6 @@ from tests.ui.signing import (
     sent,
     token,
 )
-from ui.access.doors import PORTAL_HEADER
 from ui.access.identification import FirstOf, NotAdmitted, Portal
 from ui.access.policy import Access
 from ui.access.portal_tokens import INVALID, UNREACHABLE, PortalTokens
@@ -44,6 +43,7 @@ from ui.access.signing_keys import (
     secret_key,
 )
 from ui.answering.asker import Admitted
+from ui.http.doors import PORTAL_HEADER
 from ui.server.application import create_app
 
 pytestmark = [

@@ -16,10 +16,10 @@ from typing import Any
 import jwt
 from starlette.datastructures import Headers
 
-from ui.access.doors import PORTAL_HEADER
 from ui.access.identification import NotAdmitted, bearer
 from ui.access.signing_keys import KeysUnreachable, NoSuchKey, VerificationKeys
 from ui.answering.asker import Asker
+from ui.http.doors import PORTAL_HEADER
 from ui.http.origins import normal
 
 NAMED = "token:"  # begins the names of these users, so that none is another login's user

@@ -18,6 +18,7 @@ from ui.html.assets import asset
 from ui.html.elements import escaped
 from ui.indexing.background_sync import Syncing, SyncState
 from ui.texts import Texts
+from ui.texts.insight_words import insight_words
 from ui.texts.marks import kind_named, left_out_said
 from ui.viewer.source_page import HEADERS as VIEWER_HEADERS
 from ui.viewer.source_page import csp_hash, source_url
@@ -79,7 +80,8 @@ class Checkup:
 class Administration:
     """The content of the administrator's page; ``runs`` returns the kept evaluation runs.
 
-    ``decides`` says that who may read what is decided here, on a page of its own.
+    ``decides`` says that who may read what is decided here, on a page of its own; ``counts`` that there are
+    pages of usage and of the audit log.
     """
 
     def __init__(
@@ -90,11 +92,12 @@ class Administration:
         keys: ApiKeys | None = None,
         *,
         decides: bool = False,
+        counts: bool = False,
     ) -> None:
         self._index = index
         self._syncing = syncing
         self._runs = runs
-        self.decides = decides
+        self.decides, self.counts = decides, counts
         self._keys = keys
         self._checking = Lock()
         self._checkup: Checkup | None = None
@@ -131,6 +134,13 @@ class Administration:
         if self.decides:
             link = f'<p><a href="admin/rights">{escaped(texts.rights)}</a></p>'
             parts.insert(1, _section(texts.rights, link))
+        if self.counts:
+            words = insight_words(texts)
+            links = "".join(
+                f'<p><a href="admin/{where}">{escaped(name)}</a></p>'
+                for where, name in (("usage", words.usage), ("audit", words.audit))
+            )
+            parts.insert(1, _section(f"{words.usage} · {words.audit}", links))
         again = '<meta http-equiv="refresh" content="5">' if state.running else ""
         return (
             f'<!doctype html>\n<html lang="{escaped(texts.tag)}"><head><meta charset="utf-8">{again}'

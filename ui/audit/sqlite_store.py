@@ -280,6 +280,10 @@ def _conditions(wanted: AuditFilter) -> tuple[list[str], list[Any]]:
         is_it = "substr(source, 1, ?) = ?" if wanted.source.endswith("/") else "source = ?"
         conditions.append(f"id in (select event from sources where {is_it})")
         values += [len(wanted.source)] * wanted.source.endswith("/") + [wanted.source]
+    if wanted.path:
+        is_it = "substr(?, -length(source) - 1) = '/' || source"
+        conditions.append(f"id in (select event from sources where {is_it})")
+        values.append(wanted.path)
     for column, among in (("kind", wanted.kinds), ("outcome", wanted.outcomes)):
         if among:
             conditions.append(f"{column} in ({', '.join('?' * len(among))})")

@@ -14,7 +14,8 @@ from ui.audit.events import AuditEvent
 class AuditFilter:
     """Which events to list: all conditions hold. ``since`` and ``until`` begin an ISO 8601 time in UTC, inclusive.
 
-    ``source`` is an id, or a folder with a slash at its end.
+    ``source`` is an id, or a folder with a slash at its end. ``path`` is where a source's file lies, or lay:
+    an id is the end of its file's path.
     """
 
     user: str = ""
@@ -23,6 +24,15 @@ class AuditFilter:
     until: str = ""
     kinds: Sequence[str] = ()
     outcomes: Sequence[str] = ()
+    path: str = ""
+
+    def fits(self, source: str) -> bool:
+        """Whether it is this source that is wanted."""
+        if self.path:
+            return self.path.endswith(f"/{source}")
+        if self.source.endswith("/"):
+            return source.startswith(self.source)
+        return self.source in ("", source)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from index.opening import default_embedders, is_indexed, open_library
 from ui.access.api_keys import ApiKeys
 from ui.access.policy import access_of, check_listening
 from ui.access.sessions import KeptSessions
+from ui.admin.insight import Insight
 from ui.admin.page import Administration, EvalRun
 from ui.admin.rights import RightsPage
 from ui.answering.asker import library_view
@@ -28,6 +29,7 @@ from ui.commands.asking import SERVED_S, calibration, chain_over, say_built_with
 from ui.commands.exit_codes import DONE
 from ui.indexing.background_sync import Syncing
 from ui.ports import AnsweringChain
+from ui.server.logs import logging_json
 from ui.settings import Settings, changed
 from ui.storage.conversations import Conversations
 from ui.storage.feedback import FeedbackStore
@@ -54,6 +56,8 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
     if not is_indexed(settings.home) and not watched:
         raise no_index(settings.home)
     with ExitStack() as stack:
+        if settings.logs == "json":
+            stack.enter_context(logging_json())
         library, token = _library(settings, stack, must_own=watched is not None)
         listener = stack.enter_context(_listening(host, port))
         import uvicorn
@@ -85,6 +89,7 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
         sessions = KeptSessions(settings.home)
         stack.callback(sessions.close)
         queue, access = RequestQueue(), access_of(settings, host, keys, sessions)
+        insight = Insight(log.store, feedback) if log is not None else None
         app = create_app(
             library,
             chain,
@@ -95,7 +100,12 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
             feedback=feedback,
             uploads=uploads if settings.upload_mb else None,
             administration=Administration(
-                library, syncing, partial(_runs, settings.home), keys, decides=syncing is not None
+                library,
+                syncing,
+                partial(_runs, settings.home),
+                keys,
+                decides=syncing is not None,
+                counts=insight is not None,
             ),
             rights=RightsPage(library) if syncing is not None else None,
             queue=queue,
@@ -103,6 +113,8 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
             access=access,
             markdown=settings.markdown,
             audit=log,
+            insight=insight,
+            logs_requests=settings.logs == "json",
         )
         chain.warm_up()
         if access.portal is None:
@@ -115,6 +127,7 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
                 ws="none",
                 log_level="warning",
                 timeout_graceful_shutdown=2,
+                **({"log_config": None} if settings.logs == "json" else {}),
             ),
             queue,
         )

@@ -11,11 +11,13 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from starlette.concurrency import run_in_threadpool
 
 from index.rights_rules import BadRule
+from ui.admin.insight import PERIODS, Insight, moment_said
 from ui.admin.page import HEADERS, Administration
 from ui.admin.rights import RightsPage
 from ui.answering.asker import EVERYBODY, Admitted, asker_of
 from ui.audit.events import AuditedSource
 from ui.audit.recorder import Auditor, NoAudit
+from ui.audit.store import AuditFilter
 from ui.texts import texts_for
 
 
@@ -24,10 +26,11 @@ def administering(
     admitted: Admitted = EVERYBODY,
     rights: RightsPage | None = None,
     audit: Auditor | None = None,
+    insight: Insight | None = None,
 ) -> APIRouter:
     """The routes of the page and of its button, for those who are ``admitted``; and of ``rights``.
 
-    ``audit`` notes what they change.
+    ``audit`` notes what they change; ``insight`` are the pages of usage and of that log.
     """
     audit = audit or NoAudit()
 
@@ -58,7 +61,36 @@ def administering(
 
     if rights is not None:
         _deciding(routes, rights, audit)
+    if insight is not None:
+        _counting(routes, insight, audit)
     return routes
+
+
+def _counting(routes: APIRouter, insight: Insight, audit: Auditor) -> None:
+    @routes.get("/admin/usage")
+    def usage(request: Request, days: int = 30) -> HTMLResponse:
+        texts = texts_for(request.headers.get("accept-language", ""))
+        if days not in PERIODS:
+            raise HTTPException(400, f"days is one of {', '.join(map(str, PERIODS))}")
+        return HTMLResponse(insight.usage(texts, days), headers=HEADERS)
+
+    @routes.get("/admin/audit")
+    def log(
+        request: Request,
+        source: str = "",
+        user: str = "",
+        since: str = "",
+        until: str = "",
+        kind: str = "",
+    ) -> HTMLResponse:
+        texts = texts_for(request.headers.get("accept-language", ""))
+        try:
+            times = moment_said(since), moment_said(until)
+        except ValueError as fault:
+            raise HTTPException(400, str(fault)) from fault
+        wanted = AuditFilter(user.strip(), source.strip(), *times, (kind,) if kind else ())
+        audit.noted("audit_read", asker_of(request.scope), "done")
+        return HTMLResponse(insight.audit(texts, wanted), headers=HEADERS)
 
 
 def _deciding(routes: APIRouter, rights: RightsPage, audit: Auditor) -> None:

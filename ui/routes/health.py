@@ -79,7 +79,8 @@ def health(
     )
     def ready(request: Request) -> JSONResponse:
         if queue.stopping:
-            return JSONResponse({"error": "the server is stopping"}, 503)
+            again = {"Retry-After": "5"}
+            return JSONResponse({"error": "the server is stopping"}, 503, headers=again)
         generation = library.generation  # raises if the index can't be queried
         if not administrators.lets_in(asker_of(request.scope)):
             return JSONResponse({"status": "ok"})

@@ -15,6 +15,7 @@ from fastapi import FastAPI
 from rag.text.escaping import Markdown
 from ui.access.identification import AuthenticationMiddleware
 from ui.access.policy import Access
+from ui.admin.insight import Insight
 from ui.admin.page import Administration
 from ui.admin.rights import RightsPage
 from ui.answering.asker import NOBODY, Asker, library_view
@@ -38,6 +39,7 @@ from ui.http.middleware import (
     UnderPrefix,
 )
 from ui.http.origins import KnownOrigins
+from ui.http.request_log import RequestLog
 from ui.indexing.background_sync import Syncing
 from ui.indexing.doctor_endpoint import serve_doctor
 from ui.indexing.sync_endpoint import serve_sync
@@ -76,6 +78,8 @@ def create_app(
     access: Access | None = None,
     markdown: Markdown = "escaped",
     audit: Auditor | None = None,
+    insight: Insight | None = None,
+    logs_requests: bool = False,
 ) -> FastAPI:
     """The whole web application for an opened index and a chain; both must be thread-safe.
 
@@ -87,7 +91,8 @@ def create_app(
     To stop the server, stop ``queue`` first. ``root_path`` is the prefix under which a proxy shows the
     application.
     ``markdown``: keep or escape the documents' Markdown where a client may render it (/v1, MCP).
-    ``audit`` notes who asked, and who changed what.
+    ``audit`` notes who asked, and who changed what; ``insight`` shows that to administrators.
+    ``logs_requests``: a line in the log for each request.
     """
     access, audit, seen = access or Access(), audit or NoAudit(), library_view(library)
     limits = Limits(access.limits)
@@ -117,7 +122,7 @@ def create_app(
         serve_doctor(app, syncing, token)
     serve_exports(app, kept, seen)
     if administration is not None:
-        app.include_router(administering(administration, administrators, rights, audit))
+        app.include_router(administering(administration, administrators, rights, audit, insight))
     uploaders = access.admitted(access.uploaders)
     if uploads is not None:
         app.include_router(uploading(uploads, answering, seen, uploaders))
@@ -125,6 +130,8 @@ def create_app(
     shown = administrators if administration is not None else NOBODY
     page = ChatPage(seen, chain, session, examples, syncing, uploads, uploaders, shown)
     mount_page(app, page, root_path=root_path)
+    if logs_requests:
+        app.add_middleware(RequestLog)
     return app
 
 
