@@ -19,7 +19,7 @@ from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ui.answering.asker import PORTAL, Asker, note_asker
-from ui.audit.refusals import CountingRefusals
+from ui.answering.refusals import CountingRefusals
 from ui.http.doors import address_of, door_of
 from ui.http.origins import COMPONENT
 from ui.http.refusals import fault_response, path_below_root

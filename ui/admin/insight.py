@@ -11,7 +11,8 @@ from urllib.parse import quote
 
 from ui.admin.page import STYLE
 from ui.admin.plots import Series, lines, stacked_bars, table_of
-from ui.audit.events import AuditedSource, AuditEvent
+from ui.answering.auditor import AuditedSource
+from ui.audit.events import AuditEvent
 from ui.audit.store import AuditFilter, AuditStore, Day
 from ui.html.elements import escaped
 from ui.texts import Texts
@@ -104,7 +105,7 @@ class Insight:
         rows = "".join(
             f'<tr><th scope="row"><a href="../{escaped(source_url(each.source))}">{escaped(each.source)}</a>'
             f'</th><td><meter min="0" max="{most}" value="{each.answers}">{each.answers}</meter> '
-            f'<a href="audit?source={escaped(quote(each.source, safe="", errors="replace"))}">{each.answers:,}</a></td>'
+            f'<a href="{_answers_url(each.source)}">{each.answers:,}</a></td>'
             f"<td>{each.users:,}</td></tr>"
             for each in found
         )
@@ -129,6 +130,10 @@ class Insight:
         often = Counter(map(_same, texts)).most_common(_UNANSWERED)
         rows = [(spelt[each], f"{count:,}") for each, count in often]
         return table_of(words.unanswered, (words.question, words.times), rows)
+
+
+def _answers_url(source: str) -> str:
+    return escaped(f"audit?source={quote(source, safe='', errors='replace')}")
 
 
 def _page(title: str, body: str, texts: Texts) -> str:

@@ -31,15 +31,14 @@ def stacked_bars(title: str, days: Sequence[str], series: Sequence[Series], tabl
     step = (_WIDTH - _LEFT) / max(1, len(days))
     bars = []
     for at, day in enumerate(days):
-        height = 0.0
-        for each in series:
-            if value := each.values[at]:
-                height += value
-                bars.append(
-                    f'<rect class="{each.kind}" x="{_LEFT + at * step + step * 0.1:.1f}" y="{_y(height, top):.1f}" '
-                    f'width="{step * 0.8:.1f}" height="{_y(0, top) - _y(value, top):.1f}">'
-                    f"<title>{escaped(f'{day}: {each.name} {value:g}')}</title></rect>"
-                )
+        below = 0.0
+        for each in (each for each in series if each.values[at]):
+            bottom, below = below, below + each.values[at]
+            high = _y(bottom, top) - _y(below, top)
+            bars.append(
+                f'<rect class="{each.kind}" x="{_LEFT + (at + 0.1) * step:.1f}" y="{_y(below, top):.1f}" '
+                f'width="{step * 0.8:.1f}" height="{high:.1f}">{_hint(day, each, at)}</rect>'
+            )
     return _figure(title, series, _axes(days, top, step) + "".join(bars), table)
 
 
@@ -56,8 +55,8 @@ def lines(title: str, days: Sequence[str], series: Sequence[Series], table: str)
         drawn.append(f'<polyline class="{each.kind}" points="{path}"/>')
         drawn += [
             f'<circle class="{each.kind}" cx="{x:.1f}" cy="{y:.1f}" r="2.5">'
-            f"<title>{escaped(f'{day}: {each.name} {value:g}')}</title></circle>"
-            for (x, y), day, value in zip(points, days, each.values, strict=True)
+            f"{_hint(days[at], each, at)}</circle>"
+            for at, (x, y) in enumerate(points)
         ]
     return _figure(title, series, _axes(days, top, step) + "".join(drawn), table)
 
@@ -74,6 +73,10 @@ def table_of(title: str, head: Sequence[str], rows: Sequence[Sequence[str]]) -> 
         f"<table><caption>{escaped(title)}</caption><thead><tr>{heads}</tr></thead>"
         f"<tbody>{body}</tbody></table>"
     )
+
+
+def _hint(day: str, series: Series, at: int) -> str:
+    return f"<title>{escaped(f'{day}: {series.name} {series.values[at]:g}')}</title>"
 
 
 def _figure(title: str, series: Sequence[Series], drawn: str, table: str) -> str:

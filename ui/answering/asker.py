@@ -18,6 +18,7 @@ from index.scope import Scope
 from ui.ports import ReadableLibrary
 
 PORTAL = "portal:"  # a cookie's name has no colon, so no cookie can name a portal's user
+LOCAL = "os:"  # begins the names of users of this machine, who ask on the command line
 SIGNED_IN = "oidc:"  # begins the names of those who signed in on our own page
 _NOTED = "citeback.asker"
 

@@ -14,10 +14,9 @@ from dataclasses import dataclass
 from threading import Lock
 
 from index.errors import CannotRun
-from ui.answering.asker import Asker
+from ui.answering.asker import LOCAL, Asker
 
 _KEYS = "key:"
-_LOCAL = "os:"
 _MOST_KNOWN = 100_000
 _A_MINUTE_S, _AN_HOUR_S = 60.0, 3600.0
 
@@ -122,7 +121,7 @@ def counted_as(asker: Asker) -> str | None:
     A person who comes by a portal's token and by a sign-in is one; a key is counted by itself.
     """
     name = asker.name or ""
-    if name.startswith(_LOCAL) and asker.groups is None:
+    if name.startswith(LOCAL) and asker.groups is None:
         return None
     if asker.groups is None or not name:
         return f"address {asker.address}"

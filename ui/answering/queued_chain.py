@@ -14,10 +14,10 @@ from index.passages import Hit
 from index.scope import Scope
 from rag.answer import Answer, Turn
 from ui.answering.asker import Asker
+from ui.answering.auditor import Auditor, NoAudit
 from ui.answering.limits import Limits, OverLimit
 from ui.answering.metrics import Metrics
 from ui.answering.request_queue import Busy, Items, Job, RequestQueue
-from ui.audit.recorder import Auditor, NoAudit
 from ui.ports import AnsweringChain
 
 T = TypeVar("T")

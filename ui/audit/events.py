@@ -5,44 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Literal
+from dataclasses import dataclass, field, replace
 
-from ui.answering.asker import Asker
-
-Kind = Literal[
-    "ask",  # a question
-    "search",  # a search for passages
-    "read",  # a source was looked at
-    "sign_in",
-    "sign_out",
-    "sign_in_failed",
-    "token_refused",  # a portal's token or an API key
-    "denied",  # somebody known asked for what isn't theirs
-    "rights",  # who may read a source has changed
-    "key_made",
-    "key_revoked",
-    "upload",
-    "sync",  # documents came, changed and went
-    "backup",
-    "restore",
-    "retention",  # older lines were removed
-    "not_logged",  # lines that are missing: too many at once, or a full disk
-    "audit_read",  # somebody looked into this log
-]
-Role = Literal["cited", "nearest", "found", "read", "added", "changed", "removed", "rights"]
-LOCAL = "os:"  # begins the names of users of this machine, who ask on the command line
-
-
-@dataclass(frozen=True, slots=True)
-class AuditedSource:
-    """A place in a source: ``sha256`` is the hash of its text as it was then. Without a span, the whole source."""
-
-    source: str
-    start: int | None = None
-    end: int | None = None
-    sha256: str = ""
-    role: Role = "cited"
+from ui.answering.asker import LOCAL, Asker
+from ui.answering.auditor import AuditedSource
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,3 +63,22 @@ def hash_of(event: AuditEvent, previous: str) -> str:
         [[s.source, s.start, s.end, s.sha256, s.role] for s in event.sources],
     ]
     return hashlib.sha256(json.dumps(said, separators=(",", ":")).encode()).hexdigest()
+
+
+def sound(event: AuditEvent) -> AuditEvent:
+    """The event with only characters that can be stored: names come from outside."""
+
+    def said(text: str) -> str:
+        return text.encode("utf-8", "replace").decode()
+
+    return replace(
+        event,
+        user=said(event.user),
+        door=said(event.door),
+        question=None if event.question is None else said(event.question),
+        detail={
+            name: said(each) if isinstance(each, str) else each
+            for name, each in event.detail.items()
+        },
+        sources=tuple(replace(each, source=said(each.source)) for each in event.sources),
+    )

@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
-from ui.answering.asker import Asker
-from ui.audit.events import LOCAL
-from ui.audit.recorder import Auditor, AuditRecorder, NoAudit
+from ui.answering.asker import LOCAL, Asker
+from ui.answering.auditor import Auditor, NoAudit
+from ui.audit.recorder import AuditRecorder
 from ui.audit.sqlite_store import SqliteAudit
 from ui.settings import Settings
 

@@ -10,13 +10,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from threading import Lock
-from typing import Protocol
 
 from index.errors import IndexProblem
 from index.passages import Hit
 from rag.answer import Answer, Citation
 from ui.answering.asker import Asker
-from ui.audit.events import AuditedSource, AuditEvent, Kind, Role, user_of
+from ui.answering.auditor import AuditedSource, Kind, Role
+from ui.audit.events import AuditEvent, user_of
 from ui.audit.store import AuditStore
 
 _log = logging.getLogger("citeback.audit")
@@ -24,49 +24,6 @@ _log = logging.getLogger("citeback.audit")
 _COUNTED = {"token_refused", "sign_in_failed", "denied"}
 _MOST_A_MINUTE = 20
 _MOST_PLACES = 200  # of which so many are told apart
-
-
-class Auditor(Protocol):
-    """Notes what somebody may have to answer for; never fails."""
-
-    def answered(
-        self, asker: Asker, question: str, answer: Answer | None, *, outcome: str, ms: int
-    ) -> None: ...
-
-    def searched(self, asker: Asker, question: str, hits: Sequence[Hit], *, ms: int) -> None: ...
-
-    def noted(
-        self,
-        kind: Kind,
-        asker: Asker,
-        outcome: str = "",
-        *,
-        sources: Sequence[AuditedSource] = (),
-        **detail: str | int,
-    ) -> None: ...
-
-
-class NoAudit:
-    """Notes nothing."""
-
-    def answered(
-        self, asker: Asker, question: str, answer: Answer | None, *, outcome: str, ms: int
-    ) -> None:
-        pass
-
-    def searched(self, asker: Asker, question: str, hits: Sequence[Hit], *, ms: int) -> None:
-        pass
-
-    def noted(
-        self,
-        kind: Kind,
-        asker: Asker,
-        outcome: str = "",
-        *,
-        sources: Sequence[AuditedSource] = (),
-        **detail: str | int,
-    ) -> None:
-        pass
 
 
 class AuditRecorder:

@@ -12,8 +12,9 @@ from sqlite3 import Connection, Row
 from typing import Any
 
 from index.stores.database import Database, room_on_disk
-from ui.audit.events import AuditedSource, AuditEvent, hash_of
-from ui.audit.store import AuditFilter, CitedSource, Day, Head, Verified
+from ui.answering.auditor import AuditedSource
+from ui.audit.events import AuditEvent, hash_of, sound
+from ui.audit.store import AuditFilter, CitedSource, Day, Head, Verified, day_of
 
 FILE = "audit.db"
 _FIRST = "0" * 64  # the hash before the first event
@@ -75,7 +76,6 @@ _TRIGGERS = {
     "(select 1 from events where id = new.event and kind = 'retention') or exists "
     f"(select 1 from removals where event = new.event) begin {_APPEND_ONLY}; end",
 }
-_QUESTIONS = ("answered", "perhaps", "not_found", "failed", "left", "refused")
 
 
 class _AuditDatabase(Database):
@@ -140,7 +140,7 @@ class SqliteAudit:
         found: dict[str, list[tuple[str, str, int | None]]] = {}
         for day, outcome, user, ms in rows:
             found.setdefault(day, []).append((outcome, user, ms))
-        return [_day(day, asked) for day, asked in found.items()]
+        return [day_of(day, asked) for day, asked in found.items()]
 
     def most_cited(self, since: str, *, most: int) -> list[CitedSource]:
         if not self._store.has("events"):
@@ -173,7 +173,7 @@ def _appended(db: Connection, event: AuditEvent) -> AuditEvent:
     previous = last[1] if last else _FIRST
     gone = _sequence(db)
     event = replace(
-        _sound(event), id=max(gone, last[0] if last else 0) + 1, at=_iso(datetime.now(UTC))
+        sound(event), id=max(gone, last[0] if last else 0) + 1, at=_iso(datetime.now(UTC))
     )
     event = replace(event, hash=hash_of(event, previous))
     db.execute(
@@ -310,37 +310,6 @@ def _read(detail: str) -> dict[str, str | int]:
     except ValueError:
         found = None
     return found if isinstance(found, dict) else {"unreadable": detail}
-
-
-def _sound(event: AuditEvent) -> AuditEvent:
-    """The event with only characters that can be stored: names come from outside."""
-
-    def sound(text: str) -> str:
-        return text.encode("utf-8", "replace").decode()
-
-    return replace(
-        event,
-        user=sound(event.user),
-        door=sound(event.door),
-        question=None if event.question is None else sound(event.question),
-        detail={
-            name: sound(each) if isinstance(each, str) else each
-            for name, each in event.detail.items()
-        },
-        sources=tuple(replace(each, source=sound(each.source)) for each in event.sources),
-    )
-
-
-def _day(day: str, asked: Sequence[tuple[str, str, int | None]]) -> Day:
-    took = sorted(ms for _, _, ms in asked if ms is not None)
-    outcomes = {name: sum(outcome == name for outcome, _, _ in asked) for name in _QUESTIONS}
-    return Day(
-        day,
-        outcomes,
-        len({user for _, user, _ in asked}),
-        took[len(took) // 2] if took else 0,
-        took[min(len(took) - 1, len(took) * 95 // 100)] if took else 0,
-    )
 
 
 def _iso(moment: datetime) -> str:

@@ -9,6 +9,8 @@ from typing import Protocol
 
 from ui.audit.events import AuditEvent
 
+QUESTIONS = ("answered", "perhaps", "not_found", "failed", "left", "refused")
+
 
 @dataclass(frozen=True, slots=True)
 class AuditFilter:
@@ -57,7 +59,7 @@ class Verified:
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """One day's questions (UTC), by how they ended; how many people asked; in how many ms half and 95% were done."""
+    """One day's questions (UTC) by how they ended, who asked, and in how many ms half and 95% were done."""
 
     day: str
     outcomes: dict[str, int]
@@ -68,6 +70,19 @@ class Day:
     @property
     def questions(self) -> int:
         return sum(self.outcomes.values())
+
+
+def day_of(day: str, asked: Sequence[tuple[str, str, int | None]]) -> Day:
+    """The day's figures, from the outcome, the user and the time of each question."""
+    took = sorted(ms for _, _, ms in asked if ms is not None)
+    outcomes = {name: sum(outcome == name for outcome, _, _ in asked) for name in QUESTIONS}
+    return Day(
+        day,
+        outcomes,
+        len({user for _, user, _ in asked}),
+        took[len(took) // 2] if took else 0,
+        took[min(len(took) - 1, len(took) * 95 // 100)] if took else 0,
+    )
 
 
 @dataclass(frozen=True, slots=True)

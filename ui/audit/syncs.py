@@ -10,8 +10,7 @@ from index.errors import IndexProblem
 from index.passages import Label
 from index.rights import Rights
 from ui.answering.asker import Asker
-from ui.audit.events import AuditedSource, Role
-from ui.audit.recorder import Auditor
+from ui.answering.auditor import AuditedSource, Auditor, Role
 
 _MOST_NAMED = 1_000  # of those that are new or have changed; all that went, and all changes of rights, are named
 

@@ -13,7 +13,8 @@ from pathlib import Path
 
 from index.errors import CannotRun
 from ui.admin.insight import moment_said
-from ui.audit.events import AuditedSource, AuditEvent
+from ui.answering.auditor import AuditedSource
+from ui.audit.events import AuditEvent
 from ui.audit.sqlite_store import FILE, SqliteAudit
 from ui.audit.store import AuditFilter, AuditStore, Head
 from ui.commands.exit_codes import DONE, NOT_AS_ASKED

@@ -7,7 +7,7 @@ import sys
 
 from index.errors import CannotRun
 from ui.access.api_keys import ApiKeys
-from ui.audit.events import Kind
+from ui.answering.auditor import Kind
 from ui.audit.opening import auditing, this_user
 from ui.commands.exit_codes import DONE
 from ui.settings import Settings
@@ -45,6 +45,6 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
     return DONE
 
 
-def _note(settings: Settings, kind: Kind, key: str, **detail: str) -> None:
+def _note(settings: Settings, kind: Kind, key: str, groups: str = "") -> None:
     with auditing(settings) as audit:
-        audit.noted(kind, this_user("cli"), "done", key=key, **detail)
+        audit.noted(kind, this_user("cli"), "done", key=key, groups=groups)

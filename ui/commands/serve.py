@@ -61,6 +61,7 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
         library, token = _library(settings, stack, must_own=watched is not None)
         listener = stack.enter_context(_listening(host, port))
         import uvicorn
+        from uvicorn.config import LOGGING_CONFIG
 
         from ui.answering.request_queue import RequestQueue
         from ui.http.connection_limits import PunctualProtocol
@@ -127,7 +128,7 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
                 ws="none",
                 log_level="warning",
                 timeout_graceful_shutdown=2,
-                **({"log_config": None} if settings.logs == "json" else {}),
+                log_config=None if settings.logs == "json" else LOGGING_CONFIG,
             ),
             queue,
         )

@@ -12,8 +12,8 @@ from index.scope import ScopeProblem
 from rag.query.normalisation import AskedBadly
 from ui.answering.asker import asker_of
 from ui.answering.limits import OverLimit
+from ui.answering.refusals import CountingRefusals
 from ui.answering.request_queue import Busy
-from ui.audit.refusals import CountingRefusals
 from ui.http.event_stream import FAILED, AskerLeft
 from ui.http.refusals import fault_response, path_below_root
 

@@ -13,7 +13,7 @@ from index.library import Library
 from index.syncing.sync import Progress, Step, SyncSummary
 from index.syncing.watching import changes
 from ui.answering.asker import Asker
-from ui.audit.recorder import Auditor, NoAudit
+from ui.answering.auditor import Auditor, NoAudit
 from ui.audit.syncs import audited_sync
 from ui.terminal.escaping import plain
 

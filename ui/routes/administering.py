@@ -15,8 +15,7 @@ from ui.admin.insight import PERIODS, Insight, moment_said
 from ui.admin.page import HEADERS, Administration
 from ui.admin.rights import RightsPage
 from ui.answering.asker import EVERYBODY, Admitted, asker_of
-from ui.audit.events import AuditedSource
-from ui.audit.recorder import Auditor, NoAudit
+from ui.answering.auditor import AuditedSource, Auditor, NoAudit
 from ui.audit.store import AuditFilter
 from ui.texts import texts_for
 

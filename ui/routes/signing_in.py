@@ -11,7 +11,7 @@ from starlette.concurrency import run_in_threadpool
 from ui.access.identification import NotAdmitted
 from ui.access.oidc import BEGUN_COOKIE, BEGUN_S, COOKIE, FAILED, SIGNED_IN_S, OidcSignIn
 from ui.answering.asker import asker_of
-from ui.audit.recorder import Auditor
+from ui.answering.auditor import Auditor
 from ui.http.refusals import public_root
 from ui.texts import texts_for
 from ui.viewer.source_page import HEADERS, render_fault

@@ -12,8 +12,7 @@ from pydantic import BaseModel
 from index.loaders.parts import LeftOut
 from index.passages import Source, SourceSummary, Span
 from ui.answering.asker import LibraryView, asker_of
-from ui.audit.events import AuditedSource
-from ui.audit.recorder import Auditor
+from ui.answering.auditor import AuditedSource, Auditor
 from ui.contract import source_json
 from ui.http.bodies import FAILED, NOT_NOW, Responses
 from ui.texts import texts_for

@@ -15,10 +15,10 @@ from starlette.requests import ClientDisconnect
 
 from index.errors import DiskFull
 from ui.answering.asker import EVERYBODY, Admitted, LibraryView, asker_of
+from ui.answering.auditor import AuditedSource
 from ui.answering.limits import OverLimit
 from ui.answering.queued_chain import QueuedChain
 from ui.answering.request_queue import STOPPING
-from ui.audit.events import AuditedSource
 from ui.storage.uploads import FULL, Uploads, UploadTooLarge
 
 # A page of another site needs a preflight to send this header, and that is not granted.

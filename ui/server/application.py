@@ -19,12 +19,12 @@ from ui.admin.insight import Insight
 from ui.admin.page import Administration
 from ui.admin.rights import RightsPage
 from ui.answering.asker import NOBODY, Asker, library_view
+from ui.answering.auditor import Auditor, NoAudit
 from ui.answering.limits import Limits
 from ui.answering.metrics import Metrics
 from ui.answering.queued_chain import QueuedChain
+from ui.answering.refusals import CountingRefusals
 from ui.answering.request_queue import RequestQueue
-from ui.audit.recorder import Auditor, NoAudit
-from ui.audit.refusals import CountingRefusals
 from ui.chat.framed_page import FramedPage
 from ui.chat.page import ChatPage, mount_page
 from ui.chat.session import ChatSession

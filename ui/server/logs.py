@@ -116,7 +116,7 @@ def logging_json() -> Iterator[None]:
     ours.setLevel(logging.INFO)
     logging.captureWarnings(True)
     sys.excepthook, threading.excepthook = _log_uncaught, _log_thread
-    sys.stdout = sys.stderr = _StrayOutput(error)  # type: ignore[assignment]
+    sys.stdout = sys.stderr = _StrayOutput(error)
     try:
         yield
     finally:

@@ -20,8 +20,8 @@ from rag.answer import Answer
 from rag.query.normalisation import checked
 from rag.text.escaping import Markdown, written
 from ui.answering.asker import Asker, LibraryView, asker_of
+from ui.answering.auditor import AuditedSource
 from ui.answering.queued_chain import QueuedChain
-from ui.audit.events import AuditedSource
 from ui.contract import Json, answer_json, search_json
 from ui.http.bodies import MOST_HITS, FoundMark, SearchResults, Within
 from ui.terminal.answers import as_text

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ui.answering.asker import Asker
+from ui.answering.auditor import Auditor
 from ui.answering.metrics import Metrics
-from ui.audit.recorder import Auditor
 
 
 @dataclass(frozen=True, slots=True)
