@@ -23,7 +23,9 @@ ANN = Asker("portal:ann", ("staff",), door="/api/ask")
 
 def event(number: int) -> AuditEvent:
     place = AuditedSource(f"docs/{number}.md", number, number + 9, "a" * 64)
-    return AuditEvent("ask", "portal:ann", "/api/ask", "answered", f"Question {number}?", sources=(place,))
+    return AuditEvent(
+        "ask", "portal:ann", "/api/ask", "answered", f"Question {number}?", sources=(place,)
+    )
 
 
 @pytest.fixture
@@ -39,7 +41,9 @@ def changed(folder: Path, *statements: str, unguarded: bool = False) -> None:
     """Change the file as somebody who has it can; ``unguarded``: without what keeps the log append-only."""
     with closing(sqlite3.connect(folder / FILE)) as db:
         if unguarded:
-            names = db.execute("select name, sql from sqlite_master where type = 'trigger'").fetchall()
+            names = db.execute(
+                "select name, sql from sqlite_master where type = 'trigger'"
+            ).fetchall()
             for name, _ in names:
                 db.execute(f"drop trigger {name}")
         for each in statements:
@@ -84,7 +88,7 @@ def test_the_store_takes_nothing_but_additions(
         ("update events set at = '2020-01-01T00:00:00+00:00' where id = 1", "event 1 of"),
         ("update events set detail = 'no json' where id = 4", "event 4 of"),
         ("update sources set source = 'other.md' where event = 3", "event 3 of"),
-        ("update sources set \"end\" = 99 where event = 3", "event 3 of"),
+        ('update sources set "end" = 99 where event = 3', "event 3 of"),
         ("delete from sources where event = 5", "event 5 of"),
         ("insert into sources values (2, 1, 'forged.md', 0, 1, '', 'cited')", "event 2 of"),
         ("delete from events where id = 3", "event 3 is missing"),
@@ -119,7 +123,9 @@ def test_a_log_that_was_written_anew_is_told_by_its_noted_end(
         assert "is missing" in anew.verify(Head(99, "0" * 64)).problems[0]
 
 
-def test_what_is_too_old_goes_and_the_rest_is_still_proven(log: SqliteAudit, tmp_path: Path) -> None:
+def test_what_is_too_old_goes_and_the_rest_is_still_proven(
+    log: SqliteAudit, tmp_path: Path
+) -> None:
     noted = log.verify().head
     assert log.remove_before(datetime.now(UTC) - timedelta(days=1), days=1) == 0
     assert log.remove_before(datetime.now(UTC) + timedelta(seconds=1), days=30) == 6
@@ -162,7 +168,9 @@ def test_many_write_at_once_and_the_chain_holds(tmp_path: Path) -> None:
 
 
 def test_events_are_found_by_user_time_and_source(log: SqliteAudit) -> None:
-    log.append(AuditEvent("search", "key:bot", outcome="answered", sources=(AuditedSource("docs/2.md"),)))
+    log.append(
+        AuditEvent("search", "key:bot", outcome="answered", sources=(AuditedSource("docs/2.md"),))
+    )
     year = datetime.now(UTC).strftime("%Y")
 
     def ids(**wanted: object) -> list[int]:
@@ -197,7 +205,8 @@ def test_without_texts_no_word_of_a_question_is_on_the_disk(tmp_path: Path) -> N
 
 def test_a_browsers_secret_name_is_not_written(tmp_path: Path) -> None:
     with closing(SqliteAudit(tmp_path)) as store:
-        AuditRecorder(store).answered(Asker("Secret-of-this-browser", door="page"), "Who?", None, outcome="failed", ms=1)
+        browser = Asker("Secret-of-this-browser", door="page")
+        AuditRecorder(store).answered(browser, "Who?", None, outcome="failed", ms=1)
         (found,) = store.find(AuditFilter())
         assert found.user.startswith("browser:") and "Secret" not in str(found)
 
@@ -212,7 +221,10 @@ def test_what_strangers_can_repeat_doesnt_fill_the_disk(tmp_path: Path) -> None:
         found = list(store.find(AuditFilter()))
         assert len(found) < 100
         missing = sum(
-            int(value) for each in found if each.kind == "not_logged" for value in each.detail.values()
+            int(value)
+            for each in found
+            if each.kind == "not_logged"
+            for value in each.detail.values()
         )
         assert missing + sum(each.kind == "token_refused" for each in found) == 3_000
 
