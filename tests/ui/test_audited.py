@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from contextlib import closing
-from dataclasses import dataclass
+from contextlib import ExitStack, closing
+from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 import pytest
@@ -45,14 +46,18 @@ pytestmark = [
 CHIEF = named("chief", "chiefs")
 
 
-@dataclass(slots=True)
+@dataclass
 class Audited:
     """An app that writes an audit log, and what it wrote."""
 
     app: FastAPI
     store: SqliteAudit
     keys: ApiKeys
-    web: TestClient
+    stack: ExitStack = field(default_factory=ExitStack)
+
+    @cached_property
+    def web(self) -> TestClient:
+        return self.stack.enter_context(TestClient(self.app))
 
     def last(self, *kinds: str) -> AuditEvent:
         return next(iter(self.store.find(AuditFilter(kinds=kinds))))
@@ -77,8 +82,9 @@ def audited(library: Library, docs: Path, tmp_path: Path) -> Iterator[Audited]:
             rights=RightsPage(library), insight=Insight(store),
         )
     )  # fmt: skip
-    with TestClient(app) as web:
-        yield Audited(app, store, keys, web)
+    found = Audited(app, store, keys)
+    with found.stack:
+        yield found
     keys.close()
     store.close()
 

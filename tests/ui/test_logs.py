@@ -35,8 +35,10 @@ def test_no_question_no_text_and_no_secret_is_in_the_logs(tmp_path: Path) -> Non
             first += server.stderr.readline()
             assert server.poll() is None, first
         url = found.group().decode()
-        secrets = _session(url, key)
-        server.send_signal(signal.SIGTERM)
+        try:
+            secrets = _session(url, key)
+        finally:
+            server.send_signal(signal.SIGTERM)
         printed, logged = server.communicate(timeout=60)
         assert server.returncode == 0
     logged = first + logged
@@ -63,7 +65,8 @@ def _session(url: str, key: str) -> list[str]:
     stale, forged = token(claims(PLANTED, exp=1)), token(claims("ann"), "x" * 40 + PLANTED)
     fails = f"Fail on {PLANTED}"
     chat = {"model": "citeback", "messages": [{"role": "user", "content": fails}]}
-    with httpx.Client(base_url=url, timeout=60) as web:
+    alone = httpx.Limits(max_keepalive_connections=0)
+    with httpx.Client(base_url=url, timeout=60, limits=alone) as web:
         web.post("/api/ask", json={"question": fails}, headers=known)
         web.post("/api/ask", json={"question": HOW_LONG}, headers=known)
         web.post(
