@@ -1,4 +1,4 @@
-"""``<citeback-chat>`` in a host's page of another origin: its ways of standing there, its colours, who it listens to."""
+"""``<citeback-chat>`` in a page of another origin: where it stands there, its colours, to whom it listens."""
 
 from __future__ import annotations
 
@@ -58,9 +58,9 @@ def opens(browsers: Callable[..., Browser]) -> Iterator[Opens]:
                     f'<citeback-chat {attributes}></citeback-chat>{more}<p id="below">Below</p>'
                     f'<script src="{url}citeback-chat.js"></script>'
                 )
-                page = browsers(viewport={"width": 1000, "height": 800}).page
-                page.goto(f"{host}/")
-                return page
+                browser = browsers()
+                browser.go(f"{host}/", width=1000, height=800)
+                return browser.page
 
             yield opened
 
@@ -143,7 +143,8 @@ _STRANGE = """
     parent.postMessage(news, "*");
     for (let at = 0; at < parent.length; at += 1) {
       if (parent[at] === self) continue;
-      parent[at].postMessage({ citeback: 1, type: "hello", tokens: false, theme: { accent: "rgb(255, 0, 0)" } }, "*");
+      const theme = { accent: "rgb(255, 0, 0)" };
+      parent[at].postMessage({ citeback: 1, type: "hello", tokens: false, theme }, "*");
       parent[at].postMessage({ citeback: 1, type: "new" }, "*");
     }
     parent.postMessage("sent", "*");

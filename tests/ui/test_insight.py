@@ -127,8 +127,9 @@ def test_both_pages_are_drawn_under_their_policy_and_can_be_read(
         )
     )
     with served(app) as url:
-        page = browsers(color_scheme=colours).page
-        said: list[str] = []
+        browser = browsers(color_scheme=colours)
+        browser.go(f"{url}admin")
+        page, said = browser.page, list[str]()
         page.on("console", lambda line: said.append(line.text))
         for path in ("admin", "admin/usage", "admin/audit"):
             page.goto(f"{url}{path}")

@@ -249,6 +249,16 @@ def test_a_restart_signs_nobody_out_and_a_sign_out_holds_after_it(
     third.close()
 
 
+def test_a_new_sign_in_ends_the_session_before_it(web: TestClient, provider: Provider) -> None:
+    signed_in(web, provider)
+    first = web.cookies[COOKIE]
+    signed_in(web, provider)
+    assert web.cookies[COOKIE] != first and web.get("/api/sources").status_code == 200
+    old = {"Cookie": f"{COOKIE}={first}"}
+    web.cookies.clear()
+    assert web.get("/api/sources", headers=old).status_code == 401
+
+
 @pytest.mark.parametrize("kept", [True, False])
 def test_a_session_ends_when_its_time_is_over(tmp_path: Path, kept: bool) -> None:
     now = [1000.0]

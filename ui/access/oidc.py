@@ -110,6 +110,7 @@ class OidcSignIn:
         ) as fault:
             _LOG.warning("a sign-in failed: %s", type(fault).__name__)
             raise NotAdmitted(403, FAILED) from None
+        self._sessions.end(_cookie(headers, COOKIE))  # whoever was signed in here before
         return self._sessions.open(asker, SIGNED_IN_S), begun.goes_to, asker
 
     def sign_out(self, headers: Headers) -> None:

@@ -33,6 +33,9 @@ class RequestLog:
 
         try:
             await self.app(scope, receive, noting)
+        except Exception:
+            status = status or 500  # the response comes from outside of this
+            raise
         finally:
             method = str(scope["method"])
             said = {
