@@ -10,7 +10,7 @@ from typing import Protocol
 from urllib.parse import quote
 
 from ui.admin.page import STYLE
-from ui.admin.plots import Series, lines, stacked_bars, table_of
+from ui.admin.plots import Series, lines, share, stacked_bars, table_of
 from ui.answering.auditor import AuditedSource
 from ui.audit.events import AuditEvent
 from ui.audit.store import AuditFilter, AuditStore, Day
@@ -87,10 +87,13 @@ class Insight:
         words = insight_words(texts)
         found = list(self._log.find(wanted, most=LISTED + 1))
         rows = "".join(_row(each, wanted, words) for each in found[:LISTED])
-        cut = texts.first_of.format(shown=LISTED, all="…") if found[LISTED:] else ""
+        cut = words.latest.format(shown=LISTED) if found[LISTED:] else ""
         names = (texts.when, words.user, words.door, words.kind, words.question, words.sources)
         heads = "".join(f'<th scope="col">{escaped(name)}</th>' for name in names)
-        table = f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
+        table = (
+            f'<div class="scrolls" role="region" tabindex="0" aria-label="{escaped(words.audit)}">'
+            f'<table class="log"><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>'
+        )
         body = (
             f"<p>{escaped(words.audit_more)}</p>{_form(wanted, words)}<section>"
             f"<p>{escaped(cut)}</p>{table if found else escaped(words.nothing_yet)}</section>"
@@ -104,7 +107,7 @@ class Insight:
         most = max(each.answers for each in found)
         rows = "".join(
             f'<tr><th scope="row"><a href="../{escaped(source_url(each.source))}">{escaped(each.source)}</a>'
-            f'</th><td><meter min="0" max="{most}" value="{each.answers}">{each.answers}</meter> '
+            f"</th><td>{share(each.answers, most)} "
             f'<a href="{_answers_url(each.source)}">{each.answers:,}</a></td>'
             f"<td>{each.users:,}</td></tr>"
             for each in found
@@ -140,7 +143,7 @@ def _page(title: str, body: str, texts: Texts) -> str:
     return (
         f'<!doctype html>\n<html lang="{escaped(texts.tag)}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>citeback: {escaped(title)}</title><style>{STYLE}</style></head><body><main>"
+        f"<title>citeback: {escaped(title)}</title><style>{STYLE}</style></head><body><main class='wide'>"
         f'<p><a href="../admin">{escaped(texts.administration)}</a></p>'
         f"<h1>{escaped(title)}</h1>{body}</main></body></html>\n"
     )

@@ -42,6 +42,15 @@ def stacked_bars(title: str, days: Sequence[str], series: Sequence[Series], tabl
     return _figure(title, series, _axes(days, top, step) + "".join(bars), table)
 
 
+def share(value: float, most: float) -> str:
+    """A bar beside a number, which says it already."""
+    width = 100 * value / max(most, 1)
+    return (
+        '<svg class="share" viewBox="0 0 100 8" aria-hidden="true">'
+        f'<rect class="answered" width="{width:.1f}" height="8" rx="2"/></svg>'
+    )
+
+
 def lines(title: str, days: Sequence[str], series: Sequence[Series], table: str) -> str:
     """A line for each series."""
     top = _nice(max((value for each in series for value in each.values), default=0))
@@ -111,10 +120,10 @@ def _y(value: float, top: float) -> float:
 
 
 def _nice(most: float) -> float:
-    """The top of an axis: the next 1, 2 or 5 times a power of ten."""
-    top = 0.1 if most < 1 else 1.0
+    """The top of an axis: the next 1, 2 or 4 times a power of ten, of which the half is round, too."""
+    top = 1.0
     while True:
-        for factor in (1, 2, 5):
+        for factor in (2, 4, 10):
             if most <= top * factor:
                 return top * factor
         top *= 10

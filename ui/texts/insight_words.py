@@ -44,6 +44,7 @@ class InsightWords:
     until: str
     source_or_folder: str
     search: str
+    latest: str  # {shown}
     roles: tuple[tuple[str, str], ...]
     kinds: tuple[tuple[str, str], ...]
 
@@ -95,6 +96,7 @@ ENGLISH = InsightWords(
     until="To",
     source_or_folder="Source (its id, or a folder/)",
     search="Show",
+    latest="The latest {shown} are listed: ask for less to see the others.",
     roles=(
         ("cited", "cited"), ("nearest", "shown as near"), ("found", "found"), ("read", "read"),
         ("added", "added"), ("changed", "changed"), ("removed", "removed"), ("rights", "readers"),
@@ -151,6 +153,7 @@ CHINESE = InsightWords(
     until="到",
     source_or_folder="来源（标识，或 文件夹/）",
     search="显示",
+    latest="仅列出最近的 {shown} 条：请缩小范围以查看其余。",
     roles=(
         ("cited", "引用"), ("nearest", "相近"), ("found", "命中"), ("read", "查看"),
         ("added", "新增"), ("changed", "更改"), ("removed", "删除"), ("rights", "读者"),
@@ -207,6 +210,7 @@ RUSSIAN = InsightWords(
     until="По",
     source_or_folder="Источник (идентификатор или папка/)",
     search="Показать",
+    latest="Показаны последние {shown}: сузьте поиск, чтобы увидеть остальные.",
     roles=(
         ("cited", "цитата"), ("nearest", "показан рядом"), ("found", "найден"), ("read", "прочитан"),
         ("added", "добавлен"), ("changed", "изменён"), ("removed", "удалён"), ("rights", "читатели"),
