@@ -45,7 +45,10 @@ class AuditedSource:
 
 
 class Auditor(Protocol):
-    """Notes what somebody may have to answer for; never fails."""
+    """Notes what somebody may have to answer for; never fails. ``unwritten`` counts what could not be noted."""
+
+    @property
+    def unwritten(self) -> int: ...
 
     def answered(
         self, asker: Asker, question: str, answer: Answer | None, *, outcome: str, ms: int
@@ -66,6 +69,8 @@ class Auditor(Protocol):
 
 class NoAudit:
     """Notes nothing."""
+
+    unwritten = 0
 
     def answered(
         self, asker: Asker, question: str, answer: Answer | None, *, outcome: str, ms: int

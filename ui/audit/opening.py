@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
+from index.stores.database import can_be_written
 from ui.answering.asker import LOCAL, Asker
 from ui.answering.auditor import Auditor, NoAudit
 from ui.audit.recorder import AuditRecorder
@@ -29,7 +30,8 @@ def recorder(settings: Settings) -> AuditRecorder | None:
 @contextmanager
 def auditing(settings: Settings) -> Iterator[Auditor]:
     """The log for one command."""
-    found = recorder(settings) if settings.home.is_dir() else None
+    kept = settings.home.is_dir() and can_be_written(settings.home)
+    found = recorder(settings) if kept else None
     try:
         yield found or NoAudit()
     finally:

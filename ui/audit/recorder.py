@@ -39,7 +39,7 @@ class AuditRecorder:
         self._lock = Lock()
         self._minute, self._seen = 0, Counter[tuple[str, str]]()
         self._missing = Counter[str]()
-        self.written, self.unwritten = 0, 0
+        self.written, self.unwritten, self._failing = 0, 0, False
 
     def answered(
         self, asker: Asker, question: str, answer: Answer | None, *, outcome: str, ms: int
@@ -112,11 +112,14 @@ class AuditRecorder:
             self._tell_missing()
             self.store.append(event)
             self.written += 1
+            self._failing = False
         except (IndexProblem, sqlite3.Error, OSError) as problem:
             with self._lock:
                 self._missing["could_not_be_written"] += 1
                 self.unwritten += 1
-            _log.error("an event could not be written to the audit log: %s", type(problem).__name__)
+            if not self._failing:  # once, not for each event
+                self._failing = True
+                _log.error("the audit log can't be written: %s", type(problem).__name__)
 
     def _tell_missing(self) -> None:
         """Note how many lines are missing before this one."""

@@ -58,6 +58,10 @@ def health(
             "citeback_questions_running": ("Questions being worked on.", queue.running),
             "citeback_questions_waiting": ("Questions in the queue.", queue.waiting),
             "citeback_index_coverage": ("Share of passages with vectors.", library.coverage),
+            "citeback_audit_unwritten": (
+                "Events that are missing in the audit log: it can't be written.",
+                answering.audit.unwritten,
+            ),
             "citeback_sources": ("Sources indexed.", len(library.sources())),
         }
         info = {"model": answering.model, "generation": library.generation}
