@@ -36,8 +36,10 @@ portal: $(VENV)/installed
 	$(BIN)/citeback --home $(HOME_FOLDER)-portal index ui/example_portal/documents.jsonl
 	@TOKEN_SECRET=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(32))'); export TOKEN_SECRET; \
 	CITEBACK_TOKEN_SECRET=$$TOKEN_SECRET CITEBACK_ORIGINS=http://localhost:$(PORTAL_PORT) \
-		$(BIN)/citeback --home $(HOME_FOLDER)-portal serve --port $(PORT) & \
-	trap "kill $$! 2>/dev/null" EXIT; \
+		$(BIN)/citeback --home $(HOME_FOLDER)-portal serve --port $(PORT) & SERVER=$$!; \
+	trap "kill $$SERVER 2>/dev/null" EXIT INT TERM; \
+	until grep -q '"url": "http' $(HOME_FOLDER)-portal/held/owner.json 2>/dev/null; do \
+		kill -0 $$SERVER 2>/dev/null || exit 1; sleep 0.2; done; \
 	CITEBACK=http://127.0.0.1:$(PORT) PORTAL_PORT=$(PORTAL_PORT) $(BIN)/python ui/example_portal/portal.py
 
 test: check

@@ -107,6 +107,9 @@ def _parser() -> argparse.ArgumentParser:
     _serve(verbs.add_parser("serve", help="serve the chat page on this machine"))
     _feedback(verbs.add_parser("feedback", help="print what people said of answers"))
     _keys(verbs.add_parser("keys", help="list, make and revoke the API keys of programs"))
+    _audit(
+        verbs.add_parser("audit", help="print who asked, and what was answered from which source")
+    )
     verbs.add_parser("mcp", help="serve the index as tools for a language model (MCP, over stdio)")
     _eval(verbs.add_parser("eval", help="run evaluation sets"))
     _eval_init(verbs.add_parser("eval-init", help="draft a first evaluation set from the index"))
@@ -242,6 +245,35 @@ def _keys(verb: argparse.ArgumentParser) -> None:
     does.add_argument("--add", metavar="NAME", help="make a key and print it, once")
     does.add_argument("--revoke", metavar="NAME", help="end a key at once")
     verb.add_argument("--groups", help="what the new key opens: groups with commas between")
+
+
+def _audit(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("--user", help="only this user, as the login or the key names them")
+    verb.add_argument(
+        "--source",
+        metavar="ID",
+        help="only what concerns this source: its id, a folder/, or its path",
+    )
+    verb.add_argument(
+        "--since", metavar="TIME", help="from 2026, 2026-11, 2026-11-28T09:30 on (UTC)"
+    )
+    verb.add_argument("--until", metavar="TIME", help="up to then, inclusive")
+    verb.add_argument(
+        "--kind", action="append", default=[], help="only ask, search, sign_in, ... (again, too)"
+    )
+    verb.add_argument(
+        "--outcome", action="append", default=[], help="only answered, not_found, ... (again, too)"
+    )
+    verb.add_argument("-n", "--number", type=_count, help="how many at most (default 100)")
+    verb.add_argument(
+        "--json", action="store_true", help="print one JSON object a line, all of them"
+    )
+    verb.add_argument(
+        "--verify", action="store_true", help="say whether the log is still what was written"
+    )
+    verb.add_argument(
+        "--noted", metavar="NUMBER:HASH", help="with --verify: what it printed as the last, earlier"
+    )
 
 
 def _doctor(verb: argparse.ArgumentParser) -> None:

@@ -328,6 +328,41 @@ class Settings:
         About("largest document that can be added on the page, in MB; 0 allows none"),
     ] = 50
 
+    audit_days: Annotated[
+        int,
+        Field(ge=0, le=36500),
+        About("days for which the audit log is kept (`citeback audit`); 0 keeps none"),
+    ] = 365
+    audit_questions: Annotated[
+        Literal["kept", "left_out"],
+        About("the questions' texts in the audit log: `kept`, `left_out`"),
+    ] = "kept"
+    questions_a_minute: Annotated[
+        Annotated[int, Field(ge=0, le=100_000)] | None,
+        About(
+            "questions and searches that a person or a key may send a minute; 0 sets no limit",
+            "60 with a login, else none",
+        ),
+    ] = None
+    questions_at_once: Annotated[
+        Annotated[int, Field(ge=0, le=10_000)] | None,
+        About(
+            "of these, how many at once; 0 sets no limit",
+            "8 with a login, else none",
+        ),
+    ] = None
+    uploads_an_hour: Annotated[
+        Annotated[int, Field(ge=0, le=100_000)] | None,
+        About(
+            "documents that a person may add an hour; 0 sets no limit",
+            "200 with a login, else none",
+        ),
+    ] = None
+    logs: Annotated[
+        Literal["text", "json"],
+        About("what the server writes to stderr: `text`, or `json`, an object a line"),
+    ] = "text"
+
     @property
     def reading(self) -> ReadingOptions:
         """How files are read: by every command that reads some, and by the server."""

@@ -32,9 +32,12 @@ from tests.ui.test_origins import routes
 from tests.ui.test_page_door import Tab
 from tests.ui.test_rights import PORTAL, named
 from ui.access.policy import Access
+from ui.admin.insight import Insight
 from ui.admin.page import Administration
 from ui.admin.rights import RightsPage
 from ui.answering.asker import Admitted, library_view
+from ui.audit.recorder import AuditRecorder
+from ui.audit.sqlite_store import SqliteAudit
 from ui.chat.suggested_questions import Offers
 from ui.indexing.background_sync import Syncing
 from ui.server.application import create_app
@@ -119,7 +122,8 @@ def app(library: Library, docs: Path, tmp_path: Path) -> Iterator[FastAPI]:
     syncing.run([docs])
     offers = Offers(library_view(library), lambda asked, within: chain.answer(asked, scope=within))
     kept = Conversations(tmp_path / "conversations.db")
-    with closing(offers), closing(FeedbackStore(tmp_path)) as feedback, closing(kept):
+    feedback, log = FeedbackStore(tmp_path), SqliteAudit(tmp_path)
+    with closing(offers), closing(feedback), closing(kept), closing(log):
         yield built(
             lambda: create_app(
                 library,
@@ -129,7 +133,9 @@ def app(library: Library, docs: Path, tmp_path: Path) -> Iterator[FastAPI]:
                 feedback=feedback,
                 syncing=syncing,
                 token="secret of the home",
-                administration=Administration(library, syncing, decides=True),
+                administration=Administration(library, syncing, decides=True, counts=True),
+                audit=AuditRecorder(log),
+                insight=Insight(log, feedback),
                 rights=RightsPage(library),
                 uploads=Uploads(tmp_path, library, syncing, most_bytes=1 << 20),
                 access=Access(PORTAL, Admitted(group="chiefs"), Admitted(everybody=True)),
@@ -264,6 +270,10 @@ ASKED: dict[tuple[str, str], Call] = {
     ],
     ("GET", "/citeback-chat.js"): got("/citeback-chat.js"),
     ("POST", "/admin/check"): lambda web, word: [web.post("/admin/check")],
+    ("GET", "/admin/usage"): got("/admin/usage", "/admin/usage?days=7"),
+    ("GET", "/admin/audit"): got(
+        "/admin/audit", "/admin/audit?source={id}", "/admin/audit?user=ann"
+    ),
     ("GET", "/admin/rights"): got("/admin/rights", "/admin/rights?q=ab"),
     ("POST", "/admin/rights"): lambda web, word: [
         web.post("/admin/rights", data={"source": each, "groups": "everybody"})

@@ -24,6 +24,8 @@ from tests.ui.serving import built
 from tests.ui.signing import jwk, rsa_key, token
 from ui.access.oidc import BEGUN_COOKIE, COOKIE, FAILED, UNREACHABLE, OidcSignIn
 from ui.access.policy import Access, access_of
+from ui.access.sessions import FILE, KeepsSessions, KeptSessions, SessionsInMemory
+from ui.answering.asker import Asker
 from ui.server.application import create_app
 from ui.settings import SettingsProblem, read_settings
 
@@ -92,9 +94,9 @@ def provided() -> Iterator[Provider]:
         yield provider
 
 
-def client(issuer: str, root: str = "") -> TestClient:
+def client(issuer: str, root: str = "", sessions: KeepsSessions | None = None) -> TestClient:
     shelf = Shelf(replace(CALL, groups=("board",)), replace(MEMO, groups=("staff",)))
-    access = Access(OidcSignIn(issuer, "citeback", None, "groups"))
+    access = Access(OidcSignIn(issuer, "citeback", None, "groups", sessions))
     app = built(lambda: create_app(shelf, script(), kept=fresh(), access=access, root_path=root))
     return TestClient(app, follow_redirects=False)
 
@@ -221,3 +223,50 @@ def test_settings_of_a_sign_in_go_together(tmp_path: Path) -> None:
     ):
         with pytest.raises(SettingsProblem):
             read_settings(tmp_path, wrong)
+
+
+def test_a_restart_signs_nobody_out_and_a_sign_out_holds_after_it(
+    provider: Provider, tmp_path: Path
+) -> None:
+    """What is kept opens nothing: the name in the cookie is not in the file."""
+    first = KeptSessions(tmp_path)
+    with client(provider.issuer, sessions=first) as web:
+        signed_in(web, provider)
+        name = web.cookies[COOKIE]
+    first.close()
+    held = b"".join(each.read_bytes() for each in tmp_path.glob(f"{FILE}*"))
+    assert held and name.encode() not in held
+    again = KeptSessions(tmp_path)
+    with client(provider.issuer, sessions=again) as web:
+        web.cookies[COOKIE] = name
+        titles = [each["title"] for each in web.get("/api/sources").json()["sources"]]
+        assert titles == [MEMO.title], "with the groups of then"
+        web.post("/logout", headers={"Cookie": f"{COOKIE}={name}"})
+        assert web.get("/api/sources", headers={"Cookie": f"{COOKIE}={name}"}).status_code == 401
+    again.close()
+    third = KeptSessions(tmp_path)
+    assert third.asker(name) is None
+    third.close()
+
+
+def test_a_new_sign_in_ends_the_session_before_it(web: TestClient, provider: Provider) -> None:
+    signed_in(web, provider)
+    first = web.cookies[COOKIE]
+    signed_in(web, provider)
+    assert web.cookies[COOKIE] != first and web.get("/api/sources").status_code == 200
+    old = {"Cookie": f"{COOKIE}={first}"}
+    web.cookies.clear()
+    assert web.get("/api/sources", headers=old).status_code == 401
+
+
+@pytest.mark.parametrize("kept", [True, False])
+def test_a_session_ends_when_its_time_is_over(tmp_path: Path, kept: bool) -> None:
+    now = [1000.0]
+    clock = lambda: now[0]  # noqa: E731
+    sessions = KeptSessions(tmp_path, clock) if kept else SessionsInMemory(clock)
+    name = sessions.open(Asker("oidc:ann", ("staff",)), 60)
+    now[0] += 59
+    assert sessions.asker(name) == Asker("oidc:ann", ("staff",))
+    now[0] += 2
+    assert sessions.asker(name) is None
+    assert sessions.asker("") is None and sessions.asker("\ud800") is None

@@ -33,7 +33,7 @@ from tests.ui.signing import (
 )
 from ui.access.identification import FirstOf, NotAdmitted, Portal
 from ui.access.policy import Access
-from ui.access.portal_tokens import INVALID, PORTAL_HEADER, UNREACHABLE, PortalTokens
+from ui.access.portal_tokens import INVALID, UNREACHABLE, PortalTokens
 from ui.access.signing_keys import (
     KeysUnreachable,
     NoSuchKey,
@@ -43,6 +43,7 @@ from ui.access.signing_keys import (
     secret_key,
 )
 from ui.answering.asker import Admitted
+from ui.http.doors import PORTAL_HEADER
 from ui.server.application import create_app
 
 pytestmark = [

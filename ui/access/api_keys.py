@@ -110,7 +110,7 @@ class ApiKeys:
             return None
         found = self._found(key) if _KEY.fullmatch(key) else None
         if found is None:
-            raise NotAdmitted(401, UNKNOWN)
+            raise NotAdmitted(401, UNKNOWN, reason="an API key that is unknown, or has ended")
         return Asker(NAMED + found.name, found.groups)
 
     def _found(self, key: str) -> ApiKey | None:

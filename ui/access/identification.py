@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 from urllib.parse import urlencode
 
@@ -19,6 +19,8 @@ from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ui.answering.asker import PORTAL, Asker, note_asker
+from ui.answering.refusals import CountingRefusals
+from ui.http.doors import address_of, door_of
 from ui.http.origins import COMPONENT
 from ui.http.refusals import fault_response, path_below_root
 
@@ -38,11 +40,14 @@ _COMMANDS = {("POST", "/api/sync"), ("POST", "/api/doctor")}
 
 
 class NotAdmitted(Exception):
-    """A request that proves its identity wrongly: an HTTP status, and one line that helps no stranger."""
+    """A request that proves its identity wrongly: an HTTP status, and one line that helps no stranger.
 
-    def __init__(self, status: int, line: str) -> None:
+    ``reason`` says more, for the audit log only.
+    """
+
+    def __init__(self, status: int, line: str, *, reason: str = "") -> None:
         super().__init__(line)
-        self.status, self.line = status, line
+        self.status, self.line, self.reason = status, line, reason
 
 
 class IdentityProvider(Protocol):
@@ -131,8 +136,10 @@ class AuthenticationMiddleware:
         framed: bool = False,
         keys: IdentityProvider | None = None,
         signs_in: bool = False,
+        refusals: CountingRefusals | None = None,
     ) -> None:
         self.app = app
+        self._refusals = refusals
         self._portal = portal
         self._with_rights = with_rights
         self._framed, self._keys, self._signs_in = framed, keys, signs_in
@@ -146,6 +153,7 @@ class AuthenticationMiddleware:
         try:
             asker = await self._asker(Headers(scope=scope))
         except NotAdmitted as fault:
+            self._note_refused(scope, fault)
             await _refused(scope, fault.status, fault.line)(scope, receive, send)
             return
         if asker is None and self._portal is None:
@@ -157,8 +165,13 @@ class AuthenticationMiddleware:
                 return
             await _refused(scope, 401, STRANGER)(scope, receive, send)
             return
-        note_asker(scope, self._with_rights(asker or Asker(groups=(), unnamed=False)))
+        known = self._with_rights(asker or Asker(groups=(), unnamed=False))
+        note_asker(scope, _coming_by(scope, known))
         await self.app(scope, receive, send)
+
+    def _note_refused(self, scope: Scope, fault: NotAdmitted) -> None:
+        if self._refusals is not None:
+            self._refusals.token(_coming_by(scope, Asker()), fault.status, fault.reason)
 
     def _for_anybody(self, scope: Scope) -> bool:
         signing_in = self._signs_in and path_below_root(scope) in _SIGNING_IN
@@ -170,6 +183,10 @@ class AuthenticationMiddleware:
         # A portal's public keys may have to be fetched: that waits in a thread of its own kind.
         known = FirstOf(tuple(each for each in (self._keys, self._portal) if each is not None))
         return await to_thread.run_sync(known.asker, headers, limiter=self._verifying)
+
+
+def _coming_by(scope: Scope, asker: Asker) -> Asker:
+    return replace(asker, door=door_of(scope), address=address_of(scope))
 
 
 def _open(scope: Scope) -> bool:
@@ -212,7 +229,7 @@ class _KnownAgain:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        note_asker(scope, Asker(person_of(Request(scope).cookies)))
+        note_asker(scope, _coming_by(scope, Asker(person_of(Request(scope).cookies))))
         if not _opens_the_page(Request(scope)):
             await self.app(scope, receive, send)
             return

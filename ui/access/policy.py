@@ -15,9 +15,11 @@ from index.rights import ADMINISTRATORS, DEFAULT
 from ui.access.api_keys import ApiKeys, KeysOnly
 from ui.access.identification import FirstOf, IdentityProvider, Portal
 from ui.access.portal_tokens import PortalTokens
+from ui.access.sessions import KeepsSessions
 from ui.access.signed_in import remembered
 from ui.access.signing_keys import PublishedKeys, VerificationKeys, public_key, secret_key
 from ui.answering.asker import EVERYBODY, NOBODY, Admitted, Asker
+from ui.answering.limits import UNLIMITED, Allowed
 from ui.settings import PortalEvents, Settings
 
 if TYPE_CHECKING:
@@ -33,7 +35,8 @@ class Access:
     ``origins`` is the one list of other origins: their pages may frame ours, talk with it, and send
     requests. ``default`` may read sources that name no groups; None: everybody, but only
     ``administrators`` if other sources of the corpus name groups. ``tells`` is what a portal's page
-    learns of the frame in it. ``keys`` are those of programs, which need no other login.
+    learns of the frame in it. ``keys`` are those of programs, which need no other login. ``limits`` are
+    those of each person or key.
     """
 
     portal: IdentityProvider | None = None
@@ -44,6 +47,7 @@ class Access:
     default: Sequence[Admitted] | None = None
     tells: PortalEvents = "none"
     keys: ApiKeys | None = None
+    limits: Allowed = UNLIMITED
 
     @property
     def framed(self) -> bool:
@@ -77,9 +81,17 @@ class Access:
         return replace(asker, unnamed=False)
 
 
-def access_of(settings: Settings, host: str, keys: ApiKeys | None = None) -> Access:
-    """The access rules in the settings; ``host`` is the address that the server listens on."""
-    portal = identity_of(settings)
+def access_of(
+    settings: Settings,
+    host: str,
+    keys: ApiKeys | None = None,
+    sessions: KeepsSessions | None = None,
+) -> Access:
+    """The access rules in the settings; ``host`` is the address that the server listens on.
+
+    ``sessions`` keep who signed in (None: in this process only).
+    """
+    portal = identity_of(settings, sessions)
     administrators, uploaders = map(_admitted, (settings.administrators, settings.uploaders))
     return Access(
         portal,
@@ -90,10 +102,13 @@ def access_of(settings: Settings, host: str, keys: ApiKeys | None = None) -> Acc
         _default(settings.default_groups),
         settings.portal_events,
         keys,
+        _limits(settings),
     )
 
 
-def identity_of(settings: Settings) -> IdentityProvider | None:
+def identity_of(
+    settings: Settings, sessions: KeepsSessions | None = None
+) -> IdentityProvider | None:
     """Who identifies users by the settings; None if there is no login.
 
     A proxy goes first: what it adds to a request was checked by the company's own login.
@@ -116,7 +131,7 @@ def identity_of(settings: Settings) -> IdentityProvider | None:
                 settings.oidc_client_secret,
                 settings.oidc_groups,
                 begun=remembered(settings.home, "begun", most=MOST_BEGUN),
-                sessions=remembered(settings.home, "session"),
+                sessions=sessions,
             )
         )
     if not found and settings.api_keys == "required":
@@ -159,6 +174,21 @@ def _is_loopback(host: str) -> bool:
         return False
     addresses = [str(each[4][0]).partition("%")[0] for each in found]
     return bool(found) and all(ipaddress.ip_address(each).is_loopback for each in addresses)
+
+
+def _limits(settings: Settings) -> Allowed:
+    """The limits that are set; with a login there are some, if none are."""
+    login = settings.has_login
+    return Allowed(
+        *(
+            (normal if login else 0) if said is None else said
+            for said, normal in (
+                (settings.questions_a_minute, 60),
+                (settings.questions_at_once, 8),
+                (settings.uploads_an_hour, 200),
+            )
+        )
+    )
 
 
 def _default(said: tuple[str, ...] | None) -> tuple[Admitted, ...] | None:

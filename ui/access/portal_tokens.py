@@ -19,10 +19,10 @@ from starlette.datastructures import Headers
 from ui.access.identification import NotAdmitted, bearer
 from ui.access.signing_keys import KeysUnreachable, NoSuchKey, VerificationKeys
 from ui.answering.asker import Asker
+from ui.http.doors import PORTAL_HEADER
 from ui.http.origins import normal
 
 NAMED = "token:"  # begins the names of these users, so that none is another login's user
-PORTAL_HEADER = "X-Citeback-Portal"  # the frame says which origin's page it is in
 LONGEST_LIFE_S = 600
 LONGEST_TOKEN = 8_192  # characters
 INVALID = "this token is not valid here: sign in to the portal again"
@@ -54,10 +54,12 @@ class PortalTokens:
             self._check_origin(claims, headers)
             return Asker(NAMED + _subject(claims), _groups(claims))
         except KeysUnreachable:
-            raise NotAdmitted(503, UNREACHABLE) from None
+            raise NotAdmitted(503, UNREACHABLE, reason="the keys can't be fetched") from None
         except (jwt.PyJWTError, _Wrong, NoSuchKey) as fault:
-            _LOG.info("a token was refused: %s", type(fault).__name__ if not fault.args else fault)
-            raise NotAdmitted(401, INVALID) from None
+            # The texts of PyJWT's errors may hold what a stranger sent: its class says enough.
+            reason = str(fault) if isinstance(fault, _Wrong) else type(fault).__name__
+            _LOG.info("a token was refused: %s", reason)
+            raise NotAdmitted(401, INVALID, reason=f"a portal's token: {reason}") from None
 
     def _verified(self, token: str) -> dict[str, Any]:
         if len(token) > LONGEST_TOKEN:

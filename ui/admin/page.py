@@ -20,6 +20,7 @@ from ui.html.elements import escaped
 from ui.indexing.background_sync import Syncing, SyncState
 from ui.indexing.connecting import State
 from ui.texts import Texts
+from ui.texts.insight_words import insight_words
 from ui.texts.marks import kind_named, left_out_said
 from ui.viewer.source_page import HEADERS as VIEWER_HEADERS
 from ui.viewer.source_page import csp_hash, source_url
@@ -81,7 +82,8 @@ class Checkup:
 class Administration:
     """The content of the administrator's page; ``runs`` returns the kept evaluation runs.
 
-    ``decides`` says that who may read what is decided here, on a page of its own.
+    ``decides`` says that who may read what is decided here, on a page of its own; ``counts`` that there are
+    pages of usage and of the audit log.
     """
 
     def __init__(
@@ -93,11 +95,12 @@ class Administration:
         *,
         decides: bool = False,
         connections: Callable[[], Sequence[State]] = tuple,
+        counts: bool = False,
     ) -> None:
         self._index = index
         self._syncing = syncing
         self._runs = runs
-        self.decides = decides
+        self.decides, self.counts = decides, counts
         self._connections = connections
         self._keys = keys
         self._checking = Lock()
@@ -114,10 +117,9 @@ class Administration:
         finally:
             self._checking.release()
 
-    def revoke(self, key: str) -> None:
-        """End a program's API key at once."""
-        if self._keys is not None:
-            self._keys.revoke(key)
+    def revoke(self, key: str) -> bool:
+        """End a program's API key at once; False if there is none of this name."""
+        return self._keys is not None and self._keys.revoke(key)
 
     def page(self, texts: Texts) -> str:
         """The page as HTML."""
@@ -137,6 +139,13 @@ class Administration:
         if self.decides:
             link = f'<p><a href="admin/rights">{escaped(texts.rights)}</a></p>'
             parts.insert(1, _section(texts.rights, link))
+        if self.counts:
+            words = insight_words(texts)
+            links = "".join(
+                f'<p><a href="admin/{where}">{escaped(name)}</a></p>'
+                for where, name in (("usage", words.usage), ("audit", words.audit))
+            )
+            parts.insert(1, _section(f"{words.usage} · {words.audit}", links))
         again = '<meta http-equiv="refresh" content="5">' if state.running else ""
         return (
             f'<!doctype html>\n<html lang="{escaped(texts.tag)}"><head><meta charset="utf-8">{again}'

@@ -7,7 +7,7 @@ if none was noted, so no endpoint can skip the check.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, MutableMapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from index.loaders.parts import LeftOut
@@ -18,6 +18,7 @@ from index.scope import Scope
 from ui.ports import ReadableLibrary
 
 PORTAL = "portal:"  # a cookie's name has no colon, so no cookie can name a portal's user
+LOCAL = "os:"  # begins the names of users of this machine, who ask on the command line
 SIGNED_IN = "oidc:"  # begins the names of those who signed in on our own page
 _NOTED = "citeback.asker"
 
@@ -28,12 +29,15 @@ class Asker:
 
     ``groups`` are the groups of a portal's user, who may read sources open to all or to one of these groups;
     None without a portal: everybody reads everything. ``unnamed`` says whether the asker may read
-    sources that name no groups.
+    sources that name no groups. ``door`` (``page``, ``/v1/responses``, ...) and ``address`` say how this
+    request came: they are no part of who asks.
     """
 
     name: str | None = None
     groups: tuple[str, ...] | None = None
     unnamed: bool = True
+    door: str = field(default="", compare=False)
+    address: str = field(default="", compare=False)
 
     @property
     def user(self) -> str:

@@ -17,6 +17,7 @@ _BOUNDS_S = (0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0)
 # Nobody needs the metrics of when a counter was created.
 disable_created_metrics()  # type: ignore[no-untyped-call]
 OUTCOMES = ("answered", "not_found", "failed", "left", "refused")
+REFUSALS = ("queue", "limit", "token", "rights")
 
 
 class Metrics:
@@ -39,6 +40,26 @@ class Metrics:
             buckets=_BOUNDS_S,
             registry=self._counted,
         )
+
+        self._refused = Counter(
+            "citeback_refused",
+            "Requests refused, by the reason: the queue, a person's limit, a token or key, rights.",
+            ["reason"],
+            registry=self._counted,
+        )
+        for reason in REFUSALS:
+            self._refused.labels(reason)
+        self._uploads = Counter(
+            "citeback_uploads", "Documents that were added.", registry=self._counted
+        )
+
+    def refuse(self, reason: str) -> None:
+        """Count one more request that was refused for this reason (one of ``REFUSALS``)."""
+        self._refused.labels(reason).inc()
+
+    def add(self) -> None:
+        """Count one more document that was added."""
+        self._uploads.inc()
 
     def count(self, outcome: str) -> None:
         """Count one more question with this outcome (one of ``OUTCOMES``)."""

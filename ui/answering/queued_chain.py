@@ -1,26 +1,44 @@
-"""The chain behind the queue: every endpoint asks it, so all questions wait in the same line."""
+"""The chain behind the queue: every endpoint asks it, so all questions wait in the same line.
+
+Here, once for all doors, a question is counted against its asker's limits and noted in the audit log.
+"""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
+from functools import partial
+from typing import TypeVar
 
 from index.passages import Hit
 from index.scope import Scope
 from rag.answer import Answer, Turn
 from ui.answering.asker import Asker
+from ui.answering.auditor import Auditor, NoAudit
+from ui.answering.limits import Limits, OverLimit
 from ui.answering.metrics import Metrics
-from ui.answering.request_queue import Busy, Job, RequestQueue
+from ui.answering.request_queue import Busy, Items, Job, RequestQueue
 from ui.ports import AnsweringChain
+
+T = TypeVar("T")
 
 
 class QueuedChain:
     """A chain whose questions wait in a queue."""
 
-    def __init__(self, chain: AnsweringChain, queue: RequestQueue) -> None:
+    def __init__(
+        self,
+        chain: AnsweringChain,
+        queue: RequestQueue,
+        *,
+        audit: Auditor | None = None,
+        limits: Limits | None = None,
+    ) -> None:
         self._chain = chain
         self.queue = queue
         self.metrics = Metrics()
+        self.audit = audit or NoAudit()
+        self.limits = limits or Limits()
 
     @property
     def model(self) -> str:
@@ -34,35 +52,55 @@ class QueuedChain:
         asker: Asker,
         scope: Scope | None = None,
     ) -> Job[Answer]:
-        """Queue a question: the job yields its place while it waits, then the growing answer. Busy if full.
+        """Queue a question: the job yields its place while it waits, then the growing answer.
 
-        A worker of the queue then streams the answer from the chain (``rag.langchain.chain.QuestionChain``)
-        and counts it. It uses only what ``asker`` may read.
+        Busy if the queue is full, OverLimit if the asker has asked too much. A worker of the queue then
+        streams the answer from the chain (``rag.langchain.chain.QuestionChain``), counts it, and notes it in
+        the audit log before its end is told. It uses only what ``asker`` may read.
         """
-        scope = asker.within(scope)
         try:
-            return self.queue.submit(self._counted, question, history, scope)
-        except Busy:
+            return self._put(asker, partial(self._counted, asker, question, history, scope))
+        except (Busy, OverLimit) as fault:
             self.metrics.count("refused")
+            self.metrics.refuse("limit" if isinstance(fault, OverLimit) else "queue")
+            self.audit.answered(asker, question, None, outcome="refused", ms=0)
             raise
 
     def submit_search(
         self, question: str, *, k: int, asker: Asker, scope: Scope | None = None
     ) -> Job[list[Hit]]:
-        """Queue a search for the best passages among those that ``asker`` may read."""
-        return self.queue.submit(self._found, question, k, asker.within(scope))
+        """Queue a search for the best passages among those that ``asker`` may read; it counts as a question."""
+        return self._put(asker, partial(self._found, asker, question, k, scope))
 
-    def _found(self, question: str, k: int, scope: Scope | None) -> Generator[list[Hit]]:
-        yield list(self._chain.hits(question, k=k, scope=scope))
+    def submit_reading(self, work: Callable[[], Items[T]], *, asker: Asker) -> Job[T]:
+        """Queue other work for ``asker``, which counts as a question."""
+        return self._put(asker, work)
+
+    def _put(self, asker: Asker, work: Callable[[], Items[T]]) -> Job[T]:
+        over = self.limits.begin_question(asker)
+        try:
+            return self.queue.put(Job(self.queue, work, over))
+        except Busy:
+            over()
+            raise
+
+    def _found(
+        self, asker: Asker, question: str, k: int, scope: Scope | None
+    ) -> Generator[list[Hit]]:
+        began = time.monotonic()
+        hits = list(self._chain.hits(question, k=k, scope=asker.within(scope)))
+        self.audit.searched(asker, question, hits, ms=_ms_since(began))
+        yield hits
 
     def _counted(
-        self, question: str, history: Sequence[Turn], scope: Scope | None
+        self, asker: Asker, question: str, history: Sequence[Turn], scope: Scope | None
     ) -> Generator[Answer]:
         began, outcome = time.monotonic(), "failed"
+        shown: Answer | None = None
         try:
-            for answer in self._chain.stream(question, history, scope=scope):
-                yield answer
-                outcome = answer.status
+            for shown in self._chain.stream(question, history, scope=asker.within(scope)):
+                yield shown
+                outcome = shown.status
         except GeneratorExit:
             outcome = "left"
             raise
@@ -72,3 +110,8 @@ class QueuedChain:
         finally:
             self.metrics.count(outcome)
             self.metrics.time(time.monotonic() - began)
+            self.audit.answered(asker, question, shown, outcome=outcome, ms=_ms_since(began))
+
+
+def _ms_since(began: float) -> int:
+    return round((time.monotonic() - began) * 1000)

@@ -20,6 +20,7 @@ from typing import Any, Generic, ParamSpec, Protocol, TypeVar
 from index.errors import CannotRun
 
 AT_ONCE = 16
+STOPPING = "the server is stopping: ask again in a moment"
 MOST_WAITING = 100
 _REMEMBERED = 50  # the durations of the last jobs; they predict how long the next will wait
 
@@ -78,12 +79,15 @@ class RequestQueue:
 
     def submit(self, work: Callable[P, Items[T]], *args: P.args, **kwargs: P.kwargs) -> Job[T]:
         """Queue a call of ``work`` with these arguments; the job follows it. Busy if the queue is full."""
+        return self.put(Job(self, partial(work, *args, **kwargs)))
+
+    def put(self, job: Job[T]) -> Job[T]:
+        """Queue a job. Busy if the queue is full."""
         with self._changed:
             if self._stopping:
                 raise _stopped()
             if self._running + len(self._waiting) >= self.at_once + self._most_waiting:
                 raise self._busy()
-            job = Job(self, partial(work, *args, **kwargs))
             self._waiting.append(job)
             self._tell_places()
             if self._workers < min(self.at_once, self._running + len(self._waiting)):
@@ -130,19 +134,28 @@ class RequestQueue:
     def withdraw(self, job: Job[Any]) -> None:
         """Remove ``job`` from the queue, if it is still there."""
         with self._changed:
-            if job in self._waiting:
+            if waited := job in self._waiting:
                 self._waiting.remove(job)
                 self._tell_places()
+        if waited:
+            job.over()
 
 
 class Job(Generic[T]):
     """A submitted job. Follow it by ``updates`` or ``aupdates``: leaving the loop withdraws it.
 
-    A slow follower misses steps but never the last one; no backlog builds up.
+    A slow follower misses steps but never the last one; no backlog builds up. ``over`` is called when nobody
+    works on it any more, and nobody will.
     """
 
-    def __init__(self, queue: RequestQueue, work: Callable[[], Items[T]]) -> None:
+    def __init__(
+        self,
+        queue: RequestQueue,
+        work: Callable[[], Items[T]],
+        over: Callable[[], None] = lambda: None,
+    ) -> None:
         self._queue = queue
+        self.over = over
         self._work = work
         self._changed = threading.Condition()
         self._latest: Waiting | T | None = None
@@ -217,6 +230,7 @@ class Job(Generic[T]):
             self._ended, self._fault = True, fault
             self._changed.notify_all()
             self._wake()
+        self.over()
 
     def work(self) -> None:
         """Run the work; an exception in it is raised again in the follower."""
@@ -245,4 +259,4 @@ def _set(event: asyncio.Event, loop: asyncio.AbstractEventLoop) -> None:
 
 
 def _stopped() -> Busy:
-    return Busy("the server is stopping: ask again in a moment", retry_after_s=5)
+    return Busy(STOPPING, retry_after_s=5)

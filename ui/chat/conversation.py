@@ -58,7 +58,7 @@ async def converse(
     except CannotRun as problem:
         latest = replace(latest, state="failed", answer=None, notice=str(problem))
     except Exception:  # whatever a chain raises, the page must stay usable
-        _log.exception("no answer to %r", begun.question)
+        _log.exception("a question got no answer")
         latest = replace(latest, state="failed", answer=None)
     yield latest
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import argparse
 import json
 import math
+import time
 
 from rag.answer import Answer
 from rag.query.normalisation import checked
+from ui.audit.opening import auditing, this_user
 from ui.commands.asking import (
     ONE_QUESTION_S,
     AskedQuestion,
@@ -28,13 +30,19 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
     asked, scope = questions(options), scope_asked(options)
     if options.batch is None:
         checked(asked[0].text)
-    batch = options.batch is not None
+    batch, asker = options.batch is not None, this_user("cli")
     patience_s = math.inf if batch else ONE_QUESTION_S
-    with opened(settings, "ask", patience_s=patience_s) as library:
+    with (
+        opened(settings, "ask", patience_s=patience_s) as library,
+        auditing(settings) as audit,
+    ):
         pipeline = pipeline_over(library, settings, calibrated=calibration(library, settings))
 
         def says(each: AskedQuestion) -> str:
+            began = time.monotonic()
             answer = pipeline.answer(each.text, each.history, scope=scope)
+            ms = round((time.monotonic() - began) * 1000)
+            audit.answered(asker, each.text, answer, outcome=answer.status, ms=ms)
             if options.json or batch:
                 return _json(each, answer)
             return as_text(answer, markdown=settings.markdown)

@@ -19,6 +19,8 @@ from index.library import Library
 from index.opening import default_embedders, open_library, plan_sync
 from index.syncing.plan import Plan
 from index.syncing.sync import Progress, SyncSummary
+from ui.audit.opening import auditing, this_user
+from ui.audit.syncs import audited_sync
 from ui.commands.exit_codes import DONE, NOT_AS_ASKED
 from ui.contract import Json
 from ui.settings import Settings
@@ -89,7 +91,11 @@ def _synced(
     paths: Sequence[Path], settings: Settings, models: list[Embedder], progress: Progress
 ) -> SyncSummary:
     try:
-        with _opened(settings, models) as library:
+        with (
+            _opened(settings, models) as library,
+            auditing(settings) as audit,
+            audited_sync(library, audit, this_user("cli")),
+        ):
             return library.sync(paths, progress=progress)
     except IndexLocked:
         holder = owner(settings.home)

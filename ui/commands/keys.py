@@ -7,6 +7,8 @@ import sys
 
 from index.errors import CannotRun
 from ui.access.api_keys import ApiKeys
+from ui.answering.auditor import Kind
+from ui.audit.opening import auditing, this_user
 from ui.commands.exit_codes import DONE
 from ui.settings import Settings
 from ui.terminal.escaping import plain
@@ -20,11 +22,14 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
     try:
         if options.add is not None:
             groups = options.groups.split(",") if options.groups else []
-            print(keys.add(options.add, groups))
+            made = keys.add(options.add, groups)
+            print(made)
+            _note(settings, "key_made", options.add, groups=",".join(groups))
             print("citeback: this key is shown once: keep it now", file=sys.stderr)
         elif options.revoke is not None:
             if not keys.revoke(options.revoke):
                 raise CannotRun(f"there is no key named {options.revoke}, or it has ended already")
+            _note(settings, "key_revoked", options.revoke)
             print(plain(f"citeback: {options.revoke} opens nothing any more"), file=sys.stderr)
         else:
             for each in keys.all():
@@ -38,3 +43,8 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
     finally:
         keys.close()
     return DONE
+
+
+def _note(settings: Settings, kind: Kind, key: str, groups: str = "") -> None:
+    with auditing(settings) as audit:
+        audit.noted(kind, this_user("cli"), "done", key=key, groups=groups)

@@ -11,16 +11,20 @@ from ui.settings import Settings
 
 def run(options: argparse.Namespace, settings: Settings) -> int:
     """Serve the tools until the parent process closes standard input."""
-    from ui.answering.asker import Asker, library_view
+    from ui.answering.asker import library_view
     from ui.answering.queued_chain import QueuedChain
     from ui.answering.request_queue import RequestQueue
+    from ui.audit.opening import auditing, this_user
     from ui.server.mcp_tools import mcp_server
 
-    with opened(settings, "mcp", patience_s=SERVED_S) as library:
+    with (
+        opened(settings, "mcp", patience_s=SERVED_S) as library,
+        auditing(settings) as audit,
+    ):
         chain = chain_over(library, settings, calibrated=calibration(library, settings))
-        answering = QueuedChain(chain, RequestQueue())
+        answering = QueuedChain(chain, RequestQueue(), audit=audit)
         server = mcp_server(
-            library_view(library), answering, asker=Asker(), markdown=settings.markdown
+            library_view(library), answering, asker=this_user("mcp"), markdown=settings.markdown
         )
         server.run("stdio")
     return DONE

@@ -6,12 +6,14 @@ import argparse
 import json
 import math
 import sys
+import time
 from collections.abc import Sequence
 
 from index.passages import Hit
 from rag.pipeline import Pipeline
 from rag.query.normalisation import checked
 from rag.text.escaping import written
+from ui.audit.opening import auditing, this_user
 from ui.commands.asking import (
     ONE_QUESTION_S,
     AskedQuestion,
@@ -30,13 +32,19 @@ from ui.texts.marks import what_it_is
 def run(options: argparse.Namespace, settings: Settings) -> int:
     """Print the hits of each question, best first; in a batch, an invalid question gets an error line."""
     asked, scope = questions(options), scope_asked(options)
-    batch = options.batch is not None
+    batch, asker = options.batch is not None, this_user("cli")
     patience_s = math.inf if batch else ONE_QUESTION_S
-    with opened(settings, "search", patience_s=patience_s) as library:
+    with (
+        opened(settings, "search", patience_s=patience_s) as library,
+        auditing(settings) as audit,
+    ):
         pipeline = Pipeline(library, effort=settings.effort, passages=settings.passages)
 
         def says(each: AskedQuestion) -> str:
+            began = time.monotonic()
             hits = pipeline.hits(checked(each.text), k=options.k, scope=scope)
+            ms = round((time.monotonic() - began) * 1000)
+            audit.searched(asker, each.text, hits, ms=ms)
             if options.json or batch:
                 return _json(each, hits)
             return written(_listed(hits), settings.markdown)

@@ -18,9 +18,12 @@ from index.library import Library
 from index.opening import default_embedders, is_indexed, open_library
 from ui.access.api_keys import ApiKeys
 from ui.access.policy import access_of, check_listening
+from ui.access.sessions import sessions_of
+from ui.admin.insight import Insight
 from ui.admin.page import Administration, EvalRun
 from ui.admin.rights import RightsPage
 from ui.answering.asker import library_view
+from ui.audit.opening import keep_short, recorder, this_user
 from ui.chat.suggested_questions import Offers
 from ui.commands.asking import SERVED_S, calibration, chain_over, say_built_with
 from ui.commands.exit_codes import DONE
@@ -28,6 +31,7 @@ from ui.commands.fetching import connecting_of
 from ui.indexing.background_sync import Syncing
 from ui.indexing.schedule import keep_due
 from ui.ports import AnsweringChain
+from ui.server.logs import logging_json
 from ui.settings import Settings, changed
 from ui.storage.conversations import Conversations
 from ui.storage.feedback import FeedbackStore
@@ -56,10 +60,13 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
     if not is_indexed(settings.home) and not watched and not begins:
         raise no_index(settings.home)
     with ExitStack() as stack:
+        if settings.logs == "json":
+            stack.enter_context(logging_json())
         stack.callback(connecting.close)
         library, token = _library(settings, stack, must_own=watched is not None or begins)
         listener = stack.enter_context(_listening(host, port))
         import uvicorn
+        from uvicorn.config import LOGGING_CONFIG
 
         from ui.answering.request_queue import RequestQueue
         from ui.http.connection_limits import PunctualProtocol
@@ -70,7 +77,11 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
         if short := raise_descriptors():
             print(f"citeback: {short}", file=sys.stderr)
         bound = listener.getsockname()[1]
-        syncing = Syncing(library) if token else None
+        log = recorder(settings)
+        if log is not None:
+            stack.callback(log.close)
+            stack.callback(keep_short(log, settings.audit_days))
+        syncing = Syncing(library, log, this_user("server")) if token else None
         uploads = _uploads(settings, library, syncing)
         chain = chain_over(library, settings, calibrated=calibration(library, settings))
         suggested = _offers(library, settings, chain)
@@ -81,7 +92,10 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
         stack.callback(kept.close)
         keys = ApiKeys(settings.home)
         stack.callback(keys.close)
-        queue, access = RequestQueue(), access_of(settings, host, keys)
+        sessions = sessions_of(settings.home)
+        stack.callback(sessions.close)
+        queue, access = RequestQueue(), access_of(settings, host, keys, sessions)
+        insight = Insight(log.store, feedback) if log is not None else None
         app = create_app(
             library,
             chain,
@@ -98,12 +112,16 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
                 keys,
                 decides=syncing is not None,
                 connections=connecting.states,
+                counts=insight is not None,
             ),
             rights=RightsPage(library) if syncing is not None else None,
             queue=queue,
             root_path=settings.root_path,
             access=access,
             markdown=settings.markdown,
+            audit=log,
+            insight=insight,
+            logs_requests=settings.logs == "json",
         )
         chain.warm_up()
         if access.portal is None:
@@ -116,6 +134,7 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
                 ws="none",
                 log_level="warning",
                 timeout_graceful_shutdown=2,
+                log_config=None if settings.logs == "json" else LOGGING_CONFIG,
             ),
             queue,
         )

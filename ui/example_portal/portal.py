@@ -90,5 +90,9 @@ class Portal(BaseHTTPRequestHandler):
 
 
 if __name__ == "__main__":
-    print(f"portal: {ORIGIN}/  (ann or bob, password: {PASSWORD}; Ctrl-C stops)", flush=True)
-    ThreadingHTTPServer(("127.0.0.1", PORT), Portal).serve_forever()
+    try:
+        server = ThreadingHTTPServer(("127.0.0.1", PORT), Portal)
+        print(f"portal: {ORIGIN}/  (ann or bob, password: {PASSWORD}; Ctrl-C stops)", flush=True)
+        server.serve_forever()
+    except (OSError, KeyboardInterrupt) as why:
+        raise SystemExit(f"portal: stopped; PORTAL_PORT is {PORT}. {why}".rstrip()) from None

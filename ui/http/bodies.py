@@ -179,16 +179,22 @@ BAD_BODY = faults(
     s408="The body did not arrive within half a minute.",
     s413="The body is larger than 1 MB.",
 )
+_AGAIN = {
+    "Retry-After": {
+        "description": "Seconds after which another try may succeed.",
+        "schema": {"type": "string"},
+    }
+}
 NOT_NOW: Responses = {
+    429: {
+        "model": Fault,
+        "description": "This person or key asks more than is allowed.",
+        "headers": _AGAIN,
+    },
     503: {
         "model": Fault,
         "description": "Too many questions wait already, or the index can't be asked now.",
-        "headers": {
-            "Retry-After": {
-                "description": "Seconds after which another try may succeed.",
-                "schema": {"type": "string"},
-            }
-        },
-    }
+        "headers": _AGAIN,
+    },
 }
 FAILED = faults(s500="Something failed inside; the server's log says what.")

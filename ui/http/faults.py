@@ -10,6 +10,9 @@ from starlette.exceptions import HTTPException
 from index.errors import CannotRun
 from index.scope import ScopeProblem
 from rag.query.normalisation import AskedBadly
+from ui.answering.asker import asker_of
+from ui.answering.limits import OverLimit
+from ui.answering.refusals import CountingRefusals
 from ui.answering.request_queue import Busy
 from ui.http.event_stream import FAILED, AskerLeft
 from ui.http.refusals import fault_response, path_below_root
@@ -17,8 +20,8 @@ from ui.http.refusals import fault_response, path_below_root
 _LEFT = 499  # nginx's status for a client that closed the connection; nobody reads it
 
 
-def say_faults_in_one_line(app: FastAPI) -> None:
-    """Turn every error of a route into JSON."""
+def say_faults_in_one_line(app: FastAPI, refusals: CountingRefusals | None = None) -> None:
+    """Turn every error of a route into JSON; ``refusals`` are told of those for want of rights."""
 
     @app.exception_handler(ScopeProblem)
     @app.exception_handler(AskedBadly)
@@ -30,6 +33,15 @@ def say_faults_in_one_line(app: FastAPI) -> None:
         return fault_response(
             path_below_root(request.scope),
             503,
+            str(fault),
+            headers={"Retry-After": str(fault.retry_after_s)},
+        )
+
+    @app.exception_handler(OverLimit)
+    def over_limit(request: Request, fault: OverLimit) -> Response:
+        return fault_response(
+            path_below_root(request.scope),
+            429,
             str(fault),
             headers={"Retry-After": str(fault.retry_after_s)},
         )
@@ -50,6 +62,8 @@ def say_faults_in_one_line(app: FastAPI) -> None:
 
     @app.exception_handler(HTTPException)
     def refused(request: Request, fault: HTTPException) -> Response:
+        if fault.status_code == 403 and refusals is not None:
+            refusals.rights(asker_of(request.scope), fault.status_code)
         return fault_response(
             request.url.path, fault.status_code, str(fault.detail), headers=fault.headers
         )

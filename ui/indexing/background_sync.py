@@ -12,6 +12,9 @@ from index.errors import CannotRun, DiskFull, IndexLocked
 from index.library import Library
 from index.syncing.sync import Progress, Step, SyncSummary
 from index.syncing.watching import changes
+from ui.answering.asker import Asker
+from ui.answering.auditor import Auditor, NoAudit
+from ui.audit.syncs import audited_sync
 from ui.terminal.escaping import plain
 
 _AGAIN_S = 3.0  # between two tries while another server syncs
@@ -28,10 +31,16 @@ class SyncState:
 
 
 class Syncing:
-    """Runs syncs of a library that this process owns, and reports their progress."""
+    """Runs syncs of a library that this process owns, and reports their progress.
 
-    def __init__(self, library: Library) -> None:
+    ``audit`` notes what they changed, as done ``by`` the user who runs the server.
+    """
+
+    def __init__(
+        self, library: Library, audit: Auditor | None = None, by: Asker | None = None
+    ) -> None:
         self.library = library
+        self._audit, self._by = audit or NoAudit(), by or Asker(door="server")
         self.state = SyncState()
         self._stop = threading.Event()
 
@@ -44,7 +53,8 @@ class Syncing:
 
         self.state = replace(self.state, running=True, problem=None)
         try:
-            summary = self.library.sync(paths, progress=told)
+            with audited_sync(self.library, self._audit, self._by):
+                summary = self.library.sync(paths, progress=told)
         except Exception as error:
             known = isinstance(error, CannotRun)
             said = (

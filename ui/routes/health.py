@@ -58,6 +58,10 @@ def health(
             "citeback_questions_running": ("Questions being worked on.", queue.running),
             "citeback_questions_waiting": ("Questions in the queue.", queue.waiting),
             "citeback_index_coverage": ("Share of passages with vectors.", library.coverage),
+            "citeback_audit_unwritten": (
+                "Events that are missing in the audit log: it can't be written.",
+                answering.audit.unwritten,
+            ),
             "citeback_sources": ("Sources indexed.", len(library.sources())),
         }
         info = {"model": answering.model, "generation": library.generation}
@@ -79,7 +83,8 @@ def health(
     )
     def ready(request: Request) -> JSONResponse:
         if queue.stopping:
-            return JSONResponse({"error": "the server is stopping"}, 503)
+            again = {"Retry-After": "5"}
+            return JSONResponse({"error": "the server is stopping"}, 503, headers=again)
         generation = library.generation  # raises if the index can't be queried
         if not administrators.lets_in(asker_of(request.scope)):
             return JSONResponse({"status": "ok"})

@@ -43,6 +43,10 @@ FAULTS: Responses = {
         (404, "There is no such model: `/v1/models` lists what there is."),
         (408, "The body did not arrive within half a minute."),
         (413, "The body is larger than 1 MB."),
+        (
+            429,
+            "This person or key asks more than is allowed: `Retry-After` says when to come again.",
+        ),
         (500, "Something failed inside; the server's log says what."),
         (503, "Too many questions wait already, or the index can't be asked now."),
     )

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.concurrency import run_in_threadpool
 
 from ui.access.identification import NotAdmitted
 from ui.access.oidc import BEGUN_COOKIE, BEGUN_S, COOKIE, FAILED, SIGNED_IN_S, OidcSignIn
+from ui.answering.asker import asker_of
+from ui.answering.auditor import Auditor
 from ui.http.refusals import public_root
 from ui.texts import texts_for
 from ui.viewer.source_page import HEADERS, render_fault
@@ -15,7 +19,7 @@ from ui.viewer.source_page import HEADERS, render_fault
 _LONGEST = 2_000  # characters
 
 
-def signing_in(oidc: OidcSignIn) -> APIRouter:
+def signing_in(oidc: OidcSignIn, audit: Auditor) -> APIRouter:
     """The routes by which people sign in and out."""
     routes = APIRouter(include_in_schema=False)
 
@@ -33,9 +37,15 @@ def signing_in(oidc: OidcSignIn) -> APIRouter:
     @routes.get("/login/callback")
     async def finish(request: Request, state: str = "", code: str = "") -> Response:
         try:
-            name, goes_to = await run_in_threadpool(oidc.finish, state, code, request.headers)
+            name, goes_to, asker = await run_in_threadpool(
+                oidc.finish, state, code, request.headers
+            )
         except NotAdmitted as fault:
+            stranger = asker_of(request.scope)
+            await run_in_threadpool(audit.noted, "sign_in_failed", stranger, str(fault.status))
             return _failed(fault)
+        came = replace(asker_of(request.scope), name=asker.name, groups=asker.groups)
+        await run_in_threadpool(audit.noted, "sign_in", came, "done")
         root = str(request.scope.get("root_path", ""))
         got = RedirectResponse(root + goes_to, 303, headers={"Cache-Control": "no-store"})
         _set(request, got, COOKIE, name, SIGNED_IN_S)
@@ -44,7 +54,10 @@ def signing_in(oidc: OidcSignIn) -> APIRouter:
 
     @routes.post("/logout")
     def sign_out(request: Request) -> Response:
+        asker = asker_of(request.scope)
         oidc.sign_out(request.headers)
+        if asker.name is not None:
+            audit.noted("sign_out", asker, "done")
         texts = texts_for(request.headers.get("accept-language", ""))
         got = HTMLResponse(render_fault("citeback", texts.signed_out), headers=HEADERS)
         _set(request, got, COOKIE, "", 0)

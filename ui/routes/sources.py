@@ -12,6 +12,7 @@ from pydantic import BaseModel
 from index.loaders.parts import LeftOut
 from index.passages import Source, SourceSummary, Span
 from ui.answering.asker import LibraryView, asker_of
+from ui.answering.auditor import AuditedSource, Auditor
 from ui.contract import source_json
 from ui.http.bodies import FAILED, NOT_NOW, Responses
 from ui.texts import texts_for
@@ -38,8 +39,8 @@ PICTURE_HEADERS = {"Cache-Control": "private, no-cache", "X-Content-Type-Options
 _LISTED: Responses = {200: {"model": SourceList, "description": "Every source, in order of id."}}
 
 
-def sources(seen: LibraryView) -> APIRouter:
-    """The routes that list and show the indexed sources."""
+def sources(seen: LibraryView, audit: Auditor | None = None) -> APIRouter:
+    """The routes that list and show the indexed sources; ``audit`` notes who looked at one."""
     routes, pictures = APIRouter(tags=["sources"]), Pictures()
 
     @routes.get(
@@ -68,6 +69,10 @@ def sources(seen: LibraryView) -> APIRouter:
         except ValueError as fault:
             return _html(render_fault("No such passage", str(fault)), 400)
         change = now.change if now else None
+        if audit is not None:
+            first, last = (span.start, span.end) if span else (None, None)
+            looked = AuditedSource(found.id, first, last, found.sha256, "read")
+            audit.noted("read", asker_of(request.scope), sources=[looked])
         view = _View(request, found, span, pictures.of(library), library.left_out(found.id), change)
         if asked.get("as") != "text" and (sheet := view.sheet()):
             return _html(sheet, 200)

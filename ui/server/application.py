@@ -15,10 +15,15 @@ from fastapi import FastAPI
 from rag.text.escaping import Markdown
 from ui.access.identification import AuthenticationMiddleware
 from ui.access.policy import Access
+from ui.admin.insight import Insight
 from ui.admin.page import Administration
 from ui.admin.rights import RightsPage
 from ui.answering.asker import NOBODY, Asker, library_view
+from ui.answering.auditor import Auditor, NoAudit
+from ui.answering.limits import Limits
+from ui.answering.metrics import Metrics
 from ui.answering.queued_chain import QueuedChain
+from ui.answering.refusals import CountingRefusals
 from ui.answering.request_queue import RequestQueue
 from ui.chat.framed_page import FramedPage
 from ui.chat.page import ChatPage, mount_page
@@ -34,6 +39,7 @@ from ui.http.middleware import (
     UnderPrefix,
 )
 from ui.http.origins import KnownOrigins
+from ui.http.request_log import RequestLog
 from ui.indexing.background_sync import Syncing
 from ui.indexing.doctor_endpoint import serve_doctor
 from ui.indexing.sync_endpoint import serve_sync
@@ -71,6 +77,9 @@ def create_app(
     root_path: str = "",
     access: Access | None = None,
     markdown: Markdown = "escaped",
+    audit: Auditor | None = None,
+    insight: Insight | None = None,
+    logs_requests: bool = False,
 ) -> FastAPI:
     """The whole web application for an opened index and a chain; both must be thread-safe.
 
@@ -82,19 +91,19 @@ def create_app(
     To stop the server, stop ``queue`` first. ``root_path`` is the prefix under which a proxy shows the
     application.
     ``markdown``: keep or escape the documents' Markdown where a client may render it (/v1, MCP).
+    ``audit`` notes who asked, and who changed what; ``insight`` shows that to administrators.
+    ``logs_requests``: a line in the log for each request.
     """
-    answering, seen, access = (
-        QueuedChain(chain, queue or RequestQueue()),
-        library_view(library),
-        access or Access(),
-    )
+    access, audit, seen = access or Access(), audit or NoAudit(), library_view(library)
+    limits = Limits(access.limits)
+    answering = QueuedChain(chain, queue or RequestQueue(), audit=audit, limits=limits)
     administrators = access.admitted(access.administrators)
     tools, running = streamable_http(mcp_server(seen, answering, markdown=markdown))
-    app = _guarded(running, access, root_path)
+    app = _guarded(running, access, root_path, audit, answering.metrics)
     app.router.routes.extend(tools)
     for routes in (
         asking(answering),
-        sources(seen),
+        sources(seen, audit),
         completions(answering, seen, markdown=markdown),
         responses(answering, markdown=markdown),
         retrieval(answering),
@@ -105,7 +114,7 @@ def create_app(
     if access.oidc is not None:
         from ui.routes.signing_in import signing_in
 
-        app.include_router(signing_in(access.oidc))
+        app.include_router(signing_in(access.oidc, audit))
     if feedback is not None:
         app.include_router(feedback_routes(feedback))
     if syncing is not None:
@@ -113,19 +122,24 @@ def create_app(
         serve_doctor(app, syncing, token)
     serve_exports(app, kept, seen)
     if administration is not None:
-        app.include_router(administering(administration, administrators, rights))
+        app.include_router(administering(administration, administrators, rights, audit, insight))
     uploaders = access.admitted(access.uploaders)
     if uploads is not None:
-        app.include_router(uploading(uploads, seen, uploaders))
+        app.include_router(uploading(uploads, answering, seen, uploaders))
     session = ChatSession(seen, answering, kept, feedback)
     shown = administrators if administration is not None else NOBODY
     page = ChatPage(seen, chain, session, examples, syncing, uploads, uploaders, shown)
     mount_page(app, page, root_path=root_path)
+    if logs_requests:
+        app.add_middleware(RequestLog)
     return app
 
 
-def _guarded(running: Lifespan, access: Access, root_path: str) -> FastAPI:
+def _guarded(
+    running: Lifespan, access: Access, root_path: str, audit: Auditor, metrics: Metrics
+) -> FastAPI:
     """An application with its middleware and without routes; the outermost middleware is added last."""
+    refusals = CountingRefusals(audit, metrics)
     # No /docs: those pages load their script from a foreign host.
     app = FastAPI(
         title="citeback",
@@ -144,6 +158,7 @@ def _guarded(running: Lifespan, access: Access, root_path: str) -> FastAPI:
         framed=access.framed,
         keys=access.keys,
         signs_in=access.oidc is not None,
+        refusals=refusals,
     )
     app.add_middleware(SlashBehindPrefix, prefix=root_path)
     app.add_middleware(KnownOrigins, origins=access.origins)
@@ -153,7 +168,7 @@ def _guarded(running: Lifespan, access: Access, root_path: str) -> FastAPI:
     app.add_middleware(OwnOriginOnly, frame_ancestors=access.origins)
     app.add_middleware(UnderPrefix, prefix=root_path)
     app.add_middleware(NoWebSockets)
-    say_faults_in_one_line(app)
+    say_faults_in_one_line(app, refusals)
     _describe_without_422(app)
     return app
 

@@ -20,6 +20,7 @@ from rag.answer import Answer
 from rag.query.normalisation import checked
 from rag.text.escaping import Markdown, written
 from ui.answering.asker import Asker, LibraryView, asker_of
+from ui.answering.auditor import AuditedSource
 from ui.answering.queued_chain import QueuedChain
 from ui.contract import Json, answer_json, search_json
 from ui.http.bodies import MOST_HITS, FoundMark, SearchResults, Within
@@ -150,20 +151,23 @@ class _Tools:
     ) -> Annotated[CallToolResult, SourceExcerpt]:
         """Read a source's own text, from a character on."""
 
-        library = self._seen(self._who(asked))
+        asker = self._who(asked)
+        library = self._seen(asker)
 
         def work() -> Generator[SourceExcerpt]:
             if (found := library.source(source)) is None:
                 raise ToolError(f"nothing is indexed as {source!r}: search names the sources")
             text = found.text[start : start + characters]
             end = start + len(text)
+            place = AuditedSource(source, start, end, found.sha256, "read")
+            self._answering.audit.noted("read", asker, sources=[place])
             yield SourceExcerpt(
                 source=source, title=found.title, start=start, end=end,
                 characters=len(found.text), text=text, marks=_marks(found, start, end),
             )  # fmt: skip
 
         with _said_in_one_line():
-            read = await self._answering.queue.submit(work).last()
+            read = await self._answering.submit_reading(work, asker=asker).last()
         return _result(written(read.text, self._markdown), read.model_dump())
 
     def _who(self, asked: Context[Any, Any]) -> Asker:

@@ -107,6 +107,16 @@ class FeedbackStore:
             else:
                 yield Feedback(verdict, said, reason, before, asker, number, at)
 
+    def counts(self, since: str) -> dict[tuple[str, str], int]:
+        """How many of each verdict there were on each day (UTC) from ``since`` on: (day, verdict) -> number."""
+        if not self._database.has("feedback"):
+            return {}
+        rows = self._database.db.execute(
+            "select substr(at, 1, 10), verdict, count(*) from feedback where at >= ? group by 1, 2",
+            (since,),
+        )
+        return {(day, verdict): count for day, verdict, count in rows}
+
     def close(self) -> None:
         self._database.close()
 

@@ -11,14 +11,17 @@ from index.connections.kept import FILE as CONNECTIONS
 from index.connections.kept import FOLDER as FETCHED
 from index.home import ADDED
 from ui.access.api_keys import FILE as KEYS
+from ui.audit.sqlite_store import FILE as AUDIT
 from ui.storage.feedback import FILE as FEEDBACK
 
 CONVERSATIONS = "conversations.db"
-KEPT = (CONVERSATIONS, FEEDBACK, KEYS, ADDED, RUNS, CONNECTIONS, FETCHED)
+# Who is signed in (ui.access.sessions) is left out: a restored backup opens no session again.
+KEPT = (CONVERSATIONS, FEEDBACK, KEYS, AUDIT, ADDED, RUNS, CONNECTIONS, FETCHED)
 _WORDS = {
     CONVERSATIONS: "the conversations",
     FEEDBACK: "the feedback",
     KEYS: "the API keys",
+    AUDIT: "the audit log",
     ADDED: "added documents: {}",
     RUNS: "files of evaluation runs: {}",
     CONNECTIONS: "what is known of connections",

@@ -1,0 +1,68 @@
+"""The audit log of a home, as the settings have it, and the user of this machine in it."""
+
+from __future__ import annotations
+
+import getpass
+import os
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+
+from index.stores.database import can_be_written
+from ui.answering.asker import LOCAL, Asker
+from ui.answering.auditor import Auditor, NoAudit
+from ui.audit.recorder import AuditRecorder
+from ui.audit.sqlite_store import SqliteAudit
+from ui.settings import Settings
+
+_LOOKED_AT_S = 6 * 3600.0  # between two removals of what is too old
+
+
+def recorder(settings: Settings) -> AuditRecorder | None:
+    """What writes the home's log; None if none is to be kept."""
+    if not settings.audit_days:
+        return None
+    store = SqliteAudit(settings.home)
+    return AuditRecorder(store, texts=settings.audit_questions == "kept")
+
+
+@contextmanager
+def auditing(settings: Settings) -> Iterator[Auditor]:
+    """The log for one command."""
+    kept = settings.home.is_dir() and can_be_written(settings.home)
+    found = recorder(settings) if kept else None
+    try:
+        yield found or NoAudit()
+    finally:
+        if found is not None:
+            found.close()
+
+
+def this_user(door: str) -> Asker:
+    """The user of this machine who runs a command, or the server."""
+    try:
+        name = getpass.getuser()
+    except (KeyError, OSError):  # a container's user may have no name
+        name = str(os.getuid())
+    return Asker(LOCAL + name, door=door)
+
+
+def keep_short(log: AuditRecorder, days: int) -> Callable[[], None]:
+    """Remove what is older than ``days``, now and from time to time; call the returned function to stop."""
+    stopped = threading.Event()
+
+    def work() -> None:
+        while True:
+            log.remove_before(datetime.now(UTC) - timedelta(days=days), days=days)
+            if stopped.wait(_LOOKED_AT_S):
+                return
+
+    thread = threading.Thread(target=work, name="audit retention", daemon=True)
+    thread.start()
+
+    def stop() -> None:
+        stopped.set()
+        thread.join(timeout=5)
+
+    return stop
