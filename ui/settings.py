@@ -176,6 +176,13 @@ class Settings:
         int, Field(ge=1, le=100), About("passages looked through for a question (1 to 100)")
     ] = 30
     quotes: Annotated[int, Field(ge=1, le=10), About("sentences quoted at most (1 to 10)")] = 3
+    cached_answers: Annotated[
+        int,
+        Field(ge=0, le=100_000),
+        About(
+            "answers that a server keeps for those who ask the same again (0 to 100000); 0 keeps none"
+        ),
+    ] = 500
     root_path: Annotated[Prefix, About("prefix that a proxy puts the server under (`/portal`)")] = (
         ""
     )

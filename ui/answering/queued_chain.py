@@ -4,22 +4,27 @@ from __future__ import annotations
 
 import time
 from collections.abc import Generator, Sequence
+from contextlib import nullcontext
 
 from index.passages import Hit
 from index.scope import Scope
 from rag.answer import Answer, Turn
+from ui.answering.answer_cache import AnswerCache, Asked
 from ui.answering.asker import Asker
 from ui.answering.metrics import Metrics
-from ui.answering.request_queue import Busy, Job, RequestQueue
+from ui.answering.request_queue import Busy, Job, RequestQueue, done
 from ui.ports import AnsweringChain
 
 
 class QueuedChain:
-    """A chain whose questions wait in a queue."""
+    """A chain whose questions wait in a queue; what is in the ``cache`` waits for nothing."""
 
-    def __init__(self, chain: AnsweringChain, queue: RequestQueue) -> None:
+    def __init__(
+        self, chain: AnsweringChain, queue: RequestQueue, cache: AnswerCache | None = None
+    ) -> None:
         self._chain = chain
         self.queue = queue
+        self._cache = cache
         self.metrics = Metrics()
 
     @property
@@ -40,11 +45,25 @@ class QueuedChain:
         and counts it. It uses only what ``asker`` may read.
         """
         scope = asker.within(scope)
+        asked = self._key(question, history, scope)
+        if self._cache and asked and (known := self._cache.get(asked)) is not None:
+            self.metrics.count(known.status)
+            return done(self.queue, known)
         try:
-            return self.queue.submit(self._counted, question, history, scope)
+            return self.queue.submit(self._counted, question, history, scope, asked)
         except Busy:
             self.metrics.count("refused")
             raise
+
+    def _key(
+        self, question: str, history: Sequence[Turn], scope: Scope | None
+    ) -> Asked | None:
+        if self._cache is None:
+            return None
+        try:
+            return self._cache.asked(question, history, scope)
+        except Exception:  # the index can't be opened: the question itself says why
+            return None
 
     def submit_search(
         self, question: str, *, k: int, asker: Asker, scope: Scope | None = None
@@ -56,11 +75,11 @@ class QueuedChain:
         yield list(self._chain.hits(question, k=k, scope=scope))
 
     def _counted(
-        self, question: str, history: Sequence[Turn], scope: Scope | None
+        self, question: str, history: Sequence[Turn], scope: Scope | None, asked: Asked | None
     ) -> Generator[Answer]:
         began, outcome = time.monotonic(), "failed"
         try:
-            for answer in self._chain.stream(question, history, scope=scope):
+            for answer in self._answers(question, history, scope, asked):
                 yield answer
                 outcome = answer.status
         except GeneratorExit:
@@ -72,3 +91,22 @@ class QueuedChain:
         finally:
             self.metrics.count(outcome)
             self.metrics.time(time.monotonic() - began)
+
+    def _answers(
+        self, question: str, history: Sequence[Turn], scope: Scope | None, asked: Asked | None
+    ) -> Generator[Answer]:
+        """The growing answer; that of another who asks the same at this moment is waited for."""
+        if self._cache is None or asked is None:
+            yield from self._chain.stream(question, history, scope=scope)
+            return
+        # Prose is shown while it is written, so nobody waits for all of another's.
+        quotes = self._chain.model == "quotes"
+        with self._cache.alone(asked) if quotes else nullcontext():
+            if (known := self._cache.get(asked)) is not None:
+                yield known
+                return
+            answer = None
+            for answer in self._chain.stream(question, history, scope=scope):
+                yield answer
+            if answer is not None:
+                self._cache.put(asked, answer, writer=self._chain.model)

@@ -94,6 +94,7 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
             root_path=settings.root_path,
             access=access,
             markdown=settings.markdown,
+            cached_answers=settings.cached_answers,
         )
         chain.warm_up()
         if access.portal is None:

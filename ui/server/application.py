@@ -17,6 +17,7 @@ from ui.access.identification import AuthenticationMiddleware
 from ui.access.policy import Access
 from ui.admin.page import Administration
 from ui.admin.rights import RightsPage
+from ui.answering.answer_cache import AnswerCache
 from ui.answering.asker import NOBODY, Asker, library_view
 from ui.answering.queued_chain import QueuedChain
 from ui.answering.request_queue import RequestQueue
@@ -71,6 +72,7 @@ def create_app(
     root_path: str = "",
     access: Access | None = None,
     markdown: Markdown = "escaped",
+    cached_answers: int = 0,
 ) -> FastAPI:
     """The whole web application for an opened index and a chain; both must be thread-safe.
 
@@ -82,9 +84,14 @@ def create_app(
     To stop the server, stop ``queue`` first. ``root_path`` is the prefix under which a proxy shows the
     application.
     ``markdown``: keep or escape the documents' Markdown where a client may render it (/v1, MCP).
+    ``cached_answers``: so many answers are kept for those who ask the same again.
     """
     answering, seen, access = (
-        QueuedChain(chain, queue or RequestQueue()),
+        QueuedChain(
+            chain,
+            queue or RequestQueue(),
+            AnswerCache(library, most=cached_answers) if cached_answers else None,
+        ),
         library_view(library),
         access or Access(),
     )
