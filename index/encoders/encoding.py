@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import groupby
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import numpy as np
 from index.cores import CORES
 from index.encoders.int8 import read_ranges, session
 from index.encoders.weights import Encoder, Floats
+from index.giving_way import QUESTIONS
 
 _HERE = Path(__file__).parent
 _TOGETHER = 512  # tokens in one run; more is not faster, and takes memory
@@ -37,13 +39,26 @@ class Encoding:
         if len(together) == 1:
             made[together[0]] = self._run([tokens[at] for at in together[0]])
             return made
-        for run, found in zip(
-            together,
-            self._cores.map(lambda run: self._run([tokens[at] for at in run]), together),
-            strict=True,
-        ):
+        for run, found in self._in_turn(tokens, together):
             made[run] = found
         return made
+
+    def _in_turn(
+        self, tokens: Sequence[Sequence[int]], together: Sequence[list[int]]
+    ) -> Iterator[tuple[list[int], Floats]]:
+        """The runs with their vectors. In the background only so many are begun as there are cores.
+
+        A question's runs then stand behind few of a sync's, and the sync stops while there are questions.
+        """
+        most = CORES + 1 if QUESTIONS.is_background else len(together)
+        begun: deque[tuple[list[int], Future[Floats]]] = deque()
+        for run in together:
+            QUESTIONS.give_way()
+            begun.append((run, self._cores.submit(self._run, [tokens[at] for at in run])))
+            if len(begun) > most:
+                first, vectors = begun.popleft()
+                yield first, vectors.result()
+        yield from ((run, vectors.result()) for run, vectors in begun)
 
     def _run(self, tokens: Sequence[Sequence[int]]) -> Floats:
         ids = np.array(tokens, dtype=np.int64)

@@ -6,6 +6,7 @@ import time
 from collections.abc import Generator, Sequence
 from contextlib import nullcontext
 
+from index.giving_way import QUESTIONS
 from index.passages import Hit
 from index.scope import Scope
 from rag.answer import Answer, Turn
@@ -72,16 +73,19 @@ class QueuedChain:
         return self.queue.submit(self._found, question, k, asker.within(scope))
 
     def _found(self, question: str, k: int, scope: Scope | None) -> Generator[list[Hit]]:
-        yield list(self._chain.hits(question, k=k, scope=scope))
+        with QUESTIONS.answering():
+            found = list(self._chain.hits(question, k=k, scope=scope))
+        yield found
 
     def _counted(
         self, question: str, history: Sequence[Turn], scope: Scope | None, asked: Asked | None
     ) -> Generator[Answer]:
         began, outcome = time.monotonic(), "failed"
         try:
-            for answer in self._answers(question, history, scope, asked):
-                yield answer
-                outcome = answer.status
+            with QUESTIONS.answering():
+                for answer in self._answers(question, history, scope, asked):
+                    yield answer
+                    outcome = answer.status
         except GeneratorExit:
             outcome = "left"
             raise
