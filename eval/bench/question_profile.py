@@ -49,7 +49,7 @@ def main() -> int:
 
 def measured(home: Path, asked: list[str]) -> dict[str, Any]:
     """CPU milliseconds of each answer, counts by model, milliseconds by step, and the answers."""
-    with open_library(home, verb="bench", patience_s=600.0) as library:
+    with open_library(home, verb="bench", writing=True, patience_s=600.0) as library:
         pipeline = Pipeline(library)
         pipeline.answer("What is this about?")
         library.embedder_for("Что?", across=True).embed_questions(["warm"])
