@@ -6,7 +6,9 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-LONGEST_S = 0.5  # a sync goes on after this pause, however many ask on and on: else it would never end
+LONGEST_S = (
+    0.5  # a sync goes on after this pause, however many ask on and on: else it would never end
+)
 
 
 class GivingWay:

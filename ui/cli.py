@@ -12,6 +12,7 @@ from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 
+from index.device import use_device
 from index.errors import CannotRun, DiskFull
 from index.stores.database import has_room, room_on_disk
 from ui.commands.exit_codes import CANNOT_RUN, DONE, STOPPED
@@ -45,6 +46,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             settings = replace(settings, home=options.home)
         if getattr(options, "no_ocr", False):
             settings = replace(settings, ocr="off")
+        use_device(settings.device)
         verb: Verb = import_module(f"ui.commands.{options.verb.replace('-', '_')}").run
         with _written(settings.home):
             code = verb(options, settings)

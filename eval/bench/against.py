@@ -1,8 +1,9 @@
 """``--against COMMIT``: this tree and another commit take turns at the same work; what counts are the ratios.
 
-The other commit is checked out once into the bench's cache. If all packages that it needs are installed here, it runs
-with this Python, so that both have the very same ones; otherwise it gets an environment of its own. Both are run as
-a user runs them: by their command line and over HTTP. Wall-clock beside CPU seconds, which other load hardly changes.
+The other commit is checked out once into the bench's cache. If all packages that it needs are installed here, it
+runs with this Python, so that both have the very same ones; otherwise it gets an environment of its own. Both are
+run as a user runs them: by their command line and over HTTP. Wall-clock beside CPU seconds, which other load
+changes less.
 """
 
 from __future__ import annotations
@@ -169,7 +170,9 @@ def _python_for(folder: Path) -> Path:
         constraints = folder / "constraints.txt"
         pinned = ["--constraint", str(constraints)] if constraints.exists() else []
         if subprocess.run([*install, *pinned], check=False).returncode:
-            raise CannotRun(f"{missing[0].name} and others that {folder.name} needs can't be installed")
+            raise CannotRun(
+                f"{missing[0].name} and others that {folder.name} needs can't be installed"
+            )
         (environment / "made").touch()
     return python
 
@@ -254,4 +257,3 @@ def _git(repository: Path, *arguments: str) -> str | None:
 def _made(folder: Path) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     return folder
-

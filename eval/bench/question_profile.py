@@ -1,7 +1,7 @@
 """``python -m eval.bench.question_profile HOME QUESTIONS.jsonl``: where the CPU time of answers goes.
 
-For each model: how often it ran, how many tokens it read, and its CPU milliseconds for one question; for each step of
-the pipeline its CPU milliseconds. CPU time of this process, so other load on the machine matters little. It looks
+For each model: how often it ran, how many tokens it read, and its CPU milliseconds for one question; for each step
+of the pipeline its CPU milliseconds. CPU time of this process, so other load on the machine matters less. It looks
 only at what commit 7f82180 has too: with that as PYTHONPATH, the file measures that commit.
 """
 
@@ -30,7 +30,7 @@ Counts = dict[str, list[float]]
 
 
 def main() -> int:
-    """Answer each question twice, in two passes; print what each pass took."""
+    """Answer each question once; print what that took."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("home", type=Path)
     parser.add_argument("questions", type=Path)

@@ -11,7 +11,9 @@ from pathlib import Path
 import numpy as np
 
 from index.cores import CORES
+from index.device import device
 from index.encoders.int8 import read_ranges, session
+from index.encoders.torch_layers import TorchLayers
 from index.encoders.weights import Encoder, Floats
 from index.giving_way import QUESTIONS
 
@@ -28,12 +30,17 @@ class Encoding:
             encoder.words,
             encoder.positions,
         )
-        self._session = session(encoder, _HERE / graph, read_ranges(_HERE / ranges))
+        self._card = TorchLayers(encoder, "cuda") if device() == "cuda" else None
+        if self._card is None:
+            self._session = session(encoder, _HERE / graph, read_ranges(_HERE / ranges))
         self._cores = ThreadPoolExecutor(CORES, thread_name_prefix="encoder")
 
     def vectors(self, texts: Sequence[str]) -> Floats:
         """float32 of shape (len(texts), 384). A text's vector does not depend on the other texts."""
         tokens = self._tokens(texts)
+        if self._card is not None:
+            QUESTIONS.give_way()
+            return _unit(self._card.means([self._embedded([each])[0] for each in tokens]))
         made = np.empty((len(texts), self._positions.shape[1]), dtype=np.float32)
         together = list(runs([len(each) for each in tokens]))
         if len(together) == 1:
@@ -61,10 +68,15 @@ class Encoding:
         yield from ((run, vectors.result()) for run, vectors in begun)
 
     def _run(self, tokens: Sequence[Sequence[int]]) -> Floats:
+        return _unit(self._session.run({"embedded": self._embedded(tokens)}))
+
+    def _embedded(self, tokens: Sequence[Sequence[int]]) -> Floats:
         ids = np.array(tokens, dtype=np.int64)
-        embedded = self._words(ids) + self._positions[: ids.shape[1]]
-        means = self._session.run({"embedded": embedded})
-        return np.asarray(means / np.linalg.norm(means, axis=1, keepdims=True), dtype=np.float32)
+        return np.asarray(self._words(ids) + self._positions[: ids.shape[1]], dtype=np.float32)
+
+
+def _unit(means: Floats) -> Floats:
+    return np.asarray(means / np.linalg.norm(means, axis=1, keepdims=True), dtype=np.float32)
 
 
 def runs(lengths: Sequence[int]) -> Iterator[list[int]]:

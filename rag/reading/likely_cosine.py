@@ -1,8 +1,8 @@
-"""Which sentences are embedded: those that can be among the best by the first score, as far as what is cheap tells.
+"""Which sentences are embedded: those that can be among the best by the first score.
 
-The first score rests on the cosine of question and sentence and on features that cost next to nothing. From these a
-cosine is expected (a linear fit). Sentences are embedded, best first, till the best ones are the best even if each
-of the others had a cosine that is ``MARGIN`` higher than expected.
+The first score rests on the cosine of question and sentence and on features that cost next to nothing. From these
+a cosine is expected (a linear fit). Sentences are embedded, best first, till the best ones are the best even if
+each of the others had a cosine that is ``MARGIN`` higher than expected.
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ import numpy.typing as npt
 Array = npt.NDArray[np.float64]
 Floats = npt.NDArray[np.float32]
 
-# By ridge regression on questions of squad2, clapnq and ramdocs; the residual's deviation is .10, of a set left out .11.
+# By ridge regression on questions of squad2, clapnq and ramdocs; the deviation of what is left is .10, on a set
+# that was left out .11.
 EXPECTED = {
     "coverage": 0.337, "coverage_around": -0.063, "coverage_chunk": -0.068, "pairs": 0.067,
     "typed_missing": -0.056, "names_chunk": -0.038, "chunk_cosine": 0.553, "length": 0.054,
@@ -83,4 +84,3 @@ def _cosines(vector: Floats, before: Floats | None, question: Floats) -> tuple[f
         return alone, alone
     both = vector + 0.5 * before
     return alone, float(both @ question / (np.linalg.norm(both) or 1.0))
-

@@ -264,9 +264,7 @@ class Reader:
         if not self._effort.cross_encoded:
             return None
         weights = reader_weights(self._mode(script)).first
-        return FirstScores(
-            self._effort.cross_encoded, FEATURES, partial(linear, weights, FEATURES)
-        )
+        return FirstScores(self._effort.cross_encoded, FEATURES, partial(linear, weights, FEATURES))
 
     def _cross(
         self, question: AnalysedQuestion, found: Sequence[Candidate], asking: str

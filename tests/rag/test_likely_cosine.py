@@ -36,7 +36,12 @@ def found(
 ) -> list[tuple[float, float]]:
     nothing = [False] * len(cheap)
     return likely_best(
-        cheap, follows or nothing, also.get("wanted", nothing), FIRST, encoder, QUESTION  # type: ignore[arg-type]
+        cheap,
+        follows or nothing,
+        also.get("wanted", nothing),
+        FIRST,
+        encoder,
+        QUESTION,  # type: ignore[arg-type]
     )
 
 

@@ -190,9 +190,7 @@ def test_over_http_a_clerk_is_never_told_what_the_board_was(
 ) -> None:
     secret = "the proxy and we know it"
     access = Access(Portal("X-User", "X-Groups", secret))
-    app = built(
-        lambda: create_app(harbour, chain, kept=fresh(), access=access, cached_answers=10)
-    )
+    app = built(lambda: create_app(harbour, chain, kept=fresh(), access=access, cached_answers=10))
     head = {PROXY_SECRET: secret, "X-User": "one"}
     board, staff = {**head, "X-Groups": "board"}, {**head, "X-Groups": "staff"}
     with TestClient(app) as web:
@@ -201,6 +199,7 @@ def test_over_http_a_clerk_is_never_told_what_the_board_was(
         assert "from the cache" in told[1].json()["timings_ms"]
         events = {**staff, "Accept": "text/event-stream"}
         for headers in (staff, events, staff):
-            assert "9000" not in web.post(
-                "/api/ask", json={"question": QUESTION}, headers=headers
-            ).text
+            assert (
+                "9000"
+                not in web.post("/api/ask", json={"question": QUESTION}, headers=headers).text
+            )

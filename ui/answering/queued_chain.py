@@ -56,9 +56,7 @@ class QueuedChain:
             self.metrics.count("refused")
             raise
 
-    def _key(
-        self, question: str, history: Sequence[Turn], scope: Scope | None
-    ) -> Asked | None:
+    def _key(self, question: str, history: Sequence[Turn], scope: Scope | None) -> Asked | None:
         if self._cache is None:
             return None
         try:
