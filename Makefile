@@ -72,7 +72,7 @@ caught: $(VENV)/installed-dev
 	$(BIN)/python -m tests.eval.caught eval/sets/seeds.jsonl $(HOME_FOLDER)/caught
 
 bench: $(VENV)/installed
-	$(BIN)/python -m eval.bench --json bench.json --svg bench.svg $(BENCH_OPTIONS)
+	$(BIN)/python -m eval.bench --json bench.json --svg bench.svg $(if $(AGAINST),--against $(AGAINST)) $(BENCH_OPTIONS)
 
 crashtest: $(VENV)/installed-dev
 	CRASHES=150 $(BIN)/python -m pytest -rP --show-capture=stdout tests/index/test_crashes.py tests/index/test_full_disk.py

@@ -14,6 +14,7 @@ from typing import Any, Protocol
 import numpy as np
 import numpy.typing as npt
 
+from index.device import device
 from index.encoders import e5, minilm
 from index.encoders.encoding import Encoding
 from index.encoders.weights import Encoder
@@ -137,7 +138,8 @@ def _load(name: str) -> Any:
     disable_progress_bar()  # it would also write into a log or a pipe
 
     try:
-        return SentenceTransformer(place, device="cpu")
+        model = SentenceTransformer(place, device=device())
+        return model.half() if device() == "cuda" else model
     except Exception as error:  # the hub client raises some twenty errors; none may reach a user
         raise IndexProblem(
             f"embedding model {name!r} can't be loaded ({type(error).__name__}): give a local "

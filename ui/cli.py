@@ -13,6 +13,7 @@ from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 
+from index.device import use_device
 from index.engines import keep_in
 from index.errors import CannotRun, DiskFull
 from index.stores.database import has_room, room_on_disk
@@ -48,6 +49,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         keep_in(settings.home, settings.database)
         if getattr(options, "no_ocr", False):
             settings = replace(settings, ocr="off")
+        use_device(settings.device)
         verb: Verb = import_module(f"ui.commands.{options.verb.replace('-', '_')}").run
         with _written(settings.home):
             code = verb(options, settings)

@@ -13,6 +13,7 @@ from typing import Annotated, Any, Literal, get_type_hints
 from pydantic import AfterValidator, BeforeValidator, Field, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
+from index.device import DeviceName
 from index.errors import CannotRun
 from index.loaders.options import ReadingOptions
 from rag.reading.caution import Caution
@@ -193,6 +194,20 @@ class Settings:
         int, Field(ge=1, le=100), About("passages looked through for a question (1 to 100)")
     ] = 30
     quotes: Annotated[int, Field(ge=1, le=10), About("sentences quoted at most (1 to 10)")] = 3
+    device: Annotated[
+        DeviceName,
+        About(
+            "where the models for search and reading run: `cpu`, `cuda`, or `auto`: on a CUDA card if PyTorch can "
+            "use one"
+        ),
+    ] = "auto"
+    cached_answers: Annotated[
+        int,
+        Field(ge=0, le=100_000),
+        About(
+            "answers that a server keeps for those who ask the same again (0 to 100000); 0 keeps none"
+        ),
+    ] = 500
     root_path: Annotated[Prefix, About("prefix that a proxy puts the server under (`/portal`)")] = (
         ""
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -231,7 +232,11 @@ def _tutorial(
 @contextmanager
 def _serving(home: Path) -> Iterator[str]:
     command = [sys.executable, "-m", "ui", "--home", str(home), "serve", "--port", "0"]
-    with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True) as process:
+    # What is measured is answering, not remembering.
+    environment = {**os.environ, "CITEBACK_CACHED_ANSWERS": "0"}
+    with subprocess.Popen(
+        command, cwd=ROOT, stderr=subprocess.PIPE, text=True, env=environment
+    ) as process:
         assert process.stderr is not None, "as asked for"
         try:
             lines = (re.search(r"http://[\d.]+:\d+", line) for line in process.stderr)

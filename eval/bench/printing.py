@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from html import escape
 
@@ -73,6 +73,36 @@ def picture(measured: Sequence[Measured]) -> str:
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{_WIDTH}" height="{_HEIGHT}" '
         f'font-family="sans-serif" font-size="11"><rect width="100%" height="100%" fill="#fff"/>'
         f'{"".join(drawn)}<text x="{_EDGE}" y="{_HEIGHT - 8}">sources, chunks or people (log)</text></svg>\n'
+    )
+
+
+def ratio_picture(ratios: Mapping[str, tuple[Measured, Measured]], commit: str) -> str:
+    """A bar for each task: now divided by then, at the median and at the 95th centile; the line is 1."""
+    room, full, high = 200, _WIDTH - 200 - 60, 34
+    shares = {
+        task: (now.median / then.median, now.centile(0.95) / then.centile(0.95))
+        for task, (then, now) in ratios.items()
+    }
+    longest = max([1.0, *(value for each in shares.values() for value in each)])
+    drawn = []
+    for row, (task, values) in enumerate(shares.items()):
+        top = 24 + row * high
+        drawn.append(f'<text x="4" y="{top + 16}">{escape(task)}</text>')
+        for at, value in enumerate(values):
+            drawn.append(
+                f'<rect x="{room}" y="{top + 12 * at}" height="10" fill="{_COLOURS[at]}" '
+                f'width="{full * value / longest:.1f}"/><text x="{room + full * value / longest + 4:.1f}" '
+                f'y="{top + 12 * at + 9}">{value:.2f}</text>'
+            )
+    one, height = room + full / longest, 36 + len(shares) * high
+    drawn.append(
+        f'<line x1="{one:.1f}" x2="{one:.1f}" y1="18" y2="{height - 8}" stroke="#000" stroke-dasharray="3"/>'
+    )
+    said = f"now divided by {escape(commit)}: median above, 95th centile below; shorter is faster"
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{_WIDTH}" height="{height}" '
+        f'font-family="sans-serif" font-size="11"><rect width="100%" height="100%" fill="#fff"/>'
+        f'<text x="4" y="12">{said}</text>{"".join(drawn)}</svg>\n'
     )
 
 

@@ -160,6 +160,8 @@ BOUNDS: Mapping[str, str] = {
     "rag.retrieval.search.SEARCHED": "work: as many as a search fuses",
     "rag.reading.candidates.LOOKED_THROUGH": "a setting (`passages`)",
     "rag.reading.candidates.LONGEST_TITLE": "length",
+    "rag.reading.likely_cosine.MARGIN": "work: how surely the ten best are embedded; eval/bench/PROFILE.md",
+    "rag.reading.likely_cosine.INTERCEPT": "fitted on squad2, clapnq and ramdocs; decides what is embedded",
     "rag.reading.quoted_history.LEAST_OWN": "a rule that no set here can tell; tests/rag/test_quoted_mail.py",
     "rag.reading.candidates.REMEMBERED": "memory",
     "rag.reading.candidates.SAME_QUESTION": "what only asks is rarely a candidate; tests/rag/test_faq.py",

@@ -11,8 +11,10 @@ from typing import Generic, Protocol, TypeVar
 import numpy as np
 
 from index.cores import CORES
+from index.device import device
 from index.encoders.encoding import runs
 from index.encoders.int8 import read_ranges, session
+from index.encoders.torch_layers import TorchLayers
 from index.encoders.weights import Floats, Layers
 
 
@@ -49,11 +51,15 @@ class Pairing(Generic[Weights]):
 
     def __init__(self, weights: Weights, graph: Path, ranges: Path) -> None:
         self.weights = weights
-        self._session = session(weights, graph, read_ranges(ranges))
+        self._card = TorchLayers(weights, "cuda") if device() == "cuda" else None
+        if self._card is None:
+            self._session = session(weights, graph, read_ranges(ranges))
         self._cores = ThreadPoolExecutor(CORES, thread_name_prefix="cross-encoder")
 
     def states(self, pairs: Sequence[TokenPair]) -> list[Floats]:
         """For each pair float32 of shape (tokens, 384), independent of the other pairs."""
+        if self._card is not None:
+            return self._card.states([self.weights.embedded([each])[0] for each in pairs])
         together = list(runs([len(each.ids) for each in pairs]))
         found = [np.empty(0, dtype=np.float32)] * len(pairs)
         read = self._cores.map(lambda run: self._run([pairs[at] for at in run]), together)

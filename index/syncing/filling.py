@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 from index.embedding import Embedder
+from index.giving_way import QUESTIONS
 from index.languages import is_english
 from index.meanwhile import Stopped, meanwhile
 from index.stores.catalog_writer import CatalogWriter
@@ -33,7 +34,7 @@ def fill(
     The catalog itself says what is missing, so this run continues where the last one ended.
     """
     complete = KeptVectors(catalog).state
-    with vector_search.fed_beside():
+    with QUESTIONS.in_background(), vector_search.fed_beside():
         found_more = embed_missing(catalog, embedders, progress)
     vector_search.keep_in_step()
     with catalog.writing():
@@ -84,7 +85,8 @@ def embedding_beside(catalog: SqlCatalog, embedders: Sequence[Embedder]) -> Iter
     def work(stopped: Stopped) -> None:
         nonlocal seen
         if seen != (seen := KeptVectors(catalog).state):
-            embed_missing(catalog, embedders, lambda done, total: None, stopped=stopped)
+            with QUESTIONS.in_background():
+                embed_missing(catalog, embedders, lambda done, total: None, stopped=stopped)
 
     with meanwhile(work, name="embedding"):
         yield

@@ -16,6 +16,8 @@ from langchain_core.language_models.chat_models import generate_from_stream
 from langchain_core.messages import AIMessageChunk, BaseMessage
 from langchain_core.outputs import ChatGenerationChunk, ChatResult
 
+from index.device import device
+
 CONTEXT = 4096  # tokens of prompt and answer
 THREADS = 8  # at most: threads beyond the cores of one socket slow each other down
 _ROLES = {"system": "system", "human": "user", "ai": "assistant"}
@@ -147,7 +149,7 @@ def runtime(path: str) -> Asks:
     given.model.path = path
     given.n_ctx = CONTEXT
     given.n_parallel = 1
-    given.n_gpu_layers = 0
+    given.n_gpu_layers = -1 if device() == "cuda" else 0
     given.cpuparams.n_threads = min(THREADS, os.cpu_count() or 1)
     given.verbosity = -1
     # The runtime opens a local port that citeback doesn't use: a random key keeps everybody else out.

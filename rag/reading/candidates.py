@@ -27,6 +27,7 @@ from index.words import is_latin, latin_share, words
 from rag.query.analysis import AnalysedQuestion, CorpusStatistics
 from rag.reading.asked_values import asks_for_role, holds_asked, tells_otherwise
 from rag.reading.document_questions import Embeds, Likeness, answered_by, likeness
+from rag.reading.likely_cosine import FirstScores, likely_best
 from rag.reading.rows import read_text, row_text
 from rag.text.lexicon import alternatives
 from rag.text.prompt_injection import orders_in
@@ -123,12 +124,14 @@ def candidates(
     vectors: SentenceVectors,
     whole: int,
     orders: bool = True,
+    first: FirstScores | None = None,
 ) -> list[Candidate]:
     """The sentences of the hits with their features, in order of hits.
 
     Of hits beyond the first ``whole``, only sentences with a value of the asked kind are taken: the
     passage that answers a question about a number may share few words with it. Without ``orders`` none
-    is taken that gives orders to a machine.
+    is taken that gives orders to a machine. With ``first`` only sentences are embedded that can be among the best
+    by these scores (``rag.reading.likely_cosine``).
     """
     found = [
         (rank, hit, at)
@@ -153,22 +156,46 @@ def candidates(
     foreign = [
         is_foreign(question, hit, text) for (_, hit, _), text in zip(found, told, strict=True)
     ]
-    cosines = _cosines(question, told, embedder, vectors, foreign)
-    described = []
-    for number, (rank, hit, at) in enumerate(found):
-        like = alike.get((hit.chunk_id, asked[number]))
-        if like == "other" or _only_asks(question, texts[number], float(cosines.alone[number])):
-            continue
-        follows = number > 0 and found[number - 1][1:] == (hit, at - 1)
-        before = read[number - 1] if follows else ""
-        around = " ".join(part for part in (before, texts[number]) if part)
-        with_previous = _with_previous(cosines, number) if follows else cosines.alone[number]
-        features = _features(
-            question, hit, rank, hit.sentences[at], read[number], told[number], before,
-            float(cosines.alone[number]), float(with_previous), same=like == "same",
+    likes = [
+        alike.get((hit.chunk_id, each)) for (_, hit, _), each in zip(found, asked, strict=True)
+    ]
+    follows = [
+        number > 0 and found[number - 1][1:] == (hit, at - 1)
+        for number, (_, hit, at) in enumerate(found)
+    ]
+    befores = [read[number - 1] if after else "" for number, after in enumerate(follows)]
+    cheap = [
+        _features(
+            question, hit, rank, hit.sentences[at], read[number], told[number], befores[number],
+            same=likes[number] == "same",
+        )
+        for number, (rank, hit, at) in enumerate(found)
+    ]  # fmt: skip
+    if first is None or question.script != "latin":
+        cosines = _cosines(question, told, embedder, vectors, foreign)
+        shown = [
+            (
+                float(cosines.alone[number]),
+                float(_with_previous(cosines, number) if after else cosines.alone[number]),
+            )
+            for number, after in enumerate(follows)
+        ]
+        given = [float(each) for each in cosines.given]
+    else:
+        asked_vector = embedder.embed_questions([question.text])[0]
+        shown = likely_best(
+            cheap, follows, [asks(text) for text in texts], first,
+            lambda which: vectors.of([told[at] for at in which], embedder), asked_vector,
         )  # fmt: skip
+        given = [alone for alone, _ in shown]
+    described = []
+    for number, (_, hit, at) in enumerate(found):
+        if likes[number] == "other" or _only_asks(question, texts[number], shown[number][0]):
+            continue
+        around = " ".join(part for part in (befores[number], texts[number]) if part)
+        features = (*shown[number], *cheap[number])
         context = ". ".join(part for part in (hit.title, hit.place.heading, around) if part)
-        cosine = float(cosines.given[number])
+        cosine = given[number]
         described.append(
             Candidate(
                 hit,
@@ -177,7 +204,7 @@ def candidates(
                 context,
                 under_title(
                     hit.title,
-                    asked[number] or before,
+                    asked[number] or befores[number],
                     read[number],
                     language_of(hit.text),
                     _own_heading(hit),
@@ -312,8 +339,9 @@ def _quotable(hit: Hit) -> Iterator[int]:
 
 def _features(
     question: AnalysedQuestion, hit: Hit, rank: int, sentence: Sentence, text: str, told: str, before: str,
-    cosine: float, with_previous: float, *, same: bool,
+    *, same: bool,
 ) -> tuple[float, ...]:  # fmt: skip
+    """All but the first two, the cosines."""
     place = f"{hit.title} {hit.place.heading or ''}"
     said = partial(_words, language=question.language)
     own = said(told)
@@ -325,8 +353,6 @@ def _features(
     nameless = asks_for_role(question)
     meant = f"{before} {text}" if points_back(text, language) else told
     return (
-        cosine,
-        with_previous,
         question.coverage(set(own)),
         question.coverage(nearby),
         question.coverage(chunk),

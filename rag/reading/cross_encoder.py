@@ -193,6 +193,13 @@ def _held(file: Path) -> Mapping[str, Floats]:
         return {name: held[name].astype(np.float32) for name in held.files}
 
 
+def clear_loaded() -> None:
+    """Forget the loaded models, for a run that compares devices."""
+    with _loading:
+        _pairing.cache_clear()
+        _packaged_pairing.cache_clear()
+
+
 def _loaded(model: Tuned) -> Pairing[CrossWeights | PairWeights]:
     with _loading:  # other threads wait here and don't load it again
         return _pairing(model)

@@ -33,6 +33,7 @@ from rag.reading.confidence_model import (
 from rag.reading.conversation import conversational_confidence
 from rag.reading.cross_encoder import CrossReading, Reranker
 from rag.reading.effort import EFFORTS, Effort
+from rag.reading.likely_cosine import FirstScores
 from rag.reading.named_sections import of_named_sections
 from rag.reading.namesakes import kept_of, named_apart, rather_of
 from rag.reading.quoted_history import own_words_first
@@ -250,12 +251,20 @@ class Reader:
         found = candidates(
             question, hits, corpus=self._corpus, vectors=self._vectors,
             whole=self._effort.hits[question.script], orders=self._orders,
+            first=self._first_scores(question.script),
         )  # fmt: skip
         if not found:
             return []
         features = np.array([each.features for each in found])
         scores = linear(reader_weights(self._mode(question.script)).first, FEATURES, features)
         return [(found[at], float(scores[at])) for at in np.argsort(-scores, kind="stable")]
+
+    def _first_scores(self, script: Script) -> FirstScores | None:
+        """The first score, where only some sentences go on; None where each counts."""
+        if not self._effort.cross_encoded:
+            return None
+        weights = reader_weights(self._mode(script)).first
+        return FirstScores(self._effort.cross_encoded, FEATURES, partial(linear, weights, FEATURES))
 
     def _cross(
         self, question: AnalysedQuestion, found: Sequence[Candidate], asking: str

@@ -7,35 +7,40 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Generator, Sequence
+from contextlib import nullcontext
 from functools import partial
 from typing import TypeVar
 
+from index.giving_way import QUESTIONS
 from index.passages import Hit
 from index.scope import Scope
 from rag.answer import Answer, Turn
+from ui.answering.answer_cache import AnswerCache, Asked
 from ui.answering.asker import Asker
 from ui.answering.auditor import Auditor, NoAudit
 from ui.answering.limits import Limits, OverLimit
 from ui.answering.metrics import Metrics
-from ui.answering.request_queue import Busy, Items, Job, RequestQueue
+from ui.answering.request_queue import Busy, Items, Job, RequestQueue, done
 from ui.ports import AnsweringChain
 
 T = TypeVar("T")
 
 
 class QueuedChain:
-    """A chain whose questions wait in a queue."""
+    """A chain whose questions wait in a queue; what is in the ``cache`` waits for nothing."""
 
     def __init__(
         self,
         chain: AnsweringChain,
         queue: RequestQueue,
+        cache: AnswerCache | None = None,
         *,
         audit: Auditor | None = None,
         limits: Limits | None = None,
     ) -> None:
         self._chain = chain
         self.queue = queue
+        self._cache = cache
         self.metrics = Metrics()
         self.audit = audit or NoAudit()
         self.limits = limits or Limits()
@@ -58,13 +63,27 @@ class QueuedChain:
         streams the answer from the chain (``rag.langchain.chain.QuestionChain``), counts it, and notes it in
         the audit log before its end is told. It uses only what ``asker`` may read.
         """
+        within = asker.within(scope)
+        asked = self._key(question, history, within)
         try:
-            return self._put(asker, partial(self._counted, asker, question, history, scope))
+            if self._cache and asked and (known := self._cache.get(asked)) is not None:
+                return self._told_before(asker, question, known)
+            return self._put(
+                asker, partial(self._counted, asker, question, history, within, asked)
+            )
         except (Busy, OverLimit) as fault:
             self.metrics.count("refused")
             self.metrics.refuse("limit" if isinstance(fault, OverLimit) else "queue")
             self.audit.answered(asker, question, None, outcome="refused", ms=0)
             raise
+
+    def _key(self, question: str, history: Sequence[Turn], scope: Scope | None) -> Asked | None:
+        if self._cache is None:
+            return None
+        try:
+            return self._cache.asked(question, history, scope)
+        except Exception:  # the index can't be opened: the question itself says why
+            return None
 
     def submit_search(
         self, question: str, *, k: int, asker: Asker, scope: Scope | None = None
@@ -75,6 +94,13 @@ class QueuedChain:
     def submit_reading(self, work: Callable[[], Items[T]], *, asker: Asker) -> Job[T]:
         """Queue other work for ``asker``, which counts as a question."""
         return self._put(asker, work)
+
+    def _told_before(self, asker: Asker, question: str, known: Answer) -> Job[Answer]:
+        """A job that has ended with an answer from the cache; it is counted and noted like any other."""
+        self.limits.begin_question(asker)()
+        self.metrics.count(known.status)
+        self.audit.answered(asker, question, known, outcome=known.status, ms=0)
+        return done(self.queue, known)
 
     def _put(self, asker: Asker, work: Callable[[], Items[T]]) -> Job[T]:
         over = self.limits.begin_question(asker)
@@ -88,19 +114,26 @@ class QueuedChain:
         self, asker: Asker, question: str, k: int, scope: Scope | None
     ) -> Generator[list[Hit]]:
         began = time.monotonic()
-        hits = list(self._chain.hits(question, k=k, scope=asker.within(scope)))
+        with QUESTIONS.answering():
+            hits = list(self._chain.hits(question, k=k, scope=asker.within(scope)))
         self.audit.searched(asker, question, hits, ms=_ms_since(began))
         yield hits
 
     def _counted(
-        self, asker: Asker, question: str, history: Sequence[Turn], scope: Scope | None
+        self,
+        asker: Asker,
+        question: str,
+        history: Sequence[Turn],
+        scope: Scope | None,
+        asked: Asked | None,
     ) -> Generator[Answer]:
         began, outcome = time.monotonic(), "failed"
         shown: Answer | None = None
         try:
-            for shown in self._chain.stream(question, history, scope=asker.within(scope)):
-                yield shown
-                outcome = shown.status
+            with QUESTIONS.answering():
+                for shown in self._answers(question, history, scope, asked):
+                    yield shown
+                    outcome = shown.status
         except GeneratorExit:
             outcome = "left"
             raise
@@ -111,6 +144,25 @@ class QueuedChain:
             self.metrics.count(outcome)
             self.metrics.time(time.monotonic() - began)
             self.audit.answered(asker, question, shown, outcome=outcome, ms=_ms_since(began))
+
+    def _answers(
+        self, question: str, history: Sequence[Turn], scope: Scope | None, asked: Asked | None
+    ) -> Generator[Answer]:
+        """The growing answer; that of another who asks the same at this moment is waited for."""
+        if self._cache is None or asked is None:
+            yield from self._chain.stream(question, history, scope=scope)
+            return
+        # Prose is shown while it is written, so nobody waits for all of another's.
+        quotes = self._chain.model == "quotes"
+        with self._cache.alone(asked) if quotes else nullcontext():
+            if (known := self._cache.get(asked)) is not None:
+                yield known
+                return
+            answer = None
+            for answer in self._chain.stream(question, history, scope=scope):
+                yield answer
+            if answer is not None:
+                self._cache.put(asked, answer, writer=self._chain.model)
 
 
 def _ms_since(began: float) -> int:

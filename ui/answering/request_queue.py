@@ -253,6 +253,18 @@ class Job(Generic[T]):
             raise self._fault
 
 
+def done(queue: RequestQueue, item: T) -> Job[T]:
+    """A job that has ended before it was submitted, with this as its only item."""
+    job = Job[T](queue, _nothing)
+    job.publish(item)
+    job.end()
+    return job
+
+
+def _nothing() -> Items[Any]:
+    raise AssertionError("this job has ended")
+
+
 def _set(event: asyncio.Event, loop: asyncio.AbstractEventLoop) -> None:
     with suppress(RuntimeError):  # the loop is closed, so nobody follows any more
         loop.call_soon_threadsafe(event.set)

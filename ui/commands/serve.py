@@ -122,6 +122,7 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
             audit=log,
             insight=insight,
             logs_requests=settings.logs == "json",
+            cached_answers=settings.cached_answers,
         )
         chain.warm_up()
         if access.portal is None:

@@ -18,6 +18,7 @@ from ui.access.policy import Access
 from ui.admin.insight import Insight
 from ui.admin.page import Administration
 from ui.admin.rights import RightsPage
+from ui.answering.answer_cache import AnswerCache
 from ui.answering.asker import NOBODY, Asker, library_view
 from ui.answering.auditor import Auditor, NoAudit
 from ui.answering.limits import Limits
@@ -80,6 +81,7 @@ def create_app(
     audit: Auditor | None = None,
     insight: Insight | None = None,
     logs_requests: bool = False,
+    cached_answers: int = 0,
 ) -> FastAPI:
     """The whole web application for an opened index and a chain; both must be thread-safe.
 
@@ -92,11 +94,17 @@ def create_app(
     application.
     ``markdown``: keep or escape the documents' Markdown where a client may render it (/v1, MCP).
     ``audit`` notes who asked, and who changed what; ``insight`` shows that to administrators.
-    ``logs_requests``: a line in the log for each request.
+    ``logs_requests``: a line in the log for each request. ``cached_answers``: so many answers are kept for those
+    who ask the same again.
     """
     access, audit, seen = access or Access(), audit or NoAudit(), library_view(library)
-    limits = Limits(access.limits)
-    answering = QueuedChain(chain, queue or RequestQueue(), audit=audit, limits=limits)
+    answering = QueuedChain(
+        chain,
+        queue or RequestQueue(),
+        AnswerCache(library, most=cached_answers) if cached_answers else None,
+        audit=audit,
+        limits=Limits(access.limits),
+    )
     administrators = access.admitted(access.administrators)
     tools, running = streamable_http(mcp_server(seen, answering, markdown=markdown))
     app = _guarded(running, access, root_path, audit, answering.metrics)
