@@ -1,4 +1,4 @@
-"""The values in a sentence of another language than English, Chinese or Russian: months, units, number words."""
+"""The values in a sentence in words of its language: months, units, number words; hours and fractions in all of them."""
 
 from __future__ import annotations
 
@@ -16,10 +16,14 @@ SPOKEN = frozenset((*WORDED, "ar"))
 _DIGITS = r"(?<![\d.,])\d[\d.,]*(?<![.,])"
 _YEAR = r"(?:1\d{3}|20\d{2})"
 _OF = r"(?:\s+(?:de|del|von|des))?"
+_FRACTION = re.compile(r"[½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅐⅛⅜⅝⅞⅑⅒]|(?<![\d/.,-])\d{1,3}\s?[/⁄]\s?\d{1,3}(?![\d/.,]\d|\d)")
 
 
 def values_in(kind: Kind, text: str, language: str) -> Iterator[Value]:
     """The values of a kind that ``rag.text.values`` knows, and those in words of ``language``, in no order."""
+    if also := _also(kind, language):
+        for match in also.finditer(text):
+            yield Value(Span(*match.span()), match[0], normal(match[0]))
     if language not in SPOKEN:
         yield from values(kind, text)
         return
@@ -50,6 +54,18 @@ def _finds(kind: Kind, language: str) -> re.Pattern[str] | None:
         "number": rf"\b(?:{_words('counted', language)})\b",
     }
     return re.compile(patterns[kind], re.I) if kind in patterns else None
+
+
+@cache
+def _also(kind: Kind, language: str) -> re.Pattern[str] | None:
+    """Hours ("7 bis 19 Uhr", "noon") and fractions ("⅜", "3/8"): a share is often no percentage."""
+    if kind in ("percent", "number"):
+        return _FRACTION
+    if kind != "time":
+        return None
+    held = language if language in (*SPOKEN, "zh", "ru") else "en"
+    before, behind = (r"(?<!\d)", r"(?!\d)") if held == "zh" else (r"(?<![\w.,])", r"(?!\w)")
+    return re.compile(rf"{before}(?:{_words('hours_told', held)}){behind}", re.I)
 
 
 @cache
