@@ -93,7 +93,7 @@ def load(
     date = stated_date(walk.date)
     yield writing.source(source_id, date=date, date_from="front matter" if date else None)
     outside = len(_OTHER_FILES.findall(text))
-    walk.left["parts that are in other files"] += outside
+    walk.left["parts in other files"] += outside
     walk.left["parts for other programs"] += len(_RAW.findall(text))
     yield from (LeftOut(source_id, what, count) for what, count in walk.left.items() if count)
 

@@ -17,6 +17,14 @@ _DIGITS = r"(?<![\d.,])\d[\d.,]*(?<![.,])"
 _YEAR = r"(?:1\d{3}|20\d{2})"
 _OF = r"(?:\s+(?:de|del|von|des))?"
 _FRACTION = re.compile(r"[½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅐⅛⅜⅝⅞⅑⅒]|(?<![\d/.,-])\d{1,3}\s?[/⁄]\s?\d{1,3}(?![\d/.,]\d|\d)")
+# Signs behind or before an amount, and short names of units; "5 m" may be metres, "3 d" a dimension.
+_AMOUNT = re.compile(
+    r"\d\s?(?:[€$£¥₽₹]|(?:EUR|USD|GBP|CHF|JPY|CNY|RMB|RUB|PLN|CZK|SEK|NOK|DKK|HUF|TRY|INR|CAD|AUD)\b)"
+    r"|\b(?:EUR|USD|GBP|CHF|JPY|CNY|RMB|RUB|PLN|CZK|SEK|NOK|DKK|HUF|TRY|INR|CAD|AUD|Rs\.?)\s?\d|[₽₹]\s?\d"
+    r"|\d\s?(?:元|块|美元|欧元|英镑|日元|руб)"
+)
+_LENGTH = re.compile(r"(?<![\w.,])\d[\d.,]*\s?(?:ms|s|secs?|min|mins|h|hrs?|wks?|yrs?|мин|сек|ч)\b(?![/²³])")
+_CELL_OF_HOURS = r"(?<=: )(?:[01]?\d|2[0-4])\s?[–-]\s?(?:[01]?\d|2[0-4])(?![\w.,:/-])"
 
 
 def values_in(kind: Kind, text: str, language: str) -> Iterator[Value]:
@@ -58,14 +66,13 @@ def _finds(kind: Kind, language: str) -> re.Pattern[str] | None:
 
 @cache
 def _also(kind: Kind, language: str) -> re.Pattern[str] | None:
-    """Hours ("7 bis 19 Uhr", "noon") and fractions ("⅜", "3/8"): a share is often no percentage."""
-    if kind in ("percent", "number"):
-        return _FRACTION
+    """Hours ("7 bis 19 Uhr", "noon"), fractions ("⅜": a share is often no percentage), amounts and lengths in signs."""
+    always = {"percent": _FRACTION, "number": _FRACTION, "money": _AMOUNT, "duration": _LENGTH}
     if kind != "time":
-        return None
+        return always.get(kind)
     held = language if language in (*SPOKEN, "zh", "ru") else "en"
     before, behind = (r"(?<!\d)", r"(?!\d)") if held == "zh" else (r"(?<![\w.,])", r"(?!\w)")
-    return re.compile(rf"{before}(?:{_words('hours_told', held)}){behind}", re.I)
+    return re.compile(rf"{before}(?:{_words('hours_told', held)}){behind}|{_CELL_OF_HOURS}", re.I)
 
 
 @cache

@@ -115,6 +115,9 @@ def test_the_words_of_a_question_tell_what_it_asks_for(language: str) -> None:
         ("zh", "time", "图书馆早上八点开门。", "早上八点"),
         ("en", "percent", "The tenant bears ⅖ of the costs.", "⅖"),
         ("de", "percent", "Der Mieter trägt 3/8 der Kosten.", "3/8"),
+        ("en", "money", "The permit costs 90 €.", "0 €"),
+        ("en", "duration", "The gate opens in 90 s.", "90 s"),
+        ("en", "time", "Rent is due on the 21st of each month.", "the 21st"),
     ],
 )
 def test_values_are_found_in_the_words_of_a_language(
