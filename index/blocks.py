@@ -21,7 +21,7 @@ _UNDERLINE = re.compile(r"(=+|-+)$")
 _RULE = re.compile(r"([-*_=])(\s*\1){2,}$")
 _ITEM = re.compile(r"(?:[-*+•‣◦▪·–]|\(?\d{1,3}[.)]|\(?[a-zA-Z][.)])\s+(?=\S)")
 _NUMBERED = re.compile(r"\d{1,3}(\.\d{1,3})*[.)]?\s+\S")
-_SEPARATOR = re.compile(r"\|?\s*:?-{2,}:?\s*(\|\s*:?-{2,}:?\s*)*\|?$")
+_SEPARATOR = re.compile(r"\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)*\|?$")
 _FENCE = re.compile(r"(```|~~~)")
 BAR = re.compile(r"(?<!\\)\|")  # between the cells of a row
 _ENDS_SENTENCE = re.compile(r"[.!?。！？…:：;；,，]['\"”’)\]]*(?:⁽[^⁾]{1,4}⁾)*$")
