@@ -26,7 +26,9 @@ _FENCE = re.compile(r"(```|~~~)")
 BAR = re.compile(r"(?<!\\)\|")  # between the cells of a row
 _ENDS_SENTENCE = re.compile(r"[.!?。！？…:：;；,，]['\"”’)\]]*(?:⁽[^⁾]{1,4}⁾)*$")
 
-_LABELLED = re.compile(r"[^\W\d][^:：\d]{0,50}[:：]\s*[^\s:：]")  # "Department: Metrology", unlike "Part 2: Use"
+_LABELLED = re.compile(
+    r"[^\W\d][^:：\d]{0,50}[:：]\s*[^\s:：]"
+)  # "Department: Metrology", unlike "Part 2: Use"
 
 _DEFINED = re.compile(r":[ \t]+(?=\S)")
 _TAGS = re.compile(r"(?:</?(?!summary\b)[a-zA-Z][^<>]*>\s*)+$")

@@ -13,9 +13,10 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
+from math import prod
 from pathlib import Path
+from statistics import fmean
 
-import numpy as np
 from rapidfuzz.distance import Levenshtein
 from sklearn.isotonic import IsotonicRegression
 
@@ -32,10 +33,14 @@ CITED = 12  # words of a citation, about
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A word, or four characters of Chinese: the product of its scores, and whether it was read right."""
+    """A word, or four characters of Chinese: the scores of its characters, and whether it was read right."""
 
-    product: float
+    scores: Sequence[float]
     right: bool
+
+    @property
+    def product(self) -> float:
+        return prod(self.scores)
 
 
 def main() -> None:
@@ -73,7 +78,7 @@ def fit(pieces: Sequence[Piece]) -> None:
         held = [each for each in pieces if low <= each.product < high]
         if held:
             right = (sum(each.right for each in held) + 1) / (len(held) + 2)
-            points.append((float(np.mean([each.product for each in held])), right, len(held)))
+            points.append((fmean(each.product for each in held), right, len(held)))
     xs, ys, weights = zip(*points, strict=True)
     shares = IsotonicRegression().fit_transform(xs, ys, sample_weight=weights)
     told = {
@@ -83,7 +88,7 @@ def fit(pieces: Sequence[Piece]) -> None:
         "right": [round(float(each), 4) for each in shares],
     }
     MAP.write_text(json.dumps(told, indent=1) + "\n", "utf-8")
-    certainty._points.cache_clear()
+    certainty.forget()
 
 
 def _picture(page: SpoiltPage) -> Picture:
@@ -97,17 +102,16 @@ def _pieces(
     if page.language != "zh":
         right = _matching(page.words, [word.text for word in words])
         for word, good in zip(words, right, strict=True):
-            for product in certainty.products(word.text, scores[int(word.score)]):
-                yield Piece(product, good)
+            for piece in certainty.pieces(word.text, scores[int(word.score)]):
+                yield Piece(piece, good)
         return
     good = _matching("".join(page.words), "".join(word.text for word in words))
     at = 0
     for word in words:
-        products = list(certainty.products(word.text, scores[int(word.score)]))
-        size = -(-len(word.text) // len(products))
-        for begin in range(0, len(word.text), size):
-            end = min(begin + size, len(word.text))
-            yield Piece(products[begin // size], all(good[at + begin : at + end]))
+        begin = at
+        for piece in certainty.pieces(word.text, scores[int(word.score)]):
+            yield Piece(piece, all(good[begin : begin + len(piece)]))
+            begin += len(piece)
         at += len(word.text)
 
 
@@ -120,19 +124,22 @@ def _matching(right: Sequence[str], read: Sequence[str]) -> list[bool]:
 
 
 def _said(pages: Sequence[Sequence[Piece]]) -> str:
-    words = [(certainty._fitted(each.product), each.right) for page in pages for each in page]
-    plain = [(each.product, each.right) for page in pages for each in page]
+    every = list(chain.from_iterable(pages))
+    words = [(certainty.fitted(each.product), each.right) for each in every]
+    plain = [(each.product, each.right) for each in every]
+    means = [(fmean(each.scores), each.right) for each in every]
     cited = [
-        min((certainty._fitted(each.product), each.right) for each in page[at : at + CITED])
+        min((certainty.fitted(each.product), each.right) for each in page[at : at + CITED])
         for page in pages
         for at in range(0, max(1, len(page) - CITED // 2), CITED)
         if page
     ]
-    right = np.mean([right for _, right in words])
+    right = fmean(right for _, right in words)
     rows = "\n".join(f"    {row}" for row in _rows(cited))
     return (
-        f"{len(words)} words, {right:.1%} right; error {_error(words):.3f} (before the map {_error(plain):.3f}), "
-        f"of citations {_error(cited):.3f}; citations by what they show: number, shown, least word right\n{rows}"
+        f"{len(words)} words, {right:.1%} right; calibration error {_error(words):.3f} (of the product alone "
+        f"{_error(plain):.3f}, of the mean of the scores {_error(means):.3f}), of citations {_error(cited):.3f}; "
+        f"citations by what they show: how many, shown, least sure word right\n{rows}"
     )
 
 
@@ -154,7 +161,7 @@ def _error(told: Sequence[tuple[float, bool]]) -> float:
 
 def _rows(told: Sequence[tuple[float, bool]]) -> Iterator[str]:
     for held in _binned(told).values():
-        shown, right = np.mean([s for s, _ in held]), np.mean([r for _, r in held])
+        shown, right = fmean(s for s, _ in held), fmean(r for _, r in held)
         yield f"{len(held):5}  {shown:.2f}  {right:.2f}"
 
 

@@ -97,7 +97,10 @@ def _code(chance: random.Random) -> str:
 @cache
 def _words(language: Language) -> Sequence[str]:
     if language == "en":
-        files = [*sorted((_ROOT / "seeds").glob("[0-9]*.md")), *sorted((_ROOT / "docs").glob("*.md"))]
+        files = [
+            *sorted((_ROOT / "seeds").glob("[0-9]*.md")),
+            *sorted((_ROOT / "docs").glob("*.md")),
+        ]
         text = " ".join(path.read_text("utf-8") for path in files)
         return re.findall(r"[A-Za-z][a-z]+(?:['-][a-z]+)?[.,;:]?", text)
     told = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
@@ -109,7 +112,9 @@ def _words(language: Language) -> Sequence[str]:
 def _font(name: str) -> Path:
     found = next(_FONTS.rglob(name), None)
     if found is None:
-        raise FileNotFoundError(f"{name} is missing: apt install fonts-noto fonts-noto-cjk fonts-dejavu")
+        raise FileNotFoundError(
+            f"{name} is missing: apt install fonts-noto fonts-noto-cjk fonts-dejavu"
+        )
     return found
 
 
@@ -143,7 +148,9 @@ def _held_faults(image: Image.Image, chance: random.Random, scale: float) -> Ima
     match chance.randrange(6):
         case 0:
             for _ in range(3):
-                image = _image((_pixels(image.filter(ImageFilter.BoxBlur(1.1 * scale))) - 128) * 1.5 + 128)
+                image = _image(
+                    (_pixels(image.filter(ImageFilter.BoxBlur(1.1 * scale))) - 128) * 1.5 + 128
+                )
         case 1:
             steps = max(2, int(chance.uniform(2, 7) * scale))
             pixels = _pixels(image)

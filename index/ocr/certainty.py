@@ -23,17 +23,17 @@ _PIECE = 4  # characters: of a script without blanks between its words, a piece 
 
 def certainty(text: str, scores: Sequence[float]) -> float:
     """The share (0..1) of words read with such scores that are right; of Chinese its least sure piece."""
-    return min(map(_fitted, products(text, scores)), default=0.0)
+    return min((fitted(prod(each)) for each in pieces(text, scores)), default=0.0)
 
 
-def products(text: str, scores: Sequence[float]) -> Iterator[float]:
-    """The product of the scores of a word, or of each of its pieces if it is Chinese or Japanese."""
+def pieces(text: str, scores: Sequence[float]) -> Iterator[Sequence[float]]:
+    """The scores of a word, or those of each of its pieces if it is Chinese or Japanese."""
     size = _PIECE if len(_UNSPACED.findall(text)) * 2 > len(text) else max(1, len(text))
     for begin in range(0, len(scores), size):
-        yield prod(scores[begin : begin + size])
+        yield scores[begin : begin + size]
 
 
-def _fitted(product: float) -> float:
+def fitted(product: float) -> float:
     """The map's value, between the points that were fitted."""
     xs, ys = _points()
     at = bisect_right(xs, product)
@@ -41,6 +41,11 @@ def _fitted(product: float) -> float:
         return ys[min(at, len(xs) - 1)]
     part = (product - xs[at - 1]) / (xs[at] - xs[at - 1])
     return ys[at - 1] + part * (ys[at] - ys[at - 1])
+
+
+def forget() -> None:
+    """Read the map anew: it has just been fitted."""
+    _points.cache_clear()
 
 
 @cache

@@ -50,3 +50,10 @@ def test_rows_of_others_than_the_question_names_are_not_quoted(
     chain = QuestionChain(library, reranker=WordReranker(), least_confidence=0.0)
     quotes = [each.quote for each in chain.answer(question).citations if "|" in each.quote]
     assert sorted(quote.split(" | ")[2] for quote in quotes) == sorted(closes)
+
+
+def test_a_column_that_is_named_by_a_unit_alone_measures() -> None:
+    columns = ("Task", "Hours", "Dauer in Tagen", "Year", "Day")
+    assert read_text("| Paint | 2½ | 3 | 2019 | 4 |", columns) == (
+        "Task: Paint; Hours: 2½ hours; Dauer in Tagen: 3 tagen; Year: 2019; Day: 4"
+    )

@@ -175,6 +175,8 @@ def _under_wide_name(lines: Sequence[Line], at: int) -> tuple[Table, int] | None
     if found is None or found[0].heads != 1 or len(found[0].rows) < 3 or found[0].rows[0].mark:
         return None
     table, end = found
+    if side_by_side(table):
+        return None
     group = _middle_group(name.box, name.size, table.columns)
     if group is None or any(_is_figure(cell) or not cell for cell in table.rows[0].cells[group]):
         return None
@@ -185,9 +187,7 @@ def _under_wide_name(lines: Sequence[Line], at: int) -> tuple[Table, int] | None
     return replace(table, box=box, rows=rows, heads=2), end
 
 
-def _middle_group(
-    name: Box, size: float, columns: Sequence[tuple[float, float]]
-) -> slice | None:
+def _middle_group(name: Box, size: float, columns: Sequence[tuple[float, float]]) -> slice | None:
     """The columns, two at least, in whose middle a name stands; None if it may be a title of the whole."""
     middle, found, nearest = (name[0] + name[2]) / 2, None, 0.1
     for first in range(1, len(columns) - 1):
