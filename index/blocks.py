@@ -21,10 +21,14 @@ _UNDERLINE = re.compile(r"(=+|-+)$")
 _RULE = re.compile(r"([-*_=])(\s*\1){2,}$")
 _ITEM = re.compile(r"(?:[-*+•‣◦▪·–]|\(?\d{1,3}[.)]|\(?[a-zA-Z][.)])\s+(?=\S)")
 _NUMBERED = re.compile(r"\d{1,3}(\.\d{1,3})*[.)]?\s+\S")
-_SEPARATOR = re.compile(r"\|?\s*:?-{2,}:?\s*(\|\s*:?-{2,}:?\s*)*\|?$")
+_SEPARATOR = re.compile(r"\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)*\|?$")
 _FENCE = re.compile(r"(```|~~~)")
 BAR = re.compile(r"(?<!\\)\|")  # between the cells of a row
 _ENDS_SENTENCE = re.compile(r"[.!?。！？…:：;；,，]['\"”’)\]]*(?:⁽[^⁾]{1,4}⁾)*$")
+
+_LABELLED = re.compile(
+    r"[^\W\d][^:：\d]{0,50}[:：]\s*[^\s:：]"
+)  # "Department: Metrology", unlike "Part 2: Use"
 
 _DEFINED = re.compile(r":[ \t]+(?=\S)")
 _TAGS = re.compile(r"(?:</?(?!summary\b)[a-zA-Z][^<>]*>\s*)+$")
@@ -233,7 +237,7 @@ def _looks_like_heading(lines: Sequence[_Line], at: int) -> bool:
         return False
     if below:
         return len(below) > max(60.0, 1.5 * len(line))
-    return not _in_loose_list(lines, at)
+    return not (_in_loose_list(lines, at) or _in_form(lines, at))
 
 
 def _in_loose_list(lines: Sequence[_Line], at: int) -> bool:
@@ -242,6 +246,15 @@ def _in_loose_list(lines: Sequence[_Line], at: int) -> bool:
         return False
     after = next((line.text for line in lines[at + 1 :] if line.text), "")
     return _NUMBERED.match(after) is not None
+
+
+def _in_form(lines: Sequence[_Line], at: int) -> bool:
+    """True for ``Name: Ann Lee`` beside another line with a label: what fills a form in names nothing below it."""
+    if not _LABELLED.match(lines[at].text):
+        return False
+    beside = (range(at - 1, max(-1, at - 4), -1), range(at + 1, min(len(lines), at + 4)))
+    near = [next((lines[n].text for n in each if lines[n].text), "") for each in beside]
+    return any(_LABELLED.match(text) and len(text) <= 90 for text in near)
 
 
 def _flowing(

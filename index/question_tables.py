@@ -22,7 +22,10 @@ _WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 
 @dataclass(frozen=True, slots=True)
 class _Columns:
-    """Which columns of a table ask and answer, and how many there are."""
+    """Which columns of a table ask and answer, and how many there are.
+
+    They are one where each row says in its first cell whether it asks or answers.
+    """
 
     asked: int
     answer: int
@@ -51,6 +54,8 @@ def _columns(text: str, rows: Sequence[Block]) -> _Columns | None:
     width = len(held[0])
     if width < 2 or len(held) < 2 or any(len(row) != width for row in held):
         return None
+    if width == 2 and _labelled([row[0].strip("*_ .:") for row in held], [row[1] for row in held]):
+        return _Columns(1, 1, width)
     if rows[0].kind == "header":
         asked = [at for at, name in enumerate(held[0]) if _COLUMN_Q.fullmatch(name.strip("*_ "))]
         answer = [at for at, name in enumerate(held[0]) if _COLUMN_A.fullmatch(name.strip("*_ "))]
@@ -67,12 +72,27 @@ def _columns(text: str, rows: Sequence[Block]) -> _Columns | None:
     return None
 
 
+def _labelled(labels: Sequence[str], said: Sequence[str]) -> bool:
+    """True for rows that begin with "Q" and "A" by turns, an answer in one or several rows."""
+    asks_so = [_COLUMN_Q.fullmatch(each) is not None for each in labels]
+    told_so = [_COLUMN_A.fullmatch(each) is not None for each in labels]
+    each_known = all(one or other for one, other in zip(asks_so, told_so, strict=True))
+    return each_known and asks_so[0] and told_so[1] and all(said)
+
+
 def _row(text: str, block: Block, columns: _Columns) -> Iterator[Block]:
     spans = list(_cell_spans(text, block.span))
     if len(spans) != columns.width:
         yield block
         return
     asked, answer = spans[columns.asked], spans[columns.answer]
+    if columns.asked == columns.answer:
+        label = spans[0].of(text).strip("*_ .:")
+        if _COLUMN_Q.fullmatch(label):
+            yield Block("question", bare(text, asked), QUESTION_LEVEL)
+        elif answer.of(text):
+            yield Block("prose", answer)
+        return
     named = block.kind == "header" and not asks(asked.of(text))
     if named or not asked.of(text) or not answer.of(text):
         yield block

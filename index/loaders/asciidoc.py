@@ -175,7 +175,7 @@ class _Page:
             with self.writing.marked(PICTURE):
                 self.writing.paragraph(description(inside.split(",")[0].strip('"')))
         elif kind == "include":
-            self.left["parts that are in other files"] += 1
+            self.left["parts in other files"] += 1
 
     def fenced(self, line: str, fence: str) -> bool:
         end = next(

@@ -23,19 +23,25 @@ _LIKELY = [
 ]  # fmt: skip
 _ENCODED = re.compile(r"(?=[^\s=]*\d)[A-Za-z0-9+/]{40,76}(?:\r?\n[A-Za-z0-9+/]{1,76})*={0,2}\s*$")
 _SCRIPTS = (("cp932", r"[ぁ-ん]", 0.15), ("euc_jp", r"[ぁ-ん]", 0.15), ("cp949", r"[가-힣]", 0.5))
+# Encodings of seven bits: all their bytes are valid UTF-8, too. Mail from Japan and Korea is still sent in them.
+_ESCAPES = ((rb"\x1b\$\)C", "iso2022_kr"), (rb"\x1b\$(?:[@B]|\([D-Q])|\x1b\(I", "iso2022_jp_ext"))
+_SEVEN_BITS = frozenset({"hz", "utf_7", "iso2022_jp", "iso2022_kr"})
 _SAMPLE = 1 << 16  # bytes; enough to tell the encoding, and fast for huge files too
 
 
 def decode(data: bytes, *, declared: str | None = None) -> str:
     """The text of ``data``; line ends, and a UTF-8 byte order mark, stay as they are.
 
-    A byte order mark decides first, then valid UTF-8, then what the file declares, then a guess.
+    A byte order mark decides first, then the escapes of an encoding of seven bits, then valid UTF-8, then what the
+    file declares, then a guess.
     Unreadable if the bytes are no text.
     """
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             return _checked(_strictly(data, encoding))
     if (wide := _wide(data[:_SAMPLE])) and (text := _decoded(data, wide)) is not None:
+        return _checked(text)
+    if (seven := _seven_bits(data, declared)) and (text := _decoded(data, seven)) is not None:
         return _checked(text)
     try:
         return _checked(data.decode("utf-8"))
@@ -47,6 +53,20 @@ def decode(data: bytes, *, declared: str | None = None) -> str:
         if guess and (text := _decoded(data, guess)) is not None:
             return _checked(text)
     raise Unreadable("in no encoding that is known: save it as UTF-8")
+
+
+def _seven_bits(data: bytes, declared: str | None) -> str | None:
+    """The encoding whose escapes stand in ``data``, or that is declared and has no others."""
+    if not data.isascii():
+        return None
+    for escape, encoding in _ESCAPES:
+        if re.search(escape, data):
+            return encoding
+    try:
+        name = codecs.lookup(declared or "ascii").name.replace("-", "_")
+    except LookupError:
+        return None
+    return name if name in _SEVEN_BITS else None
 
 
 def _strictly(data: bytes, encoding: str) -> str:

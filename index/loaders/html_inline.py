@@ -17,6 +17,7 @@ from index.loaders.html_shown import Shown, Visibility, holds_text, is_opener
 from index.loaders.inline_marks import HIDDEN, STRUCK, around, bare
 from index.loaders.markup import DEEPEST, attribute, inner, name
 from index.loaders.options import ReadingOptions
+from index.loaders.raised import is_degree
 from index.loaders.scripts import fraction, note_mark, subscript, superscript
 from index.loaders.writing import tidy
 
@@ -201,6 +202,8 @@ class InlineText:
         text = bare(self.of(element, shown))
         if _NUMBERED.match(text) or (_is_note(element) and _MARK.match(text)):
             self.said.append(note_mark(_note(text)))
+        elif is_degree(text, element.tail or ""):
+            self.said.append("°")
         else:
             written = text[:1].isalnum() or text[:1] in "+-−–*†‡®™©"
             self.said.append(superscript(text) if written else text)

@@ -397,7 +397,7 @@ class _Walk:
         self.left["pictures"] += 1
 
     def elsewhere(self, node: Any) -> None:
-        self.left["parts that are in other files"] += 1
+        self.left["parts in other files"] += 1
 
     def table(self, node: Any) -> None:
         rows: list[list[Cell]] = []

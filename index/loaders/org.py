@@ -13,6 +13,7 @@ from index.loaders.head_groups import head_groups
 from index.loaders.inline_marks import STRUCK, around
 from index.loaders.links import linked
 from index.loaders.options import DEFAULTS, ReadingOptions
+from index.loaders.org_times import in_dates, planned
 from index.loaders.parts import LeftOut, Remark
 from index.loaders.scripts import note_mark, subscript, superscript
 from index.loaders.writing import Writing, tidy
@@ -69,6 +70,7 @@ class _Page:
     left: Counter[str] = field(default_factory=Counter)
     notes: list[str] = field(default_factory=list)
     depths: list[int] = field(default_factory=list)
+    above: str = ""  # the heading
     titled: int = 0  # 1 where a title stands above the first headings
     at: int = 0
 
@@ -97,6 +99,9 @@ class _Page:
             return True
         elif _DRAWER.match(line) or re.match(r"[ \t]*-{5,}$", line):
             pass
+        elif dates := list(planned(line, self.above)):
+            for each in dates:
+                self.writing.item(0, each)
         elif found := _PROPERTY.match(line):
             self.writing.item(0, f"{found[1]}: {found[2]}")
         elif found := _NOTE.match(line):
@@ -125,7 +130,8 @@ class _Page:
                     return
                 self.at += 1
             return
-        self.writing.heading(level + self.titled, self.inline(text))
+        self.above = self.inline(text)
+        self.writing.heading(level + self.titled, self.above)
 
     def keyword(self, name: str, value: str) -> None:
         if name == "title" and value:
@@ -139,7 +145,7 @@ class _Page:
         elif name == "caption":
             self.writing.paragraph(self.inline(value))
         elif name == "include":
-            self.left["parts that are in other files"] += 1
+            self.left["parts in other files"] += 1
 
     def fenced(self, kind: str) -> None:
         ends = re.compile(rf"[ \t]*#\+end_{kind}\b", re.I)
@@ -212,7 +218,7 @@ class _Page:
 
     def inline(self, text: str) -> str:
         """A line without marks: powers, notes, links and what is struck through."""
-        text = _FOOTNOTE.sub(self.footnote, text)
+        text = _FOOTNOTE.sub(self.footnote, in_dates(text))
         text = _LINK.sub(self.link, text)
         text = _STRUCK.sub(self.struck, text)
         for _ in range(3):  # emphasis inside emphasis

@@ -25,7 +25,7 @@ def shown_raised(text: str, before: str, after: str = "") -> str:
     words = text.strip()
     if words.lower() in _SIGNS:
         return _SIGNS[words.lower()]
-    if words in _DEGREES and re.match(r"\s?[CFKWNESOÖ]\b", after):
+    if is_degree(words, after):
         return "°"
     if not re.search(r"[\w+−–-]", words):  # a stroke, a comma: signs that mean the same lower down
         return text
@@ -38,6 +38,11 @@ def shown_raised(text: str, before: str, after: str = "") -> str:
         return superscript(text)
     marks = _stands_behind_words(before, figures[1], letters[0] if letters else "")
     return note_mark(figures[1]) if marks or _begins_a_note(before, after) else superscript(text)
+
+
+def is_degree(raised: str, after: str) -> bool:
+    """True for a raised o or 0 before C, F or a direction: it is meant as the sign of degrees."""
+    return raised.strip() in _DEGREES and re.match(r"\s?[CFKWNESOÖ]\b", after) is not None
 
 
 def _begins_a_note(before: str, after: str) -> bool:

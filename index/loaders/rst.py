@@ -98,7 +98,7 @@ def load(
     if unclear:
         yield Remark(source_id, unclear)
     outside = len(_OTHER_FILES.findall(text))
-    walk.left["parts that are in other files"] += outside
+    walk.left["parts in other files"] += outside
     walk.left["parts for other programs"] += len(_RAW.findall(text))
     yield from (LeftOut(source_id, what, count) for what, count in walk.left.items() if count)
 

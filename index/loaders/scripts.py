@@ -16,6 +16,7 @@ _VULGAR = {
     "5/8": "⅝", "7/8": "⅞", "0/3": "↉",
 }  # fmt: skip
 _ORDINAL = re.compile(r"(?:st|nd|rd|th|er|re|e|o|a|os|as|ème|ος)$", re.I)
+_INDICATORS = {"o": "º", "a": "ª"}  # 1º, Nº
 _MARK = re.compile(r"\(\w{1,2}\)$")
 _SIMPLE = re.compile(r"[^\W_]+$")
 
@@ -23,9 +24,11 @@ _SIMPLE = re.compile(r"[^\W_]+$")
 def superscript(text: str) -> str:
     """Raised text: ``⁶`` for 6, ``^(text)`` for what has no raised characters, ``⁽a⁾`` for the mark (a).
 
-    ``th`` of 4th stays as it is.
+    ``th`` of 4th stays as it is, ``o`` of 1º has a sign of its own.
     """
     words = text.strip()
+    if words in _INDICATORS:
+        return _INDICATORS[words]
     if not words or _ORDINAL.match(words) or words in ("®", "™", "©", "℠", "*", "†", "‡"):
         return text
     if _MARK.match(words) and not set(words) <= set(_UP):

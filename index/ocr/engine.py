@@ -8,6 +8,7 @@ from statistics import median
 import numpy as np
 
 from index.ocr import tesseract
+from index.ocr.certainty import Certainty, certainty
 from index.ocr.detection import Detection, Gray, Stripe
 from index.ocr.pictures import Picture, Recognised
 from index.ocr.recognition import WIDE, ReadLine, Recognition, line_picture
@@ -30,9 +31,10 @@ _SAMPLE = 6  # lines by which that is decided
 class Engine:
     """The networks, loaded once. Not for several threads at a time."""
 
-    def __init__(self, threads: int = 1) -> None:
+    def __init__(self, threads: int = 1, *, sure: Certainty = certainty) -> None:
         import cv2
 
+        self._sure = sure
         cv2.setNumThreads(threads)
         self._detection, self._recognition = Detection(threads), Recognition(threads)
 
@@ -51,7 +53,7 @@ class Engine:
         script = unknown_script([(line.stripe, line.read) for line in lines])
         if script is not None:
             return _by_tesseract(gray, script, turn)
-        return page_of(gray, lines, turned=-turn % 360)
+        return page_of(gray, lines, turned=-turn % 360, sure=self._sure)
 
     def _stripes(self, gray: Gray) -> list[Stripe]:
         high, wide = gray.shape

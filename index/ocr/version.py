@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from index.ocr.tesseract import installed
 
-ENGINE = "PP-OCRv6-small/3"  # 1: how we use it
+ENGINE = "PP-OCRv6-small/4"  # 4: how we use it
 
 
 def engine_version() -> str:

@@ -8,6 +8,7 @@ from statistics import median
 
 import numpy as np
 
+from index.ocr.certainty import Certainty, certainty
 from index.ocr.detection import Corners, Gray, Stripe
 from index.ocr.pictures import Box, Recognised, RecognisedWord
 from index.ocr.recognition import ReadLine
@@ -47,7 +48,9 @@ class _Placed:
         return (self.box[1] + self.box[3]) / 2
 
 
-def page_of(gray: Gray, lines: Sequence[Line], *, turned: int) -> Recognised:
+def page_of(
+    gray: Gray, lines: Sequence[Line], *, turned: int, sure: Certainty = certainty
+) -> Recognised:
     """The page with its words in order, level; lines that were read too badly are counted."""
     high, wide = gray.shape
     tilt = _tilt([line.stripe for line in lines])
@@ -60,7 +63,7 @@ def page_of(gray: Gray, lines: Sequence[Line], *, turned: int) -> Recognised:
     words = [
         word
         for each in _in_rows(placed)
-        for word in _words(each, sizes[each.size])
+        for word in _words(each, sizes[each.size], sure)
     ]  # fmt: skip
     return Recognised(
         tuple(words),
@@ -146,7 +149,7 @@ def _in_rows(placed: Sequence[_Placed]) -> Iterator[_Placed]:
     yield from sorted(row, key=lambda each: each.box[0])
 
 
-def _words(placed: _Placed, size: float) -> Iterator[RecognisedWord]:
+def _words(placed: _Placed, size: float, sure: Certainty) -> Iterator[RecognisedWord]:
     """The words of a line, cut at its blanks."""
     text, places = placed.line.read.text, placed.line.read.places
     blanks = [at for at, char in enumerate(text) if char == " "]
@@ -160,7 +163,7 @@ def _words(placed: _Placed, size: float) -> Iterator[RecognisedWord]:
             text[before + 1 : behind],
             _part(placed, begin, end, size, first=before < 0, last=behind == len(text)),
             round(size, 1),
-            round(sum(scores) / len(scores), 3),
+            round(sure(text[before + 1 : behind], scores), 3),
             placed.line.turned,
         )
 

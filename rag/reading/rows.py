@@ -14,13 +14,15 @@ from index.blocks import cells
 from index.passages import Hit, Sentence
 from index.words import words
 from rag.query.analysis import AnalysedQuestion
-from rag.text.lexicon import entries
+from rag.text.lexicon import alternatives, entries
 
 LONGEST_NAME = 40  # characters of a cell that names something; a longer one tells of several
 
 _UNIT = re.compile(r"\s+[(\[]\s*([^()\[\]\d]{1,12}?)\s*[)\]]\s*\Z")
 _CODE = re.compile(r"\b(?:[^\W\d_]+[-/.]?|[A-Z][a-z]* )(?!(?:19|20)\d\d\b)\d[\w-]*\b")
-_NUMBER = re.compile(r"[-+–~≈<>≤≥]?\s?\d[\d\s.,/–-]*\Z")
+_NUMBER = re.compile(r"[-+–~≈<>≤≥]?\s?(?:\d[\d\s.,/–-]*)?[½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞]?(?<=[^\s~≈<>≤≥+–-])\Z")
+# A column may be named by a unit alone, in the plural: "Hours". "Year" and "Day" tell when.
+_UNIT_NAMED = re.compile(rf"(?:.*[^\w])?({alternatives('values', 'unit_columns')})\Z", re.I)
 _SPELLED = dict(pair.split("/", 1) for pair in entries("values", "spelled"))
 
 _NOTHING = frozenset[str]()
@@ -49,9 +51,12 @@ def _said(named: Iterator[tuple[str, str]]) -> str:
 
 
 def _measured(name: str, cell: str) -> tuple[str, str]:
-    unit = _UNIT.search(name)
-    if unit is None or not _NUMBER.match(cell):
+    if not _NUMBER.match(cell):
         return name, cell
+    unit = _UNIT.search(name)
+    if unit is None:
+        named = _UNIT_NAMED.match(name)
+        return name, f"{cell} {named[1].lower()}" if named else cell
     return name[: unit.start()], f"{cell} {_SPELLED.get(unit[1], unit[1])}"
 
 

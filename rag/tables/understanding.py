@@ -457,7 +457,17 @@ def _share(reading: Reading, conditions: tuple[Condition, ...]) -> Query | None:
     measured = named_measures(reading)
     if not measured and (meant := meant_column(reading)) is not None:
         measured = [meant]
+    if not measured and any(_names_one_row(reading, each) for each in part):
+        return None  # "1 of 4 rows" says nothing of what one row is about
     return Query("share", measured[0] if measured else None, base, of=part)
+
+
+def _names_one_row(reading: Reading, condition: Condition) -> bool:
+    """True for a value of a column that tells the rows apart: no two of its cells are alike."""
+    return condition.test == "in" and any(
+        len({row[at] for row in reading.grid.texts}) == len(reading.grid.texts) > 1
+        for at in condition.columns
+    )
 
 
 def _listed(

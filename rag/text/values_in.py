@@ -1,4 +1,4 @@
-"""The values in a sentence of another language than English, Chinese or Russian: months, units, number words."""
+"""The values in a sentence in words of its language: months, units, number words; hours and short units in all."""
 
 from __future__ import annotations
 
@@ -16,10 +16,26 @@ SPOKEN = frozenset((*WORDED, "ar"))
 _DIGITS = r"(?<![\d.,])\d[\d.,]*(?<![.,])"
 _YEAR = r"(?:1\d{3}|20\d{2})"
 _OF = r"(?:\s+(?:de|del|von|des))?"
+_FRACTION = re.compile(
+    r"[½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅐⅛⅜⅝⅞⅑⅒]|(?<![\d/.,-])\d{1,3}\s?[/⁄]\s?\d{1,3}(?![\d/.,]\d|\d)"
+)
+# Signs behind or before an amount, and short names of units; "5 m" may be metres, "3 d" a dimension.
+_AMOUNT = re.compile(
+    r"\d\s?(?:[€$£¥₽₹]|(?:EUR|USD|GBP|CHF|JPY|CNY|RMB|RUB|PLN|CZK|SEK|NOK|DKK|HUF|TRY|INR|CAD|AUD)\b)"
+    r"|\b(?:EUR|USD|GBP|CHF|JPY|CNY|RMB|RUB|PLN|CZK|SEK|NOK|DKK|HUF|TRY|INR|CAD|AUD|Rs\.?)\s?\d|[₽₹]\s?\d"
+    r"|\d\s?(?:元|块|美元|欧元|英镑|日元|руб)"
+)
+_LENGTH = re.compile(
+    r"(?<![\w.,])\d[\d.,]*\s?(?:ms|s|secs?|min|mins|h|hrs?|wks?|yrs?|мин|сек|ч)\b(?![/²³])"
+)
+_CELL_OF_HOURS = r"(?<=: )(?:[01]?\d|2[0-4])\s?[–-]\s?(?:[01]?\d|2[0-4])(?![\w.,:/-])"
 
 
 def values_in(kind: Kind, text: str, language: str) -> Iterator[Value]:
     """The values of a kind that ``rag.text.values`` knows, and those in words of ``language``, in no order."""
+    if also := _also(kind, language):
+        for match in also.finditer(text):
+            yield Value(Span(*match.span()), match[0], normal(match[0]))
     if language not in SPOKEN:
         yield from values(kind, text)
         return
@@ -50,6 +66,17 @@ def _finds(kind: Kind, language: str) -> re.Pattern[str] | None:
         "number": rf"\b(?:{_words('counted', language)})\b",
     }
     return re.compile(patterns[kind], re.I) if kind in patterns else None
+
+
+@cache
+def _also(kind: Kind, language: str) -> re.Pattern[str] | None:
+    """Hours ("7 bis 19 Uhr"), fractions (a share is often no percentage), amounts and lengths in signs."""
+    always = {"percent": _FRACTION, "number": _FRACTION, "money": _AMOUNT, "duration": _LENGTH}
+    if kind != "time":
+        return always.get(kind)
+    held = language if language in (*SPOKEN, "zh", "ru") else "en"
+    before, behind = (r"(?<!\d)", r"(?!\d)") if held == "zh" else (r"(?<![\w.,])", r"(?!\w)")
+    return re.compile(rf"{before}(?:{_words('hours_told', held)}){behind}|{_CELL_OF_HOURS}", re.I)
 
 
 @cache

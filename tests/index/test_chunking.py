@@ -151,3 +151,21 @@ def test_chunks_are_in_order_and_sentences_lie_inside_them(lines: list[str]) -> 
     for each in chunks:
         assert each.span.start == each.sentences[0].span.start
         assert each.span.end == each.sentences[-1].span.end
+
+
+def test_lines_with_labels_are_no_headings_of_each_other() -> None:
+    form = "Name: Ann Lee\n\nTeam: Blue\n\nAbsent: ☒\n\nIt is handed in at the office.\n"
+    (only,) = cut(form, "a.txt")
+    assert quoted(form, only)[:2] == ["Name: Ann Lee", "Team: Blue"]
+    assert only.heading is None
+
+
+def test_a_heading_with_a_colon_stays_one() -> None:
+    text = "Part 2: Use of the crane\n\nIt lifts nine tonnes.\n"
+    assert [each.heading for each in cut(text, "a.txt")] == ["Part 2: Use of the crane"]
+
+
+def test_one_dash_is_enough_below_a_column() -> None:
+    table = "| Plot | Rent |\n|:-|-:|\n| 7 | 90 |\n"
+    (only,) = cut(table)
+    assert only.sentences[1].columns == ("Plot", "Rent")

@@ -134,3 +134,11 @@ def test_a_calendar_that_is_attached_once_more_is_read_once() -> None:
     found = [each for each in load(message.as_bytes(), "a.eml") if isinstance(each, Source)]
     assert len(found) == 1
     assert found[0].text.endswith("Please come.\n\n- Review: Wednesday 15 April 2026, 09:30")
+
+
+def test_mail_in_seven_bits_of_japan_is_read() -> None:
+    said = "座席は42です。"
+    head = b"From: a@b.c\nSubject: Seats\nContent-Type: text/plain; charset=iso-2022-jp\n\n"
+    (source,) = load("a.eml", head + said.encode("iso-2022-jp"))
+    assert isinstance(source, Source)
+    assert said in source.text

@@ -140,7 +140,7 @@ def test_what_no_longer_holds_or_stands_elsewhere_is_named(name: str) -> None:
     assert source.date == "2025-08-15"
     assert "comment" not in source.text
     found = left(ALL[name], name)
-    assert found["parts that are in other files"] == 1
+    assert found["parts in other files"] == 1
     if name != "a.rst":  # it has no mark for struck text
         assert found["struck-through passages"] == 1
         assert "costs 95 EUR" in source.text
@@ -293,3 +293,16 @@ def test_the_description_of_a_picture_is_marked(name: str, text: str) -> None:
     assert source.text == "A red pump beside a tank"
     assert [mark.what for mark in source.marks] == ["picture description"]
     assert left(text, name)["pictures"] == 1
+
+
+def test_dates_of_org_are_in_words_and_say_what_is_planned() -> None:
+    org = (
+        "* TODO Pay the rent\n  DEADLINE: <2026-05-01 Fri +1m> SCHEDULED: <2026-04-28 Tue 09:00-10:30>\n"
+        "Away <2026-07-01 Wed>--<2026-07-14 Tue>, not <2026-13-40 Fri>.\n"
+    )
+    source = only("a.org", org.encode())
+    assert "- Pay the rent, deadline: Friday 1 May 2026, every month\n" in source.text
+    assert "- Pay the rent, scheduled: Tuesday 28 April 2026, 09:00 to 10:30\n" in source.text
+    assert (
+        "Away Wednesday 1 July 2026 to Tuesday 14 July 2026, not <2026-13-40 Fri>." in source.text
+    )

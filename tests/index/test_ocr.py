@@ -12,8 +12,10 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
+from eval.fit.ocr_pages import spoilt_page
 from index.errors import Unreadable
 from index.ocr import tesseract
+from index.ocr.certainty import certainty
 from index.ocr.detection import Stripe
 from index.ocr.engine import Engine
 from index.ocr.kept_pages import KeptPages, kept_page
@@ -25,6 +27,7 @@ from index.ocr.scripts import GREEK, UNKNOWN, VIETNAMESE, unknown_script
 from tests.index.scanning import FIRST, LINES, picture, sheet, table
 
 DEJAVU = Path("/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf")
+NOTO = Path("/usr/share/fonts/opentype/noto/NotoSerifCJK-Regular.ttc")
 
 
 @pytest.fixture(scope="module")
@@ -247,3 +250,23 @@ def test_a_page_of_two_documents_stays_when_one_goes(tmp_path: Path) -> None:
     KeptPages(path, "engine").forget_others({"file b"})
     assert kept_page(path, "one") == read
     kept.close()
+
+
+def test_a_word_is_as_sure_as_words_with_its_scores_are_right() -> None:
+    assert certainty("Rent", [0.999] * 4) > 0.98
+    assert certainty("Rent", [0.99, 0.99, 0.5, 0.99]) < 0.6  # the mean of the scores is .87
+    assert certainty("", []) == 0.0
+    rising = [certainty("a", [score / 20]) for score in range(21)]
+    assert rising == sorted(rising)
+
+
+def test_a_long_line_of_chinese_is_as_sure_as_its_least_sure_piece() -> None:
+    assert certainty("加班在月底前调休", [0.99] * 8) > 0.9
+    assert certainty("加班在月底前调休", [0.99] * 7 + [0.4]) < 0.5
+
+
+@pytest.mark.skipif(not NOTO.exists(), reason="needs fonts-noto-cjk")
+def test_certainty_is_fitted_on_pages_of_their_own() -> None:
+    page = spoilt_page("held", "zh", 3)
+    assert page.image.tobytes() == spoilt_page("held", "zh", 3).image.tobytes()
+    assert page.words != spoilt_page("fit", "zh", 3).words

@@ -110,3 +110,17 @@ def test_text_between_them_keeps_tables_apart() -> None:
 def test_years_name_columns() -> None:
     rows = [["Item", "2024", "2025"], ["Pump", "100", "110"], ["Hose", "20", "21"]]
     assert "| Item | 2024 | 2025 |\n|---|---|---|\n" in document(Table(rows, style=GRID)).text
+
+
+def test_a_name_above_some_columns_of_a_table_without_rules_is_theirs() -> None:
+    rows = [
+        ["", "Replacement trees", "", ""],
+        ["District", "Planted", "Survived", "Lost"],
+        ["North", "140", "131", "9"],
+        ["Harbour", "75", "60", "15"],
+        ["Hill", "212", "199", "13"],
+    ]
+    middle = [("SPAN", (1, 0), (2, 0)), ("ALIGN", (0, 0), (-1, -1), "CENTER")]
+    found = document(Table(rows, style=middle, colWidths=[90, 90, 90, 90])).text
+    head = "| District | Replacement trees / Planted | Replacement trees / Survived | Lost |"
+    assert head in found

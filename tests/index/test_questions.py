@@ -37,6 +37,7 @@ def said(source: Source) -> dict[str | None, list[str]]:
         ("Question: Is it open?\nAnswer:\n\nTill noon.", "Is it open?", "Till noon."),
         ("**Q: Is it open?**\n\n**A:** Till noon.", "Is it open?", "Till noon."),
         ("**Is it open?**\n\nTill noon.", "Is it open?", "Till noon."),
+        ("| Q | Is it open? |\n|---|---|\n| A | Till noon. |", "Is it open?", "Till noon."),
         ("**Is it open?** Till noon.", "Is it open?", "Till noon."),
         ("Is it open?\n\nTill noon.", "Is it open?", "Till noon."),
         ("Is it\nopen?\nTill noon.", "Is it open?", "Till noon."),

@@ -9,7 +9,15 @@ from index.loaders.scripts import fraction, note_mark, subscript, superscript
 
 @pytest.mark.parametrize(
     ("raised", "shown"),
-    [("6", "⁶"), ("-9", "⁻⁹"), ("n+1", "ⁿ⁺¹"), ("th", "th"), ("max", "^(max)"), ("x", "^x")],
+    [
+        ("6", "⁶"),
+        ("-9", "⁻⁹"),
+        ("n+1", "ⁿ⁺¹"),
+        ("th", "th"),
+        ("o", "º"),
+        ("max", "^(max)"),
+        ("x", "^x"),
+    ],
 )
 def test_a_power_is_never_a_part_of_its_number(raised: str, shown: str) -> None:
     assert superscript(raised) == shown

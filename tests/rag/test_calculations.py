@@ -356,3 +356,9 @@ def test_what_no_column_says_is_not_computed_from_another(
 ) -> None:
     holding(library, docs, pumps_md=PUMPS)
     assert not ask(library, question).computation
+
+
+def test_one_row_of_several_is_no_share_of_what_it_is_about(library: Library, docs: Path) -> None:
+    holding(library, docs, lines_md="| Line | Boats |\n|---|---|\n| Red | 4 |\n| Blue | 6 |\n")
+    answer = ask(library, "What share of passengers does the Blue line have?")
+    assert "50%" not in answer.answer

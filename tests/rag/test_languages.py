@@ -108,6 +108,16 @@ def test_the_words_of_a_question_tell_what_it_asks_for(language: str) -> None:
         ("pl", "duration", "Trwa to 55 minut.", "55 minut"),
         ("vi", "duration", "Chuyến đi mất 55 phút.", "55 phút"),
         ("tr", "percent", "Halkın yüzde 40'ı geldi.", "yüzde 40"),
+        ("de", "time", "Der Laden ist von 9 bis 18 Uhr offen.", "18 Uhr"),
+        ("en", "time", "The pool closes at noon.", "noon"),
+        ("fr", "time", "La gare ouvre à 6 h 30.", "6 h 30"),
+        ("ru", "time", "Касса открыта до 18 часов.", "18 часов"),
+        ("zh", "time", "图书馆早上八点开门。", "早上八点"),
+        ("en", "percent", "The tenant bears ⅖ of the costs.", "⅖"),
+        ("de", "percent", "Der Mieter trägt 3/8 der Kosten.", "3/8"),
+        ("en", "money", "The permit costs 90 €.", "0 €"),
+        ("en", "duration", "The gate opens in 90 s.", "90 s"),
+        ("en", "time", "Rent is due on the 21st of each month.", "the 21st"),
     ],
 )
 def test_values_are_found_in_the_words_of_a_language(

@@ -84,3 +84,10 @@ def test_a_row_is_named_by_a_whole_cell(
     rows = {each.quote for each in chain.answer(question).citations if each.quote.startswith("|")}
     table = {each for each in SERVICE.splitlines() if each.count("|") == row.count("|")}
     assert rows & table == {row}
+
+
+def test_a_column_that_is_named_by_a_unit_alone_measures() -> None:
+    columns = ("Task", "Hours", "Dauer in Tagen", "Year", "Day")
+    assert read_text("| Paint | 2½ | 3 | 2019 | 4 |", columns) == (
+        "Task: Paint; Hours: 2½ hours; Dauer in Tagen: 3 tagen; Year: 2019; Day: 4"
+    )

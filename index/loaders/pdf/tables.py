@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from index.loaders.pdf.layout import Line, Row, Table, around, joined, mark_of
 from index.loaders.pdf.words import Word
+from index.loaders.writing import Box
 
 
 def aligned_table(lines: Sequence[Line], at: int) -> tuple[Table, int] | None:
@@ -15,7 +16,7 @@ def aligned_table(lines: Sequence[Line], at: int) -> tuple[Table, int] | None:
     Its lines have wide gaps, and the parts between the gaps are aligned one below the other.
     """
     if len(lines[at].fragments) < 2 or lines[at].of_form:
-        return None
+        return _under_wide_name(lines, at)
     end, parted = at, 0
     while end < len(lines) and (end == at or _continues(lines, at, end)):
         parted += len(lines[end].fragments) > 1
@@ -137,7 +138,66 @@ def _with_wide_names(
         if all(map(_above, first.fragments, groups)) and any(map(_is_figure, rows[2].cells)):
             cells = [""] * label + [name for name in names for _ in range(wide)]
             return [replace(rows[0], cells=tuple(cells)), *rows[1:]], 2
-    return rows, 1
+    return _with_uneven_names(rows, first, columns)
+
+
+def _with_uneven_names(
+    rows: list[Row], first: Line, columns: Sequence[tuple[float, float]]
+) -> tuple[list[Row], int]:
+    """The same for names above different numbers of columns, some above one alone."""
+    if not any(map(_is_figure, rows[2].cells)) or not all(rows[1].cells[1:]):
+        return rows, 1
+    if any(map(_is_figure, (*rows[0].cells, *rows[1].cells))):
+        return rows, 1
+    cells = [""] * len(columns)
+    wide = 0
+    for fragment in first.fragments:
+        group = _middle_group(around([word.box for word in fragment]), fragment[0].size, columns)
+        if group is None:
+            at = _column(fragment, columns)
+            group = slice(at, at + 1)
+        if any(cells[group]):
+            return rows, 1
+        wide += group.stop - group.start > 1
+        cells[group] = [joined(fragment)] * len(cells[group])
+    return ([replace(rows[0], cells=tuple(cells)), *rows[1:]], 2) if wide else (rows, 1)
+
+
+def _under_wide_name(lines: Sequence[Line], at: int) -> tuple[Table, int] | None:
+    """The table whose first line is a single name in the middle above some of its columns, not the first."""
+    name = lines[at]
+    if len(name.fragments) != 1 or name.of_form or at + 1 == len(lines):
+        return None
+    below = lines[at + 1]
+    if len(below.fragments) < 3 or below.box[1] - name.box[3] > name.size:
+        return None
+    found = aligned_table(lines, at + 1)
+    if found is None or found[0].heads != 1 or len(found[0].rows) < 3 or found[0].rows[0].mark:
+        return None
+    table, end = found
+    if side_by_side(table):
+        return None
+    group = _middle_group(name.box, name.size, table.columns)
+    if group is None or any(_is_figure(cell) or not cell for cell in table.rows[0].cells[group]):
+        return None
+    cells = [""] * len(table.columns)
+    cells[group] = [joined(name.fragments[0])] * len(cells[group])
+    rows = (Row(name.box, tuple(cells)), *table.rows)
+    box = around([name.box, table.box])
+    return replace(table, box=box, rows=rows, heads=2), end
+
+
+def _middle_group(name: Box, size: float, columns: Sequence[tuple[float, float]]) -> slice | None:
+    """The columns, two at least, in whose middle a name stands; None if it may be a title of the whole."""
+    middle, found, nearest = (name[0] + name[2]) / 2, None, 0.1
+    for first in range(1, len(columns) - 1):
+        for last in range(first + 1, len(columns)):
+            left, right = columns[first][0], columns[last][1]
+            off = abs(middle - (left + right) / 2) / (right - left)
+            inside = left - size <= name[0] and name[2] <= right + size
+            if inside and off < nearest:
+                found, nearest = slice(first, last + 1), off
+    return found
 
 
 def _above(fragment: Sequence[Word], group: Sequence[tuple[float, float]]) -> bool:
