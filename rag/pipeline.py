@@ -41,6 +41,7 @@ from rag.reading.reader import Reader, ReadingResult
 from rag.reading.relevance_feedback import by_relevance_feedback
 from rag.reading.reordering import reordered
 from rag.reading.siblings import numbers_in
+from rag.retrieval.counterparts import with_counterpart
 from rag.retrieval.deduplication import deduplicated
 from rag.retrieval.editions import named_edition
 from rag.retrieval.index_view import SearchedIndex
@@ -55,6 +56,7 @@ from rag.retrieval.search import (
 from rag.retrieval.source_facts import of_outlets
 from rag.shapes import FINDERS, Finder, editions, table_facts
 from rag.shapes.tools import Tools
+from rag.shapes.unclear import which
 
 # Least length in UTF-8 bytes of a sentence that answers in another language: eight Chinese characters.
 SHORTEST = 24
@@ -213,6 +215,8 @@ class Pipeline:
         text = written_out(typed.text, lambda word: _unknown(word, index))
         before = (Turn("user", typed.before),) if typed.before else ()
         history = (*question.history, *before)
+        pointed = with_counterpart(text, history, index, question.scope)
+        text = pointed.question or text if pointed is not None else text
         alone = stand_alone(text, history)
         return replace(
             question,
@@ -220,6 +224,7 @@ class Pipeline:
             history=history,
             standalone=alone.text,
             within=alone.within,
+            choices=pointed.choices if pointed is not None and not alone.again else (),
         )
 
     def find_parts(self, question: Question) -> Question:
@@ -228,6 +233,9 @@ class Pipeline:
         Where nothing is found, the question is answered as a fact.
         """
         shape = self._tell(question.asked, question.standalone, question.history)
+        if question.choices:
+            asked_back = replace(shape, shape="unclear")
+            return replace(question, shape=asked_back, found=which(question)).timed("shape")
         question = replace(question, shape=shape)
         finder = self._finders.get(shape.shape)
         if finder is None:
