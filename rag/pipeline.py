@@ -28,7 +28,7 @@ from rag.query.sections import section_asked
 from rag.query.shape import FACTS, Shape, TellsShape, tell
 from rag.query.short_forms import written_out
 from rag.query.source_mentions import Named
-from rag.query.standalone import searches, stand_alone
+from rag.query.standalone import StandAlone, searches, stand_alone
 from rag.question import Question, SubQuestion
 from rag.reading import sections
 from rag.reading.candidates import LOOKED_THROUGH
@@ -216,8 +216,10 @@ class Pipeline:
         before = (Turn("user", typed.before),) if typed.before else ()
         history = (*question.history, *before)
         pointed = with_counterpart(text, history, index, question.scope)
-        text = pointed.question or text if pointed is not None else text
-        alone = stand_alone(text, history)
+        if pointed is not None and pointed.question:
+            alone = StandAlone(pointed.question, again=True)
+        else:
+            alone = stand_alone(text, history)
         return replace(
             question,
             asked=alone.text if alone.again else text,

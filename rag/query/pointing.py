@@ -18,7 +18,8 @@ from rag.text.lexicon import alternatives, entries
 LONGEST = 120  # characters of a message that points
 _ENDS = " \t\n?？.。!！,，;；:："
 _NOUN = r"(?P<noun>[^\W\d_][\w-]*)"
-_HAN_NOUN = r"(?P<han>(?!多少|什么|怎么|怎样|何时|何地|哪|谁|为何|是|在|有|需要|呢|的)[\u4e00-\u9fff]{2})"
+_ASKING = "多少|什么|怎|何|哪|谁|为|是|在|有|需|呢|的"
+_HAN_NOUN = rf"(?P<han>(?!{_ASKING})[\u4e00-\u9fff]{{1,4}}?(?={_ASKING}|$|[?？,，。]))"
 
 
 def picked(question: str, history: Sequence[Turn]) -> str | None:
@@ -115,6 +116,13 @@ def _inside() -> re.Pattern[str]:
         for name in ("former", "latter")
     )
     return re.compile(rf"(?:\bthe )?(?:{united}|{ends})", re.I)
+
+
+def says_nothing_else(question: str, found: re.Match[str]) -> bool:
+    """True for "and the other one?": it asks again what was asked of the first."""
+    rest = f"{question[: found.start()]} {question[found.end() :]}".strip(_ENDS + " ")
+    around = rf"(?:{alternatives('references', 'before')})(?:{alternatives('references', 'behind')})"
+    return re.fullmatch(around, rest, re.I) is not None
 
 
 def other_one(question: str) -> re.Match[str] | None:

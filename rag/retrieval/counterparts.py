@@ -17,7 +17,7 @@ from index.scope import Scope
 from index.structure import structure
 from index.words import words
 from rag.answer import Turn
-from rag.query.pointing import other_one
+from rag.query.pointing import other_one, says_nothing_else
 from rag.retrieval.index_view import SearchedIndex
 from rag.text.values import may_only_begin, named_things
 
@@ -78,7 +78,10 @@ def with_counterpart(
     groups = list(_groups(history, index, scope))
     end = found.end() if _is_noun(noun, question[found.end() :], groups) else found.end() - len(noun)
     others = _others(groups, history, noun)
-    put = [f"{question[: found.start()]}{each} {question[end:]}" for each in others]
+    if says_nothing_else(question, found):
+        put = [again for one, each in others if (again := _put(asked[-1], one, each))]
+    else:
+        put = [f"{question[: found.start()]}{each.name} {question[end:]}" for _, each in others]
     if len(put) == 1:
         return Counterpart(_spaced(put[0]))
     return Counterpart(choices=tuple(map(_spaced, put))) if 1 < len(put) <= MOST else None
@@ -98,11 +101,21 @@ def _spaced(text: str) -> str:
     return re.sub(r"(?<=[\u3400-\u9fff]) | (?=[\u3400-\u9fff])", "", plain)
 
 
-def _others(groups: Iterable[Sequence[Named]], history: Sequence[Turn], noun: str) -> list[str]:
-    """The names beside the one that was asked about last; one that was spoken of before goes first."""
+def _put(question: str, one: Named, other: Named) -> str:
+    """The question with the other thing in the place of the one that it names; empty where that isn't plain."""
+    for name, new in ((one.name, other.name), (one.short, other.short)):
+        if name in question:
+            return question.replace(name, new)
+    return ""
+
+
+def _others(
+    groups: Iterable[Sequence[Named]], history: Sequence[Turn], noun: str
+) -> list[tuple[Named, Named]]:
+    """What was asked about last with each that stands beside it; one that was spoken of before alone."""
     said = [turn.text for turn in history][::-1]
     asked = [turn.text for turn in history if turn.role == "user"][::-1]
-    several: list[str] = []
+    several: list[tuple[Named, Named]] = []
     held = list(groups)
     for text in dict.fromkeys((*asked[:2], *said[:1])):
         for group in held:
@@ -112,11 +125,11 @@ def _others(groups: Iterable[Sequence[Named]], history: Sequence[Turn], noun: st
                 continue
             before = [each for each in rest if any(each.in_(one) for one in said)]
             if len(before) == 1:
-                return [before[0].name]
+                return [(named[0], before[0])]
             rest = _of_kind(rest, noun) or rest
             if len(rest) == 1:
-                return [rest[0].name]
-            several = several or [each.name for each in rest]
+                return [(named[0], rest[0])]
+            several = several or [(named[0], each) for each in rest]
     return several
 
 
