@@ -173,10 +173,17 @@ def _read(tools: Tools, plain: str) -> ReadingResult | None:
 def _of_all(whole: ReadingResult, tools: Tools, plain: str) -> ReadingResult:
     """The reading of all sources where a title alone drew the question to one: a newer one may be titled otherwise."""
     named = tools.as_fact.named_hits
-    if named is None or named.named.names or named.named.date:
+    if named is None or named.named.date:
+        return whole
+    said = set(words(" ".join(named.named.names)))
+    if any(set(words(hit.title)) <= said for hit in named.hits) or _is_file(named.named.names):
         return whole
     every = tools.read(plain, tools.search(plain))
     return every if tools.answers(every) else whole
+
+
+def _is_file(names: Sequence[str]) -> bool:
+    return any(re.search(r"\w\.\w{2,5}$", each) for each in names)
 
 
 def _readings(reading: ReadingResult, tools: Tools, plain: str) -> list[Dated]:

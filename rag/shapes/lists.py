@@ -22,6 +22,7 @@ from rag.shapes.fitting import Fitting, fitting
 from rag.shapes.in_order import LONGEST, sentences_of
 from rag.shapes.mentions import mentioned
 from rag.shapes.ordering import by_time, once
+from rag.shapes.relations import related
 from rag.shapes.rows import rows_satisfying
 from rag.shapes.saying import counted
 from rag.shapes.several import several
@@ -128,5 +129,5 @@ def _confidence(fit: float) -> float:
     return 1 / (1 + math.exp(-1 - fit))
 
 
-WAYS: tuple[Way, ...] = (_enumerated, mentioned, under_heading, several)
+WAYS: tuple[Way, ...] = (related, _enumerated, mentioned, under_heading, several)
 """From the surest to the last resort."""

@@ -45,7 +45,7 @@ def mentioned(asked: AskedList, hits: Sequence[Hit], tools: Tools) -> Found | No
     found = things(asked, sentences, tools.reader.alike)
     new = [each for each in found if each.name not in asked.text]
     groups = merged(new, asked.kind)[:LONGEST_NAMED]
-    parts = tuple(_parts(groups, looked if every else best))
+    parts = tuple(merged_parts(groups, looked if every else best))
     if len(groups) < 2:
         return None
     if tools.question.shape.in_order == "time":
@@ -162,7 +162,7 @@ def _told(cited: Cited) -> str:
     return f"{cited.hit.title}: {_heading(cited)}. {cited.text}"
 
 
-def _parts(groups: Sequence[Sequence[Thing]], sources: Sequence[str]) -> list[Part]:
+def merged_parts(groups: Sequence[Sequence[Thing]], sources: Sequence[str]) -> list[Part]:
     """A part for each sentence that names things best, in the order of the sources and their texts."""
     parts: dict[Cited, list[str]] = {}
     chosen = {each.cited for group in groups if len(group) == 1 for each in group}

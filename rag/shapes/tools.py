@@ -47,6 +47,11 @@ class Tools:
             scope = replace(scope or Scope(), sources=tuple(sources), folders=())
         return deduplicated(text, self.index.search(text, k=k, scope=scope))
 
+    def search_across(self, text: str, *, k: int = LOOKED_THROUGH) -> tuple[Hit, ...]:
+        """The ``k`` best passages for a text in other languages than its own, too; equal ones once."""
+        found = self.index.search_across(text, k=k, scope=self.question.scope)
+        return deduplicated(text, found)
+
     def read(self, text: str, hits: Sequence[Hit]) -> ReadingResult:
         """The sentences of ``hits`` ranked as answers to a text."""
         return self.reader.read(text, hits)
