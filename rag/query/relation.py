@@ -58,7 +58,8 @@ def relation_of(asked: AskedList) -> Relation | None:
         return None
     pattern = _of_kind(verb) or _by_itself(verb)
     denied = _DENIED.search(asked.text) is not None
-    rest = _POINTING.sub(" ", pattern.sub(" ", behind, count=1))
+    whole = rf"(?:{pattern.pattern})[a-zа-яё]*"
+    rest = _POINTING.sub(" ", re.sub(whole, " ", behind, count=1, flags=re.I))
     return Relation(pattern, denied, frozenset(words(rest)))
 
 
