@@ -57,6 +57,7 @@ from rag.retrieval.source_facts import of_outlets
 from rag.shapes import FINDERS, Finder, editions, table_facts
 from rag.shapes.tools import Tools
 from rag.shapes.unclear import which
+from rag.tables.written_query import WritesQuery
 
 # Least length in UTF-8 bytes of a sentence that answers in another language: eight Chinese characters.
 SHORTEST = 24
@@ -87,6 +88,7 @@ class Choices(TypedDict, total=False):
 
     writer: Writer | None
     rewriter: Rewriter | None
+    queries: WritesQuery | None
     reranker: Reranker | None
     least_confidence: float | None
     caution: Caution
@@ -103,7 +105,8 @@ class Pipeline:
 
     ``writer`` replaces the extractive answer, which has at most ``quotes`` quotes. A ``rewriter`` rewrites
     follow-ups; with it a question of several parts is also split, and each part is searched for: one round
-    of at most ``rag.query.decomposition.MOST`` searches. ``least_confidence`` (0..1) is the threshold for
+    of at most ``rag.query.decomposition.MOST`` searches. ``queries`` writes queries over tables where the rules
+    don't understand all of a question. ``least_confidence`` (0..1) is the threshold for
     giving an answer; None takes the ``calibrated`` threshold for the question's reading mode
     (``rag.calibration.thresholds``), or else the fitted one for ``caution``. ``passages`` is how many are
     retrieved for each question; ``effort`` says how many of them are read. ``tell`` finds the shape
@@ -116,6 +119,7 @@ class Pipeline:
         *,
         writer: Writer | None = None,
         rewriter: Rewriter | None = None,
+        queries: WritesQuery | None = None,
         reranker: Reranker | None = None,
         least_confidence: float | None = None,
         caution: Caution = "balanced",
@@ -130,6 +134,7 @@ class Pipeline:
         self._finders = finders
         self._writer = writer or QuoteWriter(quotes)
         self._rewriter = rewriter
+        self._queries = queries
         self._reranker = reranker or CrossEncoder()
         self.answerability = Answerability(
             self._reranker, EFFORTS[effort], least_confidence, calibrated or {}, caution
@@ -254,7 +259,7 @@ class Pipeline:
         steps = self._steps(question.scope)
         return Tools(
             steps.index, steps.retriever, steps.reader, self.answerability, question,
-            lambda: self.read(self.retrieve(question)),
+            lambda: self.read(self.retrieve(question)), self._queries,
         )  # fmt: skip
 
     def retrieve(self, question: Question) -> Question:
