@@ -27,6 +27,7 @@ from rag.shapes.calculations import difference
 from rag.shapes.in_order import sentences_of
 from rag.shapes.sides import Side, sides, spoken_of
 from rag.shapes.sides_across import across
+from rag.shapes.sureness import sureness
 from rag.shapes.tools import Tools
 from rag.tables.understanding import asks_how_much
 
@@ -61,7 +62,9 @@ def find(question: Question, tools: Tools) -> Found | None:
         evidence = {side: _own_first(side, evidence) for side in compared}
     rows = _by_asked(aspects, evidence, tools) if aspects else _by_found(evidence, text, tools)
     parts = _parts(rows, compared, evidence)
-    found = _found(parts, confidence=0.9 if all(evidence.values()) else 0.7)
+    marks = {side.name: side.marks for side in compared}
+    sure = sureness(parts, lambda part: marks[part.label], tools)
+    found = _found(parts, confidence=sure)
     shown = {part.label for part in found.parts} if found else set()
     if shown < {side.name for side in compared} and (other := across(compared, about, tools)):
         return _found(_each_side(other), confidence=ACROSS)

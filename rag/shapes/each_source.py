@@ -11,6 +11,7 @@ from rag.found import Cited, Found, Part
 from rag.question import Question
 from rag.reading.candidates import leads_in
 from rag.shapes.saying import counted
+from rag.shapes.sureness import sureness
 from rag.shapes.tools import Tools
 from rag.text.lexicon import entries
 
@@ -40,11 +41,12 @@ def find(question: Question, tools: Tools) -> Found | None:
     speaking = {source: cited for source, cited in held.items() if cited}
     if len(speaking) < 2:
         return None
+    left = len(hits) == SEARCHED or len(speaking) > SOURCES
     parts = tuple(_parts(asked, list(speaking.values())[:SOURCES], tools))
     return Found(
         parts,
-        confidence=0.9,
-        lead=counted(parts, asked, open_ended=len(hits) == SEARCHED or len(speaking) > SOURCES),
+        confidence=sureness(parts, lambda _: words(topic), tools, unseen=left),
+        lead=counted(parts, asked, open_ended=left),
         hits=tuple(dict.fromkeys(each.hit for part in parts for each in part.cited)),
     )
 

@@ -11,6 +11,7 @@ from rag.query.listed import AskedList
 from rag.shapes.in_order import sentences_of
 from rag.shapes.ordering import by_time
 from rag.shapes.saying import counted
+from rag.shapes.sureness import sureness
 from rag.shapes.things import Thing, merged, things
 from rag.shapes.tools import Tools
 
@@ -53,7 +54,7 @@ def mentioned(asked: AskedList, hits: Sequence[Hit], tools: Tools) -> Found | No
     left = len(sources or tools.labels()) > len(looked) or not every
     return Found(
         parts,
-        confidence=0.9 if every else 0.7,
+        confidence=sureness(parts, lambda _: asked.about, tools, unseen=left),
         lead=counted(parts, tools.question.text, items=len(groups), open_ended=left),
         hits=tuple(dict.fromkeys(cited.hit for part in parts for cited in part.cited)),
     )

@@ -16,12 +16,12 @@ from rag.query.listed import AskedList
 from rag.query.relation import Relation, relation_of
 from rag.shapes.mentions import merged_parts
 from rag.shapes.saying import counted
+from rag.shapes.sureness import sureness
 from rag.shapes.things import Thing, listed_persons, merged, things
 from rag.shapes.tools import Tools
 
 LEAST = 2  # things of a list
 ABOUT = 0.5  # share of the idf of what else is asked that a sentence with its passage and title must hold
-SURE = 0.85  # confidence: the verb and the thing stand in one clause
 WIDE = 100  # passages of other languages
 _BY = re.compile(r"(?<!\w)by\s+(?:the\s+)?(?:[\w’'-]+(?:\s[A-Z][\w’'-]+)*(?:,\s*|\s+and\s+))*(?:the\s+)?$", re.I)
 _LEADS_IN = re.compile(r"^[^:：]{1,60}[:：]")
@@ -52,7 +52,7 @@ def related(asked: AskedList, hits: Sequence[Hit], tools: Tools) -> Found | None
     parts = tuple(merged_parts(groups, list(dict.fromkeys(hit.place.source for hit in every))))
     return Found(
         parts,
-        confidence=SURE,
+        confidence=sureness(parts, lambda _: relation.of, tools, unseen=len(hits) >= WIDE),
         lead=counted(
             parts, tools.question.text, items=len(groups), open_ended=len(hits) >= WIDE
         ),

@@ -86,15 +86,24 @@ def _without_aliases(node: Node) -> None:
         each["alias"] = ""
     for modifier in node["modifiers"]:
         for order in modifier.get("orders", ()):
-            order["expression"] = _meant(order["expression"], named)
-    node["group_expressions"] = [_meant(each, named) for each in node["group_expressions"]]
+            order["expression"] = _meant(order["expression"], named, node["select_list"])
+    groups = [_meant(each, named, node["select_list"]) for each in node["group_expressions"]]
+    node["group_expressions"] = groups
     node["from_table"]["alias"] = ""
 
 
-def _meant(expression: Node, named: Mapping[str, Node]) -> Node:
-    name = expression["column_names"][-1] if expression.get("class") == "COLUMN_REF" else ""
-    found: Node = json.loads(json.dumps(named.get(name.lower(), expression)))
-    return found
+def _meant(expression: Node, named: Mapping[str, Node], selected: Sequence[Node]) -> Node:
+    """What a name or a number of the result stands for."""
+    found = expression
+    if expression.get("class") == "COLUMN_REF":
+        found = named.get(expression["column_names"][-1].lower(), expression)
+    elif expression.get("class") == "CONSTANT":
+        place = str(expression["literal"].get("text"))
+        if not place.isdecimal() or not 0 < int(place) <= len(selected):
+            raise NotAllowed("it is ordered by nothing")
+        found = selected[int(place) - 1]
+    copied: Node = json.loads(json.dumps(found))
+    return copied
 
 
 def texts_in(query: Checked) -> list[str]:
