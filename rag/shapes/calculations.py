@@ -17,7 +17,7 @@ from rag.tables.understanding import Understood
 from rag.tables.wording import Language, note
 from rag.tables.written_query import asked_by
 
-WHOLE = 0.999  # share of a question that the rules understand, from which no model is asked
+UNDERSTOOD = 0.5  # share of a question that the rules understand, from which no model is asked
 BY_MODEL = 0.7  # confidence in a query that a model wrote: what it computes is right, what it asks may not be
 TABLES_SHOWN = 6  # tables that a model is told of
 CLOSE = 0.02  # how little less a table may fit
@@ -43,7 +43,7 @@ def find(question: Question, tools: Tools) -> Found | None:
         return rows_satisfying(question, tools)
     language = spoken(question.text)
     fitting = asked_of(question, tools)
-    if not (fitting and fitting[0].share >= WHOLE) and (written := _written(question, tools)):
+    if not (fitting and fitting[0].share >= UNDERSTOOD) and (written := _written(question, tools)):
         return written
     for at, best in enumerate(fitting):
         try:

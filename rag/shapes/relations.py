@@ -47,7 +47,7 @@ def related(asked: AskedList, hits: Sequence[Hit], tools: Tools) -> Found | None
     found = [each for cited in told for each in _standing(asked, relation, cited, tools)]
     found = [each for each in found if each.name not in asked.text]
     groups = merged(found, asked.kind)
-    if len(groups) < LEAST:
+    if len(groups) < (1 if relation.denied else LEAST):
         return None
     parts = tuple(merged_parts(groups, list(dict.fromkeys(hit.place.source for hit in every))))
     return Found(
