@@ -80,9 +80,8 @@ def _ordinals(told: str) -> tuple[str, ...]:
 @cache
 def _forms() -> tuple[str, str, str]:
     """An ordinal with its unit, an ordinal alone, and the words for the last, the former and the latter."""
-    english, chinese, russian = (
-        "|".join(_ordinals(told)) for told in ("en", "zh", "ru")
-    )
+    english, chinese, russian = ("|".join(_ordinals(told)) for told in ("en", "zh", "ru"))
+    han = rf"(?:[{chinese.replace('|', '')}]|\d{{1,2}})"
     units = {told: alternatives("references", f"units.{told}") for told in ("en", "zh", "ru")}
     ordinal = {
         "en": rf"(?:the )?(?:{english}|\d{{1,2}}(?:st|nd|rd|th))",
@@ -90,14 +89,14 @@ def _forms() -> tuple[str, str, str]:
         "ru": rf"(?:{russian})[а-яё]{{2,4}}",
     }
     united = (
-        rf"(?P<en>{ordinal['en']} (?:{units['en']})\b)|第(?P<zh>(?:[{chinese.replace('|', '')}]|\d{{1,2}}))(?:{units['zh']})"
+        rf"(?P<en>{ordinal['en']} (?:{units['en']})\b)|第(?P<zh>{han})(?:{units['zh']})"
         rf"|(?P<ru>(?:{russian})[а-яё]{{2,4}} (?:{units['ru']}))"
     )
     ends = "|".join(
         rf"(?P<{name}>(?:the )?(?:{alternatives('references', name)})(?: (?:one|of (?:them|these|the two)))?)"
         for name in ("last", "former", "latter")
     )
-    plain = rf"(?P<plain>{ordinal['en']}|{ordinal['ru']}|#?\d{{1,2}}(?:-?[йяе])?)|第(?P<han>(?:[{chinese.replace('|', '')}]|\d{{1,2}}))"
+    plain = rf"(?P<plain>{ordinal['en']}|{ordinal['ru']}|#?\d{{1,2}}(?:-?[йяе])?)|第(?P<han>{han})"
     return united, plain, ends
 
 
@@ -121,12 +120,14 @@ def _inside() -> re.Pattern[str]:
 def says_nothing_else(question: str, found: re.Match[str]) -> bool:
     """True for "and the other one?": it asks again what was asked of the first."""
     rest = f"{question[: found.start()]} {question[found.end() :]}".strip(_ENDS + " ")
-    around = rf"(?:{alternatives('references', 'before')})(?:{alternatives('references', 'behind')})"
+    around = (
+        rf"(?:{alternatives('references', 'before')})(?:{alternatives('references', 'behind')})"
+    )
     return re.fullmatch(around, rest, re.I) is not None
 
 
 def other_one(question: str) -> re.Match[str] | None:
-    """Where a question names "the other one" of things named before; its groups ``noun`` and ``han`` say of what kind."""
+    """Where a question names "the other one" of things named before; ``noun`` and ``han`` say of what kind."""
     if re.search(alternatives("references", "idioms"), question, re.I):
         return None
     return next((found for form in _other() if (found := form.search(question))), None)

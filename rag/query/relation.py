@@ -37,7 +37,7 @@ _DENIED = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """``told`` finds the words for it in a text; ``denied`` if the question denies it; ``of`` are its other words."""
+    """``told`` finds the words for it; ``denied`` if the question denies it; ``of`` are its other words."""
 
     told: re.Pattern[str]
     denied: bool

@@ -42,7 +42,9 @@ def shown_items(history: Sequence[Turn]) -> tuple[ShownItem, ...]:
     if len(heads) > 1:  # a comparison: each side with its lines below it
         return tuple(ShownItem(each, each, asks=False) for each in heads)
     said = [found["said"] for line in lines if (found := _ITEM.match(line))]
-    return tuple(ShownItem(each, _name(each), _asks(each)) for each in said) if len(said) > 1 else ()
+    return (
+        tuple(ShownItem(each, _name(each), _asks(each)) for each in said) if len(said) > 1 else ()
+    )
 
 
 def _asks(text: str) -> bool:

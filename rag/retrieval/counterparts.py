@@ -60,7 +60,7 @@ def _without_kind(name: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Counterpart:
-    """The question with the other thing in its place; with several to choose from ``choices`` are these questions."""
+    """The question with the other thing in its place; with several of them ``choices`` are these questions."""
 
     question: str = ""
     choices: tuple[str, ...] = ()
@@ -76,7 +76,9 @@ def with_counterpart(
         return None
     noun = next((said for said in found.groupdict().values() if said), "")
     groups = list(_groups(history, index, scope))
-    end = found.end() if _is_noun(noun, question[found.end() :], groups) else found.end() - len(noun)
+    end = (
+        found.end() if _is_noun(noun, question[found.end() :], groups) else found.end() - len(noun)
+    )
     others = _others(groups, history, noun)
     if says_nothing_else(question, found):
         put = [again for one, each in others if (again := _put(asked[-1], one, each))]
@@ -152,9 +154,7 @@ def _groups(
     yield from _titled(labels)
 
 
-def _sources(
-    history: Sequence[Turn], index: SearchedIndex, scope: Scope | None
-) -> list[str]:
+def _sources(history: Sequence[Turn], index: SearchedIndex, scope: Scope | None) -> list[str]:
     cited = next((turn.sources for turn in reversed(history) if turn.sources), ())
     if cited:
         return list(dict.fromkeys(cited))[:SOURCES]
@@ -183,7 +183,9 @@ def _beside(source: Source) -> Iterator[list[Named]]:
             joined = [Named(each, source.title) for each in _joined(said)]
             groups["joined", block.span.start] = joined
     for group in groups.values():
-        once = list({each.name: each for each in group if 0 < len(each.name) <= LONGEST_NAME}.values())
+        once = list(
+            {each.name: each for each in group if 0 < len(each.name) <= LONGEST_NAME}.values()
+        )
         if 1 < len(once) <= MOST_OF_GROUP:
             yield once
 

@@ -124,7 +124,10 @@ def _placed(text: str) -> Iterator[tuple[int, str]]:
             parts = [int(groups["y"]), _month(groups.get("m")), int(groups.get("d") or 0)]
             if parts[1] <= 12 and parts[2] <= 31:
                 known = parts[: 1 + (parts[1] > 0) + (parts[1] > 0 and parts[2] > 0)]
-                yield match.start(), "-".join([f"{known[0]:04}", *(f"{part:02}" for part in known[1:])])
+                yield (
+                    match.start(),
+                    "-".join([f"{known[0]:04}", *(f"{part:02}" for part in known[1:])]),
+                )
 
 
 def _month(text: str | None) -> int:

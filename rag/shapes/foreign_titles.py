@@ -39,7 +39,9 @@ def titled_abroad(subject: str, labels: Sequence[Label], tools: Tools) -> tuple[
     abroad = [hit for hit in hits if _script(hit.text) != _script(subject)]
     nearest = max(abroad, key=lambda hit: hit.dense, default=None)
     agrees = nearest is not None and nearest.place.source in found_ids
-    others = [float(each) for (own, _), each in zip(named, near, strict=True) if own not in found_ids]
+    others = [
+        float(each) for (own, _), each in zip(named, near, strict=True) if own not in found_ids
+    ]
     clear = bool(others) and best - max(others) >= CLEARER
     return tuple(found_ids) if best >= (LIKELY if agrees or clear else SURE) else ()
 

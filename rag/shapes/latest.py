@@ -171,7 +171,7 @@ def _read(tools: Tools, plain: str) -> ReadingResult | None:
 
 
 def _of_all(whole: ReadingResult, tools: Tools, plain: str) -> ReadingResult:
-    """The reading of all sources where a title alone drew the question to one: a newer one may be titled otherwise."""
+    """The reading of all sources where a title drew the question to one: a newer one may have another."""
     named = tools.as_fact.named_hits
     if named is None or named.named.date:
         return whole

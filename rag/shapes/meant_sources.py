@@ -198,10 +198,8 @@ def _by_passages(asked: str, subject: str, labels: Sequence[Label], tools: Tools
     return _read_most(subject, tools) if texts or holding else Meant(absent=True)
 
 
-def abroad_by(
-    asked: str, subject: str, labels: Sequence[Label], tools: Tools
-) -> tuple[str, ...]:
-    """The sources titled in another language as the question describes them: with the kind it names, or without."""
+def abroad_by(asked: str, subject: str, labels: Sequence[Label], tools: Tools) -> tuple[str, ...]:
+    """The sources titled in another language as the question describes them, with the kind it names or without."""
     described = dict.fromkeys((subject, subject_of(asked, kinds=True)))
     found = (titled_abroad(each, labels, tools) for each in described if each)
     return next((each for each in found if each), ())

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from index.passages import Hit
 from index.words import words
-from rag.found import Cited, Found, Part
+from rag.found import Cited, Found
 from rag.query.listed import AskedList
 from rag.query.relation import Relation, relation_of
 from rag.shapes.mentions import merged_parts
@@ -23,9 +23,13 @@ from rag.shapes.tools import Tools
 LEAST = 2  # things of a list
 ABOUT = 0.5  # share of the idf of what else is asked that a sentence with its passage and title must hold
 WIDE = 100  # passages of other languages
-_BY = re.compile(r"(?<!\w)by\s+(?:the\s+)?(?:[\w’'-]+(?:\s[A-Z][\w’'-]+)*(?:,\s*|\s+and\s+))*(?:the\s+)?$", re.I)
+_BY = re.compile(
+    r"(?<!\w)by\s+(?:the\s+)?(?:[\w’'-]+(?:\s[A-Z][\w’'-]+)*(?:,\s*|\s+and\s+))*(?:the\s+)?$", re.I
+)
 _LEADS_IN = re.compile(r"^[^:：]{1,60}[:：]")
-_UNDER = re.compile(r"(?<!\w)(?:с|со|против|в|во|от|из|к|на|об?|для|при|to|with|from|in|of|against|for)\s+$", re.I)
+_UNDER = re.compile(
+    r"(?<!\w)(?:с|со|против|в|во|от|из|к|на|об?|для|при|to|with|from|in|of|against|for)\s+$", re.I
+)
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _CYRILLIC = re.compile(r"[а-яё]", re.I)
 
@@ -53,9 +57,7 @@ def related(asked: AskedList, hits: Sequence[Hit], tools: Tools) -> Found | None
     return Found(
         parts,
         confidence=sureness(parts, lambda _: relation.of, tools, unseen=len(hits) >= WIDE),
-        lead=counted(
-            parts, tools.question.text, items=len(groups), open_ended=len(hits) >= WIDE
-        ),
+        lead=counted(parts, tools.question.text, items=len(groups), open_ended=len(hits) >= WIDE),
         hits=tuple(dict.fromkeys(cited.hit for part in parts for cited in part.cited)),
     )
 
@@ -88,9 +90,7 @@ def _script(text: str) -> str:
     return "cyrillic" if _CYRILLIC.search(text) else "latin"
 
 
-def _standing(
-    asked: AskedList, relation: Relation, cited: Cited, tools: Tools
-) -> Iterator[Thing]:
+def _standing(asked: AskedList, relation: Relation, cited: Cited, tools: Tools) -> Iterator[Thing]:
     """The things of a sentence that stand in the relation."""
     text = cited.text
     if (lead := _LEADS_IN.match(text)) and relation.told.search(lead.group()):

@@ -1,6 +1,6 @@
 """What a query that a model wrote may be: one SELECT over one table that was found, of functions that are known.
 
-DuckDB's own parser reads it. What is asked is then put together anew from what it read: no text of the model is run.
+DuckDB's own parser reads it, and what is asked is put together anew from that: no text of the model is run.
 """
 
 from __future__ import annotations
@@ -64,7 +64,12 @@ def checked(serialised: str, tables: Sequence[str]) -> Checked:
         raise NotAllowed("it is not a plain SELECT")
     if any(each["type"] not in ("ORDER_MODIFIER", "LIMIT_MODIFIER") for each in node["modifiers"]):
         raise NotAllowed("it leaves out rows that are alike")
-    if node.get("aggregate_handling") != "STANDARD_HANDLING" or node.get("sample") or node.get("qualify") or len(node.get("group_sets") or ()) > 1:
+    if (
+        node.get("aggregate_handling") != "STANDARD_HANDLING"
+        or node.get("sample")
+        or node.get("qualify")
+        or len(node.get("group_sets") or ()) > 1
+    ):
         raise NotAllowed("it samples, or groups twice")
     table = node["from_table"]
     if table.get("type") != "BASE_TABLE" or table.get("table_name") not in tables:
@@ -74,7 +79,9 @@ def checked(serialised: str, tables: Sequence[str]) -> Checked:
     _only_known(node)
     _without_aliases(node)
     uses = tuple(tuple(_columns(each)) for each in node["select_list"])
-    if any(not used and not _counts(each) for used, each in zip(uses, node["select_list"], strict=True)):
+    if any(
+        not used and not _counts(each) for used, each in zip(uses, node["select_list"], strict=True)
+    ):
         raise NotAllowed("a part of its result comes from no cell")
     return Checked(tree, table["table_name"], uses, tuple(map(_is_plain, node["select_list"])))
 
@@ -153,7 +160,7 @@ def _only_known(node: Node) -> None:
         if kind is None:
             continue
         star = kind == "STAR"
-        if star or kind not in _CLASSES or kind == "FUNCTION" and not _is_known(each):
+        if star or kind not in _CLASSES or (kind == "FUNCTION" and not _is_known(each)):
             raise NotAllowed(f"it has {each.get('function_name') or each.get('type')}")
         if kind == "COLUMN_REF" and len(each.get("column_names", ())) > 2:
             raise NotAllowed("it names something that is no column")

@@ -109,7 +109,9 @@ def _run(
         results.append(Result(said, _proofs(grid, own)))
     line = f"SQL: {_text(db, query.tree)}"
     notes = (note("many", language, n=f"{max(map(len, rows)):,}"),)
-    return Answered(grid, Computed(tuple(results), line, notes * (max(map(len, rows)) > MOST_CITED)))
+    return Answered(
+        grid, Computed(tuple(results), line, notes * (max(map(len, rows)) > MOST_CITED))
+    )
 
 
 def _is_known(text: str, question: str, grid: Grid) -> bool:
@@ -127,7 +129,11 @@ def _one_unit(grid: Grid, used: Sequence[int]) -> None:
     """NotAllowed for amounts of two currencies, which a written query would add up."""
     for at in used:
         column = grid.columns[at]
-        if column.measured and len({u for u, v in zip(column.units, column.values, strict=True) if v is not None}) > 1:
+        if (
+            column.measured
+            and len({u for u, v in zip(column.units, column.values, strict=True) if v is not None})
+            > 1
+        ):
             raise NotAllowed("a column has several units")
 
 
@@ -156,8 +162,8 @@ def _said(
     labels: Sequence[str],
     rows: Sequence[int],
 ) -> str:
-    """One row of the result in words: what was computed, and its value; texts are cells of the rows it rests on."""
-    told = []
+    """One row of the result in words: what was computed, and its value; texts are cells of its rows."""
+    told: list[str] = []
     for at, value in enumerate(values):
         columns = used[at]
         if isinstance(value, str):
@@ -178,7 +184,9 @@ def _figure(value: Any, column: Column | None) -> str:
     number = Decimal(str(value))
     if column is None or column.kind != "number":
         return f"{round(number, 4).normalize():f}"
-    unit = next((u for u, v in zip(column.units, column.values, strict=True) if v is not None), None)
+    unit = next(
+        (u for u, v in zip(column.units, column.values, strict=True) if v is not None), None
+    )
     own = unit if unit and unit != column.unit else None
     return shown(round(number, 12).normalize() + 0, column, own, rounded=True)
 
@@ -230,9 +238,11 @@ def _shown(name: str, grid: Grid) -> TableShown:
 
 
 def _type(column: Column) -> str:
-    return {"number": "decimal", "duration": "decimal (seconds)", "date": "varchar (YYYY-MM-DD)"}.get(
-        column.kind, "varchar"
-    )
+    return {
+        "number": "decimal",
+        "duration": "decimal (seconds)",
+        "date": "varchar (YYYY-MM-DD)",
+    }.get(column.kind, "varchar")
 
 
 def _load(db: Any, name: str, grid: Grid, names: Sequence[str]) -> None:

@@ -37,10 +37,12 @@ def asked(grid: Grid, question: str, *, listing: bool = False) -> Query:
 def test_a_sum_over_all_rows_says_how_many_it_cites(grid: Grid) -> None:
     found = computed(grid, asked(grid, "What is the total amount?"), "en")
     assert found is not None
-    assert "5,000,000" in found.results[0].said
+    assert "5000000" in found.results[0].said
     assert len(found.results[0].rows) <= MOST_CITED
     assert len(found.computation) < 1_000
-    assert any("100,000" in each for each in found.notes)  # rows that were not read are counted, too
+    assert any(
+        "100,000" in each for each in found.notes
+    )  # rows that were not read are counted, too
 
 
 def test_conditions_hold_over_all_rows(grid: Grid) -> None:
@@ -57,6 +59,8 @@ def test_a_list_of_very_many_rows_says_what_it_leaves_out(library: Library, docs
     rows = "".join(f"B-{n},{REGIONS[n % 4]},{n}\n" for n in range(400))
     (docs / "orders.csv").write_text(f"Order,Region,Amount\n{rows}")
     library.sync([docs])
-    answer = Pipeline(library, reranker=WordReranker()).answer("List the orders in the North region.")
+    answer = Pipeline(library, reranker=WordReranker()).answer(
+        "List the orders in the North region."
+    )
     assert len(answer.groups) == MOST_SHOWN
     assert "100" in answer.lead and answer.notes

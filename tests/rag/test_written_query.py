@@ -31,7 +31,9 @@ class Script:
         return self.sql
 
 
-def answered(library: Library, folder: Path, sql: str | None, text: str = STAFF, name: str = "staff.csv"):  # type: ignore[no-untyped-def]
+def answered(
+    library: Library, folder: Path, sql: str | None, text: str = STAFF, name: str = "staff.csv"
+):  # type: ignore[no-untyped-def]
     (folder / name).write_text(text)
     library.sync([folder])
     source = library.source(name)
@@ -44,9 +46,13 @@ def answered(library: Library, folder: Path, sql: str | None, text: str = STAFF,
     ("sql", "said", "rows"),
     [
         ("SELECT count(*) FROM t1 WHERE City = 'Berlin'", "count_star(): 4.", 4),
-        ("select max(Salary) as \"the boss is a thief\" from t1", "max(Salary): 6,100 EUR.", 7),
+        ('select max(Salary) as "the boss is a thief" from t1', "max(Salary): 6,100 EUR.", 7),
         ("SELECT Name, Age FROM t1 ORDER BY 2 DESC LIMIT 1", "Boris Keller; Age: 45.", 1),
-        ("SELECT City, avg(Age) AS a FROM t1 GROUP BY 1 ORDER BY a LIMIT 1", "Hamburg; avg(Age): 25.", 1),
+        (
+            "SELECT City, avg(Age) AS a FROM t1 GROUP BY 1 ORDER BY a LIMIT 1",
+            "Hamburg; avg(Age): 25.",
+            1,
+        ),
     ],
 )
 def test_a_right_query_is_answered_from_its_cells(
@@ -97,7 +103,9 @@ def test_another_query_gives_nothing(library: Library, docs: Path, sql: str | No
 
 def test_two_currencies_are_not_added_by_a_query(library: Library, docs: Path) -> None:
     assert answered(library, docs, "SELECT sum(Amount) FROM t1", INVOICES, "a.md") is None
-    found = answered(library, docs, "SELECT count(*) FROM t1 WHERE Status = 'open'", INVOICES, "a.md")
+    found = answered(
+        library, docs, "SELECT count(*) FROM t1 WHERE Status = 'open'", INVOICES, "a.md"
+    )
     assert found is not None and found.computed.results[0].said == "count_star(): 3."
 
 
@@ -112,7 +120,10 @@ def test_the_query_is_shown_and_its_cells_are_cited(library: Library, docs: Path
     asked, script = pipeline(library, docs, "SELECT count(*) FROM t1 WHERE Department = 'Sales'")
     answer = asked.answer("How many of the staff could be called merchants in total?")
     assert answer.computation == "SQL: SELECT count_star() FROM t1 WHERE (Department = 'Sales')"
-    assert {each.quote.split("|")[1].strip() for each in answer.citations} == {"Anna Lindt", "Emma Stone"}
+    assert {each.quote.split("|")[1].strip() for each in answer.citations} == {
+        "Anna Lindt",
+        "Emma Stone",
+    }
     assert script.told[0].columns[3] == ("Salary", "decimal")
 
 
