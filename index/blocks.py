@@ -22,6 +22,12 @@ _RULE = re.compile(r"([-*_=])(\s*\1){2,}$")
 _ITEM = re.compile(r"(?:[-*+•‣◦▪·–]|\(?\d{1,3}[.)]|\(?[a-zA-Z][.)])\s+(?=\S)")
 _NUMBERED = re.compile(r"\d{1,3}(\.\d{1,3})*[.)]?\s+\S")
 _SEPARATOR = re.compile(r"\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)*\|?$")
+# A message of a chat, a line of a log: each is by itself, however short the lines are.
+ENTRY = re.compile(
+    r"[\[(]?(?:\d{4}-\d\d-\d\d|\d{1,2}[./]\d{1,2}[./]\d{2,4}),?[ T]\d{1,2}:\d\d(?::\d\d)?(?:[.,]\d+)?(?: ?[ap]m)?"
+    r"\b[\])]?[ ,:-]",
+    re.I,
+)
 _FENCE = re.compile(r"(```|~~~)")
 BAR = re.compile(r"(?<!\\)\|")  # between the cells of a row
 _ENDS_SENTENCE = re.compile(r"[.!?。！？…:：;；,，]['\"”’)\]]*(?:⁽[^⁾]{1,4}⁾)*$")
@@ -282,6 +288,7 @@ def _starts_block(lines: Sequence[_Line], at: int) -> bool:
         or _FENCE.match(here)
         or _RULE.match(here)
         or _ITEM.match(here)
+        or ENTRY.match(here)
         or _starts_table(lines, at)
         or _looks_like_heading(lines, at)
     )

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Literal
 
-from index.blocks import Block
+from index.blocks import ENTRY, Block
 from index.passages import Span
 from index.question_marks import (
     ENDS_ASKING,
@@ -87,7 +87,9 @@ def _answers(piece: _Piece, question: _Piece, *, listed: bool) -> bool:
 def _pieces(text: str, block: Block) -> Iterator[_Piece]:
     begin = text.rfind("\n", 0, block.span.start) + 1
     marked = "#" in text[begin : block.span.start]
-    if block.kind in ("prose", "item", "heading") and not marked:
+    # In a chat the next message needn't answer a question.
+    entry = ENTRY.match(text, block.span.start) is not None
+    if block.kind in ("prose", "item", "heading") and not marked and not entry:
         yield from _parted(text, block, begin)
     else:
         yield _Piece("", block, block)

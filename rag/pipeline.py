@@ -28,7 +28,7 @@ from rag.query.sections import section_asked
 from rag.query.shape import FACTS, Shape, TellsShape, tell
 from rag.query.short_forms import written_out
 from rag.query.source_mentions import Named
-from rag.query.standalone import searches, stand_alone
+from rag.query.standalone import StandAlone, searches, stand_alone
 from rag.question import Question, SubQuestion
 from rag.reading import sections
 from rag.reading.candidates import LOOKED_THROUGH
@@ -41,6 +41,7 @@ from rag.reading.reader import Reader, ReadingResult
 from rag.reading.relevance_feedback import by_relevance_feedback
 from rag.reading.reordering import reordered
 from rag.reading.siblings import numbers_in
+from rag.retrieval.counterparts import with_counterpart
 from rag.retrieval.deduplication import deduplicated
 from rag.retrieval.editions import named_edition
 from rag.retrieval.index_view import SearchedIndex
@@ -55,6 +56,8 @@ from rag.retrieval.search import (
 from rag.retrieval.source_facts import of_outlets
 from rag.shapes import FINDERS, Finder, editions, table_facts
 from rag.shapes.tools import Tools
+from rag.shapes.unclear import which
+from rag.tables.written_query import WritesQuery
 
 # Least length in UTF-8 bytes of a sentence that answers in another language: eight Chinese characters.
 SHORTEST = 24
@@ -85,6 +88,7 @@ class Choices(TypedDict, total=False):
 
     writer: Writer | None
     rewriter: Rewriter | None
+    queries: WritesQuery | None
     reranker: Reranker | None
     least_confidence: float | None
     caution: Caution
@@ -101,7 +105,8 @@ class Pipeline:
 
     ``writer`` replaces the extractive answer, which has at most ``quotes`` quotes. A ``rewriter`` rewrites
     follow-ups; with it a question of several parts is also split, and each part is searched for: one round
-    of at most ``rag.query.decomposition.MOST`` searches. ``least_confidence`` (0..1) is the threshold for
+    of at most ``rag.query.decomposition.MOST`` searches. ``queries`` writes queries over tables where the rules
+    don't understand all of a question. ``least_confidence`` (0..1) is the threshold for
     giving an answer; None takes the ``calibrated`` threshold for the question's reading mode
     (``rag.calibration.thresholds``), or else the fitted one for ``caution``. ``passages`` is how many are
     retrieved for each question; ``effort`` says how many of them are read. ``tell`` finds the shape
@@ -114,6 +119,7 @@ class Pipeline:
         *,
         writer: Writer | None = None,
         rewriter: Rewriter | None = None,
+        queries: WritesQuery | None = None,
         reranker: Reranker | None = None,
         least_confidence: float | None = None,
         caution: Caution = "balanced",
@@ -128,6 +134,7 @@ class Pipeline:
         self._finders = finders
         self._writer = writer or QuoteWriter(quotes)
         self._rewriter = rewriter
+        self._queries = queries
         self._reranker = reranker or CrossEncoder()
         self.answerability = Answerability(
             self._reranker, EFFORTS[effort], least_confidence, calibrated or {}, caution
@@ -213,13 +220,18 @@ class Pipeline:
         text = written_out(typed.text, lambda word: _unknown(word, index))
         before = (Turn("user", typed.before),) if typed.before else ()
         history = (*question.history, *before)
-        alone = stand_alone(text, history)
+        pointed = with_counterpart(text, history, index, question.scope)
+        if pointed is not None and pointed.question:
+            alone = StandAlone(pointed.question, again=True)
+        else:
+            alone = stand_alone(text, history)
         return replace(
             question,
             asked=alone.text if alone.again else text,
             history=history,
             standalone=alone.text,
             within=alone.within,
+            choices=pointed.choices if pointed is not None and not alone.again else (),
         )
 
     def find_parts(self, question: Question) -> Question:
@@ -228,6 +240,9 @@ class Pipeline:
         Where nothing is found, the question is answered as a fact.
         """
         shape = self._tell(question.asked, question.standalone, question.history)
+        if question.choices:
+            asked_back = replace(shape, shape="unclear")
+            return replace(question, shape=asked_back, found=which(question)).timed("shape")
         question = replace(question, shape=shape)
         finder = self._finders.get(shape.shape)
         if finder is None:
@@ -244,7 +259,7 @@ class Pipeline:
         steps = self._steps(question.scope)
         return Tools(
             steps.index, steps.retriever, steps.reader, self.answerability, question,
-            lambda: self.read(self.retrieve(question)),
+            lambda: self.read(self.retrieve(question)), self._queries,
         )  # fmt: skip
 
     def retrieve(self, question: Question) -> Question:

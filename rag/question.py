@@ -29,7 +29,8 @@ class Question:
 
     ``text`` is what was typed, ``asked`` its cleaned form, which is searched and read for.
     ``found`` are the parts of an answer that isn't one fact; with it nothing more is searched or read.
-    ``absent``: a source is asked for that isn't there, so nothing answers.
+    ``absent``: a source is asked for that isn't there, so nothing answers. ``choices`` are what it can mean
+    where it points at one of several things.
     """
 
     text: str
@@ -41,6 +42,7 @@ class Question:
     shape: AskedShape = field(default_factory=AskedShape)
     found: Found | None = None
     absent: bool = False
+    choices: tuple[str, ...] = ()
     hits: tuple[Hit, ...] = ()
     named_hits: NamedSourceHits | None = None
     reading: ReadingResult | None = None

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from index.words import words
 from rag.answer import Turn
 from rag.query.follow_ups import asked_again, last_asked
+from rag.query.pointing import picked
 from rag.query.shape import FACTS, shape_of
 from rag.query.small_talk import small_talk
 from rag.text.lexicon import alternatives
@@ -40,7 +41,7 @@ STANDALONE_WEIGHT, EARLIER_WEIGHT, FADING, EARLIER = 1.0, 0.4, 0.6, 4
 class StandAlone:
     """A question that can be asked without its history; ``within`` is the earlier question it depends on.
 
-    ``again`` is true if it is the earlier question with a change.
+    ``again`` is true if it is the earlier question with a change, or one about what it points at.
     """
 
     text: str
@@ -53,6 +54,9 @@ def stand_alone(question: str, history: Sequence[Turn]) -> StandAlone:
     asked_before = _asked(history)
     if not asked_before or small_talk(question) is not None:
         return StandAlone(question)
+    chosen = picked(question, history)
+    if chosen is not None:
+        return StandAlone(chosen, again=True)
     again = asked_again(question, history, _has_a_form)
     if again is not None:
         return StandAlone(again, again=True)

@@ -32,7 +32,7 @@ def asked_of(
     """What the question asks of each table that it fits, best first."""
     text = question.standalone or question.asked or question.text
     found: list[tuple[float, int, Understood]] = []
-    for place, grid in enumerate(_grids(text, tools)):
+    for place, grid in enumerate(grids_for(text, tools)):
         fits = understood(
             text,
             grid,
@@ -76,7 +76,7 @@ def hits_of(evidence: Sequence[Cited]) -> tuple[Hit, ...]:
     return tuple(dict.fromkeys(each.hit for each in evidence))
 
 
-def _grids(text: str, tools: Tools) -> Iterator[Grid]:
+def grids_for(text: str, tools: Tools) -> Iterator[Grid]:
     """The tables of the sources whose rows were found, best first."""
     hits = tools.search(text)
     sources = dict.fromkeys(

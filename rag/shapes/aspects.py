@@ -26,6 +26,12 @@ LONGEST_LEAD = 60  # characters of a sentence before a list that is shown as a h
 _KEYED = re.compile(r"\s*\**([^\W\d_][^:：.!?。；;]{0,39}?)\**[:：]\**\s+(?=\S)")
 _KINDS: tuple[Kind, ...] = ("duration", "money", "percent", "time")
 _any_of = partial(alternatives, "comparisons")
+_TOLD_BY: tuple[tuple[re.Pattern[str], Kind], ...] = tuple(
+    (re.compile(names, re.I), kind)
+    for names, _, said in (each.rpartition("=") for each in entries("comparisons", "aspect_kinds"))
+    for kind in _KINDS
+    if kind == said
+)
 _BY = (
     re.compile(rf"\b(?:{_any_of('by.en')})\s+(?:their\s+|the\s+)?([^?.!]+)[?.!\s]*$", re.I),
     re.compile(rf"(?:{_any_of('by.zh')})([\u4e00-\u9fff、]+?)(?:方面|上|来)"),
@@ -53,6 +59,11 @@ def asked_aspects(question: str, compared: Sequence[Side]) -> tuple[str, ...]:
         if found and not any(side.named_in(found[1]) for side in compared):
             return tuple(each.strip() for each in _BETWEEN.split(found[1]) if each and words(each))
     return ()
+
+
+def kind_of(aspect: str) -> Kind | None:
+    """The kind of value that tells an aspect: money for a price."""
+    return next((kind for name, kind in _TOLD_BY if name.fullmatch(aspect.strip())), None)
 
 
 def several_aspects(about: str, compared: Sequence[Side]) -> tuple[str, ...]:

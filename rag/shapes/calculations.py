@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from rag.found import Found, Part
 from rag.question import Question
 from rag.shapes import editions
-from rag.shapes.asked_tables import asked_of, cited, hits_of, spoken
+from rag.shapes.asked_tables import asked_of, cited, grids_for, hits_of, spoken
 from rag.shapes.rows import rows_satisfying
 from rag.shapes.tools import Tools
 from rag.tables.computing import Computed, computed
@@ -15,7 +15,11 @@ from rag.tables.engine import TooMuch
 from rag.tables.ordering import is_ordering
 from rag.tables.understanding import Understood
 from rag.tables.wording import Language, note
+from rag.tables.written_query import asked_by
 
+UNDERSTOOD = 0.5  # share of a question that the rules understand, from which no model is asked
+BY_MODEL = 0.7  # confidence in a query that a model wrote: what it computes is right, what it asks may not be
+TABLES_SHOWN = 6  # tables that a model is told of
 CLOSE = 0.02  # how little less a table may fit
 MOST_OTHERS = 3  # other tables named that fit as well
 
@@ -39,6 +43,8 @@ def find(question: Question, tools: Tools) -> Found | None:
         return rows_satisfying(question, tools)
     language = spoken(question.text)
     fitting = asked_of(question, tools)
+    if not (fitting and fitting[0].share >= UNDERSTOOD) and (written := _written(question, tools)):
+        return written
     for at, best in enumerate(fitting):
         try:
             result = computed(best.grid, best.query, language)
@@ -52,6 +58,29 @@ def find(question: Question, tools: Tools) -> Found | None:
             noted = (note("others", language, items=", ".join(others)),) if others else ()
             return _found(best, result, noted)
     return None
+
+
+def _written(question: Question, tools: Tools) -> Found | None:
+    """The result of a query that the model wrote, where the rules don't understand all of the question."""
+    if tools.queries is None:
+        return None
+    text = question.standalone or question.asked or question.text
+    grids = list(grids_for(text, tools))[:TABLES_SHOWN]
+    answered = asked_by(tools.queries, text, grids, spoken(question.text)) if grids else None
+    if answered is None:
+        return None
+    parts = tuple(
+        Part(cited(each.rows, answered.grid), said=each.said) for each in answered.computed.results
+    )
+    return Found(
+        parts,
+        confidence=BY_MODEL,
+        layout="list" if len(parts) > 1 else "text",
+        computation=answered.computed.computation,
+        notes=answered.computed.notes,
+        hits=hits_of([each for part in parts for each in part.cited]),
+        final=True,
+    )
 
 
 def _found(best: Understood, result: Computed, noted: tuple[str, ...]) -> Found:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
 
+from index.languages import language_of
 from index.passages import Hit
 from index.words import is_latin, words
 from rag.found import Cited, Found, Part
@@ -18,6 +19,7 @@ from rag.shapes.aspects import (
     Told,
     asked_aspects,
     heading_of,
+    kind_of,
     pairs,
     says_itself,
     several_aspects,
@@ -27,8 +29,11 @@ from rag.shapes.calculations import difference
 from rag.shapes.in_order import sentences_of
 from rag.shapes.sides import Side, sides, spoken_of
 from rag.shapes.sides_across import across
+from rag.shapes.sureness import sureness
 from rag.shapes.tools import Tools
 from rag.tables.understanding import asks_how_much
+from rag.text.values import Kind
+from rag.text.values_in import values_in
 
 SEARCHED = 30  # passages for a side
 SOURCES = 3  # whose sentences are gone through for a side
@@ -61,7 +66,9 @@ def find(question: Question, tools: Tools) -> Found | None:
         evidence = {side: _own_first(side, evidence) for side in compared}
     rows = _by_asked(aspects, evidence, tools) if aspects else _by_found(evidence, text, tools)
     parts = _parts(rows, compared, evidence)
-    found = _found(parts, confidence=0.9 if all(evidence.values()) else 0.7)
+    marks = {side.name: side.marks for side in compared}
+    sure = sureness(parts, lambda part: marks[part.label], tools)
+    found = _found(parts, confidence=sure)
     shown = {part.label for part in found.parts} if found else set()
     if shown < {side.name for side in compared} and (other := across(compared, about, tools)):
         return _found(_each_side(other), confidence=ACROSS)
@@ -171,7 +178,17 @@ def _best(aspect: str, side: Side, cited: Sequence[Cited], tools: Tools) -> list
     if keyed:
         return keyed[:1]
     sentences = list(dict.fromkeys(each.cited for each in every))
+    if (kind := kind_of(aspect)) is not None:
+        # "It costs 54,000 roubles" has no word of "price", but is the only one of money.
+        sentences = [each for each in sentences if _tells(kind, each)] or sentences
+    if len(sentences) == 1:
+        return [Told(side, sentences[0])]
     return [Told(side, each) for each in telling(side, aspect, sentences, tools, most=1)]
+
+
+def _tells(kind: Kind, cited: Cited) -> bool:
+    """True for a sentence with a value of the kind, in the language of its passage."""
+    return any(values_in(kind, cited.text, language_of(cited.hit.text)))
 
 
 def _by_found(evidence: Evidence, question: str, tools: Tools) -> list[Row]:

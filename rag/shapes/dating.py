@@ -35,6 +35,11 @@ _NUMBERED = re.compile(
     rf"\b(?:v|{alternatives('latest', 'numbered')})\.? ?(\d{{1,4}})(?![\d.,]\d)|第 ?(\d{{1,4}}) ?版",
     re.I,
 )
+_OPENS = re.compile(
+    rf"\b(?:{alternatives('latest', 'opens.en')}|{alternatives('latest', 'opens.ru')})\b"
+    rf"|{alternatives('latest', 'opens.zh')}",
+    re.I,
+)
 _DAY = re.compile(r"\d{1,2}\.\d{1,2}\.(?:19|20)\d\d")
 
 Version = tuple[int, ...]
@@ -57,13 +62,47 @@ class Newness:
         return max(self.told, self.above)
 
 
-def newness(cited: Cited) -> Newness:
-    """How new a sentence is: by its source, else by itself or what stands above it."""
+OPENING = 600  # characters of a text in which it states its own date
+LOGGED = 3  # lines that begin with a date, from which a text is a log: each line has its own
+
+
+def opening_date(text: str) -> str:
+    """The date that a text states as its own in its first lines ("Held on 9 May 2024"); empty for none."""
+    lines = [line.strip() for line in text[:OPENING].splitlines() if line.strip()]
+    if sum(_begins(line) for line in text[: 10 * OPENING].splitlines()) >= LOGGED:
+        return ""
+    headings = [at for at, line in enumerate(lines) if line.startswith("#")][1:2]
+    for line in lines[: headings[0] if headings else len(lines)]:
+        for sentence in re.split(r"(?<=[.。!?])\s+|。", line):
+            date = first_date(sentence)
+            if date and (_OPENS.search(sentence) or len(sentence) <= 2 * len("30 September 2025")):
+                return date
+    return ""
+
+
+def _begins(line: str) -> bool:
+    """True for a line that begins with a day."""
+    return any(found.start() <= 3 for form in _FORMS if (found := form.search(line.strip())))
+
+
+def first_date(text: str) -> str:
+    """The first date in a text that tells at least the month, in ISO 8601; empty for none."""
+    found = [(at, -len(date), date) for at, date in _placed(text) if len(date) > len("2025")]
+    return min(found)[2] if found else ""
+
+
+def newness(cited: Cited, opening: str = "") -> Newness:
+    """How new a sentence is: by its source, else by itself or what stands above it.
+
+    ``opening`` is the date that its source states in its first lines.
+    """
     hit = cited.hit
     heading = hit.place.heading or ""
     name = re.sub(r"[_/]", " ", hit.place.source)
     within = latest_date(cited.text) or latest_date(heading)
     outside = hit.date or latest_date(hit.title) or latest_date(name)
+    if opening and len(outside) <= len("2025") and opening.startswith(outside):
+        outside = opening
     above = (found for text in (heading, hit.title, name) if (found := version_in(text)))
     return Newness(outside or within, within, version_in(cited.text), next(above, ()))
 
@@ -74,13 +113,21 @@ def latest_date(text: str) -> str:
 
 
 def _dates(text: str) -> Iterator[str]:
+    yield from (date for _, date in _placed(text))
+
+
+def _placed(text: str) -> Iterator[tuple[int, str]]:
+    """The dates of a text with where they begin."""
     for form in _FORMS:
         for match in form.finditer(text):
             groups = match.groupdict()
             parts = [int(groups["y"]), _month(groups.get("m")), int(groups.get("d") or 0)]
             if parts[1] <= 12 and parts[2] <= 31:
                 known = parts[: 1 + (parts[1] > 0) + (parts[1] > 0 and parts[2] > 0)]
-                yield "-".join([f"{known[0]:04}", *(f"{part:02}" for part in known[1:])])
+                yield (
+                    match.start(),
+                    "-".join([f"{known[0]:04}", *(f"{part:02}" for part in known[1:])]),
+                )
 
 
 def _month(text: str | None) -> int:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from index.passages import Hit
 from index.question_marks import asks
 from index.words import words
 from rag.found import Cited, Found, Part
 from rag.question import Question
 from rag.reading.candidates import leads_in
 from rag.shapes.saying import counted
+from rag.shapes.sureness import sureness
 from rag.shapes.tools import Tools
 from rag.text.lexicon import entries
 
@@ -20,6 +22,7 @@ OF_SOURCE = 2  # sentences of a source
 REPEATS = 0.6  # share of its words in another sentence from which a sentence is a repetition
 LONGEST = 80  # characters of what is asked about
 _HAN = re.compile(r"[\u4e00-\u9fff]")
+_AND = re.compile(r"\s+(?:and|и|or|или)\s+(?:the\s+)?|[和与及、]")
 _FORMS = tuple(
     re.compile(each.replace("<topic>", f"(?P<topic>.{{1,{LONGEST}}}?)"), re.I)
     for each in entries("each_source", "forms")
@@ -32,21 +35,30 @@ def find(question: Question, tools: Tools) -> Found | None:
     topic = topic_of(asked)
     if not (_HAN.search(topic) or words(topic)):
         return None
-    held: dict[str, list[Cited]] = {}
     hits = tools.search(topic, k=SEARCHED)
-    for hit in hits:
-        told = [Cited(hit, each) for each in hit.sentences if each.kind != "header"]
-        held.setdefault(hit.place.source, []).extend(e for e in told if _speaks(topic, e))
-    speaking = {source: cited for source, cited in held.items() if cited}
+    speaking = _speaking([topic], hits)
+    if len(speaking) < 2 and len(joined := _AND.split(topic)) > 1:
+        speaking = _speaking(joined, hits)  # "the rules and the dams": each in a source of its own
     if len(speaking) < 2:
         return None
+    left = len(hits) == SEARCHED or len(speaking) > SOURCES
     parts = tuple(_parts(asked, list(speaking.values())[:SOURCES], tools))
     return Found(
         parts,
-        confidence=0.9,
-        lead=counted(parts, asked, open_ended=len(hits) == SEARCHED or len(speaking) > SOURCES),
+        confidence=sureness(parts, lambda _: words(topic), tools, unseen=left),
+        lead=counted(parts, asked, open_ended=left),
         hits=tuple(dict.fromkeys(each.hit for part in parts for each in part.cited)),
     )
+
+
+def _speaking(topics: Sequence[str], hits: Sequence[Hit]) -> dict[str, list[Cited]]:
+    """The sentences of each source that speak of any of these."""
+    held: dict[str, list[Cited]] = {}
+    for hit in hits:
+        told = [Cited(hit, each) for each in hit.sentences if each.kind != "header"]
+        speak = [each for each in told if any(_speaks(topic, each) for topic in topics)]
+        held.setdefault(hit.place.source, []).extend(speak)
+    return {source: cited for source, cited in held.items() if cited}
 
 
 def topic_of(question: str) -> str:

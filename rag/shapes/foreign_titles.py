@@ -14,6 +14,7 @@ from rag.shapes.tools import Tools
 
 SURE = 0.86  # cosine of a title, or a file's name, to the subject from which its source is meant
 LIKELY = 0.83  # the same where the nearest passage is of that source, too
+CLEARER = 0.05  # or where it is so much nearer than the title of any other source
 SAME = 0.005  # difference of cosines below which two titles fit alike (two versions of a document)
 MOST = 100  # titles compared: of more sources only those that were found
 _CYRILLIC = re.compile(r"[Ѐ-ӿ]")
@@ -38,7 +39,11 @@ def titled_abroad(subject: str, labels: Sequence[Label], tools: Tools) -> tuple[
     abroad = [hit for hit in hits if _script(hit.text) != _script(subject)]
     nearest = max(abroad, key=lambda hit: hit.dense, default=None)
     agrees = nearest is not None and nearest.place.source in found_ids
-    return tuple(found_ids) if best >= (LIKELY if agrees else SURE) else ()
+    others = [
+        float(each) for (own, _), each in zip(named, near, strict=True) if own not in found_ids
+    ]
+    clear = bool(others) and best - max(others) >= CLEARER
+    return tuple(found_ids) if best >= (LIKELY if agrees or clear else SURE) else ()
 
 
 def _names(label: Label, script: str) -> list[str]:

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
+from index.blocks import ENTRY
 from index.passages import Hit
 from index.words import words
 from rag.answering.not_found import language_of
@@ -18,8 +19,9 @@ from rag.disagreement.answer_values import asked_of, value_of
 from rag.found import Cited, Found, Part
 from rag.query.analysis import AnalysedQuestion
 from rag.question import Question
+from rag.reading.candidates import points_back
 from rag.reading.reader import Ranked, ReadingResult
-from rag.shapes.dating import Newness, Version, latest_date, newness, undated
+from rag.shapes.dating import Newness, Version, latest_date, newness, opening_date, undated
 from rag.shapes.rows import newest_row
 from rag.shapes.tools import Tools
 from rag.text.lexicon import alternatives
@@ -103,8 +105,13 @@ def _in_sentences(question: Question, tools: Tools) -> Found | None:
     )
 
 
+def _new(cited: Cited, tools: Tools) -> Newness:
+    source = tools.source(cited.hit.place.source)
+    return newness(cited, opening_date(source.text) if source is not None else "")
+
+
 def _found(reading: ReadingResult, tools: Tools, plain: str, *, by_version: bool) -> list[Dated]:
-    found = _versions(reading) if by_version else []
+    found = _versions(reading, tools) if by_version else []
     return found or _readings(reading, tools, plain)
 
 
@@ -121,7 +128,7 @@ def _events(tools: Tools, plain: str, *, answered: bool) -> list[Dated]:
         told = set(words(f"{cited.heading} {cited.text}" if answered else cited.text))
         named = answered or question.names <= told
         if named and question.coverage(asked & told) >= OF_EVENT * question.coverage(asked):
-            found.setdefault(cited.text, Dated(cited, None, newness(cited)))
+            found.setdefault(cited.text, Dated(cited, None, _new(cited, tools)))
     return list(found.values())
 
 
@@ -134,7 +141,7 @@ def _dated(hits: Sequence[Hit]) -> Iterator[Cited]:
                 yield cited
 
 
-def _versions(reading: ReadingResult) -> list[Dated]:
+def _versions(reading: ReadingResult, tools: Tools) -> list[Dated]:
     """The sentences that tell of a version of what the question names."""
     found: list[Dated] = []
     text = reading.question.text
@@ -146,7 +153,7 @@ def _versions(reading: ReadingResult) -> list[Dated]:
     }
     for ranked in reading.ranked:
         cited = Cited(ranked.candidate.hit, ranked.candidate.sentence)
-        each = Dated(cited, None, newness(cited))
+        each = Dated(cited, None, _new(cited, tools))
         told = bool(names) and names <= set(words(ranked.candidate.context))
         known = any(each.new.version == other.new.version for other in found)
         if each.new.version and told and not known:
@@ -158,9 +165,25 @@ def _read(tools: Tools, plain: str) -> ReadingResult | None:
     """The reading of the question as it was asked, else without "latest", which the documents needn't say."""
     whole = tools.as_fact.read
     if tools.answers(whole):
-        return whole
+        return _of_all(whole, tools, plain)
     other = tools.read(plain, tools.search(plain))
     return other if tools.answers(other) else None
+
+
+def _of_all(whole: ReadingResult, tools: Tools, plain: str) -> ReadingResult:
+    """The reading of all sources where a title drew the question to one: a newer one may have another."""
+    named = tools.as_fact.named_hits
+    if named is None or named.named.date:
+        return whole
+    said = set(words(" ".join(named.named.names)))
+    if any(set(words(hit.title)) <= said for hit in named.hits) or _is_file(named.named.names):
+        return whole
+    every = tools.read(plain, tools.search(plain))
+    return every if tools.answers(every) else whole
+
+
+def _is_file(names: Sequence[str]) -> bool:
+    return any(re.search(r"\w\.\w{2,5}$", each) for each in names)
 
 
 def _readings(reading: ReadingResult, tools: Tools, plain: str) -> list[Dated]:
@@ -168,15 +191,21 @@ def _readings(reading: ReadingResult, tools: Tools, plain: str) -> list[Dated]:
     question = reading.question
     found: list[Dated] = []
     for ranked in _strong(reading, frozenset(words(plain))):
-        value = value_of(question, ranked, tools.index.idf)
+        value = _not_of_entry(value_of(question, ranked, tools.index.idf), ranked.candidate.text)
         cited = Cited(ranked.candidate.hit, ranked.candidate.sentence)
-        each = Dated(cited, value, newness(cited))
+        each = Dated(cited, value, _new(cited, tools))
         if not any(_is_no_other(each, known) for known in found):
             found.append(each)
     measured = asked_of(reading.question) in MEASURED
     return [
         each for each in found if each is found[0] or _is_reading(each, found[0], measured=measured)
     ]
+
+
+def _not_of_entry(value: Value | None, text: str) -> Value | None:
+    """Without the moment at which a message was written: it is no answer."""
+    entry = ENTRY.match(text)
+    return None if value is not None and entry and value.span.start < entry.end() else value
 
 
 def _is_reading(each: Dated, best: Dated, *, measured: bool) -> bool:
@@ -205,7 +234,11 @@ def _is_near(ranked: Ranked, best: Ranked, reach: float) -> bool:
 
 
 def _held(question: AnalysedQuestion, ranked: Ranked, asked: frozenset[str]) -> float:
-    return question.coverage(asked & set(words(ranked.candidate.context)))
+    each = ranked.candidate
+    heading = f"{each.hit.title}. {each.hit.place.heading or ''}"
+    # The sentence before counts where this one points back to it: lines of a chat are about other things.
+    told = each.context if points_back(each.text) else f"{heading}. {each.text}"
+    return question.coverage(asked & set(words(told)))
 
 
 def _is_no_other(one: Dated, known: Dated) -> bool:

@@ -15,6 +15,7 @@ from index.passages import Hit
 from index.words import words
 from rag.found import Cited, Found, Part
 from rag.query.listed import AskedList, asked_list
+from rag.query.relation import relation_of
 from rag.question import Question
 from rag.shapes.dated_sources import limited_to
 from rag.shapes.enumerations import Enumeration, enumerations, sub_headings
@@ -22,6 +23,7 @@ from rag.shapes.fitting import Fitting, fitting
 from rag.shapes.in_order import LONGEST, sentences_of
 from rag.shapes.mentions import mentioned
 from rag.shapes.ordering import by_time, once
+from rag.shapes.relations import related
 from rag.shapes.rows import rows_satisfying
 from rag.shapes.saying import counted
 from rag.shapes.several import several
@@ -53,7 +55,10 @@ def find(question: Question, tools: Tools) -> Found | None:
 
 def _found(asked: AskedList, tools: Tools, sources: Sequence[str] = ()) -> Found | None:
     hits = tools.search(asked.text, k=WIDE, sources=sources)
-    ways = (way(asked, hits, tools) for way in WAYS) if hits else ()
+    relation = relation_of(asked)
+    # "Which did not sign?": no other way tells a denial.
+    chosen = (related,) if relation is not None and relation.denied and asked.kind else WAYS
+    ways = (way(asked, hits, tools) for way in chosen) if hits else ()
     # All rows of a table aren't those that satisfy a condition.
     limited = is_limited(asked.text)
     found = (
@@ -128,5 +133,5 @@ def _confidence(fit: float) -> float:
     return 1 / (1 + math.exp(-1 - fit))
 
 
-WAYS: tuple[Way, ...] = (_enumerated, mentioned, under_heading, several)
+WAYS: tuple[Way, ...] = (related, _enumerated, mentioned, under_heading, several)
 """From the surest to the last resort."""

@@ -187,7 +187,7 @@ def _told_in(hit: Hit) -> set[str]:
 
 def _by_passages(asked: str, subject: str, labels: Sequence[Label], tools: Tools) -> Meant:
     """The source that "the article about ..." is about, or the topic; nothing for a named one that isn't there."""
-    if abroad := titled_abroad(subject, labels, tools):
+    if abroad := abroad_by(asked, subject, labels, tools):
         return Meant(abroad, sure=READ)
     texts = _TEXTS.search(asked) is not None
     may_be_topic = texts or _ABOUT.search(asked) is not None
@@ -196,6 +196,13 @@ def _by_passages(asked: str, subject: str, labels: Sequence[Label], tools: Tools
     if len(holding) == 1:
         return Meant(tuple(holding), sure=READ)
     return _read_most(subject, tools) if texts or holding else Meant(absent=True)
+
+
+def abroad_by(asked: str, subject: str, labels: Sequence[Label], tools: Tools) -> tuple[str, ...]:
+    """The sources titled in another language as the question describes them, with the kind it names or without."""
+    described = dict.fromkeys((subject, subject_of(asked, kinds=True)))
+    found = (titled_abroad(each, labels, tools) for each in described if each)
+    return next((each for each in found if each), ())
 
 
 def _read_most(subject: str, tools: Tools) -> Meant:

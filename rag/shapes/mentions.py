@@ -11,6 +11,7 @@ from rag.query.listed import AskedList
 from rag.shapes.in_order import sentences_of
 from rag.shapes.ordering import by_time
 from rag.shapes.saying import counted
+from rag.shapes.sureness import sureness
 from rag.shapes.things import Thing, merged, things
 from rag.shapes.tools import Tools
 
@@ -45,7 +46,7 @@ def mentioned(asked: AskedList, hits: Sequence[Hit], tools: Tools) -> Found | No
     found = things(asked, sentences, tools.reader.alike)
     new = [each for each in found if each.name not in asked.text]
     groups = merged(new, asked.kind)[:LONGEST_NAMED]
-    parts = tuple(_parts(groups, looked if every else best))
+    parts = tuple(merged_parts(groups, looked if every else best))
     if len(groups) < 2:
         return None
     if tools.question.shape.in_order == "time":
@@ -53,7 +54,7 @@ def mentioned(asked: AskedList, hits: Sequence[Hit], tools: Tools) -> Found | No
     left = len(sources or tools.labels()) > len(looked) or not every
     return Found(
         parts,
-        confidence=0.9 if every else 0.7,
+        confidence=sureness(parts, lambda _: asked.about, tools, unseen=left),
         lead=counted(parts, tools.question.text, items=len(groups), open_ended=left),
         hits=tuple(dict.fromkeys(cited.hit for part in parts for cited in part.cited)),
     )
@@ -162,7 +163,7 @@ def _told(cited: Cited) -> str:
     return f"{cited.hit.title}: {_heading(cited)}. {cited.text}"
 
 
-def _parts(groups: Sequence[Sequence[Thing]], sources: Sequence[str]) -> list[Part]:
+def merged_parts(groups: Sequence[Sequence[Thing]], sources: Sequence[str]) -> list[Part]:
     """A part for each sentence that names things best, in the order of the sources and their texts."""
     parts: dict[Cited, list[str]] = {}
     chosen = {each.cited for group in groups if len(group) == 1 for each in group}

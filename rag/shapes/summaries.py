@@ -10,7 +10,7 @@ from index.passages import Hit, Label, Source
 from rag.found import Cited, Found, Part
 from rag.question import Question
 from rag.shapes import summary_words as said
-from rag.shapes.meant_sources import READ, Meant, meant_by
+from rag.shapes.meant_sources import READ, Meant, abroad_by, meant_by
 from rag.shapes.outline import Outline, Section, outline
 from rag.shapes.summarising import Summary, asked_length, summarised
 from rag.shapes.tools import Tools
@@ -52,7 +52,9 @@ def find(question: Question, tools: Tools) -> Found | None:
         return Found(absent=True)
     if meant.topic and (found := _of_topic(question, tools, meant)):
         return found
-    if meant.topic and meant.nothing_else:
+    if meant.topic and (abroad := abroad_by(question.asked, meant.topic, tools.labels(), tools)):
+        meant = Meant(abroad, sure=READ)
+    elif meant.topic and meant.nothing_else:
         return Found(absent=True)
     if len(meant.sources) == 1:
         found = _of_one(question, tools, meant.sources[0])

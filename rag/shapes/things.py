@@ -29,6 +29,10 @@ _WHERE = re.compile(
 )
 _OF = re.compile(r"\sof(?: the)?\s")
 _AND = re.compile(r"(?:,|\band|\bor|(?<!\w)и|(?<!\w)или)\s*$")
+LONGEST_NAME = 40  # characters of a person's name in a list
+_BETWEEN = re.compile(r"\s*(?:[,，、;；]|\band\b|(?<!\w)и(?!\w)|和|及)\s*")
+_IN_BRACKETS = re.compile(r"\s*[(（][^()（）]*[)）]")
+_HAN_NAME = re.compile(r"[\u4e00-\u9fff·]{2,8}")
 _HAN_CITY = re.compile(r"[\u4e00-\u9fff]{2,3}市")
 _PROTOTYPES = ("a city", "a region", "a person", "an organisation, company or institution")
 _PROTOTYPES_RU = ("город", "регион", "человек", "организация, компания")
@@ -162,6 +166,14 @@ _NAMED: Mapping[ThingKind, Callable[[AskedList, str], Iterator[Value]]] = {
 def _matches(pattern: re.Pattern[str], text: str) -> Iterator[Value]:
     for match in pattern.finditer(text):
         yield Value(Span(*match.span()), match.group(), match.group())
+
+
+def listed_persons(text: str, cited: Cited) -> Iterator[Thing]:
+    """All names of a list of persons ("Present: ..."), whatever they look like by themselves."""
+    for piece in _BETWEEN.split(text.strip(" .。;；")):
+        name = _IN_BRACKETS.sub("", piece).strip()
+        if 0 < len(name) <= LONGEST_NAME and (_HAN_NAME.fullmatch(name) or any(names(f"- {name}"))):
+            yield Thing(name, name.casefold(), cited)
 
 
 def merged(found: Sequence[Thing], kind: ThingKind) -> list[list[Thing]]:

@@ -15,11 +15,15 @@ from rag.reading.reader import Reader, ReadingResult
 from rag.retrieval.deduplication import deduplicated
 from rag.retrieval.index_view import SearchedIndex
 from rag.retrieval.search import PassageRetriever, within_folders
+from rag.tables.written_query import WritesQuery
 
 
 @dataclass(frozen=True)
 class Tools:
-    """For one question. ``read_as_fact`` is how it is searched and read as if it asked for one fact."""
+    """For one question. ``read_as_fact`` is how it is searched and read as if it asked for one fact.
+
+    ``queries`` is the model that may write a query over tables; None where there is none.
+    """
 
     index: SearchedIndex
     retriever: PassageRetriever
@@ -27,6 +31,7 @@ class Tools:
     answerability: Answerability
     question: Question
     read_as_fact: Callable[[], Question]
+    queries: WritesQuery | None = None
 
     @cached_property
     def as_fact(self) -> Question:
@@ -46,6 +51,11 @@ class Tools:
         if sources:
             scope = replace(scope or Scope(), sources=tuple(sources), folders=())
         return deduplicated(text, self.index.search(text, k=k, scope=scope))
+
+    def search_across(self, text: str, *, k: int = LOOKED_THROUGH) -> tuple[Hit, ...]:
+        """The ``k`` best passages for a text in other languages than its own, too; equal ones once."""
+        found = self.index.search_across(text, k=k, scope=self.question.scope)
+        return deduplicated(text, found)
 
     def read(self, text: str, hits: Sequence[Hit]) -> ReadingResult:
         """The sentences of ``hits`` ranked as answers to a text."""

@@ -33,6 +33,12 @@ def find(question: Question, tools: Tools) -> Found | None:
     return Found(plain=said[language], choices=offered, confidence=0.0)
 
 
+def which(question: Question) -> Found:
+    """The question back where one points at one of several things: which of them is meant?"""
+    said = WHICH_IS_MEANT[language_of(question.text)]
+    return Found(plain=said, choices=question.choices, confidence=0.0)
+
+
 def _nearest(question: Question, tools: Tools, labels: Sequence[Label]) -> list[Label]:
     """The sources of the nearest passages first."""
     hits = tools.search(question.asked, k=NEAR)

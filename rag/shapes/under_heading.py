@@ -9,6 +9,7 @@ from index.words import words
 from rag.found import Cited, Found, Part
 from rag.query.listed import AskedList
 from rag.shapes.saying import counted
+from rag.shapes.sureness import sureness
 from rag.shapes.tools import Tools
 
 MOST = 12  # sentences read
@@ -39,7 +40,7 @@ def under_heading(asked: AskedList, hits: Sequence[Hit], tools: Tools) -> Found 
     parts = tuple(Part((each,)) for each in chosen)
     return Found(
         parts,
-        confidence=0.7,
+        confidence=sureness(parts, lambda _: asked.about | asked.noun, tools),
         lead=counted(parts, tools.question.text),
         hits=tuple(dict.fromkeys(each.hit for each in chosen)),
     )

@@ -227,7 +227,10 @@ class _Computing:
         if group.unit and group.unit != canonical(column.unit):
             unit = f" ({group.unit})"
         own = [column.values[at] for at in group.rows]
-        values = [figure(each, column) for each in own if isinstance(each, Decimal)]
+        held = [each for each in own if isinstance(each, Decimal)]
+        # The middle of very many isn't shown.
+        held = held if len(held) <= MOST_CITED**2 else [*held[: MOST_CITED**2], held[-1]]
+        values = [figure(each, column) for each in held]
         values = [f"({each})" if each.startswith("-") else each for each in values]
         over = label("over", self.language, n=group.count)
         told = figure(self._value(group), column, rounded=self._rounded)

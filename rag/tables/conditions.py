@@ -79,11 +79,17 @@ def _inflected(word: str, grid: Grid) -> dict[int, set[str]]:
     return found
 
 
+_FLEETING = re.compile(r"[еёо](?=[бвгджзклмнпрстфхцчшщ]$)")
+
+
 def same_word(word: str, own: str) -> bool:
     """True if a Russian word is ``own`` in another form."""
     low, own = word.lower(), own.lower()
     if not _CYRILLIC.fullmatch(low) or not _CYRILLIC.fullmatch(own):
         return False
+    fleeting = _FLEETING.sub("", own)  # огурец, огурца
+    if len(fleeting) >= LEAST_FORM and low.startswith(fleeting) and len(low) - len(fleeting) <= 3:
+        return True
     shared = _shared(own, low)
     return shared >= max(LEAST_FORM, min(len(own), len(low)) - 2) and len(low) - shared <= 4
 

@@ -21,7 +21,7 @@ MEMORY = "256MB"
 _DIGITS = 38
 _MOST_DECIMALS = 12
 
-_LOCKED: dict[str, str | bool | int | float | list[str]] = {
+LOCKED: dict[str, str | bool | int | float | list[str]] = {
     "enable_external_access": "false",
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
@@ -54,7 +54,7 @@ class Engine:
         import duckdb
 
         self._grid = grid
-        self._db = duckdb.connect(":memory:", config=_LOCKED)
+        self._db = duckdb.connect(":memory:", config=LOCKED)
         self._db.execute("set lock_configuration = true")
         self._load(sorted(set(used)))
 

@@ -29,6 +29,7 @@ _HAS = re.compile(
     re.I,
 )
 _DOES = re.compile(r"\b(?:do|does|did)\b", re.I)
+LEVELS = " / "  # between the heads of a column that has two
 _THAN = re.compile(r"\s*(?:than\b|чем\b)", re.I)
 _THAN_MORE, _THAN_LESS = pattern("than_more"), pattern("than_less")
 GROUPED = re.compile(
@@ -191,9 +192,35 @@ def match_parts(reading: Reading) -> None:
             asked.use(numbers)
             named.add(fitting[0])
             reading.near.append((fitting[0], numbers))
+    _match_levels(reading, named)
     for n in asked.left():  # "the output in 2022" of "Output / 2022", beside "Output / 2023"
         if any(asked.tokens[n].stem in grid.names[at] for at, _ in reading.near):
             asked.use((n,))
+
+
+def _match_levels(reading: Reading, named: set[int]) -> None:
+    """Columns under two heads ("2023 / Children") of which the question says each, wherever it does."""
+    asked, grid = reading.asked, reading.grid
+    held = set(asked.left())
+    for at, column in enumerate(grid.columns):
+        levels = [stems(each) for each in column.name.split(LEVELS)]
+        if len(levels) < 2 or at in named or not all(levels):
+            continue
+        places = [_place(level, asked) for level in levels]
+        if all(places) and held & {n for each in places for n in each}:
+            reading.near.append((at, places[-1]))
+    for at, _ in reading.near:
+        if LEVELS in grid.columns[at].name:
+            for level in grid.columns[at].name.split(LEVELS):
+                asked.use(_place(stems(level), asked))
+
+
+def _place(level: tuple[str, ...], asked: Asked) -> range:
+    """Where the words of a head stand in a question; empty if they don't."""
+    told = [each.stem for each in asked.tokens]
+    starts = range(len(told) - len(level) + 1)
+    at = next((at for at in starts if tuple(told[at : at + len(level)]) == level), None)
+    return range(0) if at is None else range(at, at + len(level))
 
 
 def _inflected(word: str, grid: Grid, named: set[int]) -> list[int]:

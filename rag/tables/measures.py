@@ -85,8 +85,13 @@ _HOW_MANY = re.compile(
 )
 
 
+_MEASURE_WORD = re.compile(r"(?:多少|几)([\u4e00-\u9fff])[\u4e00-\u9fff]{0,3}?(?=[?？。]|$|的)")
+
+
 def how_many_each(reading: Reading) -> list[int]:
     """The column that tells how many each row has, where people (多少人) or pieces (多少件) are asked for."""
+    if (counted := _counted_so(reading)) is not None:
+        return [counted]
     found = _HOW_MANY.search(reading.asked.text)
     if found is None:
         return []
@@ -97,6 +102,17 @@ def how_many_each(reading: Reading) -> list[int]:
         if reading.grid.columns[at].measured and at not in reading.spent and name in wanted
     ]
     return own if len(own) == 1 else []
+
+
+def _counted_so(reading: Reading) -> int | None:
+    """The column 株数 where 多少株 is asked; what is counted so ("植物") needs no other meaning."""
+    text = reading.asked.text
+    for found in _MEASURE_WORD.finditer(text):
+        for at, column in enumerate(reading.grid.columns):
+            if column.measured and at not in reading.spent and column.name == f"{found[1]}数":
+                reading.asked.use(reading.asked.between(*found.span()))
+                return at
+    return None
 
 
 def _alias(reading: Reading) -> int | None:

@@ -11,6 +11,7 @@ from index.errors import CannotRun
 from index.passages import SourceSummary
 from index.scope import Scope
 from rag.answer import Turn
+from rag.answering.layout import laid_out
 from ui.answering.asker import Asker
 from ui.answering.queued_chain import QueuedChain
 from ui.answering.request_queue import Waiting
@@ -27,7 +28,9 @@ def turns(exchanges: Iterable[Exchange]) -> list[Turn]:
         if exchange.answer is not None:
             said.append(Turn("user", exchange.question))
             cited = dict.fromkeys(each.source for each in exchange.answer.citations)
-            said.append(Turn("assistant", exchange.answer.answer, tuple(cited)))
+            # With the choices of a question back: a typed "the second one" points at them.
+            text = laid_out(exchange.answer) if exchange.answer.choices else exchange.answer.answer
+            said.append(Turn("assistant", text, tuple(cited)))
     return said
 
 

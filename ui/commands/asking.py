@@ -165,10 +165,11 @@ def chat_model_of(settings: Settings) -> ChatModel | None:
 def _writing(chat: ChatModel, settings: Settings) -> dict[str, Any]:
     """The arguments with which a chain writes answers with a chat model."""
     from rag.generation.query_rewriting import ModelRewriter
+    from rag.generation.table_queries import ModelQueries
     from rag.generation.writer import ProseWriter
 
     writer = ProseWriter(chat, unsupported=settings.unsupported, quotes=settings.quotes)
-    return {"writer": writer, "rewriter": ModelRewriter(chat)}
+    return {"writer": writer, "rewriter": ModelRewriter(chat), "queries": ModelQueries(chat)}
 
 
 def _tracing(settings: Settings) -> list[Spans]:
