@@ -12,6 +12,7 @@ from rag.text.lexicon import entries
 
 _WIDE = "\u3040-\u30ff\u3400-\u9fff"
 _TOKEN = re.compile(rf"[{_WIDE}]|\d+(?:[.,]\d+)*(?![^\W_{_WIDE}])|[^\W_{_WIDE}]+")
+_ENDING = re.compile(r"(?<=\w['’])(?:s|re|ll|ve|m|d|t)\b", re.I)  # "what's", "there're": no word of its own
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 SHORTEST_STEMMED = 3  # letters
 _ASKING = frozenset(" ".join(entries("tables", "asking")).split())
@@ -52,6 +53,7 @@ def tokens(text: str) -> tuple[Token, ...]:
     return tuple(
         Token(_stem(found.group()), found.group(), found.start(), found.end())
         for found in _TOKEN.finditer(text)
+        if not _ENDING.match(text, found.start())
     )
 
 

@@ -283,7 +283,8 @@ def _superlative(
     repeats = group is not None and group not in grid.keys
     if repeats and does in ("sum", "average", "median") and at is not None:
         return Query(does, at, conditions, group, most, descending, ordered=True)
-    if repeats and extreme.grouped:
+    # "The most shops" counts rows, "the most expensive" has a column of its own.
+    if repeats and extreme.grouped and not (extreme.names and at is not None):
         counted = does == "count" or at is None or at not in named_measures(reading)
         return Query(
             "count" if counted else "sum",
