@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import errno
+import logging
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -14,6 +15,7 @@ from pathlib import Path
 
 from index.errors import CannotRun, DiskFull
 from index.stores.database import has_room, room_on_disk
+from index.stores.vector_store import use_server
 from ui.commands.exit_codes import CANNOT_RUN, DONE, STOPPED
 from ui.settings import Settings, environment_settings
 from ui.terminal.escaping import plain
@@ -39,12 +41,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
+    _log_in_lines()
     try:
         settings = environment_settings()
         if options.home is not None:
             settings = replace(settings, home=options.home)
         if getattr(options, "no_ocr", False):
             settings = replace(settings, ocr="off")
+        use_server(settings.chroma)
         verb: Verb = import_module(f"ui.commands.{options.verb.replace('-', '_')}").run
         with _written(settings.home):
             code = verb(options, settings)
@@ -61,6 +65,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # `citeback sources | head`: the reader has closed the pipe
         _print_no_more()
         return DONE
+
+
+def _log_in_lines() -> None:
+    """What a part logs while a command runs looks like its other messages."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(_Plain("citeback: %(message)s"))
+    log = logging.getLogger("citeback")
+    log.handlers, log.propagate = [handler], False
+
+
+class _Plain(logging.Formatter):
+    def format(self, record: logging.LogRecord) -> str:
+        return plain(super().format(record))
 
 
 def _print_no_more() -> None:

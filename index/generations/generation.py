@@ -10,7 +10,7 @@ from pathlib import Path
 from index.embedding import Embedder
 from index.errors import IndexProblem
 from index.generations.folders import BuildFingerprint, Generations
-from index.home import held_folder
+from index.home import held_folder, home_id
 from index.stores.database import can_be_written
 from index.stores.file_lock import FileLock
 from index.stores.kept_vectors import KeptVectors
@@ -18,7 +18,7 @@ from index.stores.lexical import Lexical
 from index.stores.schema import SCHEMA
 from index.stores.sqlite_catalog import SqliteCatalog
 from index.stores.vector_search import VectorSearch
-from index.stores.vector_store import FIRST_STORE, current_store
+from index.stores.vector_store import FIRST_STORE, ON_SERVER, current_store, server_in_use
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,8 @@ def open_generation(
     """
     generations = Generations(home)
     folder = generations.folder(number)
-    held = held_folder(home) if owns or can_be_written(home) else home / "held"
+    if owns or can_be_written(home):
+        held_folder(home)
     reading = generations.reading(number)
     reading.take(shared=True)
     if make:
@@ -70,13 +71,8 @@ def open_generation(
         )
     catalog = SqliteCatalog(folder / "catalog.db")
     noted = _noted(catalog)
-    search = VectorSearch(
-        folder / "vectors",
-        held / f"vectors-{number}",
-        catalog,
-        [each.name for each in embedders],
-        store_name=noted.store if noted else current_store(),
-        owns=owns,
+    search = _vector_search(
+        home, number, catalog, embedders, noted.store if noted else current_store(), owns=owns
     )
     return Generation(
         number,
@@ -86,6 +82,30 @@ def open_generation(
         search,
         embedders,
         reading,
+    )
+
+
+def _vector_search(
+    home: Path,
+    number: int,
+    catalog: SqliteCatalog,
+    embedders: Sequence[Embedder],
+    store: str,
+    *,
+    owns: bool,
+) -> VectorSearch:
+    models, server = [each.name for each in embedders], server_in_use()
+    if store == ON_SERVER and server is not None:
+        from index.stores.server_vectors import ServerVectors  # its HTTP client is slow to import
+
+        return ServerVectors(server, home_id(home, make=owns), number, catalog, models, owns=owns)
+    return VectorSearch(
+        Generations(home).folder(number) / "vectors",
+        home / "held" / f"vectors-{number}",
+        catalog,
+        models,
+        store_name=store,
+        owns=owns,
     )
 
 

@@ -14,7 +14,6 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
-import httpx
 import numpy as np
 
 from index.embedding import Vectors
@@ -156,7 +155,7 @@ class ChromaCollection:
 
     def _fitting(self, vectors: Vectors) -> int:
         """How many of these vectors go into one request."""
-        return max(1, min(self._batch, _REQUEST // (vectors.shape[1] * _NUMBER)))
+        return int(max(1, min(self._batch, _REQUEST // (vectors.shape[1] * _NUMBER))))
 
 
 def _in_parts(count: int, size: int, send: Callable[[slice], object]) -> None:
@@ -178,6 +177,8 @@ def _in_parts(count: int, size: int, send: Callable[[slice], object]) -> None:
 
 def too_large(error: BaseException) -> bool:
     """True if a server refused a request for its size: chromadb raises a plain Exception for that."""
+    import httpx
+
     return any(
         isinstance(each, httpx.HTTPStatusError) and each.response.status_code == 413
         for each in chain_of(error)

@@ -10,45 +10,19 @@ from __future__ import annotations
 import ssl
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
 from importlib.metadata import version
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
 
 from index.stores.chroma import GRAPH, ChromaCollection, chain_of, collection_name, told
+from index.stores.chroma_address import ChromaServer
 from index.stores.vector_index import VectorIndexAway, VectorIndexBroken
 
 _CONNECT_S = 3.0
 _PAGE = 500  # collections listed at a time
 _REFUSED = (401, 403)
-
-
-@dataclass(frozen=True, slots=True)
-class ChromaServer:
-    """Where a Chroma server is, and how it is spoken to."""
-
-    url: str
-    token: str | None = field(default=None, repr=False)
-    certificates: Path | None = None  # of the authority that signed the server's own
-    tenant: str = "default_tenant"
-    database: str = "default_database"
-    timeout_s: float = 20.0  # for one answer of the server: longer than any that was measured
-
-    @property
-    def headers(self) -> dict[str, str]:
-        """The token as a proxy before ``chroma run`` expects it, and as hosted Chroma does."""
-        if self.token is None:
-            return {}
-        return {"Authorization": f"Bearer {self.token}", "X-Chroma-Token": self.token}
-
-    @property
-    def shown(self) -> str:
-        """The address for messages: without a user's name and password that may stand in it."""
-        parts = urlsplit(self.url)
-        return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
 
 
 class ServerCollections:
@@ -189,7 +163,7 @@ def _api(server: ChromaServer, session: httpx.Client) -> Any:
     Not ``chromadb.HttpClient``: that makes several sessions, none of which ever times out.
     """
     from chromadb.api.fastapi import FastAPI
-    from chromadb.config import Settings, System
+    from chromadb.config import APIVersion, Settings, System
 
     parts = urlsplit(server.url)
     api = System(
@@ -200,7 +174,7 @@ def _api(server: ChromaServer, session: httpx.Client) -> Any:
             chroma_server_ssl_enabled=parts.scheme == "https",
             chroma_server_ssl_verify=None,
             chroma_server_headers=dict(server.headers),
-            chroma_server_api_default_path="/api/v2",
+            chroma_server_api_default_path=APIVersion.V2,
             chroma_client_auth_provider=None,
             chroma_client_auth_credentials=None,
             anonymized_telemetry=False,

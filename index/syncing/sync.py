@@ -63,7 +63,8 @@ class SyncSummary:
 
     ``moved`` sources have the text of one that is gone; they count as neither new nor gone.
     ``duplicates`` are all in the index, not only those of this run; ``remarks`` are on what was read in
-    this run, and ``left_out`` is what the readers left out of that.
+    this run, and ``left_out`` is what the readers left out of that. ``trouble`` says why vectors could not be
+    brought to their server: they are kept, and the next sync brings them there.
     """
 
     new: int
@@ -79,6 +80,7 @@ class SyncSummary:
     seconds: float
     remarks: tuple[Remark, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
+    trouble: str | None = None
 
 
 @dataclass(slots=True)

@@ -39,7 +39,7 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
     if options.watch:
         _watch(options, settings, models)
         return DONE
-    return NOT_AS_ASKED if summary.failed else DONE
+    return NOT_AS_ASKED if summary.failed or summary.trouble else DONE
 
 
 def _sync(paths: Sequence[Path], settings: Settings, models: list[Embedder]) -> SyncSummary:
