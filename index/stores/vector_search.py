@@ -146,10 +146,6 @@ class VectorSearch:
 
     def compared(self, *, sample: int | None) -> dict[str, VectorMismatches]:
         """What is wrong in the vector index, by model. VectorIndexBroken if it can't be read at all."""
-        if self._store_name not in STORES:
-            raise VectorIndexBroken(
-                f"it is of another vector store ({self._store_name}): index again"
-            )
         indexes = self._opened_to_compare()
         if indexes is None and self._catalog.only_reads:
             raise self._catalog.not_kept()
@@ -306,6 +302,10 @@ class VectorSearch:
                 shutil.rmtree(folder)
 
     def _opened_to_compare(self) -> VectorStore | None:
+        if self._store_name not in STORES:
+            raise VectorIndexBroken(
+                f"it is of another vector store ({self._store_name}): index again"
+            )
         return self._opened(wait_s=_WAIT_S)
 
     def _unwritable(self, error: VectorIndexBroken) -> IndexProblem:
