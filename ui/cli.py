@@ -151,6 +151,11 @@ def _index(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("--no-ocr", action="store_true", help="leave pictures and scans unread")
     verb.add_argument("--json", action="store_true", help="print the summary as JSON")
     verb.add_argument(
+        "--ray",
+        metavar="ADDRESS",
+        help="read and embed in the workers of a Ray cluster (host:6379), or of this machine (local)",
+    )
+    verb.add_argument(
         "--all-languages",
         action="store_true",
         help="make vectors for questions in other languages now, not at the first such question",

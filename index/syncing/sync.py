@@ -19,6 +19,7 @@ from index.passages import Source
 from index.rights import ADMINISTRATORS, RightsRule
 from index.stores.catalog import Catalog, IndexedFile
 from index.stores.catalog_writer import CatalogWriter, Reading
+from index.syncing.ahead import ReadsAhead
 from index.syncing.plan import Plan, file_sha256, stamp
 
 TAKEN = "its id is taken by a source"  # followed by that one's path, only for people with access to the disk
@@ -121,6 +122,8 @@ class Sync:
         to_read = self.plan.to_read
         self.leaving = {*(each.before for each in self.plan.moved), *self.plan.gone}
         self._note_unchanged()
+        if isinstance(self.reader, ReadsAhead):
+            self.reader.ahead(to_read)
         total, done = sum(_size(file.path) for file in to_read), 0
         for found in to_read:
             self._file(found, partial(self._tell, done, total))
