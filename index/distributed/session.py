@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -30,7 +31,8 @@ _QUIET = {
     "RAY_USAGE_STATS_ENABLED": "0",
     "RAY_DATA_DISABLE_PROGRESS_BARS": "1",
     "RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO": "0",
-    "RAY_DEDUP_LOGS": "0",
+    "RAY_BACKEND_LOG_LEVEL": "fatal",  # of its C++ part, which writes to the terminal
+    "RAY_DATA_LOGGING_CONFIG": str(Path(__file__).parent / "logging.yaml"),
 }
 
 
@@ -87,18 +89,17 @@ def ray_workers(address: str, *, makes: Makes = embedder_named) -> Iterator[RayW
     if find_spec("ray") is None:
         raise CannotRun("--ray needs Ray: pip install 'citeback[ray]'")
     os.environ.update(_QUIET)
-    import ray
-
-    for name in ("ray", "ray.data"):
-        logging.getLogger(name).setLevel(logging.CRITICAL)
     try:
-        _join(address)
+        with _silent():
+            _join(address)
     except Exception as error:  # what Ray raises here is of ten kinds
         lines = [line for line in str(error).splitlines() if line.strip()] or [type(error).__name__]
         raise CannotRun(
             f"there is no Ray to join at {address} ({lines[0].strip()[:200]}): "
             "give the address of its head node (host:6379), or local"
         ) from error
+    import ray
+
     try:
         _configure()
         there = ray.cluster_resources()
@@ -107,9 +108,24 @@ def ray_workers(address: str, *, makes: Makes = embedder_named) -> Iterator[RayW
         ray.shutdown()
 
 
+@contextmanager
+def _silent() -> Iterator[None]:
+    """Nothing is written to the terminal meanwhile, not even by Ray's C++ part, which tells that it is quiet."""
+    sys.stderr.flush()
+    kept, nothing = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nothing, 2)
+    try:
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+        os.close(nothing)
+
+
 def _join(address: str) -> None:
     import ray
 
+    logging.getLogger("ray").setLevel(logging.CRITICAL)
     quiet = {"log_to_driver": False, "logging_level": logging.CRITICAL, "configure_logging": False}
     if address == LOCAL:
         # "local" keeps it from joining one that happens to run here.
@@ -121,8 +137,11 @@ def _join(address: str) -> None:
 
 
 def _configure() -> None:
+    import ray._private.worker
     from ray.data import DataContext
 
+    # What its daemon tells of workers that died goes to stdout, also with log_to_driver=False: our JSON is there.
+    ray._private.worker.print_to_stdstream = lambda *told, **how: None
     context = DataContext.get_current()
     context.enable_progress_bars = False
     context.print_on_execution_start = False

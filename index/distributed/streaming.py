@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import Any
 
 _AHEAD = 8  # rows that wait to be taken; the rest waits in Ray, which then slows its workers down
-_RESTARTS = 4  # of an actor, and of what it was doing when it was killed
 
 Row = dict[str, Any]
 
@@ -27,7 +26,8 @@ class Pool:
     size: int
     cores: float
     gpus: float = 0.0
-    silence_s: float = 300.0  # without a row for so long, something hangs that Ray doesn't see
+    # Ray gives what a killed worker was doing to another one without an end, also what kills each of them.
+    silence_s: float = 300.0
 
 
 class Stream:
@@ -94,8 +94,6 @@ def _batches(pool: Pool, tables: Sequence[Any]) -> Iterator[Any]:
         compute=ray.data.ActorPoolStrategy(size=min(pool.size, len(tables))),
         num_cpus=pool.cores,
         num_gpus=pool.gpus or None,
-        max_restarts=_RESTARTS,
-        max_task_retries=_RESTARTS,
     )
     yield from made.iter_batches(batch_size=None, batch_format="pyarrow", prefetch_batches=1)
 
