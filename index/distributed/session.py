@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 import os
+import socket
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -27,9 +29,11 @@ LOCAL = "local"
 _OBJECTS = (
     512 << 20
 )  # bytes of blocks on the way, on this machine; Ray takes a third of the memory else
+_MEET_S = 5
 _QUIET = {
     "RAY_USAGE_STATS_ENABLED": "0",
     "RAY_DATA_DISABLE_PROGRESS_BARS": "1",
+    "RAY_ENABLE_AUTO_CONNECT": "0",  # what is still under way at the end must not start another Ray
     "RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO": "0",
     "RAY_BACKEND_LOG_LEVEL": "fatal",  # of its C++ part, which writes to the terminal
     "RAY_DATA_LOGGING_CONFIG": str(Path(__file__).parent / "logging.yaml"),
@@ -44,6 +48,7 @@ class RayWorkers:
     gpus: int
     makes: Makes = embedder_named
     parser_s: float = SECONDS
+    start_s: float = 300.0
     silence_s: float = 300.0
 
     def reader(self, home: Path) -> Callable[[ReadingOptions], DocumentReader]:
@@ -58,6 +63,7 @@ class RayWorkers:
                 (options, 1, self.parser_s),
                 self.workers,
                 1.0,
+                start_s=self.start_s,
                 silence_s=max(self.silence_s, 2 * self.parser_s),
             )
             return RayReader(pool, here, home / RECOGNISED)
@@ -75,6 +81,7 @@ class RayWorkers:
                 self.gpus if gpu else self.workers,
                 1.0,
                 1.0 if gpu else 0.0,
+                self.start_s,
                 self.silence_s,
             ),
         )
@@ -123,6 +130,8 @@ def _silent() -> Iterator[None]:
 
 
 def _join(address: str) -> None:
+    if address not in (LOCAL, "auto"):
+        _met(address)
     import ray
 
     logging.getLogger("ray").setLevel(logging.CRITICAL)
@@ -134,6 +143,19 @@ def _join(address: str) -> None:
         )
     else:
         ray.init(address, **quiet)
+
+
+def _met(address: str) -> None:
+    """Raises an error if no Ray answers there soon: joining would try for minutes, and can't be stopped."""
+    host, _, port = address.rpartition(":")
+    if not host or not port.isdigit():
+        raise ValueError("that is no address")
+    socket.create_connection((host.strip("[]"), int(port)), timeout=_MEET_S).close()
+    asked = [sys.executable, "-m", "ray.scripts.scripts", "health-check", "--address", address]
+    try:
+        subprocess.run(asked, timeout=4 * _MEET_S, check=True, capture_output=True, cwd="/")
+    except subprocess.SubprocessError as error:
+        raise TimeoutError("what listens there does not answer as Ray does") from error
 
 
 def _configure() -> None:

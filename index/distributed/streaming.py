@@ -27,6 +27,7 @@ class Pool:
     cores: float
     gpus: float = 0.0
     # Ray gives what a killed worker was doing to another one without an end, also what kills each of them.
+    start_s: float = 300.0  # until the first row: machines may have to be started
     silence_s: float = 300.0
 
 
@@ -34,7 +35,7 @@ class Stream:
     """The rows that a pool makes of tables, in the order of the tables. Used by one thread."""
 
     def __init__(self, pool: Pool, tables: Sequence[Any]) -> None:
-        self._silence_s = pool.silence_s
+        self._start_s, self._silence_s = pool.start_s, pool.silence_s
         self._rows: queue.Queue[Row | BaseException | None] = queue.Queue(_AHEAD)
         self._stopped = threading.Event()
         self._thread = threading.Thread(
@@ -44,11 +45,13 @@ class Stream:
 
     def __iter__(self) -> Iterator[Row]:
         """Yield the rows; PoolFailed if there are no more to come although there should be."""
+        patience_s = self._start_s
         while True:
             try:
-                row = self._rows.get(timeout=self._silence_s)
+                row = self._rows.get(timeout=patience_s)
             except queue.Empty as error:
-                raise PoolFailed(f"no answer for {self._silence_s:.0f} s") from error
+                raise PoolFailed(f"no answer for {patience_s:.0f} s") from error
+            patience_s = self._silence_s
             if row is None:
                 return
             if isinstance(row, BaseException):
