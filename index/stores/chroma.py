@@ -23,6 +23,7 @@ from index.stores.vector_index import VectorIndex, VectorIndexBroken
 GRAPH = {"hnsw": {"space": "cosine", "ef_construction": 200, "ef_search": 200, "max_neighbors": 32}}
 _REQUEST = 8 << 20  # bytes of vectors in one request: a fifth of what a server takes by default
 _NUMBER = 22  # bytes of a number in a request, as JSON
+_FOUND = 30_000  # hits of one request (findings/chroma-many-questions.sh)
 _NAMES = 50_000  # read at a time
 
 
@@ -129,7 +130,8 @@ class ChromaCollection:
             )
 
         with self._said():
-            _in_parts(len(questions), self._fitting(questions), ask)
+            size = min(self._fitting(questions), max(1, _FOUND // k))
+            _in_parts(len(questions), size, ask)
         return found
 
     def names(self) -> set[str]:
