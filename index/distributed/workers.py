@@ -124,7 +124,7 @@ class EncodingWorker:
                 made = self._embedder.embed_passages(json.loads(row["texts"]))
                 vectors = np.ascontiguousarray(made, dtype=np.float32).tobytes()
             except Exception as error:
-                problem = f"{type(error).__name__}: {error}"[:300]
+                problem = f"{type(error).__name__}: {' '.join(str(error).split())}"[:300]
             yield {
                 "at": [row["at"]],
                 "reads": [self._reads],
