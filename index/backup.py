@@ -19,6 +19,7 @@ from pathlib import Path
 from index.beside import Beside, pack, put_back
 from index.beside import check as check_beside
 from index.embedding import embedder_named
+from index.engines import database_of
 from index.errors import IndexProblem
 from index.generations.folders import Generations
 from index.generations.generation import fingerprint_of, open_generation
@@ -54,6 +55,7 @@ def backup(home: Path, file: Path, *, beside: Sequence[str] = ()) -> Manifest:
     ``beside`` names files and folders of the home that are backed up too.
     ``file`` appears complete or not at all. IndexProblem if there is no index or no room on disk.
     """
+    _check_in_files(home)
     live = Generations(home).live()
     if live is None:
         raise no_index(home)
@@ -111,6 +113,7 @@ def restore(
     IndexProblem if ``home`` has an index (unless ``replaces``), ``file`` is damaged, or it holds
     files that ``beside`` does not name.
     """
+    _check_in_files(home)
     manifest = check(file)
     generations = Generations(home)
     with owned(home, verb="restore"), room_on_disk(home):
@@ -132,6 +135,14 @@ def restore(
         for other in generations.others():
             generations.remove(other)
     return manifest
+
+
+def _check_in_files(home: Path) -> None:
+    if database_of(home) is not None:
+        raise IndexProblem(
+            "the index is in PostgreSQL: back it up and restore it with pg_dump and pg_restore, "
+            "or move it with `citeback move --to files`"
+        )
 
 
 def _manifest(copy: Path) -> Manifest:
@@ -179,7 +190,7 @@ def _build_vector_index(home: Path, number: int, *, before: str) -> None:
 
     Paths of files in the old home ``before`` become paths in ``home``.
     """
-    maker = fingerprint_of(Generations(home).folder(number))
+    maker = fingerprint_of(Generations(home), number)
     models = [embedder_named(name) for name in maker.models] if maker else []
     generation = open_generation(home, number, models, owns=True)
     try:

@@ -7,7 +7,6 @@ read again. A catalog that is itself damaged must be restored from a backup.
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator, Sequence, Sized
 from dataclasses import dataclass
 from typing import Literal
@@ -18,7 +17,6 @@ from index.generations.folders import Generations
 from index.generations.generation import Generation
 from index.stores.catalog_writer import CatalogWriter
 from index.stores.comparing import VectorMismatches
-from index.stores.database import is_full
 from index.stores.vector_index import VectorIndexBroken
 from index.syncing.filling import fill
 
@@ -38,7 +36,7 @@ def examine(
     generation: Generation, generations: Generations, *, sample: int | None
 ) -> list[Finding]:
     """All faults, the catalog's first; ``sample`` vectors (None: all) are checked by a search for themselves."""
-    damaged = list(_damaged(generation.catalog.db))
+    damaged = [Finding("catalog", each) for each in generation.catalog.damage()]
     if damaged:
         return damaged  # what is read from a damaged catalog proves nothing
     return [
@@ -49,18 +47,6 @@ def examine(
         *_vectors(generation),
         *_vector_index(generation, sample),
     ]
-
-
-def _damaged(db: sqlite3.Connection) -> Iterator[Finding]:
-    try:
-        said = [row[0] for row in db.execute("pragma integrity_check(5)")]
-        broken = db.execute("pragma foreign_key_check").fetchall()
-    except sqlite3.DatabaseError as error:
-        said, broken = [str(error)], []
-    if said != ["ok"]:
-        yield Finding("catalog", f"damaged ({'; '.join(said)}): restore a backup, or index again")
-    if broken:
-        yield Finding("catalog", f"{len(broken)} rows belong to rows that are gone")
 
 
 def _folders(generations: Generations) -> Iterator[Finding]:
@@ -108,26 +94,12 @@ def _duplicates(generation: Generation) -> Iterator[Finding]:
 
 
 def _words(generation: Generation) -> Iterator[Finding]:
-    db = generation.catalog.db
-    try:
-        # FTS5's integrity check is an insert, so it needs a transaction.
-        with generation.catalog.writing():
-            db.execute("insert into chunk_words (chunk_words) values ('integrity-check')")
-    except sqlite3.DatabaseError as error:
-        if is_full(error, generation.catalog.path.parent):
-            raise
-        yield Finding("words", f"damaged ({error})")
+    if damage := generation.lexical.damage():
+        yield from (Finding("words", each) for each in damage)
         return
-    wordless = db.execute(
-        "select s.id, count(*) from chunks c join sources s on s.key = c.source "
-        "where c.key not in (select rowid from chunk_words) group by s.id"
-    ).fetchall()
+    wordless, strays = generation.lexical.out_of_step()
     if wordless:
-        count = sum(number for _, number in wordless)
-        yield Finding("words", f"{_of(range(count), 'passage')} without words")
-    strays = db.execute(
-        "select count(*) from chunk_words where rowid not in (select key from chunks)"
-    ).fetchone()[0]
+        yield Finding("words", f"{_of(range(wordless), 'passage')} without words")
     if strays:
         yield Finding("words", f"words of {_of(range(strays), 'passage')} that is gone")
 

@@ -7,7 +7,7 @@ import os
 import secrets
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -127,6 +127,16 @@ def token(home: Path) -> str:
         raise IndexProblem(
             f"{owner(home) or home} can't be asked ({error.strerror}): stop it first"
         ) from error
+
+
+def home_name(home: Path) -> str:
+    """A name for this folder that no other has; empty where none is made yet, and nothing can be written."""
+    path = held_folder(home) / "name" if can_be_written(home) else home / "held" / "name"
+    with suppress(OSError):
+        if not path.exists():
+            path.write_text(secrets.token_hex(16))
+        return path.read_text("ascii")
+    return ""
 
 
 def held_folder(home: Path) -> Path:

@@ -16,10 +16,11 @@ from index.embedding import (
     Embedder,
     embedder_named,
 )
+from index.engines import database_of
 from index.errors import IndexProblem
 from index.generations.building import begin, build_beside, is_current, made_by_other_loaders
+from index.generations.choosing import generations_of
 from index.generations.copying import copied
-from index.generations.folders import Generations
 from index.generations.generation import Generation
 from index.generations.live import Live
 from index.home import ADDED
@@ -67,7 +68,7 @@ class Library:
     texts; it waits for them up to ``patience_s`` seconds, and ``progress`` is called. Each sync makes
     its own ``reader``, of the ``reading`` options (None: a ``ParserProcess`` that reads pictures, too): an
     index that was read with others is read again. ``rights`` decide who may read each source (None: the source
-    itself, or the rules in its folders).
+    itself, or the rules in its folders). ``verb`` names this process to others that wait for it.
     """
 
     def __init__(
@@ -82,15 +83,17 @@ class Library:
         reading: ReadingOptions = DEFAULTS,
         reader: Callable[[ReadingOptions], DocumentReader] | None = None,
         rights: RightsRule | None = None,
+        verb: str = "index",
     ) -> None:
         self.home = home
+        self._verb = verb
         self.reading = reading
         self._reader = reader
         self._rights = rights
         self._deciding = threading.RLock()  # rights that are given meanwhile must not miss a switch
         self._owns = owns
         self.embedders = embedders
-        self._generations = Generations(home)
+        self._generations = generations_of(home)
         self._live = Live(home, embedders, owns=owns, named=named)
         self._syncing = threading.Lock()
         self._across = CrossLingualVectors(
@@ -150,7 +153,7 @@ class Library:
                 f"{self.home} is open for reading only: run `citeback index PATH...`"
             )
         began = time.monotonic()
-        with self._syncing, room_on_disk(self.home):
+        with self._syncing, room_on_disk(self.home), self._generations.sole_writer(self._verb):
             target = self._target()
             try:
                 return self._sync(target, list(paths), progress, began)
@@ -320,14 +323,15 @@ class Library:
     def examine(self, *, sample: int | None = None) -> list[Finding]:
         """What is wrong with the index; all of its vectors, or ``sample`` of them, are searched for."""
         with room_on_disk(self.home), self._live.now() as live:
-            if can_be_written(self.home):
+            if can_be_written(self.home) or database_of(self.home):
                 return examine(live, self._generations, sample=sample)
             with copied(self.home, live) as copy:
                 return examine(copy, self._generations, sample=sample)
 
     def mend(self, findings: Sequence[Finding]) -> None:
         """Rebuild what the findings name from the catalog, without reading a file."""
-        with self._syncing, room_on_disk(self.home), self._live.now() as live:
+        sole = self._generations.sole_writer(self._verb)
+        with self._syncing, room_on_disk(self.home), sole, self._live.now() as live:
             mend(live, self._generations, findings)
 
     def close(self) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, nullcontext
 from pathlib import Path
 
 from index.embedding import (
@@ -16,7 +16,7 @@ from index.embedding import (
     multilingual_available,
 )
 from index.generations.building import begin
-from index.generations.folders import Generations
+from index.generations.choosing import generations_of
 from index.generations.live import no_index
 from index.home import owned
 from index.library import Library
@@ -26,6 +26,8 @@ from index.rights import RightsRule
 from index.stores.database import room_on_disk
 from index.syncing.plan import Plan, plan
 from index.syncing.sync import Progress
+
+_WAIT_S = 20.0  # for another process that begins the same index
 
 
 def default_embedders(model: str = DEFAULT_MODEL) -> list[Embedder]:
@@ -70,11 +72,17 @@ def open_library(
             reading=reading,
             reader=reader,
             rights=rights,
+            verb=verb,
         )
         stack.callback(library.close)
         if writing:
             with room_on_disk(home):
-                begin(home, library.embedders, reading)
+                generations = generations_of(home)
+                generations.prepare()
+                # Of two that open an empty database at once, one begins the index.
+                first = generations.live() is None
+                with generations.sole_writer(verb, wait_s=_WAIT_S) if first else nullcontext():
+                    begin(home, library.embedders, reading)
         else:
             library.open()
         yield library
@@ -90,4 +98,4 @@ def plan_sync(home: Path, paths: Sequence[Path]) -> Plan:
 
 def is_indexed(home: Path) -> bool:
     """True if there is an index in ``home``."""
-    return Generations(home).live() is not None
+    return generations_of(home).live() is not None

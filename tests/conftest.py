@@ -12,12 +12,14 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from index.engines import keep_in
 from index.library import Library
 from index.opening import open_library
 from index.stores.chroma_address import ChromaServer
 from index.stores.vector_store import use_server
 from tests.chromas import running_chroma
 from tests.fakes import WordEmbedder
+from tests.postgres import Cluster, running
 
 ROOT = Path(__file__).parent.parent
 SEEDS = ROOT / "seeds"
@@ -33,6 +35,34 @@ Opens = Callable[..., AbstractContextManager[Library]]
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
     return tmp_path / "home"
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[Cluster]:
+    """A PostgreSQL server of the tests' own."""
+    with running() as cluster:
+        yield cluster
+
+
+@pytest.fixture
+def database(cluster: Cluster) -> Iterator[str]:
+    """The URL of a new database on it."""
+    from index.stores.postgres.server import server_of
+
+    name = cluster.make()
+    url = cluster.url(name)
+    yield url
+    server_of(url).close()
+    cluster.drop(name)
+
+
+@pytest.fixture(params=["files", "postgresql"])
+def either_engine(request: pytest.FixtureRequest, home: Path) -> str:
+    """The test's home keeps its index in files, or in PostgreSQL: the test runs with both."""
+    if request.param == "postgresql":
+        keep_in(home, request.getfixturevalue("database"))
+        request.addfinalizer(lambda: keep_in(home, None))
+    return str(request.param)
 
 
 @pytest.fixture

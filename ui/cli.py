@@ -13,6 +13,7 @@ from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 
+from index.engines import keep_in
 from index.errors import CannotRun, DiskFull
 from index.stores.database import has_room, room_on_disk
 from index.stores.vector_store import use_server
@@ -46,6 +47,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         settings = environment_settings()
         if options.home is not None:
             settings = replace(settings, home=options.home)
+        keep_in(settings.home, settings.database)
         if getattr(options, "no_ocr", False):
             settings = replace(settings, ocr="off")
         use_server(settings.chroma)
@@ -129,6 +131,8 @@ def _parser() -> argparse.ArgumentParser:
     _calibrate(verbs.add_parser("calibrate", help=_FIT, description=_CALIBRATING))
     _doctor(verbs.add_parser("doctor", help="say whether the index is sound, and repair it"))
     _backup(verbs.add_parser("backup", help="write the index and what was said to one file"))
+    _move(verbs.add_parser("move", help="take the index over to PostgreSQL, or back into files"))
+    _database(verbs.add_parser("database", help="say where the index is, and who writes it"))
     _restore(verbs.add_parser("restore", help="put what is in a backup into the home"))
     return parser
 
@@ -253,6 +257,26 @@ def _backup(verb: argparse.ArgumentParser) -> None:
 def _restore(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("file", type=Path, metavar="FILE", help="a file that backup wrote")
     verb.add_argument("--force", action="store_true", help="replace what is there")
+
+
+def _move(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument(
+        "--to",
+        required=True,
+        metavar="PLACE",
+        help="postgresql://USER@HOST:5432/NAME, or `files`: those of the home",
+    )
+    verb.add_argument("--json", action="store_true", help="print the counts as JSON")
+
+
+def _database(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument(
+        "--migrate-to",
+        type=_count,
+        metavar="N",
+        help="bring its tables to this schema: back, before an older citeback uses it",
+    )
+    verb.add_argument("--json", action="store_true", help="print it as JSON")
 
 
 def _eval(verb: argparse.ArgumentParser) -> None:

@@ -92,6 +92,7 @@ def _folder(value: object) -> Path:
 
 
 _SECRETS = (
+    "database",
     "proxy_secret",
     "token_secret",
     "oidc_client_secret",
@@ -101,6 +102,10 @@ Name = Annotated[str, _matching(r"(?s).*\S.*", "a name")]
 Folder = Annotated[Path, BeforeValidator(_folder)]
 Url = Annotated[
     str, _matching(r"(?s)https?://.*\S.*", "an address that begins with http:// or https://")
+]
+DatabaseUrl = Annotated[
+    str,
+    _matching(r"postgres(ql)?://\S+", "an address like postgresql://USER@HOST:5432/NAME"),
 ]
 Origins = Annotated[
     tuple[str, ...],
@@ -157,6 +162,14 @@ class Settings:
     home: Annotated[Folder, About("folder of the index (`--home` goes before it)")] = Path(
         ".citeback"
     )
+    database: Annotated[
+        DatabaseUrl | None,
+        About(
+            "a PostgreSQL database for the index and what is said, `postgresql://USER@HOST:5432/NAME`: "
+            "[several servers share it](postgres.md)",
+            default="files in the home",
+        ),
+    ] = None
     embedding_model: Annotated[
         Name,
         About(

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from index.embedding import Embedder
 from index.generations.carrying import carry
-from index.generations.folders import BuildFingerprint, Generations
+from index.generations.choosing import generations_of
+from index.generations.folders import BuildFingerprint
 from index.generations.generation import (
     Generation,
     fingerprint_of,
@@ -25,7 +26,7 @@ def is_current(home: Path, number: int, models: Sequence[str], reading: ReadingO
 
 def begin(home: Path, embedders: Sequence[Embedder], reading: ReadingOptions) -> None:
     """Make an empty index in a home that has none, searchable from now on."""
-    generations = Generations(home)
+    generations = generations_of(home)
     if generations.live() is None:
         made = _fresh(home, generations.unused_number(), embedders, reading)
         made.close()
@@ -37,7 +38,7 @@ def build_beside(home: Path, embedders: Sequence[Embedder], reading: ReadingOpti
 
     All other generations beside the live one are removed.
     """
-    generations = Generations(home)
+    generations = generations_of(home)
     live = generations.live()
     assert live is not None, "there is something to build beside"
     begun, models = None, [each.name for each in embedders]
@@ -52,7 +53,7 @@ def build_beside(home: Path, embedders: Sequence[Embedder], reading: ReadingOpti
         beside = open_generation(home, begun, embedders, owns=True)
     try:
         carry(
-            generations.folder(live) / "catalog.db",
+            generations.as_it_was(live),
             beside.catalog,
             models,
             read_again=made_by_other_loaders(home, live, reading),
@@ -73,7 +74,7 @@ def _fresh(
 
 def _maker(home: Path, number: int) -> BuildFingerprint | None:
     try:
-        return fingerprint_of(Generations(home).folder(number))
+        return fingerprint_of(generations_of(home), number)
     except OtherSchema as other:
         if other.newer:
             raise

@@ -7,9 +7,8 @@ only if the loaders have changed, as far as they still exist.
 from __future__ import annotations
 
 import json
-import sqlite3
-from collections.abc import Iterator, Sequence
-from contextlib import closing
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -21,47 +20,58 @@ from index.stores.decided_rights import carry_given, stated
 from index.stores.failures import carry_failures
 from index.stores.kept_vectors import KeptVectors
 from index.stores.left_out import carry_left_out
-from index.stores.schema import STANDS
-from index.stores.sqlite_catalog import SqliteCatalog
+from index.stores.sql import Connection, Rows, Store
+from index.stores.sql_catalog import SqlCatalog
 from index.stores.stored_regions import cell_values, marks, regions
 
 _TOGETHER = 64
+_VECTORS = 2048  # copied together
 
 
-def carry(old: Path, new: SqliteCatalog, models: Sequence[str], *, read_again: bool) -> None:
-    """Bring files, sources and the vectors of ``models`` from the catalog at ``old`` into ``new``.
+def carry(old: Store, new: SqlCatalog, models: Sequence[str], *, read_again: bool) -> None:
+    """Bring files, sources and the vectors of ``models`` from an old catalog into ``new``; ``old`` is closed.
 
     A carry that was killed continues where it stopped. A finished one is not repeated: it would
     undo later syncs. With ``read_again`` no file counts as read.
     """
-    if new.meta("carried") == "yes":
-        return
-    with closing(sqlite3.connect(old)) as db:
-        db.row_factory = sqlite3.Row
-        files = {
-            Path(row["path"]): _file(row, read_again=read_again)
-            for row in db.execute("select * from files")
-        }
-        all_needed = db.execute("select 1 from meta where name = 'all languages'").fetchone()
-        _carry_sources(db, files, new)
-    _copy_vectors(old, new, models)
-    with new.writing():
+    try:
+        if new.meta("carried") != "yes":
+            _carry(old, new, models, read_again=read_again)
+    finally:
+        old.close()
+
+
+def _carry(old: Store, new: SqlCatalog, models: Sequence[str], *, read_again: bool) -> None:
+    files = {
+        Path(record["path"]): _file(record, read_again=read_again)
+        for record in _records(old.db.execute("select * from files"))
+    }
+    needed = old.db.execute("select 1 from meta where name = 'all languages'").fetchone()
+    _carry_sources(old, files, new)
+    if old.has("vectors"):
+        _copy_vectors(old.db, new, models)
+    with new.writing() as db:
         for path, file in files.items():
             new.put_file(path, file)
-        carry_failures(old, new)
-        carry_left_out(old, new.db)
-        carry_given(old, new.db)
-        if all_needed:
+        for table, carried in _BESIDE.items():
+            if old.has(table):
+                carried(old.db, db)
+        if needed:
             KeptVectors(new).need_all()
         new.set_meta("carried", "yes")
 
 
-def _carry_sources(
-    db: sqlite3.Connection, files: dict[Path, IndexedFile], new: SqliteCatalog
-) -> None:
+_BESIDE: Mapping[str, Callable[[Connection, Connection], None]] = {
+    "failures": carry_failures,
+    "left_out_parts": carry_left_out,
+    "given_rights": carry_given,
+}
+
+
+def _carry_sources(old: Store, files: dict[Path, IndexedFile], new: SqlCatalog) -> None:
     done = {each.source for each in new.standing()}
     waiting: list[tuple[FoundFile, Source]] = []
-    for path, source in _sources(db):
+    for path, source in _sources(old):
         if source.id in done:
             continue
         waiting.append((FoundFile(path, files[path].root, source.id), source))
@@ -72,20 +82,28 @@ def _carry_sources(
         CatalogWriter(new).put(waiting, [])
 
 
-def _file(row: sqlite3.Row, *, read_again: bool) -> IndexedFile:
+def _file(record: Mapping[str, Any], *, read_again: bool) -> IndexedFile:
     if read_again:
-        return IndexedFile(Path(row["root"]), "", "")
-    stamp = row["stamp"] if "stamp" in row.keys() else ""  # noqa: SIM118  # a Row is no mapping
-    return IndexedFile(Path(row["root"]), row["sha256"], stamp)
+        return IndexedFile(Path(record["root"]), "", "")
+    return IndexedFile(Path(record["root"]), record["sha256"], record.get("stamp", ""))
 
 
-def _sources(db: sqlite3.Connection) -> Iterator[tuple[Path, Source]]:
+def _records(rows: Rows) -> Iterator[dict[str, Any]]:
+    columns = [each[0] for each in rows.description or ()]
+    return (dict(zip(columns, row, strict=True)) for row in rows)
+
+
+def _sources(old: Store) -> Iterator[tuple[Path, Source]]:
     """Every source of a catalog of any version, with the fields that this version has."""
     has_regions, has_marks, has_values, has_stated = (
-        _has_table(db, name) for name in ("regions", "marks", "cell_values", "stated_rights")
+        old.has(name) for name in ("regions", "marks", "cell_values", "stated_rights")
     )
-    for row in db.execute("select * from sources order by key"):
-        record: dict[str, Any] = dict(row)
+    db = old.db
+    keys = [key for (key,) in db.execute("select key from sources order by key").fetchall()]
+    # One by one: their texts together may be more than memory holds.
+    for record in chain.from_iterable(
+        _records(db.execute("select * from sources where key = ?", (key,))) for key in keys
+    ):
         yield (
             Path(record["file"]),
             Source(
@@ -106,31 +124,23 @@ def _sources(db: sqlite3.Connection) -> Iterator[tuple[Path, Source]]:
         )
 
 
-def _left_out(record: dict[str, Any]) -> tuple[Span, ...]:
+def _left_out(record: Mapping[str, Any]) -> tuple[Span, ...]:
     """The spans of a text that are not indexed; older versions stored only the end of the front matter."""
     if "left_out" in record:
         return tuple(Span(start, end) for start, end in json.loads(record["left_out"]))
     return (Span(0, record["body"]),) if record["body"] else ()
 
 
-def _has_table(db: sqlite3.Connection, name: str) -> bool:
-    found = db.execute("select 1 from sqlite_master where name = ?", (name,)).fetchone()
-    return found is not None
-
-
-def _copy_vectors(old: Path, new: SqliteCatalog, models: Sequence[str]) -> None:
+def _copy_vectors(old: Connection, new: SqlCatalog, models: Sequence[str]) -> None:
     """Copy vectors of the same model and text; most stay valid when the chunker changes."""
-    new.db.execute("attach database ? as old", (str(old),))
-    try:
-        if not new.db.execute("select 1 from old.sqlite_master where name = 'vectors'").fetchone():
-            return
-        with new.writing() as db:
-            db.execute(
-                f"insert or ignore into main.vectors (model, embedded, vector, {STANDS}) "
-                "select model, embedded, vector, 0 from old.vectors "
-                "where model in (select value from json_each(?)) "
-                "and embedded in (select embedded from main.chunks)",
-                (json.dumps(list(models)),),
-            )
-    finally:
-        new.db.execute("detach database old")
+    kept = KeptVectors(new)
+    for model in models:
+        missing = list(kept.missing(model))
+        for at in range(0, len(missing), _VECTORS):
+            rows = old.execute(
+                "select embedded, vector from vectors where model = ? "
+                "and embedded in (select value from json_each(?))",
+                (model, json.dumps(missing[at : at + _VECTORS])),
+            ).fetchall()
+            with new.writing():
+                kept.put_packed(model, rows)

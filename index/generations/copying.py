@@ -13,6 +13,7 @@ from index.generations.folders import Generations
 from index.generations.generation import Generation, open_generation
 from index.home import copy_id
 from index.stores.database import room_on_disk
+from index.stores.sqlite_catalog import SqliteCatalog
 
 
 @contextmanager
@@ -30,6 +31,7 @@ def copied(home: Path, generation: Generation) -> Iterator[Generation]:
     with made as name, room_on_disk(Path(name)):
         copy = Generations(Path(name)).folder(generation.number)
         copy.mkdir(parents=True, exist_ok=True)
+        assert isinstance(generation.catalog, SqliteCatalog), "others need no copy"
         generation.catalog.copy_to(copy / "catalog.db")
         vectors = Generations(home).folder(generation.number) / "vectors"
         if vectors.is_dir():

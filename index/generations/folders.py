@@ -10,15 +10,21 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from index.chunking import CHUNKER
 from index.errors import IndexProblem
+from index.home import home_id, home_name
 from index.loaders import LOADERS_VERSION
 from index.loaders.options import ReadingOptions
-from index.stores.file_lock import FileLock
+from index.stores.database import Database
+from index.stores.file_lock import FileLock, Lock
 from index.stores.schema import SCHEMA
+from index.stores.sql import Store
+from index.stores.sql_catalog import SqlCatalog
+from index.stores.sqlite_catalog import SqliteCatalog
 from index.stores.vector_store import current_store
 
 _OLD_LAYOUT = 0  # before generations, the catalog lay in the home itself
@@ -111,9 +117,58 @@ class Generations:
         for folder in self.remains():
             shutil.rmtree(folder)
 
-    def reading(self, number: int) -> FileLock:
+    def reading(self, number: int) -> Lock:
         """The lock of a generation: readers share it, removal takes it exclusively."""
         return FileLock(self._home / "held" / f"reading-{number}")
+
+    def holds(self, number: int) -> bool:
+        """True if there is such a generation, begun or complete."""
+        return (self.folder(number) / "catalog.db").is_file()
+
+    def make(self, number: int) -> None:
+        """Make room for a new generation."""
+        self.folder(number).mkdir(parents=True, exist_ok=True)
+
+    def catalog(self, number: int) -> SqlCatalog:
+        """Open the catalog of a generation."""
+        return SqliteCatalog(self.folder(number) / "catalog.db")
+
+    def vectors_lock(self, number: int) -> Lock:
+        """The lock of a generation's vector index: one process at a time has it open."""
+        return FileLock(self._home / "held" / f"vectors-{number}")
+
+    @property
+    def identity(self) -> str:
+        """A name that no other index has."""
+        return home_name(self._home)
+
+    @property
+    def said(self) -> str:
+        """Where the index is, for people."""
+        return str(self._home.absolute())
+
+    def prepare_for_move(self) -> None:
+        """Make what all generations share, whatever else the home has."""
+
+    def on_servers(self, *, make: bool) -> str | None:
+        """What is kept for these generations on servers is named by this; None if there is no name yet."""
+        return home_id(self._home, make=make)
+
+    @property
+    def place(self) -> str | None:
+        """The name of this home, if others share its catalogs."""
+        return None
+
+    def as_it_was(self, number: int) -> Store:
+        """The tables of a generation of any version, for carrying them over."""
+        return Database(self.folder(number) / "catalog.db")
+
+    def sole_writer(self, verb: str, *, wait_s: float = 0.0) -> AbstractContextManager[None]:
+        """Be the only process that syncs: who owns a home of files is anyway."""
+        return nullcontext()
+
+    def prepare(self) -> None:
+        """Make what all generations share."""
 
     def _folders(self) -> list[Path]:
         return sorted(self._all.iterdir()) if self._all.is_dir() else []

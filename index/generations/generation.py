@@ -9,16 +9,19 @@ from pathlib import Path
 
 from index.embedding import Embedder
 from index.errors import IndexProblem
+from index.generations.choosing import generations_of
 from index.generations.folders import BuildFingerprint, Generations
-from index.home import held_folder, home_id
+from index.home import held_folder
 from index.stores.database import can_be_written
-from index.stores.file_lock import FileLock
+from index.stores.file_lock import Lock
 from index.stores.kept_vectors import KeptVectors
-from index.stores.lexical import Lexical
 from index.stores.schema import SCHEMA
-from index.stores.sqlite_catalog import SqliteCatalog
+from index.stores.sql_catalog import SqlCatalog
 from index.stores.vector_search import VectorSearch
 from index.stores.vector_store import FIRST_STORE, ON_SERVER, current_store, server_in_use
+from index.stores.word_index import WordIndex
+
+TAKEN_OVER = "moved to"  # in a catalog's meta: where its index was moved to
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +29,12 @@ class Generation:
     """An open generation; close it when it is no longer used."""
 
     number: int
-    catalog: SqliteCatalog
-    lexical: Lexical
+    catalog: SqlCatalog
+    lexical: WordIndex
     kept: KeptVectors
     vector_search: VectorSearch
     embedders: Sequence[Embedder]
-    reading: FileLock
+    reading: Lock
 
     @property
     def name(self) -> str:
@@ -56,28 +59,40 @@ def open_generation(
 
     ``owns`` says that this process owns the home. IndexProblem if the catalog can't be used.
     """
-    generations = Generations(home)
+    generations = generations_of(home)
     folder = generations.folder(number)
     if owns or can_be_written(home):
         held_folder(home)
     reading = generations.reading(number)
     reading.take(shared=True)
     if make:
-        folder.mkdir(parents=True, exist_ok=True)
-    elif not (folder / "catalog.db").is_file():
+        generations.make(number)
+    elif not generations.holds(number):
         reading.release()
         raise IndexProblem(
             f"{folder} is missing: restore a backup, or delete {home} and index again"
         )
-    catalog = SqliteCatalog(folder / "catalog.db")
+    catalog = generations.catalog(number)
+    if (taken := catalog.meta(TAKEN_OVER)) is not None:
+        catalog.close()
+        reading.release()
+        raise IndexProblem(
+            f"the index of {generations.said} was moved to {taken}: use it there, or move it back "
+            "from there with `citeback move --to`"
+        )
     noted = _noted(catalog)
     search = _vector_search(
-        home, number, catalog, embedders, noted.store if noted else current_store(), owns=owns
+        generations,
+        number,
+        catalog,
+        embedders,
+        noted.store if noted else current_store(),
+        owns=owns,
     )
     return Generation(
         number,
         catalog,
-        Lexical(catalog),
+        catalog.lexical(),
         KeptVectors(catalog),
         search,
         embedders,
@@ -86,9 +101,9 @@ def open_generation(
 
 
 def _vector_search(
-    home: Path,
+    generations: Generations,
     number: int,
-    catalog: SqliteCatalog,
+    catalog: SqlCatalog,
     embedders: Sequence[Embedder],
     store: str,
     *,
@@ -98,27 +113,29 @@ def _vector_search(
     if store == ON_SERVER and server is not None:
         from index.stores.server_vectors import ServerVectors  # its HTTP client is slow to import
 
-        return ServerVectors(server, home_id(home, make=owns), number, catalog, models, owns=owns)
+        home = generations.on_servers(make=owns)
+        return ServerVectors(server, home, number, catalog, models, owns=owns)
     return VectorSearch(
-        Generations(home).folder(number) / "vectors",
-        home / "held" / f"vectors-{number}",
+        generations.folder(number) / "vectors",
+        generations.vectors_lock(number),
         catalog,
         models,
         store_name=store,
         owns=owns,
+        place=generations.place,
     )
 
 
-def fingerprint_of(folder: Path) -> BuildFingerprint | None:
-    """What the generation in ``folder`` was built with; None if that is not noted yet (just begun)."""
-    catalog = SqliteCatalog(folder / "catalog.db")
+def fingerprint_of(generations: Generations, number: int) -> BuildFingerprint | None:
+    """What a generation was built with; None if that is not noted yet (just begun)."""
+    catalog = generations.catalog(number)
     try:
         return _noted(catalog)
     finally:
         catalog.close()
 
 
-def _noted(catalog: SqliteCatalog) -> BuildFingerprint | None:
+def _noted(catalog: SqlCatalog) -> BuildFingerprint | None:
     found = catalog.meta("maker")
     if found is None:
         return None
@@ -132,6 +149,6 @@ def _noted(catalog: SqliteCatalog) -> BuildFingerprint | None:
     )
 
 
-def note_fingerprint(catalog: SqliteCatalog, maker: BuildFingerprint) -> None:
+def note_fingerprint(catalog: SqlCatalog, maker: BuildFingerprint) -> None:
     with catalog.writing():
         catalog.set_meta("maker", json.dumps(maker.as_record()))

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from index.embedding import Embedder
 from index.errors import IndexProblem
-from index.generations.folders import Generations
+from index.generations.choosing import generations_of
 from index.generations.generation import Generation, fingerprint_of, open_generation
 
 
@@ -33,7 +33,7 @@ class Live:
         self._embedders = embedders
         self._owns = owns
         self._named = named
-        self._generations = Generations(home)
+        self._generations = generations_of(home)
         self._generation: Generation | None = None
         self._users: Counter[int] = Counter()
         self._switching = threading.RLock()
@@ -71,7 +71,7 @@ class Live:
         return self._generation
 
     def _open(self, number: int) -> Generation:
-        maker = fingerprint_of(self._generations.folder(number))
+        maker = fingerprint_of(self._generations, number)
         set_now = {embedder.name: embedder for embedder in self._embedders}
         used = [
             set_now.get(name) or self._named(name)

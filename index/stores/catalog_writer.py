@@ -14,8 +14,7 @@ from index.stores.catalog import IndexedFile
 from index.stores.decided_rights import Held, given, set_groups
 from index.stores.embedded_text import named
 from index.stores.left_out import note_left_out
-from index.stores.lexical import Lexical
-from index.stores.sqlite_catalog import SqliteCatalog
+from index.stores.sql_catalog import SqlCatalog
 from index.stores.stored_chunks import StoredChunks
 
 
@@ -36,10 +35,10 @@ class CatalogWriter:
     indexed now, never on the order it came in.
     """
 
-    def __init__(self, catalog: SqliteCatalog) -> None:
+    def __init__(self, catalog: SqlCatalog) -> None:
         self._catalog = catalog
         self._chunks = StoredChunks(catalog)
-        self._lexical = Lexical(catalog)
+        self._lexical = catalog.lexical()
 
     def put(
         self,
@@ -123,6 +122,10 @@ class CatalogWriter:
 
     def _settle(self, texts: set[str], at_hand: dict[str, Source]) -> None:
         """For each of these texts (by hash): chunks under the first source, none under the others."""
+        self._settled(texts, at_hand)
+        self._lexical.written()
+
+    def _settled(self, texts: set[str], at_hand: dict[str, Source]) -> None:
         for sha256 in sorted(texts):
             for (first_key, first_id), *others in self._catalog.alike(sha256):
                 self._catalog.set_same_as(first_key, None)

@@ -10,16 +10,16 @@ from __future__ import annotations
 
 import json
 import math
-import sqlite3
 import threading
 from collections import Counter, OrderedDict
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
 
 from index.stores.frequent import varints
+from index.stores.sql import Connection
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -43,20 +43,17 @@ class Postings:
     keys of their sources. ``weights`` are those of title, heading and body.
     """
 
-    def __init__(self, db: sqlite3.Connection, weights: Sequence[float]) -> None:
-        rows = db.execute(
-            "select c.key, c.source, d.sz from chunks c join chunk_words_docsize d on d.id = c.key "
-            "order by c.key"
-        ).fetchall()
+    def __init__(self, db: Connection, weights: Sequence[float]) -> None:
+        rows = self._chunks(db)
         self.keys: Ints = np.array([row[0] for row in rows], dtype=np.int64)
         self.sources: Ints = np.array([row[1] for row in rows], dtype=np.int64)
-        self.lengths: Floats = np.array([sum(varints(row[2])) for row in rows], dtype=np.float64)
+        self.lengths: Floats = np.array([row[2] for row in rows], dtype=np.float64)
         self.weights = tuple(weights)
         self._weights = dict(zip(_COLUMNS, weights, strict=True))
         self._lock = threading.Lock()
         self._known: OrderedDict[str, tuple[Ints, Floats]] = OrderedDict()
 
-    def of(self, word: str, db: sqlite3.Connection) -> tuple[Ints, Floats]:
+    def of(self, word: str, db: Connection) -> tuple[Ints, Floats]:
         """The positions (in ``keys``) of the chunks that hold a word, and each one's weighted count of it."""
         with self._lock:
             if word in self._known:
@@ -69,7 +66,38 @@ class Postings:
                 self._known.popitem(last=False)
         return found
 
-    def _read(self, word: str, db: sqlite3.Connection) -> tuple[Ints, Floats]:
+    def _read(self, word: str, db: Connection) -> tuple[Ints, Floats]:
+        docs, often = self._holding(word, db)
+        # Chunks that were written since ``keys`` were read are not counted.
+        there = np.isin(docs, self.keys)
+        held, at = np.unique(np.searchsorted(self.keys, docs[there]), return_inverse=True)
+        counted = np.bincount(at, weights=often[there], minlength=len(held))
+        return held.astype(np.int64), counted.astype(np.float64)
+
+    def within(self, places: Ints, db: Connection) -> Mapping[str, tuple[Ints, Floats]]:
+        """The postings of the chunks at these places alone, from the words that are kept of each."""
+        found: dict[str, tuple[list[int], list[float]]] = {}
+        for key, often in self._words_of([int(key) for key in self.keys[places]], db):
+            at = int(np.searchsorted(self.keys, key))
+            for word, weighted in often.items():
+                held, counts = found.setdefault(word, ([], []))
+                held.append(at)
+                counts.append(weighted)
+        return {
+            word: (np.array(held, dtype=np.int64), np.array(counts, dtype=np.float64))
+            for word, (held, counts) in found.items()
+        }
+
+    def _chunks(self, db: Connection) -> list[tuple[int, int, int]]:
+        """Each chunk's key, the key of its source, and its number of words; in order of key."""
+        rows = db.execute(
+            "select c.key, c.source, d.sz from chunks c join chunk_words_docsize d on d.id = c.key "
+            "order by c.key"
+        )
+        return [(key, source, sum(varints(sizes))) for key, source, sizes in rows]
+
+    def _holding(self, word: str, db: Connection) -> tuple[Ints, Floats]:
+        """The keys of chunks that hold a word, maybe repeated, and weighted counts that add up."""
         db.execute(_INSTANCES)
         rows = db.execute(
             "select doc, col, count(*) from temp.word_instances where term = ? group by doc, col",
@@ -77,11 +105,23 @@ class Postings:
         ).fetchall()
         docs = np.array([row[0] for row in rows], dtype=np.int64)
         often = np.array([self._weights[row[1]] * row[2] for row in rows], dtype=np.float64)
-        # Chunks that were written since ``keys`` were read are not counted.
-        there = np.isin(docs, self.keys)
-        held, at = np.unique(np.searchsorted(self.keys, docs[there]), return_inverse=True)
-        counted = np.bincount(at, weights=often[there], minlength=len(held))
-        return held.astype(np.int64), counted.astype(np.float64)
+        return docs, often
+
+    def _words_of(
+        self, keys: Sequence[int], db: Connection
+    ) -> Iterator[tuple[int, Mapping[str, float]]]:
+        """The words of each of these chunks, with their weighted counts."""
+        rows = db.execute(
+            "select rowid, title, heading, body from chunk_words "
+            "where rowid in (select value from json_each(?))",
+            (json.dumps(list(keys)),),
+        )
+        for key, *fields in rows:
+            often: dict[str, float] = {}
+            for text, weight in zip(fields, self.weights, strict=True):
+                for word, count in Counter(text.split()).items():
+                    often[word] = often.get(word, 0.0) + weight * count
+            yield key, often
 
 
 @dataclass(slots=True)
@@ -103,12 +143,12 @@ class Collection:
         words = float(self.postings.lengths[self.inside].sum())
         self.average = words / self.total if self.total else 1.0
 
-    def count(self, word: str, db: sqlite3.Connection) -> int:
+    def count(self, word: str, db: Connection) -> int:
         """The number of these chunks that hold a word."""
         places, _ = self._of(word, db)
         return len(places)
 
-    def _of(self, word: str, db: sqlite3.Connection) -> tuple[Ints, Floats]:
+    def _of(self, word: str, db: Connection) -> tuple[Ints, Floats]:
         """The positions of these chunks that hold a word, and each one's weighted count of it."""
         if self.own is not None:
             return self.own.get(word, _NONE)
@@ -119,7 +159,7 @@ class Collection:
     def scores(
         self,
         words: Sequence[str],
-        db: sqlite3.Connection,
+        db: Connection,
         *,
         within: Sequence[int] | None = None,
     ) -> Mapping[int, float]:
@@ -139,36 +179,10 @@ class Collection:
         return {int(self.postings.keys[at]): float(found[at]) for at in np.flatnonzero(held)}
 
 
-def collection(postings: Postings, sources: Set[int], db: sqlite3.Connection) -> Collection:
+def collection(postings: Postings, sources: Set[int], db: Connection) -> Collection:
     """The chunks of the sources with these keys."""
     inside = np.isin(postings.sources, np.fromiter(sources, dtype=np.int64))
     few = int(inside.sum()) <= _FEW
-    return Collection(postings, inside, _own(postings, inside, db) if few else None)
-
-
-def _own(
-    postings: Postings, inside: npt.NDArray[np.bool_], db: sqlite3.Connection
-) -> Mapping[str, tuple[Ints, Floats]]:
-    """The postings of these chunks, from the words that are kept of each."""
-    places = np.flatnonzero(inside)
-    keys = json.dumps([int(key) for key in postings.keys[places]])
-    found: dict[str, tuple[list[int], list[float]]] = {}
-    rows = db.execute(
-        "select rowid, title, heading, body from chunk_words "
-        "where rowid in (select value from json_each(?))",
-        (keys,),
+    return Collection(
+        postings, inside, postings.within(np.flatnonzero(inside), db) if few else None
     )
-    for key, *fields in rows:
-        at = int(np.searchsorted(postings.keys, key))
-        often: dict[str, float] = {}
-        for text, weight in zip(fields, postings.weights, strict=True):
-            for word, count in Counter(text.split()).items():
-                often[word] = often.get(word, 0.0) + weight * count
-        for word, weighted in often.items():
-            held, counts = found.setdefault(word, ([], []))
-            held.append(at)
-            counts.append(weighted)
-    return {
-        word: (np.array(held, dtype=np.int64), np.array(counts, dtype=np.float64))
-        for word, (held, counts) in found.items()
-    }

@@ -65,6 +65,11 @@ class Database:
                 db.rollback()
             raise
 
+    def make(self, *tables: str) -> None:
+        """Make tables that may be missing; inside ``writing``."""
+        for each in tables:
+            self.db.execute(each)
+
     def has(self, table: str) -> bool:
         """True if there is such a table."""
         if not self.path.is_file():

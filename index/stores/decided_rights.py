@@ -7,13 +7,17 @@ and what an administrator decided is kept by the source's id: it holds however t
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
 from index.passages import Source
+from index.stores.sql import Connection
+
+_GIVE = (
+    "insert into given_rights values (?, ?) "
+    "on conflict (source) do update set groups = excluded.groups"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +34,7 @@ class Held:
     text: str | None
 
 
-def stated(db: sqlite3.Connection, source_id: str) -> tuple[str, ...] | None:
+def stated(db: Connection, source_id: str) -> tuple[str, ...] | None:
     """The groups that a source names itself; None where they are those that hold."""
     row = db.execute(
         "select r.groups from stated_rights r join sources s on s.key = r.source where s.id = ?",
@@ -39,17 +43,19 @@ def stated(db: sqlite3.Connection, source_id: str) -> tuple[str, ...] | None:
     return tuple(json.loads(row[0])) if row else None
 
 
-def put_stated(
-    db: sqlite3.Connection, key: int, groups: Sequence[str], said: Sequence[str] | None
-) -> None:
+def put_stated(db: Connection, key: int, groups: Sequence[str], said: Sequence[str] | None) -> None:
     """Note what a source names itself, if other ``groups`` hold; inside ``writing``."""
     if said is None or tuple(said) == tuple(groups):
         db.execute("delete from stated_rights where source = ?", (key,))
     else:
-        db.execute("insert or replace into stated_rights values (?, ?)", (key, json.dumps(said)))
+        db.execute(
+            "insert into stated_rights values (?, ?) "
+            "on conflict (source) do update set groups = excluded.groups",
+            (key, json.dumps(said)),
+        )
 
 
-def held(db: sqlite3.Connection, source_id: str | None = None) -> Iterator[Held]:
+def held(db: Connection, source_id: str | None = None) -> Iterator[Held]:
     """Every source, or one, as far as rights go."""
     rows = db.execute(
         "select s.key, s.file, s.id, s.title, s.date, s.language, s.url, s.groups, r.groups, "
@@ -66,47 +72,42 @@ def held(db: sqlite3.Connection, source_id: str | None = None) -> Iterator[Held]
         yield Held(key, Path(file), source, now, text)
 
 
-def set_groups(db: sqlite3.Connection, each: Held, groups: Sequence[str]) -> None:
+def set_groups(db: Connection, each: Held, groups: Sequence[str]) -> None:
     """Have other groups hold for a source; inside ``writing``."""
     db.execute("update sources set groups = ? where key = ?", (json.dumps(groups), each.key))
     put_stated(db, each.key, groups, each.source.groups)
 
 
-def given(db: sqlite3.Connection, source_id: str) -> tuple[str, ...] | None:
+def given(db: Connection, source_id: str) -> tuple[str, ...] | None:
     """What an administrator decided for a source."""
     row = db.execute("select groups from given_rights where source = ?", (source_id,)).fetchone()
     return tuple(json.loads(row[0])) if row else None
 
 
-def given_rights(db: sqlite3.Connection) -> Mapping[str, tuple[str, ...]]:
+def given_rights(db: Connection) -> Mapping[str, tuple[str, ...]]:
     """What an administrator decided, by the ids of sources."""
     rows = db.execute("select source, groups from given_rights")
     return {source: tuple(json.loads(groups)) for source, groups in rows}
 
 
-def give(db: sqlite3.Connection, source_id: str, groups: Sequence[str] | None) -> None:
+def give(db: Connection, source_id: str, groups: Sequence[str] | None) -> None:
     """Note what an administrator decided for a source; None takes it back; inside ``writing``."""
     if groups is None:
         db.execute("delete from given_rights where source = ?", (source_id,))
     else:
-        db.execute(
-            "insert or replace into given_rights values (?, ?)", (source_id, json.dumps(groups))
-        )
+        db.execute(_GIVE, (source_id, json.dumps(groups)))
 
 
-def give_moved(db: sqlite3.Connection, before: str, now: str) -> None:
+def give_moved(db: Connection, before: str, now: str) -> None:
     """Have what was decided for a file's sources hold under its new id, too; inside ``writing``."""
     for source, groups in given_rights(db).items():
         if source == before or source.startswith(f"{before}/"):
             db.execute(
-                "insert or ignore into given_rights values (?, ?)",
+                "insert into given_rights values (?, ?) on conflict do nothing",
                 (now + source.removeprefix(before), json.dumps(groups)),
             )
 
 
-def carry_given(old: Path, new: sqlite3.Connection) -> None:
-    """Copy what was decided from the catalog at ``old``, which may have no such table; inside ``writing``."""
-    with closing(sqlite3.connect(old)) as db:
-        known = db.execute("select 1 from sqlite_master where name = 'given_rights'").fetchone()
-        rows = db.execute("select * from given_rights").fetchall() if known else []
-    new.executemany("insert or replace into given_rights values (?, ?)", rows)
+def carry_given(old: Connection, new: Connection) -> None:
+    """Copy what was decided from another catalog; inside ``writing``."""
+    new.executemany(_GIVE, old.execute("select source, groups from given_rights").fetchall())

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterable, Sequence
-from contextlib import closing, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from index.stores.sqlite_catalog import SqliteCatalog
+from index.stores.sql import Connection
+from index.stores.sql_catalog import SqlCatalog
+
+_FAILURE = (
+    "insert into failures values (?, ?, ?, ?) "
+    "on conflict (file, source) do update set reason = excluded.reason, at = excluded.at"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +28,7 @@ class Unindexed:
 
 
 def note_failures(
-    catalog: SqliteCatalog, looked_at: Sequence[Path], failed: Iterable[tuple[Path, str, str]]
+    catalog: SqlCatalog, looked_at: Sequence[Path], failed: Iterable[tuple[Path, str, str]]
 ) -> None:
     """After a sync of ``looked_at``: replace the failures there by ``failed`` (file, source, reason)."""
     tops = [path.absolute() for path in looked_at]
@@ -34,22 +39,21 @@ def note_failures(
                 db.execute("delete from failures where file = ?", (str(each.file),))
         for file, source, reason in failed:
             db.execute(
-                "insert or replace into failures values (?, ?, ?, ?)",
+                _FAILURE,
                 (_nameable(file), source, reason, now),
             )
 
 
-def failures(catalog: SqliteCatalog) -> list[Unindexed]:
+def failures(catalog: SqlCatalog) -> list[Unindexed]:
     """All failures in order of source, except those whose file is gone."""
     return [each for each in _all(catalog.db) if each.file.exists()]
 
 
-def carry_failures(old: Path, new: SqliteCatalog) -> None:
-    """Copy the failures from the catalog at ``old``, which may have no such table; inside ``writing``."""
-    with closing(sqlite3.connect(old)) as db:
-        known = db.execute("select 1 from sqlite_master where name = 'failures'").fetchone()
-        rows = db.execute("select * from failures").fetchall() if known else []
-    new.db.executemany("insert or replace into failures values (?, ?, ?, ?)", rows)
+def carry_failures(old: Connection, new: Connection) -> None:
+    """Copy the failures from another catalog; inside ``writing``."""
+    new.executemany(
+        _FAILURE, old.execute("select file, source, reason, at from failures").fetchall()
+    )
 
 
 def _nameable(file: Path) -> str:
@@ -60,6 +64,6 @@ def _nameable(file: Path) -> str:
     return ""
 
 
-def _all(db: sqlite3.Connection) -> list[Unindexed]:
+def _all(db: Connection) -> list[Unindexed]:
     rows = db.execute("select source, file, reason, at from failures order by source, file")
     return [Unindexed(source, Path(file), reason, at) for source, file, reason, at in rows]

@@ -5,11 +5,19 @@ from __future__ import annotations
 import fcntl
 import time
 from pathlib import Path
-from typing import IO
+from typing import IO, Protocol
 
 from index.stores.database import can_be_written
 
 _POLL_S = 0.05
+
+
+class Lock(Protocol):
+    """A lock between processes; it ends with its process, however that ends."""
+
+    def take(self, *, wait_s: float = ..., shared: bool = ...) -> bool: ...
+
+    def release(self) -> None: ...
 
 
 class FileLock:

@@ -18,16 +18,18 @@ _KEPT = 400  # of those, the best are scored over all words
 _K1, _B = 1.2, 0.75
 
 
-def leading(counts: Mapping[str, int], total: int) -> list[str]:
-    """FTS5 queries that together find the chunks worth scoring; ``counts`` is the number of chunks per word.
+def leading(counts: Mapping[str, int], total: int) -> list[tuple[list[str], bool]]:
+    """Words that find the chunks worth scoring, and if a chunk must hold every one of them.
 
-    The first finds chunks with any rare word; the second, chunks that hold several of the other words.
+    ``counts`` is the number of chunks per word.
+
+    The first are the rare words, any of them; the second several of the other words.
     """
     rarest = sorted(counts, key=lambda word: (counts[word], word))
     lead: list[str] = []
     while rarest and sum(counts[word] for word in (*lead, rarest[0])) <= SCORED:
         lead.append(rarest.pop(0))
-    queries = [" OR ".join(f'"{word}"' for word in lead)] if lead else []
+    queries = [(lead, False)] if lead else []
     together: list[str] = []
     expected = float(total)
     for word in rarest:
@@ -36,7 +38,7 @@ def leading(counts: Mapping[str, int], total: int) -> list[str]:
         together.append(word)
         expected *= counts[word] / total
     if together and expected <= SCORED:
-        queries.append(" AND ".join(f'"{word}"' for word in together))
+        queries.append((together, True))
     return queries
 
 

@@ -7,7 +7,6 @@ embedded once. The vector index holds the same vectors for fast search; ``InVect
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Iterator, Sequence
 from enum import IntEnum
 
@@ -15,9 +14,11 @@ import numpy as np
 
 from index.embedding import Vectors
 from index.stores.schema import STANDS
-from index.stores.sqlite_catalog import SqliteCatalog
+from index.stores.sql import Connection
+from index.stores.sql_catalog import SqlCatalog
 
 _BLOCK = 4096  # vectors compared at a time
+_ALL = 1 << 62
 
 
 class InVectorIndex(IntEnum):
@@ -42,14 +43,14 @@ _MISSING = (
 class KeptVectors:
     """The vectors of a catalog; write only inside its ``writing``."""
 
-    def __init__(self, catalog: SqliteCatalog) -> None:
+    def __init__(self, catalog: SqlCatalog) -> None:
         self._catalog = catalog
         self._wanted = False
 
-    def missing(self, model: str, *, most: int = -1) -> dict[str, str]:
+    def missing(self, model: str, *, most: int = _ALL) -> dict[str, str]:
         """The names of vectors that are still to be made, each with the id of a chunk it is for.
 
-        Without those that were put off; at most ``most`` of them (-1: all), in order of chunks.
+        Without those that were put off; at most ``most`` of them, in order of chunks.
         """
         rows = self._db.execute(
             f"select embedded, min(id) {_MISSING} group by embedded order by min(key) limit ?2",
@@ -65,8 +66,8 @@ class KeptVectors:
     def lacking(self, model: str, names: Sequence[str]) -> set[str]:
         """Those of the names that have no vector: another process may have made some meanwhile."""
         rows = self._db.execute(
-            "select value from json_each(?) where value not in "
-            "(select embedded from vectors where model = ?)",
+            "select value from json_each(?) where not exists "
+            "(select 1 from vectors where model = ? and embedded = value)",
             (json.dumps(list(names)), model),
         )
         return {name for (name,) in rows}
@@ -74,12 +75,16 @@ class KeptVectors:
     def put_off(self, model: str, names: Sequence[str]) -> None:
         """Note that these vectors are not made before they are needed."""
         self._db.executemany(
-            "insert or ignore into put_off values (?, ?)", [(model, name) for name in names]
+            "insert into put_off values (?, ?) on conflict do nothing",
+            [(model, name) for name in names],
         )
 
     def forget_gone(self) -> None:
         """Forget what was put off for chunks that are gone."""
-        self._db.execute("delete from put_off where embedded not in (select embedded from chunks)")
+        self._db.execute(
+            "delete from put_off where not exists "
+            "(select 1 from chunks where chunks.embedded = put_off.embedded)"
+        )
 
     def need_all(self) -> None:
         """From now on nothing is put off."""
@@ -111,11 +116,11 @@ class KeptVectors:
         if self.covered:
             return 1.0
         rows = self._db.execute(
-            "select count(*), coalesce(sum((select count(*) from json_each(?1) m where exists "
-            "(select 1 from vectors v where v.model = m.value and v.embedded = c.embedded) or (?3 and "
-            "exists (select 1 from put_off p where p.model = m.value and p.embedded = c.embedded))) "
-            "= ?2), 0) from chunks c",
-            (json.dumps(list(models)), len(models), not self._wanted),
+            "select count(*), count(*) filter (where not exists (select 1 from json_each(?1) m where "
+            "not exists (select 1 from vectors v where v.model = m.value and v.embedded = c.embedded) "
+            "and not exists (select 1 from put_off p where ?2 = 0 and p.model = m.value "
+            "and p.embedded = c.embedded))) from chunks c",
+            (json.dumps(list(models)), int(self._wanted)),
         )
         total, covered = rows.fetchone()
         return covered / total if total else 1.0
@@ -139,13 +144,16 @@ class KeptVectors:
 
     def put(self, model: str, names: Sequence[str], vectors: Vectors) -> None:
         """Keep the vectors (shape (len(names), dim)) made by ``model``; not yet in the vector index."""
+        packed = (vector.astype(np.float32).tobytes() for vector in vectors)
+        self.put_packed(model, list(zip(names, packed, strict=True)))
+
+    def put_packed(self, model: str, rows: Sequence[tuple[str, bytes]]) -> None:
+        """The same with names and vectors as they are kept: float32."""
         self._db.executemany(
             # An existing vector stays: another process may have made the same.
-            f"insert or ignore into vectors (model, embedded, vector, {STANDS}) values (?, ?, ?, 0)",
-            [
-                (model, name, vector.astype(np.float32).tobytes())
-                for name, vector in zip(names, vectors, strict=True)
-            ],
+            f"insert into vectors (model, embedded, vector, {STANDS}) values (?, ?, ?, 0) "
+            "on conflict do nothing",
+            [(model, name, vector) for name, vector in rows],
         )
 
     def nearest(
@@ -175,8 +183,8 @@ class KeptVectors:
         best: list[tuple[str, float]] = []
         # Cross join sets the order: SQLite's own plan goes through all vectors of the model.
         rows = self._db.execute(
-            "select c.id, v.vector from json_each(?2) s cross join chunks c on c.source = s.value "
-            "cross join vectors v on v.model = ?1 and v.embedded = c.embedded",
+            "select c.id, v.vector from json_each(?2) s cross join chunks c cross join vectors v "
+            "where c.source = cast(s.value as bigint) and v.model = ?1 and v.embedded = c.embedded",
             (model, json.dumps(list(sources))),
         )
         while block := rows.fetchmany(_BLOCK):
@@ -197,8 +205,8 @@ class KeptVectors:
 
     def _rows(self, model: str, chunk_ids: Sequence[str]) -> list[tuple[str, bytes]]:
         return self._db.execute(
-            "select c.id, v.vector from json_each(?2) w cross join chunks c on c.id = w.value "
-            "cross join vectors v on v.model = ?1 and v.embedded = c.embedded",
+            "select c.id, v.vector from json_each(?2) w cross join chunks c cross join vectors v "
+            "where c.id = w.value and v.model = ?1 and v.embedded = c.embedded",
             (model, json.dumps(list(chunk_ids))),
         ).fetchall()
 
@@ -249,7 +257,7 @@ class KeptVectors:
         """Vectors that no chunk uses: model, name, and whether the vector index has them."""
         rows = self._db.execute(
             f"select model, embedded, {STANDS} from vectors "
-            "where embedded not in (select embedded from chunks)"
+            "where not exists (select 1 from chunks where chunks.embedded = vectors.embedded)"
         )
         return [
             (model, name, InVectorIndex(state) != InVectorIndex.ABSENT)
@@ -263,7 +271,7 @@ class KeptVectors:
         )
 
     @property
-    def _db(self) -> sqlite3.Connection:
+    def _db(self) -> Connection:
         return self._catalog.db
 
 

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import closing
 from pathlib import Path
 
 from index.loaders.parts import LeftOut
 from index.passages import Omission
+from index.stores.sql import Connection
 
 
 def note_left_out(
-    db: sqlite3.Connection,
+    db: Connection,
     file: Path,
     found: Iterable[LeftOut],
     *,
@@ -41,7 +40,7 @@ def note_left_out(
     )
 
 
-def left_out(db: sqlite3.Connection, source_id: str | None = None) -> list[LeftOut]:
+def left_out(db: Connection, source_id: str | None = None) -> list[LeftOut]:
     """What was left out of a source; or of all (None), also of parts of files that are no source."""
     if source_id is None:
         rows = db.execute(
@@ -59,21 +58,19 @@ def left_out(db: sqlite3.Connection, source_id: str | None = None) -> list[LeftO
     ]
 
 
-def omissions(
-    db: sqlite3.Connection, file: Path | None = None
-) -> Mapping[str, tuple[Omission, ...]]:
+def omissions(db: Connection, file: Path | None = None) -> Mapping[str, tuple[Omission, ...]]:
     """What was left out of each source (from ``file``) that something was left out of."""
     found: dict[str, list[Omission]] = {}
     for source, what, count, pages in db.execute(
         "select l.source, l.what, l.count, l.pages from left_out_parts l join sources s "
-        "on s.id = l.source and s.file = l.file where ?1 is null or l.file = ?1 order by l.what",
+        "on s.id = l.source and s.file = l.file where cast(?1 as text) is null or l.file = ?1 order by l.what",
         (None if file is None else str(file),),
     ):
         found.setdefault(source, []).append(Omission(what, count, tuple(json.loads(pages))))
     return {source: tuple(each) for source, each in found.items()}
 
 
-def forget_gone(db: sqlite3.Connection) -> None:
+def forget_gone(db: Connection) -> None:
     """Forget the notes on files that no source is of, and that are gone; inside ``writing``."""
     rows = db.execute(
         "select distinct file from left_out_parts where file not in (select path from files)"
@@ -82,12 +79,13 @@ def forget_gone(db: sqlite3.Connection) -> None:
     db.executemany("delete from left_out_parts where file = ?", gone)
 
 
-def carry_left_out(old: Path, new: sqlite3.Connection) -> None:
-    """Copy the notes from the catalog at ``old``, which may have no such table; inside ``writing``."""
-    with closing(sqlite3.connect(old)) as db:
-        known = db.execute("select 1 from sqlite_master where name = 'left_out_parts'").fetchone()
-        rows = db.execute("select * from left_out_parts").fetchall() if known else []
-    new.executemany("insert or replace into left_out_parts values (?, ?, ?, ?, ?)", rows)
+def carry_left_out(old: Connection, new: Connection) -> None:
+    """Copy the notes from another catalog; inside ``writing``."""
+    new.executemany(
+        "insert into left_out_parts values (?, ?, ?, ?, ?) on conflict (file, source, what) "
+        "do update set count = excluded.count, pages = excluded.pages",
+        old.execute("select file, source, what, count, pages from left_out_parts").fetchall(),
+    )
 
 
 def _summed(found: Iterable[LeftOut]) -> dict[tuple[str, str], tuple[int, Sequence[int]]]:

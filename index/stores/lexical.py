@@ -1,38 +1,20 @@
 """BM25 over chunks, in SQLite's FTS5 beside the catalog and in the same transactions.
 
-The text goes in already analysed (``index.words``), so that search, index and reading agree on
-what a word is in every language; FTS5 only splits it at blanks again and ranks.
+FTS5 gets words that are analysed already (``word_index``): it only splits them at blanks again, and ranks.
 """
 
 from __future__ import annotations
 
 import json
-import math
 import sqlite3
-import threading
-from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
 
-from rapidfuzz.distance import OSA
-from rapidfuzz.process import extract
-
-from index.languages import ENGLISH, READ, stemmed_as
-from index.passages import Chunk, Source
-from index.stores.collection import Collection, Postings, collection
+from index.stores.collection import Postings
+from index.stores.database import is_full
 from index.stores.frequent import best_of, leading, scored
 from index.stores.source_words import source_scores
 from index.stores.sqlite_catalog import SqliteCatalog
-from index.words import query_words, words
-
-SHORTEST_RESPELLED, LONG_WORD = 5, 9  # letters
-TITLE_WEIGHT, HEADING_WEIGHT, BODY_WEIGHT = 1.0, 0.7, 1.0
-_WEIGHTS = (TITLE_WEIGHT, HEADING_WEIGHT, BODY_WEIGHT)
-MANY = 20_000  # chunks that hold words of a question; up to so many, all of them are scored
-_MOST_COUNTS = 100_000
-_MOST_COLLECTIONS = 64  # cached: one per set of sources that somebody may read
-_LANGUAGES = "stemmed languages"  # the catalog's name for them
-_TIES = 4  # times ``k`` rows are taken: equal scores come in order of id
+from index.stores.word_index import MANY, TIES, WEIGHTS, WordIndex
 
 _CHUNK_WORDS = """
 create virtual table if not exists chunk_words using fts5 (
@@ -41,117 +23,56 @@ create virtual table if not exists chunk_words using fts5 (
 """
 
 
-@dataclass(slots=True)
-class _Held:
-    """What is cached of one revision of an index.
-
-    ``counts``: in how many chunks a word is (under "": all chunks). ``words``: the indexed words, by
-    first letter and length. ``collections``: the chunks of some sources, by the keys of the sources.
-    """
-
-    revision: str | None
-    counts: dict[str, int] = field(default_factory=dict)
-    words: dict[str, Mapping[int, Sequence[str]]] = field(default_factory=dict)
-    postings: Postings | None = None
-    collections: dict[frozenset[int], Collection] = field(default_factory=dict)
-
-
-class Lexical:
-    """The words of the catalog's chunks.
-
-    If more than ``many`` chunks hold words of a question, not all of them are scored.
-    """
+class Lexical(WordIndex):
+    """The words of a SQLite catalog's chunks."""
 
     def __init__(self, catalog: SqliteCatalog, *, many: int = MANY) -> None:
-        self._many = many
-        self._catalog = catalog
-        self._holding = threading.Lock()
-        self._counting = threading.Lock()
-        self._known = _Held(None)
-        catalog.db.execute(_CHUNK_WORDS)
-
-    def put(self, key: int, source: Source, chunk: Chunk) -> None:
-        """Index the words of a chunk under its catalog key."""
-        self._put(key, source.title, chunk.heading, chunk.span.of(source.text), source.text)
-
-    def _put(self, key: int, title: str, heading: str | None, body: str, whole: str) -> None:
-        language = stemmed_as(body, whole)
-        self._note(language)
-        analysed = (" ".join(words(field or "", language)) for field in (title, heading, body))
-        self._db.execute(
-            "insert into chunk_words (rowid, title, heading, body) values (?, ?, ?, ?)",
-            (key, *analysed),
-        )
-
-    def _note(self, language: str) -> None:
-        known = self._languages()
-        if language not in known:
-            self._catalog.set_meta(_LANGUAGES, " ".join((*known, language)))
-
-    def _languages(self) -> Sequence[str]:
-        """The languages whose stems some chunk has had; a question's words are looked for in each of them."""
-        return (self._catalog.meta(_LANGUAGES) or ENGLISH).split()
+        super().__init__(catalog, many=many)
+        self._file = catalog
+        self._sqlite.execute(_CHUNK_WORDS)
 
     def remove(self, keys: Sequence[int]) -> None:
-        self._db.executemany("delete from chunk_words where rowid = ?", [(key,) for key in keys])
-
-    def rebuild(self) -> None:
-        """Index the words of all chunks anew; call it inside the catalog's ``writing``."""
-        self._db.execute("drop table if exists chunk_words")
-        self._db.execute(_CHUNK_WORDS)
-        rows = self._db.execute(
-            'select c.key, s.title, c.heading, substr(s.text, c."start" + 1, c."end" - c."start"), '
-            "substr(s.text, 1, ?) from chunks c join sources s on s.key = c.source",
-            (READ,),
+        self._sqlite.executemany(
+            "delete from chunk_words where rowid = ?", [(key,) for key in keys]
         )
-        for key, title, heading, body, whole in rows:
-            self._put(key, title, heading, body, whole)
 
-    def best(
-        self,
-        question: str,
-        *,
-        k: int,
-        within: Sequence[int] | None = None,
-        counting: frozenset[int] | None = None,
-    ) -> list[tuple[str, float]]:
-        """The ``k`` best chunk ids with their BM25 scores (0 and up), best first.
+    def written(self) -> None:
+        """Nothing: each chunk was written when it was put."""
 
-        Among all chunks, or those ``within`` the sources with these keys. Words are counted over all
-        chunks, or over those of the ``counting`` sources: then nothing is revealed about other sources.
-        """
-        asked = query_words(question, stemmed_as(question), self._languages())
-        if not asked:
-            return []
-        if counting is not None:
-            scores = self._collection(counting).scores(asked, self._db, within=within)
-            return self._named(scores, k)
-        counts = {word: count for word in asked if (count := self._count(word))}
-        if within is None and sum(counts.values()) > self._many:
-            found = self._best_of_many(counts, k=k)
-            if len(found) == k:
-                return found
-        return self._best_of_all(" OR ".join(f'"{word}"' for word in asked), k, within)
+    def damage(self) -> Sequence[str]:
+        try:
+            # FTS5's integrity check is an insert, so it needs a transaction.
+            with self._file.writing() as db:
+                db.execute("insert into chunk_words (chunk_words) values ('integrity-check')")
+        except sqlite3.DatabaseError as error:
+            if is_full(error, self._file.path.parent):
+                raise
+            return [f"damaged ({error})"]
+        return []
+
+    def out_of_step(self) -> tuple[int, int]:
+        wordless = "select count(*) from chunks where key not in (select rowid from chunk_words)"
+        strays = "select count(*) from chunk_words where rowid not in (select key from chunks)"
+        db = self._sqlite
+        return db.execute(wordless).fetchone()[0], db.execute(strays).fetchone()[0]
+
+    def _emptied(self) -> None:
+        self._sqlite.execute("drop table if exists chunk_words")
+        self._sqlite.execute(_CHUNK_WORDS)
+
+    def _insert(self, key: int, fields: Sequence[Sequence[str]]) -> None:
+        self._sqlite.execute(
+            "insert into chunk_words (rowid, title, heading, body) values (?, ?, ?, ?)",
+            (key, *map(" ".join, fields)),
+        )
 
     def _best_of_many(self, counts: dict[str, int], *, k: int) -> list[tuple[str, float]]:
-        """The best of the chunks that are worth scoring; fewer than ``k`` if there are too few of these."""
-        rows = best_of(self._db, leading(counts, self._total()), _WEIGHTS)
-        return self._named(scored(self._db, rows, counts, _WEIGHTS), k)
-
-    def _named(self, scores: Mapping[int, float], k: int) -> list[tuple[str, float]]:
-        """The ``k`` best of scored chunks, by their ids; equal scores in order of id."""
-        if len(scores) > _TIES * k:
-            least = sorted(scores.values(), reverse=True)[_TIES * k - 1]
-            scores = {key: score for key, score in scores.items() if score >= least}
-        ids = self._db.execute(
-            "select key, id from chunks where key in (select value from json_each(?))",
-            (json.dumps(list(scores)),),
-        )
-        found = [(chunk_id, max(0.0, scores[key])) for key, chunk_id in ids]
-        return sorted(found, key=lambda each: (-each[1], each[0]))[:k]
+        queries = [_query(words, every=every) for words, every in leading(counts, self._total())]
+        rows = best_of(self._sqlite, queries, WEIGHTS)
+        return self._named(scored(self._sqlite, rows, counts, WEIGHTS), k)
 
     def _best_of_all(
-        self, query: str, k: int, within: Sequence[int] | None
+        self, asked: Sequence[str], k: int, within: Sequence[int] | None
     ) -> list[tuple[str, float]]:
         # Only the best are joined with their chunks: thousands may match.
         within_these: str = ""
@@ -163,105 +84,42 @@ class Lexical:
                 "where source in (select value from json_each(?)))"
             )
             keys = (json.dumps(list(within)),)
-        rows = self._db.execute(
+        rows = self._sqlite.execute(
             "select chunks.id, found.score from ("
             "select rowid as key, -bm25(chunk_words, ?, ?, ?) as score from chunk_words "
             f"where chunk_words match ? {within_these} order by score desc limit ?) found "
             "join chunks on chunks.key = found.key order by found.score desc, chunks.id limit ?",
-            (*_WEIGHTS, query, *keys, _TIES * k, k),
+            (*WEIGHTS, _query(asked, every=False), *keys, TIES * k, k),
         )
         return [(chunk_id, max(0.0, score)) for chunk_id, score in rows]
 
-    def idf(
-        self, question_words: Sequence[str], *, counting: frozenset[int] | None = None
-    ) -> tuple[float, ...]:
-        """How rare each word is: ln(1 + (N - n + .5) / (n + .5)) for n of N chunks (BM25's idf).
+    def _postings(self) -> Postings:
+        return Postings(self._sqlite, WEIGHTS)
 
-        Over all chunks, or over those of the ``counting`` sources.
-        """
-        if counting is None:
-            total, counts = self._total(), list(map(self._count, question_words))
-        else:
-            part = self._collection(counting)
-            total, counts = part.total, [part.count(word, self._db) for word in question_words]
-        return tuple(math.log(1 + (total - count + 0.5) / (count + 0.5)) for count in counts)
-
-    def of_sources(
-        self, question: str, chunk_ids: Sequence[str], *, counting: frozenset[int] | None = None
+    def _source_scores(
+        self, chunk_ids: Sequence[str], weights: Mapping[str, float]
     ) -> dict[str, float]:
-        """For each of these chunks, how much (0 and up) its source holds of the question over all of them.
+        return source_scores(self._sqlite, chunk_ids, weights)
 
-        Words that a long question repeats weigh more. They are counted as in ``best``.
-        """
-        asked = Counter(words(question))
-        rare = zip(asked.items(), self.idf(list(asked), counting=counting), strict=True)
-        weights = {word: math.sqrt(times) * idf for (word, times), idf in rare}
-        return source_scores(self._db, chunk_ids, weights) if weights else {}
+    def _holding_chunks(self, words: Sequence[str]) -> Mapping[str, int]:
+        found = {}
+        for word in words:
+            row = self._sqlite.execute(
+                "select doc from word_counts where term = ?", (word,)
+            ).fetchone()
+            found[word] = int(row[0]) if row else 0
+        return found
 
-    def _collection(self, sources: frozenset[int]) -> Collection:
-        """The chunks of these sources, with their current words; cached for ``_MOST_COLLECTIONS`` sets."""
-        held = self._held()
-        with self._counting:
-            if held.postings is None:
-                held.postings = Postings(self._db, _WEIGHTS)
-            if sources not in held.collections:
-                held.collections[sources] = collection(held.postings, sources, self._db)
-                if len(held.collections) > _MOST_COLLECTIONS:
-                    held.collections.pop(next(iter(held.collections)))
-            return held.collections[sources]
-
-    def nearest_word(self, word: str) -> str | None:
-        """The indexed word that ``word`` most likely misspells; None if it is indexed itself.
-
-        One letter may be wrong, missing, extra, or swapped with its neighbour; two in words of
-        ``LONG_WORD`` letters or more; never the first. The nearest word is taken, then the most frequent.
-        """
-        if len(word) < SHORTEST_RESPELLED or not word.isalpha() or self._count(word):
-            return None
-        wrong = 2 if len(word) >= LONG_WORD else 1
-        lengths = range(len(word) - wrong, len(word) + wrong + 1)
-        alike = [each for length in lengths for each in self._beginning(word[0]).get(length, ())]
-        near = extract(word, alike, scorer=OSA.distance, score_cutoff=wrong, limit=None)
-        best = min(
-            ((distance, -self._count(term), term) for term, distance, _ in near), default=None
+    def _words_from(self, first: str, end: str) -> Iterator[str]:
+        rows = self._sqlite.execute(
+            "select term from word_counts where term >= ? and term < ?", (first, end)
         )
-        return best[2] if best else None
-
-    def _beginning(self, letter: str) -> Mapping[int, Sequence[str]]:
-        """The indexed words that begin with a letter, by their length; cached like the counts."""
-        held = self._held()
-        if letter not in held.words:
-            rows = self._db.execute(
-                "select term from word_counts where term >= ? and term < ?",
-                (letter, chr(ord(letter) + 1)),
-            )
-            found: dict[int, list[str]] = {}
-            for (term,) in rows:
-                found.setdefault(len(term), []).append(term)
-            held.words[letter] = found
-        return held.words[letter]
-
-    def _total(self) -> int:
-        return self._counted("", "select count(*), ? from chunks")
-
-    def _count(self, word: str) -> int:
-        return self._counted(word, "select doc from word_counts where term = ?")
-
-    def _counted(self, word: str, query: str) -> int:
-        counts = self._held().counts
-        if word not in counts:
-            row = self._db.execute(query, (word,)).fetchone()
-            counts[word] = int(row[0]) if row else 0
-        return counts[word]
-
-    def _held(self) -> _Held:
-        """The cache of the current revision: without it FTS5 would go through all chunks each time."""
-        revision = self._catalog.meta("revision")
-        with self._holding:
-            if self._known.revision != revision or len(self._known.counts) > _MOST_COUNTS:
-                self._known = _Held(revision)
-            return self._known
+        return (term for (term,) in rows)
 
     @property
-    def _db(self) -> sqlite3.Connection:
-        return self._catalog.db
+    def _sqlite(self) -> sqlite3.Connection:
+        return self._file.db
+
+
+def _query(words: Sequence[str], *, every: bool) -> str:
+    return (" AND " if every else " OR ").join(f'"{word}"' for word in words)

@@ -18,8 +18,9 @@ from index.errors import IndexProblem
 from index.meanwhile import Stopped
 from index.stores.chroma_address import ChromaServer
 from index.stores.chroma_server import ServerCollections
+from index.stores.file_lock import FileLock
 from index.stores.kept_vectors import InVectorIndex
-from index.stores.sqlite_catalog import SqliteCatalog
+from index.stores.sql_catalog import SqlCatalog
 from index.stores.vector_index import VectorIndexAway, VectorIndexBroken
 from index.stores.vector_search import VectorSearch
 from index.stores.vector_store import ON_SERVER
@@ -41,12 +42,12 @@ class ServerVectors(VectorSearch):
         server: ChromaServer,
         home: str | None,
         number: int,
-        catalog: SqliteCatalog,
+        catalog: SqlCatalog,
         models: Sequence[str],
         *,
         owns: bool,
     ) -> None:
-        super().__init__(Path(), Path(), catalog, models, store_name=ON_SERVER, owns=owns)
+        super().__init__(Path(), FileLock(Path()), catalog, models, store_name=ON_SERVER, owns=owns)
         self._server = server
         self._home = home
         self._generation = number

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from index.passages import Chunk, Sentence, Span
-from index.stores.sqlite_catalog import SqliteCatalog
+from index.stores.sql import Connection
+from index.stores.sql_catalog import SqlCatalog
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class Stored:
 class StoredChunks:
     """The chunks of a catalog; write only inside its ``writing``."""
 
-    def __init__(self, catalog: SqliteCatalog) -> None:
+    def __init__(self, catalog: SqlCatalog) -> None:
         self._catalog = catalog
 
     def any_of(self, source_key: int) -> bool:
@@ -83,7 +83,7 @@ class StoredChunks:
         return [key for (key,) in rows]
 
     @property
-    def _db(self) -> sqlite3.Connection:
+    def _db(self) -> Connection:
         return self._catalog.db
 
 

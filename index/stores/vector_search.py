@@ -18,9 +18,9 @@ from index.errors import DiskFull, IndexProblem, NotKept
 from index.meanwhile import Stopped, meanwhile
 from index.stores.comparing import VectorMismatches, compare, lost, sampled
 from index.stores.database import room_on_disk
-from index.stores.file_lock import FileLock
+from index.stores.file_lock import Lock
 from index.stores.kept_vectors import InVectorIndex, KeptVectors
-from index.stores.sqlite_catalog import SqliteCatalog
+from index.stores.sql_catalog import SqlCatalog
 from index.stores.vector_index import VectorIndexBroken, VectorStore
 from index.stores.vector_store import STORES, open_vectors
 
@@ -28,6 +28,7 @@ _BATCH = 1024
 _SAMPLE = 5000  # vectors searched for by themselves: takes some seconds
 _OTHERS, _FOR_EACH = 500, 10  # older vectors to check: a base number, and more for each new one
 _LOOKED_THROUGH = 50_000  # vectors: comparing these (.1 s) is faster than loading the index (1 s)
+_PLACE = "vector index at"  # in the catalog's meta
 _WAIT_S = 20.0  # for the lock: longer than a question on the command line takes
 
 
@@ -36,21 +37,24 @@ class VectorSearch:
 
     ``store_name`` names the vector store that holds them; if that store no longer exists, the kept vectors are
     compared one by one. ``owns`` says that this process owns the home, and may rebuild a broken folder.
+    ``place`` names the home where several share a catalog: what it notes of the vector index is of one home's.
     """
 
     def __init__(
         self,
         folder: Path,
-        lock: Path,
-        catalog: SqliteCatalog,
+        lock: Lock,
+        catalog: SqlCatalog,
         models: Sequence[str],
         *,
         store_name: str,
         owns: bool,
+        place: str | None = None,
     ) -> None:
         self._store_name = store_name
         self._folder = folder
-        self._lock = FileLock(lock)
+        self._lock = lock
+        self._place = place
         self._catalog = catalog
         self._kept = KeptVectors(catalog)
         self._models = models
@@ -239,7 +243,21 @@ class VectorSearch:
                         raise
             return self._store
 
+    def _is_elsewhere(self) -> bool:
+        """True if what the catalog notes of the vector index is of another home's."""
+        return self._place is not None and self._catalog.meta(_PLACE) not in (None, self._place)
+
     def _open_or_mend(self) -> None:
+        if self._is_elsewhere():
+            # Nobody has it open: this home takes over, and fills its own from the kept vectors.
+            if not self._owns:
+                self._lock.release()
+                return
+            self._catalog.set_meta(_PLACE, self._place or "")
+            self.rebuild()
+            return
+        if self._place is not None and self._owns and self._catalog.meta(_PLACE) is None:
+            self._catalog.set_meta(_PLACE, self._place)
         left = self._in_use.exists()  # the process that had it open was killed: trust nothing
         if not self._owns and (left or not (self._folder / self._number).is_dir()):
             self._lock.release()

@@ -12,7 +12,7 @@ from index.meanwhile import Stopped, meanwhile
 from index.stores.catalog_writer import CatalogWriter
 from index.stores.embedded_text import embedded_text
 from index.stores.kept_vectors import KeptVectors
-from index.stores.sqlite_catalog import SqliteCatalog
+from index.stores.sql_catalog import SqlCatalog
 from index.stores.stored_chunks import StoredChunks
 from index.stores.vector_search import VectorSearch
 from index.syncing.ahead import EmbedsBatches
@@ -30,7 +30,7 @@ Counted = Callable[[int, int], None]
 
 
 def fill(
-    catalog: SqliteCatalog,
+    catalog: SqlCatalog,
     embedders: Sequence[Embedder],
     vector_search: VectorSearch,
     progress: Counted,
@@ -50,7 +50,7 @@ def fill(
 
 
 def embed_missing(
-    catalog: SqliteCatalog,
+    catalog: SqlCatalog,
     embedders: Sequence[Embedder],
     progress: Counted,
     *,
@@ -91,7 +91,7 @@ def embed_missing(
 
 
 @contextmanager
-def embedding_beside(catalog: SqliteCatalog, embedders: Sequence[Embedder]) -> Iterator[None]:
+def embedding_beside(catalog: SqlCatalog, embedders: Sequence[Embedder]) -> Iterator[None]:
     """Embed what the block writes while it reads on: otherwise one core would wait while another parses.
 
     ``fill`` does the rest.
@@ -111,7 +111,7 @@ def embedding_beside(catalog: SqliteCatalog, embedders: Sequence[Embedder]) -> I
 
 
 def _embed(
-    catalog: SqliteCatalog, embedder: Embedder, wanted: dict[str, str], putting_off: bool
+    catalog: SqlCatalog, embedder: Embedder, wanted: dict[str, str], putting_off: bool
 ) -> None:
     """Make and store vectors; ``wanted`` maps a vector's name to the id of a chunk it is for."""
     texts, later = _texts(catalog, embedder.name, wanted, putting_off)
@@ -120,7 +120,7 @@ def _embed(
 
 
 def _embed_together(
-    catalog: SqliteCatalog, embedder: _Together, wanted: dict[str, str], putting_off: bool
+    catalog: SqlCatalog, embedder: _Together, wanted: dict[str, str], putting_off: bool
 ) -> Iterator[int]:
     """The same for many vectors at once; yields how many are done, after each batch is stored."""
     names = list(wanted)
@@ -136,7 +136,7 @@ def _embed_together(
 
 
 def _texts(
-    catalog: SqliteCatalog, model: str, wanted: dict[str, str], putting_off: bool
+    catalog: SqlCatalog, model: str, wanted: dict[str, str], putting_off: bool
 ) -> tuple[dict[str, str], list[str]]:
     """The texts to embed now, by the names of their vectors, and the names of those that are put off."""
     lacking = KeptVectors(catalog).lacking(model, list(wanted))
@@ -152,7 +152,7 @@ def _texts(
 
 
 def _keep(
-    catalog: SqliteCatalog,
+    catalog: SqlCatalog,
     model: str,
     names: Sequence[str],
     vectors: Vectors | None,
@@ -166,7 +166,7 @@ def _keep(
             kept.put(model, names, vectors)
 
 
-def _note_covered(catalog: SqliteCatalog, *, found_more: bool) -> None:
+def _note_covered(catalog: SqlCatalog, *, found_more: bool) -> None:
     if found_more:
         CatalogWriter(catalog).bump()  # search results may change
     catalog.set_meta("covered", KeptVectors(catalog).state)

@@ -12,7 +12,7 @@ from index.rights import RightsRule
 from index.rights_files import RIGHTS, FolderRules
 from index.stores.catalog_writer import CatalogWriter
 from index.stores.decided_rights import Held, give, give_moved, given, given_rights, held
-from index.stores.sqlite_catalog import SqliteCatalog
+from index.stores.sql_catalog import SqlCatalog
 from index.syncing.plan import Plan
 
 _SEEN = "rights rules"  # in the catalog's meta: the rules that its rights were decided by
@@ -21,7 +21,7 @@ _SEEN = "rights rules"  # in the catalog's meta: the rules that its rights were 
 class Decided:
     """A rule, and above it what an administrator decided."""
 
-    def __init__(self, rule: RightsRule, catalog: SqliteCatalog) -> None:
+    def __init__(self, rule: RightsRule, catalog: SqlCatalog) -> None:
         self._rule = rule
         self._catalog = catalog
 
@@ -38,7 +38,7 @@ class RightsInStep:
     rules_changed: bool = False
     changed: int = 0
 
-    def bring(self, catalog: SqliteCatalog, planned: Plan) -> None:
+    def bring(self, catalog: SqlCatalog, planned: Plan) -> None:
         """Have the rules of now hold for what is indexed already; rights that were given move with their files.
 
         IndexProblem for a rules file that can't be understood; nothing has changed then.
@@ -54,12 +54,12 @@ class RightsInStep:
             catalog.set_meta(_SEEN, seen)
         self.changed, self.rules_changed = len(changed), True
 
-    def _read(self, catalog: SqliteCatalog, planned: Plan) -> str | None:
+    def _read(self, catalog: SqlCatalog, planned: Plan) -> str | None:
         if not isinstance(self.rule, FolderRules):
             return None
         return self.rule.read([*catalog.files(), *(found.path for found in planned.to_read)])
 
-    def remarks(self, catalog: SqliteCatalog) -> list[Remark]:
+    def remarks(self, catalog: SqlCatalog) -> list[Remark]:
         """How many sources are affected, and which rules decide for no file: they may be misspelt, and open it."""
         told = []
         if self.changed:
@@ -76,7 +76,7 @@ class RightsInStep:
 
 
 def give_rights(
-    catalog: SqliteCatalog, source_id: str, groups: Sequence[str] | None, rule: RightsRule
+    catalog: SqlCatalog, source_id: str, groups: Sequence[str] | None, rule: RightsRule
 ) -> bool:
     """Note what an administrator decided for a source, and have it hold; False if no such source is indexed."""
     with catalog.writing() as db:
@@ -89,7 +89,7 @@ def give_rights(
     return True
 
 
-def take_over_given(live: SqliteCatalog, target: SqliteCatalog, rule: RightsRule) -> None:
+def take_over_given(live: SqlCatalog, target: SqlCatalog, rule: RightsRule) -> None:
     """Have what was decided while ``target`` was built hold there, too."""
     decided = given_rights(live.db)
     if decided == given_rights(target.db):
@@ -102,7 +102,7 @@ def take_over_given(live: SqliteCatalog, target: SqliteCatalog, rule: RightsRule
         CatalogWriter(target).set_rights(_changed(target, rule))
 
 
-def _changed(catalog: SqliteCatalog, rule: RightsRule) -> list[tuple[Held, tuple[str, ...]]]:
+def _changed(catalog: SqlCatalog, rule: RightsRule) -> list[tuple[Held, tuple[str, ...]]]:
     """The sources for which other groups are to hold than do, each with these."""
     decided = Decided(rule, catalog)
     return [
@@ -112,7 +112,7 @@ def _changed(catalog: SqliteCatalog, rule: RightsRule) -> list[tuple[Held, tuple
     ]
 
 
-def _move_given(catalog: SqliteCatalog, planned: Plan) -> None:
+def _move_given(catalog: SqlCatalog, planned: Plan) -> None:
     moves = []
     for each in planned.moved:
         if (known := catalog.file(each.before)) is not None:

@@ -345,3 +345,6 @@ def test_keys_that_nobody_reads_are_named_once_a_file(library: Library, docs: Pa
     (remark,) = library.sync([docs]).remarks
     assert remark.source == "c.jsonl"
     assert "'metadata' (lines: 3), 'tittle' (lines: 3)" in remark.what
+
+
+pytestmark = pytest.mark.usefixtures("either_engine")

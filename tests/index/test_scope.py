@@ -78,3 +78,6 @@ def test_a_scope_reaches_what_is_far_down_in_the_whole_index(
 def test_what_is_no_date_is_refused_in_one_line(date: str) -> None:
     with pytest.raises(ScopeProblem, match="is no date: write 2025, 2025-08 or 2025-08-15"):
         Scope(since=date)
+
+
+pytestmark = pytest.mark.usefixtures("either_engine")

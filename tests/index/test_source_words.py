@@ -49,3 +49,6 @@ def test_a_word_that_a_long_question_repeats_weighs_more(opens: Opens, docs: Pat
             twice = live.lexical.of_sources("lighthouse shipyard. Which shipyard?", ids)
     assert len(set(once.values())) == 1
     assert len(set(twice.values())) == 2
+
+
+pytestmark = pytest.mark.usefixtures("either_engine")

@@ -329,3 +329,6 @@ def test_a_file_whose_name_is_not_utf_8_is_named_and_the_rest_is_indexed(
     assert [each.id for each in library.sources()] == ["a.md"]
     assert [each.source for each in library.failures()] == [r"bad\udcff.md"]
     assert library.sync([docs]).unchanged == 1
+
+
+pytestmark = pytest.mark.usefixtures("either_engine")

@@ -18,8 +18,9 @@ from pathlib import Path
 
 from starlette.datastructures import Headers
 
-from index.errors import CannotRun, NotKept
-from index.stores.database import Database, room_on_disk
+from index.errors import CannotRun, IndexProblem
+from index.stores.beside_index import store_of
+from index.stores.database import room_on_disk
 from ui.access.identification import NotAdmitted, bearer
 from ui.answering.asker import Asker
 
@@ -29,7 +30,7 @@ NAMED = "key:"
 UNKNOWN = "this key is not valid here"
 _KEY = re.compile(r"cb_[A-Za-z0-9_-]{43}")
 _NAME = re.compile(r"[^\W_][\w. -]{0,79}")
-_TABLE = """
+TABLE = """
 create table if not exists keys (
     name text primary key,
     hash text not null unique,         -- SHA-256 of the key
@@ -56,7 +57,8 @@ class ApiKeys:
     """The keys of a home; also the identity provider for those who bring one."""
 
     def __init__(self, home: Path) -> None:
-        self._store = Database(home / FILE)
+        self._home = home
+        self._store = store_of(home, FILE)
 
     def add(self, name: str, groups: Sequence[str]) -> str:
         """Make a key and return it: it can't be read again. CannotRun if the name or a group can't be used."""
@@ -67,17 +69,15 @@ class ApiKeys:
             raise CannotRun("groups are names with commas between: finance,board")
         key = BEGINS + secrets.token_urlsafe(32)
         now = datetime.now(UTC).isoformat(timespec="seconds")
-        with room_on_disk(self._store.path.parent), self._store.writing() as db:
-            db.execute(_TABLE)
-            try:
-                db.execute(
-                    "insert into keys (name, hash, groups, made) values (?, ?, ?, ?)",
-                    (name, _hash(key), json.dumps(named), now),
-                )
-            except sqlite3.IntegrityError:
-                raise CannotRun(
-                    f"there is or was a key named {name}: choose another name"
-                ) from None
+        with room_on_disk(self._home), self._store.writing() as db:
+            self._store.make(TABLE)
+            made = db.execute(
+                "insert into keys (name, hash, groups, made) values (?, ?, ?, ?) "
+                "on conflict do nothing",
+                (name, _hash(key), json.dumps(named), now),
+            )
+            if made.rowcount < 1:
+                raise CannotRun(f"there is or was a key named {name}: choose another name")
         return key
 
     def revoke(self, name: str) -> bool:
@@ -130,7 +130,7 @@ class ApiKeys:
         today = f"{datetime.now(UTC):%Y-%m-%d}"
         if key.used == today:
             return
-        with suppress(NotKept, sqlite3.Error), self._store.writing() as db:
+        with suppress(IndexProblem, sqlite3.Error), self._store.writing() as db:
             db.execute("update keys set used = ? where name = ?", (today, key.name))
 
     def close(self) -> None:

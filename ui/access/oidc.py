@@ -1,6 +1,6 @@
 """Sign-in for our own page by OpenID Connect: authorization code with PKCE, by Authlib; ID tokens by PyJWT.
 
-A signed-in browser has a random name in a cookie; who it is stays in this process, and ends with it.
+A signed-in browser has a random name in a cookie; who it is stays on the servers (``signed_in``).
 """
 
 from __future__ import annotations
@@ -8,11 +8,8 @@ from __future__ import annotations
 import json
 import logging
 import secrets
-import time
-from collections import OrderedDict
 from collections.abc import Mapping
-from dataclasses import dataclass
-from threading import Lock
+from dataclasses import asdict, dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -24,6 +21,7 @@ from starlette.datastructures import Headers
 from starlette.requests import cookie_parser
 
 from ui.access.identification import NotAdmitted
+from ui.access.signed_in import InProcess, Remembered
 from ui.access.signing_keys import KeysUnreachable, NoSuchKey, PublishedKeys, fetched
 from ui.answering.asker import SIGNED_IN, Asker
 
@@ -31,7 +29,7 @@ COOKIE, BEGUN_COOKIE = "citeback-login", "citeback-signing-in"
 SIGNED_IN_S, BEGUN_S = 4 * 3600, 600
 FAILED = "the sign-in did not succeed: open the page again"
 UNREACHABLE = "the sign-in service can't be reached now: try again in a minute"
-_MOST_BEGUN, _MOST_SESSIONS = 1_000, 50_000
+MOST_BEGUN = 1_000
 _CLOCKS_DIFFER_S = 5
 _LOG = logging.getLogger("citeback.access")
 
@@ -45,26 +43,31 @@ class _Begun:
     nonce: str
     redirect: str
     goes_to: str
-    until: float
 
 
 class OidcSignIn:
     """Signs people in at ``issuer``; their groups are the claim ``groups_claim`` of the ID token."""
 
     def __init__(
-        self, issuer: str, client_id: str, client_secret: str | None, groups_claim: str
+        self,
+        issuer: str,
+        client_id: str,
+        client_secret: str | None,
+        groups_claim: str,
+        *,
+        begun: Remembered | None = None,
+        sessions: Remembered | None = None,
     ) -> None:
         self._issuer, self._client_id, self._secret = issuer, client_id, client_secret
         self._groups_claim = groups_claim
-        self._lock = Lock()
-        self._begun: OrderedDict[str, _Begun] = OrderedDict()
-        self._sessions: OrderedDict[str, tuple[Asker, float]] = OrderedDict()
+        self._begun = begun or InProcess(MOST_BEGUN)
+        self._sessions = sessions or InProcess()
         self._found: tuple[Mapping[str, Any], PublishedKeys] | None = None
 
     def asker(self, headers: Headers) -> Asker | None:
         """Who signed in with this browser; None if nobody did, or it is too long ago."""
-        asker, until = self._sessions.get(_cookie(headers, COOKIE), (None, 0.0))
-        return asker if until > time.monotonic() else None
+        found = self._sessions.get(name) if (name := _cookie(headers, COOKIE)) else None
+        return Asker(found["name"], tuple(found["groups"])) if found else None
 
     def begin(self, redirect: str, goes_to: str) -> tuple[str, str]:
         """The address at which to sign in, and what this browser must keep in ``BEGUN_COOKIE`` till then."""
@@ -74,20 +77,17 @@ class OidcSignIn:
             address, state = client.create_authorization_url(
                 described["authorization_endpoint"], code_verifier=verifier, nonce=nonce
             )
-        until = time.monotonic() + BEGUN_S
-        with self._lock:
-            self._begun[state] = _Begun(browser, verifier, nonce, redirect, goes_to, until)
-            while len(self._begun) > _MOST_BEGUN:
-                self._begun.popitem(last=False)
+        begun = _Begun(browser, verifier, nonce, redirect, goes_to)
+        self._begun.put(state, asdict(begun), for_s=BEGUN_S)
         return address, browser
 
     def finish(self, state: str, code: str, headers: Headers) -> tuple[str, str]:
         """The name of the new session, and where its person wanted to go; NotAdmitted if it fails."""
-        with self._lock:
-            begun = self._begun.pop(state, None)  # a state is good for one try
+        found = self._begun.pop(state)  # a state is good for one try
         kept = _cookie(headers, BEGUN_COOKIE)
-        if begun is None or begun.until < time.monotonic() or not code:
+        if found is None or not code:
             raise NotAdmitted(403, FAILED)
+        begun = _Begun(**found)
         if not secrets.compare_digest(kept.encode(), begun.browser.encode()):
             raise NotAdmitted(403, FAILED)  # another browser began it
         try:
@@ -108,15 +108,12 @@ class OidcSignIn:
 
     def sign_out(self, headers: Headers) -> None:
         """End the browser's session."""
-        with self._lock:
-            self._sessions.pop(_cookie(headers, COOKIE), None)
+        self._sessions.pop(_cookie(headers, COOKIE))
 
     def _opened(self, asker: Asker) -> str:
         name = secrets.token_urlsafe(32)
-        with self._lock:
-            self._sessions[name] = asker, time.monotonic() + SIGNED_IN_S
-            while len(self._sessions) > _MOST_SESSIONS:
-                self._sessions.popitem(last=False)
+        record = {"name": asker.name, "groups": list(asker.groups or ())}
+        self._sessions.put(name, record, for_s=SIGNED_IN_S)
         return name
 
     def _signed_in(self, code: str, begun: _Begun) -> Asker:

@@ -15,6 +15,7 @@ from index.rights import ADMINISTRATORS, DEFAULT
 from ui.access.api_keys import ApiKeys, KeysOnly
 from ui.access.identification import FirstOf, IdentityProvider, Portal
 from ui.access.portal_tokens import PortalTokens
+from ui.access.signed_in import remembered
 from ui.access.signing_keys import PublishedKeys, VerificationKeys, public_key, secret_key
 from ui.answering.asker import EVERYBODY, NOBODY, Admitted, Asker
 from ui.settings import PortalEvents, Settings
@@ -103,7 +104,10 @@ def identity_of(settings: Settings) -> IdentityProvider | None:
     if (keys := _token_keys(settings)) is not None:
         found.append(PortalTokens(keys, settings.token_audience, settings.origins))
     if settings.oidc_issuer is not None and settings.oidc_client_id is not None:
-        from ui.access.oidc import OidcSignIn  # its libraries are loaded by who uses them
+        from ui.access.oidc import (  # its libraries are loaded by who uses them
+            MOST_BEGUN,
+            OidcSignIn,
+        )
 
         found.append(
             OidcSignIn(
@@ -111,6 +115,8 @@ def identity_of(settings: Settings) -> IdentityProvider | None:
                 settings.oidc_client_id,
                 settings.oidc_client_secret,
                 settings.oidc_groups,
+                begun=remembered(settings.home, "begun", most=MOST_BEGUN),
+                sessions=remembered(settings.home, "session"),
             )
         )
     if not found and settings.api_keys == "required":

@@ -8,11 +8,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from index.errors import CannotRun, DiskFull
+from index.errors import CannotRun, DiskFull, IndexLocked
 from index.library import Library
 from index.syncing.sync import Progress, Step, SyncSummary
 from index.syncing.watching import changes
 from ui.terminal.escaping import plain
+
+_AGAIN_S = 3.0  # between two tries while another server syncs
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +71,22 @@ class Syncing:
         for _ in changes(paths, home=self.library.home, stop=self._stop):
             self._try(paths)
 
+    def _run_in_turn(self, paths: Sequence[Path]) -> None:
+        """Sync, once no other server of the database does."""
+        said = False
+        while True:
+            try:
+                self.run(paths)
+                return
+            except IndexLocked as locked:
+                if not said:
+                    print(plain(f"citeback: {locked}; it will be tried again"), file=sys.stderr)
+                said = True
+            if self._stop.wait(_AGAIN_S):
+                return
+
     def _try(self, paths: Sequence[Path]) -> None:
         try:
-            self.run(paths)
+            self._run_in_turn(paths)
         except CannotRun as error:  # on the page and in the log; the next change tries again
             print(plain(f"citeback: {error}"), file=sys.stderr)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import secrets
-import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
@@ -14,13 +13,15 @@ from pathlib import Path
 from pydantic import TypeAdapter
 
 from index.errors import NotKept
-from index.stores.database import Database, room_on_disk
+from index.stores.beside_index import store_of
+from index.stores.database import room_on_disk
+from index.stores.sql import Connection
 from ui.storage.exchanges import Exchange, Exchanges
 
 _EXCHANGE: TypeAdapter[Exchange] = TypeAdapter(Exchange)
 _TITLE = 80  # characters of the first question that become a conversation's title
 _LISTED = 200
-_TABLES = (
+TABLES = (
     """
 create table if not exists conversations (
     id text primary key,
@@ -58,7 +59,8 @@ class Conversations:
     """
 
     def __init__(self, path: Path) -> None:
-        self._store = Database(path)
+        self._home = path.parent
+        self._store = store_of(path.parent, path.name)
         self._made = False
         with suppress(NotKept, OSError):
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -153,21 +155,20 @@ class Conversations:
         self._store.close()
 
     @contextmanager
-    def _writing(self) -> Iterator[sqlite3.Connection]:
-        with room_on_disk(self._store.path.parent), self._store.writing() as db:
+    def _writing(self) -> Iterator[Connection]:
+        with room_on_disk(self._home), self._store.writing() as db:
             if not self._made:
-                for each in _TABLES:
-                    db.execute(each)
+                self._store.make(*TABLES)
             yield db
         self._made = True
 
-    def _begun(self, db: sqlite3.Connection, person: str, question: str) -> str:
+    def _begun(self, db: Connection, person: str, question: str) -> str:
         made = secrets.token_urlsafe(12)
         row = (made, person, _named(question), _now())
         db.execute("insert into conversations values (?, ?, ?, ?)", row)
         return made
 
-    def _put(self, db: sqlite3.Connection, id: str, number: int, exchange: Exchange) -> None:
+    def _put(self, db: Connection, id: str, number: int, exchange: Exchange) -> None:
         said = _said(exchange)
         content = json.dumps(asdict(exchange))
         db.execute("delete from exchanges where conversation = ? and number >= ?", (id, number))
@@ -191,7 +192,7 @@ class Conversations:
         seen = shown(tuple(_EXCHANGE.validate_json(exchange) for _, exchange in rows))
         return _all_in(words, [title, *map(_said, seen)])
 
-    def _is_of(self, db: sqlite3.Connection, person: str, id: str) -> bool:
+    def _is_of(self, db: Connection, person: str, id: str) -> bool:
         row = db.execute("select 1 from conversations where id = ? and person = ?", (id, person))
         return row.fetchone() is not None
 

@@ -13,13 +13,14 @@ from pydantic import TypeAdapter, ValidationError
 
 from eval.curation.feedback import AnswerVerdict, as_line
 from index.errors import DiskFull, OnlyReadable
-from index.stores.database import Database, room_on_disk
+from index.stores.beside_index import on_server, store_of
+from index.stores.database import room_on_disk
 from rag.answer import Answer, Turn
 from ui.contract import Json
 
 Verdict = Literal["up", "down"]
 FILE = "feedback.db"
-_TABLE = """
+TABLE = """
 create table if not exists feedback (
     id integer primary key,
     at text not null,        -- when it was said: ISO 8601, UTC
@@ -57,7 +58,8 @@ class FeedbackStore:
     """Stores feedback in a home; may be used by several threads and processes."""
 
     def __init__(self, home: Path) -> None:
-        self._database = Database(home / FILE)
+        self._home = home
+        self._database = store_of(home, FILE)
 
     def keep(self, feedback: Feedback) -> int:
         """Store it and return its number. NotKept, with a line for the user, if that fails."""
@@ -73,11 +75,11 @@ class FeedbackStore:
             ) from problem
 
     def _kept(self, feedback: Feedback) -> int:
-        with room_on_disk(self._database.path.parent), self._database.writing() as db:
-            db.execute(_TABLE)
+        with room_on_disk(self._home), self._database.writing() as db:
+            self._database.make(TABLE)
             row = db.execute(
                 "insert into feedback (at, verdict, reason, asker, question, history, answer) "
-                "values (?, ?, ?, ?, ?, ?, ?)",
+                "values (?, ?, ?, ?, ?, ?, ?) returning id",
                 (
                     datetime.now(UTC).isoformat(timespec="seconds"),
                     feedback.verdict,
@@ -87,8 +89,8 @@ class FeedbackStore:
                     _HISTORY.dump_json(feedback.history).decode(),
                     _ANSWER.dump_json(feedback.answer).decode(),
                 ),
-            )
-            return int(row.lastrowid or 0)
+            ).fetchone()
+            return int(row[0])
 
     def all(self, passed_over: Callable[[int], object] = lambda number: None) -> Iterator[Feedback]:
         """All feedback, oldest first; ``passed_over`` is called with the number of each unreadable row."""
@@ -111,7 +113,7 @@ class FeedbackStore:
 
 def has_feedback(home: Path) -> bool:
     """Whether anybody has ever given feedback."""
-    return (home / FILE).is_file()
+    return on_server(home) or (home / FILE).is_file()
 
 
 def feedback_json(feedback: Feedback) -> Json:

@@ -1,0 +1,31 @@
+"""Where what lies beside an index is kept (conversations, feedback, keys): with it, in files or in PostgreSQL."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from index.engines import database_of, missing_driver
+from index.stores.database import Database
+from index.stores.sql import Store
+
+
+def store_of(home: Path, file: str) -> Store:
+    """The database ``file`` of a home, or the tables that all servers of its PostgreSQL database share."""
+    url = database_of(home)
+    if url is None:
+        return Database(home / file)
+    try:
+        from index.stores.postgres.connection import PostgresDatabase
+        from index.stores.postgres.migrating import check, migrate
+        from index.stores.postgres.server import HOME, server_of
+    except ImportError as error:
+        raise missing_driver() from error
+    server = server_of(url)
+    if not check(server):
+        migrate(server)
+    return PostgresDatabase(server, HOME)
+
+
+def on_server(home: Path) -> bool:
+    """True if what lies beside the index is in PostgreSQL."""
+    return database_of(home) is not None

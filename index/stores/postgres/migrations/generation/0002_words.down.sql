@@ -1,0 +1,1 @@
+drop table word_counts, chunk_words;

@@ -1,0 +1,1 @@
+drop table identity, keys, feedback, exchanges, conversations, generations, live;
