@@ -98,7 +98,7 @@ def _batches(pool: Pool, tables: Sequence[Any]) -> Iterator[Any]:
         num_cpus=pool.cores,
         num_gpus=pool.gpus or None,
     )
-    yield from made.iter_batches(batch_size=None, batch_format="pyarrow", prefetch_batches=1)
+    yield from made.iter_batches(batch_size=None, batch_format="pyarrow", prefetch_batches=0)
 
 
 def _reason(error: BaseException) -> str:
