@@ -57,6 +57,47 @@ def owner(home: Path) -> Owner | None:
     return found if _runs(found.pid) else None
 
 
+def home_id(home: Path, *, make: bool) -> str | None:
+    """A name for ``home`` that no other one has, also on other machines; None if it has none yet.
+
+    It moves with the home, but a copy gets its own: what lies under it on servers is the original's.
+    """
+    path, here = home / "id.json", str(home.resolve())
+    try:
+        noted = json.loads(path.read_text("utf-8"))
+        name, place = str(noted["id"]), str(noted["home"])
+    except (OSError, ValueError, KeyError, TypeError):
+        name, place = "", here
+    copied = place != here and _id_in(Path(place)) == name
+    if make and (not name or copied):
+        name = secrets.token_hex(8)
+    elif not name or copied:
+        return None
+    if make and (copied or place != here or not path.is_file()):
+        _put_id(home, name)
+    return name
+
+
+def copy_id(home: Path, copy: Path) -> None:
+    """Have a ``copy`` that only lives for a check stand for the home itself."""
+    if (name := home_id(home, make=False)) is not None:
+        _put_id(copy, name)
+
+
+def _id_in(home: Path) -> str | None:
+    try:
+        return str(json.loads((home / "id.json").read_text("utf-8"))["id"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _put_id(home: Path, name: str) -> None:
+    with room_on_disk(home):
+        part = home / "id.json.part"
+        part.write_text(json.dumps({"id": name, "home": str(home.resolve())}), "utf-8")
+        part.replace(home / "id.json")
+
+
 def tell_url(home: Path, url: str) -> None:
     """Note where the home is served; only its owner may."""
     now = owner(home)

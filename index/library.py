@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from index.connections.kept import KeptDocuments
@@ -124,7 +125,7 @@ class Library:
         Vectors across languages count from the first question on that needs them.
         """
         with self._live.now() as live:
-            return live.coverage
+            return live.coverage * live.vector_search.searchable
 
     @property
     def models(self) -> tuple[str, ...]:
@@ -392,7 +393,9 @@ class Library:
         self._switch_to(target, rights.rule)
         pictures.forget_others(file.sha256 for file in target.catalog.files().values())
         sync.remarks += rights.remarks(target.catalog)
-        summary = sync.summary(time.monotonic() - began)
+        summary = replace(
+            sync.summary(time.monotonic() - began), trouble=target.vector_search.trouble
+        )
         note_sync(target.catalog, summary)
         return summary
 

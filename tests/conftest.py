@@ -15,6 +15,9 @@ from hypothesis import settings
 from index.engines import keep_in
 from index.library import Library
 from index.opening import open_library
+from index.stores.chroma_address import ChromaServer
+from index.stores.vector_store import use_server
+from tests.chromas import running_chroma
 from tests.fakes import WordEmbedder
 from tests.postgres import Cluster, running
 
@@ -84,6 +87,22 @@ def opens(home: Path, embedder: WordEmbedder) -> Opens:
 def library(opens: Opens) -> Iterator[Library]:
     with opens(writing=True) as opened:
         yield opened
+
+
+@pytest.fixture(scope="session")
+def chroma_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ChromaServer]:
+    """One Chroma server for all tests that only fill and ask it."""
+    with running_chroma(tmp_path_factory.mktemp("chroma")) as process:
+        yield ChromaServer(process.url)
+
+
+@pytest.fixture(params=["folder", "server"])
+def either_store(request: pytest.FixtureRequest) -> Iterator[str]:
+    """The test runs twice: with Chroma in a folder of the home, and with a Chroma server."""
+    if request.param == "server":
+        use_server(request.getfixturevalue("chroma_server"))
+    yield request.param
+    use_server(None)
 
 
 @pytest.fixture(scope="session")

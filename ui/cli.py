@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import errno
+import logging
 import os
 import re
 import sys
@@ -17,6 +18,7 @@ from index.device import use_device
 from index.engines import keep_in
 from index.errors import CannotRun, DiskFull
 from index.stores.database import has_room, room_on_disk
+from index.stores.vector_store import use_server
 from ui.commands.exit_codes import CANNOT_RUN, DONE, STOPPED
 from ui.settings import Settings, environment_settings
 from ui.terminal.escaping import plain
@@ -42,6 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
+    _log_in_lines()
     try:
         settings = environment_settings()
         if options.home is not None:
@@ -50,6 +53,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if getattr(options, "no_ocr", False):
             settings = replace(settings, ocr="off")
         use_device(settings.device)
+        use_server(settings.chroma)
         verb: Verb = import_module(f"ui.commands.{options.verb.replace('-', '_')}").run
         with _written(settings.home):
             code = verb(options, settings)
@@ -66,6 +70,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # `citeback sources | head`: the reader has closed the pipe
         _print_no_more()
         return DONE
+
+
+def _log_in_lines() -> None:
+    """What a part logs while a command runs looks like its other messages."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(_Plain("citeback: %(message)s"))
+    log = logging.getLogger("citeback")
+    log.handlers, log.propagate = [handler], False
+
+
+class _Plain(logging.Formatter):
+    def format(self, record: logging.LogRecord) -> str:
+        return plain(super().format(record))
 
 
 def _print_no_more() -> None:
@@ -161,6 +178,11 @@ def _index(verb: argparse.ArgumentParser) -> None:
     )
     verb.add_argument("--no-ocr", action="store_true", help="leave pictures and scans unread")
     verb.add_argument("--json", action="store_true", help="print the summary as JSON")
+    verb.add_argument(
+        "--ray",
+        metavar="ADDRESS",
+        help="read and embed in the workers of a Ray cluster (host:6379), or of this machine (local)",
+    )
     verb.add_argument(
         "--all-languages",
         action="store_true",

@@ -16,6 +16,7 @@ from pydantic_core import ErrorDetails
 from index.device import DeviceName
 from index.errors import CannotRun
 from index.loaders.options import ReadingOptions
+from index.stores.chroma_address import ChromaServer
 from rag.reading.caution import Caution
 from rag.reading.effort import EffortName
 from rag.text.escaping import Markdown
@@ -96,6 +97,7 @@ _SECRETS = (
     "proxy_secret",
     "token_secret",
     "oidc_client_secret",
+    "chroma_token",
 )  # no message repeats their values
 Name = Annotated[str, _matching(r"(?s).*\S.*", "a name")]
 Folder = Annotated[Path, BeforeValidator(_folder)]
@@ -134,6 +136,16 @@ ServiceUrl = Annotated[
         "an address that begins with https:// (http:// only on this machine)",
     ),
 ]
+ServerUrl = Annotated[
+    str,
+    _matching(
+        r"https?://([A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(:\d{1,5})?(/[^\s?#@]*)?",
+        "an address like http://127.0.0.1:8000",
+    ),
+]
+ChromaName = Annotated[
+    str, _matching(r"[A-Za-z0-9][A-Za-z0-9._-]{2,}", "three or more of A-Z a-z 0-9 . _ -")
+]
 Admitted = Annotated[
     str, _matching("everybody|nobody|group:.*[^ ].*", "everybody, nobody or group:NAME")
 ]
@@ -165,6 +177,26 @@ class Settings:
             "packaged (`all-MiniLM-L6-v2-int8`, or in float without the ending), a folder, or a hub name"
         ),
     ] = "all-MiniLM-L6-v2-int8"
+    chroma_url: Annotated[
+        ServerUrl | None,
+        About("address of a Chroma server that holds the vectors", "none: they lie in the home"),
+    ] = None
+    chroma_token: Annotated[
+        Secret | None, About("what it is sent as a bearer token, 16 characters or more")
+    ] = None
+    chroma_ca: Annotated[
+        Folder | None,
+        About(
+            "file with the certificates (PEM) of the authority that signed its own",
+            "those of the system",
+        ),
+    ] = None
+    chroma_tenant: Annotated[ChromaName, About("tenant there, made if it is missing")] = (
+        "default_tenant"
+    )
+    chroma_database: Annotated[
+        ChromaName, About("database of that tenant, made if it is missing")
+    ] = "default_database"
     hidden: Annotated[
         Hidden,
         About(
@@ -384,6 +416,19 @@ class Settings:
         return ReadingOptions(hidden=self.hidden == "taken_in", ocr=self.ocr == "on")
 
     @property
+    def chroma(self) -> ChromaServer | None:
+        """The Chroma server that holds the vectors; None if they lie in the home."""
+        if self.chroma_url is None:
+            return None
+        return ChromaServer(
+            self.chroma_url,
+            self.chroma_token,
+            self.chroma_ca,
+            self.chroma_tenant,
+            self.chroma_database,
+        )
+
+    @property
     def has_login(self) -> bool:
         """Whether users are identified, so that they can be told apart by their rights."""
         return (
@@ -425,6 +470,15 @@ def _fitting(settings: Settings) -> Settings:
     if _signed(settings) and not settings.origins:
         raise SettingsProblem(
             f"{_signed(settings)[0]} is set without origins: name the portal's (https://portal.example)"
+        )
+    if settings.chroma_url is None and (
+        settings.chroma_token
+        or settings.chroma_ca
+        or settings.chroma_tenant != "default_tenant"
+        or settings.chroma_database != "default_database"
+    ):
+        raise SettingsProblem(
+            "a setting of a Chroma server is set without chroma_url: set that, too"
         )
     if (settings.oidc_issuer is None) != (settings.oidc_client_id is None):
         raise SettingsProblem("oidc_issuer and oidc_client_id go together: set both, or neither")

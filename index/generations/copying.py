@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory
 from index.errors import IndexProblem
 from index.generations.folders import Generations
 from index.generations.generation import Generation, open_generation
+from index.home import copy_id
 from index.stores.database import room_on_disk
 from index.stores.sqlite_catalog import SqliteCatalog
 
@@ -35,6 +36,7 @@ def copied(home: Path, generation: Generation) -> Iterator[Generation]:
         vectors = Generations(home).folder(generation.number) / "vectors"
         if vectors.is_dir():
             shutil.copytree(vectors, copy / "vectors")
+        copy_id(home, Path(name))
         opened = open_generation(Path(name), generation.number, generation.embedders, owns=True)
         try:
             yield opened

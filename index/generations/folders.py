@@ -16,7 +16,7 @@ from pathlib import Path
 
 from index.chunking import CHUNKER
 from index.errors import IndexProblem
-from index.home import home_name
+from index.home import home_id, home_name
 from index.loaders import LOADERS_VERSION
 from index.loaders.options import ReadingOptions
 from index.stores.database import Database
@@ -149,6 +149,10 @@ class Generations:
 
     def prepare_for_move(self) -> None:
         """Make what all generations share, whatever else the home has."""
+
+    def on_servers(self, *, make: bool) -> str | None:
+        """What is kept for these generations on servers is named by this; None if there is no name yet."""
+        return home_id(self._home, make=make)
 
     @property
     def place(self) -> str | None:

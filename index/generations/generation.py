@@ -18,7 +18,7 @@ from index.stores.kept_vectors import KeptVectors
 from index.stores.schema import SCHEMA
 from index.stores.sql_catalog import SqlCatalog
 from index.stores.vector_search import VectorSearch
-from index.stores.vector_store import FIRST_STORE, current_store
+from index.stores.vector_store import FIRST_STORE, ON_SERVER, current_store, server_in_use
 from index.stores.word_index import WordIndex
 
 TAKEN_OVER = "moved to"  # in a catalog's meta: where its index was moved to
@@ -81,14 +81,13 @@ def open_generation(
             "from there with `citeback move --to`"
         )
     noted = _noted(catalog)
-    search = VectorSearch(
-        folder / "vectors",
-        generations.vectors_lock(number),
+    search = _vector_search(
+        generations,
+        number,
         catalog,
-        [each.name for each in embedders],
-        store_name=noted.store if noted else current_store(),
+        embedders,
+        noted.store if noted else current_store(),
         owns=owns,
-        place=generations.place,
     )
     return Generation(
         number,
@@ -98,6 +97,32 @@ def open_generation(
         search,
         embedders,
         reading,
+    )
+
+
+def _vector_search(
+    generations: Generations,
+    number: int,
+    catalog: SqlCatalog,
+    embedders: Sequence[Embedder],
+    store: str,
+    *,
+    owns: bool,
+) -> VectorSearch:
+    models, server = [each.name for each in embedders], server_in_use()
+    if store == ON_SERVER and server is not None:
+        from index.stores.server_vectors import ServerVectors  # its HTTP client is slow to import
+
+        home = generations.on_servers(make=owns)
+        return ServerVectors(server, home, number, catalog, models, owns=owns)
+    return VectorSearch(
+        generations.folder(number) / "vectors",
+        generations.vectors_lock(number),
+        catalog,
+        models,
+        store_name=store,
+        owns=owns,
+        place=generations.place,
     )
 
 

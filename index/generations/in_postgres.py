@@ -99,6 +99,9 @@ class PostgresGenerations(Generations):
             self.server.identity = str(row[0])
         return self.server.identity
 
+    def on_servers(self, *, make: bool) -> str | None:
+        return self.identity  # of the database: all its homes share what is there
+
     def _folders(self) -> list[Path]:
         below = self._all / self.identity
         return sorted(below.iterdir()) if below.is_dir() else []

@@ -88,6 +88,7 @@ class Live:
         for number in self._generations.others():
             self._generations.remove(number)
         self._generations.remove_remains()
+        target.vector_search.remove_others()
 
     def _replace(self, now: Generation) -> None:
         before, self._generation = self._generation, now

@@ -135,6 +135,13 @@ class KeptVectors:
         row = self._db.execute("select count(*) from vectors where model = ?", (model,)).fetchone()
         return int(row[0])
 
+    def count_found(self, model: str) -> int:
+        """How many of them are left to the vector index to find."""
+        row = self._db.execute(
+            f"select count(*) from vectors where model = ? and {STANDS} = 1", (model,)
+        ).fetchone()
+        return int(row[0])
+
     def put(self, model: str, names: Sequence[str], vectors: Vectors) -> None:
         """Keep the vectors (shape (len(names), dim)) made by ``model``; not yet in the vector index."""
         packed = (vector.astype(np.float32).tobytes() for vector in vectors)

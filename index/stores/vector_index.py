@@ -13,7 +13,11 @@ from index.embedding import Vectors
 
 
 class VectorIndexBroken(Exception):
-    """A folder can't be opened, read or written; the message is the store's own."""
+    """A store can't be opened, read or written; the message is the store's own."""
+
+
+class VectorIndexAway(VectorIndexBroken):
+    """A store on a server does not answer, or lets nobody in: what it holds is not in doubt."""
 
 
 class VectorIndex(Protocol):

@@ -69,13 +69,14 @@ class VectorSearch:
         """The ``k`` nearest to one vector of shape (dim,), with their cosines, best first."""
         indexes = None if self._not_worth_loading(model) else self._opened()
         if indexes is None:
-            return self._kept.nearest(model, question, k=k, all_of_them=True)
+            return self._without(model, question, k)
         # First the vectors not yet in the vector index: in the other order one added meanwhile could be missed.
         found = dict(self._kept.nearest(model, question, k=k, all_of_them=False))
         try:
             found.update(indexes.of(model).nearest(question[None, :], k=k)[0])
-        except VectorIndexBroken:
-            return self._kept.nearest(model, question, k=k, all_of_them=True)
+        except VectorIndexBroken as error:
+            self._gave_up(error)
+            return self._without(model, question, k)
         return sorted(found.items(), key=lambda each: (-each[1], each[0]))[:k]
 
     def keep_in_step(self) -> None:
@@ -85,18 +86,44 @@ class VectorSearch:
         than a question takes, the work is left to the next run; searches still find all vectors.
         """
         nothing_to_do = not self._given and not self._behind()
-        if nothing_to_do or self._opened(wait_s=_WAIT_S) is None:
-            self._drop_unused()
+        store = None if nothing_to_do else self._opened(wait_s=_WAIT_S)
+        if store is None:
+            self._drop_unused(self._store)
             return
         try:
-            self._push()
-            self._drop_unused()
+            self._push(store)
+            self._drop_unused(store)
             self._note_lost(
-                {model: self._at_risk(model, self._given.get(model, ())) for model in self._models}
+                store,
+                {model: self._at_risk(model, self._given.get(model, ())) for model in self._models},
             )
-        except VectorIndexBroken:
-            self.rebuild()
+        except VectorIndexBroken as error:
+            self._gave_up(error)
+            self._mend(error)
         self._given.clear()
+
+    @property
+    def searchable(self) -> float:
+        """The share (0..1) of the main model's vectors that a question is compared with."""
+        return 1.0
+
+    @property
+    def trouble(self) -> str | None:
+        """Why fewer than all are, in one line that says what to do."""
+        return None
+
+    def remove_others(self) -> None:
+        """Remove what other generations of this home have outside of their folders."""
+
+    def _without(self, model: str, question: Vectors, k: int) -> list[tuple[str, float]]:
+        """The nearest vectors if the vector index can't be asked: those of the catalog, one by one."""
+        return self._kept.nearest(model, question, k=k, all_of_them=True)
+
+    def _gave_up(self, error: VectorIndexBroken) -> None:
+        """The vector index could not be asked or written."""
+
+    def _mend(self, error: VectorIndexBroken) -> None:
+        self.rebuild()
 
     @contextmanager
     def fed_beside(self) -> Iterator[None]:
@@ -109,8 +136,8 @@ class VectorSearch:
 
     def _feed(self, stopped: Stopped) -> None:
         waiting = (len(self._kept.names(model, InVectorIndex.ABSENT)) for model in self._models)
-        if max(waiting, default=0) >= _BATCH and self._opened() is not None:
-            self._push(stopped)
+        if max(waiting, default=0) >= _BATCH and (store := self._opened()) is not None:
+            self._push(store, stopped)
 
     def _at_risk(self, model: str, new: Sequence[str]) -> Sequence[str]:
         """The vectors to check after a change: new ones, and some older ones (more if more are new)."""
@@ -123,11 +150,7 @@ class VectorSearch:
 
     def compared(self, *, sample: int | None) -> dict[str, VectorMismatches]:
         """What is wrong in the vector index, by model. VectorIndexBroken if it can't be read at all."""
-        if self._store_name not in STORES:
-            raise VectorIndexBroken(
-                f"it is of another vector store ({self._store_name}): index again"
-            )
-        indexes = self._opened(wait_s=_WAIT_S)
+        indexes = self._opened_to_compare()
         if indexes is None and self._catalog.only_reads:
             raise self._catalog.not_kept()
         if indexes is None:
@@ -145,22 +168,21 @@ class VectorSearch:
                 self._catalog.set_meta("nearby", str(int(self._number) + 1))
                 self._kept.mark_all(InVectorIndex.ABSENT)
             try:
-                self._store = self._open_indexes()
-                self._push()
-                self._drop_unused()
+                store = self._store = self._open_indexes()
+                self._push(store)
+                self._drop_unused(store)
                 kept = self._kept
                 self._note_lost(
-                    {each: kept.names(each, InVectorIndex.FOUND) for each in self._models}
+                    store, {each: kept.names(each, InVectorIndex.FOUND) for each in self._models}
                 )
             except VectorIndexBroken as error:
-                raise _broken(self._folder, error) from error
+                raise self._unwritable(error) from error
             self._sweep()
 
-    def _note_lost(self, asked: Mapping[str, Sequence[str]]) -> None:
+    def _note_lost(self, store: VectorStore, asked: Mapping[str, Sequence[str]]) -> None:
         """Search the index for vectors by themselves, by model; mark those that it doesn't find as LOST."""
-        assert self._store is not None, "asked only while open"
         for model, names in asked.items():
-            missed = lost(self._store.of(model), self._kept, model, names)
+            missed = lost(store.of(model), self._kept, model, names)
             with self._catalog.writing():
                 self._kept.mark(model, missed, InVectorIndex.LOST)
 
@@ -264,30 +286,29 @@ class VectorSearch:
                 self._store.close()
             self._store = None
 
-    def _push(self, stopped: Stopped = lambda: False) -> None:
+    def _push(self, store: VectorStore, stopped: Stopped = lambda: False) -> None:
         """Add missing vectors to the vector index."""
-        assert self._store is not None, "pushed to only while open"
         for model in self._models:
-            store, waiting = self._store.of(model), self._kept.names(model, InVectorIndex.ABSENT)
+            index, waiting = store.of(model), self._kept.names(model, InVectorIndex.ABSENT)
             for names, vectors in self._kept.batches(model, waiting, _BATCH):
                 if stopped():
                     return
-                store.put(names, vectors)
+                index.put(names, vectors)
                 with self._catalog.writing():
                     self._kept.mark(model, names, InVectorIndex.FOUND)
                 self._given.setdefault(model, []).extend(names)
 
-    def _drop_unused(self) -> None:
+    def _drop_unused(self, store: VectorStore | None) -> None:
         """Drop vectors that no chunk uses; those in the vector index only together with their entry there."""
         unused = self._kept.unused()
         for model in {model for model, *_ in unused}:
             indexed = [name for each, name, there in unused if each == model and there]
             others = [name for each, name, there in unused if each == model and not there]
-            if indexed and self._store is not None:
+            if indexed and store is not None:
                 # Marked first: after a kill in between, no vector may be marked that the vector index lacks.
                 with self._catalog.writing():
                     self._kept.mark(model, indexed, InVectorIndex.ABSENT)
-                self._store.of(model).remove(indexed)
+                store.of(model).remove(indexed)
                 others += indexed
             with self._catalog.writing():
                 self._kept.drop(model, others)
@@ -298,14 +319,25 @@ class VectorSearch:
             if folder.is_dir() and folder.name != self._number:
                 shutil.rmtree(folder)
 
+    def _opened_to_compare(self) -> VectorStore | None:
+        if self._store_name not in STORES:
+            raise VectorIndexBroken(
+                f"it is of another vector store ({self._store_name}): index again"
+            )
+        return self._opened(wait_s=_WAIT_S)
 
-def _broken(folder: Path, error: VectorIndexBroken) -> IndexProblem:
-    if shutil.disk_usage(folder).free < 1 << 22 or "full" in str(error) or "space" in str(error):
-        return DiskFull(
-            f"the disk of {folder} is full: free some space and run the command again; "
-            "what was indexed is kept"
+    def _unwritable(self, error: VectorIndexBroken) -> IndexProblem:
+        folder = self._folder
+        if (
+            shutil.disk_usage(folder).free < 1 << 22
+            or "full" in str(error)
+            or "space" in str(error)
+        ):
+            return DiskFull(
+                f"the disk of {folder} is full: free some space and run the command again; "
+                "what was indexed is kept"
+            )
+        return IndexProblem(
+            f"the vector index {folder} can't be written ({error}): questions are answered from the catalog's own "
+            "vectors; run `citeback doctor --repair`"
         )
-    return IndexProblem(
-        f"the vector index {folder} can't be written ({error}): questions are answered from the catalog's own "
-        "vectors; run `citeback doctor --repair`"
-    )

@@ -10,10 +10,12 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from index.stores import chroma
+from index.stores.chroma_address import ChromaServer
 from index.stores.vector_index import VectorIndexBroken, VectorStore
 
 STORES: Mapping[str, Callable[[Path], VectorStore]] = {"chroma": chroma.ChromaFolder}
 VECTOR_STORE = "chroma"
+ON_SERVER = "chroma server"
 FIRST_STORE = "chroma"  # of generations that were made before stores were noted
 
 
@@ -22,6 +24,8 @@ def open_vectors(store: str, folder: Path) -> VectorStore:
 
     VectorIndexBroken if it can't be opened, or if there is no such store any more.
     """
+    if store == ON_SERVER:
+        raise VectorIndexBroken("it is on a Chroma server: set CITEBACK_CHROMA_URL, or index again")
     if store not in STORES:
         raise VectorIndexBroken(f"it is of another vector store ({store}): run `citeback index`")
     return STORES[store](folder)
@@ -29,4 +33,20 @@ def open_vectors(store: str, folder: Path) -> VectorStore:
 
 def current_store() -> str:
     """The store for new generations."""
-    return VECTOR_STORE
+    return VECTOR_STORE if _server is None else ON_SERVER
+
+
+_server: ChromaServer | None = None
+
+
+def use_server(server: ChromaServer | None) -> None:
+    """From now on this process keeps vectors on a Chroma server (None: in folders of its own).
+
+    Said once, when a command starts: like the folder for temporary files, it is one for the whole process.
+    """
+    global _server
+    _server = server
+
+
+def server_in_use() -> ChromaServer | None:
+    return _server

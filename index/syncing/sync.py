@@ -19,6 +19,7 @@ from index.passages import Source
 from index.rights import ADMINISTRATORS, RightsRule
 from index.stores.catalog import Catalog, IndexedFile
 from index.stores.catalog_writer import CatalogWriter, Reading
+from index.syncing.ahead import ReadsAhead
 from index.syncing.brought import brought_in
 from index.syncing.plan import Plan, file_sha256, stamp
 
@@ -64,7 +65,8 @@ class SyncSummary:
 
     ``moved`` sources have the text of one that is gone; they count as neither new nor gone.
     ``duplicates`` are all in the index, not only those of this run; ``remarks`` are on what was read in
-    this run, and ``left_out`` is what the readers left out of that.
+    this run, and ``left_out`` is what the readers left out of that. ``trouble`` says why vectors could not be
+    brought to their server: they are kept, and the next sync brings them there.
     """
 
     new: int
@@ -80,6 +82,7 @@ class SyncSummary:
     seconds: float
     remarks: tuple[Remark, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
+    trouble: str | None = None
 
 
 @dataclass(slots=True)
@@ -120,6 +123,8 @@ class Sync:
         to_read = self.plan.to_read
         self.leaving = {*(each.before for each in self.plan.moved), *self.plan.gone}
         self._note_unchanged()
+        if isinstance(self.reader, ReadsAhead):
+            self.reader.ahead(to_read)
         total, done = sum(_size(file.path) for file in to_read), 0
         for found in to_read:
             self._file(found, partial(self._tell, done, total))

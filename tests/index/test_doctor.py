@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -12,6 +12,13 @@ from index.library import Library
 from index.stores.kept_vectors import InVectorIndex
 from tests.conftest import Opens
 from tests.fakes import WordEmbedder
+
+
+@pytest.fixture
+def library(either_store: str, opens: Opens) -> Iterator[Library]:
+    """Vectors in a folder, and on a server."""
+    with opens(writing=True) as opened:
+        yield opened
 
 
 @pytest.fixture

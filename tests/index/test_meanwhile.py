@@ -69,7 +69,7 @@ def test_vectors_given_to_chroma_beside_are_asked_for_like_any_others(
         assert chroma is not None
         assert chroma.of(MODEL).names() == set(names)
         monkeypatch.setattr(
-            live.vector_search, "_drop_unused", lambda: None
+            live.vector_search, "_drop_unused", lambda store: None
         )  # no chunk is there for them
         live.vector_search.keep_in_step()
         assert set(asked) == set(names)

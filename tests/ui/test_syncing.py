@@ -166,7 +166,7 @@ def test_a_background_sync_that_fails_says_so_and_tries_again(
     [
         (1.0, None, ""),
         (1.0, SyncState(), ""),
-        (0.637, None, "63% of the passages are embedded yet"),
+        (0.637, None, "63% of the passages can be compared by their vectors"),
         (1.0, SyncState(running=True, step=Step("reading", 1, 4)), "reading, 25%"),
         (1.0, SyncState(problem="no such file"), "The last sync ended early: no such file"),
     ],

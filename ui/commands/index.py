@@ -6,7 +6,7 @@ import argparse
 import json
 import signal
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import asdict
 from functools import partial
@@ -16,6 +16,8 @@ from index.embedding import Embedder
 from index.errors import CannotRun, IndexLocked
 from index.home import owner
 from index.library import Library
+from index.loaders.options import ReadingOptions
+from index.loaders.reading import DocumentReader
 from index.opening import default_embedders, open_library, plan_sync
 from index.syncing.plan import Plan
 from index.syncing.sync import Progress, SyncSummary
@@ -27,6 +29,8 @@ from ui.settings import Settings
 from ui.terminal.escaping import plain
 from ui.terminal.progress import bars
 from ui.texts.marks import counted
+
+Reader = Callable[[ReadingOptions], DocumentReader]
 
 _SHOWN = 20  # the most remarks that are printed; a large corpus may have one for each line
 
@@ -41,14 +45,29 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
     if options.dry_run:
         return _say_plan(plan_sync(settings.home, options.paths), in_json=options.json)
     models = default_embedders(settings.embedding_model)
+    if options.ray is None:
+        return _run(options, settings, models)
+    from index.distributed.session import ray_workers
+
+    with ray_workers(options.ray) as there:
+        models = [there.embedder(model) for model in models]
+        return _run(options, settings, models, there.reader(settings.home))
+
+
+def _run(
+    options: argparse.Namespace,
+    settings: Settings,
+    models: list[Embedder],
+    reader: Reader | None = None,
+) -> int:
     if options.all_languages:
         _need_all_languages(settings, models)
-    summary = sync_paths(options.paths, settings, models)
+    summary = sync_paths(options.paths, settings, models, reader)
     _say(summary, in_json=options.json)
     if options.watch:
-        _watch(options, settings, models)
+        _watch(options, settings, models, reader)
         return DONE
-    return NOT_AS_ASKED if summary.failed else DONE
+    return NOT_AS_ASKED if summary.failed or summary.trouble else DONE
 
 
 def _from_elsewhere(
@@ -81,26 +100,35 @@ def _from_elsewhere(
     return DONE if fetching.as_asked else NOT_AS_ASKED
 
 
-def sync_paths(paths: Sequence[Path], settings: Settings, models: list[Embedder]) -> SyncSummary:
+def sync_paths(
+    paths: Sequence[Path],
+    settings: Settings,
+    models: list[Embedder],
+    reader: Reader | None = None,
+) -> SyncSummary:
     """Sync here, or let the ``serve`` process that owns the home do it."""
     with bars() as progress:
-        return _synced(paths, settings, models, progress)
+        return _synced(paths, settings, models, progress, reader)
 
 
 def _synced(
-    paths: Sequence[Path], settings: Settings, models: list[Embedder], progress: Progress
+    paths: Sequence[Path],
+    settings: Settings,
+    models: list[Embedder],
+    progress: Progress,
+    reader: Reader | None,
 ) -> SyncSummary:
     try:
         with (
-            _opened(settings, models) as library,
+            _opened(settings, models, reader=reader) as library,
             auditing(settings) as audit,
             audited_sync(library, audit, this_user("cli")),
         ):
             return library.sync(paths, progress=progress)
     except IndexLocked:
         holder = owner(settings.home)
-        if holder is None or holder.url is None:
-            raise
+        if holder is None or holder.url is None or reader is not None:
+            raise  # with Ray: only the process that writes can use it
     from ui.indexing.delegation import hand_over
 
     print(f"citeback: {holder} indexes it", file=sys.stderr)
@@ -115,7 +143,11 @@ def _synced(
 
 
 def _opened(
-    settings: Settings, models: list[Embedder], *, writing: bool = True
+    settings: Settings,
+    models: list[Embedder],
+    *,
+    writing: bool = True,
+    reader: Reader | None = None,
 ) -> AbstractContextManager[Library]:
     return open_library(
         settings.home,
@@ -123,6 +155,7 @@ def _opened(
         verb="index",
         writing=writing,
         reading=settings.reading,
+        reader=reader,
     )
 
 
@@ -136,7 +169,12 @@ def _need_all_languages(settings: Settings, models: list[Embedder]) -> None:
             library.need_all_languages()
 
 
-def _watch(options: argparse.Namespace, settings: Settings, models: list[Embedder]) -> None:
+def _watch(
+    options: argparse.Namespace,
+    settings: Settings,
+    models: list[Embedder],
+    reader: Reader | None,
+) -> None:
     from index.syncing.watching import changes
 
     # SIGTERM, which stops a service, acts like Ctrl-C, so that the index is closed properly.
@@ -144,7 +182,7 @@ def _watch(options: argparse.Namespace, settings: Settings, models: list[Embedde
     print("citeback: watching for changes (Ctrl-C stops)", file=sys.stderr, flush=True)
     try:
         for _ in changes(options.paths, home=settings.home):
-            summary = sync_paths(options.paths, settings, models)
+            summary = sync_paths(options.paths, settings, models, reader)
             if summary.new or summary.changed or summary.moved or summary.gone or summary.failed:
                 _say(summary, in_json=options.json)
     except KeyboardInterrupt:

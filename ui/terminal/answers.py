@@ -51,7 +51,7 @@ def _said(answer: Answer) -> str:
 def covered(coverage: float) -> str:
     """One sentence that says how much of the index is built."""
     return (
-        f"{int(coverage * 100)}% of the passages are embedded yet; "
+        f"{int(coverage * 100)}% of the passages can be compared by their vectors now; "
         "the others are found by their words only."
     )
 
