@@ -76,6 +76,8 @@ def _from_elsewhere(
     """Fetch addresses, or what is due, and index it; then the paths that were given beside it."""
     from ui.commands.fetching import Fetching
 
+    if options.ray is not None:
+        raise CannotRun("Ray's workers read files and folders: leave --ray away for web addresses")
     if options.dry_run or options.watch:
         raise CannotRun(
             "web addresses are neither watched nor tried: name them in citeback.toml with every, "
