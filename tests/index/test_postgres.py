@@ -307,6 +307,48 @@ def test_an_index_is_moved_and_back_without_embedding(
     assert embedder.embedded == embedded
 
 
+MOVES = """
+import sys
+from pathlib import Path
+from index.moving import move
+from tests.fakes import WordEmbedder
+print("moves", flush=True)
+move(Path(sys.argv[1]), sys.argv[2], named=lambda name: WordEmbedder())
+"""
+
+
+def test_a_move_that_is_killed_is_repeated(
+    home: Path, database: str, docs: Path, opens: Opens, embedder: WordEmbedder
+) -> None:
+    for number in range(150):
+        (docs / f"{number:03}.md").write_text(f"The harbour froze for {number} days.")
+    with opens(writing=True) as library:
+        library.sync([docs])
+        before = [hit.chunk_id for hit in library.search("harbour 77")]
+    for after_s in (0.2, 0.6, 1.2):
+        ran = subprocess.Popen(
+            [sys.executable, "-c", MOVES, home, database],
+            stdout=subprocess.PIPE, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)},
+        )  # fmt: skip
+        assert ran.stdout is not None and ran.stdout.readline() == b"moves\n"
+        time.sleep(after_s)
+        ran.send_signal(signal.SIGKILL)
+        ran.communicate()
+    try:
+        moved = move(home, database, named=partial(_named, embedder))
+        assert (moved.sources, moved.chunks, moved.vectors) == (150, 150, 150)
+    except IndexProblem as problem:  # the last one came to its end just before it was killed
+        assert "by now" in str(problem)
+    keep_in(home, database)
+    try:
+        with opens(writing=True) as library:
+            assert [hit.chunk_id for hit in library.search("harbour 77")] == before
+            assert library.examine() == []
+            assert PostgresGenerations(home, database).others() == []
+    finally:
+        keep_in(home, None)
+
+
 def test_a_home_with_files_does_not_begin_an_empty_database(
     home: Path, database: str, filled: Path, opens: Opens
 ) -> None:
