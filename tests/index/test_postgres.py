@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
@@ -305,6 +306,47 @@ def test_an_index_is_moved_and_back_without_embedding(
     finally:
         keep_in(home, None)
     assert embedder.embedded == embedded
+
+
+MOVES = """
+import sys
+from pathlib import Path
+from index.moving import move
+from tests.fakes import WordEmbedder
+print("moves", flush=True)
+move(Path(sys.argv[1]), sys.argv[2], named=lambda name: WordEmbedder())
+"""
+
+
+def test_a_move_that_is_killed_is_repeated(
+    home: Path, database: str, docs: Path, opens: Opens, embedder: WordEmbedder
+) -> None:
+    for number in range(150):
+        (docs / f"{number:03}.md").write_text(f"The harbour froze for {number} days.")
+    with opens(writing=True) as library:
+        library.sync([docs])
+        before = [hit.chunk_id for hit in library.search("harbour 77")]
+    for after_s in (0.2, 0.6, 1.2):
+        ran = subprocess.Popen(
+            [sys.executable, "-c", MOVES, home, database],
+            stdout=subprocess.PIPE, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)},
+        )  # fmt: skip
+        assert ran.stdout is not None and ran.stdout.readline() == b"moves\n"
+        time.sleep(after_s)
+        ran.send_signal(signal.SIGKILL)
+        ran.communicate()
+    with suppress(
+        IndexProblem
+    ):  # it is there already: the last one came to its end before it was killed
+        assert move(home, database, named=partial(_named, embedder)).sources == 150
+    keep_in(home, database)
+    try:
+        with opens(writing=True) as library:
+            assert [hit.chunk_id for hit in library.search("harbour 77")] == before
+            assert len(library.sources()) == 150 and library.examine() == []
+            assert PostgresGenerations(home, database).others() == []
+    finally:
+        keep_in(home, None)
 
 
 def test_a_home_with_files_does_not_begin_an_empty_database(
