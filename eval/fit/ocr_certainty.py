@@ -105,12 +105,12 @@ def _pieces(
             for piece in certainty.pieces(word.text, scores[int(word.score)]):
                 yield Piece(piece, good)
         return
-    good = _matching("".join(page.words), "".join(word.text for word in words))
+    letters = _matching("".join(page.words), "".join(word.text for word in words))
     at = 0
     for word in words:
         begin = at
         for piece in certainty.pieces(word.text, scores[int(word.score)]):
-            yield Piece(piece, all(good[begin : begin + len(piece)]))
+            yield Piece(piece, all(letters[begin : begin + len(piece)]))
             begin += len(piece)
         at += len(word.text)
 

@@ -33,8 +33,8 @@ def missing_words(
 ) -> tuple[str, ...]:
     """The rarest words of a question that the quotes with their headings and titles lack, as it writes them.
 
-    A quoted row of a table stands among the ``claims`` with the names of its columns. None where the quotes share no
-    word with the question: they are in another language then.
+    A quoted row of a table stands among the ``claims`` with the names of its columns. None where the quotes
+    share no word with the question: they are in another language then.
     """
     quoted = (each.text for each in claims if each.support == "quoted")
     told = (*map(_told, cited), *quoted)

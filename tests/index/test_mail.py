@@ -139,6 +139,4 @@ def test_a_calendar_that_is_attached_once_more_is_read_once() -> None:
 def test_mail_in_seven_bits_of_japan_is_read() -> None:
     said = "座席は42です。"
     head = b"From: a@b.c\nSubject: Seats\nContent-Type: text/plain; charset=iso-2022-jp\n\n"
-    (source,) = load("a.eml", head + said.encode("iso-2022-jp"))
-    assert isinstance(source, Source)
-    assert said in source.text
+    assert said in only(head + said.encode("iso-2022-jp"), "a.eml").text

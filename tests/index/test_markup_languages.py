@@ -300,7 +300,7 @@ def test_dates_of_org_are_in_words_and_say_what_is_planned() -> None:
         "* TODO Pay the rent\n  DEADLINE: <2026-05-01 Fri +1m> SCHEDULED: <2026-04-28 Tue 09:00-10:30>\n"
         "Away <2026-07-01 Wed>--<2026-07-14 Tue>, not <2026-13-40 Fri>.\n"
     )
-    source = only("a.org", org.encode())
+    source = only(org, "a.org")
     assert "- Pay the rent, deadline: Friday 1 May 2026, every month\n" in source.text
     assert "- Pay the rent, scheduled: Tuesday 28 April 2026, 09:00 to 10:30\n" in source.text
     assert (
