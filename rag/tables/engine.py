@@ -154,6 +154,24 @@ class Engine:
             timer.cancel()
 
 
+@contextmanager
+def scratch() -> Iterator[Any]:
+    """An empty engine for one query, as locked and as bounded; TooMuch for whatever it refuses or can't do."""
+    import duckdb
+
+    db = duckdb.connect(":memory:", config=LOCKED)
+    timer = threading.Timer(SECONDS, db.interrupt)
+    try:
+        db.execute("set lock_configuration = true")
+        timer.start()
+        yield db
+    except duckdb.Error as error:
+        raise TooMuch(f"the query could not be run ({type(error).__name__})") from error
+    finally:
+        timer.cancel()
+        db.close()
+
+
 def _type(column: Column) -> str:
     if column.kind in ("text", "date"):
         return "varchar"

@@ -6,16 +6,14 @@ Only what leads back to cells is a result: each of its rows has the rows of the 
 from __future__ import annotations
 
 import json
-import threading
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Protocol
 
 from rag.tables.columns import Column
 from rag.tables.computing import MOST_CITED, Computed, Result
-from rag.tables.engine import LOCKED, SECONDS
+from rag.tables.engine import TooMuch, scratch
 from rag.tables.grid import Grid
 from rag.tables.sql_check import (
     LONGEST,
@@ -65,21 +63,15 @@ def asked_by(
     writer: WritesQuery, question: str, grids: Sequence[Grid], language: Language
 ) -> Answered | None:
     """The result of the query that ``writer`` writes; None where it isn't allowed, fails, or leads to no cells."""
-    import duckdb
-
     plain = {f"t{at}": grid for at, grid in enumerate((g for g in grids if not g.turned), start=1)}
     written = writer.query(question, [_shown(name, grid) for name, grid in plain.items()])
     if not written or len(written) > LONGEST or not plain:
         return None
-    db = duckdb.connect(":memory:", config=LOCKED)
     try:
-        db.execute("set lock_configuration = true")
-        with _limited(db):
+        with scratch() as db:
             return _run(db, written.strip().rstrip(";"), question, plain, language)
-    except (NotAllowed, duckdb.Error, ArithmeticError, ValueError, KeyError):
+    except (NotAllowed, TooMuch, ArithmeticError, ValueError, KeyError):
         return None  # the rules answer then
-    finally:
-        db.close()
 
 
 def _run(
@@ -209,16 +201,6 @@ def _text(db: Any, tree: Node) -> str:
 def _ask(db: Any, tree: Node) -> list[tuple[Any, ...]]:
     found: list[tuple[Any, ...]] = db.execute(_text(db, tree)).fetchall()
     return found
-
-
-@contextmanager
-def _limited(db: Any) -> Iterator[None]:
-    timer = threading.Timer(SECONDS, db.interrupt)
-    timer.start()
-    try:
-        yield
-    finally:
-        timer.cancel()
 
 
 def column_names(grid: Grid) -> list[str]:
