@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from index.words import words
-from rag.answer import Citation, Claim
+from rag.answer import Citation
 from rag.answering.not_found import own_sentence
 from rag.query.analysis import AnalysedQuestion
 from rag.text.lexicon import word_set
@@ -14,6 +14,7 @@ from rag.text.lexicon import word_set
 MOST = 3  # words that are named as missing
 _TOKEN = re.compile(r"[㐀-鿿]+|\w+(?:[-'’.]\w+)*")
 _JOINING = word_set("missing_words", "joining")
+_LIGHT = word_set("missing_words", "light")
 _HAN = re.compile(r"[㐀-鿿]")
 
 
@@ -28,15 +29,15 @@ def perhaps_text(question: str, missing: Sequence[str]) -> str:
 
 
 def missing_words(
-    question: AnalysedQuestion, cited: Iterable[Citation], claims: Iterable[Claim] = ()
+    question: AnalysedQuestion, cited: Iterable[Citation], shown: Iterable[str] = ()
 ) -> tuple[str, ...]:
     """The rarest words of a question that the quotes with their headings and titles lack, as it writes them.
 
-    A quoted row of a table stands among the ``claims`` with the names of its columns. None where the quotes
-    share no word with the question: they are in another language then.
+    Neither has what is ``shown`` of them: rows with the names of their columns.
+
+    None where the quotes share no word with the question: they are in another language then.
     """
-    quoted = (each.text for each in claims if each.support == "quoted")
-    told = (*map(_told, cited), *quoted)
+    told = (*map(_told, cited), *shown)
     held = frozenset(word for each in told for word in words(each, question.language))
     if not held & set(question.words):
         return ()
@@ -60,8 +61,12 @@ def _missing(question: AnalysedQuestion, held: frozenset[str]) -> Iterator[str]:
     for token in _TOKEN.findall(question.text):
         if _HAN.match(token):
             yield from _runs(token, held)
-        elif (found := words(token, question.language)) and not held.intersection(found):
+        elif token.lower() not in _LIGHT and _lacks(held, words(token, question.language)):
             yield token
+
+
+def _lacks(held: frozenset[str], said: Sequence[str]) -> bool:
+    return bool(said) and not held.intersection(said)
 
 
 def _runs(run: str, held: frozenset[str]) -> Iterator[str]:

@@ -25,13 +25,13 @@ from index.passages import Hit, Sentence
 from index.question_marks import asks
 from index.words import is_latin, latin_share, words
 from rag.query.analysis import AnalysedQuestion, CorpusStatistics
+from rag.reading.asked_values import asks_for_role, holds_asked, tells_otherwise
 from rag.reading.document_questions import Embeds, Likeness, answered_by, likeness
 from rag.reading.rows import read_text, row_text
 from rag.text.lexicon import alternatives
 from rag.text.prompt_injection import orders_in
 from rag.text.struck import blanked
 from rag.text.values import MEASURED, agents
-from rag.text.values_in import values_in
 
 FEATURES = (
     "cosine",
@@ -75,7 +75,7 @@ class Candidate:
     """A sentence that may answer; ``text`` is how a reader sees it (table rows with column names).
 
     ``context`` is title, heading, the sentence before and the text. ``passage`` is what the cross-encoder
-    reads: the title, the sentence before if the text refers back to it, and the text at the end.
+    reads: the title, the heading, the sentence before if the text refers back to it, and the text at the end.
     ``cosine`` is the encoder's cosine of question and sentence; in the features the difference between
     scripts is removed from it. ``asked`` is the question of the document that the sentence answers.
     """
@@ -135,7 +135,8 @@ def candidates(
         for rank, hit in enumerate(hits)
         for at in _quotable(hit)
         if orders or at not in orders_in(hit)
-        if rank < whole or _typed(question, hit, read_as(hit, hit.sentences[at]))
+        if rank < whole
+        or holds_asked(question, read_as(hit, hit.sentences[at]), language_of(hit.text))
     ]
     if not found:
         return []
@@ -175,7 +176,11 @@ def candidates(
                 texts[number],
                 context,
                 under_title(
-                    hit.title, asked[number] or before, read[number], language_of(hit.text)
+                    hit.title,
+                    asked[number] or before,
+                    read[number],
+                    language_of(hit.text),
+                    _own_heading(hit),
                 ),
                 features,
                 cosine,
@@ -185,10 +190,18 @@ def candidates(
     return described
 
 
-def under_title(title: str, before: str, text: str, language: str = ENGLISH) -> str:
+def under_title(
+    title: str, before: str, text: str, language: str = ENGLISH, heading: str = ""
+) -> str:
     """A sentence as the cross-encoder reads it; ``before`` is what it answers, the one before it, or nothing."""
     said = f"{before} {text}" if before and (points_back(text, language) or asks(before)) else text
-    return f"{title[:LONGEST_TITLE]}: {said}" if title and title != before else said
+    above = [each[:LONGEST_TITLE] for each in (title, heading) if each and each != before]
+    return f"{', '.join(above)}: {said}" if above else said
+
+
+def _own_heading(hit: Hit) -> str:
+    """The heading right above a hit: often it alone says what a row or a short sentence is about."""
+    return (hit.place.heading or "").rpartition(" > ")[2]
 
 
 def _alike(
@@ -306,8 +319,11 @@ def _features(
     own = said(told)
     nearby = {*said(place), *said(before), *own}
     chunk = {*said(place), *said(hit.text)}
-    typed = same or _typed(question, hit, text)  # what answers the same question is of its kind
-    meant = f"{before} {text}" if points_back(text, language_of(hit.text)) else told
+    language = language_of(hit.text)
+    typed = same or holds_asked(question, text, language)  # what answers the same is of its kind
+    missing = question.kind in MEASURED and not typed
+    nameless = asks_for_role(question)
+    meant = f"{before} {text}" if points_back(text, language) else told
     return (
         cosine,
         with_previous,
@@ -317,8 +333,8 @@ def _features(
         _pairs(question.words, own),
         float(typed),
         float(question.kind != "other" and not typed),
-        float(question.kind in MEASURED and not typed),
-        float(question.kind == "person" and not same and not _named(question, meant)),
+        float(missing and not tells_otherwise(question, text, language)),
+        float(question.kind == "person" and not (same or nameless or _named(question, meant))),
         question.named(nearby),
         question.named(chunk),
         hit.dense,
@@ -329,15 +345,6 @@ def _features(
         float(sentence.kind == "row"),
         float(sentence.kind == "item"),
         float(len(own) < 4),
-    )
-
-
-def _typed(question: AnalysedQuestion, hit: Hit, text: str) -> bool:
-    """True where the sentence holds a value of the asked kind that the question doesn't."""
-    asked_words = question.text.lower()
-    found = values_in(question.kind, text, language_of(hit.text))
-    return any(
-        value.normal not in asked_words and value.text.lower() not in asked_words for value in found
     )
 
 

@@ -74,14 +74,17 @@ def asked_rows(question: AnalysedQuestion, found: Sequence[R], most: int) -> lis
     """The first ``most`` sentences without rows of a table that speak of others than the question names.
 
     A question names a row by its code ("B-127": among all rows of a source, for a table may lose its columns at
-    the end of a page) or by words of short cells ("Harbour", "Saturday"). A row is left out if another one is
-    named by all that names it, and by more. Numbers alone name none: they may be a limit ("more than 95"). The
-    place of rows that are left out is for others of the same source, not for what would not have been read.
+    the end of a page), by words of short cells ("Harbour", "Saturday"), or by a whole one ("gas valve"). A row is
+    left out if another one is named by all that names it, and by more. Numbers alone name none: they may be a
+    limit ("more than 95"). The place of rows that are left out is for others of the same source, not for what
+    would not have been read.
     """
     codes, asked = _codes(question.text), _said_with_capitals(question)
     other = {
         *_others(found, lambda each: codes & _codes(_text(each)), _source),
-        *_others(found, lambda each: _named_by(asked, each), _table),
+        *_others(
+            found, lambda each: _named_by(asked, each) | _named_whole(question.text, each), _table
+        ),
     }
     first = [at for at in range(min(most, len(found))) if at not in other]
     sources = {_source(found[at]) for at in other if at < most}
@@ -131,6 +134,21 @@ def _named_by(asked: frozenset[str], row: Row) -> frozenset[str]:
     held = [cell for cell in cells(_text(row)) if any(map(str.isalpha, cell))]
     said = _NOTHING.union(*(words(cell) for cell in held if len(cell) <= LONGEST_NAME))
     return (said & asked) - set(words(row.hit.title))
+
+
+def _named_whole(question: str, row: Row) -> frozenset[str]:
+    """The words of short cells that the question says whole: several words, or one if all is in lower case."""
+    asked, lower = words(question), question[1:].islower()
+    held = cells(_text(row))
+    short = [cell for cell in held if len(cell) <= LONGEST_NAME and any(map(str.isalpha, cell))]
+    named = [
+        own
+        for cell in short
+        if (own := words(cell))
+        and (len(own) > 1 or (lower and cell == held[0] and cell[:1].isupper()))
+        and any(asked[at : at + len(own)] == own for at in range(len(asked)))
+    ]
+    return _NOTHING.union(*named) - set(words(row.hit.title))
 
 
 def _codes(text: str) -> frozenset[str]:

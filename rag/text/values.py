@@ -56,6 +56,7 @@ _VALUES: dict[Kind, str] = {
     r"(?!\s?%|\s?per ?cent|[\d,.]*\d)"
     rf"|[一二两三四五六七八九十百千万]+(?=[{_COUNTED}])",
 }
+_LASTING = re.compile(rf"(?:{_NUMBER})[\s\-–‑]?(?:{_UNIT})[a-z]*+", re.I)
 _FINDS = {kind: re.compile(pattern, re.I) for kind, pattern in _VALUES.items()}
 _UNIT_BEHIND = re.compile(
     rf"[\s\-–‑]?(?:(?:{_UNIT})(?!ly)|%|per ?cent\b|percentage|{_CURRENCY})", re.I
@@ -102,6 +103,11 @@ def values(kind: Kind, text: str) -> Iterator[Value]:
             if found:
                 start = match.start() + match.group().index(found)
                 yield Value(Span(start, start + len(found)), found, normal(found))
+
+
+def durations_to_moments(text: str) -> list[Value]:
+    """The lengths of time in ``text`` that are counted from or to a moment, too: "7 days ahead"."""
+    return [Value(Span(*each.span()), each[0], normal(each[0])) for each in _LASTING.finditer(text)]
 
 
 def _overlap(one: Span, other: Span) -> bool:

@@ -52,6 +52,40 @@ def test_rows_of_others_than_the_question_names_are_not_quoted(
     assert sorted(quote.split(" | ")[2] for quote in quotes) == sorted(closes)
 
 
+SERVICE = """# Roaster
+
+| Part | Interval | Who |
+|---|---|---|
+| chaff collector | daily | operator |
+| exhaust fan | weekly | operator |
+| gas valve | yearly | fitter |
+
+| Town | A night |
+|---|---|
+| Lodz | 90 EUR |
+| Gera | 70 EUR |
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "row"),
+    [
+        ("How often must the gas valve be checked?", "| gas valve | yearly | fitter |"),
+        ("Who cleans the exhaust fan?", "| exhaust fan | weekly | operator |"),
+        ("how much is a night in gera?", "| Gera | 70 EUR |"),
+    ],
+)
+def test_a_row_is_named_by_a_whole_cell(
+    library: Library, tmp_path: Path, question: str, row: str
+) -> None:
+    (tmp_path / "roaster.md").write_text(SERVICE, "utf-8")
+    library.sync([tmp_path / "roaster.md"])
+    chain = QuestionChain(library, reranker=WordReranker(), least_confidence=0.0)
+    rows = {each.quote for each in chain.answer(question).citations if each.quote.startswith("|")}
+    table = {each for each in SERVICE.splitlines() if each.count("|") == row.count("|")}
+    assert rows & table == {row}
+
+
 def test_a_column_that_is_named_by_a_unit_alone_measures() -> None:
     columns = ("Task", "Hours", "Dauer in Tagen", "Year", "Day")
     assert read_text("| Paint | 2½ | 3 | 2019 | 4 |", columns) == (
