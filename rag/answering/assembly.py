@@ -149,8 +149,10 @@ class AnswerAssembly:
         about = disagreement(question.standalone, evidence.readings, citations)
         agree = agreement(evidence.agreed, citations)
         perhaps = self._answerability.perhaps(evidence.reading)
-        asked = evidence.reading.question
-        missing = missing_words(asked, citations.listed, claims) if perhaps else ()
+        shown = [claim.text for claim in claims]
+        missing = (
+            missing_words(evidence.reading.question, citations.listed, shown) if perhaps else ()
+        )
         answer = Answer(
             question=question.text,
             standalone_question=question.standalone,

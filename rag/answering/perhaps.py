@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from index.words import words
-from rag.answer import Citation, Claim
+from rag.answer import Citation
 from rag.answering.not_found import own_sentence
 from rag.query.analysis import AnalysedQuestion
 from rag.text.lexicon import word_set
@@ -29,15 +29,15 @@ def perhaps_text(question: str, missing: Sequence[str]) -> str:
 
 
 def missing_words(
-    question: AnalysedQuestion, cited: Iterable[Citation], claims: Iterable[Claim] = ()
+    question: AnalysedQuestion, cited: Iterable[Citation], shown: Iterable[str] = ()
 ) -> tuple[str, ...]:
     """The rarest words of a question that the quotes with their headings and titles lack, as it writes them.
 
-    A quoted row of a table stands among the ``claims`` with the names of its columns. None where the quotes
-    share no word with the question: they are in another language then.
+    Neither has what is ``shown`` of them: rows with the names of their columns.
+
+    None where the quotes share no word with the question: they are in another language then.
     """
-    quoted = (each.text for each in claims if each.support == "quoted")
-    told = (*map(_told, cited), *quoted)
+    told = (*map(_told, cited), *shown)
     held = frozenset(word for each in told for word in words(each, question.language))
     if not held & set(question.words):
         return ()

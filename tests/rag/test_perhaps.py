@@ -10,7 +10,7 @@ from typing import get_args
 import pytest
 
 from index.library import Library
-from rag.answer import Citation, Claim
+from rag.answer import Citation
 from rag.answering.perhaps import missing_words, perhaps_text
 from rag.langchain.chain import QuestionChain
 from rag.query.analysis import analyse_question
@@ -93,12 +93,3 @@ def test_what_is_missing_is_said_in_the_words_of_the_question(
     asked = analyse_question(question, lambda words: [1.0 for _ in words])
     assert missing_words(asked, [cited]) == missing
     assert all(each in perhaps_text(question, missing) for each in missing)
-
-
-def test_the_names_of_a_rows_columns_are_not_missing() -> None:
-    row = "| Amber | (1,234.50) |"
-    cited = Citation(1, "a", "", None, None, None, 0, len(row), row, "")
-    asked = analyse_question("What is the balance of Amber?", lambda words: [1.0 for _ in words])
-    claim = Claim("Van: Amber; Balance: (1,234.50)", (1,), "quoted")
-    assert missing_words(asked, [cited]) == ("balance",)
-    assert missing_words(asked, [cited], [claim]) == ()
