@@ -153,7 +153,7 @@ class AuthenticationMiddleware:
         try:
             asker = await self._asker(Headers(scope=scope))
         except NotAdmitted as fault:
-            self._note_refused(scope, fault)
+            await to_thread.run_sync(self._note_refused, scope, fault)
             await _refused(scope, fault.status, fault.line)(scope, receive, send)
             return
         if asker is None and self._portal is None:

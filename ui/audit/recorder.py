@@ -55,7 +55,7 @@ class AuditRecorder:
             outcome,
             question if self._texts else None,
             answer.generation if answer is not None else "",
-            ms,
+            None if outcome == "refused" else ms,  # it took no time, and says nothing of the others
             _address(asker),
             sources,
         )
