@@ -142,7 +142,7 @@ def _count(counts: Counts) -> None:
         (Encoding, encoder_name, lambda given: sum(map(len, given))),
         (Pairing, pairing_name, lambda given: sum(len(each.ids) for each in given)),
     ):
-        cls._run = counted(cls._run, name, size)  # type: ignore[attr-defined]
+        cls._run = counted(cls._run, name, size)  # type: ignore[method-assign]
 
 
 if __name__ == "__main__":

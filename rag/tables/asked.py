@@ -12,7 +12,9 @@ from rag.text.lexicon import entries
 
 _WIDE = "\u3040-\u30ff\u3400-\u9fff"
 _TOKEN = re.compile(rf"[{_WIDE}]|\d+(?:[.,]\d+)*(?![^\W_{_WIDE}])|[^\W_{_WIDE}]+")
-_ENDING = re.compile(r"(?<=\w['’])(?:s|re|ll|ve|m|d|t)\b", re.I)  # "what's", "there're": no word of its own
+_ENDING = re.compile(
+    r"(?<=\w['’])(?:s|re|ll|ve|m|d|t)\b", re.I
+)  # "what's", "there're": no word of its own
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 SHORTEST_STEMMED = 3  # letters
 _ASKING = frozenset(" ".join(entries("tables", "asking")).split())

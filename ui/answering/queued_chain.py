@@ -68,9 +68,7 @@ class QueuedChain:
         try:
             if self._cache and asked and (known := self._cache.get(asked)) is not None:
                 return self._told_before(asker, question, known)
-            return self._put(
-                asker, partial(self._counted, asker, question, history, within, asked)
-            )
+            return self._put(asker, partial(self._counted, asker, question, history, within, asked))
         except (Busy, OverLimit) as fault:
             self.metrics.count("refused")
             self.metrics.refuse("limit" if isinstance(fault, OverLimit) else "queue")
