@@ -96,7 +96,7 @@ def provided() -> Iterator[Provider]:
 
 def client(issuer: str, root: str = "", sessions: KeepsSessions | None = None) -> TestClient:
     shelf = Shelf(replace(CALL, groups=("board",)), replace(MEMO, groups=("staff",)))
-    access = Access(OidcSignIn(issuer, "citeback", None, "groups", sessions))
+    access = Access(OidcSignIn(issuer, "citeback", None, "groups", sessions=sessions))
     app = built(lambda: create_app(shelf, script(), kept=fresh(), access=access, root_path=root))
     return TestClient(app, follow_redirects=False)
 
