@@ -43,6 +43,7 @@ def corpus(folder: Path, name: str, texts: list[str], **more: object) -> Path:
     return file
 
 
+@pytest.mark.usefixtures("either_engine")
 def test_over_all_chunks_the_scores_are_those_of_fts5(library: Library, docs: Path) -> None:
     library.sync([corpus(docs, "harbour", HARBOUR, title="Of the harbour")])
     with library._live.now() as live:
@@ -53,6 +54,7 @@ def test_over_all_chunks_the_scores_are_those_of_fts5(library: Library, docs: Pa
             assert list(ours) == [each for each, _ in live.lexical.best(question, k=100)]
 
 
+@pytest.mark.usefixtures("either_engine")
 def test_few_chunks_are_counted_by_postings_of_their_own_to_the_same(
     library: Library, docs: Path
 ) -> None:
@@ -75,6 +77,7 @@ def test_few_chunks_are_counted_by_postings_of_their_own_to_the_same(
             ]
 
 
+@pytest.mark.usefixtures("either_engine")
 def test_what_may_not_be_read_changes_no_score_and_no_rarity(
     opens: Opens, docs: Path, tmp_path: Path, embedder: object
 ) -> None:
@@ -345,6 +348,3 @@ def test_keys_that_nobody_reads_are_named_once_a_file(library: Library, docs: Pa
     (remark,) = library.sync([docs]).remarks
     assert remark.source == "c.jsonl"
     assert "'metadata' (lines: 3), 'tittle' (lines: 3)" in remark.what
-
-
-pytestmark = pytest.mark.usefixtures("either_engine")
