@@ -10,7 +10,9 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
+from index.blocks import cells
 from index.passages import Hit
 from index.words import words
 from rag.found import Cited, Found, Part
@@ -66,7 +68,37 @@ def _found(asked: AskedList, tools: Tools, sources: Sequence[str] = ()) -> Found
         for each in ways
         if each is not None and not (_of_rows(each) and (limited or _says_more(asked, each)))
     )
-    return next((each for each in found if _is_of(each, sources)), None)
+    first = next((each for each in found if _is_of(each, sources)), None)
+    return first if first is None or not _of_rows(first) else _named_rows(asked, first)
+
+
+def _named_rows(asked: AskedList, found: Found) -> Found:
+    """Of rows those of which the question says most cells, whole ("by the operator"); all if it says none."""
+    said = words(asked.text)
+    rows = [
+        {
+            tuple(words(cell))
+            for each in part.cited
+            for cell in cells(each.hit.text_of(each.sentence.span))
+        }
+        for part in found.parts
+    ]
+    told = {cell for row in rows for cell in row if cell and _holds(said, cell)}
+    telling = {cell for cell in told if not all(cell in row for row in rows)}
+    most = max((len(telling & row) for row in rows), default=0)
+    if not most:
+        return found
+    kept = tuple(
+        part for part, row in zip(found.parts, rows, strict=True) if len(telling & row) == most
+    )
+    hits = tuple(dict.fromkeys(cited.hit for part in kept for cited in part.cited))
+    return replace(found, parts=kept, lead=counted(kept, asked.text), hits=hits)
+
+
+def _holds(said: Sequence[str], cell: Sequence[str]) -> bool:
+    """True if the words of a cell stand in the question, in order."""
+    size = len(cell)
+    return any(tuple(said[at : at + size]) == tuple(cell) for at in range(len(said) - size + 1))
 
 
 def _is_of(found: Found, sources: Sequence[str]) -> bool:

@@ -362,3 +362,15 @@ def test_one_row_of_several_is_no_share_of_what_it_is_about(library: Library, do
     holding(library, docs, lines_md="| Line | Boats |\n|---|---|\n| Red | 4 |\n| Blue | 6 |\n")
     answer = ask(library, "What share of passengers does the Blue line have?")
     assert "50%" not in answer.answer
+
+
+@pytest.mark.parametrize(
+    "question", ["Which device is the most expensive?", "What's the most expensive device?"]
+)
+def test_the_most_expensive_is_not_the_most_frequent(question: str, tmp_path: Path) -> None:
+    rows = "Device,Serial,Price (EUR)\nFM-2,A1,6100\nFM-2,A2,6100\nPT-4,C1,980\nPT-4,C2,980\nPT-6,C3,7300\n"
+    (tmp_path / "devices.csv").write_text(rows, "utf-8")
+    with Home(tmp_path / "home") as home:
+        home.index(tmp_path / "devices.csv")
+        answer = home.ask(question)
+    assert "7300" in answer.answer and len(answer.citations) == 1

@@ -195,3 +195,29 @@ def test_the_items_of_a_meeting_are_of_its_minutes_alone(question: str, club: Ho
 
 def test_a_meeting_that_was_not_held_decided_nothing(club: Home) -> None:
     assert club.ask("Which decisions were taken at the meeting in August?").layout != "list"
+
+
+SERVICE = """# Roaster
+
+## Maintenance
+
+| Part | Interval | Who |
+|---|---|---|
+| chaff collector | daily | operator |
+| exhaust fan | weekly | operator |
+| drum bearing | 500 hours | service |
+| drive belt | 2,000 hours | service |
+"""
+
+
+def test_rows_below_a_heading_are_those_whose_cells_the_question_says(tmp_path: Path) -> None:
+    (tmp_path / "roaster.md").write_text(SERVICE, "utf-8")
+    with Home(tmp_path / "home") as home:
+        home.index(tmp_path / "roaster.md")
+        served = home.ask("Which parts are maintained by the service?")
+        every = home.ask("List the maintenance parts")
+    assert [each.quote.split(" | ")[0] for each in served.citations] == [
+        "| drum bearing",
+        "| drive belt",
+    ]
+    assert len(every.citations) == 4
