@@ -19,19 +19,19 @@ from ui.settings import Settings
 _LOOKED_AT_S = 6 * 3600.0  # between two removals of what is too old
 
 
-def recorder(settings: Settings) -> AuditRecorder | None:
+def recorder(settings: Settings, *, warns: bool = True) -> AuditRecorder | None:
     """What writes the home's log; None if none is to be kept."""
     if not settings.audit_days:
         return None
     store = SqliteAudit(settings.home)
-    return AuditRecorder(store, texts=settings.audit_questions == "kept")
+    return AuditRecorder(store, texts=settings.audit_questions == "kept", warns=warns)
 
 
 @contextmanager
 def auditing(settings: Settings) -> Iterator[Auditor]:
-    """The log for one command."""
+    """The log for one command, which answers without a word of it where nothing can be written."""
     kept = settings.home.is_dir() and can_be_written(settings.home)
-    found = recorder(settings) if kept else None
+    found = recorder(settings, warns=False) if kept else None
     try:
         yield found or NoAudit()
     finally:

@@ -30,12 +30,12 @@ class AuditRecorder:
     """Notes events in ``store``; with ``texts`` false the questions' texts are left out.
 
     If nothing can be written (a full disk), the server goes on answering; how many lines are missing is
-    logged at once, and stands in the log itself as soon as that can be written again.
+    logged at once (if it ``warns``), and stands in the log itself as soon as that can be written again.
     """
 
-    def __init__(self, store: AuditStore, *, texts: bool = True) -> None:
+    def __init__(self, store: AuditStore, *, texts: bool = True, warns: bool = True) -> None:
         self.store = store
-        self._texts = texts
+        self._texts, self._warns = texts, warns
         self._lock = Lock()
         self._minute, self._seen = 0, Counter[tuple[str, str]]()
         self._missing = Counter[str]()
@@ -117,7 +117,7 @@ class AuditRecorder:
             with self._lock:
                 self._missing["could_not_be_written"] += 1
                 self.unwritten += 1
-            if not self._failing:  # once, not for each event
+            if self._warns and not self._failing:  # once, not for each event
                 self._failing = True
                 _log.error("the audit log can't be written: %s", type(problem).__name__)
 
