@@ -169,6 +169,7 @@ BOUNDS: Mapping[str, str] = {
     "rag.reading.candidates.LOOKED_THROUGH": "a setting (`passages`)",
     "rag.reading.candidates.LONGEST_TITLE": "length",
     "rag.reading.likely_cosine.MARGIN": "work: how surely the ten best are embedded; eval/bench/PROFILE.md",
+    "rag.reading.likely_cosine.SPARE": "work: as MARGIN",
     "rag.reading.likely_cosine.INTERCEPT": "fitted on squad2, clapnq and ramdocs; decides what is embedded",
     "rag.reading.quoted_history.LEAST_OWN": "a rule that no set here can tell; tests/rag/test_quoted_mail.py",
     "rag.reading.candidates.REMEMBERED": "memory",

@@ -24,7 +24,8 @@ EXPECTED = {
     "fragment": -0.014,
 }  # fmt: skip
 INTERCEPT = 0.076
-MARGIN = 0.15
+MARGIN = 0.25
+SPARE = 5  # sentences beyond those that are read: rules behind this drop some, and the next take their place
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,7 @@ from rag.reading.confidence_model import (
 from rag.reading.conversation import conversational_confidence
 from rag.reading.cross_encoder import CrossReading, Reranker
 from rag.reading.effort import EFFORTS, Effort
-from rag.reading.likely_cosine import FirstScores
+from rag.reading.likely_cosine import SPARE, FirstScores
 from rag.reading.named_sections import of_named_sections
 from rag.reading.namesakes import kept_of, named_apart, rather_of
 from rag.reading.quoted_history import own_words_first
@@ -264,7 +264,9 @@ class Reader:
         if not self._effort.cross_encoded:
             return None
         weights = reader_weights(self._mode(script)).first
-        return FirstScores(self._effort.cross_encoded, FEATURES, partial(linear, weights, FEATURES))
+        return FirstScores(
+            self._effort.cross_encoded + SPARE, FEATURES, partial(linear, weights, FEATURES)
+        )
 
     def _cross(
         self, question: AnalysedQuestion, found: Sequence[Candidate], asking: str
