@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from index.library import Library
+from rag import Home
 from rag.tables.computing import MOST_CITED
 from tests.rag.asking_tables import (
     CHINESE,
