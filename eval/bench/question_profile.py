@@ -138,11 +138,12 @@ def _count(counts: Counts) -> None:
     def encoder_name(self: Any) -> str:
         return f"encoder {self._positions.shape[0]} positions"
 
-    for cls, name, size in (
+    watched: tuple[Any, ...] = (
         (Encoding, encoder_name, lambda given: sum(map(len, given))),
         (Pairing, pairing_name, lambda given: sum(len(each.ids) for each in given)),
-    ):
-        cls._run = counted(cls._run, name, size)  # type: ignore[method-assign]
+    )
+    for cls, name, size in watched:
+        cls._run = counted(cls._run, name, size)
 
 
 if __name__ == "__main__":
