@@ -45,8 +45,11 @@ class Tree:
     @property
     def environment(self) -> dict[str, str]:
         """It imports itself only, is offline, and answers nothing from a cache."""
+        # Compiled modules are kept, as for a user: else each start would compile all of them again.
         ours = {
-            name: value for name, value in os.environ.items() if not name.startswith("CITEBACK_")
+            name: value
+            for name, value in os.environ.items()
+            if not name.startswith("CITEBACK_") and name != "PYTHONDONTWRITEBYTECODE"
         }
         settings = (self.root / "ui" / "settings.py").read_text("utf-8")
         if "cached_answers" in settings:  # an older commit refuses a setting that it doesn't know

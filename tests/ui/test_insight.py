@@ -56,7 +56,7 @@ def test_the_figures_are_drawn_and_stand_in_tables(store: SqliteAudit, tmp_path:
         said.keep(Feedback(verdict, disagreeing()))  # type: ignore[arg-type]
     page = Insight(store, said).usage(ENGLISH, 7)
     said.close()
-    assert page.count("<svg") == 4 and 'role="img"' in page and "style=" not in page
+    assert page.count('role="img"') == 4 and "style=" not in page
     rows = {
         title: re.findall(r"<td>([^<]*)</td>", table)
         for title, table in re.findall(r"<caption>([^<]*)</caption>(.*?)</table>", page)
