@@ -71,13 +71,14 @@ def audited(library: Library, docs: Path, tmp_path: Path) -> Iterator[Audited]:
     log = AuditRecorder(store)
     syncing = Syncing(library, log)
     syncing.run([docs])
+    uploads = Uploads(library.home, library, syncing, most_bytes=1000)
     tokens = PortalTokens(secret_key(SECRET), "citeback", (HOST,))
     chiefs = Admitted(group="chiefs")
     access = Access(FirstOf((PORTAL, tokens)), chiefs, chiefs, origins=(HOST,), keys=keys)
     app = built(
         lambda: create_app(
             shelf(), script(), kept=fresh(), access=access, audit=log, syncing=syncing,
-            uploads=Uploads(library.home, library, syncing, most_bytes=1000),
+            uploads=uploads,
             administration=Administration(library, syncing, keys=keys, counts=True),
             rights=RightsPage(library), insight=Insight(store),
         )
@@ -85,6 +86,7 @@ def audited(library: Library, docs: Path, tmp_path: Path) -> Iterator[Audited]:
     found = Audited(app, store, keys)
     with found.stack:
         yield found
+    uploads.settle(60)  # what was added is still being indexed
     keys.close()
     store.close()
 
