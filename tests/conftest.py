@@ -32,6 +32,11 @@ settings.load_profile("untimed")
 Opens = Callable[..., AbstractContextManager[Library]]
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The tests with Ray come last: a process that has left it may be ended by it a minute later."""
+    items.sort(key=lambda item: item.path.name == "test_ray.py")
+
+
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
     return tmp_path / "home"
