@@ -33,6 +33,7 @@ from index.opening import open_library
 from index.passages import Source, Span
 from tests.fakes import WordEmbedder
 from tests.index.scanning import FIRST, LINES, SECOND, encoded, picture, scan, sheet, table
+from ui.texts import marks
 from ui.viewer.highlight_boxes import frames
 
 ROWS = [("Part", "Ordered", "Price"), ("Rope", "12", "4,870 EUR"), ("Lining", "3", "96 EUR")]
@@ -81,7 +82,7 @@ def test_a_scanned_page_is_read_with_its_certainty_and_places(options: ReadingOp
     assert f"{FIRST} {SECOND}" in source.text
     assert "| Part | Ordered | Price |\n|---|---|---|\n| Rope | 12 | 4,870 EUR |" in source.text
     assert {mark.what for mark in source.marks} == {READ}
-    assert min(mark.certainty or 0 for mark in source.marks) > 0.8
+    assert min(mark.certainty or 0 for mark in source.marks) > marks.UNSURE
     marked = [mark.span for mark in source.marks]
     assert [region.span for region in source.regions] == marked
     first = source.regions[0]

@@ -106,8 +106,8 @@ def test_the_text_is_shown_with_its_places_and_marks() -> None:
         "## Prices\n\n| Part | Price |\n| --- | --- |\n[Prices!A2:B2] | Bolt | 3 |\n"
         "[Prices!A3:B3] [hidden row: | Nut | 4 |]\n\n[Notes!A1] [not searched: Mind the step.\n]"
     )
-    read_badly = Source("a.pdf", "One. Two.", "t", marks=(Mark(Span(5, 9), "read by OCR", 0.6),))
-    assert marked_text(read_badly) == "One. [read by OCR, unsure: 60%: Two.]"
+    read_badly = Source("a.pdf", "One. Two.", "t", marks=(Mark(Span(5, 9), "read by OCR", 0.5),))
+    assert marked_text(read_badly) == "One. [read by OCR, unsure: 50%: Two.]"
 
 
 def test_a_page_is_named_where_it_begins() -> None:
