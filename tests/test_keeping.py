@@ -93,7 +93,7 @@ def test_what_was_said_and_added_comes_back_with_a_backup_also_in_another_home(
     with closing(Conversations(kept / "conversations.db")) as held:  # a serve has it open
         held.begin("anna", "Who else?")
         told = citeback("backup", file, home=kept).stdout
-    assert "the conversations, the feedback, added documents: 1" in told
+    assert "the conversations, the feedback, the audit log, added documents: 1" in told
     assert "the conversations" in citeback("restore", file, home=other).stdout
     assert heard(other) == ["Who else?", "Who flies at night?"]
     assert [json.loads(line)["_id"] for line in cases(other)] == [said]
