@@ -11,7 +11,7 @@ import re
 import threading
 import tomllib
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
 from importlib.resources import files
 
@@ -90,6 +90,12 @@ def query_words(text: str, language: str, among: Iterable[str]) -> list[str]:
             word for token in asked for other in among for word in _analysed(token, other)
         )
     )
+
+
+def holds_in_order(said: Sequence[str], part: Sequence[str]) -> bool:
+    """True if the words of ``part`` stand in ``said``, side by side and in their order."""
+    size = len(part)
+    return any(tuple(said[at : at + size]) == tuple(part) for at in range(len(said) - size + 1))
 
 
 def _tokens(text: str) -> list[str]:

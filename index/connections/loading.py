@@ -158,12 +158,11 @@ def _received(
 
 def _without(loader: Loader, text: str) -> str:
     """One line without the values of secrets, however they are written."""
-    line = " ".join(text.split())[:300]
     for name, value in loader.secrets.items():
         for form in {value, repr(value)[1:-1], json.dumps(value)[1:-1], _escaped(value)}:
             if form:
-                line = line.replace(form, name)
-    return line
+                text = text.replace(form, name)
+    return " ".join(text.split())[:300]  # cut last: a secret cut in two would not be found
 
 
 def _escaped(value: str) -> str:

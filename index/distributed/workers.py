@@ -105,14 +105,15 @@ class EncodingWorker:
 
     def __init__(self, makes: Makes, model: str, cores: int, gpu: bool) -> None:
         from index.cores import allow
+        from index.device import use_device
 
         allow(cores)
         from index.distributed.versions import READS
 
         self._reads = READS
+        if not gpu:
+            use_device("cpu")  # a card that is there is for those that Ray gives it
         self._embedder = makes(model)
-        if gpu and hasattr(self._embedder, "device"):
-            self._embedder.device = "cuda"
 
     def __call__(self, batches: pa.Table) -> Iterator[dict[str, list[Any]]]:
         """For a table of ``at`` and ``texts`` (JSON): ``at``, ``vectors`` (float32), or why there are none."""

@@ -12,7 +12,7 @@ from typing import Protocol, TypeVar
 
 from index.blocks import cells
 from index.passages import Hit, Sentence
-from index.words import words
+from index.words import holds_in_order, words
 from rag.query.analysis import AnalysedQuestion
 from rag.text.lexicon import alternatives, entries
 
@@ -146,7 +146,7 @@ def _named_whole(question: str, row: Row) -> frozenset[str]:
         for cell in short
         if (own := words(cell))
         and (len(own) > 1 or (lower and cell == held[0] and cell[:1].isupper()))
-        and any(asked[at : at + len(own)] == own for at in range(len(asked)))
+        and holds_in_order(asked, own)
     ]
     return _NOTHING.union(*named) - set(words(row.hit.title))
 

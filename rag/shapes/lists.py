@@ -14,7 +14,7 @@ from dataclasses import replace
 
 from index.blocks import cells
 from index.passages import Hit
-from index.words import words
+from index.words import holds_in_order, words
 from rag.found import Cited, Found, Part
 from rag.query.listed import AskedList, asked_list
 from rag.query.relation import relation_of
@@ -83,7 +83,7 @@ def _named_rows(asked: AskedList, found: Found) -> Found:
         }
         for part in found.parts
     ]
-    told = {cell for row in rows for cell in row if cell and _holds(said, cell)}
+    told = {cell for row in rows for cell in row if cell and holds_in_order(said, cell)}
     telling = {cell for cell in told if not all(cell in row for row in rows)}
     most = max((len(telling & row) for row in rows), default=0)
     if not most:
@@ -93,12 +93,6 @@ def _named_rows(asked: AskedList, found: Found) -> Found:
     )
     hits = tuple(dict.fromkeys(cited.hit for part in kept for cited in part.cited))
     return replace(found, parts=kept, lead=counted(kept, asked.text), hits=hits)
-
-
-def _holds(said: Sequence[str], cell: Sequence[str]) -> bool:
-    """True if the words of a cell stand in the question, in order."""
-    size = len(cell)
-    return any(tuple(said[at : at + size]) == tuple(cell) for at in range(len(said) - size + 1))
 
 
 def _is_of(found: Found, sources: Sequence[str]) -> bool:

@@ -24,8 +24,7 @@ from tests.ui.serving import built
 from tests.ui.signing import jwk, rsa_key, token
 from ui.access.oidc import BEGUN_COOKIE, COOKIE, FAILED, UNREACHABLE, OidcSignIn
 from ui.access.policy import Access, access_of
-from ui.access.sessions import FILE, KeepsSessions, KeptSessions, SessionsInMemory
-from ui.answering.asker import Asker
+from ui.access.signed_in import FILE, InHome, InProcess, Remembered
 from ui.server.application import create_app
 from ui.settings import SettingsProblem, read_settings
 
@@ -94,7 +93,7 @@ def provided() -> Iterator[Provider]:
         yield provider
 
 
-def client(issuer: str, root: str = "", sessions: KeepsSessions | None = None) -> TestClient:
+def client(issuer: str, root: str = "", sessions: Remembered | None = None) -> TestClient:
     shelf = Shelf(replace(CALL, groups=("board",)), replace(MEMO, groups=("staff",)))
     access = Access(OidcSignIn(issuer, "citeback", None, "groups", sessions=sessions))
     app = built(lambda: create_app(shelf, script(), kept=fresh(), access=access, root_path=root))
@@ -229,14 +228,14 @@ def test_a_restart_signs_nobody_out_and_a_sign_out_holds_after_it(
     provider: Provider, tmp_path: Path
 ) -> None:
     """What is kept opens nothing: the name in the cookie is not in the file."""
-    first = KeptSessions(tmp_path)
+    first = InHome(tmp_path)
     with client(provider.issuer, sessions=first) as web:
         signed_in(web, provider)
         name = web.cookies[COOKIE]
     first.close()
     held = b"".join(each.read_bytes() for each in tmp_path.glob(f"{FILE}*"))
     assert held and name.encode() not in held
-    again = KeptSessions(tmp_path)
+    again = InHome(tmp_path)
     with client(provider.issuer, sessions=again) as web:
         web.cookies[COOKIE] = name
         titles = [each["title"] for each in web.get("/api/sources").json()["sources"]]
@@ -244,8 +243,8 @@ def test_a_restart_signs_nobody_out_and_a_sign_out_holds_after_it(
         web.post("/logout", headers={"Cookie": f"{COOKIE}={name}"})
         assert web.get("/api/sources", headers={"Cookie": f"{COOKIE}={name}"}).status_code == 401
     again.close()
-    third = KeptSessions(tmp_path)
-    assert third.asker(name) is None
+    third = InHome(tmp_path)
+    assert third.get(name) is None
     third.close()
 
 
@@ -263,10 +262,10 @@ def test_a_new_sign_in_ends_the_session_before_it(web: TestClient, provider: Pro
 def test_a_session_ends_when_its_time_is_over(tmp_path: Path, kept: bool) -> None:
     now = [1000.0]
     clock = lambda: now[0]  # noqa: E731
-    sessions = KeptSessions(tmp_path, clock) if kept else SessionsInMemory(clock)
-    name = sessions.open(Asker("oidc:ann", ("staff",)), 60)
+    sessions = InHome(tmp_path, clock) if kept else InProcess(clock=clock)
+    sessions.put("ann's", {"name": "oidc:ann"}, for_s=60)
     now[0] += 59
-    assert sessions.asker(name) == Asker("oidc:ann", ("staff",))
+    assert sessions.get("ann's") == {"name": "oidc:ann"}
     now[0] += 2
-    assert sessions.asker(name) is None
-    assert sessions.asker("") is None and sessions.asker("\ud800") is None
+    assert sessions.get("ann's") is None
+    assert sessions.get("") is None and sessions.get("\ud800") is None

@@ -13,7 +13,7 @@ from index.errors import CannotRun
 from tests.ui.examples import quoted
 from ui.access.api_keys import ApiKeys
 from ui.access.identification import NotAdmitted
-from ui.access.signed_in import InProcess, Remembered, remembered
+from ui.access.signed_in import InProcess, Remembered, begun_of
 from ui.storage.conversations import Conversations
 from ui.storage.exchanges import Exchange
 from ui.storage.feedback import Feedback, FeedbackStore
@@ -71,8 +71,8 @@ def test_a_sign_in_that_begins_at_one_ends_at_the_other(
     homes: tuple[Path, Path], shared: bool
 ) -> None:
     alone = InProcess()
-    one: Remembered = remembered(homes[0], "begun") if shared else alone
-    two: Remembered = remembered(homes[1], "begun") if shared else alone
+    one: Remembered = begun_of(homes[0], 10) if shared else alone
+    two: Remembered = begun_of(homes[1], 10) if shared else alone
     one.put("state", {"nonce": "n"}, for_s=60)
     one.put("gone", {"nonce": "n"}, for_s=-1)
     assert two.get("state") == {"nonce": "n"} and two.get("gone") is None

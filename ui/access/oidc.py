@@ -1,6 +1,6 @@
 """Sign-in for our own page by OpenID Connect: authorization code with PKCE, by Authlib; ID tokens by PyJWT.
 
-A signed-in browser has a random name in a cookie; who it is stays on the server (``sessions.py``).
+A signed-in browser has a random name in a cookie; who it is stays on the server (``signed_in``).
 """
 
 from __future__ import annotations
@@ -21,7 +21,6 @@ from starlette.datastructures import Headers
 from starlette.requests import cookie_parser
 
 from ui.access.identification import NotAdmitted
-from ui.access.sessions import KeepsSessions, SessionsInMemory
 from ui.access.signed_in import InProcess, Remembered
 from ui.access.signing_keys import KeysUnreachable, NoSuchKey, PublishedKeys, fetched
 from ui.answering.asker import SIGNED_IN, Asker
@@ -57,18 +56,19 @@ class OidcSignIn:
         groups_claim: str,
         *,
         begun: Remembered | None = None,
-        sessions: KeepsSessions | None = None,
+        sessions: Remembered | None = None,
     ) -> None:
         self._issuer, self._client_id, self._secret = issuer, client_id, client_secret
         self._groups_claim = groups_claim
         self._begun = begun or InProcess(MOST_BEGUN)
-        self._sessions = sessions or SessionsInMemory()
+        self._sessions = sessions or InProcess()
         self._found: tuple[Mapping[str, Any], PublishedKeys] | None = None
 
     def asker(self, headers: Headers) -> Asker | None:
         """Who signed in with this browser; None if nobody did, or it is too long ago."""
         name = _cookie(headers, COOKIE)
-        return self._sessions.asker(name) if name else None
+        found = self._sessions.get(name) if name else None
+        return Asker(found["name"], tuple(found["groups"])) if found else None
 
     def begin(self, redirect: str, goes_to: str) -> tuple[str, str]:
         """The address at which to sign in, and what this browser must keep in ``BEGUN_COOKIE`` till then."""
@@ -105,12 +105,15 @@ class OidcSignIn:
         ) as fault:
             _LOG.warning("a sign-in failed: %s", type(fault).__name__)
             raise NotAdmitted(403, FAILED) from None
-        self._sessions.end(_cookie(headers, COOKIE))  # whoever was signed in here before
-        return self._sessions.open(asker, SIGNED_IN_S), begun.goes_to, asker
+        self.sign_out(headers)  # whoever was signed in here before
+        name = secrets.token_urlsafe(32)
+        record = {"name": asker.name, "groups": list(asker.groups or ())}
+        self._sessions.put(name, record, for_s=SIGNED_IN_S)
+        return name, begun.goes_to, asker
 
     def sign_out(self, headers: Headers) -> None:
         """End the browser's session."""
-        self._sessions.end(_cookie(headers, COOKIE))
+        self._sessions.pop(_cookie(headers, COOKIE))
 
     def _signed_in(self, code: str, begun: _Begun) -> Asker:
         described, keys = self._provider()

@@ -15,8 +15,7 @@ from index.rights import ADMINISTRATORS, DEFAULT
 from ui.access.api_keys import ApiKeys, KeysOnly
 from ui.access.identification import FirstOf, IdentityProvider, Portal
 from ui.access.portal_tokens import PortalTokens
-from ui.access.sessions import KeepsSessions
-from ui.access.signed_in import remembered
+from ui.access.signed_in import Remembered, begun_of
 from ui.access.signing_keys import PublishedKeys, VerificationKeys, public_key, secret_key
 from ui.answering.asker import EVERYBODY, NOBODY, Admitted, Asker
 from ui.answering.limits import UNLIMITED, Allowed
@@ -85,7 +84,7 @@ def access_of(
     settings: Settings,
     host: str,
     keys: ApiKeys | None = None,
-    sessions: KeepsSessions | None = None,
+    sessions: Remembered | None = None,
 ) -> Access:
     """The access rules in the settings; ``host`` is the address that the server listens on.
 
@@ -106,9 +105,7 @@ def access_of(
     )
 
 
-def identity_of(
-    settings: Settings, sessions: KeepsSessions | None = None
-) -> IdentityProvider | None:
+def identity_of(settings: Settings, sessions: Remembered | None = None) -> IdentityProvider | None:
     """Who identifies users by the settings; None if there is no login.
 
     A proxy goes first: what it adds to a request was checked by the company's own login.
@@ -130,7 +127,7 @@ def identity_of(
                 settings.oidc_client_id,
                 settings.oidc_client_secret,
                 settings.oidc_groups,
-                begun=remembered(settings.home, "begun", most=MOST_BEGUN),
+                begun=begun_of(settings.home, MOST_BEGUN),
                 sessions=sessions,
             )
         )

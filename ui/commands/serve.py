@@ -18,7 +18,7 @@ from index.library import Library
 from index.opening import default_embedders, is_indexed, open_library
 from ui.access.api_keys import ApiKeys
 from ui.access.policy import access_of, check_listening
-from ui.access.sessions import sessions_of
+from ui.access.signed_in import sessions_of
 from ui.admin.insight import Insight
 from ui.admin.page import Administration, EvalRun
 from ui.admin.rights import RightsPage

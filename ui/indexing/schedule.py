@@ -71,7 +71,7 @@ def _due(connecting: Connecting) -> Sequence[Configured]:
 def _rest(connecting: Connecting) -> float:
     try:
         due = connecting.next_due()
-    except Exception:
+    except Exception:  # _due has logged why
         return _LOOKS_S
     if due is None:
         return _LOOKS_S

@@ -15,7 +15,7 @@ from ui.audit.sqlite_store import FILE as AUDIT
 from ui.storage.feedback import FILE as FEEDBACK
 
 CONVERSATIONS = "conversations.db"
-# Who is signed in (ui.access.sessions) is left out: a restored backup opens no session again.
+# Who is signed in (ui.access.signed_in) is left out: a restored backup opens no session again.
 KEPT = (CONVERSATIONS, FEEDBACK, KEYS, AUDIT, ADDED, RUNS, CONNECTIONS, FETCHED)
 _WORDS = {
     CONVERSATIONS: "the conversations",
