@@ -171,23 +171,10 @@ def candidates(
         )
         for number, (rank, hit, at) in enumerate(found)
     ]  # fmt: skip
-    if first is None or question.script != "latin":
-        cosines = _cosines(question, told, embedder, vectors, foreign)
-        shown = [
-            (
-                float(cosines.alone[number]),
-                float(_with_previous(cosines, number) if after else cosines.alone[number]),
-            )
-            for number, after in enumerate(follows)
-        ]
-        given = [float(each) for each in cosines.given]
-    else:
-        asked_vector = embedder.embed_questions([question.text])[0]
-        shown = likely_best(
-            cheap, follows, [asks(text) for text in texts], first,
-            lambda which: vectors.of([told[at] for at in which], embedder), asked_vector,
-        )  # fmt: skip
-        given = [alone for alone, _ in shown]
+    shown, given = _cosines_shown(
+        question, told, embedder, vectors, foreign, follows,
+        likely=None if first is None else (first, cheap, [asks(text) for text in texts]),
+    )  # fmt: skip
     described = []
     for number, (_, hit, at) in enumerate(found):
         if likes[number] == "other" or _only_asks(question, texts[number], shown[number][0]):
@@ -215,6 +202,37 @@ def candidates(
             )
         )
     return described
+
+
+def _cosines_shown(
+    question: AnalysedQuestion,
+    told: Sequence[str],
+    embedder: Embedder,
+    vectors: SentenceVectors,
+    foreign: Sequence[bool],
+    follows: Sequence[bool],
+    *,
+    likely: tuple[FirstScores, Sequence[Sequence[float]], Sequence[bool]] | None,
+) -> tuple[list[tuple[float, float]], list[float]]:
+    """For each sentence its cosine alone and with the one before, and the cosine as the encoder gives it.
+
+    ``likely``: the first scores, the other features and which are embedded in any case; then only those sentences
+    are embedded that can be among the best.
+    """
+    if likely is None or question.script != "latin":
+        cosines = _cosines(question, told, embedder, vectors, foreign)
+        both = [
+            _with_previous(cosines, number) if after else float(cosines.alone[number])
+            for number, after in enumerate(follows)
+        ]
+        shown = list(zip(map(float, cosines.alone), both, strict=True))
+        return shown, list(map(float, cosines.given))
+    first, cheap, wanted = likely
+    shown = likely_best(
+        cheap, follows, wanted, first, lambda which: vectors.of([told[at] for at in which], embedder),
+        embedder.embed_questions([question.text])[0],
+    )  # fmt: skip
+    return shown, [alone for alone, _ in shown]
 
 
 def under_title(

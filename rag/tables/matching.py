@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
 
+from index.words import holds_in_order
 from rag.tables.asked import Asked, stems
 from rag.tables.comparisons import moments, pattern
 from rag.tables.conditions import emptiness, flags, same_word, values_named
@@ -123,7 +124,7 @@ def match_names(reading: Reading) -> None:
 def names_of_columns(values: Sequence[str], grid: Grid) -> bool:
     """True if all these values are words of the names of columns: "from 2023 to 2024" of two columns."""
     return all(
-        any(_within(stems(each), name) for name in grid.names if len(stems(each)))
+        any(holds_in_order(name, stems(each)) for name in grid.names if len(stems(each)))
         for each in values
     )
 
@@ -183,7 +184,9 @@ def match_parts(reading: Reading) -> None:
         if len(numbers) == 1 and len(asked.tokens[numbers[0]].text) < 2:
             continue
         fitting = [
-            at for at, name in enumerate(grid.names) if at not in named and _within(said, name)
+            at
+            for at, name in enumerate(grid.names)
+            if at not in named and holds_in_order(name, said)
         ]
         fitting = [at for at in fitting if grid.columns[at].measured] or fitting
         if not fitting and len(numbers) == 1:
@@ -229,10 +232,6 @@ def _inflected(word: str, grid: Grid, named: set[int]) -> list[int]:
         at for at, column in enumerate(grid.columns)
         if at not in named and len(grid.names[at]) == 1 and same_word(word, column.name)
     ]  # fmt: skip
-
-
-def _within(said: tuple[str, ...], name: tuple[str, ...]) -> bool:
-    return any(name[at : at + len(said)] == said for at in range(len(name) - len(said) + 1))
 
 
 def find_extreme(
@@ -373,7 +372,7 @@ def hinted_columns(reading: Reading, question: str) -> list[int]:
 def columns_called(grid: Grid, names: Sequence[str]) -> list[int]:
     """The columns that have one of these names, in the order of the names."""
     wanted = [stems(name) for name in names]
-    return [at for name in wanted for at, own in enumerate(grid.names) if _within(name, own)]
+    return [at for name in wanted for at, own in enumerate(grid.names) if holds_in_order(own, name)]
 
 
 def words_around(grid: Grid) -> frozenset[str]:
