@@ -139,6 +139,7 @@ def app(library: Library, docs: Path, tmp_path: Path) -> Iterator[FastAPI]:
                 rights=RightsPage(library),
                 uploads=Uploads(tmp_path, library, syncing, most_bytes=1 << 20),
                 access=Access(PORTAL, Admitted(group="chiefs"), Admitted(everybody=True)),
+                cached_answers=500,  # as the server has it: what one was told is told to nobody else
             )
         )
 
