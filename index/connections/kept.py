@@ -13,6 +13,7 @@ import os
 import re
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path, PurePosixPath
@@ -24,7 +25,8 @@ FOLDER, FILE = "fetched", "connections.db"
 _LONGEST_ID = 300
 _GOES_ON = timedelta(hours=2)
 HIDDEN = "."  # begins the names of files that are no documents: a sync passes over them
-_TABLES = """
+_TABLES = (
+    """
 create table if not exists connections (
     name text primary key,
     kind text not null,                -- web, loader, folder
@@ -35,7 +37,9 @@ create table if not exists connections (
     begun text,                        -- of the last run; ISO 8601, UTC
     ended text,                        -- null while one runs, or after it was killed
     outcome text not null default '{}' -- JSON: counts, and what went wrong
-) without rowid;
+) without rowid
+""",
+    """
 create table if not exists documents (
     connection text not null,
     key text not null,                 -- the address of a page, or a loader's name for a document
@@ -49,10 +53,11 @@ create table if not exists documents (
     modified text,
     checked text not null,             -- ISO 8601, UTC
     primary key (connection, key)
-) without rowid;
-create unique index if not exists documents_file on documents (connection, file);
-create index if not exists documents_source on documents (source);
-"""
+) without rowid
+""",
+    "create unique index if not exists documents_file on documents (connection, file)",
+    "create index if not exists documents_source on documents (source)",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,25 +297,13 @@ class KeptDocuments:
             for key, file, source, reads_as, url, title, sha256, etag, modified, checked in rows.fetchall()
         ]
 
-    def _writing(self) -> _Writing:
-        return _Writing(self._store)
-
-
-class _Writing:
-    """A transaction on a store whose tables are made when they are first needed."""
-
-    def __init__(self, store: Database) -> None:
-        self._store = store
-        self._inner = store.writing()
-
-    def __enter__(self) -> sqlite3.Connection:
-        if not self._store.has("documents"):
-            self._store.path.parent.mkdir(parents=True, exist_ok=True)
-            self._store.db.executescript(_TABLES)
-        return self._inner.__enter__()
-
-    def __exit__(self, *error: object) -> bool | None:
-        return self._inner.__exit__(*error)  # type: ignore[arg-type]
+    @contextmanager
+    def _writing(self) -> Iterator[sqlite3.Connection]:
+        """A transaction; the tables are made when they are first needed."""
+        self._store.path.parent.mkdir(parents=True, exist_ok=True)
+        with self._store.writing() as db:
+            self._store.make(*_TABLES)
+            yield db
 
 
 def _earlier(now: str) -> str:
