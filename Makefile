@@ -42,8 +42,12 @@ portal: $(VENV)/installed
 		kill -0 $$SERVER 2>/dev/null || exit 1; sleep 0.2; done; \
 	CITEBACK=http://127.0.0.1:$(PORT) PORTAL_PORT=$(PORTAL_PORT) $(BIN)/python ui/example_portal/portal.py
 
+# Two at a time. The tests with Ray are by themselves: a process that has left it may be ended by it a minute later.
+WITH_RAY := tests/index/test_ray.py
+WORKERS ?= 2
 test: check
-	$(BIN)/python -m pytest $(TESTS)
+	$(BIN)/python -m pytest $(if $(TESTS),$(TESTS),-n $(WORKERS) --dist worksteal --ignore $(WITH_RAY))
+	$(if $(TESTS),,$(BIN)/python -m pytest $(WITH_RAY))
 
 check: $(VENV)/installed-dev
 	$(BIN)/ruff check .
