@@ -8,8 +8,11 @@ import subprocess
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from email.message import Message
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from threading import Event
+from typing import ClassVar
 from urllib.parse import urlsplit
 
 import httpx
@@ -20,6 +23,7 @@ from tests.commands import address, citeback, started
 from tests.conftest import SEEDS
 from tests.nginx import TRIED, behind_nginx
 from tests.postgres import Cluster
+from tests.ui.proxying import free_port, serving
 
 QUESTIONS = (
     "Who warned about commitment overload?",
@@ -85,6 +89,24 @@ def deployed(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Iter
     cluster.drop(database)
 
 
+def test_the_page_needs_the_server_that_has_its_tab_and_nginx_finds_it(deployed: Deployed) -> None:
+    one, other = (f"http://{each}/" for each in deployed.addresses)
+    with httpx.Client(timeout=60) as client:
+        joined(client, one)
+        said = client.get(f"{other}gradio_api/queue/data", params={"session_hash": TAB})
+        assert said.status_code == 404 and "ask again" in said.json()["error"]
+    reached = set[str]()
+    for _ in range(8):
+        with httpx.Client(timeout=60) as client:  # another person, by the cookie of the page
+            client.get(deployed.url, headers={"Accept": "text/html"})
+            began = joined(client, deployed.url)
+            data = f"{deployed.url}gradio_api/queue/data"
+            said = client.get(data, params={"session_hash": TAB})
+            assert "process_completed" in said.text and tried(said) == tried(began)
+            reached |= tried(began)
+    assert reached == set(deployed.addresses)
+
+
 def test_a_server_that_is_killed_under_load_loses_no_answer_and_nothing_that_was_kept(
     deployed: Deployed,
 ) -> None:
@@ -124,28 +146,66 @@ def test_a_server_that_is_killed_under_load_loses_no_answer_and_nothing_that_was
     assert tried(*again) == set(deployed.addresses)  # the one that is back answers again
 
 
-def test_an_event_stream_passes_as_it_comes(deployed: Deployed) -> None:
-    beats = f"{deployed.url}gradio_api/heartbeat/tab"
-    with httpx.stream("GET", beats, timeout=60) as stream:  # one that never ends
-        assert b"ALIVE" in next(stream.iter_raw())
+class Upstream(BaseHTTPRequestHandler):
+    """Says what it was asked with; a stream of it begins and never goes on."""
+
+    got: ClassVar[Message]
+
+    def do_POST(self) -> None:
+        type(self).got = self.headers
+        self.send_response(200)
+        self.send_header("Content-Type", "text/event-stream")
+        self.end_headers()
+        self.wfile.write(b"data: first\n\n")
+        self.rfile.read(1)  # till the client leaves
+
+    def log_message(self, format: str, *args: object) -> None:
+        pass
 
 
-def test_the_page_needs_the_server_that_has_its_tab_and_nginx_finds_it(deployed: Deployed) -> None:
-    one, other = (f"http://{each}/" for each in deployed.addresses)
-    with httpx.Client(timeout=60) as client:
-        joined(client, one)
-        said = client.get(f"{other}gradio_api/queue/data", params={"session_hash": TAB})
-        assert said.status_code == 404 and "ask again" in said.json()["error"]
-    reached = set[str]()
-    for _ in range(8):
-        with httpx.Client(timeout=60) as client:  # another person, by the cookie of the page
-            client.get(deployed.url, headers={"Accept": "text/html"})
-            began = joined(client, deployed.url)
-            data = f"{deployed.url}gradio_api/queue/data"
-            said = client.get(data, params={"session_hash": TAB})
-            assert "process_completed" in said.text and tried(said) == tried(began)
-            reached |= tried(began)
-    assert reached == set(deployed.addresses)
+@pytest.fixture
+def upstream(tmp_path: Path) -> Iterator[str]:
+    """nginx before a server that is small, and one that is dead."""
+    dead = f"127.0.0.1:{free_port()}"
+    with (
+        serving(Upstream) as url,
+        behind_nginx(urlsplit(url).netloc, dead, tmp_path / "nginx") as nginx,
+    ):
+        yield nginx
+
+
+@pytest.mark.parametrize("path", ["api/ask", "v1/responses", "mcp", "gradio_api/queue/data"])
+def test_an_event_passes_as_it_comes(upstream: str, path: str) -> None:
+    with httpx.stream("POST", f"{upstream}{path}", timeout=60) as stream:
+        assert next(stream.iter_raw()) == b"data: first\n\n"
+
+
+def test_a_server_learns_the_address_and_the_name_and_not_what_a_client_claims(
+    upstream: str,
+) -> None:
+    claimed = {
+        "X-Forwarded-For": "10.1.2.3",
+        "X-Forwarded-Host": "evil.example",
+        "Host": "docs.example:80",
+    }
+    claimed |= {"X-Forwarded-Proto": "https", "X-Forwarded-Port": "1"}
+    with httpx.stream("POST", f"{upstream}api/ask", headers=claimed, timeout=60):
+        told = {name.lower(): value for name, value in Upstream.got.items()}
+    assert told["x-forwarded-for"] == "127.0.0.1"
+    assert told["host"] == told["x-forwarded-host"] == "docs.example:80"
+    assert told["x-forwarded-proto"] == "https" and "x-forwarded-port" not in told
+
+
+def test_what_nginx_says_itself_is_one_line_too(tmp_path: Path) -> None:
+    dead, gone = (f"127.0.0.1:{free_port()}" for _ in range(2))
+    with behind_nginx(dead, gone, tmp_path / "nginx") as url:
+        away = httpx.post(f"{url}api/ask", json={})
+        assert away.status_code == 503 and "ask again" in away.json()["error"]
+        assert away.headers["Retry-After"] == "5"
+        large = httpx.post(f"{url}api/ask", content=b"x" * 3_000_000)
+        assert large.status_code == 413 and "send less" in large.json()["error"]
+        assert httpx.get(f"{url}metrics").status_code == 404
+        assert httpx.get(f"{url}healthz/proxy").json() == {"status": "ok"}
 
 
 def joined(client: httpx.Client, url: str) -> httpx.Response:
