@@ -46,16 +46,17 @@ def spaced(text: str) -> str:
 
 def joined(pieces: Sequence[tuple[str, bool]]) -> str:
     """Pieces of a row, two names apart: ``m c²``. A piece with True continues a run of letters."""
-    text, in_run = "", False
+    text, in_run, before = "", False, ""
     for piece, run in pieces:
         letters = text[-1:].isalnum() and (piece[:1].isalpha() or piece[:1].isdecimal())
-        coefficient = text[-1:].isdecimal() and piece[:1].isalpha()
+        rooted = any(root in before for root in "√∛∜")  # of what stands close, nobody knows the end
+        coefficient = text[-1:].isdecimal() and piece[:1].isalpha() and not rooted
         if letters and not (run and in_run) and not coefficient:
             text += " "
         elif text[-1:].isdecimal() and piece[:1].isnumeric() and not (run and in_run):
             text += " " if "/" in piece else ""
         text += piece
-        in_run = run
+        in_run, before = run, piece
     return text
 
 

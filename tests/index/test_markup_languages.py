@@ -184,6 +184,10 @@ def test_directives_and_roles_of_sphinx_are_read() -> None:
         (r"\[ \sum_{i=1}^n x_i \leq \sqrt{a^2+b^2} \]", "∑_(i=1)ⁿ x_i ≤ √(a² + b²)"),
         (r"\SI{40}{\kilo\watt} and \qty{3}{\metre\per\second\squared}", "40 kW and 3 m/s²"),
         (r"\num{2.5e-3}, \SI{20}{\degreeCelsius}, \SI{5}{kg}", "2.5 × 10⁻³, 20 °C, 5 kg"),
+        (r"$50\,\mathrm{kW}$, $x = \SI{5}{\metre}$, $\binom{5}{2}$", "50 kW, x = 5 m, (5 choose 2)"),
+        (r"$\sqrt{2}x$ and $n = \text{max}(a)$", "√2 x and n = max(a)"),
+        (r"40\,\euro, \pounds 43, 5\degree C, \S 5", "40 €, £43, 5°C, §5"),
+        (r"\vspace{3cm}A\today\linespread{1.2}, \parbox{3cm}{4 kg}, \raisebox{2pt}{5}", "A, 4 kg, 5"),
         (r"M\"uller, caf\'e, ``so'' 5\,\% \& more -- x", "Müller, café, “so” 5 % & more – x"),
     ],
 )  # fmt: skip
@@ -199,6 +203,17 @@ def test_sections_of_latex_have_their_numbers_and_are_referred_to_by_them() -> N
     ).text
     assert text.startswith("## 1 One\n\n### 1.1 Two\n\nSee 2.\n\n## None\n\n## 2 Three")
     assert text.endswith("| c | d |\n| c | e |")
+
+
+def test_what_only_shapes_a_document_of_latex_is_no_part_of_it() -> None:
+    text = only(
+        r"\begin{document}\author{Ann\thanks{Of X.}}\appendix\section{More}"
+        r"\begin{tabular}{ll} & Torque\\ \cmidrule(lr){2-2} Bolt & min\\ \midrule M8 & 20\end{tabular}"
+        r"\end{document}",
+        "a.tex",
+    ).text
+    assert text.startswith("- Author: Ann⁽¹⁾\n\n⁽¹⁾ Of X.\n\n## A More")
+    assert text.endswith("| Bolt | Torque / min |\n|---|---|\n| M8 | 20 |")
 
 
 @pytest.mark.parametrize(
