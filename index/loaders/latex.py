@@ -19,10 +19,10 @@ from index.loaders.latex_names import (
     LAST,
     LISTS,
     MATH,
-    SIGNS,
     SILENT,
     TABLES,
     parsed,
+    symbol,
 )
 from index.loaders.latex_source import expanded, shown
 from index.loaders.latex_tables import given as given_to
@@ -135,7 +135,7 @@ class _Walk:
             self.said.append(signs.get(sign, sign))
 
     def math(self, node: Any) -> None:
-        text = formula(node.nodelist, _symbol)
+        text = formula(node.nodelist, symbol)
         if node.displaytype == "display":
             self.flush()
             self.writing.paragraph(text)
@@ -165,11 +165,11 @@ class _Walk:
             if not _sign(name):
                 self.nodes(given)
             else:
-                self.said.append(_symbol(node))
+                self.said.append(symbol(node))
         elif name == "\\":
             self.said.append("\n")
         else:
-            self.said.append(_symbol(node))
+            self.said.append(symbol(node))
 
     def define(self, node: Any) -> None:
         given = given_to(node)
@@ -193,8 +193,7 @@ class _Walk:
             self.flush()
             self.labelled(node.nodelist)
             rows = (
-                formula([n for cell in row for n in cell], _symbol)
-                for row in rows_of(node.nodelist)
+                formula([n for cell in row for n in cell], symbol) for row in rows_of(node.nodelist)
             )
             self.writing.paragraph("\n".join(rows))
         elif name in CODE:
@@ -374,20 +373,6 @@ def _verbatim(node: Any) -> str:
 def _sign(name: str) -> bool:
     """True for the name of an accent."""
     return not name.isalpha() or name in ("c", "v", "u", "H", "k", "r", "d", "b", "t")
-
-
-def _symbol(node: Any) -> str:
-    """The sign that a macro stands for; its name if it stands for none that is known."""
-    from pylatexenc.latex2text import LatexNodes2Text
-
-    if (sign := SIGNS.get(node.macroname)) is not None:
-        return sign
-    shown = str(LatexNodes2Text(strict_latex_spaces=False).nodelist_to_text([node]))
-    return (
-        " "
-        if node.macroname in (" ", ",", ";", ":", "quad", "qquad", "thinspace")
-        else shown.strip()
-    )
 
 
 _MACROS = {

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from index.loaders.depth import too_deep
 from index.loaders.formula_text import (
     accented,
     binomial,
@@ -19,6 +20,7 @@ from index.loaders.formula_text import (
     raised,
     rooted,
 )  # fmt: skip
+from index.loaders.latex_names import parsed, symbol
 from index.loaders.latex_units import AMOUNTS, amount
 
 _DEEPEST = 60  # groups in one another
@@ -43,6 +45,14 @@ Symbol = Callable[[Any], str]
 def formula(nodes: Sequence[Any], symbol: Symbol) -> str:
     """The formula that these nodes (pylatexenc) are; ``symbol`` gives the sign of a macro."""
     return finished(_row(nodes, symbol, 0))
+
+
+def readable(source: str) -> str:
+    """A formula written in LaTeX, without its dollars, as one readable line; itself if nothing is left of it."""
+    try:
+        return formula(parsed(source), symbol) or source
+    except RecursionError as error:
+        raise too_deep() from error
 
 
 def _row(nodes: Sequence[Any], symbol: Symbol, depth: int) -> str:

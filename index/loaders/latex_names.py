@@ -79,3 +79,17 @@ def parsed(text: str) -> Sequence[Any]:
     nodes, _, _ = LatexWalker(text, latex_context=context, tolerant_parsing=True).get_latex_nodes()
     found: Sequence[Any] = nodes
     return found
+
+
+def symbol(node: Any) -> str:
+    """The sign that a macro stands for; its name if it stands for none that is known."""
+    from pylatexenc.latex2text import LatexNodes2Text
+
+    if (sign := SIGNS.get(node.macroname)) is not None:
+        return sign
+    shown = str(LatexNodes2Text(strict_latex_spaces=False).nodelist_to_text([node]))
+    return (
+        " "
+        if node.macroname in (" ", ",", ";", ":", "quad", "qquad", "thinspace")
+        else shown.strip()
+    )

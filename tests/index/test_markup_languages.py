@@ -321,3 +321,22 @@ def test_dates_of_org_are_in_words_and_say_what_is_planned() -> None:
     assert (
         "Away Wednesday 1 July 2026 to Tuesday 14 July 2026, not <2026-13-40 Fri>." in source.text
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "shown"),
+    [
+        ("Mass is \\(x^2\\) and $\\frac{3}{8}$, \\alpha 5.", "a.org", "Mass is x² and ⅜, α 5."),
+        ("It costs $5 or $6.", "a.org", "It costs $5 or $6."),
+        (".. math:: P = \\frac{m}{2} v^2\n\n.. only:: html\n\n   Now :math:`10^6` here.", "a.rst",
+         "P = m/2 v²\n\nNow 10⁶ here."),
+        ("See menu:File[Save], stem:[\\frac{1}{2}] and `+x+`.", "a.adoc", "See File > Save, ½ and x."),
+    ],
+)  # fmt: skip
+def test_formulas_in_other_languages_are_readable_too(text: str, name: str, shown: str) -> None:
+    assert only(text, name).text == shown
+
+
+def test_notes_of_org_without_a_name_take_no_other_notes_number() -> None:
+    text = only("One[fn:1] and two[fn:: Second].\n\n[fn:1] First.\n", "a.org").text
+    assert text == "One⁽¹⁾ and two⁽²⁾.\n\n⁽²⁾ Second\n\n⁽¹⁾ First."
