@@ -14,6 +14,7 @@ from index.loaders.decks.descriptions import description
 from index.loaders.encodings import decode
 from index.loaders.head_groups import head_groups
 from index.loaders.inline_marks import PICTURE, STRUCK, around
+from index.loaders.latex_math import readable
 from index.loaders.links import linked
 from index.loaders.options import DEFAULTS, ReadingOptions
 from index.loaders.parts import LeftOut, Remark
@@ -41,7 +42,10 @@ _INLINE: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
     (re.compile(r"(?:link|xref|mailto):([^\s\[\]]+)\[([^\]]*)\]"), lambda m: linked(m[2].rstrip("^"), m[1])),
     (re.compile(r"(\w+://[^\s\[\]<>]+)\[([^\]]*)\]"), lambda m: linked(m[2].rstrip("^"), m[1])),
     (re.compile(r"<<([^<>,]+)(?:,([^<>]*))?>>"), lambda m: (m[2] or m[1]).strip()),
-    (re.compile(r"(?:kbd|btn|menu|stem|latexmath|asciimath|pass|icon):\w*\[([^\]]*)\]"), lambda m: m[1]),
+    (re.compile(r"menu:(\w[^\[\]\n]{0,60})\[([^\]]*)\]"), lambda m: f"{m[1]} > {m[2]}" if m[2] else m[1]),
+    (re.compile(r"(?:stem|latexmath):\[([^\]\\]*\\[^\]]*)\]"), lambda m: readable(m[1])),
+    (re.compile(r"(?:kbd|btn|stem|latexmath|asciimath|pass|icon):\w*\[([^\]]*)\]"), lambda m: m[1]),
+    (re.compile(r"`\+([^`\n]{1,500}?)\+`"), lambda m: m[1]),
     (re.compile(r"\[\[[^\[\]]*\]\]|(?:indexterm2?|anchor):?\w*\[[^\]]*\]"), lambda m: ""),
     (re.compile(r"\^([^\s^]{1,40}?)\^"), lambda m: superscript(m[1])),
     (re.compile(r"(?<![~/\w])~([^\s~]{1,40}?)~|(?<=\w)~([^\s~]{1,40}?)~"), lambda m: subscript(m[1] or m[2])),

@@ -10,7 +10,7 @@ from dataclasses import replace
 from multiprocessing.connection import Connection
 
 from index.errors import Unreadable
-from index.limits import limited
+from index.limits import give_back, limited
 from index.loaders import Loaded, load
 from index.loaders.depth import TOO_DEEP
 from index.loaders.options import DEFAULTS, ReadingOptions
@@ -42,6 +42,7 @@ def serve(
         del data
         gc.collect()
         gc.freeze()  # what is left is modules: the next collection need not go through them again
+        give_back()  # a large file would leave its heap to all that follow
 
 
 def answers(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import PurePosixPath
@@ -17,6 +18,9 @@ from index.loaders.writing import Writing
 from index.passages import Source
 
 _DELIMITERS = (",", ";", "\t", "|")
+_RARE = ("^", "~", "¦", "§")  # tried where none of the usual ones cuts
+_SURELY = 0.9  # of the rows
+_STATED = re.compile(r"sep=([^\w\s\"']|\t)[ \t]*(?:\r?\n|\r|\Z)", re.I)
 _NEVER = "\x1f"  # used if no delimiter cuts the rows evenly: then each row is one cell
 _SAMPLE = 50  # rows
 
@@ -24,10 +28,13 @@ _SAMPLE = 50  # rows
 def load(data: bytes, source_id: str, options: ReadingOptions = DEFAULTS) -> Iterator[Source]:
     """Yield the one table in ``data``."""
     text, name = decode(data).lstrip("\ufeff"), PurePosixPath(source_id)
+    stated = _STATED.match(text)  # as Excel writes it; it is no row
+    text = text[stated.end() :] if stated else text
+    delimiter = stated[1] if stated else _delimiter(text, name.suffix)
     writing = Writing()
     csv.field_size_limit(10_000_000)
     try:
-        rows = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text, name.suffix))
+        rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
         write_grid(writing, name.stem, (Row(n, cells) for n, cells in enumerate(rows, start=1)))
     except csv.Error as error:
         raise Unreadable(f"not a table of values ({error})") from error
@@ -47,7 +54,10 @@ def _delimiter(text: str, suffix: str) -> str:
         return (times / len(widths), width) if width > 1 else (0.0, 0)
 
     best = max(order, key=evenly_cut)
-    return best if evenly_cut(best) > (0.0, 0) else _NEVER
+    if evenly_cut(best) > (0.0, 0):
+        return best
+    rare = max(_RARE, key=evenly_cut)
+    return rare if evenly_cut(rare) >= (_SURELY, 2) else _NEVER
 
 
 def _widths(head: str, delimiter: str) -> Sequence[int]:

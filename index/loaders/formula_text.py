@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from index.loaders import scripts
 
 _WORD = re.compile(r"[\w.,′″°%∞]+$")
+_NUMBER = re.compile(r"[\d.,]*\d$")
 _LETTERS_SET_IN_ITALICS = re.compile(
     "[\U0001d400-\U0001d7ffℎ]"
 )  # Mathematical Alphanumeric Symbols
@@ -46,16 +47,17 @@ def spaced(text: str) -> str:
 
 def joined(pieces: Sequence[tuple[str, bool]]) -> str:
     """Pieces of a row, two names apart: ``m c²``. A piece with True continues a run of letters."""
-    text, in_run = "", False
+    text, in_run, before = "", False, ""
     for piece, run in pieces:
         letters = text[-1:].isalnum() and (piece[:1].isalpha() or piece[:1].isdecimal())
-        coefficient = text[-1:].isdecimal() and piece[:1].isalpha()
+        # Close behind a root or a fraction nobody would know where that ends.
+        coefficient = bool(_NUMBER.match(before)) and piece[:1].isalpha()
         if letters and not (run and in_run) and not coefficient:
             text += " "
         elif text[-1:].isdecimal() and piece[:1].isnumeric() and not (run and in_run):
             text += " " if "/" in piece else ""
         text += piece
-        in_run = run
+        in_run, before = run, piece
     return text
 
 

@@ -18,6 +18,7 @@ from index.loaders.grid_heads import (
     merged_heads,
     only_names,
 )
+from index.loaders.grid_parts import side_by_side, with_groups
 from index.loaders.writing import Writing
 
 _LONG_ITEM = 200  # characters; a longer cell of a single column becomes a paragraph
@@ -126,10 +127,18 @@ class _Grid:
         self.table: Table | None = None
 
     def write(self, block: Block, blanks: int, names: int) -> None:
-        """Write the captions of a block, and the table below them; its first ``names`` rows are names."""
+        """Write the tables of a block; its first ``names`` rows are names."""
+        spans = {row.number: self._spans(row.number) for row in block}
+        parts = side_by_side(block) if not names else [block]
+        for number, part in enumerate(parts):
+            self._table_of(
+                part, [spans[row.number] for row in part], 2 if number else blanks, names
+            )
+
+    def _table_of(self, block: Block, spans: list[list[Merged]], blanks: int, names: int) -> None:
+        """Write the captions of a table, and the table below them."""
         left = min(filled(row.cells)[0] for row in block)
         right = max(filled(row.cells)[-1] for row in block)
-        spans = [self._spans(row.number) for row in block]
         at = 0
         while at < len(block) and (left == right or _is_caption(block, spans, at, left)):
             self._write_single(block[at], listed=left == right and len(block) > 1)
@@ -166,7 +175,7 @@ class _Grid:
         where = self._range(rows[0].number, left, rows[max(heads, 1) - 1].number, right)
         if heads:
             self._write_names(names, where, rows[0].mark)
-        self._write_rows(rows[heads:], left, right)
+        self._write_rows(list(with_groups(rows[heads:])) if heads else rows, left, right)
         figures = [holds_figures(rows[heads:], column) for column in range(right - left + 1)]
         self.table = (
             Table(left, right, names, where, rows[0].bold and not rows[heads].bold, figures)

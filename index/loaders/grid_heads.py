@@ -211,11 +211,30 @@ def _has_units_below(rows: Sequence[Row]) -> bool:
 def _names_columns(first: Sequence[str], second: Sequence[str]) -> bool:
     """True if the first row is mostly words, and has at least half as many filled cells as the second."""
     held = [cell for cell in first if _plain(cell)]
+    if _names_years(first, second):
+        return True
     words = sum(not is_figure(cell) and not _NOTHING.match(_plain(cell)) for cell in held)
     return (
         len(held) >= 2
         and words >= len(held) - len(held) // 3
         and len(held) * 2 >= len(filled(second))
+    )
+
+
+def _names_years(first: Sequence[str], second: Sequence[str]) -> bool:
+    """True for years in a row behind the name of the first column, or none, over figures that are no years."""
+    years = [_plain(cell) for cell in first[1:] if _plain(cell)]
+    below = [_plain(b) for a, b in zip(first[1:], second[1:], strict=True) if _plain(a)]
+    figures = [cell for cell in below if not _NOTHING.match(cell)]
+    return (
+        len(years) > 1
+        and all(map(_YEAR.match, years))
+        and years in (sorted(set(years)), sorted(set(years), reverse=True))
+        and not is_figure(first[0])
+        and bool(_plain(second[0]))
+        and bool(figures)
+        and all(map(is_figure, figures))
+        and not all(map(_YEAR.match, figures))
     )
 
 

@@ -28,10 +28,13 @@ def filled_in(element: Any, labels: Mapping[str, str], before: str) -> str:
     if not value:
         return ""
     label = before.strip() and before.rpartition("\n")[2].strip()
+    own = tidy(element.get("aria-label") or "")
+    if label and own and not label.casefold().endswith(own.casefold().rstrip(": ")):
+        return f" {own.rstrip(': ')}: {value} "
     if label:
         colon = "" if label[-1] in ":：?？=" else ":"
         return f"{colon} {value} "
-    said = labels.get(element.get("id") or "") or tidy(element.get("aria-label") or "")
+    said = labels.get(element.get("id") or "") or own
     in_cell = any(name(each).lower() in ("td", "th") for each in element.iterancestors())
     return value if not said or in_cell else f"{said.rstrip(': ')}: {value} "
 

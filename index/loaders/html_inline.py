@@ -84,6 +84,7 @@ class InlineText:
     page: Page
     depth: int = 0
     said: list[str] = field(default_factory=list)
+    field_at: int = 0  # how much was said when the last field was
     tables: list[tuple[Any, Shown]] = field(
         default_factory=list
     )  # met on the way, to be written after it
@@ -179,6 +180,7 @@ class InlineText:
         """All that was said since the last time."""
         said = "".join(self.said)
         self.said.clear()
+        self.field_at = 0
         return said
 
     def of(self, element: Any, shown: Shown) -> str:
@@ -250,10 +252,15 @@ class InlineText:
 
     def _field(self, element: Any, shown: Shown) -> None:
         before = "".join(self.said)
-        value = filled_in(element, self.page.fields, before)
+        after = "".join(self.said[self.field_at :]) if self.field_at <= len(self.said) else before
+        value = filled_in(element, self.page.fields, after)
         if value.startswith(":"):  # right behind its label
             self.said[:] = [before.rstrip()]
+        elif value and not after.strip() and before.rpartition("\n")[2].strip():
+            self.said[:] = [f"{before.rstrip()}; "]
         self.say(value, shown)
+        if value:
+            self.field_at = len(self.said)
 
     def _picture(self, element: Any, shown: Shown) -> None:
         said = bare(tidy(element.get("alt") or ""))

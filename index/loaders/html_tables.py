@@ -259,6 +259,9 @@ def _with_groups(rows: Sequence[Sequence[Cell]], heads: int) -> list[list[Cell]]
     wide = _width(rows)
     groups = [at for at, row in enumerate(rows) if at >= max(1, heads) and _is_group(row, wide)]
     lone = [at for at, row in enumerate(rows) if at and _is_lone(row, wide)]
+    below = len(rows)  # single cells at the end are of no group: a note on the whole table
+    while below - 1 in lone and below - 1 not in groups:
+        below -= 1
     if not groups:
         return [[Cell(row[0].text)] if at in lone else list(row) for at, row in enumerate(rows)]
     written: list[list[Cell]] = []
@@ -266,6 +269,8 @@ def _with_groups(rows: Sequence[Sequence[Cell]], heads: int) -> list[list[Cell]]
     for at, row in enumerate(rows):
         if at in groups:
             group = row[0].text
+        elif at >= below:
+            written.append([Cell(row[0].text)])
         elif at < groups[0]:
             written.append([Cell("", head=True), *row])
         else:

@@ -12,41 +12,36 @@ from index.loaders.dates import stated_date
 from index.loaders.depth import too_deep
 from index.loaders.encodings import decode
 from index.loaders.inline_marks import STRUCK, around
-from index.loaders.latex_math import angle, formula, number, rows_of, unit
+from index.loaders.latex_math import formula, rows_of
+from index.loaders.latex_names import (
+    CODE,
+    DRAWINGS,
+    LAST,
+    LISTS,
+    MATH,
+    SILENT,
+    TABLES,
+    parsed,
+    symbol,
+)
 from index.loaders.latex_source import expanded, shown
+from index.loaders.latex_tables import given as given_to
+from index.loaders.latex_tables import write_rows
+from index.loaders.latex_units import AMOUNTS, amount
 from index.loaders.links import linked
 from index.loaders.options import DEFAULTS, ReadingOptions
 from index.loaders.parts import LeftOut
 from index.loaders.scripts import note_mark, subscript, superscript
-from index.loaders.spans import Cell, write_table
 from index.loaders.writing import Writing, tidy
 from index.passages import Source
 
 _LEVELS = ("part", "chapter", "section", "subsection", "subsubsection", "paragraph", "subparagraph")
 _NUMBERED = 5  # of these levels have numbers
-_LISTS = frozenset(
-    ("itemize", "enumerate", "description", "compactitem", "compactenum", "thebibliography")
-)
-_TABLES = frozenset(
-    ("tabular", "tabular*", "tabularx", "tabulary", "longtable", "tabu", "array", "supertabular")
-)
-_MATH = frozenset(
-    "equation equation* align align* gather gather* multline multline* eqnarray eqnarray* displaymath math".split()
-)
-_CODE = frozenset(("verbatim", "verbatim*", "lstlisting", "minted", "Verbatim", "alltt"))
-_DRAWINGS = frozenset(("tikzpicture", "pgfpicture", "picture", "pspicture"))
-_RULES = frozenset(("hline", "midrule", "endhead", "endfirsthead", "specialrule"))
-_SILENT = frozenset(
-    "maketitle tableofcontents listoffigures listoftables centering newpage clearpage noindent "
-    "documentclass usepackage bibliographystyle pagestyle thispagestyle setlength setcounter vspace hspace "
-    "toprule bottomrule hline cline cmidrule midrule endhead endfoot endfirsthead endlastfoot small footnotesize "
-    "large Large tiny normalsize bfseries itshape ttfamily raggedright arraystretch index nocite thanks "
-    "phantom vphantom hphantom def newenvironment DeclareMathOperator "
-    "hypersetup graphicspath definecolor geometry appendix bibliography rowcolor cellcolor par linewidth "
-    "textwidth vfill hfill protect smallskip medskip bigskip".split()
-)
 _MOST_EXPANDED = 20_000  # uses of macros that the document defines
 _MOST_DEFINED = 5000  # macros
+_TRIMMED = re.compile(
+    r"(\\cmidrule\s{0,9}(?:\[[^\]\n]*\])?)\s{0,9}\([a-z0-9.{}]{0,40}\)"
+)  # how a rule is shortened
 _MARK = re.compile(r"\n[ \t]*\n")
 
 
@@ -56,7 +51,7 @@ def load(
     """Yield the one source in ``data``; Unreadable if it isn't text, or nested too deep."""
     text, gone = shown(decode(data).lstrip("\ufeff"))
     try:
-        nodes = _parsed(expanded(text))
+        nodes = parsed(expanded(_TRIMMED.sub(r"\1", text)))
         labels = {}
         if "ref{" in text:  # what a label is called is known when all is read
             first = _Walk(Writing(), options)
@@ -70,36 +65,6 @@ def load(
     date = stated_date(walk.date)
     yield walk.writing.source(source_id, date=date, date_from="front matter" if date else None)
     yield from (LeftOut(source_id, what, count) for what, count in walk.left.items() if count)
-
-
-def _parsed(text: str) -> Sequence[Any]:
-    from pylatexenc.latexwalker import LatexWalker, get_default_latex_context_db
-    from pylatexenc.macrospec import EnvironmentSpec, MacroSpec, VerbatimArgsParser
-
-    context = get_default_latex_context_db()
-    known = (
-        ("SI", "[{[{"), ("SIrange", "[{{{"), ("qty", "[{{"), ("num", "[{"), ("si", "[{"), ("unit", "[{"),
-        ("ang", "[{"), ("numrange", "[{{"), ("qtyrange", "[{{{"), ("SIlist", "[{{"), ("numlist", "[{"),
-        ("qtylist", "[{{"),
-        ("multicolumn", "{{{"), ("multirow", "{[{[{"), ("href", "{{"), ("url", "{"), ("sout", "{"),
-        ("st", "{"), ("caption", "[{"), ("captionof", "{[{"), ("bibitem", "[{"), ("input", "{"),
-        ("include", "{"), ("subfile", "{"), ("textsuperscript", "{"), ("textsubscript", "{"),
-        ("autoref", "{"), ("cref", "{"), ("Cref", "{"), ("eqref", "{"), ("ref", "{"), ("pageref", "{"),
-        ("cmidrule", "({"), ("cline", "{"), ("subtitle", "{"), ("textcolor", "[{{"), ("nicefrac", "{{"),
-    )  # fmt: skip
-    context.add_context_category(
-        "read here",
-        prepend=True,
-        macros=[MacroSpec(name, form.replace("(", "")) for name, form in known],
-        environments=[
-            EnvironmentSpec(each, args_parser=VerbatimArgsParser(verbatim_arg_type="verbatim-environment"))
-            for each in ("lstlisting", "minted", "Verbatim", "comment")
-        ] + [EnvironmentSpec(each, form) for each, form in (
-            ("tabularx", "{{"), ("tabulary", "{{"), ("tabular*", "{[{"), ("longtable", "[{"), ("array", "[{"))],
-    )  # fmt: skip
-    nodes, _, _ = LatexWalker(text, latex_context=context, tolerant_parsing=True).get_latex_nodes()
-    found: Sequence[Any] = nodes
-    return found
 
 
 @dataclass(slots=True)
@@ -122,6 +87,7 @@ class _Walk:
     expanded: int = 0
     noted: int = 0
     top: int = 2
+    appended: bool = False  # sections are lettered from here on
 
     def write(self, nodes: Sequence[Any]) -> None:
         document = next((n for n in nodes if getattr(n, "environmentname", "") == "document"), None)
@@ -169,7 +135,7 @@ class _Walk:
             self.said.append(signs.get(sign, sign))
 
     def math(self, node: Any) -> None:
-        text = formula(node.nodelist, _symbol)
+        text = formula(node.nodelist, symbol)
         if node.displaytype == "display":
             self.flush()
             self.writing.paragraph(text)
@@ -187,7 +153,7 @@ class _Walk:
             read(self, node)
         elif name in ("newcommand", "renewcommand", "providecommand"):
             self.define(node)
-        elif name in _SILENT:
+        elif name in SILENT:
             return
         elif name in self.defined:
             self.expanded += 1
@@ -195,46 +161,45 @@ class _Walk:
                 body = self.defined.pop(name)  # not inside itself
                 self.nodes(body)
                 self.defined[name] = body
-        elif given := _given(node):
+        elif given := given_to(node):
             if not _sign(name):
                 self.nodes(given)
             else:
-                self.said.append(_symbol(node))
+                self.said.append(symbol(node))
         elif name == "\\":
             self.said.append("\n")
         else:
-            self.said.append(_symbol(node))
+            self.said.append(symbol(node))
 
     def define(self, node: Any) -> None:
-        given = _given(node)
+        given = given_to(node)
         if len(given) == 2 and len(self.defined) < _MOST_DEFINED:  # without arguments
             name = given[0].latex_verbatim().strip("{} \\")
             self.defined[name] = [given[1]]
 
     def environment(self, node: Any) -> None:
         name = node.environmentname
-        if name in _TABLES:
+        if name in TABLES:
             self.flush()
-            self.table(node)
-        elif name in _LISTS:
+            write_rows(self, node)
+        elif name in LISTS:
             self.flush()
             self.lists.append((name, 0))
             self.nodes(node.nodelist)
             self.flush()
             self.lists.pop()
             self.mark = ""  # of an item that says nothing
-        elif name in _MATH:
+        elif name in MATH:
             self.flush()
             self.labelled(node.nodelist)
             rows = (
-                formula([n for cell in row for n in cell], _symbol)
-                for row in rows_of(node.nodelist)
+                formula([n for cell in row for n in cell], symbol) for row in rows_of(node.nodelist)
             )
             self.writing.paragraph("\n".join(rows))
-        elif name in _CODE:
+        elif name in CODE:
             self.flush()
-            self.writing.code("".join(each.latex_verbatim() for each in _given(node)))
-        elif name in _DRAWINGS or name == "comment":
+            self.writing.code("".join(each.latex_verbatim() for each in given_to(node)))
+        elif name in DRAWINGS or name == "comment":
             self.left["comments" if name == "comment" else "drawings"] += 1
         else:
             self.flush()
@@ -260,7 +225,10 @@ class _Walk:
             shown = (
                 self.counts[level : level + 1] if level == 0 else self.counts[self.top : level + 1]
             )
-            self.number = ".".join(map(str, shown)) if level >= self.top or level == 0 else ""
+            parts = [str(count) for count in shown]
+            if self.appended and level >= self.top and 0 < shown[0] <= 26:
+                parts[0] = chr(64 + shown[0])
+            self.number = ".".join(parts) if level >= self.top or level == 0 else ""
             text = f"{self.number} {text}"
         self.writing.heading(max(2, level - self.top + 2), text)
 
@@ -294,17 +262,17 @@ class _Walk:
 
     def title(self, node: Any) -> None:
         self.flush()
-        self.writing.heading(1, self.line(_given(node)))
+        self.writing.heading(1, self.line(given_to(node)))
 
     def author(self, node: Any) -> None:
-        said = self.line(_given(node))
+        said = self.line(given_to(node))
         self.writing.item(0, f"Author: {said}" if said else "")
 
     def further(self, node: Any) -> None:
         self.said.append("; ")
 
     def dated(self, node: Any) -> None:
-        self.date = self.line(_given(node))
+        self.date = self.line(given_to(node))
         self.writing.item(0, f"Date: {self.date}" if self.date else "")
 
     def item(self, node: Any) -> None:
@@ -312,7 +280,7 @@ class _Walk:
         name, count = self.lists[-1] if self.lists else ("itemize", 0)
         if self.lists:
             self.lists[-1] = (name, count + 1)
-        given = _given(node)
+        given = given_to(node)
         label = self.line(given).strip("[]") if given else ""
         self.mark = f"{count + 1}." if name in ("enumerate", "compactenum") and not label else "-"
         if label:
@@ -327,11 +295,24 @@ class _Walk:
         self.noted += 1
         mark = note_mark(str(self.noted))
         self.said.append(mark)
-        self.notes.append(f"{mark} {self.line(_given(node)[-1:])}")
+        self.notes.append(f"{mark} {self.line(given_to(node)[-1:])}")
+
+    def note_mark(self, node: Any) -> None:
+        self.noted = _number(node, self.noted + 1)
+        self.said.append(note_mark(str(self.noted)))
+
+    def note_text(self, node: Any) -> None:
+        mark = note_mark(str(_number(node, self.noted)))
+        self.notes.append(f"{mark} {self.line(given_to(node)[-1:])}")
+
+    def appendix(self, node: Any) -> None:
+        self.flush()
+        self.counts[self.top :] = [0] * (len(_LEVELS) - self.top)
+        self.appended = True
 
     def caption(self, node: Any) -> None:
         self.flush()
-        text = self.line(_given(node)[-1:])
+        text = self.line(given_to(node)[-1:])
         if self.float:
             self.floats[self.float] += 1
             self.number = str(self.floats[self.float])
@@ -349,49 +330,27 @@ class _Walk:
         self.said.append(f"[{_verbatim(node)}]")
 
     def link(self, node: Any) -> None:
-        given = _given(node)
+        given = given_to(node)
         if not given:  # the file ends here
             return
         address = given[0].latex_verbatim().strip("{}").replace("\\", "")
         self.said.append(linked(self.line(given[1:]), address))
 
     def amount(self, node: Any) -> None:
-        given = [each for each in _given(node) if not each.latex_verbatim().startswith("[")]
-        said = [each.latex_verbatim().strip("{}") for each in given]
-        if not said:  # the file ends here
-            return
-        if node.macroname == "num":
-            self.said.append(number(said[0]))
-        elif node.macroname == "ang":
-            self.said.append(angle(said[0]))
-        elif node.macroname == "numrange" and len(said) == 2:
-            self.said.append(f"{number(said[0])} to {number(said[1])}")
-        elif node.macroname.endswith("list"):
-            listed = ", ".join(map(number, said[0].split(";")))
-            self.said.append(f"{listed} {unit(said[1])}" if len(said) > 1 else listed)
-        elif node.macroname in ("si", "unit"):
-            self.said.append(unit(said[0]))
-        elif len(said) == 3:
-            self.said.append(f"{number(said[0])} to {number(said[1])} {unit(said[2])}")
-        elif len(said) == 1:
-            self.said.append(number(said[0]))
-        else:
-            shown = unit(said[-1])
-            blank = "" if shown.startswith("°") and len(shown) == 1 else " "
-            self.said.append(f"{number(said[0])}{blank}{shown}")
+        self.said.append(amount(node.macroname, [g.latex_verbatim() for g in given_to(node)]))
 
     def script(self, node: Any) -> None:
         write = superscript if node.macroname == "textsuperscript" else subscript
-        self.said.append(write(self.line(_given(node))))
+        self.said.append(write(self.line(given_to(node))))
 
     def struck(self, node: Any) -> None:
         if self.options.hidden:
-            self.said.append(around(STRUCK, self.line(_given(node))))
+            self.said.append(around(STRUCK, self.line(given_to(node))))
         else:
             self.left["struck-through passages"] += 1
 
-    def coloured(self, node: Any) -> None:
-        self.nodes(_given(node)[-1:])
+    def last(self, node: Any) -> None:
+        self.nodes(given_to(node)[-1:])
 
     def picture(self, node: Any) -> None:
         self.left["pictures"] += 1
@@ -399,67 +358,15 @@ class _Walk:
     def elsewhere(self, node: Any) -> None:
         self.left["parts in other files"] += 1
 
-    def table(self, node: Any) -> None:
-        rows: list[list[Cell]] = []
-        heads, covered = 0, Counter[int]()
-        for row in rows_of(node.nodelist):
-            names = [n.macroname for cell in row for n in cell if hasattr(n, "macroname")]
-            ruled = any(name in _RULES for name in names)
-            if ruled and rows and not heads:
-                heads = len(rows)
-            self.nodes(
-                [
-                    n
-                    for cell in row
-                    for n in cell
-                    if getattr(n, "macroname", "") in ("caption", "label")
-                ]
-            )
-            cells = self.row(row, covered)
-            if any(cell.text for cell in cells) and not (heads and rows[:heads] == [cells]):
-                rows.append(cells)
-        self.floats["tabular"] += 1
-        write_table(self.writing, rows, heads=min(heads, 4) if 0 < heads < len(rows) else None)
 
-    def row(self, row: Sequence[Sequence[Any]], covered: Counter[int]) -> list[Cell]:
-        """The cells of a row; those that a cell above reaches into are empty, and left out."""
-        cells: list[Cell] = []
-        column = 0
-        for nodes in row:
-            inside = [n for n in nodes if getattr(n, "macroname", "") not in ("caption", "label")]
-            cell = self.cell(inside)
-            hidden = covered[column] > 0 and not cell.text
-            if not hidden:
-                cells.append(cell)
-            for at in range(column, column + min(cell.columns, 1000)):
-                covered[at] = max(covered[at] - 1, 0 if hidden else cell.rows - 1)
-            column += min(cell.columns, 1000)
-        return cells
-
-    def cell(self, nodes: Sequence[Any]) -> Cell:
-        rows = columns = 1
-        while (wide := next(filter(_spans, nodes), None)) is not None:
-            given = [g for g in _given(wide) if not g.latex_verbatim().startswith("[")]
-            count = given[0].latex_verbatim().strip("{} ") if given else ""
-            span = int(count[:4]) if count.isdecimal() else 1
-            rows, columns = (span, columns) if wide.macroname == "multirow" else (rows, span)
-            last = given[-1:]
-            nodes = last[0].nodelist if last and hasattr(last[0], "nodelist") else last
-        return Cell(self.line(nodes), rows, columns)
-
-
-def _given(node: Any) -> list[Any]:
-    """The arguments that a macro has."""
-    held = node.nodeargd.argnlist if node.nodeargd is not None else None
-    return [each for each in held or () if each is not None]
-
-
-def _spans(node: Any) -> bool:
-    return getattr(node, "macroname", "") in ("multicolumn", "multirow")
+def _number(node: Any, otherwise: int) -> int:
+    """The number that a macro is given in brackets."""
+    told = next((g.latex_verbatim() for g in given_to(node)), "").strip("[] ")
+    return int(told[:6]) if told.isdecimal() else otherwise
 
 
 def _verbatim(node: Any) -> str:
-    given = _given(node)
+    given = given_to(node)
     return given[-1].latex_verbatim().strip("{} ") if given else ""
 
 
@@ -468,29 +375,19 @@ def _sign(name: str) -> bool:
     return not name.isalpha() or name in ("c", "v", "u", "H", "k", "r", "d", "b", "t")
 
 
-def _symbol(node: Any) -> str:
-    """The sign that a macro stands for; its name if it stands for none that is known."""
-    from pylatexenc.latex2text import LatexNodes2Text
-
-    shown = str(LatexNodes2Text(strict_latex_spaces=False).nodelist_to_text([node]))
-    return (
-        " "
-        if node.macroname in (" ", ",", ";", ":", "quad", "qquad", "thinspace")
-        else shown.strip()
-    )
-
-
 _MACROS = {
     "title": _Walk.title, "author": _Walk.author, "date": _Walk.dated, "item": _Walk.item,
     "bibitem": _Walk.source, "footnote": _Walk.footnote, "caption": _Walk.caption,
     "captionof": _Walk.caption, "label": _Walk.label, "href": _Walk.link, "url": _Walk.link,
-    "textsuperscript": _Walk.script, "textsubscript": _Walk.script, "textcolor": _Walk.coloured,
+    "textsuperscript": _Walk.script, "textsubscript": _Walk.script,
     "includegraphics": _Walk.picture, "and": _Walk.further,
     **dict.fromkeys(("ref", "autoref", "cref", "Cref", "eqref", "pageref"), _Walk.reference),
     **dict.fromkeys(("cite", "citep", "citet", "parencite", "textcite", "autocite"), _Walk.cite),
     **dict.fromkeys(
-        "SI SIrange qty num si unit ang numrange qtyrange SIlist numlist qtylist".split(), _Walk.amount
+        AMOUNTS, _Walk.amount
     ),
-    **dict.fromkeys(("sout", "st"), _Walk.struck),
+    **dict.fromkeys(("sout", "st"), _Walk.struck), **dict.fromkeys(LAST, _Walk.last),
+    "thanks": _Walk.footnote, "footnotemark": _Walk.note_mark, "footnotetext": _Walk.note_text,
+    "appendix": _Walk.appendix,
     **dict.fromkeys(("input", "include", "subfile"), _Walk.elsewhere),
 }  # fmt: skip

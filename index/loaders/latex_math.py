@@ -1,4 +1,4 @@
-"""Formulas, numbers and units of LaTeX as one readable line: ``P = ½ m v²``, ``40 kW``, ``2.5 × 10⁻³``."""
+"""Formulas of LaTeX as one readable line: ``P = ½ m v²``."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from index.loaders.depth import too_deep
 from index.loaders.formula_text import (
     accented,
+    binomial,
     divided,
     equations,
     finished,
@@ -18,6 +20,8 @@ from index.loaders.formula_text import (
     raised,
     rooted,
 )  # fmt: skip
+from index.loaders.latex_names import parsed, symbol
+from index.loaders.latex_units import AMOUNTS, amount
 
 _DEEPEST = 60  # groups in one another
 _BIG = frozenset("∑∏∫∮⋃⋂") | {"lim", "max", "min", "sup", "inf"}
@@ -29,65 +33,26 @@ _FUNCTIONS = frozenset(
 )
 _ACCENTS = {"hat": "\u0302", "bar": "\u0304", "overline": "\u0305", "vec": "\u20d7", "dot": "\u0307",
             "ddot": "\u0308", "tilde": "\u0303", "widehat": "\u0302"}  # fmt: skip
-_EXPONENT = re.compile(r"([-+]?[\d.,]*\d)?\s*[eEdD]\s*([-+]?\d+)$")
 _TOKEN = re.compile(r"\d[\d.,]*\d|\S|\s+")
-_PREFIXES = {
-    "kilo": "k", "mega": "M", "giga": "G", "tera": "T", "milli": "m", "micro": "µ", "nano": "n",
-    "pico": "p", "centi": "c", "deci": "d", "hecto": "h", "deca": "da",
-}  # fmt: skip
-_UNITS = {
-    "metre": "m", "meter": "m", "gram": "g", "kilogram": "kg", "second": "s", "minute": "min", "hour": "h",
-    "day": "d", "ampere": "A", "kelvin": "K", "mole": "mol", "candela": "cd", "hertz": "Hz", "newton": "N",
-    "pascal": "Pa", "joule": "J", "watt": "W", "coulomb": "C", "volt": "V", "ohm": "Ω", "farad": "F",
-    "tesla": "T", "henry": "H", "celsius": "°C", "degreeCelsius": "°C", "degree": "°", "percent": "%",
-    "litre": "l", "liter": "L", "tonne": "t", "bar": "bar", "hectare": "ha", "electronvolt": "eV",
-    "decibel": "dB", "byte": "B", "bit": "bit", "radian": "rad", "lumen": "lm", "lux": "lx",
-}  # fmt: skip
-_MACRO = re.compile(r"\\([A-Za-z]+)\s*|([^\\]+)")
+_TEXTS = frozenset(
+    "text textrm textnormal textit textbf textsf texttt mathrm mathit mathsf mathtt operatorname mbox hbox".split()
+)
+_PLAIN_TEXT = re.compile(r"\{?([^\\${}^_]*)\}?$")
 
 Symbol = Callable[[Any], str]
-
-
-def number(said: str) -> str:
-    """The number of ``\\num``: ``2.5e-3`` is ``2.5 × 10⁻³``."""
-    said = said.strip()
-    if found := _EXPONENT.match(said):
-        power = raised("10", found[2].removeprefix("+").replace("-", "−"))
-        return f"{found[1]} × {power}" if found[1] else power
-    return said.replace("+-", " ± ").replace(r"\pm", " ± ")
-
-
-def angle(said: str) -> str:
-    """The angle of ``\\ang``: ``12;30;`` is ``12°30′``."""
-    parts = zip(said.split(";"), "°′″", strict=False)
-    return "".join(f"{number(part)}{sign}" for part, sign in parts if part.strip())
-
-
-def unit(said: str) -> str:
-    """The unit of ``\\si``: ``\\kilo\\metre\\per\\hour`` is ``km/h``; one in letters stays as it is."""
-    if "\\" not in said:
-        return re.sub(r"\^\{?(-?\d+)\}?", lambda found: raised("", found[1]), said).replace(
-            ".", " "
-        )
-    shown, prefix, per, power = "", "", False, ""
-    for name, plain in _MACRO.findall(said):
-        if name == "per":
-            per = True
-        elif name in _PREFIXES:
-            prefix = _PREFIXES[name]
-        elif name in ("square", "cubic"):
-            power = "²" if name == "square" else "³"
-        elif name in ("squared", "cubed"):
-            shown += "²" if name == "squared" else "³"
-        elif one := _UNITS.get(name, name or plain.strip(" {}")):
-            between = "/" if per else " " if shown else ""
-            shown, prefix, per, power = f"{shown}{between}{prefix}{one}{power}", "", False, ""
-    return shown
 
 
 def formula(nodes: Sequence[Any], symbol: Symbol) -> str:
     """The formula that these nodes (pylatexenc) are; ``symbol`` gives the sign of a macro."""
     return finished(_row(nodes, symbol, 0))
+
+
+def readable(source: str) -> str:
+    """A formula written in LaTeX, without its dollars, as one readable line; itself if nothing is left of it."""
+    try:
+        return formula(parsed(source), symbol) or source
+    except RecursionError as error:
+        raise too_deep() from error
 
 
 def _row(nodes: Sequence[Any], symbol: Symbol, depth: int) -> str:
@@ -104,7 +69,8 @@ def _row(nodes: Sequence[Any], symbol: Symbol, depth: int) -> str:
                 pieces.append(raised(base, piece) if wanted == "^" else lowered(base, piece))
             wanted = ""
         elif not piece.isspace():
-            pieces.append(piece)
+            opened = not pieces or pieces[-1][-1:] in "([{|"
+            pieces.append(piece.lstrip() if opened else piece)
     return joined([(piece, False) for piece in pieces])
 
 
@@ -135,6 +101,12 @@ def _macro(node: Any, symbol: Symbol, depth: int) -> str:
     name, arguments = node.macroname, []
     if depth < _DEEPEST:
         arguments = [_row([each], symbol, depth) for each in _given(node)]
+    if name in AMOUNTS:
+        return f" {amount(name, [each.latex_verbatim() for each in _given(node)])}"
+    if name in _TEXTS and (said := _text(node)):
+        return f" {said}" if len(said) > 1 else said  # a unit or a word stands apart
+    if name in ("binom", "dbinom", "tbinom") and len(arguments) == 2:
+        return binomial(*arguments)
     if name in ("frac", "dfrac", "tfrac", "cfrac") and len(arguments) == 2:
         return divided(*arguments)
     if name == "sqrt" and arguments:
@@ -148,6 +120,13 @@ def _macro(node: Any, symbol: Symbol, depth: int) -> str:
     if arguments:
         return " ".join(arguments).strip("[]")
     return "; " if name == "\\" else symbol(node)
+
+
+def _text(node: Any) -> str:
+    """What a macro says in plain letters; empty if it holds more than these."""
+    given = _given(node)
+    found = _PLAIN_TEXT.match(given[-1].latex_verbatim()) if given else None
+    return found[1].replace("~", " ").strip() if found else ""
 
 
 def _environment(node: Any, symbol: Symbol, depth: int) -> str:

@@ -11,6 +11,7 @@ from index.loaders.dates import stated_date
 from index.loaders.encodings import decode
 from index.loaders.head_groups import head_groups
 from index.loaders.inline_marks import STRUCK, around
+from index.loaders.latex_math import readable
 from index.loaders.links import linked
 from index.loaders.options import DEFAULTS, ReadingOptions
 from index.loaders.org_times import in_dates, planned
@@ -39,6 +40,10 @@ _LOWERED = re.compile(
     r"(?<=[\w)\]])_(?:\{([^{}]{1,60})\}|(\d+)(?!\w))|(?<=[A-Z])_()(\d{1,2})(?=[A-Z])"
 )
 _FOOTNOTE = re.compile(r"\[fn:([\w-]*)(?::([^\[\]]*))?\]")
+_FORMULA = re.compile(
+    r"\\\((.{1,500}?)\\\)|\\\[(.{1,500}?)\\\]|(?<![\w$])\$(?!\s)([^$\n]{1,300}?)(?<!\s)\$(?![\w$])"
+    r"|(\\[A-Za-z]{2,20})(?![A-Za-z{])"
+)
 _PICTURE = re.compile(r"(?:file:)?\S+\.(?:png|jpe?g|gif|svg|webp)$", re.I)
 
 
@@ -48,6 +53,7 @@ def load(
     """Yield the one source in ``data``, and what of it was left out; Unreadable if it isn't text."""
     text = decode(data)
     page = _Page(text.lstrip("\ufeff").splitlines(), options)
+    page.named = frozenset(found[1] for found in _FOOTNOTE.finditer(text))
     page.read()
     date = stated_date(page.said.get("date", "").strip("<>[]"))
     title = page.said.get("title")
@@ -73,6 +79,8 @@ class _Page:
     above: str = ""  # the heading
     titled: int = 0  # 1 where a title stands above the first headings
     at: int = 0
+    named: frozenset[str] = frozenset()  # notes
+    noted: int = 0  # notes without a name
 
     def read(self) -> None:
         while self.at < len(self.lines):
@@ -219,6 +227,8 @@ class _Page:
     def inline(self, text: str) -> str:
         """A line without marks: powers, notes, links and what is struck through."""
         text = _FOOTNOTE.sub(self.footnote, in_dates(text))
+        if "\\" in text or "$" in text:
+            text = _FORMULA.sub(lambda m: readable(next(filter(None, m.groups()))), text)
         text = _LINK.sub(self.link, text)
         text = _STRUCK.sub(self.struck, text)
         for _ in range(3):  # emphasis inside emphasis
@@ -233,8 +243,15 @@ class _Page:
         address = found[1]
         return linked(found[2] or address.removeprefix("file:").lstrip("*#"), address)
 
+    def unnamed(self) -> str:
+        """The number of a note without a name, which no note has as its name."""
+        self.noted += 1
+        while str(self.noted) in self.named:
+            self.noted += 1
+        return str(self.noted)
+
     def footnote(self, found: re.Match[str]) -> str:
-        mark = note_mark(found[1] or str(len(self.notes) + 1))
+        mark = note_mark(found[1] or self.unnamed())
         if found[2]:
             self.notes.append(f"{mark} {found[2].strip()}")
         return mark

@@ -17,6 +17,7 @@ _NAMES = re.compile(
     r"wp-block-comments|author-box|author-bio)(?:$|[\s_-])",
     re.I,
 )
+_EPUB_TYPE = "{http://www.idpf.org/2007/ops}type"
 _MOST = 0.5  # of a page's text: an element with more is main content, whatever it's called
 
 
@@ -59,6 +60,8 @@ def _row_of_links(element: Any) -> bool:
 
 
 def _suspect(element: Any, tag: str, main: Any) -> bool:
+    if tag != "nav" and _of_a_book(element):
+        return False
     if tag in _ALWAYS or (element.get("role") or "").lower() in _ROLES:
         return not _in_a_quote(element, tag)
     if tag == "header":
@@ -70,6 +73,12 @@ def _suspect(element: Any, tag: str, main: Any) -> bool:
         named = bool(_NAMES.search(said)) and next(element.iter("h1"), None) is None
         return named or _row_of_links(element)
     return False
+
+
+def _of_a_book(element: Any) -> bool:
+    """True for a note, a tip or the like, as books and papers mark them."""
+    kind = element.get("epub:type") or element.get(_EPUB_TYPE)
+    return bool(kind) or (element.get("role") or "").lower().startswith("doc-")
 
 
 def _in_a_quote(element: Any, tag: str) -> bool:

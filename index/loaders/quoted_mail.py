@@ -19,6 +19,7 @@ _FEWEST_FIELDS = 3  # of a mail's head inside the text
 _QUOTE = re.compile(r"(?:>[ \t]?)+")
 _FIELD = re.compile(r"[*_> \t]*([^\W\d_][\w .-]{1,24})[*_]*[ \t]?[:：][*_]*[ \t]*(\S.*)$")
 _PREFIX = re.compile(r"(?:[^\W\d_]{1,4}(?:\[\d+\])?[:：]\s*)+")
+_PARTED = re.compile(r"[ \t]*-{3,}[ \t]*\w[^\n]{2,60}?[ \t]*-{3,}[ \t]*$")  # -----Original Message-----
 _ADDRESS_OR_DATE = re.compile(r"\S@\S|\b(?:19|20)\d\d\b")
 
 
@@ -100,6 +101,10 @@ def _head(lines: list[str], wanted: str) -> tuple[int, int, str] | None:
         if len(fields) >= _FEWEST_FIELDS and _states(values, wanted):
             said = [f"{name}: {value}" for name, value in fields if _bare(value) != wanted]
             return at - len(fields), at, "; ".join(said)
+        parted = at - len(fields) - 1
+        if len(fields) > 1 and parted >= 0 and _PARTED.match(lines[parted]):
+            said = [f"{name}: {value}" for name, value in fields if _bare(value) != wanted]
+            return parted, at, "; ".join(said)
         fields.clear()
     return None
 

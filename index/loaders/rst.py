@@ -19,6 +19,7 @@ from index.loaders.depth import too_deep
 from index.loaders.encodings import decode
 from index.loaders.head_groups import head_groups
 from index.loaders.inline_marks import PICTURE
+from index.loaders.latex_math import readable
 from index.loaders.links import linked
 from index.loaders.options import DEFAULTS, ReadingOptions
 from index.loaders.parts import LeftOut, Remark
@@ -37,6 +38,7 @@ _OTHER_FILES = re.compile(
 )
 _RAW = re.compile(r"^[ \t]*\.\.[ \t]+raw::", re.M)
 _LISTS = frozenset(("toctree", "index", "tableofcontents", "currentmodule", "highlight", "meta"))
+_CONDITIONS = ("only", "ifconfig")  # for which outputs: no words of the document
 _KINDS = {"arabic": "1", "loweralpha": "a", "upperalpha": "A", "lowerroman": "i", "upperroman": "I"}
 _SETTINGS = {
     "file_insertion_enabled": False, "raw_enabled": False, "_disable_config": True, "report_level": 5,
@@ -56,7 +58,7 @@ class _AnyDirective(Directive):  # type: ignore[misc]
     def run(self) -> list[nodes.Node]:
         if self.name in _LISTS:
             return []
-        said = " ".join(self.arguments)
+        said = "" if self.name in _CONDITIONS else " ".join(self.arguments)
         label = f"{self.name}: {said}" if said and ":" not in self.name else said
         shown: list[nodes.Node] = [nodes.paragraph(label, label)] if said else []
         inside = nodes.container()
@@ -149,6 +151,9 @@ class _Walk:
             self.writing.heading(max(1, self.level), self.inline(node))
         else:
             self.writing.paragraph(f"**{self.inline(node)}**")
+
+    def formula(self, node: Any) -> None:
+        self.writing.paragraph(readable(node.astext()))
 
     def code(self, node: Any) -> None:
         self.writing.code(node.astext())
@@ -254,6 +259,8 @@ class _Walk:
             elif isinstance(each, nodes.footnote_reference):
                 parts[-1:] = [part.rstrip() for part in parts[-1:]]
                 parts.append(note_mark(each.astext()))
+            elif isinstance(each, nodes.math):
+                parts.append(readable(each.astext()))
             elif isinstance(each, nodes.reference):
                 parts.append(linked(self.inline(each), each.get("refuri", "")))
             elif isinstance(each, nodes.image):
@@ -271,7 +278,7 @@ _NODES: dict[str, _Reads] = {
     "enumerated_list": _Walk.listed, "definition_list": _Walk.definitions, "field_list": _Walk.fields,
     "docinfo": _Walk.fields, "option_list": _Walk.options, "footnote": _Walk.note,
     "citation": _Walk.note, "topic": _Walk.topic, "image": _Walk.picture, "table": _Walk.table,
-    "math_block": _Walk.code,
+    "math_block": _Walk.formula,
     **dict.fromkeys(
         ("note", "warning", "attention", "caution", "danger", "error", "hint", "important", "tip"),
         _Walk.admonition,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 _SYMBOL = {
     **dict(zip("abcdefghijklmnopqrstuvwxyz", "αβχδεφγηιϕκλμνοπθρστυϖωξψζ", strict=True)),
@@ -44,10 +45,11 @@ def symbol(font: str, code: int) -> str:
     return UNKNOWN if 0xF000 <= code <= 0xF0FF else char
 
 
-def in_font(text: str, font: str | None) -> str:
-    """Text with the private characters of a symbol font as what they look like."""
+def in_font(text: str, font: str | Callable[[], str] | None) -> str:
+    """Text with the private characters of a symbol font, given or looked up, as what they look like."""
     if not _PRIVATE.search(text):
         return text
+    font = font() if callable(font) else font
     name = font if (font or "").lower() in _FONTS else "symbol"
     return _PRIVATE.sub(lambda found: _known(name or "symbol", found[0]), text)
 

@@ -33,9 +33,14 @@ def atom(kind: int, content: bytes, instance: int = 0) -> bytes:
     return record(kind, content, instance=instance, plain=True)
 
 
-def said(text: str, kind: int = 4, raised: tuple[int, int] | None = None) -> bytes:
+def said(
+    text: str, kind: int = 4, raised: tuple[int, int] | None = None, colour: int | None = None
+) -> bytes:
     """A text; the characters ``raised`` stand higher."""
     styles = b""
+    if colour is not None:
+        styles = struct.pack("<IHI", len(text) + 1, 0, 0)
+        styles += struct.pack("<III", len(text) + 1, 1 << 18, colour)
     if raised:
         begin, end = raised
         runs = (begin, 0), (end - begin, 30), (len(text) + 1 - end, 0)
@@ -69,9 +74,9 @@ def group(*shapes: bytes, options: tuple[tuple[int, int], ...] = ()) -> bytes:
     return record(0xF003, shape(b"", 0, 0, wide=0, high=0, options=options), *shapes)
 
 
-def slide(*shapes: bytes, hidden: bool = False) -> bytes:
+def slide(*shapes: bytes, hidden: bool = False, ground: bytes = b"") -> bytes:
     shown = atom(1017, struct.pack("<iIBBHI", 0, 0, 0, 0, 4 if hidden else 0, 0))
-    return record(1006, shown, record(1036, record(0xF002, group(*shapes))))
+    return record(1006, shown, record(1036, record(0xF002, group(*shapes), ground)))
 
 
 def deck(*slides: bytes, notes: dict[int, str] | None = None, outline: bytes = b"") -> bytes:
@@ -135,6 +140,21 @@ def test_hidden_slides_and_shapes_and_those_outside_are_left_out() -> None:
     }  # fmt: skip
     marks = source(data, ReadingOptions(hidden=True)).marks
     assert [each.what for each in marks].count("hidden slide") == 1
+
+
+def test_letters_in_the_colour_of_their_ground_are_left_out() -> None:
+    white, own = 0xFFFFFF, 0xFEFFFFFF  # as fills and as texts store it
+    filled = ((0x181, 0x003300),)
+    shown = slide(
+        shape(said("White on white", colour=own), 1, 1),
+        shape(said("White on green", colour=own), 1, 3, options=filled),
+        shape(said("Green", colour=0xFE003300), 1, 5),
+        ground=shape(b"", options=((0x181, white),)),
+    )
+    data = deck(shown)
+    assert "White on white" not in source(data).text
+    assert "White on green" in source(data).text and "Green" in source(data).text
+    assert left_out(data) == {"invisible passages (white on white)": (1,)}
 
 
 def test_a_table_is_put_together_by_the_places_of_its_cells() -> None:

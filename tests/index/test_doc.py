@@ -170,6 +170,12 @@ def test_headings_questions_and_fields_are_told() -> None:
     assert read(file).text == "## Lost devices\n\n**Is it late?**\n\nSee section 3 now."
 
 
+def test_boxes_and_choices_of_a_form_are_named() -> None:
+    file = File(p(("Paid \x13 FORMCHECKBOX \x14\x15 by \x13 FORMDROPDOWN \x14\x15.", b"")))
+    assert read(file).text == "Paid by ."
+    assert LeftOut("a.doc", "form fields", 2) in list(doc.load(file, "a.doc"))
+
+
 def test_items_have_their_numbers() -> None:
     deep = ITEM + sprm(0x260A, b"\x01")
     file = lists(File(p(("a", b""), said=ITEM), p(("b", b""), said=deep), p(("c", b""), said=ITEM)))

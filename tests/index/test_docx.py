@@ -310,7 +310,7 @@ def test_a_table_in_a_cell_stays_in_its_row_and_stands_below_as_a_table() -> Non
     shown = text(tbl(tr("Part", "Sizes"), tr("Bolt", tc(t("Steel:") + inner + t("")))))
     assert shown == (
         "| Part | Sizes |\n|---|---|\n| Bolt | Steel: Size Price; M6 2 |\n\n"
-        "Steel:\n\n| Size | Price |\n|---|---|\n| M6 | 2 |"
+        "Bolt: Steel:\n\n| Size | Price |\n|---|---|\n| M6 | 2 |"
     )
 
 

@@ -86,6 +86,14 @@ def test_a_name_over_the_whole_table_holds_for_the_rows_below_it() -> None:
     assert "| Harbour | Friday | 6:30 |\n| Hill | Friday | 7:00 |" in text
 
 
+def test_a_note_below_a_table_is_of_no_group() -> None:
+    text = page(
+        "<table><tr><th>Day</th><th>Opens</th></tr><tr><th colspan=2>Hill</th></tr><tr><td>Friday</td>"
+        "<td>7:00</td></tr><tfoot><tr><td colspan=2>From 1 May</td></tr></tfoot></table>"
+    )
+    assert "| Hill | Friday | 7:00 |\n| From 1 May |" in text
+
+
 def test_a_table_in_a_cell_stands_below_the_row_it_belongs_to() -> None:
     text = page(
         "<table><tr><th>Model</th><th>Data</th></tr><tr><td>P-40</td><td>see: <table><tr><th>Power</th>"
@@ -253,6 +261,11 @@ def test_what_is_filled_into_a_form_is_read_with_its_label() -> None:
     )
 
 
+def test_what_is_filled_into_a_field_is_no_label_of_the_next() -> None:
+    body = "<p><input type=checkbox> Guarded <input aria-label=Name value=Ada> <textarea>Ring</textarea>"
+    assert page(body) == "☐ Guarded Name: Ada; Ring"
+
+
 def test_words_are_not_torn_and_readings_stand_behind_them() -> None:
     text = page(
         "<p>long<wbr>word <ruby>漢<rp>(</rp><rt>かん</rt><rp>)</rp>字<rt>じ</rt></ruby> <q>no</q> "
@@ -280,9 +293,13 @@ def test_a_book_is_read_as_a_page_is() -> None:
         "<package xmlns='http://www.idpf.org/2007/opf'><manifest><item id='a' href='a.xhtml'/></manifest>"
         "<spine><itemref idref='a'/></spine></package>"
     )
-    chapter = "<html xmlns='http://www.w3.org/1999/xhtml'><body><p>10<sup>6</sup> <s>old</s></p></body></html>"
+    note = "<aside epub:type='footnote'>3 From May.</aside>"
+    chapter = (
+        "<html xmlns='http://www.w3.org/1999/xhtml' xmlns:epub='http://www.idpf.org/2007/ops'>"
+    )
+    chapter += f"<body><p>10<sup>6</sup> <s>old</s></p>{note}</body></html>"
     data = packed({"META-INF/container.xml": container, "b.opf": book, "a.xhtml": chapter})
-    assert only(data, "a.epub").text == "10⁶"
+    assert only(data, "a.epub").text == "10⁶\n\n3 From May." and not only(data, "a.epub").left_out
     assert left(data, "a.epub") == {"struck-through passages": 1}
 
 

@@ -105,6 +105,13 @@ def test_an_older_mail_below_begins_with_its_head_in_any_language() -> None:
         )
 
 
+def test_behind_a_line_that_says_so_an_older_mail_needs_few_fields() -> None:
+    said = "It is 13 EUR.\n\n-----Original Message-----\nFrom: Bob\nSent: Monday\n\nIt is 10 EUR.\n"
+    source = only(mail(said).as_bytes(), "a.eml")
+    assert [what for what, _ in marked(source)] == ["quoted mail"]
+    assert "10 EUR" in marked(source)[0][1] and "13 EUR" not in marked(source)[0][1]
+
+
 def test_a_list_with_labels_is_no_older_mail() -> None:
     source = only(
         mail("Where: Hall 2\nWhen: 4 May 2026\nWho: ada@example.org\n").as_bytes(), "a.eml"

@@ -184,6 +184,10 @@ def test_directives_and_roles_of_sphinx_are_read() -> None:
         (r"\[ \sum_{i=1}^n x_i \leq \sqrt{a^2+b^2} \]", "∑_(i=1)ⁿ x_i ≤ √(a² + b²)"),
         (r"\SI{40}{\kilo\watt} and \qty{3}{\metre\per\second\squared}", "40 kW and 3 m/s²"),
         (r"\num{2.5e-3}, \SI{20}{\degreeCelsius}, \SI{5}{kg}", "2.5 × 10⁻³, 20 °C, 5 kg"),
+        (r"$50\,\mathrm{kW}$, $x = \SI{5}{\metre}$, $\binom{5}{2}$", "50 kW, x = 5 m, (5 choose 2)"),
+        (r"$\sqrt{2}x$ and $n = \text{max}(a)$", "√2 x and n = max(a)"),
+        (r"40\,\euro, \pounds 43, 5\degree C, \S 5", "40 €, £43, 5°C, §5"),
+        (r"\vspace{3cm}A\today\linespread{1.2}, \parbox{3cm}{4 kg}, \raisebox{2pt}{5}", "A, 4 kg, 5"),
         (r"M\"uller, caf\'e, ``so'' 5\,\% \& more -- x", "Müller, café, “so” 5 % & more – x"),
     ],
 )  # fmt: skip
@@ -199,6 +203,17 @@ def test_sections_of_latex_have_their_numbers_and_are_referred_to_by_them() -> N
     ).text
     assert text.startswith("## 1 One\n\n### 1.1 Two\n\nSee 2.\n\n## None\n\n## 2 Three")
     assert text.endswith("| c | d |\n| c | e |")
+
+
+def test_what_only_shapes_a_document_of_latex_is_no_part_of_it() -> None:
+    text = only(
+        r"\begin{document}\author{Ann\thanks{Of X.}}\appendix\section{More}"
+        r"\begin{tabular}{ll} & Torque\\ \cmidrule(lr){2-2} Bolt & min\\ \midrule M8 & 20\end{tabular}"
+        r"\end{document}",
+        "a.tex",
+    ).text
+    assert text.startswith("- Author: Ann⁽¹⁾\n\n⁽¹⁾ Of X.\n\n## A More")
+    assert text.endswith("| Bolt | Torque / min |\n|---|---|\n| M8 | 20 |")
 
 
 @pytest.mark.parametrize(
@@ -306,3 +321,22 @@ def test_dates_of_org_are_in_words_and_say_what_is_planned() -> None:
     assert (
         "Away Wednesday 1 July 2026 to Tuesday 14 July 2026, not <2026-13-40 Fri>." in source.text
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "shown"),
+    [
+        ("Mass is \\(x^2\\) and $\\frac{3}{8}$, \\alpha 5.", "a.org", "Mass is x² and ⅜, α 5."),
+        ("It costs $5 or $6.", "a.org", "It costs $5 or $6."),
+        (".. math:: P = \\frac{m}{2} v^2\n\n.. only:: html\n\n   Now :math:`10^6` here.", "a.rst",
+         "P = m/2 v²\n\nNow 10⁶ here."),
+        ("See menu:File[Save], stem:[\\frac{1}{2}] and `+x+`.", "a.adoc", "See File > Save, ½ and x."),
+    ],
+)  # fmt: skip
+def test_formulas_in_other_languages_are_readable_too(text: str, name: str, shown: str) -> None:
+    assert only(text, name).text == shown
+
+
+def test_notes_of_org_without_a_name_take_no_other_notes_number() -> None:
+    text = only("One[fn:1] and two[fn:: Second].\n\n[fn:1] First.\n", "a.org").text
+    assert text == "One⁽¹⁾ and two⁽²⁾.\n\n⁽²⁾ Second\n\n⁽¹⁾ First."

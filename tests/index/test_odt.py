@@ -250,7 +250,7 @@ def test_a_table_in_a_cell_stays_in_its_row_and_stands_below_as_a_table() -> Non
     inner = table(row("Size", "Price"), row("M6", "2"))
     outer = f"<table:table-row>{cells('Bolt')}<table:table-cell>{inner}</table:table-cell></table:table-row>"
     assert text(table(row("Part", "Sizes"), outer)) == (
-        "| Part | Sizes |\n|---|---|\n| Bolt | Size Price; M6 2 |\n\n"
+        "| Part | Sizes |\n|---|---|\n| Bolt | Size Price; M6 2 |\n\nBolt:\n\n"
         "| Size | Price |\n|---|---|\n| M6 | 2 |"
     )
 

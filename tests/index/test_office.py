@@ -84,6 +84,19 @@ def test_rtf_keeps_letters_and_tables_and_says_when_it_was_made() -> None:
     assert (source.title, source.date, source.date_from) == ("Dues", "2020-05-06", "creation date")
 
 
+def test_a_table_of_values_may_state_its_delimiter_or_have_a_rare_one() -> None:
+    stated = read("sep=;\nName;Value\nPressure;3,5\n".encode("utf-16"), "a.csv")
+    assert stated.text == "| Name | Value |\n|---|---|\n| Pressure | 3,5 |"
+    assert read(b"Name^Postcode\nAda^04109\nBob^06108\n", "a.csv").text.endswith("| Bob | 06108 |")
+
+
+def test_years_name_the_columns_of_figures_below_them() -> None:
+    named = read(b"station,2024,2025\nNorth,1200,1350\nSouth,900,870\n", "a.csv").text
+    assert named.startswith("| station | 2024 | 2025 |\n|---|")
+    founded = read(b"North,1990,2001\nSouth,1985,1999\n", "a.csv").text
+    assert "|---|" not in founded
+
+
 def test_rows_of_a_csv_have_cells_and_unequal_delimiters_are_found() -> None:
     source = read(b"Ship;Dues\nAnna;12,5\nBerta;14,0\n", "dues.csv")
     assert source.text == "| Ship | Dues |\n|---|---|\n| Anna | 12,5 |\n| Berta | 14,0 |"

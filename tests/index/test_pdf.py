@@ -94,6 +94,24 @@ def test_words_parted_at_a_line_end_are_joined() -> None:
     assert "on international trade" in found.text
 
 
+def test_a_short_line_that_ends_in_a_hyphen_is_no_line_of_its_own() -> None:
+    (found,) = load(
+        drawn("It took long to hyphen-", "ate the last of the words in this one."), "a.pdf"
+    )
+    assert isinstance(found, Source) and "to hyphenate the last" in found.text
+
+
+def test_what_stands_sideways_on_an_upright_page_has_its_blanks() -> None:
+    data = io.BytesIO()
+    canvas = Canvas(data)
+    canvas.drawString(60, 700, "The valve opens at 5 bar, and closes at 3 bar again.")
+    canvas.rotate(90)
+    canvas.drawString(100, -560, "Kept until May 2031")
+    canvas.save()
+    (found,) = load(data.getvalue(), "a.pdf")
+    assert isinstance(found, Source) and found.text.endswith("\n\nKept until May 2031")
+
+
 @pytest.mark.parametrize(
     ("data", "reason"),
     [

@@ -203,9 +203,10 @@ def test_attached_files_of_an_empty_cover_are_read_too() -> None:
     assert [each.id for each in found if isinstance(each, Source)] == ["a.pdf/rates.txt"]
 
 
-def test_scripts_are_named_and_not_run() -> None:
-    script = b"/Names<</JavaScript<</Names[(a)<</S/JavaScript/JS(app.alert\\(1\\))>>]>>>>"
-    assert (
-        Remark("a.pdf", "its scripts are not run")
-        in read(written(line("A form", 700), catalog=script))[1]
-    )
+@pytest.mark.parametrize(
+    "place", ["/Names<</JavaScript<</Names[(a)%s]>>>>", "/OpenAction%s", "/AA<</WC %s>>"]
+)
+def test_scripts_are_named_and_not_run(place: str) -> None:
+    script = place % "<</S /JavaScript/JS(app.alert\\(1\\))>>"
+    found = read(written(line("A form", 700), catalog=script.encode()))[1]
+    assert Remark("a.pdf", "its scripts are not run") in found

@@ -79,6 +79,13 @@ def test_a_number_over_another_is_a_fraction() -> None:
     assert text_of(content) == "Use ⅜ inch or 5/16 inch bolts."
 
 
+def test_a_fraction_whose_line_is_a_point_thick_is_one() -> None:
+    """As most programs draw it: without the fraction, 2⅜ would be 2³ and an 8."""
+    content = line("Use 2", 700) + line("3", 704, 81, size=6) + line("8", 695, 81, size=6)
+    content += b"1 w 79.6 702.5 m 85.5 702.5 l S " + line("inch bolts.", 700, 90)
+    assert text_of(content) == "Use 2⅜ inch bolts."
+
+
 def test_a_sum_below_a_column_is_no_fraction() -> None:
     content = (
         line("Wages", 714) + line("120", 714, 120) + line("Total", 700) + line("180", 700, 120)

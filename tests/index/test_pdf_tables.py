@@ -7,7 +7,16 @@ import io
 from reportlab.lib import colors
 from reportlab.lib.pagesizes import A4, landscape
 from reportlab.lib.styles import getSampleStyleSheet
-from reportlab.platypus import Flowable, PageBreak, Paragraph, SimpleDocTemplate, Table
+from reportlab.platypus import (
+    BaseDocTemplate,
+    Flowable,
+    Frame,
+    PageBreak,
+    PageTemplate,
+    Paragraph,
+    SimpleDocTemplate,
+    Table,
+)
 
 from index.chunking import chunk
 from index.passages import Source
@@ -124,3 +133,44 @@ def test_a_name_above_some_columns_of_a_table_without_rules_is_theirs() -> None:
     found = document(Table(rows, style=middle, colWidths=[90, 90, 90, 90])).text
     head = "| District | Replacement trees / Planted | Replacement trees / Survived | Lost |"
     assert head in found
+
+
+class Upwards(Flowable):
+    """A name that is written upwards, as those of narrow columns are."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.name, self.width, self.height = name, 12, 70
+
+    def draw(self) -> None:
+        self.canv.rotate(90)
+        self.canv.drawString(0, -10, self.name)
+
+
+def test_names_written_upwards_are_those_of_their_columns() -> None:
+    head = ["Plant", Upwards("Steam output"), Upwards("Water use")]
+    found = document(Table([head, ["North", "11", "12"], ["South", "21", "22"]], style=GRID)).text
+    assert "| Plant | Steam output | Water use |\n|---|---|---|\n| North | 11 | 12 |" in found
+
+
+def test_a_table_goes_on_in_the_next_column_of_the_page() -> None:
+    data = io.BytesIO()
+    paper = BaseDocTemplate(data, pagesize=A4)
+    columns = [Frame(40, 60, 240, 720), Frame(310, 60, 240, 720)]
+    paper.addPageTemplates(PageTemplate("two", columns))
+    paper.build([Table(BOLTS[:60], style=GRID, colWidths=[70, 80, 70])])
+    found = read(data.getvalue())[0].text
+    assert found.count("|---|---|---|") == 1 and "| B-59 | 69 | 1975 |" in found
+
+
+def test_labels_before_their_values_name_no_columns() -> None:
+    rows = [["Invoice:", "4711", "Date:", "3 May"], ["Buyer:", "Acme", "Due:", "17 May"]]
+    assert "|---|" not in document(Table(rows, style=GRID)).text
+
+
+def test_a_cell_of_two_lines_may_begin_above_its_row() -> None:
+    rows = [["Area", "Product", "Sold"], ["North", "Bolts", "1,200"], ["", "Nuts", "340"]]
+    rows += [["South", "Long screws\nwith heads", "7"], ["East", "Nails", "8"]]
+    low = [("VALIGN", (0, 0), (-1, -1), "BOTTOM")]
+    found = document(Table(rows, style=low, colWidths=[90, 120, 60])).text
+    assert "| Nuts | 340 |" in found and "| South | Long screws with heads | 7 |" in found

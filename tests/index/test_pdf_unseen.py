@@ -7,6 +7,7 @@ import io
 import pytest
 from PIL import Image
 from reportlab.lib.utils import ImageReader
+from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfgen.canvas import Canvas
 
 from index.errors import Unreadable
@@ -147,6 +148,19 @@ def test_a_thick_line_strikes_words_too(wide: float, size: int) -> None:
     source, others = read(written(content))
     assert source.text.endswith("80 EUR") and "100" not in source.text
     assert others == [LeftOut("a.pdf", "struck-through passages", 1, (1,))]
+
+
+def test_an_old_value_is_struck_close_before_the_new_one() -> None:
+    """As tracked changes are printed: without a blank, 30 and 45 would be 3045."""
+    content, x = b"0.6 w ", 50.0
+    for at, part in enumerate(("The fee is ", "30", "45 euros, and 4", ".25", ".75 % a year.")):
+        end = x + stringWidth(part, "Helvetica", 12)
+        content += line(part, 700, x)
+        content += f"{x} 703.6 m {end} 703.6 l S ".encode() if at % 2 else b""
+        x = end
+    source, others = read(written(content))
+    assert source.text == "The fee is 45 euros, and 4.75 % a year."
+    assert others == [LeftOut("a.pdf", "struck-through passages", 2, (1,))]
 
 
 def test_a_line_under_words_strikes_nothing() -> None:

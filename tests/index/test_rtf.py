@@ -187,12 +187,23 @@ def test_a_table_in_a_cell_stays_in_its_row_and_stands_below_as_a_table() -> Non
         rf"\pard\intbl Bolt\cell {inner}\pard\intbl\cell\trowd\cellx100\cellx200\row"
     )
     assert text(body) == (
-        "| Part | Sizes |\n|---|---|\n| Bolt | Size Price; M6 2 |\n\n"
+        "| Part | Sizes |\n|---|---|\n| Bolt | Size Price; M6 2 |\n\nBolt:\n\n"
         "| Size | Price |\n|---|---|\n| M6 | 2 |"
     )
 
 
 # Numbers, headings, fields
+
+
+def test_a_table_in_a_cell_leaves_the_columns_of_the_row_around_it() -> None:
+    """As LibreOffice writes them: the outer row is defined before its cells, the inner one behind."""
+    outer = r"\trowd\clvmgf\cellx100\cellx200"
+    inner = (
+        r"\pard\intbl\itap2 M6\nestcell 2\nestcell{\*\nesttableprops\trowd\cellx50\cellx90\nestrow}"
+    )
+    body = rf"{outer}\pard\intbl Bolt\cell {inner}\pard\intbl\cell\row"
+    body += r"\trowd\clvmrg\cellx100\cellx200\pard\intbl\cell none\cell\row"
+    assert "| Bolt | none |" in text(body)
 
 
 def test_headings_and_items_keep_their_numbers() -> None:

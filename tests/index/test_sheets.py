@@ -516,3 +516,35 @@ def test_what_a_cell_stores_is_kept_where_its_text_is_another(library: Library, 
     assert {each.cell: each.value for each in library.cell_values("a.xlsx")} == {
         "Prices!B2": 0.125, "Prices!C2": 1234.5, "Prices!D2": "2024-03-07", "Prices!E2": 1.5,
     }  # fmt: skip
+
+
+def test_tables_side_by_side_are_tables_of_their_own() -> None:
+    def fill(sheet: Worksheet) -> None:
+        sheet.append(["Staff", None, None, "Stores"])
+        for row in (["Name", "Pay", None, "Town", "Rent"], ["Ada", 10, None, "Ulm", 700]):
+            sheet.append(row)
+        sheet.append(["Bob", 20])
+
+    text = read(book(fill)).text
+    assert "Staff\n\n| Name | Pay |\n|---|---|\n| Ada | 10 |\n| Bob | 20 |" in text
+    assert "Stores\n\n| Town | Rent |\n|---|---|\n| Ulm | 700 |" in text
+
+
+def test_a_blank_column_alone_parts_no_table() -> None:
+    def fill(sheet: Worksheet) -> None:
+        for row in (["Name", "Town", None, "Chief", "Room"], ["Ada", "Ulm", None, "Bob", "A4"]):
+            sheet.append(row)
+
+    assert "| Ada | Ulm |  | Bob | A4 |" in read(book(fill)).text
+
+
+def test_rows_have_the_name_of_their_group_above_them() -> None:
+    def fill(sheet: Worksheet) -> None:
+        for row in (["Region", "City", "Sales"], ["North"], [None, "Kiel", 5], ["South"]):
+            sheet.append(row)
+        sheet.append([None, "Ulm", 9])
+        sheet.append(["Total", None, 14])
+
+    text = read(book(fill)).text
+    assert "| North | Kiel | 5 |" in text and "| South | Ulm | 9 |" in text
+    assert text.endswith("| Total |  | 14 |")

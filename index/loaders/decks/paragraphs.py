@@ -14,6 +14,7 @@ from index.loaders.decks.runs import Height, Paragraph, Run, leading_note_marks
 from index.loaders.decks.shapes import unwrapped
 from index.loaders.formulas import FORMULAS, linear
 from index.loaders.inline_marks import INVISIBLE, STRUCK
+from index.loaders.symbols import in_font
 
 _FORMS = {
     "romanLc": "i",
@@ -108,6 +109,7 @@ def _run(element: Any, said: Sequence[Any], look: Look) -> Run:
     styles = [each for each in (own, *general) if each is not None]
     text = "".join(each.text or "" for each in element.iterchildren("{*}t"))
     text = text.replace("\t", " ").replace("\x0b", "\n")
+    text = in_font(text, lambda: _symbols(styles))
     if not styles:
         return Run(text)
     return Run(
@@ -116,6 +118,16 @@ def _run(element: Any, said: Sequence[Any], look: Look) -> Run:
         _attribute(styles, "b") in ("1", "true"),
         _unseen(styles, look),
     )
+
+
+def _symbols(styles: Sequence[Any]) -> str:
+    """The font of a run's symbols, or else of its letters."""
+    for kind in ("sym", "latin"):
+        for each in styles:
+            font = child(each, kind)
+            if font is not None and font.get("typeface"):
+                return str(font.get("typeface"))
+    return ""
 
 
 def _attribute(styles: Sequence[Any], name: str) -> str:

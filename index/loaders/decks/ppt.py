@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from index.errors import Unreadable
+from index.loaders.decks.ppt_colours import Drawn, Ground, Grounds
 from index.loaders.decks.ppt_records import (
     DOCUMENT,
     LISTED,
@@ -67,7 +68,7 @@ def load(
     document = next(iter(stored.all(DOCUMENT)), None) or next(
         (each for each in records(data) if each.kind == DOCUMENT), None
     )
-    reading = _Deck(DeckWriting(options), stored, _area(document))
+    reading = _Deck(DeckWriting(options), stored, _area(document), Grounds(stored, document))
     slides = _listed(document)
     cut_off = is_cut_off(data)
     if not slides and (cut_off or not data):
@@ -101,8 +102,9 @@ def _listed(document: Record | None) -> list[_Listed]:
 class _Deck:
     """A deck being written."""
 
-    def __init__(self, deck: DeckWriting, stored: Stored, area: Box) -> None:
-        self.deck, self.stored, self.area = deck, stored, area
+    def __init__(self, deck: DeckWriting, stored: Stored, area: Box, grounds: Grounds) -> None:
+        self.deck, self.stored, self.area, self._grounds = deck, stored, area, grounds
+        self._drawn = Drawn()  # the slide that is written
         self._in_order = stored.all(SLIDE)
         self._seen: set[int] = set()
         self._notes = {
@@ -138,10 +140,16 @@ class _Deck:
     def _write(self, record: Record | None, listed: _Listed) -> None:
         outline, _ = texts(listed.held)
         held = [] if record is None else shapes(record)
+        ground = Ground() if record is None else self._grounds.of(record)
+        placed = [
+            replace(shape, text=_text(shape, outline)) if shape.listed is not None else shape
+            for shape in held
+        ]
+        self._drawn = ground.over(placed)
         pointed = {shape.listed for shape in held}
         # Texts of the outline that no shape points to are not lost.
         rest = [OldShape(None, text) for at, text in enumerate(outline) if at not in pointed]
-        drawn = [(shape, _text(shape, outline)) for shape in (*rest, *held)]
+        drawn = [(shape, shape.text) for shape in (*rest, *placed)]
         marks = leading_note_marks(
             paragraph.runs for _, text in drawn if text for paragraph in paragraphs(text)
         )
@@ -165,14 +173,17 @@ class _Deck:
             return
         if reason and not self.deck.takes(reason):
             return
+        hidden = self._drawn.hidden(shape)
         with self.deck.unseen(reason):
             if shape.cells:
                 self._table(shape, marks)
             elif text is not None and _is_title(shape, text):
-                said = [[*pieces(each.runs, marks), Piece(" ")] for each in paragraphs(text)]
+                said = [
+                    [*pieces(each.runs, marks), Piece(" ")] for each in paragraphs(text, hidden)
+                ]
                 self.deck.heading([piece for each in said for piece in each])
             elif text is not None:
-                found = _filled(text)
+                found = _filled(text, hidden)
                 listed = text.kind in BODIES and len(found) > 1
                 write_paragraphs(self.deck, found, marks, listed=listed)
 
@@ -181,11 +192,17 @@ class _Deck:
             self.deck.fail(Unreadable(f"a table of more than {_MOST_CELLS:,} cells: split it"))
             return
         said = [
-            (box, " ".join(self.deck.text(pieces(each.runs, marks)) for each in _filled(text)))
-            for box, text in shape.cells
+            (cell.box, self._cell(cell, cell.text, marks))
+            for cell in shape.cells
+            if cell.box is not None and cell.text is not None
         ]
         held = rows(said)
         self.deck.table(held, None if names_columns(held) else 0)
+
+    def _cell(self, cell: OldShape, text: Text, marks: frozenset[str]) -> str:
+        hidden = self._drawn.hidden(cell)
+        held = (self.deck.text(pieces(each.runs, marks)) for each in _filled(text, hidden))
+        return " ".join(held)
 
     def _spoken(self, notes: Record) -> None:
         self.deck.writing.end_table()
@@ -205,5 +222,5 @@ def _is_title(shape: OldShape, text: Text | None) -> bool:
     return shape.place in TITLES or (text is not None and text.kind in TITLE_TEXTS)
 
 
-def _filled(text: Text) -> list[Paragraph]:
-    return [] if text.blank else [each for each in paragraphs(text) if not each.blank]
+def _filled(text: Text, hidden: frozenset[int] = frozenset()) -> list[Paragraph]:
+    return [] if text.blank else [each for each in paragraphs(text, hidden) if not each.blank]

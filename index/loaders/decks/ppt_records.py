@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from index.loaders.depth import too_deep
 
-DOCUMENT, SLIDE, NOTES, LISTED = 1000, 1006, 1008, 4080
+DOCUMENT, SLIDE, NOTES, MASTER, LISTED = 1000, 1006, 1008, 1016, 4080
 _EDIT, _DIRECTORY = 4085, 6002
 _DEEPEST = 30  # a deck has ten levels
 _MOST_EDITS = 1_000

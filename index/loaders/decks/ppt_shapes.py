@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import count
 
 from index.loaders.decks.ppt_records import Record
 from index.loaders.decks.ppt_text import Text, texts
@@ -17,6 +18,8 @@ _GROUP_AREA, _KIND, _CHILD, _ANCHOR, _TEXT, _DATA = 0xF009, 0xF00A, 0xF00F, 0xF0
 _OPTIONS = (0xF00B, 0xF121, 0xF122)
 _HIDDEN, _IS_TABLE = 0x03BF, 0x039F
 _IS_HIDDEN = 0x00020002  # the bit, and the bit that says that it is meant
+_FILL_KIND, _FILL_COLOUR, _FILL_OPACITY, _FILLED = 0x180, 0x181, 0x182, 0x1BF
+_IS_FILLED, _FILL_MEANT, _OPAQUE = 0x10, 0x100000, 0x10000
 _PLACEHOLDER, _OBJECT, _PICTURE = 3011, 3009, 75
 FURNITURE = (7, 8, 9, 10)  # dates, numbers, footers, headers
 TITLES = (1, 3, 13, 15, 17)
@@ -35,9 +38,12 @@ class OldShape:
     listed: int | None = None  # its text's number in the outline of the slide
     place: int = 0
     hidden: bool = False
-    cells: tuple[tuple[Box, Text], ...] = ()
+    cells: tuple[OldShape, ...] = ()
     unread: str = ""  # what it holds that has no reader
     numbers: int = 0  # looks of its paragraphs that have automatic numbers
+    height: int = 0  # what lies higher is drawn later
+    filled: bool = False
+    fill: int | None = None  # the colour it is filled with, as stored; None if it has no one colour
 
 
 Frame = tuple[
@@ -48,10 +54,21 @@ Frame = tuple[
 def shapes(slide: Record) -> list[OldShape]:
     """The shapes of a slide in reading order; those of a group stay together."""
     top = slide.first(_DRAWING, _PAGE, _GROUP)
-    return [] if top is None else _inside(top, (0, 0, 1, 1), hidden=False)
+    return [] if top is None else _inside(top, (0, 0, 1, 1), count(), hidden=False)
 
 
-def _inside(group: Record, frame: Frame, *, hidden: bool) -> list[OldShape]:
+def fill_of(shape: Record) -> tuple[bool, int | None]:
+    """Whether a shape says that it is filled, and the one colour, as stored; None if there is no one colour."""
+    told = dict(_options(shape))
+    flags = told.get(_FILLED, 0)
+    stated = bool(flags & _FILL_MEANT)
+    if not (flags & _IS_FILLED if stated else _FILL_COLOUR in told):
+        return False, None
+    plain = not told.get(_FILL_KIND, 0) and told.get(_FILL_OPACITY, _OPAQUE) >= _OPAQUE
+    return True, told.get(_FILL_COLOUR, 0xFFFFFF) if plain else None
+
+
+def _inside(group: Record, frame: Frame, heights: Iterator[int], *, hidden: bool) -> list[OldShape]:
     units: list[tuple[Box | None, list[OldShape]]] = []
     for number, each in enumerate(group.held()):
         if each.kind == _GROUP:
@@ -59,12 +76,12 @@ def _inside(group: Record, frame: Frame, *, hidden: bool) -> list[OldShape]:
             if shape is None:
                 continue
             inner, unseen = _framed(shape, frame), hidden or _is_hidden(shape)
-            held = _inside(each, inner, hidden=unseen)
+            held = _inside(each, inner, heights, hidden=unseen)
             if _option(shape, _IS_TABLE) & 1:
                 held = [_table(held, unseen)]
             units.append((around([one.box for one in held if one.box]), held))
         elif each.kind == _SHAPE and number:  # the first one is the group itself
-            found = _shape(each, frame, hidden)
+            found = replace(_shape(each, frame, hidden), height=next(heights))
             units.append((found.box, [found]))
     return [shape for unit in in_reading_order(units) for shape in unit]
 
@@ -76,6 +93,7 @@ def _shape(record: Record, frame: Frame, hidden: bool) -> OldShape:
     kind = record.first(_KIND)
     picture = kind is not None and kind.instance == _PICTURE
     embedded = record.first(_DATA, _OBJECT) is not None
+    filled, fill = (True, None) if picture or embedded else fill_of(record)
     return OldShape(
         _box(record, frame),
         next(iter(said), None),
@@ -84,6 +102,8 @@ def _shape(record: Record, frame: Frame, hidden: bool) -> OldShape:
         hidden or _is_hidden(record),
         unread="embedded objects" if embedded else "pictures" if picture else "",
         numbers=_numbers(record),
+        filled=filled,
+        fill=fill,
     )
 
 
@@ -108,10 +128,10 @@ def _numbers(shape: Record) -> int:
 
 
 def _table(held: Sequence[OldShape], hidden: bool) -> OldShape:
-    cells = tuple(
-        (each.box, each.text) for each in held if each.box is not None and each.text is not None
+    cells = tuple(each for each in held if each.box is not None and each.text is not None)
+    return OldShape(
+        around([each.box for each in cells if each.box is not None]), hidden=hidden, cells=cells
     )
-    return OldShape(around([box for box, _ in cells]), hidden=hidden, cells=cells)
 
 
 def rows(cells: Sequence[tuple[Box, str]]) -> list[list[Cell]]:

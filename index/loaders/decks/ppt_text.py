@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from index.loaders.decks.ppt_records import Record
 from index.loaders.decks.runs import Height, Paragraph, Run
+from index.loaders.inline_marks import INVISIBLE
 
 TITLES, BODIES = (0, 6), (1, 5, 7, 8)  # kinds of text, as its header says
 _HEADER, _CHARACTERS, _BYTES, _STYLES, _REFERENCE = 3999, 4000, 4008, 4001, 3998
@@ -18,10 +19,8 @@ _OF_PARAGRAPHS = (
     (0x100, 2), (0x400, 2), (0x8000, 2),
 )  # fmt: skip
 _BEHIND_TABS = ((0x10000, 2), (0xE0000, 2), (0x200000, 2))
-_STYLE_BITS, _POSITION = 0x3FFF, 1 << 19
-_BEFORE_POSITION = (
-    (1 << 16, 2), (1 << 21, 2), (1 << 22, 2), (1 << 23, 2), (1 << 17, 2), (1 << 18, 4),
-)  # fmt: skip
+_STYLE_BITS, _COLOUR, _POSITION = 0x3FFF, 1 << 18, 1 << 19
+_BEFORE_COLOUR = ((1 << 16, 2), (1 << 21, 2), (1 << 22, 2), (1 << 23, 2), (1 << 17, 2))
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +30,15 @@ class Text:
     kind: int
     said: str
     styles: bytes = b""
+
+    @property
+    def colours(self) -> frozenset[int]:
+        """The colours that its runs state, as stored."""
+        try:
+            looks = _styles(self)[1]
+        except struct.error:
+            return frozenset()
+        return frozenset(colour for *_, colour in looks if colour is not None)
 
     @property
     def blank(self) -> bool:
@@ -58,15 +66,15 @@ def texts(held: Sequence[Record]) -> tuple[list[Text], list[int]]:
     return found, elsewhere
 
 
-def paragraphs(text: Text) -> list[Paragraph]:
-    """The paragraphs of a text, blank ones too."""
+def paragraphs(text: Text, hidden: frozenset[int] = frozenset()) -> list[Paragraph]:
+    """The paragraphs of a text, blank ones too; runs in a colour of ``hidden`` aren't seen."""
     try:
         levels, looks = _styles(text)
     except struct.error:  # cut off or of a later kind: the text without its styles
         levels, looks = [], []
     found, at = [], 0
     for line in text.said.split("\r"):
-        runs = tuple(_runs(line, at, looks))
+        runs = tuple(_runs(line, at, looks, hidden))
         level, bullet = next((each[1:] for each in levels if at < each[0]), (0, None))
         found.append(Paragraph(runs, level, bullet))
         at += len(line) + 1
@@ -74,7 +82,8 @@ def paragraphs(text: Text) -> list[Paragraph]:
 
 
 Level = tuple[int, int, bool | None]  # where it ends, its level, and whether it has a bullet
-Look = tuple[int, bool, Height]  # where it ends, bold, raised or lowered
+# Where it ends, bold, raised or lowered, and its colour as stored if it states one.
+Look = tuple[int, bool, Height, int | None]
 
 
 def _styles(text: Text) -> tuple[list[Level], list[Look]]:
@@ -96,17 +105,20 @@ def _styles(text: Text) -> tuple[list[Level], list[Look]]:
     done = 0
     while data and done < length:
         count, mask = struct.unpack_from("<II", data, at)
-        at, style, position = at + 8, 0, 0
+        at, style, position, colour = at + 8, 0, 0, None
         if mask & _STYLE_BITS:
             (style,) = struct.unpack_from("<H", data, at)
             at += 2
-        at += _length(mask, _BEFORE_POSITION)
+        at += _length(mask, _BEFORE_COLOUR)
+        if mask & _COLOUR:
+            (colour,) = struct.unpack_from("<I", data, at)
+            at += 4
         if mask & _POSITION:
             (position,) = struct.unpack_from("<h", data, at)
             at += 2
         done += max(1, count)
         height: Height = "raised" if position > 0 else "lowered" if position < 0 else ""
-        looks.append((done, bool(style & 1), height))
+        looks.append((done, bool(style & 1), height, colour))
     return levels, looks
 
 
@@ -114,12 +126,13 @@ def _length(mask: int, fields: Sequence[tuple[int, int]]) -> int:
     return sum(size for bits, size in fields if mask & bits)
 
 
-def _runs(line: str, begin: int, looks: Sequence[Look]) -> Iterator[Run]:
+def _runs(line: str, begin: int, looks: Sequence[Look], hidden: frozenset[int]) -> Iterator[Run]:
     at, end = begin, begin + len(line)
-    for reach, bold, height in looks:
+    for reach, bold, height, colour in looks:
         if reach > at:
             stop = min(reach, end)
-            yield Run(_plain(line[at - begin : stop - begin]), height, bold)
+            unseen = INVISIBLE if colour in hidden else ""
+            yield Run(_plain(line[at - begin : stop - begin]), height, bold, unseen)
             at = stop
         if at >= end:
             return

@@ -46,6 +46,9 @@ _IN_TABLE, _ROW_ENDS, _LIST, _LIST_LEVEL, _DEPTH, _HEAD = (
 _PICTURE, _NOTE, _COMMENT = "\x01", "\x02", "\x05"
 _OBJECT = 0x0856
 
+# What is ticked or chosen is kept elsewhere in the file.
+_FORM_FIELD = re.compile(r"\s*FORM(?:CHECKBOX|DROPDOWN)\b")
+
 
 @dataclass(slots=True)
 class Walk:
@@ -213,6 +216,8 @@ class Walk:
             if silent and all(self._separated):
                 drawn = shown_instruction(instruction)
                 yield from [Segment(drawn, *look)] if drawn else []
+            if _FORM_FIELD.match(instruction) and all(self._separated):
+                self.unseen.count("form fields")
         elif not all(self._separated):
             return
         elif sign in _SIGNS:

@@ -23,6 +23,7 @@ from index.loaders.docx.runs import EMPTY_FIELDS, Context, Said, is_prompt, said
 from index.loaders.docx.tables import WRAPPERS, Table, children, read_table
 from index.loaders.formulas import linear
 from index.loaders.inline_marks import DELETED, bare
+from index.loaders.nested import RowNames, labelled
 from index.loaders.placed import as_one, write_placed
 from index.loaders.segments import Line, write_item, write_line
 from index.loaders.writing import Writing, tidy
@@ -175,7 +176,16 @@ class Walk:
     def _table(self, table: Any) -> Table:
         shades = self._shades(table)
         hidden = self.context.unseen.options.hidden
-        read = read_table(table, self.cell, shades=shades, hidden=hidden)
+        names = RowNames()
+
+        def text_of(cell: Any, backed: bool) -> str:
+            begin, name = len(self._nested), names.before(cell)
+            text = self.cell(cell, backed)
+            self._nested[begin:] = [(labelled(name, c), t) for c, t in self._nested[begin:]]
+            names.add(cell, text)
+            return text
+
+        read = read_table(table, text_of, shades=shades, hidden=hidden)
         for what, count in (("deleted rows", read.deleted), ("hidden rows", read.hidden)):
             if count:
                 self.context.unseen.count(what, count)

@@ -12,6 +12,7 @@ from index.loaders.inline_marks import HIDDEN, INVISIBLE
 from index.loaders.odt.elements import READ
 from index.loaders.odt.said import Context, Look, Said
 from index.loaders.segments import Segment, line_of
+from index.loaders.symbols import in_font
 
 _SKIPPED = frozenset(
     "annotation-end note-ref-mark title desc sequence-decls forms number script bookmark "
@@ -59,6 +60,7 @@ class Reading:
         if text:
             look = self.context.look(names)
             words = " ".join(text.split("\n"))
+            words = in_font(words, lambda: self.context.styles.text(names, "font-name"))
             self.segments.append(Segment(words, look.kind, look.bold, self.unseen(look)))
 
     def sign(self, text: str) -> None:

@@ -12,6 +12,7 @@ from index.loaders.decks.odf_charts import odf_chart
 from index.loaders.decks.odf_styles import colour
 from index.loaders.inline_marks import DELETED, HIDDEN, bare
 from index.loaders.markup import number
+from index.loaders.nested import RowNames, labelled
 from index.loaders.odt.lists import Counters, ListStyles, Open, counted, is_bullet
 from index.loaders.odt.runs import said
 from index.loaders.odt.said import Context, Note, Said, comment
@@ -169,7 +170,16 @@ class Walk:
 
     def _table(self, element: Any) -> Table:
         hidden = self.context.unseen.options.hidden
-        read = read_table(element, self.cell, hidden=hidden)
+        names = RowNames()
+
+        def text_of(cell: Any) -> str:
+            begin, name = len(self._nested), names.before(cell)
+            text = self.cell(cell)
+            self._nested[begin:] = [(labelled(name, c), t) for c, t in self._nested[begin:]]
+            names.add(cell, text)
+            return text
+
+        read = read_table(element, text_of, hidden=hidden)
         if read.hidden:
             self.context.unseen.count("hidden rows", read.hidden)
         return read

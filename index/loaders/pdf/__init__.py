@@ -12,7 +12,7 @@ from index.errors import Unreadable
 from index.loaders.dates import MADE, stated_date
 from index.loaders.options import DEFAULTS, ReadingOptions
 from index.loaders.parts import Part, Yielded
-from index.loaders.pdf.inside import attached_file, attached_files, has_layers, remarks
+from index.loaders.pdf.inside import attached_file, attached_files, held_in, remarks
 from index.loaders.pdf.layout import FIELD, Page
 from index.loaders.pdf.omitted import left_out
 from index.loaders.pdf.page import read_page
@@ -43,12 +43,13 @@ def load(data: bytes, source_id: str, options: ReadingOptions = DEFAULTS) -> Ite
         raise Unreadable(_why(str(error))) from error
     files: list[Part] = []
     try:
-        pages, scans, lost = _pages(document, data, source_id, files)
+        held = held_in(data)
+        pages, scans, lost = _pages(document, Looking(held.layers), source_id, files)
         read = _recognised(document, pages, scans, options)
         pages = read.pages
         said = dict(_metadata(document))
         fields = any(word.mark == FIELD for page in pages for word in page.words)
-        notes = list(remarks(document, source_id, fields=fields))
+        notes = list(remarks(document, source_id, fields=fields, scripts=held.scripts))
     finally:
         document.close()
     yield from files
@@ -135,7 +136,7 @@ def _made(said: dict[str, str]) -> dict[str, str | None]:
 
 
 def _pages(
-    document: Any, data: bytes, source_id: str, files: list[Part]
+    document: Any, looking: Looking, source_id: str, files: list[Part]
 ) -> tuple[list[Page], list[Scan], list[int]]:
     """Every page with its words; then what is to be recognised, and the numbers of pages that can't be opened.
 
@@ -143,7 +144,7 @@ def _pages(
     """
     import pypdfium2
 
-    looking, taken = Looking(has_layers(data)), set[str]()
+    taken = set[str]()
     files += attached_files(document, source_id, taken)
     pages, scans, lost = [], [], []
     for number in range(1, len(document) + 1):

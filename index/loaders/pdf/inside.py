@@ -6,6 +6,7 @@ import ctypes
 import re
 import zlib
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from index.errors import Unreadable
@@ -14,8 +15,17 @@ from index.loaders.parts import Part, Remark, part_id
 _MOST_FILES = 1000
 _LARGEST = 200 << 20  # bytes of one attached file
 _LAYERS = b"/OCProperties"
+_SCRIPT = re.compile(rb"/S\s{0,9}/JavaScript\b")  # of any action: on opening, of a page, of a field
 _PACKED = re.compile(rb"/ObjStm\b.{0,400}?stream\r?\n", re.S)
 _MOST_PACKED, _UNPACKED = 2000, 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Whether a file has layers, which can be switched off, and actions that run a script."""
+
+    layers: bool
+    scripts: bool
 
 
 def attached_files(document: Any, source_id: str, taken: set[str]) -> Iterator[Part]:
@@ -48,8 +58,13 @@ def attached_file(attached: Any, source_id: str, taken: set[str]) -> Part:
     return Part(identity, data.raw[: size.value])
 
 
-def remarks(document: Any, source_id: str, *, fields: bool) -> Iterator[Remark]:
-    """What the reader of a document should know; ``fields`` says that values of form fields were read."""
+def remarks(
+    document: Any, source_id: str, *, fields: bool, scripts: bool = False
+) -> Iterator[Remark]:
+    """What the reader of a document should know; ``fields`` says that values of form fields were read.
+
+    ``scripts`` says that actions run scripts.
+    """
     import pypdfium2.raw as pdfium
 
     kind = pdfium.FPDF_GetFormType(document.raw)
@@ -58,20 +73,24 @@ def remarks(document: Any, source_id: str, *, fields: bool) -> Iterator[Remark]:
             "only the values of its plain fields are read" if fields else "its fields are not read"
         )
         yield Remark(source_id, f"an XFA form: {read}")
-    if pdfium.FPDFDoc_GetJavaScriptActionCount(document.raw) > 0:
+    if scripts or pdfium.FPDFDoc_GetJavaScriptActionCount(document.raw) > 0:
         yield Remark(source_id, "its scripts are not run")
 
 
-def has_layers(data: bytes) -> bool:
-    """True if a document has layers, which can be switched off."""
-    if _LAYERS in data:
-        return True
+def held_in(data: bytes) -> Held:
+    """What is named in a file, in the open or in its packed objects (PDFium doesn't tell either).
+
+    Of a file with very many packed objects some are not looked into: then it may have layers.
+    """
+    layers, scripts = _LAYERS in data, bool(_SCRIPT.search(data))
     for number, match in enumerate(_PACKED.finditer(data)):
+        if layers and scripts:
+            break
         if number >= _MOST_PACKED:
-            return True  # rather look at each page
+            return Held(True, scripts)  # rather look at each page
         try:
-            if _LAYERS in zlib.decompressobj().decompress(data[match.end() :], _UNPACKED):
-                return True
+            told = zlib.decompressobj().decompress(data[match.end() :], _UNPACKED)
         except zlib.error:
             continue
-    return False
+        layers, scripts = layers or _LAYERS in told, scripts or bool(_SCRIPT.search(told))
+    return Held(layers, scripts)

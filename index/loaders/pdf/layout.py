@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from statistics import median
 
-from index.loaders.pdf.words import Word
+from index.loaders.pdf.words import Word, turned_box
 from index.loaders.writing import Box
 
 FIELD = "form field"  # the mark of a field's value
 BOXES = ("☒", "☐")  # ticked or not
+_SIGNS = frozenset("•‣◦▪➢➤\uf0b7\uf0a7·∙")  # that begin an item; its text may stand far behind
 _WIDE = re.compile(r"[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff]")
 
 
@@ -83,8 +84,10 @@ class Line:
         found: list[list[Word]] = []
         for word in self.words:
             before = found[-1][-1] if found else None
+            gap = word.box[0] - before.box[2] if before is not None else 0.0
             if before is not None and (
-                word.box[0] - before.box[2] <= 1.2 * max(word.size, before.size)
+                gap <= 1.2 * max(word.size, before.size)
+                or (before is self.words[0] and before.text in _SIGNS and gap < 4 * word.size)
                 or (word.mark == FIELD and before.mark != FIELD)  # a label and its field
             ):
                 found[-1].append(word)
@@ -138,14 +141,20 @@ def joined(words: Sequence[Word]) -> str:
     """The words as one line: blanks between them, none between Chinese and Japanese characters."""
     if any(word.rank for word in words):
         return " ".join(word.text for word in _ranked(words))
-    parts: list[str] = []
+    blanks = ("" if close else " " for close in closely(words))
+    return "".join(f"{blank}{word.text}" for blank, word in zip(blanks, words, strict=True)).lstrip(
+        " "
+    )
+
+
+def closely(words: Sequence[Word]) -> list[bool]:
+    """Whether each word follows the one before it without a blank."""
+    found: list[bool] = []
     for before, word in zip((None, *words), words, strict=False):
-        if before is not None:
-            close = word.box[0] - before.box[2] < 0.12 * word.size
-            wide = _WIDE.match(word.text[0]) and _WIDE.match(before.text[-1])
-            parts.append("" if wide or close else " ")
-        parts.append(word.text)
-    return "".join(parts)
+        wide = before and _WIDE.match(word.text[0]) and _WIDE.match(before.text[-1])
+        close = before is not None and word.box[0] - before.box[2] < 0.12 * word.size
+        found.append(bool(wide) or close)
+    return found
 
 
 def _ranked(words: Sequence[Word]) -> list[Word]:
@@ -178,6 +187,27 @@ def lines_of(words: Sequence[Word]) -> list[Line]:
             rows.append([word])
             tallest.append(word)
     return [Line(tuple(sorted(row, key=lambda word: word.box[0]))) for row in rows]
+
+
+def turned_lines(words: Sequence[Word]) -> Iterator[Line]:
+    """The lines of words that stand upright only once the page is turned, each in its own order."""
+    for degrees in sorted({word.turned for word in words}):
+        placed = {
+            turned_box(word.box, 0, 0, degrees % 360): word
+            for word in words
+            if word.turned == degrees
+        }
+        upright = [replace(word, box=box) for box, word in placed.items()]
+        for number, line in enumerate(lines_of(upright)):
+            held: list[Word] = []
+            for word, joins in zip(line.words, closely(line.words), strict=True):
+                one = placed[word.box]
+                if joins and held:
+                    box = around([held[-1].box, one.box])
+                    held[-1] = replace(held[-1], text=held[-1].text + one.text, box=box)
+                else:
+                    held.append(replace(one, rank=one.rank or (number, len(held))))
+            yield Line(tuple(held))
 
 
 def _level(word: Word, tallest: Word, row: Sequence[Word]) -> bool:

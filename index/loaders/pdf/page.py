@@ -14,12 +14,13 @@ from index.loaders.pdf.layout import FIELD, Page, lines_of
 from index.loaders.pdf.leftwards import has_leftward, mostly_leftward, words_leftward
 from index.loaders.pdf.raised import with_fractions, with_scripts
 from index.loaders.pdf.shapes import shapes_of
-from index.loaders.pdf.struck import struck_by_rules
+from index.loaders.pdf.struck import parted_by_rules, struck_by_rules
 from index.loaders.pdf.unseen import Looking, is_layer, unseen_words
 from index.loaders.pdf.words import Frame, Growing, Word, mirrored_box
 from index.loaders.writing import Box, comment_line
 
 INVISIBLE, STRUCK, REDACTED = "invisible text", "struck-through text", "text marked for redaction"
+_BLANK = 0.25  # of the size
 _NO_LETTERS = "its font doesn't say which characters it shows"
 _STACKED = "its letters are stacked (Nastaliq): their order can't be told"
 
@@ -33,6 +34,7 @@ def read_page(page: Any, number: int, looking: Looking) -> Page:
     notes = annotations_of(page)
     textpage = page.get_textpage()
     grown, untold = _told(textpage.raw)
+    grown = parted_by_rules(textpage.raw, grown, shapes.paths)
     textpage.close()
     unseen = unseen_words(page, grown, shapes, looking, covers=notes.covers)
     frame = _frame(page, grown)
@@ -92,17 +94,21 @@ def _struck(
 
 
 def _without_marked(words: Sequence[Word]) -> list[Word]:
-    """The words without marks; what is struck out in a line leaves no gap there."""
+    """The words without marks; what is struck out leaves no gap, but a blank if one was before it."""
     found: list[Word] = []
+    parted = 0.0
     for word in words:
         if not word.mark:
             found.append(word)
+            parted = 0.0
         elif word.mark != INVISIBLE and found:
             before = found[-1]
             level = abs(before.base - word.base) < 0.5 * word.size
             if level and -1 < word.box[0] - before.box[2] < word.size:
-                box = (*before.box[:2], max(before.box[2], word.box[2]), before.box[3])
-                found[-1] = replace(before, box=box)
+                if not word.glued:
+                    parted = _BLANK * word.size  # what stood before it is no part of what follows
+                right = max(before.box[2], word.box[2] - parted)
+                found[-1] = replace(before, box=(*before.box[:2], right, before.box[3]))
     return found
 
 

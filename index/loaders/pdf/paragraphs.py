@@ -6,12 +6,13 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cmp_to_key
 from statistics import median
 
 from index.loaders.pdf.columns import columns_of
-from index.loaders.pdf.continued import whole_table
+from index.loaders.pdf.continued import whole_in_columns, whole_table
 from index.loaders.pdf.edges import at_edge, is_page_boilerplate
-from index.loaders.pdf.layout import BOXES, FIELD, Line, Page, Table, lines_of
+from index.loaders.pdf.layout import BOXES, FIELD, Line, Page, Table, lines_of, turned_lines
 from index.loaders.pdf.rules import ruled_tables
 from index.loaders.pdf.tables import aligned_table, side_by_side, words_by_column
 from index.loaders.pdf.words import Word
@@ -54,7 +55,8 @@ def page_paragraphs(
     page: Page, body: float, repeated: set[tuple[str, int]]
 ) -> tuple[list[Paragraph], list[Line]]:
     """The page's paragraphs in reading order, and the lines at its edges that aren't its text."""
-    upright = [word for word in page.words if not word.turned and not _DRAWN.match(word.text)]
+    drawn = [word for word in page.words if not _DRAWN.match(word.text)]
+    upright = [word for word in drawn if not word.turned]
     edge = lines_of([word for word in upright if at_edge(word.box, page)])
     boilerplate = [line for line in edge if is_page_boilerplate(line, page, repeated)]
     gone = {id(word) for line in boilerplate for word in line.words}
@@ -63,18 +65,17 @@ def page_paragraphs(
             page.number,
             page.width,
             page.height,
-            [w for w in upright if id(w) not in gone],
+            [w for w in drawn if id(w) not in gone],
             page.rules,
         )
     )
     holders = [_stand_in(table, body) for table in tables]
     by_holder = {id(holder): table for holder, table in zip(holders, tables, strict=True)}
     found: list[Paragraph] = []
-    for column in columns_of([*words, *holders]):
+    for column in columns_of([*(word for word in words if not word.turned), *holders]):
         found += _of_column(column, page.number, body, by_holder)
-    turned = [word for word in page.words if word.turned]
-    if turned:
-        found.append(Paragraph("paragraph", [(page.number, Line(tuple(turned)))]))
+    if turned := list(turned_lines([word for word in words if word.turned])):
+        found.append(Paragraph("note", [(page.number, line) for line in turned]))
     return found, boilerplate
 
 
@@ -88,7 +89,7 @@ def _of_column(
 ) -> Iterator[Paragraph]:
     held = [word for word in words if id(word) in tables]
     rest = [word for word in words if id(word) not in tables]
-    cuts = [*sorted(held, key=lambda word: word.box[1]), None]
+    cuts = [*sorted(held, key=cmp_to_key(_read_before)), None]
     for cut in cuts:
         middle = (cut.box[1] + cut.box[3]) / 2 if cut else 1e9
         above = [word for word in rest if (word.box[1] + word.box[3]) / 2 < middle]
@@ -97,6 +98,14 @@ def _of_column(
             yield from _flow(lines_of(above), page, body)
         if cut:
             yield Paragraph("table", table=tables[id(cut)], page=page)
+
+
+def _read_before(one: Word, other: Word) -> int:
+    """Negative if a table is read before another one: above it, or to the left of one at its height."""
+    a, b = one.box, other.box
+    level = min(a[3], b[3]) - max(a[1], b[1]) > 0.5 * min(a[3] - a[1], b[3] - b[1])
+    axis = 0 if level and (a[2] <= b[0] + 1 or b[2] <= a[0] + 1) else 1
+    return -1 if a[axis] < b[axis] else 1
 
 
 def _pairs(line: Line) -> Iterator[Line]:
@@ -218,6 +227,8 @@ def append_running_on(paragraphs: list[Paragraph], found: Sequence[Paragraph]) -
             before.lines += each.lines
         elif before is not None and each is first and (whole := _whole_table(before, each)):
             before.table = whole
+        elif paragraphs and (whole := _over_columns(paragraphs[-1], each)):
+            paragraphs[-1].table = whole
         else:
             paragraphs.append(each)
 
@@ -232,6 +243,14 @@ def _whole_table(before: Paragraph, after: Paragraph) -> Table | None:
         if after.page == last + 1
         else None
     )
+
+
+def _over_columns(before: Paragraph, after: Paragraph) -> Table | None:
+    """The table that ``after`` continues in the next column of its page; None if it is another one."""
+    if before.table is None or after.table is None:
+        return None
+    last = max([before.page, *(row.page for row in before.table.rows)])
+    return whole_in_columns(before.table, after.table, after.page) if after.page == last else None
 
 
 def _runs_on(before: Paragraph, after: Paragraph) -> bool:

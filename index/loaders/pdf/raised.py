@@ -20,6 +20,7 @@ _SLASHED = re.compile(r"([⁰¹²³⁴-⁹]+)[⁄/∕]([₀-₉]+)")
 _RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉", "01234567890123456789")
 _WHOLE = re.compile(r"[^\W_]{1,8}$")
 _MOST_RULES = 500
+_BAR = 2.5  # points: a line of one point is told as 2.0 thick, and by 1.0 longer at both ends
 
 
 def with_scripts(words: Sequence[Word]) -> list[Word]:
@@ -62,7 +63,7 @@ def with_fractions(words: Sequence[Word], rules: Sequence[Box]) -> list[Word]:
 
     The rule must be level with a word beside it, or the sum below a column would be taken for one.
     """
-    bars = [box for box in rules if box[3] - box[1] < 2 and 2 < box[2] - box[0] < 60]
+    bars = [box for box in rules if box[3] - box[1] <= _BAR and 2 < box[2] - box[0] < 60]
     if not bars or len(bars) > _MOST_RULES:
         return list(words)
     found = list(words)
@@ -201,7 +202,7 @@ def _fraction_at(bar: Box, words: list[Word]) -> list[Word]:
     host = next(_beside(bar, top, [w for w in words if w is not top and w is not bottom]), None)
     if host is None:
         return words
-    glued = 0 <= bar[0] - host.box[2] < 0.12 * host.size or abs(bar[0] - host.box[2]) < 1
+    glued = 0 <= bar[0] - host.box[2] < 0.12 * host.size or abs(bar[0] - host.box[2]) < 1.5
     text = fraction(top.text, bottom.text, before=host.text if glued else "")
     box = (min(bar[0], top.box[0]), host.box[1], max(bar[2], top.box[2]), host.box[3])
     one = Word(text, box, host.size, host.bold, base=host.base, glued=glued)
@@ -216,5 +217,5 @@ def _beside(bar: Box, top: Word, words: Sequence[Word]) -> Iterator[Word]:
     for word in words:
         gap = max(bar[0] - word.box[2], word.box[0] - bar[2])
         through = 0.1 * word.size < word.base - bar[1] < 0.5 * word.size
-        if through and -1 <= gap < 0.8 * word.size and word.size >= 0.9 * top.size:
+        if through and -1.5 <= gap < 0.8 * word.size and word.size >= 0.9 * top.size:
             yield word

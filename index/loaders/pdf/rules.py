@@ -4,9 +4,20 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from index.loaders.pdf.cells import NEAR, Area, enclosed_cells
-from index.loaders.pdf.layout import Line, Page, Row, Table, around, lines_of, mark_of, middle_of
+from index.loaders.pdf.layout import (
+    Line,
+    Page,
+    Row,
+    Table,
+    around,
+    lines_of,
+    mark_of,
+    middle_of,
+    turned_lines,
+)
 from index.loaders.pdf.words import Word
 from index.loaders.spans import Cell, laid_out, unfolded
 from index.loaders.writing import Box
@@ -29,12 +40,21 @@ def ruled_tables(page: Page) -> tuple[list[Table], list[Word]]:
         if len(tops) < 2 or len(lefts) < 3 or len(down) < 1:
             continue
         inside = [word for word in words if _holds((lefts[0], tops[0], lefts[-1], tops[-1]), word)]
-        table = _filled(tops, lefts, across, down, inside)
+        areas = list(_upright_first(enclosed_cells(tops, lefts, across, down, inside)))
+        table = _filled(tops, lefts, areas)
         if table is not None:
             tables.append(table)
-            held = set(map(id, inside))
+            held = {id(word) for area in areas for word in area.words}
+            held |= {id(word) for word in inside if not word.turned}
             words = [word for word in words if id(word) not in held]
     return tables, words
+
+
+def _upright_first(areas: Sequence[Area]) -> Iterator[Area]:
+    """The cells; words that are turned are the text of one that holds no others (a stamp runs across cells)."""
+    for area in areas:
+        upright = [word for word in area.words if not word.turned]
+        yield replace(area, words=tuple(upright)) if upright else area
 
 
 def _grids(page: Page) -> list[tuple[list[Box], list[Box]]]:
@@ -94,15 +114,8 @@ def _holds(box: Box, word: Word) -> bool:
     return box[0] - 1 <= x <= box[2] + 1 and box[1] - 1 <= y <= box[3] + 1
 
 
-def _filled(
-    tops: Sequence[float],
-    lefts: Sequence[float],
-    across: Sequence[Box],
-    down: Sequence[Box],
-    words: Sequence[Word],
-) -> Table | None:
-    """The table of these words; None if it would be mostly empty (a chart's grid) or one cell (a frame)."""
-    areas = enclosed_cells(tops, lefts, across, down, words)
+def _filled(tops: Sequence[float], lefts: Sequence[float], areas: Sequence[Area]) -> Table | None:
+    """The table of these cells; None if it would be mostly empty (a chart's grid) or one cell (a frame)."""
     rows, captions, heads = _rows(areas, tops, lefts)
     texts = [(area.row, _cell(area.words)) for area in areas if area.words]
     longest = max((len(text) for _, text in texts), default=0)
@@ -189,4 +202,7 @@ def _height(line: Line) -> float:
 
 
 def _cell(words: Sequence[Word]) -> str:
-    return " ".join(line.text for line in lines_of(words)) if words else ""
+    if not words:
+        return ""
+    lines = turned_lines(words) if words[0].turned else lines_of(words)
+    return " ".join(line.text for line in lines)

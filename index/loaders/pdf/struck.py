@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import ctypes
 from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
 
-from index.loaders.pdf.words import Word
+from index.loaders.pdf.words import UPRIGHT, Growing, Word
 from index.loaders.writing import Box
 
 _THICK = 0.25  # of the size: at most; PDFium tells a drawn line twice as thick as it is
@@ -36,6 +39,61 @@ def struck_by_rules(words: Sequence[Word], rules: Sequence[Box]) -> set[int]:
         if _ends_with(box, [words[number] for number in held])
         for at in held
     }
+
+
+def parted_by_rules(text: Any, words: Sequence[Growing], rules: Sequence[Box]) -> list[Growing]:
+    """The words; one that a thin rule runs through in part is cut there, without a blank between its parts.
+
+    An old value that is struck through may stand close before the new one: 40 and 55 are not 4055. ``text``
+    is the open text page, ``rules`` are boxes of the PDF's plane.
+    """
+    lines = [box for box in rules[:_MOST_RULES] if _is_line(box)]
+    if not lines:
+        return list(words)
+    found: list[Growing] = []
+    for word in words:
+        upright = abs(word.angle) < UPRIGHT and word.rank is None and len(word.text) > 1
+        box = next((each for each in lines if _into(each, word)), None) if upright else None
+        found += _parts(text, word, box) if box else [word]
+    return found
+
+
+def _into(box: Box, word: Growing) -> bool:
+    """True if a thin line runs through the word's small letters along a part of it."""
+    left, _, right, _ = word.box
+    over = min(box[2], right) - max(box[0], left)
+    height, size = (box[1] + box[3]) / 2 - word.origin[1], word.shown or word.size
+    return (
+        _FROM * size <= height <= _TO * size
+        and box[3] - box[1] <= _THICK * size
+        and 0.25 * size < over < right - left - 0.25 * size
+    )
+
+
+def _parts(text: Any, word: Growing, rule: Box) -> list[Growing]:
+    """The word cut where the rule begins and ends; whole if its characters can't be told one by one."""
+    import pypdfium2.raw as pdfium
+
+    rect = pdfium.FS_RECTF()
+    parts: list[Growing] = []
+    struck = None
+    for at, char in enumerate(word.text, start=word.at):
+        told = pdfium.FPDFText_GetLooseCharBox(text, at, ctypes.byref(rect))
+        if not told or pdfium.FPDFText_GetUnicode(text, at) != ord(char):
+            return [word]
+        box = (rect.left, rect.bottom, rect.right, rect.top)
+        through = rule[0] <= (rect.left + rect.right) / 2 <= rule[2]
+        if through is struck:
+            parts[-1].add(char, box)
+            continue
+        struck = through
+        begun = replace(word, text=char, box=list(box), last=box, at=at)
+        drawn_by = pdfium.FPDFText_GetTextObject(text, at)
+        begun.drawn_by = ctypes.addressof(drawn_by.contents) if drawn_by else 0
+        begun.origin = (rect.left, word.origin[1])
+        begun.glued = word.glued if not parts else True
+        parts.append(begun)
+    return parts
 
 
 def _is_line(box: Box) -> bool:

@@ -102,13 +102,14 @@ def _columns(lines: Sequence[Line]) -> list[tuple[float, float]]:
 
 def _rows(lines: Sequence[Line], columns: Sequence[tuple[float, float]]) -> list[Row]:
     rows: list[Row] = []
-    for line in lines:
-        cells = [""] * len(columns)
-        for fragment in line.fragments:
-            place = _column(fragment, columns)
-            cells[place] = f"{cells[place]} {joined(fragment)}".strip()
-        mark = mark_of(line.words)
-        if rows and not cells[0] and sum(bool(cell) for cell in cells) == 1:  # goes on
+    told = [_cells(line, columns) for line in lines]
+    for at, line in enumerate(lines):
+        cells, mark = told[at], mark_of(line.words)
+        if _begins_below(lines, told, at):
+            told[at + 1] = [
+                f"{one} {two}".strip() for one, two in zip(cells, told[at + 1], strict=True)
+            ]
+        elif rows and not cells[0] and sum(bool(cell) for cell in cells) == 1:  # goes on
             above = rows[-1]
             both = tuple(
                 f"{one} {two}".strip() for one, two in zip(above.cells, cells, strict=True)
@@ -117,6 +118,24 @@ def _rows(lines: Sequence[Line], columns: Sequence[tuple[float, float]]) -> list
         else:
             rows.append(Row(line.box, tuple(cells), mark=mark))
     return rows
+
+
+def _cells(line: Line, columns: Sequence[tuple[float, float]]) -> list[str]:
+    cells = [""] * len(columns)
+    for fragment in line.fragments:
+        place = _column(fragment, columns)
+        cells[place] = f"{cells[place]} {joined(fragment)}".strip()
+    return cells
+
+
+def _begins_below(lines: Sequence[Line], told: Sequence[Sequence[str]], at: int) -> bool:
+    """True if a line begins a cell that ends in the row below it, and is nearer to that."""
+    if not 0 < at < len(lines) - 1 or told[at][0] or sum(map(bool, told[at])) != 1:
+        return False
+    above = lines[at].box[1] - lines[at - 1].box[1]
+    below = lines[at + 1].box[1] - lines[at].box[1]
+    place = next(number for number, cell in enumerate(told[at]) if cell)
+    return bool(told[at + 1][0] and told[at + 1][place]) and below < 0.8 * above
 
 
 def _with_wide_names(

@@ -27,6 +27,7 @@ from index.passages import Mark
 
 _YEAR = re.compile(r"(?:19|20)\d\d$")
 _MOSTLY = 0.6  # of the letters
+_HYPHENS = ("-", "\xad", "\u2010")
 
 
 def write_pages(pages: Sequence[Page], writing: Writing, *, hidden: bool = False) -> str | None:
@@ -116,6 +117,8 @@ def _placed(writing: Writing, row: Row, page: int) -> Iterator[None]:
 
 def _names(cells: Sequence[str]) -> bool:
     filled = [cell for cell in dict.fromkeys(cells) if cell]
+    if any(cell.endswith(":") for cell in filled) and not all(c.endswith(":") for c in filled):
+        return False  # labels, each before its value
     words = sum(any(char.isalpha() for char in cell) for cell in filled)
     years = sum(bool(_YEAR.match(cell)) for cell in filled) if words else 0
     return len(filled) * 2 >= len(cells) and (words + years) * 2 > len(filled)
@@ -137,6 +140,7 @@ def _pieces(
         if (
             kind == "paragraph"
             and following
+            and not line.text.endswith(_HYPHENS)
             and (
                 line.words[-1].mark == FIELD
                 or _broken(line, following, _right_edge(lines, page, line))
@@ -197,7 +201,7 @@ def _ended(text: str, following: str | None, known: Counter[str]) -> str:
     if following is None or not following:
         return text.rstrip("\xad") + ("-" if text.endswith("\xad") else "")
     stem = text[:-1]
-    if text.endswith(("-", "\xad", "\u2010")) and stem[-1:].isalpha():
+    if text.endswith(_HYPHENS) and stem[-1:].isalpha():
         first, second = stem.split()[-1], following.split()[0].strip(".,;:()")
         whole, hyphened = known[(first + second).casefold()], known[f"{first}-{second}".casefold()]
         if following[0].islower() and hyphened <= whole:

@@ -23,6 +23,7 @@ class Flow:
     own_mark: bool = False  # a note's mark that the text states itself
     row: RowBeingMade = field(default_factory=RowBeingMade)
     in_row: bool = False
+    _outer: RowBeingMade | None = None  # the row around the table whose row is defined
     _cells: list[list[Block]] = field(default_factory=lambda: [[]])  # by level; 0 is no table
     _rows: dict[int, list[list[Block]]] = field(default_factory=dict)
 
@@ -54,12 +55,21 @@ class Flow:
         self._rows.setdefault(level, []).append(list(held))
         held.clear()
 
+    def begin_row(self) -> None:
+        """A row is defined anew; that of a table inside a cell stands behind its cells, and holds for it alone."""
+        if max(self._rows, default=0) > 1 and self._outer is None:
+            self._outer = self.row
+        self.row = RowBeingMade()
+        self.in_row = True
+
     def end_row(self, level: int) -> None:
         """A row of the cells so far, as it was defined last."""
         cells, row = self._rows.pop(level, []), self.row
         if cells:
             made = Row(cells, row.left, list(row.definitions), row.head, row.last)
             self._at(level - 1).append(made)
+        if level > 1 and self._outer is not None:
+            self.row, self._outer = self._outer, None
         if level == 1:
             self.in_row = False
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from index.loaders.edges import EdgedRow, by_edges
 from index.loaders.inline_marks import bare
+from index.loaders.nested import labelled
 from index.loaders.placed import as_one, write_placed
 from index.loaders.rtf.document import Attached, Block, Paragraph, Place, Row
 from index.loaders.segments import Line, Segment, line_of, write_item, write_line
@@ -81,13 +82,21 @@ class Walk:
         heads = 0
         while heads < len(rows) and rows[heads].head:
             heads += 1
-        edged = [EdgedRow([self._cell(c) for c in r.cells], r.left, r.definitions) for r in rows]
+        edged = [EdgedRow(self._row_cells(r), r.left, r.definitions) for r in rows]
         write_placed(self.writing, by_edges(edged), heads, self.unseen)
         nested, self._nested = self._nested, []
         self.write_behind()
         for caption, inner in nested:
             self.writing.paragraph(caption)
             self.table(inner)
+
+    def _row_cells(self, row: Row) -> list[str]:
+        texts: list[str] = []
+        for cell in row.cells:
+            begin, name = len(self._nested), next(filter(str.strip, texts), "")
+            texts.append(self._cell(cell))
+            self._nested[begin:] = [(labelled(name, c), r) for c, r in self._nested[begin:]]
+        return texts
 
     def _cell(self, blocks: Sequence[Block]) -> str:
         parts: list[tuple[str, bool]] = []

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from index.loaders.rtf import letters
-from index.loaders.rtf.document import TEXT, Chars, Place, RowBeingMade
+from index.loaders.rtf.document import TEXT, Chars, Place
 from index.loaders.rtf.fields import FormField, OpenField
 from index.loaders.segments import Segment
 
@@ -35,8 +35,7 @@ def _end_inner_row(reader: Reader, number: int | None) -> None:
 
 
 def _begin_row(reader: Reader, number: int | None) -> None:
-    reader.flow.row = RowBeingMade()
-    reader.flow.in_row = True
+    reader.flow.begin_row()
 
 
 def _reset_paragraph(reader: Reader, number: int | None) -> None:
