@@ -131,6 +131,16 @@ create {temp} table if not exists given_rights (
     groups text not null              -- JSON list: what an administrator decided
 ) without rowid
 """,
+    "vector_signs": """
+create {temp} table if not exists vector_signs (
+    model text not null,
+    "first" integer not null,         -- of the keys of vectors that were looked at; -1: the mean
+    upto integer not null,            -- the last of them
+    keys blob not null,               -- int64
+    signs blob not null,              -- 64 coordinates to a number, (parts, vectors); of the mean: float32
+    primary key (model, "first")
+) without rowid
+""",
     "word_counts": """
 create virtual table if not exists {temps}word_counts using fts5vocab ({mains} chunk_words, 'row')
 """,
