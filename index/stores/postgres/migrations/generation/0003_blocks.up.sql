@@ -7,3 +7,22 @@ create table vector_signs (
     signs bytea not null,
     primary key (model, "first")
 );
+-- The lists of frequent words (index/stores/word_blocks.py).
+create table chunk_blocks (
+    block bigint primary key,
+    stamp bigint not null,
+    keys bytea not null,
+    sources bytea not null,
+    lengths bytea not null
+);
+create table word_blocks (
+    word text collate "C" not null,
+    block bigint not null,
+    stamp bigint not null,
+    chunks bigint not null,
+    ranks bytea not null,
+    kinds bytea not null,
+    counts bytea not null,
+    primary key (word, block)
+);
+create table listed_words (word text collate "C" primary key);
