@@ -103,6 +103,10 @@ class CatalogWriter:
         said = source.groups if source.stated is None else source.stated
         return replace(source, groups=groups, stated=None if said == groups else said)
 
+    def keep_lists(self) -> None:
+        """Write the lists of frequent words that are missing."""
+        self._lexical.keep_lists()
+
     def bump(self) -> None:
         """Note that search results may change from now on."""
         revision = int(self._catalog.meta("revision") or 0) + 1

@@ -18,8 +18,8 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from index.stores.frequent import varints
 from index.stores.sql import Connection
+from index.stores.varints import varints
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -49,7 +49,6 @@ class Postings:
         self.sources: Ints = np.array([row[1] for row in rows], dtype=np.int64)
         self.lengths: Floats = np.array([row[2] for row in rows], dtype=np.float64)
         self.weights = tuple(weights)
-        self._weights = dict(zip(_COLUMNS, weights, strict=True))
         self._lock = threading.Lock()
         self._known: OrderedDict[str, tuple[Ints, Floats]] = OrderedDict()
 
@@ -98,14 +97,7 @@ class Postings:
 
     def _holding(self, word: str, db: Connection) -> tuple[Ints, Floats]:
         """The keys of chunks that hold a word, maybe repeated, and weighted counts that add up."""
-        db.execute(_INSTANCES)
-        rows = db.execute(
-            "select doc, col, count(*) from temp.word_instances where term = ? group by doc, col",
-            (word,),
-        ).fetchall()
-        docs = np.array([row[0] for row in rows], dtype=np.int64)
-        often = np.array([self._weights[row[1]] * row[2] for row in rows], dtype=np.float64)
-        return docs, often
+        return holding(db, word, self.weights)
 
     def _words_of(
         self, keys: Sequence[int], db: Connection
@@ -122,6 +114,19 @@ class Postings:
                 for word, count in Counter(text.split()).items():
                     often[word] = often.get(word, 0.0) + weight * count
             yield key, often
+
+
+def holding(db: Connection, word: str, weights: Sequence[float]) -> tuple[Ints, Floats]:
+    """The keys of chunks that hold a word in FTS5, maybe repeated, and weighted counts that add up."""
+    db.execute(_INSTANCES)
+    rows = db.execute(
+        "select doc, col, count(*) from temp.word_instances where term = ? group by doc, col",
+        (word,),
+    ).fetchall()
+    by_column = dict(zip(_COLUMNS, weights, strict=True))
+    docs = np.array([row[0] for row in rows], dtype=np.int64)
+    often = np.array([by_column[row[1]] * row[2] for row in rows], dtype=np.float64)
+    return docs, often
 
 
 @dataclass(slots=True)

@@ -16,6 +16,7 @@ from index.embedding import Vectors
 from index.stores.schema import STANDS
 from index.stores.sql import Connection
 from index.stores.sql_catalog import SqlCatalog
+from index.stores.vector_signs import forget_signs
 
 _BLOCK = 4096  # vectors compared at a time
 _ALL = 1 << 62
@@ -134,6 +135,13 @@ class KeptVectors:
         """How many vectors there are of this model."""
         row = self._db.execute("select count(*) from vectors where model = ?", (model,)).fetchone()
         return int(row[0])
+
+    def some(self, model: str) -> Vectors | None:
+        """Any vector of this model, of shape (dim,); None if it has none."""
+        row = self._db.execute(
+            "select vector from vectors where model = ? limit 1", (model,)
+        ).fetchone()
+        return None if row is None else np.frombuffer(row[0], dtype=np.float32)
 
     def count_found(self, model: str) -> int:
         """How many of them are left to the vector index to find."""
@@ -265,10 +273,12 @@ class KeptVectors:
         ]
 
     def drop(self, model: str, names: Sequence[str]) -> None:
-        self._db.execute(
-            "delete from vectors where model = ? and embedded in (select value from json_each(?))",
+        rows = self._db.execute(
+            "delete from vectors where model = ? and embedded in (select value from json_each(?)) "
+            "returning key",
             (model, json.dumps(list(names))),
-        )
+        ).fetchall()
+        forget_signs(self._db, model, [key for (key,) in rows])
 
     @property
     def _db(self) -> Connection:

@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
-from index.stores.collection import Postings
+from index.stores.collection import Floats, Ints, Postings, holding
 from index.stores.database import is_full
-from index.stores.frequent import best_of, leading, scored
 from index.stores.source_words import source_scores
 from index.stores.sqlite_catalog import SqliteCatalog
+from index.stores.varints import varints
+from index.stores.word_blocks import FEW, FIELD, ChunkWords
 from index.stores.word_index import MANY, TIES, WEIGHTS, WordIndex
 
 _CHUNK_WORDS = """
@@ -26,9 +28,9 @@ create virtual table if not exists chunk_words using fts5 (
 class Lexical(WordIndex):
     """The words of a SQLite catalog's chunks."""
 
-    def __init__(self, catalog: SqliteCatalog, *, many: int = MANY) -> None:
-        super().__init__(catalog, many=many)
+    def __init__(self, catalog: SqliteCatalog, *, many: int = MANY, few: int = FEW) -> None:
         self._file = catalog
+        super().__init__(catalog, many=many, few=few)
         self._sqlite.execute(_CHUNK_WORDS)
 
     def remove(self, keys: Sequence[int]) -> None:
@@ -59,6 +61,7 @@ class Lexical(WordIndex):
     def _emptied(self) -> None:
         self._sqlite.execute("drop table if exists chunk_words")
         self._sqlite.execute(_CHUNK_WORDS)
+        self._blocks.clear()
 
     def _insert(self, key: int, fields: Sequence[Sequence[str]]) -> None:
         self._sqlite.execute(
@@ -66,10 +69,26 @@ class Lexical(WordIndex):
             (key, *map(" ".join, fields)),
         )
 
-    def _best_of_many(self, counts: dict[str, int], *, k: int) -> list[tuple[str, float]]:
-        queries = [_query(words, every=every) for words, every in leading(counts, self._total())]
-        rows = best_of(self._sqlite, queries, WEIGHTS)
-        return self._named(scored(self._sqlite, rows, counts, WEIGHTS), k)
+    def _between(self, first: int, last: int, words: Sequence[str] | None) -> Iterator[ChunkWords]:
+        matching = "" if words is None else "w.chunk_words match ?3 and"
+        rows = self._sqlite.execute(
+            "select w.rowid, c.source, d.sz, w.title, w.heading, w.body from chunk_words w "
+            "cross join chunks c on c.key = w.rowid cross join chunk_words_docsize d on d.id = w.rowid "
+            f"where {matching} w.rowid between ?1 and ?2 order by w.rowid",
+            (first, last) if words is None else (first, last, _query(words, every=False)),
+        )
+        only = None if words is None else frozenset(words)
+        for key, source, sizes, *fields in rows:
+            yield ChunkWords(key, source, sum(varints(sizes)), _packed(fields, only))
+
+    def _holding(self, word: str) -> tuple[Ints, Floats]:
+        return holding(self._sqlite, word, WEIGHTS)
+
+    def _sizes(self) -> tuple[int, float]:
+        # FTS5 keeps the number of rows, and of words in each column, in its first record.
+        packed = self._sqlite.execute("select block from chunk_words_data where id = 1").fetchone()
+        rows, *words = varints(packed[0]) if packed and packed[0] else (0,)
+        return rows, sum(words) / rows if rows else 1.0
 
     def _best_of_all(
         self, asked: Sequence[str], k: int, within: Sequence[int] | None
@@ -102,13 +121,26 @@ class Lexical(WordIndex):
         return source_scores(self._sqlite, chunk_ids, weights)
 
     def _holding_chunks(self, words: Sequence[str]) -> Mapping[str, int]:
+        layout = self._layout()
+        listed = self._blocks.listed(words) if layout is not None else ()
         found = {}
         for word in words:
+            if layout is not None and word in listed:
+                later = sum(self._holding_between(word, *keys) for keys in layout.unlisted)
+                found[word] = self._blocks.count(word, layout) + later
+                continue
             row = self._sqlite.execute(
                 "select doc from word_counts where term = ?", (word,)
             ).fetchone()
             found[word] = int(row[0]) if row else 0
         return found
+
+    def _holding_between(self, word: str, first: int, last: int) -> int:
+        row = self._sqlite.execute(
+            "select count(*) from chunk_words where chunk_words match ? and rowid between ? and ?",
+            (_query([word], every=False), first, last),
+        ).fetchone()
+        return int(row[0])
 
     def _words_from(self, first: str, end: str) -> Iterator[str]:
         rows = self._sqlite.execute(
@@ -123,3 +155,13 @@ class Lexical(WordIndex):
 
 def _query(words: Sequence[str], *, every: bool) -> str:
     return (" AND " if every else " OR ").join(f'"{word}"' for word in words)
+
+
+def _packed(fields: Sequence[str], only: frozenset[str] | None) -> Mapping[str, int]:
+    """The counts of words in title, heading and body, packed (``word_blocks.FIELD``)."""
+    title, heading, body = fields
+    packed = Counter(body.split())
+    for text, each in ((heading, FIELD), (title, FIELD * FIELD)):
+        for word in text.split():
+            packed[word] += each
+    return packed if only is None else {word: packed[word] for word in only if word in packed}

@@ -131,6 +131,48 @@ create {temp} table if not exists given_rights (
     groups text not null              -- JSON list: what an administrator decided
 ) without rowid
 """,
+    "vector_signs": """
+create {temp} table if not exists vector_signs (
+    model text not null,
+    "first" integer not null,         -- of the keys of vectors that were looked at; -1: the mean
+    upto integer not null,            -- the last of them
+    keys blob not null,               -- int64
+    signs blob not null,              -- 64 coordinates to a number, (parts, vectors); of the mean: float32
+    primary key (model, "first")
+) without rowid
+""",
+    "chunk_blocks": """
+create {temp} table if not exists chunk_blocks (
+    block integer primary key,        -- of the keys of chunks (word_blocks.BLOCK)
+    stamp integer not null,           -- which write this was
+    keys blob not null,               -- int64, of the chunks in it
+    sources blob not null,            -- int64, the keys of their sources
+    lengths blob not null             -- int32, their numbers of words
+)
+""",
+    "word_blocks": """
+create {temp} table if not exists word_blocks (
+    word text not null,
+    block integer not null,
+    stamp integer not null,           -- of the block when this was written
+    chunks integer not null,          -- how many hold the word
+    ranks blob not null,              -- uint16, their places in the block
+    kinds blob not null,              -- int64, the different packed counts
+    counts blob not null,             -- uint8 or uint16, which of them each has
+    primary key (word, block)
+) without rowid
+""",
+    "listed_words": """
+create {temp} table if not exists listed_words (word text primary key) without rowid
+""",
+    "chunk_put": """
+create {temp} trigger if not exists chunk_put after insert on chunks
+begin delete from chunk_blocks where block = new.key / 8192; end
+""",
+    "chunk_removed": """
+create {temp} trigger if not exists chunk_removed after delete on chunks
+begin delete from chunk_blocks where block = old.key / 8192; end
+""",
     "word_counts": """
 create virtual table if not exists {temps}word_counts using fts5vocab ({mains} chunk_words, 'row')
 """,

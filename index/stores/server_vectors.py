@@ -208,6 +208,9 @@ class ServerVectors(VectorSearch):
     def _not_worth_loading(self, model: str) -> bool:
         return False
 
+    def _keep_signs(self) -> None:
+        """None: no process opens an index."""
+
     def _sweep(self) -> None:
         self.remove_others()
 

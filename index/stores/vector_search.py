@@ -22,12 +22,14 @@ from index.stores.file_lock import Lock
 from index.stores.kept_vectors import InVectorIndex, KeptVectors
 from index.stores.sql_catalog import SqlCatalog
 from index.stores.vector_index import VectorIndexBroken, VectorStore
+from index.stores.vector_signs import FEW, VectorSigns
 from index.stores.vector_store import STORES, open_vectors
 
 _BATCH = 1024
 _SAMPLE = 5000  # vectors searched for by themselves: takes some seconds
 _OTHERS, _FOR_EACH = 500, 10  # older vectors to check: a base number, and more for each new one
-_LOOKED_THROUGH = 50_000  # vectors: comparing these (.1 s) is faster than loading the index (1 s)
+_LOOKED_THROUGH = FEW
+_FIRST = 20  # of a command's searches over a large index: loading it would take longer
 _PLACE = "vector index at"  # in the catalog's meta
 _WAIT_S = 20.0  # for the lock: longer than a question on the command line takes
 
@@ -63,6 +65,9 @@ class VectorSearch:
         self._store: VectorStore | None = None
         self._tried = False
         self._looked_through = 0
+        self._signs = VectorSigns(catalog)
+        self._by_signs = 0  # searches before the vector index was asked for
+        self._opener: threading.Thread | None = None
         self._given: dict[str, list[str]] = {}  # added to the index and not checked yet, by model
 
     def nearest(self, model: str, question: Vectors, *, k: int) -> list[tuple[str, float]]:
@@ -89,6 +94,7 @@ class VectorSearch:
         store = None if nothing_to_do else self._opened(wait_s=_WAIT_S)
         if store is None:
             self._drop_unused(self._store)
+            self._keep_signs()
             return
         try:
             self._push(store)
@@ -101,6 +107,12 @@ class VectorSearch:
             self._gave_up(error)
             self._mend(error)
         self._given.clear()
+        self._keep_signs()
+
+    def _keep_signs(self) -> None:
+        """Have signs for all vectors, with which questions are answered while the vector index is opened."""
+        for model in self._models:
+            self._signs.keep(model)
 
     @property
     def searchable(self) -> float:
@@ -116,7 +128,10 @@ class VectorSearch:
         """Remove what other generations of this home have outside of their folders."""
 
     def _without(self, model: str, question: Vectors, k: int) -> list[tuple[str, float]]:
-        """The nearest vectors if the vector index can't be asked: those of the catalog, one by one."""
+        """The nearest vectors if the vector index can't be asked: by their signs, or one by one."""
+        found = self._signs.nearest(model, question, k=k)
+        if found is not None:
+            return found
         return self._kept.nearest(model, question, k=k, all_of_them=True)
 
     def _gave_up(self, error: VectorIndexBroken) -> None:
@@ -211,13 +226,41 @@ class VectorSearch:
         )
 
     def _not_worth_loading(self, model: str) -> bool:
-        """True if the catalog is read-only, or for a command's first questions over a small index (faster)."""
-        if self._catalog.only_reads:
+        """True if the catalog is read-only, while a large index is opened, or for a command's first questions."""
+        if self._catalog.only_reads or self._is_opening:
             return True
-        if self._owns or self._store is not None:
+        if self._store is not None:
+            return False
+        if self._signs.cover(model):
+            self._by_signs += 1
+            if self._owns or self._by_signs > _FIRST:
+                self._open_behind()
+            return True
+        if self._owns:
             return False
         self._looked_through += self._kept.count(model)
         return self._looked_through <= _LOOKED_THROUGH
+
+    @property
+    def _is_opening(self) -> bool:
+        return self._opener is not None and self._opener.is_alive()
+
+    def _open_behind(self) -> None:
+        """Open the vector index behind the searches, with the graphs that it reads at its first question."""
+
+        def opened() -> None:
+            with suppress(VectorIndexBroken, IndexProblem), self._opening:
+                store = self._opened()
+                for model in self._models if store is not None else ():
+                    vector = self._kept.some(model)
+                    if store is not None and vector is not None:
+                        store.of(model).nearest(vector[None, :], k=1)
+                if store is not None:
+                    self._signs.forget()
+
+        if not self._is_opening:
+            self._opener = threading.Thread(target=opened, name="vector index", daemon=True)
+            self._opener.start()
 
     def _left_open(self) -> bool:
         """True if the process that had the folder open was killed; False if one has it open now."""

@@ -19,15 +19,18 @@ from rapidfuzz.process import extract
 
 from index.languages import ENGLISH, READ, stemmed_as
 from index.passages import Chunk, Source
-from index.stores.collection import Collection, Postings, collection
+from index.stores.block_scores import Asked, BlockScores
+from index.stores.collection import Collection, Floats, Ints, Postings, collection
 from index.stores.sql import Connection
 from index.stores.sql_catalog import SqlCatalog
+from index.stores.word_blocks import FEW, ChunkWords, Layout, Rewritten, WordBlocks
 from index.words import query_words, words
 
 SHORTEST_RESPELLED, LONG_WORD = 5, 9  # letters
 TITLE_WEIGHT, HEADING_WEIGHT, BODY_WEIGHT = 1.0, 0.7, 1.0
 WEIGHTS = (TITLE_WEIGHT, HEADING_WEIGHT, BODY_WEIGHT)
-MANY = 20_000  # chunks that hold words of a question; up to so many, all of them are scored
+MANY = 20_000  # chunks that hold words of a question; up to so many, the database scores them
+_TRIES = 3  # to read lists that are written meanwhile
 _MOST_COUNTS = 100_000
 _MOST_COLLECTIONS = 64  # cached: one per set of sources that somebody may read
 _LANGUAGES = "stemmed languages"  # the catalog's name for them
@@ -45,6 +48,7 @@ class _Held:
     revision: str | None
     counts: dict[str, int] = field(default_factory=dict)
     words: dict[str, Mapping[int, Sequence[str]]] = field(default_factory=dict)
+    layout: Layout | None = None
     postings: Postings | None = None
     collections: dict[frozenset[int], Collection] = field(default_factory=dict)
 
@@ -52,13 +56,15 @@ class _Held:
 class WordIndex(ABC):
     """The words of the catalog's chunks.
 
-    If more than ``many`` chunks hold words of a question, not all of them are scored.
+    If more than ``many`` chunks hold words of a question, they are scored from the lists of frequent words, which
+    there are of more than ``few`` chunks.
     """
 
-    def __init__(self, catalog: SqlCatalog, *, many: int = MANY) -> None:
+    def __init__(self, catalog: SqlCatalog, *, many: int = MANY, few: int = FEW) -> None:
         self._many = many
         self._catalog = catalog
-        self._holding = threading.Lock()
+        self._blocks = WordBlocks(catalog, self._between, few=few)
+        self._locked = threading.Lock()
         self._counting = threading.Lock()
         self._known = _Held(None)
 
@@ -86,8 +92,16 @@ class WordIndex(ABC):
         """Keep the words of a chunk's title, heading and body."""
 
     @abstractmethod
-    def _best_of_many(self, counts: dict[str, int], *, k: int) -> list[tuple[str, float]]:
-        """The best of the chunks that are worth scoring; fewer than ``k`` if there are too few of these."""
+    def _between(self, first: int, last: int, words: Sequence[str] | None) -> Iterator[ChunkWords]:
+        """The chunks with keys from ``first`` to ``last``; if words are given, those that hold any."""
+
+    @abstractmethod
+    def _holding(self, word: str) -> tuple[Ints, Floats]:
+        """The keys of the chunks that hold a word, maybe repeated, and weighted counts that add up."""
+
+    @abstractmethod
+    def _sizes(self) -> tuple[int, float]:
+        """The number of chunks, and the mean number of words in one."""
 
     @abstractmethod
     def _best_of_all(
@@ -160,11 +174,40 @@ class WordIndex(ABC):
             scores = self._collection(counting).scores(asked, self._db, within=within)
             return self._named(scores, k)
         counts = {word: count for word, count in self._counts(asked).items() if count}
-        if within is None and sum(counts.values()) > self._many:
-            found = self._best_of_many(counts, k=k)
-            if len(found) == k:
+        if sum(counts.values()) > self._many:
+            found = self._best_of_many(counts, k=k, within=within)
+            if found is not None:
                 return found
         return self._best_of_all(asked, k, within)
+
+    def keep_lists(self) -> None:
+        """Write the lists of frequent words that are missing; outside of ``writing``."""
+        self._blocks.keep(self._sizes()[0])
+
+    def _best_of_many(
+        self, counts: Mapping[str, int], *, k: int, within: Sequence[int] | None
+    ) -> list[tuple[str, float]] | None:
+        """The best chunks by the lists of frequent words; None if these can't be used."""
+        for _ in range(_TRIES):
+            layout = self._layout()
+            if layout is None:
+                return None
+            try:
+                asked = Asked(counts, *self._sizes(), WEIGHTS)
+                scores = BlockScores(
+                    self._blocks, layout, self._between, self._holding, asked, within
+                ).best(k)
+            except Rewritten:
+                continue
+            return self._named(scores, k)
+        return None
+
+    def _layout(self) -> Layout | None:
+        """Where chunks are in the lists of frequent words."""
+        held = self._held()
+        if held.layout is None:
+            held.layout = self._blocks.layout()
+        return held.layout
 
     def _named(self, scores: Mapping[int, float], k: int) -> list[tuple[str, float]]:
         """The ``k`` best of scored chunks, by their ids; equal scores in order of id."""
@@ -264,8 +307,8 @@ class WordIndex(ABC):
 
     def _held(self) -> _Held:
         """The cache of the current revision: without it FTS5 would go through all chunks each time."""
-        revision = self._catalog.meta("revision")
-        with self._holding:
+        revision = f"{self._catalog.meta('revision')} {self._blocks.state}"
+        with self._locked:
             if self._known.revision != revision or len(self._known.counts) > _MOST_COUNTS:
                 self._known = _Held(revision)
             return self._known

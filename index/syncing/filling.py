@@ -43,6 +43,7 @@ def fill(
     complete = KeptVectors(catalog).state
     with QUESTIONS.in_background(), vector_search.fed_beside():
         found_more = embed_missing(catalog, embedders, progress)
+    catalog.lexical().keep_lists()
     vector_search.keep_in_step()
     with catalog.writing():
         KeptVectors(catalog).forget_gone()

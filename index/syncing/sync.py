@@ -29,6 +29,7 @@ _CLOSED = (
     "administrators may read them until they can"
 )
 _SOURCES, _CHARACTERS = 64, 500_000  # written together, and searchable by their words from then on
+_LISTED = 64  # batches after which their frequent words are listed: until then questions walk through them
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +113,7 @@ class Sync:
     waiting: list[tuple[FoundFile, Source]] = field(default_factory=list)
     finished: list[tuple[Path, IndexedFile]] = field(default_factory=list)
     readings: list[Reading] = field(default_factory=list)
+    batches: int = 0
     leaving: set[Path] = field(default_factory=set)  # files whose sources are dropped or move
 
     def run(self) -> None:
@@ -297,6 +299,9 @@ class Sync:
     def _commit(self) -> None:
         if self.waiting or self.finished or self.readings:
             self.writer.put(self.waiting, self.finished, self.readings)
+            self.batches += 1
+            if self.batches % _LISTED == 0:
+                self.writer.keep_lists()
         self.waiting.clear()
         self.finished.clear()
         self.readings.clear()

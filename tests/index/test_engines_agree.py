@@ -9,6 +9,7 @@ import pytest
 from index.engines import keep_in
 from index.library import Library
 from index.scope import Scope
+from index.stores.word_blocks import WordBlocks
 from index.words import words as analysed
 from tests.conftest import Opens
 
@@ -58,7 +59,10 @@ def _told(library: Library, question: str) -> list[list[tuple[str, float]]]:
     """The best by words: over all, of few sources, for who may read few, and where few are scored."""
     with library._live.now() as live:
         keys = live.catalog.keys_in(Scope(sources=tuple(f"{at:02}.md" for at in range(20))))
-        words, few = live.lexical, type(live.lexical)(live.catalog, many=1)  # type: ignore[call-arg, arg-type]
+        words, few = live.lexical, type(live.lexical)(live.catalog, many=1, few=0)  # type: ignore[call-arg, arg-type]
+        few._blocks = WordBlocks(live.catalog, few._between, few=0, least=2)
+        few.keep_lists()
+        assert few._layout() is not None
         best = words.best(question, k=10)
         asked = analysed(question)[:5]
         return [
@@ -66,6 +70,7 @@ def _told(library: Library, question: str) -> list[list[tuple[str, float]]]:
             words.best(question, k=10, within=keys),
             words.best(question, k=10, counting=frozenset(keys)),
             few.best(question, k=5),
+            few.best(question, k=5, within=keys),
             sorted(words.of_sources(question, [each for each, _ in best]).items()),
             list(zip(asked, words.idf(asked), strict=True)),
             list(zip(asked, words.idf(asked, counting=frozenset(keys)), strict=True)),

@@ -10,24 +10,21 @@ from __future__ import annotations
 
 import hashlib
 import json
-import math
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
 import numpy as np
 
+from index.stores.block_scores import idf
 from index.stores.collection import K1, B, Floats, Ints, Postings
-from index.stores.frequent import leading
 from index.stores.postgres.catalog import PostgresCatalog
 from index.stores.sql import Connection
+from index.stores.word_blocks import FEW, FIELD, ChunkWords, weighted
 from index.stores.word_index import MANY, WEIGHTS, WordIndex
 
 _LONGEST = 500  # bytes of a word; a tsvector holds words of up to 2,046
-_FIELD = 1 << 20  # counts of title, heading and body are packed into one number
 _ONCE = 1  # once in the body: this one isn't stored
-_KEPT = 400  # of the chunks with rare words, the best are scored over all words, as in ``frequent``
-_LEAST_IDF = 1e-6
 _MOST_WORDS = 500  # whose postings are cached
 _SOURCE_K1 = 1.2  # as in ``source_words``
 
@@ -46,13 +43,6 @@ def _query(words: Sequence[str]) -> str:
         "'" + stored_as(word).replace("\\", "\\\\").replace("'", "''") + "'" for word in words
     )
     return " | ".join(quoted)
-
-
-def _weighted(packed: Ints) -> Floats:
-    title, heading, body = WEIGHTS
-    of_title, of_heading, of_body = packed >> 40, (packed >> 20) % _FIELD, packed % _FIELD
-    found: Floats = title * of_title + heading * of_heading + body * of_body
-    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,15 +84,15 @@ class PostgresPostings(Postings):
         )
         for chunk, words, counts in rows:
             packed = {**dict.fromkeys(words, _ONCE), **json.loads(counts)}
-            often = _weighted(np.array(list(packed.values()), dtype=np.int64))
+            often = weighted(np.array(list(packed.values()), dtype=np.int64), WEIGHTS)
             yield chunk, dict(zip(packed, map(float, often), strict=True))
 
 
 class PostgresLexical(WordIndex):
     """The words of a PostgreSQL catalog's chunks; they are written together (``written``)."""
 
-    def __init__(self, catalog: PostgresCatalog, *, many: int = MANY) -> None:
-        super().__init__(catalog, many=many)
+    def __init__(self, catalog: PostgresCatalog, *, many: int = MANY, few: int = FEW) -> None:
+        super().__init__(catalog, many=many, few=few)
         self._waiting: list[tuple[int, int, list[str], str]] = []
         self._new: Counter[str] = Counter()
         self._cached = _Cached(None)
@@ -111,6 +101,7 @@ class PostgresLexical(WordIndex):
         if not keys:
             return
         self.written()
+        self._blocks.changed(keys)
         self._db.execute(
             "with gone as (delete from chunk_words where chunk in "
             "(select cast(value as bigint) from json_each(?)) returning words), "
@@ -131,6 +122,7 @@ class PostgresLexical(WordIndex):
             "select key, source, ?2, array_to_tsvector(?3), cast(?4 as jsonb) from chunks where key = ?1",
             waiting,
         )
+        self._blocks.changed([key for key, *_ in waiting])
         # In order of words, as every writer takes them; there is one writer at a time anyway.
         self._db.execute(
             "insert into word_counts select * from unnest(cast(? as text[]), cast(? as bigint[])) "
@@ -157,24 +149,38 @@ class PostgresLexical(WordIndex):
         self._waiting, self._new = [], Counter()
         self._db.execute("delete from chunk_words")
         self._db.execute("delete from word_counts")
+        self._blocks.clear()
 
     def _insert(self, key: int, fields: Sequence[Sequence[str]]) -> None:
         packed: Counter[str] = Counter()
-        for counted, each in zip(fields, (_FIELD * _FIELD, _FIELD, 1), strict=True):
+        for counted, each in zip(fields, (FIELD * FIELD, FIELD, 1), strict=True):
             for word, count in Counter(map(stored_as, counted)).items():
-                packed[word] += each * min(count, _FIELD - 1)
+                packed[word] += each * min(count, FIELD - 1)
         counts = {word: count for word, count in packed.items() if count != _ONCE}
         length = sum(map(len, fields))
         self._waiting.append((key, length, list(packed), json.dumps(counts, ensure_ascii=False)))
         self._new.update(packed.keys())
 
-    def _best_of_many(self, counts: dict[str, int], *, k: int) -> list[tuple[str, float]]:
-        candidates: dict[int, None] = {}
-        for words, every in leading(counts, self._total()):
-            scores = self._scores(words, counts, only_every=every)
-            best = sorted(scores, key=lambda key: (-scores[key], key))[:_KEPT]
-            candidates.update(dict.fromkeys(best))
-        return self._named(self._scored(list(candidates), counts), k)
+    def _between(self, first: int, last: int, words: Sequence[str] | None) -> Iterator[ChunkWords]:
+        matching = "" if words is None else "and words @@ cast(?3 as tsquery)"
+        rows = self._db.execute(
+            "select chunk, source, length, tsvector_to_array(words), counts::text from chunk_words "
+            f"where chunk between ?1 and ?2 {matching} order by chunk",
+            (first, last) if words is None else (first, last, _query(words)),
+        )
+        by_name = None if words is None else {stored_as(word): word for word in words}
+        for key, source, length, held, counts in rows:
+            packed = {**dict.fromkeys(held, _ONCE), **json.loads(counts)}
+            if by_name is not None:
+                packed = {by_name[name]: packed[name] for name in by_name if name in packed}
+            yield ChunkWords(key, source, length, packed)
+
+    def _holding(self, word: str) -> tuple[Ints, Floats]:
+        held = self._held_by([word])[0][word]
+        return held.keys, held.often
+
+    def _sizes(self) -> tuple[int, float]:
+        return self._total(), self._held_by(())[1]
 
     def _best_of_all(
         self, asked: Sequence[str], k: int, within: Sequence[int] | None
@@ -184,14 +190,9 @@ class PostgresLexical(WordIndex):
         return self._named(self._scores(list(counts), counts, within=only), k)
 
     def _scores(
-        self,
-        words: Sequence[str],
-        counts: Mapping[str, int],
-        *,
-        within: Set[int] | None = None,
-        only_every: bool = False,
+        self, words: Sequence[str], counts: Mapping[str, int], *, within: Set[int] | None = None
     ) -> dict[int, float]:
-        """BM25 of the chunks that hold any of the words, or every one of them."""
+        """BM25 of the chunks that hold any of the words."""
         total, (by_word, average) = self._total(), self._held_by(words)
         keys: list[Ints] = []
         scores: list[Floats] = []
@@ -202,37 +203,19 @@ class PostgresLexical(WordIndex):
                 if within is None
                 else np.isin(held.sources, np.fromiter(within, dtype=np.int64))
             )
-            part = _idf(counts[word], total) * _saturated(held.often, held.lengths / average)
+            part = idf(counts[word], total) * _saturated(held.often, held.lengths / average)
             keys.append(held.keys[inside])
             scores.append(part[inside])
         if not keys:
             return {}
-        found, at, often = np.unique(np.concatenate(keys), return_inverse=True, return_counts=True)
+        found, at = np.unique(np.concatenate(keys), return_inverse=True)
         summed = np.bincount(at, weights=np.concatenate(scores), minlength=len(found))
-        whole = often == len(words) if only_every else often > 0
-        return dict(zip(found[whole].tolist(), summed[whole].tolist(), strict=True))
-
-    def _scored(self, chunks: Sequence[int], counts: Mapping[str, int]) -> dict[int, float]:
-        """BM25 of chunks over all words."""
-        total, (_, average) = self._total(), self._held_by(())
-        rows = self._db.execute(
-            "select c.chunk, c.length, q.word, coalesce((c.counts ->> q.word)::bigint, 1) "
-            "from chunk_words c cross join (select value as word from json_each(?2)) q "
-            "where c.chunk in (select cast(value as bigint) from json_each(?1)) "
-            "and q.word = any (tsvector_to_array(c.words))",
-            (json.dumps(list(chunks)), json.dumps([stored_as(word) for word in counts])),
-        ).fetchall()
-        idf = {stored_as(word): _idf(count, total) for word, count in counts.items()}
-        scores = dict.fromkeys(chunks, 0.0)
-        often = _weighted(np.array([row[3] for row in rows], dtype=np.int64))
-        for (chunk, length, word, _), count in zip(rows, often, strict=True):
-            scores[chunk] += idf[word] * float(_saturated(count, length / average))
-        return scores
+        return dict(zip(found.tolist(), summed.tolist(), strict=True))
 
     def _held_by(self, words: Sequence[str]) -> tuple[dict[str, _Held], float]:
         """The chunks that hold each word, and the mean number of words in a chunk; cached for one revision."""
         revision = self._catalog.meta("revision")
-        with self._holding:
+        with self._locked:
             if self._cached.revision != revision:
                 self._cached = _Cached(revision)
             cached = self._cached
@@ -244,7 +227,7 @@ class PostgresLexical(WordIndex):
         unknown = [word for word in words if word not in cached.words]
         read = _held(unknown, self._db) if unknown else {}
         found = {word: read.get(word) or cached.words[word] for word in words}
-        with self._holding:
+        with self._locked:
             cached.words.update(read)
             while len(cached.words) > _MOST_WORDS:
                 cached.words.pop(next(iter(cached.words)))
@@ -268,7 +251,7 @@ class PostgresLexical(WordIndex):
         for _, source, word, packed in rows:
             counts = often.setdefault(source, Counter())
             if word is not None:
-                counts[word] += (packed >> 40) + (packed >> 20) % _FIELD + packed % _FIELD
+                counts[word] += (packed >> 40) + (packed >> 20) % FIELD + packed % FIELD
         scores = {
             source: sum(
                 weight * counts[stored_as(word)] / (counts[stored_as(word)] + _SOURCE_K1)
@@ -306,12 +289,8 @@ def _held(words: Sequence[str], db: Connection) -> dict[str, _Held]:
     for at, word in enumerate(words, start=1):
         mine = found[found[:, 0] == at]
         lengths = mine[:, 3].astype(np.float64)
-        held[word] = _Held(mine[:, 1], mine[:, 2], lengths, _weighted(mine[:, 4]))
+        held[word] = _Held(mine[:, 1], mine[:, 2], lengths, weighted(mine[:, 4], WEIGHTS))
     return held
-
-
-def _idf(count: int, total: int) -> float:
-    return max(_LEAST_IDF, math.log((total - count + 0.5) / (count + 0.5)))
 
 
 def _saturated(often: Floats | float, length: Floats | float) -> Floats:

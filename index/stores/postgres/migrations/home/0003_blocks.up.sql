@@ -1,0 +1,2 @@
+-- Nothing: the tables of generations only.
+select 1;
