@@ -38,7 +38,7 @@ from rag.reading.named_sections import of_named_sections
 from rag.reading.namesakes import kept_of, named_apart, rather_of
 from rag.reading.quoted_history import own_words_first
 from rag.reading.rows import asked_rows
-from rag.reading.siblings import Apart, told_apart
+from rag.reading.siblings import Apart, supposed_apart, told_apart
 from rag.text.omissions import omits_value
 
 SECOND = 12  # sentences that get a second score if the effort has no cross-encoder
@@ -162,7 +162,7 @@ class Reader:
         read = self._cross(analysed, found, asking)
         cross = np.array([np.nan if each is None else each.logit for each in read])
         probability = answer_probabilities(weights.second, features, cross)
-        others = named_apart(alone or question, found, self._text_of) if apart else Apart((), True)
+        others = self._others(alone or question, found) if apart else Apart((), True)
         kept, only_others = kept_of(others, probability, cross)
         if apart and not only_others:
             at = max(kept, key=lambda each: probability[each])
@@ -223,6 +223,13 @@ class Reader:
         embedder = self._corpus.embedder_for(" ".join(texts), across=not english)
         vectors = self._vectors.of([*texts, *others], embedder)
         return vectors[: len(texts)] @ vectors[len(texts) :].T
+
+    def _others(self, asking: str, found: Sequence[Candidate]) -> Apart:
+        """Which sentences tell of other persons and things, or the contrary of what the question supposes."""
+        named = named_apart(asking, found, self._text_of)
+        supposed = supposed_apart(asking, found)
+        siblings = tuple(sorted({*named.siblings, *supposed.siblings}))
+        return Apart(siblings, len(siblings) < len(found), named.instead or supposed.instead)
 
     def _rather_of(self, question: AnalysedQuestion, asking: str, best: Candidate) -> str | None:
         """Of whom the best sentence rather tells, by the English cross-encoder; None without it."""
