@@ -46,6 +46,13 @@ def first_part(text: str, kind: str, language: str = ENGLISH) -> str:
     return next((text[start:end] for start, end, _ in sorted(_all(kind, text, language))), "")
 
 
+def places_of_time(text: str, language: str = ENGLISH) -> Iterator[tuple[int, int]]:
+    """Where a text names a month, a weekday or a season."""
+    for kind in (MONTH, WEEKDAY, SEASON):
+        for start, end, _ in _all(kind, text, language):
+            yield start, end
+
+
 def _with_ranges(kind: str, text: str, language: str) -> frozenset[str]:
     named = sorted(_all(kind, text, language))
     parts = {part for _, _, part in named}
@@ -98,6 +105,18 @@ def _spoken(language: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
     ]
     seasons = _pattern(f"seasons.{language}", "(?<![^\\W_])(?:{})(?![^\\W_])", re.I)
     return (*found, (SEASON, seasons))
+
+
+@cache
+def month_names() -> Mapping[str, int]:
+    """The names of months in languages in Latin script other than English, in small letters, with their numbers."""
+    return {
+        name.lower(): number
+        for language in WORDED
+        for context in ("format", "stand-alone")
+        for number, name in Locale(language).months[context]["wide"].items()
+        if name.isalpha()
+    }
 
 
 def _names(

@@ -103,7 +103,7 @@ def figure(name: str) -> str:
     if value is not None:
         return str(value)
     name = name.lower()
-    if len(name) == 1:
+    if len(name) == 1 and "а" <= name <= "я":
         return name.translate(_AS_LATIN)
     for number, stem in enumerate(_RUSSIAN, start=1):
         if re.match(stem, name):
