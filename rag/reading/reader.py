@@ -33,6 +33,7 @@ from rag.reading.confidence_model import (
 from rag.reading.conversation import conversational_confidence
 from rag.reading.cross_encoder import CrossReading, Reranker
 from rag.reading.effort import EFFORTS, Effort
+from rag.reading.evident import EVIDENT, is_evident
 from rag.reading.likely_cosine import SPARE, FirstScores
 from rag.reading.named_sections import of_named_sections
 from rag.reading.namesakes import kept_of, named_apart, rather_of
@@ -187,6 +188,8 @@ class Reader:
         confidence = float(sigmoid(linear(weights.gate, GATE_FEATURES[mode], gate)))
         if conversing and mode == "latin":
             confidence = conversational_confidence(confidence, asking, hits[0])
+        if analysed.script == "other" and is_evident(analysed, best):
+            confidence = max(confidence, EVIDENT)
         # No word of the question stands in the index ("the?"): refuse. Not for other scripts: words may differ.
         if not within and (not analysed.words or (analysed.script == "latin" and analysed.unseen)):
             confidence = 0.0
