@@ -15,14 +15,18 @@ from typing import Protocol, TypeVar
 
 from index.languages import ENGLISH, language_of
 from index.passages import Hit, Sentence
+from index.words import words
+from rag.reading.candidates import points_back
 from rag.text.calendar_words import MONTH, dated_months, first_part, parts_of_time
 from rag.text.conditions import conditions, first_condition
 from rag.text.contraries import SUPPOSED, contraries, first_contrary
 from rag.text.designations import holds
 from rag.text.designations_in import designations_in, wording_in
 from rag.text.editions import file_words
+from rag.text.lexicon import alternatives
 
 _YEAR = re.compile(r"(?<![\d.,$€£¥-])((?:1[5-9]|20)\d\d)(?![\d%]|[.,]\d|['’]?s\b)")
+_CLAUSES = re.compile(rf"[,;:()–—，；：]|(?<!\w)(?:{alternatives('conditions', 'clauses.joining')})(?!\w)", re.I)
 YEAR, ANY = "#year", "#any"  # no stem of a noun
 LONG = 3  # characters of a number or code that stands for nothing else, "447" or "3.3"
 
@@ -78,7 +82,23 @@ def supposed_apart(question: str, found: Sequence[T]) -> Apart:
 
     Others may answer in other words, so it isn't the same as of a thing that is named nowhere.
     """
-    return _apart(supposed_in(question, language_of(question)), found, of=supposed_in)
+    language = language_of(question)
+    asked = supposed_in(question, language)
+    if not asked:
+        return Apart((), True)
+    apart = _apart(asked, found, of=supposed_in)
+    own = frozenset(words(question, language))
+    kept = tuple(at for at in apart.siblings if _is_of_asked(own, found[at]))
+    return Apart(kept, apart.named, apart.instead if kept else "")
+
+
+def _is_of_asked(asked: frozenset[str], told: Told) -> bool:
+    """True if what a sentence supposes stands in a clause with a word of the question: not "while wages rose"."""
+    language = language_of(told.hit.text)
+    clauses = [each for each in _CLAUSES.split(told.text) if supposed_in(each, language)]
+    return not clauses or any(
+        asked & set(words(each, language)) or points_back(each.strip(), language) for each in clauses
+    )
 
 
 NamesIn = Callable[[str, str], Mapping[str, frozenset[str]]]
@@ -147,7 +167,8 @@ class _Places:
             if self.says(kind, own, place):
                 return False
             named = self.of(place, self.language)
-            if kind in named or (kind == ANY and _numbers(named)):
+            dated = kind == MONTH and place is self.places[0] and dated_months(place)
+            if kind in named or dated or (kind == ANY and _numbers(named)):
                 return not any(self.says(kind, own, other) for other in self.places)
         return False
 

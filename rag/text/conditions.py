@@ -14,6 +14,7 @@ from rag.text.lexicon import entries, word_set
 ROWS = ("times", "accompaniments")
 _HAN = r"\u3400-\u9fff"
 _BEFORE = ("en", "de", "fr", "es", "pt", "it", "nl", "pl", "vi", "ru")
+ROOT = 4  # letters that a Turkish noun keeps in all its cases
 SHORTEST = 3  # letters of the noun: "after 3 hours" is no condition
 
 
@@ -36,7 +37,8 @@ def _placed(text: str, language: str) -> Iterator[tuple[str, str, str]]:
             noun = match["noun"]
             stems = words(noun, language)
             if stems and len(noun) >= (2 if language == "zh" else SHORTEST):
-                yield f"#{row} {stems[0]}", _member(match), match[0]
+                stem = stems[0][:ROOT] if language == "tr" else stems[0]
+                yield f"#{row} {stem}", _member(match), match[0]
 
 
 def _member(match: re.Match[str]) -> str:

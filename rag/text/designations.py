@@ -57,20 +57,24 @@ _BEFORE = re.compile(rf"\b({_ORDINAL}){_AND}(?:the\s+)?\Z", re.I)
 _NAMES = ("number", "zh", "zhnumber")
 
 
-def designations(text: str) -> Designations:
-    """The kinds of things that a text names by number, letter or ordinal, with those that it names."""
+def designations(text: str, language: str = "en") -> Designations:
+    """The kinds of things that a text names by number, letter or ordinal, with those that it names.
+
+    The kinds are stems of ``language``; ``rag.text.designations_in`` finds also what is named in its words.
+    """
     found: dict[str, set[str]] = defaultdict(set)
-    for kind, name, _ in _named(text.replace("_", " ")):
+    for kind, name, _ in _named(text.replace("_", " "), language):
         found[kind].add(name)
     return {kind: frozenset(names) for kind, names in found.items()}
 
 
-def wording(text: str, kind: str) -> str:
+def wording(text: str, kind: str, language: str = "en") -> str:
     """How a text first names a thing of a kind: ``version 3.2``; empty if it names none."""
-    return next((said for each, _, said in _named(text.replace("_", " ")) if each == kind), "")
+    named = _named(text.replace("_", " "), language)
+    return next((said for each, _, said in named if each == kind), "")
 
 
-def _named(text: str) -> Iterator[tuple[str, str, str]]:
+def _named(text: str, language: str) -> Iterator[tuple[str, str, str]]:
     for pattern in _NAMED:
         for match in pattern.finditer(text):
             held = match.groupdict()
@@ -82,16 +86,16 @@ def _named(text: str) -> Iterator[tuple[str, str, str]]:
                 continue
             if held.get("nth") and _ADVERB.fullmatch(text, match.start("nth"), match.end("nth")):
                 continue
-            for kind in _kinds(noun):
+            for kind in _kinds(noun, language):
                 yield kind, figure(name), match[0].strip()
                 for further in _further(text, match):
                     yield kind, further, match[0].strip()
 
 
-def _kinds(noun: str) -> Iterator[str]:
+def _kinds(noun: str, language: str) -> Iterator[str]:
     noun = noun.lower().removeprefix("号")
     noun = _SHORT.get(noun, noun)
-    if len(stems := words(noun)) == 1:
+    if len(stems := words(noun, language)) == 1:
         yield stems[0]
     elif noun not in STOP_WORDS:
         yield noun

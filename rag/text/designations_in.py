@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from functools import cache
 
-from index.languages import WORDED
+from index.languages import ENGLISH, WORDED
 from index.words import stop_words, words
 from rag.text.calendar_words import parts_of_time
 from rag.text.designations import ENDS, ID, Designations, designations, figure, wording
@@ -22,8 +22,8 @@ def designations_in(text: str, language: str) -> Designations:
     found: dict[str, set[str]] = defaultdict(set)
     # "T3" is the third quarter, and no thing called T.
     short = frozenset(_short(language)) if language in WORDED else frozenset[str]()
-    for kind, names in designations(text).items():
-        if kind not in short and kind != "quarter" or not short:
+    for kind, names in designations(text, _stems(language)).items():
+        if not short or (kind not in short and kind != "quarter"):
             found[kind] |= names
     for kind, name, _ in _named(text, language):
         found[kind].add(name)
@@ -33,7 +33,11 @@ def designations_in(text: str, language: str) -> Designations:
 def wording_in(text: str, kind: str, language: str) -> str:
     """How a text first names a thing of a kind; empty if it names none."""
     own = next((said for each, _, said in _named(text, language) if each == kind), "")
-    return own or wording(text, kind)
+    return own or wording(text, kind, _stems(language))
+
+
+def _stems(language: str) -> str:
+    return language if language in WORDED else ENGLISH
 
 
 def _named(text: str, language: str) -> Iterator[tuple[str, str, str]]:
