@@ -1,7 +1,7 @@
-"""A sentence that says all that a question after a place or a time says, and a place or a time besides, may answer it.
+"""A sentence that says all that a question says, and the place or the time that it asks for, may answer it.
 
-In languages other than English the cross-encoder and the cosines are less sure of everyday words: "Wohin kommen die
-Späne?" was refused though "Die Späne kommen in den blauen Behälter" answers it word for word.
+In languages other than English the cross-encoder and the cosines are less sure of everyday words: "Wohin kommen
+die Späne?" was refused though "Die Späne kommen in den blauen Behälter" answers it word for word.
 """
 
 from __future__ import annotations

@@ -43,7 +43,9 @@ from rag.reading.siblings import Apart, supposed_apart, told_apart
 from rag.text.omissions import omits_value
 
 SECOND = 12  # sentences that get a second score if the effort has no cross-encoder
-LEFT = 0.1  # least confidence of the rest, where the best sentence tells the contrary of what is asked
+LEFT = (
+    0.1  # least confidence of the rest, where the best sentence tells the contrary of what is asked
+)
 SURE = 0.2  # least probability for marking the exact answer; below it only one in six is right
 
 
@@ -179,7 +181,11 @@ class Reader:
         supposed = supposed_apart(alone or question, found) if apart else Apart((), True)
         if order[0] in supposed.siblings:
             rest = [at for at in range(len(found)) if at not in supposed.siblings]
-            left = self._sure(analysed, mode, [found[at] for at in rest], features[rest], cross[rest]) if rest else None
+            left = (
+                self._sure(analysed, mode, [found[at] for at in rest], features[rest], cross[rest])
+                if rest
+                else None
+            )
             if left is None or left[1] < LEFT:
                 only_others, others = True, supposed
             else:

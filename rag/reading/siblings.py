@@ -1,8 +1,9 @@
-"""What a question names by a number, a letter, an ordinal or a year must be what the evidence is about.
+"""What a question names by a number, a letter, an ordinal or a time must be what the evidence is about.
 
 "Plant B" is not plant A, "version 3.3" not 3.2, "the fourth quarter" not the third. A sentence is about a
 sibling if the nearest place that names a thing of the kind (the sentence with its row's columns, the one
 before it, its headings from the last to the first, its title) names another one, and not the asked one.
+What a question supposes ("closed", "after probation") is held to sentences that tell the contrary of it.
 """
 
 from __future__ import annotations
@@ -26,7 +27,9 @@ from rag.text.editions import file_words
 from rag.text.lexicon import alternatives
 
 _YEAR = re.compile(r"(?<![\d.,$€£¥-])((?:1[5-9]|20)\d\d)(?![\d%]|[.,]\d|['’]?s\b)")
-_CLAUSES = re.compile(rf"[,;:()–—，；：]|(?<!\w)(?:{alternatives('conditions', 'clauses.joining')})(?!\w)", re.I)
+_CLAUSES = re.compile(
+    rf"[,;:()–—，；：]|(?<!\w)(?:{alternatives('conditions', 'clauses.joining')})(?!\w)", re.I
+)
 YEAR, ANY = "#year", "#any"  # no stem of a noun
 LONG = 3  # characters of a number or code that stands for nothing else, "447" or "3.3"
 
@@ -78,7 +81,7 @@ def told_apart(question: str, found: Sequence[T], *, across: bool = False) -> Ap
 
 
 def supposed_apart(question: str, found: Sequence[T]) -> Apart:
-    """Which sentences tell only the contrary of what the question supposes ("closed": "opened", "after": "during").
+    """Which sentences only tell the contrary of what the question supposes: "opened" for "closed".
 
     Others may answer in other words, so it isn't the same as of a thing that is named nowhere.
     """
@@ -97,14 +100,17 @@ def _is_of_asked(asked: frozenset[str], told: Told) -> bool:
     language = language_of(told.hit.text)
     clauses = [each for each in _CLAUSES.split(told.text) if supposed_in(each, language)]
     return not clauses or any(
-        asked & set(words(each, language)) or points_back(each.strip(), language) for each in clauses
+        asked & set(words(each, language)) or points_back(each.strip(), language)
+        for each in clauses
     )
 
 
 NamesIn = Callable[[str, str], Mapping[str, frozenset[str]]]
 
 
-def _apart(asked: Mapping[str, frozenset[str]], found: Sequence[T], of: NamesIn | None = None) -> Apart:
+def _apart(
+    asked: Mapping[str, frozenset[str]], found: Sequence[T], of: NamesIn | None = None
+) -> Apart:
     of = of or named_in
     if not asked:
         return Apart((), True)
@@ -116,7 +122,9 @@ def _apart(asked: Mapping[str, frozenset[str]], found: Sequence[T], of: NamesIn 
         if other is not None:
             siblings.append(at)
             instead = instead or reads.wording(other)
-        elif all(any(reads.says(kind, own, place) for place in places) for kind, own in asked.items()):
+        elif all(
+            any(reads.says(kind, own, place) for place in places) for kind, own in asked.items()
+        ):
             named = True
     return Apart(tuple(siblings), named, instead)
 

@@ -56,7 +56,10 @@ def find(question: Question, tools: Tools) -> Found | None:
         return None
     if tools.answerability.perhaps(read):
         return None  # what doesn't surely answer replaces nothing
-    if any(kind.startswith("#") for kind in named_in(read.question.text, language_of(read.question.text))):
+    if any(
+        kind.startswith("#")
+        for kind in named_in(read.question.text, language_of(read.question.text))
+    ):
         return None  # "What was planned in May?" asks for that time
     told = sorted(_of_one_thing(read, tools), key=lambda each: each.date, reverse=True)
     newest = next(iter(told), None)
@@ -70,9 +73,7 @@ def find(question: Question, tools: Tools) -> Found | None:
 
 def _found(question: Question, newest: _Statement, older: Sequence[_Statement]) -> Found:
     labels = [newest.date]
-    labels += [
-        own_sentence("replaced", question.text).format(date=each.date) for each in older
-    ]
+    labels += [own_sentence("replaced", question.text).format(date=each.date) for each in older]
     told = [each.ranked.candidate for each in (newest, *older)]
     return Found(
         tuple(
@@ -128,7 +129,9 @@ def _told_on(each: Ranked, tools: Tools) -> str:
     if len(own) >= MONTH:
         return own
     source = tools.source(hit.place.source)
-    date = source_date(Cited(hit, each.candidate.sentence), opening_date(source.text) if source else "")
+    date = source_date(
+        Cited(hit, each.candidate.sentence), opening_date(source.text) if source else ""
+    )
     return date if len(date) >= MONTH else ""
 
 

@@ -109,7 +109,7 @@ def _spoken(language: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
 
 @cache
 def month_names() -> Mapping[str, int]:
-    """The names of months in languages in Latin script other than English, in small letters, with their numbers."""
+    """The names of months in other languages in Latin script, in small letters, with their numbers."""
     return {
         name.lower(): number
         for language in WORDED

@@ -16,7 +16,9 @@ ROWS = (
 
 SUPPOSED = ("founding", "changes", "service", "days")
 """Rows of what a question supposes: that something was closed, that it fell."""
-NOT_ELSEWHERE = frozenset({"creditors", "sexes", "compass"})  # known in English, Chinese and Russian only
+NOT_ELSEWHERE = frozenset(
+    {"creditors", "sexes", "compass"}
+)  # known in English, Chinese and Russian only
 CASED = frozenset({"compass"})  # "the Middle East" lies in no direction
 
 
@@ -44,11 +46,12 @@ def first_contrary(text: str, kind: str, language: str = ENGLISH) -> str:
 def _members(row: str, language: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
     """The members of a row by their places in it; English, Chinese and Russian are read together."""
     if language in WORDED:
-        own = () if row in NOT_ELSEWHERE else (entries("contraries_in", f"{row}.{language}"),)
+        known = row not in NOT_ELSEWHERE
+        own = [entries("contraries_in", f"{row}.{language}")] if known else []
     elif row in SUPPOSED:
-        own = tuple(entries("contraries_in", f"{row}.{each}") for each in (ENGLISH, "zh", "ru"))
+        own = [entries("contraries_in", f"{row}.{each}") for each in (ENGLISH, "zh", "ru")]
     else:
-        own = (entries("contraries", row),)
+        own = [entries("contraries", row)]
     return tuple(
         (str(at), re.compile(_whole(each), 0 if row in CASED else re.I))
         for members in own

@@ -60,7 +60,9 @@ def _figure(name: str, language: str) -> str:
     for number, stem in enumerate(entries("designations_in", f"ordinals.{language}"), start=1):
         if re.fullmatch(stem, name, re.I):
             return str(number)
-    nth = re.fullmatch(rf"(\d+)(?:{alternatives('designations_in', f'nth.{language}')})", name, re.I)
+    nth = re.fullmatch(
+        rf"(\d+)(?:{alternatives('designations_in', f'nth.{language}')})", name, re.I
+    )
     return nth[1] if nth else figure(name)
 
 
@@ -74,7 +76,8 @@ def _short(language: str) -> Mapping[str, str]:
 def _patterns(language: str) -> tuple[re.Pattern[str], ...]:
     before = "|".join(sorted(word_set("designations_in", f"before.{language}")))
     sign, ordinals, nth = (
-        alternatives("designations_in", f"{name}.{language}") for name in ("sign", "ordinals", "nth")
+        alternatives("designations_in", f"{name}.{language}")
+        for name in ("sign", "ordinals", "nth")
     )
     short = "|".join(_short(language))
     noun = rf"(?P<noun>[^\W\d_]{{{SHORTEST},}})"
@@ -89,6 +92,8 @@ def _patterns(language: str) -> tuple[re.Pattern[str], ...]:
         rf"(?<![\w-])(?P<noun>{short})[-.]?\s?(?P<name>\d{{1,4}}(?:\.\d{{1,3}})*){ENDS}",
     ]
     if language == "tr":  # what numbers a thing stands before it: "14 numaralı oda", "B tesisi"
-        found.append(rf"(?<![\w.,-])(?P<name>(?-i:[A-Z])|\d[\d.]*(?= numaralı))(?: numaralı)?\s+{noun}")
+        found.append(
+            rf"(?<![\w.,-])(?P<name>(?-i:[A-Z])|\d[\d.]*(?= numaralı))(?: numaralı)?\s+{noun}"
+        )
         found.append(rf"(?<![\w.,-])(?P<name>\d+(?:\.\d+)+)\s+{noun}")
     return tuple(re.compile(each, re.I) for each in found)
