@@ -80,7 +80,9 @@ def _least(code: str, text: str) -> float:
         return SURE
     counts = _function_words(text)
     if counts[code] > counts[ENGLISH]:
-        return LIKELY
+        # "Wo parken Besucher?": of few words the model isn't sure, but both signs agree.
+        others = max(counts[each] for each in WORDED if each != code)
+        return LIKELY if counts[ENGLISH] or others >= counts[code] else 0.0
     said = _WORD.findall(text.lower())
     own, english = (sum(word in known for word in said) for known in (stop_words(code), _ENGLISH))
     return PROBABLE if own >= max(1, english) else SURE

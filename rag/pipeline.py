@@ -54,7 +54,7 @@ from rag.retrieval.search import (
     without_repeats,
 )
 from rag.retrieval.source_facts import of_outlets
-from rag.shapes import FINDERS, Finder, editions, table_facts
+from rag.shapes import FINDERS, Finder, editions, table_facts, updates
 from rag.shapes.tools import Tools
 from rag.shapes.unclear import which
 from rag.tables.written_query import WritesQuery
@@ -405,7 +405,9 @@ class Pipeline:
         stands in several rows of a table has these rows.
         """
         if question.found is None and question.reading is not None:
-            question = replace(question, found=editions.find(question, self._tools(question)))
+            tools = self._tools(question)
+            changed = updates.find(question, tools) or editions.find(question, tools)
+            question = replace(question, found=changed)
         if question.found is None and isinstance(self._writer, QuoteWriter):
             rows = table_facts.find(question, self._tools(question))
             question = replace(question, found=rows) if rows is not None else question

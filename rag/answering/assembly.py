@@ -111,7 +111,22 @@ class AnswerAssembly:
             notes=(*draft.notes, *found.notes),
             best=_best(question, claims, citations),
         )
+        if self._unsure(question, found):
+            shown = [claim.text for claim in claims]
+            analysed = question.read.question
+            missing = missing_words(analysed, citations.listed, shown)
+            lead = " ".join(filter(None, (perhaps_text(question.text, missing), answer.lead)))
+            answer = replace(answer, lead=lead, perhaps=True, missing=missing)
         return self._finished(question, replace(answer, answer=laid_out(answer)))
+
+    def _unsure(self, question: Question, found: Found) -> bool:
+        """True for the parts of a fact (its editions, its rows) that was read and isn't sure."""
+        read = question.reading
+        return (
+            read is not None
+            and found.confidence == read.confidence
+            and self._answerability.perhaps(read)
+        )
 
     def plainly(self, question: Question, found: Found) -> Answer:
         """An answer of ours that rests on no document, or a question back."""

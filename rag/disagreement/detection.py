@@ -21,6 +21,7 @@ from rag.query.analysis import AnalysedQuestion, IdfFunction
 from rag.query.shape import Shape
 from rag.reading.reader import Ranked, ReadingResult
 from rag.retrieval.editions import are_editions
+from rag.text.lexicon import entries
 from rag.text.near_duplicates import edits
 from rag.text.value_classes import class_asked_for
 from rag.text.value_equivalence import same
@@ -40,6 +41,7 @@ CLASS_REACH = (
     4.5  # the reach, without LOGIT, if a class of known words is asked for: weaker sentences count
 )
 BACKING_REACH = 6.0  # the reach of sentences that only back a value that others give
+_UNITS = frozenset(words(" ".join(entries("values", "units.en"))))  # of "how many minutes?"
 # For kinds in TELLING: least share of the question's idf in the sentence itself, and the reach, without LOGIT.
 TOUCHED, TELLING_REACH = 0.2, 7.0
 
@@ -273,11 +275,34 @@ def _strong(reading: ReadingResult, ranked: Ranked, highest: float) -> bool:
         return ranked.probability >= 0.5 * reading.ranked[0].probability
     if question.kind in TELLING:
         touched = question.coverage(set(words(candidate.text)))
-        return touched >= TOUCHED and ranked.cross_logit >= highest - TELLING_REACH
+        if touched < TOUCHED or ranked.cross_logit < highest - TELLING_REACH:
+            return False
+        surely = ranked.cross_logit >= max(LOGIT, highest - REACH)
+        return surely or _tells_of_the_same(question, reading.ranked[0], ranked)
     covered = question.coverage(set(words(candidate.context)))
     if class_asked_for(question.text):
         return covered >= COVERED and ranked.cross_logit >= highest - CLASS_REACH
     return covered >= COVERED and ranked.cross_logit >= max(LOGIT, highest - REACH)
+
+
+def _tells_of_the_same(question: AnalysedQuestion, best: Ranked, ranked: Ranked) -> bool:
+    """False where only the best sentence has a word for what is asked of the thing: "cool", beside "switches off".
+
+    Where neither has one, they must have another word in common.
+
+    That both name the thing ("E07") tells nothing of what their values measure.
+    """
+    told = best.candidate, ranked.candidate
+    own, its = (set(words(each.text, question.language)) for each in told)
+    asked = {
+        word
+        for word in set(question.words) - question.names - _UNITS
+        if not any(map(str.isdigit, word))
+    }
+    if asked & own or asked & its:
+        return bool(asked & its)
+    rest, others = own - set(question.words), its - set(question.words)
+    return bool(rest & others) or not rest or not others
 
 
 def _copies(one: Ranked, other: Ranked) -> bool:

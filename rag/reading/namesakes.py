@@ -72,11 +72,30 @@ def _others(asked: Sequence[Name], question: str, told: Told, text_of: TextOf) -
     if asked and all(each == NOBODY for each in others):
         text = text_of(told.hit.place.source)
         if not any(says(each, text) or may_go_unsaid(each, question) for each in asked):
-            yield next((each.text for place in places_of(told) for each in names_in(place)), NOBODY)
+            yield next(_of_one_kind(asked, told), NOBODY)
     if (other := _other_in_chinese(question, told, text_of)) is not None:
         yield other
     if (other := _other_owner(question, told, text_of)) is not None:
         yield other
+
+
+def _of_one_kind(asked: Sequence[Name], told: Told) -> Iterator[str]:
+    """The names around a sentence that may be of the kind of an asked one: not the head of a column, "Limit"."""
+    for place in places_of(told):
+        for each in names_in(place):
+            if any(
+                bool(name.country) == bool(each.country)
+                and (len(each.parts) == len(name.parts) or is_sibling(name, each))
+                and (each.country or len(each.parts) > 1 or _is_set_apart(each, place))
+                for name in asked
+            ):
+                yield each.text
+
+
+def _is_set_apart(name: Name, place: str) -> bool:
+    """True for a single name within a sentence in small letters; headings and cells write any word like one."""
+    before, behind = place[: name.span.start].rstrip(), place[name.span.end :].lstrip()
+    return before[-1:].isalpha() and before.split()[-1].islower() and not behind.startswith(":")
 
 
 def _other_owner(question: str, told: Told, text_of: TextOf) -> str | None:

@@ -33,16 +33,20 @@ from rag.reading.confidence_model import (
 from rag.reading.conversation import conversational_confidence
 from rag.reading.cross_encoder import Reranker
 from rag.reading.effort import EFFORTS, Effort
+from rag.reading.evident import EVIDENT, is_evident
 from rag.reading.likely_cosine import SPARE, FirstScores
 from rag.reading.named_sections import of_named_sections
 from rag.reading.namesakes import kept_of, named_apart, rather_of
 from rag.reading.quoted_history import own_words_first
 from rag.reading.read_parts import ReadPart, read_parts
 from rag.reading.rows import asked_rows
-from rag.reading.siblings import Apart, told_apart
+from rag.reading.siblings import Apart, supposed_apart, told_apart
 from rag.text.omissions import omits_value
 
 SECOND = 12  # sentences that get a second score if the effort has no cross-encoder
+LEFT = (
+    0.1  # least confidence of the rest, where the best sentence tells the contrary of what is asked
+)
 SURE = 0.2  # least probability for marking the exact answer; below it only one in six is right
 
 
@@ -174,20 +178,26 @@ class Reader:
             found, read = [found[at] for at in kept], [read[at] for at in kept]
             features, cross = features[kept], cross[kept]
             probability = answer_probabilities(weights.second, features, cross)
-        order = np.argsort(-probability, kind="stable")
+        order, confidence = self._sure(analysed, mode, found, features, cross)
+        supposed = supposed_apart(alone or question, found) if apart else Apart((), True)
+        if order[0] in supposed.siblings:
+            rest = [at for at in range(len(found)) if at not in supposed.siblings]
+            left = (
+                self._sure(analysed, mode, [found[at] for at in rest], features[rest], cross[rest])
+                if rest
+                else None
+            )
+            if left is None or left[1] < LEFT:
+                only_others, others = True, supposed
+            else:
+                found, read = [found[at] for at in rest], [read[at] for at in rest]
+                features, cross, (order, confidence) = features[rest], cross[rest], left
+                probability = answer_probabilities(weights.second, features, cross)
         best = found[order[0]]
-        facts = {
-            "cosine": best.cosine,
-            "foreign": float(
-                analysed.script == "other" and is_foreign(analysed, best.hit, best.text)
-            ),
-            "names_unseen": analysed.names_unseen,
-            "gap": float(omits_value(analysed.kind, best.text)),
-        }
-        gate = gate_features(mode, features[order], cross[order], probability[order], facts)
-        confidence = float(sigmoid(linear(weights.gate, GATE_FEATURES[mode], gate)))
         if conversing and mode == "latin":
             confidence = conversational_confidence(confidence, asking, hits[0])
+        if analysed.script == "other" and is_evident(analysed, best):
+            confidence = max(confidence, EVIDENT)
         # No word of the question stands in the index ("the?"): refuse. Not for other scripts: words may differ.
         if not within and (not analysed.words or (analysed.script == "latin" and analysed.unseen)):
             confidence = 0.0
@@ -224,6 +234,29 @@ class Reader:
         embedder = self._corpus.embedder_for(" ".join(texts), across=not english)
         vectors = self._vectors.of([*texts, *others], embedder)
         return vectors[: len(texts)] @ vectors[len(texts) :].T
+
+    @staticmethod
+    def _sure(
+        question: AnalysedQuestion,
+        mode: ReadingMode,
+        found: Sequence[Candidate],
+        features: npt.NDArray[np.float64],
+        cross: npt.NDArray[np.float64],
+    ) -> tuple[npt.NDArray[np.intp], float]:
+        """The order of the sentences, best first, and the probability that the best ones answer."""
+        weights = reader_weights(mode)
+        probability = answer_probabilities(weights.second, features, cross)
+        order = np.argsort(-probability, kind="stable")
+        best = found[order[0]]
+        foreign = question.script == "other" and is_foreign(question, best.hit, best.text)
+        facts = {
+            "cosine": best.cosine,
+            "foreign": float(foreign),
+            "names_unseen": question.names_unseen,
+            "gap": float(omits_value(question.kind, best.text)),
+        }
+        gate = gate_features(mode, features[order], cross[order], probability[order], facts)
+        return order, float(sigmoid(linear(weights.gate, GATE_FEATURES[mode], gate)))
 
     def _rather_of(self, question: AnalysedQuestion, asking: str, best: Candidate) -> str | None:
         """Of whom the best sentence rather tells, by the English cross-encoder; None without it."""

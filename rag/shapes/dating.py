@@ -8,11 +8,14 @@ from dataclasses import dataclass
 
 from rag.answering.not_found import language_of
 from rag.found import Cited
+from rag.text.calendar_words import month_names
 from rag.text.lexicon import alternatives, entries
 from rag.text.numerals import MONTH_STEMS
 
 _RUSSIAN = entries("values", "months.ru")
-_MONTH = rf"(?P<m>{'|'.join((*MONTH_STEMS, *_RUSSIAN))})[a-zа-я]*\.?"
+_SPOKEN = "|".join(sorted(month_names(), key=len, reverse=True))  # "Mai", "enero", "nisan"
+_MONTH = rf"(?P<m>{_SPOKEN}|{'|'.join((*MONTH_STEMS, *_RUSSIAN))})[a-zа-я]*\.?"
+_OF = r"(?:(?:of|de|del|di)\s+)?"
 _YEAR = r"(?P<y>(?:19|20)\d\d)"
 _FORMS = tuple(
     re.compile(form, re.I)
@@ -20,9 +23,9 @@ _FORMS = tuple(
         rf"(?<![\d-]){_YEAR}-(?P<m>\d\d)(?:-(?P<d>\d\d))?(?!\d)",
         rf"{_YEAR} ?年(?: ?(?P<m>\d{{1,2}}) ?月(?: ?(?P<d>\d{{1,2}}) ?日)?)?",
         rf"\b{_MONTH}\s+(?P<d>\d{{1,2}})(?:st|nd|rd|th)?,?\s+{_YEAR}\b",
-        rf"\b(?P<d>\d{{1,2}})(?:st|nd|rd|th|\.)?\s+(?:of\s+)?{_MONTH},?\s+{_YEAR}\b",
+        rf"\b(?P<d>\d{{1,2}})(?:st|nd|rd|th|\.)?\s+{_OF}{_MONTH},?\s+{_OF}{_YEAR}\b",
         rf"(?<![\d.])(?P<d>\d{{1,2}})\.(?P<m>\d{{1,2}})\.{_YEAR}(?!\d)",
-        rf"\b{_MONTH},?\s+{_YEAR}\b",
+        rf"\b{_MONTH},?\s+{_OF}{_YEAR}\b",
     )
 )
 # A year by itself; not an amount ("2,019", "2019 people" can't be told and is rare).
@@ -82,7 +85,7 @@ def opening_date(text: str) -> str:
 
 def _begins(line: str) -> bool:
     """True for a line that begins with a day."""
-    return any(found.start() <= 3 for form in _FORMS if (found := form.search(line.strip())))
+    return bool(date_at_start(line))
 
 
 def first_date(text: str) -> str:
@@ -98,13 +101,28 @@ def newness(cited: Cited, opening: str = "") -> Newness:
     """
     hit = cited.hit
     heading = hit.place.heading or ""
-    name = re.sub(r"[_/]", " ", hit.place.source)
     within = latest_date(cited.text) or latest_date(heading)
-    outside = hit.date or latest_date(hit.title) or latest_date(name)
-    if opening and len(outside) <= len("2025") and opening.startswith(outside):
-        outside = opening
-    above = (found for text in (heading, hit.title, name) if (found := version_in(text)))
+    outside = source_date(cited, opening)
+    above = (found for text in (heading, hit.title, _name(cited)) if (found := version_in(text)))
     return Newness(outside or within, within, version_in(cited.text), next(above, ()))
+
+
+def source_date(cited: Cited, opening: str = "") -> str:
+    """The date of a sentence's source, as its metadata, title, name or first lines tell; empty for none."""
+    outside = cited.hit.date or latest_date(cited.hit.title) or latest_date(_name(cited))
+    if opening and len(outside) <= len("2025") and opening.startswith(outside):
+        return opening
+    return outside
+
+
+def _name(cited: Cited) -> str:
+    return re.sub(r"[_/]", " ", cited.hit.place.source)
+
+
+def date_at_start(text: str) -> str:
+    """The date that a line begins with ("3 September 2026: ..."); empty where it begins with none."""
+    placed = [date for at, date in _placed(text.strip()) if at <= 3]
+    return max(placed, key=len, default="")
 
 
 def latest_date(text: str) -> str:
@@ -134,6 +152,8 @@ def _month(text: str | None) -> int:
     if text is None or text.isdecimal():
         return int(text or 0)
     stem = text.lower()
+    if stem in month_names():
+        return month_names()[stem]
     if stem in MONTH_STEMS:
         return MONTH_STEMS.index(stem) + 1
     return next(n for n, month in enumerate(_RUSSIAN, start=1) if re.fullmatch(month, stem))

@@ -1,11 +1,18 @@
-"""Months, weekdays, seasons and halves that a text names, in English, Russian and Chinese."""
+"""Months, weekdays, seasons and halves that a text names.
+
+In English, Russian and Chinese by our own lists, whatever a text's language; in other languages as the Unicode
+CLDR has them (Babel).
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
+from functools import cache
 
+from babel import Locale
+
+from index.languages import ENGLISH, WORDED
 from rag.text.lexicon import entries
 from rag.text.numerals import SPELLED
 
@@ -23,9 +30,9 @@ Place = tuple[int, int, str]
 """Where in a text a part of the year stands, and which it is."""
 
 
-def parts_of_time(text: str) -> Mapping[str, frozenset[str]]:
+def parts_of_time(text: str, language: str = ENGLISH) -> Mapping[str, frozenset[str]]:
     """For each kind the parts that a text names, ``{"#month": {"3"}}``; a range names all in it."""
-    found = {kind: _with_ranges(kind, text) for kind, _ in _patterns()}
+    found = {kind: _with_ranges(kind, text, language) for kind in (MONTH, WEEKDAY, SEASON, HALF)}
     return {kind: parts for kind, parts in found.items() if parts}
 
 
@@ -34,13 +41,20 @@ def dated_months(text: str) -> frozenset[str]:
     return frozenset(str(int(one or other)) for one, other in _DATE.findall(text))
 
 
-def first_part(text: str, kind: str) -> str:
+def first_part(text: str, kind: str, language: str = ENGLISH) -> str:
     """How a text first names a part of a kind: ``March``; empty if it names none."""
-    return next((text[start:end] for start, end, _ in sorted(_all(kind, text))), "")
+    return next((text[start:end] for start, end, _ in sorted(_all(kind, text, language))), "")
 
 
-def _with_ranges(kind: str, text: str) -> frozenset[str]:
-    named = sorted(_all(kind, text))
+def places_of_time(text: str, language: str = ENGLISH) -> Iterator[tuple[int, int]]:
+    """Where a text names a month, a weekday or a season."""
+    for kind in (MONTH, WEEKDAY, SEASON):
+        for start, end, _ in _all(kind, text, language):
+            yield start, end
+
+
+def _with_ranges(kind: str, text: str, language: str) -> frozenset[str]:
+    named = sorted(_all(kind, text, language))
     parts = {part for _, _, part in named}
     for (_, end, first), (start, _, last) in zip(named, named[1:], strict=False):
         if kind in IN_ALL and _TO.match(text[end:start]):
@@ -53,8 +67,8 @@ def _between(first: int, last: int, in_all: int) -> set[str]:
     return {str((first - 1 + step) % in_all + 1) for step in range((last - first) % in_all + 1)}
 
 
-def _all(kind: str, text: str) -> Iterator[Place]:
-    for own, pattern in _patterns():
+def _all(kind: str, text: str, language: str) -> Iterator[Place]:
+    for own, pattern in (*_patterns(), *_spoken(language)):
         if own == kind:
             for match in pattern.finditer(text):
                 yield match.start(), match.end(), str(match.lastgroup)[1:].split("_")[0]
@@ -63,7 +77,7 @@ def _all(kind: str, text: str) -> Iterator[Place]:
             yield match.start(), match.end(), _SPELT.get(match[1], match[1])
 
 
-@lru_cache(maxsize=1)
+@cache
 def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
     plain, small = "(?<![^\\W_])(?:{})(?![^\\W_])", re.I
     return (
@@ -77,6 +91,57 @@ def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
         (SEASON, _pattern("seasons.zh", "{}")),
         (HALF, _pattern("halves.zh", "{}")),
     )
+
+
+@cache
+def _spoken(language: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """The patterns of another language: names with the endings that cases and plurals give them."""
+    if language not in WORDED:
+        return ()
+    locale = Locale(language)
+    found = [
+        (MONTH, _names(locale.months, language, first=0)),
+        (WEEKDAY, _names(locale.days, language, first=1)),
+    ]
+    seasons = _pattern(f"seasons.{language}", "(?<![^\\W_])(?:{})(?![^\\W_])", re.I)
+    return (*found, (SEASON, seasons))
+
+
+@cache
+def month_names() -> Mapping[str, int]:
+    """The names of months in other languages in Latin script, in small letters, with their numbers."""
+    return {
+        name.lower(): number
+        for language in WORDED
+        for context in ("format", "stand-alone")
+        for number, name in Locale(language).months[context]["wide"].items()
+        if name.isalpha()
+    }
+
+
+def _names(
+    named: Mapping[str, Mapping[str, Mapping[int, str]]], language: str, *, first: int
+) -> re.Pattern[str]:
+    """One group for each name; ``first`` is added to CLDR's numbers (it counts days from 0)."""
+    forms = {
+        (name.lower(), number + first)
+        for context in ("format", "stand-alone")
+        for number, name in named[context]["wide"].items()
+    }
+    longest_first = sorted(forms, key=lambda each: (-len(each[0]), each))
+    each = "|".join(
+        f"(?P<n{number}_{at}>{_inflected(name, language)})"
+        for at, (name, number) in enumerate(longest_first)
+    )
+    return re.compile(f"(?<![^\\W_])(?:{each})(?![^\\W_])", re.I)
+
+
+def _inflected(name: str, language: str) -> str:
+    if language == "pl":
+        return rf"{re.escape(name[:-1])}\w{{0,2}}"
+    if language == "tr":
+        return rf"{re.escape(name)}(?:['’]?(?:d[ae]n?|t[ae]n?|[ıiuü]n?|[ae]|l[ae]r\w*))?"
+    return rf"{re.escape(name)}{'s?' if language != 'vi' else ''}"
 
 
 def _pattern(name: str, around: str, flags: int = 0) -> re.Pattern[str]:

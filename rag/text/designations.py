@@ -23,20 +23,20 @@ _NOUNS_ZH = "|".join(
 )
 _RUSSIAN = entries("designations", "ordinals.ru")
 _MONTH = rf"(?:{'|'.join(MONTH_STEMS)})[a-z]*"
-_ID = r"\d{1,6}(?:\.\d{1,4})*[a-z]?|(?-i:[IVXL]{1,5}|[A-Z])"
+ID = r"\d{1,6}(?:\.\d{1,4})*[a-z]?|(?-i:[IVXL]{1,5}|[A-ZА-ЯЁ])"
 _SPELT = "|".join(word for word in CARDINALS if word.isascii())
 _ORDINAL = rf"\d{{1,3}}(?:st|nd|rd|th)|{'|'.join(ORDINALS)}|(?:{'|'.join(_RUSSIAN)})[а-яё]{{1,3}}"
-_ENDS = r"(?![\w%]|[.,:/]\d)"
+ENDS = r"(?![\w%]|[.,:/]\d)"
 _NAMED = tuple(
     re.compile(pattern, re.I)
     for pattern in (
         # room 14, version 3.3, Plant B, phase two
-        rf"(?<![\w-])(?P<noun>{_NOUNS})[\s-]+(?:no\.?\s*|nr\.?\s*|№\s*|#)?(?P<number>{_ID}|{_SPELT}){_ENDS}",
+        rf"(?<![\w-])(?P<noun>{_NOUNS})[\s-]+(?:no\.?\s*|nr\.?\s*|№\s*|#)?(?P<number>{ID}|{_SPELT}){ENDS}",
         # Drako 7, Tower 3, Annex B; not "May 12", not "In 12 cases"
-        rf"(?<![\w-])(?!{_MONTH}\b)(?P<noun>(?-i:[A-ZА-ЯЁ][^\W\d_]{{2,}}))[\s-](?P<number>(?!(?:19|20)\d\d\b)(?:{_ID})){_ENDS}"
+        rf"(?<![\w-])(?!{_MONTH}\b)(?P<noun>(?-i:[A-ZА-ЯЁ][^\W\d_]{{2,}}))[\s-](?P<number>(?!(?:19|20)\d\d\b)(?:{ID})){ENDS}"
         r"(?!\s+(?-i:[a-zа-яё]+s)\b)",
         # P-40, X200, Q4, v3.3
-        rf"(?<![\w-])(?P<noun>[^\W\d_]{{1,4}})[-.]?(?P<number>\d{{1,6}}(?:\.\d{{1,4}})*[a-z]?){_ENDS}(?!-\w)",
+        rf"(?<![\w-])(?P<noun>[^\W\d_]{{1,4}})[-.]?(?P<number>\d{{1,6}}(?:\.\d{{1,4}})*[a-z]?){ENDS}(?!-\w)",
         # fourth quarter, 2nd floor, четвёртый квартал
         rf"(?<![\w-])(?P<nth>{_ORDINAL})[\s-]+(?P<behind>[^\W\d_]{{3,}})",
         # 第四季度, 14号房间, 3.3版
@@ -45,31 +45,36 @@ _NAMED = tuple(
     )
 )
 _ADVERB = re.compile(r"(?<!the )(?<!['’]s )\bfirst\b", re.I)  # "was first shown" numbers nothing
+_AS_LATIN = str.maketrans("авекмнорстху", "abekmhopctxy")  # letters that look alike are one
 _NUMERALS = frozenset("IVX")  # alone they are rather numbers than letters
 WIDEST = 200  # things in a range that is counted out
 _UP_TO = frozenset("- – — to through until bis до по 至 到".split())
 _AND = (
     r"\s*(?:[,&/、]|[-–—]|\b(?:and|or|to|through|until|und|oder|bis|и|или|до|по)\b|[和与或至到])\s*"
 )
-_BEHIND = re.compile(rf"({_AND})(?:the\s+)?({_ID}){_ENDS}", re.I)
+_BEHIND = re.compile(rf"({_AND})(?:the\s+)?({ID}){ENDS}", re.I)
 _BEFORE = re.compile(rf"\b({_ORDINAL}){_AND}(?:the\s+)?\Z", re.I)
 _NAMES = ("number", "zh", "zhnumber")
 
 
-def designations(text: str) -> Designations:
-    """The kinds of things that a text names by number, letter or ordinal, with those that it names."""
+def designations(text: str, language: str = "en") -> Designations:
+    """The kinds of things that a text names by number, letter or ordinal, with those that it names.
+
+    The kinds are stems of ``language``; ``rag.text.designations_in`` finds also what is named in its words.
+    """
     found: dict[str, set[str]] = defaultdict(set)
-    for kind, name, _ in _named(text.replace("_", " ")):
+    for kind, name, _ in _named(text.replace("_", " "), language):
         found[kind].add(name)
     return {kind: frozenset(names) for kind, names in found.items()}
 
 
-def wording(text: str, kind: str) -> str:
+def wording(text: str, kind: str, language: str = "en") -> str:
     """How a text first names a thing of a kind: ``version 3.2``; empty if it names none."""
-    return next((said for each, _, said in _named(text.replace("_", " ")) if each == kind), "")
+    named = _named(text.replace("_", " "), language)
+    return next((said for each, _, said in named if each == kind), "")
 
 
-def _named(text: str) -> Iterator[tuple[str, str, str]]:
+def _named(text: str, language: str) -> Iterator[tuple[str, str, str]]:
     for pattern in _NAMED:
         for match in pattern.finditer(text):
             held = match.groupdict()
@@ -81,27 +86,29 @@ def _named(text: str) -> Iterator[tuple[str, str, str]]:
                 continue
             if held.get("nth") and _ADVERB.fullmatch(text, match.start("nth"), match.end("nth")):
                 continue
-            for kind in _kinds(noun):
-                yield kind, _figure(name), match[0].strip()
+            for kind in _kinds(noun, language):
+                yield kind, figure(name), match[0].strip()
                 for further in _further(text, match):
                     yield kind, further, match[0].strip()
 
 
-def _kinds(noun: str) -> Iterator[str]:
+def _kinds(noun: str, language: str) -> Iterator[str]:
     noun = noun.lower().removeprefix("号")
     noun = _SHORT.get(noun, noun)
-    if len(stems := words(noun)) == 1:
+    if len(stems := words(noun, language)) == 1:
         yield stems[0]
     elif noun not in STOP_WORDS:
         yield noun
 
 
-def _figure(name: str) -> str:
+def figure(name: str) -> str:
     """``3`` for "third", "3rd", "三" and "III"; other letters in lower case."""
     value = roman(name) if len(name) > 1 or name in _NUMERALS else None
     if value is not None:
         return str(value)
     name = name.lower()
+    if len(name) == 1 and "а" <= name <= "я":
+        return name.translate(_AS_LATIN)
     for number, stem in enumerate(_RUSSIAN, start=1):
         if re.match(stem, name):
             return str(number)
@@ -114,11 +121,11 @@ def _further(text: str, match: re.Match[str]) -> Iterator[str]:
     if match.groupdict().get("nth"):
         before = _BEFORE.search(text, 0, match.start())
         if before:
-            yield _figure(before[1])
+            yield figure(before[1])
         return
-    last, at = _figure(next(filter(None, (match.groupdict().get(n) for n in _NAMES)))), match.end()
+    last, at = figure(next(filter(None, (match.groupdict().get(n) for n in _NAMES)))), match.end()
     while found := _BEHIND.match(text, at):
-        name, at = _figure(found[2]), found.end()
+        name, at = figure(found[2]), found.end()
         yield name
         if found[1].strip().lower() in _UP_TO and last.isdigit() and name.isdigit():
             yield from map(str, range(int(last) + 1, min(int(name), int(last) + WIDEST)))

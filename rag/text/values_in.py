@@ -8,6 +8,7 @@ from functools import cache
 
 from index.languages import WORDED
 from index.passages import Span
+from rag.text.calendar_words import places_of_time
 from rag.text.lexicon import alternatives
 from rag.text.values import Kind, Value, normal, values
 
@@ -36,6 +37,9 @@ def values_in(kind: Kind, text: str, language: str) -> Iterator[Value]:
     if also := _also(kind, language):
         for match in also.finditer(text):
             yield Value(Span(*match.span()), match[0], normal(match[0]))
+    if kind == "time":
+        for start, end in places_of_time(text, language):
+            yield Value(Span(start, end), text[start:end], normal(text[start:end]))
     if language not in SPOKEN:
         yield from values(kind, text)
         return

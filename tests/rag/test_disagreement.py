@@ -196,3 +196,14 @@ def test_copies_that_answer_alike_are_not_compared_in_a_worse_sentence(
         (docs / f"{name}.md").write_text(told.format(years))
     library.sync([docs])
     assert readings(library, "How long did the harbour call last?") == []
+
+
+def test_two_lengths_of_one_thing_that_measure_something_else_do_not_disagree(
+    library: Library, docs: Path
+) -> None:
+    (docs / "manual.txt").write_text("Error E07: the oven switches off after 40 minutes.", "utf-8")
+    (docs / "card.txt").write_text("E07: let it cool for 20 minutes.", "utf-8")
+    library.sync([docs])
+    chain = QuestionChain(library, least_confidence=0.0)
+    assert not chain.answer("How long must it cool after E07?").disagreements
+    assert not chain.answer("How long does it take with E07?").disagreements

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from index.languages import language_of
 from index.library import Library
 from index.opening import default_embedders
 from rag.answering.not_found import not_found_text
@@ -124,3 +125,42 @@ def test_values_are_found_in_the_words_of_a_language(
     language: str, kind: str, text: str, expected: str
 ) -> None:
     assert expected in {each.text for each in values_in(kind, text, language)}  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "said"),
+    [
+        (
+            "Späne kommen in den blauen Behälter hinter der Halle.",
+            "Wohin kommen die Späne?",
+            "blauen",
+        ),
+        (
+            "Die Behälter werden am Monatsende geleert.",
+            "Wann werden die Behälter geleert?",
+            "Monatsende",
+        ),
+        ("Kazan her sonbaharda boşaltılır.", "Kazan ne zaman boşaltılır?", "sonbaharda"),
+        (
+            "| Arbeit | Durch | Intervall |\n|---|---|---|\n| Filter reinigen | Bediener | täglich |\n"
+            "| Waage kalibrieren | Fremdfirma | jährlich |",
+            "Wer reinigt die Filter?",
+            "Bediener",
+        ),
+    ],
+)
+def test_everyday_questions_are_answered(
+    text: str, question: str, said: str, tmp_path: Path, embedders: list[object]
+) -> None:
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs" / "rules.md").write_text(f"# Regeln\n\n{text}\n", "utf-8")
+    library = Library(tmp_path / "home", embedders, owns=True)  # type: ignore[arg-type]
+    library.sync([tmp_path / "docs"])
+    answer = Pipeline(library).answer(question)
+    library.close()
+    assert answer.status == "answered" and said in answer.answer
+
+
+def test_a_short_question_is_in_the_language_of_its_function_words() -> None:
+    assert language_of("Wo parken Besucher?") == "de"
+    assert language_of("Die Hard release date") == "en"

@@ -11,6 +11,7 @@ from index.library import Library
 from index.opening import default_embedders, open_library
 from rag.pipeline import Pipeline
 from rag.query.short_forms import written_out
+from rag.reading.siblings import named_in, supposed_in
 from rag.text.designations import designations
 
 TEXT = """\
@@ -129,3 +130,81 @@ def test_a_short_form_is_written_out_where_no_document_has_it() -> None:
     asked = written_out("What were Q3 and H2 sales?", lambda word: word == "q3")
     assert asked == "What were Q3 (third quarter) and H2 sales?"
     assert written_out("Who starred in H3?", lambda word: True) == "Who starred in H3?"
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "kind", "names"),
+    [
+        ("es", "¿Cuántos asientos tiene la sala 14?", "sal", {"14"}),
+        ("es", "La planta B fabrica 400 válvulas al día.", "plant", {"b"}),
+        ("es", "en el tercer trimestre", "trimestr", {"3"}),
+        ("es", "en el T3", "trimestr", {"3"}),
+        ("de", "im 4. Quartal", "quartal", {"4"}),
+        ("tr", "14 numaralı odada", "oda", {"14"}),
+        ("tr", "nisanda", "#month", {"4"}),
+        ("pl", "w kwietniu", "#month", {"4"}),
+        ("de", "mittwochs", "#weekday", {"3"}),
+        ("it", "Quanto è profondo il pozzo?", "#measures", {"0"}),
+    ],
+)
+def test_things_and_times_are_told_apart_in_the_words_of_a_language(
+    language: str, text: str, kind: str, names: set[str]
+) -> None:
+    assert named_in(text, language) == {kind: names}
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("es", "¿Qué planta fabrica 400 válvulas?"),
+        ("de", "am 3. zu 400 Euro"),
+        ("it", "costa 14 euro"),
+    ],
+)
+def test_what_only_counts_names_nothing_in_any_language(language: str, text: str) -> None:
+    assert not named_in(text, language)
+
+
+@pytest.mark.parametrize(
+    ("language", "one", "other"),
+    [
+        ("en", "after probation", "During the probation period"),
+        ("de", "nach der Probezeit", "Während der Probezeit"),
+        ("zh", "试用期后", "试用期内"),
+        ("ru", "после испытательного срока", "во время испытательного срока"),
+        ("es", "después del período de prueba", "durante el período de prueba"),
+        ("tr", "deneme süresinden sonra", "deneme süresi boyunca"),
+        ("en", "When did it close?", "It was opened in 2014."),
+        ("de", "Wann wurde es geschlossen?", "Es wurde 2014 eröffnet."),
+        ("en", "at the weekend", "on weekdays"),
+    ],
+)
+def test_what_is_supposed_excludes_its_contrary(language: str, one: str, other: str) -> None:
+    here, there = supposed_in(one, language), supposed_in(other, language)
+    assert here.keys() & there.keys()
+    assert all(not here[kind] & there[kind] for kind in here.keys() & there.keys())
+
+
+SUPPOSED = """\
+# Contract
+
+During probation the notice period is two weeks. Holidays are 28 days a year.
+
+# Plant Kessel
+
+Plant Kessel was opened in 2014. While wages rose, the price of valves went from 5 to 4 euros in June.
+"""
+
+
+def test_a_contrary_is_no_answer_and_a_clause_about_another_thing_is_no_contrary(
+    library: Library, docs: Path
+) -> None:
+    (docs / "contract.md").write_text(SUPPOSED, "utf-8")
+    library.sync([docs])
+    pipeline = Pipeline(library)
+    after = pipeline.answer("What is the notice period after probation?")
+    assert after.status == "not_found" and "During probation" in after.notes[0]
+    assert pipeline.answer("When did plant Kessel close?").status == "not_found"
+    assert pipeline.answer("What is the notice period during probation?").status == "answered"
+    fell = pipeline.answer("How far did the price of valves fall in June?")
+    assert "from 5 to 4" in fell.answer
