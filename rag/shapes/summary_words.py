@@ -69,5 +69,13 @@ def summarise(question: str, title: str) -> str:
     return _said(question, f"Summarise “{title}”", f"总结《{title}》", f"Кратко изложи «{title}»")
 
 
+def part_of(question: str, title: str) -> str:
+    """The question for a part of one source, to choose."""
+    asked = question.rstrip(" ?？.。!！")
+    return _said(
+        question, f"{asked} of “{title}”", f"{asked}（《{title}》）", f"{asked} («{title}»)"
+    )
+
+
 def _said(question: str, english: str, chinese: str, russian: str) -> str:
     return {"en": english, "zh": chinese, "ru": russian}[language_of(question)]
