@@ -17,8 +17,8 @@ from rag.text.numerals import CARDINALS
 LEAST_FORM = 5  # letters that two forms of a Russian word share at least
 _CYRILLIC = re.compile("[а-яё]+")
 NEAR = 3  # tokens between a word that negates and what it negates
-_YES = frozenset("yes y true x ✓ ✔ да есть 是 有 on".split())
-_NO = frozenset("no n false нет 否 无 没有 off ✗ ✘ -".split())
+_YES = frozenset("yes y true x ✓ ✔ да есть 是 有 on ja oui sí".split())
+_NO = frozenset("no n false нет 否 无 没有 off ✗ ✘ - nein non".split())
 _NEGATION, _EMPTY = pattern("negation"), pattern("empty")
 
 

@@ -83,7 +83,7 @@ def verbs() -> tuple[Dimension, ...]:
 
 def _dimensions(kind: str) -> tuple[Dimension, ...]:
     found = []
-    for language in ("en", "ru", "zh"):
+    for language in ("en", "ru", "de", "zh"):
         for entry in entries("table_dimensions", f"{kind}{language}"):
             words, more, names = re.split(r" ([<>]) ", entry)
             edge = "" if language == "zh" else r"\b"
