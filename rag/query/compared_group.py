@@ -12,6 +12,7 @@ from rag.text.lexicon import alternatives, entries
 from rag.text.numerals import CARDINALS, SPELLED
 
 _BOTH = re.compile(r"\b(?:both|об\w+|beiden?|beider)\b", re.I)
+_NAMED = re.compile(r"\(<(?=aspect|noun|count|both)")
 _NUMBERS = {**CARDINALS, **SPELLED, "两": "2"}
 _NUMBER = "|".join(sorted(map(re.escape, _NUMBERS), key=len, reverse=True))
 
@@ -60,12 +61,10 @@ def _forms(told: Language) -> tuple[re.Pattern[str], ...]:
         )
     except KeyError:
         return ()
+    found = (form.replace("<group>", group) for form in forms for group in groups)
     return tuple(
-        re.compile(
-            form.replace("<group>", group).replace("<number>", rf"\d{{1,2}}|{_NUMBER}"), re.I
-        )
-        for form in forms
-        for group in groups
+        re.compile(_NAMED.sub("(?P<", each).replace("<number>", rf"\d{{1,2}}|{_NUMBER}"), re.I)
+        for each in found
     )
 
 

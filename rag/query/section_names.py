@@ -15,10 +15,14 @@ _LATIN = ("en", "de", "es", "fr")
 
 @dataclass(frozen=True, slots=True)
 class PartAsked:
-    """The ``number`` of a part, None for one that is named; ``rest`` are the words for it and its document."""
+    """The ``number`` of a part, None for one that is named; ``rest`` are the words for it and its document.
+
+    ``said``: what a document says of something is asked for, whether that is a part of it or not.
+    """
 
     number: SectionNumber | None
     rest: str
+    said: bool = False
 
 
 def part_asked(about: str) -> PartAsked | None:
@@ -28,7 +32,7 @@ def part_asked(about: str) -> PartAsked | None:
         return PartAsked(numbered.number, _plain(numbered.rest))
     said = next((found for form in _says() if (found := form.fullmatch(about.strip()))), None)
     if said is not None:
-        return PartAsked(None, _plain(f"{said['doc']} {said['what']}"))
+        return PartAsked(None, _plain(f"{said['doc']} {said['what']}"), said=True)
     found = _unit().search(about)
     if found is None:
         return None

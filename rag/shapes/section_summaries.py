@@ -49,10 +49,16 @@ class Titled:
     rest: str
 
 
-def sources_titled(said: str, tools: Tools) -> Titled:
-    """The sources whose titles say most of ``said``; none where no title has any word of it."""
+def sources_titled(said: str, tools: Tools, *, wholly: bool = False) -> Titled:
+    """The sources whose titles say most of ``said``; none where no title has any word of it.
+
+    ``wholly``: of titles that have no other word.
+    """
     wanted = set(words(said))
-    shares = {each.id: len(wanted & set(words(each.title))) for each in tools.labels()}
+    titles = {each.id: set(words(each.title)) for each in tools.labels()}
+    shares = {
+        each: len(wanted & title) for each, title in titles.items() if not wholly or title <= wanted
+    }
     best = max(shares.values(), default=0)
     if not best:
         return Titled((), said)

@@ -97,6 +97,8 @@ def _of_parts(question: Question, tools: Tools, asked: PartAsked) -> Found | Non
     None where neither is: then a topic may be meant.
     """
     found = parts_found(asked, tools)[:MOST_SOURCES]
+    if asked.said and (told := _told_in_part(question, tools, asked)):
+        return told  # a heading may be of more than that
     if not found:
         meant = _told_in_part(question, tools, asked)
         return meant or (Found(absent=True) if asked.number else None)
@@ -117,10 +119,11 @@ def _of_parts(question: Question, tools: Tools, asked: PartAsked) -> Found | Non
 
 def _told_in_part(question: Question, tools: Tools, asked: PartAsked) -> Found | None:
     """What a document that is named says of the subject of a part that it hasn't; absent if that is nothing."""
-    named = sources_titled(asked.rest, tools)
+    named = sources_titled(asked.rest, tools, wholly=asked.said)
     if asked.number or not named.sources or not named.rest:
         return None
-    return _of_topic(question, tools, Meant(named.sources, named.rest)) or Found(absent=True)
+    told = _of_topic(question, tools, Meant(named.sources, named.rest))
+    return told or (None if asked.said else Found(absent=True))
 
 
 def _own_section(question: Question, told: Outline) -> tuple[Section, ...]:

@@ -17,9 +17,12 @@ from rag.tables.matching import (
     dimensions,
     named_measures,
 )
+from rag.text.lexicon import entries
 
 _BY = pattern("ordered_by")
 _HIGHEST, _LOWEST = pattern("highest"), pattern("lowest")
+_WORST = pattern("worst")
+_BAD = frozenset(stem for each in entries("tables", "bad") for stem in stems(each))
 _NUMBER_OF = re.compile(
     r"\s*(?:the |their )?(?:number|amount|size|count) of\b|\s*(?:количеству|числу)\b", re.I
 )
@@ -107,6 +110,8 @@ def _named(reading: Reading) -> int | None:
 def _descends(reading: Reading, at: int, told: list[Told]) -> bool:
     if DESCENDING.search(reading.asked.text):
         return True
+    if _WORST.search(reading.asked.text) and _BAD & set(reading.grid.names[at]):
+        return True  # the worst of what was lost is the most of it
     own = [more for _, more, names in told if at in columns_called(reading.grid, names)]
     plain = [more for _, more, names in told if not names]
     return next(iter((*own, *plain)), False)
