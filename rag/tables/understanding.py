@@ -214,7 +214,8 @@ def _query(
     if does == "count":
         return _counted(reading, conditions, used, noun, by)
     if does in ("sum", "average", "median"):
-        at = find_measure(reading)
+        spent = does == "sum" and SPENT.search(reading.asked.text)
+        at = money(reading) if spent else find_measure(reading)
         if at is None or by == at:
             return None
         alone = does != "sum" and by in grid_keys(reading)
