@@ -17,7 +17,7 @@ from rag.shapes.aspects import asked_aspects, several_aspects, told
 from rag.shapes.calculations import difference
 from rag.shapes.members import members
 from rag.shapes.saying import with_itself
-from rag.shapes.side_by_side import by_asked, by_found, keyed_by, parts_of
+from rag.shapes.side_by_side import by_asked, by_found, keyed_by, parts_of, with_partners
 from rag.shapes.side_evidence import Evidence, speaking_of, worth_showing
 from rag.shapes.sides import Side, sides
 from rag.shapes.sides_across import across
@@ -37,16 +37,24 @@ def find(question: Question, tools: Tools) -> Found | None:
         return _with_itself(question, compared, tools) if not group else None
     if asks_how_much(text) and (computed := difference(question, tools)) is not None:
         return computed
-    return _side_by_side(text, group.aspect if group else question.shape.about, compared, tools)
+    if group:
+        return _side_by_side(text, group.aspect, group.aspect, compared, tools)
+    about = question.shape.about
+    return _side_by_side(text, about, about or asked_of(text, compared), compared, tools)
 
 
-def _side_by_side(text: str, about: str, compared: Sequence[Side], tools: Tools) -> Found | None:
-    evidence = {side: speaking_of(side, compared, about, tools) for side in compared}
-    aspects = _aspects(text, about, evidence, tools)
-    asked = "" if aspects else about or asked_of(text, compared)
-    evidence = {
-        side: worth_showing(side, cited, compared, asked, tools) for side, cited in evidence.items()
+def _side_by_side(
+    text: str, about: str, asked: str, compared: Sequence[Side], tools: Tools
+) -> Found | None:
+    every = _spoken_of_each(compared, about, tools)
+    compared = list(every)
+    aspects = _aspects(text, about, every, tools)
+    asked = "" if aspects else asked
+    evidence: Evidence = {
+        side: worth_showing(side, cited, compared, asked, tools) for side, cited in every.items()
     }
+    if asked:
+        evidence = with_partners(evidence, every)
     if not _differ(evidence) and (other := across(compared, about, tools)):
         return _found(_each_side(other), confidence=ACROSS)
     if not any(evidence.values()):
@@ -61,6 +69,21 @@ def _side_by_side(text: str, about: str, compared: Sequence[Side], tools: Tools)
     shown = {part.label for part in found.parts} if found else set()
     if shown < {side.name for side in compared} and (other := across(compared, about, tools)):
         return _found(_each_side(other), confidence=ACROSS)
+    return found
+
+
+def _spoken_of_each(compared: Sequence[Side], about: str, tools: Tools) -> Evidence:
+    """What speaks of each side; one that took the noun of the last ("ferry press") may be without it."""
+    found = {side: speaking_of(side, compared, about, tools) for side in compared}
+    last = compared[-1].name.split()[-1]
+    for side in compared[:-1]:
+        bare = side.name.removesuffix(f" {last}")
+        if found[side] or bare == side.name:
+            continue
+        alone = sides((bare, *(each.name for each in compared if each != side)))
+        if len(alone) == len(compared) and (told_ := speaking_of(alone[0], alone, about, tools)):
+            found = {alone[0] if each == side else each: cited for each, cited in found.items()}
+            found[alone[0]] = told_
     return found
 
 
@@ -80,7 +103,7 @@ def _with_itself(question: Question, compared: Sequence[Side], tools: Tools) -> 
     named = {tuple(words(each)) for each in question.shape.sides}
     if len(compared) != 1 or len(question.shape.sides) < 2 or len(named) > 1:
         return None
-    found = _side_by_side(question.text, "", compared, tools)
+    found = _side_by_side(question.text, "", "", compared, tools)
     return found and replace(found, lead=with_itself(compared[0].name, question.text))
 
 

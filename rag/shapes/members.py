@@ -57,10 +57,10 @@ def _told(noun: str, text: str) -> bool:
     """True if a text has the words of a noun, or a word that is made of it."""
     if noun in text:
         return True
-    held = set(words(text))
+    held, low = set(words(text)), text.lower()
     return all(
-        word in held or (len(word) >= STEM and any(word[:-1] in each for each in held))
-        for word in words(noun)
+        set(words(each)) <= held or (len(each) > STEM and each.lower()[:-1] in low)
+        for each in noun.split()
     )
 
 

@@ -16,7 +16,8 @@ from rag.shapes.meant_sources import subject_of
 from rag.shapes.outline import Outline, Section, outline
 from rag.shapes.tools import Tools
 
-SOURCES = 8  # whose headings are looked through
+SOURCES = 8  # by their titles alone
+MOST_SOURCES = 24  # whose headings are looked through
 SAME = 0.875  # least cosine of a heading and its name in another language
 CLEARER = 0.03  # by how much it must be nearer than any other
 
@@ -84,7 +85,7 @@ def _sources(asked: PartAsked, tools: Tools) -> Iterator[Source]:
     every = (*cited, *titled[:SOURCES], *(hit.place.source for hit in hits))
     if len(labels) <= SOURCES:
         every = (*every, *(each.id for each in labels))
-    for source_id in list(dict.fromkeys(every))[: 3 * SOURCES]:
+    for source_id in list(dict.fromkeys(every))[:MOST_SOURCES]:
         source = tools.source(source_id)
         if source is not None:
             yield source

@@ -88,6 +88,33 @@ def keyed_by(aspect: str, every: Sequence[Told], tools: Tools) -> list[Told]:
     return [each for each in every if each.aspect == names[best]]
 
 
+def with_partners(evidence: Evidence, every: Evidence) -> Evidence:
+    """The evidence with what is told of the other sides under the same aspects.
+
+    A side is not missing under an aspect only because another sentence of it tells what was asked better.
+    """
+    compared = list(evidence)
+    aspects = {
+        (each.aspect, bool(each.value))
+        for side, cited in evidence.items()
+        for one in cited
+        for each in told(side, one, compared)
+        if each.aspect
+    }
+    found: dict[Side, Sequence[Cited]] = {}
+    for side, cited in evidence.items():
+        more = [
+            one
+            for one in every[side]
+            if one not in cited
+            and any(
+                (each.aspect, bool(each.value)) in aspects for each in told(side, one, compared)
+            )
+        ]
+        found[side] = [*cited, *more]
+    return found
+
+
 def _tells(kind: Kind, cited: Cited) -> bool:
     """True for a sentence with a value of the kind, in the language of its passage."""
     return any(values_in(kind, cited.text, language_of(cited.hit.text)))

@@ -15,6 +15,7 @@ from rag.shapes.tools import Tools
 
 SEARCHED = 30  # passages for a side
 SOURCES = 3  # whose sentences are gone through for a side
+SHOWN = 2  # sentences of a side that only their heading tells
 MOST = 40  # sentences of a side that are looked at
 
 Evidence = Mapping[Side, Sequence[Cited]]
@@ -58,7 +59,8 @@ def worth_showing(
     """Of the sentences of a side those that tell what is asked of it, or all that say something."""
     if asked:
         named = [each for each in sentences if _names(asked, each)]
-        return telling(side, asked, (named or sentences)[: 4 * MOST], tools)
+        # What stands under what is asked tells it, whatever the reader makes of it.
+        return telling(side, asked, (named or sentences)[: 4 * MOST], tools) or named[:SHOWN]
     return _worth_saying(sentences, compared)[:MOST]
 
 

@@ -107,7 +107,9 @@ def _marks(name: str) -> tuple[str, ...]:
     """The words of a name with capitals or digits ("the Oslo summit": Oslo); all if those are years or none."""
     plain = _ARTICLE.sub("", name.strip())
     particular = [
-        token for token in plain.split() if token[:1].isupper() or any(map(str.isdigit, token))
+        token
+        for token in plain.split()
+        if token.lstrip("«“\"'‘„")[:1].isupper() or any(map(str.isdigit, token))
     ]
     if all(map(_YEAR.fullmatch, particular)):
         return tuple(words(plain))

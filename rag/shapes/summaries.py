@@ -13,6 +13,7 @@ from rag.question import Question
 from rag.shapes import summary_words as said
 from rag.shapes.meant_sources import READ, Meant, abroad_by, meant_by
 from rag.shapes.outline import Outline, Section, outline
+from rag.shapes.section_summaries import MOST_SOURCES as MOST_LOOKED
 from rag.shapes.section_summaries import parts_found, sources_titled
 from rag.shapes.summarising import Summary, asked_length, summarised
 from rag.shapes.tools import Tools
@@ -114,7 +115,9 @@ def _of_parts(question: Question, tools: Tools, asked: PartAsked) -> Found | Non
         for each in found
     ]
     lead = said.of_topic(question.text, asked.rest, len(found))
-    return _found(question, summarised(sections, length), lead, ())
+    more = len(tools.labels()) > MOST_LOOKED
+    notes = [said.more_parts(question.text, MOST_LOOKED)] if more else []
+    return _found(question, summarised(sections, length), lead, notes)
 
 
 def _told_in_part(question: Question, tools: Tools, asked: PartAsked) -> Found | None:

@@ -54,6 +54,15 @@ def sections_left_out(question: str, count: int) -> str:
     )
 
 
+def more_parts(question: str, looked: int) -> str:
+    return _said(
+        question,
+        f"Other documents may have such a part: {looked} were looked through.",
+        f"其他文档也可能有这一部分：只查看了 {looked} 份。",
+        f"Такой раздел может быть и в других документах: просмотрено {looked}.",
+    )
+
+
 def read_in_part(question: str, share: float) -> str:
     percent = max(1, round(100 * share))
     return _said(
