@@ -19,7 +19,7 @@ from rag.tables.wording import Language, note
 from rag.tables.written_query import asked_by
 
 _HOW_MUCH = pattern("how_much_of")
-ALL_SAID = 0.7  # the same of a sum that the question doesn't ask for by name
+ALL_SAID = 0.5  # the same of a sum that the question doesn't ask for by name
 UNDERSTOOD = 0.5  # share of a question that the rules understand, from which no model is asked
 BY_MODEL = 0.7  # confidence in a query that a model wrote: what it computes is right, what it asks may not be
 TABLES_SHOWN = 6  # tables that a model is told of
