@@ -11,6 +11,7 @@ from rag.text.lexicon import alternatives, entries
 from rag.text.numerals import MONTHS
 
 _TIME = re.compile(rf"\b(?:{'|'.join(MONTHS)})\b|\b(?:19|20)\d\d\b", re.I)
+_YEAR_ZH = re.compile(r"((?:19|20)\d\d年(?:度)?)(.*)")
 _ARTICLE = re.compile(r"(?:the|our|an?|der|die|das|den|dem|des) ", re.I)
 
 
@@ -18,7 +19,7 @@ def with_shared_words(sides: Sequence[str], told: Language) -> tuple[list[str], 
     """Each side with what it shares with the last, and what stands before all of them; that may be empty."""
     if len(sides) < 2:
         return list(sides), ""
-    for share in (_relations, _places):
+    for share in (_years_zh, _relations, _places):
         if (found := share(sides, told)) is not None:
             return found
     return list(sides), ""
@@ -28,6 +29,14 @@ def relation(name: str) -> str:
     """The word of time or place with which a side begins ("after" of "after probation"); empty for none."""
     found = _begins_related().match(name)
     return found[1] if found and found.end() < len(name) else ""
+
+
+def _years_zh(sides: Sequence[str], told: Language) -> tuple[list[str], str] | None:
+    """ "2022年", "2025年制度": what stands behind the last year is of all."""
+    last = _YEAR_ZH.fullmatch(sides[-1]) if told == "zh" else None
+    if last is None or not last[2] or any(_YEAR_ZH.sub(r"\2", each) for each in sides[:-1]):
+        return None
+    return [*sides[:-1], last[1]], last[2].lstrip("的")
 
 
 def _relations(sides: Sequence[str], told: Language) -> tuple[list[str], str] | None:

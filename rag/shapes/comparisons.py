@@ -49,9 +49,10 @@ def _side_by_side(
     every = _spoken_of_each(compared, about, tools)
     compared = list(every)
     aspects = _aspects(text, about, every, tools)
-    asked = "" if aspects else asked
+    asked = "" if aspects or _is_title(about, every) else asked
     evidence: Evidence = {
-        side: worth_showing(side, cited, compared, asked, tools) for side, cited in every.items()
+        side: worth_showing(side, cited, compared, asked, tools, named=bool(about))
+        for side, cited in every.items()
     }
     if asked:
         evidence = with_partners(evidence, every)
@@ -96,6 +97,14 @@ def _aspects(text: str, about: str, evidence: Evidence, tools: Tools) -> tuple[s
         one for side, cited in evidence.items() for c in cited for one in told(side, c, compared)
     ]
     return (about,) if about and keyed_by(about, every, tools) else ()
+
+
+def _is_title(about: str, evidence: Evidence) -> bool:
+    """True if what is compared is the documents themselves: "the 2021 and the 2025 leave rules"."""
+    own = set(words(about))
+    return bool(own) and all(
+        cited and own <= set(words(cited[0].hit.title)) for cited in evidence.values()
+    )
 
 
 def _with_itself(question: Question, compared: Sequence[Side], tools: Tools) -> Found | None:

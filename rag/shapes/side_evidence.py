@@ -54,13 +54,22 @@ def _of_source(source_id: str, side: Side, tools: Tools) -> list[Cited]:
 
 
 def worth_showing(
-    side: Side, sentences: Sequence[Cited], compared: Sequence[Side], asked: str, tools: Tools
+    side: Side,
+    sentences: Sequence[Cited],
+    compared: Sequence[Side],
+    asked: str,
+    tools: Tools,
+    *,
+    named: bool,
 ) -> list[Cited]:
-    """Of the sentences of a side those that tell what is asked of it, or all that say something."""
+    """Of the sentences of a side those that tell what is asked of it, or all that say something.
+
+    ``named``: it is asked for by its name, so those that have it come before all others.
+    """
     if asked:
-        named = [each for each in sentences if _names(asked, each)]
+        called = [each for each in sentences if named and _names(asked, each)]
         # What stands under what is asked tells it, whatever the reader makes of it.
-        return telling(side, asked, (named or sentences)[: 4 * MOST], tools) or named[:SHOWN]
+        return telling(side, asked, (called or sentences)[: 4 * MOST], tools) or called[:SHOWN]
     return _worth_saying(sentences, compared)[:MOST]
 
 

@@ -14,6 +14,7 @@ from rag.query.shared_words import relation
 from rag.text.lexicon import alternatives, entries
 
 _HAN = re.compile(r"[\u4e00-\u9fff]")
+_YEAR_ZH = re.compile(r"((?:19|20)\d\d)年度?")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _CONTRAST = {each: alternatives("comparisons", f"contrast.{each}") for each in ("en", "zh", "ru")}
 _CONTRASTS = re.compile(rf"\b(?:{_CONTRAST['en']}|{_CONTRAST['ru']})\b|{_CONTRAST['zh']}", re.I)
@@ -34,6 +35,8 @@ class Side:
 
         In another script those with letters and numbers ("A3"), or all as its letters are written in Latin ones.
         """
+        if year := _YEAR_ZH.fullmatch(self.name):
+            return re.search(rf"(?<!\d){year[1]}(?!\d)", text) is not None
         if _HAN.search(self.name):
             return self.name in text or (is_latin(text) and self._designated_in(text))
         if related := relation(self.name):
