@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from index.front_matter import front_matter
 from index.words import words
 from rag.found import Cited
 from rag.reading.candidates import leads_in
 from rag.shapes.asked_of_sides import telling
-from rag.shapes.in_order import sentences_of
+from rag.shapes.in_order import begins, sentences_of
 from rag.shapes.sides import Side, spoken_of
 from rag.shapes.tools import Tools
 
@@ -43,9 +42,7 @@ def speaking_of(side: Side, compared: Sequence[Side], asked: str, tools: Tools) 
 
 def _of_source(source_id: str, side: Side, tools: Tools) -> list[Cited]:
     """Its sentences behind its front matter."""
-    source = tools.source(source_id)
-    matter = front_matter(source.text) if source is not None else None
-    begin = matter.end if matter else 0
+    begin = begins(source_id, tools)
     return [
         each
         for each in sentences_of(source_id, side.name, tools)
