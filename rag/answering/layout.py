@@ -201,7 +201,9 @@ def _sides(table: Table, nothing: str) -> Iterator[Piece]:
             yield f" {nothing}" if label else nothing
         else:
             yield "\n" if label else ""
-            yield from _lines(((row.aspect, row.cells[at]) for row in table.rows), nothing)
+            # Without an aspect it isn't told what would be missing.
+            said = ((row.aspect, row.cells[at]) for row in table.rows)
+            yield from _lines((each for each in said if any(each)), nothing)
         between = "\n\n"
 
 

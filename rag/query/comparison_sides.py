@@ -9,6 +9,7 @@ from functools import cache
 
 from rag.query.compared_aspects import owners, without_aspect
 from rag.query.shape_words import Language, filled, language
+from rag.query.shared_words import with_shared_words
 from rag.text.lexicon import alternatives, entries
 
 SIDES = 10  # told apart at most
@@ -17,6 +18,8 @@ _SHARED = re.compile(r"((?:the|our|an?) )?((?-i:[a-z\d])[\w-]*)", re.I)
 _HOLDS = re.compile(
     r"((?:the|our|an?) )?(?!the |our |an? )((?=\d)\S+(?= )|\S+(?= \S+$)) (.+)", re.I
 )
+# What follows "with" in "with and without VAT" is no side.
+_JOINED = re.compile(r"(?:and|or|und|oder|и|или) ", re.I)
 _YEARS_RU = re.compile(r"(\d{4}) (?:год|г\.)\w*")
 _ADJECTIVE_RU = re.compile(
     r"[а-яё]{2,}(?:ого|его|ой|ей|ый|ий|ая|яя|ую|юю|ое|ее|ым|им|ые|ие|ых|их)\b", re.I
@@ -55,13 +58,15 @@ def compared(question: str) -> Compared:
 def _compared(asked: str, told: Language) -> Compared:
     for form in _forms(told):
         found = form.search(asked)
-        if found is None:
+        parts = found.groupdict() if found else {}
+        if found is None or _JOINED.match(parts.get("b") or ""):
             continue
-        parts = found.groupdict()
         names, owned = owners(_sides(parts, told), told)
+        names, shared = with_shared_words(names, told)
         if 2 <= len(names) <= SIDES:
             said = _aspect(parts.get("aspect") or "")
-            return Compared(tuple(_share_a_noun(_whole(names))), f"{owned} {said}".strip())
+            every = (said, owned, shared) if shared else (owned, said)
+            return Compared(tuple(_share_a_noun(_whole(names))), " ".join(filter(None, every)))
     return Compared()
 
 
@@ -84,8 +89,17 @@ def _sides(parts: dict[str, str | None], told: Language) -> list[str]:
 def _split(text: str, told: Language) -> Iterator[list[str]]:
     for join in entries("comparison_sides", f"joins.{told}"):
         parts = re.split(join, text, flags=re.I)
-        if len(parts) > 1 and all(re.search(r"\w", part) for part in parts):
-            yield parts
+        whole = all(re.search(r"\w", part) and not _JOINED.match(part) for part in parts)
+        if len(parts) > 1 and whole:
+            yield _listed_to_the_end(parts, text)
+
+
+def _listed_to_the_end(parts: list[str], text: str) -> list[str]:
+    """ "the pump, the boiler and stoves": after a comma the last "and" joins as well."""
+    listed = re.fullmatch(r"(.+?),? (?:and|or|и|или|und|oder|et|y) (.+)", parts[-1], re.I)
+    if listed is None or not re.match(r"\s*,", text[len(parts[0]) :]):
+        return parts
+    return [*parts[:-1], listed[1], listed[2]]
 
 
 def _bare(side: str) -> str:

@@ -33,6 +33,7 @@ _MONTH = re.compile(
     rf"\b(?:{'|'.join(MONTHS)})\b|(?:\d{{1,2}}|[一二三四五六七八九十]{{1,2}})月|\b(?:{_MONTHS_RU})[а-я]*",
     re.I,
 )
+_CODED = r"(?=[\w-]*\d)[^\W\d_]+[\w-]*"  # a name with letters and numbers
 _ENDS = " \t\n?？.。!！,，;；:："
 _LENGTH = {
     "en": "in {n} sentences",
@@ -101,7 +102,9 @@ def _next(
         return None
     last, said = asked[-1], plain(question).strip(_ENDS)
     if not changeable(last.text):
-        return _other(last, asked) if _whole("other").fullmatch(said) else None
+        if _whole("other").fullmatch(said):
+            return _other(last, asked)
+        return _of_another(last, question)
     if _whole("year").fullmatch(said) or _whole("month").fullmatch(said):
         moved = _at_another_time(last, said)
         if moved is not None:
@@ -221,6 +224,25 @@ def _instead(last: _Again, named: str) -> _Again | None:
     if len(before) != 1 or len(now) != 1:
         return None
     return _Again(_put(last.base, before[0].text, now[0].text), last.changes)
+
+
+def _of_another(last: _Again, question: str) -> _Again | None:
+    """The question about another thing with a number ("and the KR-24?"), in the place of one of the same form."""
+    found = _whole("instead").fullmatch(_typed(question))
+    named = next((each for each in found.groups()[1:] if each), "").strip(_ENDS) if found else ""
+    now = re.fullmatch(rf"(?:(?:the|an?|der|die|das) )?({_CODED})", named, re.I)
+    before = {
+        each for each in re.findall(rf"\b{_CODED}\b", last.base) if now and _alike(each, now[1])
+    }
+    if now is None or len(before) != 1 or now[1] in before:
+        return None
+    return _Again(_put(last.base, before.pop(), now[1]), last.changes)
+
+
+def _alike(one: str, other: str) -> bool:
+    """True for two codes of one form: "KR-12" and "KR-24", "A3" and "B5"."""
+    forms = [re.sub(r"[^\W\d_]", "a", re.sub(r"\d+", "0", each)) for each in (one, other)]
+    return forms[0] == forms[1]
 
 
 def _at_another_time(last: _Again, said: str) -> _Again | None:

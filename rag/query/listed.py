@@ -32,6 +32,7 @@ _ASKS = tuple(
     (re.compile(rf"^\W*{_pattern(f'asks.{each}')}\s*", re.I), _pattern(f"question.{each}"))
     for each in _LANGUAGES
 )
+_EVERYONE = re.compile("|".join(rf"^\W*{each}" for each in _entries("everyone")), re.I)
 _WHICH = re.compile(rf"(?<!\w)(?:{_pattern('which.en')}|{_pattern('which.ru')})(?!\w)", re.I)
 _ENDS = word_set("lists", "ends")
 _WRITTEN = frozenset(word for each in word_set("lists", "written") for word in words(each))
@@ -79,7 +80,8 @@ class AskedList:
 
 def asked_list(question: str) -> AskedList:
     """What a question for a list asks for (English, Chinese, Russian)."""
-    text, named = _as_question(question.strip())
+    # "List everyone who attended" asks who attended.
+    text, named = _as_question(_EVERYONE.sub("", question.strip(), count=1))
     noun = _noun(named)
     kind = _kind(noun)
     if not words(noun):

@@ -11,51 +11,17 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from index.blocks import cells
-from index.passages import Label, Source
+from index.passages import Label
 from index.scope import Scope
-from index.structure import structure
 from index.words import words
 from rag.answer import Turn
 from rag.query.pointing import other_one, says_nothing_else
+from rag.retrieval.beside import LONGEST_NAME, MOST_OF_GROUP, Named, beside
 from rag.retrieval.index_view import SearchedIndex
-from rag.text.values import may_only_begin, named_things
 
 SOURCES = 4  # that are looked through
 LONGEST = 200_000  # characters of one
 MOST = 5  # things to choose from; of more it isn't asked back
-MOST_OF_GROUP = 60  # things that stand beside each other
-LONGEST_NAME = 60  # characters of what is called by a heading or a cell
-_HAN = re.compile(r"[\u4e00-\u9fff]")
-_JOINED = re.compile(r"^\s*(?:,|and|or|und|и|или|,\s*and)\s*(?:the\s+)?$", re.I)
-
-
-@dataclass(frozen=True, slots=True)
-class Named:
-    """A thing that sources name, and what stands above it ("Machines in hall 3")."""
-
-    name: str
-    above: str = ""
-
-    def in_(self, text: str) -> bool:
-        """True if a text names it: by its words with capitals or digits, else by all of them."""
-        if _HAN.search(self.name):
-            return self.name in text
-        marks = set(words(self.short))
-        return bool(marks) and marks <= set(words(text))
-
-    @property
-    def short(self) -> str:
-        """The part of it that is a name: "Drako 7" of "Mill Drako 7" is told by its words with digits, or all."""
-        named = [each.text for each in named_things(f"- {self.name}")]
-        best = next((each for each in named if any(map(str.isdigit, each))), "")
-        return _without_kind(best or self.name)
-
-
-def _without_kind(name: str) -> str:
-    """ "Drako 7" of "Mill Drako 7": the word before the number, and the number."""
-    found = re.fullmatch(r"(?:.*\s)?(\S+\s\S*\d\S*)", name)
-    return found[1] if found else name
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +116,7 @@ def _groups(
     for source_id in _sources(history, index, scope):
         source = index.source(source_id) if source_id in readable else None
         if source is not None and len(source.text) <= LONGEST:
-            yield from _beside(source)
+            yield from filter(_are_things, beside(source))
     yield from _titled(labels)
 
 
@@ -163,47 +129,9 @@ def _sources(history: Sequence[Turn], index: SearchedIndex, scope: Scope | None)
     return list(dict.fromkeys(hit.place.source for hit in hits))[:SOURCES]
 
 
-def _beside(source: Source) -> Iterator[list[Named]]:
-    """Headings of one level, the first cells of one table, names joined in one sentence."""
-    groups: dict[tuple[object, ...], list[Named]] = defaultdict(list)
-    path: list[tuple[int, str]] = []
-    for block in structure(source):
-        said = block.span.of(source.text)
-        if block.kind == "heading":
-            plain = said.strip("#*_ ")
-            path = [each for each in path if each[0] < block.level]
-            above = path[-1][1] if path else source.title
-            groups["heading", block.level, tuple(path)].append(Named(plain, above))
-            path.append((block.level, plain))
-        elif block.kind == "row":
-            first = next(iter(cells(said)), "").strip("*_ ")
-            above = f"{path[-1][1] if path else source.title} {' '.join(block.columns[:1])}"
-            groups["row", block.columns, tuple(path)].append(Named(first, above))
-        elif block.kind in ("prose", "item"):
-            joined = [Named(each, source.title) for each in _joined(said)]
-            groups["joined", block.span.start] = joined
-    for group in groups.values():
-        once = list(
-            {each.name: each for each in group if 0 < len(each.name) <= LONGEST_NAME}.values()
-        )
-        if 1 < len(once) <= MOST_OF_GROUP:
-            yield once
-
-
-def _joined(text: str) -> list[str]:
-    """Names that follow one another, with nothing but "and" or a comma between them."""
-    found: list[str] = []
-    end = -1
-    for each in named_things(text):
-        if may_only_begin(each, text):
-            continue
-        if found and not _JOINED.match(text[end : each.span.start]):
-            if len(found) > 1:
-                return found
-            found = []
-        found.append(each.text)
-        end = each.span.end
-    return found if len(found) > 1 else []
+def _are_things(group: Sequence[Named]) -> bool:
+    """False for columns that are called like what is told of things ("Price"), not like things ("KR-12")."""
+    return group[0].place != "column" or all(any(map(str.isdigit, each.name)) for each in group)
 
 
 def _titled(labels: Sequence[Label]) -> Iterator[list[Named]]:

@@ -30,6 +30,7 @@ FINDERS: Mapping[Shape, Finder] = {
     "calculation": calculations.find,
     "collection": collection.find,
     "comparison": comparisons.find,
+    "fact": calculations.amount,
     "hops": hops.find,
     "latest": latest.find,
     "list": lists.find,
@@ -38,4 +39,4 @@ FINDERS: Mapping[Shape, Finder] = {
     "summary": summaries.find,
     "unclear": unclear.find,
 }
-"""The finder of each shape; other shapes are answered as a fact."""
+"""The finder of each shape; other shapes are answered as a fact, and so are facts but for some sums."""

@@ -16,8 +16,9 @@ from index.words import words
 from rag.answering.not_found import language_of
 from rag.found import Cited
 from rag.reading.candidates import leads_in
-from rag.shapes.sides import Side
+from rag.shapes.sides import Side, columns_of
 from rag.text.lexicon import alternatives, entries
+from rag.text.numerals import MONTHS
 from rag.text.values import Kind, values
 
 ALIKE, ALIKE_ACROSS = 0.55, 0.9  # least cosine of two sentences that tell the same of two sides
@@ -25,12 +26,20 @@ SHORT = 60  # characters of a line that holds only a key and its value
 LONGEST_LEAD = 60  # characters of a sentence before a list that is shown as a heading
 _KEYED = re.compile(r"\s*\**([^\W\d_][^:：.!?。；;]{0,39}?)\**[:：]\**\s+(?=\S)")
 _KINDS: tuple[Kind, ...] = ("duration", "money", "percent", "time")
+_TIME = re.compile(
+    rf"\d:\d\d|(?:19|20)\d\d|\b(?:{'|'.join(MONTHS)}|{alternatives('values', 'months.ru')})|[年月日点时]",
+    re.I,
+)
 _any_of = partial(alternatives, "comparisons")
 _TOLD_BY: tuple[tuple[re.Pattern[str], Kind], ...] = tuple(
     (re.compile(names, re.I), kind)
     for names, _, said in (each.rpartition("=") for each in entries("comparisons", "aspect_kinds"))
     for kind in _KINDS
     if kind == said
+)
+_UNITS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
+    (re.compile(names, re.I), re.compile(rf"\d[\d.,]*\s?(?:{units})(?![^\W\d_])"))
+    for names, _, units in (each.partition("=") for each in entries("comparisons", "aspect_units"))
 )
 _BY = (
     re.compile(rf"\b(?:{_any_of('by.en')})\s+(?:their\s+|the\s+)?([^?.!]+)[?.!\s]*$", re.I),
@@ -66,6 +75,11 @@ def kind_of(aspect: str) -> Kind | None:
     return next((kind for name, kind in _TOLD_BY if name.fullmatch(aspect.strip())), None)
 
 
+def unit_of(aspect: str) -> re.Pattern[str] | None:
+    """Numbers with the units in which an aspect is measured: decibels for a noise."""
+    return next((unit for name, unit in _UNITS if name.fullmatch(aspect.strip())), None)
+
+
 def several_aspects(about: str, compared: Sequence[Side]) -> tuple[str, ...]:
     """What a question compares ("noise and upkeep"), if that is more than one thing and no side."""
     if any(side.named_in(about) for side in compared):
@@ -80,11 +94,17 @@ def says_itself(aspect: str, text: str) -> bool:
     return key is not None and words(key[1]) == words(aspect)
 
 
-def told(side: Side, cited: Cited) -> Iterator[Told]:
-    """A sentence as it stands; a row cell by cell, a line "Price: 310 euros" under its key."""
+def told(side: Side, cited: Cited, compared: Sequence[Side]) -> Iterator[Told]:
+    """A sentence as it stands; a row cell by cell, a line "Price: 310 euros" under its key.
+
+    Of a table whose columns are the sides each row is an aspect.
+    """
     sentence = cited.sentence
     if sentence.kind == "row":
         held = cells(cited.hit.text_of(sentence.span))
+        if columns := columns_of(cited, compared):
+            yield from _of_column(side, cited, held, columns.get(side, len(held)))
+            return
         named = zip(sentence.columns, held, strict=False)
         yield from (
             Told(side, cited, column, cell)
@@ -98,6 +118,12 @@ def told(side: Side, cited: Cited) -> Iterator[Told]:
     else:
         short = sentence.kind == "item" or len(cited.text) <= SHORT
         yield Told(side, cited, key[1].strip(), cited.text[key.end() :] if short else "")
+
+
+def _of_column(side: Side, cited: Cited, held: Sequence[str], at: int) -> Iterator[Told]:
+    """What the side's column has in a row that is called by its first cell."""
+    if at < len(held) and held[at] and held[0]:
+        yield Told(side, cited, held[0], held[at])
 
 
 def heading_of(cited: Cited, compared: Sequence[Side]) -> str:
@@ -140,9 +166,18 @@ def pairs(
     return found
 
 
+def _has(kind: Kind, text: str) -> bool:
+    """True if a text has a value of the kind; "88 decibels" is no time, and "KR-12 may" neither."""
+    return any(
+        kind != "time"
+        or (_TIME.search(each.text) and text[: each.span.start][-1:] not in ("-", "–"))
+        for each in values(kind, text)
+    )
+
+
 def _kind(one: Told, other: Told, question: str) -> str:
     """What two sentences tell of, by a kind of value that both have; empty for none."""
     for kind in _KINDS:
-        if all(any(values(kind, each.cited.text)) for each in (one, other)):
+        if all(_has(kind, each.cited.text) for each in (one, other)):
             return " ".join(entries("comparisons", f"kinds.{kind}.{language_of(question)}"))
     return ""

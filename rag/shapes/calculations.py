@@ -10,6 +10,7 @@ from rag.shapes import editions
 from rag.shapes.asked_tables import asked_of, cited, grids_for, hits_of, spoken
 from rag.shapes.rows import rows_satisfying
 from rag.shapes.tools import Tools
+from rag.tables.comparisons import pattern
 from rag.tables.computing import Computed, computed
 from rag.tables.engine import TooMuch
 from rag.tables.ordering import is_ordering
@@ -17,6 +18,8 @@ from rag.tables.understanding import Understood
 from rag.tables.wording import Language, note
 from rag.tables.written_query import asked_by
 
+_HOW_MUCH = pattern("how_much_of")
+ALL_SAID = 0.5  # the same of a sum that the question doesn't ask for by name
 UNDERSTOOD = 0.5  # share of a question that the rules understand, from which no model is asked
 BY_MODEL = 0.7  # confidence in a query that a model wrote: what it computes is right, what it asks may not be
 TABLES_SHOWN = 6  # tables that a model is told of
@@ -42,7 +45,7 @@ def find(question: Question, tools: Tools) -> Found | None:
     if is_ordering(question.standalone or question.asked or question.text):
         return rows_satisfying(question, tools)
     language = spoken(question.text)
-    fitting = asked_of(question, tools)
+    fitting = asked_of(question, tools) or _counts(question, tools)
     if not (fitting and fitting[0].share >= UNDERSTOOD) and (written := _written(question, tools)):
         return written
     for at, best in enumerate(fitting):
@@ -58,6 +61,41 @@ def find(question: Question, tools: Tools) -> Found | None:
             noted = (note("others", language, items=", ".join(others)),) if others else ()
             return _found(best, result, noted)
     return None
+
+
+def _counts(question: Question, tools: Tools) -> list[Understood]:
+    """Counts of rows that are called by their name and limited, where a verb alone isn't understood."""
+    loose = asked_of(question, tools, loose=True)
+    return [each for each in loose if each.query.does == "count" and each.query.conditions]
+
+
+def amount(question: Question, tools: Tools) -> Found | None:
+    """The sum over rows of a table of events, where "how many days were lost at Riverside?" asks for no one fact.
+
+    Only where every word has a meaning, and the rows are limited by what several of them share.
+    """
+    text = question.standalone or question.asked or question.text
+    if not _HOW_MUCH.search(text):
+        return None
+    language = spoken(question.text)
+    for best in asked_of(question, tools)[:1]:
+        try:
+            result = computed(best.grid, best.query, language)
+        except TooMuch:
+            return None
+        if result is not None and best.share >= ALL_SAID and _sums_events(best, result):
+            return _found(best, result, ())
+    return None
+
+
+def _sums_events(best: Understood, result: Computed) -> bool:
+    """True for a sum over rows with dates, chosen by cells that aren't names of single rows."""
+    grid, query = best.grid, best.query
+    several = sum(len(each.rows) for each in result.results) > 1
+    dated = any(column.kind == "date" for column in grid.columns)
+    shared = all(each.exact and not grid.keys.issuperset(each.columns) for each in query.conditions)
+    whole = query.does == "sum" and query.by is None and bool(query.conditions)
+    return whole and several and dated and shared and not grid.turned
 
 
 def _written(question: Question, tools: Tools) -> Found | None:

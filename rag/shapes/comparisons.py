@@ -2,70 +2,68 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from itertools import chain
 
-from index.languages import language_of
 from index.passages import Hit
-from index.words import is_latin, words
+from index.words import words
 from rag.found import Cited, Found, Part
+from rag.query.compared_group import compared_group
+from rag.query.follow_ups import without_changes
+from rag.query.shape_words import plain
 from rag.question import Question
-from rag.reading.candidates import leads_in
-from rag.shapes.asked_of_sides import asked_of, telling
-from rag.shapes.aspects import (
-    ALIKE,
-    ALIKE_ACROSS,
-    Told,
-    asked_aspects,
-    heading_of,
-    kind_of,
-    pairs,
-    says_itself,
-    several_aspects,
-    told,
-)
+from rag.shapes.asked_of_sides import asked_of
+from rag.shapes.aspects import asked_aspects, several_aspects, told
 from rag.shapes.calculations import difference
-from rag.shapes.in_order import sentences_of
-from rag.shapes.sides import Side, sides, spoken_of
+from rag.shapes.members import members
+from rag.shapes.saying import with_itself
+from rag.shapes.side_by_side import by_asked, by_found, keyed_by, parts_of, with_partners
+from rag.shapes.side_evidence import Evidence, speaking_of, worth_showing
+from rag.shapes.sides import Side, sides
 from rag.shapes.sides_across import across
 from rag.shapes.sureness import sureness
 from rag.shapes.tools import Tools
 from rag.tables.understanding import asks_how_much
-from rag.text.values import Kind
-from rag.text.values_in import values_in
 
-SEARCHED = 30  # passages for a side
-SOURCES = 3  # whose sentences are gone through for a side
-MOST = 40  # sentences of a side that are looked at
-SHOWN = 2  # sentences of a side without a partner that are shown
-UNDER = 2  # sentences of a side under one aspect
 ACROSS = 0.6  # confidence where the sides are told by their meaning alone
-OF_IT = 0.35  # least cosine of a side and a sentence of its section that doesn't name it
-
-Evidence = Mapping[Side, Sequence[Cited]]
 
 
 def find(question: Question, tools: Tools) -> Found | None:
     """What the sources say of each side; None where they say nothing of any, or there is only one."""
-    compared = sides(question.shape.sides)
-    if len(compared) < 2:
-        return None
     text = question.standalone or question.asked or question.text
+    group = compared_group(plain(without_changes(text)))
+    compared = members(group, tools) if group else sides(question.shape.sides)
+    if len(compared) < 2:
+        return _with_itself(question, compared, tools) if not group else None
     if asks_how_much(text) and (computed := difference(question, tools)) is not None:
         return computed
+    if group:
+        return _side_by_side(text, group.aspect, group.aspect, compared, tools)
     about = question.shape.about
-    aspects = asked_aspects(text, compared) or several_aspects(about, compared)
-    asked = "" if aspects else asked_of(text, compared)
-    evidence = {side: _evidence(side, compared, asked, tools) for side in compared}
+    return _side_by_side(text, about, about or asked_of(text, compared), compared, tools)
+
+
+def _side_by_side(
+    text: str, about: str, asked: str, compared: Sequence[Side], tools: Tools
+) -> Found | None:
+    every = _spoken_of_each(compared, about, tools)
+    compared = list(every)
+    aspects = _aspects(text, about, every, tools)
+    asked = "" if aspects or _is_title(about, every) else asked
+    evidence: Evidence = {
+        side: worth_showing(side, cited, compared, asked, tools, named=bool(about))
+        for side, cited in every.items()
+    }
+    if asked:
+        evidence = with_partners(evidence, every)
     if not _differ(evidence) and (other := across(compared, about, tools)):
         return _found(_each_side(other), confidence=ACROSS)
     if not any(evidence.values()):
         return None
     if asked:
         evidence = {side: _own_first(side, evidence) for side in compared}
-    rows = _by_asked(aspects, evidence, tools) if aspects else _by_found(evidence, text, tools)
-    parts = _parts(rows, compared, evidence)
+    rows = by_asked(aspects, evidence, tools) if aspects else by_found(evidence, text, tools)
+    parts = parts_of(rows, compared, evidence)
     marks = {side.name: side.marks for side in compared}
     sure = sureness(parts, lambda part: marks[part.label], tools)
     found = _found(parts, confidence=sure)
@@ -73,6 +71,49 @@ def find(question: Question, tools: Tools) -> Found | None:
     if shown < {side.name for side in compared} and (other := across(compared, about, tools)):
         return _found(_each_side(other), confidence=ACROSS)
     return found
+
+
+def _spoken_of_each(compared: Sequence[Side], about: str, tools: Tools) -> Evidence:
+    """What speaks of each side; one that took the noun of the last ("ferry press") may be without it."""
+    found = {side: speaking_of(side, compared, about, tools) for side in compared}
+    last = compared[-1].name.split()[-1]
+    for side in compared[:-1]:
+        bare = side.name.removesuffix(f" {last}")
+        if found[side] or bare == side.name:
+            continue
+        alone = sides((bare, *(each.name for each in compared if each != side)))
+        if len(alone) == len(compared) and (told_ := speaking_of(alone[0], alone, about, tools)):
+            found = {alone[0] if each == side else each: cited for each, cited in found.items()}
+            found[alone[0]] = told_
+    return found
+
+
+def _aspects(text: str, about: str, evidence: Evidence, tools: Tools) -> tuple[str, ...]:
+    """What the sides are compared by, if that is told: several aspects, or one by which something is called."""
+    compared = list(evidence)
+    if found := asked_aspects(text, compared) or several_aspects(about, compared):
+        return found
+    every = [
+        one for side, cited in evidence.items() for c in cited for one in told(side, c, compared)
+    ]
+    return (about,) if about and keyed_by(about, every, tools) else ()
+
+
+def _is_title(about: str, evidence: Evidence) -> bool:
+    """True if what is compared is the documents themselves: "the 2021 and the 2025 leave rules"."""
+    own = set(words(about))
+    return bool(own) and all(
+        cited and own <= set(words(cited[0].hit.title)) for cited in evidence.values()
+    )
+
+
+def _with_itself(question: Question, compared: Sequence[Side], tools: Tools) -> Found | None:
+    """What is said of a thing that stands on both sides; None where only its marks are the same."""
+    named = {tuple(words(each)) for each in question.shape.sides}
+    if len(compared) != 1 or len(question.shape.sides) < 2 or len(named) > 1:
+        return None
+    found = _side_by_side(question.text, "", "", compared, tools)
+    return found and replace(found, lead=with_itself(compared[0].name, question.text))
 
 
 def _differ(evidence: Evidence) -> bool:
@@ -110,200 +151,3 @@ def _new(cited: Sequence[Cited], taken: set[str]) -> tuple[Cited, ...]:
 
 def _each_side(evidence: Evidence) -> list[Part]:
     return [Part(tuple(cited), label=side.name) for side, cited in evidence.items()]
-
-
-def _evidence(side: Side, compared: Sequence[Side], asked: str, tools: Tools) -> list[Cited]:
-    """The sentences that speak of a side; where something is asked of it, those that tell it."""
-    hits = tools.search(f"{side.name} {asked}".strip(), k=SEARCHED)
-    sources = dict.fromkeys(
-        hit.place.source
-        for hit in hits
-        if any(side in spoken_of(Cited(hit, each), compared) for each in hit.sentences)
-    )
-    sentences = [
-        each
-        for source in list(sources)[:SOURCES]
-        for each in sentences_of(source, side.name, tools)
-        if each.sentence.kind != "header" and side in spoken_of(each, compared)
-    ]
-    sentences = [each for each in sentences if not _is_other_row(side, each, sentences)]
-    if asked:
-        return telling(side, asked, sentences[: 4 * MOST], tools)
-    return _worth_saying(sentences, compared)[:MOST]
-
-
-def _is_other_row(side: Side, each: Cited, sentences: Sequence[Cited]) -> bool:
-    """True for a row with words of a name, where another of its table has the whole name in a cell."""
-    if each.sentence.kind != "row" or side.called_in(each):
-        return False
-    return any(
-        other.sentence.columns == each.sentence.columns and side.called_in(other)
-        for other in sentences
-        if other.sentence.kind == "row"
-    )
-
-
-def _worth_saying(sentences: Sequence[Cited], compared: Sequence[Side]) -> list[Cited]:
-    """Without what only repeats a name or a title, and each text once."""
-    names = {word for side in compared for word in words(side.name)}
-    kept: dict[tuple[str, ...], Cited] = {}
-    for each in sentences:
-        said = tuple(words(each.text))
-        if leads_in(each.text):
-            continue
-        if set(said) - names and set(said) - set(words(each.hit.title)):
-            kept.setdefault(said, each)
-    return list(kept.values())
-
-
-Row = tuple[str, dict[Side, list[Told]]]
-"""An aspect, and what is told under it of each side."""
-
-
-def _by_asked(aspects: Sequence[str], evidence: Evidence, tools: Tools) -> list[Row]:
-    """For each aspect that is asked for the sentence of each side that tells it; a side may lack it."""
-    return [
-        (
-            aspect[:1].upper() + aspect[1:],
-            {side: _best(aspect, side, cited, tools) for side, cited in evidence.items()},
-        )
-        for aspect in aspects
-    ]
-
-
-def _best(aspect: str, side: Side, cited: Sequence[Cited], tools: Tools) -> list[Told]:
-    every = [one for each in cited for one in told(side, each)]
-    own = set(words(aspect))
-    keyed = [each for each in every if own and own <= set(words(each.aspect))]
-    if keyed:
-        return keyed[:1]
-    sentences = list(dict.fromkeys(each.cited for each in every))
-    if (kind := kind_of(aspect)) is not None:
-        # "It costs 54,000 roubles" has no word of "price", but is the only one of money.
-        sentences = [each for each in sentences if _tells(kind, each)] or sentences
-    if len(sentences) == 1:
-        return [Told(side, sentences[0])]
-    return [Told(side, each) for each in telling(side, aspect, sentences, tools, most=1)]
-
-
-def _tells(kind: Kind, cited: Cited) -> bool:
-    """True for a sentence with a value of the kind, in the language of its passage."""
-    return any(values_in(kind, cited.text, language_of(cited.hit.text)))
-
-
-def _by_found(evidence: Evidence, question: str, tools: Tools) -> list[Row]:
-    """Aspects that several sides have: keys and columns, headings, sentences alike; then what has no partner."""
-    every = {
-        side: [one for each in cited for one in told(side, each)]
-        for side, cited in evidence.items()
-    }
-    compared = list(evidence)
-    keyed = _grouped(every, lambda each: each.aspect)
-    plain = {side: [each for each in told_ if not each.aspect] for side, told_ in every.items()}
-    headed = _grouped(plain, lambda each: heading_of(each.cited, compared))
-    shared = [row for row in (*keyed, *headed) if len(row[1]) > 1]
-    taken = {id(each) for _, row in shared for told_ in row.values() for each in told_}
-    alone = [row for row in keyed if len(row[1]) == 1]
-    rest = {side: [e for e in told_ if id(e) not in taken] for side, told_ in plain.items()}
-    paired = _paired(rest, question, tools)
-    taken |= {id(each) for _, row in paired for told_ in row.values() for each in told_}
-    singles: list[Row] = [
-        ("", {side: [each]})
-        for side, told_ in rest.items()
-        for each in _of_it(side, [e for e in told_ if id(e) not in taken], tools)
-    ]
-    both = sorted((*shared, *paired), key=_is_same)
-    return [*both, *alone, *singles]
-
-
-def _of_it(side: Side, found: Sequence[Told], tools: Tools) -> list[Told]:
-    """What is surely of a side: it is named there, right before, or alone in the heading, or it is near to it."""
-    near = tools.reader.cosines(side.name, [each.cited.text for each in found])
-    named = [side.named_in(each.cited.text) for each in found]
-    follows = [
-        at > 0 and named[at - 1] and _next(found[at - 1].cited, found[at].cited)
-        for at in range(len(found))
-    ]
-    sure = [
-        named[at] + (follows[at] or _is_of(side, each.cited)) / 2 + (near[at] >= OF_IT) / 4
-        for at, each in enumerate(found)
-    ]
-    best = sorted((at for at in range(len(found)) if sure[at]), key=lambda at: -sure[at])[:SHOWN]
-    return [found[at] for at in sorted(best)]
-
-
-def _next(one: Cited, other: Cited) -> bool:
-    """True for two sentences of one paragraph that stand side by side."""
-    if one.hit != other.hit or other.sentence.kind != "prose":
-        return False
-    between = other.sentence.span.start - one.sentence.span.end
-    return 0 <= between <= 1
-
-
-def _is_of(side: Side, cited: Cited) -> bool:
-    """True under a heading that has one word more than the name at most."""
-    own = (cited.hit.place.heading or cited.hit.title).rsplit(" > ", 1)[-1]
-    return side.named_in(own) and len(set(words(own)) - set(words(side.name))) <= 1
-
-
-def _grouped(every: Mapping[Side, Sequence[Told]], named: Callable[[Told], str]) -> list[Row]:
-    """What is told under the same name, in the order of the first side."""
-    rows: dict[tuple[str, ...], Row] = {}
-    for each in chain.from_iterable(every.values()):
-        name = named(each)
-        if key := tuple(words(name)):
-            held = rows.setdefault(key, (name, {}))[1].setdefault(each.side, [])
-            if len(held) < UNDER:
-                held.append(each)
-    return list(rows.values())
-
-
-def _paired(rest: Mapping[Side, Sequence[Told]], question: str, tools: Tools) -> list[Row]:
-    """Sentences of the first two sides that tell the same kind of thing."""
-    one, other = [list(told_)[:MOST] for told_ in list(rest.values())[:2]]
-    if not (one and other):
-        return []
-    cosines = tools.reader.alike([_masked(e) for e in one], [_masked(e) for e in other])
-    latin = all(is_latin(each.cited.text) for each in (*one, *other))
-    least = ALIKE if latin else ALIKE_ACROSS
-    return [
-        (name, {first.side: [first], second.side: [second]})
-        for first, second, name in pairs(one, other, cosines, question, least=least)
-    ]
-
-
-def _masked(each: Told) -> str:
-    """A sentence without the name of its side: two are alike by what they tell of it."""
-    return each.cited.text.replace(each.side.name, "…")
-
-
-def _is_same(row: Row) -> bool:
-    """True where all sides are told the same: differences come first."""
-    said = {
-        tuple(word for each in told_ for word in words(each.value or _masked(each)))
-        for told_ in row[1].values()
-    }
-    return len(said) == 1
-
-
-def _parts(rows: Sequence[Row], compared: Sequence[Side], evidence: Evidence) -> tuple[Part, ...]:
-    """Side by side; a side of which nothing is said is missing, and so is one under an aspect asked for."""
-    parts: list[Part] = []
-    for side in compared:
-        own = [(aspect, row[side]) for aspect, row in rows if side in row]
-        if not evidence[side] or not own:
-            parts.append(Part(label=side.name))
-            continue
-        for aspect, found in own:
-            if not found:
-                parts.append(Part(label=side.name, aspect=aspect))
-            elif found[0].value:
-                parts += [
-                    Part((each.cited,), label=side.name, aspect=aspect, said=each.value)
-                    for each in found
-                ]
-            else:
-                cited = tuple(each.cited for each in found)
-                twice = aspect and says_itself(aspect, cited[0].text)
-                parts.append(Part(cited, label=side.name, aspect="" if twice else aspect))
-    return tuple(parts)

@@ -107,12 +107,17 @@ def _logits(asked: AskedList, found: Sequence[Enumeration], reader: Reader) -> l
 
 
 def _named(asked: AskedList, each: Enumeration) -> float:
-    """Logits for the words for what is asked for, by their share that stands above the list."""
+    """Logits for the words for what is asked for, by their share that stands above the list.
+
+    A heading may also be the verb of the question: "Решили", "We agreed".
+    """
+    heading = set(words(each.heading))
+    by_verb = bool(heading) and heading <= set(words(asked.text))
     if not asked.noun:
-        return 0.0
+        return (NAMED + WHOLLY) * by_verb
     told = set(words(f"{each.above} {each.introduction}"))
-    share = len(asked.noun & told) / len(asked.noun)
-    return NAMED * share + WHOLLY * (asked.noun == set(words(each.heading)))
+    share = max(len(asked.noun & told) / len(asked.noun), float(by_verb))
+    return NAMED * share + WHOLLY * (asked.noun == heading or by_verb)
 
 
 def _of_kind(asked: AskedList, each: Enumeration, reader: Reader) -> float:

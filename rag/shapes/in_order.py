@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from index.chunking import chunk
+from index.front_matter import front_matter
 from index.passages import Source
 from rag.found import Cited
 from rag.shapes.passages import as_hit
@@ -24,6 +25,13 @@ def sentences_of(source_id: str, about: str, tools: Tools) -> tuple[Cited, ...]:
         hits = sorted(found, key=lambda hit: hit.place.span)
         return tuple(Cited(hit, each) for hit in hits for each in hit.sentences)
     return tuple(_cited(source))
+
+
+def begins(source_id: str, tools: Tools) -> int:
+    """Where the text of a source begins, behind its front matter."""
+    source = tools.source(source_id)
+    matter = front_matter(source.text) if source is not None else None
+    return matter.end if matter else 0
 
 
 def _cited(source: Source) -> Iterator[Cited]:

@@ -22,6 +22,7 @@ from rag.question import Question
 from rag.reading.candidates import points_back
 from rag.reading.reader import Ranked, ReadingResult
 from rag.shapes.dating import Newness, Version, latest_date, newness, opening_date, undated
+from rag.shapes.in_order import begins
 from rag.shapes.rows import newest_row
 from rag.shapes.tools import Tools
 from rag.text.lexicon import alternatives
@@ -90,6 +91,8 @@ def _in_sentences(question: Question, tools: Tools) -> Found | None:
     found = _found(reading, tools, plain, by_version=by_version) if reading else []
     if not any(each.known(by_version=by_version, within=True) for each in found):
         found = _events(tools, plain, answered=reading is not None) or found
+    # "date: 2025-04-01" tells how new a text is, and is no reading where there is any.
+    found = [e for e in found if e.cited.sentence.span.start >= begins(e.source, tools)] or found
     readings = _newest_first(found, by_version=by_version)[:SHOWN]
     labels = [_known(each, readings, by_version=by_version) for each in readings]
     if not readings or (len(readings) > 1 and not labels[0]):

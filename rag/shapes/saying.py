@@ -19,6 +19,12 @@ _OPEN = {
     "ru": " Возможно, это не всё: просмотрено не всё.",
 }
 
+_ITSELF = {
+    "en": "“{name}” is on both sides, so there is nothing to compare it with. What is said of it:",
+    "zh": "比较的两边都是“{name}”，没有可比较的对象。关于它的内容：",
+    "ru": "С обеих сторон стоит «{name}», сравнивать не с чем. Вот что о нём сказано:",
+}
+
 
 def counted(
     parts: Sequence[Part],
@@ -38,3 +44,8 @@ def counted(
         under=_UNDER[language].format(under) if under else "",
     )
     return said + _OPEN[language] * open_ended
+
+
+def with_itself(name: str, question: str) -> str:
+    """That both sides of a comparison are the same."""
+    return _ITSELF[language_of(question)].format(name=name)

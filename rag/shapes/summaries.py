@@ -8,10 +8,13 @@ from dataclasses import replace
 
 from index.passages import Hit, Label, Source
 from rag.found import Cited, Found, Part
+from rag.query.section_names import PartAsked, part_asked
 from rag.question import Question
 from rag.shapes import summary_words as said
 from rag.shapes.meant_sources import READ, Meant, abroad_by, meant_by
 from rag.shapes.outline import Outline, Section, outline
+from rag.shapes.section_summaries import MOST_SOURCES as MOST_LOOKED
+from rag.shapes.section_summaries import parts_found, sources_titled
 from rag.shapes.summarising import Summary, asked_length, summarised
 from rag.shapes.tools import Tools
 from rag.shapes.topics import about
@@ -45,6 +48,9 @@ _OWN = tuple((_asked_for(name), _headed(name)) for name in ("conclusions", "take
 
 def find(question: Question, tools: Tools) -> Found | None:
     """The summary that is asked for; None where nothing is said of its subject."""
+    part = part_asked(question.shape.about or question.asked or question.text)
+    if part and (found := _of_parts(question, tools, part)):
+        return found
     meant = meant_by(tools)
     if meant.unsure:
         return _asked_back(question, meant.unsure)
@@ -84,6 +90,43 @@ def _of_one(question: Question, tools: Tools, source_id: str) -> Found | None:
     if told.read < 1:
         notes.append(said.read_in_part(question.text, told.read))
     return _found(question, found, said.of_source(question.text, source.title), notes)
+
+
+def _of_parts(question: Question, tools: Tools, asked: PartAsked) -> Found | None:
+    """The parts of documents that are asked for; of a named document also what it says under another heading.
+
+    None where neither is: then a topic may be meant.
+    """
+    found = parts_found(asked, tools)[:MOST_SOURCES]
+    if asked.said and (told := _told_in_part(question, tools, asked)):
+        return told  # a heading may be of more than that
+    if not found:
+        meant = _told_in_part(question, tools, asked)
+        return meant or (Found(absent=True) if asked.number else None)
+    titles = [each.source.title for each in found]
+    if len(found) > 1 and asked.number:
+        return Found(choices=tuple(said.part_of(question.text, each) for each in titles[:CHOICES]))
+    length = asked_length(question.asked, question.shape)
+    if len(found) == 1:
+        lead = said.of_own_section(question.text, found[0].heading, titles[0])
+        return _found(question, summarised(found[0].sections, length), lead, ())
+    sections = [
+        Section(each.source.title, tuple(unit for own in each.sections for unit in own.units))
+        for each in found
+    ]
+    lead = said.of_topic(question.text, asked.rest, len(found))
+    more = len(tools.labels()) > MOST_LOOKED
+    notes = [said.more_parts(question.text, MOST_LOOKED)] if more else []
+    return _found(question, summarised(sections, length), lead, notes)
+
+
+def _told_in_part(question: Question, tools: Tools, asked: PartAsked) -> Found | None:
+    """What a document that is named says of the subject of a part that it hasn't; absent if that is nothing."""
+    named = sources_titled(asked.rest, tools, wholly=asked.said)
+    if asked.number or not named.sources or not named.rest:
+        return None
+    told = _of_topic(question, tools, Meant(named.sources, named.rest))
+    return told or (None if asked.said else Found(absent=True))
 
 
 def _own_section(question: Question, told: Outline) -> tuple[Section, ...]:

@@ -54,6 +54,15 @@ def sections_left_out(question: str, count: int) -> str:
     )
 
 
+def more_parts(question: str, looked: int) -> str:
+    return _said(
+        question,
+        f"Other documents may have such a part: {looked} were looked through.",
+        f"其他文档也可能有这一部分：只查看了 {looked} 份。",
+        f"Такой раздел может быть и в других документах: просмотрено {looked}.",
+    )
+
+
 def read_in_part(question: str, share: float) -> str:
     percent = max(1, round(100 * share))
     return _said(
@@ -67,6 +76,14 @@ def read_in_part(question: str, share: float) -> str:
 def summarise(question: str, title: str) -> str:
     """A question for the summary of one source, to choose."""
     return _said(question, f"Summarise “{title}”", f"总结《{title}》", f"Кратко изложи «{title}»")
+
+
+def part_of(question: str, title: str) -> str:
+    """The question for a part of one source, to choose."""
+    asked = question.rstrip(" ?？.。!！")
+    return _said(
+        question, f"{asked} of “{title}”", f"{asked}（《{title}》）", f"{asked} («{title}»)"
+    )
 
 
 def _said(question: str, english: str, chinese: str, russian: str) -> str:

@@ -13,7 +13,7 @@ from rag.tables.columns import date_of, month_of
 from rag.tables.grid import Grid
 from rag.tables.numbers import COUNTED, SPELLINGS, Marks, canonical, written
 from rag.tables.query import Condition, Test
-from rag.text.lexicon import alternatives
+from rag.text.lexicon import alternatives, languages
 
 _WIDE = re.compile("[\u3400-\u9fff]+")
 _UNITS_ZH = "|".join(each for each in SPELLINGS if len(each) > 1 and _WIDE.fullmatch(each))
@@ -31,11 +31,14 @@ _VALUE = (
 
 
 def any_form(name: str) -> str:
+    """An expression for any of a list of the lexicon, in whatever language; not every list has German ones."""
+    western = [f"{name}.{each}" for each in ("en", "ru")]
+    if "de" in languages("tables", name):
+        western.append(f"{name}.de")
     return "|".join(
         (
-            rf"(?<![\w])(?:{alternatives('tables', f'{name}.en')})(?![\w])",
+            *(rf"(?<![\w])(?:{alternatives('tables', each)})(?![\w])" for each in western),
             rf"(?:{alternatives('tables', f'{name}.zh')})",
-            rf"(?<![\w])(?:{alternatives('tables', f'{name}.ru')})(?![\w])",
         )
     )
 

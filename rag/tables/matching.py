@@ -11,15 +11,18 @@ from functools import lru_cache
 from index.words import holds_in_order
 from rag.tables.asked import Asked, stems
 from rag.tables.comparisons import moments, pattern
-from rag.tables.conditions import emptiness, flags, same_word, values_named
+from rag.tables.conditions import same_word, values_named
+from rag.tables.flags import emptiness, flags
 from rag.tables.grid import Grid
 from rag.tables.query import Condition, Does, Test
+from rag.tables.states import states
 from rag.tables.supply import supplied
 from rag.text.lexicon import entries
 
 Likeness = Callable[[str, Sequence[str]], Sequence[float]]
 """The cosines of a word with some names."""
 _COUNT, _SUM, _AVERAGE = pattern("count"), pattern("sum"), pattern("average")
+SPENT = pattern("spent")
 _MEDIAN, _CHANGE = pattern("median"), pattern("change")
 _DIFFERENCE, _SHARE, EACH = pattern("difference"), pattern("share"), pattern("each")
 SORTED, DESCENDING = pattern("sorted"), pattern("descending")
@@ -83,7 +86,7 @@ def verbs() -> tuple[Dimension, ...]:
 
 def _dimensions(kind: str) -> tuple[Dimension, ...]:
     found = []
-    for language in ("en", "ru", "zh"):
+    for language in ("en", "ru", "de", "zh"):
         for entry in entries("table_dimensions", f"{kind}{language}"):
             words, more, names = re.split(r" ([<>]) ", entry)
             edge = "" if language == "zh" else r"\b"
@@ -146,7 +149,8 @@ def match_conditions(reading: Reading, *, listing: bool = False) -> None:
     asked, grid = reading.asked, reading.grid
     supply = tuple(supplied(asked, grid, listing=listing))
     empty = emptiness(asked, grid, reading.near)
-    for found, at in (*supply, *empty, *flags(asked, grid, reading.near)):
+    told = tuple(states(asked, grid))
+    for found, at in (*told, *supply, *empty, *flags(asked, grid, reading.near)):
         if at not in reading.spent:
             reading.bare.append(found)
             reading.spent.add(at)
@@ -288,6 +292,12 @@ def find_operations(reading: Reading, extreme: Extreme | None) -> list[tuple[Doe
         if held := [each for each in form.finditer(text)
                 if _free(reading, each) and own.isdisjoint(reading.asked.between(*each.span()))]:  # fmt: skip
             found[does] = [*found.get(does, []), *held]
+    # "Сколько стоят заказы?" asks for no number of orders.
+    spent = [each.span() for each in SPENT.finditer(text)]
+    counted = [e for e in found.get("count", []) if not any(a <= e.start() < b for a, b in spent)]
+    found = (
+        {**found, "count": counted} if counted else {k: v for k, v in found.items() if k != "count"}
+    )
     for does, held in found.items():
         for numbers in (reading.asked.between(*each.span()) for each in held):
             # What stands within "how many ... more" is what is counted.

@@ -21,7 +21,7 @@ def stems_of(name: str) -> frozenset[tuple[str, ...]]:
 
 
 MOST_LEFT = 0.35  # share of the telling words that may stay without a meaning
-SPENT = pattern("spent")
+AMOUNT = pattern("amount")
 LEAST_ALIKE = 0.45  # cosine of a word and a column's name from which the one means the other
 SAME = 0.6  # the same for the column that is computed with: a wrong sum is worse than none
 LEAST_LIKE = 0.35  # the same of what is counted and anything the table names
@@ -41,6 +41,8 @@ def find_measure(reading: Reading, names: Sequence[str] = ()) -> int | None:
         )
     if len(set(also)) == 1:
         return also[0]
+    if (amount := _amount(reading)) is not None:
+        return amount
     if (meant := _alias(reading)) is not None or (meant := meant_column(reading)) is not None:
         return meant
     measured = [at for at, each in enumerate(grid.columns) if each.measured]
@@ -56,6 +58,16 @@ def money(reading: Reading) -> int | None:
         return named[0] if len(named) == 1 else None
     own = [at for at, each in enumerate(reading.grid.columns) if each.measured and _of_money(each)]
     return own[0] if len(own) == 1 else find_measure(reading)
+
+
+def _amount(reading: Reading) -> int | None:
+    """The one column of money, where a sum of money is asked for by a word that says so ("总额")."""
+    own = [at for at, each in enumerate(reading.grid.columns) if each.measured and _of_money(each)]
+    found = AMOUNT.search(reading.asked.text) if len(own) == 1 else None
+    if found is None:
+        return None
+    reading.asked.use(reading.asked.between(*found.span()))
+    return own[0]
 
 
 def _of_money(column: Column) -> bool:
@@ -253,6 +265,11 @@ def _titled(reading: Reading) -> bool:
     grid = reading.grid
     title = set(stems(f"{grid.table.source.title or ''} {grid.table.name or ''}"))
     return any(each.tells and each.stem in title for each in reading.asked.tokens)
+
+
+def is_about(reading: Reading, word: str) -> bool:
+    """True if a word can mean what the table holds; of another script than Latin any word can."""
+    return not is_latin(word) or _is_about(reading, word)
 
 
 def _is_about(reading: Reading, word: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from rag.tables.asked import stems
@@ -17,9 +17,13 @@ from rag.tables.matching import (
     dimensions,
     named_measures,
 )
+from rag.text.lexicon import entries
 
 _BY = pattern("ordered_by")
 _HIGHEST, _LOWEST = pattern("highest"), pattern("lowest")
+_WORST = pattern("worst")
+_BAD = frozenset(stem for each in entries("tables", "bad") for stem in stems(each))
+_ENDS = pattern("ends")
 _NUMBER_OF = re.compile(
     r"\s*(?:the |their )?(?:number|amount|size|count) of\b|\s*(?:количеству|числу)\b", re.I
 )
@@ -53,6 +57,7 @@ def order_of(reading: Reading) -> tuple[int, bool] | None:
     if at is None:
         called = [c for _, _, names in told for c in columns_called(reading.grid, names)]
         at = next((c for c in called if reading.grid.columns[c].kind != "text"), None)
+        at = _only_date(reading, told) if at is None else at
     if at is None:
         return None
     for form in (SORTED, DESCENDING, _BY, pattern("leading")):
@@ -61,6 +66,18 @@ def order_of(reading: Reading) -> tuple[int, bool] | None:
     for found, _, _ in told:
         reading.asked.use(reading.asked.between(*found.span()))
     return at, _descends(reading, at, told)
+
+
+def _only_date(reading: Reading, told: Sequence[Told]) -> int | None:
+    """The one column of days for "newest first", whatever it is called; none on which something ends."""
+    if not any("date" in names for _, _, names in told):
+        return None
+    dated = [
+        at
+        for at, each in enumerate(reading.grid.columns)
+        if each.kind == "date" and not _ENDS.search(each.name)
+    ]
+    return dated[0] if len(dated) == 1 else None
 
 
 Told = tuple[re.Match[str], bool, tuple[str, ...]]
@@ -107,6 +124,8 @@ def _named(reading: Reading) -> int | None:
 def _descends(reading: Reading, at: int, told: list[Told]) -> bool:
     if DESCENDING.search(reading.asked.text):
         return True
+    if _WORST.search(reading.asked.text) and _BAD & set(reading.grid.names[at]):
+        return True  # the worst of what was lost is the most of it
     own = [more for _, more, names in told if at in columns_called(reading.grid, names)]
     plain = [more for _, more, names in told if not names]
     return next(iter((*own, *plain)), False)

@@ -14,6 +14,7 @@ from rag.tables.spelled import with_figures
 from rag.text.lexicon import entries
 
 _GONE, _THERE = pattern("gone"), pattern("there")
+_DENIES = pattern("negation")
 _NAMES = tuple(stems(name) for name in entries("tables", "stock"))
 
 
@@ -51,9 +52,11 @@ def is_supply(condition: Condition) -> bool:
 
 
 def is_limited(question: str) -> bool:
-    """True for a question that limits what it asks for by a number, or by what is in stock."""
+    """True for a question that limits what it asks for: by a number, by what is in stock, by what isn't so."""
     text = with_figures(question)
-    return bool(_GONE.search(text) or _THERE.search(text)) or any(comparisons(Asked.of(text)))
+    return bool(_DENIES.search(text) or _GONE.search(text) or _THERE.search(text)) or any(
+        comparisons(Asked.of(text))
+    )
 
 
 def _took(asked: Asked, form: re.Pattern[str]) -> bool:

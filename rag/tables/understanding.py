@@ -16,6 +16,7 @@ from rag.tables.conditions import count_word, holding
 from rag.tables.grid import Grid
 from rag.tables.matching import (
     EACH,
+    SPENT,
     Extreme,
     Likeness,
     Reading,
@@ -37,11 +38,11 @@ from rag.tables.matching import (
     words_around,
 )
 from rag.tables.measures import (
-    SPENT,
     accounted,
     find_measure,
     how_many_each,
     in_unit,
+    is_about,
     is_counted,
     is_limited_to,
     is_row,
@@ -134,6 +135,8 @@ def understood(
     reading.asked.use(title)
     noun = find_noun(reading, used) if does in ("count", "share") else None
     noun = next(iter(reading.asked.left()), None) if order else noun
+    if order and noun is not None and not is_about(reading, reading.asked.tokens[noun].text):
+        return None  # the newest suppliers are in no table of incidents
     if (listing and extreme is not None) or (does == "select" and SPENT.search(question)):
         noun = row_noun(reading)
     if not listing or not noun:
@@ -211,7 +214,8 @@ def _query(
     if does == "count":
         return _counted(reading, conditions, used, noun, by)
     if does in ("sum", "average", "median"):
-        at = find_measure(reading)
+        spent = does == "sum" and SPENT.search(reading.asked.text)
+        at = money(reading) if spent else find_measure(reading)
         if at is None or by == at:
             return None
         alone = does != "sum" and by in grid_keys(reading)

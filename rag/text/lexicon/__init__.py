@@ -29,6 +29,16 @@ def entries(file: str, name: str) -> tuple[str, ...]:
     return tuple(_flat(file, name, found))
 
 
+def languages(file: str, name: str) -> frozenset[str]:
+    """The languages in which a list of a file has entries; KeyError if there is no such name."""
+    found: Entry = _file(file)
+    for part in name.split("."):
+        if not isinstance(found, dict):
+            raise KeyError(f"{file}.toml has no {name}")
+        found = found[part]
+    return frozenset(found) if isinstance(found, dict) else frozenset()
+
+
 def alternatives(file: str, name: str) -> str:
     """The same as one regular expression that matches any of them; put it between brackets."""
     return "|".join(entries(file, name))
