@@ -55,3 +55,10 @@ class Store(Protocol):
     def has(self, table: str) -> bool: ...
 
     def close(self) -> None: ...
+
+
+class ServedStore(Store, Protocol):
+    """A database that other processes write meanwhile."""
+
+    def reading(self) -> AbstractContextManager[Connection]:
+        """One state of the tables, whatever others write while the block runs."""

@@ -107,7 +107,7 @@ def test_a_database_that_goes_away_in_the_middle_of_a_sync_costs_nothing(
         with (
             cluster.stopping_at(database.rsplit("/", 1)[1], table, rows),
             pytest.raises(
-                IndexProblem, match="postgresql://.*; what was indexed is kept"
+                IndexProblem, match=r"postgresql://.*; what was indexed is kept"
             ) as raised,
         ):
             library.sync([docs])

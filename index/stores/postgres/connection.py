@@ -66,6 +66,17 @@ class PostgresDatabase:
             finally:
                 self._local.within = None
 
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """One state of the tables, whatever others write while the block runs."""
+        with told(self.server.url), self._sound() as db, db.transaction():
+            db.execute("set transaction isolation level repeatable read read only")
+            self._local.within = db
+            try:
+                yield self
+            finally:
+                self._local.within = None
+
     def execute(self, sql: str, parameters: Any = (), /) -> Found:
         """Run a statement; one that only reads is tried again if the server was started anew."""
         said, order = translated(sql)

@@ -51,7 +51,7 @@ class AdvisoryLock:
     def release(self) -> None:
         if self.db is not None:
             with suppress(psycopg.Error):
-                # A server notices only a while later that a connection was closed: whoever asks at once must get it.
+                # That a connection was closed is noticed a while later: whoever asks at once must get it.
                 self.db.execute("select pg_advisory_unlock_all()")
             with suppress(psycopg.Error):
                 self.db.close()
