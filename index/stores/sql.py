@@ -11,6 +11,10 @@ from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
 
+class FilePath(str):
+    """The path of a file, as a parameter or in a row: of several servers each may have it in its own home."""
+
+
 class Rows(Protocol):
     """What a statement found."""
 

@@ -45,13 +45,14 @@ class RightsInStep:
         """
         seen = self._read(catalog, planned)
         _move_given(catalog, planned)
-        if seen is None or catalog.meta(_SEEN) == seen:
+        noted = f"{_SEEN} of {catalog.place}" if catalog.place else _SEEN
+        if seen is None or catalog.meta(noted) == seen:
             return
         with catalog.writing():
             changed = _changed(catalog, self.rule)
             if changed:
                 CatalogWriter(catalog).set_rights(changed)
-            catalog.set_meta(_SEEN, seen)
+            catalog.set_meta(noted, seen)
         self.changed, self.rules_changed = len(changed), True
 
     def _read(self, catalog: SqlCatalog, planned: Plan) -> str | None:
@@ -102,13 +103,21 @@ def take_over_given(live: SqlCatalog, target: SqlCatalog, rule: RightsRule) -> N
         CatalogWriter(target).set_rights(_changed(target, rule))
 
 
+def is_seen(catalog: SqlCatalog, file: Path | None, rule: RightsRule) -> bool:
+    """False where the rules for a file may be on another server: those that are here must not open it."""
+    if file is None or not catalog.place:
+        return True
+    return file.exists() or (isinstance(rule, FolderRules) and rule.knows(file))
+
+
 def _changed(catalog: SqlCatalog, rule: RightsRule) -> list[tuple[Held, tuple[str, ...]]]:
     """The sources for which other groups are to hold than do, each with these."""
     decided = Decided(rule, catalog)
     return [
         (each, groups)
         for each in list(held(catalog.db))
-        if (groups := decided.groups(each.file, each.source)) != each.groups
+        if is_seen(catalog, each.file, rule)
+        and (groups := decided.groups(each.file, each.source)) != each.groups
     ]
 
 
