@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -58,7 +59,12 @@ class RightsInStep:
     def _read(self, catalog: SqlCatalog, planned: Plan) -> str | None:
         if not isinstance(self.rule, FolderRules):
             return None
-        return self.rule.read([*catalog.files(), *(found.path for found in planned.to_read)])
+        files = catalog.files()
+        seen = self.rule.read([*files, *(found.path for found in planned.to_read)])
+        if not (unseen := [str(path) for path in files if not is_seen(catalog, path, self.rule)]):
+            return seen
+        # As soon as one of them can be seen here, its rights are decided.
+        return hashlib.sha256("\n".join([seen, *unseen]).encode("utf-8", "replace")).hexdigest()
 
     def remarks(self, catalog: SqlCatalog) -> list[Remark]:
         """How many sources are affected, and which rules decide for no file: they may be misspelt, and open it."""

@@ -176,6 +176,14 @@ def test_rules_that_only_one_server_sees_are_not_undone_by_the_other(
     (tmp_path / "elsewhere").rename(docs)
     assert one.library.give_rights("secret.md", None) and groups() == ("board",)
 
+    (docs / "secret.md").rename(tmp_path / "secret.md")  # for a while only
+    (docs / RIGHTS).write_text("* = chiefs\n")
+    two.syncing.run([])
+    assert groups() == ("board",)
+    (tmp_path / "secret.md").rename(docs / "secret.md")
+    two.syncing.run([])
+    assert groups() == ("chiefs",)
+
 
 def test_a_schedule_runs_at_one_server_and_what_it_brought_is_everyones(opens: Opens) -> None:
     one, two = opens("one"), opens("two")
