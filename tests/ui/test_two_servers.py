@@ -9,6 +9,7 @@ from contextlib import AbstractContextManager, ExitStack, closing
 from dataclasses import dataclass
 from pathlib import Path
 
+import psycopg
 import pytest
 from fastapi.testclient import TestClient
 
@@ -19,6 +20,8 @@ from index.library import Library
 from index.moving import move
 from index.opening import open_library
 from index.rights_files import RIGHTS
+from index.sharing.files import shared_files
+from index.stores.beside_index import store_of
 from tests.fakes import WordEmbedder
 from tests.index.connections.site import serving_site
 from tests.index.making import pdf
@@ -30,6 +33,7 @@ from ui.indexing.configured import Configured
 from ui.indexing.connecting import Connecting, RunsElsewhere
 from ui.routes.uploading import PAGE_HEADER
 from ui.server.application import create_app
+from ui.storage.upload_outcomes import OnServer
 from ui.storage.uploads import Uploads
 
 pytestmark = [
@@ -119,6 +123,20 @@ def test_what_was_added_at_one_is_found_opened_and_kept_by_the_other(opens: Open
     assert anew.library.roots() == [anew.home / "added"]
     anew.syncing.run(anew.library.roots())
     assert [each.id for each in two.library.sources()] == ["uploads/by hand.md", source]
+
+
+def test_what_a_server_took_that_is_gone_is_indexed_by_another(
+    opens: Opens, database: str, tmp_path: Path
+) -> None:
+    two, note = opens("two"), tmp_path / "note.md"
+    note.write_text("The gate is open.")
+    shared_files(two.home).claim("added/uploads/note.md", note)
+    OnServer(store_of(two.home, "")).begin("uploads/note.md", None)  # and then it was killed
+    assert two.client.get("/uploads?source=uploads/note.md").json()["state"] == "waiting"
+    assert two.library.sources() == []
+    with psycopg.connect(database) as db:
+        db.execute("update citeback.upload_outcomes set at = now() - interval '2 minutes'")
+    assert two.became("uploads/note.md")["state"] == "added"
 
 
 def test_added_files_and_connections_move_along_and_back(

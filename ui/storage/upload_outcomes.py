@@ -42,6 +42,10 @@ class Outcomes(Protocol):
         """Who added it."""
         ...
 
+    def is_left(self, source: str) -> bool:
+        """Whether nobody has said anything of it for a minute: the server that took it may be gone."""
+        ...
+
 
 class InProcess:
     """The last thousand, until the server ends."""
@@ -69,6 +73,9 @@ class InProcess:
     def by(self, source: str) -> str | None:
         return self._by.get(source)
 
+    def is_left(self, source: str) -> bool:
+        return False
+
 
 class OnServer:
     """Those of a week, over all servers of a database."""
@@ -93,7 +100,7 @@ class OnServer:
                 "insert into upload_outcomes (source, state, reason, same_as, parts_failed) "
                 "values (?, ?, ?, ?, ?) on conflict (source) do update set state = excluded.state, "
                 "reason = excluded.reason, same_as = excluded.same_as, "
-                "parts_failed = excluded.parts_failed",
+                "parts_failed = excluded.parts_failed, at = now()",
                 (source, outcome.state, outcome.reason, outcome.same_as, outcome.parts_failed),
             )
 
@@ -109,6 +116,13 @@ class OnServer:
             "select person from upload_outcomes where source = ?", (source,)
         ).fetchone()
         return row[0] if row else None
+
+    def is_left(self, source: str) -> bool:
+        found = self._store.db.execute(
+            "select 1 from upload_outcomes where source = ? and at < now() - interval '1 minute'",
+            (source,),
+        )
+        return found.fetchone() is not None
 
 
 def outcomes_of(home: Path) -> Outcomes:

@@ -91,10 +91,14 @@ class Uploads:
             path = await self._taken(name, chunks)
         source = f"{FOLDER}/{path.name}"
         await asyncio.to_thread(self._outcomes.begin, source, by)
-        with self._lock:
-            self._waiting.append(source)
-        self._index_soon()
+        self._take_up(source)
         return source
+
+    def _take_up(self, source: str) -> None:
+        with self._lock:
+            if source not in self._waiting:
+                self._waiting.append(source)
+        self._index_soon()
 
     async def _taken(self, name: str, chunks: AsyncIterator[bytes]) -> Path:
         folder = self._root / FOLDER
@@ -128,9 +132,12 @@ class Uploads:
         under_way = found is not None and found.state in ("waiting", "reading")
         if not under_way or self._is_ours(source):
             return found
-        # The server that took it may be gone: another one has indexed it by now, or will.
-        indexed = self._library.sources_of(self._root / source)
-        return self._became(source, self._library.failures()) if indexed else found
+        # The server that took it may be gone: another one has indexed it by now, or this one does.
+        if self._library.sources_of(self._root / source):
+            return self._became(source, self._library.failures())
+        if self._outcomes.is_left(source):
+            self._take_up(source)
+        return found
 
     def _is_ours(self, source: str) -> bool:
         with self._lock:
