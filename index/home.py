@@ -17,6 +17,7 @@ from index.stores.database import can_be_written, only_readable, room_on_disk
 from index.stores.file_lock import FileLock
 
 ADDED = "added"  # the folder of a home for documents added by people other than the indexing user
+FETCHED = "fetched"  # and that for what connections brought
 
 
 @dataclass(frozen=True, slots=True)

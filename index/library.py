@@ -38,6 +38,7 @@ from index.passages import CellValue, Hit, Label, Region, Source, SourceSummary,
 from index.rights import Rights, RightsRule
 from index.scope import Scope
 from index.search import POOL, counted, embedder_for, feedback_similarity, search
+from index.sharing.files import SHARED_FOLDERS, place_of, shared_files
 from index.stores.catalog import Catalog
 from index.stores.catalog_writer import CatalogWriter
 from index.stores.database import can_be_written, room_on_disk
@@ -53,6 +54,7 @@ from index.syncing.rights import (
     Decided,
     RightsInStep,
     give_rights,
+    is_seen,
     take_over_given,
 )
 from index.syncing.sync import Progress, Step, Sync, SyncSummary
@@ -96,6 +98,7 @@ class Library:
         self._owns = owns
         self.embedders = embedders
         self._generations = generations_of(home)
+        self._shared = shared_files(home)
         self._live = Live(home, embedders, owns=owns, named=named)
         self._syncing = threading.Lock()
         self._across = CrossLingualVectors(
@@ -290,7 +293,12 @@ class Library:
         if not self._owns:
             raise IndexProblem(f"{self.home} is open for reading only")
         with room_on_disk(self.home), self._deciding, self._live.now() as live:
-            known = give_rights(live.catalog, source_id, groups, self._rule())
+            rule = self._rule()
+            if groups is None and not is_seen(live.catalog, live.catalog.file_of(source_id), rule):
+                raise IndexProblem(
+                    "its file is on another server, with the rules that hold for it: take it back there"
+                )
+            known = give_rights(live.catalog, source_id, groups, rule)
             # Of equal texts under several titles only the first has a vector: parted, the other needs its own.
             if known and self._syncing.acquire(blocking=False):  # else the sync that runs makes it
                 try:
@@ -317,8 +325,11 @@ class Library:
             if path is None or read is None or live.catalog.ids_of(path) != [source_id]:
                 return None
         try:
-            data = path.read_bytes()
-        except OSError:
+            data: bytes | None = path.read_bytes()
+        except OSError:  # another server may have it
+            place = place_of(self.home, path)
+            data = self._shared.data(place) if place else None
+        if data is None:
             return None
         return data if hashlib.sha256(data).hexdigest() == read.sha256 else None
 
@@ -362,6 +373,7 @@ class Library:
     def _sync(
         self, target: Generation, paths: list[Path], progress: Progress, began: float
     ) -> SyncSummary:
+        self._bring_shared(paths if self._live.is_open(target) else [self.home.absolute()])
         if not self._live.is_open(target):
             paths += _to_reread(target.catalog)
         pictures = PictureReader(self.home / RECOGNISED)
@@ -398,6 +410,16 @@ class Library:
         )
         note_sync(target.catalog, summary)
         return summary
+
+    def _bring_shared(self, paths: Sequence[Path]) -> None:
+        """Have here what other servers were given below these paths."""
+        home = self.home.absolute()
+        for path in map(Path.absolute, paths):
+            if (place := place_of(self.home, path)) is not None:
+                self._shared.bring(place)
+            elif path == home or path in home.parents:
+                for folder in SHARED_FOLDERS:
+                    self._shared.bring(folder)
 
     def _bring_rights_in_step(
         self, target: Generation, planned: Plan, rights: RightsInStep

@@ -25,6 +25,7 @@ from index.generations.generation import (
 )
 from index.generations.live import no_index
 from index.home import owned
+from index.sharing.files import SHARED_FOLDERS, shared_files
 from index.stores.beside_index import store_of
 from index.stores.kept_vectors import KeptVectors
 from index.stores.sql import Store
@@ -73,6 +74,8 @@ def move(home: Path, to: str | None, *, named: Named, beside: Sequence[Table] = 
         try:
             if (gone := old.meta(TAKEN_OVER)) is not None:
                 raise IndexProblem(f"the index of {source.said} is in {gone} by now: move that one")
+            for folder in SHARED_FOLDERS:  # also what only other servers have a copy of
+                shared_files(home).bring(folder)
             rows = [(table, _rows(store_of(home, table.file), table)) for table in beside]
             keep_in(home, to)
             return _moved(home, source, live, old, rows, named)
@@ -112,6 +115,7 @@ def _moved(
         finally:
             new.close()
         target.make_live(number)
+        target.share()
         with old.writing():
             old.set_meta(TAKEN_OVER, target.said)
         for other in target.others():

@@ -83,6 +83,7 @@ def open_library(
                 first = generations.live() is None
                 with generations.sole_writer(verb, wait_s=_WAIT_S) if first else nullcontext():
                     begin(home, library.embedders, reading)
+                generations.share()
         else:
             library.open()
         yield library

@@ -65,6 +65,10 @@ class FolderRules:
         rule = self.rule_for(file, source.id)
         return source.groups if rule is None else rule.groups
 
+    def knows(self, file: Path) -> bool:
+        """Whether no folder on a disk is asked for this file."""
+        return False
+
     def rule_for(self, file: Path, source_id: str) -> Rule | None:
         """The nearest rule for a source of a file; of a part of an archive, its path there counts, too."""
         inside = _inside(file, source_id)

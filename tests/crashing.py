@@ -93,7 +93,20 @@ def answers(library: Library) -> bool:
 
 def content(home: Path, model: str) -> dict[str, object]:
     """All that a search can find: sources, passages, words, and the vectors in both stores."""
-    with opened(home, model, writing=True) as library, library._live.now() as live:
+    with opened(home, model, writing=True) as library:
+        return content_of(library)
+
+
+_WORDS = "select c.id, title, w.heading, body from chunk_words w join chunks c on c.key = w.rowid order by 1"
+WORDS_ON_SERVER = (
+    "select c.id, w.length, w.words::text, w.counts::text from chunk_words w "
+    "join chunks c on c.key = w.chunk order by 1"
+)
+
+
+def content_of(library: Library, words: str = _WORDS) -> dict[str, object]:
+    """The same of a library that is open; in PostgreSQL its words are found by ``WORDS_ON_SERVER``."""
+    with library._live.now() as live:
         db = live.catalog.db
         found: dict[str, object] = {
             "sources": db.execute(
@@ -103,10 +116,7 @@ def content(home: Path, model: str) -> dict[str, object]:
             "chunks": db.execute(
                 'select id, embedded, "start", "end", heading, sentences from chunks order by 1'
             ).fetchall(),
-            "words": db.execute(
-                "select c.id, title, w.heading, body from chunk_words w "
-                "join chunks c on c.key = w.rowid order by 1"
-            ).fetchall(),
+            "words": db.execute(words).fetchall(),
             "vectors": db.execute(
                 "select model, embedded, vector, in_chroma > 0 from vectors order by 1, 2"
             ).fetchall(),

@@ -8,11 +8,14 @@ import shutil
 import socket
 import subprocess
 import tempfile
+import threading
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -27,6 +30,17 @@ synchronous_commit = on
 full_page_writes = off
 shared_buffers = 32MB
 max_connections = 60
+"""
+
+_WAITS = """
+create function public.waits() returns trigger language plpgsql as $$
+begin
+    if (select count(*) from {table}) >= {rows} then
+        perform pg_advisory_lock(4711);
+    end if;
+    return null;
+end $$;
+create trigger waits before insert or update on {table} for each statement execute function public.waits();
 """
 
 
@@ -56,6 +70,45 @@ class Cluster:
 
     def drop(self, name: str) -> None:
         self.ask(f"drop database if exists {name} with (force)")
+
+    @contextmanager
+    def stopping_at(self, database: str, table: str, rows: int = 0) -> Iterator[None]:
+        """Stop at once, without a goodbye, when ``table`` is written that has so many rows; then start again.
+
+        The statement waits in a trigger until the server goes away under it.
+        """
+        with closing(psycopg.connect(self.url(database), autocommit=True)) as held:
+            held.execute("select pg_advisory_lock(4711)")
+            held.execute(_WAITS.format(table=table, rows=rows))
+            with self._stopped(held, 1):
+                yield
+        self.ask("drop function public.waits() cascade", database)
+
+    @contextmanager
+    def stopping_readers(self, database: str, table: str, readers: int) -> Iterator[None]:
+        """The same when so many connections read ``table``."""
+        with closing(psycopg.connect(self.url(database))) as held:
+            held.execute(f"lock table {table} in access exclusive mode")
+            with self._stopped(held, readers):
+                yield
+
+    @contextmanager
+    def _stopped(self, held: psycopg.Connection[Any], waiting: int) -> Iterator[None]:
+        """Stop when so many connections wait for ``held``, and start at the end of the block."""
+
+        def stop() -> None:
+            asked, until = "select count(*) from pg_locks where not granted", time.monotonic() + 60
+            while held.execute(asked).fetchone() != (waiting,) and time.monotonic() < until:
+                time.sleep(0.02)
+            self.control("stop", "-m", "immediate")
+
+        stopping = threading.Thread(target=stop)
+        stopping.start()
+        try:
+            yield
+        finally:
+            stopping.join()
+            self.control("start")
 
     def control(self, *words: str) -> None:
         log = self.folder / "log"

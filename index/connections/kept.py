@@ -11,7 +11,6 @@ import hashlib
 import json
 import os
 import re
-import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,13 +18,16 @@ from datetime import datetime, timedelta
 from pathlib import Path, PurePosixPath
 
 from index.files import About
-from index.stores.database import Database
+from index.home import FETCHED
+from index.sharing.files import shared_files
+from index.stores.beside_index import store_of
+from index.stores.sql import Connection as Written
 
-FOLDER, FILE = "fetched", "connections.db"
+FOLDER, FILE = FETCHED, "connections.db"
 _LONGEST_ID = 300
 _GOES_ON = timedelta(hours=2)
 HIDDEN = "."  # begins the names of files that are no documents: a sync passes over them
-_TABLES = (
+CONNECTION_TABLES = (
     """
 create table if not exists connections (
     name text primary key,
@@ -57,6 +59,14 @@ create table if not exists documents (
 """,
     "create unique index if not exists documents_file on documents (connection, file)",
     "create index if not exists documents_source on documents (source)",
+)
+
+CONNECTION_COLUMNS = (
+    *("name", "kind", "target", "groups", "root", "every", "begun", "ended", "outcome"),
+)
+DOCUMENT_COLUMNS = (
+    *("connection", "key", "file", "source", "reads_as", "url", "title"),
+    *("sha256", "etag", "modified", "checked"),
 )
 
 
@@ -92,11 +102,15 @@ class Connection:
 
 
 class KeptDocuments:
-    """The documents of all connections of a home. Written by one process at a time (``FileLock``)."""
+    """The documents of all connections of a home, or of all servers of its database.
+
+    Written by one process at a time (``Connecting``).
+    """
 
     def __init__(self, home: Path) -> None:
         self.home = home.absolute()
-        self._store = Database(self.home / FILE)
+        self._store = store_of(home, FILE)
+        self._shared = shared_files(home)
 
     def close(self) -> None:
         self._store.close()
@@ -141,7 +155,10 @@ class KeptDocuments:
         try:
             return (self.folder(connection) / document.file).read_bytes()
         except OSError:
-            return None
+            return self._shared.data(self._place(connection, document.file))
+
+    def _place(self, connection: str, file: str) -> str:
+        return f"{FOLDER}/{self.folder(connection).name}/{file}"
 
     # What a run writes
 
@@ -195,8 +212,10 @@ class KeptDocuments:
         before = self.document(connection, document.key)
         if before is None or before.file != document.file or before.sha256 != document.sha256:
             _write(folder / document.file, data)
+            self._shared.put(self._place(connection, document.file), folder / document.file)
         self.note_checked(connection, document)
         if before is not None and before.file != document.file:
+            self._shared.drop([self._place(connection, before.file)])
             (folder / before.file).unlink(missing_ok=True)
 
     def note_checked(self, connection: str, document: Document) -> None:
@@ -204,7 +223,11 @@ class KeptDocuments:
         about = document.about
         with self._writing() as db:
             db.execute(
-                "insert or replace into documents values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                "insert into documents values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+                "on conflict (connection, key) do update set file = excluded.file, "
+                "source = excluded.source, reads_as = excluded.reads_as, url = excluded.url, "
+                "title = excluded.title, sha256 = excluded.sha256, etag = excluded.etag, "
+                "modified = excluded.modified, checked = excluded.checked",
                 (
                     connection, document.key, document.file, about.id, about.reads_as, about.url, about.title,
                     document.sha256, document.etag, document.modified, document.checked,
@@ -219,6 +242,7 @@ class KeptDocuments:
                 "delete from documents where connection = ? and key = ?",
                 [(connection, each.key) for each in gone],
             )
+        self._shared.drop(self._place(connection, each.file) for each in gone)
         for each in gone:
             (self.folder(connection) / each.file).unlink(missing_ok=True)
 
@@ -264,8 +288,10 @@ class KeptDocuments:
     def _remove_unknown(self, connection: str) -> None:
         """Remove files that a killed run left without a row."""
         folder = self.folder(connection)
+        known = {each.file for each in self._held(connection)}
+        shared = self._shared.places(f"{FOLDER}/{folder.name}")
+        self._shared.drop(each for each in shared if each.rpartition("/")[2] not in known)
         if folder.is_dir():
-            known = {each.file for each in self._held(connection)}
             for path in folder.iterdir():
                 if path.name not in known:
                     path.unlink(missing_ok=True)
@@ -298,11 +324,11 @@ class KeptDocuments:
         ]
 
     @contextmanager
-    def _writing(self) -> Iterator[sqlite3.Connection]:
+    def _writing(self) -> Iterator[Written]:
         """A transaction; the tables are made when they are first needed."""
-        self._store.path.parent.mkdir(parents=True, exist_ok=True)
+        self.home.mkdir(parents=True, exist_ok=True)
         with self._store.writing() as db:
-            self._store.make(*_TABLES)
+            self._store.make(*CONNECTION_TABLES)
             yield db
 
 

@@ -34,6 +34,9 @@ class ConnectionRules(FolderRules):
         above = self._given(file) if found in ((), (DEFAULT,)) else None
         return found if above is None else above
 
+    def knows(self, file: Path) -> bool:
+        return self._fetched(file)
+
     def read(self, files: Iterable[Path]) -> str:
         """As ``FolderRules.read``; the text also changes with the groups of connections."""
         seen = super().read(files)

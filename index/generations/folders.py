@@ -16,7 +16,7 @@ from pathlib import Path
 
 from index.chunking import CHUNKER
 from index.errors import IndexProblem
-from index.home import home_id, home_name
+from index.home import held_folder, home_id, home_name
 from index.loaders import LOADERS_VERSION
 from index.loaders.options import ReadingOptions
 from index.stores.database import Database
@@ -137,6 +137,10 @@ class Generations:
         """The lock of a generation's vector index: one process at a time has it open."""
         return FileLock(self._home / "held" / f"vectors-{number}")
 
+    def lock(self, name: str) -> Lock:
+        """A lock between all processes that use this index."""
+        return FileLock(held_folder(self._home) / name)
+
     @property
     def identity(self) -> str:
         """A name that no other index has."""
@@ -169,6 +173,9 @@ class Generations:
 
     def prepare(self) -> None:
         """Make what all generations share."""
+
+    def share(self) -> None:
+        """Have other servers of the index see the files of this home that they need, too."""
 
     def _folders(self) -> list[Path]:
         return sorted(self._all.iterdir()) if self._all.is_dir() else []

@@ -7,14 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 from index.errors import IndexProblem
 from index.generations.folders import Generations
 from index.home import home_name
+from index.sharing.files import SHARED_FOLDERS
+from index.sharing.on_server import KeptFiles
 from index.stores.postgres.catalog import PostgresCatalog
 from index.stores.postgres.connection import PostgresDatabase
 from index.stores.postgres.faults import shown
+from index.stores.postgres.home_paths import HomePaths
 from index.stores.postgres.locks import AdvisoryLock, sole_writer
 from index.stores.postgres.migrating import check, make_generation, migrate, schema_of, version
 from index.stores.postgres.server import HOME, Server, server_of
@@ -30,6 +34,7 @@ class PostgresGenerations(Generations):
         self.server: Server = server_of(url)
         self._shared = PostgresDatabase(self.server, HOME)
         self._all = home / "postgresql"
+        self._paths = HomePaths(home, SHARED_FOLDERS, partial(home_name, home))
 
     def live(self) -> int | None:
         if self.server.checked is False and not check(self.server):
@@ -74,6 +79,9 @@ class PostgresGenerations(Generations):
     def reading(self, number: int) -> AdvisoryLock:
         return AdvisoryLock(self.server, f"citeback reads {number}")
 
+    def lock(self, name: str) -> AdvisoryLock:
+        return AdvisoryLock(self.server, f"citeback {name}")
+
     def holds(self, number: int) -> bool:
         row = self._shared.execute(
             "select 1 from generations where number = ?", (number,)
@@ -85,7 +93,7 @@ class PostgresGenerations(Generations):
         self.folder(number).mkdir(parents=True, exist_ok=True)
 
     def catalog(self, number: int) -> SqlCatalog:
-        return PostgresCatalog(self.server, schema_of(number))
+        return PostgresCatalog(self.server, schema_of(number), self._paths)
 
     def folder(self, number: int) -> Path:
         """The vector index of a generation: below the name of its database, so that none is another's."""
@@ -122,12 +130,17 @@ class PostgresGenerations(Generations):
         return home_name(self._home)
 
     def as_it_was(self, number: int) -> Store:
-        return PostgresDatabase(self.server, schema_of(number))
+        return PostgresDatabase(self.server, schema_of(number), self._paths)
 
     @contextmanager
     def sole_writer(self, verb: str, *, wait_s: float = 0.0) -> Iterator[None]:
         with sole_writer(self.server, verb, wait_s=wait_s):
             yield
+
+    def share(self) -> None:
+        live = self.live()
+        assert live is not None, "asked when there is an index"
+        KeptFiles(self._home).adopt(self.catalog(live), self.identity)
 
     def prepare(self) -> None:
         """Make the shared tables, or bring those of an older version in step."""

@@ -1,4 +1,4 @@
-"""Where what lies beside an index is kept (conversations, feedback, keys): with it, in files or in PostgreSQL."""
+"""Where what lies beside an index is kept (conversations, feedback, keys, ...): in files, or in PostgreSQL."""
 
 from __future__ import annotations
 
@@ -6,14 +6,18 @@ from pathlib import Path
 
 from index.engines import database_of, missing_driver
 from index.stores.database import Database
-from index.stores.sql import Store
+from index.stores.sql import ServedStore, Store
 
 
 def store_of(home: Path, file: str) -> Store:
     """The database ``file`` of a home, or the tables that all servers of its PostgreSQL database share."""
+    return served_store(home) if on_server(home) else Database(home / file)
+
+
+def served_store(home: Path) -> ServedStore:
+    """The tables that all servers of the PostgreSQL database of ``home`` share."""
     url = database_of(home)
-    if url is None:
-        return Database(home / file)
+    assert url is not None, "asked only where the index is on a server"
     try:
         from index.stores.postgres.connection import PostgresDatabase
         from index.stores.postgres.migrating import check, migrate

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from index.stores.sql import Connection
+from index.stores.sql import Connection, FilePath
 from index.stores.sql_catalog import SqlCatalog
 
 _FAILURE = (
@@ -36,11 +36,11 @@ def note_failures(
     with catalog.writing() as db:
         for each in _all(db):
             if any(top in (each.file, *each.file.parents) for top in tops):
-                db.execute("delete from failures where file = ?", (str(each.file),))
+                db.execute("delete from failures where file = ?", (FilePath(each.file),))
         for file, source, reason in failed:
             db.execute(
                 _FAILURE,
-                (_nameable(file), source, reason, now),
+                (FilePath(_nameable(file)), source, reason, now),
             )
 
 
@@ -52,7 +52,11 @@ def failures(catalog: SqlCatalog) -> list[Unindexed]:
 def carry_failures(old: Connection, new: Connection) -> None:
     """Copy the failures from another catalog; inside ``writing``."""
     new.executemany(
-        _FAILURE, old.execute("select file, source, reason, at from failures").fetchall()
+        _FAILURE,
+        [
+            (FilePath(file), *rest)
+            for file, *rest in old.execute("select file, source, reason, at from failures")
+        ],
     )
 
 

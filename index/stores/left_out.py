@@ -8,7 +8,7 @@ from pathlib import Path
 
 from index.loaders.parts import LeftOut
 from index.passages import Omission
-from index.stores.sql import Connection
+from index.stores.sql import Connection, FilePath
 
 
 def note_left_out(
@@ -24,17 +24,17 @@ def note_left_out(
     """
     noted = _summed(found)
     if only_of is None:
-        db.execute("delete from left_out_parts where file = ?", (str(file),))
+        db.execute("delete from left_out_parts where file = ?", (FilePath(file),))
     else:
         read = {*only_of, *(source for source, _ in noted)}
         db.executemany(
             "delete from left_out_parts where file = ? and source = ?",
-            [(str(file), source) for source in read],
+            [(FilePath(file), source) for source in read],
         )
     db.executemany(
         "insert into left_out_parts values (?, ?, ?, ?, ?)",
         [
-            (str(file), source, what, count, json.dumps(pages))
+            (FilePath(file), source, what, count, json.dumps(pages))
             for (source, what), (count, pages) in noted.items()
         ],
     )
@@ -64,7 +64,7 @@ def omissions(db: Connection, file: Path | None = None) -> Mapping[str, tuple[Om
     for source, what, count, pages in db.execute(
         "select l.source, l.what, l.count, l.pages from left_out_parts l join sources s "
         "on s.id = l.source and s.file = l.file where cast(?1 as text) is null or l.file = ?1 order by l.what",
-        (None if file is None else str(file),),
+        (None if file is None else FilePath(file),),
     ):
         found.setdefault(source, []).append(Omission(what, count, tuple(json.loads(pages))))
     return {source: tuple(each) for source, each in found.items()}
@@ -84,7 +84,12 @@ def carry_left_out(old: Connection, new: Connection) -> None:
     new.executemany(
         "insert into left_out_parts values (?, ?, ?, ?, ?) on conflict (file, source, what) "
         "do update set count = excluded.count, pages = excluded.pages",
-        old.execute("select file, source, what, count, pages from left_out_parts").fetchall(),
+        [
+            (FilePath(file), *rest)
+            for file, *rest in old.execute(
+                "select file, source, what, count, pages from left_out_parts"
+            )
+        ],
     )
 
 

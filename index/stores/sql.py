@@ -11,6 +11,10 @@ from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
 
+class FilePath(str):
+    """The path of a file, as a parameter or in a row: of several servers each may have it in its own home."""
+
+
 class Rows(Protocol):
     """What a statement found."""
 
@@ -55,3 +59,10 @@ class Store(Protocol):
     def has(self, table: str) -> bool: ...
 
     def close(self) -> None: ...
+
+
+class ServedStore(Store, Protocol):
+    """A database that other processes write meanwhile."""
+
+    def reading(self) -> AbstractContextManager[Connection]:
+        """One state of the tables, whatever others write while the block runs."""

@@ -19,7 +19,7 @@ from index.stores.catalog import IndexedFile, Standing
 from index.stores.decided_rights import put_stated, stated
 from index.stores.left_out import omissions
 from index.stores.scoped_sources import keys_in
-from index.stores.sql import Connection
+from index.stores.sql import Connection, FilePath
 from index.stores.stored_regions import (
     cell_values,
     marks,
@@ -57,6 +57,11 @@ class SqlCatalog(ABC):
 
     @abstractmethod
     def close(self) -> None: ...
+
+    @property
+    def place(self) -> str:
+        """Of a catalog that several homes share, the name of this one."""
+        return ""
 
     @abstractmethod
     def not_kept(self) -> NotKept:
@@ -97,13 +102,15 @@ class SqlCatalog(ABC):
 
     def file(self, path: Path) -> IndexedFile | None:
         row = self.db.execute(
-            "select root, sha256, stamp from files where path = ?", (str(path),)
+            "select root, sha256, stamp from files where path = ?", (FilePath(path),)
         ).fetchone()
         return IndexedFile(Path(row[0]), *row[1:]) if row else None
 
     def ids_of(self, file: Path) -> list[str]:
         """The ids of the sources that came from ``file``."""
-        rows = self.db.execute("select id from sources where file = ? order by key", (str(file),))
+        rows = self.db.execute(
+            "select id from sources where file = ? order by key", (FilePath(file),)
+        )
         return [source_id for (source_id,) in rows]
 
     def file_of(self, source_id: str) -> Path | None:
@@ -142,7 +149,7 @@ class SqlCatalog(ABC):
             "(select count(*) from chunks where source = s.key), first.id, s.date_from, "
             "s.groups from sources s left join sources first on first.key = s.same_as "
             f"{'' if file is None else 'where s.file = ?'} order by s.id",
-            () if file is None else (str(file),),
+            () if file is None else (FilePath(file),),
         )
         found = omissions(self.db, file)
         return (
@@ -211,7 +218,7 @@ class SqlCatalog(ABC):
             "left_out = excluded.left_out returning key",
             (
                 source.id,
-                str(file),
+                FilePath(file),
                 source.text,
                 source.sha256,
                 source.title,
@@ -270,7 +277,7 @@ class SqlCatalog(ABC):
         self.db.execute(
             "insert into files values (?, ?, ?, ?) on conflict (path) do update "
             "set root = excluded.root, sha256 = excluded.sha256, stamp = excluded.stamp",
-            (str(path), str(file.root), file.sha256, file.stamp),
+            (FilePath(path), FilePath(file.root), file.sha256, file.stamp),
         )
 
     def move_files(self, before: Path, now: Path) -> None:
@@ -289,5 +296,5 @@ class SqlCatalog(ABC):
             )
 
     def drop_file(self, path: Path) -> None:
-        self.db.execute("delete from left_out_parts where file = ?", (str(path),))
-        self.db.execute("delete from files where path = ?", (str(path),))
+        self.db.execute("delete from left_out_parts where file = ?", (FilePath(path),))
+        self.db.execute("delete from files where path = ?", (FilePath(path),))

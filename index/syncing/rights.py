@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -45,19 +46,25 @@ class RightsInStep:
         """
         seen = self._read(catalog, planned)
         _move_given(catalog, planned)
-        if seen is None or catalog.meta(_SEEN) == seen:
+        noted = f"{_SEEN} of {catalog.place}" if catalog.place else _SEEN
+        if seen is None or catalog.meta(noted) == seen:
             return
         with catalog.writing():
             changed = _changed(catalog, self.rule)
             if changed:
                 CatalogWriter(catalog).set_rights(changed)
-            catalog.set_meta(_SEEN, seen)
+            catalog.set_meta(noted, seen)
         self.changed, self.rules_changed = len(changed), True
 
     def _read(self, catalog: SqlCatalog, planned: Plan) -> str | None:
         if not isinstance(self.rule, FolderRules):
             return None
-        return self.rule.read([*catalog.files(), *(found.path for found in planned.to_read)])
+        files = catalog.files()
+        seen = self.rule.read([*files, *(found.path for found in planned.to_read)])
+        if not (unseen := [str(path) for path in files if not is_seen(catalog, path, self.rule)]):
+            return seen
+        # As soon as one of them can be seen here, its rights are decided.
+        return hashlib.sha256("\n".join([seen, *unseen]).encode("utf-8", "replace")).hexdigest()
 
     def remarks(self, catalog: SqlCatalog) -> list[Remark]:
         """How many sources are affected, and which rules decide for no file: they may be misspelt, and open it."""
@@ -102,13 +109,21 @@ def take_over_given(live: SqlCatalog, target: SqlCatalog, rule: RightsRule) -> N
         CatalogWriter(target).set_rights(_changed(target, rule))
 
 
+def is_seen(catalog: SqlCatalog, file: Path | None, rule: RightsRule) -> bool:
+    """False where the rules for a file may be on another server: those that are here must not open it."""
+    if file is None or not catalog.place:
+        return True
+    return file.exists() or (isinstance(rule, FolderRules) and rule.knows(file))
+
+
 def _changed(catalog: SqlCatalog, rule: RightsRule) -> list[tuple[Held, tuple[str, ...]]]:
     """The sources for which other groups are to hold than do, each with these."""
     decided = Decided(rule, catalog)
     return [
         (each, groups)
         for each in list(held(catalog.db))
-        if (groups := decided.groups(each.file, each.source)) != each.groups
+        if is_seen(catalog, each.file, rule)
+        and (groups := decided.groups(each.file, each.source)) != each.groups
     ]
 
 

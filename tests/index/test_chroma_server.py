@@ -134,7 +134,11 @@ class KillingEmbedder(WordEmbedder):
 
 
 def test_a_server_killed_in_the_middle_of_a_sync_costs_no_vector(
-    opens: Opens, docs: Path, process: ChromaProcess, monkeypatch: pytest.MonkeyPatch
+    either_engine: str,
+    opens: Opens,
+    docs: Path,
+    process: ChromaProcess,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("index.stores.vector_search._BATCH", 64)
     written(docs, 600)

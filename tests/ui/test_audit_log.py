@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Thread
 
+import psycopg
 import pytest
 
+from index.engines import keep_in
 from ui.answering.asker import Asker
 from ui.answering.auditor import AuditedSource
 from ui.audit.events import AuditEvent
+from ui.audit.postgres_store import PostgresAudit
 from ui.audit.recorder import AuditRecorder
+from ui.audit.sql_store import SqlAudit
 from ui.audit.sqlite_store import FILE, SqliteAudit
 from ui.audit.store import AuditFilter, Head
 
@@ -28,17 +34,7 @@ def event(number: int) -> AuditEvent:
     )
 
 
-@pytest.fixture
-def log(tmp_path: Path) -> Iterator[SqliteAudit]:
-    store = SqliteAudit(tmp_path)
-    for number in range(6):
-        store.append(event(number))
-    yield store
-    store.close()
-
-
 def changed(folder: Path, *statements: str, unguarded: bool = False) -> None:
-    """Change the file as somebody who has it can; ``unguarded``: without what keeps the log append-only."""
     with closing(sqlite3.connect(folder / FILE)) as db:
         if unguarded:
             names = db.execute(
@@ -54,78 +50,128 @@ def changed(folder: Path, *statements: str, unguarded: bool = False) -> None:
         db.commit()
 
 
-@pytest.mark.parametrize(
-    "statement",
-    [
-        "update events set user = 'eve'",
-        "update events set question = null where id = 2",
-        "delete from events where id = 6",
-        "delete from events",
-        "update sources set source = 'other.md'",
-        "delete from sources where event = 3",
-        "insert into sources values (3, 9, 'forged.md', 0, 1, '', 'cited')",
-        "insert or replace into events select 3, at, kind, 'eve', door, outcome, question, generation, ms, "
-        "detail, hash from events where id = 3",
-        "insert or replace into sources values (6, 0, 'forged.md', 0, 1, '', 'cited')",
-        "insert into removals values (6, 5, 'x')",
-        "insert into removals values (99, 6, 'x')",
-    ],
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """Where the log of a test is: in a file of its folder, or in PostgreSQL (``url``)."""
+
+    folder: Path
+    url: str | None
+
+    def open(self) -> SqlAudit:
+        return SqliteAudit(self.folder) if self.url is None else PostgresAudit(self.folder)
+
+    def change(self, *statements: str, unguarded: bool = False) -> None:
+        """Change it as somebody who can; ``unguarded``: without what keeps the log append-only."""
+        if self.url is None:
+            changed(self.folder, *statements, unguarded=unguarded)
+            return
+        with psycopg.connect(self.url) as db:
+            db.execute("set search_path = citeback")
+            for each in ("disable", "enable"):
+                for table in ("events", "sources", "removals") if unguarded else ():
+                    db.execute(f"alter table audit_{table} {each} trigger all")
+                for statement in statements if each == "disable" else ():
+                    db.execute(on_server(statement))
+
+    def empty(self) -> None:
+        """Begin anew, as if nothing had ever been logged."""
+        gone = [f"delete from {table}" for table in ("sources", "events", "removals")]
+        largest = "sqlite_sequence set seq" if self.url is None else "audit_largest set number"
+        self.change(*gone, f"update {largest} = 0", unguarded=True)
+
+
+def on_server(statement: str) -> str:
+    """A statement as PostgreSQL takes it."""
+    said = statement.replace(" or replace", "")
+    said = re.sub(r"\b(events|sources|removals)\b", r"audit_\1", said)
+    said = re.sub(r"drop trigger (\w+)", r"drop trigger audit_\1 on audit_events", said)
+    return re.sub(r"\buser\b", '"user"', said)
+
+
+@pytest.fixture(params=["file", "postgresql"])
+def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+    url = request.getfixturevalue("database") if request.param == "postgresql" else None
+    keep_in(tmp_path, url)
+    yield Engine(tmp_path, url)
+    keep_in(tmp_path, None)
+
+
+@pytest.fixture
+def log(engine: Engine) -> Iterator[SqlAudit]:
+    with closing(engine.open()) as store:
+        for number in range(6):
+            store.append(event(number))
+        yield store
+
+
+REFUSED = (
+    "update events set user = 'eve'",
+    "update events set question = null where id = 2",
+    "delete from events where id = 6",
+    "delete from events",
+    "update sources set source = 'other.md'",
+    "delete from sources where event = 3",
+    "insert into sources values (3, 9, 'forged.md', 0, 1, '', 'cited')",
+    "insert or replace into events select 3, at, kind, 'eve', door, outcome, question, generation, ms, "
+    "detail, hash from events where id = 3",
+    "insert or replace into sources values (6, 0, 'forged.md', 0, 1, '', 'cited')",
+    "insert into removals values (6, 5, 'x')",
+    "insert into removals values (99, 6, 'x')",
 )
-def test_the_store_takes_nothing_but_additions(
-    log: SqliteAudit, tmp_path: Path, statement: str
-) -> None:
-    with pytest.raises(sqlite3.IntegrityError, match="append-only"):
-        changed(tmp_path, statement)
+
+
+def test_the_store_takes_nothing_but_additions(log: SqlAudit, engine: Engine) -> None:
+    for statement in REFUSED:
+        with pytest.raises((sqlite3.IntegrityError, psycopg.IntegrityError), match="append-only"):
+            engine.change(statement)
     assert log.verify().problems == []
     assert len(list(log.find(AuditFilter()))) == 6
 
 
-@pytest.mark.parametrize(
-    ("statement", "said"),
-    [
-        ("update events set user = 'eve' where id = 3", "event 3 of"),
-        ("update events set question = 'Other?' where id = 3", "event 3 of"),
-        ("update events set at = '2020-01-01T00:00:00+00:00' where id = 1", "event 1 of"),
-        ("update events set detail = 'no json' where id = 4", "event 4 of"),
-        ("update sources set source = 'other.md' where event = 3", "event 3 of"),
-        ('update sources set "end" = 99 where event = 3', "event 3 of"),
-        ("delete from sources where event = 5", "event 5 of"),
-        ("insert into sources values (2, 1, 'forged.md', 0, 1, '', 'cited')", "event 2 of"),
-        ("delete from events where id = 3", "event 3 is missing"),
-        ("delete from events where id in (3, 4)", "events 3 to 4 are missing"),
-        ("delete from events where id >= 5", "events 5 to 6 are missing"),
-        ("delete from events where id <= 2", "events 1 to 2 are missing"),
-        ("update events set hash = 'x' where id = 2", "event 2 of"),
-        ("insert into removals values (9, 2, 'x')", "no retention tells of it"),
-        ("drop trigger events_stay", "append-only is gone: events_stay"),
-    ],
+CHANGED = (
+    ("update events set user = 'eve' where id = 3", "event 3 of"),
+    ("update events set question = 'Other?' where id = 3", "event 3 of"),
+    ("update events set at = '2020-01-01T00:00:00+00:00' where id = 1", "event 1 of"),
+    ("update events set detail = 'no json' where id = 4", "event 4 of"),
+    ("update sources set source = 'other.md' where event = 3", "event 3 of"),
+    ('update sources set "end" = 99 where event = 3', "event 3 of"),
+    ("delete from sources where event = 5", "event 5 of"),
+    ("insert into sources values (2, 1, 'forged.md', 0, 1, '', 'cited')", "event 2 of"),
+    ("delete from events where id = 3", "event 3 is missing"),
+    ("delete from events where id in (3, 4)", "events 3 to 4 are missing"),
+    ("delete from events where id >= 5", "events 5 to 6 are missing"),
+    ("delete from events where id <= 2", "events 1 to 2 are missing"),
+    ("update events set hash = 'x' where id = 2", "event 2 of"),
+    ("insert into removals values (9, 2, 'x')", "no retention tells of it"),
+    ("drop trigger events_stay", "append-only is gone: "),
 )
-def test_what_somebody_changes_past_the_store_is_noticed(
-    log: SqliteAudit, tmp_path: Path, statement: str, said: str
-) -> None:
-    changed(tmp_path, statement, unguarded=not statement.startswith("drop"))
-    assert any(said in each for each in log.verify().problems), log.verify().problems
+
+
+def test_what_somebody_changes_past_the_store_is_noticed(log: SqlAudit, engine: Engine) -> None:
+    for statement, said in CHANGED:
+        engine.change(statement, unguarded=not statement.startswith("drop"))
+        assert any(said in each for each in log.verify().problems), (statement, log.verify())
+        engine.empty()
+        for number in range(6):
+            log.append(event(number))
 
 
 def test_a_log_that_was_written_anew_is_told_by_its_noted_end(
-    log: SqliteAudit, tmp_path: Path
+    log: SqlAudit, engine: Engine
 ) -> None:
     noted = log.verify().head
     assert noted is not None and log.verify(noted).problems == []
     log.append(event(7))
     assert log.verify(noted).problems == [], "more was added since"
-    with closing(SqliteAudit(tmp_path / "other")) as anew:
-        (tmp_path / "other").mkdir()
-        for number in range(1, 9):
-            anew.append(event(number))
-        assert anew.verify().problems == [], "by itself it is sound"
-        assert any("was rewritten" in each for each in anew.verify(noted).problems)
-        assert "is missing" in anew.verify(Head(99, "0" * 64)).problems[0]
+    engine.empty()
+    for number in range(1, 9):
+        log.append(event(number))
+    assert log.verify().problems == [], "by itself it is sound"
+    assert any("was rewritten" in each for each in log.verify(noted).problems)
+    assert "is missing" in log.verify(Head(99, "0" * 64)).problems[0]
 
 
-def test_what_is_too_old_goes_and_the_rest_is_still_proven(
-    log: SqliteAudit, tmp_path: Path
-) -> None:
+def test_what_is_too_old_goes_and_the_rest_is_still_proven(log: SqlAudit, engine: Engine) -> None:
     noted = log.verify().head
     assert log.remove_before(datetime.now(UTC) - timedelta(days=1), days=1) == 0
     assert log.remove_before(datetime.now(UTC) + timedelta(seconds=1), days=30) == 6
@@ -135,13 +181,13 @@ def test_what_is_too_old_goes_and_the_rest_is_still_proven(
     (told,) = log.find(AuditFilter(kinds=("retention",)))
     assert (told.detail["removed"], told.detail["upto"], told.detail["days"]) == (6, 6, 30)
     assert log.verify().problems == [] and log.verify(noted).problems == []
-    held = b"".join(each.read_bytes() for each in tmp_path.glob("audit.db*"))
+    held = b"".join(each.read_bytes() for each in engine.folder.glob("audit.db*"))
     assert b"Question 3?" not in held, "its text is gone from the disk"
-    changed(tmp_path, "update removals set upto = 5", unguarded=True)
+    engine.change("update removals set upto = 5", unguarded=True)
     assert log.verify().problems != []
 
 
-def test_retention_goes_on_after_a_retention(log: SqliteAudit) -> None:
+def test_retention_goes_on_after_a_retention(log: SqlAudit) -> None:
     for _ in range(3):
         log.remove_before(datetime.now(UTC) + timedelta(seconds=1), days=1)
         log.append(event(9))
@@ -149,10 +195,10 @@ def test_retention_goes_on_after_a_retention(log: SqliteAudit) -> None:
     assert len(list(log.find(AuditFilter()))) == 2
 
 
-def test_many_write_at_once_and_the_chain_holds(tmp_path: Path) -> None:
-    stores = [SqliteAudit(tmp_path) for _ in range(4)]
+def test_many_write_at_once_and_the_chain_holds(engine: Engine) -> None:
+    stores = [engine.open() for _ in range(4)]
 
-    def write(store: SqliteAudit) -> None:
+    def write(store: SqlAudit) -> None:
         for number in range(15):
             store.append(event(number))
 
@@ -167,7 +213,7 @@ def test_many_write_at_once_and_the_chain_holds(tmp_path: Path) -> None:
         store.close()
 
 
-def test_events_are_found_by_user_time_and_source(log: SqliteAudit) -> None:
+def test_events_are_found_by_user_time_and_source(log: SqlAudit) -> None:
     log.append(
         AuditEvent("search", "key:bot", outcome="answered", sources=(AuditedSource("docs/2.md"),))
     )
@@ -185,11 +231,17 @@ def test_events_are_found_by_user_time_and_source(log: SqliteAudit) -> None:
     assert len(ids(since=year, until=year)) == 7 and ids(until="2020") == [] == ids(since="2999")
     assert ids(outcomes=("not_found",)) == []
     assert [each.id for each in log.find(AuditFilter(), most=2)] == [7, 6]
+    (day,) = log.days(year)
+    assert (day.questions, day.users, day.outcomes["answered"]) == (6, 1, 6)
+    cited = log.most_cited(year, most=3)
+    assert [(each.source, each.answers, each.users) for each in cited] == [
+        (f"docs/{number}.md", 1, 1) for number in range(3)
+    ]
 
 
-def test_names_that_no_database_takes_are_written_all_the_same(tmp_path: Path) -> None:
-    with closing(SqliteAudit(tmp_path)) as log:
-        name = "a\ud800b\x00c"
+def test_names_that_no_database_takes_are_written_all_the_same(engine: Engine) -> None:
+    with closing(engine.open()) as log:
+        name = "a\ud800b\x00c\U0010fffe"
         log.append(AuditEvent("ask", name, question=name, sources=(AuditedSource(name),)))
         assert log.verify().problems == []
 

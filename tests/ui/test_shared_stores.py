@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -10,14 +11,22 @@ from starlette.datastructures import Headers
 
 from index.engines import keep_in
 from index.errors import CannotRun
+from index.stores.postgres.migrating import migrate
+from index.stores.postgres.server import server_of
 from tests.ui.examples import quoted
 from ui.access.api_keys import ApiKeys
 from ui.access.identification import NotAdmitted
 from ui.access.signed_in import InProcess, Remembered, begun_of
+from ui.admin.insight import Insight
+from ui.answering.asker import Asker
+from ui.audit.opening import log_of
+from ui.audit.recorder import AuditRecorder
+from ui.audit.store import AuditFilter
 from ui.storage.conversations import Conversations
 from ui.storage.exchanges import Exchange
 from ui.storage.feedback import Feedback, FeedbackStore
 from ui.storage.home_contents import CONVERSATIONS
+from ui.texts import texts_for
 
 
 @pytest.fixture
@@ -77,3 +86,22 @@ def test_a_sign_in_that_begins_at_one_ends_at_the_other(
     one.put("gone", {"nonce": "n"}, for_s=-1)
     assert two.get("state") == {"nonce": "n"} and two.get("gone") is None
     assert two.pop("state") == {"nonce": "n"} and one.pop("state") is None
+
+
+def test_one_audit_log_is_kept_by_all_servers_and_stays_when_the_tables_go_back(
+    homes: tuple[Path, Path], database: str
+) -> None:
+    one, two = (AuditRecorder(log_of(home)) for home in homes)
+    asker = Asker("portal:ann", (), door="page")
+    for each in (one, two, one):
+        each.answered(asker, "Who closed the gate?", quoted("Who?"), outcome="answered", ms=5)
+    assert [each.id for each in two.store.find(AuditFilter())] == [3, 2, 1]
+    page = Insight(one.store).usage(texts_for("en"), 7)
+    assert ">3</td>" in page, "the questions of both are counted"
+    server = server_of(database)
+    migrate(server, to=2)
+    migrate(server)
+    assert one.store.verify().problems == []
+    later = datetime.now(UTC) + timedelta(days=1)
+    assert [each.remove_before(later, days=1) for each in (one, two)] == [3, 1]
+    assert one.store.verify().problems == []

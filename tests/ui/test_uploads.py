@@ -18,7 +18,8 @@ from ui.indexing.background_sync import Syncing
 from ui.routes.uploading import PAGE_HEADER
 from ui.server.application import create_app
 from ui.storage.conversations import Conversations
-from ui.storage.uploads import UploadOutcome, Uploads
+from ui.storage.upload_outcomes import UploadOutcome
+from ui.storage.uploads import Uploads
 
 pytestmark = [
     pytest.mark.filterwarnings("ignore:.*no_silent_downcasting"),

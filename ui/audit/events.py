@@ -69,7 +69,8 @@ def sound(event: AuditEvent) -> AuditEvent:
     """The event with only characters that can be stored: names come from outside."""
 
     def said(text: str) -> str:
-        return text.encode("utf-8", "replace").decode()
+        # No character of any text; in PostgreSQL it stands for NUL.
+        return text.encode("utf-8", "replace").decode().replace("\U0010fffe", "\ufffd")
 
     return replace(
         event,

@@ -12,10 +12,12 @@ from dataclasses import asdict
 from pathlib import Path
 
 from index.errors import CannotRun
+from index.stores.beside_index import on_server
 from ui.admin.insight import moment_said
 from ui.answering.auditor import AuditedSource
 from ui.audit.events import AuditEvent
-from ui.audit.sqlite_store import FILE, SqliteAudit
+from ui.audit.opening import log_of
+from ui.audit.sqlite_store import FILE
 from ui.audit.store import AuditFilter, AuditStore, Head
 from ui.commands.exit_codes import DONE, NOT_AS_ASKED
 from ui.settings import Settings
@@ -29,9 +31,9 @@ _NOTED = re.compile(r"(\d{1,18}):([0-9a-f]{64})")
 
 def run(options: argparse.Namespace, settings: Settings) -> int:
     """Print the events that fit, latest first; with ``--verify`` whether the log is what was written."""
-    if not (settings.home / FILE).is_file():
+    if not on_server(settings.home) and not (settings.home / FILE).is_file():
         raise CannotRun(f"there is no audit log in {settings.home}: nothing was asked there yet")
-    store = SqliteAudit(settings.home)
+    store = log_of(settings.home)
     try:
         return _verify(store, options) if options.verify else _list(store, options)
     finally:

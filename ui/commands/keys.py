@@ -6,6 +6,7 @@ import argparse
 import sys
 
 from index.errors import CannotRun
+from index.stores.beside_index import on_server
 from ui.access.api_keys import ApiKeys
 from ui.answering.auditor import Kind
 from ui.audit.opening import auditing, this_user
@@ -16,7 +17,7 @@ from ui.terminal.escaping import plain
 
 def run(options: argparse.Namespace, settings: Settings) -> int:
     """List the keys, make one, or end one."""
-    if not settings.home.is_dir():
+    if not on_server(settings.home) and not settings.home.is_dir():
         raise CannotRun(f"there is no {settings.home}: index something first")
     keys = ApiKeys(settings.home)
     try:

@@ -7,6 +7,8 @@ import json
 import re
 from dataclasses import asdict
 
+from index.connections.kept import CONNECTION_COLUMNS, CONNECTION_TABLES, DOCUMENT_COLUMNS
+from index.connections.kept import FILE as CONNECTIONS
 from index.embedding import embedder_named
 from index.errors import CannotRun
 from index.moving import Table, move
@@ -35,6 +37,8 @@ BESIDE = (
         ("id", "at", "verdict", "reason", "asker", "question", "history", "answer"),
         (FEEDBACK_TABLE,),
     ),
+    Table(CONNECTIONS, "connections", CONNECTION_COLUMNS, CONNECTION_TABLES),
+    Table(CONNECTIONS, "documents", DOCUMENT_COLUMNS, CONNECTION_TABLES),
     Table(KEYS, "keys", ("name", "hash", "groups", "made", "used", "revoked"), (KEYS_TABLE,)),
 )
 _DATABASE = re.compile(r"postgres(ql)?://\S+")

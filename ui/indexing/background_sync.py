@@ -81,22 +81,21 @@ class Syncing:
         for _ in changes(paths, home=self.library.home, stop=self._stop):
             self._try(paths)
 
-    def _run_in_turn(self, paths: Sequence[Path]) -> None:
-        """Sync, once no other server of the database does."""
+    def run_in_turn(self, paths: Sequence[Path]) -> SyncSummary:
+        """Sync, once no other server of the database does. IndexLocked if this one is told to stop meanwhile."""
         said = False
         while True:
             try:
-                self.run(paths)
-                return
+                return self.run(paths)
             except IndexLocked as locked:
                 if not said:
                     print(plain(f"citeback: {locked}; it will be tried again"), file=sys.stderr)
                 said = True
-            if self._stop.wait(_AGAIN_S):
-                return
+                if self._stop.wait(_AGAIN_S):
+                    raise
 
     def _try(self, paths: Sequence[Path]) -> None:
         try:
-            self._run_in_turn(paths)
+            self.run_in_turn(paths)
         except CannotRun as error:  # on the page and in the log; the next change tries again
             print(plain(f"citeback: {error}"), file=sys.stderr)

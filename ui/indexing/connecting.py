@@ -16,14 +16,17 @@ from index.connections.outcome import Outcome, outcome_of
 from index.connections.web.client import Client, Limits
 from index.connections.web.fetching import WebRun
 from index.errors import CannotRun
-from index.home import held_folder
+from index.generations.choosing import generations_of
 from index.stores.database import room_on_disk
-from index.stores.file_lock import FileLock
 from index.syncing.sync import SyncSummary
 from ui.indexing.configured import Configured, with_variables
 
 Sync = Callable[[Sequence[Path]], SyncSummary]
 Told = Callable[[int, int], None]
+
+
+class RunsElsewhere(CannotRun):
+    """Another process, or another server of the same index, runs a connection."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +52,7 @@ class State:
 
 
 class Connecting:
-    """The connections of a home. One process at a time runs them."""
+    """The connections of a home, or of all servers of its database. One process at a time runs them."""
 
     def __init__(
         self,
@@ -71,21 +74,29 @@ class Connecting:
     def run(self, each: Configured, sync: Sync, told: Told = lambda done, total: None) -> Ran:
         """Run one now. CannotRun if another process runs one, or the disk is full; what else failed is told."""
         with self._alone(), room_on_disk(self.home):
-            self._kept.note(each.kept_as(self._root(each)))
-            self._supersede(each, sync)
-            began = _now()
-            outcome, summary = self._fetched(each, told), None
-            try:
-                summary = self._synced(each, outcome, sync)
-            except CannotRun as error:
-                outcome.failed = outcome.failed or str(error)
-                raise
-            finally:
-                record = {**outcome.as_record(), "began": began.isoformat()}
-                self._kept.end(
-                    each.name, _now().isoformat(timespec="microseconds"), json.dumps(record)
-                )
-            return Ran(each.name, outcome, summary)
+            return self._ran(each, sync, told)
+
+    def run_due(self, each: Configured, sync: Sync) -> Ran | None:
+        """Run one if it is still due; None if another process has run it, or does now."""
+        with self._alone(), room_on_disk(self.home):
+            if each not in self.due():
+                return None
+            return self._ran(each, sync, lambda done, total: None)
+
+    def _ran(self, each: Configured, sync: Sync, told: Told) -> Ran:
+        self._kept.note(each.kept_as(self._root(each)))
+        self._supersede(each, sync)
+        began = _now()
+        outcome, summary = self._fetched(each, told), None
+        try:
+            summary = self._synced(each, outcome, sync)
+        except CannotRun as error:
+            outcome.failed = outcome.failed or str(error)
+            raise
+        finally:
+            record = {**outcome.as_record(), "began": began.isoformat()}
+            self._kept.end(each.name, _now().isoformat(timespec="microseconds"), json.dumps(record))
+        return Ran(each.name, outcome, summary)
 
     def note(self, sync: Sync) -> SyncSummary | None:
         """Have the groups that are set now hold at once, before anything runs; None where none have changed."""
@@ -223,9 +234,9 @@ class Connecting:
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
-        lock = FileLock(held_folder(self.home) / "connections")
+        lock = generations_of(self.home).lock("connections")
         if not lock.take():
-            raise CannotRun(f"another process runs a connection of {self.home}: wait for it")
+            raise RunsElsewhere("another process runs a connection of this index: wait for it")
         try:
             yield
         finally:

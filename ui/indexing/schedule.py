@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from index.errors import CannotRun
 from ui.indexing.background_sync import Syncing
 from ui.indexing.configured import Configured
-from ui.indexing.connecting import Connecting
+from ui.indexing.connecting import Connecting, RunsElsewhere
 from ui.terminal.escaping import plain
 
 _LOOKS_S = 30.0  # the longest wait: another process may have run one
@@ -36,7 +36,7 @@ def keep_due(connecting: Connecting, syncing: Syncing) -> Callable[[], None]:
 
 def _follow(connecting: Connecting, syncing: Syncing, stop: threading.Event) -> None:
     try:
-        connecting.note(syncing.run)
+        connecting.note(syncing.run_in_turn)
     except CannotRun as error:
         print(plain(f"citeback: {error}"), file=sys.stderr, flush=True)
     while not stop.is_set():
@@ -45,14 +45,16 @@ def _follow(connecting: Connecting, syncing: Syncing, stop: threading.Event) -> 
             if stop.is_set():
                 return
             try:
-                ran = connecting.run(each, syncing.run)
+                ran = connecting.run_due(each, syncing.run_in_turn)
+            except RunsElsewhere:
+                busy = True
             except CannotRun as error:  # in the log; the next round tries again
                 print(plain(f"citeback: {each.name}: {error}"), file=sys.stderr, flush=True)
                 busy = True
             except Exception as error:
                 _log.error("connection %s ended early", each.name, exc_info=error)
             else:
-                if ran.outcome.failed:
+                if ran is not None and ran.outcome.failed:
                     said = (
                         f"citeback: {each.name}: {ran.outcome.failed}; what was there before stays"
                     )

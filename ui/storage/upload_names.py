@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from pathlib import Path
 
 _LONGEST_NAME = 120  # characters
@@ -19,10 +20,10 @@ def safe_name(name: str) -> str:
     return f"{shortened}.{ending}" if ending else shortened
 
 
-def free_path(folder: Path, name: str) -> Path:
-    """A free path with that name, or with a number added: no document overwrites another."""
+def free_path(folder: Path, name: str, taken: Collection[str] = ()) -> Path:
+    """A free path with that name, or with a number added: no document overwrites another, nor takes a name."""
     path, number = folder / name, 1
-    while path.exists():
+    while path.name in taken or path.exists():
         number += 1
         path = folder / f"{Path(name).stem} ({number}){Path(name).suffix}"
     return path

@@ -2,53 +2,38 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import re
 import sys
 import threading
 from collections.abc import AsyncIterator, Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, Protocol
+from typing import Protocol
 
 from index.errors import CannotRun, DiskFull
 from index.home import ADDED
 from index.passages import SourceSummary
+from index.sharing.files import shared_files
 from index.stores.database import room_on_disk
 from index.stores.failures import Unindexed
 from index.syncing.plan import Plan
 from index.syncing.sync import TAKEN
 from ui.indexing.background_sync import Syncing
 from ui.storage.upload_names import free_path, safe_name
+from ui.storage.upload_outcomes import UploadOutcome, outcomes_of
 from ui.terminal.escaping import plain
 
 FOLDER = "uploads"  # the start of their ids, so that a scope can name them
 _MOST_FILES = 1_000
-_MOST_NAMES = 1_000  # outcomes remembered
-
 _PART = re.compile(r"\.\d+-\d+\.part")  # a file that is still being received
 _NO_TEXT = "there is no text in it"
 FULL = "the server's disk is full: have some space freed, then add it again"
 _log = logging.getLogger(__name__)
 
-State = Literal["waiting", "reading", "added", "failed"]
-
 
 class UploadTooLarge(CannotRun):
     """A file is too large, or there are too many files."""
-
-
-@dataclass(frozen=True, slots=True)
-class UploadOutcome:
-    """The outcome of a file: ``reason`` if it failed, ``same_as`` if its text was already indexed.
-
-    An added file may have unreadable parts: ``parts_failed`` is their number, ``reason`` that of the first one.
-    """
-
-    state: State
-    reason: str | None = None
-    same_as: str | None = None
-    parts_failed: int = 0
 
 
 class UploadIndex(Protocol):
@@ -73,8 +58,10 @@ class Uploads:
         self._library = library
         self._syncing = syncing
         self._lock = threading.Lock()
-        self._outcomes: dict[str, UploadOutcome] = {}
-        self._by: dict[str, str | None] = {}
+        self._shared = shared_files(home)
+        self._outcomes = outcomes_of(home)
+        self._waiting: list[str] = []  # for this server
+        self._reading: list[str] = []
         self._kept: list[str] = []  # accepted, but not indexed because a sync failed
         self._working = False
         self._threads: list[threading.Thread] = []
@@ -85,9 +72,7 @@ class Uploads:
         Incomplete files are deleted at once. Call it once, before any file is received.
         """
         folder = self._root / FOLDER
-        if not folder.is_dir():
-            return
-        for path in folder.iterdir():
+        for path in folder.iterdir() if folder.is_dir() else ():
             if _PART.fullmatch(path.name):
                 path.unlink(missing_ok=True)
         self._begin(self._catch_up)
@@ -105,11 +90,15 @@ class Uploads:
         with room_on_disk(self._root):
             path = await self._taken(name, chunks)
         source = f"{FOLDER}/{path.name}"
-        with self._lock:
-            self._by[source] = by
-        self._note(source, UploadOutcome("waiting"))
-        self._index_soon()
+        await asyncio.to_thread(self._outcomes.begin, source, by)
+        self._take_up(source)
         return source
+
+    def _take_up(self, source: str) -> None:
+        with self._lock:
+            if source not in self._waiting:
+                self._waiting.append(source)
+        self._index_soon()
 
     async def _taken(self, name: str, chunks: AsyncIterator[bytes]) -> Path:
         folder = self._root / FOLDER
@@ -121,20 +110,42 @@ class Uploads:
         part = folder / f".{threading.get_ident()}-{id(chunks)}.part"
         try:
             await self._write(part, chunks)
-            with self._lock:
-                path = free_path(folder, safe_name(name))
-                part.rename(path)
+            path = await asyncio.to_thread(self._placed, part, folder, safe_name(name))
         finally:
             part.unlink(missing_ok=True)
         return path
 
+    def _placed(self, part: Path, folder: Path, name: str) -> Path:
+        """Give the file a name that nobody has, at no server."""
+        with self._lock:
+            taken: set[str] = set()
+            while True:
+                path = free_path(folder, name, taken)
+                if self._shared.claim(f"{ADDED}/{FOLDER}/{path.name}", part):
+                    part.rename(path)
+                    return path
+                taken.add(path.name)
+
     def outcome(self, source: str) -> UploadOutcome | None:
         """The state of a file; None if it was not added here recently."""
-        return self._outcomes.get(source)
+        found = self._outcomes.get(source)
+        under_way = found is not None and found.state in ("waiting", "reading")
+        if not under_way or self._is_ours(source):
+            return found
+        # The server that took it may be gone: another one has indexed it by now, or this one does.
+        if self._library.sources_of(self._root / source):
+            return self._became(source, self._library.failures())
+        if self._outcomes.is_left(source):
+            self._take_up(source)
+        return found
+
+    def _is_ours(self, source: str) -> bool:
+        with self._lock:
+            return source in self._waiting or source in self._reading
 
     def added_by(self, source: str) -> str | None:
         """Who added a file recently; None if unknown."""
-        return self._by.get(source)
+        return self._outcomes.by(source)
 
     async def _write(self, part: Path, chunks: AsyncIterator[bytes]) -> None:
         size = 0
@@ -144,13 +155,6 @@ class Uploads:
                 if size > self.most_bytes:
                     raise UploadTooLarge(f"larger than {self.most_bytes >> 20:,} MB: split it")
                 file.write(chunk)
-
-    def _note(self, source: str, outcome: UploadOutcome) -> None:
-        with self._lock:
-            self._outcomes[source] = outcome
-            while len(self._outcomes) > _MOST_NAMES:
-                self._by.pop(oldest := next(iter(self._outcomes)), None)
-                self._outcomes.pop(oldest)
 
     def _index_soon(self) -> None:
         with self._lock:
@@ -180,8 +184,14 @@ class Uploads:
             for source, outcome in became.items():
                 self._note(source, outcome)
 
+    def _note(self, source: str, outcome: UploadOutcome) -> None:
+        try:
+            self._outcomes.note(source, outcome)
+        except CannotRun as error:  # the database is away: what became of it is told by the index
+            _reason(error)
+
     def _brought_in(self, waiting: list[str]) -> dict[str, UploadOutcome]:
-        self._syncing.run([self._root])
+        self._syncing.run_in_turn([self._root])
         failures = self._library.failures()
         return {source: self._became(source, failures) for source in waiting}
 
@@ -192,21 +202,23 @@ class Uploads:
 
     def _remove(self, failed: Sequence[str]) -> None:
         """Delete files reported as failed: they would fail again at every sync."""
+        self._shared.drop(f"{ADDED}/{source}" for source in failed)
         for source in failed:
             (self._root / source).unlink(missing_ok=True)
         if failed:
             try:
-                self._syncing.run([self._root])
+                self._syncing.run_in_turn([self._root])
             except Exception as error:  # the next sync does it; added files stay added
                 _reason(error)
 
     def _next(self) -> list[str]:
         with self._lock:
-            found = [name for name, each in self._outcomes.items() if each.state == "waiting"]
-            for name in found:
-                self._outcomes[name] = UploadOutcome("reading")
+            found = self._reading = self._waiting
+            self._waiting = []
             self._working = bool(found)
-            return found
+        for name in found:
+            self._note(name, UploadOutcome("reading"))
+        return found
 
     def _became(self, source: str, failures: Sequence[Unindexed]) -> UploadOutcome:
         file = self._root / source
@@ -222,6 +234,9 @@ class Uploads:
 
     def _catch_up(self) -> None:
         try:
+            self._shared.bring(ADDED)
+            if not (self._root / FOLDER).is_dir():
+                return
             planned = self._library.plan([self._root])
             left = [each.path for each in (*planned.new, *planned.changed)]
             left += [each.now.path for each in planned.moved]
@@ -233,7 +248,7 @@ class Uploads:
             if left:
                 self._index_soon()
             elif planned.gone:
-                self._syncing.run([self._root])
+                self._syncing.run_in_turn([self._root])
         except Exception as error:
             _reason(error)  # it is logged; the next start and the next upload try again
 
@@ -242,8 +257,11 @@ class Uploads:
 
     def _note_left(self, path: Path) -> None:
         source = path.relative_to(self._root).as_posix()
+        if self._outcomes.get(source) is None:
+            self._outcomes.note(source, UploadOutcome("waiting"))
         with self._lock:
-            self._outcomes.setdefault(source, UploadOutcome("waiting"))
+            if source not in self._waiting:
+                self._waiting.append(source)
 
 
 def _in_order(failed: Unindexed) -> tuple[int, str]:

@@ -20,6 +20,10 @@ class PostgresCatalog(PostgresDatabase, SqlCatalog):
         'order by m."start")::text from marks m where m.source = s.key'
     )
 
+    @property
+    def place(self) -> str:
+        return self._paths.name() if self._paths else ""
+
     def lexical(self) -> WordIndex:
         from index.stores.postgres.lexical import PostgresLexical
 

@@ -13,6 +13,7 @@ from psycopg.rows import tuple_row
 from index.errors import IndexLocked, NotKept
 from index.stores.postgres.dialect import placed, translated
 from index.stores.postgres.faults import is_gone, told
+from index.stores.postgres.home_paths import HomePaths
 from index.stores.postgres.server import Server
 from index.stores.sql import Connection
 
@@ -20,10 +21,13 @@ from index.stores.sql import Connection
 class Found:
     """The rows of a statement, all read."""
 
-    def __init__(self, cursor: psycopg.Cursor[Any]) -> None:
+    def __init__(self, cursor: psycopg.Cursor[Any], paths: HomePaths | None = None) -> None:
         self.rowcount = cursor.rowcount
         self.description = [(each.name,) for each in cursor.description or ()]
-        self._rows = iter(cursor.fetchall() if cursor.description else ())
+        rows = cursor.fetchall() if cursor.description else []
+        if paths is not None:
+            rows = paths.found([name for (name,) in self.description], rows)
+        self._rows = iter(rows)
 
     def fetchone(self) -> Any:
         return next(self._rows, None)
@@ -41,9 +45,10 @@ class Found:
 class PostgresDatabase:
     """The tables of one schema. Reads may come from any thread; writes only inside ``writing``."""
 
-    def __init__(self, server: Server, schema: str) -> None:
+    def __init__(self, server: Server, schema: str, paths: HomePaths | None = None) -> None:
         self.server = server
         self.schema = schema
+        self._paths = paths
         self._local = threading.local()
 
     @property
@@ -66,14 +71,25 @@ class PostgresDatabase:
             finally:
                 self._local.within = None
 
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """One state of the tables, whatever others write while the block runs."""
+        with told(self.server.url), self._sound() as db, db.transaction():
+            db.execute("set transaction isolation level repeatable read read only")
+            self._local.within = db
+            try:
+                yield self
+            finally:
+                self._local.within = None
+
     def execute(self, sql: str, parameters: Any = (), /) -> Found:
         """Run a statement; one that only reads is tried again if the server was started anew."""
         said, order = translated(sql)
-        given = placed(parameters, order)
+        given = self._given(parameters, order)
         with told(self.server.url):
             within = getattr(self._local, "within", None)
             if within is not None:
-                return _run(within, said, given)
+                return self._run(within, said, given)
             try:
                 return self._alone(said, given)
             except psycopg.Error as error:
@@ -84,7 +100,7 @@ class PostgresDatabase:
 
     def executemany(self, sql: str, parameters: Iterable[Any], /) -> Found:
         said, order = translated(sql)
-        given = [placed(each, order) for each in parameters]
+        given = [self._given(each, order) for each in parameters]
         within = getattr(self._local, "within", None)
         assert within is not None, "written only inside writing"
         with told(self.server.url), within.cursor(row_factory=tuple_row) as cursor:
@@ -125,7 +141,16 @@ class PostgresDatabase:
 
     def _alone(self, said: str, given: Sequence[Any]) -> Found:
         with self._pool().connection() as db:
-            return _run(db, said, given)
+            return self._run(db, said, given)
+
+    def _given(self, parameters: Sequence[Any], order: tuple[int, ...] | None) -> Sequence[Any]:
+        said = placed(parameters, order)
+        return said if self._paths is None else self._paths.placed(said)
+
+    def _run(self, db: psycopg.Connection[Any], said: str, given: Sequence[Any]) -> Found:
+        with db.cursor(binary=True, row_factory=tuple_row) as cursor:
+            cursor.execute(said, given or None)
+            return Found(cursor, self._paths)
 
     def _check_writer(self, db: psycopg.Connection[Any]) -> None:
         """A writer that another one took the place of may write nothing more."""
@@ -147,9 +172,3 @@ def _answers(db: psycopg.Connection[Any]) -> bool:
             raise
         return False
     return True
-
-
-def _run(db: psycopg.Connection[Any], said: str, given: Sequence[Any]) -> Found:
-    with db.cursor(binary=True, row_factory=tuple_row) as cursor:
-        cursor.execute(said, given or None)
-        return Found(cursor)

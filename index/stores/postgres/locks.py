@@ -51,6 +51,9 @@ class AdvisoryLock:
     def release(self) -> None:
         if self.db is not None:
             with suppress(psycopg.Error):
+                # That a connection was closed is noticed a while later: whoever asks at once must get it.
+                self.db.execute("select pg_advisory_unlock_all()")
+            with suppress(psycopg.Error):
                 self.db.close()
             self.db = None
 

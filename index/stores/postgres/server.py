@@ -12,6 +12,7 @@ from typing import Any
 import psycopg
 from psycopg.adapt import Loader
 from psycopg.conninfo import conninfo_to_dict
+from psycopg.pq import Format
 from psycopg.types.string import StrDumper
 from psycopg_pool import ConnectionPool
 
@@ -51,6 +52,10 @@ class _LoadedText(Loader):
     def load(self, data: Any) -> str:
         text = bytes(data).decode()
         return text.replace(_FOR_NUL, _NUL) if _FOR_NUL in text else text
+
+
+class _LoadedBinaryText(_LoadedText):
+    format = Format.BINARY  # as our statements ask for rows
 
 
 class Server:
@@ -125,4 +130,5 @@ def server_of(url: str) -> Server:
 def _configured(db: psycopg.Connection[Any]) -> None:
     db.adapters.register_dumper(str, _Text)
     db.adapters.register_loader("text", _LoadedText)
+    db.adapters.register_loader("text", _LoadedBinaryText)
     db.prepare_threshold = 3

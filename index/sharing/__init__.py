@@ -1,0 +1,1 @@
+"""What a home has that other servers of its index need, too."""
