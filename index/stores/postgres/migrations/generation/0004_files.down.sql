@@ -1,0 +1,2 @@
+-- Nothing: tables that all generations share only.
+select 1;
