@@ -16,7 +16,7 @@ from index.regions import Layout, whole_range
 from index.sentences import sentences
 from index.structure import structure
 
-CHUNKER = "sentences-8"  # version of how texts are cut and analysed; a change triggers a rebuild
+CHUNKER = "sentences-9"  # version of how texts are cut and analysed; a change triggers a rebuild
 SIZE = 200  # estimated tokens: with title and heading in front it stays inside a 256-token encoder
 LONG_ITEM = 400  # characters; a longer list item is split into sentences
 

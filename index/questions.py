@@ -29,7 +29,9 @@ from index.question_tables import question_tables
 _INLINE = re.compile(
     rf"(?<=[?？])[\s*_]*(?:[AОR答]|(?i:{WORDS_A}))(?:\*\*|__)?[:：](?:\*\*|__)?\s*(?=\S)"
 )
-_BOLD = re.compile(r"(\*\*|__)(?P<asked>[^*_\n]{3,}?[?？])\s*\1\s*(?=\S)")
+_BOLD = re.compile(
+    r"^[ \t]*(\*\*|__)(?P<asked>[^*_\n]{3,}?[?？])\s*\1\s*(?=\S)", re.M
+)  # at the beginning of a line
 _FIRST = re.compile(
     r"[^.!?。！？|\n]{3,240}[?？][*_]*\s+(?=\S)"
 )  # of an item: "Is it dry? Mostly."
@@ -101,13 +103,21 @@ def _parted(text: str, block: Block, begin: int) -> Iterator[_Piece]:
         yield from _labelled(text, block, begin, found)
     elif block.kind == "heading":
         yield _Piece("", block, block)
-    elif bold := _BOLD.match(text, block.span.start, block.span.end):
-        yield _question(Span(*bold.span("asked")), block)
-        yield _below(Span(bold.end(), block.span.end), block)
+    elif bold := _bold_questions(text, block.span):
+        for each, after in zip(bold, (*bold[1:], None), strict=True):
+            yield _question(Span(*each.span("asked")), block)
+            end = block.span.end if after is None else after.start()
+            yield _below(stripped(text, each.end(), end), block)
     elif block.kind == "item" and (first := _FIRST.match(text, block.span.start, block.span.end)):
         yield from _split(text, block, first)
     else:
         yield from _by_lines(text, block)
+
+
+def _bold_questions(text: str, span: Span) -> list[re.Match[str]]:
+    """The bold questions of a paragraph that begins with one, each at the beginning of a line."""
+    found = _BOLD.match(text, span.start, span.end)
+    return [found, *_BOLD.finditer(text, found.end(), span.end)] if found else []
 
 
 def _split(text: str, block: Block, first: re.Match[str]) -> Iterator[_Piece]:

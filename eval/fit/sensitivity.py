@@ -173,6 +173,7 @@ BOUNDS: Mapping[str, str] = {
     "rag.reading.likely_cosine.INTERCEPT": "fitted on squad2, clapnq and ramdocs; decides what is embedded",
     "rag.reading.quoted_history.LEAST_OWN": "a rule that no set here can tell; tests/rag/test_quoted_mail.py",
     "rag.reading.candidates.REMEMBERED": "memory",
+    "rag.reading.read_parts.LEAST": "length",
     "rag.reading.candidates.SAME_QUESTION": "what only asks is rarely a candidate; tests/rag/test_faq.py",
     "rag.reading.candidates.SAME_WORDS": "as SAME_QUESTION",
     "rag.reading.document_questions.NEAR": "between the rewordings of eval/sets/faq.jsonl and headings that ask",

@@ -7,6 +7,7 @@ from functools import cache, partial
 
 from index.languages import ENGLISH, WORDED
 from rag.query.analysis import AnalysedQuestion
+from rag.text.calendar_words import parts_of_time
 from rag.text.lexicon import alternatives
 from rag.text.values import Value, durations_to_moments
 from rag.text.values_in import values_in
@@ -18,6 +19,8 @@ def holds_asked(question: AnalysedQuestion, text: str, language: str) -> bool:
     """True where the text holds a value of the asked kind that the question lacks; for "how often?", a rhythm."""
     if _asks("how_often", question) and _has("rhythm", text, language):
         return True
+    if question.kind == "time" and _tells_when(question.text, text, language):
+        return True
     asked_words = question.text.lower()
     found = list(values_in(question.kind, text, language))
     if question.kind == "duration" and _MOMENT.search(question.text):
@@ -25,6 +28,14 @@ def holds_asked(question: AnalysedQuestion, text: str, language: str) -> bool:
     return any(
         value.normal not in asked_words and value.text.lower() not in asked_words for value in found
     )
+
+
+def _tells_when(asked: str, text: str, language: str) -> bool:
+    """True where a text names a part of the year, week or day that the question doesn't: "only on Tuesdays"."""
+    known, lowered = parts_of_time(asked), asked.lower()
+    if any(told - known.get(kind, frozenset()) for kind, told in parts_of_time(text).items()):
+        return True
+    return any(each[0].lower() not in lowered for each in _found("times", language).finditer(text))
 
 
 def tells_otherwise(question: AnalysedQuestion, text: str, language: str) -> bool:

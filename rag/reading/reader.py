@@ -31,12 +31,13 @@ from rag.reading.confidence_model import (
     sigmoid,
 )
 from rag.reading.conversation import conversational_confidence
-from rag.reading.cross_encoder import CrossReading, Reranker
+from rag.reading.cross_encoder import Reranker
 from rag.reading.effort import EFFORTS, Effort
 from rag.reading.likely_cosine import SPARE, FirstScores
 from rag.reading.named_sections import of_named_sections
 from rag.reading.namesakes import kept_of, named_apart, rather_of
 from rag.reading.quoted_history import own_words_first
+from rag.reading.read_parts import ReadPart, read_parts
 from rag.reading.rows import asked_rows
 from rag.reading.siblings import Apart, told_apart
 from rag.text.omissions import omits_value
@@ -270,24 +271,19 @@ class Reader:
 
     def _cross(
         self, question: AnalysedQuestion, found: Sequence[Candidate], asking: str
-    ) -> Sequence[CrossReading | None]:
+    ) -> Sequence[ReadPart | None]:
         """The cross-encoder's readings of the candidates; None for each if there is no cross-encoder."""
         reranker = self._effort.reranker_for(question.script, self._reranker)
         if reranker is None:
             return [None] * len(found)
-        return reranker.read(asking, [each.passage for each in found])
+        return read_parts(reranker, asking, found)
 
 
-def _ranked(candidate: Candidate, probability: float, read: CrossReading | None) -> Ranked:
+def _ranked(candidate: Candidate, probability: float, read: ReadPart | None) -> Ranked:
     if read is None:
         return Ranked(candidate, probability, None)
-    begins = candidate.passage.rfind(candidate.text)
-    if begins < 0:  # a table row is read in other words than it is shown
-        return Ranked(candidate, probability, read.logit)
-    found = read.answer(begins)
-    if found is None or found[1] < SURE:
-        return Ranked(candidate, probability, read.logit)
-    answer = Span(found[0].start - begins, found[0].end - begins)
+    found = read.answer()
+    answer = found[0] if found is not None and found[1] >= SURE else None
     return Ranked(candidate, probability, read.logit, answer)
 
 

@@ -39,6 +39,7 @@ def said(source: Source) -> dict[str | None, list[str]]:
         ("**Is it open?**\n\nTill noon.", "Is it open?", "Till noon."),
         ("| Q | Is it open? |\n|---|---|\n| A | Till noon. |", "Is it open?", "Till noon."),
         ("**Is it open?** Till noon.", "Is it open?", "Till noon."),
+        ("**Is it free?** Mostly.\n**Is it open?** Till noon.", "Is it open?", "Till noon."),
         ("Is it open?\n\nTill noon.", "Is it open?", "Till noon."),
         ("Is it\nopen?\nTill noon.", "Is it open?", "Till noon."),
         ("1. Is it open?\n   Till noon.", "Is it open?", "Till noon."),

@@ -126,6 +126,63 @@ def test_how_often_is_told_by_a_rhythm(question: str, sentence: str) -> None:
     assert holds_asked(analysed(question), sentence, language_of(sentence))
 
 
+@pytest.mark.parametrize(
+    ("question", "sentence"),
+    [
+        ("When does Dr. Aro see children?", "Dr. Aro sees children only on Tuesdays."),
+        ("When is the lift serviced?", "The lift is serviced in spring."),
+        ("When is the gate locked?", "The gate is locked at night and on public holidays."),
+        ("When is the rent due?", "The rent is due at the end of the month."),
+        ("When is the pool open?", "The pool is open Mon-Fri."),
+        ("Wann ist das Tor zu?", "Das Tor ist nachts und an Feiertagen zu."),
+        ("Когда открыт музей?", "Музей открыт по выходным."),
+        ("博物馆什么时候开放？", "博物馆周末开放。"),
+        ("Quand ouvre le musée ?", "Le musée ouvre l'après-midi, en semaine."),
+        ("¿Cuándo abre el museo?", "El museo abre entre semana por la tarde."),
+    ],
+)
+def test_when_is_told_by_a_part_of_the_day_the_week_or_the_year(
+    question: str, sentence: str
+) -> None:
+    assert holds_asked(analysed(question), sentence, language_of(sentence))
+    assert not holds_asked(analysed(f"{question} {sentence}"), sentence, language_of(sentence))
+
+
+@pytest.mark.parametrize(
+    ("question", "role"),
+    [
+        ("Who is exempt from the fee?", True),
+        ("Who is eligible for a grant?", True),
+        ("Wer ist von der Gebühr befreit?", True),
+        ("Wer ist der Vorsitzende?", False),
+        ("Who is the chairman?", False),
+        ("Who is Ada Aro?", False),
+    ],
+)
+def test_who_something_holds_for_is_told_by_a_group(question: str, role: bool) -> None:
+    assert asks_for_role(analysed(question)) is role
+
+
+def test_an_item_answers_as_well_as_its_best_sentence(library: Library, tmp_path: Path) -> None:
+    (tmp_path / "desk.md").write_text(
+        "# Desk\n\n1. Choose a room. Ada Aro is there on Mondays. Ben Bok is away. Lamps: 4 in each.\n",
+        "utf-8",
+    )
+    library.sync([tmp_path / "desk.md"])
+    reads = Recording()
+    answer = QuestionChain(library, reranker=reads, least_confidence=0.0).answer(
+        "When is Ada Aro there?"
+    )
+    assert reads.given == [
+        "Desk: Choose a room.",
+        "Desk: Ada Aro is there on Mondays.",
+        "Desk: Ben Bok is away.",
+        "Desk: Choose a room. Lamps: 4 in each.",
+    ]
+    (only,) = answer.citations
+    assert only.quote.startswith("Choose a room.") and only.quote.endswith("4 in each.")
+
+
 def test_when_something_must_be_is_told_by_the_interval_of_a_row() -> None:
     asked = analysed("When must the bearing be greased?")
     assert tells_otherwise(asked, "Part: bearing; Interval: 500 hours", "en")
