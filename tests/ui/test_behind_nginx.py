@@ -29,7 +29,6 @@ QUESTIONS = (
     "Who warned about commitment overload?",
     "How long was the call?",
     "Where did they meet in August 2025?",
-    "When was the summit announced?",
 )
 PEOPLE = 6
 TAB = "tab"  # the name that a browser gives it
