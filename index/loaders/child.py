@@ -17,6 +17,8 @@ from index.loaders.options import DEFAULTS, ReadingOptions
 from index.loaders.recognising import PipedRecogniser
 from index.loaders.wire import packed
 
+_LARGE = 200 << 10  # bytes of a file
+
 
 def serve(
     descriptor: int, memory: int, options: ReadingOptions = DEFAULTS, *, ahead: int = 0
@@ -39,10 +41,12 @@ def serve(
             return
         for answer in answers(data, name, options):
             pipe.send_bytes(json.dumps(packed(answer)).encode("ascii"))
+        large = len(data) >= _LARGE
         del data
         gc.collect()
         gc.freeze()  # what is left is modules: the next collection need not go through them again
-        give_back()  # a large file would leave its heap to all that follow
+        if large:
+            give_back()  # or its heap would be left to all that follow
 
 
 def answers(

@@ -19,7 +19,9 @@ _FEWEST_FIELDS = 3  # of a mail's head inside the text
 _QUOTE = re.compile(r"(?:>[ \t]?)+")
 _FIELD = re.compile(r"[*_> \t]*([^\W\d_][\w .-]{1,24})[*_]*[ \t]?[:：][*_]*[ \t]*(\S.*)$")
 _PREFIX = re.compile(r"(?:[^\W\d_]{1,4}(?:\[\d+\])?[:：]\s*)+")
-_PARTED = re.compile(r"[ \t]*-{3,}[ \t]*\w[^\n]{2,60}?[ \t]*-{3,}[ \t]*$")  # -----Original Message-----
+_PARTED = re.compile(
+    r"[ \t]*-{3,}[ \t]*\w[^\n]{2,60}?[ \t]*-{3,}[ \t]*$"
+)  # -----Original Message-----
 _ADDRESS_OR_DATE = re.compile(r"\S@\S|\b(?:19|20)\d\d\b")
 
 

@@ -82,7 +82,7 @@ def held_in(data: bytes) -> Held:
 
     Of a file with very many packed objects some are not looked into: then it may have layers.
     """
-    layers, scripts = _LAYERS in data, bool(_SCRIPT.search(data))
+    layers, scripts = _LAYERS in data, _runs_scripts(data)
     for number, match in enumerate(_PACKED.finditer(data)):
         if layers and scripts:
             break
@@ -92,5 +92,9 @@ def held_in(data: bytes) -> Held:
             told = zlib.decompressobj().decompress(data[match.end() :], _UNPACKED)
         except zlib.error:
             continue
-        layers, scripts = layers or _LAYERS in told, scripts or bool(_SCRIPT.search(told))
+        layers, scripts = layers or _LAYERS in told, scripts or _runs_scripts(told)
     return Held(layers, scripts)
+
+
+def _runs_scripts(data: bytes) -> bool:
+    return b"/JavaScript" in data and bool(_SCRIPT.search(data))
