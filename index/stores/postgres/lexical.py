@@ -16,8 +16,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from index.stores.block_scores import idf
-from index.stores.collection import K1, B, Postings
+from index.stores.block_scores import K1, B, idf
+from index.stores.collection import Postings
 from index.stores.postgres.catalog import PostgresCatalog
 from index.stores.sql import Connection
 from index.stores.word_blocks import FEW, FIELD, ChunkWords, Floats, Ints, weighted
