@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -21,6 +22,7 @@ LEAST_IDF = 1e-6  # FTS5's, for words that more than half of the chunks hold
 _MOST = K1 + 1  # what a word counts at most, times its idf
 _ROUNDING = 1e-9
 
+_Number = TypeVar("_Number", bound=np.generic)
 Holding = Callable[[str], tuple[Ints, Floats]]
 """The keys of the chunks that hold a word, maybe repeated, and weighted counts that add up."""
 
@@ -58,8 +60,8 @@ class BlockScores:
             each for first, last in layout.unlisted for each in between(first, last, words)
         ]
         late = self._late
-        self._keys = _with(layout.keys, [each.key for each in late])
-        self._lengths = _with(layout.lengths, [each.length for each in late])
+        self._keys: Ints = _with(layout.keys, [each.key for each in late])
+        self._lengths: Floats = _with(layout.lengths, [float(each.length) for each in late])
         self._inside: npt.NDArray[np.bool_] | None = None
         if within is not None:
             sources = _with(layout.sources, [each.source for each in late])
@@ -116,7 +118,8 @@ class BlockScores:
         at = np.minimum(np.searchsorted(listed, keys), len(listed) - 1)
         there = listed[at] == keys  # the others are late
         places, where = np.unique(at[there], return_inverse=True)
-        return places, np.bincount(where, weights=often[there], minlength=len(places))
+        added = np.bincount(where, weights=often[there], minlength=len(places))
+        return places.astype(np.int64), added.astype(np.float64)
 
 
 def _likely(found: Floats, k: int, left: float) -> npt.NDArray[np.bool_] | None:
@@ -129,7 +132,5 @@ def _likely(found: Floats, k: int, left: float) -> npt.NDArray[np.bool_] | None:
     return likely
 
 
-def _with(listed: npt.NDArray[np.generic], late: Sequence[float]) -> npt.NDArray[np.generic]:
-    if not late:
-        return listed
-    return np.concatenate([listed, np.array(late, dtype=listed.dtype)])
+def _with(listed: npt.NDArray[_Number], late: Sequence[float]) -> npt.NDArray[_Number]:
+    return np.concatenate([listed, np.array(late, dtype=listed.dtype)]) if late else listed

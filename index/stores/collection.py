@@ -18,14 +18,11 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
+from index.stores.block_scores import K1, LEAST_IDF, B
 from index.stores.sql import Connection
 from index.stores.varints import varints
+from index.stores.word_blocks import Floats, Ints, Layout
 
-Ints = npt.NDArray[np.int64]
-Floats = npt.NDArray[np.float64]
-
-K1, B = 1.2, 0.75
-_LEAST_IDF = 1e-6  # FTS5's, for words that more than half of the chunks hold
 _MOST_WORDS = 2_000  # whose postings are cached
 _INSTANCES = (
     "create virtual table if not exists temp.word_instances "
@@ -40,14 +37,20 @@ class Postings:
     """Which chunks hold each word, and how often, in one revision of an index.
 
     ``keys`` are the chunks' keys (int64, ascending), ``lengths`` their numbers of words, ``sources`` the
-    keys of their sources. ``weights`` are those of title, heading and body.
+    keys of their sources. ``weights`` are those of title, heading and body. A ``layout`` of all chunks saves
+    reading them one by one.
     """
 
-    def __init__(self, db: Connection, weights: Sequence[float]) -> None:
-        rows = self._chunks(db)
-        self.keys: Ints = np.array([row[0] for row in rows], dtype=np.int64)
-        self.sources: Ints = np.array([row[1] for row in rows], dtype=np.int64)
-        self.lengths: Floats = np.array([row[2] for row in rows], dtype=np.float64)
+    def __init__(
+        self, db: Connection, weights: Sequence[float], layout: Layout | None = None
+    ) -> None:
+        if layout is not None and not layout.unlisted:
+            self.keys, self.sources, self.lengths = layout.keys, layout.sources, layout.lengths
+        else:
+            rows = self._chunks(db)
+            self.keys = np.array([row[0] for row in rows], dtype=np.int64)
+            self.sources = np.array([row[1] for row in rows], dtype=np.int64)
+            self.lengths = np.array([row[2] for row in rows], dtype=np.float64)
         self.weights = tuple(weights)
         self._lock = threading.Lock()
         self._known: OrderedDict[str, tuple[Ints, Floats]] = OrderedDict()
@@ -176,7 +179,7 @@ class Collection:
             idf = math.log((self.total - len(places) + 0.5) / (len(places) + 0.5))
             length = self.postings.lengths[places] / self.average
             found[places] += (
-                max(_LEAST_IDF, idf) * often * (K1 + 1) / (often + K1 * (1 - B + B * length))
+                max(LEAST_IDF, idf) * often * (K1 + 1) / (often + K1 * (1 - B + B * length))
             )
             held[places] = True
         if within is not None:

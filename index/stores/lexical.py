@@ -10,12 +10,12 @@ import sqlite3
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
-from index.stores.collection import Floats, Ints, Postings, holding
+from index.stores.collection import Postings, holding
 from index.stores.database import is_full
 from index.stores.source_words import source_scores
 from index.stores.sqlite_catalog import SqliteCatalog
 from index.stores.varints import varints
-from index.stores.word_blocks import FEW, FIELD, ChunkWords
+from index.stores.word_blocks import FEW, FIELD, ChunkWords, Floats, Ints
 from index.stores.word_index import MANY, TIES, WEIGHTS, WordIndex
 
 _CHUNK_WORDS = """
@@ -113,7 +113,7 @@ class Lexical(WordIndex):
         return [(chunk_id, max(0.0, score)) for chunk_id, score in rows]
 
     def _postings(self) -> Postings:
-        return Postings(self._sqlite, WEIGHTS)
+        return Postings(self._sqlite, WEIGHTS, self._layout())
 
     def _source_scores(
         self, chunk_ids: Sequence[str], weights: Mapping[str, float]

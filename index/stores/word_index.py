@@ -20,10 +20,10 @@ from rapidfuzz.process import extract
 from index.languages import ENGLISH, READ, stemmed_as
 from index.passages import Chunk, Source
 from index.stores.block_scores import Asked, BlockScores
-from index.stores.collection import Collection, Floats, Ints, Postings, collection
+from index.stores.collection import Collection, Postings, collection
 from index.stores.sql import Connection
 from index.stores.sql_catalog import SqlCatalog
-from index.stores.word_blocks import FEW, ChunkWords, Layout, Rewritten, WordBlocks
+from index.stores.word_blocks import FEW, ChunkWords, Floats, Ints, Layout, Rewritten, WordBlocks
 from index.words import query_words, words
 
 SHORTEST_RESPELLED, LONG_WORD = 5, 9  # letters

@@ -78,6 +78,9 @@ class Corpus:
                     [score for _, score in expected]
                 )
                 assert _ranks(found) == _ranks(expected)
+            counting = frozenset((2, 3))
+            part = self.words.best(question, k=k, counting=counting)
+            assert part == self.plain.best(question, k=k, counting=counting)
             assert self.words.idf(list(map(str, asked))) == pytest.approx(
                 self._idf(list(map(str, asked)))
             )

@@ -16,11 +16,11 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from index.stores.block_scores import idf
-from index.stores.collection import K1, B, Floats, Ints, Postings
+from index.stores.block_scores import K1, B, idf
+from index.stores.collection import Postings
 from index.stores.postgres.catalog import PostgresCatalog
 from index.stores.sql import Connection
-from index.stores.word_blocks import FEW, FIELD, ChunkWords, weighted
+from index.stores.word_blocks import FEW, FIELD, ChunkWords, Floats, Ints, weighted
 from index.stores.word_index import MANY, WEIGHTS, WordIndex
 
 _LONGEST = 500  # bytes of a word; a tsvector holds words of up to 2,046
@@ -234,7 +234,7 @@ class PostgresLexical(WordIndex):
         return found, cached.average
 
     def _postings(self) -> Postings:
-        return PostgresPostings(self._db, WEIGHTS)
+        return PostgresPostings(self._db, WEIGHTS, self._layout())
 
     def _source_scores(
         self, chunk_ids: Sequence[str], weights: Mapping[str, float]
