@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from index.patterns import late
 from rag.tables.asked import stems
 from rag.tables.comparisons import any_form, pattern
 from rag.tables.matching import (
@@ -20,7 +21,7 @@ from rag.tables.matching import (
 
 _BY = pattern("ordered_by")
 _HIGHEST, _LOWEST = pattern("highest"), pattern("lowest")
-_NUMBER_OF = re.compile(
+_NUMBER_OF = late(
     r"\s*(?:the |their )?(?:number|amount|size|count) of\b|\s*(?:количеству|числу)\b", re.I
 )
 
@@ -36,7 +37,7 @@ def _led() -> re.Pattern[str]:
     every = "|".join(
         (any_form("highest"), any_form("lowest"), *(words.pattern for words, _, _ in dimensions()))
     )
-    return re.compile(
+    return late(
         rf"(?:from|(?:starting|beginning) with) (?:the )?(?:{every})(?: \w+)?(?: to\b|[.?!]*$)|(?:{every}) first\b"
         rf"|(?:начиная с(?:о)?|сначала|от) (?:{every})",
         re.I,

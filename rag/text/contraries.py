@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 
+from index.patterns import late
 from rag.text.lexicon import entries
 
 ROWS = (
@@ -38,7 +39,7 @@ def _rows() -> tuple[tuple[str, tuple[re.Pattern[str], ...]], ...]:
         (
             row,
             tuple(
-                re.compile(_whole(each), 0 if row in CASED else re.I)
+                late(_whole(each), 0 if row in CASED else re.I)
                 for each in entries("contraries", row)
             ),
         )
