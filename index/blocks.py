@@ -13,36 +13,37 @@ from typing import Literal
 
 from index.front_matter import front_matter
 from index.passages import Span
+from index.patterns import late
 from index.question_marks import QUESTION_LEVEL
 
-_LINE = re.compile(r"[^\n]*\n?")
-_MARKED_HEADING = re.compile(r"(#{1,6})\s+(.*?)\s*#*$")
-_UNDERLINE = re.compile(r"(=+|-+)$")
-_RULE = re.compile(r"([-*_=])(\s*\1){2,}$")
-_ITEM = re.compile(r"(?:[-*+•‣◦▪·–]|\(?\d{1,3}[.)]|\(?[a-zA-Z][.)])\s+(?=\S)")
-_NUMBERED = re.compile(r"\d{1,3}(\.\d{1,3})*[.)]?\s+\S")
-_SEPARATOR = re.compile(r"\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)*\|?$")
+_LINE = late(r"[^\n]*\n?")
+_MARKED_HEADING = late(r"(#{1,6})\s+(.*?)\s*#*$")
+_UNDERLINE = late(r"(=+|-+)$")
+_RULE = late(r"([-*_=])(\s*\1){2,}$")
+_ITEM = late(r"(?:[-*+•‣◦▪·–]|\(?\d{1,3}[.)]|\(?[a-zA-Z][.)])\s+(?=\S)")
+_NUMBERED = late(r"\d{1,3}(\.\d{1,3})*[.)]?\s+\S")
+_SEPARATOR = late(r"\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)*\|?$")
 # A message of a chat, a line of a log: each is by itself, however short the lines are.
-ENTRY = re.compile(
+ENTRY = late(
     r"[\[(]?(?:\d{4}-\d\d-\d\d|\d{1,2}[./]\d{1,2}[./]\d{2,4}),?[ T]\d{1,2}:\d\d(?::\d\d)?(?:[.,]\d+)?(?: ?[ap]m)?"
     r"\b[\])]?[ ,:-]",
     re.I,
 )
-_FENCE = re.compile(r"(```|~~~)")
-BAR = re.compile(r"(?<!\\)\|")  # between the cells of a row
-_ENDS_SENTENCE = re.compile(r"[.!?。！？…:：;；,，]['\"”’)\]]*(?:⁽[^⁾]{1,4}⁾)*$")
+_FENCE = late(r"(```|~~~)")
+BAR = late(r"(?<!\\)\|")  # between the cells of a row
+_ENDS_SENTENCE = late(r"[.!?。！？…:：;；,，]['\"”’)\]]*(?:⁽[^⁾]{1,4}⁾)*$")
 
-_LABELLED = re.compile(
+_LABELLED = late(
     r"[^\W\d][^:：\d]{0,50}[:：]\s*[^\s:：]"
 )  # "Department: Metrology", unlike "Part 2: Use"
 
-_DEFINED = re.compile(r":[ \t]+(?=\S)")
-_TAGS = re.compile(r"(?:</?(?!summary\b)[a-zA-Z][^<>]*>\s*)+$")
-_SUMMARY = re.compile(
+_DEFINED = late(r":[ \t]+(?=\S)")
+_TAGS = late(r"(?:</?(?!summary\b)[a-zA-Z][^<>]*>\s*)+$")
+_SUMMARY = late(
     r"(?:<details\b[^<>]*>\s*)?<summary\b[^<>]*>\s*(?:<(\w+)>)?\s*(.*?)\s*(?:</\1>)?\s*</summary>",
     re.I,
 )
-_CLOSED = re.compile(r".*</details>\s*$", re.I)
+_CLOSED = late(r".*</details>\s*$", re.I)
 
 WRAPPED_AT = 120  # characters; a longer line was not wrapped by hand, so its end ends a paragraph
 

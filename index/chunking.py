@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -10,6 +9,7 @@ from dataclasses import dataclass, field
 from index.blocks import Block
 from index.code_lines import is_code
 from index.passages import Chunk, Sentence, Source, Span
+from index.patterns import late
 from index.question_marks import QUESTION_LEVEL, asks
 from index.questions import with_questions
 from index.regions import Layout, whole_range
@@ -20,7 +20,7 @@ CHUNKER = "sentences-9"  # version of how texts are cut and analysed; a change t
 SIZE = 200  # estimated tokens: with title and heading in front it stays inside a 256-token encoder
 LONG_ITEM = 400  # characters; a longer list item is split into sentences
 
-_WIDE = re.compile(r"[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff]")
+_WIDE = late(r"[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff]")
 
 
 def estimated_tokens(text: str) -> int:

@@ -17,13 +17,16 @@ import numpy.typing as npt
 from index.device import device
 from index.encoders import e5, minilm
 from index.encoders.encoding import Encoding
+from index.encoders.int8 import quantised, read_ranges
 from index.encoders.weights import Encoder
 from index.errors import IndexProblem
-from index.models import PACKAGED, packaged_folder
+from index.models import PACKAGED, packaged_folder, unchecked_folder
+from index.prepared import Arrays, prepared
 
 Vectors = npt.NDArray[np.float32]
 
 DEFAULT_MODEL = "all-MiniLM-L6-v2-int8"
+_ENCODERS = Path(e5.__file__).parent
 MULTILINGUAL_MODEL = "multilingual-e5-small-int8"
 
 
@@ -57,6 +60,21 @@ class Quantised:
     def read(self) -> Encoder:
         """The packaged weights. IndexProblem if they are missing or damaged."""
         return self.encoder(packaged_folder(self.packaged))
+
+    def encoding(self) -> Encoding:
+        """The model, ready to run. IndexProblem as for ``read``."""
+        if device() == "cuda":
+            return Encoding(self.read(), self.graph, dict)
+        folder, ranges = unchecked_folder(self.packaged), _ENCODERS / self.ranges
+        encoder = self.encoder(folder)
+        files = (folder / PACKAGED[self.packaged].weights, ranges, *_ENCODERS.glob("*.py"))
+
+        def tensors() -> Arrays:
+            return prepared(
+                self.packaged, files, lambda: quantised(self.read(), read_ranges(ranges))
+            )
+
+        return Encoding(encoder, self.graph, tensors)
 
 
 INT8 = {
@@ -96,7 +114,7 @@ class Int8Embedder:
     def _loaded(self) -> Encoding:
         with self._loading:
             if self._encoding is None:
-                self._encoding = Encoding(self._model.read(), self._model.graph, self._model.ranges)
+                self._encoding = self._model.encoding()
             return self._encoding
 
 

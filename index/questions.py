@@ -15,6 +15,7 @@ from typing import Literal
 
 from index.blocks import ENTRY, Block
 from index.passages import Span
+from index.patterns import late
 from index.question_marks import (
     ENDS_ASKING,
     LABEL,
@@ -26,16 +27,16 @@ from index.question_marks import (
 )
 from index.question_tables import question_tables
 
-_INLINE = re.compile(
+_INLINE = late(
     rf"(?<=[?？])[\s*_]*(?:[AОR答]|(?i:{WORDS_A}))(?:\*\*|__)?[:：](?:\*\*|__)?\s*(?=\S)"
 )
-_BOLD = re.compile(
+_BOLD = late(
     r"^[ \t]*(\*\*|__)(?P<asked>[^*_\n]{3,}?[?？])\s*\1\s*(?=\S)", re.M
 )  # at the beginning of a line
-_FIRST = re.compile(
+_FIRST = late(
     r"[^.!?。！？|\n]{3,240}[?？][*_]*\s+(?=\S)"
 )  # of an item: "Is it dry? Mostly."
-_ENDS = re.compile(r"[.!?:。！？：][*_\"'”’»)\]]*\s*\Z")
+_ENDS = late(r"[.!?:。！？：][*_\"'”’»)\]]*\s*\Z")
 
 Role = Literal["", "question", "labelled question", "answer"]
 

@@ -15,39 +15,40 @@ from sentencex import segment
 
 from index.languages import ENGLISH, WORDED, language_of
 from index.passages import Span
+from index.patterns import late
 
 LEAST_WORDS = (
     2  # of three letters and more, in a sentence that ends in a year ("В мае 2019 г." is none)
 )
 LONGEST = 1000  # characters; a longer text without a sentence end is cut at a space
 
-_INITIAL = re.compile(r"(?<![^\W_])[A-Z]\.\Z")  # with no blank between it and the next piece
+_INITIAL = late(r"(?<![^\W_])[A-Z]\.\Z")  # with no blank between it and the next piece
 # Abbreviations that something always follows; a unit behind a number ("5 стр.") may end a sentence.
-_LEADS_ON = re.compile(
+_LEADS_ON = late(
     r"(?<![^\W_])(?:(?<!\d )(?:рис|табл|граф|черт|илл?|стр|гл|разд|пп?|прил|прим|ст|ср|см|напр|ок"
     r"|прибл|проф|акад|доц|инж|им|ул|пер|пл|просп|наб|обл|пос|дер)"
     r"|т\.\s?[екнч]|vgl|bzw|ca|ggf|evtl|inkl|exkl|zzgl)\.\Z",
     re.I,
 )
-_REFERS = re.compile(  # and a number follows
+_REFERS = late(  # and a number follows
     r"(?<![^\W_])(?:Abb|Tab|Nr|Kap|Abs|Abschn|Art|Figs?|Eq|Sec|Vol|S|p|fig|tabl)\.\Z"
 )
 # A year, a century, an amount or "etc.", with a capital behind it.
-_MAY_END = re.compile(
+_MAY_END = late(
     r"(?:(?<!\d)\d{4}\s*гг?|(?<![^\W_])[IVX]+\s*вв?|\d\s*(?:стр|шт|экз|чел|руб|коп|долл)"
     r"|(?<![^\W_])и\s(?:т\.\s?[дп]|др|пр))\.\s+(?=[А-ЯЁ«A-Z])"
 )
-_LAST = re.compile(r"(?:\A|[\s(\[„“\"'’/-])([^\s(\[„“\"'’/-]+)\.\Z")
+_LAST = late(r"(?:\A|[\s(\[„“\"'’/-])([^\s(\[„“\"'’/-]+)\.\Z")
 # "der 2. Vorsitzende": an ordinal stands behind one of these, a number that ends a sentence seldom does.
-_GERMAN_ORDINAL = re.compile(
+_GERMAN_ORDINAL = late(
     r"\b(?:der|die|das|dem|den|des|am|im|vom|zum|zur|beim|ein\w{0,2}|jede\w?|diese\w?|bis|seit|ab)\s\d{1,2}\.\Z",
     re.I,
 )
-_NOTE_MARK = re.compile(r"(?:⁽[^⁽⁾\s]{1,7}⁾|[⁰¹²³⁴-⁹]{1,3}(?!\S))+\s*")
-_WORD = re.compile(r"[^\W\d_]{3,}")
-_SAID = re.compile(r"[。！？…][」』]\Z")  # speech inside a sentence that goes on behind it
-_HAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
-_CYRILLIC = re.compile(r"[\u0400-\u04ff]")
+_NOTE_MARK = late(r"(?:⁽[^⁽⁾\s]{1,7}⁾|[⁰¹²³⁴-⁹]{1,3}(?!\S))+\s*")
+_WORD = late(r"[^\W\d_]{3,}")
+_SAID = late(r"[。！？…][」』]\Z")  # speech inside a sentence that goes on behind it
+_HAN = late(r"[\u3040-\u30ff\u3400-\u9fff]")
+_CYRILLIC = late(r"[\u0400-\u04ff]")
 
 
 def sentences(text: str, span: Span) -> Iterator[Span]:

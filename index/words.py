@@ -17,27 +17,27 @@ from importlib.resources import files
 
 import Stemmer
 
+from index.patterns import late
+
 # Scripts that are written without blanks: Chinese and Japanese, Thai, Lao, Tibetan, Burmese, Khmer. Their
 # words are looked up as pairs of letters, and must not be joined to the number or name before them.
 _UNSPACED = "\u3040-\u30ff\u3400-\u9fff\U00020000-\U0003ffff\u0e00-\u0fff\u1000-\u109f\u1780-\u17ff"
 _SPACED = rf"[^\W_{_UNSPACED}]+"
-_WORD = re.compile(rf"[{_UNSPACED}]+|{_SPACED}(?:['’]{_SPACED})?")
-_IN_PAIRS = re.compile(f"[{_UNSPACED}]")
-_DOTTED = re.compile(r"\b[A-Z](?:\.[A-Z])+\b\.?")  # U.S.
-_WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
-_LATIN = re.compile(r"[A-Za-z\u00aa-\u024f]")
-_CYRILLIC = re.compile(r"[\u0400-\u04ff]")
-_ARABIC = re.compile(r"[\u0600-\u06ff]")
+_WORD = late(rf"[{_UNSPACED}]+|{_SPACED}(?:['’]{_SPACED})?")
+_IN_PAIRS = late(f"[{_UNSPACED}]")
+_DOTTED = late(r"\b[A-Z](?:\.[A-Z])+\b\.?")  # U.S.
+_WIDE = late(r"[\u3040-\u30ff\u3400-\u9fff]")
+_LATIN = late(r"[A-Za-z\u00aa-\u024f]")
+_CYRILLIC = late(r"[\u0400-\u04ff]")
+_ARABIC = late(r"[\u0600-\u06ff]")
 _STEMMERS = {
     "de": "german", "fr": "french", "es": "spanish", "pt": "portuguese", "it": "italian", "nl": "dutch",
     "pl": "polish", "tr": "turkish", "ca": "catalan", "cs": "czech", "da": "danish", "et": "estonian",
     "eu": "basque", "fi": "finnish", "ga": "irish", "hu": "hungarian", "id": "indonesian", "lt": "lithuanian",
     "no": "norwegian", "ro": "romanian", "sv": "swedish",
 }  # fmt: skip
-_ELISION = re.compile(
-    r"^(?:l|d|j|m|t|s|n|c|qu|un|dell|all|dall|nell|sull|jusqu|lorsqu|puisqu)['’](?=\w)"
-)
-_ASKING = re.compile(
+_ELISION = late(r"^(?:l|d|j|m|t|s|n|c|qu|un|dell|all|dall|nell|sull|jusqu|lorsqu|puisqu)['’](?=\w)")
+_ASKING = late(
     r"\bhow (?:long|often|far|old|tall|large|big)\b", re.I
 )  # the question isn't about "long"
 
@@ -65,9 +65,9 @@ _QUESTION_PAIRS = frozenset(
 )
 
 # Soft hyphens, zero-width blanks and joiners, marks of direction, byte order marks.
-_HIDDEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
+_HIDDEN = late("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
 # In these scripts the joiners change how letters look: a word without them is a different word.
-_JOINED = re.compile("[\u0600-\u08ff\u0900-\u0dff\u1000-\u109f\u1780-\u17ff]")
+_JOINED = late("[\u0600-\u08ff\u0900-\u0dff\u1000-\u109f\u1780-\u17ff]")
 
 _STROKES = str.maketrans("ıłđøß", "ildos")  # letters that have no accent to take away
 
@@ -76,7 +76,18 @@ _local = threading.local()  # a Snowball stemmer isn't safe to share between thr
 
 def words(text: str, language: str = "en") -> list[str]:
     """The analysed words of ``text``, in order, repeats kept; its words in Latin script are of ``language``."""
-    return [word for token in _tokens(text) for word in _analysed(token, language)]
+    if len(text) > _LONGEST_KEPT:
+        return list(_words(text, language))
+    return list(_kept_words(text, language))
+
+
+def _words(text: str, language: str) -> tuple[str, ...]:
+    return tuple(word for token in _tokens(text) for word in _analysed(token, language))
+
+
+# The same titles, sentences and passages are analysed by several steps of an answer, and by those of later ones.
+_kept_words = lru_cache(maxsize=8192)(_words)
+_LONGEST_KEPT = 1_500  # characters of a text whose words are kept: 30 MB for as many texts at most
 
 
 def query_words(text: str, language: str, among: Iterable[str]) -> list[str]:
@@ -108,16 +119,17 @@ def _tokens(text: str) -> list[str]:
     return [token.lower() for token in found] if plain.isupper() else found
 
 
-def _analysed(token: str, language: str) -> list[str]:
+@lru_cache(maxsize=100_000)
+def _analysed(token: str, language: str) -> tuple[str, ...]:
     if _IN_PAIRS.match(token):
-        return _pairs(token)
+        return tuple(_pairs(token))
     if language != "en":
         stem = _stem_in(token, language)
     elif token.isupper() and token.lower() in STOP_WORDS and len(token) > 1:
         stem = token.lower()
     else:
         stem = _stem(token.lower())
-    return [stem] if stem else []
+    return (stem,) if stem else ()
 
 
 def without_hidden(text: str) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Protocol, TypedDict
+from typing import TYPE_CHECKING, Protocol, TypedDict
 
 from index.languages import is_english
 from index.passages import Hit
@@ -54,10 +54,12 @@ from rag.retrieval.search import (
     without_repeats,
 )
 from rag.retrieval.source_facts import of_outlets
-from rag.shapes import FINDERS, Finder, editions, table_facts, updates
+from rag.shapes import FINDERS, Finder, editions, updates
 from rag.shapes.tools import Tools
 from rag.shapes.unclear import which
-from rag.tables.written_query import WritesQuery
+
+if TYPE_CHECKING:  # tables are imported once a question needs them
+    from rag.tables.written_query import WritesQuery
 
 # Least length in UTF-8 bytes of a sentence that answers in another language: eight Chinese characters.
 SHORTEST = 24
@@ -408,7 +410,9 @@ class Pipeline:
             tools = self._tools(question)
             changed = updates.find(question, tools) or editions.find(question, tools)
             question = replace(question, found=changed)
-        if question.found is None and isinstance(self._writer, QuoteWriter):
+        if question.found is None and self._quotes_only and _in_row(question.reading):
+            from rag.shapes import table_facts
+
             rows = table_facts.find(question, self._tools(question))
             question = replace(question, found=rows) if rows is not None else question
         if self._rewriter is None or question.found is not None:
@@ -483,6 +487,13 @@ def _unknown(word: str, index: SearchedIndex) -> bool:
 def _last_cited(history: Sequence[Turn]) -> Sequence[str]:
     """The sources of the last answer that cited any."""
     return next((turn.sources for turn in reversed(history) if turn.sources), ())
+
+
+def _in_row(reading: ReadingResult | None) -> bool:
+    """True if the sentence that answers best is a row of a table."""
+    if reading is None or not reading.ranked:
+        return False
+    return reading.ranked[0].candidate.sentence.kind == "row"
 
 
 def _in_english(reading: ReadingResult) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import errno
+import gc
 import logging
 import os
 import re
@@ -17,6 +18,7 @@ from pathlib import Path
 from index.device import use_device
 from index.engines import keep_in
 from index.errors import CannotRun, DiskFull
+from index.kept_patterns import KEPT
 from index.stores.database import has_room, room_on_disk
 from index.stores.vector_store import use_server
 from ui.commands.exit_codes import CANNOT_RUN, DONE, STOPPED
@@ -45,6 +47,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
     _log_in_lines()
+    KEPT.use()
     try:
         settings = environment_settings()
         if options.home is not None:
@@ -54,9 +57,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
             settings = replace(settings, ocr="off")
         use_device(settings.device)
         use_server(settings.chroma)
+        gc.set_threshold(
+            50_000
+        )  # while modules are made into objects, collecting every 700 finds nothing
         verb: Verb = import_module(f"ui.commands.{options.verb.replace('-', '_')}").run
         with _written(settings.home):
             code = verb(options, settings)
+            KEPT.keep()
+            gc.freeze()  # the collection when Python ends would look through all of it
             sys.stdout.flush()  # what is printed may go to a full disk, too
         return code
     except CannotRun as error:

@@ -5,7 +5,7 @@ The package holds it as an ONNX graph with weights in 8 bits, one scale per matr
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from index.encoders.pairing import TokenPair
 from index.encoders.runtime import tokenizer_of
-from index.encoders.weights import Floats, Layer, Linear, Norm
+from index.encoders.weights import Floats, Layer, Linear, Norm, UnreadLayers
 
 LAYERS, LONGEST = 12, 192
 
@@ -25,7 +25,7 @@ class CrossWeights:
     """A post-norm BERT over pairs. ``pooled`` and ``logit`` read the first token's last state."""
 
     tokenizer: Any
-    words: Floats
+    words: Stepped
     positions: Floats
     types: Floats
     first: Norm
@@ -45,6 +45,18 @@ class CrossWeights:
         return np.asarray(
             self.words[ids] + self.types[types] + self.positions[: ids.shape[1]], dtype=np.float32
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Stepped:
+    """A matrix in 8 bits with one scale; its rows are float32."""
+
+    steps: npt.NDArray[Any]
+    zero: npt.NDArray[Any]
+    scale: npt.NDArray[Any]
+
+    def __getitem__(self, rows: npt.NDArray[np.int64]) -> Floats:
+        return np.asarray((self.steps[rows].astype(np.float32) - self.zero) * self.scale)
 
 
 def _pair(encoded: Any) -> TokenPair:
@@ -98,22 +110,50 @@ def read(folder: Path) -> CrossWeights:
             norm(f"{_dotted(at)}.output"),
         )
 
-    tokenizer = tokenizer_of(folder / "tokenizer.json")
-    tokenizer.enable_truncation(LONGEST, strategy="longest_first")
     embeddings = "bert.embeddings.{}_embeddings.weight"
-    words, positions, types = (
-        whole(embeddings.format(name)) for name in ("word", "position", "token_type")
-    )
+    words = embeddings.format("word")
     return CrossWeights(
-        tokenizer,
-        words,
-        positions,
-        types,
+        _tokenizer(folder),
+        Stepped(*(tensor(f"{words}_{part}") for part in ("quantized", "zero_point", "scale"))),
+        whole(embeddings.format("position")),
+        whole(embeddings.format("token_type")),
         norm("bert.embeddings"),
-        [layer(f"bert/encoder/layer.{number}") for number in range(LAYERS)],
+        UnreadLayers(LAYERS, lambda number: layer(f"bert/encoder/layer.{number}")),
         linear("bert/pooler/dense/Gemm"),
         linear("classifier/Gemm"),
     )
+
+
+def besides(weights: CrossWeights) -> dict[str, npt.NDArray[Any]]:
+    """What ``without_layers`` needs again: all weights that no layer has."""
+    words, pooled, logit = weights.words, weights.pooled, weights.logit
+    return {
+        "steps": words.steps, "zero": words.zero, "scale": words.scale,
+        "positions": weights.positions, "types": weights.types,
+        "factor": weights.first.factor, "bias": weights.first.bias,
+        "pooled": pooled.weight, "pooled_bias": pooled.bias,
+        "logit": logit.weight, "logit_bias": logit.bias,
+    }  # fmt: skip
+
+
+def without_layers(folder: Path, held: Mapping[str, npt.NDArray[Any]]) -> CrossWeights:
+    """The cross-encoder in ``folder``, its weights from ``besides``; its layers can't be read."""
+    return CrossWeights(
+        _tokenizer(folder),
+        Stepped(held["steps"], held["zero"], held["scale"]),
+        held["positions"],
+        held["types"],
+        Norm(held["factor"], held["bias"]),
+        (),
+        Linear(held["pooled"], held["pooled_bias"]),
+        Linear(held["logit"], held["logit_bias"]),
+    )
+
+
+def _tokenizer(folder: Path) -> Any:
+    tokenizer = tokenizer_of(folder / "tokenizer.json")
+    tokenizer.enable_truncation(LONGEST, strategy="longest_first")
+    return tokenizer
 
 
 def _dotted(name: str) -> str:

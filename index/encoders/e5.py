@@ -18,7 +18,7 @@ import numpy.typing as npt
 
 from index.encoders.pairing import TokenPair
 from index.encoders.runtime import unigram
-from index.encoders.weights import Encoder, Floats, Layer, Linear, Norm
+from index.encoders.weights import Encoder, Floats, Layer, Linear, Norm, UnreadLayers
 
 HIDDEN, WIDE, LAYERS, LONGEST = 384, 1536, 12, 512
 LONGEST_PAIR = 192  # tokens
@@ -174,18 +174,18 @@ class _File:
     def positions(self) -> Floats:
         return self.floats("emb.pos").reshape(-1, HIDDEN) + self.floats("emb.type")[:HIDDEN]
 
-    def layers(self) -> list[Layer]:
-        return [
-            Layer(
-                self.linear([f"{at}.q", f"{at}.k", f"{at}.v"], HIDDEN),
-                self.linear([f"{at}.ao"], HIDDEN),
-                self.norm(f"{at}.aln"),
-                self.linear([f"{at}.fi"], HIDDEN),
-                self.linear([f"{at}.fo"], WIDE),
-                self.norm(f"{at}.oln"),
-            )
-            for at in (f"l{number}" for number in range(LAYERS))
-        ]
+    def layers(self) -> Sequence[Layer]:
+        return UnreadLayers(LAYERS, lambda number: self._layer(f"l{number}"))
+
+    def _layer(self, at: str) -> Layer:
+        return Layer(
+            self.linear([f"{at}.q", f"{at}.k", f"{at}.v"], HIDDEN),
+            self.linear([f"{at}.ao"], HIDDEN),
+            self.norm(f"{at}.aln"),
+            self.linear([f"{at}.fi"], HIDDEN),
+            self.linear([f"{at}.fo"], WIDE),
+            self.norm(f"{at}.oln"),
+        )
 
     def words(self, ids: npt.NDArray[np.int64]) -> Floats:
         return _weights(self._words[ids])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import groupby
 from pathlib import Path
@@ -12,7 +12,8 @@ import numpy as np
 
 from index.cores import CORES
 from index.device import device
-from index.encoders.int8 import read_ranges, session
+from index.encoders.int8 import session
+from index.encoders.runtime import Tensors
 from index.encoders.torch_layers import TorchLayers
 from index.encoders.weights import Encoder, Floats
 from index.giving_way import QUESTIONS
@@ -22,9 +23,12 @@ _TOGETHER = 512  # tokens in one run; more is not faster, and takes memory
 
 
 class Encoding:
-    """Turns texts into unit vectors; safe to share between threads."""
+    """Turns texts into unit vectors; safe to share between threads.
 
-    def __init__(self, encoder: Encoder, graph: str, ranges: str) -> None:
+    ``tensors`` are asked for on the CPU: the encoder's layers as they are run there (``int8.quantised``).
+    """
+
+    def __init__(self, encoder: Encoder, graph: str, tensors: Callable[[], Tensors]) -> None:
         self._tokens, self._words, self._positions = (
             encoder.tokens,
             encoder.words,
@@ -32,7 +36,7 @@ class Encoding:
         )
         self._card = TorchLayers(encoder, "cuda") if device() == "cuda" else None
         if self._card is None:
-            self._session = session(encoder, _HERE / graph, read_ranges(_HERE / ranges))
+            self._session = session(tensors(), _HERE / graph)
         self._cores = ThreadPoolExecutor(CORES, thread_name_prefix="encoder")
 
     def vectors(self, texts: Sequence[str]) -> Floats:

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from index.encoders.runtime import Session
+from index.encoders.runtime import Session, Tensors
 from index.encoders.weights import Floats, Layer, Layers, Linear, Norm
 
 SHARE = 0.9  # share of a channel's size moved to its weights; the most accurate of .5, .7 and .9
@@ -36,9 +36,9 @@ class Range:
     high: Floats
 
 
-def session(encoder: Layers, graph: Path, ranges: dict[str, Range]) -> Session:
-    """The quantised encoder, one thread per run: several runs at once keep the cores busy."""
-    return Session(graph, threads=1, weights=quantised(encoder, ranges))
+def session(tensors: Tensors, graph: Path) -> Session:
+    """The graph with ``quantised`` tensors, one thread per run: several runs at once keep the cores busy."""
+    return Session(graph, threads=1, weights=tensors)
 
 
 def quantised(encoder: Layers, ranges: dict[str, Range]) -> Arrays:

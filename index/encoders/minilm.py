@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.encoders.runtime import tokenizer_of
-from index.encoders.weights import Encoder, Floats, Layer, Linear, Norm, safetensors
+from index.encoders.weights import Encoder, Floats, Layer, Linear, Norm, UnreadLayers, safetensors
 
 LAYERS, LONGEST = 6, 256
 
@@ -52,5 +52,5 @@ def read(folder: Path) -> Encoder:
         tensors["embeddings.position_embeddings.weight"]
         + tensors["embeddings.token_type_embeddings.weight"][0],
         norm("embeddings.LayerNorm"),
-        [layer(f"encoder.layer.{number}") for number in range(LAYERS)],
+        UnreadLayers(LAYERS, lambda number: layer(f"encoder.layer.{number}")),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +13,8 @@ import numpy as np
 from index.cores import CORES
 from index.device import device
 from index.encoders.encoding import runs
-from index.encoders.int8 import read_ranges, session
+from index.encoders.int8 import session
+from index.encoders.runtime import Tensors
 from index.encoders.torch_layers import TorchLayers
 from index.encoders.weights import Floats, Layers
 
@@ -47,13 +48,16 @@ Weights = TypeVar("Weights", bound=Paired)
 
 
 class Pairing(Generic[Weights]):
-    """Encodes pairs in int8; safe to share between threads."""
+    """Encodes pairs in int8; safe to share between threads.
 
-    def __init__(self, weights: Weights, graph: Path, ranges: Path) -> None:
+    ``tensors`` are asked for on the CPU: the layers as they are run there (``int8.quantised``).
+    """
+
+    def __init__(self, weights: Weights, graph: Path, tensors: Callable[[], Tensors]) -> None:
         self.weights = weights
         self._card = TorchLayers(weights, "cuda") if device() == "cuda" else None
         if self._card is None:
-            self._session = session(weights, graph, read_ranges(ranges))
+            self._session = session(tensors(), graph)
         self._cores = ThreadPoolExecutor(CORES, thread_name_prefix="cross-encoder")
 
     def states(self, pairs: Sequence[TokenPair]) -> list[Floats]:

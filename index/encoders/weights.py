@@ -6,8 +6,9 @@ import json
 import struct
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, overload
 
 import numpy as np
 import numpy.typing as npt
@@ -47,6 +48,27 @@ class Layer:
     wide: Linear
     narrow: Linear
     after_all: Norm
+
+
+class UnreadLayers(Sequence[Layer]):
+    """Layers that are read once they are looked at: what is prepared already needs none."""
+
+    def __init__(self, count: int, read: Callable[[int], Layer]) -> None:
+        self._count, self._read_one = count, read
+
+    @cached_property
+    def _read(self) -> list[Layer]:
+        return [self._read_one(number) for number in range(self._count)]
+
+    def __len__(self) -> int:
+        return self._count
+
+    @overload
+    def __getitem__(self, at: int) -> Layer: ...
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[Layer]: ...
+    def __getitem__(self, at: int | slice) -> Layer | Sequence[Layer]:
+        return self._read[at]
 
 
 class Layers(Protocol):

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import re
 
+from index.patterns import late
+
 
 def _whole(forms: str) -> re.Pattern[str]:
-    return re.compile(rf"(?:{'|'.join(forms.split(chr(10))[1:-1])})[\s:：.!…*]*$", re.I)
+    return late(rf"(?:{'|'.join(forms.split(chr(10))[1:-1])})[\s:：.!…*]*$", re.I)
 
 
 # At the end of a page, below its text.

@@ -9,10 +9,11 @@ from dataclasses import replace
 from email.utils import parsedate_to_datetime
 
 from index.passages import Source
+from index.patterns import late
 
 MADE = "creation date"  # noted by the program that made the file: used only if no other is found
 
-_ISO = re.compile(r"(\d{4})(?:-(0[1-9]|1[0-2])(?:-(0[1-9]|[12]\d|3[01]))?)?(?!\d)")
+_ISO = late(r"(\d{4})(?:-(0[1-9]|1[0-2])(?:-(0[1-9]|[12]\d|3[01]))?)?(?!\d)")
 _MONTHS = (
     "jan(?:uary|uar)?|jänner|янв(?:ар[ья])?", "feb(?:ruary|ruar)?|фев(?:рал[ья])?",
     "mar(?:ch)?|märz|мар(?:та?)?", "apr(?:il)?|апр(?:ел[ья])?", "may|mai|ма[йя]", "june?|juni|июн[ья]?",
@@ -22,7 +23,7 @@ _MONTHS = (
 )  # fmt: skip
 _MONTH = "|".join(f"(?P<m{number}>{names})" for number, names in enumerate(_MONTHS, 1))
 _FORMS = tuple(
-    re.compile(form.replace("MONTH", f"(?:{_MONTH})\\.?"), re.I)
+    late(form.replace("MONTH", f"(?:{_MONTH})\\.?"), re.I)
     for form in (
         r"(?<![\d-])(?P<y>(?:19|20)\d\d)[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})(?!\d)",
         r"(?P<y>(?:19|20)\d\d)\s*年\s*(?P<m>\d{1,2})\s*月\s*(?:(?P<d>\d{1,2})\s*日)?",
@@ -31,20 +32,20 @@ _FORMS = tuple(
         r"(?<![\d.])(?P<d>\d{1,2})\.(?P<m>\d{1,2})\.(?P<y>(?:19|20)\d\d)(?![\d.])",
     )
 )
-_LABEL = re.compile(
+_LABEL = late(
     r"\b(?:first |last )?(?:published|updated|posted|created|modified|issued|dated|veröffentlicht|"
     r"aktualisiert|опубликовано|обновлено)\b(?: on| at| am| by)?|\b(?:date|datum|stand|дата)\s*[:：]|"
     r"发布(?:时间|日期|于)?|更新(?:时间|于)?|日期|时间",
     re.I,
 )
-_SEPARATOR = re.compile(r"[|·•—–/]|\s-\s")
-_PLACE = re.compile(r"(?:[A-ZÄÖÜА-Я][\w.'-]*[ ]?){1,3},\s*(?:den|the|am)?\s*$")
-_CLOSED = re.compile(r"[.!?。！？]['\"”’)]*$")
-_DATELINE = re.compile(r"^.{0,60}?(?:[—–-]|\)\s*[—–-])\s")
-_IN_URL = re.compile(r"/((?:19|20)\d\d)/(1[0-2]|0?[1-9])(?:/(3[01]|[12]\d|0?[1-9]))?/")
-_IN_NAME = re.compile(r"(?<!\d)((?:19|20)\d\d)([-_.]?)(0[1-9]|1[0-2])\2(0[1-9]|[12]\d|3[01])(?!\d)")
-_WORD = re.compile(r"[^\W\d_]+")
-_YEAR = re.compile(r"(?:19|20)\d\d")
+_SEPARATOR = late(r"[|·•—–/]|\s-\s")
+_PLACE = late(r"(?:[A-ZÄÖÜА-Я][\w.'-]*[ ]?){1,3},\s*(?:den|the|am)?\s*$")
+_CLOSED = late(r"[.!?。！？]['\"”’)]*$")
+_DATELINE = late(r"^.{0,60}?(?:[—–-]|\)\s*[—–-])\s")
+_IN_URL = late(r"/((?:19|20)\d\d)/(1[0-2]|0?[1-9])(?:/(3[01]|[12]\d|0?[1-9]))?/")
+_IN_NAME = late(r"(?<!\d)((?:19|20)\d\d)([-_.]?)(0[1-9]|1[0-2])\2(0[1-9]|[12]\d|3[01])(?!\d)")
+_WORD = late(r"[^\W\d_]+")
+_YEAR = late(r"(?:19|20)\d\d")
 _LINES, _REST = 12, 60  # most lines looked at; most characters beside the date
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 
+from index.patterns import late
 from index.words import words
 from rag.answer import Citation
 from rag.answering.not_found import own_sentence
@@ -12,10 +12,10 @@ from rag.query.analysis import AnalysedQuestion
 from rag.text.lexicon import word_set
 
 MOST = 3  # words that are named as missing
-_TOKEN = re.compile(r"[㐀-鿿]+|\w+(?:[-'’.]\w+)*")
+_TOKEN = late(r"[㐀-鿿]+|\w+(?:[-'’.]\w+)*")
 _JOINING = word_set("missing_words", "joining")
 _LIGHT = word_set("missing_words", "light")
-_HAN = re.compile(r"[㐀-鿿]")
+_HAN = late(r"[㐀-鿿]")
 
 
 def perhaps_text(question: str, missing: Sequence[str]) -> str:

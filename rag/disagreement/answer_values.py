@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from index.passages import Span
+from index.patterns import late
 from index.words import words
 from rag.query.analysis import AnalysedQuestion, IdfFunction
 from rag.reading.highlighting import LONGEST_SENTENCE, answer_span
@@ -16,13 +17,13 @@ from rag.text.value_classes import class_asked_for
 from rag.text.value_equivalence import same
 from rag.text.values import MEASURED, Kind, Value, seconds, values
 
-_QUOTED = re.compile(r"[\"“«](.{2,60}?)[\"”»]")
-_YEAR = re.compile(r"1[5-9]\d\d|20\d\d")
+_QUOTED = late(r"[\"“«](.{2,60}?)[\"”»]")
+_YEAR = late(r"1[5-9]\d\d|20\d\d")
 _COUNTED_AS = {"population": alternatives("answer_values", "counted_as.population")}
 APART = 10  # two durations of a larger ratio aren't of one thing: a call of 90 minutes, one of three years
 LONGEST_EDIT = 6  # words of an edit that can be one value
 # These questions ask for a number without "how many".
-_A_NUMBER = re.compile(
+_A_NUMBER = late(
     rf"\b({alternatives('answer_values', 'measures')})\b\s+(?:of|in|at)\b"
     rf"|\bhow (?:{alternatives('answer_values', 'how_much')})\b",
     re.I,
@@ -61,7 +62,7 @@ def value_of(
     named = _A_NUMBER.search(question.text)
     if named and named[1] and question.kind == "other":
         return _nearest(found, _COUNTED_AS.get(named[1].lower(), named[1]), text)
-    marked = _marked(question, ranked, rarity)
+    marked = exact_answer(question, ranked, rarity)
     if marked is None:
         return None
     return next((value for value in found if _overlap(value.span, marked)), None)
@@ -124,15 +125,17 @@ def edited(
     lead: Ranked,
     copy: Ranked,
     apart: Sequence[Edit],
-    rarity: IdfFunction,
+    marked: Callable[[Ranked], Span | None],
 ) -> tuple[Value, Value] | None:
-    """The values of two copies if they differ in the asked value; None if they don't."""
+    """The values of two copies if they differ in the asked value; None if they don't.
+
+    ``marked`` finds the exact answer in a sentence.
+    """
     kind, one, other = asked_of(question), lead.candidate.text, copy.candidate.text
     if _answered_alike(lead, copy, apart):
         return None
-    marks = (_marked(question, lead, rarity), _marked(question, copy, rarity))
     if kind == "other":
-        return _edited_words(question, one, other, apart, marks)
+        return _edited_words(question, lead, copy, apart, marked)
     own, its = _unasked(question, kind, one), _unasked(question, kind, other)
     found = []
     for edit in apart:
@@ -142,6 +145,7 @@ def edited(
             found.append((a, b))
     if not found:
         return None
+    marks = (marked(lead), marked(copy))
     for a, b in found:
         if (marks[0] and _overlap(marks[0], a.span)) or (marks[1] and _overlap(marks[1], b.span)):
             return a, b
@@ -161,15 +165,17 @@ def _answered_alike(lead: Ranked, copy: Ranked, apart: Sequence[Edit]) -> bool:
 
 def _edited_words(
     question: AnalysedQuestion,
-    one: str,
-    other: str,
+    lead: Ranked,
+    copy: Ranked,
     apart: Sequence[Edit],
-    marks: Sequence[Span | None],
+    marked: Callable[[Ranked], Span | None],
 ) -> tuple[Value, Value] | None:
     for edit in apart:
-        a, b = _value(edit.one, one), _value(edit.other, other)
+        a = _value(edit.one, lead.candidate.text)
+        b = _value(edit.other, copy.candidate.text)
         if not _tells(a, question) or not _tells(b, question) or same("other", a, b):
             continue
+        marks = (marked(lead), marked(copy))
         if not any(marks) or any(
             mark and _overlap(mark, value.span) for mark, value in zip(marks, (a, b), strict=True)
         ):
@@ -186,7 +192,7 @@ def _tells(value: Value, question: AnalysedQuestion) -> bool:
     )
 
 
-def _marked(question: AnalysedQuestion, ranked: Ranked, rarity: IdfFunction) -> Span | None:
+def exact_answer(question: AnalysedQuestion, ranked: Ranked, rarity: IdfFunction) -> Span | None:
     """The exact answer in the sentence: the cross-encoder's, or else the word-based one."""
     text = ranked.candidate.text
     if ranked.answer is not None:

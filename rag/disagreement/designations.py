@@ -9,14 +9,15 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Set
 
+from index.patterns import late
 from index.words import words
 from rag.disagreement.mentions import Mention
 from rag.text.numerals import MONTH_STEMS, ORDINALS, SPELLED, roman
 
 _CARDINALS = {word: number for word, number in SPELLED.items() if word.isascii() and word.isalpha()}
 _MONTH = rf"(?:{'|'.join(MONTH_STEMS)})[a-z]*"
-_YEAR = re.compile(r"1[5-9]\d\d|20\d\d")
-_NUMBERED = re.compile(
+_YEAR = late(r"1[5-9]\d\d|20\d\d")
+_NUMBERED = late(
     rf"\b(?!{_MONTH}\b)(?="
     # P-40, X200, Q2
     r"(?P<joined>[a-z]+)-?(?P<by>\d+[a-z]?)\b(?![.,]\d)"
@@ -104,8 +105,8 @@ def numbered_apart(names: Set[str], one: Mention, other: Mention) -> bool:
 
 
 # Names of documents and of places in them begin with a small letter: "guide 2", "page 6", "s1".
-_LOCATOR = re.compile(r"(?<!\w)[^\W\d_A-Z]+[-_ ]?\d+(?!\w)")
-_CODE = re.compile(
+_LOCATOR = late(r"(?<!\w)[^\W\d_A-Z]+[-_ ]?\d+(?!\w)")
+_CODE = late(
     r"(?<![\w.,-])(?=[^\s]*\d)(?:[A-Z]{1,4}[- ]?\d{2,}[A-Z\d]*|[A-Z\d]+(?:-[A-Z\d]+)+|\d+[A-Z]+\d*"
     r"|(?!(?:1[5-9]|20)\d\d\b)\d{3,})(?![\w]|[.,:]\d|-\w)"
 )
@@ -152,7 +153,7 @@ def holds_asked(question: str, told: Mention) -> bool:
     return {each for each in asked if not _YEAR.fullmatch(each)} <= set(_tokens(told))
 
 
-_ASKED = re.compile(r"(?<![\w.,-])(?=[\w.-]*\d)\w+(?:[.-]\w+)*")
+_ASKED = late(r"(?<![\w.,-])(?=[\w.-]*\d)\w+(?:[.-]\w+)*")
 
 
 def _tokens(told: Mention) -> Iterable[str]:

@@ -8,12 +8,19 @@ are no disagreement (``rag.text.value_equivalence``).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 
 from index.passages import Span
 from index.words import words
-from rag.disagreement.answer_values import about_the_same, asked_of, edited, holds, value_of
+from rag.disagreement.answer_values import (
+    about_the_same,
+    asked_of,
+    edited,
+    exact_answer,
+    holds,
+    value_of,
+)
 from rag.disagreement.editions import newest_only
 from rag.disagreement.mentions import Mention
 from rag.disagreement.referents import Referents
@@ -169,6 +176,13 @@ def _of_copies(
     Two sources with the same words in a better sentence aren't compared by a worse one.
     """
     alike: set[frozenset[str]] = set()
+    marks: dict[int, Span | None] = {}
+
+    def marked(ranked: Ranked) -> Span | None:
+        if id(ranked) not in marks:  # each is compared with many
+            marks[id(ranked)] = exact_answer(reading.question, ranked, rarity)
+        return marks[id(ranked)]
+
     for lead in reading.ranked:
         if lead.probability < LEADS * reading.ranked[0].probability:
             break
@@ -180,7 +194,7 @@ def _of_copies(
             if _same_words(lead, other):
                 alike.add(pair)
                 continue
-            both = _edited(reading, lead, other, rarity)
+            both = _edited(reading, lead, other, marked)
             if both is None:
                 continue
             if _of_one(things, (lead, both[0]), (other, both[1])):
@@ -222,10 +236,13 @@ def _same_words(one: Ranked, other: Ranked) -> bool:
 
 
 def _edited(
-    reading: ReadingResult, lead: Ranked, other: Ranked, rarity: IdfFunction
+    reading: ReadingResult,
+    lead: Ranked,
+    other: Ranked,
+    marked: Callable[[Ranked], Span | None],
 ) -> tuple[Value, Value] | None:
     apart = edits(lead.candidate.text, other.candidate.text)
-    return edited(reading.question, lead, other, apart, rarity) if apart else None
+    return edited(reading.question, lead, other, apart, marked) if apart else None
 
 
 def _grouped(

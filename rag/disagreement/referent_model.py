@@ -14,6 +14,7 @@ from collections.abc import Mapping, Set
 from functools import lru_cache, partial
 from importlib.resources import files
 
+from index.patterns import late
 from index.words import words
 from rag.disagreement.mentions import Mention, without_asides
 from rag.disagreement.titles import DOCUMENT
@@ -40,21 +41,19 @@ FEATURES = (
 MOST_ASKED, MOST_WORDS = 4, 5  # larger counts are capped
 _any_of = partial(alternatives, "referent_model")
 # Written by hand, as general as these languages allow; their weights are fitted.
-_REPORTED = re.compile(
+_REPORTED = late(
     rf"\b(?:{_any_of('reported.en')}|{_any_of('reported.de')}|{_any_of('reported.es')}"
     rf"|{_any_of('reported.ru')})\b|{_any_of('reported.zh')}",
     re.I,
 )
-_PAST = re.compile(
+_PAST = late(
     rf"\b(?:{_any_of('past.en')}|{_any_of('past.de')}|{_any_of('past.es')}|{_any_of('past.ru')})\b"
     rf"|{_any_of('past.zh')}",
     re.I,
 )
-_SENTENCE = re.compile(r"(?<=[.!?])\s+")
-_WORD = re.compile(r"\b\w[\w'-]*")
-_PAIRED = re.compile(
-    r"[\u3400-\u9fff]"
-)  # their index words are character pairs: about twice as many
+_SENTENCE = late(r"(?<=[.!?])\s+")
+_WORD = late(r"\b\w[\w'-]*")
+_PAIRED = late(r"[\u3400-\u9fff]")  # their index words are character pairs: about twice as many
 
 
 def probability(question: AnalysedQuestion, one: Mention, other: Mention) -> float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Set
 
+from index.patterns import late
 from rag.disagreement.mentions import Mention, dated
 from rag.query.analysis import AnalysedQuestion
 from rag.text.numerals import MONTHS, ORDINALS
@@ -13,22 +14,22 @@ from rag.text.values import Kind
 # Kinds of figures that are measured again over time; works and births have one year that never changes.
 _VARIES: tuple[Kind, ...] = ("count", "number", "percent", "money", "duration")
 # Holders of an office change too, if the question asks who they are and not what they did.
-_HOLDS = re.compile(r"\b(?:who|which \w+) (?:is|was|are|were) (?:the|an?)\b", re.I)
+_HOLDS = late(r"\b(?:who|which \w+) (?:is|was|are|were) (?:the|an?)\b", re.I)
 # "1,990", "1990.5" and "2000 people" are no years; "the 2010 census" holds one. A year of comparison is not
 # the year of the figure: "the most since 1990", "more than in 2011".
-_YEAR = re.compile(
+_YEAR = late(
     r"(?<![\d.,$€£¥-])(?<!\bsince )(?<!\bbefore )(?<!\bafter )(?<!\bthan in )(1[5-9]\d\d|20\d\d)\b"
     r"(?![.,]\d|\s+[a-z]{2,}[^\Wsu]s\b)",
     re.I,
 )
-_IN_YEAR = re.compile(r"\b(?:in|during)\s+(1[5-9]\d\d|20\d\d)\b(?![.,]\d)", re.I)
-_TERM = re.compile(r"\bfrom ((?:1[5-9]|20)\d\d) (?:to|until) ((?:1[5-9]|20)\d\d)\b", re.I)
-_PART = re.compile(
+_IN_YEAR = late(r"\b(?:in|during)\s+(1[5-9]\d\d|20\d\d)\b(?![.,]\d)", re.I)
+_TERM = late(r"\bfrom ((?:1[5-9]|20)\d\d) (?:to|until) ((?:1[5-9]|20)\d\d)\b", re.I)
+_PART = late(
     r"\b(?P<nth>first|second|third|fourth|1st|2nd|3rd|4th) (?P<part>quarter|half|term|semester)\b"
     r"|\bQ(?P<quarter>[1-4])\b",
     re.I,
 )
-_MONTH = re.compile(rf"\b(?:{'|'.join(MONTHS)})\b")
+_MONTH = late(rf"\b(?:{'|'.join(MONTHS)})\b")
 
 
 def at_other_times(question: AnalysedQuestion, one: Mention, other: Mention) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from index.patterns import late
 from rag.text.lexicon import alternatives, entries
 from rag.text.numerals import CARDINALS, SPELLED
 
@@ -20,7 +21,7 @@ _NUMBER = rf"(?P<number>\d{{1,2}}|{'|'.join(sorted(_NUMBERS, key=len, reverse=Tr
 
 def _each(name: str) -> tuple[re.Pattern[str], ...]:
     return tuple(
-        re.compile(
+        late(
             entry.replace("<number>", _NUMBER)
             .replace("<year>", r"(?P<year>(?:19|20)\d\d)(?!\d)")
             .replace("<other>", r"(?P<other>(?:19|20)\d\d)(?!\d)"),
@@ -31,8 +32,8 @@ def _each(name: str) -> tuple[re.Pattern[str], ...]:
 
 
 _SENTENCES, _MOST = _each("sentences"), _each("most")
-_IN_TIME = re.compile(alternatives("answer_form", "in_time"), re.I)
-_AS_TABLE = re.compile(alternatives("answer_form", "as_table"), re.I)
+_IN_TIME = late(alternatives("answer_form", "in_time"), re.I)
+_AS_TABLE = late(alternatives("answer_form", "as_table"), re.I)
 _YEARS = {name: _each(name) for name in ("between", "behind", "since", "before", "until", "within")}
 
 

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from index.patterns import late
 from rag.text.lexicon import alternatives, entries
 from rag.text.numerals import MONTHS
 
@@ -24,7 +25,7 @@ _RUSSIAN = tuple(entries("values", "months.ru"))
 _RU = rf"(?:{'|'.join(_RUSSIAN)})[а-я]{{0,2}}"
 _TH = r"(?:st|nd|rd|th)?"
 _FORMS = tuple(
-    re.compile(form)
+    late(form)
     for form in (
         rf"(?<![\d-])(?P<y>{_YEAR})-(?P<m>\d\d)(?:-(?P<d>\d\d))?(?![\d-])",
         rf"(?:(?P<y>{_YEAR})\s*年\s*)?(?<!\d)(?P<m>1[0-2]|0?[1-9])\s*月(?:\s*(?P<d>\d{{1,2}})\s*[日号])?",
@@ -40,7 +41,7 @@ _FORMS = tuple(
 _TOLD_FROM = tuple(
     (
         name,
-        re.compile(
+        late(
             rf"\b(?:{alternatives('asked_dates', f'{name}.en')})\b|{alternatives('asked_dates', f'{name}.zh')}"
             rf"|\b(?:{alternatives('asked_dates', f'{name}.ru')})\b",
             re.I,

@@ -7,21 +7,22 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
+from index.patterns import late
 from rag.query.compared_aspects import owners, without_aspect
 from rag.query.shape_words import Language, filled, language
 from rag.query.shared_words import with_shared_words
 from rag.text.lexicon import alternatives, entries
 
 SIDES = 10  # told apart at most
-_AROUND = re.compile(alternatives("comparison_sides", "around"), re.I)
-_SHARED = re.compile(r"((?:the|our|an?) )?((?-i:[a-z\d])[\w-]*)", re.I)
-_HOLDS = re.compile(
+_AROUND = late(alternatives("comparison_sides", "around"), re.I)
+_SHARED = late(r"((?:the|our|an?) )?((?-i:[a-z\d])[\w-]*)", re.I)
+_HOLDS = late(
     r"((?:the|our|an?) )?(?!the |our |an? )((?=\d)\S+(?= )|\S+(?= \S+$)) (.+)", re.I
 )
 # What follows "with" in "with and without VAT" is no side.
-_JOINED = re.compile(r"(?:and|or|und|oder|и|или) ", re.I)
-_YEARS_RU = re.compile(r"(\d{4}) (?:год|г\.)\w*")
-_ADJECTIVE_RU = re.compile(
+_JOINED = late(r"(?:and|or|und|oder|и|или) ", re.I)
+_YEARS_RU = late(r"(\d{4}) (?:год|г\.)\w*")
+_ADJECTIVE_RU = late(
     r"[а-яё]{2,}(?:ого|его|ой|ей|ый|ий|ая|яя|ую|юю|ое|ее|ым|им|ые|ие|ых|их)\b", re.I
 )
 _TEXT = {
@@ -76,7 +77,7 @@ def _forms(told: Language) -> tuple[re.Pattern[str], ...]:
     for entry in entries("comparison_sides", f"forms.{told}"):
         for mark, pattern in _TEXT.items():
             entry = entry.replace(mark, pattern)
-        found.append(re.compile(filled(entry.replace("(<aspect>", "(?P<aspect>")), re.I))
+        found.append(late(filled(entry.replace("(<aspect>", "(?P<aspect>")), re.I))
     return tuple(found)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from index.patterns import late
 from index.words import words
 from rag.answer import Turn
 from rag.query.standalone import stand_alone
@@ -15,7 +16,7 @@ _ASKS = (
     rf"(?:{alternatives('decomposition', 'asks.en')}|{alternatives('decomposition', 'asks.ru')})"
 )
 _ASKS_ZH = alternatives("decomposition", "asks.zh")
-_BETWEEN = re.compile(rf"(?<=[?？])\s*(?=\S)|,?\s+(?:and|и)\s+(?={_ASKS}\b)|，(?={_ASKS_ZH})", re.I)
+_BETWEEN = late(rf"(?<=[?？])\s*(?=\S)|,?\s+(?:and|и)\s+(?={_ASKS}\b)|，(?={_ASKS_ZH})", re.I)
 
 
 def parts_of(question: str) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from index.passages import Span
+from index.patterns import late
 from index.sentences import sentences
 from rag.answer import Turn
 from rag.query.answer_form import form_of
@@ -28,8 +29,8 @@ LONGEST = 120  # characters of a follow-up of this kind
 SHORTENED = 2  # a shorter answer has one sentence for so many, a longer one so many for one
 
 _MONTHS_RU = alternatives("values", "months.ru")
-_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
-_MONTH = re.compile(
+_YEAR = late(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_MONTH = late(
     rf"\b(?:{'|'.join(MONTHS)})\b|(?:\d{{1,2}}|[一二三四五六七八九十]{{1,2}})月|\b(?:{_MONTHS_RU})[а-я]*",
     re.I,
 )

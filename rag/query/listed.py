@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Literal
 
+from index.patterns import late
 from index.words import words
 from rag.text.lexicon import entries, word_set
 
@@ -29,32 +30,32 @@ def _pattern(name: str) -> str:
 
 
 _ASKS = tuple(
-    (re.compile(rf"^\W*{_pattern(f'asks.{each}')}\s*", re.I), _pattern(f"question.{each}"))
+    (late(rf"^\W*{_pattern(f'asks.{each}')}\s*", re.I), _pattern(f"question.{each}"))
     for each in _LANGUAGES
 )
-_EVERYONE = re.compile("|".join(rf"^\W*{each}" for each in _entries("everyone")), re.I)
-_WHICH = re.compile(rf"(?<!\w)(?:{_pattern('which.en')}|{_pattern('which.ru')})(?!\w)", re.I)
+_EVERYONE = late("|".join(rf"^\W*{each}" for each in _entries("everyone")), re.I)
+_WHICH = late(rf"(?<!\w)(?:{_pattern('which.en')}|{_pattern('which.ru')})(?!\w)", re.I)
 _ENDS = word_set("lists", "ends")
 _WRITTEN = frozenset(word for each in word_set("lists", "written") for word in words(each))
-_HAN_WRITTEN = re.compile("|".join(sorted(_entries("written.zh"), key=len, reverse=True)))
-_HAN_WHICH = re.compile(r"哪[些几]|谁")
-_HAN = re.compile(r"[\u4e00-\u9fff]")
-_HAN_NOUN = re.compile(
+_HAN_WRITTEN = late("|".join(sorted(_entries("written.zh"), key=len, reverse=True)))
+_HAN_WHICH = late(r"哪[些几]|谁")
+_HAN = late(r"[\u4e00-\u9fff]")
+_HAN_NOUN = late(
     r"哪[些几](?:[个种类条项位名]?)([\u4e00-\u9fff]{2,4})|([\u4e00-\u9fff]{2})[?？。.\s]*$"
 )
 _KINDS: dict[ThingKind, re.Pattern[str]] = {
-    kind: re.compile(
+    kind: late(
         rf"{_pattern(f'{kind}.zh')}|(?<!\w)(?:{_pattern(f'{kind}.en')}|{_pattern(f'{kind}.ru')})(?!\w)",
         re.I,
     )
     for kind in KINDS
 }
 _VERBS = tuple(
-    (re.compile(rf"{verb}" if _HAN.search(verb) else rf"\b(?:{verb})\b", re.I), things)
+    (late(rf"{verb}" if _HAN.search(verb) else rf"\b(?:{verb})\b", re.I), things)
     for verb, _, things in (each.partition("=") for each in entries("lists", "verbs"))
 )
-_QUOTED = re.compile("|".join(_pattern(f"quoted.{each}") for each in _LANGUAGES), re.I)
-_RU_ADJECTIVE = re.compile(r"[а-яё]+(?:ые|ие|ых|их|ыми|ими|ая|ую|ой)$")
+_QUOTED = late("|".join(_pattern(f"quoted.{each}") for each in _LANGUAGES), re.I)
+_RU_ADJECTIVE = late(r"[а-яё]+(?:ые|ие|ых|их|ыми|ими|ая|ую|ой)$")
 
 
 @dataclass(frozen=True, slots=True)

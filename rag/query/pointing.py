@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
+from index.patterns import late
 from rag.answer import Turn
 from rag.query.shape_words import language
 from rag.query.shown_items import ShownItem, shown_items
@@ -104,7 +105,7 @@ def _forms() -> tuple[str, str, str]:
 def _alone() -> re.Pattern[str]:
     united, plain, ends = _forms()
     before, behind = (alternatives("references", name) for name in ("before", "behind"))
-    return re.compile(rf"{before}(?:the )?(?:{united}|{ends}|{plain}){behind}", re.I)
+    return late(rf"{before}(?:the )?(?:{united}|{ends}|{plain}){behind}", re.I)
 
 
 @cache
@@ -114,7 +115,7 @@ def _inside() -> re.Pattern[str]:
         rf"(?P<{name}>\b(?:the )?(?:{alternatives('references', name)})\b)"
         for name in ("former", "latter")
     )
-    return re.compile(rf"(?:\bthe )?(?:{united}|{ends})", re.I)
+    return late(rf"(?:\bthe )?(?:{united}|{ends})", re.I)
 
 
 def says_nothing_else(question: str, found: re.Match[str]) -> bool:
@@ -136,6 +137,6 @@ def other_one(question: str) -> re.Match[str] | None:
 @cache
 def _other() -> tuple[re.Pattern[str], ...]:
     return tuple(
-        re.compile(each.replace("<noun>", _NOUN).replace("<han>", _HAN_NOUN), re.I)
+        late(each.replace("<noun>", _NOUN).replace("<han>", _HAN_NOUN), re.I)
         for each in entries("references", "other")
     )

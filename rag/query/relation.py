@@ -11,24 +11,25 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
+from index.patterns import late
 from index.words import words
 from rag.query.listed import AskedList
 from rag.text.lexicon import alternatives, entries
 
-_HAN = re.compile(r"[\u4e00-\u9fff]")
-_WORD = re.compile(r"[^\W\d_][\w'’-]*")
+_HAN = late(r"[\u4e00-\u9fff]")
+_WORD = late(r"[^\W\d_][\w'’-]*")
 _SHORTEST = 3  # letters of a word that tells a relation
-_WHO = re.compile(r"\b(?:who|кто)\b|谁", re.I)
-_POINTING = re.compile(r"[该此这那](?:个|项|份|次)?|了")
-_TOLD_BY = re.compile(r"(\d+)=([\d ]+)")
-_CLAUSES = re.compile(alternatives("relations", "clauses"), re.I)
+_WHO = late(r"\b(?:who|кто)\b|谁", re.I)
+_POINTING = late(r"[该此这那](?:个|项|份|次)?|了")
+_TOLD_BY = late(r"(\d+)=([\d ]+)")
+_CLAUSES = late(alternatives("relations", "clauses"), re.I)
 _AUXILIARY = frozenset(
     (*entries("relations", "auxiliaries.en"), *entries("relations", "auxiliaries.ru"))
 )
-_HAN_AUXILIARY = re.compile(
+_HAN_AUXILIARY = late(
     f"^(?:{'|'.join(sorted(entries('relations', 'auxiliaries.zh'), key=len, reverse=True))})+"
 )
-_DENIED = re.compile(
+_DENIED = late(
     rf"(?<!\w)(?:{alternatives('relations', 'denied.en')}|{alternatives('relations', 'denied.ru')})(?!\w)"
     rf"|n['’]t\b|{alternatives('relations', 'denied.zh')}",
     re.I,

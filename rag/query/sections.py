@@ -6,6 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from index.patterns import late
 from index.words import words
 from rag.text.lexicon import alternatives
 
@@ -17,26 +18,26 @@ _NUMBER = r"(?P<number>(?:[A-Z]\.?)?\d{1,3}(?:\.\d{1,3}){0,5}[a-z]?|(?-i:[IVXLC]
 _CHINESE = r"(?P<chinese>[一二三四五六七八九十百]{1,5}|\d{1,3}(?:\.\d{1,3}){0,5})"
 _ENDS = r"(?![\w%]|[.,]\d)"
 _NAMED = tuple(
-    re.compile(pattern, re.I)
+    late(pattern, re.I)
     for pattern in (
         rf"(?<!\w)(?:{_UNIT})\s*(?:no\.?|nr\.?|№)?\s*{_NUMBER}{_ENDS}",
         rf"第\s*{_CHINESE}\s*(?:{_UNIT})",
     )
 )
 _HEADED = tuple(
-    re.compile(pattern, re.I)
+    late(pattern, re.I)
     for pattern in (
         rf"[^\w§]*(?:(?:{_UNIT})\s*)?(?:no\.?|nr\.?|№)?\s*{_NUMBER}{_ENDS}(?=[\s.):：]|\Z)",
         rf"\W*第\s*{_CHINESE}\s*(?:{_UNIT})",
     )
 )
-_WHICH = re.compile(alternatives("sections", "which").replace("<unit>", _ANY), re.I)
+_WHICH = late(alternatives("sections", "which").replace("<unit>", _ANY), re.I)
 _WHOLE = frozenset(alternatives("sections", "whole").split("|"))
-_WHOLE_ZH = re.compile(
+_WHOLE_ZH = late(
     "|".join(sorted(alternatives("sections", "whole.zh").split("|"), key=len, reverse=True))
 )
 _DIGITS = {digit: number for number, digit in enumerate("一二三四五六七八九", start=1)}
-_ALONE = re.compile(r"[IVXLC]+|[A-H]", re.I)
+_ALONE = late(r"[IVXLC]+|[A-H]", re.I)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,13 @@ import re
 from functools import cache
 from typing import Literal
 
+from index.patterns import late
 from rag.text.lexicon import alternatives, entries
 
 Language = Literal["en", "zh", "ru", "de", "es", "fr"]
 
-_HAN = re.compile(r"[\u3400-\u9fff]")
-_CYRILLIC = re.compile(r"[\u0400-\u04ff]")
+_HAN = late(r"[\u3400-\u9fff]")
+_CYRILLIC = late(r"[\u0400-\u04ff]")
 _LATIN: tuple[Language, ...] = ("de", "es", "fr")
 
 
@@ -42,7 +43,7 @@ def rule(name: str, language: Language) -> re.Pattern[str] | None:
         found = entries("shape", f"{name}.{language}")
     except KeyError:
         return None
-    return re.compile("|".join(map(filled, found)), re.I)
+    return late("|".join(map(filled, found)), re.I)
 
 
 def matches(name: str, question: str, language: Language) -> re.Match[str] | None:
@@ -66,6 +67,6 @@ def _small(language: Language) -> frozenset[str]:
     return frozenset(entries("shape", f"small.{language}"))
 
 
-_POLITE = re.compile(
+_POLITE = late(
     rf"^(?:(?:{filled(alternatives('shape', 'polite'))})(?:[\s,，:]+|(?<=[\u3400-\u9fff])))+", re.I
 )

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from index.patterns import late
 from rag.answer import Turn
 from rag.text.territories import countries
 from rag.text.values import may_only_begin, named_things
 
 LONGEST_NAME = 80  # characters of what an item is called
-_ITEM = re.compile(r"^(?:[-*•]|\d{1,2}[.)、])\s+(?P<said>\S.*)$")
-_HEAD = re.compile(r"^(?P<said>[^-*•\s].{0,118})[:：]$")
-_MARKS = re.compile(r"\s*\[\d+\](?:\(.*?\))?|\\(?=[\W_])")
-_PIECE = re.compile(r"[^\[\]]+(?:\[\d+\])+")
-_QUESTION = re.compile(r"[?？]\s*$")
-_LABEL = re.compile(r"^(?P<label>[^:：]{1,80})[:：]\s")
-_CELL = re.compile(r"^[^:：;；]{1,80}: (?P<cell>[^;；]{1,80})(?:; |；)")
+_ITEM = late(r"^(?:[-*•]|\d{1,2}[.)、])\s+(?P<said>\S.*)$")
+_HEAD = late(r"^(?P<said>[^-*•\s].{0,118})[:：]$")
+_MARKS = late(r"\s*\[\d+\](?:\(.*?\))?|\\(?=[\W_])")
+_PIECE = late(r"[^\[\]]+(?:\[\d+\])+")
+_QUESTION = late(r"[?？]\s*$")
+_LABEL = late(r"^(?P<label>[^:：]{1,80})[:：]\s")
+_CELL = late(r"^[^:：;；]{1,80}: (?P<cell>[^;；]{1,80})(?:; |；)")
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
+from index.patterns import late
 from rag.text.lexicon import alternatives
 
 Kind = Literal["hello", "thanks", "bye", "who", "how_are_you", "fine"]
@@ -14,19 +15,19 @@ _KINDS: tuple[Kind, ...] = ("who", "how_are_you", "bye", "thanks", "hello", "fin
 _SOMEBODY = rf"(?:[ ,]*(?:{alternatives('small_talk', 'somebody')}))*"
 _NAMED = r"(?:[ ,]+(?-i:[A-ZÀ-ÞА-ЯЁ][\w-]+)){0,2}"  # "Hello Anna", "Thanks, Mr Lind"
 _CLAUSES = {
-    kind: re.compile(
+    kind: late(
         rf"(?:{alternatives('small_talk', kind)}){_SOMEBODY}"
         rf"{_NAMED if kind in ('hello', 'thanks', 'bye') else ''}",
         re.I,
     )
     for kind in _KINDS
 }
-_GREETS = re.compile(
+_GREETS = late(
     rf"\W*(?:{alternatives('small_talk', 'hello')})(?:{_SOMEBODY}\s*[,.!:;，。！—–-]+\s*"
     rf"|(?: (?:{alternatives('small_talk', 'somebody')}))*\s+(?-i:(?=[a-zа-яё])))",
     re.I,
 )
-_BETWEEN = re.compile(r"[,.!?;:，。！？；、…~\s]*[.!?;:,，。！？；、…~—–)\n]+\s*|\s+[-–—]\s+")
+_BETWEEN = late(r"[,.!?;:，。！？；、…~\s]*[.!?;:,，。！？；、…~—–)\n]+\s*|\s+[-–—]\s+")
 LONGEST = 120  # characters of a message that is nothing but small talk
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from index.passages import Label
+from index.patterns import late
 from index.words import words
 from rag.text.lexicon import alternatives, word_set
 from rag.text.numerals import MONTHS
@@ -21,24 +22,24 @@ _KINDS = rf"(?:{alternatives('source_mentions', 'kinds.en')})"
 _MONTH = "|".join(MONTHS)
 _DATE = rf"(?:(?P<day>\d{{1,2}}) )?(?:(?P<month>{_MONTH}) )?(?P<year>(?:19|20)\d\d)"
 # Words right before a name, or right after it, that mark it as the name of a source.
-_BEFORE = re.compile(
+_BEFORE = late(
     rf"(?:{alternatives('source_mentions', 'before').replace('<kinds>', _KINDS)})"
     r"\s*(?:both |the |an? )?[\"'“‘«《]?$",
     re.I,
 )
-_BEHIND = re.compile(
+_BEHIND = late(
     rf"(?:['’]s)?[\"'”’»》]?(?: [a-z]+)? {_KINDS}\b(?! (?:that|which) )"
     rf"|[》]?(?:的)?(?:{alternatives('source_mentions', 'kinds.zh')})",
     re.I,
 )
-_LISTED = re.compile(r"[\"'”’,]*\s*(?:,|and|or|as well as)\s+(?:by |in )?(?:the )?[\"'“‘]?$", re.I)
-_QUOTED = re.compile(rf"\b{_KINDS} (?:called |titled |named )?[\"“«]([^\"”»]{{3,80}})[\"”»]", re.I)
-_FILE = re.compile(
+_LISTED = late(r"[\"'”’,]*\s*(?:,|and|or|as well as)\s+(?:by |in )?(?:the )?[\"'“‘]?$", re.I)
+_QUOTED = late(rf"\b{_KINDS} (?:called |titled |named )?[\"“«]([^\"”»]{{3,80}})[\"”»]", re.I)
+_FILE = late(
     r"[\w./-]*\w\.(?:pdf|docx?|pptx?|xlsx?|csv|tsv|md|txt|html?|eml|msg|epub|rtf|od[tsp]|jsonl?|xml)\b",
     re.I,
 )
 _DATED = tuple(
-    re.compile(pattern, re.I)
+    late(pattern, re.I)
     for pattern in (
         rf"\b{_DATE} (?:[a-z]+ )?{_KINDS}\b",
         rf"\b{_KINDS} (?:of|from|in|dated|published in|published on) (?:the )?{_DATE}",

@@ -15,6 +15,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from index.patterns import late
 from index.words import words
 from rag.answer import Turn
 from rag.query.follow_ups import asked_again, last_asked
@@ -24,14 +25,14 @@ from rag.query.small_talk import small_talk
 from rag.text.lexicon import alternatives
 from rag.text.values import may_only_begin, named_things, names, values
 
-_LEANS = re.compile(
+_LEANS = late(
     rf"\b(?:{alternatives('standalone', 'leans.en')})\b"
     rf"|\b(?:{alternatives('standalone', 'leans.ru')})\b"
     rf"|{alternatives('standalone', 'leans.zh')}",
     re.I,
 )
-_GOES_ON = re.compile(rf"\s*(?:{alternatives('standalone', 'goes_on')})\b", re.I)
-_PUTS = re.compile(rf"\s*(?:{alternatives('standalone', 'puts')})\b", re.I)
+_GOES_ON = late(rf"\s*(?:{alternatives('standalone', 'goes_on')})\b", re.I)
+_PUTS = late(rf"\s*(?:{alternatives('standalone', 'puts')})\b", re.I)
 CARRIED = 4  # names at most
 # Measured on public conversations (nDCG@10 .788 without, .822 with names alone, .839 with both).
 STANDALONE_WEIGHT, EARLIER_WEIGHT, FADING, EARLIER = 1.0, 0.4, 0.6, 4

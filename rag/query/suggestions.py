@@ -13,37 +13,38 @@ from dataclasses import dataclass
 
 from index.chunking import chunk
 from index.passages import Source, Span
+from index.patterns import late
 from rag.text.lexicon import alternatives, entries
 from rag.text.values import names, values
 
 SHORTEST, LONGEST = 18, 90  # characters of a question; a Chinese character counts as three
-_HAN = re.compile(r"[\u3400-\u9fff]")
-_CYRILLIC = re.compile(r"[А-Яа-яЁё]")
-_IS_ENGLISH = re.compile(rf"\b(?:{alternatives('suggestions', 'english')})\b", re.I)
-_ACTS = re.compile(rf"\s+(?:{alternatives('suggestions', 'acts')})\b[^,;:()]{{8,}}")
-_ENDED = re.compile(r"[,;:(]|[.!?。！？]$|\s(?:and|but|which|who|while|because)\s", re.M)
-_LASTED = re.compile(
+_HAN = late(r"[\u3400-\u9fff]")
+_CYRILLIC = late(r"[А-Яа-яЁё]")
+_IS_ENGLISH = late(rf"\b(?:{alternatives('suggestions', 'english')})\b", re.I)
+_ACTS = late(rf"\s+(?:{alternatives('suggestions', 'acts')})\b[^,;:()]{{8,}}")
+_ENDED = late(r"[,;:(]|[.!?。！？]$|\s(?:and|but|which|who|while|because)\s", re.M)
+_LASTED = late(
     r"(?:The|This) (?P<what>[a-z][a-z -]{2,40}?) (?:took|lasted|went on for|ran for)\s+(?:\w+\s+){0,2}$"
 )
-_BEGUN = re.compile(
+_BEGUN = late(
     r"(?P<what>[A-Z][\w’' -]{2,60}?) (?P<be>was|were) "
     rf"(?P<done>{alternatives('suggestions', 'done')})(?P<where>[^,;:()]{{0,40}}?) (?:in|on)\s+$"
 )
-_ACTED = re.compile(r"\s+(?P<stem>[а-яё]{2,}?л)(?:а|о|и)?(?P<self>с[ья])?(?P<rest>\s[^,;:().]{8,})")
-_AMID = re.compile(r"(?<=[a-zа-яё,] )[A-ZА-ЯЁ][a-zа-яё]+\b")
-_CLAUSES = re.compile(r"[^，。；：、！？\n]+")
+_ACTED = late(r"\s+(?P<stem>[а-яё]{2,}?л)(?:а|о|и)?(?P<self>с[ья])?(?P<rest>\s[^,;:().]{8,})")
+_AMID = late(r"(?<=[a-zа-яё,] )[A-ZА-ЯЁ][a-zа-яё]+\b")
+_CLAUSES = late(r"[^，。；：、！？\n]+")
 _VALUE_HAN = {
     "duration": rf"\d+(?:\.\d+)?\s*多?(?:{alternatives('suggestions', 'units.zh')})(?!前|后|内|的)",
     "percent": r"\d+(?:\.\d+)?\s*%|百分之[\d一二三四五六七八九十]+",
     "time": r"\d{4}\s*年(?:\s*\d{1,2}\s*月(?:\s*\d{1,2}\s*日)?)?(?=$|[^\d月至到\-–])",
 }
 _IN_CHINESE = tuple(
-    (re.compile(pattern), entries("asking_words", f"{kind}.zh")[0])
+    (late(pattern), entries("asking_words", f"{kind}.zh")[0])
     for kind, pattern in _VALUE_HAN.items()
 )
-_LEANS_HAN = re.compile(alternatives("suggestions", "leans.zh"))
+_LEANS_HAN = late(alternatives("suggestions", "leans.zh"))
 _SUBJECT = 6  # least Chinese characters before the value: with fewer the subject is unclear
-_LEANS = re.compile(
+_LEANS = late(
     rf"(?:{alternatives('suggestions', 'leans_first')})\b"
     rf"|.*\b(?:{alternatives('suggestions', 'leans.en')})\b",
     re.I,

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from index.patterns import late
 from rag.query.shape_words import Language, filled, language
 from rag.text.lexicon import alternatives, entries
 
 _WITH_TOPIC = ("summary", "list", "collection")
-_FORM = re.compile(alternatives("topic", "form"), re.I)
-_EVERYTHING = re.compile(alternatives("topic", "everything"), re.I)
+_FORM = late(alternatives("topic", "form"), re.I)
+_EVERYTHING = late(alternatives("topic", "everything"), re.I)
 
 
 def topic(shape: str, question: str) -> str:
@@ -37,6 +38,4 @@ def _forms(shape: str, told: Language) -> tuple[re.Pattern[str], ...]:
         found = entries("topic", f"{shape}.{told}")
     except KeyError:
         return ()
-    return tuple(
-        re.compile(filled(entry.replace("<topic>", "(.{2,200}?)")), re.I) for entry in found
-    )
+    return tuple(late(filled(entry.replace("<topic>", "(.{2,200}?)")), re.I) for entry in found)

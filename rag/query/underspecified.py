@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
+from index.patterns import late
 from index.words import words
 from rag.answer import Turn
 from rag.query.shape_words import language
@@ -17,14 +18,14 @@ FEW = (
     2  # content words beside a pronoun that don't yet say what is meant ("when was it published?")
 )
 
-_HAN = re.compile(r"[\u3400-\u9fff]")
-_EMPTY_HAN = re.compile("|".join(sorted(entries("shape", "empty.zh"), key=len, reverse=True)))
-_PRONOUN = re.compile(
+_HAN = late(r"[\u3400-\u9fff]")
+_EMPTY_HAN = late("|".join(sorted(entries("shape", "empty.zh"), key=len, reverse=True)))
+_PRONOUN = late(
     rf"\b(?:{alternatives('shape', 'pronouns.en')}|{alternatives('shape', 'pronouns.ru')}"
     rf"|{alternatives('shape', 'pronouns.de')})\b|{alternatives('shape', 'pronouns.zh')}",
     re.I,
 )
-_DETERMINED = re.compile(
+_DETERMINED = late(
     r"\b(?:the|a|an|our|your|my|all|every|each)\s+"
     rf"(?!(?:{'|'.join(entries('shape', 'empty.en'))})\b)\w+",
     re.I,

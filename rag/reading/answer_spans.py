@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from index.passages import Span
+from index.patterns import late
 from index.words import words
 from rag.query.analysis import AnalysedQuestion, IdfFunction
 from rag.text.lexicon import word_set
@@ -20,23 +21,21 @@ from rag.text.values import MEASURED, Value, names, values
 LONGEST = 9  # tokens of a span
 FAR = 20  # tokens beyond which a word of the question isn't near
 
-_TOKEN = re.compile(
+_TOKEN = late(
     r"[$€£¥]?\d[\d.,:]*\d%?|\d%?|[^\W\d_](?:\.(?=\s[A-Z])|[\w’'-]*)|[^\w\s]"
 )  # an initial ("Charles W. Eliot") keeps its full stop
-_YEAR = re.compile(
-    r"(?:1\d|20)\d\d ?(?:年|год)"
-)  # a date, although it looks like a number of years
+_YEAR = late(r"(?:1\d|20)\d\d ?(?:年|год)")  # a date, although it looks like a number of years
 _STOPS = frozenset(".;?!:()[]|")
 _VERBS = word_set("answer_spans", "verbs")
 _PREPOSITIONS = word_set("answer_spans", "prepositions")
 _DETERMINERS = word_set("answer_spans", "determiners")
-_HEAD = re.compile(
+_HEAD = late(
     r"\b(?:what|which|whose)\s+(?:(?:kind|type|sort|name)s? of\s+|(?:is|was|are|were)"
     r"\s+the\s+(?:name of the\s+)?)?"
     r"((?:[\w'-]+\s*){1,3})",
     re.I,
 )
-_MANNER = re.compile(r"\W*(?:why|how (?!many|much|long|old|often|far))", re.I)
+_MANNER = late(r"\W*(?:why|how (?!many|much|long|old|often|far))", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +90,7 @@ class _Seen:
     idf: Sequence[float]
     asked_kind: Sequence[Span]
     names: Sequence[Span]
+    digits: Sequence[bool]  # of each character, is it one?
     whole: Sequence[Span]  # names, numbers and dates that a span shouldn't cut in two
     head: frozenset[str]
     left: Sequence[
@@ -126,6 +126,7 @@ def _seen(
         question, text, tokens, idf,
         [value.span for value in unasked(question, text)] if question.kind != "other" else [],
         named,
+        [letter.isdigit() for letter in text],
         [*named, *counted],
         frozenset(words(head.group(1))) if head else frozenset(),
         _nearness(weights),
@@ -212,7 +213,7 @@ def _of_kind(seen: _Seen, first: int, last: int, span: Span) -> dict[str, float]
     kind = _group(seen.question)
     return {
         f"capitals_{kind}": sum(token.text[0].isupper() for token in telling) / len(telling),
-        f"digits_{kind}": any(letter.isdigit() for letter in span.of(seen.text)),
+        f"digits_{kind}": any(seen.digits[span.start : span.end]),
         f"name_{kind}": span in seen.names,
         f"length_{kind}": math.log(len(held)),
     }

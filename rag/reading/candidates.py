@@ -22,6 +22,7 @@ import numpy.typing as npt
 from index.embedding import Embedder, Vectors
 from index.languages import ENGLISH, WORDED, language_of
 from index.passages import Hit, Sentence
+from index.patterns import late
 from index.question_marks import asks
 from index.words import is_latin, latin_share, words
 from rag.query.analysis import AnalysedQuestion, CorpusStatistics
@@ -57,7 +58,7 @@ FEATURES = (
     "fragment",
 )
 LOOKED_THROUGH = 30  # hits retrieved for a question
-_POINTS_BACK = re.compile(
+_POINTS_BACK = late(
     rf"(?:{alternatives('candidates', 'points_back.en')})\b"
     rf"|(?:{alternatives('candidates', 'points_back.ru')})\b"
     rf"|{alternatives('candidates', 'points_back.zh')}",
@@ -425,6 +426,8 @@ def _named(question: AnalysedQuestion, text: str) -> bool:
 
 def _has_capitals(text: str) -> bool:
     """True if most letters of the text belong to a script with capitals."""
+    if text.isascii():
+        return any(map(str.isalpha, text))
     letters = [each for each in text if each.isalpha()]
     return 2 * sum(each.lower() != each.upper() for each in letters) > len(letters)
 

@@ -19,19 +19,23 @@ from typing import Protocol
 import numpy as np
 
 import index.encoders
+from index.device import device
 from index.embedding import multilingual_available
 from index.encoders import cross, e5
 from index.encoders.cross import CrossWeights
 from index.encoders.e5 import PairWeights
+from index.encoders.int8 import quantised, read_ranges
 from index.encoders.pairing import Pairing
 from index.encoders.weights import Floats, Layer, Linear
-from index.models import packaged_folder
+from index.models import PACKAGED, packaged_folder, unchecked_folder
 from index.passages import Span
+from index.prepared import Arrays, prepared
 
 GRAPH = Path(index.encoders.__path__[0]) / "bert-12-states.onnx"
 LONGEST_ANSWER = 16  # tokens
 REMEMBERED = 512  # cached readings, for a repeated question or a request for its hits
 _HERE = Path(__file__).parent
+_APART = "besides."
 _loading = Lock()
 
 
@@ -207,10 +211,34 @@ def _loaded(model: Tuned) -> Pairing[CrossWeights | PairWeights]:
 
 @lru_cache(maxsize=2)
 def _pairing(model: Tuned) -> Pairing[CrossWeights | PairWeights]:
-    return Pairing(model.weights(), GRAPH, model.ranges)
+    if device() == "cuda":
+        return Pairing(model.weights(), GRAPH, dict)
+    folder = unchecked_folder(model.packaged)
+    files = (
+        folder / PACKAGED[model.packaged].weights, model.added, model.ranges,
+        *Path(cross.__file__).parent.glob("*.py"), Path(__file__),
+    )  # fmt: skip
+    held = prepared(f"{model.packaged}-tuned", files, lambda: _made(model))
+    apart = {
+        name.removeprefix(_APART): each for name, each in held.items() if name.startswith(_APART)
+    }
+    weights = cross.without_layers(folder, apart) if apart else model.read(folder)
+    layers = {name: each for name, each in held.items() if not name.startswith(_APART)}
+    return Pairing(weights, GRAPH, lambda: layers)
+
+
+def _made(model: Tuned) -> Arrays:
+    """The tensors that are run, and those besides the layers, if reading them takes long."""
+    weights = model.weights()
+    apart = cross.besides(weights) if isinstance(weights, CrossWeights) else {}
+    return {
+        **quantised(weights, read_ranges(model.ranges)),
+        **{f"{_APART}{name}": each for name, each in apart.items()},
+    }
 
 
 @lru_cache(maxsize=1)
 def _packaged_pairing() -> Pairing[CrossWeights]:
     # The fitted additions change the input ranges little; conversation.json was fitted with these ranges.
-    return Pairing(cross.read(packaged_folder(ENGLISH.packaged)), GRAPH, ENGLISH.ranges)
+    weights = cross.read(packaged_folder(ENGLISH.packaged))
+    return Pairing(weights, GRAPH, lambda: quantised(weights, read_ranges(ENGLISH.ranges)))

@@ -70,7 +70,7 @@ def _whole(question: AnalysedQuestion, text: str, span: Span) -> Span:
 
 def score(run: CandidateSpan, weights: Mapping[str, float]) -> float:
     """The weighted sum of the span's features."""
-    return sum(weights.get(name, 0.0) * value for name, value in run.features.items())
+    return sum([weights.get(name, 0.0) * value for name, value in run.features.items()])
 
 
 @lru_cache(maxsize=1)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from index.patterns import late
 from index.words import is_latin
 from rag.reading.reader import ReadingResult
 from rag.text.lexicon import entries
 
 _KIN = tuple(
-    re.compile(rf"\b(?:{each})\b" if not re.search(r"[\u4e00-\u9fff]", each) else each, re.I)
+    late(rf"\b(?:{each})\b" if not re.search(r"[\u4e00-\u9fff]", each) else each, re.I)
     for each in entries("hops", "kin")
 )
 

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
 
 from index.languages import language_of
+from index.patterns import late
 from index.words import is_latin, words
 from rag.reading.siblings import Apart, Told, places_of
 from rag.text.han_names import has_name, is_carried, is_name, persons_asked, substituted
@@ -37,22 +39,24 @@ AWAY = 0.0  # logit of the cross-encoder at which a sentence answers beside one 
 GAIN = 2.5  # logits that a sentence answers better of another than of the asked one
 TRIED = 5  # names that are put in the place of the asked one
 
-_HAN = re.compile(r"[\u3400-\u9fff]")
+_HAN = late(r"[\u3400-\u9fff]")
 TELLING = 4  # letters of a word that tells what a name belongs to
 FAR = 3  # words before a name in which the word stands that it belongs to
 _ARTICLES = word_set("proper_names", "articles")
-_OWNS = re.compile(r"\b([a-z]{3,})['’]s\s([a-z]{3,})")
-_CLAUSE = re.compile(r"[,.;:()\"“”«»!?–—]")
-_OWNED = re.compile(r"^['’]s?\b")
-_WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
+_OWNS = late(r"\b([a-z]{3,})['’]s\s([a-z]{3,})")
+_CLAUSE = late(r"[,.;:()\"“”«»!?–—]")
+_OWNED = late(r"^['’]s?\b")
+_WORD = late(r"[^\W_]+(?:[-'’][^\W_]+)*")
 
 
 def named_apart(question: str, found: Sequence[Told], text_of: TextOf) -> Apart:
     """Which sentences are about others than those whom the question names."""
     asked = () if _all_nouns_have_capitals(question) else names_in(question)
     siblings, instead = [], ""
+    # Sentences of one source ask the same of its text, which may be long.
+    in_source = cache(lambda name, source: says(name, text_of(source)))
     for at, told in enumerate(found):
-        others = list(_others(asked, question, told, text_of))
+        others = list(_others(asked, question, told, text_of, in_source))
         if others:
             siblings.append(at)
             instead = instead or next(filter(None, others), "")
@@ -64,14 +68,20 @@ def _all_nouns_have_capitals(question: str) -> bool:
     return language_of(question) == "de"
 
 
-def _others(asked: Sequence[Name], question: str, told: Told, text_of: TextOf) -> Iterator[str]:
+def _others(
+    asked: Sequence[Name],
+    question: str,
+    told: Told,
+    text_of: TextOf,
+    in_source: Callable[[Name, str], bool],
+) -> Iterator[str]:
     """Whom a sentence is about instead of each whom the question names."""
     others = [_other(each, question, told) for each in asked]
     yield from (each for each in others if each)
     # What is named beside a thing that is told of ("in the Ice Age") may go without saying.
     if asked and all(each == NOBODY for each in others):
-        text = text_of(told.hit.place.source)
-        if not any(says(each, text) or may_go_unsaid(each, question) for each in asked):
+        source = told.hit.place.source
+        if not any(in_source(each, source) or may_go_unsaid(each, question) for each in asked):
             yield next(_of_one_kind(asked, told), NOBODY)
     if (other := _other_in_chinese(question, told, text_of)) is not None:
         yield other

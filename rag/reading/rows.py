@@ -12,17 +12,18 @@ from typing import Protocol, TypeVar
 
 from index.blocks import cells
 from index.passages import Hit, Sentence
+from index.patterns import late
 from index.words import holds_in_order, words
 from rag.query.analysis import AnalysedQuestion
 from rag.text.lexicon import alternatives, entries
 
 LONGEST_NAME = 40  # characters of a cell that names something; a longer one tells of several
 
-_UNIT = re.compile(r"\s+[(\[]\s*([^()\[\]\d]{1,12}?)\s*[)\]]\s*\Z")
-_CODE = re.compile(r"\b(?:[^\W\d_]+[-/.]?|[A-Z][a-z]* )(?!(?:19|20)\d\d\b)\d[\w-]*\b")
-_NUMBER = re.compile(r"[-+–~≈<>≤≥]?\s?(?:\d[\d\s.,/–-]*)?[½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞]?(?<=[^\s~≈<>≤≥+–-])\Z")
+_UNIT = late(r"\s+[(\[]\s*([^()\[\]\d]{1,12}?)\s*[)\]]\s*\Z")
+_CODE = late(r"\b(?:[^\W\d_]+[-/.]?|[A-Z][a-z]* )(?!(?:19|20)\d\d\b)\d[\w-]*\b")
+_NUMBER = late(r"[-+–~≈<>≤≥]?\s?(?:\d[\d\s.,/–-]*)?[½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞]?(?<=[^\s~≈<>≤≥+–-])\Z")
 # A column may be named by a unit alone, in the plural: "Hours". "Year" and "Day" tell when.
-_UNIT_NAMED = re.compile(rf"(?:.*[^\w])?({alternatives('values', 'unit_columns')})\Z", re.I)
+_UNIT_NAMED = late(rf"(?:.*[^\w])?({alternatives('values', 'unit_columns')})\Z", re.I)
 _SPELLED = dict(pair.split("/", 1) for pair in entries("values", "spelled"))
 
 _NOTHING = frozenset[str]()

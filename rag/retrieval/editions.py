@@ -12,6 +12,7 @@ from functools import lru_cache
 from itertools import permutations
 
 from index.passages import Hit
+from index.patterns import late
 from index.words import words
 from rag.text.designations import holds
 from rag.text.editions import (
@@ -28,9 +29,9 @@ from rag.text.lexicon import alternatives
 FORM = 0.5  # share of the words of the shorter text that two documents of one form have in common
 COMPARED = 40  # sources among the hits that are compared with each other, at most
 _HAN = r"\u3400-\u9fff"
-_WORD = re.compile(rf"[{_HAN}]{{2}}|[^\W_{_HAN}]+(?:[.'’-][^\W_{_HAN}]+)*")
-_BEHIND = re.compile(r"\A(?:年度?|的)+")
-_JOINED = re.compile(rf"(?:\b(?:{alternatives('editions', 'joins')})\s+)*\Z", re.I)
+_WORD = late(rf"[{_HAN}]{{2}}|[^\W_{_HAN}]+(?:[.'’-][^\W_{_HAN}]+)*")
+_BEHIND = late(r"\A(?:年度?|的)+")
+_JOINED = late(rf"(?:\b(?:{alternatives('editions', 'joins')})\s+)*\Z", re.I)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,37 +6,37 @@ A finder gives None where it finds nothing: the question is then answered as a f
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from importlib import import_module
 
 from rag.found import Found
 from rag.query.shape import Shape
 from rag.question import Question
-from rag.shapes import (
-    calculations,
-    collection,
-    comparisons,
-    each_source,
-    hops,
-    latest,
-    lists,
-    small_talk,
-    summaries,
-    unclear,
-)
 from rag.shapes.tools import Tools
 
 Finder = Callable[[Question, Tools], Found | None]
 
+
+def _in(module: str, name: str = "find") -> Finder:
+    """The finder in a module, imported once a question needs it: a command's only question has one shape."""
+
+    def find(question: Question, tools: Tools) -> Found | None:
+        found: Found | None = getattr(import_module(f"rag.shapes.{module}"), name)(question, tools)
+        return found
+
+    return find
+
+
 FINDERS: Mapping[Shape, Finder] = {
-    "calculation": calculations.find,
-    "collection": collection.find,
-    "comparison": comparisons.find,
-    "fact": calculations.amount,
-    "hops": hops.find,
-    "latest": latest.find,
-    "list": lists.find,
-    "several sources": each_source.find,
-    "small talk": small_talk.find,
-    "summary": summaries.find,
-    "unclear": unclear.find,
+    "calculation": _in("calculations"),
+    "collection": _in("collection"),
+    "comparison": _in("comparisons"),
+    "fact": _in("calculations", "amount"),
+    "hops": _in("hops"),
+    "latest": _in("latest"),
+    "list": _in("lists"),
+    "several sources": _in("each_source"),
+    "small talk": _in("small_talk"),
+    "summary": _in("summaries"),
+    "unclear": _in("unclear"),
 }
 """The finder of each shape; other shapes are answered as a fact, and so are facts but for some sums."""

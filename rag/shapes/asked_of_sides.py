@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
+from index.patterns import late
 from index.words import words
 from rag.found import Cited
 from rag.shapes.sides import Side
@@ -18,11 +18,11 @@ SHORT = 60  # characters of a sentence that is read with the one before it
 LEAST = -4.5  # least sum of both
 LESS = 3.5  # by how much a further sentence may be less than the best
 _ASKS = word_set("comparisons", "asks")
-_HAN = re.compile(r"[\u4e00-\u9fff]+")
-_HAN_ASKS = re.compile(
+_HAN = late(r"[\u4e00-\u9fff]+")
+_HAN_ASKS = late(
     "|".join(sorted((each for each in _ASKS if _HAN.match(each)), key=len, reverse=True))
 )
-_TOKEN = re.compile(r"[\w'’-]+")
+_TOKEN = late(r"[\w'’-]+")
 
 
 def asked_of(question: str, compared: Sequence[Side]) -> str:

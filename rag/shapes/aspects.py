@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.blocks import cells
+from index.patterns import late
 from index.words import words
 from rag.answering.not_found import language_of
 from rag.found import Cited
@@ -24,7 +25,7 @@ from rag.text.values import Kind, values
 ALIKE, ALIKE_ACROSS = 0.55, 0.9  # least cosine of two sentences that tell the same of two sides
 SHORT = 60  # characters of a line that holds only a key and its value
 LONGEST_LEAD = 60  # characters of a sentence before a list that is shown as a heading
-_KEYED = re.compile(r"\s*\**([^\W\d_][^:：.!?。；;]{0,39}?)\**[:：]\**\s+(?=\S)")
+_KEYED = late(r"\s*\**([^\W\d_][^:：.!?。；;]{0,39}?)\**[:：]\**\s+(?=\S)")
 _KINDS: tuple[Kind, ...] = ("duration", "money", "percent", "time")
 _TIME = re.compile(
     rf"\d:\d\d|(?:19|20)\d\d|\b(?:{'|'.join(MONTHS)}|{alternatives('values', 'months.ru')})|[年月日点时]",
@@ -32,7 +33,7 @@ _TIME = re.compile(
 )
 _any_of = partial(alternatives, "comparisons")
 _TOLD_BY: tuple[tuple[re.Pattern[str], Kind], ...] = tuple(
-    (re.compile(names, re.I), kind)
+    (late(names, re.I), kind)
     for names, _, said in (each.rpartition("=") for each in entries("comparisons", "aspect_kinds"))
     for kind in _KINDS
     if kind == said
@@ -42,11 +43,11 @@ _UNITS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
     for names, _, units in (each.partition("=") for each in entries("comparisons", "aspect_units"))
 )
 _BY = (
-    re.compile(rf"\b(?:{_any_of('by.en')})\s+(?:their\s+|the\s+)?([^?.!]+)[?.!\s]*$", re.I),
-    re.compile(rf"(?:{_any_of('by.zh')})([\u4e00-\u9fff、]+?)(?:方面|上|来)"),
-    re.compile(rf"(?<!\w)(?:{_any_of('by.ru')})\s+([^?.!]+)[?.!\s]*$", re.I),
+    late(rf"\b(?:{_any_of('by.en')})\s+(?:their\s+|the\s+)?([^?.!]+)[?.!\s]*$", re.I),
+    late(rf"(?:{_any_of('by.zh')})([\u4e00-\u9fff、]+?)(?:方面|上|来)"),
+    late(rf"(?<!\w)(?:{_any_of('by.ru')})\s+([^?.!]+)[?.!\s]*$", re.I),
 )
-_BETWEEN = re.compile(
+_BETWEEN = late(
     "|".join(" ".join(entries("comparisons", f"between.{x}")) for x in ("en", "zh", "ru"))
 )
 

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from index.passages import Label
+from index.patterns import late
 from index.words import is_latin, words
 from rag.answering.not_found import language_of
 from rag.found import Found
@@ -19,9 +20,9 @@ from rag.text.lexicon import alternatives
 
 NEAR = 3  # best sentences whose sources are named where no title is
 _KINDS = ("can_ask", "folders", "newest", "oldest", "how_many", "dated")
-_ASKS = {kind: re.compile(alternatives("collection", kind), re.I) for kind in _KINDS}
-_DOCUMENT = re.compile(alternatives("collection", "document"), re.I)
-_FOLDER = re.compile(alternatives("collection", "folder"), re.I)
+_ASKS = {kind: late(alternatives("collection", kind), re.I) for kind in _KINDS}
+_DOCUMENT = late(alternatives("collection", "document"), re.I)
+_FOLDER = late(alternatives("collection", "folder"), re.I)
 
 
 def find(question: Question, tools: Tools) -> Found | None:

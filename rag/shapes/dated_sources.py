@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from index.passages import Label
+from index.patterns import late
 from index.words import is_latin, words
 from rag.shapes.dating import latest_date
 from rag.shapes.tools import Tools
@@ -24,20 +25,18 @@ _YEAR = r"(?:19|20)\d\d"
 # "May" and "March" are words of other meanings: months are told by their capital.
 _EN = rf"(?P<en>{'|'.join(MONTHS)})"
 _MONTHS = tuple(
-    (re.compile(form), language)
+    (late(form), language)
     for form, language in (
         (rf"(?:\b(?P<day>\d{{1,2}}){_ORDINAL} (?:of )?)?\b{_EN}\b(?:,? (?P<year>{_YEAR})\b)?", "en"),
         (rf"(?i:(?:\b(?P<day>\d{{1,2}}){_ORDINAL} )?\b{_RU}\b)(?: (?P<year>{_YEAR})\b)?", "ru"),
         (rf"(?:(?P<year>{_YEAR})年)?(?P<zh>{_HAN})月(?:份|(?P<day>\d{{1,2}})[日号])?", "zh"),
     )
 )  # fmt: skip
-_DAY_BEHIND = re.compile(rf"^ (?P<day>\d{{1,2}}){_ORDINAL}\b,?(?: (?P<year>{_YEAR})\b)?")
-_ALONE = re.compile(
-    rf"(?<![\d.,-])({_YEAR})(?![\d%]|[.,]\d)(?:年度?版?|-?(?:й|го|м)?(?: год[а-я]*)?)?"
-)
-_ISO = re.compile(rf"(?<!\d)(?P<year>{_YEAR})-(?P<month>\d\d)(?:-(?P<day>\d\d))?(?!\d)")
-_HAN_IN = re.compile("[\u4e00-\u9fff]")
-_KINDS = re.compile(
+_DAY_BEHIND = late(rf"^ (?P<day>\d{{1,2}}){_ORDINAL}\b,?(?: (?P<year>{_YEAR})\b)?")
+_ALONE = late(rf"(?<![\d.,-])({_YEAR})(?![\d%]|[.,]\d)(?:年度?版?|-?(?:й|го|м)?(?: год[а-я]*)?)?")
+_ISO = late(rf"(?<!\d)(?P<year>{_YEAR})-(?P<month>\d\d)(?:-(?P<day>\d\d))?(?!\d)")
+_HAN_IN = late("[\u4e00-\u9fff]")
+_KINDS = late(
     "|".join(
         rf"(?:{alternatives('summaries', f'{name}.{language}')})"
         if language == "zh"
@@ -49,7 +48,7 @@ _KINDS = re.compile(
 )
 
 _SAME = tuple(
-    re.compile(
+    late(
         "|".join(
             each if _HAN_IN.search(each) else rf"\b{each}\b"
             for each in entries("summaries", f"same.{kind}")

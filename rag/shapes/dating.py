@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from index.patterns import late
 from rag.answering.not_found import language_of
 from rag.found import Cited
 from rag.text.calendar_words import month_names
@@ -18,7 +19,7 @@ _MONTH = rf"(?P<m>{_SPOKEN}|{'|'.join((*MONTH_STEMS, *_RUSSIAN))})[a-zа-я]*\.?
 _OF = r"(?:(?:of|de|del|di)\s+)?"
 _YEAR = r"(?P<y>(?:19|20)\d\d)"
 _FORMS = tuple(
-    re.compile(form, re.I)
+    late(form, re.I)
     for form in (
         rf"(?<![\d-]){_YEAR}-(?P<m>\d\d)(?:-(?P<d>\d\d))?(?!\d)",
         rf"{_YEAR} ?年(?: ?(?P<m>\d{{1,2}}) ?月(?: ?(?P<d>\d{{1,2}}) ?日)?)?",
@@ -29,21 +30,21 @@ _FORMS = tuple(
     )
 )
 # A year by itself; not an amount ("2,019", "2019 people" can't be told and is rare).
-_ALONE = re.compile(r"(?<![\d.,$€£¥-])((?:19|20)\d\d)(?![\d%]|[.,]\d|\s?[€$£])")
-_VERSION = re.compile(
+_ALONE = late(r"(?<![\d.,$€£¥-])((?:19|20)\d\d)(?![\d%]|[.,]\d|\s?[€$£])")
+_VERSION = late(
     r"(?<![\w.,])v?(\d{1,4}(?:\.\d{1,4}){1,3})(?![\w%]|[.,]\d|\s?(?:[€$£%°]|(?:million|billion|м|к|т|г)\w*\b))",
     re.I,
 )
-_NUMBERED = re.compile(
+_NUMBERED = late(
     rf"\b(?:v|{alternatives('latest', 'numbered')})\.? ?(\d{{1,4}})(?![\d.,]\d)|第 ?(\d{{1,4}}) ?版",
     re.I,
 )
-_OPENS = re.compile(
+_OPENS = late(
     rf"\b(?:{alternatives('latest', 'opens.en')}|{alternatives('latest', 'opens.ru')})\b"
     rf"|{alternatives('latest', 'opens.zh')}",
     re.I,
 )
-_DAY = re.compile(r"\d{1,2}\.\d{1,2}\.(?:19|20)\d\d")
+_DAY = late(r"\d{1,2}\.\d{1,2}\.(?:19|20)\d\d")
 
 Version = tuple[int, ...]
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from index.passages import Hit
+from index.patterns import late
 from index.question_marks import asks
 from index.words import words
 from rag.found import Cited, Found, Part
@@ -21,10 +22,10 @@ SOURCES = 20  # shown at most
 OF_SOURCE = 2  # sentences of a source
 REPEATS = 0.6  # share of its words in another sentence from which a sentence is a repetition
 LONGEST = 80  # characters of what is asked about
-_HAN = re.compile(r"[\u4e00-\u9fff]")
-_AND = re.compile(r"\s+(?:and|и|or|или)\s+(?:the\s+)?|[和与及、]")
+_HAN = late(r"[\u4e00-\u9fff]")
+_AND = late(r"\s+(?:and|и|or|или)\s+(?:the\s+)?|[和与及、]")
 _FORMS = tuple(
-    re.compile(each.replace("<topic>", f"(?P<topic>.{{1,{LONGEST}}}?)"), re.I)
+    late(each.replace("<topic>", f"(?P<topic>.{{1,{LONGEST}}}?)"), re.I)
     for each in entries("each_source", "forms")
 )
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from index.passages import Label, Source
 from index.words import words
@@ -21,10 +22,12 @@ from rag.reading.reader import Ranked, ReadingResult
 from rag.retrieval.editions import are_editions, edition_of_hit
 from rag.shapes.titles import title_of
 from rag.shapes.tools import Tools
-from rag.tables.tables import Table
 from rag.text.editions import Edition, dated_apart, edition_of, marked_apart, telling_words
 from rag.text.near_duplicates import edits
 from rag.text.values import MEASURED
+
+if TYPE_CHECKING:
+    from rag.tables.tables import Table
 
 REACH = 2.5  # cross-encoder logits below the best up to which a sentence in other words counts
 SHARE = 0.5  # the same without a cross-encoder, as a share of the best probability

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
+from index.patterns import late
 from index.words import words
 from rag.found import Cited, Found, Part
 from rag.question import Question
@@ -27,37 +28,35 @@ LONGEST_BRIDGE = 60  # characters of the answer that is put into the next questi
 
 _any_of = partial(alternatives, "hops")
 _NAME = r"[A-ZÀ-ÞА-ЯЁ\d][\w’'.&-]*(?: (?:(?:of|the|de|van|von) )?[A-ZÀ-ÞА-ЯЁ\d][\w’'.&-]*)*"
-_TOLD = re.compile(
+_TOLD = late(
     rf"\b(?:{_any_of('articles')}) (?P<noun>[\w-]+(?: [\w-]+)?) (?:{_any_of('relative.en')}) (?P<rel>[^?]+)",
     re.I,
 )
-_AMID = re.compile(
+_AMID = late(
     rf"\b(?:{_any_of('articles')}) (?P<noun>[\w-]+)(?P<after>(?: (?!{_any_of('relative.en')})[\w-]+){{1,2}}) "
     rf"(?:who|that|which) (?P<rel>[^?]+)",
     re.I,
 )
-_TOLD_RU = re.compile(
-    rf"(?P<noun>[а-яё-]+), (?:в )?(?:{_any_of('relative.ru')}) (?P<rel>[^?,]+),?", re.I
-)
-_WHO_RU = re.compile(
+_TOLD_RU = late(rf"(?P<noun>[а-яё-]+), (?:в )?(?:{_any_of('relative.ru')}) (?P<rel>[^?,]+),?", re.I)
+_WHO_RU = late(
     r"\b(?:тот|того|тому|тем|том|та|той|ту|те|тех)(?: \w+)?, (?P<who>кто|кого|кому|кем|у кого) (?P<rel>[^?,]+),?",
     re.I,
 )
-_WHO_ZH = re.compile(rf"^(?P<rel>[^的，]{{2,24}})的(?:{_any_of('persons.zh')})")
-_TOLD_ZH = re.compile(rf"^(?P<rel>[^的，]{{2,24}})的(?P<noun>{_any_of('things.zh')})")
-_ROLE = re.compile(
+_WHO_ZH = late(rf"^(?P<rel>[^的，]{{2,24}})的(?:{_any_of('persons.zh')})")
+_TOLD_ZH = late(rf"^(?P<rel>[^的，]{{2,24}})的(?P<noun>{_any_of('things.zh')})")
+_ROLE = late(
     rf"\b(?:the )?(?P<role>(?:{_any_of('roles.en')})) of (?:the )?(?P<of>{_NAME})"
     rf"|(?P<its>{_NAME})['’]s? (?P<own>{_any_of('roles.en')})\b"
 )
-_ROLE_RU = re.compile(rf"\b(?P<role>{_any_of('roles.ru')}) (?P<of>[«\"]?{_NAME}[»\"]?)")
-_ROLE_ZH = re.compile(rf"(?P<of>[^的，？]{{1,16}})的(?P<role>{_any_of('roles.zh')})")
-_HAN = re.compile(r"[\u4e00-\u9fff]")
-_ASKS_ONLY = re.compile(r"(?:who|what) (?:is|was) |кто |.*是(?:谁|什么)[？?]$", re.I)
-_AUXILIARY = re.compile(rf"\b(?:{_any_of('auxiliary')})\b", re.I)
-_BE = re.compile(r"\b(?:is|was|are|were)\b", re.I)
-_PARTICIPLE = re.compile(_any_of("participles"), re.I)
-_ENDS_A_CLAUSE = re.compile(rf" (?:{_any_of('last')}|{_any_of('clause_ends')})$", re.I)
-_LAST = re.compile(_any_of("last"), re.I)
+_ROLE_RU = late(rf"\b(?P<role>{_any_of('roles.ru')}) (?P<of>[«\"]?{_NAME}[»\"]?)")
+_ROLE_ZH = late(rf"(?P<of>[^的，？]{{1,16}})的(?P<role>{_any_of('roles.zh')})")
+_HAN = late(r"[\u4e00-\u9fff]")
+_ASKS_ONLY = late(r"(?:who|what) (?:is|was) |кто |.*是(?:谁|什么)[？?]$", re.I)
+_AUXILIARY = late(rf"\b(?:{_any_of('auxiliary')})\b", re.I)
+_BE = late(r"\b(?:is|was|are|were)\b", re.I)
+_PARTICIPLE = late(_any_of("participles"), re.I)
+_ENDS_A_CLAUSE = late(rf" (?:{_any_of('last')}|{_any_of('clause_ends')})$", re.I)
+_LAST = late(_any_of("last"), re.I)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from functools import partial
 
 from index.blocks import ENTRY
 from index.passages import Hit
+from index.patterns import late
 from index.words import words
 from rag.answering.not_found import language_of
 from rag.disagreement.answer_values import asked_of, value_of
@@ -45,11 +46,11 @@ _any_of = partial(alternatives, "latest")
 
 def _matcher(name: str) -> re.Pattern[str]:
     english, chinese, russian = (_any_of(f"{name}.{each}") for each in ("en", "zh", "ru"))
-    return re.compile(rf"\b(?:{english})\b|(?:{chinese})|\b(?:{russian})\b", re.I)
+    return late(rf"\b(?:{english})\b|(?:{chinese})|\b(?:{russian})\b", re.I)
 
 
-_UNSPACED = re.compile(r"(?<=[\u3400-\u9fff]) (?=[\u3400-\u9fff])")
-_FIGURE = re.compile(r"\d[\d.,]*")
+_UNSPACED = late(r"(?<=[\u3400-\u9fff]) (?=[\u3400-\u9fff])")
+_FIGURE = late(r"\d[\d.,]*")
 _NEWEST, _VERSIONS = _matcher("newest"), _matcher("versions")
 
 

@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import PurePosixPath
 
 from index.passages import Hit, Label
+from index.patterns import late
 from index.words import words
 from rag.query.source_mentions import Named, meant, named_in
 from rag.shapes.dated_sources import dated, limited_to, when_in
@@ -28,7 +29,7 @@ _any_of = partial(alternatives, "summaries")
 
 
 def _matcher(name: str) -> re.Pattern[str]:
-    return re.compile(
+    return late(
         rf"\b(?:{_any_of(f'{name}.en')})\b|(?:{_any_of(f'{name}.zh')})|\b(?:{_any_of(f'{name}.ru')})\b",
         re.I,
     )
@@ -37,10 +38,10 @@ def _matcher(name: str) -> re.Pattern[str]:
 _ASKING, _KINDS, _ALL = _matcher("asking"), _matcher("kinds"), _matcher("all")
 _OCCASIONS = _matcher("occasions")
 _POINTING, _FOLDERS = _matcher("pointing"), _matcher("folders")
-_OF = re.compile(rf"\b(?:{_any_of('of')})\b", re.I)
+_OF = late(rf"\b(?:{_any_of('of')})\b", re.I)
 # "The article about ..." can be a topic, but "the fire safety manual" is there by that name, or isn't.
 _TEXTS = _matcher("general")
-_ABOUT = re.compile(
+_ABOUT = late(
     rf"\b(?:{_any_of('reports.en')}) (?:{_any_of('about.en')})\b"
     rf"|['’]s (?:[\w-]+ ){{0,3}}(?:{_any_of('reports.en')})\b"
     rf"|(?:{_any_of('about.zh')}).+?(?:{_any_of('reports.zh')})"

@@ -11,6 +11,7 @@ from index.chunking import chunk
 from index.front_matter import front_matter
 from index.loaders.boilerplate_lines import is_furniture
 from index.passages import Hit, Sentence, Source, Span
+from index.patterns import late
 from index.question_marks import asks
 from index.structure import structure
 from index.words import words
@@ -31,13 +32,9 @@ WINDOWS = 40  # of a longer one the beginnings of its sections, and of so many e
 LEAST_WORDS, FEW_WORDS, MANY_WORDS = 4, 8, 50  # analysed words of a sentence
 DULL = 0.2  # worth of who was there, and of what stands under "About the author"
 _BETWEEN = " > "
-_NUMBERS = re.compile(
-    rf"(?<![a-zа-яё])(?:{alternatives('summaries', 'numbers')})(?![a-zа-яё])", re.I
-)
-_ATTENDANCE = re.compile(rf"(?:{alternatives('summaries', 'attendance')})\s*[:：]", re.I)
-_APPARATUS = re.compile(
-    rf"(?:.* > )?(?:{alternatives('summaries', 'apparatus')})\s*(?:[:：].*)?$", re.I
-)
+_NUMBERS = late(rf"(?<![a-zа-яё])(?:{alternatives('summaries', 'numbers')})(?![a-zа-яё])", re.I)
+_ATTENDANCE = late(rf"(?:{alternatives('summaries', 'attendance')})\s*[:：]", re.I)
+_APPARATUS = late(rf"(?:.* > )?(?:{alternatives('summaries', 'apparatus')})\s*(?:[:：].*)?$", re.I)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from index.passages import Hit, Label, Source
+from index.patterns import late
 from rag.found import Cited, Found, Part
 from rag.query.section_names import PartAsked, part_asked
 from rag.question import Question
@@ -33,12 +34,12 @@ def _asked_for(name: str) -> re.Pattern[str]:
     english, chinese, russian = (
         alternatives("summaries", f"{name}.{each}") for each in ("en", "zh", "ru")
     )
-    return re.compile(rf"\b(?:{english})\b|(?:{chinese})|\b(?:{russian})\b", re.I)
+    return late(rf"\b(?:{english})\b|(?:{chinese})|\b(?:{russian})\b", re.I)
 
 
 def _headed(name: str) -> re.Pattern[str]:
     words = alternatives("summaries", f"headings.{name}")
-    return re.compile(
+    return late(
         rf"(?:[\dIVX一二三四五六七八九十]+[.、)．]?\s*)*(?:the |our )?(?:{words})\s*[:：]?", re.I
     )
 

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.passages import Span
+from index.patterns import late
 from index.words import is_latin, words
 from rag.found import Cited
 from rag.query.listed import AskedList, ThingKind
@@ -23,21 +24,21 @@ from rag.text.values import Kind, Value, names, values
 PLACE, PLACE_ACROSS = 0.1, 0.01  # by how much a name is nearer to "a city" than to "a person"
 CITY = 0.065  # by how much a city may be nearer to "a region"
 LIKE = 0.5  # least cosine of "newspapers" and the name of one
-_WHERE = re.compile(
+_WHERE = late(
     rf"(?<!\w)(?:{alternatives('things', 'where.en')}|{alternatives('things', 'where.ru')})\s+$",
     re.I,
 )
-_OF = re.compile(r"\sof(?: the)?\s")
-_AND = re.compile(r"(?:,|\band|\bor|(?<!\w)и|(?<!\w)или)\s*$")
+_OF = late(r"\sof(?: the)?\s")
+_AND = late(r"(?:,|\band|\bor|(?<!\w)и|(?<!\w)или)\s*$")
 LONGEST_NAME = 40  # characters of a person's name in a list
-_BETWEEN = re.compile(r"\s*(?:[,，、;；]|\band\b|(?<!\w)и(?!\w)|和|及)\s*")
-_IN_BRACKETS = re.compile(r"\s*[(（][^()（）]*[)）]")
-_HAN_NAME = re.compile(r"[\u4e00-\u9fff·]{2,8}")
-_HAN_CITY = re.compile(r"[\u4e00-\u9fff]{2,3}市")
+_BETWEEN = late(r"\s*(?:[,，、;；]|\band\b|(?<!\w)и(?!\w)|和|及)\s*")
+_IN_BRACKETS = late(r"\s*[(（][^()（）]*[)）]")
+_HAN_NAME = late(r"[\u4e00-\u9fff·]{2,8}")
+_HAN_CITY = late(r"[\u4e00-\u9fff]{2,3}市")
 _PROTOTYPES = ("a city", "a region", "a person", "an organisation, company or institution")
 _PROTOTYPES_RU = ("город", "регион", "человек", "организация, компания")
-_LEARNED = re.compile(rf"(?<!\w)(?:{alternatives('things', 'learned')}|think tank)", re.I)
-_GENERAL = re.compile(rf"(?<!\w)(?:{alternatives('lists', 'bodies')})", re.I)
+_LEARNED = late(rf"(?<!\w)(?:{alternatives('things', 'learned')}|think tank)", re.I)
+_GENERAL = late(rf"(?<!\w)(?:{alternatives('lists', 'bodies')})", re.I)
 
 
 class Alike(Protocol):
@@ -194,4 +195,4 @@ def _ending(word: str) -> str:
     return _RU_CASE.sub("", word)
 
 
-_RU_CASE = re.compile(r"(?<=[а-яё]{3})(?:а|у|ой|ом|ым|е|ы|ий)$")
+_RU_CASE = late(r"(?<=[а-яё]{3})(?:а|у|ой|ом|ым|е|ы|ий)$")

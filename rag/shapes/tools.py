@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from index.passages import CellValue, Hit, Label, Source
 from index.scope import Scope
@@ -15,7 +16,9 @@ from rag.reading.reader import Reader, ReadingResult
 from rag.retrieval.deduplication import deduplicated
 from rag.retrieval.index_view import SearchedIndex
 from rag.retrieval.search import PassageRetriever, within_folders
-from rag.tables.written_query import WritesQuery
+
+if TYPE_CHECKING:  # tables are imported once a question needs them
+    from rag.tables.written_query import WritesQuery
 
 
 @dataclass(frozen=True)

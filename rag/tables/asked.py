@@ -7,15 +7,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from index.patterns import late
 from index.words import STOP_WORDS, words
 from rag.text.lexicon import entries
 
 _WIDE = "\u3040-\u30ff\u3400-\u9fff"
-_TOKEN = re.compile(rf"[{_WIDE}]|\d+(?:[.,]\d+)*(?![^\W_{_WIDE}])|[^\W_{_WIDE}]+")
-_ENDING = re.compile(
+_TOKEN = late(rf"[{_WIDE}]|\d+(?:[.,]\d+)*(?![^\W_{_WIDE}])|[^\W_{_WIDE}]+")
+_ENDING = late(
     r"(?<=\w['’])(?:s|re|ll|ve|m|d|t)\b", re.I
 )  # "what's", "there're": no word of its own
-_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_CAMEL = late(r"(?<=[a-z])(?=[A-Z])")
 SHORTEST_STEMMED = 3  # letters
 _ASKING = frozenset(" ".join(entries("tables", "asking")).split())
 ASKED_LETTERS = frozenset("".join(entries("tables", "asking.zh")))

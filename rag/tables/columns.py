@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Literal
 
 from index.loaders.dates import stated_date
+from index.patterns import late
 from rag.tables.numbers import CURRENCIES, ENGLISH, Marks, Written, canonical, marks_of, written
 from rag.tables.tables import Table
 from rag.text.lexicon import alternatives, entries
@@ -18,26 +19,26 @@ from rag.text.numerals import MONTH_STEMS, MONTHS
 Kind = Literal["number", "date", "duration", "text"]
 MOST_TYPED = 0.6  # least share of the filled cells that are of the kind of their column
 
-_NOTHING = re.compile(alternatives("tables", "nothing"), re.I)
-_IDENTIFIER = re.compile(
+_NOTHING = late(alternatives("tables", "nothing"), re.I)
+_IDENTIFIER = late(
     rf"(?:.*\b)?(?:{alternatives('tables', 'identifiers.en')})\b\.?|#"
     rf"|.*(?:{alternatives('tables', 'identifiers.zh')})"
     rf"|(?:.*\b)?(?:{alternatives('tables', 'identifiers.ru')})\.?",
     re.I,
 )
-_OF_YEAR = re.compile(r"(?:19|20)\d\d\s?(?:год\w*|г\.|年|year)", re.I)
-_IN_BRACKETS = re.compile(r"\s*[(\[（]\s*(?:in |в )?([^()\[\]（）]{1,16}?)\s*[)\]）]\s*\Z")
-_BEHIND = re.compile(r"(?:\s+in\s+|\s*,\s*(?:в\s+)?|\s+)(\S{1,6}(?: \S{1,4})?)\Z")
-_CLOCK = re.compile(r"(?:(\d{1,3}):)?(\d{1,3}):(\d\d)(?:[.,](\d{1,3}))?")
-_LENGTH = re.compile(
+_OF_YEAR = late(r"(?:19|20)\d\d\s?(?:год\w*|г\.|年|year)", re.I)
+_IN_BRACKETS = late(r"\s*[(\[（]\s*(?:in |в )?([^()\[\]（）]{1,16}?)\s*[)\]）]\s*\Z")
+_BEHIND = late(r"(?:\s+in\s+|\s*,\s*(?:в\s+)?|\s+)(\S{1,6}(?: \S{1,4})?)\Z")
+_CLOCK = late(r"(?:(\d{1,3}):)?(\d{1,3}):(\d\d)(?:[.,](\d{1,3}))?")
+_LENGTH = late(
     r"(?:(\d+)\s*(?:d|days?|天|дн\w*)\s*)?(?:(\d+)\s*(?:h|hrs?|hours?|小时|ч|час\w*)\.?\s*)?"
     r"(?:(\d+)\s*(?:m|mins?|minutes?|分钟?|мин\w*)\.?\s*)?(?:(\d+)\s*(?:s|secs?|seconds?|秒|сек\w*)\.?)?"
 )
-_DAY = re.compile(r"(\d{1,2})([./-])(\d{1,2})\2((?:19|20)?\d\d)")
-_MONTH_OF_YEAR = re.compile(r"([^\W\d_]{3,9})\.?,? ((?:19|20)\d\d)(?: ?г(?:ода|\.)?)?")
+_DAY = late(r"(\d{1,2})([./-])(\d{1,2})\2((?:19|20)?\d\d)")
+_MONTH_OF_YEAR = late(r"([^\W\d_]{3,9})\.?,? ((?:19|20)\d\d)(?: ?г(?:ода|\.)?)?")
 _MONTHS_RU = entries("values", "months.ru")
 _LONGEST_DATE = 30
-_CELLS = re.compile(r"(.+)!([A-Z]+)(\d+):([A-Z]+)\d+\Z", re.S)
+_CELLS = late(r"(.+)!([A-Z]+)(\d+):([A-Z]+)\d+\Z", re.S)
 
 
 @dataclass(frozen=True, slots=True)

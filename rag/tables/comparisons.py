@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from index.patterns import late
 from index.words import STOP_WORDS
 from rag.tables.asked import Asked, stems
 from rag.tables.columns import date_of, month_of
@@ -15,7 +16,7 @@ from rag.tables.numbers import COUNTED, SPELLINGS, Marks, canonical, written
 from rag.tables.query import Condition, Test
 from rag.text.lexicon import alternatives, languages
 
-_WIDE = re.compile("[\u3400-\u9fff]+")
+_WIDE = late("[\u3400-\u9fff]+")
 _UNITS_ZH = "|".join(each for each in SPELLINGS if len(each) > 1 and _WIDE.fullmatch(each))
 _VALUE = (
     r"(?:[€$£₽¥￥]\s?)?(?:\d{4}-\d\d(?:-\d\d)?|\d{1,2}[./]\d{1,2}[./]\d{4}|\d{4}\s?年"
@@ -45,10 +46,10 @@ def any_form(name: str) -> str:
 
 def pattern(name: str) -> re.Pattern[str]:
     """Any expression of a list of the lexicon, in whatever language."""
-    return re.compile(any_form(name), re.I)
+    return late(any_form(name), re.I)
 
 
-_BETWEEN = re.compile(
+_BETWEEN = late(
     rf"(?:{any_form('between')})\s*(?P<a>{_VALUE})\s*(?:{any_form('and')})\s*(?P<b>{_VALUE})", re.I
 )
 _FORMS: tuple[tuple[Test, str], ...] = (
@@ -59,13 +60,13 @@ _FORMS: tuple[tuple[Test, str], ...] = (
     (">", rf"(?:{any_form('more')})\s*(?P<a>{_VALUE})"),
     ("<", rf"(?:{any_form('less')})\s*(?P<a>{_VALUE})"),
 )
-_COMPARED = tuple((test, re.compile(form, re.I)) for test, form in _FORMS)
-_FIGURES = re.compile(r"\D{0,2}\d(?:[\d.,\u00a0 ]*\d)?")
-_YEAR = re.compile(r"(?<!\d)(?:18|19|20)\d\d(?!\d)")
-_A_YEAR = re.compile(r"((?:18|19|20)\d\d)(?:\s?(?:г\.?|год\w*|年))?", re.I)
-_MONTH_ZH = re.compile(r"(?<!\d)(\d{1,2})月份?")
-_DATE = re.compile(_VALUE, re.I)
-_QUARTER = re.compile(
+_COMPARED = tuple((test, late(form, re.I)) for test, form in _FORMS)
+_FIGURES = late(r"\D{0,2}\d(?:[\d.,\u00a0 ]*\d)?")
+_YEAR = late(r"(?<!\d)(?:18|19|20)\d\d(?!\d)")
+_A_YEAR = late(r"((?:18|19|20)\d\d)(?:\s?(?:г\.?|год\w*|年))?", re.I)
+_MONTH_ZH = late(r"(?<!\d)(\d{1,2})月份?")
+_DATE = late(_VALUE, re.I)
+_QUARTER = late(
     r"\bQ([1-4])\b\s*(?:of |in |/)?\s*((?:19|20)\d\d)|((?:19|20)\d\d)年?第?([一二三四1-4])季度",
     re.I,
 )

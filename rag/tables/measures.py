@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
+from index.patterns import late
 from index.words import is_latin
 from rag.tables.asked import stems
 from rag.tables.columns import Column
@@ -90,14 +91,14 @@ def in_unit(reading: Reading, number: int) -> list[int]:
 
 
 _PEOPLE, _PIECES = (stems_of("counts.people"), stems_of("counts.pieces"))
-_HOW_MANY = re.compile(
+_HOW_MANY = late(
     r"(?:多少|几)(?:(人|名|位)|[个件台只辆本支箱盒套部])(?=[?？。的]|$)"
     r"|\bhow many (?:people|persons|employees|workers)\b()|\bсколько (?:всего )?(?:человек|людей)\b()",
     re.I,
 )
 
 
-_MEASURE_WORD = re.compile(r"(?:多少|几)([\u4e00-\u9fff])[\u4e00-\u9fff]{0,3}?(?=[?？。]|$|的)")
+_MEASURE_WORD = late(r"(?:多少|几)([\u4e00-\u9fff])[\u4e00-\u9fff]{0,3}?(?=[?？。]|$|的)")
 
 
 def how_many_each(reading: Reading) -> list[int]:

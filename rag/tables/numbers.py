@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
+from index.patterns import late
 from rag.text.lexicon import entries
 
 CURRENCIES = dict(pair.split("/", 1) for pair in entries("table_units", "currencies"))
@@ -28,13 +28,13 @@ _WORDS_ONLY = frozenset(
 )  # a scale only right behind the figure: "5 m" is five metres
 _SIGN = "[-+−–]"
 _DIGITS = r"\d+(?:[.,'’\u00a0\u202f\u2009 ]\d+)*"
-_CELL = re.compile(
+_CELL = late(
     rf"(?P<approx>[~≈<>≤≥]|ca?\.)?\s*(?P<open>\()?\s*(?P<sign>{_SIGN})?\s*(?P<before>[^\W\d_]{{1,4}}\.?\$?|[^\w\s.,()+−–-]{{1,2}})?\s*"
     rf"(?P<sign2>{_SIGN})?\s*(?P<digits>{_DIGITS}|\.\d+)(?P<gap>\s*)(?P<behind>[^\W\d_]\w{{0,3}}\d|-?[^\d\s():+−–/.,=-][^\d()\n]{{0,24}})?\s*(?P<close>\))?\s*"
     r"(?:\[[^\]]{1,4}\]|⁽[^⁾]{1,4}⁾|\*+)?\s*"
 )
-_ORDINAL = re.compile(r"(?:st|nd|rd|th|-?(?:й|я|е|ый|ая|ое))\Z")
-_RATE = re.compile(r"\s*(?:/|\bper\b|每|в (?=месяц|год|день|час))\s*")
+_ORDINAL = late(r"(?:st|nd|rd|th|-?(?:й|я|е|ый|ая|ое))\Z")
+_RATE = late(r"\s*(?:/|\bper\b|每|в (?=месяц|год|день|час))\s*")
 _BLANKS = "\u00a0\u202f\u2009 '’"
 
 

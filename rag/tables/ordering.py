@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
+from index.patterns import late
 from rag.tables.asked import stems
 from rag.tables.comparisons import any_form, pattern
 from rag.tables.matching import (
@@ -24,7 +25,7 @@ _HIGHEST, _LOWEST = pattern("highest"), pattern("lowest")
 _WORST = pattern("worst")
 _BAD = frozenset(stem for each in entries("tables", "bad") for stem in stems(each))
 _ENDS = pattern("ends")
-_NUMBER_OF = re.compile(
+_NUMBER_OF = late(
     r"\s*(?:the |their )?(?:number|amount|size|count) of\b|\s*(?:количеству|числу)\b", re.I
 )
 
@@ -40,7 +41,7 @@ def _led() -> re.Pattern[str]:
     every = "|".join(
         (any_form("highest"), any_form("lowest"), *(words.pattern for words, _, _ in dimensions()))
     )
-    return re.compile(
+    return late(
         rf"(?:from|(?:starting|beginning) with) (?:the )?(?:{every})(?: \w+)?(?: to\b|[.?!]*$)|(?:{every}) first\b"
         rf"|(?:начиная с(?:о)?|сначала|от) (?:{every})",
         re.I,

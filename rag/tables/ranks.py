@@ -5,21 +5,20 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from index.patterns import late
 from rag.tables.comparisons import any_form
 from rag.tables.matching import dimensions
 from rag.text.lexicon import alternatives, entries
 
 _ORDINALS = tuple(
-    (re.compile(form, re.I), int(value))
+    (late(form, re.I), int(value))
     for form, _, value in (pair.rpartition("/") for pair in entries("table_ranks", "ordinals"))
 )
 _ORDINAL = "|".join(form.pattern for form, _ in _ORDINALS)
-_ANY = re.compile(rf"\b(?:{_ORDINAL})\b|第[二三四五六七八九十]", re.I)
-_ZH = re.compile(
-    rf"第(?P<n>[二三四五六七八九十2-9])(?P<of>{alternatives('table_ranks', 'sizes.zh')})"
-)
-_PLACED_ZH = re.compile(r"(?:排名?)?第(?P<n>[二三四五六七八九十2-9])(?:位|名)?(?=的|[?？。是]|$)")
-_BY_RU = re.compile(
+_ANY = late(rf"\b(?:{_ORDINAL})\b|第[二三四五六七八九十]", re.I)
+_ZH = late(rf"第(?P<n>[二三四五六七八九十2-9])(?P<of>{alternatives('table_ranks', 'sizes.zh')})")
+_PLACED_ZH = late(r"(?:排名?)?第(?P<n>[二三四五六七八九十2-9])(?:位|名)?(?=的|[?？。是]|$)")
+_BY_RU = late(
     rf"\b(?P<n>{_ORDINAL}) по (?:числу |количеству )?(?P<of>{alternatives('table_ranks', 'sizes.ru')}|\w+)\b",
     re.I,
 )
@@ -48,7 +47,7 @@ def _before() -> re.Pattern[str]:
     every = "|".join(
         (any_form("highest"), any_form("lowest"), *(words.pattern for words, _, _ in dimensions()))
     )
-    return re.compile(rf"\b(?P<n>{_ORDINAL})[- ](?=(?:{every}))", re.I)
+    return late(rf"\b(?P<n>{_ORDINAL})[- ](?=(?:{every}))", re.I)
 
 
 def _as_size(found: re.Match[str]) -> str:

@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
+from index.patterns import late
 from rag.query.analysis import IdfFunction
 from rag.tables.asked import Asked, stems
 from rag.tables.conditions import count_word, holding, values_named
@@ -18,26 +19,24 @@ MOST_MEANT = 0.5  # share of a table's rows from which on a word tells nothing a
 WITHIN = 0.6  # weight of a word within a longer cell, of that of a whole one
 MOST_RANKS = 10
 NEAR_BEST = 0.75  # share of the best row's score from which on a row is meant as well
-_YEARS = re.compile(
+_YEARS = late(
     r"(?<!\d)((?:1[5-9]|20)\d\d)(?:\s?(?:[-–—/]|to|and|until|through|until|до|по|至|到)\s?"
     r"((?:1[5-9]|20)\d\d|\d\d|present|now)(?!\d))?",
     re.I,
 )
-_RANGE = re.compile(
+_RANGE = late(
     r"(?:from|between|since|с|между|от|从)\s(?:the years? (?:of )?)?((?:1[5-9]|20)\d\d)\s?"
     r"(?:to|and|until|through|[-–—]|до|по|и|到|至)\s?"
     r"((?:1[5-9]|20)\d\d)",
     re.I,
 )
-_YEAR = re.compile(
-    r"(?<!\d)(?:1[5-9]|20)\d\d(?:\s?[-–—]\s?(?:(?:1[5-9]|20)\d\d|\d\d)(?!\d))?(?!\d)"
-)
-_TOP = re.compile(r"\b(?:top|first|podium) (\w+)|前(\w)", re.I)
+_YEAR = late(r"(?<!\d)(?:1[5-9]|20)\d\d(?:\s?[-–—]\s?(?:(?:1[5-9]|20)\d\d|\d\d)(?!\d))?(?!\d)")
+_TOP = late(r"\b(?:top|first|podium) (\w+)|前(\w)", re.I)
 _NOW = 2100
-_RANK = re.compile(rf"(?:{alternatives('table_ranks', 'columns')})\.?", re.I)
-_SCORE = re.compile(rf"(?:{alternatives('table_ranks', 'scores')})", re.I)
+_RANK = late(rf"(?:{alternatives('table_ranks', 'columns')})\.?", re.I)
+_SCORE = late(rf"(?:{alternatives('table_ranks', 'scores')})", re.I)
 _FIRST, _SECOND, _THIRD = (
-    re.compile(alternatives("table_ranks", name), re.I) for name in ("first", "second", "third")
+    late(alternatives("table_ranks", name), re.I) for name in ("first", "second", "third")
 )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from index.patterns import late
 from rag.tables.comparisons import any_form
 from rag.text.lexicon import entries
 from rag.text.numerals import CARDINALS
@@ -13,7 +14,7 @@ _LARGE_EN = {"hundred": 100, "thousand": 1000, "dozen": 12}
 _LARGE_ZH = {"十": 10, "百": 100, "千": 1000}
 _DIGITS_ZH = {each: n for n, each in enumerate("零一二三四五六七八九")} | {"两": 2}
 _RU = tuple(
-    (re.compile(form, re.I), int(value))
+    (late(form, re.I), int(value))
     for form, _, value in (pair.rpartition("/") for pair in entries("table_units", "spelled.ru"))
 )
 _WORD = "|".join(
@@ -26,13 +27,11 @@ _NUMBER = rf"(?:a )?(?:{_WORD})(?:(?:[- ]| and )(?:{_WORD}))*|[零一二两三�
 _BEFORE = "|".join(any_form(name) for name in ("more", "less", "least", "most"))
 _BEHIND = "|".join(any_form(name) for name in ("more_behind", "less_behind"))
 _COMPARED = (
-    re.compile(rf"(?:{_BEFORE})\s*(?P<n>{_NUMBER})", re.I),
-    re.compile(rf"(?P<n>{_NUMBER})(?=\s?[^\W\d_]{{0,9}}\s?(?:{_BEHIND}))", re.I),
-    re.compile(rf"(?:{any_form('between')})\s*(?P<n>{_NUMBER})\s*(?:{any_form('and')})", re.I),
+    late(rf"(?:{_BEFORE})\s*(?P<n>{_NUMBER})", re.I),
+    late(rf"(?P<n>{_NUMBER})(?=\s?[^\W\d_]{{0,9}}\s?(?:{_BEHIND}))", re.I),
+    late(rf"(?:{any_form('between')})\s*(?P<n>{_NUMBER})\s*(?:{any_form('and')})", re.I),
 )
-_SECOND = re.compile(
-    rf"(?:{any_form('between')})\s*\d+\s*(?:{any_form('and')})\s*(?P<n>{_NUMBER})", re.I
-)
+_SECOND = late(rf"(?:{any_form('between')})\s*\d+\s*(?:{any_form('and')})\s*(?P<n>{_NUMBER})", re.I)
 
 
 def with_figures(question: str) -> str:

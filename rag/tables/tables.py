@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from index.blocks import cells
 from index.passages import Sentence, Source
+from index.patterns import late
 from index.regions import Layout
 from index.structure import structure
 from rag.text.lexicon import alternatives
@@ -21,19 +22,19 @@ MOST_ROWS = 100_000  # rows of one source; what is beyond is said to be left out
 WIDEST = 200  # columns of a table that is computed over
 DELETED = "deleted text"
 
-_EMPHASIS = re.compile(r"\*\*|__|`")
-_TOTAL = re.compile(
+_EMPHASIS = late(r"\*\*|__|`")
+_TOTAL = late(
     rf"(?:{alternatives('tables', 'total_rows.en')})(?: (?:for|of|in) .{{1,40}})?[:.]?"
     rf"|(?:{alternatives('tables', 'total_rows.zh')})[:：]?"
     rf"|(?:{alternatives('tables', 'total_rows.ru')})(?: (?:по|за) .{{1,40}})?[:.]?",
     re.I,
 )
-_SUMS = re.compile(
+_SUMS = late(
     rf"\b(?:{alternatives('tables', 'total_rows.en')}|{alternatives('tables', 'total_rows.ru')})\b"
     rf"|{alternatives('tables', 'total_rows.zh')}",
     re.I,
 )
-_FIGURE = re.compile(r"\d")
+_FIGURE = late(r"\d")
 
 
 @dataclass(frozen=True, slots=True)

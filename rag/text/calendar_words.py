@@ -8,20 +8,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 
 from babel import Locale
 
 from index.languages import ENGLISH, WORDED
+from index.patterns import late
 from rag.text.lexicon import entries
 from rag.text.numerals import SPELLED
 
 MONTH, WEEKDAY, SEASON, HALF = "#month", "#weekday", "#season", "#half"  # no stem of a noun
-_HAN_MONTH = re.compile(
+_HAN_MONTH = late(
     r"(?<![\d个一二三四五六七八九十])(1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])\s?月"
 )
-_DATE = re.compile(r"(?<!\d)(?:(?:19|20)\d\d-(\d\d)(?!\d)|\d{1,2}\.(\d\d)\.(?:19|20)\d\d(?!\d))")
-_TO = re.compile(r"\s*(?:-|–|—|to|through|until|till|до|по|至|到)\s*(?:星期|周|礼拜)?\Z")
+_DATE = late(r"(?<!\d)(?:(?:19|20)\d\d-(\d\d)(?!\d)|\d{1,2}\.(\d\d)\.(?:19|20)\d\d(?!\d))")
+_TO = late(r"\s*(?:-|–|—|to|through|until|till|до|по|至|到)\s*(?:星期|周|礼拜)?\Z")
 _HAN_DAY = r"(?:星期|礼拜|周)(?:{})(?![次个名位小])"
 _SPELT = {"十一": "11", "十二": "12"} | dict(SPELLED)
 IN_ALL = {MONTH: 12, WEEKDAY: 7}
@@ -30,6 +31,7 @@ Place = tuple[int, int, str]
 """Where in a text a part of the year stands, and which it is."""
 
 
+@lru_cache(maxsize=8192)  # of each name in a text
 def parts_of_time(text: str, language: str = ENGLISH) -> Mapping[str, frozenset[str]]:
     """For each kind the parts that a text names, ``{"#month": {"3"}}``; a range names all in it."""
     found = {kind: _with_ranges(kind, text, language) for kind in (MONTH, WEEKDAY, SEASON, HALF)}
@@ -147,4 +149,4 @@ def _inflected(name: str, language: str) -> str:
 def _pattern(name: str, around: str, flags: int = 0) -> re.Pattern[str]:
     told = [each.rsplit("/", 1) for each in entries("calendar", name)]
     each = "|".join(f"(?P<n{part}_{at}>{own})" for at, (own, part) in enumerate(told))
-    return re.compile(around.format(each) if around != "{}" else each, flags)
+    return late(around.format(each) if around != "{}" else each, flags)

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 
 from index.languages import ENGLISH, WORDED
+from index.patterns import late
 from rag.text.lexicon import entries
 
 ROWS = (
@@ -53,7 +54,7 @@ def _members(row: str, language: str) -> tuple[tuple[str, re.Pattern[str]], ...]
     else:
         own = [entries("contraries", row)]
     return tuple(
-        (str(at), re.compile(_whole(each), 0 if row in CASED else re.I))
+        (str(at), late(_whole(each), 0 if row in CASED else re.I))
         for members in own
         for at, each in enumerate(members)
     )

@@ -9,6 +9,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
+from index.patterns import late
 from index.words import STOP_WORDS, words
 from rag.text.lexicon import alternatives, entries
 from rag.text.numerals import CARDINALS, MONTH_STEMS, ORDINALS, SPELLED, roman
@@ -28,7 +29,7 @@ _SPELT = "|".join(word for word in CARDINALS if word.isascii())
 _ORDINAL = rf"\d{{1,3}}(?:st|nd|rd|th)|{'|'.join(ORDINALS)}|(?:{'|'.join(_RUSSIAN)})[а-яё]{{1,3}}"
 ENDS = r"(?![\w%]|[.,:/]\d)"
 _NAMED = tuple(
-    re.compile(pattern, re.I)
+    late(pattern, re.I)
     for pattern in (
         # room 14, version 3.3, Plant B, phase two
         rf"(?<![\w-])(?P<noun>{_NOUNS})[\s-]+(?:no\.?\s*|nr\.?\s*|№\s*|#)?(?P<number>{ID}|{_SPELT}){ENDS}",
@@ -44,7 +45,7 @@ _NAMED = tuple(
         r"(?P<zhbefore>版本|房间|工厂|车间)\s?(?P<zhnumber>\d{1,4}(?:\.\d{1,3})*|[A-Z])",
     )
 )
-_ADVERB = re.compile(r"(?<!the )(?<!['’]s )\bfirst\b", re.I)  # "was first shown" numbers nothing
+_ADVERB = late(r"(?<!the )(?<!['’]s )\bfirst\b", re.I)  # "was first shown" numbers nothing
 _AS_LATIN = str.maketrans("авекмнорстху", "abekmhopctxy")  # letters that look alike are one
 _NUMERALS = frozenset("IVX")  # alone they are rather numbers than letters
 WIDEST = 200  # things in a range that is counted out
@@ -52,8 +53,8 @@ _UP_TO = frozenset("- – — to through until bis до по 至 到".split())
 _AND = (
     r"\s*(?:[,&/、]|[-–—]|\b(?:and|or|to|through|until|und|oder|bis|и|или|до|по)\b|[和与或至到])\s*"
 )
-_BEHIND = re.compile(rf"({_AND})(?:the\s+)?({ID}){ENDS}", re.I)
-_BEFORE = re.compile(rf"\b({_ORDINAL}){_AND}(?:the\s+)?\Z", re.I)
+_BEHIND = late(rf"({_AND})(?:the\s+)?({ID}){ENDS}", re.I)
+_BEFORE = late(rf"\b({_ORDINAL}){_AND}(?:the\s+)?\Z", re.I)
 _NAMES = ("number", "zh", "zhnumber")
 
 

@@ -12,6 +12,7 @@ from collections.abc import Set
 from dataclasses import dataclass
 from functools import lru_cache
 
+from index.patterns import late
 from index.words import words
 from rag.text.designations import designations, wording
 from rag.text.lexicon import entries
@@ -20,11 +21,11 @@ from rag.text.numerals import MONTH_STEMS, MONTHS
 Mark = tuple[str, str]
 """What tells an edition from others: its kind and its value, ``("year", "2023")``, ``("status", "draft")``."""
 
-_SUFFIX = re.compile(r"\.[a-z][a-z\d]{0,5}\Z", re.I)
+_SUFFIX = late(r"\.[a-z][a-z\d]{0,5}\Z", re.I)
 _YEAR = r"(?P<year>(?:19|20)\d\d)"
 _NAMED = rf"(?<![a-z])(?P<named>{'|'.join(MONTH_STEMS)})[a-z]*"
 _DATES = tuple(
-    re.compile(form, re.I)
+    late(form, re.I)
     for form in (
         # 2023-05-01, 2023_05, 20230501
         rf"(?<!\d){_YEAR}[-_. ]?(?P<month>0[1-9]|1[0-2])(?:[-_. ]?(?P<day>0[1-9]|[12]\d|3[01]))?(?!\d)",
@@ -39,8 +40,8 @@ _DATES = tuple(
         rf"(?<!\d){_YEAR}(?!\d)",
     )
 )
-_DECIMAL = re.compile(r"(?<![\w.])\d{1,3}(?:\.\d{1,3}){1,2}(?![\w%]|\.\d)")
-_HAN = re.compile(r"[\u3400-\u9fff]")
+_DECIMAL = late(r"(?<![\w.])\d{1,3}(?:\.\d{1,3}){1,2}(?![\w%]|\.\d)")
+_HAN = late(r"[\u3400-\u9fff]")
 _DOCUMENT = frozenset(words(" ".join(entries("titles", "document"))))
 _KINDS = {
     stem: kind
@@ -54,11 +55,11 @@ def _any_of(name: str) -> re.Pattern[str]:
     listed = entries("editions", name)
     spaced = "|".join(each for each in listed if not _HAN.search(each))
     unspaced = "|".join(each for each in listed if _HAN.search(each))
-    return re.compile(rf"(?<![^\W_])(?:{spaced})(?![^\W_])|(?:{unspaced})", re.I)
+    return late(rf"(?<![^\W_])(?:{spaced})(?![^\W_])|(?:{unspaced})", re.I)
 
 
 _EARLIER, _LATER, _SAVED = _any_of("earlier"), _any_of("later"), _any_of("saved_again")
-_COUNTED = re.compile(r"\(\d{1,2}\)\s*\Z")
+_COUNTED = late(r"\(\d{1,2}\)\s*\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +106,7 @@ class Edition:
         return self.name.label or self.title.label or self.date
 
 
+@lru_cache(maxsize=4096)  # of each pair of hits both are asked for
 def edition_of(source_id: str, title: str, date: str | None) -> Edition:
     """What tells which edition of what a source is."""
     return Edition(_said_by_file(source_id), said_by(title), date or "")

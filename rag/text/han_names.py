@@ -11,23 +11,24 @@ from collections.abc import Iterator
 from difflib import SequenceMatcher
 from functools import lru_cache
 
+from index.patterns import late
 from rag.text.lexicon import alternatives, word_set
 from rag.text.territories import countries, han_cities
 
 LONGEST = 4  # characters of a name
-_EMPTY = re.compile(f"[{''.join(sorted(word_set('proper_names', 'empty')))}\\s]")
-_ASKS = re.compile(alternatives("proper_names", "asks"))
+_EMPTY = late(f"[{''.join(sorted(word_set('proper_names', 'empty')))}\\s]")
+_ASKS = late(alternatives("proper_names", "asks"))
 _BACK = word_set("proper_names", "back")
-_BEGINS = re.compile(r".*(?:[，。；：、！？,;:!?（(“《]|[在的和与由是]|\d[)）])", re.S)
-_HAN = re.compile(r"[\u3400-\u9fff]+")
+_BEGINS = late(r".*(?:[，。；：、！？,;:!?（(“《]|[在的和与由是]|\d[)）])", re.S)
+_HAN = late(r"[\u3400-\u9fff]+")
 _ROLES = "|".join(alternatives("things", f"{kind}.zh") for kind in ("experts", "offices", "titles"))
 _SURNAMES = "|".join(sorted(word_set("things", "surnames"), key=len, reverse=True))
 _CARRIERS = "|".join(sorted(word_set("proper_names", "carriers"), key=len, reverse=True))
-_CARRIED = re.compile(rf"[\u3400-\u9fff]?(?:{_CARRIERS})")
-_DAY = re.compile(r"(?:周|礼拜)(?=[一二三四五六日天])|(?<=月)份")
-_TOLD_BY_NUMBER = re.compile(rf"{_ASKS.pattern}|[第\d一二三四五六七八九十百千月年日季]")
+_CARRIED = late(rf"[\u3400-\u9fff]?(?:{_CARRIERS})")
+_DAY = late(r"(?:周|礼拜)(?=[一二三四五六日天])|(?<=月)份")
+_TOLD_BY_NUMBER = late(rf"{_ASKS.pattern}|[第\d一二三四五六七八九十百千月年日季]")
 _NAME = rf"(?:{_SURNAMES})[\u3400-\u9fff]{{1,2}}?"
-_PERSON = re.compile(rf"(?<![\u3400-\u9fff])(?:(?:{_ROLES}|老师))?({_NAME})(?={_ROLES}|老师|的)")
+_PERSON = late(rf"(?<![\u3400-\u9fff])(?:(?:{_ROLES}|老师))?({_NAME})(?={_ROLES}|老师|的)")
 
 
 def persons_asked(question: str) -> Iterator[str]:

@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from index.passages import Span
+from index.patterns import late
 
 ALIKE = 0.6  # share of words in the same order from which two sentences are near duplicates
 # Chinese and Japanese are written without spaces: each character is compared by itself.
 _UNSPACED = "\u3040-\u30ff\u3400-\u9fff"
-_TOKEN = re.compile(
-    rf"\d[\d.,:]*\d|[{_UNSPACED}]|[^\W_{_UNSPACED}]+(?:['’][^\W_{_UNSPACED}]+)?|[^\w\s]"
-)
+_TOKEN = late(rf"\d[\d.,:]*\d|[{_UNSPACED}]|[^\W_{_UNSPACED}]+(?:['’][^\W_{_UNSPACED}]+)?|[^\w\s]")
 
 
 @dataclass(frozen=True, slots=True)

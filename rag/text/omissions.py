@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from functools import partial
 
+from index.patterns import late
 from rag.text.lexicon import alternatives
 from rag.text.values import Kind
 
@@ -34,7 +35,7 @@ _ANY = (
     + r"|(?<![\w_])_{3,}(?![\w_])|\bX{2,} ?(?:%|percent|million|billion)"
 )
 _FINDS = {
-    kind: re.compile(
+    kind: late(
         "|".join(filter(None, (_LEFT_OUT.get(kind), _NUMBER if kind in _COUNTED else None, _ANY))),
         re.I,
     )

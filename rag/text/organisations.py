@@ -7,22 +7,23 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 
 from index.passages import Span
+from index.patterns import late
 from rag.text.lexicon import alternatives
 from rag.text.territories import countries
 from rag.text.values import Value, names, normal
 
 _any_of = partial(alternatives, "things")
-_NOUN = re.compile(
+_NOUN = late(
     rf"(?<!\w)(?:(?:{_any_of('organisations.en')})(?!\w)|(?:{_any_of('organisations.ru')}))", re.I
 )
-_ACRONYM = re.compile(r"\b(?:[A-Z]{3,6}|EU|UN)\b(?!\s?\d|-\d)")
-_JOINED = re.compile(r"(?:\b[A-Z][\w’'-]+ )+& [A-Z][\w’'-]+")
-_CYRILLIC = re.compile(
+_ACRONYM = late(r"\b(?:[A-Z]{3,6}|EU|UN)\b(?!\s?\d|-\d)")
+_JOINED = late(r"(?:\b[A-Z][\w’'-]+ )+& [A-Z][\w’'-]+")
+_CYRILLIC = late(
     rf"(?:(?<!\w)[А-ЯЁ][а-яё-]+\s+){{0,2}}(?<!\w)(?:{_any_of('organisations.ru')})[а-яё]*(?:\s+[А-ЯЁ][а-яё-]+)*"
 )
-_PARTING = re.compile(r"(?:['’]s|\s(?:of|at|from|for)(?: the)?|\sthe)\s")
-_HAN = re.compile(rf"[\u4e00-\u9fff]{{2,10}}?(?:{_any_of('organisations.zh')})")
-_HAN_BEFORE = re.compile(r"^.*(?:包括|[的和与由在向为及从是有])")
+_PARTING = late(r"(?:['’]s|\s(?:of|at|from|for)(?: the)?|\sthe)\s")
+_HAN = late(rf"[\u4e00-\u9fff]{{2,10}}?(?:{_any_of('organisations.zh')})")
+_HAN_BEFORE = late(r"^.*(?:包括|[的和与由在向为及从是有])")
 
 
 def is_organisation(name: str) -> bool:

@@ -9,6 +9,7 @@ from functools import partial
 from itertools import takewhile
 
 from index.passages import Span
+from index.patterns import late
 from rag.text.lexicon import alternatives, word_set
 from rag.text.organisations import is_organisation
 from rag.text.territories import countries
@@ -18,33 +19,33 @@ NEAR = 90  # characters behind a name in which it is said what the person says
 _any_of = partial(alternatives, "things")
 _ROLE = rf"(?:{_any_of('experts.en')}|{_any_of('offices.en')}|{_any_of('titles.en')}"
 _ROLE += rf"|(?:{_any_of('experts.ru')}|{_any_of('offices.ru')}|{_any_of('titles.ru')})[а-яё]*)"
-_KNOWS = re.compile(
+_KNOWS = late(
     rf"(?<!\w)(?:(?:{_any_of('experts.en')})|(?:{_any_of('experts.ru')})[а-яё]*)(?!\w)", re.I
 )
-_IS_ROLE = re.compile(_ROLE, re.I)
-_ROLE_BEFORE = re.compile(rf"(?<!\w){_ROLE},?\s+$", re.I)
-_APPOSED = re.compile(
+_IS_ROLE = late(_ROLE, re.I)
+_ROLE_BEFORE = late(rf"(?<!\w){_ROLE},?\s+$", re.I)
+_APPOSED = late(
     rf",\s+(?:[\w’'-]+\s+){{0,5}}?{_ROLE}(?![\w-]|(?-i:\s+[A-ZА-ЯЁ]))|\s*[(（][^()（）]{{0,30}}?{_ROLE}(?!\w)",
     re.I,
 )
-_FROM_LEARNED = re.compile(
+_FROM_LEARNED = late(
     rf"(?:,\s+(?:[\w’'-]+\s+){{0,4}})?\s*(?:of|at|from|with|из|от)\s+[^,.;]{{0,60}}?(?<!\w)(?:{_any_of('learned')})",
     re.I,
 )
-_SAYS = re.compile(rf"(?<!\w)(?:(?:{_any_of('says.en')})(?!\w)|(?:{_any_of('says.ru')}))", re.I)
-_SAID_BY = re.compile(
+_SAYS = late(rf"(?<!\w)(?:(?:{_any_of('says.en')})(?!\w)|(?:{_any_of('says.ru')}))", re.I)
+_SAID_BY = late(
     rf"(?<!\w)(?:{_any_of('said_by.en')}|{_any_of('said_by.ru')})\s+(?:the\s+)?(?:\w+\s+){{0,2}}$",
     re.I,
 )
-_OWNING = re.compile(r"['’]s$")
+_OWNING = late(r"['’]s$")
 _HAN = r"[\u4e00-\u9fff]"
 _HAN_ROLE = f"{_any_of('experts.zh')}|{_any_of('offices.zh')}|{_any_of('titles.zh')}"
-_HAN_NAME = re.compile(
+_HAN_NAME = late(
     rf"(?:{'|'.join(sorted(word_set('things', 'surnames'), key=len, reverse=True))}){_HAN}{{1,2}}?"
     rf"(?=[（(]?(?:{_HAN_ROLE}|{_any_of('says.zh')})|\s*$|[、，,])"
 )
-_HAN_KNOWS = re.compile(rf"[（(]?(?:{_any_of('experts.zh')})")
-_HAN_SAYS = re.compile(rf".{{0,8}}?(?:{_any_of('says.zh')})")
+_HAN_KNOWS = late(rf"[（(]?(?:{_any_of('experts.zh')})")
+_HAN_SAYS = late(rf".{{0,8}}?(?:{_any_of('says.zh')})")
 
 
 @dataclass(frozen=True, slots=True)

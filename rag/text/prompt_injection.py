@@ -18,6 +18,7 @@ from functools import lru_cache
 
 from index.blocks import cells
 from index.passages import Hit, Sentence, Span
+from index.patterns import late
 from index.words import without_hidden
 from rag.text.lexicon import alternatives
 
@@ -26,7 +27,7 @@ _BEGINS = (
     r"(?:^\W*|[.!?:;,—–\-(\[>*|]\s*[\"'“„«]*"
     rf"|\b(?:{alternatives('prompt_injection', 'begins')})\s+)"
 )
-_QUOTED = re.compile(r"“[^”]*”|„[^“”]*[“”]|«[^»]*»|「[^」]*」|『[^』]*』|\"[^\"]*\"|`[^`]+`")
+_QUOTED = late(r"“[^”]*”|„[^“”]*[“”]|«[^»]*»|「[^」]*」|『[^』]*』|\"[^\"]*\"|`[^`]+`")
 LEAST_BESIDE = 3  # words beside a quotation, from which on somebody speaks of what is quoted
 
 
@@ -38,7 +39,7 @@ def _rules(name: str) -> re.Pattern[str]:
         ("<says>", alternatives("prompt_injection", "says")),
     ):
         written = written.replace(mark, words)
-    return re.compile(written, re.I)
+    return late(written, re.I)
 
 
 _ORDERS, _ALIKE = _rules("rules"), _rules("alike")

@@ -14,6 +14,7 @@ from functools import lru_cache, partial
 from rapidfuzz.distance import OSA
 
 from index.passages import Span
+from index.patterns import late
 from index.words import words
 from rag.text.calendar_words import parts_of_time
 from rag.text.lexicon import alternatives, entries, word_set
@@ -21,18 +22,18 @@ from rag.text.territories import countries
 from rag.text.values import Value, may_only_begin, names, values
 
 _any_of = partial(alternatives, "things")
-_ROLE = re.compile(
+_ROLE = late(
     rf"(?:{_any_of('experts.en')}|{_any_of('offices.en')}|{_any_of('titles.en')}"
     rf"|(?:{_any_of('experts.ru')}|{_any_of('offices.ru')}|{_any_of('titles.ru')})[а-яё]*)",
     re.I,
 )
-_OWNER = re.compile(r"['’]s?\s+|['’]s?$")
-_SMALL = re.compile(r"\s+(?:of|the|de|van|von|al|bin|for)\s+|\s+")
-_CAPITALS = re.compile(r"[A-ZА-ЯЁ]")
-_OF_PLACE = re.compile(r"[ie]?(?:ans?|n|ese|ish|ist|s|er)")  # behind "Ukrain", "Berlin"
-_REGIONAL = re.compile(r"(?:ish|ian|ean|ese|an|ch)s?", re.I)
-_HAN = re.compile(r"[\u3400-\u9fff]")
-_IN_HAN = re.compile(
+_OWNER = late(r"['’]s?\s+|['’]s?$")
+_SMALL = late(r"\s+(?:of|the|de|van|von|al|bin|for)\s+|\s+")
+_CAPITALS = late(r"[A-ZА-ЯЁ]")
+_OF_PLACE = late(r"[ie]?(?:ans?|n|ese|ish|ist|s|er)")  # behind "Ukrain", "Berlin"
+_REGIONAL = late(r"(?:ish|ian|ean|ese|an|ch)s?", re.I)
+_HAN = late(r"[\u3400-\u9fff]")
+_IN_HAN = late(
     r"[A-Z][A-Za-z0-9.&-]{2,}(?: [A-Z][A-Za-z0-9.&-]+)*"
 )  # a Latin name in a Chinese text
 _NATIONS = {

@@ -9,13 +9,14 @@ from functools import lru_cache
 from babel import Locale
 
 from index.passages import Span
+from index.patterns import late
 from rag.text.lexicon import entries
 from rag.text.values import Value
 
 _LANGUAGES = ("en", "zh", "ru")
 _NO_COUNTRY = frozenset({"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ", "AQ"})
-_ENDING = re.compile(r"[аеиоуыэюяйь]+$")  # of a Russian name, which changes with the case
-_HAN_NAME = re.compile(r"[\u4e00-\u9fff]{2,}")
+_ENDING = late(r"[аеиоуыэюяйь]+$")  # of a Russian name, which changes with the case
+_HAN_NAME = late(r"[\u4e00-\u9fff]{2,}")
 SHORTEST = 4  # letters of a Russian name that are kept
 
 
@@ -65,7 +66,7 @@ def han_cities(text: str) -> Iterator[Value]:
 @lru_cache(maxsize=1)
 def _han_cities() -> re.Pattern[str]:
     names = sorted(filter(_HAN_NAME.fullmatch, _cities()), key=len, reverse=True)
-    return re.compile(rf"(?:{'|'.join((*entries('territories', 'cities'), *names))})")
+    return late(rf"(?:{'|'.join((*entries('territories', 'cities'), *names))})")
 
 
 @lru_cache(maxsize=1)
@@ -94,7 +95,7 @@ def _of_language(language: str) -> tuple[re.Pattern[str], Mapping[str, str]]:
         pattern = rf"\b(?:{'|'.join(map(_inflected, longest))})\b"
     else:
         pattern = rf"(?<!\w)(?:{'|'.join(map(re.escape, longest))})(?!\w)"
-    return re.compile(pattern), {_stem(name): code for name, code in names.items()}
+    return late(pattern), {_stem(name): code for name, code in names.items()}
 
 
 def _inflected(name: str) -> str:

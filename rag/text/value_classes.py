@@ -11,20 +11,21 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from index.passages import Span
+from index.patterns import late
 from rag.text.lexicon import alternatives, word_set
 from rag.text.values import Value
 
 _LEXICON = "value_classes"
 _CLASSES = tuple(
     (
-        re.compile(alternatives(_LEXICON, f"asks.{name}"), re.I),
-        re.compile(rf"\b(?:{alternatives(_LEXICON, name)})\b", re.I),
+        late(alternatives(_LEXICON, f"asks.{name}"), re.I),
+        late(rf"\b(?:{alternatives(_LEXICON, name)})\b", re.I),
     )
     for name in ("sports", "parties", "works", "occupations", "ranks", "positions")
 )
-_HEAD = re.compile(r"\b(?:what|which) ([a-z]{3,})\b(?! of\b)", re.I)
+_HEAD = late(r"\b(?:what|which) ([a-z]{3,})\b(?! of\b)", re.I)
 _NO_HEAD = word_set(_LEXICON, "no_head")
-_LISTED = re.compile(r"\W*(?:and |or |a |an |[\w-]+ )?\W*")
+_LISTED = late(r"\W*(?:and |or |a |an |[\w-]+ )?\W*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ def class_asked_for(question: str) -> Class | None:
         return None
     noun = head[1].capitalize()
     named = rf"(?:[A-Z][\w'’-]+ ){{1,3}}{noun}\b|{noun} [A-Z\d][\w-]*"
-    return Class(re.compile(rf"\b(?:{named})"))
+    return Class(late(rf"\b(?:{named})"))
 
 
 def _stem(name: str) -> str:

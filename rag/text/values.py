@@ -9,6 +9,7 @@ from functools import partial
 from typing import Literal
 
 from index.passages import Span
+from index.patterns import late
 from rag.text.lexicon import alternatives, word_set
 from rag.text.numerals import MONTH_STEMS, MONTHS, SCALES, SPELLED
 
@@ -56,20 +57,18 @@ _VALUES: dict[Kind, str] = {
     r"(?!\s?%|\s?per ?cent|[\d,.]*\d)"
     rf"|[一二两三四五六七八九十百千万]+(?=[{_COUNTED}])",
 }
-_LASTING = re.compile(rf"(?:{_NUMBER})[\s\-–‑]?(?:{_UNIT})[a-z]*+", re.I)
-_FINDS = {kind: re.compile(pattern, re.I) for kind, pattern in _VALUES.items()}
-_UNIT_BEHIND = re.compile(
-    rf"[\s\-–‑]?(?:(?:{_UNIT})(?!ly)|%|per ?cent\b|percentage|{_CURRENCY})", re.I
-)
-_NAME = re.compile(
+_LASTING = late(rf"(?:{_NUMBER})[\s\-–‑]?(?:{_UNIT})[a-z]*+", re.I)
+_FINDS = {kind: late(pattern, re.I) for kind, pattern in _VALUES.items()}
+_UNIT_BEHIND = late(rf"[\s\-–‑]?(?:(?:{_UNIT})(?!ly)|%|per ?cent\b|percentage|{_CURRENCY})", re.I)
+_NAME = late(
     r"(?:[A-ZÀ-ÞА-ЯЁ][\w’'.&-]*)(?:\s+(?:(?:of|the|de|van|von|al|bin|for)\s+){0,2}[A-ZÀ-ÞА-ЯЁ][\w’'.&-]*)*"
 )
 # A year behind a name tells when: "the Olympics 2012" are named by both, "May 2012" by neither.
-_NUMBER_OF = re.compile(r"[ \u00a0](?!(?:1[5-9]|20)\d\d\b)(\d{1,4}[A-Za-z]?)(?![\w]|[.,:/]\d)")
-_OF = re.compile(r"\s+of\b", re.I)  # "in Berlin 40 of 50 buses run"
+_NUMBER_OF = late(r"[ \u00a0](?!(?:1[5-9]|20)\d\d\b)(\d{1,4}[A-Za-z]?)(?![\w]|[.,:/]\d)")
+_OF = late(r"\s+of\b", re.I)  # "in Berlin 40 of 50 buses run"
 _NO_NAME = word_set("values", "no_name")
 _SOME = word_set("values", "some")
-_ACTS = re.compile(rf"(?:['’]s)?\s+(?:{_any_of('acts')})\b")
+_ACTS = late(rf"(?:['’]s)?\s+(?:{_any_of('acts')})\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,8 +160,8 @@ def agents(text: str) -> Iterator[Value]:
             yield name
 
 
-_NOTE = re.compile(r"⁽[^⁾]{1,4}⁾")
-_RAISED = re.compile(r"<sup>\s?([-+−]?\d+)\s?</sup>|\^\{?([-+−]?\d+)\}?|([⁺⁻]?[⁰¹²³⁴-⁹]+)", re.I)
+_NOTE = late(r"⁽[^⁾]{1,4}⁾")
+_RAISED = late(r"<sup>\s?([-+−]?\d+)\s?</sup>|\^\{?([-+−]?\d+)\}?|([⁺⁻]?[⁰¹²³⁴-⁹]+)", re.I)
 _PLAIN = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺-", "0123456789−+−")
 
 

@@ -8,6 +8,7 @@ from functools import cache
 
 from index.languages import WORDED
 from index.passages import Span
+from index.patterns import late
 from rag.text.calendar_words import places_of_time
 from rag.text.lexicon import alternatives
 from rag.text.values import Kind, Value, normal, values
@@ -17,16 +18,14 @@ SPOKEN = frozenset((*WORDED, "ar"))
 _DIGITS = r"(?<![\d.,])\d[\d.,]*(?<![.,])"
 _YEAR = r"(?:1\d{3}|20\d{2})"
 _OF = r"(?:\s+(?:de|del|von|des))?"
-_FRACTION = re.compile(
-    r"[½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅐⅛⅜⅝⅞⅑⅒]|(?<![\d/.,-])\d{1,3}\s?[/⁄]\s?\d{1,3}(?![\d/.,]\d|\d)"
-)
+_FRACTION = late(r"[½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅐⅛⅜⅝⅞⅑⅒]|(?<![\d/.,-])\d{1,3}\s?[/⁄]\s?\d{1,3}(?![\d/.,]\d|\d)")
 # Signs behind or before an amount, and short names of units; "5 m" may be metres, "3 d" a dimension.
-_AMOUNT = re.compile(
+_AMOUNT = late(
     r"\d\s?(?:[€$£¥₽₹]|(?:EUR|USD|GBP|CHF|JPY|CNY|RMB|RUB|PLN|CZK|SEK|NOK|DKK|HUF|TRY|INR|CAD|AUD)\b)"
     r"|\b(?:EUR|USD|GBP|CHF|JPY|CNY|RMB|RUB|PLN|CZK|SEK|NOK|DKK|HUF|TRY|INR|CAD|AUD|Rs\.?)\s?\d|[₽₹]\s?\d"
     r"|\d\s?(?:元|块|美元|欧元|英镑|日元|руб)"
 )
-_LENGTH = re.compile(
+_LENGTH = late(
     r"(?<![\w.,])\d[\d.,]*\s?(?:ms|s|secs?|min|mins|h|hrs?|wks?|yrs?|мин|сек|ч)\b(?![/²³])"
 )
 _CELL_OF_HOURS = r"(?<=: )(?:[01]?\d|2[0-4])\s?[–-]\s?(?:[01]?\d|2[0-4])(?![\w.,:/-])"

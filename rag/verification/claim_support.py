@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
+from index.patterns import late
 from rag.answer import Support
 from rag.query.analysis import IdfFunction
 from rag.reading.cross_encoder import Reranker
@@ -24,7 +25,7 @@ _SAME_MARKS = {
     **dict.fromkeys(map(ord, _DASHES), "-"),
 }
 # Words that negate or qualify a quote when they stand before it.
-_TAKES_BACK = re.compile(
+_TAKES_BACK = late(
     rf"{NEGATION.pattern}|\b(?:{alternatives('claim_support', 'takes_back')})\b", re.I
 )
 

@@ -20,34 +20,33 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import combinations
 
+from index.patterns import late
 from index.words import words
 from rag.text.lexicon import alternatives, word_set
 from rag.text.numerals import MONTHS, SPELLED
 from rag.text.overlap import each_sentence
 
 _any_of = partial(alternatives, "meaning_shift")
-_WEAK = re.compile(
-    rf"\b(?:{_any_of('weak.en')})\b|{_any_of('weak.zh')}|\b(?:{_any_of('weak.ru')})\b"
-)
+_WEAK = late(rf"\b(?:{_any_of('weak.en')})\b|{_any_of('weak.zh')}|\b(?:{_any_of('weak.ru')})\b")
 # What follows "say that" or "pretend" is no statement: an order to a reader ends like this.
-TO_BE_SAID = re.compile(
+TO_BE_SAID = late(
     rf"\b(?:{_any_of('to_be_said')})(?: that\b| with\b| by\b|:|,? ?[\"'“«])"
     rf"|\b(?:{_any_of('pretended')})\b",
     re.I,
 )
-_DIGITS = re.compile(r"\d[\d,.]*")
-_ABOUT = re.compile(rf"\b(?:{_any_of('about')})\s+(\d[\d,.]*)", re.I)
-_WHOLE = re.compile(rf"\b(?:{_any_of('whole')})\b", re.I)
-_REASON = re.compile(
+_DIGITS = late(r"\d[\d,.]*")
+_ABOUT = late(rf"\b(?:{_any_of('about')})\s+(\d[\d,.]*)", re.I)
+_WHOLE = late(rf"\b(?:{_any_of('whole')})\b", re.I)
+_REASON = late(
     rf"\b(?:{_any_of('reason.en')})\b|{_any_of('reason.zh')}|\b(?:{_any_of('reason.ru')})\b", re.I
 )
-_BECAUSE = re.compile(
+_BECAUSE = late(
     rf"\b(?:{_any_of('because.en')})\b|{_any_of('because.zh')}|\b(?:{_any_of('because.ru')})\b",
     re.I,
 )
-_THEN = re.compile(rf"\b(?:{_any_of('then')})\b", re.I)
-_ORDERED = re.compile(rf"\b(?:{_any_of('ordered')})\b", re.I)
-_TOKEN = re.compile(r"\d[\d,]*(?:\.\d+)?|[%,;:()]|[^\W\d_]+(?:['’][^\W_]+)?")
+_THEN = late(rf"\b(?:{_any_of('then')})\b", re.I)
+_ORDERED = late(rf"\b(?:{_any_of('ordered')})\b", re.I)
+_TOKEN = late(r"\d[\d,]*(?:\.\d+)?|[%,;:()]|[^\W\d_]+(?:['’][^\W_]+)?")
 _BREAKS = frozenset(",;:()")
 _MONTHS = frozenset(words(" ".join(MONTHS)))
 _FROM_TO = word_set("meaning_shift", "from_to")

@@ -8,13 +8,14 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from index.patterns import late
 from index.words import words
 from rag.text.lexicon import word_set
 from rag.text.numerals import MONTHS, RUSSIAN_SCALES, SCALES, SPELLED
 from rag.text.values import names
 
 _TIMES = {**SCALES, **RUSSIAN_SCALES}
-_NUMBER = re.compile(
+_NUMBER = late(
     r"(\d[\d,]*(?:\.\d+)?)\s?(" + "|".join(_TIMES) + r")?"
     r"|([一二三四五六七八九十两百千万]{1,4})(?=[个次轮名位人项年月日天周小分])"
     r"|\b("
@@ -24,16 +25,16 @@ _NUMBER = re.compile(
 )
 _MONTHS = tuple(month.lower() for month in MONTHS)
 _MONTH_OF = {month[:3]: month for month in _MONTHS} | {"sept": "september"}
-_ISO_DATE = re.compile(r"\b(\d{4})-(\d{2})(?:-(\d{2}))?\b")
-_BEGINS_WITH_MAY = re.compile(r"\W*May\b")
-_DECIMAL_COMMA = re.compile(r"\d+,(?:\d{1,2}|\d{4,})")
+_ISO_DATE = late(r"\b(\d{4})-(\d{2})(?:-(\d{2}))?\b")
+_BEGINS_WITH_MAY = late(r"\W*May\b")
+_DECIMAL_COMMA = late(r"\d+,(?:\d{1,2}|\d{4,})")
 _TITLES = word_set("missing_values", "titles")
 _SAME = ({"us", "usa", "u.s", "america", "american", "americans"}, {"uk", "britain", "british"})
 _FUNCTION = word_set("missing_values", "function")
 _NAME_REACH = (
     4  # words from one word of a name to its next, at most: "Museum of Hunting and Riding"
 )
-_WORD = re.compile(r"\w+")
+_WORD = late(r"\w+")
 _SHARED_STEM = 5  # letters: "American" is stated by "America"
 
 

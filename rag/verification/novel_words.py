@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from index.patterns import late
 from rag.text.lexicon import entries
 from rag.text.overlap import counted_words
 
@@ -23,10 +24,8 @@ _FORMS = {
     for form in forms
 }
 _SIGNS = {"%": " percent ", "$": " dollar ", "€": " euro ", "£": " pound ", "¥": " yuan "}
-_PER_CENT = re.compile(r"\bper cent\b", re.I)
-_ADDRESS = re.compile(
-    r"\b(?:[a-z][a-z+.-]*://|www\.)\S+|\b[\w-]+(?:\.[\w-]+)+/\S*|\S+@\S+\.\w+", re.I
-)
+_PER_CENT = late(r"\bper cent\b", re.I)
+_ADDRESS = late(r"\b(?:[a-z][a-z+.-]*://|www\.)\S+|\b[\w-]+(?:\.[\w-]+)+/\S*|\S+@\S+\.\w+", re.I)
 
 
 def novel_words(claim: str, passages: Sequence[str]) -> tuple[str, ...]:

@@ -20,6 +20,7 @@ from importlib.resources import files
 from typing import Literal, TypeGuard
 
 from index.languages import is_english
+from index.patterns import late
 from rag.query.analysis import IdfFunction
 from rag.reading.cross_encoder import Reranker
 from rag.text.lexicon import alternatives, entries
@@ -55,8 +56,8 @@ READ = (
 )
 FEW = 3  # words up to which a claim is a short answer, not a sentence
 
-_MARKS = re.compile(r"\[\s?[a-z]?\d+\s?\]|\*\*|https?://\S+|^\s*(?:\d+[.)]|[-•*])\s", re.M)
-NEGATION = re.compile(
+_MARKS = late(r"\[\s?[a-z]?\d+\s?\]|\*\*|https?://\S+|^\s*(?:\d+[.)]|[-•*])\s", re.M)
+NEGATION = late(
     rf"\b(?:{alternatives('support', 'negation.en')})\b|n['’]t\b|{alternatives('support', 'negation.zh')}"
     rf"|\b(?:{alternatives('support', 'negation.ru')})\b",
     re.I,

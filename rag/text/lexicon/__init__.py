@@ -16,6 +16,7 @@ from importlib.resources import files
 Entry = str | list["Entry"] | dict[str, "Entry"]
 
 
+@lru_cache(maxsize=2048)
 def entries(file: str, name: str) -> tuple[str, ...]:
     """The entries under a name of a file, in order; ``reason.en`` is one language, ``reason`` all of them.
 
@@ -44,6 +45,7 @@ def alternatives(file: str, name: str) -> str:
     return "|".join(entries(file, name))
 
 
+@lru_cache(maxsize=512)
 def word_set(file: str, name: str) -> frozenset[str]:
     """The same as a set of plain words; ValueError for an expression among them."""
     found = entries(file, name)
