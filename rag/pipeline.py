@@ -54,7 +54,7 @@ from rag.retrieval.search import (
     without_repeats,
 )
 from rag.retrieval.source_facts import of_outlets
-from rag.shapes import FINDERS, Finder, editions, table_facts
+from rag.shapes import FINDERS, Finder, editions, named_rows, table_facts
 from rag.shapes.tools import Tools
 from rag.shapes.unclear import which
 from rag.tables.written_query import WritesQuery
@@ -401,11 +401,13 @@ class Pipeline:
     def read_parts(self, question: Question) -> Question:
         """With a rewriter: search and read each part of a question as if it had been asked alone.
 
-        A fact that several editions of a document give has the editions as its parts; without a model, one that
-        stands in several rows of a table has these rows.
+        A fact that several editions of a document give has the editions as its parts, one in a cell of a row that
+        the question names this cell; without a model, one that stands in several rows of a table has these rows.
         """
         if question.found is None and question.reading is not None:
             question = replace(question, found=editions.find(question, self._tools(question)))
+        if question.found is None and question.reading is not None:
+            question = replace(question, found=named_rows.find(question, self._tools(question)))
         if question.found is None and isinstance(self._writer, QuoteWriter):
             rows = table_facts.find(question, self._tools(question))
             question = replace(question, found=rows) if rows is not None else question

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
+from index.words import is_latin
 from rag.tables.asked import Asked
 from rag.tables.columns import is_nothing
 from rag.tables.comparisons import any_form, pattern
@@ -67,9 +68,9 @@ def values_named(
 
 
 def _inflected(word: str, grid: Grid) -> dict[int, set[str]]:
-    """Cells of one Russian word that is the same word in another form: stems of participles differ."""
+    """Cells of one Russian or German word that is the same word in another form: stems of participles differ."""
     low = word.lower()
-    if not _CYRILLIC.fullmatch(low) or len(low) < LEAST_FORM:
+    if len(low) < LEAST_FORM or (not _CYRILLIC.fullmatch(low) and word != low):
         return {}
     found: dict[int, set[str]] = {}
     for said, held in grid.phrases.items():
@@ -82,9 +83,15 @@ def _inflected(word: str, grid: Grid) -> dict[int, set[str]]:
 _FLEETING = re.compile(r"[еёо](?=[бвгджзклмнпрстфхцчшщ]$)")
 
 
+_ENDINGS_DE = frozenset(("", "e", "en", "er", "es", "em", "n", "s", "ern"))
+
+
 def same_word(word: str, own: str) -> bool:
-    """True if a Russian word is ``own`` in another form."""
+    """True if a Russian word is ``own`` in another form; of words in Latin letters, by German endings."""
     low, own = word.lower(), own.lower()
+    if is_latin(low) and is_latin(own):
+        shared = _shared(own, low)
+        return shared >= LEAST_FORM and {low[shared:], own[shared:]} <= _ENDINGS_DE
     if not _CYRILLIC.fullmatch(low) or not _CYRILLIC.fullmatch(own):
         return False
     fleeting = _FLEETING.sub("", own)  # огурец, огурца
