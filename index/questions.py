@@ -33,9 +33,7 @@ _INLINE = late(
 _BOLD = late(
     r"^[ \t]*(\*\*|__)(?P<asked>[^*_\n]{3,}?[?？])\s*\1\s*(?=\S)", re.M
 )  # at the beginning of a line
-_FIRST = late(
-    r"[^.!?。！？|\n]{3,240}[?？][*_]*\s+(?=\S)"
-)  # of an item: "Is it dry? Mostly."
+_FIRST = late(r"[^.!?。！？|\n]{3,240}[?？][*_]*\s+(?=\S)")  # of an item: "Is it dry? Mostly."
 _ENDS = late(r"[.!?:。！？：][*_\"'”’»)\]]*\s*\Z")
 
 Role = Literal["", "question", "labelled question", "answer"]

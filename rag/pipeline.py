@@ -403,13 +403,17 @@ class Pipeline:
     def read_parts(self, question: Question) -> Question:
         """With a rewriter: search and read each part of a question as if it had been asked alone.
 
-        A fact that several editions of a document give has the editions as its parts; without a model, one that
-        stands in several rows of a table has these rows.
+        A fact that several editions of a document give has the editions as its parts, one in a cell of a row that
+        the question names this cell; without a model, one that stands in several rows of a table has these rows.
         """
         if question.found is None and question.reading is not None:
             tools = self._tools(question)
             changed = updates.find(question, tools) or editions.find(question, tools)
             question = replace(question, found=changed)
+        if question.found is None and question.reading is not None and _of_tables(question.hits):
+            from rag.shapes import named_rows
+
+            question = replace(question, found=named_rows.find(question, self._tools(question)))
         if question.found is None and self._quotes_only and _in_row(question.reading):
             from rag.shapes import table_facts
 
@@ -487,6 +491,11 @@ def _unknown(word: str, index: SearchedIndex) -> bool:
 def _last_cited(history: Sequence[Turn]) -> Sequence[str]:
     """The sources of the last answer that cited any."""
     return next((turn.sources for turn in reversed(history) if turn.sources), ())
+
+
+def _of_tables(hits: Sequence[Hit]) -> bool:
+    """True if rows of tables are among the hits."""
+    return any(each.kind in ("row", "header") for hit in hits for each in hit.sentences)
 
 
 def _in_row(reading: ReadingResult | None) -> bool:

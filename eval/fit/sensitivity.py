@@ -221,6 +221,8 @@ BOUNDS: Mapping[str, str] = {
     "rag.reading.relevance_feedback._K1": "BM25's, as in the index",
     "rag.reading.relevance_feedback._B": "BM25's, as in the index",
     "rag.tables.asked.SHORTEST_STEMMED": "length: the stem of a shorter word is another word",
+    "rag.tables.date_columns._SHARED": "length: one letter is too often another word",
+    "rag.tables.roles.MOST_NAMES": "a rule; tests/rag/test_ordinary_tables.py",
     "rag.tables.columns.MOST_TYPED": "a rule; tests/rag/test_table_cells.py",
     "rag.tables.columns._LONGEST_DATE": "length",
     "rag.tables.computing.MOST_CITED": "what is shown",

@@ -16,9 +16,7 @@ from rag.text.lexicon import alternatives, entries
 SIDES = 10  # told apart at most
 _AROUND = late(alternatives("comparison_sides", "around"), re.I)
 _SHARED = late(r"((?:the|our|an?) )?((?-i:[a-z\d])[\w-]*)", re.I)
-_HOLDS = late(
-    r"((?:the|our|an?) )?(?!the |our |an? )((?=\d)\S+(?= )|\S+(?= \S+$)) (.+)", re.I
-)
+_HOLDS = late(r"((?:the|our|an?) )?(?!the |our |an? )((?=\d)\S+(?= )|\S+(?= \S+$)) (.+)", re.I)
 # What follows "with" in "with and without VAT" is no side.
 _JOINED = late(r"(?:and|or|und|oder|и|или) ", re.I)
 _YEARS_RU = late(r"(\d{4}) (?:год|г\.)\w*")

@@ -36,7 +36,7 @@ def asked_of(
         fits = understood(
             text,
             grid,
-            lambda word, names: _alike(tools, word, names),
+            lambda word, names: alike(tools, word, names),
             listing=listing,
             loose=loose,
         )
@@ -48,7 +48,7 @@ def asked_of(
 
 def satisfying(text: str, grid: Grid, tools: Tools) -> list[int]:
     """The rows of a table that satisfy the conditions of a question, if all that it says is understood."""
-    fits = understood(text, grid, lambda word, names: _alike(tools, word, names), listing=True)
+    fits = understood(text, grid, lambda word, names: alike(tools, word, names), listing=True)
     if fits is None or not fits.query.conditions:
         return []
     try:
@@ -96,12 +96,13 @@ def grids_for(text: str, tools: Tools) -> Iterator[Grid]:
             yield grid
 
 
-def _alike(tools: Tools, word: str, names: Sequence[str]) -> Sequence[float]:
+def alike(tools: Tools, word: str, names: Sequence[str]) -> Sequence[float]:
+    """The cosines (near 0..1) of a word with some names."""
     if not names:
         return ()
     if is_latin(word) and not all(map(is_latin, names)):
         # This encoder knows no other script: what it makes of one is near to anything.
-        read = iter(_alike(tools, word, [each for each in names if is_latin(each)]))
+        read = iter(alike(tools, word, [each for each in names if is_latin(each)]))
         return [next(read) if is_latin(each) else 0.0 for each in names]
     embedder = tools.index.embedder_for(word)
     vectors = embedder.embed_passages([word, *names])

@@ -32,6 +32,7 @@ from rag.shapes.several import several
 from rag.shapes.tools import Tools
 from rag.shapes.under_heading import under_heading
 from rag.tables.supply import is_limited
+from rag.tables.told import says_more
 from rag.text.prompt_injection import is_like_order
 
 WIDE = 100  # passages searched
@@ -121,7 +122,7 @@ def _enumerated(asked: AskedList, hits: Sequence[Hit], tools: Tools) -> Found | 
 
 
 def _says_more(asked: AskedList, found: Found) -> bool:
-    """True if a question has a number or a name that stands in some of the rows at most, and not above them."""
+    """True if a question limits the rows: by a state, or a number or name that some of them have at most."""
     rows = [set(words(each.text)) for part in found.parts for each in part.cited]
     first = found.parts[0].cited[0].hit
     above = set(words(f"{first.title} {first.place.heading or ''}"))
@@ -129,7 +130,14 @@ def _says_more(asked: AskedList, found: Found) -> bool:
     telling = [set(words(each)) for each in said if each[0].isupper() or each[0].isdigit()]
     return any(
         each and not each <= above and not all(each <= row for row in rows) for each in telling
-    )
+    ) or _limits_rows(asked, found)
+
+
+def _limits_rows(asked: AskedList, found: Found) -> bool:
+    first = found.parts[0].cited[0]
+    around = f"{first.hit.title} {first.hit.place.heading or ''} {first.hit.place.source}"
+    rows = [each.text for part in found.parts for each in part.cited]
+    return says_more(asked.text, around, first.sentence.columns, rows)
 
 
 def _of_rows(found: Found) -> bool:

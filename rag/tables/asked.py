@@ -19,6 +19,7 @@ _ENDING = late(
 _CAMEL = late(r"(?<=[a-z])(?=[A-Z])")
 SHORTEST_STEMMED = 3  # letters
 _ASKING = frozenset(" ".join(entries("tables", "asking")).split())
+_ASKING_DE = frozenset(entries("tables", "asking_de"))
 ASKED_LETTERS = frozenset("".join(entries("tables", "asking.zh")))
 
 
@@ -70,6 +71,13 @@ def cell_stems(text: str) -> tuple[str, ...]:
     return tuple(each.stem for each in tokens(text))
 
 
+def _asking_in_german(told: Sequence[Token]) -> frozenset[int]:
+    """The words that only ask, where they are German ones ("war", "die" are English words, too)."""
+    found = {n for n, each in enumerate(told) if each.text.lower() in _ASKING_DE}
+    english = sum(each.text.lower() in STOP_WORDS for each in told)
+    return frozenset(found) if len(found) > english else frozenset()
+
+
 @dataclass(slots=True)
 class Asked:
     """A question, and which of its tokens are already understood."""
@@ -77,10 +85,12 @@ class Asked:
     text: str
     tokens: tuple[Token, ...]
     used: set[int] = field(default_factory=set)
+    quiet: frozenset[int] = frozenset()  # that only ask, in the question's language
 
     @classmethod
     def of(cls, question: str) -> Asked:
-        return cls(question, tokens(question))
+        told = tokens(question)
+        return cls(question, told, quiet=_asking_in_german(told))
 
     def between(self, start: int, end: int) -> range:
         """The numbers of the tokens that stand in these characters."""
@@ -98,7 +108,8 @@ class Asked:
 
     def left(self) -> list[int]:
         """The tokens that tell something and aren't understood."""
-        return [n for n, each in enumerate(self.tokens) if each.tells and n not in self.used]
+        known = self.used | self.quiet
+        return [n for n, each in enumerate(self.tokens) if each.tells and n not in known]
 
     def runs(self, longest: int) -> Iterator[tuple[range, tuple[str, ...]]]:
         """Neighbouring tokens that aren't understood yet with their stems, the longest first."""

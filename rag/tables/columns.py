@@ -37,6 +37,7 @@ _LENGTH = late(
 _DAY = late(r"(\d{1,2})([./-])(\d{1,2})\2((?:19|20)?\d\d)")
 _MONTH_OF_YEAR = late(r"([^\W\d_]{3,9})\.?,? ((?:19|20)\d\d)(?: ?г(?:ода|\.)?)?")
 _MONTHS_RU = entries("values", "months.ru")
+_MONTHS_DE = entries("values", "months.de")
 _LONGEST_DATE = 30
 _CELLS = late(r"(.+)!([A-Z]+)(\d+):([A-Z]+)\d+\Z", re.S)
 
@@ -370,6 +371,8 @@ def month_of(word: str) -> int:
         low in MONTH_STEMS or MONTHS[MONTH_STEMS.index(low[:3])].lower().startswith(low)
     ):
         return MONTH_STEMS.index(low[:3]) + 1
+    if low in _MONTHS_DE:
+        return _MONTHS_DE.index(low) + 1
     russian = (
         n for n, stem in enumerate(_MONTHS_RU, start=1) if re.match(stem, low) and len(low) <= 9
     )

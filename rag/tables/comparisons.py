@@ -11,6 +11,7 @@ from index.patterns import late
 from index.words import STOP_WORDS
 from rag.tables.asked import Asked, stems
 from rag.tables.columns import date_of, month_of
+from rag.tables.date_columns import date_column
 from rag.tables.grid import Grid
 from rag.tables.numbers import COUNTED, SPELLINGS, Marks, canonical, written
 from rag.tables.query import Condition, Test
@@ -22,7 +23,7 @@ _VALUE = (
     r"(?:[€$£₽¥￥]\s?)?(?:\d{4}-\d\d(?:-\d\d)?|\d{1,2}[./]\d{1,2}[./]\d{4}|\d{4}\s?年"
     r"(?:\s?\d{1,2}\s?月"
     r"(?:\s?\d{1,2}\s?[日号])?)?"
-    r"|(?:\d{1,2}(?:st|nd|rd|th)? (?:of )?)?[A-Za-zА-Яа-я]{3,9}\.? "
+    r"|(?:\d{1,2}(?:st|nd|rd|th|\.)? (?:of )?)?[A-Za-zА-Яа-яä]{3,9}\.? "
     r"(?:\d{1,2}(?:st|nd|rd|th)?,? )?(?:19|20)\d\d"
     r"|-?\d+(?:[.,\u00a0 ]\d{3})*(?:[.,]\d+)?(?:\s?(?:%|€|\$|£|₽|thousand|million|billion"
     r"|тыс\.?|млн|млрд|万|亿|k\b)"
@@ -98,7 +99,11 @@ def comparisons(asked: Asked) -> Iterator[Compared]:
 
 
 def bound(
-    compared: Compared, grid: Grid, near: Sequence[tuple[int, range]], hinted: Sequence[int]
+    compared: Compared,
+    asked: Asked,
+    grid: Grid,
+    near: Sequence[tuple[int, range]],
+    hinted: Sequence[int],
 ) -> Condition | None:
     """A comparison with the column that it is about: by its unit or kind, or the nearest named one."""
     dates = [_as_date(each) for each in compared.values]
@@ -106,6 +111,7 @@ def bound(
     if all(dates) or all(years):
         condition = _dated(
             compared,
+            asked,
             grid,
             [each or (year[1] if year else "") for each, year in zip(dates, years, strict=True)],
             near,
@@ -199,7 +205,11 @@ def _as_date(text: str) -> str | None:
 
 
 def _dated(
-    compared: Compared, grid: Grid, values: Sequence[str], near: Sequence[tuple[int, range]]
+    compared: Compared,
+    asked: Asked,
+    grid: Grid,
+    values: Sequence[str],
+    near: Sequence[tuple[int, range]],
 ) -> Condition | None:
     """A comparison with days or years: of a date column, or of one of years."""
     years = all(len(each) == 4 for each in values)
@@ -210,6 +220,8 @@ def _dated(
         if column.identifies and column.kind == "number" and _holds_years(column.values)
     ]
     at = _chosen(dates, near, (), compared.tokens)
+    if at is None and not (years and year_columns):
+        at = date_column(asked, grid, near, compared.tokens)
     if at is not None:
         padded = [
             f"{each}~"
@@ -237,12 +249,23 @@ def _holds_years(values: Sequence[object]) -> bool:
     return bool(held) and all(1800 <= each <= 2100 for each in held)
 
 
-def moments(asked: Asked, grid: Grid) -> Iterator[Condition]:
+def _moment(asked: Asked) -> range:
+    """Where a question says the first month, day or year."""
+    for form in (_QUARTER, _DATE, _YEAR, _MONTH_ZH):
+        for found in form.finditer(asked.text):
+            if form is not _DATE or date_of(found.group().strip()):
+                return asked.between(*found.span())
+    month = next((n for n, each in enumerate(asked.tokens) if month_of(each.text)), None)
+    return range(0) if month is None else range(month, month + 1)
+
+
+def moments(
+    asked: Asked, grid: Grid, near: Sequence[tuple[int, range]] = ()
+) -> Iterator[Condition]:
     """Days, months, quarters and years that a date must fall on."""
-    dates = [at for at, column in enumerate(grid.columns) if column.kind == "date"]
-    if len(dates) != 1:
+    at = date_column(asked, grid, near, _moment(asked))
+    if at is None:
         return
-    at = dates[0]
     name = grid.columns[at].name
     for found in _QUARTER.finditer(asked.text):
         numbers = asked.between(found.start(), found.end())

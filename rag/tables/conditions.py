@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from index.words import is_latin
 from rag.tables.asked import Asked
 from rag.tables.comparisons import pattern
 from rag.tables.grid import LONGEST_PHRASE, SECTION, Grid
@@ -65,7 +66,7 @@ def values_named(
 def _inflected(word: str, grid: Grid) -> dict[int, set[str]]:
     """Cells of one Russian or German word that is the same word in another form: their stems differ."""
     low = word.lower()
-    if not re.fullmatch(r"[a-zäöüßа-яё]+", low) or len(low) < LEAST_FORM:
+    if len(low) < LEAST_FORM or (not _CYRILLIC.fullmatch(low) and word != low):
         return {}
     found: dict[int, set[str]] = {}
     for said, held in grid.phrases.items():
@@ -85,9 +86,15 @@ _ENDINGS_DE = frozenset("e en n er es em s".split())
 _FLEETING = re.compile(r"[еёо](?=[бвгджзклмнпрстфхцчшщ]$)")
 
 
+_ENDINGS_DE = frozenset(("", "e", "en", "er", "es", "em", "n", "s", "ern"))
+
+
 def same_word(word: str, own: str) -> bool:
-    """True if a Russian word is ``own`` in another form."""
+    """True if a Russian word is ``own`` in another form; of words in Latin letters, by German endings."""
     low, own = word.lower(), own.lower()
+    if is_latin(low) and is_latin(own):
+        shared = _shared(own, low)
+        return shared >= LEAST_FORM and {low[shared:], own[shared:]} <= _ENDINGS_DE
     if not _CYRILLIC.fullmatch(low) or not _CYRILLIC.fullmatch(own):
         return False
     fleeting = _FLEETING.sub("", own)  # огурец, огурца

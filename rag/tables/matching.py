@@ -10,13 +10,14 @@ from functools import lru_cache
 
 from index.words import holds_in_order
 from rag.tables.asked import Asked, stems
+from rag.tables.cell_states import states
 from rag.tables.comparisons import moments, pattern
 from rag.tables.conditions import same_word, values_named
 from rag.tables.flags import emptiness, flags
 from rag.tables.grid import Grid
 from rag.tables.query import Condition, Does, Test
-from rag.tables.states import states
 from rag.tables.supply import supplied
+from rag.tables.times import NAMES, time_columns
 from rag.text.lexicon import entries
 
 Likeness = Callable[[str, Sequence[str]], Sequence[float]]
@@ -31,6 +32,9 @@ _HAS = re.compile(
     r"(?:\b(?:has|have|had|with|got|there (?:are|is))(?: (?:still|any|some|free))*|(?:还|仍)?有|"
     r"\b(?:ещё |еще )?(?:есть|имеются|остались)(?: (?:ещё|еще))?)\s*$",
     re.I,
+)
+_DIFFERENT = re.compile(
+    r"\b(?:different|distinct|unique|verschiedene[nr]?|разн\w+|различн\w+)\b|不同的?", re.I
 )
 _DOES = re.compile(r"\b(?:do|does|did)\b", re.I)
 LEVELS = " / "  # between the heads of a column that has two
@@ -155,7 +159,9 @@ def match_conditions(reading: Reading, *, listing: bool = False) -> None:
             reading.bare.append(found)
             reading.spent.add(at)
     reading.conditions += values_named(asked, grid, reading.near, avoid=sorted(reading.spent))
-    reading.bare += moments(asked, grid)
+    for moment in moments(asked, grid, reading.near):
+        reading.bare.append(moment)
+        reading.spent.update(moment.columns)
     for condition, _ in reading.conditions:
         reading.spent.update(condition.columns)
     if listing and not find_extreme(reading, [], use=False):
@@ -361,7 +367,8 @@ def column_behind(reading: Reading, end: int) -> int | None:
     """The column whose name stands right behind a place of the text."""
     for at, where in reading.near:
         begin = reading.asked.tokens[where.start].start
-        if 0 <= begin - end <= 6 and not reading.asked.text[end:begin].strip(" 'theа"):
+        between = _DIFFERENT.sub("", reading.asked.text[end:begin]) if begin > end else ""
+        if begin >= end and len(between) <= 6 and not between.strip(" 'theа"):
             return at
     return None
 
@@ -382,7 +389,10 @@ def hinted_columns(reading: Reading, question: str) -> list[int]:
 def columns_called(grid: Grid, names: Sequence[str]) -> list[int]:
     """The columns that have one of these names, in the order of the names."""
     wanted = [stems(name) for name in names]
-    return [at for name in wanted for at, own in enumerate(grid.names) if holds_in_order(own, name)]
+    found = [
+        at for name in wanted for at, own in enumerate(grid.names) if holds_in_order(own, name)
+    ]
+    return [*found, *(at for at in time_columns(grid) if not NAMES.isdisjoint(names) and not found)]
 
 
 def words_around(grid: Grid) -> frozenset[str]:

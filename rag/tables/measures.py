@@ -11,8 +11,8 @@ from index.words import is_latin
 from rag.tables.asked import stems
 from rag.tables.columns import Column
 from rag.tables.comparisons import pattern
-from rag.tables.matching import Reading, columns_called, dimensions, named_measures
-from rag.tables.numbers import CURRENCIES, MEASURES, canonical
+from rag.tables.matching import Reading, columns_called, dimensions, named_measures, verbs
+from rag.tables.numbers import CURRENCIES, MEASURES, SPELLINGS, canonical
 from rag.text.lexicon import entries
 
 
@@ -44,6 +44,8 @@ def find_measure(reading: Reading, names: Sequence[str] = ()) -> int | None:
         return also[0]
     if (amount := _amount(reading)) is not None:
         return amount
+    if (said := _by_verb(reading) or _by_unit(reading)) is not None:
+        return said
     if (meant := _alias(reading)) is not None or (meant := meant_column(reading)) is not None:
         return meant
     measured = [at for at, each in enumerate(grid.columns) if each.measured]
@@ -79,7 +81,8 @@ def in_unit(reading: Reading, number: int) -> list[int]:
     """The column in whose unit is counted ("hours of downtime"): the one named, else the only one."""
     if number >= len(reading.asked.tokens):
         return []
-    unit = canonical(reading.asked.tokens[number].text)
+    said = _unit_at(reading, number)
+    unit = canonical(reading.asked.text[slice(*said)])
     if unit not in MEASURES:
         return []
     own = [
@@ -87,7 +90,19 @@ def in_unit(reading: Reading, number: int) -> list[int]:
         if each.measured and at not in reading.spent and canonical(each.unit) == unit
     ]  # fmt: skip
     named = [at for at in own if at in named_measures(reading)]
-    return named[:1] or (own if len(own) == 1 else [])
+    found = named[:1] or (own if len(own) == 1 else [])
+    if found:
+        reading.asked.use(reading.asked.between(*said))
+    return found
+
+
+def _unit_at(reading: Reading, number: int) -> tuple[int, int]:
+    """Where a unit stands whose first token this is; Chinese ones have several."""
+    first = reading.asked.tokens[number]
+    rest = reading.asked.text[first.start :]
+    wide = (each for each in SPELLINGS if len(each) > 1 and rest.startswith(each))
+    longest = max(wide, key=len, default="") if not is_latin(first.text) else ""
+    return first.start, first.start + max(len(longest), len(first.text))
 
 
 _PEOPLE, _PIECES = (stems_of("counts.people"), stems_of("counts.pieces"))
@@ -128,6 +143,25 @@ def _counted_so(reading: Reading) -> int | None:
     return None
 
 
+def _by_verb(reading: Reading) -> int | None:
+    """The one column of numbers that a verb is about: "what did it cost" of "Price"."""
+    text = reading.asked.text
+    found = {
+        at
+        for words, _, names in verbs()
+        if words.search(text)
+        for at in columns_called(reading.grid, names)
+        if reading.grid.columns[at].measured and at not in reading.spent
+    }
+    return found.pop() if len(found) == 1 else None
+
+
+def _by_unit(reading: Reading) -> int | None:
+    """The one column in whose unit is computed: "how many hours", where nothing else names it."""
+    found = {own[0] for n in reading.asked.left() if len(own := in_unit(reading, n)) == 1}
+    return found.pop() if len(found) == 1 else None
+
+
 def _alias(reading: Reading) -> int | None:
     """The one column of numbers that goes by another name of what a word says ("cost" for "Price")."""
     for n in reading.asked.left():
@@ -147,7 +181,7 @@ def _names_others(reading: Reading) -> bool:
 
     "The average age of the staff" is not the average of the only numbers of a table, if these are prices.
     """
-    left = [n for n in reading.asked.left() if reading.asked.tokens[n].stem not in _light()]
+    left = [n for n in reading.asked.left() if reading.asked.tokens[n].stem not in light_words()]
     return len(left) > 1 or not all(is_row(reading, n) for n in left)
 
 
@@ -182,7 +216,7 @@ def meant_column(reading: Reading) -> int | None:
 def is_counted(reading: Reading, noun: int, *, limited: bool) -> bool:
     """True if what is counted can be the table's rows: people, items, or something like its names."""
     token = reading.asked.tokens[noun]
-    if limited and (token.stem in _light() or not is_latin(token.text)):
+    if limited and (token.stem in light_words() or not is_latin(token.text)):
         return True
     return is_latin(token.text) and likeness_of(reading, token.text) >= (
         LEAST_LIKE if limited else LEAST_ALIKE
@@ -192,7 +226,7 @@ def is_counted(reading: Reading, noun: int, *, limited: bool) -> bool:
 def row_noun(reading: Reading) -> int | None:
     """The one word left, if it is like the table as a whole: what its rows are."""
     grid = reading.grid
-    left = [n for n in reading.asked.left() if reading.asked.tokens[n].stem not in _light()]
+    left = [n for n in reading.asked.left() if reading.asked.tokens[n].stem not in light_words()]
     if len(left) != 1:
         return None
     names = ", ".join(each.name for each in grid.columns if each.name)
@@ -227,7 +261,7 @@ def accounted(reading: Reading, noun: int | None) -> bool:
     heavy = [
         each
         for each in left
-        if each.stem not in _light() and not (each is first and not each.names)
+        if each.stem not in light_words() and not (each is first and not each.names)
     ]
     if any(each.names for each in heavy) or (heavy and not (reading.conditions or reading.bare)):
         return False
@@ -245,7 +279,7 @@ def is_limited_to(reading: Reading) -> bool:
     """
     grid = reading.grid
     left = [reading.asked.tokens[n] for n in reading.asked.left()]
-    heavy = [each for each in left if each.stem not in _light()]
+    heavy = [each for each in left if each.stem not in light_words()]
     called = any(at == grid.label for at, _ in reading.near) or _titled(reading)
     verbs = [each for each in heavy if len(each.stem) > 1]
     few = len(verbs) <= MOST_VERBS and len(heavy) - len(verbs) <= 2 * MOST_VERBS
@@ -288,7 +322,8 @@ def likeness_of(reading: Reading, word: str) -> float:
 
 
 @lru_cache(maxsize=1)
-def _light() -> frozenset[str]:
+def light_words() -> frozenset[str]:
+    """The analysed words that say little beside what a table holds."""
     words = " ".join(entries("tables", "light")).split()
     wide = "".join(entries("tables", "light.zh"))
     return frozenset(stem for word in words for stem in stems(word)) | frozenset(wide)

@@ -10,9 +10,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from rag.tables.asked import Asked, cell_stems
+from rag.tables.asked import Asked, Token, cell_stems
 from rag.tables.comparisons import Compared, bound, comparisons, pattern
-from rag.tables.conditions import count_word, holding
+from rag.tables.conditions import count_word, holding, same_word
+from rag.tables.date_columns import DATES, date_column
+from rag.tables.filled_states import named_states, state_words
 from rag.tables.grid import Grid
 from rag.tables.matching import (
     EACH,
@@ -51,11 +53,14 @@ from rag.tables.measures import (
     money,
     row_noun,
 )
+from rag.tables.numbered import numbered
 from rag.tables.ordering import is_ordering, order_of
 from rag.tables.query import Condition, Does, Query
 from rag.tables.ranks import ranked
+from rag.tables.roles import unknown_deed, use_deeds
 from rag.tables.spelled import with_figures
 from rag.tables.supply import asks_for_stock, is_supply, is_there, stock_column
+from rag.tables.told import is_limited_otherwise
 
 _WHICH = re.compile(
     r"\b(?:which|what|who|whose)\b|哪(?:一)?[个些位家种款名]?|谁|"
@@ -105,7 +110,9 @@ def understood(
             numbers = reading.asked.between(*match.span())
             if len(numbers) > 1 and match.group().isascii():
                 reading.asked.use(numbers)
+    state_words(reading)
     match_names(reading)
+    numbered(reading)
     match_conditions(reading, listing=listing)
     ordering = is_ordering(question)
     extreme = None if ordering else find_extreme(reading, [each.tokens for each in compared])
@@ -119,7 +126,7 @@ def understood(
         return None
     hinted = hinted_columns(reading, question)
     for each in compared:
-        condition = bound(each, grid, reading.near, hinted)
+        condition = bound(each, reading.asked, grid, reading.near, hinted)
         if condition is None:
             return None
         # "Fewer than ten in stock": the number says it all.
@@ -130,8 +137,13 @@ def understood(
         reading.spent.update(condition.columns)
     if does == "select" and (against := column_against(reading)) is not None:
         reading.bare.append(against)
+    if extreme is None and order is None:
+        named_states(reading)
+    use_deeds(reading)
+    if unknown_deed(reading):
+        return None
     about = words_around(grid)
-    title = [n for n in reading.asked.left() if reading.asked.tokens[n].stem in about]
+    title = [n for n in reading.asked.left() if _is_of(reading.asked.tokens[n], about)]
     reading.asked.use(title)
     noun = find_noun(reading, used) if does in ("count", "share") else None
     noun = next(iter(reading.asked.left()), None) if order else noun
@@ -160,6 +172,11 @@ def understood(
     rest = [reading.asked.tokens[n].text for n in (*left, *([noun] if noun is not None else []))]
     nearness = sum(likeness_of(reading, word) for word in rest) / len(rest) if rest else 1.0
     return Understood(grid, query, share, named, nearness)
+
+
+def _is_of(token: Token, about: frozenset[str]) -> bool:
+    """True if a word is one of these, or a Russian or German form of it."""
+    return token.stem in about or any(same_word(token.text, each) for each in about)
 
 
 def _with_values(reading: Reading) -> list[Compared]:
@@ -192,7 +209,7 @@ def asks_how_much(question: str) -> bool:
 
 
 def _without(asked: Asked, noun: int | None) -> Asked:
-    return Asked(asked.text, asked.tokens, asked.used | ({noun} if noun is not None else set()))
+    return replace(asked, used=asked.used | ({noun} if noun is not None else set()))
 
 
 def _query(
@@ -283,6 +300,8 @@ def _superlative(
         if plain or not extreme.names or len(named) == 1:
             descending = plain[0] if plain else extreme.descending
             at = find_measure(reading) if named or plain or not extreme.names else None
+    if at is None and extreme.names and not DATES.isdisjoint(extreme.names):
+        at = date_column(reading.asked, grid, reading.near, extreme.tokens)
     group = by if by is not None else target
     repeats = group is not None and group not in grid.keys
     if repeats and does in ("sum", "average", "median") and at is not None:
@@ -385,6 +404,8 @@ def _counted(
     ]
     if distinct and not grid.turned and by is None:
         return Query("count", None, conditions, distinct[0], shown=(distinct[0],))
+    if not conditions and by is None and is_limited_otherwise(reading, behind):
+        return None
     return None if grid.turned else Query("count", None, conditions, by)
 
 

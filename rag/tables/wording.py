@@ -226,10 +226,12 @@ def _in_words(told: str, language: Language) -> str:
     if language == "en":
         return told
     words = {
-        "zh": ("不是", "为", "为空", "含", "不含"),
-        "ru": (" — не ", " — ", " пусто", " содержит ", " не содержит "),
+        "zh": ("不是", "为", "为空", "含", "不含", "已填"),
+        "ru": (" — не ", " — ", " пусто", " содержит ", " не содержит ", " заполнено"),
     }[language]
-    told = told.removesuffix(" is empty") + words[2] if told.endswith(" is empty") else told
+    for english, own in ((" is empty", words[2]), (" is filled", words[5])):
+        if told.endswith(english):
+            return told.removesuffix(english) + own
     for english, own in (
         (" is not ", words[0]),
         (" is ", words[1]),
