@@ -310,7 +310,7 @@ class Pipeline:
                 return replace(question, reading=reading, hits=hits).timed("read")
         reading = reads(as_if_unnamed(named, question.asked, question.hits), question.hits)
         found = question.hits
-        if not self.answerability.answers(reading) or not _in_english(reading):
+        if not self._surely(reading) or not _in_english(reading):
             found, reading = self._across(question, reading)
         if question.shape.shape == "hops":
             reading = told_of_kin(question.standalone, reading)
@@ -367,7 +367,7 @@ class Pipeline:
     def _across(
         self, question: Question, reading: ReadingResult
     ) -> tuple[tuple[Hit, ...], ReadingResult]:
-        """For a question in English: hits and reading in other languages if they answer, else the given."""
+        """For a question in English: hits and reading in other languages if they answer better, else the given."""
         if not is_english(question.standalone):
             return question.hits, reading
         # In another language "plant B" can't be told from plant A.
@@ -384,11 +384,16 @@ class Pipeline:
         if reading.sibling and not other.named:
             return question.hits, reading
         # The English cross-encoder isn't confident about text in other languages: such a reading is replaced.
-        if (self.answerability.answers(other) and _tells_in_another(other)) or not _in_english(
-            reading
-        ):
+        answers = (
+            self._surely if self.answerability.answers(reading) else self.answerability.answers
+        )
+        if (answers(other) and _tells_in_another(other)) or not _in_english(reading):
             return without_repeats(hits, question.hits), other
         return question.hits, reading
+
+    def _surely(self, reading: ReadingResult) -> bool:
+        """True for what is answered, and not only as "perhaps"."""
+        return self.answerability.answers(reading) and not self.answerability.perhaps(reading)
 
     def _in_order(
         self, question: Question, hits: Sequence[Hit], reading: ReadingResult

@@ -17,7 +17,7 @@ from index.passages import Source
 
 __all__ = ["LOADERS_VERSION", "Loaded", "load"]
 
-LOADERS_VERSION = "9"  # stored with an index: after a change every file is read again
+LOADERS_VERSION = "10"  # stored with an index: after a change every file is read again
 
 DEEPEST = 4  # levels of nested containers: an archive in a mail in an archive is still read
 

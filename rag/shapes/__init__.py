@@ -12,7 +12,9 @@ from rag.found import Found
 from rag.query.shape import Shape
 from rag.question import Question
 from rag.shapes.tools import Tools
+from rag.tables.forms import pattern
 
+_HOW_MUCH = pattern("how_much_of")
 Finder = Callable[[Question, Tools], Found | None]
 
 
@@ -26,11 +28,17 @@ def _in(module: str, name: str = "find") -> Finder:
     return find
 
 
+def _amount(question: Question, tools: Tools) -> Found | None:
+    """A fact that may be a sum: only what asks how much makes the import of tables worth its time."""
+    text = question.standalone or question.asked or question.text
+    return _in("calculations", "amount")(question, tools) if _HOW_MUCH.search(text) else None
+
+
 FINDERS: Mapping[Shape, Finder] = {
     "calculation": _in("calculations"),
     "collection": _in("collection"),
     "comparison": _in("comparisons"),
-    "fact": _in("calculations", "amount"),
+    "fact": _amount,
     "hops": _in("hops"),
     "latest": _in("latest"),
     "list": _in("lists"),

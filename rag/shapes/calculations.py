@@ -10,7 +10,6 @@ from rag.shapes import editions
 from rag.shapes.asked_tables import asked_of, cited, grids_for, hits_of, spoken
 from rag.shapes.rows import rows_satisfying
 from rag.shapes.tools import Tools
-from rag.tables.comparisons import pattern
 from rag.tables.computing import Computed, computed
 from rag.tables.engine import TooMuch
 from rag.tables.ordering import is_ordering
@@ -18,7 +17,6 @@ from rag.tables.understanding import Understood
 from rag.tables.wording import Language, note
 from rag.tables.written_query import asked_by
 
-_HOW_MUCH = pattern("how_much_of")
 ALL_SAID = 0.5  # the same of a sum that the question doesn't ask for by name
 UNDERSTOOD = 0.5  # share of a question that the rules understand, from which no model is asked
 BY_MODEL = 0.7  # confidence in a query that a model wrote: what it computes is right, what it asks may not be
@@ -74,9 +72,6 @@ def amount(question: Question, tools: Tools) -> Found | None:
 
     Only where every word has a meaning, and the rows are limited by what several of them share.
     """
-    text = question.standalone or question.asked or question.text
-    if not _HOW_MUCH.search(text):
-        return None
     language = spoken(question.text)
     for best in asked_of(question, tools)[:1]:
         try:

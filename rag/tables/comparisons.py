@@ -12,10 +12,10 @@ from index.words import STOP_WORDS
 from rag.tables.asked import Asked, stems
 from rag.tables.columns import date_of, month_of
 from rag.tables.date_columns import date_column
+from rag.tables.forms import any_form
 from rag.tables.grid import Grid
 from rag.tables.numbers import COUNTED, SPELLINGS, Marks, canonical, written
 from rag.tables.query import Condition, Test
-from rag.text.lexicon import alternatives, languages
 
 _WIDE = late("[\u3400-\u9fff]+")
 _UNITS_ZH = "|".join(each for each in SPELLINGS if len(each) > 1 and _WIDE.fullmatch(each))
@@ -30,24 +30,6 @@ _VALUE = (
     r"|\s?(?![a-zа-я]*\d)[^\W\d_\u3400-\u9fff]{1,12}\b\.?"
     rf"|\s?(?:{_UNITS_ZH}|[\u3400-\u9fff]))?)"
 )
-
-
-def any_form(name: str) -> str:
-    """An expression for any of a list of the lexicon, in whatever language; not every list has German ones."""
-    western = [f"{name}.{each}" for each in ("en", "ru")]
-    if "de" in languages("tables", name):
-        western.append(f"{name}.de")
-    return "|".join(
-        (
-            *(rf"(?<![\w])(?:{alternatives('tables', each)})(?![\w])" for each in western),
-            rf"(?:{alternatives('tables', f'{name}.zh')})",
-        )
-    )
-
-
-def pattern(name: str) -> re.Pattern[str]:
-    """Any expression of a list of the lexicon, in whatever language."""
-    return late(any_form(name), re.I)
 
 
 _BETWEEN = late(

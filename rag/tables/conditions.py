@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from index.words import is_latin
 from rag.tables.asked import Asked
-from rag.tables.comparisons import pattern
+from rag.tables.forms import pattern
 from rag.tables.grid import LONGEST_PHRASE, SECTION, Grid
 from rag.tables.query import Condition, Test
 from rag.text.numerals import CARDINALS

@@ -8,8 +8,8 @@ from decimal import Decimal
 
 from rag.tables.asked import Asked
 from rag.tables.columns import is_nothing
-from rag.tables.comparisons import any_form, pattern
 from rag.tables.conditions import negates
+from rag.tables.forms import any_form, pattern
 from rag.tables.grid import Grid
 from rag.tables.query import Condition
 

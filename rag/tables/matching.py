@@ -11,9 +11,10 @@ from functools import lru_cache
 from index.words import holds_in_order
 from rag.tables.asked import Asked, stems
 from rag.tables.cell_states import states
-from rag.tables.comparisons import moments, pattern
+from rag.tables.comparisons import moments
 from rag.tables.conditions import same_word, values_named
 from rag.tables.flags import emptiness, flags
+from rag.tables.forms import pattern
 from rag.tables.grid import Grid
 from rag.tables.query import Condition, Does, Test
 from rag.tables.supply import supplied

@@ -10,7 +10,7 @@ from index.patterns import late
 from index.words import is_latin
 from rag.tables.asked import stems
 from rag.tables.columns import Column
-from rag.tables.comparisons import pattern
+from rag.tables.forms import pattern
 from rag.tables.matching import Reading, columns_called, dimensions, named_measures, verbs
 from rag.tables.numbers import CURRENCIES, MEASURES, SPELLINGS, canonical
 from rag.text.lexicon import entries

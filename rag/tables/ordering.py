@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from index.patterns import late
 from rag.tables.asked import stems
-from rag.tables.comparisons import any_form, pattern
+from rag.tables.forms import any_form, pattern
 from rag.tables.matching import (
     DESCENDING,
     SORTED,

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 
 from index.patterns import late
-from rag.tables.comparisons import any_form
+from rag.tables.forms import any_form
 from rag.tables.matching import dimensions
 from rag.text.lexicon import alternatives, entries
 

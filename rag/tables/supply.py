@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from rag.tables.asked import Asked, stems
-from rag.tables.comparisons import comparisons, pattern
+from rag.tables.comparisons import comparisons
+from rag.tables.forms import pattern
 from rag.tables.grid import Grid
 from rag.tables.query import Condition
 from rag.tables.spelled import with_figures

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 from index.words import is_latin
 from rag.tables.asked import Asked, stems
-from rag.tables.comparisons import pattern
 from rag.tables.ends import tells_end
+from rag.tables.forms import pattern
 from rag.tables.matching import Reading
 from rag.tables.measures import light_words
 

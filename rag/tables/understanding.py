@@ -11,10 +11,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from rag.tables.asked import Asked, Token, cell_stems
-from rag.tables.comparisons import Compared, bound, comparisons, pattern
+from rag.tables.comparisons import Compared, bound, comparisons
 from rag.tables.conditions import count_word, holding, same_word
 from rag.tables.date_columns import DATES, date_column
 from rag.tables.filled_states import named_states, state_words
+from rag.tables.forms import pattern
 from rag.tables.grid import Grid
 from rag.tables.matching import (
     EACH,

@@ -43,6 +43,8 @@ _NAMED = tuple(
         # 第四季度, 14号房间, 3.3版
         rf"第?(?P<zh>[一二三四五六七八九十]{{1,3}}|\d{{1,4}}(?:\.\d{{1,3}})*|[A-Z])(?P<zhnoun>{_NOUNS_ZH})",
         r"(?P<zhbefore>版本|房间|工厂|车间)\s?(?P<zhnumber>\d{1,4}(?:\.\d{1,3})*|[A-Z])",
+        # 4.2.0 by itself is a version; 12.05.26 is a day
+        rf"(?<![\w.,/§-])(?P<bare>(?!\d\d?\.(?:0\d|1[0-2]|\d)\.[2-9]\d)\d{{1,3}}\.\d{{1,3}}\.\d{{1,3}}){ENDS}",
     )
 )
 _ADVERB = late(r"(?<!the )(?<!['’]s )\bfirst\b", re.I)  # "was first shown" numbers nothing
@@ -55,7 +57,8 @@ _AND = (
 )
 _BEHIND = late(rf"({_AND})(?:the\s+)?({ID}){ENDS}", re.I)
 _BEFORE = late(rf"\b({_ORDINAL}){_AND}(?:the\s+)?\Z", re.I)
-_NAMES = ("number", "zh", "zhnumber")
+_NAMES = ("number", "zh", "zhnumber", "bare")
+_BARE = "version"  # what is named by a number alone
 
 
 def designations(text: str, language: str = "en") -> Designations:
@@ -83,6 +86,8 @@ def _named(text: str, language: str) -> Iterator[tuple[str, str, str]]:
                 held.get("noun") or held.get("behind") or held.get("zhnoun") or held.get("zhbefore")
             )
             name = held.get("number") or held.get("nth") or held.get("zh") or held.get("zhnumber")
+            if held.get("bare"):
+                noun, name = _BARE, held["bare"]
             if not noun or not name:
                 continue
             if held.get("nth") and _ADVERB.fullmatch(text, match.start("nth"), match.end("nth")):

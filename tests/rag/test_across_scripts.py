@@ -22,6 +22,8 @@ TEXTS = {
     "bread.md": "Bread is baked in the south of the town. Nobody counts the loaves.",
     "港口.md": "港口历史。2021年5月，港口的冰封持续了十二天。市长下令关闭北门。",
     "国歌.md": "六次格莱美奖得主女神卡卡献唱了国歌，玛丽·麦特琳担任了手语 (ASL) 翻译。有 2000 名嘉宾出席。",
+    "register.md": "Backups of the register are kept for 35 days.",
+    "akten.md": "Befunde hebt die Klinik zehn Jahre auf, Röntgenbilder werden dreißig Jahre aufbewahrt.",
     "музей.md": "Музей истории города открылся в 1954 году. Вход в него бесплатный.",
 }
 
@@ -50,6 +52,8 @@ def cited(answer: Answer, library: Library) -> set[str]:
         ("In which month and year was the harbour frozen?", "港口.md"),
         ("In which year did the museum of the history of the city open?", "музей.md"),
         ("In which year was the bridge painted green?", "bridge.md"),
+        # "35 days" is a "perhaps" in English; the answer in German is sure.
+        ("How long are x-ray images kept?", "akten.md"),
         ("谁演唱了国歌？", "国歌.md"),
         ("有多少嘉宾出席了国歌演唱？", "国歌.md"),
     ],
@@ -97,7 +101,7 @@ def test_where_all_is_in_latin_script_nothing_is_looked_for_across(
 ) -> None:
     question = "Where is bread baked?"
     found = {hit.place.source for hit in mixed.search_across(question)}
-    assert found == {"港口.md", "国歌.md", "музей.md"}
+    assert found == {"港口.md", "国歌.md", "музей.md", "akten.md"}
     (docs / "bread.md").write_text(TEXTS["bread.md"])
     with open_library(home, verb="test", writing=True) as library:
         library.sync([docs])

@@ -32,6 +32,10 @@ Sales in the third quarter were 4.2 million euros. The revenue in 2022 was 5 mil
 ## Rooms
 
 Room 12 seats 40 people. Halls 3 to 6 are heated by gas.
+
+## 4.1.0 (2026-03-28)
+
+The export writes workbooks.
 """
 RUSSIAN = "# Отчёт\n\nКоманда 2 чинит насосы. Выручка в третьем квартале составила 4 млн рублей.\n"
 
@@ -56,6 +60,7 @@ def pipeline(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pipeline]:
         ("How many tonnes does plant B make?", "Plant A"),
         ("What is the timeout of version 3.3?", "Version 3.2"),
         ("What is the timeout in v3.3?", "Version 3.2"),
+        ("What does the export write in version 4.2.0?", "4.1.0"),
         ("What were sales in the fourth quarter?", "third quarter"),
         ("What were Q4 sales?", "third quarter"),
         ("What was the revenue in 2023?", "2022"),
