@@ -11,7 +11,7 @@ from index.passages import Hit, Sentence, Source, Span
 from index.structure import structure
 from index.words import words
 from rag.query.analysis import AnalysedQuestion
-from rag.query.sections import SectionNumber, heading_number
+from rag.query.sections import VERSION, SectionNumber, heading_number, heads_version
 from rag.reading.candidates import FEATURES, Candidate, rendered, under_title
 from rag.reading.reader import Ranked, ReadingResult
 
@@ -39,9 +39,13 @@ def within(asked: SectionNumber, hits: Sequence[Hit]) -> tuple[Hit, ...]:
 
 
 def _of(asked: SectionNumber, hit: Hit) -> Hit | None:
-    numbers = [heading_number(part) for part in parts(hit)]
-    if any(number is not None and asked.fits(number) for number in numbers):
+    headed = [(part, heading_number(part)) for part in parts(hit)]
+    if asked.kind == VERSION:
+        headed = [each for each in headed if heads_version(each[0])]
+    if any(number is not None and asked.fits(number) for _, number in headed):
         return hit
+    if asked.kind == VERSION:
+        return None
     for at, sentence in enumerate(hit.sentences):
         text = hit.text_of(sentence.span)
         number = heading_number(text) if _begins(hit, sentence) else None

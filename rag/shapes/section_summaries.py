@@ -11,7 +11,7 @@ from index.languages import language_of
 from index.passages import Source
 from index.words import is_latin, words
 from rag.query.section_names import PartAsked
-from rag.query.sections import heading_number
+from rag.query.sections import VERSION, heading_number, heads_version
 from rag.shapes.meant_sources import subject_of
 from rag.shapes.outline import Outline, Section, outline
 from rag.shapes.tools import Tools
@@ -101,6 +101,8 @@ def _numbered(asked: PartAsked, told: Outline, tools: Tools) -> tuple[str, float
     kinds = set(words(asked.rest)) & title
     for heading in _headings(told):
         number = heading_number(heading)
+        if asked.number.kind == VERSION and not heads_version(heading):
+            continue
         if number is not None and asked.number.fits(number):
             same = number.kind == asked.number.kind
             spoken = is_latin(told.source.text[:2000]) == is_latin(tools.question.text)

@@ -10,7 +10,7 @@ from index.library import Library
 from index.passages import Span
 from index.words import words
 from rag.langchain.chain import QuestionChain
-from rag.query.sections import SectionNumber, heading_number, section_asked
+from rag.query.sections import SectionNumber, heading_number, heads_version, section_asked
 from rag.reading.sections import within
 from tests.fakes import WordReranker
 
@@ -145,6 +145,56 @@ def test_what_names_no_part(question: str) -> None:
 )
 def test_the_number_of_a_heading(heading: str, number: SectionNumber | None) -> None:
     assert heading_number(heading) == number
+
+
+VERSIONS = """\
+# Changes of the pump
+
+## [2.1.0] - 2026-05-20
+
+The pump stops by itself when the well is dry.
+
+## 2.0.3 (10 April 2026)
+
+A leak at the valve is mended.
+
+## 2.0 Installing
+
+Four screws hold the pump.
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("What is new in version 2.1.0?", "The pump stops by itself when the well is dry."),
+        ("What changed in 2.0.3?", "A leak at the valve is mended."),
+        ("Was ist neu in Version 2.1.0?", "The pump stops by itself when the well is dry."),
+        ("Что нового в версии 2.1.0?", "The pump stops by itself when the well is dry."),
+        ("2.1.0版有什么新功能？", "The pump stops by itself when the well is dry."),
+    ],
+)
+def test_a_version_is_what_stands_below_its_number(
+    library: Library, docs: Path, question: str, answer: str
+) -> None:
+    (docs / "changes.md").write_text(VERSIONS)
+    library.sync([docs])
+    found = QuestionChain(library, reranker=WordReranker()).answer(question)
+    assert [each.quote for each in found.citations] == [answer]
+
+
+@pytest.mark.parametrize(
+    ("heading", "version"),
+    [
+        ("[2.1.0] - 2026-05-20", True),
+        ("v3 (May 2025)", True),
+        ("Version 3.2: timeouts", True),
+        ("2.0 Installing", False),
+        ("Changes", False),
+    ],
+)
+def test_a_numbered_section_is_no_version(heading: str, version: bool) -> None:
+    assert heads_version(heading) is version
 
 
 def test_a_number_that_counts_is_no_paragraph_number(library: Library, docs: Path) -> None:
