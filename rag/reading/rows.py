@@ -138,7 +138,10 @@ def _named_by(asked: frozenset[str], row: Row) -> frozenset[str]:
 
 
 def _named_whole(question: str, row: Row) -> frozenset[str]:
-    """The words of short cells that the question says whole: several words, or one if all is in lower case."""
+    """The words of short cells that the question says whole: several words, or one if all is in lower case.
+
+    A cell with a number may be said in another order: "the 20 m rope" is "Rope 20 m".
+    """
     asked, lower = words(question), question[1:].islower()
     held = cells(_text(row))
     short = [cell for cell in held if len(cell) <= LONGEST_NAME and any(map(str.isalpha, cell))]
@@ -147,7 +150,7 @@ def _named_whole(question: str, row: Row) -> frozenset[str]:
         for cell in short
         if (own := words(cell))
         and (len(own) > 1 or (lower and cell == held[0] and cell[:1].isupper()))
-        and holds_in_order(asked, own)
+        and (holds_in_order(asked, own) or (any(map(str.isdigit, own)) and {*own} <= {*asked}))
     ]
     return _NOTHING.union(*named) - set(words(row.hit.title))
 

@@ -19,6 +19,7 @@ from rag.found import Cited, Found, Part
 from rag.query.listed import AskedList, asked_list
 from rag.query.relation import relation_of
 from rag.question import Question
+from rag.shapes.column_values import column_values
 from rag.shapes.dated_sources import limited_to
 from rag.shapes.enumerations import Enumeration, enumerations, sub_headings
 from rag.shapes.fitting import Fitting, fitting
@@ -167,5 +168,5 @@ def _confidence(fit: float) -> float:
     return 1 / (1 + math.exp(-1 - fit))
 
 
-WAYS: tuple[Way, ...] = (related, _enumerated, mentioned, under_heading, several)
+WAYS: tuple[Way, ...] = (column_values, related, _enumerated, mentioned, under_heading, several)
 """From the surest to the last resort."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from index.blocks import cells
+from index.words import words
 from rag.answering.extractive import LEAST_SHARE
 from rag.found import Found, Part
 from rag.question import Question
@@ -34,6 +35,8 @@ def find(question: Question, tools: Tools) -> Found | None:
         return None
     text = question.standalone or question.text
     told = _told(read.ranked, grid)
+    if told[:1] == _named_whole(text, grid):
+        return None
     rows = satisfying(text, grid, tools)
     if not 1 < len(rows) <= MOST_ROWS:  # one row may be a part of what is asked
         rows = sorted({*told, *_meant(text, read.ranked[0], grid, tools, len(told))})
@@ -44,6 +47,13 @@ def find(question: Question, tools: Tools) -> Found | None:
     evidence = cited([grid.rows[at] for at in rows], grid)
     parts = tuple(Part((each,)) for each in evidence)
     return Found(parts, confidence=read.confidence, layout="text", hits=hits_of(evidence))
+
+
+def _named_whole(text: str, grid: Grid) -> list[int]:
+    """The rows whose own names the question says with all their words ("Rope 20 m", "the 20 m rope")."""
+    asked = frozenset(words(text))
+    names = [frozenset(words(each[grid.label])) for each in grid.texts]
+    return [at for at, name in enumerate(names) if len(name) > 1 and name <= asked]
 
 
 def _meant(text: str, best: Ranked, grid: Grid, tools: Tools, told: int) -> list[int]:

@@ -33,6 +33,7 @@ from rag.text.values import MEASURED
 REACH = 6.0  # cross-encoder logits below the best up to which a statement of the same counts
 SHARE = 0.05  # the same without a cross-encoder, as a share of the best probability
 COVERED = 0.85  # share of the best sentence's words of the question that another must hold
+LEAST = 0.5  # confidence of what may have been replaced
 SHOWN = 4  # statements shown at most
 
 
@@ -54,8 +55,8 @@ def find(question: Question, tools: Tools) -> Found | None:
     read = question.read
     if question.shape.shape not in FACTS or not read.ranked or not tools.answers(read):
         return None
-    if tools.answerability.perhaps(read):
-        return None  # what doesn't surely answer replaces nothing
+    if read.confidence < LEAST:
+        return None  # what hardly answers replaces nothing
     if any(
         kind.startswith("#")
         for kind in named_in(read.question.text, language_of(read.question.text))

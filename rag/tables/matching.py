@@ -375,7 +375,10 @@ def column_behind(reading: Reading, end: int) -> int | None:
 
 
 def hinted_columns(reading: Reading, question: str) -> list[int]:
-    """The columns that comparatives hint at ("older than 30")."""
+    """The columns that comparatives hint at ("older than 30").
+
+    Of columns of several years those of a year that the question names, else those of the last year first.
+    """
     found = []
     for words, _, names in (*dimensions(), *verbs()):
         if words.search(question):
@@ -384,7 +387,16 @@ def hinted_columns(reading: Reading, question: str) -> list[int]:
                 for at in columns_called(reading.grid, names)
                 if reading.grid.columns[at].kind != "text"
             ]
-    return found
+    years = {at: max(filter(_is_year, reading.grid.names[at]), default="") for at in found}
+    said = {n: each.text for n, each in enumerate(reading.asked.tokens) if _is_year(each.text)}
+    if named := [at for at in found if years[at] in said.values()]:
+        reading.asked.use([n for n, year in said.items() if year in {years[at] for at in named}])
+        return named
+    return sorted(found, key=lambda at: years[at], reverse=True)
+
+
+def _is_year(word: str) -> bool:
+    return len(word) == 4 and word.isdigit() and word[:2] in ("19", "20")
 
 
 def columns_called(grid: Grid, names: Sequence[str]) -> list[int]:
