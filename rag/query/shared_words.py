@@ -11,6 +11,9 @@ from rag.text.lexicon import alternatives, entries
 from rag.text.numerals import MONTHS
 
 _TIME = re.compile(rf"\b(?:{'|'.join(MONTHS)})\b|\b(?:19|20)\d\d\b", re.I)
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_YEAR_LAST = re.compile(rf"(?P<head>.*?)(?P<own>\b{_YEAR.pattern})")
+_YEAR_FIRST = re.compile(rf"(?P<own>{_YEAR.pattern}\b)(?P<tail>.*)")
 _YEAR_ZH = re.compile(r"((?:19|20)\d\d年(?:度)?)(.*)")
 _ARTICLE = re.compile(r"(?:the|our|an?|der|die|das|den|dem|des) ", re.I)
 
@@ -19,7 +22,7 @@ def with_shared_words(sides: Sequence[str], told: Language) -> tuple[list[str], 
     """Each side with what it shares with the last, and what stands before all of them; that may be empty."""
     if len(sides) < 2:
         return list(sides), ""
-    for share in (_years_zh, _relations, _places):
+    for share in (_years_zh, _years, _relations, _places):
         if (found := share(sides, told)) is not None:
             return found
     return list(sides), ""
@@ -37,6 +40,15 @@ def _years_zh(sides: Sequence[str], told: Language) -> tuple[list[str], str] | N
     if last is None or not last[2] or any(_YEAR_ZH.sub(r"\2", each) for each in sides[:-1]):
         return None
     return [*sides[:-1], last[1]], last[2].lstrip("的")
+
+
+def _years(sides: Sequence[str], told: Language) -> tuple[list[str], str] | None:
+    """ "the prices 2025", "2026 of the ropes": what stands around the years is of all."""
+    first, last = _YEAR_LAST.fullmatch(sides[0]), _YEAR_FIRST.fullmatch(sides[-1])
+    if first is None or last is None or not all(map(_YEAR.fullmatch, sides[1:-1])):
+        return None
+    shared = f"{_plain(first['head'])} {last['tail'].strip()}".strip()
+    return ([first["own"], *sides[1:-1], last["own"]], shared) if shared else None
 
 
 def _relations(sides: Sequence[str], told: Language) -> tuple[list[str], str] | None:

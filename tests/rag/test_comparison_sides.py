@@ -29,6 +29,8 @@ Contrast the views of Novak and Silva on the strike. | Novak; Silva | views on t
 Tram versus bus: which is cheaper? | Tram; bus | cheaper
 Compare Novak's and Silva's positions on the strike. | Novak; Silva | positions on the strike
 What distinguishes the tram from the bus in price? | tram; bus | price
+Compare the fares 2025 and 2026 of the trams. | 2025; 2026 | fares of the trams
+Compare the fares in 2025 and 2026. | 2025; 2026 | fares
 How did the March fair compare with the June fair as regards visitors? | March fair; June fair | visitors
 """
 CHINESE = """
