@@ -75,7 +75,15 @@ def _told(text: str) -> str:
     if _clearly_english(text):
         return ENGLISH
     code, probability = _classified(text)
+    if code not in (ENGLISH, *WORDED) and (own := _only_language(text)):
+        return own  # "Sind Katzen erlaubt?" looks like another language, but "sind" is German
     return code if probability >= _least(code, text) else ENGLISH
+
+
+def _only_language(text: str) -> str:
+    """The language of all function words of a text, where it has any; else empty."""
+    counts = {code: count for code, count in _function_words(text).items() if count}
+    return next(iter(counts)) if len(counts) == 1 else ""
 
 
 def _least(code: str, text: str) -> float:

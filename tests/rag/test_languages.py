@@ -163,4 +163,6 @@ def test_everyday_questions_are_answered(
 
 def test_a_short_question_is_in_the_language_of_its_function_words() -> None:
     assert language_of("Wo parken Besucher?") == "de"
+    assert language_of("Sind Katzen erlaubt?") == "de"
+    assert language_of("Kodak Die Cast") == "en"  # "die" is German and Dutch: no sign of either
     assert language_of("Die Hard release date") == "en"

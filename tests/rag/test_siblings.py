@@ -164,6 +164,11 @@ def test_things_and_times_are_told_apart_in_the_words_of_a_language(
         ("es", "¿Qué planta fabrica 400 válvulas?"),
         ("de", "am 3. zu 400 Euro"),
         ("it", "costa 14 euro"),
+        # As everyday words for how much and how long, these measure nothing.
+        ("de", "Wie hoch ist die Miete?"),
+        ("de", "Wie lang ist die Frist, und wie schwer die Prüfung?"),
+        ("nl", "Hoe hoog is de huur?"),
+        ("es", "¿Qué tan alta es la renta?"),
     ],
 )
 def test_what_only_counts_names_nothing_in_any_language(language: str, text: str) -> None:
