@@ -34,6 +34,7 @@ READ = 600  # characters of a text by which its language is told
 CLEARLY = 2  # function words by which a text is English, if no other language has half as many
 SURE = 0.9  # least probability of another language; of 6,000 English questions none had it
 PROBABLE = 0.6  # the same if as many function words may be of that language as may be English
+FEWEST = 3  # words that have a language
 LIKELY = 0.25  # the same if more function words are of that language alone than are English alone
 _SCRIPTS = {
     "zh": late(r"[\u3400-\u9fff]"),
@@ -81,7 +82,9 @@ def _told(text: str) -> str:
 
 
 def _only_language(text: str) -> str:
-    """The language of all function words of a text, where it has any; else empty."""
+    """The language of all function words of a text of some words, where it has any; else empty."""
+    if len(_WORD.findall(text)) < FEWEST:
+        return ""
     counts = {code: count for code, count in _function_words(text).items() if count}
     return next(iter(counts)) if len(counts) == 1 else ""
 
