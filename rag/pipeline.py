@@ -310,7 +310,8 @@ class Pipeline:
                 return replace(question, reading=reading, hits=hits).timed("read")
         reading = reads(as_if_unnamed(named, question.asked, question.hits), question.hits)
         found = question.hits
-        if not self._surely(reading) or not _in_english(reading):
+        answers = self._surely if question.shape.shape in FACTS else self.answerability.answers
+        if not answers(reading) or not _in_english(reading):
             found, reading = self._across(question, reading)
         if question.shape.shape == "hops":
             reading = told_of_kin(question.standalone, reading)
