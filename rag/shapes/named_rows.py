@@ -6,10 +6,12 @@ from collections.abc import Iterator
 
 from rag.found import Found, Part
 from rag.question import Question
-from rag.shapes.asked_tables import alike, cited, hits_of
+from rag.shapes.asked_tables import alike, cited, hits_of, spoken
 from rag.shapes.tools import Tools
+from rag.tables.columns import is_nothing
 from rag.tables.grid import GRIDS, Grid
 from rag.tables.named_row import named_cell
+from rag.tables.wording import holds
 
 SOURCES = 4  # with rows among the hits that are looked at
 
@@ -28,11 +30,11 @@ def find(question: Question, tools: Tools) -> Found | None:
         row = grid.rows[cell.row]
         best = read.ranked[0].candidate.sentence.span if read.ranked else None
         sure = tools.answers(read) and not tools.answerability.perhaps(read)
-        if sure and best == row.sentence.span:
+        name, value = grid.columns[cell.column].name, grid.texts[cell.row][cell.column]
+        if sure and best == row.sentence.span and not is_nothing(value):
             return None
         evidence = cited([row], grid)
-        name, value = grid.columns[cell.column].name, grid.texts[cell.row][cell.column]
-        said = f"{grid.texts[cell.row][grid.label]}: {name} {value}."
+        said = f"{grid.texts[cell.row][grid.label]}: {holds(name, value, spoken(question.text))}."
         return Found(
             (Part(evidence, said=said),),
             confidence=cell.share,

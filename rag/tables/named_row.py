@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag.tables.asked import Asked
-from rag.tables.columns import is_nothing
 from rag.tables.computing import selected
 from rag.tables.date_columns import named_date
 from rag.tables.engine import TooMuch
@@ -38,7 +37,7 @@ class NamedCell:
 
 
 def named_cell(question: str, grid: Grid, like: Likeness) -> NamedCell | None:
-    """The cell asked for; None if not one row is named, or something of the question isn't understood."""
+    """The cell asked for, which may be empty; None if not one row is named, or a word isn't understood."""
     reading = Reading(Asked.of(question), grid, like)
     if grid.turned or not any(each.search(question) for each in (_WHO, _WHEN, _HOW_LONG)):
         return None
@@ -49,7 +48,7 @@ def named_cell(question: str, grid: Grid, like: Likeness) -> NamedCell | None:
     match_parts(reading)
     row = _only_row(reading)
     at = _column(reading) if row is not None else None
-    if row is None or at is None or is_nothing(grid.texts[row][at]):
+    if row is None or at is None:
         return None
     use_deeds(reading)
     if not accounted(reading, None):

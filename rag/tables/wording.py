@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal
 
-from rag.tables.columns import Column
+from rag.tables.columns import Column, is_nothing
 from rag.tables.numbers import Marks, canonical
 from rag.tables.query import Condition, Query
 
@@ -220,6 +220,11 @@ def where(conditions: Sequence[Condition], language: Language) -> str:
     lead = " where " if language == "en" else ", где "
     glue = " and " if language == "en" else " и "
     return lead + glue.join(_in_words(each, language) for each in told)
+
+
+def holds(name: str, cell: str, language: Language) -> str:
+    """What a cell of a column says: "Assignee Ines Falk", "Assignee is empty"."""
+    return _in_words(f"{name} is empty", language) if is_nothing(cell) else f"{name} {cell}"
 
 
 def _in_words(told: str, language: Language) -> str:

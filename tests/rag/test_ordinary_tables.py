@@ -40,6 +40,7 @@ MEMBERS_ZH = """# 会员
 """
 
 
+FLATS = "Wohnung;Zimmer;Mieter\nW1;2;Adler\nW2;3;Brandt\nW3;3;\n"
 PRICES = """# Ropes and anchors
 
 | Article | Price 2025 | Price 2026 | Maker |
@@ -58,6 +59,7 @@ def pipeline(library: Library, docs: Path) -> Pipeline:
         "счета.md": INVOICES_RU,
         "会员.md": MEMBERS_ZH,
         "prices.md": PRICES,
+        "wohnungen.csv": FLATS,
     }
     for name, text in named.items():
         (docs / name).write_text(text, "utf-8")
@@ -77,6 +79,9 @@ def pipeline(library: Library, docs: Path) -> Pipeline:
         ("Minutes per ward?", "North Wing: 145"),
         ("Who carried out V-35?", "V-35: Nurse Hugo Lind."),
         ("When was V-33 finished?", "V-33: Finished 2026-03-06."),
+        ("When was V-32 finished?", "V-32: Finished is empty."),
+        ("Wer wohnt in W2?", "W2: Mieter Brandt."),
+        ("Wer wohnt in W3?", "W3: Mieter is empty."),
         ("Wie viele Fahrten hat Tina Beck?", "2 rows match (Fahrer is Tina Beck)"),
         ("Wie viel Prozent der Fahrten sind genehmigt?", "66.7%"),
         ("Wie viele Fahrten gab es im Mai?", "2 rows match (Datum in Mai)"),
