@@ -20,6 +20,8 @@ def holds_asked(question: AnalysedQuestion, text: str, language: str) -> bool:
         return True
     if question.kind == "time" and _tells_when(question.text, text, language):
         return True
+    if language == "zh" and _tells_how_much(question, text):
+        return True
     asked_words = question.text.lower()
     found = list(values_in(question.kind, text, language))
     if question.kind == "duration" and _MOMENT.search(question.text):
@@ -33,6 +35,14 @@ def _tells_when(asked: str, text: str, language: str) -> bool:
     """True where a text names a part of the day or a kind of days that the question doesn't: "at night"."""
     lowered = asked.lower()
     return any(each[0].lower() not in lowered for each in _found("times", language).finditer(text))
+
+
+def _tells_how_much(question: AnalysedQuestion, text: str) -> bool:
+    """True where a Chinese text tells an amount in Chinese figures: of money, or of whatever is asked for."""
+    if question.kind == "money":
+        return _has("sums", text, "zh")
+    opens = question.kind in ("count", "number") and _asks("open_amount", question)
+    return opens and _has("amounts", text, "zh")
 
 
 def tells_otherwise(question: AnalysedQuestion, text: str, language: str) -> bool:

@@ -55,6 +55,7 @@ from rag.tables.measures import (
     row_noun,
 )
 from rag.tables.numbered import numbered
+from rag.tables.one_piece import costs_of_one
 from rag.tables.ordering import is_ordering, order_of
 from rag.tables.query import Condition, Does, Query
 from rag.tables.ranks import ranked
@@ -234,16 +235,23 @@ def _query(
     if does in ("sum", "average", "median"):
         spent = does == "sum" and SPENT.search(reading.asked.text)
         at = money(reading) if spent else find_measure(reading)
-        if at is None or by == at:
+        if at is None or by == at or (does == "sum" and _of_one_piece(reading, at)):
             return None
         alone = does != "sum" and by in grid_keys(reading)
         return Query(does, at, conditions, None if alone else by)
     if does == "select" and SPENT.search(reading.asked.text):
         at = money(reading)
-        return Query("sum", at, conditions, by) if at is not None and by != at else None
-    if by is not None and (at := find_measure(reading)) is not None:
+        if at is None or by == at or _of_one_piece(reading, at):
+            return None
         return Query("sum", at, conditions, by)
+    if by is not None and (at := find_measure(reading)) is not None:
+        return None if _of_one_piece(reading, at) else Query("sum", at, conditions, by)
     return None
+
+
+def _of_one_piece(reading: Reading, at: int) -> bool:
+    """True where what was spent, or is worth, would be a sum of unit prices; a column that is named is meant."""
+    return at not in named_measures(reading) and costs_of_one(reading.grid, at)
 
 
 def grid_keys(reading: Reading) -> frozenset[int | None]:

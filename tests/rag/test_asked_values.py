@@ -183,6 +183,19 @@ def test_an_item_answers_as_well_as_its_best_sentence(library: Library, tmp_path
     assert only.quote.startswith("Choose a room.") and only.quote.endswith("4 in each.")
 
 
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("北京的住宿标准是多少？", True),
+        ("住宿一晚多少钱？", True),
+        ("有多少人出席？", False),
+        ("退房时间是几点？", False),
+    ],
+)
+def test_an_amount_in_chinese_figures_tells_how_much(question: str, told: bool) -> None:
+    assert holds_asked(analysed(question), "北京每晚不超过五百元。", "zh") is told
+
+
 def test_when_something_must_be_is_told_by_the_interval_of_a_row() -> None:
     asked = analysed("When must the bearing be greased?")
     assert tells_otherwise(asked, "Part: bearing; Interval: 500 hours", "en")
