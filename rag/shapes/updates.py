@@ -23,8 +23,6 @@ from rag.reading.asked_values import holds_asked
 from rag.reading.candidates import points_back
 from rag.reading.reader import Ranked, ReadingResult
 from rag.reading.siblings import named_in
-from rag.shapes.dating import date_at_start, latest_date, opening_date, source_date
-from rag.shapes.latest import MONTH
 from rag.shapes.tools import Tools
 from rag.text.lexicon import alternatives
 from rag.text.value_equivalence import same
@@ -64,7 +62,7 @@ def find(question: Question, tools: Tools) -> Found | None:
         return None  # "What was planned in May?" asks for that time
     told = sorted(_of_one_thing(read, tools), key=lambda each: each.date, reverse=True)
     newest = next(iter(told), None)
-    if newest is None or not _tells_of_change(newest):
+    if newest is None or not _tells_of_change(newest.ranked):
         return None
     older = [each for each in told[1:] if _is_replaced(read, newest, each, tools)][: SHOWN - 1]
     if not older:
@@ -91,13 +89,15 @@ def _of_one_thing(read: ReadingResult, tools: Tools) -> list[_Statement]:
     """The best sentence and those that tell of the same with a value of the asked kind, each with its day."""
     best = read.ranked[0]
     least = COVERED * _held(read, best)
-    found = [
-        _Statement(each, date)
+    of_same = [
+        each
         for each in read.ranked
         if each is best or (_is_near(each, best) and _held(read, each) >= least > 0)
         if each is best or _may_answer(read, each)
-        if (date := _told_on(each, tools))
     ]
+    if len(of_same) < 2 or not any(map(_tells_of_change, of_same)):
+        return []
+    found = [_Statement(each, date) for each in of_same if (date := _told_on(each, tools))]
     return found if any(each.ranked is best for each in found) else []
 
 
@@ -123,6 +123,10 @@ def _may_answer(read: ReadingResult, each: Ranked) -> bool:
 
 def _told_on(each: Ranked, tools: Tools) -> str:
     """The day or month on which a sentence was said, as what stands before or above it tells; empty for none."""
+    # Imported once dates are looked at: their words in all languages take a command a tenth of a second.
+    from rag.shapes.dating import date_at_start, latest_date, opening_date, source_date
+    from rag.shapes.latest import MONTH
+
     hit, text = each.candidate.hit, each.candidate.text
     entry = ENTRY.match(text)
     own = (latest_date(entry[0]) if entry else "") or date_at_start(text)
@@ -136,9 +140,10 @@ def _told_on(each: Ranked, tools: Tools) -> str:
     return date if len(date) >= MONTH else ""
 
 
-def _tells_of_change(newest: _Statement) -> bool:
-    language = language_of(newest.ranked.candidate.hit.text)
-    return any(_has(each, newest.text, language) for each in ("changed", "ended"))
+def _tells_of_change(newest: Ranked) -> bool:
+    told = newest.candidate
+    language = language_of(told.hit.text)
+    return any(_has(each, told.text, language) for each in ("changed", "ended"))
 
 
 def _is_replaced(read: ReadingResult, newest: _Statement, each: _Statement, tools: Tools) -> bool:
