@@ -6,11 +6,15 @@ import re
 from functools import cache, partial
 
 from index.languages import ENGLISH, WORDED
+from index.patterns import late
 from rag.query.analysis import AnalysedQuestion
 from rag.text.lexicon import alternatives
 from rag.text.values import Value, durations_to_moments
 from rag.text.values_in import values_in
 
+_OPEN_ZH, _AMOUNTS_ZH, _SUMS_ZH = (
+    late(alternatives("asked_values", f"{name}.zh")) for name in ("open_amount", "amounts", "sums")
+)
 _MOMENT = re.compile(rf"\b(?:{alternatives('values', 'moments')}|in advance|early)\b", re.I)
 
 
@@ -40,9 +44,9 @@ def _tells_when(asked: str, text: str, language: str) -> bool:
 def _tells_how_much(question: AnalysedQuestion, text: str) -> bool:
     """True where a Chinese text tells an amount in Chinese figures: of money, or of whatever is asked for."""
     if question.kind == "money":
-        return _has("sums", text, "zh")
-    opens = question.kind in ("count", "number") and _asks("open_amount", question)
-    return opens and _has("amounts", text, "zh")
+        return _SUMS_ZH.search(text) is not None
+    opens = question.kind in ("count", "number") and _OPEN_ZH.search(question.text)
+    return bool(opens) and _AMOUNTS_ZH.search(text) is not None
 
 
 def tells_otherwise(question: AnalysedQuestion, text: str, language: str) -> bool:
